@@ -1,0 +1,36 @@
+"""Bounds of nodes, as they stand, in their parent's coordinates."""
+
+from __future__ import annotations
+
+from renderer.scene.node import Node, Shape, Strokes
+from renderer.values.affine import IDENTITY, Affine
+from renderer.values.box import Box, union
+
+
+def bounds(node: Node, frame: Affine = IDENTITY) -> Box | None:
+    """The tight box round a node's outlines, without the width of strokes; None when there is nothing to see in it.
+
+    `frame` leads from the coordinates of the node's parent to those of the answer.
+    """
+    if not node.present:
+        return None
+    place = node.pose.then(frame)
+    if isinstance(node, Shape):
+        return _shape_box(node, place)
+    if isinstance(node, Strokes):
+        if not len(node.lines):
+            return None
+        points = place.apply(node.lines.reshape(-1, 2))
+        (left, bottom), (right, top) = points.min(axis=0), points.max(axis=0)
+        return Box(float(left), float(bottom), float(right), float(top))
+    return union(box for child in node.children if (box := bounds(child, place)) is not None)
+
+
+def _shape_box(node: Shape, place: Affine) -> Box | None:
+    if place.s == 0:
+        box = node.path.box
+        if box is None:
+            return None
+        (x0, y0), (x1, y1) = place.point((box.left, box.bottom)), place.point((box.right, box.top))
+        return Box(x0, y0, x1, y1)
+    return node.path.transformed(place).box

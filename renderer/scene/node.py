@@ -1,0 +1,234 @@
+"""Nodes: shapes, lines in bulk and groups of them, as immutable data with addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from renderer.values.affine import Affine, pose
+from renderer.values.digest import digest
+from renderer.values.errors import SceneError, nearest
+from renderer.values.numbers import Array, Point, finite, frozen_array, not_negative, point, share
+from renderer.values.paint import Fill, Stroke, fill, stroke, themed_fill, themed_stroke
+from renderer.values.path import Path
+from renderer.values.theme import Theme
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Node:
+    """What every node has: a name, unique among its siblings, and a pose in its parent.
+
+    `at` is where the node's own origin lies in its parent, and makers of nodes put the origin at the centre; `scale` and `angle` (radians,
+    anticlockwise) act about `pivot`, a point of the node's own coordinates. Siblings are drawn by rising `z`, then in order.
+    """
+
+    name: str
+    opacity: float = 1.0
+    at: Point = (0.0, 0.0)
+    scale: float = 1.0
+    angle: float = 0.0
+    pivot: Point = (0.0, 0.0)
+    z: float = 0.0
+    present: bool = True
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name or "/" in self.name or "." in self.name:
+            raise SceneError(f"a node's name is a word without '/' and '.', but this is {self.name!r}")
+        what = f"of {self.name!r}"
+        object.__setattr__(self, "opacity", share(self.opacity, f"opacity {what}"))
+        object.__setattr__(self, "at", point(self.at, f"at {what}"))
+        object.__setattr__(self, "scale", not_negative(self.scale, f"scale {what}"))
+        object.__setattr__(self, "angle", finite(self.angle, f"angle {what}"))
+        object.__setattr__(self, "pivot", point(self.pivot, f"pivot {what}"))
+        object.__setattr__(self, "z", finite(self.z, f"z {what}"))
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (type(self) is type(other) and self.digest == other.digest)  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of everything that the node is."""
+        return digest(type(self).__qualname__, tuple((f.name, getattr(self, f.name)) for f in fields(self) if f.compare))
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The nodes directly inside."""
+        return ()
+
+    @property
+    def pose(self) -> Affine:
+        """From the node's own coordinates to its parent's."""
+        return pose(self.at, self.scale, self.angle, self.pivot)
+
+    def with_(self, **changes: Any) -> Any:
+        """A copy with some fields changed."""
+        return replace(self, **changes)
+
+    def themed(self, theme: Theme) -> Node:
+        """A copy with every name of a colour replaced by the theme's colour."""
+        return self
+
+    def __getitem__(self, address: str) -> Ref:
+        """A part by its address below this node: `net["neurons/1/0"]`."""
+        return Ref(self.name, self)[address]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Shape(Node):
+    """One outline with its fill and stroke; `trim` is the part of the outline's length that the stroke shows."""
+
+    path: Path
+    fill: Fill = None
+    stroke: Stroke | None = None
+    trim: tuple[float, float] = (0.0, 1.0)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "fill", fill(self.fill))
+        object.__setattr__(self, "stroke", stroke(self.stroke))
+        start, end = self.trim
+        object.__setattr__(self, "trim", (share(start, "start of a trim"), share(end, "end of a trim")))
+
+    def themed(self, theme: Theme) -> Shape:
+        """A copy with every name of a colour replaced by the theme's colour."""
+        return replace(self, fill=themed_fill(self.fill, theme), stroke=themed_stroke(self.stroke, theme))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Strokes(Node):
+    """Many straight lines at once: `lines` of shape (n, 2, 2), start and end of each, and one stroke for all.
+
+    `widths` (n,), `colors` (n, 4: sRGB and alpha) and `alphas` (n,) overrule or fade the stroke line by line; `trims` (n, 2) are the parts shown. A gradient runs along each whole line.
+    """
+
+    lines: Array
+    stroke: Stroke
+    widths: Array | None = None
+    colors: Array | None = None
+    alphas: Array | None = None
+    trims: Array | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        lines = frozen_array(self.lines, f"the lines of {self.name!r}", (None, 2, 2))
+        object.__setattr__(self, "lines", lines)
+        made = stroke(self.stroke)
+        if made is None:
+            raise SceneError(f"the lines of {self.name!r} need a stroke")
+        object.__setattr__(self, "stroke", made)
+        for name, width in (("widths", None), ("colors", 4), ("alphas", None), ("trims", 2)):
+            value = getattr(self, name)
+            if value is not None:
+                form = (len(lines),) if width is None else (len(lines), width)
+                object.__setattr__(self, name, frozen_array(value, f"{name} of {self.name!r}", form))
+
+    def themed(self, theme: Theme) -> Strokes:
+        """A copy with every name of a colour replaced by the theme's colour."""
+        return replace(self, stroke=themed_stroke(self.stroke, theme))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Group(Node):
+    """Nodes that move together; opacity multiplies into each part unless `isolate`, then the parts are drawn as one layer first."""
+
+    parts: tuple[Node, ...] = ()
+    isolate: bool = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "parts", tuple(self.parts))
+        seen: set[str] = set()
+        for part in self.parts:
+            if not isinstance(part, Node):
+                raise SceneError(f"{self.name!r} is made of nodes, but one part is {type(part).__name__} {part!r}")
+            if part.name in seen:
+                raise SceneError(f"two parts of {self.name!r} are named {part.name!r}; names must differ among siblings")
+            seen.add(part.name)
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The parts."""
+        return self.parts
+
+    def themed(self, theme: Theme) -> Group:
+        """A copy with every name of a colour replaced by the theme's colour."""
+        return replace(self, parts=tuple(part.themed(theme) for part in self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A node together with its address in a scene, as in `net["neurons/1/0"]`."""
+
+    address: str
+    node: Node = field(compare=False, repr=False)
+
+    def __getitem__(self, address: str) -> Ref:
+        """A part further down."""
+        node = self.node
+        walked = self.address
+        for step in address.split("/"):
+            names = {child.name: child for child in node.children}
+            if step not in names:
+                raise SceneError(no_part(walked, step, names))
+            node, walked = names[step], f"{walked}/{step}"
+        return Ref(walked, node)
+
+    @property
+    def parts(self) -> tuple[Ref, ...]:
+        """The parts directly inside."""
+        return tuple(Ref(f"{self.address}/{child.name}", child) for child in self.node.children)
+
+    @property
+    def leaves(self) -> tuple[Ref, ...]:
+        """Every shape inside, in order; the node itself when it has no parts."""
+        if not self.node.children and not isinstance(self.node, Group):
+            return (self,)
+        return tuple(leaf for part in self.parts for leaf in part.leaves)
+
+
+Target: TypeAlias = "Ref | Node | str"
+
+
+def no_part(address: str, name: str, known: dict[str, Node] | set[str]) -> str:
+    """The message about a part that does not exist: its nearest name, or the names there are."""
+    hint = nearest(name, known)
+    if hint:
+        near = hint.removeprefix("; did you mean '").removesuffix("'?")
+        hint = f"; did you mean '{address}/{near}'?"
+    elif known:
+        shown = sorted(known)[:12]
+        hint = f"; it has {', '.join(shown)}" + (" ..." if len(known) > 12 else "")
+    else:
+        hint = "; it has no parts"
+    return f"no part is named '{address}/{name}'{hint}"
+
+
+def group(name: str, *parts: Node, center: bool = True, **fields: Any) -> Group:
+    """A group of nodes whose origin is put at their common centre, so that `at` is where its centre is.
+
+    The parts stay where they are. `center=False` leaves the origin where it was.
+    """
+    from renderer.scene.bounds import bounds
+
+    made = Group(name=name, parts=parts)
+    box = bounds(made) if center else None
+    if box is None:
+        return replace(made, **fields)
+    x, y = box.center
+    moved = tuple(replace(part, at=(part.at[0] - x, part.at[1] - y)) for part in parts)
+    return Group(**{"name": name, "parts": moved, "at": (x, y), **fields})
+
+
+def walk(node: Node, address: str | None = None) -> Iterator[tuple[str, Node]]:
+    """A node and all nodes below it with their addresses, parents first."""
+    here = node.name if address is None else address
+    yield here, node
+    for child in node.children:
+        yield from walk(child, f"{here}/{child.name}")

@@ -1,0 +1,56 @@
+"""Axis-aligned boxes: the bounds of what is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from renderer.values.numbers import Point
+
+
+class Box(NamedTuple):
+    """A box from its left, bottom, right and top, in units, y up."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        """From left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """From bottom to top."""
+        return self.top - self.bottom
+
+    @property
+    def center(self) -> Point:
+        """The middle."""
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+    def anchor(self, dx: float, dy: float) -> Point:
+        """A point of the box: (0, 0) its centre, (1, 0) the middle of its right side, (-1, 1) its upper left corner."""
+        x, y = self.center
+        return x + dx * self.width / 2, y + dy * self.height / 2
+
+    def grown(self, margin: float) -> Box:
+        """The box with a margin on every side."""
+        return Box(self.left - margin, self.bottom - margin, self.right + margin, self.top + margin)
+
+    def overlaps(self, other: Box) -> bool:
+        """Whether the insides of two boxes share a point."""
+        return (
+            self.left < other.right and other.left < self.right and self.bottom < other.top and other.bottom < self.top
+        )
+
+
+def union(boxes: Iterable[Box]) -> Box | None:
+    """The smallest box round all of them, None for none."""
+    found = list(boxes)
+    if not found:
+        return None
+    left, bottom, right, top = zip(*found, strict=True)
+    return Box(min(left), min(bottom), max(right), max(top))

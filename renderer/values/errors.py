@@ -1,0 +1,50 @@
+"""The errors that netreel raises for the author of a script: one class a kind of mistake."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class NetreelError(Exception):
+    """Base of every error that netreel raises on purpose."""
+
+
+class ValuesError(NetreelError, ValueError):
+    """A value cannot be what it says: not finite, not a colour, not a size."""
+
+
+class SceneError(NetreelError, ValueError):
+    """A node, an address or a track of a scene is not as it must be."""
+
+
+class ScriptError(NetreelError, ValueError):
+    """A script asks for something that cannot happen: two moves at once, a node added twice, time running back."""
+
+
+class TypesetError(NetreelError, ValueError):
+    """A formula or a line of text cannot be set."""
+
+
+class NetworkError(NetreelError, ValueError):
+    """A network, its input or one of its parameters is not as it must be."""
+
+
+class TargetError(NetreelError, ValueError):
+    """What was asked to be rendered cannot be found or does not build a scene."""
+
+
+class RenderError(NetreelError, RuntimeError):
+    """Drawing or encoding failed although what was asked for is sound."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The hint that ends a message about an unknown name, or nothing when no known name is near.
+
+    >>> nearest("blu", ["blue", "red"])
+    "; did you mean 'blue'?"
+    >>> nearest("xyz", ["blue", "red"])
+    ''
+    """
+    found = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)
+    return f"; did you mean {found[0]!r}?" if found else ""

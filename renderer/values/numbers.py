@@ -1,0 +1,75 @@
+"""Checks of the numbers that an author hands in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from renderer.values.errors import ValuesError
+
+Array: TypeAlias = NDArray[np.float64]
+Point: TypeAlias = tuple[float, float]
+
+
+def finite(value: float, what: str) -> float:
+    """The number itself, as a float; an error that names it when it is no number, NaN or infinite."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise ValuesError(f"{what} must be a number, but it is {value!r}") from None
+    if not math.isfinite(number):
+        raise ValuesError(f"{what} must be finite, but it is {number}")
+    return number
+
+
+def positive(value: float, what: str) -> float:
+    """The number itself, as a float; an error that names it when it is not above zero."""
+    number = finite(value, what)
+    if number <= 0:
+        raise ValuesError(f"{what} must be above 0, but it is {number:g}")
+    return number
+
+
+def not_negative(value: float, what: str) -> float:
+    """The number itself, as a float; an error that names it when it is below zero."""
+    number = finite(value, what)
+    if number < 0:
+        raise ValuesError(f"{what} must not be negative, but it is {number:g}")
+    return number
+
+
+def share(value: float, what: str) -> float:
+    """The number itself, as a float; an error that names it when it does not lie in 0..1."""
+    number = finite(value, what)
+    if not 0 <= number <= 1:
+        raise ValuesError(f"{what} must lie between 0 and 1, but it is {number:g}")
+    return number
+
+
+def point(value: Iterable[float], what: str) -> Point:
+    """A pair of finite floats; an error that names it when it is anything else."""
+    try:
+        x, y = value
+    except (TypeError, ValueError):
+        raise ValuesError(f"{what} must be a point (x, y), but it is {value!r}") from None
+    return finite(x, f"x of {what}"), finite(y, f"y of {what}")
+
+
+def frozen_array(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Array:
+    """A read-only float64 copy of an array, checked to be finite and of the shape asked for (None: any length)."""
+    try:
+        array = np.array(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValuesError(f"{what} must be an array of numbers") from None
+    fits = array.ndim == len(shape) and all(want in (None, have) for want, have in zip(shape, array.shape, strict=False))
+    if not fits:
+        wanted = " x ".join("n" if side is None else str(side) for side in shape)
+        raise ValuesError(f"{what} must be an array of {wanted} numbers, but its shape is {array.shape}")
+    if not np.isfinite(array).all():
+        raise ValuesError(f"{what} must be finite, but it holds NaN or infinity")
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,107 @@
+"""Paint: what fills an outline and what is drawn along it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from renderer.values.color import Color, Ink, Named, ink
+from renderer.values.errors import ValuesError
+from renderer.values.numbers import finite, not_negative, share
+from renderer.values.theme import Theme
+
+Cap: TypeAlias = Literal["butt", "round", "square"]
+Join: TypeAlias = Literal["miter", "round", "bevel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient:
+    """Colours that run into each other: along a stroke from its start to its end, or across a fill's box at an angle.
+
+    `stops` are pairs of a place in 0..1 and a colour, in rising order; `angle` (radians, for fills) is the direction in which they run.
+    """
+
+    stops: tuple[tuple[float, Ink], ...]
+    angle: float = 0.0
+
+    def __post_init__(self) -> None:
+        if len(self.stops) < 2:
+            raise ValuesError("a gradient needs two colours at least")
+        stops = tuple((share(place, "the place of a stop"), ink(colour)) for place, colour in self.stops)
+        if any(b[0] < a[0] for a, b in zip(stops, stops[1:], strict=False)):
+            raise ValuesError("the stops of a gradient must be in rising order")
+        object.__setattr__(self, "stops", stops)
+        object.__setattr__(self, "angle", finite(self.angle, "angle of a gradient"))
+
+
+def gradient(*colors: Ink | str, angle: float = 0.0) -> Gradient:
+    """A gradient through colours at equal distances.
+
+    >>> [place for place, _ in gradient("grey", "blue", "white").stops]
+    [0.0, 0.5, 1.0]
+    """
+    last = max(len(colors) - 1, 1)
+    return Gradient(tuple((k / last, ink(colour)) for k, colour in enumerate(colors)), angle)
+
+
+Fill: TypeAlias = Color | Named | Gradient | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line along an outline: colour or gradient, width in hundredths of a unit, caps, joins and dashes.
+
+    `dash` are lengths in units, on and off in turn. The width is not scaled by the groups that a shape lies in.
+    """
+
+    color: Color | Named | Gradient
+    width: float = 3.0
+    cap: Cap = "round"
+    join: Join = "round"
+    dash: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.color, Gradient):
+            object.__setattr__(self, "color", ink(self.color))
+        object.__setattr__(self, "width", not_negative(self.width, "width of a stroke"))
+        dash = tuple(not_negative(length, "a dash") for length in self.dash)
+        if dash and sum(dash) <= 0:
+            raise ValuesError("the dashes of a stroke must not all be 0")
+        object.__setattr__(self, "dash", dash)
+        if self.cap not in ("butt", "round", "square") or self.join not in ("miter", "round", "bevel"):
+            raise ValuesError(f"a stroke has no cap {self.cap!r} with join {self.join!r}")
+
+
+def fill(value: Fill | str) -> Fill:
+    """A fill from what an author writes: a colour, its name, a gradient or None."""
+    return value if value is None or isinstance(value, Gradient) else ink(value)
+
+
+def stroke(value: Stroke | Fill | str, width: float | None = None) -> Stroke | None:
+    """A stroke from what an author writes: a stroke, a colour, its name, a gradient or None."""
+    if value is None:
+        return None
+    made = value if isinstance(value, Stroke) else Stroke(value if isinstance(value, Gradient) else ink(value))
+    return made if width is None else replace(made, width=width)
+
+
+def themed_fill(value: Fill, theme: Theme) -> Fill:
+    """The same fill with every name replaced by the theme's colour."""
+    if isinstance(value, Gradient):
+        return replace(value, stops=tuple((place, theme.color(colour)) for place, colour in value.stops))
+    return None if value is None else theme.color(value)
+
+
+def themed_stroke(value: Stroke | None, theme: Theme) -> Stroke | None:
+    """The same stroke with every name replaced by the theme's colour."""
+    if value is None:
+        return None
+    color = themed_fill(value.color, theme)
+    assert color is not None
+    return value if color == value.color else replace(value, color=color)
+
+
+def dashes(lengths: Iterable[float]) -> tuple[float, ...]:
+    """Dash lengths as a stroke keeps them."""
+    return tuple(lengths)

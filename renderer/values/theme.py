@@ -1,0 +1,107 @@
+"""Themes: what the names of colours stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from renderer.values.color import Color, Ink, Named, ink
+from renderer.values.errors import ValuesError, nearest
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A named set of colours; `ground` is what lies behind everything and `ink` what is written on it."""
+
+    name: str
+    colors: Mapping[str, Color] = field(hash=False)
+
+    def __post_init__(self) -> None:
+        missing = [role for role in ("ground", "ink") if role not in self.colors]
+        if missing:
+            raise ValuesError(f"the theme {self.name!r} has no colour named {missing[0]!r}; every theme needs 'ground' and 'ink'")
+
+    def color(self, value: Ink | str) -> Color:
+        """The colour that a name stands for; a plain colour stands for itself."""
+        wanted = ink(value)
+        if isinstance(wanted, Color):
+            return wanted
+        if wanted.name not in self.colors:
+            raise ValuesError(
+                f"the theme {self.name!r} has no colour named {wanted.name!r}{nearest(wanted.name, self.colors)}"
+            )
+        found = self.colors[wanted.name]
+        return replace(found, alpha=found.alpha * wanted.alpha)
+
+
+def theme(name: str, base: Theme | None = None, **colors: str) -> Theme:
+    """A theme from colours by name, laid over those of another theme.
+
+    >>> theme("paper", LIGHT, ground="#fdf6e3").color("ground").hex
+    '#fdf6e3'
+    """
+    found = dict(base.colors) if base else {}
+    for key, value in colors.items():
+        parsed = ink(value)
+        if isinstance(parsed, Named):
+            if base is None or parsed.name not in base.colors:
+                raise ValuesError(f"colour {key!r} of theme {name!r} must be '#rrggbb', but it is {value!r}")
+            parsed = base.color(parsed)
+        found[key] = parsed
+    return Theme(name, found)
+
+
+DARK = theme(
+    "dark",
+    ground="#000000",
+    ink="#FFFFFF",
+    white="#FFFFFF",
+    black="#000000",
+    blue="#58C4DD",
+    blue_a="#C7E9F1",
+    blue_b="#9CDCEB",
+    blue_d="#29ABCA",
+    green="#83C167",
+    green_b="#A6CF8C",
+    green_d="#77B05D",
+    yellow="#FFFF00",
+    yellow_b="#FFEA94",
+    yellow_e="#E8C11C",
+    red="#FC6255",
+    red_b="#FF8080",
+    grey="#888888",
+    light_grey="#BBBBBB",
+)
+
+# The same roles on white: dark enough that thin strokes and text keep a contrast of 3:1 or more.
+LIGHT = theme(
+    "light",
+    DARK,
+    ground="#FFFFFF",
+    ink="#15181C",
+    blue="#1A7A99",
+    blue_a="#2A6F94",
+    blue_b="#1F83A6",
+    blue_d="#0F5F7A",
+    green="#3F7D2A",
+    green_b="#4B8533",
+    green_d="#37701F",
+    yellow="#A07800",
+    yellow_b="#94701A",
+    yellow_e="#B26A00",
+    red="#C8321F",
+    red_b="#CC3D3D",
+    grey="#6B6B6B",
+    light_grey="#7D7D7D",
+)
+
+THEMES: Mapping[str, Theme] = {"dark": DARK, "light": LIGHT}
+
+
+def find_theme(name: str | Theme) -> Theme:
+    """A theme by its name, or the theme itself."""
+    if isinstance(name, Theme):
+        return name
+    if name not in THEMES:
+        raise ValuesError(f"no theme is named {name!r}; there are {', '.join(THEMES)}{nearest(name, THEMES)}")
+    return THEMES[name]
