@@ -1,0 +1,145 @@
+"""Two contours cut into equally many curves, so that each curve of one has its counterpart on the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from renderer.values.numbers import Array
+from renderer.values.path import Contour
+
+_STEPS = 16
+_GRID = np.linspace(0.0, 1.0, _STEPS + 1)
+# Joints of two contours that lie within this share of the length count as one place: corners meet corners.
+_SNAP = 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class Ruler:
+    """A contour measured along its length: `shares` of its length at `_STEPS` even parameters of every curve."""
+
+    curves: Array
+    shares: Array
+
+    @property
+    def joints(self) -> Array:
+        """The share of the length at which every curve starts."""
+        return np.asarray(self.shares[:-1:_STEPS])
+
+    def twice(self) -> Ruler:
+        """The contour walked twice, so that a stretch across its start is one stretch."""
+        return Ruler(np.concatenate((self.curves, self.curves)), np.concatenate((self.shares, 1 + self.shares[1:])))
+
+    def places(self, shares: Array) -> Array:
+        """The parameters (curve number plus share of the curve) of shares of the length."""
+        return np.asarray(np.interp(shares, self.shares, np.arange(len(self.shares)) / _STEPS))
+
+    def points(self, shares: Array) -> Array:
+        """The points at shares of the length, shape (n, 2)."""
+        places = self.places(shares)
+        number = np.minimum(places.astype(int), len(self.curves) - 1)
+        return _values(self.curves[number], places - number)
+
+    def pieces(self, shares: Array) -> Array:
+        """The curves between neighbouring shares, which must hold all joints, as points of shape (3n + 1, 2)."""
+        places = self.places(shares)
+        number = np.clip(((places[:-1] + places[1:]) / 2).astype(int), 0, len(self.curves) - 1)
+        curves = self.curves[number]
+        start, end = np.clip(places[:-1] - number, 0.0, 1.0), np.clip(places[1:] - number, 0.0, 1.0)
+        first, last, third = _values(curves, start), _values(curves, end), ((end - start) / 3)[:, None]
+        inner = np.stack((first + third * _slopes(curves, start), last - third * _slopes(curves, end), last), axis=1)
+        return np.concatenate((first[:1], inner.reshape(-1, 2)))
+
+
+def ruler(contour: Contour) -> Ruler:
+    """A contour measured by chords, fine enough to match by; one without length is measured by its parameter."""
+    curves = contour.curves
+    v = 1 - _GRID
+    basis = np.stack((v**3, 3 * v * v * _GRID, 3 * v * _GRID**2, _GRID**3))
+    points = np.einsum("ncd,cm->nmd", curves, basis)
+    chords = np.hypot(*np.moveaxis(np.diff(points, axis=1), 2, 0)).ravel()
+    total = chords.sum()
+    if total <= 0:
+        chords = np.full(len(chords), 1.0)
+        total = float(len(chords))
+    # A trace of even spacing keeps the shares strictly rising where a curve has no length.
+    chords = chords / total + 1e-9
+    shares = np.concatenate(([0.0], np.cumsum(chords)))
+    return Ruler(curves, shares / shares[-1])
+
+
+def there_and_back(contour: Contour) -> Contour:
+    """An open contour walked to its end and back, as a closed contour without area."""
+    points = contour.points
+    return Contour(np.concatenate((points, points[-2::-1])), closed=True)
+
+
+def aligned(a: Contour, b: Contour) -> tuple[Array, Array]:
+    """The points of both contours, cut into equally many curves that belong together; both open or both closed."""
+    first, last = ruler(a), ruler(b)
+    knots = warp(first, last, a.closed)
+    if a.closed:
+        last = last.twice()
+    on_a, on_b = _common_places(first, last, *knots)
+    p, q = first.pieces(on_a), last.pieces(on_b)
+    if a.closed:
+        p[-1], q[-1] = p[0], q[0]
+    return p, q
+
+
+def warp(a: Ruler, b: Ruler, closed: bool) -> tuple[Array, Array]:
+    """Knots (shares of a, shares of b): which places belong together; b runs beyond 1 where a closed one is turned."""
+    offset = _turn(a, b) if closed else 0.0
+    if closed:
+        gap = np.mod(b.joints - offset + 0.5, 1.0) - 0.5
+        nearest = float(gap[np.argmin(np.abs(gap))])
+        offset = (offset + nearest) % 1.0 if abs(nearest) < _SNAP else offset
+    return np.array((0.0, 1.0)), np.array((offset, offset + 1.0))
+
+
+def _turn(a: Ruler, b: Ruler, count: int = 128) -> float:
+    """How far along b (as a share) the start of a belongs: the least sum of squared distances about the centres.
+
+    The sum over all turns at once is a circular correlation, so it comes from one product of Fourier transforms.
+    """
+    even = np.arange(count) / count
+    p, q = (side.points(even) @ (1, 1j) for side in (a, b))
+    spectrum = np.conj(np.fft.fft(p - p.mean())) * np.fft.fft(q - q.mean())
+    return float(np.argmax(np.fft.ifft(spectrum).real)) / count
+
+
+def _common_places(a: Ruler, b: Ruler, on_a: Array, on_b: Array) -> tuple[Array, Array]:
+    """The shares of both contours at which either has a joint; joints that lie near each other become one."""
+    own = a.joints[(a.joints > on_a[0]) & (a.joints < on_a[-1])]
+    other = b.joints[(b.joints > on_b[0]) & (b.joints < on_b[-1])]
+    places = [(float(x), float(y), 0) for x, y in zip(own, np.interp(own, on_a, on_b), strict=True)]
+    places += [(float(x), float(y), 1) for x, y in zip(np.interp(other, on_b, on_a), other, strict=True)]
+    places = sorted([*places, (float(on_a[0]), float(on_b[0]), 2), (float(on_a[-1]), float(on_b[-1]), 2)])
+    gaps = sorted(
+        (places[k + 1][0] - places[k][0], k)
+        for k in range(len(places) - 1)
+        if {places[k][2], places[k + 1][2]} == {0, 1}
+        and max(places[k + 1][0] - places[k][0], places[k + 1][1] - places[k][1]) < _SNAP
+    )
+    merged: dict[int, tuple[float, float]] = {}
+    gone: set[int] = set()
+    for _, k in gaps:
+        if not {k, k + 1} & (gone | merged.keys()):
+            own_place, other_place = sorted(places[k : k + 2], key=lambda place: place[2])
+            merged[k] = own_place[0], other_place[1]
+            gone.add(k + 1)
+    kept = [merged.get(k, place[:2]) for k, place in enumerate(places) if k not in gone]
+    return np.array([x for x, _ in kept]), np.array([y for _, y in kept])
+
+
+def _values(curves: Array, u: Array) -> Array:
+    u, v = u[:, None], 1 - u[:, None]
+    a, b, c, d = np.moveaxis(curves, 1, 0)
+    return np.asarray(v**3 * a + 3 * v * v * u * b + 3 * v * u * u * c + u**3 * d)
+
+
+def _slopes(curves: Array, u: Array) -> Array:
+    u, v = u[:, None], 1 - u[:, None]
+    a, b, c, d = np.moveaxis(curves, 1, 0)
+    return np.asarray(3 * (v * v * (b - a) + 2 * v * u * (c - b) + u * u * (d - c)))
