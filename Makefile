@@ -1,0 +1,37 @@
+# netreel: `make film` makes the example film, `make test` runs the tests; both set up what they need first.
+
+READY := .venv/.netreel-ready
+PYTHON := .venv/bin/python
+
+.PHONY: film test lint format bench setup clean help
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## make .venv with netreel and its tools in it
+
+$(READY): pyproject.toml hatch_build.py tools/setup.sh $(wildcard assets/*.js assets/*.mjs assets/*.json)
+	@bash tools/setup.sh $(READY)
+
+film: $(READY) ## render the introduction to out/intro.mp4
+	.venv/bin/netreel render intro -o out/intro.mp4
+
+test: $(READY) ## run the tests
+	$(PYTHON) -m pytest -n auto
+
+lint: $(READY) ## check style and types
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+
+format: $(READY) ## put the code into its style
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+bench: $(READY) ## measure the speed
+	$(PYTHON) -m benchmarks
+
+clean: ## remove films and all that is built, but keep .venv
+	find out -mindepth 1 ! -name .gitkeep -delete
+	rm -rf dist build .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find renderer timelines tests -name __pycache__ -type d -prune -exec rm -rf {} +
