@@ -1,0 +1,51 @@
+"""Lines in bulk: what is to be drawn of them, as arrays in pixels."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from renderer.film.lens import Lens
+from renderer.scene.picture import Lines
+from renderer.values.numbers import Array
+
+
+class Bulk(NamedTuple):
+    """The lines that show, in their order.
+
+    Both ends (n, 4: x0, y0, x1, y1) of what is shown and of the whole, in pixels; alpha (n,) and width in pixels (n,)
+    of each; and their own colours (n, 4: sRGB and alpha) or None.
+    """
+
+    shown: Array
+    whole: Array
+    alphas: Array
+    widths: Array
+    colors: Array | None
+
+
+def bulk(item: Lines, lens: Lens) -> Bulk:
+    """Lines as they show through a lens; those without alpha, width or a part to show are left out."""
+    count = len(item.lines)
+    alphas = np.full(count, item.opacity) if item.alphas is None else item.opacity * np.clip(item.alphas, 0.0, 1.0)
+    widths = np.full(count, item.stroke.width) if item.widths is None else item.widths
+    keep = (alphas > 0) & (widths > 0)
+    trims = None if item.trims is None else np.clip(item.trims, 0.0, 1.0)
+    if trims is not None:
+        keep &= trims[:, 1] > trims[:, 0]
+    colors = None if item.colors is None else np.clip(item.colors, 0.0, 1.0)
+    if colors is not None:
+        keep &= colors[:, 3] > 0
+    if not keep.all():
+        alphas, widths = alphas[keep], widths[keep]
+        trims = None if trims is None else trims[keep]
+        colors = None if colors is None else colors[keep]
+    lines = lens.pixels(item.place, item.lines if keep.all() else item.lines[keep])
+    whole = lines.reshape(-1, 4)
+    if trims is None:
+        shown = whole
+    else:
+        way = lines[:, 1] - lines[:, 0]
+        shown = np.hstack((lines[:, 0] + way * trims[:, :1], lines[:, 0] + way * trims[:, 1:]))
+    return Bulk(shown, whole, alphas, widths * lens.width, colors)

@@ -1,0 +1,150 @@
+"""Frames: which times a film shows, how many pixels it has, and the names of common qualities."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+from renderer.scene.picture import Picture
+from renderer.values.errors import ValuesError, nearest
+from renderer.values.numbers import finite, not_negative
+
+LARGEST = 16384
+"""The largest side of a frame in pixels, which is as far as H.264 goes."""
+
+_SLACK = Fraction(1, 1000)
+_NTSC = tuple(Fraction(rate * 1000, 1001) for rate in (24, 30, 48, 60, 120))
+
+
+class Filmed(Protocol):
+    """Anything with a picture at every time from 0 to its duration in seconds."""
+
+    @property
+    def duration(self) -> float:
+        """How long it is, in seconds."""
+        ...
+
+    def at(self, t: float) -> Picture:
+        """What it looks like at a time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """A size in pixels and a number of frames a second."""
+
+    size: tuple[int, int]
+    fps: Fraction
+
+
+QUALITIES: Mapping[str, Quality] = {
+    "480p15": Quality((854, 480), Fraction(15)),
+    "720p30": Quality((1280, 720), Fraction(30)),
+    "1080p60": Quality((1920, 1080), Fraction(60)),
+    "1440p60": Quality((2560, 1440), Fraction(60)),
+    "2160p60": Quality((3840, 2160), Fraction(60)),
+}
+
+
+def quality(name: str) -> Quality:
+    """A quality by its name, such as "1080p60"."""
+    if name not in QUALITIES:
+        raise ValuesError(f"no quality is named {name!r}; there are {', '.join(QUALITIES)}{nearest(name, QUALITIES)}")
+    return QUALITIES[name]
+
+
+def pixel_size(value: str | tuple[int, int]) -> tuple[int, int]:
+    """Width and height in pixels, from a pair or from "1920x1080".
+
+    >>> pixel_size("1920x1080")
+    (1920, 1080)
+    """
+    if isinstance(value, str):
+        match = re.fullmatch(r"\s*([+-]?\d{1,9})\s*[xX×]\s*([+-]?\d{1,9})\s*", value)
+        if match is None:
+            raise ValuesError(f"a size is written like '1920x1080', but this is {value!r}")
+        value = int(match[1]), int(match[2])
+    try:
+        width, height = (finite(side, "a side of a frame") for side in value)
+    except (TypeError, ValueError) as error:
+        if isinstance(error, ValuesError):
+            raise
+        raise ValuesError(f"a size is a width and a height, but this is {value!r}") from None
+    if width != int(width) or height != int(height):
+        raise ValuesError(f"a size is in whole pixels, but this is {width:g}x{height:g}")
+    if not (1 <= width <= LARGEST and 1 <= height <= LARGEST):
+        raise ValuesError(f"a frame has 1 to {LARGEST} pixels a side, but this is {int(width)}x{int(height)}")
+    return int(width), int(height)
+
+
+def frame_rate(value: str | int | float | Fraction) -> Fraction:
+    """Frames a second as an exact fraction, from "60", "12.5", "30000/1001" or a number.
+
+    Decimals that stand for a broadcast rate (23.976, 23.98, 29.97, 47.95, 59.94, 119.88) mean that rate: n * 1000/1001.
+
+    >>> frame_rate("29.97"), frame_rate("24000/1001"), frame_rate(12.5)
+    (Fraction(30000, 1001), Fraction(24000, 1001), Fraction(25, 2))
+    """
+    if isinstance(value, float):
+        finite(value, "frames a second")
+    try:
+        rate = Fraction(str(value).strip())
+    except (ValueError, ZeroDivisionError):
+        raise ValuesError(f"frames a second are a number or like '30000/1001', but this is {value!r}") from None
+    if not 0 < rate <= 1000:
+        raise ValuesError(f"frames a second must be above 0 and at most 1000, but this is {value}")
+    if rate.denominator != 1:
+        near = min(_NTSC, key=lambda known: abs(known - rate))
+        # Two decimals are the coarsest spelling in use, so what is meant is no farther off than half of the last.
+        if abs(near - rate) <= Fraction(5, 1000):
+            return near
+    return rate.limit_denominator(1001)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameGrid:
+    """The frames of a film of `duration` seconds at `fps` frames a second: frame k, counted from 0, shows time k / fps.
+
+    A remainder of less than a thousandth of a frame is taken for rounding in a sum of seconds and makes no frame of its
+    own. A film has one frame at least.
+    """
+
+    duration: float
+    fps: Fraction
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "duration", not_negative(self.duration, "duration"))
+        object.__setattr__(self, "fps", frame_rate(self.fps))
+
+    @property
+    def count(self) -> int:
+        """How many frames there are.
+
+        >>> FrameGrid(30.0, Fraction(60)).count, FrameGrid(0.1 + 0.2, Fraction(10)).count
+        (1800, 3)
+        """
+        return max(self._first(self.duration), 1)
+
+    def time(self, frame: int) -> float:
+        """The time in seconds that a frame shows."""
+        return float(frame / self.fps)
+
+    def between(self, start: float | None = None, end: float | None = None) -> range:
+        """The frames whose times t lie in start <= t < end; None for the film's own start and end."""
+        first = 0 if start is None else self._first(not_negative(start, "the time to start from"))
+        last = self.count if end is None else self._first(not_negative(end, "the time to go to"))
+        if start is not None and first >= self.count:
+            raise ValuesError(f"there is nothing from {start:g} s on: the film ends at {self.duration:g} s")
+        if end is not None and last > self.count:
+            raise ValuesError(f"the film cannot be shown to {end:g} s: it ends at {self.duration:g} s")
+        if last <= first:
+            raise ValuesError(f"no frame lies between {self.time(first) if start is None else start:g} s and {end:g} s")
+        return range(first, last)
+
+    def _first(self, t: float) -> int:
+        """The first frame that does not come before a time."""
+        return math.ceil(Fraction(t) * self.fps - _SLACK)

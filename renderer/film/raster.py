@@ -1,0 +1,314 @@
+"""The rasteriser: pictures to pixels, with cairo."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import cairo
+import numpy as np
+from numpy.typing import NDArray
+
+from renderer.film.bulk import Bulk, bulk
+from renderer.film.frames import pixel_size
+from renderer.film.lens import Lens
+from renderer.film.paints import channels, check_reach, graded, straight
+from renderer.film.ramp import ramp_pieces
+from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.values.numbers import Array
+from renderer.values.paint import Gradient, Stroke
+from renderer.values.path import Path
+
+_CAPS = {"butt": cairo.LineCap.BUTT, "round": cairo.LineCap.ROUND, "square": cairo.LineCap.SQUARE}
+_JOINS = {"miter": cairo.LineJoin.MITER, "round": cairo.LineJoin.ROUND, "bevel": cairo.LineJoin.BEVEL}
+_MITER_LIMIT = 10.0
+_PIXELS = cairo.Matrix()
+
+_KEPT_PATHS = 4096
+_SMALLEST = 1e-9
+
+
+def rasterise(picture: Picture, size: tuple[int, int], transparent: bool = False) -> NDArray[np.uint8]:
+    """A picture as pixels of shape (height, width, 4): blue, green, red, alpha, with alpha multiplied in.
+
+    `transparent` leaves the ground out.
+    """
+    return Canvas(size, transparent).draw(picture)
+
+
+class Canvas:
+    """One surface on which pictures are drawn one after the other.
+
+    What is drawn depends on the picture alone, never on what was drawn before: only outlines brought into cairo's form
+    are kept, and a kept one is the same as a new one. A canvas belongs to one thread.
+    """
+
+    def __init__(self, size: tuple[int, int], transparent: bool = False) -> None:
+        self.size = pixel_size(size)
+        self.transparent = transparent
+        width, height = self.size
+        self._surface = cairo.ImageSurface(cairo.Format.ARGB32, width, height)
+        self._pixels: NDArray[np.uint8] = np.ndarray((height, width, 4), np.uint8, buffer=self._surface.get_data())
+        self._traces = _Traces()
+
+    def draw(self, picture: Picture) -> NDArray[np.uint8]:
+        """Draws a picture; the answer is the canvas's own buffer (BGRA, alpha multiplied in), used for the next too."""
+        context = cairo.Context(self._surface)
+        context.set_operator(cairo.Operator.SOURCE)
+        if self.transparent:
+            context.set_source_rgba(0, 0, 0, 0)
+        else:
+            context.set_source_rgb(picture.ground.red, picture.ground.green, picture.ground.blue)
+        context.paint()
+        context.set_operator(cairo.Operator.OVER)
+        lens = Lens.fit(picture, self.size)
+        context.rectangle(*lens.window)
+        context.clip()
+        brush = _Brush(context, lens, self._traces)
+        for item in picture.items:
+            brush.draw(item)
+        self._surface.flush()
+        return self._pixels
+
+
+@dataclass(frozen=True, slots=True)
+class _Trace:
+    """A path as cairo keeps it, how far it reaches from its origin, and whether it is one straight line."""
+
+    path: cairo.Path
+    reach: float
+    straight: bool
+
+
+class _Traces:
+    """The traces of the paths met last, by the paths' digests."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, _Trace] = OrderedDict()
+        self._scratch = cairo.Context(cairo.ImageSurface(cairo.Format.A8, 1, 1))
+
+    def find(self, path: Path) -> _Trace:
+        """The trace of a path, made if need be."""
+        key = path.digest
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = self.make(path)
+            if len(self._kept) > _KEPT_PATHS:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(key)
+        return found
+
+    def make(self, path: Path) -> _Trace:
+        """A new trace of a path, not kept."""
+        reach = max((float(np.abs(contour.points).max()) for contour in path.contours), default=0.0)
+        # Cairo rounds a path to 1/256 pixel when it is made: as large as its numbers allow, it loses nothing visible.
+        grown = 2.0 ** min(21 - math.frexp(reach)[1], 30)
+        context = self._scratch
+        context.set_matrix(cairo.Matrix(grown, 0, 0, grown, 0, 0))
+        context.new_path()
+        for contour in path.contours:
+            (x, y), *rest = contour.points.tolist()
+            context.move_to(x, y)
+            # Lines kept as lines spare cairo the flattening of curves.
+            for k, line in enumerate(straight(contour.curves).tolist()):
+                (ax, ay), (bx, by), (x, y) = rest[3 * k : 3 * k + 3]
+                if line:
+                    context.line_to(x, y)
+                else:
+                    context.curve_to(ax, ay, bx, by, x, y)
+            if contour.closed:
+                context.close_path()
+        alone = len(path.contours) == 1 and not path.contours[0].closed
+        whole = alone and bool(straight(path.contours[0].points[None])[0])
+        return _Trace(context.copy_path(), reach, whole)
+
+
+class _Brush:
+    """Draws items on a context, each on top of those before."""
+
+    def __init__(self, context: cairo.Context[cairo.ImageSurface], lens: Lens, traces: _Traces) -> None:
+        self.context, self.lens, self.traces = context, lens, traces
+        context.set_miter_limit(_MITER_LIMIT)
+
+    def draw(self, item: Item) -> None:
+        """Draws one item."""
+        if item.opacity <= 0:
+            return
+        if isinstance(item, Outline):
+            self._outline(item)
+        elif isinstance(item, Lines):
+            self._lines(item)
+        else:
+            self._layer(item)
+
+    def _layer(self, layer: Layer) -> None:
+        apart = layer.opacity < 1
+        if apart:
+            self.context.push_group()
+            self.context.set_miter_limit(_MITER_LIMIT)
+        for item in layer.items:
+            self.draw(item)
+        if apart:
+            self.context.set_matrix(_PIXELS)
+            self.context.pop_group_to_source()
+            self.context.paint_with_alpha(layer.opacity)
+
+    def _outline(self, item: Outline) -> None:
+        matrix = cairo.Matrix(*self.lens.matrix(item.place))
+        size = math.hypot(matrix.xx, matrix.yx)
+        if not item.path.contours or size < _SMALLEST:
+            return
+        trace = self.traces.find(item.path)
+        check_reach(item.address, trace.reach * size + math.hypot(matrix.x0, matrix.y0))
+        if item.fill is not None:
+            self.context.set_matrix(matrix)
+            self._set_fill(item)
+            self.context.new_path()
+            self.context.append_path(trace.path)
+            self.context.fill()
+        start, end = item.trim
+        if item.stroke is None or item.stroke.width <= 0 or end <= start:
+            return
+        shown = trace
+        if start > 0 or end < 1:
+            part = item.path.trim(start, end)
+            if not part.contours:
+                return
+            shown = self.traces.make(part)
+        self._stroke(item, item.stroke, matrix, trace.straight, shown)
+
+    def _set_fill(self, item: Outline) -> None:
+        """Makes the fill the source, a gradient across the path's box."""
+        paint, box = item.fill, item.path.box
+        assert paint is not None and box is not None
+        if not isinstance(paint, Gradient):
+            self.context.set_source_rgba(*channels(paint, item.opacity, item.address))
+            return
+        x, y = box.center
+        c, s = math.cos(paint.angle), math.sin(paint.angle)
+        half = (abs(c) * box.width + abs(s) * box.height) / 2
+        across = cairo.LinearGradient(x - c * half, y - s * half, x + c * half, y + s * half)
+        self.context.set_source(_stopped(across, graded(paint, item.opacity, item.address)))
+
+    def _stroke(self, item: Outline, stroke: Stroke, matrix: cairo.Matrix, line: bool, shown: _Trace) -> None:
+        context = self.context
+        width = stroke.width * self.lens.width
+        context.save()
+        if not isinstance(stroke.color, Gradient):
+            context.set_source_rgba(*channels(stroke.color, item.opacity, item.address))
+        elif line:
+            (x0, y0), (x1, y1) = item.path.contours[0].points[[0, -1]].tolist()
+            ramp = graded(stroke.color, item.opacity, item.address)
+            context.set_matrix(matrix)
+            context.set_source(_stopped(cairo.LinearGradient(x0, y0, x1, y1), ramp))
+        else:
+            self._set_field(item, graded(stroke.color, item.opacity, item.address), width, stroke.join == "miter")
+        context.set_matrix(matrix)
+        context.new_path()
+        context.append_path(shown.path)
+        self._set_pen(stroke, width)
+        context.stroke()
+        context.restore()
+
+    def _set_pen(self, stroke: Stroke, width: float) -> None:
+        """Sets the pen's form in pixels, which groups do not scale."""
+        context = self.context
+        context.set_matrix(_PIXELS)
+        context.set_line_width(width)
+        context.set_line_cap(_CAPS[stroke.cap])
+        context.set_line_join(_JOINS[stroke.join])
+        context.set_dash([length * 100 * self.lens.width for length in stroke.dash])
+
+    def _set_field(self, item: Outline, ramp: Array, width: float, pointed: bool) -> None:
+        """Makes the colours along a bent path the source: broad plain pieces, of which the stroke shows its own part.
+
+        The stroke itself stays whole, so it has no seams and no doubled edges, whatever its alpha.
+        """
+        context = self.context
+        context.set_matrix(_PIXELS)
+        context.new_path()
+        # What lies aside of the path takes the colour of the nearest piece, roughly: wide first, then ever narrower.
+        # Round ends leave no gap where the path bends, butt ends on top of them put every colour at its own place.
+        spans = [width * times + 4 for times in ((_MITER_LIMIT + 1, 6, 3, 2) if pointed else (2,))]
+        passes = [*((span, cairo.LineCap.ROUND) for span in spans), (width + 4, cairo.LineCap.BUTT)]
+        context.rectangle(*self.lens.rectangle(item.path, item.place, spans[0]))
+        context.clip()
+        context.push_group()
+        context.set_operator(cairo.Operator.SOURCE)
+        context.set_antialias(cairo.Antialias.NONE)
+        context.set_line_join(cairo.LineJoin.ROUND)
+        runs = ramp_pieces(item.path, ramp, *item.trim)
+        pieces = [(colour, self.lens.pixels(item.place, run).tolist()) for colour, run in runs]
+        for span, cap in passes:
+            context.set_line_width(span)
+            context.set_line_cap(cap)
+            # The first piece once more: its own end reaches back over the start, where those after it have painted.
+            for (red, green, blue, alpha), run in [*pieces, *pieces[:1]]:
+                context.set_source_rgba(red, green, blue, alpha)
+                for x, y in run:
+                    context.line_to(x, y)
+                context.stroke()
+        context.pop_group_to_source()
+
+    def _lines(self, item: Lines) -> None:
+        many = bulk(item, self.lens)
+        if not len(many.shown) or item.place.scale * self.lens.width < _SMALLEST:
+            return
+        check_reach(item.address, float(np.abs(many.whole).max()))
+        self.context.save()
+        self._set_pen(item.stroke, 0.0)
+        paint = item.stroke.color
+        if many.colors is not None:
+            self._plain_lines(many, many.colors)
+        elif isinstance(paint, Gradient):
+            self._graded_lines(many, graded(paint, 1.0, item.address))
+        else:
+            self._plain_lines(many, np.tile(channels(paint, 1.0, item.address), (len(many.shown), 1)))
+        self.context.restore()
+
+    def _plain_lines(self, many: Bulk, colors: Array) -> None:
+        context = self.context
+        colors = np.column_stack((colors[:, :3], colors[:, 3] * many.alphas))
+        last_color, last_width = None, None
+        # Every line is a stroke of its own: where lines cross, one covers the other, as shapes do.
+        for (x0, y0, x1, y1), color, width in zip(
+            many.shown.tolist(), colors.tolist(), many.widths.tolist(), strict=True
+        ):
+            if color != last_color:
+                context.set_source_rgba(*color)
+                last_color = color
+            if width != last_width:
+                context.set_line_width(width)
+                last_width = width
+            context.move_to(x0, y0)
+            context.line_to(x1, y1)
+            context.stroke()
+
+    def _graded_lines(self, many: Bulk, ramp: Array) -> None:
+        context = self.context
+        patterns: dict[float, cairo.LinearGradient] = {}
+        for (x0, y0, x1, y1), (a, b, c, d), alpha, width in zip(
+            many.shown.tolist(), many.whole.tolist(), many.alphas.tolist(), many.widths.tolist(), strict=True
+        ):
+            pattern = patterns.get(alpha)
+            if pattern is None:
+                pattern = patterns[alpha] = _stopped(cairo.LinearGradient(0, 0, 1, 0), ramp * (1, 1, 1, 1, alpha))
+            square = (c - a) ** 2 + (d - b) ** 2
+            if square > 0:
+                # Takes pixels to the share of the way along the whole line, as x.
+                x, y = (c - a) / square, (d - b) / square
+                pattern.set_matrix(cairo.Matrix(x, -y, y, x, -(x * a + y * b), y * a - x * b))
+            context.set_source(pattern)
+            context.set_line_width(width)
+            context.move_to(x0, y0)
+            context.line_to(x1, y1)
+            context.stroke()
+
+
+def _stopped(pattern: cairo.LinearGradient, ramp: Array) -> cairo.LinearGradient:
+    """A pattern with the colours of a ramp."""
+    for place, red, green, blue, alpha in ramp.tolist():
+        pattern.add_color_stop_rgba(place, red, green, blue, alpha)
+    return pattern
