@@ -1,4 +1,4 @@
-"""The functions of a network, by name: what a neuron does to its pre-activation, and what an error makes of an output."""
+"""The functions of a network, by name: activations of neurons, and errors of outputs."""
 
 from __future__ import annotations
 

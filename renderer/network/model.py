@@ -18,11 +18,11 @@ from renderer.values.numbers import Array, finite, frozen_array, not_negative
 
 
 @dataclass(frozen=True, eq=False)
-class _Plain:
+class Plain:
     """Data that holds arrays: equal by digest, and made anew when unpickled so that its arrays stay read-only."""
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, _Plain) and self.digest == other.digest)
+        return self is other or (isinstance(other, Plain) and self.digest == other.digest)
 
     def __hash__(self) -> int:
         return hash(self.digest)
@@ -37,12 +37,12 @@ class _Plain:
 
 
 @dataclass(frozen=True, eq=False)
-class Network(_Plain):
+class Network(Plain):
     """Layers of neurons joined all to all.
 
-    `sizes` counts the neurons of each layer, inputs first. `weights[k]` leads from layer k to layer k + 1 and has the shape
-    (sizes[k + 1], sizes[k]): its row i and column j hold the weight to neuron i from neuron j. `biases[k]` belongs to layer
-    k + 1. Arrays are read-only. `activation` names the function of every layer but the inputs.
+    `sizes` counts the neurons of each layer, inputs first. `weights[k]` leads from layer k to layer k + 1 and has the
+    shape (sizes[k + 1], sizes[k]): its row i and column j hold the weight to neuron i from neuron j. `biases[k]`
+    belongs to layer k + 1. Arrays are read-only. `activation` names the function of every layer but the inputs.
     """
 
     sizes: tuple[int, ...]
@@ -65,11 +65,11 @@ class Network(_Plain):
 
 
 @dataclass(frozen=True, eq=False)
-class Pass(_Plain):
+class Pass(Plain):
     """What one forward pass makes of an input, per layer.
 
-    `activations[l]` are the activations of layer l (the input itself for l = 0); `pre_activations[l - 1]` are the sums of
-    layer l that its activation function took.
+    `activations[l]` are the activations of layer l (the input itself for l = 0); `pre_activations[l - 1]` are the sums
+    of layer l that its activation function took.
     """
 
     activations: tuple[Array, ...]
@@ -85,11 +85,11 @@ class Pass(_Plain):
 
 
 @dataclass(frozen=True, eq=False)
-class Gradients(_Plain):
-    """The derivatives of the total error E, per layer: by the weights, by the biases, and by the pre-activations (deltas).
+class Gradients(Plain):
+    """The derivatives of the total error E, per layer: by weights, by biases and by pre-activations (deltas).
 
-    The tuples run from layer 1 to layer L and their arrays have the shapes of the network's weights and biases. `error` is E,
-    and `errors` its share from each output.
+    The tuples run from layer 1 to layer L and their arrays have the shapes of the network's weights and biases. `error`
+    is E, and `errors` its share from each output.
     """
 
     weights: tuple[Array, ...]
@@ -214,7 +214,7 @@ def written_sizes(sizes: Sequence[int]) -> str:
 
 
 def checked_target(network: Network, y: ArrayLike, output: Array, function: ErrorFunction) -> Array:
-    """The target as an array of sizes[-1] numbers; an error when it or the output is outside what the error function takes."""
+    """The target as an array of sizes[-1] numbers; an error when it or the output is not for the error function."""
     target = _vector(y, network.sizes[-1], "the target")
     if function.bounded:
         if ((target < 0) | (target > 1)).any():

@@ -1,0 +1,145 @@
+"""One network at work on one input and target: every quantity and every derivative as a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from renderer.network.differences import measure
+from renderer.network.functions import ErrorFunction, activation_named, error_named
+from renderer.network.model import Gradients, Network, Pass, Plain, backward, checked_target, forward
+from renderer.network.notation import Quantity, activation_of, checked_quantity
+from renderer.values.errors import NetworkError
+from renderer.values.numbers import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Facts(Plain):
+    """Where formulas have values: a network, an input, a target and the name of an error function."""
+
+    network: Network
+    x: Array
+    y: Array
+    error: str = "mse"
+
+    def __post_init__(self) -> None:
+        function = error_named(self.error)
+        went = forward(self.network, self.x)
+        object.__setattr__(self, "error", function.name)
+        object.__setattr__(self, "x", went.activations[0])
+        object.__setattr__(self, "y", checked_target(self.network, self.y, went.output, function))
+
+    @cached_property
+    def passed(self) -> Pass:
+        """The forward pass."""
+        return forward(self.network, self.x)
+
+    @cached_property
+    def gradients(self) -> Gradients:
+        """The gradients by backpropagation."""
+        return backward(self.network, self.x, self.y, self.error)
+
+    @property
+    def error_function(self) -> ErrorFunction:
+        """The error function by its name."""
+        return error_named(self.error)
+
+    def value(self, quantity: Quantity) -> float:
+        """The number that a quantity has.
+
+        >>> from renderer.network.model import network
+        >>> net = network([1, 1], weights=[[[2]]], biases=[[1]], activation="linear")
+        >>> facts = evaluate(net, [3], [5])
+        >>> facts.value(Quantity("z", 1, 1)), facts.value(Quantity("E")), facts.value(Quantity("delta", 1, 1))
+        (7.0, 2.0, 2.0)
+        """
+        checked_quantity(self.network.sizes, quantity)
+        row = quantity.to - 1
+        match quantity.kind:
+            case "x" | "a":
+                held = self.passed.activations[quantity.layer][row]
+            case "z":
+                held = self.passed.pre_activations[quantity.layer - 1][row]
+            case "w":
+                held = self.network.weights[quantity.layer - 1][row, quantity.source - 1]
+            case "b":
+                held = self.network.biases[quantity.layer - 1][row]
+            case "e":
+                held = self.gradients.errors[row]
+            case "E":
+                held = np.float64(self.gradients.error)
+            case "delta":
+                held = self.gradients.deltas[quantity.layer - 1][row]
+            case "y":
+                held = self.y[row]
+        return float(held)
+
+    def derivative(self, top: Quantity, bottom: Quantity) -> float:
+        """The derivative of `top` by `bottom` by the rules of calculus.
+
+        Known are single steps (e by a, a by z, z by the a, w or b it is made of) and E by anything; an error for
+        others.
+        """
+        checked_quantity(self.network.sizes, top)
+        checked_quantity(self.network.sizes, bottom)
+        kinds = f"{top.kind}/{bottom.kind}".replace("x", "a")
+        same = top.to == bottom.to
+        if top.kind == "E":
+            return self._of_total_error(bottom)
+        if kinds == "e/a" and bottom.layer == self.network.layers:
+            return float(self._error_slopes[bottom.to - 1]) if same else 0.0
+        if kinds == "a/z" and top.layer == bottom.layer:
+            return float(self._slopes(top.layer)[top.to - 1]) if same else 0.0
+        if kinds == "z/a" and top.layer == bottom.layer + 1:
+            return self.value(Quantity("w", top.layer, top.to, bottom.to))
+        if kinds == "z/w" and top.layer == bottom.layer:
+            return self.value(activation_of(top.layer - 1, bottom.source)) if same else 0.0
+        if kinds == "z/b" and top.layer == bottom.layer:
+            return 1.0 if same else 0.0
+        raise NetworkError(
+            f"d{top.name} by d{bottom.name} is not one step of the chain rule: take the steps between them"
+        )
+
+    def measured(self, top: Quantity, bottom: Quantity) -> float:
+        """The derivative of `top` by `bottom` by central finite differences of the running network."""
+        checked_quantity(self.network.sizes, top)
+        checked_quantity(self.network.sizes, bottom)
+        return measure(self.network, self.x, self.y, self.error_function, top, bottom)
+
+    def _of_total_error(self, bottom: Quantity) -> float:
+        layer, row = bottom.layer, bottom.to - 1
+        match bottom.kind:
+            case "w":
+                return float(self.gradients.weights[layer - 1][row, bottom.source - 1])
+            case "b":
+                return float(self.gradients.biases[layer - 1][row])
+            case "z":
+                return float(self.gradients.deltas[layer - 1][row])
+            case "a" | "x" if layer == self.network.layers:
+                return float(self._error_slopes[row])
+            case "a" | "x":
+                return float(self.network.weights[layer][:, row] @ self.gradients.deltas[layer])
+            case "e":
+                return 1.0
+            case _:
+                raise NetworkError(f"E has no derivative by {bottom.name}: take one by a, z, w, b, x or e")
+
+    @cached_property
+    def _error_slopes(self) -> Array:
+        return self.error_function.slope(self.y, self.passed.output)
+
+    def _slopes(self, layer: int) -> Array:
+        return activation_named(self.network.activation).slope(self.passed.pre_activations[layer - 1])
+
+
+def evaluate(network: Network, x: ArrayLike, y: ArrayLike, error: str = "mse") -> Facts:
+    """The facts of a network for an input, a target and an error function (mse or bce).
+
+    >>> from renderer.network.model import network
+    >>> evaluate(network([2, 2]), [1, 0], [0, 1], "bce").error
+    'bce'
+    """
+    return Facts(network, np.asarray(x), np.asarray(y), error)
