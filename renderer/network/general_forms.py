@@ -1,0 +1,112 @@
+"""The equations of backpropagation for layers that go by letters, and all claims of matrix forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from renderer.network.claims import Claim, Each, Equation
+from renderer.network.facts import Facts
+from renderer.network.matrix_forms import Notation, checked_notation, matrix_forms
+from renderer.network.model import checked_sizes, written_sizes
+from renderer.network.notation import (
+    ELL,
+    LAST,
+)
+from renderer.values.errors import NetworkError
+
+_EQUATIONS: Final = (
+    "elements",
+    "elements_with_delta",
+    "elements_broken_down",
+    "elements_substituted",
+    "dz_da_equation",
+    "dz_dw_equation",
+    "derivatives",
+    "with_delta",
+    "expanded",
+    "weights",
+    "delta",
+    "bias",
+)
+_ONLY_HIDDEN: Final = ("elements_broken_down", "dz_da_equation")
+
+
+@dataclass(frozen=True)
+class GeneralForms:
+    """The equations with letters for the layers. Each claims itself for every layer that it speaks of."""
+
+    sizes: tuple[int, ...]
+    notation: Notation
+
+    @property
+    def weights(self) -> Equation:
+        """dE/dW of any layer, by its delta."""
+        return self._each("weights", self._all, ELL)
+
+    @property
+    def expanded(self) -> Equation:
+        """dE/dW of a hidden layer, with what delta stands for."""
+        return self._each("expanded", self._hidden, ELL)
+
+    @property
+    def delta(self) -> Equation:
+        """Delta of a hidden layer."""
+        return self._each("delta", self._hidden, ELL)
+
+    @property
+    def delta_last(self) -> Equation:
+        """Delta of the last layer, L."""
+        return self._each("delta", (len(self.sizes) - 1,), LAST)
+
+    @property
+    def bias(self) -> Equation:
+        """dE/dB of any layer."""
+        return self._each("bias", self._all, ELL)
+
+    @property
+    def _all(self) -> tuple[int, ...]:
+        return tuple(range(1, len(self.sizes)))
+
+    @property
+    def _hidden(self) -> tuple[int, ...]:
+        if len(self.sizes) < 3:
+            raise NetworkError(
+                f"{written_sizes(self.sizes)} has no hidden layer, so nothing can be said of hidden layers"
+            )
+        return tuple(range(1, len(self.sizes) - 1))
+
+    def _each(self, name: str, layers: tuple[int, ...], letter: str) -> Equation:
+        forms = (replace(matrix_forms(self.sizes, layer, self.notation), letter=letter) for layer in layers)
+        cases = [getattr(form, name) for form in forms]
+        left, right = cases[0].left.tex, cases[0].right.tex
+        return Equation(Each(left, tuple(e.left for e in cases)), Each(right, tuple(e.right for e in cases)))
+
+
+def general_forms(sizes: Sequence[int], notation: Notation = "seed") -> GeneralForms:
+    r"""The equations with \ell and L for the layers.
+
+    >>> from renderer.network.notation import plain
+    >>> print(plain(general_forms([2, 2, 2]).bias.tex))
+    \frac{\partial E}{\partial B^{(\ell)}} = \delta^{(\ell)}
+    """
+    return GeneralForms(checked_sizes(sizes), checked_notation(notation))
+
+
+def matrix_claims(
+    sizes: Sequence[int], layer: int, notation: Notation = "seed", facts: Facts | None = None
+) -> tuple[Claim, ...]:
+    """The claims of all equations of a layer in one notation."""
+    forms = matrix_forms(sizes, layer, notation)
+    names = [name for name in _EQUATIONS if hasattr(type(forms), name) and not (forms.last and name in _ONLY_HIDDEN)]
+    return tuple(getattr(forms, name).claim(facts) for name in names)
+
+
+def general_claims(sizes: Sequence[int], notation: Notation = "seed", facts: Facts | None = None) -> Iterator[Claim]:
+    """The claims of all general equations that speak of a layer of this network."""
+    forms = general_forms(sizes, notation)
+    hidden = ("expanded", "delta") if len(forms.sizes) > 2 else ()
+    for name in ("weights", "delta_last", "bias", *hidden):
+        equation: Equation = getattr(forms, name)
+        yield equation.claim(facts)
