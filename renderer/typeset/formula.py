@@ -1,0 +1,124 @@
+"""Formulas as nodes: glyphs, and groups of them for marked parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from renderer.scene.node import Group, Node, Ref, Shape
+from renderer.typeset.grammar import Grammar, grammar
+from renderer.typeset.layout import TOP, Layout, Leaf
+from renderer.typeset.selection import Selection, chosen, marked_parts, numbered, part
+from renderer.values.box import union
+from renderer.values.color import ink
+from renderer.values.numbers import Point
+from renderer.values.paint import Fill
+
+EM = 0.5
+"""One em at size 1, in units: sixteen ems make the height of the frame, and a capital is a third of a unit high."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Glyph(Shape):
+    r"""One outline of set type, in ems round its own centre; `scale` is the size of its em in units.
+
+    `source` is what it was set from: `w`, `\partial`, or `\rule` for the bar of a fraction.
+    The same glyph has the same path at any size.
+    """
+
+    source: str = ""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Formula(Group):
+    """A formula: glyphs named by their number in the source's order ("0", "1", ...), and a group for each marked part.
+
+    The origin is the centre of the ink. `baseline` is the height of the baseline in the formula's own coordinates;
+    `width`, `ascent` and `descent` are those of the ink, the last two counted from the baseline; all in units.
+    `source` is as written, `plain` without marks.
+    """
+
+    source: str
+    plain: str
+    size: float
+    baseline: float
+    width: float
+    ascent: float
+    descent: float
+    grammar: Grammar
+
+    def __getitem__(self, key: str | int) -> Ref:
+        """A marked part at any depth by its id, any part by its address, or the nth glyph: `formula[3]`."""
+        return numbered(self, key, "formula") if isinstance(key, int) else part(self, key, "formula")
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the marked parts."""
+        return tuple(marked_parts(self))
+
+    def find(self, source: str, nth: int = 0) -> Selection:
+        r"""The glyphs set from the nth piece that reads like `source`, blanks aside: `formula.find(r"\partial E")`."""
+        return chosen(self.grammar.find(source), source, nth, self, "formula", self.grammar.sources)
+
+
+def formula_from(layout: Layout, name: str, source: str, plain: str, size: float, fill: Fill) -> Formula:
+    """A layout as a formula of a size and a colour, centred on its origin."""
+    em, box = size * EM, layout.ink
+    return Formula(
+        name=name,
+        parts=nodes(layout, em, fill),
+        source=source,
+        plain=plain,
+        size=size,
+        baseline=-box.center[1] * em,
+        width=box.width * em,
+        ascent=box.top * em,
+        descent=-box.bottom * em,
+        grammar=grammar(layout),
+    )
+
+
+def nodes(layout: Layout, em: float, fill: Fill) -> tuple[Node, ...]:
+    """The nodes of a layout round the centre of its ink, at so many units to the em."""
+    tree: dict[int, list[int | Leaf]] = {TOP: []}
+    names = {id(leaf): str(number) for number, leaf in enumerate(layout.leaves)}
+    for leaf in layout.leaves:
+        _open(tree, layout, leaf.part)
+        tree[leaf.part].append(leaf)
+
+    def built(member: int | Leaf, origin: Point) -> Node:
+        if isinstance(member, Leaf):
+            own = fill if member.color is None else ink(member.color)
+            place = _offset(member.at, origin, em)
+            return Glyph(
+                name=names[id(member)],
+                path=member.path,
+                at=place,
+                scale=em * member.scale,
+                fill=own,
+                source=member.source,
+            )
+        box = union(leaf.box for leaf in _leaves(tree, member))
+        assert box is not None
+        inner = tuple(built(inside, box.center) for inside in tree[member])
+        return Group(name=layout.parts[member].id, parts=inner, at=_offset(box.center, origin, em))
+
+    return tuple(built(member, layout.ink.center) for member in tree[TOP])
+
+
+def _open(tree: dict[int, list[int | Leaf]], layout: Layout, number: int) -> None:
+    """Puts a part, and those that it lies in, where its first leaf is."""
+    if number not in tree:
+        parent = layout.parts[number].parent
+        _open(tree, layout, parent)
+        tree[number] = []
+        tree[parent].append(number)
+
+
+def _leaves(tree: dict[int, list[int | Leaf]], number: int) -> list[Leaf]:
+    return [
+        leaf for member in tree[number] for leaf in ([member] if isinstance(member, Leaf) else _leaves(tree, member))
+    ]
+
+
+def _offset(place: Point, origin: Point, em: float) -> Point:
+    return (place[0] - origin[0]) * em, (place[1] - origin[1]) * em

@@ -1,0 +1,143 @@
+r"""Part marks: `\part{id}{...}` names a piece of a formula or of a line of text, and moves nothing."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from renderer.typeset.faults import fault
+from renderer.values.errors import TypesetError
+
+_TOKEN = re.compile(r"\\(?:[A-Za-z]+|.|$)|[{}]|[^\\{}]+", re.DOTALL)
+_CLASS = re.compile(r"\\class\{part-(\d+)\}\{")
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A source taken apart: for the engine, for the reader, the ids, and where the engine's text comes from."""
+
+    source: str
+    engine: str
+    plain: str
+    ids: tuple[str, ...]
+    _stretches: tuple[tuple[int, int], ...]
+
+    def place(self, offset: int) -> int:
+        """Where in the source the engine's text at an offset comes from."""
+        ours, theirs = self._stretches[bisect_right(self._stretches, (offset, len(self.source) + 1)) - 1]
+        return min(theirs + offset - ours, len(self.source))
+
+
+def marked(source: str) -> Marked:
+    r"""A source with its marks read.
+
+    >>> marked(r"a+\part{w}{w_1}").plain
+    'a+w_1'
+    >>> marked(r"x^\part{n}{10}").plain
+    'x^{10}'
+    """
+    return _Reader(source).read()
+
+
+def unmarked(text: str) -> str:
+    r"""What the engine says of its source, without the marks.
+
+    >>> unmarked(r"a+\class{part-0}{w_1}b")
+    'a+w_1b'
+    """
+    while (found := _CLASS.search(text)) is not None:
+        end = _closing(text, found.end())
+        text = text[: found.start()] + text[found.end() : end] + text[end + 1 :]
+    return text
+
+
+def mark_id(word: str, source: str, at: int) -> str:
+    """An id as marks may have it; an error that shows the mark when it is none."""
+    if not word or word != word.strip() or "/" in word or "." in word or word.isdigit():
+        why = "numbers are the names of unmarked glyphs" if word.isdigit() else "it is a word without '/' and '.'"
+        raise TypesetError(fault(f"{word!r} cannot be the id of a part: {why}", source, at))
+    return word
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the brace closes that was opened just before `start`; the end of the text if nowhere."""
+    depth = 1
+    for token in _TOKEN.finditer(text, start):
+        depth += {"{": 1, "}": -1}.get(token[0], 0)
+        if depth == 0:
+            return token.start()
+    return len(text)
+
+
+class _Reader:
+    """Reads a source once, from its start to its end."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.engine: list[str] = []
+        self.plain: list[str] = []
+        self.written = 0
+        self.stretches = [(0, 0)]
+        self.places: dict[str, int] = {}
+
+    def read(self) -> Marked:
+        self.run(0, len(self.source))
+        plain = "".join(self.plain)
+        return Marked(self.source, "".join(self.engine), plain, tuple(self.places), tuple(self.stretches))
+
+    def run(self, start: int, end: int) -> None:
+        """Copies a stretch of the source, marks replaced."""
+        at = start
+        while at < end:
+            token = _TOKEN.match(self.source, at, end)
+            assert token is not None
+            if token[0] == r"\part":
+                at = self.mark(at, token.end(), end)
+            else:
+                self.copy(token[0])
+                at = token.end()
+
+    def mark(self, at: int, after: int, end: int) -> int:
+        """Copies a mark that begins at `at`; the place after it."""
+        opened = re.compile(r"\s*\{([^{}]*)\}\s*\{").match(self.source, after, end)
+        if opened is None:
+            raise TypesetError(fault(r"a mark is written \part{id}{...}", self.source, at))
+        word = mark_id(opened[1], self.source, opened.start(1))
+        if word in self.places:
+            first = self.places[word] + 1
+            message = (
+                f"two parts are marked {word!r}, at character {first} and at character {at + 1}; an id marks one part"
+            )
+            raise TypesetError(fault(message, self.source, at))
+        closed = _closing(self.source, opened.end())
+        if closed >= end:
+            raise TypesetError(fault(f"the part {word!r} is not closed: a '}}' is missing", self.source, at))
+        self.write(rf"\class{{part-{len(self.places)}}}{{")
+        self.places[word] = at
+        self.stretch(opened.end())
+        before = "".join(self.plain).rstrip()
+        braces = before.endswith(("^", "_"))
+        self.plain.append("{" if braces else "")
+        self.run(opened.end(), closed)
+        self.plain.append("}" if braces else "")
+        self.write("}")
+        self.stretch(closed + 1)
+        if (
+            not braces
+            and self.source[closed + 1 : closed + 2].isalpha()
+            and re.search(r"\\[A-Za-z]+$", "".join(self.plain))
+        ):
+            self.plain.append(" ")
+        return closed + 1
+
+    def copy(self, text: str) -> None:
+        self.write(text)
+        self.plain.append(text)
+
+    def write(self, text: str) -> None:
+        self.engine.append(text)
+        self.written += len(text)
+
+    def stretch(self, source: int) -> None:
+        self.stretches.append((self.written, source))

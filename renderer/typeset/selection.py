@@ -1,0 +1,81 @@
+"""Selections: several parts of a node, found by what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from renderer.scene.node import Group, Ref, walk
+from renderer.values.errors import TypesetError, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Parts in their order, as refs; `source` is what was looked for."""
+
+    source: str
+    refs: tuple[Ref, ...]
+
+    def __iter__(self) -> Iterator[Ref]:
+        return iter(self.refs)
+
+    def __len__(self) -> int:
+        return len(self.refs)
+
+    def __getitem__(self, number: int) -> Ref:
+        return self.refs[number]
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses of the parts."""
+        return tuple(ref.address for ref in self.refs)
+
+
+def leaf_refs(root: Group) -> tuple[Ref, ...]:
+    """The leaves of set type in the order in which they were set; their names are their numbers."""
+    leaves = Ref(root.name, root).leaves
+    return tuple(sorted(leaves, key=lambda ref: int(ref.node.name)))
+
+
+def marked_parts(root: Group) -> dict[str, Ref]:
+    """The marked parts at any depth, by id, outer ones first."""
+    found: dict[str, Ref] = {}
+    for address, node in walk(root):
+        if node is not root and isinstance(node, Group) and not node.name.isdigit():
+            found.setdefault(node.name, Ref(address, node))
+    return found
+
+
+def part(root: Group, address: str, what: str) -> Ref:
+    """A part by address; its first step may be the id of a part at any depth."""
+    first, _, rest = address.partition("/")
+    if any(child.name == first for child in root.children):
+        return Ref(root.name, root)[address]
+    marked = marked_parts(root)
+    if first not in marked:
+        listed = ", ".join(repr(word) for word in marked)
+        there = f"its parts are {listed}" if listed else r"nothing in it is marked with \part{id}{...}"
+        raise TypesetError(f"{what} {root.name!r} has no part {first!r}; {there}{nearest(first, marked)}")
+    return marked[first][rest] if rest else marked[first]
+
+
+def numbered(root: Group, number: int, what: str) -> Ref:
+    """The nth glyph, from 0; negative numbers count from the end."""
+    leaves = leaf_refs(root)
+    if not -len(leaves) <= number < len(leaves):
+        raise TypesetError(f"{what} {root.name!r} has {len(leaves)} glyphs, so there is none with number {number}")
+    return leaves[number]
+
+
+def chosen(
+    found: list[tuple[int, ...]], source: str, number: int, root: Group, what: str, known: list[str]
+) -> Selection:
+    """The nth of what was found (tuples of numbers of leaves), or an error that says what there is."""
+    if not found:
+        shown = ", ".join(known[:16]) + (", ..." if len(known) > 16 else "")
+        raise TypesetError(f"{what} {root.name!r} holds no {source!r}; it holds {shown}{nearest(source, known)}")
+    if not -len(found) <= number < len(found):
+        times = "once" if len(found) == 1 else f"{len(found)} times"
+        raise TypesetError(f"{what} {root.name!r} holds {source!r} {times}, so there is none with number {number}")
+    leaves = leaf_refs(root)
+    return Selection(source, tuple(leaves[k] for k in found[number]))

@@ -1,0 +1,120 @@
+r"""Formulas: `tex("loss", r"\part{E}{E} = \frac12 (y - a)^2")`, set by the rules of TeX, without LaTeX.
+
+A transpose is best written `\mathsf{T}`: `\intercal` is drawn as a thin sign like `\top`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from renderer.typeset import cache
+from renderer.typeset.engine import TexFault, tex_to_svg
+from renderer.typeset.faults import fault
+from renderer.typeset.formula import Formula, formula_from
+from renderer.typeset.layout import Layout
+from renderer.typeset.marks import Marked, marked
+from renderer.typeset.svg import MissingGlyph, read_svg
+from renderer.values import paint
+from renderer.values.digest import digest
+from renderer.values.errors import TypesetError
+from renderer.values.numbers import positive
+
+LONGEST = 4000
+_LAST_WORD = re.compile(r"\\[A-Za-z]+$")
+
+
+def tex(
+    name: str,
+    source: str,
+    size: float = 1.0,
+    fill: paint.Fill | str = "ink",
+    preamble: str = "",
+    display: bool = True,
+    **fields: Any,
+) -> Formula:
+    r"""A formula from TeX, centred on its origin.
+
+    `size` 1 makes an em half a unit. `\part{id}{...}` marks a part and moves nothing; `preamble` holds \newcommand and
+    the like; `display=False` sets it as within a line of text. Other fields are those of a group: at, scale, angle,
+    opacity, z. An error quotes the source with a caret under the place.
+
+    >>> formula = tex("f", r"\frac{\partial E}{\partial \part{w}{w_1}}")
+    >>> formula["w"].address, [leaf.node.source for leaf in formula["w"].leaves]
+    ('f/w', ['w', '1'])
+    >>> formula.find(r"\partial E").addresses
+    ('f/0', 'f/1')
+    """
+    paint_ = paint.fill(fill)
+    size = positive(size, f"size of {name!r}")
+    try:
+        made, read = layout(source, preamble, display)
+    except TypesetError as error:
+        raise TypesetError(f"formula {name!r}: {error}") from None
+    formula = formula_from(made, name, source, read.plain, size, paint_)
+    changed: Formula = formula.with_(**fields) if fields else formula
+    return changed
+
+
+@lru_cache(maxsize=2048)
+def layout(source: str, preamble: str = "", display: bool = True) -> tuple[Layout, Marked]:
+    """The layout of a formula, and its source with the marks read; from the cache on disk if it was set before."""
+    _check(source, "source")
+    _check(preamble, "preamble")
+    read = marked(source)
+    if not read.plain.strip():
+        raise TypesetError("its source is empty")
+    key = digest("tex", source, preamble, display)
+    found = cache.load(key)
+    if found is None:
+        found = _set(read, preamble, display)
+        cache.store(key, found)
+    return found, read
+
+
+def _check(text: str, what: str) -> None:
+    if not isinstance(text, str):
+        raise TypesetError(f"its {what} must be a string, but this is {text!r}")
+    if len(text) > LONGEST:
+        raise TypesetError(f"its {what} has {len(text)} characters; at most {LONGEST} can be set at once")
+    for at, char in enumerate(text):
+        if (char < " " and char not in "\n\t") or "\ud800" <= char <= "\udfff":
+            raise TypesetError(fault(f"its {what} holds the character U+{ord(char):04X}", text, at))
+
+
+def _set(read: Marked, preamble: str, display: bool) -> Layout:
+    """The layout, from the engine."""
+    try:
+        made = read_svg(tex_to_svg(read.engine, display, preamble), read.ids)
+    except TexFault as error:
+        if error.offset is None:
+            raise TypesetError(f"{error.message}, in the preamble {preamble!r}") from None
+        at = read.place(error.offset)
+        word = _LAST_WORD.search(read.source, 0, at)  # the engine tells where it stopped: after the command at fault
+        if word is not None and word[0] in error.message:
+            at = word.start()
+        raise TypesetError(fault(error.message, read.source, at)) from None
+    except MissingGlyph as error:
+        text = str(error)
+        codes = " ".join(f"U+{ord(char):04X}" for char in text)
+        message = f"the font of formulas has no {text!r} ({codes}); words can be set with text(), in a font that has it"
+        raise TypesetError(fault(message, read.source, max(read.source.find(text), 0))) from None
+    if not made.leaves:
+        raise TypesetError(fault("there is nothing to see in it", read.source, 0))
+    seen = {number for leaf in made.leaves for number in _around(made, leaf.part)}
+    for number, id_ in enumerate(read.ids):
+        if number not in seen:
+            raise TypesetError(
+                fault(f"there is nothing to see in the part {id_!r}", read.source, read.source.find(f"{{{id_}}}"))
+            )
+    return made
+
+
+def _around(made: Layout, number: int) -> list[int]:
+    """A part and those that it lies in."""
+    found = []
+    while number >= 0:
+        found.append(number)
+        number = made.parts[number].parent
+    return found
