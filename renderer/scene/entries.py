@@ -1,0 +1,105 @@
+"""The tree of a life's nodes, prepared for evaluation: which tracks drive what, and when anything changes."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from typing import Any
+
+from renderer.scene.node import Node, Strokes
+from renderer.tracks.signal import Span, merged
+from renderer.values.affine import Affine
+
+
+class Spans:
+    """Spans of change, to be asked whether a time lies in a gap between them."""
+
+    __slots__ = ("ends", "starts")
+
+    def __init__(self, spans: tuple[Span, ...]) -> None:
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
+
+    def gap(self, t: float) -> int | None:
+        """The number of the gap in which a time lies, None when it lies in a change."""
+        k = bisect_right(self.ends, t)
+        return k if k == len(self.starts) or t < self.starts[k] else None
+
+
+class Entry:
+    """A node of one life with all that is known of it before any time is asked for."""
+
+    __slots__ = (
+        "address",
+        "chain",
+        "children",
+        "driven",
+        "index",
+        "isolate",
+        "leaf",
+        "leaves",
+        "node",
+        "number",
+        "parent",
+        "pose",
+        "runs",
+        "sorted",
+        "stars",
+        "still",
+        "weight",
+        "whole",
+    )
+
+    def __init__(self, node: Node, address: str, parent: Entry | None, driven: Mapping[str, Any]) -> None:
+        self.node, self.address, self.parent = node, address, parent
+        self.driven: dict[str, Any] = {name: s for name, s in driven.items() if not name.startswith("*")}
+        self.stars: dict[str, Any] = {name[2:]: s for name, s in driven.items() if name.startswith("*")}
+        self.pose: Affine = node.pose
+        self.isolate = bool(getattr(node, "isolate", False))
+        self.children: list[Entry] = []
+        self.sorted: list[Entry] | None = None
+        self.chain: Spans = Spans(())
+        self.whole: Spans = Spans(())
+        self.still: tuple[Span, ...] = ()
+        self.runs: dict[int, list[Any]] = {}
+        self.number = 0
+        self.index = 0
+        self.leaves = 1
+        # A shape or a bulk of lines is drawn itself; a group only holds.
+        self.leaf = 0 if not hasattr(node, "path") and not isinstance(node, Strokes) else 2 if isinstance(node, Strokes) else 1
+
+    def finish(self) -> None:
+        """What follows from the children once they are there."""
+        self.leaves = sum(child.leaves for child in self.children) if self.children else 1
+        moving_z = "z" in self.stars or any("z" in child.driven for child in self.children)
+        self.sorted = None if moving_z else sorted(self.children, key=lambda child: child.node.z)
+
+
+def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry]:
+    """The entries of a node and all below it, by address."""
+    found: dict[str, Entry] = {}
+
+    def make(node: Node, address: str, parent: Entry | None) -> Entry:
+        entry = Entry(node, address, parent, tracks.get(address, {}))
+        entry.number = len(found)
+        found[address] = entry
+        entry.children = [make(child, f"{address}/{child.name}", entry) for child in node.children]
+        for index, child in enumerate(entry.children):
+            child.index = index
+        entry.finish()
+        return entry
+
+    make(root, root.name, None)
+    return found
+
+
+def spread(entry: Entry, changes: Any) -> tuple[Span, ...]:
+    """Fill in when an entry and all below it change; `changes(entry)` tells of the entry's own tracks."""
+    above = entry.parent.still if entry.parent else ()
+    own = changes(entry)
+    entry.still = merged((*above, *own)) if own else above
+    below = [spread(child, changes) for child in entry.children]
+    entry.chain = Spans(entry.still)
+    together = merged(span for spans in (entry.still, *below) for span in spans)
+    entry.whole = Spans(together)
+    return together

@@ -1,0 +1,81 @@
+"""The order of signals: each after what it reads; a circle is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from renderer.scene.node import no_part
+from renderer.values.errors import SceneError, nearest
+
+if TYPE_CHECKING:
+    from renderer.scene.scene import Life
+
+_PLACE = ("at", "scale", "angle")
+
+
+def refuse_circles(lives: Iterable[Life], tracks: Mapping[tuple[int, str, str], Any]) -> None:
+    """Refuse signals that read each other in a circle, and those that read what does not exist."""
+    driven: dict[tuple[str, str], list[Any]] = {}
+    for (_, address, prop), signal in tracks.items():
+        driven.setdefault((address, prop), []).append(signal)
+    readers = [key for key, signals in driven.items() if any(signal.inputs for signal in signals)]
+    if not readers:
+        return
+    nodes = {life.node.name: life.node for life in lives}
+    done: set[tuple[str, str]] = set()
+
+    def visit(key: tuple[str, str], way: tuple[tuple[str, str], ...]) -> None:
+        if key in way:
+            circle = " -> ".join(f"{address}.{prop}" for address, prop in (*way[way.index(key) :], key))
+            raise SceneError(f"signals read each other in a circle: {circle}")
+        if key in done:
+            return
+        for signal in driven.get(key, ()):
+            for wanted in signal.inputs:
+                _refuse_unknown(wanted, nodes, f"{key[0]}.{key[1]}")
+                for needed in _needs(wanted):
+                    visit(needed, (*way, key))
+        done.add(key)
+
+    for key in readers:
+        visit(key, ())
+
+
+def _needs(wanted: str) -> list[tuple[str, str]]:
+    """The tracks that a reading may depend on: its own, its parent's that drives all parts, and for a place all poses above."""
+    address, prop = split(wanted)
+    parent = address.rpartition("/")[0]
+    if prop != "place":
+        found = [(address, prop)]
+        return [*found, (parent, f"*.{prop}")] if parent else found
+    found = []
+    while address:
+        parent = address.rpartition("/")[0]
+        for name in _PLACE:
+            found.append((address, name))
+            if parent:
+                found.append((parent, f"*.{name}"))
+        address = parent
+    return found
+
+
+def split(wanted: str) -> tuple[str, str]:
+    """Address and property of a reading: "net/neurons.*.at" is the property "*.at" of "net/neurons"."""
+    address, _, prop = wanted.partition(".")
+    return address, prop
+
+
+def _refuse_unknown(wanted: str, nodes: Mapping[str, Any], reader: str) -> None:
+    address, _ = split(wanted)
+    name, *steps = address.split("/")
+    if name == "camera":
+        return
+    if name not in nodes:
+        raise SceneError(f"{reader!r} reads {wanted!r}, but no node is named {name!r}{nearest(name, nodes)}")
+    node, walked = nodes[name], name
+    for step in steps:
+        names = {child.name: child for child in node.children}
+        if step not in names:
+            raise SceneError(f"{reader!r} reads {wanted!r}, but {no_part(walked, step, names)}")
+        node, walked = names[step], f"{walked}/{step}"

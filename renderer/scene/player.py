@@ -1,0 +1,269 @@
+"""The evaluator of a scene: what stands where at one time, touching only what moves."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from renderer.scene.entries import Entry, spread, tree
+from renderer.scene.node import Node
+from renderer.scene.order import split
+from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.tracks.signal import Span, merged
+from renderer.values.affine import IDENTITY, Affine, pose
+from renderer.values.color import Color
+from renderer.values.errors import SceneError
+
+if TYPE_CHECKING:
+    from renderer.scene.scene import Life
+
+_KEPT = 6  # runs of still items that an entry keeps: a scrubbing preview goes back and forth between a few
+_WORTH = 4  # leaves from which on looking a run up is cheaper than walking it
+
+
+class Player:
+    """Evaluates the lives and tracks of one scene; what it remembers never changes what it says."""
+
+    def __init__(
+        self,
+        lives: tuple[Life, ...],
+        tracks: Mapping[tuple[int, str, str], Any],
+        frame: tuple[float, float],
+        ground: Color,
+        camera: Node,
+    ) -> None:
+        self._lives, self._frame, self._ground, self._camera = lives, frame, ground, camera
+        self._tracks: dict[int, dict[str, dict[str, Any]]] = {}
+        for (number, address, prop), signal in tracks.items():
+            self._tracks.setdefault(number, {}).setdefault(address, {})[prop] = signal
+        self._entries: dict[int, dict[str, Entry]] = {}
+        self._by_name: dict[str, list[int]] = {}
+        for number, life in enumerate(lives):
+            self._by_name.setdefault(life.node.name, []).append(number)
+        self._changes: dict[tuple[str, str], tuple[Span, ...]] = {}
+        self._starts = sorted({time for life in lives for time in (life.start, life.end)})
+        self._alive: dict[int, list[int]] = {}
+
+    def entries(self, number: int) -> dict[str, Entry]:
+        """The prepared tree of one life, made when it is first needed."""
+        found = self._entries.get(number)
+        if found is None:
+            name = self._lives[number].node.name
+            found = self._entries[number] = tree(self._lives[number].node, self._tracks.get(number, {}))
+            spread(found[name], self._own_changes)
+        return found
+
+    def picture(self, t: float) -> Picture:
+        """What stands in the scene at a time."""
+        frame = _Moment(self, t)
+        items: list[Item] = []
+        for number in self._living(t, frame):
+            root = self.entries(number)[self._lives[number].node.name]
+            frame.walk(number, root, IDENTITY, 1.0, None, items)
+        return Picture(tuple(items), self._ground, self._view(frame), self._frame)
+
+    def _living(self, t: float, moment: _Moment) -> list[int]:
+        """The lives at a time, back to front."""
+        k = bisect_right(self._starts, t)
+        alive = self._alive.get(k)
+        if alive is None:
+            alive = [n for n, life in enumerate(self._lives) if life.start <= t < life.end]
+            self._alive[k] = alive
+
+        def depth(number: int) -> float:
+            driven = self._tracks.get(number, {}).get(self._lives[number].node.name, {})
+            return float(driven["z"].at(t, moment.read)) if "z" in driven else self._lives[number].node.z
+
+        return sorted(alive, key=depth)
+
+    def _view(self, moment: _Moment) -> Affine:
+        driven = self._tracks.get(-1, {}).get("camera", {})
+        if not driven:
+            return IDENTITY
+
+        def value(name: str) -> Any:
+            return driven[name].at(moment.t, moment.read) if name in driven else getattr(self._camera, name)
+
+        if value("scale") <= 0:
+            raise SceneError(f"the camera's zoom is {value('scale'):g} at {moment.t:g} s; it must stay above 0")
+        return pose(value("at"), 1 / value("scale"), value("angle")).inverse()
+
+    def view_changes(self) -> tuple[Span, ...]:
+        """The spans in which the camera moves."""
+        driven = self._tracks.get(-1, {}).get("camera", {})
+        return merged(span for signal in driven.values() for span in self._changes_of_signal(signal))
+
+    def _own_changes(self, entry: Entry) -> tuple[Span, ...]:
+        """When the entry's own tracks change, and those of its parent that drive all parts."""
+        signals = [*entry.driven.values(), *entry.stars.values()]
+        if not signals:
+            return ()
+        return merged(span for signal in signals for span in self._changes_of_signal(signal))
+
+    def _changes_of_signal(self, signal: Any) -> tuple[Span, ...]:
+        inputs = signal.inputs
+        own: tuple[Span, ...] = signal.changes()
+        return merged((*own, *(s for name in inputs for s in self._changes_of_reading(name)))) if inputs else own
+
+    def _changes_of_reading(self, wanted: str) -> tuple[Span, ...]:
+        """When what a signal reads changes, in whichever life it is read."""
+        address, prop = split(wanted)
+        if (address, prop) in self._changes:
+            return self._changes[address, prop]
+        found: list[Span] = []
+        name = address.split("/")[0]
+        for number in self._by_name.get(name, [-1]):
+            if number >= 0:
+                life = self._lives[number]
+                found += [(life.start, life.start), (life.end, life.end)]
+            here = self._tracks.get(number, {})
+            above = address
+            while above:
+                names = ("at", "scale", "angle") if prop == "place" else (prop,)
+                parent = above.rpartition("/")[0]
+                for one in names:
+                    for place, key in ((above, one), (parent, f"*.{one}")):
+                        if place and key in here.get(place, {}):
+                            found += self._changes_of_signal(here[place][key])
+                above = parent if prop == "place" else ""
+        self._changes[address, prop] = merged(span for span in found if span[0] != float("inf"))
+        return self._changes[address, prop]
+
+    def life_at(self, name: str, t: float) -> int:
+        """The life of a name at a time; the last before it, or the first of all, where there is none."""
+        numbers = self._by_name.get(name)
+        if not numbers:
+            raise SceneError(f"no node is named {name!r}")
+        begun = [n for n in numbers if self._lives[n].start <= t]
+        return max(begun, key=lambda n: self._lives[n].start) if begun else numbers[0]
+
+
+class _Moment:
+    """One time of one scene, with what was read in it."""
+
+    __slots__ = ("_player", "_read", "t")
+
+    def __init__(self, player: Player, t: float) -> None:
+        self._player, self.t = player, t
+        self._read: dict[str, Any] = {}
+
+    def read(self, wanted: str) -> Any:
+        """The value of a property, as signals ask for it."""
+        if wanted not in self._read:
+            address, prop = split(wanted)
+            number = self._player.life_at(address.split("/")[0], self.t)
+            self._read[wanted] = self._value(self._player.entries(number)[address], prop)
+        return self._read[wanted]
+
+    def _value(self, entry: Entry, prop: str) -> Any:
+        if prop == "place":
+            at, scale, angle = (self._value(entry, name) for name in ("at", "scale", "angle"))
+            own = pose(at, scale, angle, entry.node.pivot)
+            return own.then(self._value(entry.parent, "place")) if entry.parent else own
+        if prop.startswith("*."):
+            signal = entry.stars.get(prop[2:])
+            if signal is not None:
+                return signal.at(self.t, self.read)
+            return np.array([self._value(child, prop[2:]) for child in entry.children], dtype=np.float64)
+        if entry.parent is not None and prop in entry.parent.stars:
+            values = entry.parent.stars[prop].at(self.t, self.read)
+            return _one(values, entry.index)
+        if prop in entry.driven:
+            return entry.driven[prop].at(self.t, self.read)
+        return getattr(entry.node, prop)
+
+    def walk(
+        self, life: int, entry: Entry, place: Affine, opacity: float, over: dict[str, Any] | None, out: list[Item]
+    ) -> None:
+        """Add the items of an entry, back to front; `over` are the values that the parent drives."""
+        t = self.t
+        if entry.leaves >= _WORTH:
+            gap = entry.whole.gap(t)
+            if gap is not None:
+                run = entry.runs.get(gap)
+                if run is None:
+                    run = []
+                    self._enter(life, entry, place, opacity, over, run)
+                    if len(entry.runs) >= _KEPT:
+                        entry.runs.pop(next(iter(entry.runs)), None)
+                    entry.runs[gap] = run
+                out.extend(run)
+                return
+        self._enter(life, entry, place, opacity, over, out)
+
+    def _enter(
+        self, life: int, entry: Entry, place: Affine, opacity: float, over: dict[str, Any] | None, out: list[Item]
+    ) -> None:
+        node, t, read = entry.node, self.t, self.read
+        values = {name: signal.at(t, read) for name, signal in entry.driven.items()} if entry.driven else {}
+        if over:
+            values = {**over, **values}
+        if not values.get("present", node.present):
+            return
+        seen = opacity * values.get("opacity", node.opacity)
+        if seen <= 0:
+            return
+        if "at" in values or "scale" in values or "angle" in values:
+            get = values.get
+            own = pose(get("at", node.at), get("scale", node.scale), get("angle", node.angle), node.pivot)
+        else:
+            own = entry.pose
+        here = own.then(place) if place is not IDENTITY else own
+        if here.c == 0 and here.s == 0:
+            return
+        if entry.leaf:
+            out.append(_item(life, entry, values, here, seen, t))
+            return
+        target: list[Item] = [] if entry.isolate else out
+        inner = 1.0 if entry.isolate else seen
+        stars = {name: signal.at(t, read) for name, signal in entry.stars.items()}
+        for child in entry.sorted if entry.sorted is not None else self._by_depth(entry):
+            given = {name: _one(value, child.index) for name, value in stars.items()} if stars else None
+            self.walk(life, child, here, inner, given, target)
+        if entry.isolate and target:
+            gap = entry.whole.gap(t)
+            out.append(Layer(entry.address, tuple(target), seen, None if gap is None else (life, entry.number, gap)))
+
+    def _by_depth(self, entry: Entry) -> list[Entry]:
+        return sorted(entry.children, key=lambda child: float(self._value(child, "z")))
+
+
+def _one(values: Any, number: int) -> Any:
+    """One part's share of values that drive all parts."""
+    value = values[number]
+    if isinstance(value, np.ndarray):
+        return tuple(value.tolist())
+    return float(value) if isinstance(value, np.floating) else value
+
+
+def _item(life: int, entry: Entry, values: dict[str, Any], here: Affine, seen: float, t: float) -> Item:
+    node: Any = entry.node
+    gap = entry.chain.gap(t)
+    stamp = None if gap is None else (life, entry.number, gap)
+    get = values.get
+    if entry.leaf == 1:
+        return Outline(
+            entry.address,
+            get("path", node.path),
+            get("fill", node.fill),
+            get("stroke", node.stroke),
+            get("trim", node.trim),
+            here,
+            seen,
+            stamp,
+        )
+    return Lines(
+        entry.address,
+        get("lines", node.lines),
+        get("stroke", node.stroke),
+        get("widths", node.widths),
+        get("colors", node.colors),
+        get("alphas", node.alphas),
+        get("trims", node.trims),
+        here,
+        seen,
+        stamp,
+    )

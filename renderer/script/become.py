@@ -1,0 +1,312 @@
+"""The hand-over: sources become a target, part by part."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from renderer.scene.node import Group, Node, Ref, Shape, Strokes
+from renderer.script.appear import appear
+from renderer.script.clip import Targets, each, entering
+from renderer.script.drawing import slots
+from renderer.script.pairing import Pairing, Piece, pair, pieces
+from renderer.script.stage import Stage
+from renderer.values.affine import Affine, pose
+from renderer.values.ease import Ease, smooth
+from renderer.values.errors import ScriptError
+from renderer.values.numbers import Point, not_negative, positive
+from renderer.values.path import Path, polyline
+
+_DISSOLVE = 0.2  # the share of the way, at its end, in which what runs along dissolves
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A piece as it stands at one moment, in the scene."""
+
+    path: Path
+    place: Affine
+    fill: Any
+    stroke: Any
+    trim: tuple[float, float]
+    opacity: float
+
+
+@dataclass(frozen=True)
+class Become:
+    """Sources hand over to a target: its parts arrive wearing the sources' outlines and paint and relax into their own."""
+
+    sources: Targets
+    target: Targets
+    seconds: float
+    ease: Ease
+    ratio: float
+    arc: float
+    pairs: Mapping[Any, Any] = field(hash=False)
+    keep: Any = ()
+    by_text: bool = True
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Move every part of the target from the look of its source to its own."""
+        sources = each(stage, self.sources, t0)
+        _refuse_same(sources, self.target)
+        kept = self._kept(stage, sources, t0)
+        looks = {piece: _look(stage, piece, t0) for ref in sources for piece in pieces(ref) if stage.seen(ref, t0)}
+        looks = {piece: look for piece, look in looks.items() if look is not None}
+        targets = entering(stage, self.target, t0)
+        for ref in targets:
+            appear(stage, ref, t0)
+        pairing = self._pairing(stage, sources, targets, set(looks), t0)
+        order = sorted(pairing.pairs, key=lambda one: _order(targets, one[1]))
+        runners: dict[Ref, list[tuple[Piece, Ref, float, float]]] = {}
+        for (group, target), (a, b) in zip(order, slots(len(order), self.ratio, t0, t1), strict=True):
+            _hand_over(stage, target.ref, looks[group[0]], t0, a, b, self.ease, self.arc)
+            for piece in group[1:]:
+                runners.setdefault(piece.ref, []).append((piece, target.ref, a, b))
+        for target in pairing.arriving:
+            _arrive(stage, target.ref, t0, t1, self.ease)
+        leaving = [piece for piece in pairing.leaving if not _under(piece.ref, kept)]
+        busy = {ref for ref in runners if not _under(ref, kept)} | {piece.ref for piece in leaving}
+        for ref in busy:
+            if isinstance(ref.node, Strokes):
+                _run_lines(stage, ref, runners.get(ref, []), t0, t1, self.ease)
+            else:
+                for _, target, a, b in runners.get(ref, []):
+                    _run_along(stage, ref, target, t0, a, b, self.ease)
+        for piece in leaving:
+            if piece.line is None and piece.ref not in runners:
+                stage.move(piece.ref, "opacity", t0, t0 + (t1 - t0) / 2, 0.0, self.ease)
+        for ref in sources:
+            if not _under(ref, kept):
+                _retire(stage, ref, busy, kept, t0, t1)
+
+    def _kept(self, stage: Stage, sources: list[Ref], t: float) -> set[str]:
+        if self.keep is True:
+            return {ref.address for ref in sources}
+        return {ref.address for ref in each(stage, self.keep, t)} if self.keep else set()
+
+    def _pairing(
+        self, stage: Stage, sources: list[Ref], targets: list[Ref], seen: set[Piece], t: float
+    ) -> Pairing:
+        fixed: list[Pairing] = []
+        for ours, theirs in self.pairs.items():
+            fixed.append(pair(each(stage, ours, t), each(stage, theirs, t), self.by_text))
+        taken = {p for one in fixed for group, _ in one.pairs for p in group}
+        reached = {target for one in fixed for _, target in one.pairs}
+        rest = pair(_without(sources, taken, seen), _without(targets, reached, None), self.by_text)
+        every = (*fixed, rest)
+        return Pairing(
+            tuple((tuple(p for p in group if p in seen), target) for one in every for group, target in one.pairs),
+            tuple(p for one in every for p in one.leaving if p in seen),
+            tuple(p for one in every for p in one.arriving),
+        )
+
+
+def become(
+    sources: Targets,
+    target: Targets,
+    seconds: float = 1.0,
+    ease: Ease = smooth,
+    ratio: float = 0.0,
+    arc: float = 0.0,
+    pairs: Mapping[Any, Any] | None = None,
+    keep: Any = (),
+    by_text: bool = True,
+) -> Become:
+    """Sources become a target, part by part; afterwards the target is an ordinary node and the sources are gone.
+
+    Parts are paired as `pairs` says (`{a["w"]: b["w"]}`), then by name, by equal source text, and by order. `keep` names sources that
+    stay (True: all) while a copy of them goes; `ratio` lets parts start one after another; `arc` bends their ways.
+    """
+    return Become(
+        sources,
+        target,
+        positive(seconds, "the seconds of a clip"),
+        ease,
+        not_negative(ratio, "ratio"),
+        arc,
+        dict(pairs or {}),
+        keep,
+        by_text,
+    )
+
+
+def _refuse_same(sources: list[Ref], target: Targets) -> None:
+    wanted = [target] if isinstance(target, Node | Ref | str) else list(target)
+    names = {one if isinstance(one, str) else one.name if isinstance(one, Node) else one.address for one in wanted}
+    for ref in sources:
+        if ref.address in names:
+            raise ScriptError(f"{ref.address!r} cannot become itself; give the target another name")
+
+
+def _without(refs: list[Ref], pieces_taken: set[Piece], seen: set[Piece] | None) -> list[Ref]:
+    """The nodes without the pieces that are paired already or cannot be seen, as groups cut down to what is left."""
+    gone = {piece.ref.address for piece in pieces_taken}
+
+    def cut(ref: Ref) -> Ref | None:
+        if ref.address in gone or (seen is not None and not ref.parts and not _visible(ref, seen)):
+            return None
+        if not isinstance(ref.node, Group):
+            return ref
+        parts = [part.node for part in ref.parts if cut(part) is not None]
+        inner = tuple(found.node for part in ref.parts if (found := cut(part)) is not None)
+        return Ref(ref.address, ref.node.with_(parts=inner)) if parts else None
+
+    return [found for ref in refs if (found := cut(ref)) is not None]
+
+
+def _visible(ref: Ref, seen: set[Piece]) -> bool:
+    return Piece(ref) in seen or Piece(ref, 0) in seen
+
+
+def _look(stage: Stage, piece: Piece, t: float) -> _Look | None:
+    """What a piece looks like at a moment; None when it is not there."""
+    ref = piece.ref
+    if not stage.seen(ref, t):
+        return None
+    place, opacity = stage.place(ref, t), stage.opacity(ref, t)
+    line = stage.value(ref, "stroke", t)
+    if piece.line is None:
+        fill, trim, path = (stage.value(ref, name, t) for name in ("fill", "trim", "path"))
+        return _Look(path, place, fill, line, trim, opacity)
+    ends = stage.value(ref, "lines", t)[piece.line]
+    center = ends.mean(axis=0)
+    where = Affine(1.0, 0.0, float(center[0]), float(center[1])).then(place)
+    path = Path((polyline([tuple(ends[0] - center), tuple(ends[1] - center)]),))
+    alphas = stage.value(ref, "alphas", t)
+    return _Look(path, where, None, line, (0.0, 1.0), opacity * (1.0 if alphas is None else float(alphas[piece.line])))
+
+
+def _hand_over(
+    stage: Stage, ref: Ref, look: _Look, t0: float, a: float, b: float, ease: Ease, arc: float
+) -> None:
+    """Let a target's part wear a look from t0 on and relax into its own from a to b."""
+    node: Any = ref.node
+    if isinstance(node, Strokes):
+        _arrive(stage, ref, t0, b, ease)
+        return
+    frame = stage.frame(ref, t0)
+    own = {name: stage.value(ref, name, t0) for name in ("at", "scale", "angle", "path", "fill", "stroke", "trim")}
+    opacity = stage.value(ref, "opacity", t0) or node.opacity
+    start = look.place.then(frame.inverse())
+    path, size = look.path, start.scale
+    if path != own["path"] and own["scale"] > 0:
+        path, size = _scaled(path, size / own["scale"]), own["scale"]
+    around = opacity and stage.opacity(ref, t0) / max(float(stage.value(ref, "opacity", t0)), 1e-9)
+    worn = {
+        "at": _at(start, node.pivot, size),
+        "scale": size,
+        "angle": _near(start.angle, own["angle"]),
+        "path": path,
+        "fill": look.fill,
+        "stroke": look.stroke,
+        "trim": look.trim,
+    }
+    for name, value in worn.items():
+        goal = own[name]
+        if value is goal or value == goal:
+            continue
+        stage.jump(ref, name, t0, value)
+        stage.move(ref, name, a, b, goal, ease, arc if name == "at" else 0.0)
+    first = min(look.opacity / around, 1.0) if around else opacity
+    if first != opacity:
+        stage.jump(ref, "opacity", t0, first)
+        stage.move(ref, "opacity", a, b, opacity, ease)
+
+
+def _at(start: Affine, pivot: Point, size: float) -> Point:
+    x, y = start.point(pivot)
+    return x - pivot[0], y - pivot[1]
+
+
+def _scaled(path: Path, factor: float) -> Path:
+    return path if abs(factor - 1) < 1e-12 else path.transformed(Affine(c=factor))
+
+
+def _near(angle: float, goal: float) -> float:
+    """The same direction, as the angle nearest to another."""
+    return angle + round((goal - angle) / (2 * math.pi)) * 2 * math.pi
+
+
+def _arrive(stage: Stage, ref: Ref, t0: float, t1: float, ease: Ease) -> None:
+    """Let a part without a source come in by itself, in the second half."""
+    opacity = stage.value(ref, "opacity", t0) or ref.node.opacity
+    stage.jump(ref, "opacity", t0, 0.0)
+    stage.move(ref, "opacity", (t0 + t1) / 2, t1, opacity, ease)
+
+
+def _run_along(stage: Stage, ref: Ref, target: Ref, t0: float, a: float, b: float, ease: Ease) -> None:
+    """Let a further source morph into its target too, and dissolve in the last fifth."""
+    goal: Any = target.node
+    # Where the target comes to rest, told in the coordinates of the source's parent.
+    inner = _rest_place(stage, target, t0, b).then(stage.frame(ref, t0).inverse())
+    scale = stage.value(ref, "scale", t0)
+    if scale > 0:
+        stage.move(ref, "path", a, b, _scaled(goal.path, inner.scale / scale), ease)
+    stage.move(ref, "at", a, b, _at(inner, ref.node.pivot, scale), ease)
+    stage.move(ref, "angle", a, b, _near(inner.angle, stage.value(ref, "angle", t0)), ease)
+    stage.move(ref, "fill", a, b, stage.rest(target, "fill", b), ease)
+    stage.move(ref, "stroke", a, b, stage.rest(target, "stroke", b), ease)
+    stage.move(ref, "opacity", b - (b - a) * _DISSOLVE, b, 0.0, smooth)
+
+
+def _rest_place(stage: Stage, target: Ref, t0: float, t1: float) -> Affine:
+    at, scale, angle = (stage.rest(target, name, t1) for name in ("at", "scale", "angle"))
+    return pose(at, scale, angle, target.node.pivot).then(stage.frame(target, t0))
+
+
+def _run_lines(
+    stage: Stage, ref: Ref, runners: Iterable[tuple[Piece, Ref, float, float]], t0: float, t1: float, ease: Ease
+) -> None:
+    """Let the lines that run along fly onto their targets as short strokes and dissolve; those handed over are gone at once."""
+    lines = np.array(stage.value(ref, "lines", t0))
+    alphas = stage.value(ref, "alphas", t0)
+    alphas = np.ones(len(lines)) if alphas is None else np.array(alphas)
+    goal, shown = lines.copy(), np.zeros(len(lines))
+    home = stage.place(ref, t0).inverse()
+    for piece, target, _, _ in runners:
+        assert piece.line is not None
+        node: Any = target.node
+        where = _rest_place(stage, target, t0, t1).then(home)
+        # Each runner lies down along a stretch of the target's outline, so together they make it up.
+        u = (piece.line * 0.6180339887498949) % 1.0
+        ends = np.array([node.path.point_at(u), node.path.point_at(min(u + 0.12, 1.0))])
+        goal[piece.line] = where.apply(ends)
+        shown[piece.line] = alphas[piece.line]
+    stage.jump(ref, "alphas", t0, shown)
+    stage.move(ref, "lines", t0, t1, goal, ease)
+    stage.move(ref, "alphas", t1 - (t1 - t0) * _DISSOLVE, t1, np.zeros(len(lines)), smooth)
+
+
+def _under(ref: Ref, addresses: set[str]) -> bool:
+    return any(ref.address == address or ref.address.startswith(f"{address}/") for address in addresses)
+
+
+def _retire(stage: Stage, ref: Ref, busy: set[Ref], kept: set[str], t0: float, t1: float) -> None:
+    """Take a source away: at once, or at the end where parts of it still run along."""
+    inner = [leaf for leaf in ref.leaves if leaf in busy]
+    held = any(_under(Ref(address, ref.node), {ref.address}) for address in kept)
+    if not inner and not held:
+        stage.remove(ref, t0)
+        return
+    for leaf in ref.leaves:
+        if leaf in busy or _under(leaf, kept) or not stage.seen(leaf, t0):
+            continue
+        stage.jump(leaf, "present", t0, False)
+    if held:
+        for leaf in inner:
+            stage.jump(leaf, "present", t1, False)
+    else:
+        stage.remove(ref, t1)
+
+
+def _order(targets: list[Ref], piece: Piece) -> tuple[int, int]:
+    for number, ref in enumerate(targets):
+        if piece.ref.address == ref.address or piece.ref.address.startswith(f"{ref.address}/"):
+            leaves = [leaf.address for leaf in ref.leaves]
+            return number, leaves.index(piece.ref.address) if piece.ref.address in leaves else 0
+    return len(targets), 0

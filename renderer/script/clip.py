@@ -1,0 +1,162 @@
+"""Clips: moves without a place in time, and the words that compose them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias, runtime_checkable
+
+from renderer.scene.node import Node, Ref, Target
+from renderer.script.stage import Stage
+from renderer.values.errors import ScriptError
+from renderer.values.numbers import not_negative, positive
+
+Targets: TypeAlias = "Target | Iterable[Target]"
+
+
+@runtime_checkable
+class Clip(Protocol):
+    """A move that lasts some seconds and knows how to enact itself on a stage."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasts."""
+        ...
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Write what it does between two times into the stage."""
+        ...
+
+
+@dataclass(frozen=True)
+class Composed:
+    """Clips with the seconds at which each starts, counted from the start of the whole."""
+
+    parts: tuple[tuple[float, Clip], ...]
+    natural: float
+    stretched: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long the whole lasts."""
+        return self.natural if self.stretched is None else self.stretched
+
+    def over(self, seconds: float) -> Composed:
+        """The same stretched or squeezed to last `seconds`."""
+        return Composed(self.parts, self.natural, seconds)
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Enact every part in the order in which they start."""
+        for start, end, clip in placed(self, t0, t1):
+            clip.enact(stage, start, end)
+
+
+def placed(clip: Clip, t0: float, t1: float) -> list[tuple[float, float, Clip]]:
+    """The simple clips inside a clip with their times, in the order in which they start."""
+    return sorted(_walk(clip, t0, t1), key=lambda found: round(found[0], 9))
+
+
+def _walk(clip: Clip, t0: float, t1: float) -> Iterator[tuple[float, float, Clip]]:
+    if not isinstance(clip, Composed):
+        yield t0, t1, clip
+        return
+    factor = (t1 - t0) / clip.natural if clip.natural else 0.0
+    for start, part in clip.parts:
+        yield from _walk(part, t0 + start * factor, t0 + (start + part.seconds) * factor)
+
+
+def _clips(clips: Sequence[Clip | Iterable[Clip]], word: str) -> list[Clip]:
+    found: list[Clip] = []
+    for clip in clips:
+        if isinstance(clip, Clip):
+            found.append(clip)
+        elif isinstance(clip, Node | Ref | str) or not isinstance(clip, Iterable):
+            raise ScriptError(f"{word} takes clips, such as fade_in(node), but this is {type(clip).__name__} {clip!r:.60}")
+        else:
+            found += _clips(list(clip), word)
+    return found
+
+
+def together(*clips: Clip | Iterable[Clip]) -> Composed:
+    """All at once: A and B start at 0 s; the whole lasts as long as the longest.
+
+    >>> together(delay(1.0), delay(2.0)).seconds
+    2.0
+    """
+    found = _clips(clips, "together")
+    return Composed(tuple((0.0, clip) for clip in found), max((clip.seconds for clip in found), default=0.0))
+
+
+def one_after_another(*clips: Clip | Iterable[Clip]) -> Composed:
+    """Each when the one before is over: A of 1 s starts at 0 s, B at 1 s.
+
+    >>> one_after_another(delay(1.0), delay(2.0)).seconds
+    3.0
+    """
+    parts, clock = [], 0.0
+    for clip in _clips(clips, "one_after_another"):
+        parts.append((clock, clip))
+        clock += clip.seconds
+    return Composed(tuple(parts), clock)
+
+
+def stagger(*clips: Clip | Iterable[Clip], ratio: float = 0.5, seconds: float | None = None) -> Composed:
+    """Each a little after the one before: after `ratio` of that one's own length, or after `seconds`.
+
+    With three clips of 1 s and ratio 0.5 they start at 0, 0.5 and 1 s, and the whole lasts 2 s.
+
+    >>> stagger([delay(1.0)] * 3).seconds, stagger([delay(1.0)] * 3, seconds=0.1).seconds
+    (2.0, 1.2)
+    """
+    not_negative(ratio if seconds is None else seconds, "the ratio or seconds of a stagger")
+    parts, clock, end = [], 0.0, 0.0
+    for clip in _clips(clips, "stagger"):
+        parts.append((clock, clip))
+        end = max(end, clock + clip.seconds)
+        clock += clip.seconds * ratio if seconds is None else seconds
+    return Composed(tuple(parts), end)
+
+
+def delay(seconds: float, *clips: Clip | Iterable[Clip]) -> Composed:
+    """Clips that start after some seconds; without clips just the time.
+
+    >>> delay(1.5).seconds
+    1.5
+    """
+    not_negative(seconds, "a delay")
+    inner = together(*clips)
+    return Composed(((seconds, inner),) if inner.parts else (), seconds + inner.seconds)
+
+
+def lasting(seconds: float, *clips: Clip | Iterable[Clip]) -> Composed:
+    """Clips at once, stretched or squeezed as a whole to last `seconds`.
+
+    >>> lasting(2.0, stagger([delay(1.0)] * 9)).seconds
+    2.0
+    """
+    positive(seconds, "the seconds of a clip")
+    inner = together(*clips)
+    if inner.seconds <= 0:
+        return Composed((), 0.0, seconds)
+    return inner.over(seconds)
+
+
+def each(stage: Stage, targets: Targets, t: float) -> list[Ref]:
+    """The nodes on the stage that an author means: one, or several."""
+    if isinstance(targets, Node | Ref | str):
+        return [stage.ref(targets, t)]
+    found = [stage.ref(target, t) for target in targets]
+    if not found:
+        raise ScriptError("a clip was given nothing to move: the list of targets is empty")
+    return found
+
+
+def entering(stage: Stage, targets: Targets, t: float) -> list[Ref]:
+    """The same for clips that bring something in: nodes that are not on the stage yet are added."""
+    wanted = [targets] if isinstance(targets, Node | Ref | str) else list(targets)
+    for target in wanted:
+        if isinstance(target, Node) and not stage.has(target.name, t):
+            stage.add(target, t)
+        elif isinstance(target, Ref) and "/" not in target.address and not stage.has(target.address, t):
+            stage.add(target.node, t)
+    return each(stage, wanted, t)

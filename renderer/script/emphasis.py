@@ -1,0 +1,215 @@
+"""Clips that point at something and leave it as it was: indicate, wiggle, flash, and focus that stays."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from renderer.scene.bounds import bounds
+from renderer.scene.node import Ref, Strokes
+from renderer.script.change import put
+from renderer.script.clip import Targets, each
+from renderer.script.drawing import transparent
+from renderer.script.stage import Stage
+from renderer.tracks.lag import Lag
+from renderer.values.color import Ink, ink
+from renderer.values.ease import Ease, smooth, there_and_back
+from renderer.values.numbers import not_negative, positive, share
+from renderer.values.paint import Stroke
+
+
+@dataclass(frozen=True, slots=True)
+class Wobble:
+    """An ease that swings to both sides, `swings` times, and comes to rest where it began."""
+
+    swings: int = 3
+
+    def __call__(self, u: float) -> float:
+        """sin(2 pi n u) under an envelope that is 0 at both ends."""
+        return math.sin(2 * math.pi * self.swings * u) * math.sin(math.pi * u) if 0 < u < 1 else 0.0
+
+
+@dataclass(frozen=True)
+class Indicate:
+    """Targets grow and turn a colour, and come back."""
+
+    target: Targets
+    seconds: float
+    color: Ink | None
+    scale: float
+    ease: Ease
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Move scale and paint there and back."""
+        for ref in each(stage, self.target, t0):
+            if self.scale != 1.0:
+                stage.move(ref, "scale", t0, t1, stage.value(ref, "scale", t0) * self.scale, self.ease)
+            if self.color is not None:
+                recolor(stage, ref, self.color, t0, t1, self.ease)
+
+
+@dataclass(frozen=True)
+class Wiggle:
+    """Targets grow and swing, and come back."""
+
+    target: Targets
+    seconds: float
+    scale: float
+    angle: float
+    swings: int
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Move scale there and back and let the angle swing."""
+        for ref in each(stage, self.target, t0):
+            stage.move(ref, "scale", t0, t1, stage.value(ref, "scale", t0) * self.scale, there_and_back)
+            stage.move(ref, "angle", t0, t1, stage.value(ref, "angle", t0) + self.angle, Wobble(self.swings))
+
+
+@dataclass(frozen=True)
+class Flash:
+    """Short lines burst out round targets and are gone."""
+
+    target: Targets
+    seconds: float
+    color: Ink
+    lines: int
+    length: float
+    margin: float
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Put up the lines for the time of the clip."""
+        for ref in each(stage, self.target, t0):
+            node = stage.standing(ref, t0)
+            box = bounds(node, stage.frame(ref, t0))
+            if box is None:
+                continue
+            radius = math.hypot(box.width, box.height) / 2 + self.margin
+            angles = np.arange(self.lines) * (2 * math.pi / self.lines)
+            rays = np.stack((np.cos(angles), np.sin(angles)), axis=1)
+            made = Strokes(
+                name=stage.fresh("flash"),
+                lines=np.stack((rays * radius, rays * (radius + self.length)), axis=1),
+                stroke=Stroke(self.color),
+                at=box.center,
+                trims=np.zeros((self.lines, 2)),
+                z=1e6,
+            )
+            put_up = stage.add(made, t0)
+            middle = (t0 + t1) / 2
+            stage.move(put_up, "trims", t0, middle, np.tile((0.0, 1.0), (self.lines, 1)), Lag(self.lines, 0.0, smooth))
+            stage.move(put_up, "trims", middle, t1, np.ones((self.lines, 2)), Lag(self.lines, 0.0, smooth))
+            stage.remove(put_up, t1)
+
+
+@dataclass(frozen=True)
+class Focus:
+    """Everything in a node but the named parts goes to one opacity."""
+
+    whole: Any
+    parts: Targets
+    seconds: float
+    opacity: float
+    ease: Ease
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Dim what is not named and lift what is."""
+        whole = stage.ref(self.whole, t0)
+        named = {ref.address for ref in each(stage, self.parts, t0)}
+
+        def visit(ref: Ref) -> None:
+            here = ref.address
+            if here in named or not any(name.startswith(f"{here}/") for name in named):
+                goal = ref.node.opacity * (1.0 if here in named else self.opacity)
+                if stage.value(ref, "opacity", t0) != goal:
+                    stage.move(ref, "opacity", t0, t1, goal, self.ease)
+                return
+            for part in ref.parts:
+                visit(part)
+
+        visit(whole)
+
+
+@dataclass(frozen=True)
+class Unfocus:
+    """Every part of a node goes back to its own opacity."""
+
+    whole: Any
+    seconds: float
+    ease: Ease
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Undo what focus dimmed."""
+
+        def visit(ref: Ref) -> None:
+            if stage.value(ref, "opacity", t0) != ref.node.opacity and stage.value(ref, "present", t0):
+                stage.move(ref, "opacity", t0, t1, ref.node.opacity, self.ease)
+            for part in ref.parts:
+                visit(part)
+
+        for part in stage.ref(self.whole, t0).parts:
+            visit(part)
+
+
+def indicate(
+    target: Targets,
+    seconds: float = 1.0,
+    color: Ink | str | None = "yellow",
+    scale: float = 1.2,
+    ease: Ease = there_and_back,
+) -> Indicate:
+    """Nodes grow to `scale` and turn to `color`, and come back; None keeps their colours."""
+    return Indicate(
+        target,
+        positive(seconds, "the seconds of a clip"),
+        None if color is None else ink(color),
+        not_negative(scale, "scale"),
+        ease,
+    )
+
+
+def wiggle(target: Targets, seconds: float = 1.0, scale: float = 1.2, angle: float = 0.12, swings: int = 3) -> Wiggle:
+    """Nodes grow to `scale`, swing by `angle` (radians) to both sides some times, and come back."""
+    return Wiggle(target, positive(seconds, "the seconds of a clip"), not_negative(scale, "scale"), angle, swings)
+
+
+def flash(
+    target: Targets,
+    seconds: float = 1.0,
+    color: Ink | str = "yellow",
+    lines: int = 12,
+    length: float = 0.25,
+    margin: float = 0.1,
+) -> Flash:
+    """Short lines burst out round nodes and are gone; lengths in units."""
+    return Flash(target, positive(seconds, "the seconds of a clip"), ink(color), lines, length, margin)
+
+
+def focus(whole: Any, *parts: Any, seconds: float = 1.0, opacity: float = 0.25, ease: Ease = smooth) -> Focus:
+    """Everything in a node dims but the named parts; `unfocus` brings it back."""
+    found: list[Any] = []
+    for part in parts:
+        found += [part] if isinstance(part, str | Ref) else list(part) if not hasattr(part, "name") else [part]
+    return Focus(whole, tuple(found), positive(seconds, "the seconds of a clip"), share(opacity, "opacity"), ease)
+
+
+def unfocus(whole: Any, seconds: float = 1.0, ease: Ease = smooth) -> Unfocus:
+    """Every part of a node goes back to its own opacity."""
+    return Unfocus(whole, positive(seconds, "the seconds of a clip"), ease)
+
+
+def recolor(stage: Stage, ref: Ref, color: Ink, t0: float, t1: float, ease: Ease) -> None:
+    """Turn what is painted in a node to a colour: fills that are seen, and strokes; each keeps its own alpha."""
+    for leaf in ref.leaves:
+        if isinstance(leaf.node, Strokes):
+            put(stage, leaf, "stroke", t0, t1, Stroke(color), ease)
+            continue
+        fill, line = stage.value(leaf, "fill", t0), stage.value(leaf, "stroke", t0)
+        if fill is not None and fill != transparent(fill):
+            goal = stage.themed("fill", color)
+            alpha = getattr(fill, "alpha", 1.0)
+            stage.move(leaf, "fill", t0, t1, replace(goal, alpha=goal.alpha * alpha), ease)
+        if line is not None:
+            put(stage, leaf, "stroke", t0, t1, Stroke(color), ease)

@@ -1,0 +1,228 @@
+"""The script: a clock, a stage, and words that put clips on it; it compiles to a scene and is thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path as FilePath
+from typing import Any
+
+from renderer.scene.beats import Beat, Caption, Chapter, Sound
+from renderer.scene.node import Node, Target
+from renderer.scene.scene import FRAME, Scene
+from renderer.script.clip import Clip, Targets, each, placed, together
+from renderer.script.stage import Stage
+from renderer.tracks.arithmetic import signal as as_signal
+from renderer.values.errors import ScriptError, nearest
+from renderer.values.numbers import finite, not_negative, positive
+from renderer.values.theme import Theme, find_theme
+
+
+class Script:
+    """A film while it is written.
+
+    `size` is the frame's width and height in pixels or in any other measure: only their ratio counts, the frame is always 8 units high.
+    `pace` is how fast the film runs: 2 plays everything in half the time. `times` gives labelled beats and chapters a new length in seconds.
+
+    >>> from renderer.scene.make import circle
+    >>> from renderer.script.appear import fade_in
+    >>> script = Script()
+    >>> script.play(fade_in(circle("dot")))
+    >>> script.wait(2)
+    >>> script.scene().duration
+    3.0
+    """
+
+    def __init__(
+        self,
+        theme: Theme | str = "dark",
+        size: tuple[float, float] = (16, 9),
+        pace: float = 1.0,
+        times: Mapping[str, float] | None = None,
+    ) -> None:
+        self.theme = find_theme(theme)
+        width, height = (positive(side, "a side of the frame") for side in size)
+        self.frame = FRAME if width * 9 == height * 16 else (FRAME[1] * width / height, FRAME[1])
+        self._pace = positive(pace, "the pace")
+        self._times = {name: positive(seconds, f"the new length of {name!r}") for name, seconds in (times or {}).items()}
+        self._stage = Stage(self.theme)
+        self._now = 0.0
+        self._beats: list[Beat] = []
+        self._chapters: list[tuple[str, float]] = []
+        self._captions: list[tuple[str, float, float | None]] = []
+        self._sounds: list[Sound] = []
+        self._claims: list[Any] = []
+        self._allowed: list[tuple[str, str, str]] = []
+
+    @property
+    def now(self) -> float:
+        """The time at which the next clip starts, in seconds."""
+        return self._now
+
+    # ---- what stands
+
+    def add(self, *nodes: Node | Iterable[Node]) -> None:
+        """Put nodes up from now on."""
+        for node in nodes:
+            for one in [node] if isinstance(node, Node) else node:
+                if not isinstance(one, Node):
+                    raise ScriptError(f"add takes nodes, but this is {type(one).__name__} {one!r:.60}")
+                self._stage.add(one, self._now)
+
+    def remove(self, *targets: Targets) -> None:
+        """Take nodes away from now on; a node may be added again later."""
+        for target in targets:
+            for ref in each(self._stage, target, self._now):
+                self._stage.remove(ref, self._now)
+
+    def pose(self, target: Target) -> Any:
+        """A node as it stands now, with all its parts, where it stands in the frame: for layout and for measuring."""
+        ref = self._stage.ref(target, self._now)
+        node = self._stage.standing(ref, self._now)
+        if "/" not in ref.address:
+            return node
+        place = self._stage.place(ref, self._now)
+        x, y = place.point(node.pivot)
+        return node.with_(
+            at=(x - node.pivot[0], y - node.pivot[1]),
+            scale=place.scale,
+            angle=place.angle,
+            opacity=min(max(self._stage.opacity(ref, self._now), 0.0), 1.0),
+        )
+
+    def stands(self, name: str) -> bool:
+        """Whether a node of that name is on the stage now."""
+        return self._stage.has(name, self._now)
+
+    # ---- the clock
+
+    def play(self, *clips: Clip | Iterable[Clip], label: str | None = None, seconds: float | None = None) -> None:
+        """Play clips at once, one beat of the film; the clock goes on by the longest. `seconds` stretches them to a length."""
+        whole = together(*clips)
+        if not whole.parts:
+            raise ScriptError(f"play was given no clip at {self._now:.2f} s; wait(seconds) lets time pass")
+        if whole.seconds <= 0 and seconds is None:
+            raise ScriptError(f"the clips played at {self._now:.2f} s take no time; put nodes up with add(...) instead")
+        length = self._length(whole.seconds if seconds is None else positive(seconds, "the seconds of a play"), label)
+        self._enact(whole, length)
+        self._beat("play", length, label)
+
+    def begin(self, *clips: Clip | Iterable[Clip]) -> None:
+        """Start clips now and let the clock stand: they run under the beats that follow."""
+        whole = together(*clips)
+        self._enact(whole, whole.seconds / self._pace)
+
+    def wait(self, seconds: float = 1.0, label: str | None = None) -> None:
+        """Let time pass, one beat of the film."""
+        self._beat("wait", self._length(positive(seconds, "the seconds of a wait"), label), label)
+
+    def _length(self, seconds: float, label: str | None) -> float:
+        if label is not None and label in self._times:
+            return self._times[label]
+        return seconds / self._pace
+
+    def _enact(self, whole: Clip, length: float) -> None:
+        for start, end, clip in placed(whole, self._now, self._now + length):
+            clip.enact(self._stage, start, end)
+
+    def _beat(self, kind: Any, length: float, label: str | None) -> None:
+        chapter = self._chapters[-1][0] if self._chapters else None
+        self._beats.append(Beat(len(self._beats), round(self._now, 9), round(length, 9), kind, label, chapter))
+        self._now = round(self._now + length, 9)
+
+    # ---- what goes on under the beats
+
+    def follow(self, address: str, signal: Any, until: float | None = None) -> None:
+        """Let a signal drive a property from now on: `follow("dot.at", drift)`; `until` is a time in seconds.
+
+        "net/neurons.*.at" drives a property of every part of a group at once, with an array of one row a part.
+        """
+        where, _, prop = address.partition(".")
+        if not prop:
+            raise ScriptError(f"follow drives a property, as in 'dot.at', but this is {address!r}")
+        made = as_signal(signal)
+        end = float("inf") if until is None else finite(until, "until")
+        if end <= self._now:
+            raise ScriptError(f"{address!r} cannot follow until {end:.2f} s: it is {self._now:.2f} s already")
+        ref = self._stage.ref(where, self._now)
+        after = None if until is None else made.at(end, self._stage.reader(end))
+        self._stage.follow(ref, prop, self._now, end, made, after)
+
+    def read(self, address: str) -> Any:
+        """The value of a property now, as signals read it: "dot.at", or "dot.place" for the way from the node to the frame."""
+        return self._stage.reader(self._now)(address)
+
+    # ---- what is told about the film
+
+    def chapter(self, name: str) -> None:
+        """Begin a chapter: all beats from now on until the next belong to it."""
+        if not name.strip():
+            raise ScriptError("a chapter needs a name")
+        if any(old == name for old, _ in self._chapters):
+            raise ScriptError(f"there is a chapter {name!r} already; names of chapters must differ")
+        self._chapters.append((name, self._now))
+
+    def caption(self, text: str, seconds: float | None = None) -> None:
+        """A sentence that belongs to what follows, for some seconds or until the next caption."""
+        if not text.strip():
+            raise ScriptError("a caption needs words")
+        length = None if seconds is None else positive(seconds, "the seconds of a caption") / self._pace
+        self._captions.append((text, self._now, length))
+
+    def sound(
+        self, file: str | FilePath, at: float | None = None, gain: float = 1.0, fade_in: float = 0.0, fade_out: float = 0.0
+    ) -> None:
+        """Play a sound file from now on, or `at` seconds after now; gain 1 leaves it as loud as it is."""
+        start = self._now + (0.0 if at is None else finite(at, "at"))
+        fades = not_negative(fade_in, "fade_in"), not_negative(fade_out, "fade_out")
+        self._sounds.append(Sound(str(file), start, not_negative(gain, "gain"), *fades))
+
+    def claim(self, target: Target, *claims: Any) -> None:
+        """Say what the equation in a node claims, so that it can be checked."""
+        address = target if isinstance(target, str) else target.name if isinstance(target, Node) else target.address
+        self._claims += [(address, claim) for claim in claims]
+
+    def allow_overlap(self, a: Target, b: Target, why: str) -> None:
+        """Let two nodes lie over each other without a finding of the lint, and say why."""
+        names = [x if isinstance(x, str) else x.name if isinstance(x, Node) else x.address for x in (a, b)]
+        if not why.strip():
+            raise ScriptError("an overlap is allowed for a reason; say which")
+        self._allowed.append((names[0], names[1], why))
+
+    # ---- the end
+
+    def scene(self) -> Scene:
+        """The film as immutable data."""
+        if not self._beats:
+            raise ScriptError("the script has no beat: play(...) or wait(...) lets time pass")
+        self._refuse_unknown_times()
+        stage = self._stage
+        lives = stage.lives()
+        keep = [n for n, life in enumerate(lives) if life.end > life.start]
+        number = {old: new for new, old in enumerate(keep)} | {-1: -1}
+        ends = [*(start for _, start in self._chapters[1:]), self._now][: len(self._chapters)]
+        chapters = tuple(Chapter(name, start, end) for (name, start), end in zip(self._chapters, ends, strict=True))
+        later = [*(start for _, start, _ in self._captions[1:]), self._now][: len(self._captions)]
+        captions = tuple(
+            Caption(text, start, min(start + length, end) if length else end)
+            for (text, start, length), end in zip(self._captions, later, strict=True)
+        )
+        return Scene(
+            tuple(lives[n] for n in keep),
+            {(number[n], address, prop): s for (n, address, prop), s in stage.tracks().items() if n in number},
+            self._now,
+            self.theme.color("ground"),
+            self.frame,
+            tuple(self._beats),
+            chapters,
+            captions,
+            tuple(self._sounds),
+            tuple(self._claims),
+            {"theme": self.theme.name, "allowed": tuple(self._allowed)},
+        )
+
+    def _refuse_unknown_times(self) -> None:
+        known = {beat.label for beat in self._beats if beat.label} | {name for name, _ in self._chapters}
+        for name in self._times:
+            if name not in known:
+                raise ScriptError(f"no beat or chapter is named {name!r}, so it cannot get a new length{nearest(name, known)}")
+

@@ -1,0 +1,130 @@
+"""Signals: values that are functions of time, and of what other signals say at that time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+from renderer.values.digest import digest
+
+Span: TypeAlias = tuple[float, float]
+
+
+class Read(Protocol):
+    """How a signal asks for what else stands in the scene at the same time."""
+
+    def __call__(self, address: str) -> Any:
+        """The value of a property, "net/neurons.at"; "NODE.place" is the Affine from the node to the scene."""
+        ...
+
+
+@runtime_checkable
+class Signal(Protocol):
+    """A value as a function of time: frozen, picklable, and telling what it depends on."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The properties that it reads, as "address.property"."""
+        ...
+
+    def at(self, t: float, read: Read) -> Any:
+        """The value at a time."""
+        ...
+
+    def changes(self) -> tuple[Span, ...]:
+        """The spans in which it may change by itself, in order; a jump is a span without length."""
+        ...
+
+    def digest(self, t0: float, t1: float) -> str:
+        """A digest of what the signal is from t0 to t1, without evaluating it all through."""
+        ...
+
+
+def nothing_to_read(address: str) -> Any:
+    """The reader for signals that read nothing."""
+    raise LookupError(f"{address!r} cannot be read here")
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order, with those that overlap or touch made one.
+
+    >>> merged([(2, 3), (0, 1), (1, 1.5)])
+    ((0, 1.5), (2, 3))
+    """
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """A signal that never changes."""
+
+    value: Any
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    def at(self, t: float, read: Read) -> Any:
+        """The value."""
+        return self.value
+
+    def changes(self) -> tuple[Span, ...]:
+        """None."""
+        return ()
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of the value."""
+        return digest(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Spliced:
+    """One signal after another: each part counts from its time on, until the next begins."""
+
+    parts: tuple[tuple[float, Any], ...]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """All inputs of all parts."""
+        return tuple(dict.fromkeys(name for _, part in self.parts for name in part.inputs))
+
+    def _part(self, t: float) -> Any:
+        found = self.parts[0][1]
+        for start, part in self.parts:
+            if start > t + 1e-12:
+                break
+            found = part
+        return found
+
+    def at(self, t: float, read: Read) -> Any:
+        """The value of the part that counts at a time."""
+        return self._part(t).at(t, read)
+
+    def changes(self) -> tuple[Span, ...]:
+        """The changes of each part in its own time, and the seams."""
+        spans: list[Span] = []
+        ends = [start for start, _ in self.parts[1:]] + [float("inf")]
+        for number, ((start, part), end) in enumerate(zip(self.parts, ends, strict=True)):
+            begin = start if number else float("-inf")
+            if number:
+                spans.append((start, start))
+            spans += [(max(a, begin), min(b, end)) for a, b in part.changes() if a <= end and b >= begin]
+        return merged(spans)
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of the parts that count between two times."""
+        ends = [start for start, _ in self.parts[1:]] + [float("inf")]
+        said = [
+            (start if number and start > t0 else None, part.digest(max(t0, start) if number else t0, min(t1, end)))
+            for number, ((start, part), end) in enumerate(zip(self.parts, ends, strict=True))
+            if end > t0 and (start <= t1 or number == 0)
+        ]
+        return digest(tuple(said))
