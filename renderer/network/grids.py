@@ -60,8 +60,8 @@ class Grid:
             rows.append(
                 " & ".join(cell if isinstance(cell, str) else self._entry_tex(i, j, cell) for j, cell in places)
             )
-        # Fractions in a matrix are text-sized, and their lines need air between the rows.
-        body = r" \\[0.4em] ".join(rows)
+        # Rows of fractions at their full size need a little air between them.
+        body = r" \\[0.2em] ".join(rows)
         return marked(self.mark, rf"\begin{{bmatrix}} {body} \end{{bmatrix}}")
 
     @property
@@ -101,7 +101,8 @@ class Grid:
 
     def _entry_tex(self, i: int | None, j: int | None, entry: Scalar) -> str:
         assert i is not None and j is not None
-        return marked(self.entry_mark(i + 1, j + 1), entry.tex)
+        # As large as in a line, so that a factor keeps its size on its way into the matrix.
+        return rf"\displaystyle {marked(self.entry_mark(i + 1, j + 1), entry.tex)}"
 
 
 @dataclass(frozen=True)

@@ -206,7 +206,7 @@ def test_a_column_is_shortened_downwards_only() -> None:
 
 def test_a_small_matrix_is_written_in_full() -> None:
     tex = plain(seed_forms([1, 2, 2], 2, max_shown=4).deltas.tex)
-    assert tex == r"\begin{bmatrix} \delta^{(L)}_1 \\[0.4em] \delta^{(L)}_2 \end{bmatrix}"
+    assert tex == r"\begin{bmatrix} \displaystyle \delta^{(L)}_1 \\[0.2em] \displaystyle \delta^{(L)}_2 \end{bmatrix}"
 
 
 def test_transposing_exchanges_shapes_and_values() -> None:
