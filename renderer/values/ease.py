@@ -32,7 +32,7 @@ def hold(u: float) -> float:
     return 0.0 if u < 1 else 1.0
 
 
-_STRETCH = 0.5 / math.tanh(2.5)
+_EDGE = math.tanh(2.5)
 
 
 def smooth(u: float) -> float:
@@ -43,7 +43,7 @@ def smooth(u: float) -> float:
     >>> smooth(0), smooth(0.5), smooth(1)
     (0.0, 0.5, 1.0)
     """
-    return 0.5 + _STRETCH * math.tanh(5 * (u - 0.5))
+    return 0.5 + 0.5 * (math.tanh(5 * (u - 0.5)) / _EDGE)
 
 
 @dataclass(frozen=True, slots=True)
