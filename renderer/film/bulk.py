@@ -8,6 +8,7 @@ import numpy as np
 
 from renderer.film.lens import Lens
 from renderer.scene.picture import Lines
+from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 
 
@@ -30,6 +31,8 @@ def bulk(item: Lines, lens: Lens) -> Bulk:
     count = len(item.lines)
     alphas = np.full(count, item.opacity) if item.alphas is None else item.opacity * np.clip(item.alphas, 0.0, 1.0)
     widths = np.full(count, item.stroke.width) if item.widths is None else item.widths
+    if np.isnan(alphas).any() or np.isnan(widths).any():
+        raise RenderError(f"{item.address!r} has a line whose alpha or width is not a number (NaN)")
     keep = (alphas > 0) & (widths > 0)
     trims = None if item.trims is None else np.clip(item.trims, 0.0, 1.0)
     if trims is not None:

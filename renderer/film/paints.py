@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,7 +34,9 @@ def graded(paint: Gradient, opacity: float, address: str) -> Array:
 
 def check_reach(address: str, reach: float) -> None:
     """An error for what lies too far from the frame to be drawn."""
-    if not reach < FARTHEST:
+    if math.isnan(reach):
+        raise RenderError(f"{address!r} is somewhere that is not a number (NaN), so it cannot be drawn")
+    if reach >= FARTHEST:
         raise RenderError(
             f"{address!r} reaches {reach:.3g} pixels from the frame's corner, but no more than {FARTHEST:.3g} can be "
             "drawn; zoom in less or make it smaller"

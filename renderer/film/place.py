@@ -16,7 +16,8 @@ from renderer.values.errors import RenderError
 def written_whole(path: str | Path) -> Iterator[Path]:
     """Lends a temporary file beside `path` that takes its name when the block ends well and vanishes when it does not.
 
-    Folders are made as needed. The file keeps the suffix. Trouble with the disk becomes an error that names the path.
+    Folders are made as needed, and the temporary name keeps the suffix. When making the file or naming it fails, the
+    error names the path; what goes wrong inside the block is left as it is.
     """
     final = Path(path)
     with disk_trouble(final):
@@ -25,19 +26,20 @@ def written_whole(path: str | Path) -> Iterator[Path]:
             raise RenderError(f"{str(final)!r} cannot be written: it is a folder")
         handle, name = tempfile.mkstemp(dir=final.parent, prefix=f".{final.stem}.", suffix=final.suffix)
         os.close(handle)
-        part = Path(name)
-        try:
-            yield part
+    part = Path(name)
+    try:
+        yield part
+        with disk_trouble(final):
             # A temporary file is private; what an author gets has the rights of any new file in the folder.
             part.chmod(0o666 & ~_umask())
             part.replace(final)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 @contextlib.contextmanager
-def disk_trouble(path: Path) -> Iterator[None]:
+def disk_trouble(path: str | Path) -> Iterator[None]:
     """Turns errors of the disk into one that names the path and the reason."""
     try:
         yield

@@ -16,6 +16,7 @@ from renderer.film.lens import Lens
 from renderer.film.paints import channels, check_reach, graded, straight
 from renderer.film.ramp import ramp_pieces
 from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 from renderer.values.paint import Gradient, Stroke
 from renderer.values.path import Path
@@ -48,7 +49,10 @@ class Canvas:
         self.size = pixel_size(size)
         self.transparent = transparent
         width, height = self.size
-        self._surface = cairo.ImageSurface(cairo.Format.ARGB32, width, height)
+        try:
+            self._surface = cairo.ImageSurface(cairo.Format.ARGB32, width, height)
+        except (cairo.Error, MemoryError) as error:
+            raise RenderError(f"there is no memory for a frame of {width}x{height} pixels") from error
         self._pixels: NDArray[np.uint8] = np.ndarray((height, width, 4), np.uint8, buffer=self._surface.get_data())
         self._traces = _Traces()
 
@@ -134,6 +138,8 @@ class _Brush:
 
     def draw(self, item: Item) -> None:
         """Draws one item."""
+        if math.isnan(item.opacity):
+            raise RenderError(f"{item.address!r} has an opacity that is not a number (NaN)")
         if item.opacity <= 0:
             return
         if isinstance(item, Outline):

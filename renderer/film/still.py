@@ -9,9 +9,10 @@ import imageio.v3 as imageio
 import numpy as np
 from numpy.typing import NDArray
 
+from renderer.film.alpha import straight
 from renderer.film.formats import still_format
 from renderer.film.frames import Filmed, pixel_size
-from renderer.film.place import written_whole
+from renderer.film.place import disk_trouble, written_whole
 from renderer.film.raster import rasterise
 from renderer.scene.picture import Picture
 from renderer.values.errors import ValuesError
@@ -31,7 +32,7 @@ def still_array(scene: Filmed, t: float, size: tuple[int, int], transparent: boo
 def picture_array(picture: Picture, size: tuple[int, int], transparent: bool = False) -> NDArray[np.uint8]:
     """A picture as an array (height, width, 3): red, green, blue; if `transparent`, straight alpha too."""
     pixels = rasterise(picture, pixel_size(size), transparent)
-    return straight(pixels) if transparent else np.ascontiguousarray(pixels[..., 2::-1])
+    return straight(pixels)[..., [2, 1, 0, 3]] if transparent else np.ascontiguousarray(pixels[..., 2::-1])
 
 
 def write_still(scene: Filmed, t: float, path: str | Path, size: tuple[int, int], transparent: bool = False) -> Path:
@@ -47,13 +48,6 @@ def write_picture(picture: Picture, path: str | Path, size: tuple[int, int], tra
 def write_array(pixels: NDArray[np.uint8], path: str | Path) -> Path:
     """Writes pixels of shape (height, width, 3 or 4) to a file whose suffix names the format."""
     form = still_format(path, transparent=pixels.shape[2] == 4)
-    with written_whole(path) as part:
+    with written_whole(path) as part, disk_trouble(path):
         imageio.imwrite(part, pixels, plugin="pillow", extension=part.suffix, **_OPTIONS[form])
     return Path(path)
-
-
-def straight(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Red, green, blue and alpha from blue, green, red with alpha multiplied in; what is quite transparent is black."""
-    alpha = pixels[..., 3:].astype(np.uint32)
-    colours = (pixels[..., 2::-1].astype(np.uint32) * 255 + alpha // 2) // np.maximum(alpha, 1)
-    return np.concatenate((np.minimum(colours, 255), alpha), axis=2).astype(np.uint8)

@@ -1,0 +1,44 @@
+"""Whether two pictures are drawn alike, so that a frame can be used again."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from renderer.scene.picture import Item, Layer, Lines, Picture
+from renderer.values.numbers import Array
+
+
+def same_picture(a: Picture, b: Picture) -> bool:
+    """Whether two pictures hold equal items, ground, view and frame; stops at the first difference."""
+    if a is b:
+        return True
+    return a.view == b.view and a.ground == b.ground and a.frame == b.frame and _same_items(a.items, b.items)
+
+
+def _same_items(a: tuple[Item, ...], b: tuple[Item, ...]) -> bool:
+    # What moves is mostly in front, so the search begins there.
+    return len(a) == len(b) and all(map(_same, reversed(a), reversed(b)))
+
+
+def _same(a: Item, b: Item) -> bool:
+    """Whether two items look alike; their stamps do not matter."""
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, Layer) and isinstance(b, Layer):
+        return a.opacity == b.opacity and _same_items(a.items, b.items)
+    if isinstance(a, Lines) and isinstance(b, Lines):
+        if (a.stroke, a.place, a.opacity) != (b.stroke, b.place, b.opacity):
+            return False
+        arrays = zip(
+            (a.lines, a.widths, a.colors, a.alphas, a.trims),
+            (b.lines, b.widths, b.colors, b.alphas, b.trims),
+            strict=True,
+        )
+        return all(_same_array(one, other) for one, other in arrays)
+    return a[1:-1] == b[1:-1]
+
+
+def _same_array(a: Array | None, b: Array | None) -> bool:
+    return a is b or (a is not None and b is not None and np.array_equal(a, b))
