@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from renderer.values.color import Color, Ink, Named, ink
@@ -19,7 +20,8 @@ Join: TypeAlias = Literal["miter", "round", "bevel"]
 class Gradient:
     """Colours that run into each other: along a stroke from its start to its end, or across a fill's box at an angle.
 
-    `stops` are pairs of a place in 0..1 and a colour, in rising order; `angle` (radians, for fills) is the direction in which they run.
+    `stops` are pairs of a place in 0..1 and a colour, in rising order; `angle` (radians, for fills) is the direction in
+    which they run.
     """
 
     stops: tuple[tuple[float, Ink], ...]
@@ -29,7 +31,7 @@ class Gradient:
         if len(self.stops) < 2:
             raise ValuesError("a gradient needs two colours at least")
         stops = tuple((share(place, "the place of a stop"), ink(colour)) for place, colour in self.stops)
-        if any(b[0] < a[0] for a, b in zip(stops, stops[1:], strict=False)):
+        if any(b[0] < a[0] for a, b in pairwise(stops)):
             raise ValuesError("the stops of a gradient must be in rising order")
         object.__setattr__(self, "stops", stops)
         object.__setattr__(self, "angle", finite(self.angle, "angle of a gradient"))

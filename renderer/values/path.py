@@ -20,7 +20,7 @@ _NODES, _WEIGHTS = (np.polynomial.legendre.leggauss(16)[0] + 1) / 2, np.polynomi
 
 @dataclass(frozen=True, eq=False)
 class Contour:
-    """One run of cubic Bezier curves: points of shape (3n + 1, 2), read-only, in units; a closed one ends where it began."""
+    """One run of cubic Bezier curves: points of shape (3n + 1, 2), read-only, in units; a closed one ends at its start."""
 
     points: Array
     closed: bool = False
@@ -62,16 +62,16 @@ class Contour:
 
     @cached_property
     def area(self) -> float:
-        """The signed area (anticlockwise positive) that the contour encloses when closed by a line, exact for cubics."""
+        """The signed area (anticlockwise positive) that the contour encloses when closed by a line, exactly."""
         a, b, c, d = np.moveaxis(self.curves, 1, 0)
 
         def cross(p: Array, q: Array) -> Array:
             return np.asarray(p[:, 0] * q[:, 1] - p[:, 1] * q[:, 0])
 
         # Green's theorem over a cubic; the weights follow from integrating Bernstein products.
-        swept = (6 * cross(a, b) + 3 * cross(a, c) + cross(a, d) + 3 * cross(b, c) + 3 * cross(b, d) + 6 * cross(c, d)) / 20
+        swept = 6 * cross(a, b) + 3 * cross(a, c) + cross(a, d) + 3 * cross(b, c) + 3 * cross(b, d) + 6 * cross(c, d)
         gap = cross(self.points[-1:], self.points[:1])
-        return float(swept.sum() + gap.sum() / 2)
+        return float(swept.sum() / 20 + gap.sum() / 2)
 
     @cached_property
     def box(self) -> Box:

@@ -19,7 +19,9 @@ class Theme:
     def __post_init__(self) -> None:
         missing = [role for role in ("ground", "ink") if role not in self.colors]
         if missing:
-            raise ValuesError(f"the theme {self.name!r} has no colour named {missing[0]!r}; every theme needs 'ground' and 'ink'")
+            raise ValuesError(
+                f"the theme {self.name!r} has no colour named {missing[0]!r}; every theme needs 'ground' and 'ink'"
+            )
 
     def color(self, value: Ink | str) -> Color:
         """The colour that a name stands for; a plain colour stands for itself."""
