@@ -32,9 +32,13 @@ class Selection:
 
 
 def leaf_refs(root: Group) -> tuple[Ref, ...]:
-    """The leaves of set type in the order in which they were set; their names are their numbers."""
-    leaves = Ref(root.name, root).leaves
-    return tuple(sorted(leaves, key=lambda ref: int(ref.node.name)))
+    """The leaves of set type in the order in which they were set: by line, if there are lines, and by number."""
+    inside = len(root.name) + 1
+
+    def order(ref: Ref) -> list[int]:
+        return [int(step) for step in ref.address[inside:].split("/") if step.isdigit()]
+
+    return tuple(sorted(Ref(root.name, root).leaves, key=order))
 
 
 def marked_parts(root: Group) -> dict[str, Ref]:

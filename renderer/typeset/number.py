@@ -1,0 +1,225 @@
+"""Numbers: digits that count, as a function of time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path as FilePath
+from string import Formatter
+from typing import Any
+
+from renderer.scene.node import Group
+from renderer.tracks.signal import Read, Signal, Span
+from renderer.typeset.fonts import fonts_for
+from renderer.typeset.formula import EM, Glyph
+from renderer.typeset.tex import layout
+from renderer.values import paint
+from renderer.values.affine import Affine
+from renderer.values.digest import digest
+from renderer.values.errors import TypesetError, nearest
+from renderer.values.numbers import Point, finite, positive
+from renderer.values.path import Path
+
+_ALIGN = ("left", "center", "right", "decimal")
+_AS_IN_FORMULAS = "0123456789+.\N{MINUS SIGN}"
+_SPARE = 2  # characters that a counting number may grow by before two share one shape
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How a number is written: format, font, and what of it stays in place."""
+
+    format: str
+    align: str = "center"
+    font: str = "serif"
+    bold: bool = False
+    italic: bool = False
+    fonts: tuple[str, ...] = ()
+
+    def written(self, value: float) -> str:
+        """The number as it is written: with a real minus sign, and none before a zero."""
+        try:
+            said = self.format.format(value)
+        except (ValueError, LookupError, TypeError) as error:
+            raise TypesetError(f"{self.format!r} cannot write {value!r}: {error}") from None
+        if "-" in said and not any(digit in said for digit in "123456789") and "0" in said:
+            said = said.replace("-", "", 1)
+        return said.replace("-", "\N{MINUS SIGN}")
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """The outline of one character of a number, in ems, as the number counts: a signal made from the number's own.
+
+    Characters are counted from the right; the first of all (`slot` 0) also holds whatever has no place left.
+    """
+
+    of: Any
+    figures: Figures
+    slot: int
+    slots: int
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Those of the number's signal."""
+        return tuple(self.of.inputs)
+
+    def at(self, t: float, read: Read) -> Path:
+        """The outline at a time; an empty path where nothing is written."""
+        value = float(self.of.at(t, read))
+        return placed(self.figures.written(value), self.figures, self.slots)[self.slot]
+
+    def changes(self) -> tuple[Span, ...]:
+        """Whenever the number may change."""
+        return tuple(self.of.changes())
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of the number's signal and of how it is written."""
+        return digest(self.of.digest(t0, t1), self.figures, self.slot, self.slots)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Number(Group):
+    """A number as a row of shapes, one a character, named "0", "1", ... from the left.
+
+    `of` is the signal that it shows, None for a number that does not count. Digits are all equally wide, so that they
+    stand still while they count. The origin is in the middle of the height of the digits.
+    """
+
+    of: Any = None
+    figures: Figures
+
+    def signals(self, address: str | None = None) -> tuple[tuple[str, Digit], ...]:
+        """What makes it count: pairs for `script.follow(property, signal)`.
+
+        `address` is where the number stands if that is inside a group.
+        """
+        if self.of is None:
+            return ()
+        where = self.name if address is None else address
+        count = len(self.parts)
+        return tuple((f"{where}/{k}.path", Digit(self.of, self.figures, k, count)) for k in range(count))
+
+
+def number(
+    name: str,
+    value: float | Signal,
+    format: str = "{:.2f}",
+    size: float = 1.0,
+    fill: paint.Fill | str = "ink",
+    align: str = "center",
+    font: str = "serif",
+    bold: bool = False,
+    italic: bool = False,
+    fonts: Sequence[str | FilePath] = (),
+    slots: int | None = None,
+    **fields: Any,
+) -> Number:
+    """A number, or a signal as the number that it is at each time.
+
+    `align` says what stays at the origin when the number grows: its left, center or right, or the decimal point.
+    `slots` is how many characters have a shape of their own, by default two more than at the beginning.
+
+    >>> [part.source for part in number("loss", -0.5).parts]
+    ['−', '0', '.', '5', '0']
+    """
+    _check(name, format, align)
+    figures = Figures(format, align, font, bool(bold), bool(italic), tuple(str(file) for file in fonts))
+    counting = isinstance(value, Signal)
+    now = _beginning(value) if counting else finite(value, f"the value of {name!r}")  # type: ignore[arg-type]
+    written = figures.written(now)
+    count = slots if slots is not None else len(written) + (_SPARE if counting else 0)
+    if count < 1:
+        raise TypesetError(f"number {name!r} needs one character at least, but its slots are {count}")
+    try:
+        paths = placed(written, figures, count)
+    except TypesetError as error:
+        raise TypesetError(f"number {name!r}: {error}") from None
+    em, paint_ = positive(size, f"size of {name!r}") * EM, paint.fill(fill)
+    chars = written.rjust(count)[-count:]
+    parts = tuple(
+        Glyph(name=str(k), path=path, scale=em, fill=paint_, source=char.strip())
+        for k, (path, char) in enumerate(zip(paths, chars, strict=True))
+    )
+    return Number(name=name, parts=parts, of=value if counting else None, figures=figures, **fields)
+
+
+@lru_cache(maxsize=4096)
+def placed(written: str, figures: Figures, slots: int) -> tuple[Path, ...]:
+    """The characters of a written number as paths in ems, each in its place; blanks in front of a short one."""
+    drawn = [_drawn(char, figures) for char in written]
+    digits = [_drawn(digit, figures) for digit in "0123456789"]
+    wide = max(digit.width for digit in digits)
+    widths = [wide if char.isdigit() else glyph.width for char, glyph in zip(written, drawn, strict=True)]
+    x, middle = -_origin(written, widths, figures.align), digits[1].height / 2
+    found: list[Path] = []
+    for glyph, width in zip(drawn, widths, strict=True):
+        dx, dy = glyph.centre
+        found.append(glyph.path.transformed(Affine(1, 0, x + dx + (width - glyph.width) / 2, dy - middle)))
+        x += width
+    if len(found) > slots:
+        first = tuple(contour for path in found[: len(found) - slots + 1] for contour in path.contours)
+        return (Path(first), *found[len(found) - slots + 1 :])
+    return (*(Path() for _ in range(slots - len(found))), *found)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A character's outline round its own centre, where that centre lies, and how far the next character is; in ems."""
+
+    path: Path
+    centre: Point
+    width: float
+
+    @property
+    def height(self) -> float:
+        return self.path.box.height if self.path.box else 0.0
+
+
+@lru_cache(maxsize=1024)
+def _drawn(char: str, figures: Figures) -> _Drawn:
+    """A character in the font of a number; serif digits and signs are those of formulas, so that both look alike."""
+    if figures.font == "serif" and char in _AS_IN_FORMULAS and not (figures.bold or figures.italic or figures.fonts):
+        made, _ = layout("{" + char.replace("\N{MINUS SIGN}", "-") + "}")
+        return _Drawn(made.leaves[0].path, made.leaves[0].at, made.width)
+    fonts = fonts_for(figures.font, figures.bold, figures.italic, figures.fonts)
+    font = next((font for font in fonts if font.has(char)), None)
+    if font is None:
+        tried = ", ".join(font.name for font in fonts)
+        raise TypesetError(f"no glyph for {char!r} (U+{ord(char):04X}) in the fonts tried: {tried}")
+    glyph = int(font.hb.get_nominal_glyph(ord(char)) or 0)
+    path, centre = font.outline(glyph) or (Path(), (0.0, 0.0))
+    return _Drawn(path, centre, float(font.hb.get_glyph_h_advance(glyph)) / font.upem)
+
+
+def _origin(written: str, widths: list[float], align: str) -> float:
+    """How far from the left end the origin lies, in ems."""
+    if align == "decimal":
+        point = written.rfind(".")
+        if point < 0:  # a whole number has its point after its last digit
+            point = max((k + 1 for k, char in enumerate(written) if char.isdigit()), default=len(written))
+        return sum(widths[:point])
+    return sum(widths) * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
+
+
+def _beginning(signal: Any) -> float:
+    """What a signal says at 0 s; 0 when that depends on other things, which cannot be read yet."""
+    return 0.0 if signal.inputs else float(signal.at(0.0, _nothing))
+
+
+def _nothing(address: str) -> Any:
+    raise TypesetError(f"{address!r} cannot be read before the scene stands")
+
+
+def _check(name: str, format: str, align: str) -> None:
+    try:
+        fields = [field for _, field, _, _ in Formatter().parse(format) if field is not None]
+    except ValueError as error:
+        raise TypesetError(f"number {name!r}: {format!r} is not a format: {error}") from None
+    if len(fields) != 1:
+        raise TypesetError(f"number {name!r}: a format has one field, as in '{{:.2f}}', but this is {format!r}")
+    if align not in _ALIGN:
+        raise TypesetError(
+            f"number {name!r} is aligned {', '.join(_ALIGN)}, but not {align!r}{nearest(str(align), _ALIGN)}"
+        )

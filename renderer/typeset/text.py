@@ -1,0 +1,146 @@
+"""Plain text: lines of words and inline formulas, as glyphs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path as FilePath
+from typing import Any
+
+from renderer.scene.node import Group, Ref
+from renderer.typeset.faults import fault
+from renderer.typeset.fonts import fonts_for
+from renderer.typeset.formula import EM, nodes
+from renderer.typeset.layout import Layout
+from renderer.typeset.line import set_line
+from renderer.typeset.selection import Selection, chosen, leaf_refs, numbered, part
+from renderer.values import paint
+from renderer.values.box import Box, union
+from renderer.values.errors import TypesetError, nearest
+from renderer.values.numbers import positive
+
+LONGEST = 20_000
+_CLEAR = 0.1  # ems that stay free between the ink of two lines
+_ALIGN = {"left": 0.0, "center": 0.5, "right": 1.0}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Text(Group):
+    """Set lines: a group for each line, named by its number, of glyphs named by theirs ("0/3"), and of marked parts.
+
+    The origin is the centre of the ink; `baselines` are the heights of the lines' baselines in its own coordinates.
+    """
+
+    source: str
+    size: float
+    baselines: tuple[float, ...]
+
+    def __getitem__(self, key: str | int) -> Ref:
+        """A marked part at any depth by its id, any part by its address, or the nth glyph."""
+        return numbered(self, key, "text") if isinstance(key, int) else part(self, key, "text")
+
+    def find(self, words: str, nth: int = 0) -> Selection:
+        """The glyphs of the nth place where these words stand, blanks and ends of lines aside."""
+        sources = [getattr(ref.node, "source", "") for ref in leaf_refs(self)]
+        owners = [number for number, source in enumerate(sources) for _ in source]
+        whole, key = "".join(sources), "".join(words.split())
+        found: list[tuple[int, ...]] = []
+        at = whole.find(key) if key else -1
+        while at >= 0:
+            found.append(tuple(dict.fromkeys(owners[at : at + len(key)])))
+            at = whole.find(key, at + len(key))
+        return chosen(found, words, nth, self, "text", self.source.split())
+
+
+def text(
+    name: str,
+    *lines: str,
+    size: float = 1.0,
+    fill: paint.Fill | str = "ink",
+    font: str = "serif",
+    bold: bool = False,
+    italic: bool = False,
+    align: str = "center",
+    spacing: float = 1.3,
+    fonts: Sequence[str | FilePath] = (),
+    preamble: str = "",
+    **fields: Any,
+) -> Text:
+    r"""Lines of text, centred together on their origin; a line break in a string is one too.
+
+    `$...$` holds an inline formula, `\part{id}{...}` marks a part, and \$ is a dollar. `size` 1 makes an em half a
+    unit, as in `tex`; `spacing` is from baseline to baseline, in ems, and grows where lines would touch. `font` is
+    serif, sans or typewriter; `fonts` are font files of your own, tried in order before it. Other fields are those of
+    a group.
+
+    >>> title = text("title", r"How does $\part{z}{z}$ change?")
+    >>> title["z"].address, title.find("change").addresses[0]
+    ('title/0/z', 'title/0/8')
+    """
+    paint_, em = paint.fill(fill), positive(size, f"size of {name!r}") * EM
+    source = "\n".join(str(line) for line in lines)
+    try:
+        share = _share(align)
+        layouts = _layouts(source, fonts_for(font, bold, italic, fonts), preamble)
+        _check_ids(layouts)
+    except TypesetError as error:
+        raise TypesetError(f"text {name!r}: {error}") from None
+    heights = _heights(layouts, positive(spacing, f"spacing of {name!r}"))
+    starts = [-share * made.width if made else 0.0 for made in layouts]
+    ink = union(_moved(made.ink, x, y) for made, x, y in zip(layouts, starts, heights, strict=True) if made)
+    assert ink is not None
+    x0, y0 = ink.center
+    groups = []
+    for number, (made, x, y) in enumerate(zip(layouts, starts, heights, strict=True)):
+        centre = (made.ink.center[0] + x, made.ink.center[1] + y) if made else (x0, y)
+        at = (centre[0] - x0) * em, (centre[1] - y0) * em
+        groups.append(Group(name=str(number), parts=nodes(made, em, paint_) if made else (), at=at))
+    baselines = tuple((y - y0) * em for y in heights)
+    placed: dict[str, Any] = {"parts": tuple(groups), "source": source, "size": size, "baselines": baselines, **fields}
+    return Text(name=name, **placed)
+
+
+def _layouts(source: str, fonts: Any, preamble: str) -> list[Layout | None]:
+    """The lines of a text, set; None for an empty one."""
+    if not source.strip():
+        raise TypesetError("it has no words")
+    if len(source) > LONGEST:
+        raise TypesetError(f"it has {len(source)} characters; at most {LONGEST} can be set at once")
+    for at, char in enumerate(source):
+        if (char < " " and char not in "\n\t") or "\ud800" <= char <= "\udfff":
+            raise TypesetError(fault(f"it holds the character U+{ord(char):04X}", source, at))
+    layouts = [set_line(line.replace("\t", " "), fonts, preamble) for line in source.split("\n")]
+    if not any(layouts):
+        raise TypesetError("there is nothing to see in it")
+    return layouts
+
+
+def _check_ids(layouts: list[Layout | None]) -> None:
+    seen: dict[str, int] = {}
+    for number, made in enumerate(layouts):
+        for inside in made.parts if made else ():
+            if inside.id in seen:
+                first = seen[inside.id]
+                where = f"twice in line {number}" if first == number else f"in line {first} and in line {number}"
+                raise TypesetError(f"two parts are marked {inside.id!r}, {where}; an id marks one part")
+            seen[inside.id] = number
+
+
+def _heights(layouts: list[Layout | None], spacing: float) -> list[float]:
+    """The heights of the baselines, in ems, the first line's at 0."""
+    heights = [0.0]
+    for above, below in pairwise(layouts):
+        needed = above.descent + below.ascent + _CLEAR if above and below else 0.0
+        heights.append(heights[-1] - max(spacing, needed))
+    return heights
+
+
+def _share(align: str) -> float:
+    if align not in _ALIGN:
+        raise TypesetError(f"lines are aligned left, center or right, but not {align!r}{nearest(str(align), _ALIGN)}")
+    return _ALIGN[align]
+
+
+def _moved(box: Box, x: float, y: float) -> Box:
+    return Box(box.left + x, box.bottom + y, box.right + x, box.top + y)
