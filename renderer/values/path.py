@@ -20,7 +20,7 @@ _NODES, _WEIGHTS = (np.polynomial.legendre.leggauss(16)[0] + 1) / 2, np.polynomi
 
 @dataclass(frozen=True, eq=False)
 class Contour:
-    """One run of cubic Bezier curves: points of shape (3n + 1, 2), read-only, in units; a closed one ends at its start."""
+    """One run of cubic Bezier curves: points of shape (3n + 1, 2), read-only; a closed one ends at its start."""
 
     points: Array
     closed: bool = False

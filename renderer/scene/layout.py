@@ -1,0 +1,224 @@
+"""Layout: pure functions that return moved or scaled copies of nodes, by the bounds of what is to be seen.
+
+A direction is a point: RIGHT is (1, 0), UP_LEFT (-1, 1). A place is a node, a Box, several nodes together, or a point.
+Nodes of one parent share coordinates; nodes of different parents do not, so they are not laid out against each other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+from renderer.scene import make
+from renderer.scene.bounds import bounds
+from renderer.scene.node import Node, Ref, Shape
+from renderer.scene.scene import FRAME
+from renderer.values.box import Box, union
+from renderer.values.errors import SceneError
+from renderer.values.numbers import Point, finite, not_negative, point, positive
+
+ORIGIN = (0.0, 0.0)
+RIGHT, LEFT, UP, DOWN = (1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0)
+UP_RIGHT, UP_LEFT, DOWN_RIGHT, DOWN_LEFT = (1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)
+
+N = TypeVar("N", bound=Node)
+Place: TypeAlias = "Node | Box | Point | Iterable[Node]"
+
+
+def box_of(place: Place) -> Box:
+    """The box of a place: the bounds of a node or of several together, a box itself, or a point as a box without size.
+
+    SceneError when there is nothing to see in it.
+    """
+    if isinstance(place, Box):
+        return place
+    if isinstance(place, Ref):
+        raise SceneError(f"{place.address!r} is a Ref, which has no place of its own; lay out nodes, or a pose of it")
+    if isinstance(place, Node):
+        box = bounds(place)
+        if box is None:
+            raise SceneError(f"{place.name!r} has nothing to see, so it has no place to lay it out by")
+        return box
+    several: tuple[Any, ...] = tuple(place) if isinstance(place, Iterable) else (place,)
+    if several and all(isinstance(part, Node) for part in several):
+        box = union(box_of(part) for part in several)
+        assert box is not None
+        return box
+    x, y = point(several, "a place")
+    return Box(x, y, x, y)
+
+
+def shift(node: N, by: Point) -> N:
+    """The node moved by a distance."""
+    dx, dy = point(by, f"the shift of {node.name!r}")
+    return node.with_(at=(node.at[0] + dx, node.at[1] + dy))  # type: ignore[no-any-return]
+
+
+def move_to(node: N, place: Place, anchor: Point = ORIGIN) -> N:
+    """The node with a point of its box (its centre by default) on the same point of a place.
+
+    >>> move_to(make.circle("c", 1), (3, 0), anchor=LEFT).at
+    (4.0, 0.0)
+    """
+    dx, dy = point(anchor, "an anchor")
+    return _joined(node, box_of(node).anchor(dx, dy), box_of(place).anchor(dx, dy))
+
+
+def center(node: N) -> N:
+    """The node with its centre in the middle of the frame."""
+    return move_to(node, ORIGIN)
+
+
+def next_to(node: N, other: Place, side: Point = RIGHT, gap: float = 0.25, align: Point | None = None) -> N:
+    """The node beside another place, at a gap, the centres in line; `align=UP` brings the upper edges in line instead.
+
+    >>> next_to(make.circle("b", 0.5), make.circle("a", 1), RIGHT, gap=0.5).at
+    (2.0, 0.0)
+    """
+    dx, dy = _direction(side)
+    far = finite(gap, "a gap")
+    ax, ay = point(align, "an alignment") if align is not None else ORIGIN
+    across = (0.0 if dx else ax, 0.0 if dy else ay)
+    here = box_of(node).anchor(across[0] - dx, across[1] - dy)
+    x, y = box_of(other).anchor(across[0] + dx, across[1] + dy)
+    return _joined(node, here, (x + dx * far, y + dy * far))
+
+
+def align(node: N, other: Place, edge: Point) -> N:
+    """The node with one edge (LEFT, UP ...) or corner in line with that of another place; the other axis stays.
+
+    >>> align(make.circle("c", 1, at=(5, 3)), (0, 0), LEFT).at
+    (1.0, 3.0)
+    """
+    dx, dy = _direction(edge)
+    (x, y), (tx, ty) = box_of(node).anchor(dx, dy), box_of(other).anchor(dx, dy)
+    return shift(node, (tx - x if dx else 0.0, ty - y if dy else 0.0))
+
+
+def arrange(
+    nodes: Iterable[N],
+    direction: Point = RIGHT,
+    gap: float = 0.25,
+    align: Point | None = None,
+    at: Point = ORIGIN,
+) -> tuple[N, ...]:
+    """The nodes one after the other in a direction, each beside the one before it, the centre of all at a point.
+
+    >>> row = arrange([make.circle("a", 1), make.circle("b", 1)], RIGHT, gap=1)
+    >>> [node.at for node in row]
+    [(-1.5, 0.0), (1.5, 0.0)]
+    """
+    placed: list[N] = []
+    for node in nodes:
+        placed.append(next_to(node, placed[-1], direction, gap, align) if placed else node)
+    return _all_at(placed, at)
+
+
+def grid(
+    nodes: Iterable[N],
+    columns: int | None = None,
+    rows: int | None = None,
+    gap: float | Point = 0.25,
+    cell: Point = ORIGIN,
+    at: Point = ORIGIN,
+) -> tuple[N, ...]:
+    """The nodes in rows from the upper left, each column as wide and each row as high as the largest node in it.
+
+    Columns or rows are given, or neither for a nearly square grid; `gap` is one distance or (between columns, between
+    rows); `cell` is where a node lies in its cell: (0, 0) the middle, LEFT its left side. The centre of all is at `at`.
+    """
+    found = list(nodes)
+    across, down = _table(len(found), columns, rows)
+    wide, high = (gap, gap) if isinstance(gap, int | float) else gap
+    boxes = [box_of(node) for node in found]
+    widths = [max((box.width for box in boxes[k::across]), default=0.0) for k in range(across)]
+    heights = [max((box.height for box in boxes[k * across : (k + 1) * across]), default=0.0) for k in range(down)]
+    placed: list[N] = []
+    for k, node in enumerate(found):
+        row, column = divmod(k, across)
+        left = sum(widths[:column]) + column * finite(wide, "a gap")
+        top = -sum(heights[:row]) - row * finite(high, "a gap")
+        box = Box(left, top - heights[row], left + widths[column], top)
+        placed.append(move_to(node, box, cell))
+    return _all_at(placed, at)
+
+
+def to_edge(node: N, side: Point, margin: float = 0.5, frame: tuple[float, float] = FRAME) -> N:
+    """The node at a side or corner of the frame, at a margin from it; the other axis stays.
+
+    >>> to_edge(make.circle("c", 1), DOWN).at
+    (0.0, -2.5)
+    """
+    x, y = positive(frame[0], "width of the frame") / 2, positive(frame[1], "height of the frame") / 2
+    return align(node, Box(-x, -y, x, y).grown(-finite(margin, "a margin")), side)
+
+
+def to_corner(node: N, corner: Point, margin: float = 0.5, frame: tuple[float, float] = FRAME) -> N:
+    """The node in a corner of the frame (UP_LEFT ...), at a margin from both sides."""
+    dx, dy = _direction(corner)
+    if not dx or not dy:
+        raise SceneError(f"a corner is a direction like UP_LEFT or (-1, 1), but this is {corner!r}")
+    return to_edge(node, corner, margin, frame)
+
+
+def fit(node: N, width: float | None = None, height: float | None = None, grow: bool = False) -> N:
+    """The node scaled about its centre to be no wider and no higher than asked for; `grow` lets it become larger too.
+
+    >>> fit(make.circle("c", 2), height=1).scale
+    0.25
+    """
+    box = box_of(node)
+    wanted = ((width, box.width, "width"), (height, box.height, "height"))
+    factors = [
+        positive(most, f"the {what} of a fit") / size for most, size, what in wanted if most is not None and size
+    ]
+    if not factors:
+        return node
+    factor = min(factors) if grow else min(1.0, *factors)
+    return move_to(node.with_(scale=node.scale * factor), box.center)  # type: ignore[no-any-return]
+
+
+def surround(name: str, place: Place, margin: float = 0.15, radius: float = 0.1, **fields: Any) -> Shape:
+    """A rounded rectangle round a place, at a margin on every side; further keywords are paint and fields of the shape.
+
+    >>> surround("frame", make.circle("c", 1, at=(2, 0)), margin=0.5).path.box.width
+    3.0
+    """
+    box = box_of(place).grown(not_negative(margin, f"the margin of {name!r}"))
+    if box.width <= 0 or box.height <= 0:
+        raise SceneError(f"{name!r} surrounds something without width or height, so it needs a margin")
+    return make.rounded(name, box.width, box.height, radius, **{"at": box.center, **fields})
+
+
+def _direction(value: Point) -> Point:
+    dx, dy = point(value, "a direction")
+    if dx == 0 and dy == 0:
+        raise SceneError("a direction must not be (0, 0); write LEFT, RIGHT, UP, DOWN or a point of your own")
+    return dx, dy
+
+
+def _joined(node: N, here: Point, there: Point) -> N:
+    return shift(node, (there[0] - here[0], there[1] - here[1]))
+
+
+def _all_at(nodes: Sequence[N], at: Point) -> tuple[N, ...]:
+    """The nodes moved together so that the centre of all is at a point."""
+    if not nodes:
+        return ()
+    (x, y), (tx, ty) = box_of(nodes).center, point(at, "the centre of a layout")
+    return tuple(shift(node, (tx - x, ty - y)) for node in nodes)
+
+
+def _table(count: int, columns: int | None, rows: int | None) -> tuple[int, int]:
+    """How many columns and rows hold so many nodes."""
+    for given, what in ((columns, "columns"), (rows, "rows")):
+        if given is not None and (not isinstance(given, int) or given < 1):
+            raise SceneError(f"a grid has a whole number of {what}, 1 or more, but this has {given!r}")
+    if columns is None:
+        columns = math.ceil(count / rows) if rows is not None else math.ceil(math.sqrt(count))
+    columns = max(columns, 1)
+    needed = math.ceil(count / columns)
+    if rows is not None and needed > rows:
+        raise SceneError(f"{count} nodes do not fit in a grid of {columns} columns and {rows} rows")
+    return columns, needed
