@@ -15,7 +15,8 @@ from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.typeset.tex import tex
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, Point, finite, positive
-from renderer.values.paint import Fill, Stroke, stroke
+from renderer.values.paint import Fill, Stroke
+from renderer.values.paint import stroke as as_stroke
 from renderer.values.path import Contour, Path
 
 _GAP = 0.12  # from a tick to its number, in units
@@ -24,7 +25,7 @@ _TICK = 0.08  # half a tick's length, in units
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Axes(Group):
-    """Two axes with ticks, numbers and names; `x` and `y` are their ranges, `width` and `height` their lengths in units.
+    """Two axes with ticks, numbers and names; `x` and `y` are their ranges, `width` and `height` their lengths.
 
     The origin is the middle of the rectangle that the ranges span. Parts: "x", "y", "ticks", "numbers" and "names".
     """
@@ -55,7 +56,7 @@ def axes(
     y_step: float | None = None,
     x_name: str = "",
     y_name: str = "",
-    ink: str | Fill = "ink",
+    ink: Fill | str = "ink",
     size: float = 0.7,
     **fields: Any,
 ) -> Axes:
@@ -71,8 +72,9 @@ def axes(
         name=name, x=spans[0], y=spans[1], width=positive(width, "width"), height=positive(height, "height"), **fields
     )
     cross = tuple(min(max(0.0, low), high) for low, high in spans)
-    line = stroke(Stroke("ink", 2.0) if ink == "ink" else ink, 2.0)
-    lines, numbers = [], []
+    line = as_stroke(ink, 2.0)
+    lines: list[tuple[Point, Point]] = []
+    numbers: list[Node] = []
     for axis, (span, step) in enumerate(zip(spans, (x_step, y_step), strict=True)):
         for value in ticks(span, step):
             if math.isclose(value, cross[axis], abs_tol=1e-9):
@@ -84,8 +86,8 @@ def axes(
     ends = made.inner(spans[0][0], cross[1]), made.inner(spans[0][1], cross[1])
     sides = made.inner(cross[0], spans[1][0]), made.inner(cross[0], spans[1][1])
     parts: list[Node] = [
-        arrow("x", ends[0], (ends[1][0] + 0.25, ends[1][1]), fill=_paint(ink), thickness=0.025),
-        arrow("y", sides[0], (sides[1][0], sides[1][1] + 0.25), fill=_paint(ink), thickness=0.025),
+        arrow("x", ends[0], (ends[1][0] + 0.25, ends[1][1]), fill=ink, thickness=0.025),
+        arrow("y", sides[0], (sides[1][0], sides[1][1] + 0.25), fill=ink, thickness=0.025),
     ]
     if lines:
         assert line is not None
@@ -93,9 +95,9 @@ def axes(
         parts.append(Group(name="numbers", parts=tuple(numbers)))
     names = []
     if x_name:
-        names.append(_placed(tex("x", x_name, size, _paint(ink)), ends[1], (0.45, 0.0)))
+        names.append(_placed(tex("x", x_name, size, ink), ends[1], (0.45, 0.0)))
     if y_name:
-        names.append(_placed(tex("y", y_name, size, _paint(ink)), sides[1], (0.0, 0.5)))
+        names.append(_placed(tex("y", y_name, size, ink), sides[1], (0.0, 0.5)))
     if names:
         parts.append(Group(name="names", parts=tuple(names)))
     return replace(made, parts=tuple(parts))
@@ -110,9 +112,10 @@ def plot(
     samples: int = 160,
     **fields: Any,
 ) -> Shape:
-    """The curve of a function over the axes, or over a part of them; it is broken where the function leaves the axes' range or has no value.
+    """The curve of a function over the axes, or over a part of them.
 
-    The curve runs through the samples with the function's own slopes there, by central differences.
+    It is broken where the function leaves the axes' range or has no value, and it runs
+    through the samples with the function's own slopes there, by central differences.
     """
     low, high = on.x if x is None else _range(x, f"x of {name!r}")
     if samples < 2:
@@ -130,7 +133,7 @@ def plot(
         contours.append(_hermite(on, xs[run], [_value(function, v) for v in xs[run]], slopes))
     if not contours:
         raise ValuesError(f"no part of the curve {name!r} lies on the axes {on.name!r}")
-    pen = stroke if isinstance(stroke, Stroke) else Stroke(stroke or "blue", 4.0)
+    pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.0)
     return Shape(
         name=name, path=Path(tuple(contours)), stroke=pen, at=on.at, scale=on.scale, angle=on.angle, **fields
     )
@@ -195,7 +198,7 @@ def _hermite(on: Axes, xs: Array, ys: list[float], slopes: list[float]) -> Conto
 
 
 def _number(name: str, value: float, size: float, paint: Any) -> Node:
-    return tex(name, f"{value:g}", size, _paint(paint))
+    return tex(name, f"{value:g}", size, paint)
 
 
 def _beside(node: Node, at: Point, axis: int) -> Node:
@@ -208,6 +211,3 @@ def _beside(node: Node, at: Point, axis: int) -> Node:
 def _placed(node: Node, at: Point, by: Point) -> Node:
     return replace(node, at=(at[0] + by[0], at[1] + by[1]))
 
-
-def _paint(value: Any) -> Any:
-    return value
