@@ -29,7 +29,7 @@ def digest(*values: object) -> str:
 
 
 def _feed(state: Any, value: Any) -> None:
-    if value is None or isinstance(value, bool):
+    if value is None or isinstance(value, bool | np.bool_):
         state.update(b"n" if value is None else b"T" if value else b"F")
     elif isinstance(value, float | np.floating):
         state.update(b"d" + struct.pack("<d", float(value) + 0.0))
@@ -42,7 +42,7 @@ def _feed(state: Any, value: Any) -> None:
         state.update(b"s%d;" % len(raw) + raw)
     elif isinstance(value, bytes):
         state.update(b"b%d;" % len(value) + value)
-    elif isinstance(value, np.ndarray):
+    elif isinstance(value, np.ndarray) and value.dtype.kind in "biufcSU":
         state.update(b"a" + repr((value.dtype.str, value.shape)).encode())
         state.update(np.ascontiguousarray(value + 0.0 if value.dtype.kind == "f" else value).tobytes())
     elif isinstance(value, tuple | list):
