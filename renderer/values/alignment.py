@@ -8,11 +8,13 @@ import numpy as np
 
 from renderer.values.numbers import Array
 from renderer.values.path import Contour
+from renderer.values.warp import turns, warped
 
 _STEPS = 16
 _GRID = np.linspace(0.0, 1.0, _STEPS + 1)
 # Joints of two contours that lie within this share of the length count as one place: corners meet corners.
 _SNAP = 0.02
+_SAMPLES, _STARTS = 64, 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +79,10 @@ def there_and_back(contour: Contour) -> Contour:
 
 def aligned(a: Contour, b: Contour) -> tuple[Array, Array]:
     """The points of both contours, cut into equally many curves that belong together; both open or both closed."""
+    if _same_shape(a.points, b.points):
+        return a.points, b.points
     first, last = ruler(a), ruler(b)
-    knots = warp(first, last, a.closed)
+    knots = _knots(first, last, a.closed)
     if a.closed:
         last = last.twice()
     on_a, on_b = _common_places(first, last, *knots)
@@ -88,25 +92,33 @@ def aligned(a: Contour, b: Contour) -> tuple[Array, Array]:
     return p, q
 
 
-def warp(a: Ruler, b: Ruler, closed: bool) -> tuple[Array, Array]:
+def _same_shape(p: Array, q: Array) -> bool:
+    """Whether two runs of points are equal but for their place and size."""
+    if p.shape != q.shape:
+        return False
+    p, q = p - p.mean(axis=0), q - q.mean(axis=0)
+    size, other = float(np.abs(p).max()), float(np.abs(q).max())
+    return bool(np.abs(p * other - q * size).max() <= 1e-6 * size * other)
+
+
+def _knots(a: Ruler, b: Ruler, closed: bool) -> tuple[Array, Array]:
     """Knots (shares of a, shares of b): which places belong together; b runs beyond 1 where a closed one is turned."""
-    offset = _turn(a, b) if closed else 0.0
-    if closed:
-        gap = np.mod(b.joints - offset + 0.5, 1.0) - 0.5
-        nearest = float(gap[np.argmin(np.abs(gap))])
-        offset = (offset + nearest) % 1.0 if abs(nearest) < _SNAP else offset
-    return np.array((0.0, 1.0)), np.array((offset, offset + 1.0))
+    even = np.linspace(0.0, 1.0, _SAMPLES, endpoint=not closed)
+    p, q = a.points(even), b.points(even)
+    on_a, on_b = warped(p, q, turns(p, q, _STARTS) if closed else [0], closed)
+    count = _SAMPLES if closed else _SAMPLES - 1
+    on_a, on_b = on_a / count, on_b / count
+    return (on_a, _started_at_joint(b, on_b)) if closed else (on_a, on_b)
 
 
-def _turn(a: Ruler, b: Ruler, count: int = 128) -> float:
-    """How far along b (as a share) the start of a belongs: the least sum of squared distances about the centres.
-
-    The sum over all turns at once is a circular correlation, so it comes from one product of Fourier transforms.
-    """
-    even = np.arange(count) / count
-    p, q = (side.points(even) @ (1, 1j) for side in (a, b))
-    spectrum = np.conj(np.fft.fft(p - p.mean())) * np.fft.fft(q - q.mean())
-    return float(np.argmax(np.fft.ifft(spectrum).real)) / count
+def _started_at_joint(b: Ruler, on_b: Array) -> Array:
+    """The knots on b moved so that the start of a, which is a joint, meets a joint of b where one is near."""
+    gap = np.mod(b.joints - on_b[0] + 0.5, 1.0) - 0.5
+    nearest = float(gap[np.argmin(np.abs(gap))])
+    if abs(nearest) < _SNAP:
+        start, end = on_b[0] + nearest, on_b[-1] + nearest
+        on_b = np.concatenate(([start], np.clip(on_b[1:-1], start, end), [end]))
+    return np.asarray(on_b - np.floor(on_b[0]))
 
 
 def _common_places(a: Ruler, b: Ruler, on_a: Array, on_b: Array) -> tuple[Array, Array]:
@@ -135,11 +147,11 @@ def _common_places(a: Ruler, b: Ruler, on_a: Array, on_b: Array) -> tuple[Array,
 
 def _values(curves: Array, u: Array) -> Array:
     u, v = u[:, None], 1 - u[:, None]
-    a, b, c, d = np.moveaxis(curves, 1, 0)
+    a, b, c, d = curves[:, 0], curves[:, 1], curves[:, 2], curves[:, 3]
     return np.asarray(v**3 * a + 3 * v * v * u * b + 3 * v * u * u * c + u**3 * d)
 
 
 def _slopes(curves: Array, u: Array) -> Array:
     u, v = u[:, None], 1 - u[:, None]
-    a, b, c, d = np.moveaxis(curves, 1, 0)
+    a, b, c, d = curves[:, 0], curves[:, 1], curves[:, 2], curves[:, 3]
     return np.asarray(3 * (v * v * (b - a) + 2 * v * u * (c - b) + u * u * (d - c)))

@@ -1,0 +1,124 @@
+"""Which places along two contours belong together: elastic matching of their shapes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renderer.values.numbers import Array
+
+_STEPS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))
+_BEND, _STRETCH, _AREA = 0.35, 0.02, 4.0
+
+
+def turns(p: Array, q: Array, count: int) -> list[int]:
+    """By how many samples q (n, 2) may be turned against p, both closed: the best few, and tip to tip."""
+    score = _agreement(p, q)
+    peaks = np.flatnonzero((score >= np.roll(score, 1)) & (score >= np.roll(score, -1)))
+    best = peaks[np.argsort(-score[peaks], kind="stable")][:count]
+    tips = [int(np.argmax(np.hypot(*(side - side.mean(axis=0)).T))) for side in (p, q)]
+    end_to_end = tips[1] - tips[0] + len(q) // 2 * np.arange(2)
+    return [int(k) % len(q) for k in (*best, *end_to_end)]
+
+
+def likeness(p: Array, q: Array) -> float:
+    """How well two closed contours, as samples (n, 2), agree when turned for the best: 1 when alike but for size."""
+    x, y = p - p.mean(axis=0), q - q.mean(axis=0)
+    return float(_agreement(p, q).max() / (np.sqrt((x * x).sum() * (y * y).sum()) or 1.0))
+
+
+def _agreement(p: Array, q: Array) -> Array:
+    """For every turn of q against p, the sum of products about the centres: highest where squared distances are least.
+
+    The sums for all turns at once are a circular correlation, so they come from one product of Fourier transforms.
+    """
+    x, y = p @ (1, 1j), q @ (1, 1j)
+    return np.asarray(np.fft.ifft(np.conj(np.fft.fft(x - x.mean())) * np.fft.fft(y - y.mean())).real)
+
+
+def warped(p: Array, q: Array, starts: list[int], closed: bool) -> tuple[Array, Array]:
+    """Knots (sample numbers of p, sample numbers of q) of the warp that costs least, from any of the starts along q.
+
+    Dynamic time warping with a limit of the slope (Sakoe and Chiba 1978): between knots one contour moves on by up to
+    three samples while the other moves by one. A pair costs its squared distance, sizes and centres set equal, and its
+    difference of direction. Of all starts, with this warp or none, the one is taken whose middle also has about as much area as its ends.
+    """
+    cost = _costs(p, q, starts, closed)
+    best, back = _least(cost)
+    if not closed:
+        return _traced(back[:, 0])
+    even = np.arange(len(p) + 1)
+    straight = cost[even, :, even].sum(axis=0)
+    tries = [(float(best[-1, k, -1]), start, _traced(back[:, k])) for k, start in enumerate(starts)]
+    tries += [(float(straight[k]), start, (even, even)) for k, start in enumerate(starts)]
+
+    def price(choice: tuple[float, int, tuple[Array, Array]]) -> float:
+        total, start, (on_p, on_q) = choice
+        return total * (1 + _AREA * _misfit(p[on_p.astype(int) % len(p)], q[(on_q.astype(int) + start) % len(q)]))
+
+    _, start, (on_p, on_q) = min(tries, key=price)
+    return on_p, on_q + start
+
+
+def _traced(back: NDArray[np.int8]) -> tuple[Array, Array]:
+    """The knots of the warp to the last samples, from the step that leads to each."""
+    i, j = back.shape[0] - 1, back.shape[1] - 1
+    knots = [(i, j)]
+    while i > 0:
+        di, dj = _STEPS[back[i, j]]
+        i, j = i - di, j - dj
+        knots.append((i, j))
+    on_p, on_q = np.array(knots[::-1], dtype=float).T
+    return on_p, on_q
+
+
+def _misfit(x: Array, y: Array) -> float:
+    """By how much the area half the way between two polygons is above the larger or below the smaller one's."""
+    first, last, middle = _area(x), _area(y), _area((x + y) / 2)
+    sign = -1.0 if first + last < 0 else 1.0
+    # A bar has next to no area: some of a square on its length stands in, so that it may swell a little.
+    slack = 0.002 * float(np.ptp(x, axis=0).max() + np.ptp(y, axis=0).max()) ** 2
+    low, high = sorted((abs(first), abs(last)))
+    return max(sign * middle / (high + slack) - 1.1, 0.0) + max(0.9 - (sign * middle + slack) / (low + slack), 0.0)
+
+
+def _area(polygon: Array) -> float:
+    x, y = polygon[:, 0], polygon[:, 1]
+    return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
+
+
+def _costs(p: Array, q: Array, starts: list[int], closed: bool) -> Array:
+    """The costs of pairs, shape (samples of p, starts, samples of q); closed contours come back to their start."""
+    (x, dx), (y, dy) = _normal(p, closed), _normal(q, closed)
+    cost = np.abs(x[:, None] - y) ** 2 + _BEND * np.abs(dx[:, None] - dy) ** 2
+    if not closed:
+        return cost[:, None, :]
+    around = (np.arange(len(q) + 1) + np.array(starts)[:, None]) % len(q)
+    rows = np.arange(len(p) + 1) % len(p)
+    return np.asarray(cost[rows][:, around])
+
+
+def _normal(points: Array, closed: bool) -> tuple[Array, Array]:
+    """Points as complex numbers about their centre with size 1, and the directions in which they run."""
+    z = points @ (1, 1j)
+    z = z - z.mean()
+    z = z / (np.sqrt(np.mean(np.abs(z) ** 2)) or 1.0)
+    way = np.roll(z, -1) - np.roll(z, 1) if closed else np.gradient(z)
+    size = np.abs(way)
+    return z, way / np.where(size > 1e-9, size, 1.0)
+
+
+def _least(cost: Array) -> tuple[Array, NDArray[np.int8]]:
+    """The least cost of every knot from the first, and the step that leads to it."""
+    rows, many, columns = cost.shape
+    best, back = np.full(cost.shape, np.inf), np.zeros(cost.shape, dtype=np.int8)
+    best[0, :, 0] = 0.0
+    for i in range(1, rows):
+        ways = np.full((len(_STEPS), many, columns), np.inf)
+        for k, (di, dj) in enumerate(_STEPS):
+            if di <= i:
+                share = (di + dj) / 2
+                ways[k, :, dj:] = best[i - di, :, :-dj] + share * cost[i, :, dj:] + _STRETCH * (di != dj) * share
+        back[i] = ways.argmin(axis=0)
+        best[i] = ways.min(axis=0)
+    return best, back
