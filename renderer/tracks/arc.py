@@ -5,16 +5,24 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from renderer.values.errors import ValuesError
 from renderer.values.numbers import Point
 
 
 @dataclass(frozen=True, slots=True)
 class ArcBlend:
-    """The way between two points along a circle, on which their chord subtends `angle` (radians; positive turns anticlockwise)."""
+    """The way between two points along a circle, on which their chord subtends `angle`.
+
+    The angle is in radians, between -2 pi and 2 pi and not 0; positive turns anticlockwise.
+    """
 
     a: Point
     b: Point
     angle: float
+
+    def __post_init__(self) -> None:
+        if not 0 < abs(self.angle) < 2 * math.pi - 1e-9:
+            raise ValuesError(f"an arc turns by less than a full turn and not by 0, but its angle is {self.angle:g}")
 
     def at(self, u: float) -> Point:
         """The point at share u of the angle."""

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from renderer.tracks.named import named
 from renderer.tracks.signal import Always, Read, Span, merged
 from renderer.values.digest import digest
 from renderer.values.errors import SceneError
+from renderer.values.numbers import finite
 
 
 class _Composite:
@@ -66,9 +68,7 @@ class Applied(_Composite):
     of: tuple[Any, ...]
 
     def __post_init__(self) -> None:
-        name = getattr(self.function, "__qualname__", "")
-        if "<" in name or not name:
-            raise SceneError(f"a signal applies a named function of a module, but this is {name or self.function!r}")
+        named(self.function, "what a signal applies")
         object.__setattr__(self, "of", tuple(signal(part) for part in self.of))
 
     def _parts(self) -> tuple[Any, ...]:
@@ -85,9 +85,13 @@ class Applied(_Composite):
 
 @dataclass(frozen=True, slots=True)
 class Sum(_Composite):
-    """The sum of signals of numbers, points or arrays."""
+    """The sum of signals of numbers, points or arrays; a point is added to every row of an array."""
 
     of: tuple[Any, ...]
+
+    def __post_init__(self) -> None:
+        if not self.of:
+            raise SceneError("a sum is of one signal at least")
 
     def _parts(self) -> tuple[Any, ...]:
         return self.of
@@ -95,6 +99,8 @@ class Sum(_Composite):
     def at(self, t: float, read: Read) -> Any:
         """The sum; of points a point."""
         values = [part.at(t, read) for part in self.of]
+        if any(isinstance(value, np.ndarray) for value in values):
+            return sum((np.asarray(value) for value in values[1:]), np.asarray(values[0]))
         if any(isinstance(value, tuple) for value in values):
             return tuple(float(sum(xs)) for xs in zip(*values, strict=True))
         return sum(values[1:], values[0])
@@ -132,6 +138,12 @@ class Clock(_Composite):
     end: float = float("inf")
     rate: float = 1.0
 
+    def __post_init__(self) -> None:
+        finite(self.start, "the start of a clock")
+        finite(self.rate, "the rate of a clock")
+        if not self.end > self.start:
+            raise SceneError(f"a clock cannot end at {self.end:g} s when it starts at {self.start:g} s")
+
     def _parts(self) -> tuple[Any, ...]:
         return ()
 
@@ -145,13 +157,15 @@ class Clock(_Composite):
 
     def digest(self, t0: float, t1: float) -> str:
         """The digest of start, end and rate as far as they show."""
-        if t1 <= self.start:
+        if t1 <= self.start or self.rate == 0:
             return digest("clock", 0.0)
+        if t0 >= self.end:
+            return digest("clock", (self.end - self.start) * self.rate)
         return digest("clock", self.start, min(self.end, t1), self.rate)
 
 
 def signal(value: Any) -> Any:
-    """A signal from what an author writes: a signal, "dot.at" for a property read elsewhere, or a value that never changes."""
+    """A signal from what an author writes: a signal, "dot.at" for a property read elsewhere, or a value that stays."""
     if hasattr(value, "at") and hasattr(value, "inputs"):
         return value
     if isinstance(value, str) and "." in value:
@@ -160,13 +174,17 @@ def signal(value: Any) -> Any:
 
 
 def add(*parts: Any) -> Sum:
-    """The sum of signals: `add("dot.at", (0, 0.5))` is half a unit above the dot."""
+    """The sum of signals: `add("dot.at", (0, 0.5))` is half a unit above the dot.
+
+    >>> add("dot.at", (0, 0.5)).inputs
+    ('dot.at',)
+    """
     return Sum(tuple(signal(part) for part in parts))
 
 
 def times(part: Any, factor: float) -> Scaled:
     """A signal times a number."""
-    return Scaled(signal(part), float(factor))
+    return Scaled(signal(part), finite(factor, "the factor of a signal"))
 
 
 def apply(function: Callable[..., Any], *parts: Any) -> Applied:

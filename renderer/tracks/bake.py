@@ -1,4 +1,4 @@
-"""Bake a simulation that is stepped in time into a signal, at a fixed step, so that it does not depend on the frame rate."""
+"""Bake a simulation that is stepped in time into a signal, at a fixed step, whatever the frame rate."""
 
 from __future__ import annotations
 
@@ -28,15 +28,38 @@ class Baked:
     states: Array = field(repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "start", finite(self.start, "the start of a baked simulation"))
+        object.__setattr__(self, "dt", positive(self.dt, "the step of a baked simulation"))
         states = np.array(self.states, dtype=np.float64)
+        if states.ndim == 0 or len(states) == 0:
+            raise SceneError("a baked simulation holds one state at least")
         if not np.isfinite(states).all():
             raise SceneError("a baked simulation left the finite numbers; make its step smaller or its forces weaker")
         states.flags.writeable = False
         object.__setattr__(self, "states", states)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Baked) and self._whole == other._whole
+
+    def __hash__(self) -> int:
+        return hash(self._whole)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"start": self.start, "dt": self.dt, "states": self.states}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # Arrays come out of a pickle writable.
+        state["states"].flags.writeable = False
+        self.__dict__.update(state)
+
     @cached_property
     def _whole(self) -> str:
         return digest(self.start, self.dt, self.states)
+
+    @property
+    def end(self) -> float:
+        """When the last state is reached, in seconds."""
+        return self.start + (len(self.states) - 1) * self.dt
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -45,27 +68,30 @@ class Baked:
 
     def at(self, t: float, read: Read | None = None) -> Any:
         """The state at a time."""
-        place = min(max((t - self.start) / self.dt, 0.0), len(self.states) - 1.0)
-        k = min(int(place), len(self.states) - 2)
+        last = len(self.states) - 1
+        place = float(last) if t >= self.end else min(max((t - self.start) / self.dt, 0.0), float(last))
+        k = int(place)
         u = place - k
-        state = self.states[k] * (1 - u) + self.states[k + 1] * u
+        # At a step it is that step's very state, so that it stands still to the bit before and after.
+        state = self.states[k] if u == 0 else self.states[k] * (1 - u) + self.states[k + 1] * u
         if state.ndim == 0:
             return float(state)
         return (float(state[0]), float(state[1])) if state.shape == (2,) else state
 
     def changes(self) -> tuple[Span, ...]:
         """From the first step to the last."""
-        return ((self.start, self.start + (len(self.states) - 1) * self.dt),)
+        return ((self.start, self.end),)
 
     def digest(self, t0: float, t1: float) -> str:
         """The digest of the steps that decide the value between two times."""
         last = len(self.states) - 1
-        first = min(max(int(math.floor((t0 - self.start) / self.dt)), 0), last)
-        end = min(max(int(math.ceil((t1 - self.start) / self.dt)), 0), last)
-        if first == 0 and end == last:
+        first = min(max(math.floor((t0 - self.start) / self.dt), 0), last)
+        end = min(max(math.ceil((t1 - self.start) / self.dt), 0), last)
+        if first == 0 and end == last and last > 0:
             return self._whole
-        where = self.start if end > first else None
-        return digest(where, self.dt, first if end > first else None, self.states[first : end + 1])
+        if first == end:
+            return digest("still", self.states[first])
+        return digest(self.start, self.dt, first, self.states[first : end + 1])
 
 
 def bake(
@@ -81,11 +107,13 @@ def bake(
     """
     positive(seconds, "the seconds of a simulation")
     positive(dt, "the step of a simulation")
-    count = max(int(math.ceil(seconds / dt - 1e-9)), 1)
+    count = max(math.ceil(seconds / dt - 1e-9), 1)
     state = np.array(start, dtype=np.float64)
     states = np.empty((count + 1, *state.shape))
     states[0] = state
     for k in range(count):
-        state = np.asarray(step(state, k * dt, dt), dtype=np.float64)
-        states[k + 1] = state
+        found = np.asarray(step(state, k * dt, dt), dtype=np.float64)
+        if found.shape != state.shape:
+            raise SceneError(f"a step of a simulation made a state of shape {found.shape} from one of {state.shape}")
+        states[k + 1] = state = found
     return Baked(finite(begin, "the begin of a simulation"), dt, states)

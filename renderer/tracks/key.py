@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
-from renderer.values.ease import Ease, linear
-from renderer.values.numbers import finite
+import numpy as np
+
+from renderer.tracks.named import named
+from renderer.values.ease import Ease, find_ease, linear
+from renderer.values.errors import ValuesError
+from renderer.values.numbers import Array, finite
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
     """A value at a time in seconds, and the ease of the way to it from the key before.
 
-    `arc` bends the way between two points: the angle in radians that the chord subtends, positive turning anticlockwise.
+    `arc` bends the way between two points: the angle in radians that the chord subtends, within a full turn, positive
+    turning anticlockwise. An ease is a named function or a frozen value, so that keys pickle; its name will do.
     """
 
     t: float
@@ -24,4 +30,21 @@ class Key:
     def __post_init__(self) -> None:
         # Times that differ by rounding alone are one time, so sums of seconds compare equal to written ones.
         object.__setattr__(self, "t", round(finite(self.t, "the time of a key"), 9) + 0.0)
-        object.__setattr__(self, "arc", finite(self.arc, "arc of a key"))
+        arc = finite(self.arc, "arc of a key")
+        if abs(arc) >= 2 * math.pi - 1e-9:
+            raise ValuesError(f"the arc of a key must be within a full turn, but it is {arc:g}")
+        object.__setattr__(self, "arc", arc)
+        object.__setattr__(self, "ease", named(find_ease(self.ease), "the ease of a key"))
+        if isinstance(self.value, np.ndarray):
+            object.__setattr__(self, "value", _frozen(self.value))
+
+
+def _frozen(values: Array) -> Array:
+    """The array itself when nobody can write to it, or a copy of it that nobody can."""
+    if not np.isfinite(values).all():
+        raise ValuesError("the value of a key must be finite, but it holds NaN or infinity")
+    if not values.flags.writeable and values.base is None:
+        return values
+    copy = np.array(values)
+    copy.flags.writeable = False
+    return copy

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from renderer.tracks.named import named
 from renderer.values.ease import Ease, linear
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, not_negative
@@ -25,13 +26,14 @@ class Lag:
 
     def __post_init__(self) -> None:
         not_negative(self.ratio, "the ratio of a lag")
-        if self.count < 1:
-            raise ValuesError("a lag is for one thing at least")
+        if not isinstance(self.count, int) or self.count < 1:
+            raise ValuesError(f"a lag is for a whole number of things, 1 or more, but this is for {self.count!r}")
+        named(self.ease, "the ease of a lag")
 
     def __call__(self, u: float) -> Array:
         """The progress of every row, shape (count, 1)."""
         rows = np.arange(self.count)[::-1] if self.backwards else np.arange(self.count)
         local = np.clip(u * (1 + (self.count - 1) * self.ratio) - rows * self.ratio, 0.0, 1.0)
         if self.ease != linear:
-            local = np.array([self.ease(float(v)) if 0 < v < 1 else float(self.ease(v)) for v in local])
-        return local[:, None]
+            local = np.array([self.ease(v) for v in local.tolist()])
+        return np.asarray(local[:, None], dtype=np.float64)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from renderer.values.digest import digest
+from renderer.values.errors import SceneError
 
 Span: TypeAlias = tuple[float, float]
 
@@ -87,9 +90,19 @@ class Always:
 
 @dataclass(frozen=True, slots=True)
 class Spliced:
-    """One signal after another: each part counts from its time on, until the next begins."""
+    """One signal after another: pairs of a time and a signal that counts from then on, the first one always before."""
 
     parts: tuple[tuple[float, Any], ...]
+
+    def __post_init__(self) -> None:
+        parts = tuple((round(float(start), 9) + 0.0, part) for start, part in self.parts)
+        if not parts:
+            raise SceneError("spliced signals are one at least")
+        if any(not math.isfinite(start) for start, _ in parts[1:]) or math.isnan(parts[0][0]):
+            raise SceneError("the times of spliced signals must be finite; the first one may be minus infinity")
+        if any(b[0] < a[0] for a, b in itertools.pairwise(parts)):
+            raise SceneError("spliced signals must be in order of time")
+        object.__setattr__(self, "parts", parts)
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -99,7 +112,7 @@ class Spliced:
     def _part(self, t: float) -> Any:
         found = self.parts[0][1]
         for start, part in self.parts:
-            if start > t + 1e-12:
+            if start > t:
                 break
             found = part
         return found
@@ -116,14 +129,17 @@ class Spliced:
             begin = start if number else float("-inf")
             if number:
                 spans.append((start, start))
-            spans += [(max(a, begin), min(b, end)) for a, b in part.changes() if a <= end and b >= begin]
+            spans += [(max(a, begin), min(b, end)) for a, b in part.changes() if a < end and b >= begin]
         return merged(spans)
 
     def digest(self, t0: float, t1: float) -> str:
         """The digest of the parts that count between two times."""
         ends = [start for start, _ in self.parts[1:]] + [float("inf")]
         said = [
-            (start if number and start > t0 else None, part.digest(max(t0, start) if number else t0, min(t1, end)))
+            (
+                start if number and start > t0 else None,
+                part.digest(max(t0, start) if number else t0, max(min(t1, end), t0)),
+            )
             for number, ((start, part), end) in enumerate(zip(self.parts, ends, strict=True))
             if end > t0 and (start <= t1 or number == 0)
         ]

@@ -12,7 +12,7 @@ import numpy as np
 from renderer.tracks.arc import ArcBlend
 from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span, merged
-from renderer.values.blend import blend
+from renderer.values.blend import Hold, Interpolator, blend
 from renderer.values.digest import digest
 from renderer.values.ease import Ease, find_ease, hold
 from renderer.values.errors import SceneError
@@ -20,7 +20,7 @@ from renderer.values.errors import SceneError
 
 @dataclass(frozen=True, eq=False)
 class Track:
-    """A property's keys in order of time: before the first its value holds, between two it is blended, after the last it holds.
+    """A property's keys in order of time: the first value holds before them, the last after, between two it is blended.
 
     Of two keys at one time the later one counts from that time on.
     """
@@ -41,6 +41,7 @@ class Track:
         return hash(digest(self.keys))
 
     def __getstate__(self) -> dict[str, Any]:
+        # What was worked out on the way is not part of the value.
         return {"keys": self.keys}
 
     @cached_property
@@ -64,23 +65,30 @@ class Track:
         if n == len(self.keys):
             return self.keys[-1].value
         before, after = self.keys[n - 1], self.keys[n]
-        if after.ease is hold or before.value is after.value and after.arc == 0:
-            return before.value
         way = self._ways.get(n)
         if way is None:
-            way = self._ways[n] = (
-                ArcBlend(before.value, after.value, after.arc) if after.arc else blend(before.value, after.value)
-            )
+            way = self._ways[n] = self._way(n)
+        if type(way) is Hold:
+            return before.value
         u = after.ease((t - before.t) / (after.t - before.t))
         if isinstance(u, np.ndarray):
             # An ease of many rows moves each row of an array on its own.
-            return before.value + (after.value - before.value) * u
+            rows = u.reshape(-1, *[1] * (before.value.ndim - 1))
+            return before.value + (after.value - before.value) * rows
         return way.at(u)
+
+    def _way(self, n: int) -> Interpolator:
+        before, after = self.keys[n - 1], self.keys[n]
+        if not self._moves(n):
+            return Hold(before.value, after.value)
+        if after.arc:
+            return ArcBlend(before.value, after.value, after.arc)
+        return blend(before.value, after.value)
 
     def _moves(self, n: int) -> bool:
         """Whether anything changes on the way to key n."""
         before, after = self.keys[n - 1], self.keys[n]
-        return after.t > before.t and after.ease != hold and not _same(before.value, after.value)
+        return after.t > before.t and after.ease != hold and not same(before.value, after.value)
 
     def changes(self) -> tuple[Span, ...]:
         """The spans in which the value moves, and the moments in which it jumps."""
@@ -89,32 +97,35 @@ class Track:
             before, after = self.keys[n - 1], self.keys[n]
             if self._moves(n):
                 spans.append((before.t, after.t))
-            elif not _same(before.value, after.value):
+            if jumps(before, after):
                 spans.append((after.t, after.t))
         return merged(spans)
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the keys that decide the value from t0 to t1."""
+        """The digest of the keys that decide the value from t0 to t1, both included."""
         first, last = bisect_right(self._times, t0), bisect_right(self._times, t1)
-        said: list[Any] = []
-        for n in range(first, min(last, len(self.keys) - 1) + 1):
-            key = self.keys[n]
-            if n == 0:
-                said.append((key.value, None))
-                continue
-            before = self.keys[n - 1]
-            if self._moves(n):
+        said: list[Any] = [self.keys[max(first - 1, 0)].value]
+        for n in range(max(first, 1), min(last, len(self.keys) - 1) + 1):
+            before, key = self.keys[n - 1], self.keys[n]
+            # A way that begins at t1 or later is not seen yet.
+            if self._moves(n) and before.t < t1:
                 said.append((before.t, before.value, key))
-            elif n == first:
-                said.append((before.value, None))
-            if not self._moves(n) and key.t <= t1 and not _same(before.value, key.value):
+            elif n < last and not same(before.value, key.value):
                 said.append((key.t, key.value))
-        if not said:
-            said.append((self.keys[-1].value, None))
         return digest(tuple(said))
 
 
-def _same(a: Any, b: Any) -> bool:
+def jumps(before: Key, after: Key) -> bool:
+    """Whether the value jumps at the later of two keys, because nothing leads there or the way ends elsewhere."""
+    if same(before.value, after.value):
+        return False
+    if after.t == before.t or after.ease == hold:
+        return True
+    return bool(np.any(np.abs(np.asarray(after.ease(1.0)) - 1.0) > 1e-9))
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two values of a track are equal, arrays included."""
     if a is b:
         return True
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
@@ -135,5 +146,5 @@ def track(*keys: tuple[float, Any] | tuple[float, Any, Ease | str] | Key) -> Tra
         elif len(key) == 2:
             made.append(Key(key[0], key[1]))
         else:
-            made.append(Key(key[0], key[1], find_ease(key[2]) if isinstance(key[2], str) else key[2]))
+            made.append(Key(key[0], key[1], find_ease(key[2])))
     return Track(tuple(made))
