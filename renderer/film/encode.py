@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from renderer.film.place import disk_trouble, written_whole
 from renderer.values.errors import RenderError
 
 _PIPE = 1 << 20
+_TOO_LARGE = getattr(signal, "SIGXFSZ", 0) or 25
 _TO_BT709 = "out_color_matrix=bt709:out_range=tv"
 _TAGS = "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv"
 
@@ -135,15 +137,14 @@ class Encoder:
         said = [line.strip() for line in self._messages.read().decode(errors="replace").splitlines() if line.strip()]
         if any("No space left on device" in line for line in said):
             why = "the disk is full"
-        elif any("File too large" in line for line in said):
+        elif code == -_TOO_LARGE or any("File too large" in line for line in said):
             why = "the file would be larger than this process or disk allows"
         elif code < 0:
             why = f"ffmpeg was killed by signal {-code}"
         else:
             why = "ffmpeg said: " + (" / ".join(said[-3:]) or f"nothing, and ended with code {code}")
-        return RenderError(
-            f"{str(self.path)!r} was not written ({self.written} of {self.frames} frames were sent): {why}"
-        )
+        sent = f"{self.written} of {self.frames} frames were sent"
+        return RenderError(f"{str(self.path)!r} was not written: {why} ({sent})")
 
 
 def _arguments(part: Path, size: tuple[int, int], fps: Fraction, coding: Coding) -> list[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,14 +23,11 @@ def written_whole(path: str | Path) -> Iterator[Path]:
         final.parent.mkdir(parents=True, exist_ok=True)
         if final.is_dir():
             raise RenderError(f"{str(final)!r} cannot be written: it is a folder")
-        handle, name = tempfile.mkstemp(dir=final.parent, prefix=f".{final.stem}.", suffix=final.suffix)
-        os.close(handle)
-    part = Path(name)
+        part = final.with_name(f".{final.stem}.{secrets.token_hex(4)}{final.suffix}")
+        part.open("xb").close()
     try:
         yield part
         with disk_trouble(final):
-            # A temporary file is private; what an author gets has the rights of any new file in the folder.
-            part.chmod(0o666 & ~_umask())
             part.replace(final)
     except BaseException:
         part.unlink(missing_ok=True)
@@ -60,10 +56,3 @@ def reason(error: OSError) -> str:
         errno.EEXIST: "a part of the path is a file, not a folder",
     }
     return known.get(error.errno or 0, error.strerror or str(error))
-
-
-def _umask() -> int:
-    # The only portable way to read the mask is to set it.
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

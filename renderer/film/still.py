@@ -49,5 +49,5 @@ def write_array(pixels: NDArray[np.uint8], path: str | Path) -> Path:
     """Writes pixels of shape (height, width, 3 or 4) to a file whose suffix names the format."""
     form = still_format(path, transparent=pixels.shape[2] == 4)
     with written_whole(path) as part, disk_trouble(path):
-        imageio.imwrite(part, pixels, plugin="pillow", extension=part.suffix, **_OPTIONS[form])
+        imageio.imwrite(part, pixels, plugin="pillow", extension=part.suffix.lower(), **_OPTIONS[form])
     return Path(path)

@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from renderer.film.coding import Coding, check_film
+from renderer.film.encode import decode, encoded, probe
+from renderer.values.errors import RenderError, ValuesError
+
+SIZE = (64, 36)
+SHADES = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255), "grey": (128, 128, 128), "white": (255,) * 3}
+
+
+def frame(rgb, alpha: int = 255, size=SIZE):
+    made = np.empty((size[1], size[0], 4), np.uint8)
+    made[:] = (*(channel * alpha // 255 for channel in reversed(rgb)), alpha)
+    return made
+
+
+def write(path: Path, count: int = 6, size=SIZE, fps=Fraction(30), coding: Coding | None = None, seed: int = 0) -> Path:
+    rng = np.random.default_rng(seed)
+    with encoded(path, size, fps, count, coding) as film:
+        for _ in range(count):
+            film.write(rng.integers(0, 256, (size[1], size[0], 4), np.uint8))
+    return path
+
+
+def atoms(data: bytes) -> list[str]:
+    """The names of an MP4 file's outermost atoms, in order."""
+    found, at = [], 0
+    while at < len(data):
+        size = int.from_bytes(data[at : at + 4], "big")
+        found.append(data[at + 4 : at + 8].decode())
+        at += size if size != 1 else int.from_bytes(data[at + 8 : at + 16], "big")
+    return found
+
+
+@pytest.mark.parametrize("name", SHADES)
+def test_pure_colours_come_back_from_the_film_within_2_of_255(tmp_path, name) -> None:
+    with encoded(tmp_path / "a.mp4", SIZE, Fraction(30), 3) as film:
+        for _ in range(3):
+            film.write(frame(SHADES[name]))
+    frames = list(decode(tmp_path / "a.mp4"))
+    assert len(frames) == 3
+    for pixels in frames:
+        assert np.abs(pixels.astype(int) - SHADES[name]).max() <= 2
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mov"])
+def test_a_film_is_h264_420_tagged_bt709_with_its_index_first(tmp_path, name) -> None:
+    path = write(tmp_path / name)
+    found = probe(path)
+    assert (found.codec, found.pix_fmt, found.color) == ("h264", "yuv420p", ("tv", "bt709", "bt709", "bt709"))
+    assert not found.audio
+    order = atoms(path.read_bytes())
+    assert order.index("moov") < order.index("mdat")
+
+
+@pytest.mark.parametrize("fps", ["60", "30", "15", "25/2", "24000/1001", "30000/1001", "60000/1001", "1", "120"])
+def test_frames_and_their_rate_are_exact(tmp_path, fps) -> None:
+    found = probe(write(tmp_path / "a.mp4", 31, fps=Fraction(fps)))
+    assert (found.frames, found.fps, found.size) == (31, Fraction(fps), SIZE)
+    assert found.duration == pytest.approx(31 / Fraction(fps), abs=1e-9)
+
+
+def test_a_film_of_one_frame_is_a_film(tmp_path) -> None:
+    found = probe(write(tmp_path / "a.mp4", 1, fps=Fraction(24000, 1001)))
+    assert (found.frames, found.fps) == (1, Fraction(24000, 1001))
+
+
+def test_frames_come_back_in_their_order(tmp_path) -> None:
+    with encoded(tmp_path / "a.mp4", SIZE, Fraction(30), 20) as film:
+        for k in range(20):
+            film.write(frame((k * 12,) * 3))
+    assert [int(pixels.mean()) for pixels in decode(tmp_path / "a.mp4")] == pytest.approx(
+        [k * 12 for k in range(20)], abs=2
+    )
+
+
+def test_a_lower_crf_is_nearer_to_what_was_drawn(tmp_path) -> None:
+    size, errors = (320, 180), []
+    drawn = np.random.default_rng(0).integers(0, 256, (180, 320, 4), np.uint8)
+    for crf in (0, 40):
+        with encoded(tmp_path / "a.mp4", size, Fraction(30), 2, Coding(crf, "ultrafast")) as film:
+            film.write(drawn)
+            film.write(drawn)
+        errors.append(np.abs(next(decode(tmp_path / "a.mp4")).astype(int) - drawn[..., 2::-1]).mean())
+    assert errors[0] < errors[1]
+
+
+@pytest.mark.parametrize("name, codec", [("a.mov", "prores"), ("a.webm", "vp9")])
+def test_transparent_films_keep_straight_colours_and_alpha(tmp_path, name, codec) -> None:
+    with encoded(tmp_path / name, SIZE, Fraction(30), 3, Coding(10, transparent=True)) as film:
+        for alpha in (255, 128, 0):
+            film.write(frame((255, 128, 0), alpha))
+    assert probe(tmp_path / name).codec == codec and probe(tmp_path / name).frames == 3
+    opaque, half, nothing = (pixels.astype(int) for pixels in decode(tmp_path / name, alpha=True))
+    assert np.abs(opaque - (255, 128, 0, 255)).max() <= 4
+    assert np.abs(half - (255, 128, 0, 128)).max() <= 4
+    assert nothing[..., 3].max() <= 2
+
+
+@pytest.mark.parametrize(
+    "path, size, coding, message",
+    [
+        ("a.mp4", (641, 360), Coding(), "641x360 has an odd one; the next even size is 642x360"),
+        ("a.mp4", (640, 1), Coding(), "next even size is 640x2"),
+        ("a.mp4", (0, 10), Coding(), "pixels a side"),
+        ("a.avi", (640, 360), Coding(), r"a\.avi' cannot hold a film; its name must end in .mp4 or .mov"),
+        ("a", (640, 360), Coding(), "cannot hold a film"),
+        ("a.mp4", (640, 360), Coding(transparent=True), "cannot hold a transparent film; .* .mov or .webm"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused_before_any_work(tmp_path, path, size, coding, message) -> None:
+    with pytest.raises(ValuesError, match=message):
+        check_film(path, size, coding)
+    with pytest.raises(ValuesError, match=message), encoded(tmp_path / path, size, Fraction(30), 1, coding):
+        pytest.fail("the film was begun")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("crf", [-1, 52, 18.5, "18", True])
+def test_impossible_crf_are_refused(crf) -> None:
+    with pytest.raises(ValuesError, match="crf is a whole number"):
+        Coding(crf)
+
+
+def test_an_unknown_preset_is_refused_and_the_nearest_named() -> None:
+    with pytest.raises(ValuesError, match="did you mean 'medium'"):
+        Coding(18, "mediun")
+
+
+def test_an_error_inside_leaves_the_old_film_and_nothing_else(tmp_path) -> None:
+    path = write(tmp_path / "a.mp4")
+    before = path.read_bytes()
+    for error in (KeyboardInterrupt, ZeroDivisionError):
+        with pytest.raises(error), encoded(path, SIZE, Fraction(30), 5) as film:
+            film.write(frame((255, 0, 0)))
+            raise error
+    assert path.read_bytes() == before and [found.name for found in tmp_path.iterdir()] == ["a.mp4"]
+
+
+def test_too_few_frames_are_no_film(tmp_path) -> None:
+    with (
+        pytest.raises(RenderError, match=r"1 frames were drawn for .* but it was to have 5"),
+        encoded(tmp_path / "a.mp4", SIZE, Fraction(30), 5) as film,
+    ):
+        film.write(frame((255, 0, 0)))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_frame_of_another_size_is_refused(tmp_path) -> None:
+    with pytest.raises(RenderError, match="shape"), encoded(tmp_path / "a.mp4", SIZE, Fraction(30), 1) as film:
+        film.write(frame((255, 0, 0), size=(32, 18)))
+    assert not list(tmp_path.iterdir())
+
+
+def test_ffmpeg_killed_in_the_middle_is_told_and_leaves_nothing(tmp_path) -> None:
+    with (
+        pytest.raises(RenderError, match=r"a.mp4' was not written: ffmpeg was killed by signal 9 \(\d+ of 900 frames"),
+        encoded(tmp_path / "a.mp4", (640, 360), Fraction(30), 900) as film,
+    ):
+        for k in range(900):
+            if k == 10:
+                os.kill(film.pid, signal.SIGKILL)
+            film.write(frame((k % 256, 0, 0), size=(640, 360)))
+    assert not list(tmp_path.iterdir())
+
+
+def test_ffmpeg_killed_after_the_last_frame_is_told_too(tmp_path) -> None:
+    with (
+        pytest.raises(RenderError, match="killed by signal 9"),
+        encoded(tmp_path / "a.mp4", SIZE, Fraction(30), 2) as film,
+    ):
+        film.write(frame((255, 0, 0)))
+        film.write(frame((255, 0, 0)))
+        os.kill(film.pid, signal.SIGKILL)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("program", ["/nowhere/ffmpeg", "/etc"])
+def test_a_missing_ffmpeg_is_told(tmp_path, monkeypatch, program) -> None:
+    good = write(tmp_path / "good.mp4")
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", program)
+    with pytest.raises(RenderError, match=r"ffmpeg cannot be started: .* install imageio-ffmpeg again"):
+        write(tmp_path / "a.mp4")
+    with pytest.raises(RenderError, match="ffmpeg cannot be started"):
+        probe(good)
+    assert [found.name for found in tmp_path.iterdir()] == ["good.mp4"]
+
+
+def test_an_ffmpeg_that_was_never_installed_is_told(tmp_path, monkeypatch) -> None:
+    def missing() -> str:
+        raise RuntimeError("No ffmpeg exe could be found.")
+
+    monkeypatch.setattr("renderer.film.encode.imageio_ffmpeg.get_ffmpeg_exe", missing)
+    with pytest.raises(RenderError, match="ffmpeg cannot be started: it is not there"):
+        write(tmp_path / "a.mp4")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, monkeypatch) -> None:
+    real = subprocess.Popen
+
+    def on_a_full_disk(command, **options):
+        os.unlink(command[-1])
+        os.symlink("/dev/full", command[-1])
+        return real(command, **options)
+
+    monkeypatch.setattr("renderer.film.encode.subprocess.Popen", on_a_full_disk)
+    with pytest.raises(RenderError, match=r"a.mp4' was not written: the disk is full"):
+        write(tmp_path / "a.mp4", 60)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs limits of a process")
+def test_a_limit_on_files_is_told_and_leaves_nothing(tmp_path) -> None:
+    program = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+        "from fractions import Fraction; import numpy as np; from renderer.film.encode import encoded\n"
+        "rng = np.random.default_rng(0)\n"
+        "with encoded(sys.argv[1], (320, 180), Fraction(30), 60) as film:\n"
+        "    for _ in range(60): film.write(rng.integers(0, 256, (180, 320, 4), np.uint8))"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "a.mp4")], env=environment, capture_output=True, text=True
+    )
+    assert "was not written: the file would be larger than this process or disk allows" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_folders_that_cannot_be_made_are_told(tmp_path) -> None:
+    (tmp_path / "file").write_text("here")
+    with pytest.raises(RenderError, match=r"file/x/a.mp4' cannot be written: a part of the path is a file"):
+        write(tmp_path / "file" / "x" / "a.mp4")
+    (tmp_path / "a.mp4").mkdir()
+    with pytest.raises(RenderError, match="it is a folder"):
+        write(tmp_path / "a.mp4")
+    if Path("/proc/self").exists():
+        with pytest.raises(RenderError, match=r"'/proc/nowhere/a.mp4' cannot be written"):
+            write(Path("/proc/nowhere/a.mp4"))
+
+
+def test_what_is_no_film_cannot_be_probed(tmp_path) -> None:
+    (tmp_path / "a.mp4").write_text("no film at all")
+    with pytest.raises(RenderError, match="cannot be read as a film"):
+        probe(tmp_path / "a.mp4")
+    with pytest.raises(RenderError, match="there is no film"):
+        probe(tmp_path / "b.mp4")
