@@ -41,7 +41,8 @@ def warped(p: Array, q: Array, starts: list[int], closed: bool) -> tuple[Array, 
 
     Dynamic time warping with a limit of the slope (Sakoe and Chiba 1978): between knots one contour moves on by up to
     three samples while the other moves by one. A pair costs its squared distance, sizes and centres set equal, and its
-    difference of direction. Of all starts, with this warp or none, the one is taken whose middle also has about as much area as its ends.
+    difference of direction. Of all starts, with this warp or none, the one is taken whose middle also has about as
+    much area as its ends.
     """
     cost = _costs(p, q, starts, closed)
     best, back = _least(cost)
@@ -50,7 +51,7 @@ def warped(p: Array, q: Array, starts: list[int], closed: bool) -> tuple[Array, 
     even = np.arange(len(p) + 1)
     straight = cost[even, :, even].sum(axis=0)
     tries = [(float(best[-1, k, -1]), start, _traced(back[:, k])) for k, start in enumerate(starts)]
-    tries += [(float(straight[k]), start, (even, even)) for k, start in enumerate(starts)]
+    tries += [(float(straight[k]), start, (even.astype(float), even.astype(float))) for k, start in enumerate(starts)]
 
     def price(choice: tuple[float, int, tuple[Array, Array]]) -> float:
         total, start, (on_p, on_q) = choice
