@@ -221,6 +221,18 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, monkeypatch) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_film_that_lost_a_frame_is_not_kept(tmp_path, monkeypatch) -> None:
+    real = subprocess.Popen
+
+    def losing(command, **options):
+        return real([part.replace("scale=", "select=not(eq(n\\,2)),scale=", 1) for part in command], **options)
+
+    monkeypatch.setattr("renderer.film.encode.subprocess.Popen", losing)
+    with pytest.raises(RenderError, match=r"came out with 5 frames of \(64, 36\), but 6 of \(64, 36\) were sent"):
+        write(tmp_path / "a.mp4", 6)
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs limits of a process")
 def test_a_limit_on_files_is_told_and_leaves_nothing(tmp_path) -> None:
     program = (

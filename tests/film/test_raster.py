@@ -293,6 +293,14 @@ def test_a_path_that_was_forgotten_is_drawn_as_before(monkeypatch, shape, shown)
     canvas = Canvas(SIZE)
     for picture in (*pictures, *pictures):
         assert np.array_equal(canvas.draw(picture), rasterise(picture, SIZE))
+        assert len(canvas._traces._kept) <= 2
+
+
+@pytest.mark.parametrize("size", [1e-6, 1e-3, 1e3, 1e6])
+def test_a_path_of_any_size_is_drawn_as_finely_as_one_of_usual_size(shape, shown, size) -> None:
+    usual = rasterise(shown(shape(circle(2), "#fff", Stroke(ink("#f00"), 9), (0.0, 0.7))), SIZE).astype(int)
+    scaled = shape(circle(2 * size), "#fff", Stroke(ink("#f00"), 9), (0.0, 0.7), pose((0, 0), 1 / size))
+    assert np.abs(rasterise(shown(scaled), SIZE) - usual).max() <= 1
 
 
 @given(
