@@ -45,7 +45,7 @@ def brackets(
     fill: paint.Fill | str = "ink",
     **fields: Any,
 ) -> Group:
-    """A pair of brackets round a node or a box, as its parts "left" and "right", each at least as high as what it holds.
+    """A pair of brackets round a node or a box, as parts "left" and "right", each at least as high as what it holds.
 
     `kind` is two of ( ) [ ] { } | ‖ ⟨ ⟩ ⌊ ⌋ ⌈ ⌉, or . for none on that side; `gap` is free on both sides, in units;
     `size` is that of the formula that they would belong to, and decides how thick they are.

@@ -15,7 +15,7 @@ from renderer.typeset.layout import Layout
 from renderer.typeset.pack import Corrupt, pack, unpack
 
 # How a layout is made from the engine's SVG; raise it whenever that changes, so that older entries are not used.
-FORMAT = 1
+FORMAT = 2
 _MOST = 4000
 _SUFFIX = ".layout"
 

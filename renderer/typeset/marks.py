@@ -10,6 +10,12 @@ from renderer.typeset.faults import fault
 from renderer.values.errors import TypesetError
 
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.|$)|[{}]|[^\\{}]+", re.DOTALL)
+_SCRIPT = re.compile(r"\s*([_^])\s*(?:\{([^{}]*)\}|(\\[A-Za-z]+|[^\s{}\\]))\s*", re.DOTALL)
+_PRIMES = re.compile(r"\s*('{1,4})\s*")
+_PRIME = "′″‴⁗"  # by their number, less one
+_BINARY = re.compile(
+    r"([-+*]|\\(?:cdot|times|div|pm|mp|odot|oplus|ominus|otimes|oslash|circ|bullet|ast|star|cap|cup|wedge|vee|setminus))\s*$"
+)
 _CLASS = re.compile(r"\\class\{part-(\d+)\}\{")
 
 
@@ -113,27 +119,51 @@ class _Reader:
         closed = _closing(self.source, opened.end())
         if closed >= end:
             raise TypesetError(fault(f"the part {word!r} is not closed: a '}}' is missing", self.source, at))
-        self.write(rf"\class{{part-{len(self.places)}}}{{")
         self.places[word] = at
-        self.stretch(opened.end())
-        before = "".join(self.plain).rstrip()
-        braces = before.endswith(("^", "_"))
-        self.plain.append("{" if braces else "")
-        self.run(opened.end(), closed)
-        self.plain.append("}" if braces else "")
-        self.write("}")
+        self.inside(len(self.places) - 1, opened.end(), closed)
         self.stretch(closed + 1)
-        if (
-            not braces
-            and self.source[closed + 1 : closed + 2].isalpha()
-            and re.search(r"\\[A-Za-z]+$", "".join(self.plain))
-        ):
-            self.plain.append(" ")
         return closed + 1
+
+    def inside(self, number: int, start: int, end: int) -> None:
+        """Copies what the mark with this number holds, so that the engine sets it as if it were not marked."""
+        primes = _PRIMES.fullmatch(self.source, start, end)
+        script = _SCRIPT.fullmatch(self.source, start, end)
+        binary = _BINARY.search(self.source, start, end)
+        if primes:
+            self.write(rf"^{{\class{{part-{number}}}{{{_PRIME[len(primes[1]) - 1]}}}}}")
+            self.say(primes[1])
+        elif script:
+            # The engine would set a marked script apart from what it belongs to, so the mark goes round what is raised.
+            self.copy(script[1] + "{")
+            self.marked(number, *(script.span(2) if script[2] is not None else script.span(3)))
+            self.copy("}")
+        elif binary and self.source[start : binary.start(1)].strip() and self.source[binary.start() - 1] not in "^_":
+            # At the end of a group the engine would take an operator for a sign, so the operator has a mark of its own.
+            self.marked(number, start, binary.start(1))
+            self.marked(number, binary.start(1), end)
+        else:
+            braces = "".join(self.plain).rstrip().endswith(("^", "_"))
+            self.say("{" if braces else "")
+            self.marked(number, start, end)
+            self.say("}" if braces else "")
+
+    def marked(self, number: int, start: int, end: int) -> None:
+        """Copies a stretch within a mark of the engine's."""
+        self.write(rf"\class{{part-{number}}}{{")
+        self.stretch(start)
+        self.run(start, end)
+        self.write("}")
 
     def copy(self, text: str) -> None:
         self.write(text)
-        self.plain.append(text)
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Adds to the plain source; where a mark stood between a command and a letter, a blank keeps them apart."""
+        if text[:1].isalpha() and self.plain and re.fullmatch(r"\\[A-Za-z]+", self.plain[-1]):
+            self.plain.append(" ")
+        if text:
+            self.plain.append(text)
 
     def write(self, text: str) -> None:
         self.engine.append(text)

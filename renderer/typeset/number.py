@@ -88,7 +88,12 @@ class Number(Group):
     """
 
     of: Any = None
+    shown: float = 0.0
     figures: Figures
+
+    def digits(self, of: Any) -> tuple[Digit, ...]:
+        """The outlines of the characters when another signal is shown."""
+        return tuple(Digit(of, self.figures, k, len(self.parts)) for k in range(len(self.parts)))
 
     def signals(self, address: str | None = None) -> tuple[tuple[str, Digit], ...]:
         """What makes it count: pairs for `script.follow(property, signal)`.
@@ -98,8 +103,7 @@ class Number(Group):
         if self.of is None:
             return ()
         where = self.name if address is None else address
-        count = len(self.parts)
-        return tuple((f"{where}/{k}.path", Digit(self.of, self.figures, k, count)) for k in range(count))
+        return tuple((f"{where}/{k}.path", digit) for k, digit in enumerate(self.digits(self.of)))
 
 
 def number(
@@ -142,7 +146,7 @@ def number(
         Glyph(name=str(k), path=path, scale=em, fill=paint_, source=char.strip())
         for k, (path, char) in enumerate(zip(paths, chars, strict=True))
     )
-    return Number(name=name, parts=parts, of=value if counting else None, figures=figures, **fields)
+    return Number(name=name, parts=parts, of=value if counting else None, shown=now, figures=figures, **fields)
 
 
 @lru_cache(maxsize=4096)

@@ -23,6 +23,8 @@ RULE = r"\rule"
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 _TRANSFORM = re.compile(r"(\w+)\(([^)]*)\)")
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|[^\\{}\s]")
+_SIZED = re.compile(r"^\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*")
+_PART = re.compile(r"\bpart-(\d+)")
 _ROOTS = ("msqrt", "mroot")
 _TABLE_LINE = 60.0  # thousandths of an em, as thick as the bar of a fraction
 _DASH = 150.0
@@ -95,12 +97,11 @@ class _Reader:
         """What an element hands on to those inside it."""
         matrix = _inner(element, state.matrix)
         part, piece, color = state.part, state.piece, state.color
-        for word in (element.get("class") or "").split():
-            if word.startswith("part-"):
-                number = int(word.removeprefix("part-"))
-                if number != part:
-                    self.parents[number] = part
-                part = number
+        # Two marks round one thing arrive as two classes of one element; the outer mark has the lower number.
+        for number in sorted(int(found) for found in _PART.findall(element.get("class") or "")):
+            if number != part:
+                self.parents[number] = part
+            part = number
         if element.get("data-mml-node"):
             self.pieces.append(Piece(_source(element), piece))
             piece = len(self.pieces) - 1
@@ -153,7 +154,7 @@ class _Reader:
         for leaf in self.leaves:
             alone[leaf.piece] = alone.get(leaf.piece, 0) + 1
         for leaf in self.leaves:
-            text = self.pieces[leaf.piece].source if leaf.piece != TOP else ""
+            text = _SIZED.sub("", self.pieces[leaf.piece].source if leaf.piece != TOP else "")
             token = alone[leaf.piece] == 1 and leaf.source != RULE and _TOKEN.fullmatch(text)
             yield replace(leaf, source=text) if token else leaf
 

@@ -65,7 +65,7 @@ def layout(source: str, preamble: str = "", display: bool = True) -> tuple[Layou
     read = marked(source)
     if not read.plain.strip():
         raise TypesetError("its source is empty")
-    key = digest("tex", source, preamble, display)
+    key = digest("tex", read.engine, read.ids, preamble, display)
     found = cache.load(key)
     if found is None:
         found = _set(read, preamble, display)

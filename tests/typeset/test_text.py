@@ -1,0 +1,156 @@
+"""Plain text: shaping, lines, inline formulas, fonts, and what is said of words that cannot be set."""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+
+import pytest
+
+from renderer.scene.bounds import bounds
+from renderer.typeset.assets import asset
+from renderer.typeset.tex import tex
+from renderer.typeset.text import LONGEST, text
+from renderer.values.errors import NetreelError, TypesetError
+
+
+def chars(node):
+    return [leaf.node.source for leaf in node["0"].leaves]
+
+
+def test_glyphs_stand_in_groups_for_their_lines():
+    title = text("t", "Neural", "Networks")
+    assert [part.name for part in title.parts] == ["0", "1"]
+    assert title["1/3"].node.source == "w"
+    assert title[6].address == "t/1/0"
+
+
+def test_the_origin_is_the_centre_of_the_ink():
+    for lines in (("How",), ("a", "longer g", ""), (r"$\frac{a}{b}$ and so on",)):
+        assert bounds(text("t", *lines)).center == (pytest.approx(0, abs=1e-9), pytest.approx(0, abs=1e-9))
+
+
+def test_a_line_break_is_a_new_line():
+    assert text("t", "a\nb") == text("t", "a", "b").with_(source="a\nb")
+
+
+def test_an_empty_line_takes_the_room_of_a_line():
+    high, low = text("t", "a", "", "b").baselines[0], text("t", "a", "", "b").baselines[2]
+    assert high - low == pytest.approx(2 * 1.3 * 0.5)
+
+
+def test_letters_are_kerned():
+    apart = bounds(text("t", "AV")).width
+    alone = bounds(text("t", "A")).width + bounds(text("t", "V")).width
+    assert apart < alone
+
+
+def test_ligatures_are_used_within_a_script_even_after_another():
+    assert chars(text("t", "office")) == ["o", "ffi", "c", "e"]
+    assert chars(text("t", "и office"))[1:] == ["o", "ffi", "c", "e"]
+
+
+def test_no_ligature_reaches_over_the_edge_of_a_part():
+    assert chars(text("t", r"\part{a}{f}i")) == ["f", "i"]
+
+
+@pytest.mark.parametrize("words", ("How does it learn?", "Привет, мир", "αβγδ ΩΣ", "naïve Ångström", "a — b “c”"))
+@pytest.mark.parametrize("font", ("serif", "sans", "typewriter"))
+def test_latin_greek_and_cyrillic_are_set(words, font):
+    assert "".join(chars(text("t", words, font=font))) == "".join(words.split())
+
+
+@pytest.mark.parametrize(("bold", "italic"), ((False, False), (True, False), (False, True), (True, True)))
+def test_weights_and_slants_differ(bold, italic):
+    plain, other = text("t", "word"), text("t", "word", bold=bold, italic=italic)
+    assert (plain == other) == (not bold and not italic)
+
+
+def test_left_aligned_lines_begin_together_and_right_aligned_ones_end_together():
+    left, right = text("t", "lll", "l", align="left"), text("t", "lll", "l", align="right")
+    boxes = [[bounds(line) for line in node.parts] for node in (left, right)]
+    assert boxes[0][0].left == pytest.approx(boxes[0][1].left)
+    assert boxes[1][0].right == pytest.approx(boxes[1][1].right)
+
+
+def test_lines_give_way_to_tall_formulas():
+    plain = text("t", "a", "b").baselines
+    tall = text(
+        "t", r"$\displaystyle\frac{\frac{a}{b}}{\frac{c}{d}}$", r"$\displaystyle\frac{\frac{a}{b}}{\frac{c}{d}}$"
+    )
+    assert tall.baselines[0] - tall.baselines[1] > 1.5 * (plain[0] - plain[1])
+    upper, lower = (bounds(line) for line in tall.parts)
+    assert upper.bottom > lower.top
+
+
+def test_an_inline_formula_stands_on_the_baseline_with_the_glyphs_of_a_formula():
+    line = text("t", r"How does $z$ change?")
+    (inside,) = line.find("z")
+    assert inside.node.path == tex("f", "z").parts[0].path
+    alone = text("t", "How does change?")
+    assert line.baselines == pytest.approx(alone.baselines)
+
+
+def test_parts_are_marked_in_words_and_in_formulas():
+    line = text("t", r"\part{q}{How \part{d}{does}} $\part{z}{z_1}$ change?")
+    assert (line["d"].address, line["z"].address) == ("t/0/q/d", "t/0/z")
+    assert [leaf.node.source for leaf in line["z"].leaves] == ["z", "1"]
+
+
+def test_words_are_found_across_blanks_and_lines():
+    title = text("t", "What is a", "Neural Network?")
+    assert [ref.node.source for ref in title.find("a Neural")] == list("aNeural")
+    assert title.find("e", 1).addresses == ("t/1/7",)
+    with pytest.raises(TypesetError, match=r"holds no 'neural'; it holds .*did you mean 'Neural'"):
+        title.find("neural")
+
+
+def test_a_dollar_and_braces_are_written_with_a_backslash():
+    assert chars(text("t", r"\$5 \{x\} \\ {y}")) == list(r"$5{x}\{y}")
+
+
+def test_text_survives_pickling():
+    made = text("t", r"How \part{d}{does} it work?")
+    assert pickle.loads(pickle.dumps(made)) == made
+
+
+def test_a_font_file_of_ones_own_is_tried_first(tmp_path):
+    own = tmp_path / "own.ttf"
+    shutil.copy(asset("cmu-sans-bold.ttf"), own)
+    assert text("t", "word", fonts=[own]).parts == text("t", "word", font="sans", bold=True).parts
+
+
+def test_a_character_that_no_font_has_is_named_with_the_fonts_tried(tmp_path):
+    own = tmp_path / "own.ttf"
+    shutil.copy(asset("cmu-sans-bold.ttf"), own)
+    with pytest.raises(TypesetError, match=r"'漢' \(U\+6F22.*fonts tried: own.ttf, serif") as caught:
+        text("t", "a 漢 b", fonts=[own])
+    assert str(caught.value).endswith("\n  a 漢 b\n    ^")
+
+
+@pytest.mark.parametrize(
+    ("lines", "options", "said"),
+    (
+        ((), {}, "no words"),
+        (("",), {}, "no words"),
+        (("  ", "\n"), {}, "no words"),
+        (("$a",), {}, "'\\$' is missing"),
+        ((r"see $\foo$",), {}, r"character 5.*\n?.*Undefined control sequence \\foo"),
+        ((r"\part{a}{b",), {}, "not closed"),
+        ((r"\part{a}{b} \part{a}{c}",), {}, "twice in line 0"),
+        ((r"\part{a}{b}", r"$\part{a}{c}$"), {}, "in line 0 and in line 1"),
+        ((r"\part{a}{ }b",), {}, "nothing to see in the part 'a'"),
+        (("a\x07",), {}, r"U\+0007"),
+        (("a",), {"font": "serf"}, "did you mean 'serif'"),
+        (("a",), {"font": "sans", "italic": True}, "does not come in italic; it comes in regular, bold"),
+        (("a",), {"align": "centre"}, "did you mean 'center'"),
+        (("a",), {"fonts": ["/no/such.ttf"]}, "no font file"),
+        (("a",), {"fonts": [__file__]}, "is not a font file"),
+        (("a",), {"spacing": 0}, "spacing of 't'"),
+        (("a",), {"size": float("nan")}, "size of 't'"),
+        (("a" * 1_000_000,), {}, f"1000000 characters; at most {LONGEST}"),
+    ),
+)
+def test_words_that_cannot_be_set_are_refused_with_the_reason(lines, options, said):
+    with pytest.raises(NetreelError, match=said):
+        text("t", *lines, **options)
