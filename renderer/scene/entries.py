@@ -66,7 +66,7 @@ class Entry:
         self.index = 0
         self.leaves = 1
         # A shape or a bulk of lines is drawn itself; a group only holds.
-        self.leaf = 0 if not hasattr(node, "path") and not isinstance(node, Strokes) else 2 if isinstance(node, Strokes) else 1
+        self.leaf = 2 if isinstance(node, Strokes) else 1 if hasattr(node, "path") else 0
 
     def finish(self) -> None:
         """What follows from the children once they are there."""

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
-import numpy as np
-
 from renderer.values.affine import Affine, pose
 from renderer.values.digest import digest
 from renderer.values.errors import SceneError, nearest
@@ -22,8 +20,9 @@ from renderer.values.theme import Theme
 class Node:
     """What every node has: a name, unique among its siblings, and a pose in its parent.
 
-    `at` is where the node's own origin lies in its parent, and makers of nodes put the origin at the centre; `scale` and `angle` (radians,
-    anticlockwise) act about `pivot`, a point of the node's own coordinates. Siblings are drawn by rising `z`, then in order.
+    `at` is where the node's own origin lies in its parent, and makers of nodes put the origin at the centre; `scale`
+    and `angle` (radians, anticlockwise) act about `pivot`, a point of the node's own coordinates. Siblings are drawn by
+    rising `z`, then in order.
     """
 
     name: str
@@ -47,7 +46,7 @@ class Node:
         object.__setattr__(self, "z", finite(self.z, f"z {what}"))
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (type(self) is type(other) and self.digest == other.digest)  # type: ignore[attr-defined]
+        return self is other or (type(self) is type(other) and self.digest == other.digest)
 
     def __hash__(self) -> int:
         return hash(self.digest)
@@ -55,7 +54,8 @@ class Node:
     @cached_property
     def digest(self) -> str:
         """The digest of everything that the node is."""
-        return digest(type(self).__qualname__, tuple((f.name, getattr(self, f.name)) for f in fields(self) if f.compare))
+        said = tuple((f.name, getattr(self, f.name)) for f in fields(self) if f.compare)
+        return digest(type(self).__qualname__, said)
 
     @property
     def children(self) -> tuple[Node, ...]:
@@ -105,7 +105,8 @@ class Shape(Node):
 class Strokes(Node):
     """Many straight lines at once: `lines` of shape (n, 2, 2), start and end of each, and one stroke for all.
 
-    `widths` (n,), `colors` (n, 4: sRGB and alpha) and `alphas` (n,) overrule or fade the stroke line by line; `trims` (n, 2) are the parts shown. A gradient runs along each whole line.
+    `widths` (n,), `colors` (n, 4: sRGB and alpha) and `alphas` (n,) overrule or fade the stroke line by line; `trims`
+    (n, 2) are the parts shown. A gradient runs along each whole line.
     """
 
     lines: Array
@@ -131,12 +132,12 @@ class Strokes(Node):
 
     def themed(self, theme: Theme) -> Strokes:
         """A copy with every name of a colour replaced by the theme's colour."""
-        return replace(self, stroke=themed_stroke(self.stroke, theme))
+        return replace(self, stroke=themed_stroke(self.stroke, theme) or self.stroke)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Group(Node):
-    """Nodes that move together; opacity multiplies into each part unless `isolate`, then the parts are drawn as one layer first."""
+    """Nodes that move together; opacity multiplies into each part, or with `isolate` fades all parts as one layer."""
 
     parts: tuple[Node, ...] = ()
     isolate: bool = False
@@ -149,7 +150,9 @@ class Group(Node):
             if not isinstance(part, Node):
                 raise SceneError(f"{self.name!r} is made of nodes, but one part is {type(part).__name__} {part!r}")
             if part.name in seen:
-                raise SceneError(f"two parts of {self.name!r} are named {part.name!r}; names must differ among siblings")
+                raise SceneError(
+                    f"two parts of {self.name!r} are named {part.name!r}; names must differ among siblings"
+                )
             seen.add(part.name)
 
     @property

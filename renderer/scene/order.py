@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from renderer.scene.node import no_part
+from renderer.scene.node import Node, no_part
+from renderer.scene.properties import check_property
 from renderer.values.errors import SceneError, nearest
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ def refuse_circles(lives: Iterable[Life], tracks: Mapping[tuple[int, str, str], 
     readers = [key for key, signals in driven.items() if any(signal.inputs for signal in signals)]
     if not readers:
         return
-    nodes = {life.node.name: life.node for life in lives}
+    nodes: dict[str, list[Node]] = {}
+    for life in lives:
+        nodes.setdefault(life.node.name, []).append(life.node)
     done: set[tuple[str, str]] = set()
 
     def visit(key: tuple[str, str], way: tuple[tuple[str, str], ...]) -> None:
@@ -34,7 +37,7 @@ def refuse_circles(lives: Iterable[Life], tracks: Mapping[tuple[int, str, str], 
         for signal in driven.get(key, ()):
             for wanted in signal.inputs:
                 _refuse_unknown(wanted, nodes, f"{key[0]}.{key[1]}")
-                for needed in _needs(wanted):
+                for needed in _needs(wanted, driven):
                     visit(needed, (*way, key))
         done.add(key)
 
@@ -42,10 +45,13 @@ def refuse_circles(lives: Iterable[Life], tracks: Mapping[tuple[int, str, str], 
         visit(key, ())
 
 
-def _needs(wanted: str) -> list[tuple[str, str]]:
-    """The tracks that a reading may depend on: its own, its parent's that drives all parts, and for a place all poses above."""
+def _needs(wanted: str, driven: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The tracks that a reading may depend on: its own, those of its parent or parts; for a place all poses above."""
     address, prop = split(wanted)
     parent = address.rpartition("/")[0]
+    if prop.startswith("*."):
+        below = [key for key in driven if key[1] == prop[2:] and key[0].rpartition("/")[0] == address]
+        return [(address, prop), *below]
     if prop != "place":
         found = [(address, prop)]
         return [*found, (parent, f"*.{prop}")] if parent else found
@@ -66,16 +72,37 @@ def split(wanted: str) -> tuple[str, str]:
     return address, prop
 
 
-def _refuse_unknown(wanted: str, nodes: Mapping[str, Any], reader: str) -> None:
-    address, _ = split(wanted)
+def _refuse_unknown(wanted: str, nodes: Mapping[str, list[Node]], reader: str) -> None:
+    address, prop = split(wanted)
     name, *steps = address.split("/")
     if name == "camera":
+        if steps or prop not in _PLACE:
+            raise SceneError(f"{reader!r} reads {wanted!r}, but the camera has no {prop!r}; it has {', '.join(_PLACE)}")
         return
     if name not in nodes:
         raise SceneError(f"{reader!r} reads {wanted!r}, but no node is named {name!r}{nearest(name, nodes)}")
-    node, walked = nodes[name], name
+    # A name that lives several times may hold other parts each time; one that has the part will do.
+    trouble: SceneError | None = None
+    for node in nodes[name]:
+        try:
+            _refuse_unknown_part(node, steps, prop)
+            return
+        except SceneError as error:
+            trouble = error
+    raise SceneError(f"{reader!r} reads {wanted!r}, but {trouble}")
+
+
+def _refuse_unknown_part(node: Node, steps: list[str], prop: str) -> None:
+    walked = node.name
     for step in steps:
         names = {child.name: child for child in node.children}
         if step not in names:
-            raise SceneError(f"{reader!r} reads {wanted!r}, but {no_part(walked, step, names)}")
+            raise SceneError(no_part(walked, step, names))
         node, walked = names[step], f"{walked}/{step}"
+    if prop == "place":
+        return
+    if prop.startswith("*."):
+        for child in node.children:
+            check_property(child, f"{walked}/{child.name}", prop[2:])
+        return
+    check_property(node, walked, prop)

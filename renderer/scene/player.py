@@ -80,16 +80,12 @@ class Player:
         return sorted(alive, key=depth)
 
     def _view(self, moment: _Moment) -> Affine:
-        driven = self._tracks.get(-1, {}).get("camera", {})
-        if not driven:
+        if not self._tracks.get(-1):
             return IDENTITY
-
-        def value(name: str) -> Any:
-            return driven[name].at(moment.t, moment.read) if name in driven else getattr(self._camera, name)
-
-        if value("scale") <= 0:
-            raise SceneError(f"the camera's zoom is {value('scale'):g} at {moment.t:g} s; it must stay above 0")
-        return pose(value("at"), 1 / value("scale"), value("angle")).inverse()
+        at, zoom, angle = (self.camera(name, moment) for name in ("at", "scale", "angle"))
+        if zoom <= 0:
+            raise SceneError(f"the camera's zoom is {zoom:g} at {moment.t:g} s; it must stay above 0")
+        return pose(at, 1 / zoom, angle).inverse()
 
     def view_changes(self) -> tuple[Span, ...]:
         """The spans in which the camera moves."""
@@ -128,17 +124,33 @@ class Player:
                     for place, key in ((above, one), (parent, f"*.{one}")):
                         if place and key in here.get(place, {}):
                             found += self._changes_of_signal(here[place][key])
+                if prop.startswith("*."):
+                    for place, own in here.items():
+                        if prop[2:] in own and place.rpartition("/")[0] == address:
+                            found += self._changes_of_signal(own[prop[2:]])
                 above = parent if prop == "place" else ""
         self._changes[address, prop] = merged(span for span in found if span[0] != float("inf"))
         return self._changes[address, prop]
 
-    def life_at(self, name: str, t: float) -> int:
-        """The life of a name at a time; the last before it, or the first of all, where there is none."""
-        numbers = self._by_name.get(name)
-        if not numbers:
-            raise SceneError(f"no node is named {name!r}")
+    def entry_at(self, address: str, t: float) -> Entry:
+        """The node of an address in its life at a time; where none stands there in the last before, or the first."""
+        numbers = self._by_name.get(address.partition("/")[0], [])
         begun = [n for n in numbers if self._lives[n].start <= t]
-        return max(begun, key=lambda n: self._lives[n].start) if begun else numbers[0]
+        later = [n for n in numbers if self._lives[n].start > t]
+        order = sorted(begun, key=self._start, reverse=True) + sorted(later, key=self._start)
+        for number in order:
+            found = self.entries(number).get(address)
+            if found is not None:
+                return found
+        raise SceneError(f"no node is named {address!r}")
+
+    def _start(self, number: int) -> float:
+        return self._lives[number].start
+
+    def camera(self, name: str, moment: _Moment) -> Any:
+        """A property of the camera at a time."""
+        signal = self._tracks.get(-1, {}).get("camera", {}).get(name)
+        return getattr(self._camera, name) if signal is None else signal.at(moment.t, moment.read)
 
 
 class _Moment:
@@ -154,8 +166,10 @@ class _Moment:
         """The value of a property, as signals ask for it."""
         if wanted not in self._read:
             address, prop = split(wanted)
-            number = self._player.life_at(address.split("/")[0], self.t)
-            self._read[wanted] = self._value(self._player.entries(number)[address], prop)
+            if address == "camera":
+                self._read[wanted] = self._player.camera(prop, self)
+            else:
+                self._read[wanted] = self._value(self._player.entry_at(address, self.t), prop)
         return self._read[wanted]
 
     def _value(self, entry: Entry, prop: str) -> Any:
@@ -164,16 +178,27 @@ class _Moment:
             own = pose(at, scale, angle, entry.node.pivot)
             return own.then(self._value(entry.parent, "place")) if entry.parent else own
         if prop.startswith("*."):
-            signal = entry.stars.get(prop[2:])
-            if signal is not None:
-                return signal.at(self.t, self.read)
+            rows = self._rows(entry, prop[2:]) if prop[2:] in entry.stars else None
+            if rows is not None:
+                return rows
             return np.array([self._value(child, prop[2:]) for child in entry.children], dtype=np.float64)
         if entry.parent is not None and prop in entry.parent.stars:
-            values = entry.parent.stars[prop].at(self.t, self.read)
-            return _one(values, entry.index)
+            rows = self._rows(entry.parent, prop)
+            if rows is not None:
+                return _one(rows, entry.index)
         if prop in entry.driven:
             return entry.driven[prop].at(self.t, self.read)
         return getattr(entry.node, prop)
+
+    def _rows(self, entry: Entry, prop: str) -> Any:
+        """What drives a property of all parts of an entry, one value a part; None while each goes by its own."""
+        rows = entry.stars[prop].at(self.t, self.read)
+        if rows is not None and len(rows) != len(entry.children):
+            raise SceneError(
+                f"'{entry.address}.*.{prop}' has {len(entry.children)} parts, but its signal has {len(rows)} values "
+                f"at {self.t:g} s"
+            )
+        return rows
 
     def walk(
         self, life: int, entry: Entry, place: Affine, opacity: float, over: dict[str, Any] | None, out: list[Item]
@@ -200,11 +225,12 @@ class _Moment:
         node, t, read = entry.node, self.t, self.read
         values = {name: signal.at(t, read) for name, signal in entry.driven.items()} if entry.driven else {}
         if over:
-            values = {**over, **values}
+            values.update(over)
         if not values.get("present", node.present):
             return
-        seen = opacity * values.get("opacity", node.opacity)
-        if seen <= 0:
+        # Eases may overshoot: nothing is more than opaque, or less than nothing.
+        seen = opacity * min(values.get("opacity", node.opacity), 1.0)
+        if seen <= 0 or values.get("scale", node.scale) <= 0:
             return
         if "at" in values or "scale" in values or "angle" in values:
             get = values.get
@@ -212,16 +238,14 @@ class _Moment:
         else:
             own = entry.pose
         here = own.then(place) if place is not IDENTITY else own
-        if here.c == 0 and here.s == 0:
-            return
         if entry.leaf:
             out.append(_item(life, entry, values, here, seen, t))
             return
         target: list[Item] = [] if entry.isolate else out
         inner = 1.0 if entry.isolate else seen
-        stars = {name: signal.at(t, read) for name, signal in entry.stars.items()}
+        stars = {name: rows for name in entry.stars if (rows := self._rows(entry, name)) is not None}
         for child in entry.sorted if entry.sorted is not None else self._by_depth(entry):
-            given = {name: _one(value, child.index) for name, value in stars.items()} if stars else None
+            given = {name: _one(rows, child.index) for name, rows in stars.items()} if stars else None
             self.walk(life, child, here, inner, given, target)
         if entry.isolate and target:
             gap = entry.whole.gap(t)

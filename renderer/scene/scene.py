@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from renderer.scene.beats import Beat, Caption, Chapter, Sound
-from renderer.scene.node import Group, Node, Shape, Strokes, no_part
-from renderer.scene.order import refuse_circles
+from renderer.scene.node import Node, no_part
+from renderer.scene.order import refuse_circles, split
 from renderer.scene.picture import Picture
 from renderer.scene.player import Player
+from renderer.scene.properties import check_property
+from renderer.scene.spans import first_name, span_digest
+from renderer.tracks.arithmetic import signal as as_signal
 from renderer.tracks.track import Track
 from renderer.values.color import Color
 from renderer.values.digest import digest
 from renderer.values.errors import SceneError, nearest
-from renderer.values.numbers import finite, point, positive
+from renderer.values.numbers import finite, positive
+from renderer.values.paint import fill, stroke, themed_fill, themed_stroke
 from renderer.values.theme import Theme, find_theme
 
 Where: TypeAlias = tuple[int, str, str]
 """A property of a node in one of its lives: number of the life, address, property."""
 
 FRAME = (128 / 9, 8.0)
-POSE = ("opacity", "at", "scale", "angle", "z", "present")
-PROPERTIES: Mapping[type, tuple[str, ...]] = {
-    Shape: (*POSE, "path", "fill", "stroke", "trim"),
-    Strokes: (*POSE, "lines", "stroke", "widths", "colors", "alphas", "trims"),
-    Group: (*POSE, "*.at", "*.opacity", "*.scale", "*.angle", "*.fill", "*.stroke"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +38,8 @@ class Life:
     end: float = float("inf")
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "start", round(self.start, 9) + 0.0)
-        object.__setattr__(self, "end", round(self.end, 9))
+        object.__setattr__(self, "start", round(finite(self.start, f"the start of {self.node.name!r}"), 9) + 0.0)
+        object.__setattr__(self, "end", round(float(self.end), 9))
         if not self.start <= self.end:
             raise SceneError(f"{self.node.name!r} cannot end at {self.end} s before it starts at {self.start} s")
 
@@ -58,7 +56,8 @@ CAMERA = View(name="camera")
 class Scene:
     """A film as data: what lives in it when, and the signal of every property that changes.
 
-    `tracks` maps (life, address, property) to signals; life -1 is the camera's. `frame` is the width and height of the frame in units.
+    `tracks` maps (life, address, property) to signals; life -1 is the camera's. `frame` is the width and height of the
+    frame in units.
     """
 
     lives: tuple[Life, ...]
@@ -74,17 +73,22 @@ class Scene:
     notes: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        positive(self.duration, "the duration of a scene")
+        object.__setattr__(self, "duration", round(positive(self.duration, "the duration of a scene"), 9))
         object.__setattr__(self, "lives", tuple(self.lives))
         object.__setattr__(self, "tracks", dict(sorted(self.tracks.items())))
         _refuse_overlapping(self.lives)
         refuse_circles(self.lives, self.tracks)
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Scene) and self.digest() == other.digest())
+        return self is other or (isinstance(other, Scene) and self._whole == other._whole)
 
     def __hash__(self) -> int:
-        return hash(self.digest())
+        return hash(self._whole)
+
+    @cached_property
+    def _whole(self) -> str:
+        """The digest of everything that the scene says, seen or not."""
+        return digest(*(getattr(self, f.name) for f in fields(self) if f.name != "tracks"), tuple(self.tracks.items()))
 
     def __getstate__(self) -> dict[str, Any]:
         # What was worked out on the way is not part of the value, so equal scenes travel as equal data.
@@ -97,41 +101,47 @@ class Scene:
 
     def at(self, t: float) -> Picture:
         """What the scene looks like at a time in seconds; before 0 as at 0, after the end as at the end."""
-        return self.player.picture(min(max(finite(t, "a time"), 0.0), self.duration))
+        return self.player.picture(self._time(t))
 
     def digest(self, start: float = 0.0, end: float | None = None) -> str:
-        """A digest of all that decides the frames from start to end, without drawing one."""
-        stop = self.duration if end is None else end
-        alive = [n for n, life in enumerate(self.lives) if life.start <= stop and life.end > start]
-        read = self._read_from(alive)
-        said: list[Any] = [self.ground, self.frame]
-        for number in sorted(read | set(alive)):
-            life = self.lives[number]
-            span = (life.start if life.start > start else None, life.end if life.end <= stop else None)
-            said.append((number in alive and span, life.node))
-        names = {number: position for position, number in enumerate(sorted(read | set(alive)))}
-        for (number, address, prop), signal in self.tracks.items():
-            if number == -1 or number in names:
-                said.append((names.get(number, -1), address, prop, signal.digest(start, stop)))
-        return digest(tuple(said))
+        """A digest of all that decides the frames from start to end, both included, without drawing one.
 
-    def _read_from(self, alive: Iterable[int]) -> set[int]:
-        """The lives that the signals of others read."""
-        by_name: dict[str, list[int]] = {}
+        Equal digests mean equal frames; what cannot show in the span leaves the digest as it is, within the limits that
+        `span_digest` tells.
+        """
+        first = self._time(start)
+        last = self.duration if end is None else self._time(end)
+        if last < first:
+            raise SceneError(f"a span cannot end at {last:g} s when it starts at {first:g} s")
+        return span_digest(self, first, last)
+
+    def _time(self, t: float) -> float:
+        # Keys are at whole nanoseconds; so are times asked for, or a frame at 2/3 s would miss a key at 0.666666667 s.
+        return round(min(max(finite(t, "a time"), 0.0), self.duration), 9)
+
+    @cached_property
+    def by_life(self) -> Mapping[int, Mapping[str, Mapping[str, Any]]]:
+        """The signals by life, address and property."""
+        found: dict[int, dict[str, dict[str, Any]]] = {}
+        for (number, address, prop), signal in self.tracks.items():
+            found.setdefault(number, {}).setdefault(address, {})[prop] = signal
+        return found
+
+    @cached_property
+    def named(self) -> Mapping[str, tuple[int, ...]]:
+        """The numbers of the lives of every name."""
+        found: dict[str, tuple[int, ...]] = {}
         for number, life in enumerate(self.lives):
-            by_name.setdefault(life.node.name, []).append(number)
-        found: set[int] = set()
-        queue = list(alive)
-        while queue:
-            number = queue.pop()
-            for (owner, _, _), signal in self.tracks.items():
-                if owner != number:
-                    continue
-                for address in signal.inputs:
-                    for other in by_name.get(address.split(".")[0].split("/")[0], []):
-                        if other not in found:
-                            found.add(other)
-                            queue.append(other)
+            found[life.node.name] = (*found.get(life.node.name, ()), number)
+        return found
+
+    @cached_property
+    def readings(self) -> Mapping[int, tuple[str, ...]]:
+        """The names that the signals of every life read."""
+        found: dict[int, tuple[str, ...]] = {}
+        for (number, _, _), signal in self.tracks.items():
+            if names := tuple(first_name(reading) for reading in signal.inputs):
+                found[number] = tuple(dict.fromkeys((*found.get(number, ()), *names)))
         return found
 
 
@@ -147,47 +157,53 @@ def _refuse_overlapping(lives: tuple[Life, ...]) -> None:
         last[life.node.name] = life
 
 
-def check_property(node: Node, address: str, prop: str) -> None:
-    """Refuse a property that a node does not have, with the nearest that it has."""
-    known = next((names for kind, names in PROPERTIES.items() if isinstance(node, kind)), POSE)
-    if prop not in known:
-        raise SceneError(f"{address!r} has no property {prop!r}{nearest(prop, known) or '; it has ' + ', '.join(known)}")
-
-
 def keyed(
     *lives: Life | Node,
-    tracks: Mapping[str, Track | Any],
+    tracks: Mapping[str, Any],
     duration: float,
     theme: Theme | str = "dark",
     frame: tuple[float, float] = FRAME,
 ) -> Scene:
-    """A scene written with keys alone: lives, and tracks by "address.property"; "camera.at" and "camera.scale" drive the view.
+    """A scene written with keys alone: lives, and tracks by "address.property"; "camera.at", "camera.scale" are the view's.
 
-    A name that lives several times is told apart as "name#1.at" for its second life. Colours by name may stand in nodes only.
+    A name that lives several times is told apart as "name#1.at" for its second life. Names of colours become the
+    theme's.
     """
     colours = find_theme(theme)
     made = tuple(life if isinstance(life, Life) else Life(life) for life in lives)
     made = tuple(Life(life.node.themed(colours), life.start, life.end) for life in made)
     found: dict[Where, Any] = {}
     for key, signal in tracks.items():
-        address, _, prop = key.rpartition(".")
-        if not address:
-            address, _, prop = key.partition(".")
-        if prop in ("at", "scale", "angle", "opacity", "fill", "stroke") and address.endswith(".*"):
-            address, prop = address[:-2], f"*.{prop}"
-        name, _, which = address.split("/")[0].partition("#")
-        address = "/".join([name, *address.split("/")[1:]])
-        if name == "camera":
-            found[-1, "camera", prop] = signal
-            continue
-        numbers = [n for n, life in enumerate(made) if life.node.name == name]
-        if not numbers or int(which or 0) >= len(numbers):
-            known = {life.node.name for life in made}
-            raise SceneError(f"no node is named {name!r}{nearest(name, known)}, so {key!r} drives nothing")
-        number = numbers[int(which or 0)]
-        check_property(node_at(made[number].node, address), address, prop)
-        found[number, address, prop] = signal
-    return Scene(made, found, duration, colours.color("ground"), (positive(frame[0], "width"), positive(frame[1], "height")))
+        address, prop = split(key)
+        if not prop:
+            raise SceneError(f"a track drives a property, as in 'dot.at', but this is {key!r}")
+        head, slash, rest = address.partition("/")
+        name, _, which = head.partition("#")
+        number = -1 if name == "camera" else _life(made, name, which, key)
+        address = name + slash + rest
+        node = CAMERA if number == -1 else node_at(made[number].node, address)
+        check_property(node, address, prop)
+        found[number, address, prop] = _themed(as_signal(signal), prop, colours)
+    sides = positive(frame[0], "the width of the frame"), positive(frame[1], "the height of the frame")
+    return Scene(made, found, duration, colours.color("ground"), sides)
+
+
+def _life(lives: tuple[Life, ...], name: str, which: str, key: str) -> int:
+    numbers = [n for n, life in enumerate(lives) if life.node.name == name]
+    if not numbers:
+        hint = nearest(name, {life.node.name for life in lives})
+        raise SceneError(f"no node is named {name!r}, so {key!r} drives nothing{hint}")
+    if which and not (which.isdecimal() and int(which) < len(numbers)):
+        raise SceneError(f"{name!r} lives {len(numbers)} times, counted from 0, so {key!r} drives nothing")
+    return numbers[int(which or 0)]
+
+
+def _themed(signal: Any, prop: str, theme: Theme) -> Any:
+    if not isinstance(signal, Track) or prop not in ("fill", "stroke"):
+        return signal
+    if prop == "fill":
+        return Track(tuple(replace(key, value=themed_fill(fill(key.value), theme)) for key in signal.keys))
+    return Track(tuple(replace(key, value=themed_stroke(stroke(key.value), theme)) for key in signal.keys))
 
 
 def node_at(node: Node, address: str) -> Node:
@@ -199,8 +215,3 @@ def node_at(node: Node, address: str) -> Node:
             raise SceneError(no_part(walked, step, names))
         node, walked = names[step], f"{walked}/{step}"
     return node
-
-
-def camera_place(at: Any, zoom: float) -> tuple[tuple[float, float], float]:
-    """A checked camera pose."""
-    return point(at, "the camera's centre"), positive(zoom, "the camera's zoom")

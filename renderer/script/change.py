@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from renderer.scene.node import Ref, Strokes
-from renderer.scene.scene import check_property
+from renderer.scene.properties import check_property
 from renderer.script.clip import Targets, each
 from renderer.script.stage import Stage
 from renderer.values.ease import Ease, smooth

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from renderer.scene.node import Group, Node, Ref, Shape, Strokes, Target, no_part
-from renderer.scene.scene import CAMERA, Life, Where, check_property
+from renderer.scene.properties import check_property
+from renderer.scene.scene import CAMERA, Life, Where
 from renderer.script.moves import TOLERANCE, Move, Moves
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.ease import Ease, hold
@@ -151,6 +152,11 @@ class Stage:
         """Let a signal drive a property between two times; `after` is what it holds then."""
         self._counter += 1
         self._of(ref, prop, t0).add(Move(t0, t1, self._counter, after, hold, 0.0, signal))
+
+    def driver(self, ref: Ref, prop: str) -> Any:
+        """The last signal that a property was given to follow, None where there was none."""
+        moves = self._moves.get((self._named.get(ref.address.split("/")[0], -1), ref.address, prop))
+        return None if moves is None else moves.driver
 
     def themed(self, prop: str, value: Any) -> Any:
         """The value with every name of a colour replaced by the theme's colour."""
