@@ -1,0 +1,103 @@
+"""The nodes of a network's picture that are circles: neurons, dots, biases, errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from renderer.network.columns import Column
+from renderer.network.look import Look
+from renderer.network.plan import Plan
+from renderer.scene.make import dot
+from renderer.scene.node import Group, Node, Shape
+from renderer.values import outline
+from renderer.values.numbers import Array, Point
+from renderer.values.paint import Fill, Gradient
+from renderer.values.path import Path
+
+
+def shares(column: Column, values: ArrayLike) -> Array:
+    """How much of its fill each circle of a layer shows, 0..1: the mean activation of the neurons that it stands for.
+
+    A layer with activations beyond -1..1 is measured by its largest; of negative ones the size counts.
+    """
+    means = np.abs(column.averages(values))
+    most = float(np.abs(np.asarray(values, dtype=np.float64)).max())
+    return np.asarray(np.clip(means / max(most, 1.0), 0.0, 1.0))
+
+
+def filled(fill: Fill, share: float) -> Fill:
+    """A fill of which that share is seen."""
+    if fill is None or isinstance(fill, Gradient):
+        return fill
+    return replace(fill, alpha=fill.alpha * float(share))
+
+
+def neuron_layers(plan: Plan, look: Look) -> Group:
+    """All neurons: a group for each layer, of circles named by their number from the top."""
+    ring = outline.circle(plan.lengths.radius)
+    layers = []
+    for number, (column, places) in enumerate(zip(plan.columns, plan.neurons, strict=True)):
+        shown = (
+            np.zeros(column.count) if look.activations is None else shares(column, look.activations.activations[number])
+        )
+        fills = [filled(look.fill, share) for share in shown]
+        layers.append(Group(name=str(number), parts=rings(ring, places.tolist(), look, fills)))
+    return Group(name="neurons", parts=tuple(layers))
+
+
+def rings(path: Path, places: Iterable[Point], look: Look, fills: Iterable[Fill] | None = None) -> tuple[Node, ...]:
+    """Circles at places, named by their number; with fills or none."""
+    found = [tuple(place) for place in places]
+    paints = [None] * len(found) if fills is None else list(fills)
+    return tuple(
+        Shape(name=str(k), path=path, at=(x, y), fill=paint, stroke=look.stroke)
+        for k, ((x, y), paint) in enumerate(zip(found, paints, strict=True))
+    )
+
+
+def pre_layers(plan: Plan, look: Look) -> Group | None:
+    """The pre-activations, a group for each layer that shows them."""
+    ring = outline.circle(plan.lengths.radius)
+    layers = [
+        Group(name=str(layer), parts=rings(ring, places.tolist(), look))
+        for layer, places in enumerate(plan.pre)
+        if places is not None
+    ]
+    return Group(name="pre", parts=tuple(layers)) if layers else None
+
+
+def biases(plan: Plan, look: Look) -> Group | None:
+    """One bias neuron for each layer but the first, named by the layer."""
+    ring = outline.circle(plan.lengths.radius)
+    made = [
+        Shape(name=str(layer), path=ring, at=place, stroke=look.stroke)
+        for layer, place in enumerate(plan.bias)
+        if place is not None
+    ]
+    return Group(name="bias", parts=tuple(made)) if made else None
+
+
+def errors(plan: Plan, look: Look) -> list[Node]:
+    """The error neurons and that of the total error."""
+    if plan.errors is None or plan.total is None:
+        return []
+    ring = outline.circle(plan.lengths.radius)
+    return [
+        Group(name="errors", parts=rings(ring, plan.errors.tolist(), look)),
+        Shape(name="total", path=ring, at=plan.total, stroke=look.stroke),
+    ]
+
+
+def dots(plan: Plan) -> Group | None:
+    """Three dots in every shortened layer, a group for each, named by the layer."""
+    size = 0.22 * plan.lengths.radius
+    made = [
+        Group(name=str(layer), parts=tuple(dot(str(k), place, size) for k, place in enumerate(places)))
+        for layer, places in enumerate(plan.dots)
+        if places
+    ]
+    return Group(name="dots", parts=tuple(made)) if made else None

@@ -1,0 +1,122 @@
+"""The edges of a network's picture: one by one in small nets, all of a layer pair at once in others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from renderer.network.columns import Column
+from renderer.network.look import Look
+from renderer.network.model import Network
+from renderer.network.plan import Plan, all_pairs, between
+from renderer.scene.make import line
+from renderer.scene.node import Group, Node, Strokes
+from renderer.values.color import Color, Ink
+from renderer.values.errors import NetworkError
+from renderer.values.numbers import Array
+from renderer.values.paint import Stroke
+
+FAINT = Stroke("light_grey", 2.0)
+FAINTNESS = 0.25
+
+
+def lines_into(plan: Plan, layer: int) -> Array:
+    """The edges into a layer (n, 2, 2) in the net's coordinates, ordered by (to, source): row to * sources + source."""
+    return all_pairs(plan.neurons[layer - 1], plan.entry(layer), plan.lengths.radius)
+
+
+def mean_weights(network: Network, columns: Sequence[Column], layer: int) -> Array:
+    """The mean of the weights that each edge into a layer stands for, shape (to, source) of circles."""
+    weights = network.weights[layer - 1]
+    rows = np.array([weights[a:b].mean(axis=0) for a, b in columns[layer].stands_for])
+    return np.stack([rows[:, a:b].mean(axis=1) for a, b in columns[layer - 1].stands_for], axis=1)
+
+
+def edge_layers(network: Network, plan: Plan, look: Look) -> Group:
+    """All edges, by the layer into which they lead."""
+    made = _single if look.single else _bulk
+    return Group(name="edges", parts=tuple(made(network, plan, look, layer) for layer in range(1, len(plan.columns))))
+
+
+def _single(network: Network, plan: Plan, look: Look, layer: int) -> Node:
+    lines = lines_into(plan, layer)
+    sources = plan.columns[layer - 1].count
+    paints = _paints(network, plan, look, layer)
+    edges = [
+        line(f"{row // sources}-{row % sources}", tuple(a), tuple(b), stroke=stroke, opacity=opacity)
+        for row, ((a, b), (stroke, opacity)) in enumerate(zip(lines.tolist(), paints, strict=True))
+    ]
+    return Group(name=str(layer), parts=tuple(edges))
+
+
+def _paints(network: Network, plan: Plan, look: Look, layer: int) -> list[tuple[Stroke, float]]:
+    """Stroke and opacity of every edge into a layer."""
+    shares, signs = _strengths(network, plan, layer)
+    found = []
+    for share, sign in zip(shares.tolist(), signs.tolist(), strict=True):
+        stroke, opacity = look.edge_stroke, 1.0
+        if look.weight_widths is not None:
+            thin, thick = look.weight_widths
+            stroke = Stroke(stroke.color, thin + (thick - thin) * share, stroke.cap, stroke.join, stroke.dash)
+        if look.weight_colors is not None:
+            stroke = Stroke(look.weight_colors[sign > 0], stroke.width, stroke.cap, stroke.join, stroke.dash)
+            opacity = 0.15 + 0.85 * share
+        found.append((stroke, opacity))
+    return found
+
+
+def _bulk(network: Network, plan: Plan, look: Look, layer: int) -> Node:
+    shares, signs = _strengths(network, plan, layer)
+    extra: dict[str, Any] = {}
+    if look.weight_widths is not None:
+        thin, thick = look.weight_widths
+        extra["widths"] = thin + (thick - thin) * shares
+    if look.weight_colors is not None:
+        negative, positive = (_row(color) for color in look.weight_colors)
+        extra["colors"] = np.where(signs[:, None] > 0, positive, negative)
+        extra["alphas"] = 0.15 + 0.85 * shares
+    return Strokes(name=str(layer), lines=lines_into(plan, layer), stroke=look.edge_stroke, **extra)
+
+
+def _row(color: Ink) -> Array:
+    if not isinstance(color, Color):
+        raise NetworkError(
+            f"edges in bulk cannot be coloured by a theme's colour {color.name!r}; give '#rrggbb', or edges='single'"
+        )
+    return np.array((color.red, color.green, color.blue, color.alpha))
+
+
+def _strengths(network: Network, plan: Plan, layer: int) -> tuple[Array, Array]:
+    """The size of every edge's weight as a share of the layer's largest, and its sign."""
+    weights = mean_weights(network, plan.columns, layer).reshape(-1)
+    return np.abs(weights) / max(float(np.abs(weights).max()), 1e-12), np.sign(weights)
+
+
+def bias_edges(plan: Plan) -> Group | None:
+    """The faint edges from each bias neuron into its layer, by layer and neuron."""
+    layers = []
+    for layer, place in enumerate(plan.bias):
+        if place is not None:
+            goals = plan.entry(layer)
+            ends = between(np.tile(place, (len(goals), 1)), goals, plan.lengths.radius)
+            layers.append(_named(str(layer), ends, FAINT, FAINTNESS))
+    return Group(name="bias_edges", parts=tuple(layers)) if layers else None
+
+
+def error_edges(plan: Plan, look: Look) -> list[Node]:
+    """The edges from the outputs to their errors, and from these to the total error."""
+    if plan.errors is None or plan.total is None:
+        return []
+    r = plan.lengths.radius
+    to_total = between(plan.errors, np.tile(plan.total, (len(plan.errors), 1)), r)
+    return [
+        _named("error_edges", between(plan.neurons[-1], plan.errors, r), look.edge_stroke),
+        _named("total_edges", to_total, look.edge_stroke),
+    ]
+
+
+def _named(name: str, ends: Array, stroke: Stroke, opacity: float = 1.0) -> Group:
+    edges = [line(str(k), tuple(a), tuple(b), stroke=stroke, opacity=opacity) for k, (a, b) in enumerate(ends.tolist())]
+    return Group(name=name, parts=tuple(edges))

@@ -1,0 +1,37 @@
+"""The look of a network's picture: which parts it has and how they are painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from renderer.network.model import Pass
+from renderer.values.color import Ink
+from renderer.values.paint import Fill, Stroke
+
+Edges: TypeAlias = Literal["auto", "bulk", "single"]
+
+MOST_SINGLE = 60
+"""With "auto", nets of more edges than this draw those of a layer pair in bulk."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Everything that a picture shows besides the plan of its circles.
+
+    `weight_widths` are the widths of edges of weight 0 and of the largest weight; `weight_colors` those of negative
+    and positive weights, the fainter the smaller; `label_size` is that of a formula with radius 0.45.
+    """
+
+    stroke: Stroke
+    fill: Fill
+    edge_stroke: Stroke
+    single: bool
+    brace: bool = False
+    arrows: bool = False
+    labels: bool = False
+    numbers: bool = False
+    output_labels: tuple[str, ...] = ()
+    activations: Pass | None = None
+    weight_widths: tuple[float, float] | None = None
+    weight_colors: tuple[Ink, Ink] | None = None
