@@ -1,0 +1,74 @@
+"""Blame: which line of an author's own code an error comes from."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from renderer.values.errors import NetreelError, TargetError
+
+_RENDERER = Path(__file__).resolve().parents[1]
+
+
+@contextmanager
+def blaming(root: Path, folder: Path) -> Iterator[None]:
+    """Turns an error that comes from code in the folder `root` into a TargetError that names its file and line.
+
+    Files below `folder` are named as seen from there. Errors from elsewhere pass, and so does Ctrl-C.
+    """
+    try:
+        yield
+    except (Exception, SystemExit) as error:
+        place = blamed(error, root)
+        if place is None or isinstance(error, BlamedError):
+            raise
+        raise BlamedError(f"{short(place[0], folder)}:{place[1]}: {said(error)}") from error
+
+
+class BlamedError(TargetError):
+    """An error of an author's code, with its place."""
+
+
+def blamed(error: BaseException, root: Path) -> tuple[Path, int] | None:
+    """The file and line of the innermost call in code below a folder; None when there is none.
+
+    The renderer and installed packages are nobody's script, although they may lie below the folder.
+    """
+    if isinstance(error, SyntaxError) and error.filename and _is_own(error.filename, root):
+        return Path(error.filename), error.lineno or 1
+    found = None
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if _is_own(frame.f_code.co_filename, root):
+            found = Path(frame.f_code.co_filename), line
+    return found
+
+
+def _is_own(filename: str, root: Path) -> bool:
+    if filename.startswith("<"):
+        return False
+    path = Path(filename).resolve()
+    if not path.is_relative_to(root) or path.is_relative_to(_RENDERER):
+        return False
+    return not {"site-packages", "dist-packages"} & set(path.relative_to(root).parts)
+
+
+def said(error: BaseException) -> str:
+    """What an error says, with the name of its class unless it is one of ours."""
+    if isinstance(error, SystemExit):
+        return f"the script ended itself by SystemExit({error.code!r})"
+    if isinstance(error, SyntaxError):
+        return f"{type(error).__name__}: {error.msg}"
+    if isinstance(error, NetreelError):
+        return str(error)
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def short(path: Path, folder: Path) -> str:
+    """A path as seen from a folder if it lies below it, else in full.
+
+    >>> short(Path("/films/one.py"), Path("/films")), short(Path("/films/one.py"), Path("/else"))
+    ('one.py', '/films/one.py')
+    """
+    return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)

@@ -1,0 +1,227 @@
+"""Sources: from what an author names (a film, a file, a module) to the scene that it builds."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import linecache
+import sys
+import sysconfig
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from renderer.film.blame import blaming, short
+from renderer.film.films import PACKAGE, find_films, packaged_film
+from renderer.film.parameters import arguments
+from renderer.scene.scene import Scene
+from renderer.values.errors import TargetError, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a film comes from.
+
+    `module` is the name to import, or None for a script that is run from its `file`; `function` builds the film;
+    `root` is the folder of the author's own code, `folder` the one that files are named from in messages.
+    """
+
+    name: str
+    module: str | None
+    file: Path | None
+    function: str
+    root: Path
+    folder: Path
+
+    @property
+    def stem(self) -> str:
+        """A name for files that are made of the film: "gates" for "examples/gates"."""
+        return self.name.replace("/", ".").rpartition(".")[2] if self.module or not self.file else self.file.stem
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Names the script's file and line when code of the script fails: while it builds, and while it is drawn."""
+        with blaming(self.root, self.folder):
+            yield
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A scene with its source, and the reserved parameters that were given but that its `build` does not take."""
+
+    source: Source
+    scene: Scene
+    unused: tuple[str, ...]
+
+
+def load(target: str, params: Mapping[str, object] | None = None, folder: Path | None = None) -> Loaded:
+    """The scene that a target builds.
+
+    A target is a film's name ("intro"), a file ("my_film.py", "my_film.py:other_build") or a module ("films.mine");
+    files and modules are looked for in `folder`, the current one if None. A script is run anew each time, and so are
+    the modules beside it. `params` go to `build`: words are converted by its type hints; `theme`, `size` and `pace` may
+    be given to any film. A TargetError names file and line of the script.
+    """
+    source = find_source(target, folder)
+    with source.watched():
+        build = _function(_module(source), source)
+        line = getattr(getattr(build, "__code__", None), "co_firstlineno", None)
+        made = inspect.getsourcefile(build) if line else None
+        place = f"{short(Path(made), source.folder)}:{line}: " if made else ""
+        given, unused = arguments(build, params or {}, f"{place}{source.function} of {target!r}")
+        scene = build(**given)
+    if not isinstance(scene, Scene):
+        raise TargetError(f"{place}{source.function} of {target!r} returned {_returned(scene)}")
+    return Loaded(source, scene, unused)
+
+
+def find_source(target: str, folder: Path | None = None) -> Source:
+    """Where a target is, found without running it; a TargetError with the nearest name when it is nowhere."""
+    folder = (folder or Path.cwd()).resolve()
+    head, colon, tail = target.rpartition(":")
+    name, function = (head, tail) if colon and tail.isidentifier() else (target, "build")
+    if not name.strip():
+        raise TargetError("a target is a film's name, a file or a module, but this one is empty")
+    if name.endswith(".py"):
+        return _file_source(name, function, folder)
+    film = packaged_film(name)
+    if film is not None:
+        root = film.parents[name.count("/") + (film.name == "__init__.py")]
+        return Source(name, f"{PACKAGE}.{name.replace('/', '.')}", film, function, root.resolve(), folder)
+    if name.isidentifier() and (folder / f"{name}.py").is_file():
+        return _file_source(f"{name}.py", function, folder)
+    if all(step.isidentifier() for step in name.split(".")):
+        own = _module_root(name.partition(".")[0], folder)
+        if own is not None:
+            return Source(name, name, None, function, own, folder)
+    if (folder / name).is_dir():
+        raise TargetError(f"{name!r} is a folder; a target is a film's name, a file or a module")
+    raise TargetError(f"no film, file or module is named {name!r}{_near(name, folder)}")
+
+
+def _file_source(name: str, function: str, folder: Path) -> Source:
+    path = Path(name).expanduser()
+    file = (folder / path).resolve()
+    if not file.is_file():
+        what = "is a folder, not a script" if file.is_dir() else "does not exist"
+        raise TargetError(f"the file {name!r} {what}{_near(name, folder)}")
+    return Source(name, None, file, function, file.parent, folder)
+
+
+def _module_root(top: str, folder: Path) -> Path | None:
+    """The folder of the code of a module or package; None when there is none, or when it is one of Python's own."""
+    if top in sys.stdlib_module_names or top in sys.builtin_module_names:
+        return None
+    _enter(folder)
+    try:
+        spec = importlib.util.find_spec(top)
+    except ValueError:
+        return None
+    if spec is None:
+        return None
+    if spec.submodule_search_locations:
+        return Path(next(iter(spec.submodule_search_locations))).resolve()
+    return Path(spec.origin).resolve().parent if spec.origin else None
+
+
+def _near(name: str, folder: Path) -> str:
+    """The hint that ends a message about a target that is nowhere."""
+    films = [film.name for film in find_films(folder)]
+    beside = (folder / name).parent
+    found = [f.name for f in beside.glob("*.py")] if beside.is_dir() else []
+    scripts = [str(Path(name).parent / file) for file in found]
+    bare = name.removesuffix(".py")
+    if bare in films:
+        return f"; did you mean {bare!r}?"
+    return nearest(name, {*films, *scripts}) or nearest(bare, films) or _there_are(films)
+
+
+def _there_are(films: list[str]) -> str:
+    return f"; there are {', '.join(films[:8])}{' and more' if len(films) > 8 else ''}" if films else ""
+
+
+def _module(source: Source) -> ModuleType:
+    if source.module is None:
+        return _run(source)
+    if not source.module.startswith(f"{PACKAGE}."):
+        _enter(source.folder)
+    try:
+        return importlib.import_module(source.module)
+    except ModuleNotFoundError as error:
+        # An import inside the module may fail too; that is for the author to hear with its line.
+        if error.name is None or not f"{source.module}.".startswith(f"{error.name}."):
+            raise
+        raise TargetError(f"no module is named {source.module!r}: {error}") from error
+
+
+def _run(source: Source) -> ModuleType:
+    """Runs a script as a module under its own name, so that what it defines can travel to other processes."""
+    assert source.file is not None
+    _enter(source.root)
+    name = source.file.stem
+    if "." in name or name in sys.modules or name in sys.stdlib_module_names:
+        name = f"script {name}"
+    linecache.checkcache(str(source.file))
+    try:
+        code = compile(source.file.read_bytes(), str(source.file), "exec")
+    except OSError as error:
+        raise TargetError(f"{short(source.file, source.folder)!r} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise TargetError(f"{short(source.file, source.folder)!r} is not a Python script: {error}") from error
+    spec = importlib.util.spec_from_file_location(name, source.file)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    exec(code, module.__dict__)
+    return module
+
+
+def _enter(folder: Path) -> None:
+    """Lets the modules in a folder be imported, anew, before all others: as Python does for a script that it runs."""
+    path = str(folder)
+    if path in sys.path:
+        sys.path.remove(path)
+    sys.path.insert(0, path)
+    importlib.invalidate_caches()
+    for file in folder.iterdir():
+        if file.suffix == ".py" or (file / "__init__.py").is_file():
+            _forget(file.stem)
+
+
+def _forget(top: str) -> None:
+    """Drops a module of an author that was imported before; those of Python, of packages and of netreel stay."""
+    file = getattr(sys.modules.get(top), "__file__", None)
+    paths = sysconfig.get_paths()
+    lasting = [Path(paths[place]) for place in ("stdlib", "platstdlib", "purelib", "platlib")]
+    if file is None or top in ("renderer", PACKAGE, "__main__") or any(Path(file).is_relative_to(p) for p in lasting):
+        return
+    for name in [name for name in sys.modules if name == top or name.startswith(f"{top}.")]:
+        del sys.modules[name]
+
+
+def _function(module: ModuleType, source: Source) -> Callable[..., Any]:
+    where = short(source.file, source.folder) if source.file else source.name
+    if not hasattr(module, source.function):
+        own = [name for name, value in vars(module).items() if inspect.isfunction(value)]
+        raise TargetError(
+            f"{where} has no {source.function!r}; a film is a module with build(...) that returns a scene"
+            f"{nearest(source.function, own)}"
+        )
+    build = getattr(module, source.function)
+    if not callable(build):
+        raise TargetError(f"{source.function!r} in {where} is no function but {build!r:.60}")
+    return build  # type: ignore[no-any-return]
+
+
+def _returned(value: object) -> str:
+    """What was returned in place of a scene, and what to return."""
+    advice = "not a scene; end it with 'return script.scene()'"
+    if value is None:
+        return f"nothing, {advice}"
+    if callable(getattr(value, "scene", None)):
+        return f"a {type(value).__name__}, {advice}"
+    return f"{value!r:.60}, {advice}"
