@@ -49,7 +49,7 @@ def box_of(place: Place) -> Box:
     return Box(x, y, x, y)
 
 
-def shift(node: N, by: Point) -> N:
+def shifted(node: N, by: Point) -> N:
     """The node moved by a distance."""
     dx, dy = point(by, f"the shift of {node.name!r}")
     return node.with_(at=(node.at[0] + dx, node.at[1] + dy))  # type: ignore[no-any-return]
@@ -93,7 +93,7 @@ def align(node: N, other: Place, edge: Point) -> N:
     """
     dx, dy = _direction(edge)
     (x, y), (tx, ty) = box_of(node).anchor(dx, dy), box_of(other).anchor(dx, dy)
-    return shift(node, (tx - x if dx else 0.0, ty - y if dy else 0.0))
+    return shifted(node, (tx - x if dx else 0.0, ty - y if dy else 0.0))
 
 
 def arrange(
@@ -199,7 +199,7 @@ def _direction(value: Point) -> Point:
 
 
 def _joined(node: N, here: Point, there: Point) -> N:
-    return shift(node, (there[0] - here[0], there[1] - here[1]))
+    return shifted(node, (there[0] - here[0], there[1] - here[1]))
 
 
 def _all_at(nodes: Sequence[N], at: Point) -> tuple[N, ...]:
@@ -207,7 +207,7 @@ def _all_at(nodes: Sequence[N], at: Point) -> tuple[N, ...]:
     if not nodes:
         return ()
     (x, y), (tx, ty) = box_of(nodes).center, point(at, "the centre of a layout")
-    return tuple(shift(node, (tx - x, ty - y)) for node in nodes)
+    return tuple(shifted(node, (tx - x, ty - y)) for node in nodes)
 
 
 def _table(count: int, columns: int | None, rows: int | None) -> tuple[int, int]:

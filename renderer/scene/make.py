@@ -80,7 +80,7 @@ def dot(name: str, at: Point = (0.0, 0.0), radius: float = 0.08, *, fill: Paint 
         return _shape(name, outline.dot(radius), at=at, fill=fill, **fields)
 
 
-def ellipse(name: str, width: float, height: float, **fields: Any) -> Shape:
+def ellipse(name: str, width: float, height: float, /, **fields: Any) -> Shape:
     """An ellipse of a width and a height."""
     with _named(name):
         return _shape(name, outline.ellipse(width, height), **fields)
@@ -103,13 +103,17 @@ def arc(
         return _centred(name, path, stroke=stroke, **fields)
 
 
-def rectangle(name: str, width: float, height: float, **fields: Any) -> Shape:
-    """A rectangle of a width and a height."""
+def rectangle(name: str, width: float, height: float, /, **fields: Any) -> Shape:
+    """A rectangle of a width and a height; a keyword `width` is that of its stroke.
+
+    >>> rectangle("r", 4, 2, width=6).stroke.width
+    6.0
+    """
     with _named(name):
         return _shape(name, outline.rectangle(width, height), **fields)
 
 
-def rounded(name: str, width: float, height: float, radius: float = 0.1, **fields: Any) -> Shape:
+def rounded(name: str, width: float, height: float, /, radius: float = 0.1, **fields: Any) -> Shape:
     """A rectangle with corners rounded by a radius."""
     with _named(name):
         return _shape(name, outline.rounded(width, height, radius), **fields)

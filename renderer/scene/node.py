@@ -178,9 +178,14 @@ class Ref:
         walked = self.address
         for step in address.split("/"):
             names = {child.name: child for child in node.children}
-            if step not in names:
+            if step in names:
+                node, walked = names[step], f"{walked}/{step}"
+            elif type(node).__getitem__ is not Node.__getitem__:
+                # Formulas and texts know their marked parts at any depth.
+                found = node[step]
+                node, walked = found.node, walked + found.address.removeprefix(node.name)
+            else:
                 raise SceneError(no_part(walked, step, names))
-            node, walked = names[step], f"{walked}/{step}"
         return Ref(walked, node)
 
     @property

@@ -164,7 +164,7 @@ def keyed(
     theme: Theme | str = "dark",
     frame: tuple[float, float] = FRAME,
 ) -> Scene:
-    """A scene written with keys alone: lives, and tracks by "address.property"; "camera.at", "camera.scale" are the view's.
+    """A scene written with keys alone: lives, and tracks by "address.property"; "camera.at" is the view's.
 
     A name that lives several times is told apart as "name#1.at" for its second life. Names of colours become the
     theme's.

@@ -86,6 +86,11 @@ class Moves:
         return self.start
 
     @property
+    def driver(self) -> Any:
+        """The last signal among the moves, None where there is none."""
+        return next((move.signal for move in reversed(self._moves) if move.signal is not None), None)
+
+    @property
     def moved(self) -> bool:
         """Whether anything was decided."""
         return bool(self._moves)

@@ -1,0 +1,101 @@
+"""Clips that follow something: a highlight along a path of several lines, and a number that counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from renderer.scene.node import Ref, Shape, Strokes
+from renderer.script.clip import Targets, each
+from renderer.script.stage import Stage
+from renderer.tracks.key import Key
+from renderer.tracks.track import Track
+from renderer.values.ease import Ease, smooth
+from renderer.values.errors import ScriptError
+from renderer.values.numbers import Array, finite, positive
+from renderer.values.paint import Fill, Stroke
+from renderer.values.paint import stroke as as_stroke
+from renderer.values.path import Contour, Path, polyline
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A highlight is drawn along lines, one after another, and stays under its own name."""
+
+    name: str
+    along: Targets
+    seconds: float
+    stroke: Stroke
+    ease: Ease
+    backwards: bool
+    z: float
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Put up one outline of all lines and draw it."""
+        refs = each(stage, self.along, t0)
+        contours = [contour for ref in refs for leaf in ref.leaves for contour in _contours(stage, leaf, t0)]
+        if not contours:
+            raise ScriptError(f"there is no line to trace for {self.name!r} at {t0:.2f} s")
+        if self.backwards:
+            contours = [contour.reversed() for contour in reversed(contours)]
+        path = Path(tuple(contours))
+        box = path.box
+        assert box is not None
+        x, y = box.center
+        moved = Path(tuple(Contour(contour.points - (x, y), contour.closed) for contour in contours))
+        made = Shape(name=self.name, path=moved, stroke=self.stroke, at=(x, y), trim=(0.0, 0.0), z=self.z)
+        stage.move(stage.add(made, t0), "trim", t0, t1, (0.0, 1.0), self.ease)
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number counts to another value."""
+
+    target: Any
+    to: float
+    seconds: float
+    ease: Ease
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Let the number's digits follow a track of its value."""
+        ref = stage.ref(self.target, t0)
+        node: Any = ref.node
+        if not hasattr(node, "digits"):
+            raise ScriptError(f"{ref.address!r} is no number, so it cannot count; make one with number(...)")
+        before = stage.driver(ref.parts[0], "path")
+        start = float(node.shown if before is None else before.of.at(t0, stage.reader(t0)))
+        value = Track((Key(t0, start), Key(t1, self.to, self.ease)))
+        for part, signal in zip(ref.parts, node.digits(value), strict=True):
+            stage.follow(part, "path", t0, t1, signal, signal.at(t1, stage.reader(t1)))
+
+
+def trace(
+    name: str,
+    along: Targets,
+    seconds: float = 1.0,
+    stroke: Stroke | Fill | str = "yellow_e",
+    ease: Ease = smooth,
+    backwards: bool = False,
+    z: float = 10.0,
+) -> Trace:
+    """A highlight runs along lines in their order and stays there as a node of its own: `fade_out(name)` takes it away.
+
+    Backwards it runs from the end of the last line to the start of the first. A colour alone makes it 4.5 hundredths wide.
+    """
+    pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.5)
+    if pen is None:
+        raise ScriptError("a trace needs a stroke")
+    return Trace(name, along, positive(seconds, "the seconds of a clip"), pen, ease, backwards, finite(z, "z"))
+
+
+def count(target: Any, to: float, seconds: float = 1.0, ease: Ease = smooth) -> Count:
+    """A number counts from its value to another."""
+    return Count(target, finite(to, "the value to count to"), positive(seconds, "the seconds of a clip"), ease)
+
+
+def _contours(stage: Stage, ref: Ref, t: float) -> list[Contour]:
+    place = stage.place(ref, t)
+    if isinstance(ref.node, Strokes):
+        ends: Array = place.apply(stage.value(ref, "lines", t))
+        return [polyline([tuple(a), tuple(b)]) for a, b in ends]
+    return [contour.transformed(place) for contour in stage.value(ref, "path", t).contours]

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from renderer.scene.bounds import bounds
+from renderer.scene.make import circle, line, lines, rectangle
+from renderer.scene.node import Group, Node, group
+from renderer.values.affine import pose
+from renderer.values.box import Box
+from renderer.values.numbers import Point
+
+numbers = st.floats(-5, 5)
+places = st.tuples(numbers, numbers)
+angles = st.floats(-math.pi, math.pi)
+right_angles = st.sampled_from([0.0, math.pi / 2, math.pi, -math.pi / 2])
+
+
+def near(box: Box | None) -> Box:
+    assert box is not None
+    return box
+
+
+@given(places, st.floats(0.1, 3), st.floats(0.1, 4), angles)
+def test_a_circle_has_the_same_size_however_it_is_turned(at: Point, radius: float, scale: float, angle: float) -> None:
+    box, size = near(bounds(circle("c", radius, at=at, scale=scale, angle=angle))), radius * scale
+    want = (at[0] - size, at[1] - size, at[0] + size, at[1] + size)
+    assert tuple(box) == pytest.approx(want, abs=1e-4 * size)
+
+
+@given(places, angles, st.floats(0.1, 3))
+def test_the_box_of_a_turned_rectangle_is_tight(at: Point, angle: float, scale: float) -> None:
+    box = near(bounds(rectangle("r", 4, 2, at=at, angle=angle, scale=scale)))
+    cos, sin = abs(math.cos(angle)), abs(math.sin(angle))
+    assert box.width == pytest.approx(scale * (4 * cos + 2 * sin))
+    assert box.height == pytest.approx(scale * (4 * sin + 2 * cos))
+    assert box.center == pytest.approx(at, abs=1e-9)
+
+
+@given(places, places, st.floats(0.1, 3), angles, st.floats(0.1, 3), angles)
+def test_the_box_of_a_group_is_that_of_its_parts_where_they_stand(
+    at: Point, inner: Point, scale: float, angle: float, own: float, turn: float
+) -> None:
+    part = rectangle("r", 2, 1, at=inner, scale=own, angle=turn)
+    made = Group(name="g", parts=(part, circle("c", 0.5)), at=at, scale=scale, angle=angle)
+    place = made.pose
+    one = near(part.path.transformed(part.pose.then(place)).box)
+    two = near(made.parts[1].path.transformed(made.parts[1].pose.then(place)).box)  # type: ignore[attr-defined]
+    want = (*np.minimum(one[:2], two[:2]), *np.maximum(one[2:], two[2:]))
+    assert tuple(near(bounds(made))) == pytest.approx(want, abs=1e-9)
+
+
+@given(places, angles, st.floats(0.1, 3), places, angles, st.floats(0.1, 3))
+def test_a_frame_leads_the_box_to_other_coordinates(
+    at: Point, angle: float, scale: float, there: Point, turn: float, size: float
+) -> None:
+    frame = pose(there, size, turn)
+    part = rectangle("r", 2, 1, at=at, angle=angle, scale=scale)
+    want = near(bounds(Group(name="g", parts=(part,), at=there, scale=size, angle=turn)))
+    assert tuple(near(bounds(part, frame))) == pytest.approx(tuple(want), abs=1e-9)
+
+
+@given(places, angles)
+def test_lines_in_bulk_have_the_box_of_the_same_lines_one_by_one(at: Point, angle: float) -> None:
+    ends = [((0.0, 0.0), (3.0, 1.0)), ((1.0, -1.0), (2.0, 4.0))]
+    bulk = lines("l", ends, at=at, angle=angle)
+    single = group("g", *(line(f"{k}", a, b) for k, (a, b) in enumerate(ends)), at=at, angle=angle)
+    assert tuple(near(bounds(bulk))) == pytest.approx(tuple(near(bounds(single))), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        Group(name="empty"),
+        circle("gone", 1, present=False),
+        group("g", circle("gone", 1, present=False), Group(name="empty")),
+    ],
+    ids=lambda node: node.name,
+)
+def test_what_has_nothing_to_see_has_no_bounds(node: Node) -> None:
+    assert bounds(node) is None
+
+
+def test_parts_that_are_not_there_do_not_count() -> None:
+    made = Group(name="g", parts=(circle("a", 1), circle("b", 1, at=(9, 9), present=False)))
+    assert tuple(near(bounds(made))) == pytest.approx((-1, -1, 1, 1))
+
+
+def test_the_width_of_a_stroke_does_not_count_and_opacity_neither() -> None:
+    assert bounds(rectangle("r", 2, 1, stroke="ink", width=40)) == Box(-1, -0.5, 1, 0.5)
+    assert bounds(rectangle("r", 2, 1, opacity=0)) == Box(-1, -0.5, 1, 0.5)
+
+
+def test_what_is_scaled_to_nothing_is_a_point() -> None:
+    assert bounds(circle("c", 1, at=(2, 3), scale=0)) == Box(2, 3, 2, 3)

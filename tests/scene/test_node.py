@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import math
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from renderer.scene.make import circle, line, lines, rectangle
+from renderer.scene.node import Group, Node, Ref, Shape, Strokes, group, walk
+from renderer.values.color import Color, Named
+from renderer.values.errors import NetreelError, SceneError, ValuesError
+from renderer.values.outline import circle as round_path
+from renderer.values.paint import Gradient, Stroke, gradient
+from renderer.values.theme import DARK
+
+numbers = st.floats(-10, 10)
+shapes = st.builds(
+    lambda radius, at, opacity, scale, angle, z: circle(
+        "c", radius, at=at, opacity=opacity, scale=scale, angle=angle, z=z, fill="blue"
+    ),
+    st.floats(0.1, 3),
+    st.tuples(numbers, numbers),
+    st.floats(0, 1),
+    st.floats(0, 4),
+    numbers,
+    numbers,
+)
+
+
+def net() -> Group:
+    layers = [group(f"{k}", *(circle(f"{n}", 0.2, at=(k, n)) for n in range(3))) for k in range(2)]
+    return group("net", group("neurons", *layers), circle("label", 0.1, at=(0, 4)))
+
+
+@given(shapes)
+def test_a_node_survives_pickling_as_an_equal_node_with_an_equal_digest(shape: Shape) -> None:
+    assert isinstance(shape.digest, str)
+    again = pickle.loads(pickle.dumps(shape))
+    assert again == shape and hash(again) == hash(shape) and again.digest == shape.digest
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "d"},
+        {"opacity": 0.5},
+        {"at": (1.0, 0.0)},
+        {"scale": 2.0},
+        {"angle": 1.0},
+        {"pivot": (1.0, 0.0)},
+        {"z": 1.0},
+        {"present": False},
+        {"path": round_path(2)},
+        {"fill": Named("red")},
+        {"stroke": Stroke(Named("red"))},
+        {"trim": (0.0, 0.5)},
+    ],
+    ids=str,
+)
+def test_a_node_that_differs_in_one_field_has_another_digest(change: dict[str, object]) -> None:
+    before = circle("c", 1, fill="blue")
+    after = before.with_(**change)
+    assert after != before and after.digest != before.digest
+    assert before == circle("c", 1, fill="blue")
+
+
+def test_whole_numbers_and_floats_make_the_same_node() -> None:
+    assert circle("c", 1, at=(1, 2), scale=2, fill="blue") == circle("c", 1.0, at=(1.0, 2.0), scale=2.0, fill="blue")
+
+
+def test_nodes_of_two_kinds_are_never_equal() -> None:
+    assert Group(name="a") != Node(name="a")
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "a.b", 3, None])
+def test_a_name_is_a_word_without_slash_and_dot(name: object) -> None:
+    with pytest.raises(SceneError, match="a node's name is a word"):
+        Group(name=name)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"opacity": 1.5}, "opacity of 'c' must lie between 0 and 1"),
+        ({"opacity": math.nan}, "opacity of 'c' must be finite"),
+        ({"at": (0, math.inf)}, "y of at of 'c' must be finite"),
+        ({"at": 3}, "at of 'c' must be a point"),
+        ({"scale": -1}, "scale of 'c' must not be negative"),
+        ({"angle": math.nan}, "angle of 'c' must be finite"),
+        ({"pivot": (1, 2, 3)}, "pivot of 'c' must be a point"),
+        ({"z": math.inf}, "z of 'c' must be finite"),
+        ({"trim": (0, 2)}, "end of a trim must lie"),
+        ({"fill": "#12"}, "'#12' is not a colour"),
+        ({"stroke": 3}, "a colour is a name"),
+    ],
+)
+def test_a_node_refuses_fields_that_cannot_be(fields: dict[str, object], told: str) -> None:
+    with pytest.raises(ValuesError, match=told):
+        Shape(name="c", path=round_path(1), **fields)  # type: ignore[arg-type]
+
+
+def test_siblings_need_names_that_differ() -> None:
+    with pytest.raises(SceneError, match="two parts of 'g' are named 'c'"):
+        group("g", circle("c", 1), circle("c", 2))
+
+
+def test_a_group_is_made_of_nodes() -> None:
+    with pytest.raises(SceneError, match="'g' is made of nodes, but one part is str"):
+        Group(name="g", parts=("c",))  # type: ignore[arg-type]
+
+
+def test_a_part_is_found_by_its_address() -> None:
+    found = net()["neurons/1/0"]
+    assert found.address == "net/neurons/1/0"
+    assert found.node.name == "0"
+    assert net()["neurons"]["1"]["0"] == found
+
+
+def test_a_part_that_is_not_there_is_refused_with_the_nearest_address() -> None:
+    with pytest.raises(SceneError, match=r"no part is named 'net/neuron'; did you mean 'net/neurons'\?"):
+        net()["neuron"]
+    with pytest.raises(SceneError, match="no part is named 'net/neurons/7'; it has 0, 1"):
+        net()["neurons/7/0"]
+    with pytest.raises(SceneError, match="no part is named 'net/label/x'; it has no parts"):
+        net()["label/x"]
+
+
+def test_refs_tell_their_parts_and_their_leaves_in_order() -> None:
+    ref = Ref("net", net())
+    assert [part.address for part in ref.parts] == ["net/neurons", "net/label"]
+    assert [leaf.address for leaf in ref.leaves] == [
+        *(f"net/neurons/{k}/{n}" for k in range(2) for n in range(3)),
+        "net/label",
+    ]
+    assert ref["label"].leaves == (ref["label"],)
+    assert Ref("empty", Group(name="empty")).leaves == ()
+
+
+def test_a_walk_goes_through_all_nodes_parents_first() -> None:
+    addresses = [address for address, _ in walk(net())]
+    assert addresses[:3] == ["net", "net/neurons", "net/neurons/0"]
+    assert len(addresses) == 1 + 1 + 2 + 6 + 1
+    assert all(address.rpartition("/")[0] in addresses[:k] for k, address in enumerate(addresses) if k)
+
+
+def test_a_group_has_its_origin_at_its_centre_and_its_parts_where_they_were() -> None:
+    made = group("g", circle("a", 1, at=(2, 1)), circle("b", 1, at=(6, 3)))
+    assert made.at == (4.0, 2.0)
+    assert [part.at for part in made.parts] == [(-2.0, -1.0), (2.0, 1.0)]
+    assert made.parts[0].pose.then(made.pose).point((0, 0)) == (2.0, 1.0)
+
+
+def test_a_group_can_be_placed_as_a_whole_or_keep_its_origin() -> None:
+    parts = circle("a", 1, at=(2, 1)), circle("b", 1, at=(6, 3))
+    assert group("g", *parts, at=(0, 0)).at == (0.0, 0.0)
+    plain = group("g", *parts, center=False)
+    assert plain.at == (0.0, 0.0) and plain.parts == parts
+
+
+@given(st.floats(0.1, 5), st.floats(-3, 3), st.tuples(numbers, numbers))
+def test_scale_and_angle_act_about_the_pivot(scale: float, angle: float, pivot: tuple[float, float]) -> None:
+    node = circle("c", 1, at=(1, 2), scale=scale, angle=angle, pivot=pivot)
+    assert node.pose.point(pivot) == pytest.approx((pivot[0] + 1, pivot[1] + 2), abs=1e-9)
+
+
+def test_a_theme_fills_in_the_names_of_all_parts() -> None:
+    made = group(
+        "g",
+        circle("a", 1, fill="blue", stroke="ink"),
+        lines("l", [[(0, 0), (1, 1)]], stroke=gradient("red", "ink")),
+        group("h", rectangle("r", 1, 1, stroke="#ff0000")),
+    ).themed(DARK)
+    a, l, h = made.parts  # noqa: E741
+    assert isinstance(a, Shape) and isinstance(l, Strokes) and isinstance(h.children[0], Shape)
+    assert a.fill == DARK.color("blue") and a.stroke is not None and a.stroke.color == Color(1, 1, 1)
+    assert isinstance(l.stroke.color, Gradient) and l.stroke.color.stops[0][1] == DARK.color("red")
+    assert h.children[0].stroke == Stroke(Color(1, 0, 0))
+
+
+def test_a_theme_refuses_a_name_that_it_does_not_know() -> None:
+    with pytest.raises(ValuesError, match="no colour named 'bleu'; did you mean 'blue'"):
+        circle("a", 1, fill="bleu").themed(DARK)
+
+
+def test_lines_in_bulk_are_checked_and_read_only() -> None:
+    made = lines("l", [[(0, 0), (1, 1)], [(0, 1), (1, 0)]])
+    with pytest.raises(ValueError, match="read-only"):
+        made.lines[0, 0, 0] = 5
+    for name, wrong in (("widths", [1.0]), ("colors", np.ones((2, 3))), ("alphas", [1, math.nan]), ("trims", [[0, 1]])):
+        with pytest.raises(ValuesError, match=f"{name} of 'l' must be"):
+            made.with_(**{name: wrong})
+
+
+def test_lines_without_a_stroke_are_refused() -> None:
+    with pytest.raises(SceneError, match="the lines of 'l' need a stroke"):
+        Strokes(name="l", lines=np.zeros((1, 2, 2)), stroke=None)  # type: ignore[arg-type]
+
+
+def test_lines_that_differ_in_one_number_have_another_digest() -> None:
+    a = lines("l", [[(0, 0), (1, 1)]], at=(0, 0))
+    assert a == lines("l", [[(0, 0), (1, 1)]], at=(0, 0))
+    assert a != a.with_(widths=[2.0]) != a.with_(widths=[3.0])
+    assert pickle.loads(pickle.dumps(a)) == a
+
+
+def test_all_errors_of_nodes_are_errors_of_netreel() -> None:
+    with pytest.raises(NetreelError):
+        line("l", (0, 0), (math.nan, 0))
