@@ -85,7 +85,7 @@ class Contour:
         a, b, c, d = np.moveaxis(self.curves, 1, 0)
         # The derivative of a cubic is 3 (qa u^2 + qb u + qc); its roots in 0..1 are the extremes.
         qa, qb, qc = d - 3 * c + 3 * b - a, 2 * (c - 2 * b + a), b - a
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             root = np.sqrt(qb * qb - 4 * qa * qc)
             flat = np.abs(qa) < 1e-12 * (np.abs(qb) + np.abs(qc))
             first = np.where(flat, -qc / qb, (-qb + root) / (2 * qa))

@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from renderer.values.color import Color, Named, ink
+from renderer.values.color import Color, Named
 from renderer.values.digest import digest
 from renderer.values.errors import ValuesError
 from renderer.values.paint import Gradient, Stroke, fill, gradient, stroke, themed_fill, themed_stroke
