@@ -72,10 +72,10 @@ def _read(file: Path) -> ast.Module | None:
 
 
 def _builds(tree: ast.Module) -> bool:
-    """Whether a module has a `build` of its own or by import."""
+    """Whether a module has a `build` of its own or by import; one that says it returns something else is none."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == "build":
-            return True
+            return node.returns is None or "Scene" in ast.unparse(node.returns)
         if isinstance(node, ast.ImportFrom) and any((alias.asname or alias.name) == "build" for alias in node.names):
             return True
     return False

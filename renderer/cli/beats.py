@@ -1,0 +1,52 @@
+"""`netreel beats`: what happens when in a film."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from renderer.cli.options import film_options, open_film
+from renderer.cli.table import show
+from renderer.scene.beats import Beat
+
+
+@click.command(
+    "beats",
+    short_help="Show the beats of a film: what happens when.",
+    epilog="""\b
+Examples:
+  netreel beats intro
+  netreel beats my_film.py --json
+  netreel beats my_film.py --set sizes=4,6,2 --pace 1.5
+""",
+)
+@film_options
+@click.option("--json", "as_json", is_flag=True, help="A list of objects: beat, start, seconds, label, chapter.")
+def command(target: str, theme: str | None, pace: float | None, settings: dict[str, str], as_json: bool) -> None:
+    """Show the beats of TARGET: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
+
+    A beat is one play or one wait of the script, numbered from 0; times are in seconds.
+    """
+    film = open_film(target, settings, theme=theme, pace=pace)
+    beats = film.scene.beats
+    if as_json:
+        click.echo(json.dumps([plain(beat) for beat in beats], indent=1, ensure_ascii=False))
+        return
+    rows = [
+        (str(b.number), f"{b.start:.3f}", f"{b.seconds:.3f}", b.kind, b.label or "", b.chapter or "") for b in beats
+    ]
+    show(("beat", "start", "seconds", "kind", "label", "chapter"), rows, numbers=3)
+    click.echo(f"{len(beats)} beat{'s' if len(beats) != 1 else ''}, {film.scene.duration:g} s", err=True)
+
+
+def plain(beat: Beat) -> dict[str, Any]:
+    """A beat as JSON has it."""
+    return {
+        "beat": beat.number,
+        "start": beat.start,
+        "seconds": beat.seconds,
+        "label": beat.label,
+        "chapter": beat.chapter,
+    }

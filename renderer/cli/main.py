@@ -1,0 +1,110 @@
+"""The command `netreel`: its verbs, each loaded when it is first wanted."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from renderer.cli.trouble import answered, debugging
+from renderer.values.errors import nearest
+
+VERBS = {
+    "render": "Make a video of a film.",
+    "still": "Make pictures of single moments of a film.",
+    "beats": "Show the beats of a film: what happens when.",
+    "list": "Show the films there are.",
+}
+"""The verbs with their line of help; each is `command` in the module of its name."""
+
+
+class Verbs(click.Group):
+    """A group of commands that are imported when they are called, with one place for all that goes wrong."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs in the order of the table."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a verb."""
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = importlib.import_module(f"renderer.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names; an error with the nearest verb."""
+        word = args[0]
+        if word not in VERBS and not word.startswith("-") and not ctx.resilient_parsing:
+            hint = f"; did you mean 'netreel render {word}'?" if word.endswith(".py") else nearest(word, VERBS)
+            raise click.UsageError(f"there is no command {word!r}{hint or '; there are ' + ', '.join(VERBS)}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the table of verbs without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """The verbs that begin so, without importing them."""
+        from click.shell_completion import CompletionItem
+
+        found = [CompletionItem(verb, help=VERBS[verb]) for verb in VERBS if verb.startswith(incomplete)]
+        return found or click.Command.shell_complete(self, ctx, incomplete)
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Runs the command and ends the process with its exit code; not `standalone_mode` leaves errors as they are."""
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        try:
+            code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        except (Exception, KeyboardInterrupt) as error:
+            message, code = answered(error)
+            if debugging():
+                import traceback
+
+                traceback.print_exception(error)
+            click.echo(message, err=True)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+    epilog="""\b
+Examples:
+  netreel render intro                       the film `intro` as out/intro.mp4
+  netreel render my_film.py -q 480p15        a quick look at a script of your own
+  netreel still my_film.py --at 2 --at 3.5   two moments as pictures
+  netreel COMMAND --help                     more about a command
+
+\b
+Completion of commands, options and films by the Tab key:
+  bash   echo 'eval "$(_NETREEL_COMPLETE=bash_source netreel)"' >> ~/.bashrc
+  zsh    echo 'eval "$(_NETREEL_COMPLETE=zsh_source netreel)"' >> ~/.zshrc
+  fish   _NETREEL_COMPLETE=fish_source netreel > ~/.config/fish/completions/netreel.fish
+""",
+)
+@click.version_option(package_name="netreel", prog_name="netreel", message="%(prog)s %(version)s")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Make explainer videos of neural networks from Python scripts."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+if __name__ == "__main__":
+    main(prog_name="netreel")

@@ -1,0 +1,138 @@
+"""Options: what several verbs take, and how the words of a command line become values."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from renderer.film.films import find_films
+from renderer.film.frames import pixel_size
+from renderer.film.source import Loaded, load
+from renderer.values.errors import NetreelError
+from renderer.values.numbers import not_negative, positive
+from renderer.values.theme import THEMES
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Parsed(click.ParamType, Generic[T]):  # type: ignore[type-arg]
+    """A type of option that is read by a function which raises one of our errors."""
+
+    def __init__(self, name: str, parse: Callable[[str], T], choices: tuple[str, ...] = ()) -> None:
+        self.name, self.parse, self.choices = name, parse, choices
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> T:
+        """The value of the words."""
+        try:
+            return self.parse(value)
+        except NetreelError as error:
+            self.fail(str(error), param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The words that begin so."""
+        return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete)]
+
+
+class Target(click.ParamType):  # type: ignore[type-arg]
+    """A film's name, a file or a module."""
+
+    name = "target"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The films that begin so, and files."""
+        named = [film for film in find_films() if film.packaged and film.name.startswith(incomplete)]
+        return [*(CompletionItem(film.name, help=film.summary) for film in named), CompletionItem(incomplete, "file")]
+
+
+def seconds(words: str) -> float:
+    """A time in seconds, 0 or more."""
+    return not_negative(words, "a time in seconds")  # type: ignore[arg-type]
+
+
+def pace(words: str) -> float:
+    """How fast a film runs, above 0."""
+    return positive(words, "pace")  # type: ignore[arg-type]
+
+
+SECONDS = Parsed("seconds", seconds)
+SIZE = Parsed("WxH", pixel_size)
+
+
+def _pair(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """The parameters that --set names."""
+    found: dict[str, str] = {}
+    for words in given:
+        key, sign, value = words.partition("=")
+        key = key.strip()
+        if not sign or not key:
+            raise click.BadParameter(f"a parameter is written key=value, but this is {words!r}", ctx, param)
+        if key in found:
+            raise click.BadParameter(f"{key!r} is given twice", ctx, param)
+        found[key] = value
+    return found
+
+
+def film_options(command: F) -> F:
+    """TARGET, and the options that `build` is called with."""
+    themes = tuple(THEMES)
+    options = (
+        click.argument("target", type=Target()),
+        click.option("--theme", type=Parsed("name", str, themes), help=f"Colours, such as {' or '.join(themes)}."),
+        click.option("--pace", type=Parsed("factor", pace), help="How fast the film runs; 2 takes half the time."),
+        click.option(
+            "--set",
+            "settings",
+            metavar="KEY=VALUE",
+            multiple=True,
+            callback=_pair,
+            help="A parameter of the film's build; may be given again. Several values: --set sizes=2,3,2.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def open_film(target: str, settings: Mapping[str, str], **reserved: object) -> Loaded:
+    """The film of a command line; what its script prints goes with the messages, not with the results."""
+    given = {name: value for name, value in reserved.items() if value is not None}
+    for name in given:
+        if name in settings:
+            raise click.UsageError(f"{name!r} is given twice, by --{name} and by --set", click.get_current_context())
+    with contextlib.redirect_stdout(sys.stderr):
+        film = load(target, {**settings, **given})
+    for name in film.unused:
+        if name != "size":
+            note(f"{film.source.function} of {target!r} takes no {name!r}, so it stays as it is")
+    size = given.get("size")
+    if isinstance(size, tuple):
+        _note_bars(film, size)
+    return film
+
+
+def _note_bars(film: Loaded, size: tuple[int, int]) -> None:
+    """Says so when the film's frame does not fill the pixels asked for."""
+    width, height = film.scene.frame
+    if abs(width / height * size[1] / size[0] - 1) > 0.01:
+        takes = "takes no 'size', and " if "size" in film.unused else ""
+        note(
+            f"{film.source.function} of {film.source.name!r} {takes}made a frame of {width:g} to {height:g}, "
+            f"so it does not fill {size[0]}x{size[1]}"
+        )
+
+
+def note(text: str) -> None:
+    """Tells the user something that does not stop the command."""
+    click.echo(f"netreel: note: {text}", err=True)
+
+
+def default_folder() -> Path:
+    """Where results go when no place is named: `out` where there is such a folder, else here."""
+    return Path("out") if Path("out").is_dir() else Path()

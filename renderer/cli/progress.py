@@ -1,0 +1,65 @@
+"""Progress: how far a film is, as one live line on a terminal and as plain lines now and then elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as Bar
+
+from renderer.film.film import Progress
+
+_EVERY = 10.0
+
+
+@contextmanager
+def shown(name: str, console: Console) -> Iterator[Callable[[Progress], None]]:
+    """Lends a function that shows progress on the console of messages."""
+    if not console.is_terminal:
+        yield Lines(name)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"))
+    with Bar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(name, total=None, said="")
+
+        def show(progress: Progress) -> None:
+            bar.update(task, completed=progress.done, total=progress.total, said=said(progress))
+
+        yield show
+
+
+class Lines:
+    """Plain lines: one every ten seconds of work. Called with the progress."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self._next = name, _EVERY
+
+    def __call__(self, progress: Progress) -> None:
+        """Writes a line when it is time for one."""
+        worked = progress.done / progress.rate if progress.rate > 0 else 0.0
+        if worked >= self._next and progress.done < progress.total:
+            self._next = worked + _EVERY
+            click.echo(f"{self.name}: {said(progress)}", err=True)
+
+
+def said(progress: Progress) -> str:
+    """How far a film is, in words.
+
+    >>> said(Progress(450, 1800, 75.0, 18.0))
+    '450 of 1800 frames, 75.0 frames/s, 0:18 left'
+    """
+    return f"{progress.done} of {progress.total} frames, {progress.rate:.1f} frames/s, {clock(progress.left)} left"
+
+
+def clock(seconds: float) -> str:
+    """Seconds as minutes and seconds, with hours when there are any.
+
+    >>> clock(75.4), clock(3661)
+    ('1:15', '1:01:01')
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

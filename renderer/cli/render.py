@@ -1,0 +1,126 @@
+"""`netreel render`: a film as a file of video."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_options, note, open_film
+from renderer.cli.progress import clock, shown
+from renderer.cli.selection import selected
+from renderer.film.coding import PRESETS, check_film
+from renderer.film.film import FilmReport, FilmSpec, render_film
+from renderer.film.frames import QUALITIES, Quality, frame_rate, quality
+
+
+@click.command(
+    "render",
+    short_help="Make a video of a film.",
+    epilog="""\b
+Examples:
+  netreel render intro
+  netreel render intro -q 2160p60 -o intro_4k.mp4
+  netreel render my_film.py -q 480p15 --from 12 --to 20 --open
+  netreel render my_film.py:build_short --size 1080x1920 --fps 30000/1001
+  netreel render my_film.py --beat 3-5 --set sizes=4,6,2 --theme light
+  netreel render my_film.py --chapter "The chain rule" --transparent -o rule.webm
+""",
+)
+@film_options
+@click.option(
+    "-o", "--output", metavar="PATH", help="The file, .mp4 or .mov (transparent: .mov or .webm), or a folder."
+)
+@click.option(
+    "-q",
+    "--quality",
+    "grade",
+    type=Parsed("quality", quality, tuple(QUALITIES)),
+    default="1080p60",
+    show_default=True,
+    metavar="|".join(QUALITIES),
+    help="Pixels and frames a second.",
+)
+@click.option("--size", type=SIZE, metavar="WxH", help="Pixels, in place of those of the quality.")
+@click.option("--fps", type=Parsed("fps", frame_rate), metavar="RATE", help="Frames a second: 60 or 30000/1001.")
+@click.option("--from", "start", type=SECONDS, metavar="S", help="Begin at a time in seconds.")
+@click.option("--to", "end", type=SECONDS, metavar="S", help="End before a time in seconds.")
+@click.option("--beat", metavar="BEAT", help="Only a beat, by number or label, or several: 3-5.")
+@click.option("--chapter", metavar="NAME", help="Only a chapter.")
+@click.option("--crf", type=int, default=18, show_default=True, help="Loss, from 0 (none) to 51 (worst).")
+@click.option(
+    "--preset",
+    type=Parsed("preset", str, PRESETS),
+    default="veryfast",
+    show_default=True,
+    metavar="NAME",
+    help=f"Slower is smaller: {', '.join(PRESETS)}.",
+)
+@click.option("--transparent", is_flag=True, help="Leave the ground out.")
+@click.option("--open", "opened", is_flag=True, help="Show the video when it is done.")
+def command(
+    target: str,
+    theme: str | None,
+    pace: float | None,
+    settings: dict[str, str],
+    output: str | None,
+    grade: Quality,
+    size: tuple[int, int] | None,
+    fps: Fraction | None,
+    start: float | None,
+    end: float | None,
+    beat: str | None,
+    chapter: str | None,
+    crf: int,
+    preset: str,
+    transparent: bool,
+    opened: bool,
+) -> None:
+    """Make a video of TARGET: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
+
+    The video goes to out/NAME.mp4, or into the current folder where there is no folder `out`. A part of a film shows
+    the very frames that the whole film has there.
+    """
+    pixels, rate = size or grade.size, fps or grade.fps
+    whole = FilmSpec(pixels, rate, crf, preset, transparent)
+    suffix = ".mov" if transparent else ".mp4"
+    # What cannot be written is refused before a script is run that may take its time.
+    check_film(_place(output, "film", suffix), pixels, whole.coding)
+    film = open_film(target, settings, theme=theme, pace=pace, size=size)
+    path = _place(output, film.source.stem, suffix)
+    part = selected(film.scene, start, end, beat, chapter)
+    spec = FilmSpec(pixels, rate, crf, preset, transparent, *part)
+    with film.source.watched(), shown(film.source.stem, Console(stderr=True)) as progress:
+        report = render_film(film.scene, path, spec, progress)
+    click.echo(summary(report), err=True)
+    click.echo(str(path))
+    if opened and click.launch(str(path)):
+        note(f"nothing on this machine opens {str(path)!r}")
+
+
+def _is_folder(output: str) -> bool:
+    return output.endswith("/") or Path(output).is_dir()
+
+
+def _place(output: str | None, stem: str, suffix: str) -> Path:
+    """The file to write."""
+    if output is None:
+        return default_folder() / f"{stem}{suffix}"
+    return Path(output) / f"{stem}{suffix}" if _is_folder(output) else Path(output)
+
+
+def summary(report: FilmReport) -> str:
+    """What was made, in a line."""
+    width, height = report.size
+    rate = report.fps.numerator if report.fps.denominator == 1 else f"{float(report.fps):.3f}"
+    frames = f"{report.frames} frame{'s' if report.frames != 1 else ''}"
+    return (
+        f"{frames} of {width}x{height} at {rate} frames/s, {report.duration:.2f} s, {_bytes(report.bytes)}; "
+        f"took {clock(report.took)} ({report.frames / max(report.took, 1e-9):.1f} frames/s)"
+    )
+
+
+def _bytes(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 100_000 else f"{count / 1e3:.1f} kB"

@@ -1,0 +1,77 @@
+"""`netreel still`: single moments of a film as pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from renderer.cli.options import SECONDS, SIZE, default_folder, film_options, open_film
+from renderer.film.formats import is_still, still_format
+from renderer.film.still import write_still
+from renderer.values.errors import TargetError
+
+
+@click.command(
+    "still",
+    short_help="Make pictures of single moments of a film.",
+    epilog="""\b
+Examples:
+  netreel still intro --at 12.5
+  netreel still intro --at 12.5 -o moment.png --size 3840x2160
+  netreel still my_film.py --at 1 --at 2.25 -o pictures --theme light
+  netreel still my_film.py --at 4 --transparent -o logo.webp
+""",
+)
+@film_options
+@click.option("--at", "times", type=SECONDS, metavar="T", multiple=True, required=True, help="A time in seconds.")
+@click.option("--size", type=SIZE, metavar="WxH", help="Pixels; 1920x1080 if not given.")
+@click.option("--transparent", is_flag=True, help="Leave the ground out.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="PATH",
+    help="A file (.png, .jpg, .jpeg, .webp; one time only), or a folder for files such as intro@12.50s.png.",
+)
+def command(
+    target: str,
+    theme: str | None,
+    pace: float | None,
+    settings: dict[str, str],
+    times: tuple[float, ...],
+    size: tuple[int, int] | None,
+    transparent: bool,
+    output: str | None,
+) -> None:
+    """Make pictures of TARGET: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
+
+    Without -o, pictures go into the folder `out`, or into the current one where there is no `out`.
+    """
+    named = output is not None and is_still(output)
+    if named and len(times) > 1:
+        raise TargetError(f"{output!r} is one picture, but {len(times)} times are asked for; name a folder")
+    if output is not None and named:
+        still_format(output, transparent)
+    _refuse_alike(times)
+    film = open_film(target, settings, theme=theme, pace=pace, size=size)
+    for t in times:
+        if t > film.scene.duration + 1e-9:
+            raise TargetError(f"there is no still at {t:g} s: the film ends at {film.scene.duration:g} s")
+    folder = default_folder() if output is None else Path(output)
+    for t in times:
+        path = folder if named else folder / f"{film.source.stem}@{t:.2f}s.png"
+        with film.source.watched():
+            write_still(film.scene, t, path, size or (1920, 1080), transparent)
+        click.echo(str(path))
+
+
+def _refuse_alike(times: tuple[float, ...]) -> None:
+    """Refuses two times that would name the same file."""
+    seen: dict[str, float] = {}
+    for t in times:
+        name = f"{t:.2f}"
+        if name in seen:
+            raise TargetError(
+                f"{seen[name]:g} s and {t:g} s would both be written as '...@{name}s.png'; take one of them"
+            )
+        seen[name] = t
