@@ -104,14 +104,17 @@ class Track:
     def digest(self, t0: float, t1: float) -> str:
         """The digest of the keys that decide the value from t0 to t1, both included."""
         first, last = bisect_right(self._times, t0), bisect_right(self._times, t1)
-        said: list[Any] = [self.keys[max(first - 1, 0)].value]
+        value = self.keys[max(first - 1, 0)].value
+        said: list[Any] = [value]
         for n in range(max(first, 1), min(last, len(self.keys) - 1) + 1):
             before, key = self.keys[n - 1], self.keys[n]
-            # A way that begins at t1 or later is not seen yet.
+            # A way that begins at t1 or later is not seen yet, nor a key with another at the same time after it.
             if self._moves(n) and before.t < t1:
                 said.append((before.t, before.value, key))
-            elif n < last and not same(before.value, key.value):
+                value = key.value
+            elif n < last and (n + 1 == last or self.keys[n + 1].t > key.t) and not same(value, key.value):
                 said.append((key.t, key.value))
+                value = key.value
         return digest(tuple(said))
 
 

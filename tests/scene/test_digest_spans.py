@@ -62,7 +62,6 @@ def edited(draw, film):
                 (Life(first.node, first.start + 0.5, first.end), second),
                 (Life(first.node.with_(fill="blue"), first.start, first.end), second),
                 (first, Life(second.node.with_(scale=0.5))),
-                (first, Life(second.node.with_(z=-1.0))),
                 (Life(first.node.with_(at=(9.0, 9.0)), first.start, first.end), second),
             ]
         )
