@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer.scene.node import Group, Node, Ref, Shape, Strokes
+from renderer.scene.node import Group, Node, Ref, Strokes
 from renderer.script.appear import appear
 from renderer.script.clip import Targets, each, entering
 from renderer.script.drawing import slots
@@ -38,7 +38,7 @@ class _Look:
 
 @dataclass(frozen=True)
 class Become:
-    """Sources hand over to a target: its parts arrive wearing the sources' outlines and paint and relax into their own."""
+    """Sources hand over to a target: its parts arrive wearing the sources' looks and relax into their own."""
 
     sources: Targets
     target: Targets
@@ -55,8 +55,8 @@ class Become:
         sources = each(stage, self.sources, t0)
         _refuse_same(sources, self.target)
         kept = self._kept(stage, sources, t0)
-        looks = {piece: _look(stage, piece, t0) for ref in sources for piece in pieces(ref) if stage.seen(ref, t0)}
-        looks = {piece: look for piece, look in looks.items() if look is not None}
+        worn = [piece for ref in sources for piece in pieces(ref) if stage.seen(ref, t0)]
+        looks = {piece: look for piece in worn if (look := _look(stage, piece, t0)) is not None}
         targets = entering(stage, self.target, t0)
         for ref in targets:
             appear(stage, ref, t0)
@@ -75,8 +75,8 @@ class Become:
             if isinstance(ref.node, Strokes):
                 _run_lines(stage, ref, runners.get(ref, []), t0, t1, self.ease)
             else:
-                for _, target, a, b in runners.get(ref, []):
-                    _run_along(stage, ref, target, t0, a, b, self.ease)
+                for _, goal, a, b in runners.get(ref, []):
+                    _run_along(stage, ref, goal, t0, a, b, self.ease)
         for piece in leaving:
             if piece.line is None and piece.ref not in runners:
                 stage.move(piece.ref, "opacity", t0, t0 + (t1 - t0) / 2, 0.0, self.ease)
@@ -94,9 +94,16 @@ class Become:
     ) -> Pairing:
         fixed: list[Pairing] = []
         for ours, theirs in self.pairs.items():
-            fixed.append(pair(each(stage, ours, t), each(stage, theirs, t), self.by_text))
-        taken = {p for one in fixed for group, _ in one.pairs for p in group}
-        reached = {target for one in fixed for _, target in one.pairs}
+            given, wanted = each(stage, ours, t), each(stage, theirs, t)
+            if len(given) == 1 and len(wanted) > 1:
+                # One source goes to each of several targets whole; to all but the first go copies of it.
+                first, *others = (pair(given, [one], self.by_text) for one in wanted)
+                fixed.append(first)
+                fixed += [Pairing(tuple((group[:1], one) for group, one in p.pairs), (), p.arriving) for p in others]
+            else:
+                fixed.append(pair(given, wanted, self.by_text))
+        taken = {p for one in fixed for group in (*(paired for paired, _ in one.pairs), one.leaving) for p in group}
+        reached = {target for one in fixed for target in (*(to for _, to in one.pairs), *one.arriving)}
         rest = pair(_without(sources, taken, seen), _without(targets, reached, None), self.by_text)
         every = (*fixed, rest)
         return Pairing(
@@ -119,8 +126,9 @@ def become(
 ) -> Become:
     """Sources become a target, part by part; afterwards the target is an ordinary node and the sources are gone.
 
-    Parts are paired as `pairs` says (`{a["w"]: b["w"]}`), then by name, by equal source text, and by order. `keep` names sources that
-    stay (True: all) while a copy of them goes; `ratio` lets parts start one after another; `arc` bends their ways.
+    Parts are paired as `pairs` says (`{a["w"]: b["w"]}`, or `{a["w"]: (b["w"], c["w"])}` for it and a copy of it),
+    then by name, by equal source text, and by order. `keep` names sources that stay (True: all) while a copy of them
+    goes; `ratio` lets parts start one after another; `arc` bends their ways.
     """
     return Become(
         sources,
@@ -262,7 +270,7 @@ def _rest_place(stage: Stage, target: Ref, t0: float, t1: float) -> Affine:
 def _run_lines(
     stage: Stage, ref: Ref, runners: Iterable[tuple[Piece, Ref, float, float]], t0: float, t1: float, ease: Ease
 ) -> None:
-    """Let the lines that run along fly onto their targets as short strokes and dissolve; those handed over are gone at once."""
+    """Let the lines that run along fly onto their targets as short strokes and dissolve; those handed over are gone."""
     lines = np.array(stage.value(ref, "lines", t0))
     alphas = stage.value(ref, "alphas", t0)
     alphas = np.ones(len(lines)) if alphas is None else np.array(alphas)
