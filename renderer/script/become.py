@@ -3,37 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from renderer.scene.node import Group, Node, Ref, Strokes
 from renderer.script.appear import appear
+from renderer.script.bulk import DISSOLVE, Look, hand_over_lines, rest_place, run_lines
 from renderer.script.clip import Targets, each, entering
 from renderer.script.drawing import slots
 from renderer.script.pairing import Pairing, Piece, pair, pieces
 from renderer.script.stage import Stage
-from renderer.values.affine import Affine, pose
+from renderer.values.affine import Affine
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import Point, not_negative, positive
 from renderer.values.path import Path, polyline
-
-_DISSOLVE = 0.2  # the share of the way, at its end, in which what runs along dissolves
-
-
-@dataclass(frozen=True)
-class _Look:
-    """A piece as it stands at one moment, in the scene."""
-
-    path: Path
-    place: Affine
-    fill: Any
-    stroke: Any
-    trim: tuple[float, float]
-    opacity: float
 
 
 @dataclass(frozen=True)
@@ -62,21 +47,31 @@ class Become:
             appear(stage, ref, t0)
         pairing = self._pairing(stage, sources, targets, set(looks), t0)
         order = sorted(pairing.pairs, key=lambda one: _order(targets, one[1]))
-        runners: dict[Ref, list[tuple[Piece, Ref, float, float]]] = {}
+        runners: dict[Ref, list[tuple[Piece, Piece, float, float]]] = {}
+        bulk: dict[Ref, list[tuple[int, Look]]] = {}
         for (group, target), (a, b) in zip(order, slots(len(order), self.ratio, t0, t1), strict=True):
-            _hand_over(stage, target.ref, looks[group[0]], t0, a, b, self.ease, self.arc)
+            if target.line is None:
+                _hand_over(stage, target.ref, looks[group[0]], t0, a, b, self.ease, self.arc)
+            else:
+                bulk.setdefault(target.ref, []).append((target.line, looks[group[0]]))
             for piece in group[1:]:
-                runners.setdefault(piece.ref, []).append((piece, target.ref, a, b))
-        for target in pairing.arriving:
-            _arrive(stage, target.ref, t0, t1, self.ease)
+                runners.setdefault(piece.ref, []).append((piece, target, a, b))
+        for ref, lines in bulk.items():
+            hand_over_lines(stage, ref, lines, t0, t1, self.ease)
+        for ref in dict.fromkeys(target.ref for target in pairing.arriving):
+            if ref not in bulk:
+                _arrive(stage, ref, t0, t1, self.ease)
         leaving = [piece for piece in pairing.leaving if not _under(piece.ref, kept)]
         busy = {ref for ref in runners if not _under(ref, kept)} | {piece.ref for piece in leaving}
         for ref in busy:
             if isinstance(ref.node, Strokes):
-                _run_lines(stage, ref, runners.get(ref, []), t0, t1, self.ease)
+                run_lines(stage, ref, [(p.line or 0, to) for p, to, _, _ in runners.get(ref, [])], t0, t1, self.ease)
             else:
                 for _, goal, a, b in runners.get(ref, []):
-                    _run_along(stage, ref, goal, t0, a, b, self.ease)
+                    if goal.line is None:
+                        _run_along(stage, ref, goal.ref, t0, a, b, self.ease)
+                    else:
+                        stage.move(ref, "opacity", b - (b - a) * DISSOLVE, b, 0.0, smooth)
         for piece in leaving:
             if piece.line is None and piece.ref not in runners:
                 stage.move(piece.ref, "opacity", t0, t0 + (t1 - t0) / 2, 0.0, self.ease)
@@ -89,9 +84,7 @@ class Become:
             return {ref.address for ref in sources}
         return {ref.address for ref in each(stage, self.keep, t)} if self.keep else set()
 
-    def _pairing(
-        self, stage: Stage, sources: list[Ref], targets: list[Ref], seen: set[Piece], t: float
-    ) -> Pairing:
+    def _pairing(self, stage: Stage, sources: list[Ref], targets: list[Ref], seen: set[Piece], t: float) -> Pairing:
         fixed: list[Pairing] = []
         for ours, theirs in self.pairs.items():
             given, wanted = each(stage, ours, t), each(stage, theirs, t)
@@ -171,7 +164,7 @@ def _visible(ref: Ref, seen: set[Piece]) -> bool:
     return Piece(ref) in seen or Piece(ref, 0) in seen
 
 
-def _look(stage: Stage, piece: Piece, t: float) -> _Look | None:
+def _look(stage: Stage, piece: Piece, t: float) -> Look | None:
     """What a piece looks like at a moment; None when it is not there."""
     ref = piece.ref
     if not stage.seen(ref, t):
@@ -180,18 +173,16 @@ def _look(stage: Stage, piece: Piece, t: float) -> _Look | None:
     line = stage.value(ref, "stroke", t)
     if piece.line is None:
         fill, trim, path = (stage.value(ref, name, t) for name in ("fill", "trim", "path"))
-        return _Look(path, place, fill, line, trim, opacity)
+        return Look(path, place, fill, line, trim, opacity)
     ends = stage.value(ref, "lines", t)[piece.line]
     center = ends.mean(axis=0)
     where = Affine(1.0, 0.0, float(center[0]), float(center[1])).then(place)
     path = Path((polyline([tuple(ends[0] - center), tuple(ends[1] - center)]),))
     alphas = stage.value(ref, "alphas", t)
-    return _Look(path, where, None, line, (0.0, 1.0), opacity * (1.0 if alphas is None else float(alphas[piece.line])))
+    return Look(path, where, None, line, (0.0, 1.0), opacity * (1.0 if alphas is None else float(alphas[piece.line])))
 
 
-def _hand_over(
-    stage: Stage, ref: Ref, look: _Look, t0: float, a: float, b: float, ease: Ease, arc: float
-) -> None:
+def _hand_over(stage: Stage, ref: Ref, look: Look, t0: float, a: float, b: float, ease: Ease, arc: float) -> None:
     """Let a target's part wear a look from t0 on and relax into its own from a to b."""
     node: Any = ref.node
     if isinstance(node, Strokes):
@@ -251,7 +242,7 @@ def _run_along(stage: Stage, ref: Ref, target: Ref, t0: float, a: float, b: floa
     """Let a further source morph into its target too, and dissolve in the last fifth."""
     goal: Any = target.node
     # Where the target comes to rest, told in the coordinates of the source's parent.
-    inner = _rest_place(stage, target, t0, b).then(stage.frame(ref, t0).inverse())
+    inner = rest_place(stage, target, t0, b).then(stage.frame(ref, t0).inverse())
     scale = stage.value(ref, "scale", t0)
     if scale > 0:
         stage.move(ref, "path", a, b, _scaled(goal.path, inner.scale / scale), ease)
@@ -259,35 +250,7 @@ def _run_along(stage: Stage, ref: Ref, target: Ref, t0: float, a: float, b: floa
     stage.move(ref, "angle", a, b, _near(inner.angle, stage.value(ref, "angle", t0)), ease)
     stage.move(ref, "fill", a, b, stage.rest(target, "fill", b), ease)
     stage.move(ref, "stroke", a, b, stage.rest(target, "stroke", b), ease)
-    stage.move(ref, "opacity", b - (b - a) * _DISSOLVE, b, 0.0, smooth)
-
-
-def _rest_place(stage: Stage, target: Ref, t0: float, t1: float) -> Affine:
-    at, scale, angle = (stage.rest(target, name, t1) for name in ("at", "scale", "angle"))
-    return pose(at, scale, angle, target.node.pivot).then(stage.frame(target, t0))
-
-
-def _run_lines(
-    stage: Stage, ref: Ref, runners: Iterable[tuple[Piece, Ref, float, float]], t0: float, t1: float, ease: Ease
-) -> None:
-    """Let the lines that run along fly onto their targets as short strokes and dissolve; those handed over are gone."""
-    lines = np.array(stage.value(ref, "lines", t0))
-    alphas = stage.value(ref, "alphas", t0)
-    alphas = np.ones(len(lines)) if alphas is None else np.array(alphas)
-    goal, shown = lines.copy(), np.zeros(len(lines))
-    home = stage.place(ref, t0).inverse()
-    for piece, target, _, _ in runners:
-        assert piece.line is not None
-        node: Any = target.node
-        where = _rest_place(stage, target, t0, t1).then(home)
-        # Each runner lies down along a stretch of the target's outline, so together they make it up.
-        u = (piece.line * 0.6180339887498949) % 1.0
-        ends = np.array([node.path.point_at(u), node.path.point_at(min(u + 0.12, 1.0))])
-        goal[piece.line] = where.apply(ends)
-        shown[piece.line] = alphas[piece.line]
-    stage.jump(ref, "alphas", t0, shown)
-    stage.move(ref, "lines", t0, t1, goal, ease)
-    stage.move(ref, "alphas", t1 - (t1 - t0) * _DISSOLVE, t1, np.zeros(len(lines)), smooth)
+    stage.move(ref, "opacity", b - (b - a) * DISSOLVE, b, 0.0, smooth)
 
 
 def _under(ref: Ref, addresses: set[str]) -> bool:

@@ -3,16 +3,43 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
+
+from renderer.tracks.arithmetic import spliced
 from renderer.tracks.key import Key
-from renderer.tracks.signal import Read, Spliced
+from renderer.tracks.signal import Read
 from renderer.tracks.track import Track
-from renderer.values.ease import Ease, hold
+from renderer.values.ease import Ease
 from renderer.values.errors import ScriptError
 
 TOLERANCE = 1e-6
+
+Reader: TypeAlias = Callable[[float], Read]
+"""How a time is read: the reader of what stands on the stage then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What a signal comes to at a time; known only when all that it reads is decided.
+
+    `row` is the place of a part whose parent is driven by the signal.
+    """
+
+    signal: Any
+    t: float
+    row: int | None = None
+
+    def value(self, reader: Reader) -> Any:
+        """The signal's value."""
+        value = self.signal.at(self.t, reader(self.t))
+        if self.row is None:
+            return value
+        own = value[self.row]
+        return tuple(own.tolist()) if isinstance(own, np.ndarray) else own
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,60 +57,61 @@ class Move:
     @property
     def returns(self) -> bool:
         """Whether the property ends where it began."""
-        return self.t1 > self.t0 and bool(abs(float(_last(self.ease))) < 1e-9)
-
-
-def _last(ease: Ease) -> Any:
-    value = ease(1.0)
-    return value if isinstance(value, float | int) else 1.0
+        return self.signal is None and bool(np.all(np.abs(np.asarray(self.ease(1.0))) < 1e-9))
 
 
 class Moves:
     """The moves of one property of one life while the script is written."""
 
-    __slots__ = ("_cache", "_moves", "_where", "start")
+    __slots__ = ("_moves", "_track", "start", "where")
 
     def __init__(self, where: str, start: Any) -> None:
-        self._where, self.start = where, start
+        self.where, self.start = where, start
         self._moves: list[Move] = []
-        self._cache: Any = None
+        # The track of all moves, as long as no signal is among them.
+        self._track: Track | None = None
 
     def add(self, move: Move) -> None:
         """Take a move in; refused when the property is moving at that time already."""
+        self.refuse(move, self.where)
+        insort(self._moves, move)
+        self._track = None
+
+    def refuse(self, move: Move, where: str) -> None:
+        """Refuse a move of a property when these moves own it at that time."""
         for other in reversed(self._moves):
             if other.t1 <= move.t0 + TOLERANCE and other.t1 > other.t0:
                 break
             overlap = min(other.t1, move.t1) - max(other.t0, move.t0)
             inside = move.t0 == move.t1 and other.t0 + TOLERANCE < move.t0 < other.t1 - TOLERANCE
-            if overlap > TOLERANCE or inside:
-                verb = "following a signal" if other.signal is not None else "already moving"
-                until = "the end" if other.t1 == float("inf") else f"{other.t1:.2f} s"
-                raise ScriptError(
-                    f"{self._where!r} is {verb} until {until}, so it cannot start again at {move.t0:.2f} s"
-                )
-        insort(self._moves, move)
-        self._cache = None
+            within = other.t0 == other.t1 and move.t0 + TOLERANCE < other.t0 < move.t1 - TOLERANCE
+            if overlap > TOLERANCE or inside or within:
+                raise ScriptError(f"{_already(self.where, other, move)}, so {_wanted(self.where, where, move)}")
 
     def busy_until(self, t: float) -> float:
         """When the move that runs at a time ends; the time itself when none does."""
         return max((m.t1 for m in self._moves if m.t0 <= t < m.t1 - TOLERANCE), default=t)
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, reader: Reader) -> Any:
         """The value at a time, as decided so far."""
-        if not self._moves or t < self._moves[0].t0 - TOLERANCE:
+        t = round(t, 9)
+        if self._track is not None:
+            return self._track.at(t)
+        number = bisect_right([move.t0 for move in self._moves], t) - 1
+        if number < 0:
             return self.start
-        if self._cache is None:
-            self._cache = self.signal()
-        return self._cache.at(t + TOLERANCE / 10, read)
+        move = self._moves[number]
+        if move.signal is None:
+            return self._keys(number, reader).at(t)
+        return move.signal.at(t, reader(t)) if t < move.t1 else _known(move.value, reader)
 
-    def last_value(self, t: float, read: Read) -> Any:
-        """The value to which the property is at, or on its way to, at a time."""
-        k = bisect_right([m.t0 for m in self._moves], t + TOLERANCE)
-        for move in reversed(self._moves[:k]):
-            if move.signal is None and not move.returns:
-                return move.value
-            return self.at(t, read)
-        return self.start
+    def last_value(self, t: float, reader: Reader) -> Any:
+        """The value that the property has, or is on its way to, at a time."""
+        number = bisect_right([move.t0 for move in self._moves], t + TOLERANCE) - 1
+        if number < 0:
+            return self.start
+        move = self._moves[number]
+        return self.at(t, reader) if move.signal is not None or move.returns else _known(move.value, reader)
 
     @property
     def driver(self) -> Any:
@@ -95,49 +123,68 @@ class Moves:
         """Whether anything was decided."""
         return bool(self._moves)
 
-    def signal(self) -> Any:
-        """The track, or tracks and signals spliced, that the moves make."""
-        parts: list[tuple[float, Any]] = []
+    def _keys(self, number: int, reader: Reader) -> Track:
+        """The track of the run of moves, between two signals, in which a move stands."""
+        first = last = number
+        while first > 0 and self._moves[first - 1].signal is None:
+            first -= 1
+        while last + 1 < len(self._moves) and self._moves[last + 1].signal is None:
+            last += 1
         keys: list[Key] = []
         value = self.start
-
-        def close(at: float) -> None:
-            nonlocal keys
-            if keys:
-                parts.append((parts and at or keys[0].t, Track(tuple(keys))))
-                keys = []
-
-        begun = 0.0
-        for move in self._moves:
-            if move.signal is not None:
-                close(begun)
-                if not parts:
-                    parts.append((float("-inf"), Track((Key(move.t0, value, hold),))))
-                parts.append((move.t0, move.signal))
-                begun = move.t1
-                value = move.value
-                if move.t1 < float("inf"):
-                    keys = [Key(move.t1, value, hold)]
-                continue
+        if first > 0:
+            value = _known(self._moves[first - 1].value, reader)
+            keys.append(Key(self._moves[first - 1].t1, value))
+        for move in self._moves[first : last + 1]:
+            begin = max(move.t0, keys[-1].t) if keys else move.t0
+            goal = _known(move.value, reader)
+            keys.append(Key(begin, value))
             if move.t1 > move.t0:
-                _append(keys, Key(move.t0, value, hold))
-                _append(keys, Key(move.t1, move.value, move.ease, move.arc))
-                if move.returns:
-                    _append(keys, Key(move.t1, value, hold))
-                else:
-                    value = move.value
-            else:
-                _append(keys, Key(move.t0, value, hold))
-                value = move.value
-                _append(keys, Key(move.t0, value, hold))
-        close(begun)
-        return parts[0][1] if len(parts) == 1 else Spliced(tuple(parts))
+                keys.append(Key(max(move.t1, begin), goal, move.ease, move.arc))
+            if not move.returns:
+                value = goal
+            keys.append(Key(max(move.t1, begin), value))
+        made = Track(tuple(keys))
+        if first == 0 and last + 1 == len(self._moves):
+            self._track = made
+        return made
+
+    def signal(self, reader: Reader) -> Any:
+        """The track, or tracks and signals spliced, that the moves make."""
+        if self.driver is None:
+            return self._keys(0, reader)
+        parts: list[tuple[float, Any]] = []
+        before: Any = self.start
+        for number, move in enumerate(self._moves):
+            if move.signal is not None:
+                parts.append((move.t0, move.signal))
+                follows = number + 1 < len(self._moves) and self._moves[number + 1].signal is None
+                if move.t1 < float("inf") and not follows:
+                    parts.append((move.t1, _known(move.value, reader)))
+            elif number == 0:
+                before = self._keys(number, reader)
+            elif self._moves[number - 1].signal is not None:
+                parts.append((self._moves[number - 1].t1, self._keys(number, reader)))
+        # A signal that follows another at once leaves no time for what stands between them.
+        told = [part for part, later in zip(parts, [*parts[1:], (None, None)], strict=True) if part[0] != later[0]]
+        return spliced(before, *told)
 
 
-def _append(keys: list[Key], key: Key) -> None:
-    """Add a key unless it says what the one before says already at that time."""
-    if keys and keys[-1].t == key.t and key.ease == hold and keys[-1].value is key.value:
-        return
-    if keys and key.t < keys[-1].t:
-        key = Key(keys[-1].t, key.value, key.ease, key.arc)
-    keys.append(key)
+def _known(value: Any, reader: Reader) -> Any:
+    return value.value(reader) if isinstance(value, Later) else value
+
+
+def _already(where: str, other: Move, move: Move) -> str:
+    verb = "following a signal" if other.signal is not None else "moving"
+    until = "to the end" if other.t1 == float("inf") else f"to {other.t1:.2f} s"
+    if move.t0 < other.t0 - TOLERANCE:
+        return f"{where!r} is {verb} from {other.t0:.2f} s {until}"
+    already = verb if other.signal is not None else f"already {verb}"
+    return f"{where!r} is {already} until {until.removeprefix('to ')}"
+
+
+def _wanted(where: str, wanted: str, move: Move) -> str:
+    who = "it" if where == wanted else repr(wanted)
+    if move.signal is not None:
+        return f"{who} cannot follow a signal at {move.t0:.2f} s"
+    return f"{who} cannot start {'again ' if where == wanted else ''}at {move.t0:.2f} s"
