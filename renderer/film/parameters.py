@@ -18,6 +18,7 @@ from renderer.values.theme import Theme, find_theme
 RESERVED = ("theme", "size", "pace")
 """The parameters that a command hands to every `build` that takes them."""
 
+_SEVERAL = (tuple, list, Sequence, Iterable, Collection)
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
@@ -88,9 +89,10 @@ def converted(text: str, hint: Any) -> Any:
     >>> converted("2,3,2", tuple[int, ...]), converted("yes", bool), converted("none", float | None)
     ((2, 3, 2), True, None)
     """
-    plain = _PLAIN.get(hint) if isinstance(hint, type) else str if hint is Any else None
-    if plain is not None:
-        return plain(text)
+    if hint is Any:
+        return text
+    if isinstance(hint, type) and hint in _PLAIN:
+        return _PLAIN[hint](text)
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Annotated:
         return converted(text, inner[0])
@@ -100,7 +102,7 @@ def converted(text: str, hint: Any) -> Any:
         return _first_that_fits(text, inner)
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return _one_of(text, {str(item.value): item for item in hint} | {item.name: item for item in hint})
-    if (origin or hint) in (tuple, list, Sequence, Iterable, Collection):
+    if (origin or hint) in _SEVERAL:
         return _several(text, origin or hint, inner)
     raise ValueError(f"words cannot be turned into {hint}")
 
@@ -178,7 +180,7 @@ def described(hint: Any) -> str:
         return " or ".join(described(one) for one in inner)
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return "one of " + ", ".join(str(item.value) for item in hint)
-    if isinstance(origin, type) and inner:
+    if origin in _SEVERAL and inner:
         many = {int: "whole numbers", float: "numbers"}.get(inner[0], "values")
         fixed = origin is tuple and inner[-1] is not Ellipsis
         return f"{len(inner)} {many} with a comma between" if fixed else f"{many} with commas between, such as 2,3,2"

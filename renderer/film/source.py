@@ -95,7 +95,7 @@ def find_source(target: str, folder: Path | None = None) -> Source:
     if name.isidentifier() and (folder / f"{name}.py").is_file():
         return _file_source(f"{name}.py", function, folder)
     if all(step.isidentifier() for step in name.split(".")):
-        own = _module_root(name.partition(".")[0], folder)
+        own = _module_root(name, folder)
         if own is not None:
             return Source(name, name, None, function, own, folder)
     if (folder / name).is_dir():
@@ -112,8 +112,9 @@ def _file_source(name: str, function: str, folder: Path) -> Source:
     return Source(name, None, file, function, file.parent, folder)
 
 
-def _module_root(top: str, folder: Path) -> Path | None:
+def _module_root(name: str, folder: Path) -> Path | None:
     """The folder of the code of a module or package; None when there is none, or when it is one of Python's own."""
+    top, dot, _ = name.partition(".")
     if top in sys.stdlib_module_names or top in sys.builtin_module_names:
         return None
     _enter(folder)
@@ -121,7 +122,8 @@ def _module_root(top: str, folder: Path) -> Path | None:
         spec = importlib.util.find_spec(top)
     except ValueError:
         return None
-    if spec is None:
+    # Any folder counts as a package, but one without code of its own is no film.
+    if spec is None or not (spec.origin or dot):
         return None
     if spec.submodule_search_locations:
         return Path(next(iter(spec.submodule_search_locations))).resolve()
@@ -170,8 +172,10 @@ def _run(source: Source) -> ModuleType:
         code = compile(source.file.read_bytes(), str(source.file), "exec")
     except OSError as error:
         raise TargetError(f"{short(source.file, source.folder)!r} cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise TargetError(f"{short(source.file, source.folder)!r} is not a Python script: {error}") from error
+    except (SyntaxError, ValueError) as error:
+        if isinstance(error, SyntaxError) and error.filename:
+            raise
+        raise TargetError(f"{short(source.file, source.folder)!r} is no Python script: {error}") from error
     spec = importlib.util.spec_from_file_location(name, source.file)
     assert spec is not None
     module = importlib.util.module_from_spec(spec)
