@@ -46,7 +46,7 @@ def beat_span(scene: Scene, wanted: str) -> Span:
     match = re.fullmatch(r"\s*(\d+)\s*(?:-\s*(\d+)\s*)?", wanted)
     if match is None:
         labels = [beat.label for beat in beats if beat.label]
-        raise TargetError(f"no beat is labelled {wanted!r}{nearest(wanted, labels)}; {_numbers(beats)}")
+        raise TargetError(f"no beat is labelled {wanted!r}; {_numbers(beats)}{nearest(wanted, labels)}")
     first, last = int(match[1]), int(match[2] or match[1])
     if first > last:
         raise TargetError(f"the beats {wanted!r} run backwards; write {last}-{first}")

@@ -41,7 +41,7 @@ def arguments(
             unused.append(name)
         elif taken is None:
             known = f"it takes {', '.join(named)}" if named else "it takes none"
-            raise TargetError(f"{where} has no parameter {name!r}{nearest(name, named)}; {known}")
+            raise TargetError(f"{where} has no parameter {name!r}; {known}{nearest(name, named)}")
         else:
             found[name] = _argument(name, value, hints.get(taken.name, _guessed(taken)), where)
     missing = [n for n, p in named.items() if p.default is p.empty and n not in found]

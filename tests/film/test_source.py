@@ -359,7 +359,7 @@ def test_reserved_parameters_that_build_does_not_take_are_told_and_others_refuse
     def build(n: int = 1, theme: str = "dark"): ...
 
     assert arguments(build, {"theme": "light", "pace": 2.0}, "build") == ({"theme": "light"}, ("pace",))
-    with pytest.raises(TargetError, match=r"build has no parameter 'them'; did you mean 'theme'\?; it takes n, theme"):
+    with pytest.raises(TargetError, match=r"build has no parameter 'them'; it takes n, theme; did you mean 'theme'\?"):
         arguments(build, {"them": "light"}, "build")
 
 

@@ -1,0 +1,276 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import Result
+from rich.console import Console
+
+from renderer.cli.progress import Lines, shown
+from renderer.cli.render import summary
+from renderer.film.encode import decode, probe
+from renderer.film.film import FilmReport, Progress
+
+Netreel = Callable[..., Result]
+Small = tuple[str, ...]
+Writer = Callable[[str, str], Path]
+
+
+def left(here: Path) -> set[str]:
+    """What lies in a folder besides scripts."""
+    return {path.name for path in here.iterdir() if path.suffix != ".py" and path.name != "__pycache__"}
+
+
+def test_a_film_lands_beside_the_caller_and_its_path_is_the_result(netreel: Netreel, here: Path, small: Small) -> None:
+    result = netreel("render", "my_film.py", *small)
+    assert (result.exit_code, result.stdout) == (0, "my_film.mp4\n")
+    assert result.stderr.startswith("30 frames of 160x90 at 10 frames/s, 3.00 s, ")
+    assert left(here) == {"my_film.mp4"}
+    found = probe("my_film.mp4")
+    assert (found.frames, found.size, found.fps) == (30, (160, 90), 10)
+
+
+def test_a_film_lands_in_out_where_there_is_such_a_folder(netreel: Netreel, here: Path, small: Small) -> None:
+    (here / "out").mkdir()
+    assert netreel("render", "my_film.py", *small).stdout == "out/my_film.mp4\n"
+    assert netreel("render", "my_film.py", *small, "--transparent").stdout == "out/my_film.mov\n"
+    assert left(here / "out") == {"my_film.mp4", "my_film.mov"}
+
+
+@pytest.mark.parametrize("output", ["new/deep/film.mp4", "new/deep/"])
+def test_folders_of_the_output_are_made(netreel: Netreel, here: Path, small: Small, output: str) -> None:
+    result = netreel("render", "my_film.py", *small, "--beat", "0", "-o", output)
+    path = Path(output, "my_film.mp4") if output.endswith("/") else Path(output)
+    assert (result.exit_code, result.stdout) == (0, f"{path}\n")
+    assert left(here / "new" / "deep") == {path.name}
+
+
+def test_a_quality_gives_pixels_and_rate_and_options_override_it(netreel: Netreel, here: Path) -> None:
+    assert netreel("render", "my_film.py", "-q", "480p15", "--beat", "0").exit_code == 0
+    found = probe("my_film.mp4")
+    assert (found.frames, found.size, found.fps) == (15, (854, 480), 15)
+    words = ("-q", "480p15", "--beat", "0", "--size", "90x50", "--fps", "30000/1001")
+    assert netreel("render", "my_film.py", *words).exit_code == 0
+    found = probe("my_film.mp4")
+    assert (found.frames, found.size, found.fps) == (30, (90, 50), Fraction(30000, 1001))
+
+
+@pytest.mark.parametrize(
+    ("words", "span"),
+    [
+        (("--from", "1.05"), (11, 30)),
+        (("--to", "0.95"), (0, 10)),
+        (("--from", "0.5", "--to", "2.5"), (5, 25)),
+        (("--beat", "1"), (10, 20)),
+        (("--beat", "1-2"), (10, 30)),
+        (("--beat", "aside"), (20, 30)),
+        (("--chapter", "One"), (0, 20)),
+        (("--chapter", "two"), (20, 30)),
+    ],
+)
+def test_a_part_shows_the_very_frames_of_the_whole(
+    netreel: Netreel, here: Path, small: Small, words: tuple[str, ...], span: tuple[int, int]
+) -> None:
+    # Frames that are coded without loss can be compared.
+    for name, part in (("whole.mp4", ()), ("part.mp4", words)):
+        assert netreel("render", "my_film.py", *small, "--crf", "0", "-o", name, *part).exit_code == 0
+    whole, part = list(decode("whole.mp4")), list(decode("part.mp4"))
+    assert len(part) == span[1] - span[0]
+    assert all(np.array_equal(a, b) for a, b in zip(part, whole[slice(*span)], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--beat", "3"), "there is no beat 3; beats are numbered 0 to 2"),
+        (("--beat", "helo"), "no beat is labelled 'helo'; beats are numbered 0 to 2; did you mean 'hello'?"),
+        (("--beat", "2-1"), "the beats '2-1' run backwards; write 1-2"),
+        (("--beat", "-1"), "no beat is labelled '-1'; beats are numbered 0 to 2"),
+        (("--chapter", "Tow"), "no chapter is named 'Tow'; did you mean 'Two'?"),
+        (("--chapter", "xyz"), "no chapter is named 'xyz'; there are 'One', 'Two'"),
+        (("--beat", "1", "--from", "1"), "--beat and --from and --to both choose a part of the film; give one of them"),
+        (("--beat", "1", "--chapter", "One"), "--beat and --chapter both choose a part of the film"),
+        (("--from", "3"), "there is nothing from 3 s on: the film ends at 3 s"),
+        (("--to", "3.2"), "the film cannot be shown to 3.2 s: it ends at 3 s"),
+        (("--from", "2", "--to", "1"), "no frame lies between 2 s and 1 s"),
+        (("--from", "-1"), "--from: a time in seconds must not be negative, but it is -1"),
+        (("--from", "nan"), "--from: a time in seconds must be finite, but it is nan"),
+        (("--to", "inf"), "--to: a time in seconds must be finite, but it is inf"),
+        (("--to", "soon"), "--to: a time in seconds must be a number, but it is 'soon'"),
+        (("--size", "161x90"), "a film has even sides, but 161x90 has an odd one; the next even size is 162x90"),
+        (("--size", "0x90"), "--size: a frame has 1 to 16384 pixels a side, but this is 0x90"),
+        (("--size", "-160x90"), "--size: a frame has 1 to 16384 pixels a side, but this is -160x90"),
+        (("--size", "big"), "--size: a size is written like '1920x1080', but this is 'big'"),
+        (("--fps", "0"), "--fps: frames a second must be above 0 and at most 1000, but this is 0"),
+        (("--fps", "nan"), "--fps: frames a second are a number or like '30000/1001', but this is 'nan'"),
+        (
+            ("-q", "1080p"),
+            "--quality: no quality is named '1080p'; there are 480p15, 720p30, 1080p60, 1440p60, 2160p60",
+        ),
+        (("--crf", "52"), "crf is a whole number from 0 (lossless) to 51, but this is 52"),
+        (("--preset", "fst"), "no preset is named 'fst'; there are "),
+        (("--pace", "0"), "--pace: pace must be above 0, but it is 0"),
+        (("--theme", "drak"), "my_film.py:6: no theme is named 'drak'; there are dark, light; did you mean 'dark'?"),
+        (("--set", "n"), "--set: a parameter is written key=value, but this is 'n'"),
+        (("--set", "n=1", "--set", "n=2"), "--set: 'n' is given twice"),
+        (("--set", "theme=dark", "--theme", "light"), "'theme' is given twice, by --theme and by --set"),
+        (("--set", "n=many"), "my_film.py:5: build of 'my_film.py': 'n' must be a whole number, but it is 'many'"),
+        (("--set", "m=1"), "my_film.py:5: build of 'my_film.py' has no parameter 'm'; it takes n, theme, size"),
+        (("-o", "film.avi"), "'film.avi' cannot hold a film; its name must end in .mp4 or .mov"),
+        (
+            ("-o", "film.mp4", "--transparent"),
+            "'film.mp4' cannot hold a transparent film; its name must end in .mov or",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_left(
+    netreel: Netreel, here: Path, small: Small, words: tuple[str, ...], said: str
+) -> None:
+    result = netreel("render", "my_film.py", *small, *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"netreel: {said}")
+    assert left(here) == set()
+
+
+def test_two_beats_of_one_label_are_told_apart_by_number(netreel: Netreel, write: Writer, small: Small) -> None:
+    write("twice.py", "from renderer import Script\ndef build():\n    s = Script()\n    s.wait(1, label='a')\n"
+          "    s.wait(1, label='a')\n    return s.scene()\n")  # fmt: skip
+    result = netreel("render", "twice.py", *small, "--beat", "a")
+    assert result.exit_code == 2
+    assert result.stderr == "netreel: several beats are labelled 'a': 0, 1; choose one by its number\n"
+    assert "the film has no chapters" in netreel("render", "twice.py", *small, "--chapter", "a").stderr
+
+
+def test_a_script_that_fails_while_it_is_drawn_is_named_and_nothing_is_left(
+    netreel: Netreel, here: Path, write: Writer, small: Small
+) -> None:
+    write(
+        "wavy.py",
+        """
+        from renderer import Clock, Script, apply, circle
+
+        def up(t):
+            return (0.0, 1 / (t - 0.5))
+
+        def build():
+            script = Script()
+            script.add(circle("dot"))
+            script.follow("dot.at", apply(up, Clock()))
+            script.wait(1)
+            return script.scene()
+        """,
+    )
+    result = netreel("render", "wavy.py", *small)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "netreel: wavy.py:4: ZeroDivisionError: float division by zero\n"
+    assert left(here) == set()
+
+
+def test_an_output_that_cannot_be_written_fails(netreel: Netreel, here: Path, small: Small) -> None:
+    (here / "file").write_text("")
+    result = netreel("render", "my_film.py", *small, "-o", "file/film.mp4")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "netreel: 'file/film.mp4' cannot be written: a part of the path is a file, not a folder\n"
+
+
+def test_a_missing_ffmpeg_fails_and_what_stood_there_stays(
+    netreel: Netreel, here: Path, small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "my_film.mp4").write_text("an older film")
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(here / "no_ffmpeg"))
+    result = netreel("render", "my_film.py", *small)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("netreel: ffmpeg cannot be started")
+    assert left(here) == {"my_film.mp4"}
+    assert (here / "my_film.mp4").read_text() == "an older film"
+
+
+def test_what_a_script_prints_does_not_mix_with_the_result(netreel: Netreel, write: Writer, small: Small) -> None:
+    write("loud.py", "from my_film import build as quiet\ndef build():\n    print('hello')\n    return quiet()\n")
+    result = netreel("render", "loud.py", *small, "--beat", "0")
+    assert result.stdout == "loud.mp4\n"
+    assert result.stderr.startswith("hello\n")
+
+
+def test_reserved_parameters_go_to_a_build_that_takes_them(netreel: Netreel, here: Path) -> None:
+    words = ("--size", "90x160", "--fps", "10", "--theme", "light", "--beat", "0", "--crf", "0")
+    result = netreel("render", "my_film.py", *words)
+    assert (result.exit_code, "note" in result.stderr) == (0, False)
+    first = next(iter(decode("my_film.mp4")))
+    assert first.min() > 250  # the white ground reaches the edges of an upright frame
+
+
+def test_a_build_that_does_not_take_them_is_told_of(netreel: Netreel, write: Writer) -> None:
+    write(
+        "plain.py", "from renderer import Script\ndef build():\n    s = Script()\n    s.wait(1)\n    return s.scene()\n"
+    )
+    words = ("--size", "90x160", "--fps", "10", "--theme", "light", "--pace", "2")
+    result = netreel("render", "plain.py", *words)
+    assert result.exit_code == 0
+    notes = result.stderr.splitlines()[:3]
+    assert notes[0] == "netreel: note: build of 'plain.py' takes no 'theme', so it stays as it is"
+    assert notes[1] == "netreel: note: build of 'plain.py' takes no 'pace', so it stays as it is"
+    assert notes[2].startswith(
+        "netreel: note: build of 'plain.py' takes no 'size', and made a frame of 14.2222 to 8, so"
+    )
+
+
+def test_the_video_is_opened_when_asked_for(
+    netreel: Netreel, here: Path, small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("click.launch", lambda path: opened.append(path) or 1)
+    result = netreel("render", "my_film.py", *small, "--beat", "0", "--open")
+    assert (result.exit_code, opened) == (0, ["my_film.mp4"])
+    assert result.stderr.endswith("netreel: note: nothing on this machine opens 'my_film.mp4'\n")
+
+
+def test_ctrl_c_stops_with_130_and_leaves_nothing(here: Path, write: Writer) -> None:
+    write("long.py", "from my_film import build as short\ndef build():\n    return short(n=100000)\n")
+    command = [sys.executable, "-m", "renderer.cli.main", "render", "long.py", "--size", "160x90"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=here)
+    try:
+        deadline = time.monotonic() + 60
+        while not any(path.suffix == ".mp4" and path.stat().st_size for path in here.iterdir()):
+            assert process.poll() is None and time.monotonic() < deadline
+            time.sleep(0.02)
+        os.kill(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert (process.returncode, out) == (130, "")
+    assert err.strip() == "netreel: stopped"
+    assert left(here) == set()
+
+
+def test_progress_is_a_line_now_and_then_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = Lines("intro")
+    for done in range(1, 101):
+        lines(Progress(done, 100, 4.0, (100 - done) / 4))
+    assert capsys.readouterr().err.splitlines() == [
+        "intro: 40 of 100 frames, 4.0 frames/s, 0:15 left",
+        "intro: 80 of 100 frames, 4.0 frames/s, 0:05 left",
+    ]
+
+
+def test_progress_on_a_terminal_is_one_line_that_goes_away() -> None:
+    console = Console(force_terminal=True, width=100, color_system=None)
+    with console.capture() as capture, shown("intro", console) as show:
+        for done in (1, 50, 100):
+            show(Progress(done, 100, 4.0, (100 - done) / 4))
+    text = capture.get()
+    assert "intro" in text and "frames/s" in text
+    assert text.endswith("\x1b[2K")
+
+
+def test_the_summary_tells_what_was_made() -> None:
+    report = FilmReport(Path("a.mp4"), (640, 360), Fraction(30000, 1001), 300, 200, 2_500_000, 75.0)
+    assert summary(report) == ("300 frames of 640x360 at 29.970 frames/s, 10.01 s, 2.5 MB; took 1:15 (4.0 frames/s)")
