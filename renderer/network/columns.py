@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -62,7 +63,7 @@ def column(size: int, max_shown: int = 16) -> Column:
     if size <= max_shown:
         return Column(size, tuple((k, k + 1) for k in range(size)))
     cuts = [size * k // max_shown for k in range(max_shown + 1)]
-    return Column(size, tuple(zip(cuts[:-1], cuts[1:], strict=True)), (max_shown + 1) // 2)
+    return Column(size, tuple(pairwise(cuts)), (max_shown + 1) // 2)
 
 
 def columns(sizes: Sequence[int], max_shown: int = 16) -> tuple[Column, ...]:

@@ -13,12 +13,12 @@ from renderer.network.model import Network
 from renderer.network.plan import Plan, all_pairs, between
 from renderer.scene.make import line
 from renderer.scene.node import Group, Node, Strokes
-from renderer.values.color import Color, Ink
+from renderer.values.color import Color, Ink, ink
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 from renderer.values.paint import Stroke
 
-FAINT = Stroke("light_grey", 2.0)
+FAINT = Stroke(ink("light_grey"), 2.0)
 FAINTNESS = 0.25
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from renderer.network import circles
@@ -21,6 +22,8 @@ from renderer.values.paint import stroke as as_stroke
 
 ROOM = (13.2, 7.2)
 """What a net fits into by default: the frame with a margin."""
+
+EDGE = Stroke(ink("ink"), 2.0)
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,40 @@ class NetworkPicture:
         """The name of the group."""
         return self.group.name
 
+    @property
+    def layers(self) -> int:
+        """L: layers are numbered 0 to L, and edges lead into the layers 1 to L."""
+        return self.network.layers
+
+    def neurons_of(self, layer: int) -> str:
+        """The address of the group of a layer's neurons."""
+        self._layer(layer, 0)
+        return f"{self.name}/neurons/{layer}"
+
+    def entry_of(self, layer: int) -> str:
+        """The address of the group of circles in which the edges into a layer end: its pre-activations or neurons."""
+        self._layer(layer, 1)
+        return f"{self.name}/{'neurons' if self.plan.pre[layer] is None else 'pre'}/{layer}"
+
+    def edges_of(self, layer: int) -> str:
+        """The address of the edges into a layer: a Strokes in bulk, or a group of single edges."""
+        self._layer(layer, 1)
+        return f"{self.name}/edges/{layer}"
+
+    def neuron(self, layer: int, number: int, circle: bool = False) -> Ref:
+        """A neuron by layer and number, both from 0; in a shortened layer the circle that stands for it.
+
+        With `circle` the number counts the circles that are shown.
+        """
+        column = self.plan.columns[self._layer(layer, 0)]
+        return self.group[f"neurons/{layer}/{number if circle else column.circle(number)}"]
+
+    def _layer(self, layer: int, first: int) -> int:
+        if isinstance(layer, bool) or not isinstance(layer, int) or not first <= layer <= self.layers:
+            what = "edges lead into the layers" if first else "there are the layers"
+            raise NetworkError(f"{self.name!r} has no layer {layer!r} here: {what} {first} to {self.layers}")
+        return layer
+
     def placed(self, group: Group) -> NetworkPicture:
         """The same picture standing elsewhere: `picture.placed(to_edge(picture.group, LEFT))`."""
         return replace(self, group=group)
@@ -58,9 +95,9 @@ def network_picture(
     radius: float = 0.15,
     gap_neurons: float = 0.1,
     gap_layers: float = 1.5,
-    stroke: Stroke | Fill | str = Stroke("blue", 3.0),
+    stroke: Stroke | Fill | str = "blue",
     fill: Fill | str = "green",
-    edge_stroke: Stroke | Fill | str = Stroke("ink", 2.0),
+    edge_stroke: Stroke | Fill | str = EDGE,
     max_shown: int = 16,
     brace: bool = False,
     bias: bool = False,
@@ -78,15 +115,16 @@ def network_picture(
 ) -> NetworkPicture:
     """The picture of a network.
 
-    It lies in the middle of the frame. Lengths are in units, widths of strokes in hundredths of one; a net that would be
-    wider or higher than `fit` is made smaller. Layers of more than `max_shown` neurons are shortened with dots. `pre_activations` are shown in all layers
-    or in some; `activations` fill the neurons, with an opacity that is the activation.
+    It lies in the middle of the frame, in units; one that would be wider or higher than `fit` is made smaller. Layers
+    of more than `max_shown` neurons are shortened with dots. `pre_activations` are shown in all layers or in some;
+    `activations` fill the neurons, with an opacity that is the activation. Nets of more than 60 edges draw those of a
+    layer pair in bulk, unless `edges` says "single".
     """
     shown = columns(network.sizes, max_shown)
     pen, edge_pen = as_stroke(stroke), as_stroke(edge_stroke)
     if pen is None or edge_pen is None:
         raise NetworkError(f"the neurons and edges of {name!r} need a stroke")
-    count = sum(a.count * b.count for a, b in zip(shown, shown[1:], strict=False))
+    count = sum(a.count * b.count for a, b in pairwise(shown))
     look = Look(
         stroke=pen,
         fill=as_fill(fill),
@@ -139,6 +177,7 @@ def _pair(value: bool | tuple[float, float], default: tuple[float, float]) -> tu
 
 
 def _colors(value: bool | tuple[Any, Any]) -> tuple[Any, Any] | None:
-    if isinstance(value, bool):
-        value = ("#FC6255", "#58C4DD") if value else ()
-    return (ink(value[0]), ink(value[1])) if value else None
+    if value is False:
+        return None
+    negative, positive = ("#FC6255", "#58C4DD") if value is True else value
+    return ink(negative), ink(positive)

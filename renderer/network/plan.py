@@ -151,7 +151,7 @@ def shortened_line(a: Point, b: Point, radius: float, end_radius: float | None =
 
 
 def between(a: Array, b: Array, radius: float, end_radius: float | None = None) -> Array:
-    """Lines (n, 2, 2) from points (n, 2) to points (n, 2), stopping at circles round them; of no length where these meet."""
+    """Lines (n, 2, 2) from points to points (n, 2), stopping at circles round them; of no length where these meet."""
     way = b - a
     far = np.sqrt(np.einsum("nd,nd->n", way, way))
     out = radius if end_radius is None else end_radius
@@ -161,7 +161,7 @@ def between(a: Array, b: Array, radius: float, end_radius: float | None = None) 
 
 
 def all_pairs(a: Array, b: Array, radius: float) -> Array:
-    """Lines from each point of a to each of b, stopping at circles: row to * len(a) + source leads from a[source] to b[to]."""
+    """Lines from each point of a to each of b, up to circles; row to * len(a) + source is from a[source] to b[to]."""
     return between(np.tile(a, (len(b), 1)), np.repeat(b, len(a), axis=0), radius)
 
 

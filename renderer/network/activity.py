@@ -1,0 +1,174 @@
+"""A network at work: highlights that run along its edges, and neurons that take the fill of their activation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from renderer.network.circles import filled, shares
+from renderer.network.model import Pass, forward
+from renderer.network.picture import NetworkPicture
+from renderer.scene.node import Ref, Shape, Strokes
+from renderer.script.change import To, to
+from renderer.script.clip import Composed, delay, one_after_another, together
+from renderer.script.stage import Stage
+from renderer.tracks.signal import Read, Span
+from renderer.values.digest import digest
+from renderer.values.ease import Ease, linear
+from renderer.values.errors import NetworkError
+from renderer.values.numbers import Array, not_negative, positive
+from renderer.values.paint import Gradient, Stroke, gradient
+
+Paint: TypeAlias = "Gradient | str | Sequence[str]"
+
+LEAST_OWN = 0.4
+"""The share of a propagation's time that each edge has for itself at least, however many edges there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """The parts (n, 2) shown of lines along which highlights run: drawn to the end, then erased from the tail.
+
+    Line k starts `ratio` of a line's own time after line k - 1, and all together last from `start` to `end`.
+    """
+
+    count: int
+    ratio: float
+    start: float
+    end: float
+    backwards: bool = False
+    ease: Ease = linear
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    def at(self, t: float, read: Read | None = None) -> Array:
+        """The parts at a time."""
+        u = min(max((t - self.start) / (self.end - self.start), 0.0), 1.0)
+        went = u * (1 + (self.count - 1) * self.ratio) - np.arange(self.count) * self.ratio
+        head, tail = np.clip(2 * went, 0.0, 1.0), np.clip(2 * went - 1, 0.0, 1.0)
+        if self.ease != linear:
+            head, tail = (np.array([self.ease(x) for x in xs.tolist()]) for xs in (head, tail))
+        return np.stack((1 - head, 1 - tail) if self.backwards else (tail, head), axis=1)
+
+    def changes(self) -> tuple[Span, ...]:
+        """From start to end."""
+        return ((self.start, self.end),)
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of all that it is."""
+        return digest("travel", self.count, self.ratio, self.start, self.end, self.backwards, self.ease)
+
+
+@dataclass(frozen=True)
+class Propagate:
+    """Highlights run along all edges into a layer."""
+
+    picture: NetworkPicture
+    layer: int
+    seconds: float
+    color: Gradient
+    backwards: bool
+    ratio: float
+    width_factor: float
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Lay highlights over the edges as they stand, let them travel, and take them away."""
+        ref = stage.ref(self.picture.edges_of(self.layer), t0)
+        lines, width = _standing(stage, ref, t0)
+        count = len(lines)
+        ratio = min(self.ratio, (1 / LEAST_OWN - 1) / max(count - 1, 1))
+        travel = Travel(count, ratio, t0, t1, self.backwards)
+        made = stage.add(
+            Strokes(
+                name=stage.fresh(f"{self.picture.name}-highlight"),
+                lines=lines,
+                trims=travel.at(t0),
+                stroke=Stroke(self.color, width * self.width_factor),
+                z=float(stage.value(stage.ref(self.picture.name, t0), "z", t0)),
+            ),
+            t0,
+        )
+        stage.follow(made, "trims", t0, t1, travel, travel.at(t1))
+        stage.remove(made, t1)
+
+
+def propagate(
+    picture: NetworkPicture,
+    layer: int,
+    seconds: float = 1.0,
+    color: Paint = "yellow_e",
+    backwards: bool = False,
+    ratio: float = 0.5,
+    width_factor: float = 1.5,
+) -> Propagate:
+    """A highlight runs along every edge into a layer, drawn to its end, then erased from its tail, or back.
+
+    Several colours make a gradient along each edge. An edge starts `ratio` of one edge's own time after the one before,
+    sooner where there are so many that an edge would have less than 0.4 of the time for itself.
+    """
+    picture.edges_of(layer)
+    paint = color if isinstance(color, Gradient) else gradient(*([color, color] if isinstance(color, str) else color))
+    return Propagate(
+        picture,
+        layer,
+        positive(seconds, "the seconds of a clip"),
+        paint,
+        backwards,
+        not_negative(ratio, "ratio"),
+        positive(width_factor, "width_factor"),
+    )
+
+
+def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seconds: float = 0.5) -> Composed:
+    """The neurons of a layer take their fill, as opaque as their activations: those of a pass, or the layer's own."""
+    picture.neurons_of(layer)
+    given: Any = values.activations[layer] if isinstance(values, Pass) else values
+    if picture.look.fill is None:
+        raise NetworkError(
+            f"the neurons of {picture.name!r} have no fill to show activations with: network_picture(fill=...)"
+        )
+    fills = [filled(picture.look.fill, share) for share in shares(picture.plan.columns[layer], given).tolist()]
+    parts: list[To] = [to(picture.neuron(layer, k, circle=True), seconds, fill=fill) for k, fill in enumerate(fills)]
+    return together(parts)
+
+
+def forward_pass(
+    picture: NetworkPicture, x: ArrayLike | Pass, seconds: float = 1.0, color: Paint = "yellow_e"
+) -> Composed:
+    """An input runs through the net, `seconds` a layer: as the highlights arrive, the neurons take their activation."""
+    went = x if isinstance(x, Pass) else forward(picture.network, x)
+    steps = [
+        together(
+            propagate(picture, layer, seconds, color),
+            delay(seconds / 2, activate(picture, went, layer, seconds / 2)),
+        )
+        for layer in range(1, picture.layers + 1)
+    ]
+    return one_after_another(activate(picture, went, 0, seconds / 2), *steps)
+
+
+def backward_pass(picture: NetworkPicture, seconds: float = 1.0, color: Paint = "red") -> Composed:
+    """Highlights run back through the net from the outputs to the inputs, `seconds` a layer."""
+    return one_after_another(
+        *(propagate(picture, layer, seconds, color, backwards=True) for layer in range(picture.layers, 0, -1))
+    )
+
+
+def _standing(stage: Stage, ref: Ref, t: float) -> tuple[Array, float]:
+    """The lines of edges as they stand in the scene, and the width of their strokes."""
+    if isinstance(ref.node, Strokes):
+        return stage.place(ref, t).apply(stage.value(ref, "lines", t)), stage.value(ref, "stroke", t).width
+    lines, widths = [], []
+    for leaf in ref.leaves:
+        assert isinstance(leaf.node, Shape)
+        points = stage.place(leaf, t).apply(stage.value(leaf, "path", t).contours[0].points)
+        lines.append((points[0], points[-1]))
+        widths.append(stage.value(leaf, "stroke", t).width)
+    return np.array(lines), max(widths)
