@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from renderer.cli.trouble import answered, debugging
+from renderer.cli.trouble import Ended, answered, debugging, ending_cleanly
 from renderer.values.errors import nearest
 
 VERBS = {
@@ -69,8 +69,9 @@ class Verbs(click.Group):
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         try:
-            code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
-        except (Exception, KeyboardInterrupt) as error:
+            with ending_cleanly():
+                code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        except (Exception, KeyboardInterrupt, Ended) as error:
             message, code = answered(error)
             if debugging():
                 import traceback

@@ -3,13 +3,48 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
 
 import click
 
 from renderer.values.errors import NetreelError, RenderError, nearest
 
 BAD_INPUT, FAILED, STOPPED = 2, 1, 130
+
+
+class Ended(BaseException):
+    """The system asked the command to end: its terminal was closed, or the process told to stop."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def ending_cleanly() -> Iterator[None]:
+    """Lets SIGTERM and SIGHUP end the block as Ctrl-C does, so that it can clear away what it has begun."""
+    kept = {}
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            # Whoever ignores a signal, as nohup does, means it.
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                kept[number] = signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number, before in kept.items():
+            signal.signal(number, before)
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    raise Ended(number)
 
 
 def debugging() -> bool:
@@ -21,6 +56,8 @@ def answered(error: BaseException) -> tuple[str, int]:
     """The message for an error, and the exit code: 2 for bad input, 1 for a failure, 130 for Ctrl-C."""
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
         return "netreel: stopped", STOPPED
+    if isinstance(error, Ended):
+        return f"netreel: ended by {signal.Signals(error.number).name}", 128 + error.number
     if isinstance(error, click.UsageError):
         return f"netreel: {usage(error)}{_help(error)}", BAD_INPUT
     if isinstance(error, click.ClickException):

@@ -33,7 +33,7 @@ def test_each_verb_has_help_that_begins_as_the_table_does(netreel: Netreel, verb
     assert command.get_short_help_str(100) == VERBS[verb]
     result = netreel(verb, "--help")
     assert (result.exit_code, result.stdout[:6]) == (0, "Usage:")
-    assert verb == "list" or f"netreel {verb} intro" in result.stdout
+    assert verb not in ("render", "still", "beats") or f"netreel {verb} intro" in result.stdout
 
 
 def test_help_draws_nothing_in_that_takes_long_to_load() -> None:

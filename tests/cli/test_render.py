@@ -233,7 +233,13 @@ def test_the_video_is_opened_when_asked_for(
     assert result.stderr.endswith("netreel: note: nothing on this machine opens 'my_film.mp4'\n")
 
 
-def test_ctrl_c_stops_with_130_and_leaves_nothing(here: Path, write: Writer) -> None:
+@pytest.mark.parametrize(
+    ("number", "said", "code"),
+    [(signal.SIGINT, "netreel: stopped", 130), (signal.SIGTERM, "netreel: ended by SIGTERM", 143)],
+)
+def test_ctrl_c_stops_with_130_and_leaves_nothing_and_so_does_the_system_with_its_code(
+    here: Path, write: Writer, number: int, said: str, code: int
+) -> None:
     write("long.py", "from my_film import build as short\ndef build():\n    return short(n=100000)\n")
     command = [sys.executable, "-m", "renderer.cli.main", "render", "long.py", "--size", "160x90"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=here)
@@ -242,12 +248,12 @@ def test_ctrl_c_stops_with_130_and_leaves_nothing(here: Path, write: Writer) -> 
         while not any(path.suffix == ".mp4" and path.stat().st_size for path in here.iterdir()):
             assert process.poll() is None and time.monotonic() < deadline
             time.sleep(0.02)
-        os.kill(process.pid, signal.SIGINT)
+        os.kill(process.pid, number)
         out, err = process.communicate(timeout=60)
     finally:
         process.kill()
-    assert (process.returncode, out) == (130, "")
-    assert err.strip() == "netreel: stopped"
+    assert (process.returncode, out) == (code, "")
+    assert err.strip() == said
     assert left(here) == set()
 
 
