@@ -144,8 +144,7 @@ class Script:
         if end <= self._now:
             raise ScriptError(f"{address!r} cannot follow until {end:.2f} s: it is {self._now:.2f} s already")
         ref = self._stage.ref(where, self._now)
-        after = None if until is None else made.at(end, self._stage.reader(end))
-        self._stage.follow(ref, prop, self._now, end, made, after)
+        self._stage.follow(ref, prop, self._now, end, made)
 
     def read(self, address: str) -> Any:
         """The value of a property now, as signals read it: "dot.at", or "dot.place" for the way from the node to the frame."""

@@ -11,10 +11,11 @@ import numpy as np
 from renderer.scene.node import Group, Node, Ref, Shape, Strokes, Target, no_part
 from renderer.scene.properties import check_property
 from renderer.scene.scene import CAMERA, Life, Where
-from renderer.script.moves import TOLERANCE, Move, Moves
+from renderer.script.moves import TOLERANCE, Later, Move, Moves
 from renderer.values.affine import IDENTITY, Affine, pose
+from renderer.values.blend import blend
 from renderer.values.ease import Ease, hold
-from renderer.values.errors import ScriptError, nearest
+from renderer.values.errors import ScriptError, ValuesError, nearest
 from renderer.values.paint import fill, stroke, themed_fill, themed_stroke
 from renderer.values.theme import Theme
 
@@ -24,6 +25,7 @@ class _Standing:
     """A life while the script is written."""
 
     node: Node
+    given: Node
     start: float
     end: float
     nodes: dict[str, Node]
@@ -35,64 +37,97 @@ class Stage:
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self._lives: list[_Standing] = []
-        self._named: dict[str, int] = {}
+        self._named: dict[str, list[int]] = {}
         self._moves: dict[Where, Moves] = {}
         self._counter = 0
+        self._fresh = 0
+        self._reading: list[tuple[str, float]] = []
         self._camera = {"camera": CAMERA}
 
     # ---- lives
 
     def has(self, name: str, t: float) -> bool:
         """Whether a node of that name stands on the stage at a time."""
-        number = self._named.get(name)
-        return number is not None and self._lives[number].start <= t + TOLERANCE and self._lives[number].end > t + TOLERANCE
+        return self._standing(name, t) is not None
 
     def add(self, node: Node, t: float) -> Ref:
         """Begin a life of a node at the top of the scene."""
-        number = self._named.get(node.name)
-        if number is not None and self._lives[number].end > t + TOLERANCE:
-            raise ScriptError(
-                f"{node.name!r} is on the stage since {self._lives[number].start:.2f} s, so it cannot be added at {t:.2f} s; "
-                "give one of the two another name"
-            )
+        t = round(t, 9)
+        for number in self._named.get(node.name, ()):
+            life = self._lives[number]
+            if life.end > t + TOLERANCE:
+                raise ScriptError(
+                    f"{node.name!r} is on the stage since {life.start:.2f} s, so it cannot be added at {t:.2f} s; "
+                    "give one of the two another name"
+                )
         if node.name == "camera":
             raise ScriptError("'camera' is the name of the view; give the node another name")
         made = node.themed(self.theme)
         nodes: dict[str, Node] = {}
         _collect(made, made.name, nodes)
-        self._lives.append(_Standing(made, t, float("inf"), nodes))
-        self._named[node.name] = len(self._lives) - 1
+        self._lives.append(_Standing(made, node, t, float("inf"), nodes))
+        self._named.setdefault(node.name, []).append(len(self._lives) - 1)
         return Ref(node.name, made)
 
     def remove(self, ref: Ref, t: float) -> None:
         """End a life, or hide a part of one, from a time on."""
+        t = round(t, 9)
         number = self.life(ref.address, t)
-        if "/" not in ref.address:
-            for (owner, address, prop), moves in self._moves.items():
-                if owner == number and moves.busy_until(t) > t + TOLERANCE and moves.busy_until(t) != float("inf"):
-                    raise ScriptError(
-                        f"'{address}.{prop}' is moving until {moves.busy_until(t):.2f} s, so {ref.address!r} cannot be removed at {t:.2f} s"
-                    )
-            self._lives[number].end = t
-        else:
+        self._refuse_gone(ref, t)
+        if "/" in ref.address:
             self.jump(ref, "present", t, False)
+            return
+        for (owner, address, prop), moves in self._moves.items():
+            until = moves.busy_until(t) if owner == number else t
+            if t + TOLERANCE < until < float("inf"):
+                raise ScriptError(
+                    f"'{address}.{prop}' is moving until {until:.2f} s, so {ref.address!r} cannot be removed at {t:.2f} s"
+                )
+        self._lives[number].end = t
+
+    def _refuse_gone(self, ref: Ref, t: float) -> None:
+        if not self.value(ref, "present", t):
+            raise ScriptError(f"{ref.address!r} is hidden at {t:.2f} s already, so it cannot be taken away")
+
+    def _standing(self, name: str, t: float) -> int | None:
+        """The number of the life that stands under a name at a time."""
+        for number in reversed(self._named.get(name, ())):
+            if self._lives[number].start <= t + TOLERANCE and self._lives[number].end > t + TOLERANCE:
+                return number
+        return None
 
     def life(self, address: str, t: float) -> int:
         """The number of the life that an address names at a time; refused when nothing of that name stands there."""
         name = address.split("/")[0]
-        number = self._named.get(name)
         if name == "camera":
             return -1
-        if number is None or self._lives[number].end < t - TOLERANCE:
-            standing = [n for n, k in self._named.items() if self._lives[k].end > t]
-            gone = "" if number is None else f" any more: it was removed at {self._lives[number].end:.2f} s"
-            raise ScriptError(f"no node is named {name!r} on the stage at {t:.2f} s{gone}{nearest(name, standing)}")
+        number = self._standing(name, t)
+        if number is None:
+            known = [self._lives[k] for k in self._named.get(name, ())]
+            gone = [life.end for life in known if life.end <= t + TOLERANCE]
+            coming = [life.start for life in known if life.start > t]
+            why = f" any more: it was removed at {max(gone):.2f} s" if gone else ""
+            why = f" yet: it is added at {min(coming):.2f} s" if coming and not gone else why
+            hint = "" if why else nearest(name, self.names(t))
+            raise ScriptError(f"no node is named {name!r} on the stage at {t:.2f} s{why}{hint}")
         return number
+
+    def _number(self, address: str, t: float) -> int:
+        """The life that a reading means: the one that stands at a time, or else the last before, or the first of all."""
+        name = address.split("/")[0]
+        numbers = self._named.get(name, [])
+        number = self._standing(name, t)
+        if number is None and numbers and name != "camera":
+            begun = [n for n in numbers if self._lives[n].start <= t]
+            return begun[-1] if begun else numbers[0]
+        return self.life(address, t) if number is None else number
 
     def ref(self, target: Target, t: float) -> Ref:
         """The node that stands on the stage under what an author names: a node, a part of one, or an address."""
         address = target if isinstance(target, str) else target.name if isinstance(target, Node) else target.address
-        number = self.life(address, t)
+        return self._found(address, self.life(address, t))
+
+    def _found(self, address: str, number: int) -> Ref:
         nodes = self._camera if number == -1 else self._lives[number].nodes
         if address not in nodes:
             parent, _, name = address.rpartition("/")
@@ -102,10 +137,15 @@ class Stage:
             raise ScriptError(no_part(parent, name, known))
         return Ref(address, nodes[address])
 
+    def same(self, node: Node, t: float) -> bool:
+        """Whether a node that an author holds is the one that stands on the stage: as it was added, or as it is now."""
+        life = self._lives[self.life(node.name, t)]
+        return node in (life.given, life.node) or node == self.standing(Ref(node.name, life.node), t)
+
     def fresh(self, stem: str) -> str:
         """A name that no node has, for what a clip puts up for its own time."""
-        self._counter += 1
-        return f"{stem}~{self._counter}"
+        self._fresh += 1
+        return f"{stem}~{self._fresh}"
 
     # ---- properties
 
@@ -121,45 +161,91 @@ class Stage:
 
     def value(self, ref: Ref, prop: str, t: float) -> Any:
         """What a property is at a time."""
-        number = self.life(ref.address, t)
+        number = self._number(ref.address, t)
         parent = ref.address.rpartition("/")[0]
         star = self._moves.get((number, parent, f"*.{prop}")) if parent else None
-        if star is not None and star.moved and (number, ref.address, prop) not in self._moves:
-            values = star.at(t, self.reader(t))
+        if star is not None:
+            values = star.at(t, self.reader)
             if values is not None:
-                siblings = self._lives[number].nodes[parent].children
-                value = values[[child.name for child in siblings].index(ref.address.rpartition("/")[2])]
+                value = values[self._row(ref, number)]
                 return tuple(value.tolist()) if isinstance(value, np.ndarray) else value
         moves = self._moves.get((number, ref.address, prop))
-        return getattr(ref.node, prop) if moves is None else moves.at(t, self.reader(t))
+        return getattr(ref.node, prop) if moves is None else moves.at(t, self.reader)
 
     def rest(self, ref: Ref, prop: str, t: float) -> Any:
         """What a property is, or is on its way to, at a time."""
-        moves = self._moves.get((self.life(ref.address, t), ref.address, prop))
-        return getattr(ref.node, prop) if moves is None else moves.last_value(t, self.reader(t))
+        moves = self._moves.get((self._number(ref.address, t), ref.address, prop))
+        return self.value(ref, prop, t) if moves is None else moves.last_value(t, self.reader)
 
     def move(self, ref: Ref, prop: str, t0: float, t1: float, value: Any, ease: Ease, arc: float = 0.0) -> None:
         """Let a property go to a value between two times."""
-        self._counter += 1
-        self._of(ref, prop, t0).add(Move(t0, t1, self._counter, self.themed(prop, value), ease, arc))
+        if round(t1, 9) <= round(t0, 9):
+            if np.any(np.abs(np.asarray(ease(1.0))) > 1e-9):
+                self.jump(ref, prop, t0, value)
+            return
+        goal = self.themed(prop, value)
+        self._refuse_unlike(ref, prop, t0, goal)
+        self._put(ref, prop, Move(round(t0, 9), round(t1, 9), self._next(), goal, ease, arc))
 
     def jump(self, ref: Ref, prop: str, t: float, value: Any) -> None:
         """Set a property from a time on."""
-        self._counter += 1
-        self._of(ref, prop, t).add(Move(t, t, self._counter, self.themed(prop, value), hold))
+        t = round(t, 9)
+        self._put(ref, prop, Move(t, t, self._next(), self.themed(prop, value), hold))
 
-    def follow(self, ref: Ref, prop: str, t0: float, t1: float, signal: Any, after: Any) -> None:
-        """Let a signal drive a property between two times; `after` is what it holds then."""
+    def follow(self, ref: Ref, prop: str, t0: float, t1: float, signal: Any, after: Any = None) -> None:
+        """Let a signal drive a property between two times; it holds `after` then, or else what the signal came to."""
+        t0, t1 = round(t0, 9), round(t1, 9)
+        if not prop.startswith("*."):
+            held = Later(signal, t1) if after is None else after
+            self._put(ref, prop, Move(t0, t1, self._next(), held, hold, 0.0, signal))
+            return
+        move = Move(t0, t1, self._next(), None, hold, 0.0, signal)
+        own = [(part, self._moves.get((self.life(ref.address, t0), part.address, prop[2:]))) for part in ref.parts]
+        for _, moves in own:
+            if moves is not None:
+                moves.refuse(move, f"{ref.address}.{prop}")
+        self._put(ref, prop, move)
+        if t1 < float("inf"):
+            # From then on every part goes by itself again, from where the signal left it.
+            for row, (part, _) in enumerate(own):
+                self.jump(part, prop[2:], t1, Later(signal, t1, row))
+
+    def _next(self) -> int:
         self._counter += 1
-        self._of(ref, prop, t0).add(Move(t0, t1, self._counter, after, hold, 0.0, signal))
+        return self._counter
+
+    def _row(self, ref: Ref, number: int) -> int:
+        """The place of a part among its siblings."""
+        parent, _, name = ref.address.rpartition("/")
+        return [child.name for child in self._lives[number].nodes[parent].children].index(name)
+
+    def _refuse_unlike(self, ref: Ref, prop: str, t: float, goal: Any) -> None:
+        """Refuse a goal that what the property is now cannot blend into, while the author's line is at hand."""
+        now = self.value(ref, prop, t)
+        if type(now) is type(goal) and not isinstance(now, np.ndarray | tuple):
+            return
+        try:
+            blend(now, goal)
+        except ValuesError as error:
+            raise ScriptError(f"'{ref.address}.{prop}' cannot move at {t:.2f} s: {error}") from None
+
+    def _put(self, ref: Ref, prop: str, move: Move) -> None:
+        """Take a move in, unless what drives all parts of the parent owns the property at that time."""
+        parent = ref.address.rpartition("/")[0]
+        star = self._moves.get((self.life(ref.address, move.t0), parent, f"*.{prop}")) if parent else None
+        if star is not None:
+            star.refuse(move, f"{ref.address}.{prop}")
+        self._of(ref, prop, move.t0).add(move)
 
     def driver(self, ref: Ref, prop: str) -> Any:
         """The last signal that a property was given to follow, None where there was none."""
-        moves = self._moves.get((self._named.get(ref.address.split("/")[0], -1), ref.address, prop))
+        moves = self._moves.get((self._named.get(ref.address.split("/")[0], [-1])[-1], ref.address, prop))
         return None if moves is None else moves.driver
 
     def themed(self, prop: str, value: Any) -> Any:
         """The value with every name of a colour replaced by the theme's colour."""
+        if isinstance(value, Later):
+            return value
         if prop == "fill":
             return themed_fill(fill(value), self.theme)
         if prop == "stroke":
@@ -169,19 +255,32 @@ class Stage:
     def reader(self, t: float) -> Any:
         """How signals read the stage at a time."""
 
-        def read(wanted: str) -> Any:
-            address, _, prop = wanted.partition(".")
-            ref = self.ref(address, t)
-            if prop == "place":
-                return self.place(ref, t)
-            if prop.startswith("*."):
-                moves = self._moves.get((self.life(address, t), address, prop))
-                if moves is not None and moves.moved:
-                    return moves.at(t, read)
-                return np.array([self.value(part, prop[2:], t) for part in ref.parts], dtype=np.float64)
-            return self.value(ref, prop, t)
+        def read(address: str) -> Any:
+            if (address, t) in self._reading:
+                way = [name for name, _ in self._reading[self._reading.index((address, t)) :]]
+                raise ScriptError(f"signals read each other in a circle: {' -> '.join([*way, address])}")
+            self._reading.append((address, t))
+            try:
+                return self._read(address, t)
+            finally:
+                self._reading.pop()
 
         return read
+
+    def _read(self, wanted: str, t: float) -> Any:
+        address, _, prop = wanted.partition(".")
+        number = self._number(address, t)
+        ref = self._found(address, number)
+        if prop == "place":
+            return self.place(ref, t)
+        if not prop.startswith("*."):
+            check_property(ref.node, ref.address, prop)
+            return self.value(ref, prop, t)
+        star = self._moves.get((number, address, prop))
+        rows = None if star is None else star.at(t, self.reader)
+        if rows is not None:
+            return rows
+        return np.array([self.value(part, prop[2:], t) for part in ref.parts], dtype=np.float64)
 
     # ---- poses
 
@@ -198,20 +297,20 @@ class Stage:
     def frame(self, ref: Ref, t: float) -> Affine:
         """From the coordinates of a node's parent to the scene's, at a time."""
         parent = ref.address.rpartition("/")[0]
-        return self.place(self.ref(parent, t), t) if parent else IDENTITY
+        return self.place(self._found(parent, self._number(parent, t)), t) if parent else IDENTITY
 
     def opacity(self, ref: Ref, t: float) -> float:
         """The opacity of a node with all groups it lies in, at a time."""
         own = float(self.value(ref, "opacity", t))
         parent = ref.address.rpartition("/")[0]
-        return own * self.opacity(self.ref(parent, t), t) if parent else own
+        return own * self.opacity(self._found(parent, self._number(parent, t)), t) if parent else own
 
     def seen(self, ref: Ref, t: float) -> bool:
         """Whether a node and all groups it lies in are present at a time."""
         if not self.value(ref, "present", t):
             return False
         parent = ref.address.rpartition("/")[0]
-        return self.seen(self.ref(parent, t), t) if parent else True
+        return self.seen(self._found(parent, self._number(parent, t)), t) if parent else True
 
     def standing(self, ref: Ref, t: float) -> Node:
         """A node as it stands at a time, with all its parts."""
@@ -238,7 +337,7 @@ class Stage:
 
     def tracks(self) -> dict[Where, Any]:
         """The signals that all moves make."""
-        return {key: moves.signal() for key, moves in self._moves.items() if moves.moved}
+        return {key: moves.signal(self.reader) for key, moves in self._moves.items() if moves.moved}
 
     def names(self, t: float) -> Iterable[str]:
         """The names of what stands on the stage at a time."""

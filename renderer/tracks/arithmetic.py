@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from renderer.tracks.named import named
-from renderer.tracks.signal import Always, Read, Span, merged
+from renderer.tracks.signal import Always, Read, Span, Spliced, merged
 from renderer.values.digest import digest
 from renderer.values.errors import SceneError
 from renderer.values.numbers import finite
@@ -190,6 +190,16 @@ def times(part: Any, factor: float) -> Scaled:
 def apply(function: Callable[..., Any], *parts: Any) -> Applied:
     """A named function of signals: `apply(math.sin, clock)`."""
     return Applied(function, tuple(parts))
+
+
+def spliced(before: Any, *parts: tuple[float, Any]) -> Any:
+    """One signal after another: `before`, and from each time on the signal beside it; each may be a plain value.
+
+    >>> spliced(0.0, (1.0, Clock(1.0)), (3.0, 2.0)).changes()
+    ((1.0, 3.0),)
+    """
+    first = signal(before)
+    return Spliced(((float("-inf"), first), *((t, signal(part)) for t, part in parts))) if parts else first
 
 
 def as_point(value: Any) -> tuple[float, float]:

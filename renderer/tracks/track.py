@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span, merged
 from renderer.values.blend import Hold, Interpolator, blend
 from renderer.values.digest import digest
-from renderer.values.ease import Ease, find_ease, hold
+from renderer.values.ease import Ease, find_ease, hold, linear
 from renderer.values.errors import SceneError
 
 
@@ -22,17 +23,19 @@ from renderer.values.errors import SceneError
 class Track:
     """A property's keys in order of time: the first value holds before them, the last after, between two it is blended.
 
-    Of two keys at one time the later one counts from that time on.
+    Of two keys at one time the later one counts from that time on. Keys that say nothing are left out, so that tracks
+    which say the same are equal however they were written.
     """
 
     keys: tuple[Key, ...]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "keys", tuple(self.keys))
-        if not self.keys:
+        keys = tuple(self.keys)
+        if not keys:
             raise SceneError("a track needs one key at least")
-        if any(b.t < a.t for a, b in zip(self.keys, self.keys[1:], strict=False)):
+        if any(b.t < a.t for a, b in pairwise(keys)):
             raise SceneError("the keys of a track must be in order of time")
+        object.__setattr__(self, "keys", _tidy(keys))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Track) and digest(self.keys) == digest(other.keys)
@@ -116,6 +119,44 @@ class Track:
                 said.append((key.t, key.value))
                 value = key.value
         return digest(tuple(said))
+
+
+@dataclass(slots=True)
+class _Stop:
+    """All that keys say of one time: the key that leads to it, whether the value moves on the way, and what follows."""
+
+    key: Key
+    moves: bool
+    after: Any
+
+    @property
+    def jumps(self) -> bool:
+        return not same(self.key.value, self.after)
+
+
+def _tidy(keys: tuple[Key, ...]) -> tuple[Key, ...]:
+    """The keys without those that say nothing; a jump is two keys at one time, and only a way has an ease."""
+    stops = [_Stop(_plain(keys[0]), False, keys[0].value)]
+    for before, key in pairwise(keys):
+        if key.t == before.t:
+            stops[-1].after = key.value
+        elif same(before.value, key.value):
+            stops.append(_Stop(_plain(key), False, key.value))
+        elif key.ease == hold:
+            stops.append(_Stop(Key(key.t, before.value), False, key.value))
+        else:
+            stops.append(_Stop(key, True, key.value))
+    found: list[Key] = []
+    for stop, later in zip(stops, [*stops[1:], None], strict=True):
+        if stop.moves or stop.jumps or (later is not None and later.moves):
+            found.append(stop.key)
+            if stop.jumps:
+                found.append(Key(stop.key.t, stop.after))
+    return tuple(found) or (Key(0.0, keys[-1].value),)
+
+
+def _plain(key: Key) -> Key:
+    return key if key.ease == linear and key.arc == 0 else Key(key.t, key.value)
 
 
 def jumps(before: Key, after: Key) -> bool:
