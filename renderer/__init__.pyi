@@ -1,4 +1,6 @@
 from .scene.bounds import bounds as bounds
+from .scene.copies import hidden as hidden
+from .scene.copies import repainted as repainted
 from .scene.layout import align as align
 from .scene.layout import arrange as arrange
 from .scene.layout import box_of as box_of
@@ -37,8 +39,8 @@ from .scene.make import polyline as polyline
 from .scene.make import rectangle as rectangle
 from .scene.make import regular_polygon as regular_polygon
 from .scene.make import rounded as rounded
-from .scene.node import group as group
 from .scene.node import Group as Group
+from .scene.node import group as group
 from .scene.node import Node as Node
 from .scene.node import Ref as Ref
 from .scene.node import Shape as Shape
@@ -83,8 +85,8 @@ from .tracks.bake import bake as bake
 from .tracks.key import Key as Key
 from .tracks.signal import Always as Always
 from .tracks.signal import Signal as Signal
-from .tracks.track import track as track
 from .tracks.track import Track as Track
+from .tracks.track import track as track
 from .typeset.axes import axes as axes
 from .typeset.axes import plot as plot
 from .typeset.bracket import brackets as brackets
@@ -94,6 +96,7 @@ from .typeset.selection import Selection as Selection
 from .typeset.tex import tex as tex
 from .typeset.text import Text as Text
 from .typeset.text import text as text
+from .values.box import Box as Box
 from .values.color import Color as Color
 from .values.color import faded as faded
 from .values.color import ink as ink
@@ -103,13 +106,13 @@ from .values.ease import linear as linear
 from .values.ease import smooth as smooth
 from .values.ease import there_and_back as there_and_back
 from .values.errors import NetreelError as NetreelError
-from .values.paint import gradient as gradient
 from .values.paint import Gradient as Gradient
+from .values.paint import gradient as gradient
 from .values.paint import Stroke as Stroke
 from .values.paint import stroke as stroke
 from .values.path import Contour as Contour
 from .values.path import Path as Path
 from .values.theme import DARK as DARK
 from .values.theme import LIGHT as LIGHT
-from .values.theme import theme as theme
 from .values.theme import Theme as Theme
+from .values.theme import theme as theme

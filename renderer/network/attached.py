@@ -170,7 +170,7 @@ def thin(
 
 
 def kept_rows(picture: NetworkPicture, layer: int, keep: float = 0.25, seed: int = 0) -> tuple[int, ...]:
-    """The rows of the edges into a layer that `thin` leaves, with the same share and seed: those that pulses may ride."""
+    """The rows of the edges into a layer that `thin` leaves with the same share and seed."""
     count = picture.plan.columns[layer - 1].count * picture.plan.columns[layer].count
     rows = np.random.default_rng((seed, layer)).permutation(count)[: max(round(count * keep), 1)]
     return tuple(sorted(rows.tolist()))

@@ -18,7 +18,7 @@ from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, not_negative, positive
 from renderer.values.paint import Gradient, Stroke, gradient
 
-GLOW = ("#88888800", "blue", "white", "blue", "#88888800")
+GLOW = ("#88888800", "blue", "ink", "blue", "#88888800")
 
 _SHORTEST = 0.05
 

@@ -18,11 +18,9 @@ class Piece:
 
     @property
     def key(self) -> str:
-        """What makes two pieces the same: their source text, or else their outline."""
-        node = self.ref.node
-        if self.line is not None or not isinstance(node, Shape):
-            return f"{self.ref.address}#{self.line}"
-        return str(getattr(node, "source", "")) or node.path.digest
+        """What makes two pieces the same: their source text; a piece without one is like no other."""
+        source = getattr(self.ref.node, "source", "") if self.line is None else ""
+        return str(source) or f"{self.ref.address}#{self.line}"
 
 
 @dataclass(frozen=True, slots=True)

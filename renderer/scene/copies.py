@@ -1,0 +1,51 @@
+"""Copies of nodes with something changed all through: parts hidden, paint replaced."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from renderer.scene.node import Group, Node, Shape, Strokes, no_part
+from renderer.values.errors import SceneError
+
+N = TypeVar("N", bound=Node)
+
+
+def hidden(node: N, *addresses: str) -> N:
+    """A copy of which some parts are not there yet, by their addresses below it; without addresses all its parts.
+
+    A clip that brings a part in, such as `fade_in(net["edges"])`, makes it present.
+
+    >>> from renderer.scene.make import circle
+    >>> from renderer.scene.node import group
+    >>> [part.present for part in hidden(group("g", circle("a"), circle("b")), "b").parts]
+    [True, False]
+    """
+    wanted = addresses or tuple(child.name for child in node.children)
+    made = node
+    for address in wanted:
+        made = _hidden(made, node.name, address.split("/"))
+    return made
+
+
+def repainted(node: N, **paint: Any) -> N:
+    """A copy whose shapes all have this paint: `fill` and `stroke`, for lines in bulk the stroke alone."""
+    if isinstance(node, Group):
+        return replace(node, parts=tuple(repainted(part, **paint) for part in node.parts))
+    if isinstance(node, Shape):
+        return replace(node, **paint)
+    if isinstance(node, Strokes) and paint.get("stroke") is not None:
+        return replace(node, stroke=paint["stroke"])
+    return node
+
+
+def _hidden(node: N, walked: str, steps: list[str]) -> N:
+    if not steps:
+        return replace(node, present=False)
+    names = {child.name: child for child in node.children}
+    if steps[0] not in names or not isinstance(node, Group):
+        raise SceneError(no_part(walked, steps[0], names))
+    parts = tuple(
+        _hidden(part, f"{walked}/{part.name}", steps[1:]) if part.name == steps[0] else part for part in node.parts
+    )
+    return replace(node, parts=parts)
