@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Driven = Mapping[str, Mapping[str, Any]]
 """The signals of one life by address and property."""
 
+_NANOSECOND = 1e-9  # what lies between two times, as scenes count them
+
 
 def span_digest(scene: Scene, start: float, end: float) -> str:
     """The digest of all that decides the frames from start to end, both included.
@@ -36,9 +38,11 @@ def span_digest(scene: Scene, start: float, end: float) -> str:
         if number in read:
             # Which life a reading means depends on when each begins.
             when: Any = (life.start, life.end, number in alive)
+            first, last = start, end
         else:
             when = (life.start if life.start > start else None, life.end if life.end <= end else None)
-        tree = _tree(life.node, life.node.name, by_life.get(number, {}), start, end, number not in read)
+            first, last = max(start, life.start), min(end, round(life.end - _NANOSECOND, 9))
+        tree = _tree(life.node, life.node.name, by_life.get(number, {}), first, last, number not in read)
         said.append((when, tree))
     return digest(tuple(said))
 
