@@ -17,6 +17,8 @@ VERBS = {
     "still": "Make pictures of single moments of a film.",
     "beats": "Show the beats of a film: what happens when.",
     "list": "Show the films there are.",
+    "new": "Write a script to begin with.",
+    "doctor": "Check that everything netreel needs works.",
 }
 """The verbs with their line of help; each is `command` in the module of its name."""
 

@@ -1,0 +1,200 @@
+"""The doctor: whether all that netreel stands on is there and works, as results with a fix for what does not.
+
+Every check imports what it looks at when it is called, so that one broken package does not keep the others from being
+looked at.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from renderer.values.errors import RenderError
+
+if TYPE_CHECKING:
+    from renderer.scene.scene import Scene
+
+OLDEST = (3, 11)
+NEAR = 2
+"""By how much of 255 a colour may differ after a film was written and read."""
+
+_COLORS = ("#000000", "#ffffff", "#ff0000", "#00ff00", "#0000ff", "#58c4dd", "#fc6255", "#888888")
+_PATCH = 40
+_FORMULA = r"\frac{\partial E}{\partial w} \in \mathbb{R}, \quad \mathfrak{g} \le \sqrt{x_1}"
+_AGAIN = "install netreel again: pip install --force-reinstall netreel"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a check found; `fix` says what to do when it is not `ok`."""
+
+    name: str
+    ok: bool
+    found: str
+    fix: str = ""
+
+
+def examine(folder: Path | None = None) -> Iterator[Result]:
+    """All checks, one after the other; films are to be written to `folder`, the current one if None."""
+    yield python()
+    yield drawing()
+    yield encoding()
+    yield fonts()
+    yield formulas()
+    yield cache()
+    yield output(folder or Path.cwd())
+
+
+def python(running: Sequence[int] = sys.version_info[:3]) -> Result:
+    """Whether Python is new enough."""
+    oldest = ".".join(map(str, OLDEST))
+    fix = f"netreel needs Python {oldest} or newer; make an environment with one"
+    return Result("Python", tuple(running[:2]) >= OLDEST, ".".join(map(str, running)), fix)
+
+
+def drawing() -> Result:
+    """Whether cairo draws a filled circle where it belongs."""
+    return _tried("cairo", "install pycairo again: pip install --force-reinstall pycairo", _draws)
+
+
+def encoding() -> Result:
+    """Whether ffmpeg writes a film that reads back with the colours it was given."""
+    fix = "install imageio-ffmpeg again, or name an ffmpeg with libx264 in IMAGEIO_FFMPEG_EXE"
+    return _tried("ffmpeg", fix, _encodes)
+
+
+def fonts() -> Result:
+    """Whether the fonts that come with the package open and have Latin, Greek and Cyrillic letters."""
+    return _tried("fonts", _AGAIN, _fonts)
+
+
+def formulas() -> Result:
+    """Whether MathJax sets a formula."""
+    return _tried("MathJax", _AGAIN, _sets)
+
+
+def cache(folder: Path | None = None) -> Result:
+    """How large the cache is, and whether it can be written to; `folder` is netreel's own if None."""
+    import platformdirs
+
+    place = folder or Path(platformdirs.user_cache_dir("netreel", appauthor=False))
+    fix = f"make {str(place)!r} writable, or set XDG_CACHE_HOME; without a cache netreel works, but starts more slowly"
+    return _tried("cache", fix, lambda: _writable(place, f", {_size(place) / 1e6:.1f} MB"))
+
+
+def output(folder: Path) -> Result:
+    """Whether films can be written to a folder, which need not be there yet."""
+    fix = f"make {str(folder)!r} writable, or name another place with -o"
+    return _tried("output", fix, lambda: _writable(folder, ""))
+
+
+def _tried(name: str, fix: str, look: Callable[[], str]) -> Result:
+    """What a look found, or what kept it from being taken."""
+    try:
+        return Result(name, True, look(), fix)
+    except Exception as error:
+        # Whatever a broken installation raises is what the doctor is asked for.
+        said = str(error).strip() or type(error).__name__
+        return Result(name, False, said if isinstance(error, RenderError) else f"{type(error).__name__}: {said}", fix)
+
+
+def _version(package: str) -> str:
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return f"{package} of an unknown version"
+
+
+def _draws() -> str:
+    from renderer.film.still import still_array
+    from renderer.scene.make import circle
+    from renderer.scene.scene import keyed
+
+    scene = keyed(circle("disc", 2, fill="#ff0000"), tracks={}, duration=1, frame=(8, 8))
+    pixels = still_array(scene, 0, (64, 64)).astype(int)
+    if pixels[32, 32].tolist() != [255, 0, 0] or pixels[2, 2].any():
+        raise RenderError(f"a red disc came out as {pixels[32, 32].tolist()} on {pixels[2, 2].tolist()}")
+    return f"{_version('pycairo')}; draws"
+
+
+def _encodes() -> str:
+    import numpy as np
+
+    from renderer.film.coding import Coding
+    from renderer.film.encode import decode, encoded
+    from renderer.film.frames import frame_rate
+    from renderer.film.raster import rasterise
+
+    size = len(_COLORS) * _PATCH, _PATCH
+    drawn = rasterise(_patches().at(0), size)
+    with tempfile.TemporaryDirectory(prefix="netreel-doctor-") as folder:
+        file = Path(folder, "patches.mp4")
+        with encoded(file, size, frame_rate(25), 5, Coding(crf=1)) as film:
+            for _ in range(5):
+                film.write(drawn)
+        frames = [frame.astype(int) for frame in decode(file)]
+    if len(frames) != 5:
+        raise RenderError(f"5 frames were written, but {len(frames)} came back")
+    middles = slice(_PATCH // 2, None, _PATCH)
+    wanted = drawn[_PATCH // 2, middles, 2::-1].astype(int)
+    off = max(int(np.abs(frame[_PATCH // 2, middles] - wanted).max()) for frame in frames)
+    if off > NEAR:
+        raise RenderError(f"colours came back off by {off} of 255, more than {NEAR}")
+    return f"{_version('imageio-ffmpeg')}; colours come back within {off} of 255"
+
+
+def _patches() -> Scene:
+    """A scene of squares of one colour each, side by side."""
+    from renderer.scene.make import rectangle
+    from renderer.scene.scene import keyed
+
+    wide = 8 * len(_COLORS)
+    squares = [
+        rectangle(f"square{k}", 8, 8, fill=color, at=(8 * k + 4 - wide / 2, 0.0)) for k, color in enumerate(_COLORS)
+    ]
+    return keyed(*squares, tracks={}, duration=1, frame=(wide, 8))
+
+
+def _fonts() -> str:
+    from renderer.typeset.assets import bundle_digest
+    from renderer.typeset.fonts import fonts_for
+
+    styles = [("serif", bold, italic) for bold in (False, True) for italic in (False, True)]
+    styles += [("sans", False, False), ("sans", True, False), ("typewriter", False, False)]
+    for family, bold, italic in styles:
+        font = fonts_for(family, bold, italic, ())[0]
+        lacking = [char for char in "AzΩЖ" if not font.has(char)]
+        if lacking:
+            raise RenderError(f"{font.name} lacks {', '.join(lacking)}")
+    return f"{len(styles)} fonts, bundle {bundle_digest()[:12]}"
+
+
+def _sets() -> str:
+    from renderer.typeset.engine import tex_to_svg
+    from renderer.typeset.svg import read_svg
+
+    # The engine itself is asked, for a layout may come from the cache.
+    made = read_svg(tex_to_svg(_FORMULA), ())
+    return f"a formula of {len(made.leaves)} outlines is set"
+
+
+def _size(folder: Path) -> int:
+    """The bytes in all files under a folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _writable(folder: Path, more: str) -> str:
+    """Writes a file into a folder, or into the nearest folder above that is there, and deletes it."""
+    place = folder.absolute()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if not place.is_dir():
+        raise RenderError(f"{str(place)!r} is a file, not a folder")
+    with tempfile.NamedTemporaryFile(dir=place, prefix=".netreel-doctor-") as file:
+        file.write(b"netreel")
+    return f"{folder}{more}; writable"
