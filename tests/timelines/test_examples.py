@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import ast
+import importlib
+import pickle
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import timelines.examples
+from renderer.film.still import still_array
+from renderer.scene.make import circle
+from renderer.scene.scene import Life, Scene, keyed
+
+FOLDER = Path(timelines.examples.__file__ or "").parent
+OWN = (
+    "keys_only",
+    "labels_to_fraction",
+    "letters_to_rings",
+    "lines_to_letters",
+    "longer_word",
+    "motto",
+    "parts_fly",
+    "tangent",
+)
+SMALL = (160, 90)
+FASTEST, SPIKE = 6.0, 0.6
+"""Of 255 for the mean pixel: the most that two neighbouring frames may differ, and the most above what is beside it."""
+
+
+def built(name: str, **params: object) -> Scene:
+    scene = importlib.import_module(f"timelines.examples.{name}").build(**params)
+    assert isinstance(scene, Scene)
+    return scene
+
+
+def steps(scene: Scene, fps: int = 60) -> NDArray[np.float64]:
+    """The mean absolute difference of every two neighbouring frames."""
+    frames = (still_array(scene, k / fps, SMALL).astype(np.int16) for k in range(int(scene.duration * fps) + 1))
+    return np.array([np.abs(b - a).mean() for a, b in pairwise(frames)])
+
+
+def pops(scene: Scene) -> list[float]:
+    """The times at which the picture jumps: it changes far more than it does just before and just after."""
+    found = steps(scene)
+    beside = np.maximum(np.r_[0.0, found[:-1]], np.r_[found[1:], 0.0])
+    jumps = np.flatnonzero((found > FASTEST) | (found - beside > SPIKE))
+    return [(int(k) + 1) / 60 for k in jumps]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_an_example_is_short_and_begins_by_saying_what_it_shows(name: str) -> None:
+    source = (FOLDER / f"{name}.py").read_text("utf-8")
+    assert len(source.splitlines()) < 60
+    first = source.splitlines()[0]
+    assert ast.get_docstring(ast.parse(source)) == first.strip('"')
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("name", OWN)
+def test_an_example_builds_the_same_film_again_in_both_themes(name: str, theme: str) -> None:
+    scene = built(name, theme=theme)
+    assert scene == built(name, theme=theme) == pickle.loads(pickle.dumps(scene))
+    frame = still_array(scene, scene.duration, SMALL)
+    ground = 0 if theme == "dark" else 255
+    assert (frame[0, 0] == ground).all()
+    assert (frame != ground).any()
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_an_example_fits_the_frame_that_it_is_asked_for(name: str) -> None:
+    assert built(name, size=(400, 300)).frame == pytest.approx((32 / 3, 8))
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_nothing_pops_in_an_example(name: str) -> None:
+    assert pops(built(name)) == []
+
+
+def test_what_appears_at_once_is_found_as_a_pop() -> None:
+    scene = keyed(Life(circle("c", 0.4, fill="ink"), start=0.5), tracks={}, duration=1)
+    assert pops(scene) == [0.5]

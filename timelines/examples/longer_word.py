@@ -1,0 +1,19 @@
+"""A word becomes a longer word, and that one another, longer still."""
+
+from __future__ import annotations
+
+from renderer import Scene, Script, become, text, write
+
+
+def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080)) -> Scene:
+    """Letters that two words share move over; the others turn into those that are new, or these fade in."""
+    net, network, long = (text(word, word, size=2.6) for word in ("net", "network", "backpropagation"))
+
+    script = Script(theme, size)
+    script.play(write(net, 1))
+    script.wait(0.5)
+    script.play(become(net, network, 1.5))
+    script.wait(0.5)
+    script.play(become(network, long, 1.5))
+    script.wait(1)
+    return script.scene()

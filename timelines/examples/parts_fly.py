@@ -1,0 +1,26 @@
+"""Two factors leave the chain rule for a formula of their own, and both formulas close up."""
+
+from __future__ import annotations
+
+from renderer import Scene, Script, become, fade_in, indicate, tex, write
+
+SLOPE, LAST = r"\frac{\partial E}{\partial w}", r"\frac{\partial z}{\partial w}"
+FACTORS = r"\part{factors}{\frac{\partial E}{\partial a} \cdot \frac{\partial a}{\partial z}}"
+NAME = r"\part{name}{\delta}"
+
+
+def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080)) -> Scene:
+    """The first two factors of a slope get a name, delta, and a copy of the name takes their place."""
+    above, below = (0.0, 1.5), (0.0, -1.5)
+    long = tex("long", rf"{SLOPE} = {FACTORS} \cdot {LAST}", size=2, at=above)
+    short = tex("short", rf"{SLOPE} = {NAME} \cdot {LAST}", size=2, at=above)
+    empty = tex("empty", rf"{NAME} =", size=2, at=below)
+    full = tex("full", rf"{NAME} = {FACTORS}", size=2, at=below)
+
+    script = Script(theme, size)
+    script.play(write(long, 2))
+    script.play(indicate(long["factors"]), fade_in(empty))
+    script.play(become([long["factors"], empty], full, 2, pairs={long["factors"]: full["factors"]}))
+    script.play(become([long, full["name"]], short, 2, pairs={full["name"]: short["name"]}, keep=full["name"]))
+    script.wait(1)
+    return script.scene()

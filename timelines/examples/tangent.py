@@ -1,0 +1,54 @@
+"""A tangent slides along the sigmoid, and a number tells its slope."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from renderer import Scene, Script, apply, axes, dot, draw, fade_in, group, line, number, plot, tex, times, track, write
+from renderer.typeset.axes import Axes
+
+
+def sigmoid(x: float) -> float:
+    """The logistic function."""
+    return 1 / (1 + math.exp(-x))
+
+
+def slope(x: float) -> float:
+    """Its derivative."""
+    return sigmoid(x) * (1 - sigmoid(x))
+
+
+@dataclass(frozen=True)
+class Touch:
+    """Where the curve is above x."""
+
+    on: Axes
+
+    def __call__(self, x: float) -> tuple[float, float]:
+        """A point in the frame."""
+        return self.on.point(x, sigmoid(x))
+
+
+def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080)) -> Scene:
+    """One track of x drives the dot, the line and the number."""
+    on = axes("axes", x=(-6, 6), y=(0, 1), width=11, height=4.5, y_step=0.5, x_name="x", at=(0.0, -0.6))
+    x = track((3, -4.5), (6, 4.5, "smooth"), (8, 0, "smooth"))
+    rise = apply(slope, x)
+    lean = apply(math.atan, times(rise, on.height / (on.width / 12)))  # 12 of x are as wide as the axes, 1 of y as high
+    said = tex("said", r"\sigma'(x) =", size=1.4, at=(-0.9, 3.1))
+    value = number("value", rise, "{:.3f}", size=1.4, align="left", at=(0.5, 3.1))
+    needle = line("needle", (-1.6, 0), (1.6, 0), stroke="yellow_e", width=4)
+    tangent = group("tangent", needle, dot("point", radius=0.1, fill="red"))
+
+    script = Script(theme, size)
+    script.play(fade_in(on))
+    script.play(draw(plot("curve", on, sigmoid, stroke="blue")), write(said))
+    script.add(value, tangent)
+    script.follow("tangent.at", apply(Touch(on), x))
+    script.follow("tangent.angle", lean)
+    for address, digit in value.signals():
+        script.follow(address, digit)
+    script.play(fade_in([value, tangent]))
+    script.wait(5.5)
+    return script.scene()
