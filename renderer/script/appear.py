@@ -10,7 +10,7 @@ from renderer.script.clip import Targets, each, entering
 from renderer.script.stage import Stage
 from renderer.values.affine import pose
 from renderer.values.ease import Ease, smooth
-from renderer.values.numbers import Point, not_negative, point, positive
+from renderer.values.numbers import Point, not_negative, point, positive, share
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,14 @@ class FadeIn:
     ease: Ease
     shift: Point
     scale: float
+    start: float = 0.0
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
         """Raise every target's opacity to its own."""
         for ref in entering(stage, self.target, t0):
             full = _full(stage, ref, t0)
             appear(stage, ref, t0)
-            stage.jump(ref, "opacity", t0, 0.0)
+            stage.jump(ref, "opacity", t0, self.start * full)
             stage.move(ref, "opacity", t0, t1, full, self.ease)
             x, y = stage.value(ref, "at", t0)
             size = stage.value(ref, "scale", t0)
@@ -113,11 +114,24 @@ class Show:
 
 
 def fade_in(
-    target: Targets, seconds: float = 1.0, ease: Ease = smooth, shift: Point = (0.0, 0.0), scale: float = 1.0
+    target: Targets,
+    seconds: float = 1.0,
+    ease: Ease = smooth,
+    shift: Point = (0.0, 0.0),
+    scale: float = 1.0,
+    start: float = 0.0,
 ) -> FadeIn:
-    """Nodes come in from nothing, on a way `shift` and from `scale` times their size; nodes not on the stage are added."""
+    """Nodes come in from nothing, on a way `shift` and from `scale` times their size; those not on the stage are added.
+
+    `start` is the share of their opacity that they begin with.
+    """
     return FadeIn(
-        target, positive(seconds, "the seconds of a clip"), ease, point(shift, "shift"), not_negative(scale, "scale")
+        target,
+        positive(seconds, "the seconds of a clip"),
+        ease,
+        point(shift, "shift"),
+        not_negative(scale, "scale"),
+        share(start, "start"),
     )
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from renderer.scene.node import Group, Node, Ref, Strokes
 from renderer.script.appear import appear
-from renderer.script.bulk import DISSOLVE, Look, hand_over_lines, rest_place, run_lines
+from renderer.script.bulk import Look, hand_over_lines
 from renderer.script.clip import Targets, each, entering
 from renderer.script.drawing import slots
+from renderer.script.extras import Runner, near, run_along, scaled
 from renderer.script.pairing import Pairing, Piece, pair, pieces
 from renderer.script.stage import Stage
 from renderer.values.affine import Affine
+from renderer.values.color import Color
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import Point, not_negative, positive
@@ -37,47 +39,45 @@ class Become:
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
         """Move every part of the target from the look of its source to its own."""
-        sources = each(stage, self.sources, t0)
+        sources = _outermost(each(stage, self.sources, t0))
         _refuse_same(sources, self.target)
         kept = self._kept(stage, sources, t0)
-        worn = [piece for ref in sources for piece in pieces(ref) if stage.seen(ref, t0)]
+        for ref in sources:
+            if not stage.seen(ref, t0):
+                raise ScriptError(f"{ref.address!r} is hidden at {t0:.2f} s, so it cannot become anything")
+        worn = [piece for ref in sources for piece in pieces(ref)]
         looks = {piece: look for piece in worn if (look := _look(stage, piece, t0)) is not None}
+        depth = float(stage.value(stage.ref(sources[0].address.split("/")[0], t0), "z", t0))
         targets = entering(stage, self.target, t0)
         for ref in targets:
             appear(stage, ref, t0)
         pairing = self._pairing(stage, sources, targets, set(looks), t0)
+        runners = self._hand_over(stage, targets, pairing, looks, t0, t1)
+        runners += [Runner(piece, None, t0, t1) for piece in pairing.leaving if not _under(piece.ref, kept)]
+        for ref in sources:
+            if not _under(ref, kept):
+                _retire(stage, ref, kept, t0)
+        run_along(stage, runners, looks, depth, t0, t1, self.ease)
+
+    def _hand_over(
+        self, stage: Stage, targets: list[Ref], pairing: Pairing, looks: Mapping[Piece, Look], t0: float, t1: float
+    ) -> list[Runner]:
+        """Let the target's parts wear their sources' looks; what is left over of the sources runs along."""
         order = sorted(pairing.pairs, key=lambda one: _order(targets, one[1]))
-        runners: dict[Ref, list[tuple[Piece, Piece, float, float]]] = {}
+        runners: list[Runner] = []
         bulk: dict[Ref, list[tuple[int, Look]]] = {}
         for (group, target), (a, b) in zip(order, slots(len(order), self.ratio, t0, t1), strict=True):
             if target.line is None:
                 _hand_over(stage, target.ref, looks[group[0]], t0, a, b, self.ease, self.arc)
             else:
                 bulk.setdefault(target.ref, []).append((target.line, looks[group[0]]))
-            for piece in group[1:]:
-                runners.setdefault(piece.ref, []).append((piece, target, a, b))
+            runners += [Runner(piece, target, a, b) for piece in group[1:]]
         for ref, lines in bulk.items():
             hand_over_lines(stage, ref, lines, t0, t1, self.ease)
         for ref in dict.fromkeys(target.ref for target in pairing.arriving):
             if ref not in bulk:
                 _arrive(stage, ref, t0, t1, self.ease)
-        leaving = [piece for piece in pairing.leaving if not _under(piece.ref, kept)]
-        busy = {ref for ref in runners if not _under(ref, kept)} | {piece.ref for piece in leaving}
-        for ref in busy:
-            if isinstance(ref.node, Strokes):
-                run_lines(stage, ref, [(p.line or 0, to) for p, to, _, _ in runners.get(ref, [])], t0, t1, self.ease)
-            else:
-                for _, goal, a, b in runners.get(ref, []):
-                    if goal.line is None:
-                        _run_along(stage, ref, goal.ref, t0, a, b, self.ease)
-                    else:
-                        stage.move(ref, "opacity", b - (b - a) * DISSOLVE, b, 0.0, smooth)
-        for piece in leaving:
-            if piece.line is None and piece.ref not in runners:
-                stage.move(piece.ref, "opacity", t0, t0 + (t1 - t0) / 2, 0.0, self.ease)
-        for ref in sources:
-            if not _under(ref, kept):
-                _retire(stage, ref, busy, kept, t0, t1)
+        return runners
 
     def _kept(self, stage: Stage, sources: list[Ref], t: float) -> set[str]:
         if self.keep is True:
@@ -99,10 +99,11 @@ class Become:
         reached = {target for one in fixed for target in (*(to for _, to in one.pairs), *one.arriving)}
         rest = pair(_without(sources, taken, seen), _without(targets, reached, None), self.by_text)
         every = (*fixed, rest)
+        met = [(tuple(p for p in group if p in seen), target) for one in every for group, target in one.pairs]
         return Pairing(
-            tuple((tuple(p for p in group if p in seen), target) for one in every for group, target in one.pairs),
+            tuple((group, target) for group, target in met if group),
             tuple(p for one in every for p in one.leaving if p in seen),
-            tuple(p for one in every for p in one.arriving),
+            (*(p for one in every for p in one.arriving), *(target for group, target in met if not group)),
         )
 
 
@@ -136,12 +137,26 @@ def become(
     )
 
 
+def _outermost(refs: list[Ref]) -> list[Ref]:
+    """The nodes that lie in none of the others, each once."""
+    every = {ref.address for ref in refs}
+    found = {ref.address: ref for ref in refs if not _under(ref, every - {ref.address})}
+    return list(found.values())
+
+
 def _refuse_same(sources: list[Ref], target: Targets) -> None:
     wanted = [target] if isinstance(target, Node | Ref | str) else list(target)
-    names = {one if isinstance(one, str) else one.name if isinstance(one, Node) else one.address for one in wanted}
-    for ref in sources:
-        if ref.address in names:
-            raise ScriptError(f"{ref.address!r} cannot become itself; give the target another name")
+    for one in wanted:
+        name = one if isinstance(one, str) else one.name if isinstance(one, Node) else one.address
+        for ref in sources:
+            if ref.address == name:
+                raise ScriptError(f"{name!r} cannot become itself; give the target another name")
+            if _below(name, ref.address) or _below(ref.address, name):
+                raise ScriptError(f"{ref.address!r} cannot become {name!r}: one of them lies in the other")
+
+
+def _below(address: str, above: str) -> bool:
+    return address.startswith(f"{above}/")
 
 
 def _without(refs: list[Ref], pieces_taken: set[Piece], seen: set[Piece] | None) -> list[Ref]:
@@ -170,7 +185,7 @@ def _look(stage: Stage, piece: Piece, t: float) -> Look | None:
     if not stage.seen(ref, t):
         return None
     place, opacity = stage.place(ref, t), stage.opacity(ref, t)
-    line = stage.value(ref, "stroke", t)
+    line: Any = stage.value(ref, "stroke", t)
     if piece.line is None:
         fill, trim, path = (stage.value(ref, name, t) for name in ("fill", "trim", "path"))
         return Look(path, place, fill, line, trim, opacity)
@@ -178,8 +193,12 @@ def _look(stage: Stage, piece: Piece, t: float) -> Look | None:
     center = ends.mean(axis=0)
     where = Affine(1.0, 0.0, float(center[0]), float(center[1])).then(place)
     path = Path((polyline([tuple(ends[0] - center), tuple(ends[1] - center)]),))
-    alphas = stage.value(ref, "alphas", t)
-    return Look(path, where, None, line, (0.0, 1.0), opacity * (1.0 if alphas is None else float(alphas[piece.line])))
+    own = {name: stage.value(ref, name, t) for name in ("widths", "colors", "alphas", "trims")}
+    width, color, alpha, trim = (None if own[name] is None else own[name][piece.line] for name in own)
+    line = line if width is None else replace(line, width=float(width))
+    line = line if color is None else replace(line, color=Color(*(float(part) for part in color)))
+    shown = (0.0, 1.0) if trim is None else (float(trim[0]), float(trim[1]))
+    return Look(path, where, None, line, shown, opacity * (1.0 if alpha is None else float(alpha)))
 
 
 def _hand_over(stage: Stage, ref: Ref, look: Look, t0: float, a: float, b: float, ease: Ease, arc: float) -> None:
@@ -194,12 +213,13 @@ def _hand_over(stage: Stage, ref: Ref, look: Look, t0: float, a: float, b: float
     start = look.place.then(frame.inverse())
     path, size = look.path, start.scale
     if path != own["path"] and own["scale"] > 0:
-        path, size = _scaled(path, size / own["scale"]), own["scale"]
-    around = opacity and stage.opacity(ref, t0) / max(float(stage.value(ref, "opacity", t0)), 1e-9)
+        path, size = scaled(path, size / own["scale"]), own["scale"]
+    parent = ref.address.rpartition("/")[0]
+    around = stage.opacity(stage.ref(parent, t0), t0) if parent else 1.0
     worn = {
         "at": _at(start, node.pivot, size),
         "scale": size,
-        "angle": _near(start.angle, own["angle"]),
+        "angle": near(start.angle, own["angle"]),
         "path": path,
         "fill": look.fill,
         "stroke": look.stroke,
@@ -211,24 +231,17 @@ def _hand_over(stage: Stage, ref: Ref, look: Look, t0: float, a: float, b: float
             continue
         stage.jump(ref, name, t0, value)
         stage.move(ref, name, a, b, goal, ease, arc if name == "at" else 0.0)
-    first = min(look.opacity / around, 1.0) if around else opacity
-    if first != opacity:
+    first = min(look.opacity / around, 1.0) if around > 0 else opacity
+    if first != stage.value(ref, "opacity", t0) or first != opacity:
         stage.jump(ref, "opacity", t0, first)
         stage.move(ref, "opacity", a, b, opacity, ease)
 
 
 def _at(start: Affine, pivot: Point, size: float) -> Point:
-    x, y = start.point(pivot)
-    return x - pivot[0], y - pivot[1]
-
-
-def _scaled(path: Path, factor: float) -> Path:
-    return path if abs(factor - 1) < 1e-12 else path.transformed(Affine(c=factor))
-
-
-def _near(angle: float, goal: float) -> float:
-    """The same direction, as the angle nearest to another."""
-    return angle + round((goal - angle) / (2 * math.pi)) * 2 * math.pi
+    """Where a node of a size stands so that its own origin falls on that of another pose."""
+    px, py = pivot
+    c, s = size * math.cos(start.angle), size * math.sin(start.angle)
+    return start.dx + c * px - s * py - px, start.dy + s * px + c * py - py
 
 
 def _arrive(stage: Stage, ref: Ref, t0: float, t1: float, ease: Ease) -> None:
@@ -238,41 +251,18 @@ def _arrive(stage: Stage, ref: Ref, t0: float, t1: float, ease: Ease) -> None:
     stage.move(ref, "opacity", (t0 + t1) / 2, t1, opacity, ease)
 
 
-def _run_along(stage: Stage, ref: Ref, target: Ref, t0: float, a: float, b: float, ease: Ease) -> None:
-    """Let a further source morph into its target too, and dissolve in the last fifth."""
-    goal: Any = target.node
-    # Where the target comes to rest, told in the coordinates of the source's parent.
-    inner = rest_place(stage, target, t0, b).then(stage.frame(ref, t0).inverse())
-    scale = stage.value(ref, "scale", t0)
-    if scale > 0:
-        stage.move(ref, "path", a, b, _scaled(goal.path, inner.scale / scale), ease)
-    stage.move(ref, "at", a, b, _at(inner, ref.node.pivot, scale), ease)
-    stage.move(ref, "angle", a, b, _near(inner.angle, stage.value(ref, "angle", t0)), ease)
-    stage.move(ref, "fill", a, b, stage.rest(target, "fill", b), ease)
-    stage.move(ref, "stroke", a, b, stage.rest(target, "stroke", b), ease)
-    stage.move(ref, "opacity", b - (b - a) * DISSOLVE, b, 0.0, smooth)
-
-
 def _under(ref: Ref, addresses: set[str]) -> bool:
     return any(ref.address == address or ref.address.startswith(f"{address}/") for address in addresses)
 
 
-def _retire(stage: Stage, ref: Ref, busy: set[Ref], kept: set[str], t0: float, t1: float) -> None:
-    """Take a source away: at once, or at the end where parts of it still run along."""
-    inner = [leaf for leaf in ref.leaves if leaf in busy]
-    held = any(_under(Ref(address, ref.node), {ref.address}) for address in kept)
-    if not inner and not held:
-        stage.remove(ref, t0)
+def _retire(stage: Stage, ref: Ref, kept: set[str], t: float) -> None:
+    """Take a source away, but for parts of it that are kept."""
+    if not any(_below(address, ref.address) for address in kept):
+        stage.remove(ref, t)
         return
     for leaf in ref.leaves:
-        if leaf in busy or _under(leaf, kept) or not stage.seen(leaf, t0):
-            continue
-        stage.jump(leaf, "present", t0, False)
-    if held:
-        for leaf in inner:
-            stage.jump(leaf, "present", t1, False)
-    else:
-        stage.remove(ref, t1)
+        if not _under(leaf, kept) and stage.seen(leaf, t):
+            stage.jump(leaf, "present", t, False)
 
 
 def _order(targets: list[Ref], piece: Piece) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from renderer.scene.node import Ref, Strokes
 from renderer.script.pairing import Piece
 from renderer.script.stage import Stage
 from renderer.values.affine import Affine, pose
-from renderer.values.ease import Ease, smooth
+from renderer.values.ease import Ease
 from renderer.values.numbers import Array
 from renderer.values.path import Path
 
@@ -71,29 +71,13 @@ def hand_over_lines(
         stage.move(ref, "stroke", t0, t1, rest, ease)
 
 
-def run_lines(stage: Stage, ref: Ref, runners: Iterable[tuple[int, Piece]], t0: float, t1: float, ease: Ease) -> None:
-    """Let the lines that run along fly onto their targets as short strokes and dissolve; those handed over are gone."""
-    lines = np.array(stage.value(ref, "lines", t0))
-    alphas = stage.value(ref, "alphas", t0)
-    alphas = np.ones(len(lines)) if alphas is None else np.array(alphas)
-    goal, shown = lines.copy(), np.zeros(len(lines))
-    home = stage.place(ref, t0).inverse()
-    for row, target in runners:
-        where = rest_place(stage, target.ref, t0, t1).then(home)
-        goal[row] = where.apply(_stretch(stage, target, row, t1))
-        shown[row] = alphas[row]
-    stage.jump(ref, "alphas", t0, shown)
-    stage.move(ref, "lines", t0, t1, goal, ease)
-    stage.move(ref, "alphas", t1 - (t1 - t0) * DISSOLVE, t1, np.zeros(len(lines)), smooth)
-
-
-def _stretch(stage: Stage, target: Piece, row: int, t: float) -> Array:
-    """Where a line lies down on its target: on the whole of a line, or on a stretch of an outline, spread by the row."""
-    node: Any = target.ref.node
-    if isinstance(node, Strokes):
+def stretch(stage: Stage, target: Piece, row: int, t: float) -> Array:
+    """Where a line lies down on its target: on the whole of a line, or on a stretch of an outline, by its row."""
+    if isinstance(target.ref.node, Strokes):
         return np.asarray(stage.rest(target.ref, "lines", t)[target.line])
     u = row * _GOLDEN % 1.0
-    return np.array([node.path.point_at(u), node.path.point_at(min(u + _STRETCH, 1.0))])
+    path = stage.rest(target.ref, "path", t)
+    return np.array([path.point_at(u), path.point_at(min(u + _STRETCH, 1.0))])
 
 
 def _ends(path: Path) -> Array:

@@ -83,9 +83,9 @@ def to(
 ) -> To:
     """Properties of nodes go to new values: `to(dot, 2, at=(3, 0), fill="yellow")`.
 
-    Properties are at, scale, angle, opacity, z, fill, stroke, width (of the stroke, in hundredths of a unit), trim and path, and
-    lines, widths, colors, alphas and trims of bulk lines. `arc` bends the way of `at`: an angle in radians, positive anticlockwise.
-    A new colour for `stroke` keeps its width.
+    Properties are at, scale, angle, opacity, z, fill, stroke, width (of the stroke, in hundredths of a unit), trim and
+    path, and lines, widths, colors, alphas and trims of bulk lines. `arc` bends the way of `at`: an angle in radians,
+    positive anticlockwise. A new colour for `stroke` keeps its width.
     """
     positive(seconds, "the seconds of a clip")
     if not properties:

@@ -1,4 +1,4 @@
-"""What a script has decided for one property: moves, jumps and followed signals in order of time, and the signal they make."""
+"""What a script has decided for one property: moves, jumps and followed signals, and the signal that they make."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Later:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Move:
-    """One change of a property: on the way from t0 to t1, or at once where both are equal, or a signal from t0 to t1."""
+    """One change of a property: a way from t0 to t1, a jump where both are equal, or a signal from t0 to t1."""
 
     t0: float
     t1: float

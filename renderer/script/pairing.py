@@ -25,7 +25,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Target pieces each with their sources (the first hands over, the others run along), and what is left on both sides."""
+    """Target pieces with their sources (the first hands over, the others run along), and what is left on both sides."""
 
     pairs: tuple[tuple[tuple[Piece, ...], Piece], ...]
     leaving: tuple[Piece, ...]
@@ -35,8 +35,9 @@ class Pairing:
 def pair(sources: Sequence[Ref], targets: Sequence[Ref], by_text: bool = True) -> Pairing:
     """Pair the outlines of sources with those of targets.
 
-    Parts of one name are paired first, whatever they hold, then outlines of equal source text in order, then the rest in
-    order: the more numerous side is dealt evenly over the other. Where one side has nothing left the other leaves or arrives by itself.
+    Parts of one name are paired first, whatever they hold, then outlines of equal source text in order, then the rest
+    in order: the more numerous side is dealt evenly over the other. Where one side has nothing left the other leaves or
+    arrives by itself.
     """
     ours, theirs = _named(sources), _named(targets)
     common = [name for name in theirs if name in ours]

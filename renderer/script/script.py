@@ -20,8 +20,9 @@ from renderer.values.theme import Theme, find_theme
 class Script:
     """A film while it is written.
 
-    `size` is the frame's width and height in pixels or in any other measure: only their ratio counts, the frame is always 8 units high.
-    `pace` is how fast the film runs: 2 plays everything in half the time. `times` gives labelled beats and chapters a new length in seconds.
+    `size` is the frame's width and height in pixels or in any other measure: only their ratio counts, the frame is
+    always 8 units high. `pace` is how fast the film runs: 2 plays everything in half the time. `times` gives labelled
+    beats and chapters a new length in seconds.
 
     >>> from renderer.scene.make import circle
     >>> from renderer.script.appear import fade_in
@@ -168,7 +169,8 @@ class Script:
         self._captions.append((text, self._now, length))
 
     def sound(
-        self, file: str | FilePath, at: float | None = None, gain: float = 1.0, fade_in: float = 0.0, fade_out: float = 0.0
+        self, file: str | FilePath, at: float | None = None, gain: float = 1.0, fade_in: float = 0.0, fade_out: float =
+        0.0
     ) -> None:
         """Play a sound file from now on, or `at` seconds after now; gain 1 leaves it as loud as it is."""
         start = self._now + (0.0 if at is None else finite(at, "at"))

@@ -81,7 +81,8 @@ class Stage:
             until = moves.busy_until(t) if owner == number else t
             if t + TOLERANCE < until < float("inf"):
                 raise ScriptError(
-                    f"'{address}.{prop}' is moving until {until:.2f} s, so {ref.address!r} cannot be removed at {t:.2f} s"
+                    f"'{address}.{prop}' is moving until {until:.2f} s, "
+                    f"so {ref.address!r} cannot be removed at {t:.2f} s"
                 )
         self._lives[number].end = t
 
@@ -113,7 +114,7 @@ class Stage:
         return number
 
     def _number(self, address: str, t: float) -> int:
-        """The life that a reading means: the one that stands at a time, or else the last before, or the first of all."""
+        """The life that a reading means: the one that stands at a time, else the last before, or the first of all."""
         name = address.split("/")[0]
         numbers = self._named.get(name, [])
         number = self._standing(name, t)

@@ -80,7 +80,8 @@ def trace(
 ) -> Trace:
     """A highlight runs along lines in their order and stays there as a node of its own: `fade_out(name)` takes it away.
 
-    Backwards it runs from the end of the last line to the start of the first. A colour alone makes it 4.5 hundredths wide.
+    Backwards it runs from the end of the last line to the start of the first. A colour alone makes it 4.5 hundredths
+    wide.
     """
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.5)
     if pen is None:
