@@ -109,9 +109,11 @@ def _lines(name: str, stage: Stage, ref: Ref, group: Iterable[Runner], t: float)
     """A copy of some of a source's lines as they stand in the scene."""
     rows = [one.piece.line for one in group]
     value = {key: stage.value(ref, key, t) for key in ("lines", "stroke", "widths", "colors", "alphas", "trims")}
-    chosen: dict[str, Any] = {key: None if value[key] is None else value[key][rows] for key in ("widths", "colors",
-    "trims")} alphas = np.ones(len(rows)) if value["alphas"] is None else value["alphas"][rows] if chosen["colors"] is
-    None and isinstance(value["stroke"].color, Color):
+    chosen: dict[str, Any] = {
+        key: None if value[key] is None else value[key][rows] for key in ("widths", "colors", "trims")
+    }
+    alphas = np.ones(len(rows)) if value["alphas"] is None else value["alphas"][rows]
+    if chosen["colors"] is None and isinstance(value["stroke"].color, Color):
         chosen["colors"] = np.tile(_rgba(value["stroke"].color), (len(rows), 1))
     return Strokes(
         name=name,

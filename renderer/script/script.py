@@ -44,7 +44,9 @@ class Script:
         width, height = (positive(side, "a side of the frame") for side in size)
         self.frame = FRAME if width * 9 == height * 16 else (FRAME[1] * width / height, FRAME[1])
         self._pace = positive(pace, "the pace")
-        self._times = {name: positive(seconds, f"the new length of {name!r}") for name, seconds in (times or {}).items()}
+        self._times = {
+            name: positive(seconds, f"the new length of {name!r}") for name, seconds in (times or {}).items()
+        }
         self._stage = Stage(self.theme)
         self._now = 0.0
         self._beats: list[Beat] = []
@@ -169,8 +171,12 @@ class Script:
         self._captions.append((text, self._now, length))
 
     def sound(
-        self, file: str | FilePath, at: float | None = None, gain: float = 1.0, fade_in: float = 0.0, fade_out: float =
-        0.0
+        self,
+        file: str | FilePath,
+        at: float | None = None,
+        gain: float = 1.0,
+        fade_in: float = 0.0,
+        fade_out: float = 0.0,
     ) -> None:
         """Play a sound file from now on, or `at` seconds after now; gain 1 leaves it as loud as it is."""
         start = self._now + (0.0 if at is None else finite(at, "at"))
@@ -225,5 +231,6 @@ class Script:
         known = {beat.label for beat in self._beats if beat.label} | {name for name, _ in self._chapters}
         for name in self._times:
             if name not in known:
-                raise ScriptError(f"no beat or chapter is named {name!r}, so it cannot get a new length{nearest(name, known)}")
-
+                raise ScriptError(
+                    f"no beat or chapter is named {name!r}, so it cannot get a new length{nearest(name, known)}"
+                )
