@@ -83,3 +83,12 @@ def test_nothing_pops_in_an_example(name: str) -> None:
 def test_what_appears_at_once_is_found_as_a_pop() -> None:
     scene = keyed(Life(circle("c", 0.4, fill="ink"), start=0.5), tracks={}, duration=1)
     assert pops(scene) == [0.5]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_tutorial_shows_lines_as_they_stand_in_the_example(name: str) -> None:
+    page = (FOLDER.parents[1] / "docs" / "tutorial" / f"{name}.md").read_text("utf-8")
+    source = (FOLDER / f"{name}.py").read_text("utf-8").splitlines()
+    shown = [line for block in page.split("```python\n")[1:] for line in block.split("```")[0].splitlines()]
+    assert shown
+    assert [line for line in shown if line not in source] == []
