@@ -11,6 +11,7 @@ import numpy as np
 
 from renderer.tracks.arithmetic import spliced
 from renderer.tracks.key import Key
+from renderer.tracks.lag import Lag
 from renderer.tracks.signal import Read
 from renderer.tracks.track import Track
 from renderer.values.ease import Ease
@@ -50,7 +51,7 @@ class Move:
     t1: float
     order: int
     value: Any = field(compare=False)
-    ease: Ease = field(compare=False)
+    ease: Ease | Lag = field(compare=False)
     arc: float = field(compare=False, default=0.0)
     signal: Any = field(compare=False, default=None)
 
@@ -140,7 +141,8 @@ class Moves:
             goal = _known(move.value, reader)
             keys.append(Key(begin, value))
             if move.t1 > move.t0:
-                keys.append(Key(max(move.t1, begin), goal, move.ease, move.arc))
+                ease: Any = move.ease
+                keys.append(Key(max(move.t1, begin), goal, ease, move.arc))
             if not move.returns:
                 value = goal
             keys.append(Key(max(move.t1, begin), value))

@@ -12,6 +12,7 @@ from renderer.scene.node import Group, Node, Ref, Shape, Strokes, Target, no_par
 from renderer.scene.properties import check_property
 from renderer.scene.scene import CAMERA, Life, Where
 from renderer.script.moves import TOLERANCE, Later, Move, Moves
+from renderer.tracks.lag import Lag
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.blend import blend
 from renderer.values.ease import Ease, hold
@@ -178,7 +179,9 @@ class Stage:
         moves = self._moves.get((self._number(ref.address, t), ref.address, prop))
         return self.value(ref, prop, t) if moves is None else moves.last_value(t, self.reader)
 
-    def move(self, ref: Ref, prop: str, t0: float, t1: float, value: Any, ease: Ease, arc: float = 0.0) -> None:
+    def move(
+        self, ref: Ref, prop: str, t0: float, t1: float, value: Any, ease: Ease | Lag, arc: float = 0.0
+    ) -> None:
         """Let a property go to a value between two times."""
         if round(t1, 9) <= round(t0, 9):
             if np.any(np.abs(np.asarray(ease(1.0))) > 1e-9):
