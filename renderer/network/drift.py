@@ -54,7 +54,6 @@ class Wandering:
         near = np.maximum(0.0, np.abs(here) / self.walls - 0.9) * 10
         return np.asarray(-0.3 * np.sign(here) * near)
 
-
     def _pushed(self, here: Array, t: float) -> Array:
         """The way out of boxes that are to be left free, the faster the deeper a point is inside."""
         push = np.zeros_like(here)

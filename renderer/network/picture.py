@@ -1,4 +1,4 @@
-"""A network as a picture: a group of circles and lines, with the network's graph as the index of its parts."""
+"""A network as a picture: a group of circles, lines and labels, with the network's graph as the index of its parts."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from renderer.network import circles
+from renderer.network import circles, extras
 from renderer.network import edges as lines
+from renderer.network import labels as names
 from renderer.network.columns import columns
+from renderer.network.graph import Graph
 from renderer.network.look import MOST_SINGLE, Edges, Look
 from renderer.network.model import Network, Pass
+from renderer.network.notation import Parameter, checked_parameter
 from renderer.network.plan import Lengths, Parts, Plan, fitted, plan
-from renderer.scene.node import Group, Node, Ref
+from renderer.scene.node import Group, Node
+from renderer.scene.scene import FRAME
 from renderer.values.color import ink
 from renderer.values.errors import NetworkError
 from renderer.values.paint import Fill, Stroke
@@ -27,66 +31,39 @@ EDGE = Stroke(ink("ink"), 2.0)
 
 
 @dataclass(frozen=True)
-class NetworkPicture:
-    """A network's picture: `group` is the node to put up, and all else tells what is where in it.
-
-    Addresses count layers and neurons from 0, neurons from the top, and edges belong to the layer into which they
-    lead: `net/neurons/0/2`, `net/edges/1/0-2` (to neuron 0 of layer 1 from neuron 2 of layer 0). In bulk `net/edges/1`
-    is one Strokes whose row `to * sources + source` is that edge. All places are in the net's own coordinates.
-    """
-
-    network: Network
-    look: Look
-    parts: Parts
-    plan: Plan
-    group: Group
-
-    def __getitem__(self, address: str) -> Ref:
-        """A part by its address below the net: `picture["neurons/1/0"]`."""
-        return self.group[address]
-
-    @property
-    def name(self) -> str:
-        """The name of the group."""
-        return self.group.name
-
-    @property
-    def layers(self) -> int:
-        """L: layers are numbered 0 to L, and edges lead into the layers 1 to L."""
-        return self.network.layers
-
-    def neurons_of(self, layer: int) -> str:
-        """The address of the group of a layer's neurons."""
-        self._layer(layer, 0)
-        return f"{self.name}/neurons/{layer}"
-
-    def entry_of(self, layer: int) -> str:
-        """The address of the group of circles in which the edges into a layer end: its pre-activations or neurons."""
-        self._layer(layer, 1)
-        return f"{self.name}/{'neurons' if self.plan.pre[layer] is None else 'pre'}/{layer}"
-
-    def edges_of(self, layer: int) -> str:
-        """The address of the edges into a layer: a Strokes in bulk, or a group of single edges."""
-        self._layer(layer, 1)
-        return f"{self.name}/edges/{layer}"
-
-    def neuron(self, layer: int, number: int, circle: bool = False) -> Ref:
-        """A neuron by layer and number, both from 0; in a shortened layer the circle that stands for it.
-
-        With `circle` the number counts the circles that are shown.
-        """
-        column = self.plan.columns[self._layer(layer, 0)]
-        return self.group[f"neurons/{layer}/{number if circle else column.circle(number)}"]
-
-    def _layer(self, layer: int, first: int) -> int:
-        if isinstance(layer, bool) or not isinstance(layer, int) or not first <= layer <= self.layers:
-            what = "edges lead into the layers" if first else "there are the layers"
-            raise NetworkError(f"{self.name!r} has no layer {layer!r} here: {what} {first} to {self.layers}")
-        return layer
+class NetworkPicture(Graph):
+    """A network's picture: `group` is the node to put up, and all else tells what is where in it."""
 
     def placed(self, group: Group) -> NetworkPicture:
         """The same picture standing elsewhere: `picture.placed(to_edge(picture.group, LEFT))`."""
+        if group.name != self.name or [part.name for part in group.parts] != [part.name for part in self.group.parts]:
+            raise NetworkError(f"{self.name!r} is placed by its own group, moved, but this is {group.name!r}")
         return replace(self, group=group)
+
+    def opened(self, *layers: int) -> NetworkPicture:
+        """The same picture with pre-activations left of the neurons of some layers, or of all.
+
+        What lies right of them makes room; all else stays where it is, and every part keeps its address.
+        """
+        wanted = _opened(self.network, layers or True) | self.parts.opened
+        parts = replace(self.parts, opened=wanted)
+        made = plan(self.plan.columns, self.plan.lengths, parts)
+        return _built(self.network, self.look, parts, made, self.group)
+
+    def labels_for(self, *parameters: Parameter, name: str | None = None) -> Group:
+        """Labels for some weights and biases alone, as large as there is room for, in a group that lies over the net.
+
+        For layers where there is no room for all labels. It is named "net-labels" unless a name is given, its parts
+        are named as the net's own: `net-labels/w/1/0-2`.
+        """
+        wanted = [checked_parameter(self.network.sizes, parameter).quantity for parameter in parameters]
+        groups, crowded = names.edge_labels(self.network, self.plan, only=wanted)
+        if crowded:
+            said = ", ".join(quantity.tex for quantity in wanted)
+            raise NetworkError(
+                f"there is no room for the labels of {said} in {self.name!r}; label fewer at once, or leave wider gaps"
+            )
+        return replace(self.group, name=name or f"{self.name}-labels", parts=tuple(groups))
 
 
 def network_picture(
@@ -115,7 +92,7 @@ def network_picture(
 ) -> NetworkPicture:
     """The picture of a network.
 
-    It lies in the middle of the frame, in units; one that would be wider or higher than `fit` is made smaller. Layers
+    It lies in the middle of the frame; one that would be wider or higher than `fit` is made smaller. Layers
     of more than `max_shown` neurons are shortened with dots. `pre_activations` are shown in all layers or in some;
     `activations` fill the neurons, with an opacity that is the activation. Nets of more than 60 edges draw those of a
     layer pair in bulk, unless `edges` says "single".
@@ -124,6 +101,10 @@ def network_picture(
     pen, edge_pen = as_stroke(stroke), as_stroke(edge_stroke)
     if pen is None or edge_pen is None:
         raise NetworkError(f"the neurons and edges of {name!r} need a stroke")
+    if edges not in ("auto", "bulk", "single"):
+        raise NetworkError(f"edges of {name!r} are 'auto', 'bulk' or 'single', but this is {edges!r}")
+    if errors and (arrows or output_labels):
+        raise NetworkError(f"{name!r} has either errors or arrows and labels at its outputs, not both")
     count = sum(a.count * b.count for a, b in pairwise(shown))
     look = Look(
         stroke=pen,
@@ -139,11 +120,16 @@ def network_picture(
         weight_widths=_pair(edge_width_by_weight, (0.5, 2 * edge_pen.width)),
         weight_colors=_colors(edge_color_by_weight),
     )
-    parts = Parts(bias, errors, _opened(network, pre_activations))
-    lengths = fitted(shown, Lengths(radius, gap_neurons, gap_layers), parts, fit)
-    made = plan(shown, lengths, parts)
+    left = extras.ROOM_BRACE if brace and shown[0].shortened else 0.0
+    right = extras.room(look.output_labels, look)
+    right += extras.ROOM_BRACE if brace and shown[-1].shortened else 0.0
+    parts = Parts(bias, errors, _opened(network, pre_activations), left, right)
+    made = plan(shown, fitted(shown, Lengths(radius, gap_neurons, gap_layers), parts, fit), parts)
     x, y = made.box.center
-    return _built(network, look, parts, made, Group(name=name, at=(-x, -y)))
+    # The layers lie at half the frame's height where what hangs below them still fits.
+    y = 0.0 if max(abs(made.box.bottom), abs(made.box.top)) <= FRAME[1] / 2 - 0.2 else y
+    aside = (left - right) / 2 * made.lengths.radius
+    return _built(network, look, parts, made, Group(name=name, at=(aside - x, -y)))
 
 
 def _built(network: Network, look: Look, parts: Parts, made: Plan, pose: Group) -> NetworkPicture:
@@ -157,9 +143,20 @@ def _built(network: Network, look: Look, parts: Parts, made: Plan, pose: Group) 
         circles.neuron_layers(made, look),
         circles.dots(made),
         *circles.errors(made, look),
+        extras.braces(made) if look.brace else None,
+        *extras.outputs(made, look),
+        extras.numbers(made, look),
+        _labels(network, made, look) if look.labels else None,
     ]
     group = replace(pose, parts=tuple(node for node in found if node is not None))
     return NetworkPicture(network, look, parts, made, group)
+
+
+def _labels(network: Network, made: Plan, look: Look) -> Group:
+    """All labels: in circles, and along edges where these are drawn one by one and there is room."""
+    scale, raised = (0.8, 0.22) if look.numbers else (1.0, 0.0)
+    along = names.edge_labels(network, made)[0] if look.single else []
+    return Group(name="labels", parts=(names.neuron_labels(network, made, scale, raised), *along))
 
 
 def _opened(network: Network, wanted: bool | Iterable[int]) -> frozenset[int]:

@@ -1,0 +1,105 @@
+"""What stands beside the circles of a network's picture: braces with counts, arrows, output labels, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from renderer.network.look import Look
+from renderer.network.plan import Plan
+from renderer.scene.bounds import bounds
+from renderer.scene.layout import LEFT, RIGHT, align, next_to
+from renderer.scene.make import arrow, brace
+from renderer.scene.node import Group, Node
+from renderer.typeset.number import number
+from renderer.typeset.tex import tex
+from renderer.typeset.text import text
+from renderer.values.box import Box
+from renderer.values.errors import NetworkError
+from renderer.values.numbers import Point
+
+ROOM_BRACE, ROOM_ARROW, ROOM_LETTER = 5.5, 5.0, 1.0
+"""What braces, arrows and each letter of an output label take beside the outermost circles, in radii."""
+
+
+def braces(plan: Plan) -> Group | None:
+    """The true count of every shortened layer, named by the layer.
+
+    It stands left of the inputs and right of the outputs, with a brace, and below a layer in between, which has edges
+    on both sides.
+    """
+    r, last = plan.lengths.radius, len(plan.columns) - 1
+    made: list[Node] = []
+    for layer, (column, places) in enumerate(zip(plan.columns, plan.neurons, strict=True)):
+        if not column.shortened:
+            continue
+        count = tex("count", str(column.size), size=max(3.0 * r, 0.3))
+        box = Box(*places.min(axis=0).tolist(), *places.max(axis=0).tolist()).grown(r)
+        if 0 < layer < last:
+            made.append(Group(name=str(layer), parts=(next_to(count, box, (0.0, -1.0), 0.8 * r),)))
+            continue
+        side = LEFT if layer == 0 else RIGHT
+        made_brace = brace(
+            "brace", box, "left" if layer == 0 else "right", gap=0.8 * r, height=1.6 * r, thickness=0.35 * r
+        )
+        made.append(Group(name=str(layer), parts=(made_brace, next_to(count, made_brace, side, 0.6 * r))))
+    return Group(name="braces", parts=tuple(made)) if made else None
+
+
+def outputs(plan: Plan, look: Look) -> list[Node]:
+    """The arrows out of the last layer, and the labels of the outputs, right of the circles or of the arrows."""
+    r, places = plan.lengths.radius, plan.neurons[-1]
+    found: list[Node] = []
+    ends: list[Point] = [(x + r, y) for x, y in places.tolist()]
+    if look.arrows:
+        tips = [(x + 4.2 * r, y) for x, y in ends]
+        arrows = [
+            arrow(str(k), (x + 0.5 * r, y), tip, thickness=0.12 * r, head=0.9 * r)
+            for k, ((x, y), tip) in enumerate(zip(ends, tips, strict=True))
+        ]
+        found.append(Group(name="arrows", parts=tuple(arrows)))
+        ends = tips
+    if look.output_labels:
+        if len(look.output_labels) != len(ends):
+            raise NetworkError(f"{len(ends)} outputs are shown, but there are {len(look.output_labels)} output labels")
+        size = min(3.4 * r, 1.0)
+        labels = []
+        for k, (label, (x, y)) in enumerate(zip(look.output_labels, ends, strict=True)):
+            made = text(str(k), label, size=size)
+            labels.append(align(made.with_(at=(x, y)), (x + 0.8 * r, y), LEFT))
+        found.append(Group(name="outputs", parts=tuple(labels)))
+    return found
+
+
+def numbers(plan: Plan, look: Look) -> Group | None:
+    """The activation in every circle, a number that can count; below the symbol where there are labels."""
+    if not look.numbers:
+        return None
+    r = plan.lengths.radius
+    layers = []
+    for layer, (column, places) in enumerate(zip(plan.columns, plan.neurons, strict=True)):
+        values = (
+            np.zeros(column.count) if look.activations is None else column.averages(look.activations.activations[layer])
+        )
+        made = [
+            _number(str(k), float(value), r, (x, y - 0.42 * r) if look.labels else (x, y), look.labels)
+            for k, (value, (x, y)) in enumerate(zip(values, places.tolist(), strict=True))
+        ]
+        layers.append(Group(name=str(layer), parts=tuple(made)))
+    return Group(name="numbers", parts=tuple(layers))
+
+
+def room(names: Sequence[str], look: Look) -> float:
+    """What stands right of the outputs, in radii."""
+    arrows = ROOM_ARROW if look.arrows else 0.0
+    return arrows + (1.5 + ROOM_LETTER * max(map(len, names)) if names else 0.0)
+
+
+def _number(name: str, value: float, radius: float, at: Point, small: bool) -> Node:
+    """A number with two places, small enough for its circle whatever it counts to between -10 and 10."""
+    made = number(name, value, "{:.2f}", size=(1.15 if small else 1.75) * radius)
+    box = bounds(made)
+    assert box is not None
+    widest = (1.3 if small else 1.6) * radius
+    return made.with_(at=at, scale=min(1.0, widest / (box.width * 1.2)))  # type: ignore[no-any-return]

@@ -1,0 +1,195 @@
+"""The labels of a network's picture: in its circles, along its edges, and at its outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from renderer.network.clearance import Obstacles, Wish, arranged
+from renderer.network.edges import lines_into
+from renderer.network.model import Network
+from renderer.network.notation import Quantity, activation_of, error_of, pre_activation_of
+from renderer.network.plan import Plan, between
+from renderer.scene.bounds import bounds
+from renderer.scene.node import Group, Node
+from renderer.typeset.tex import tex
+from renderer.values.color import Named
+from renderer.values.numbers import Array, Point
+
+SIZE = 0.75 / 0.45
+"""The size of a label for a radius of 1."""
+
+SCALES = (1.0, 0.9, 0.8, 0.7, 0.6)
+"""By how much labels along edges shrink until there is room for all of a layer."""
+
+MARGIN = 0.14
+"""How clear labels keep of lines, rings and each other, in radii."""
+
+_COLORS = {"w": "green_d", "b": "blue", "e": "red_b", "E": "red_b"}
+
+
+@dataclass(frozen=True, eq=False)
+class Along:
+    """An edge that may carry a label: its quantity, the names of the label's groups, and its line."""
+
+    quantity: Quantity
+    names: tuple[str, ...]
+    line: Array
+
+
+def size_of(plan: Plan) -> float:
+    """The size of labels in circles."""
+    return SIZE * plan.lengths.radius
+
+
+def neuron_labels(network: Network, plan: Plan, scale: float = 1.0, shift: float = 0.0) -> Group:
+    """The labels in all circles: `x/0/0`, `a/1/0`, `z/1/0`, `b/1`, `e/0` and `E`.
+
+    `scale` makes them smaller and `shift` raises them, in radii, where a number stands below.
+    """
+    sizes, r = network.sizes, plan.lengths.radius
+    made: list[tuple[tuple[str, ...], Quantity | str, Point]] = []
+    for layer, places in enumerate(plan.neurons):
+        before = plan.pre[layer]
+        for k, (place, neuron) in enumerate(zip(places.tolist(), _named_after(plan, layer), strict=True)):
+            quantity = activation_of(layer, neuron)
+            made.append(((quantity.kind, str(layer), str(k)), quantity, (place[0], place[1])))
+            if before is not None:
+                at = (float(before[k, 0]), float(before[k, 1]))
+                made.append((("z", str(layer), str(k)), pre_activation_of(layer, neuron), at))
+    for layer, at_bias in enumerate(plan.bias):
+        if at_bias is not None:
+            made.append((("b", str(layer)), f"b^{{({layer})}}", at_bias))
+    if plan.errors is not None and plan.total is not None:
+        for k, (place, neuron) in enumerate(zip(plan.errors.tolist(), _named_after(plan, -1), strict=True)):
+            made.append((("e", str(k)), error_of(sizes, neuron), (place[0], place[1])))
+        made.append((("E",), Quantity("E"), plan.total))
+    labels = []
+    for names, said, (x, y) in made:
+        source = said if isinstance(said, str) else said.tex
+        labels.append((names, _set(names[-1], source, names[0], size_of(plan) * scale, (x, y + shift * r), r)))
+    return nested("neuron", labels)
+
+
+def edge_labels(
+    network: Network, plan: Plan, only: Iterable[Quantity] | None = None
+) -> tuple[list[Group], frozenset[int]]:
+    """The labels along edges in groups "w" and "b", and the layers for which there is no room.
+
+    Labels of a layer shrink together, down to 60 %; where even so there is no room for all of a layer, it has none.
+    """
+    wanted = None if only is None else set(only)
+    labels: list[tuple[tuple[str, ...], Node]] = []
+    crowded: set[int] = set()
+    for layer in range(1, len(plan.columns)):
+        edges = [edge for edge in edges_along(network, plan, layer) if wanted is None or edge.quantity in wanted]
+        found = _placed(plan, layer, edges)
+        if found is None:
+            crowded.add(layer)
+        else:
+            labels += [(edge.names, node) for edge, node in zip(edges, found, strict=True)]
+    groups = [group for group in nested("all", labels).parts if isinstance(group, Group)]
+    return groups, frozenset(crowded)
+
+
+def edges_along(network: Network, plan: Plan, layer: int) -> list[Along]:
+    """The edges into a layer that may carry a label: those of its weights, then those of its biases."""
+    sources = plan.columns[layer - 1].count
+    to_names, from_names = _named_after(plan, layer), _named_after(plan, layer - 1)
+    found = [
+        Along(
+            Quantity("w", layer, to_names[row // sources], from_names[row % sources]),
+            ("w", str(layer), f"{row // sources}-{row % sources}"),
+            line,
+        )
+        for row, line in enumerate(lines_into(plan, layer))
+    ]
+    for k, line in enumerate(_bias_lines(plan, layer)):
+        found.append(Along(Quantity("b", layer, to_names[k]), ("b", str(layer), str(k)), line))
+    return found
+
+
+def obstacles_near(plan: Plan, layer: int) -> Obstacles:
+    """The lines and rings among which labels of edges into a layer lie."""
+    lines = [lines_into(plan, layer), _bias_lines(plan, layer)]
+    rings = [plan.neurons[layer - 1], plan.entry(layer), plan.neurons[layer]]
+    if layer > 1 and (before := plan.pre[layer - 1]) is not None:
+        rings.append(before)
+    rings += [np.array([at]) for at in plan.bias if at is not None]
+    if layer < len(plan.columns) - 1:
+        lines += [lines_into(plan, layer + 1), _bias_lines(plan, layer + 1)]
+    if layer > 1:
+        lines += [lines_into(plan, layer - 1), _bias_lines(plan, layer - 1)]
+    return Obstacles(np.concatenate(lines), np.concatenate(rings), plan.lengths.radius)
+
+
+def nested(name: str, labels: Sequence[tuple[tuple[str, ...], Node]]) -> Group:
+    """Nodes put into groups by their names, the last of which is the node's own."""
+    inside: dict[str, list[tuple[tuple[str, ...], Node]]] = {}
+    for names, node in labels:
+        inside.setdefault(names[0], []).append((names[1:], node))
+    parts = (members[0][1] if not members[0][0] else nested(first, members) for first, members in inside.items())
+    return Group(name=name, parts=tuple(parts))
+
+
+def _placed(plan: Plan, layer: int, edges: Sequence[Along]) -> list[Node] | None:
+    """The labels of the edges of one layer, as large as there is room for; None when there is none."""
+    r = plan.lengths.radius
+    # Of more than this no arrangement is legible; trying would only take time.
+    if not edges or len(edges) > 60:
+        return None if edges else []
+    natural = [_set(edge.names[-1], edge.quantity.tex, edge.quantity.kind, size_of(plan), (0.0, 0.0)) for edge in edges]
+    boxes = [bounds(node) for node in natural]
+    around = obstacles_near(plan, layer)
+    for scale in SCALES:
+        wishes = [
+            Wish((box.width * scale, box.height * scale), edge.line, *_best(edge))
+            for edge, box in zip(edges, boxes, strict=True)
+            if box is not None
+        ]
+        spots = arranged(wishes, around, MARGIN * r)
+        if spots is not None:
+            return [
+                replace(node, at=spot.at, angle=spot.angle, scale=scale)
+                for node, spot in zip(natural, spots, strict=True)
+            ]
+    return None
+
+
+def _best(edge: Along) -> tuple[float, int]:
+    """Where along its line a label lies best, and on which side: biases near their neuron, weights past the middle."""
+    if edge.quantity.kind == "b":
+        return 0.35, 1
+    (_, ay), (_, by) = edge.line
+    level = abs(by - ay) < 0.05
+    return (0.5, 1) if level else (0.62, 1)
+
+
+def _set(name: str, source: str, kind: str, size: float, at: Point, radius: float | None = None) -> Node:
+    """A label as a formula; in a circle it is made small enough to lie inside."""
+    made = tex(name, source, size, Named(_COLORS.get(kind, "ink") if radius is None or kind in "eE" else "ink"), at=at)
+    box = bounds(made)
+    if radius is not None and box is not None:
+        reach = float(np.hypot(box.width, box.height)) / 2
+        if reach > 0.88 * radius:
+            made = replace(made, scale=made.scale * 0.88 * radius / reach)
+    return made
+
+
+def _named_after(plan: Plan, layer: int) -> list[int]:
+    """The numbers that the circles of a layer carry: of the first half from 1 on, of the other up to the last."""
+    column = plan.columns[layer]
+    if not column.shortened:
+        return list(range(1, column.count + 1))
+    last = column.count - column.half
+    return [*range(1, column.half + 1), *range(column.size - last + 1, column.size + 1)]
+
+
+def _bias_lines(plan: Plan, layer: int) -> Array:
+    place = plan.bias[layer]
+    if place is None:
+        return np.empty((0, 2, 2))
+    goals = plan.entry(layer)
+    return between(np.tile(place, (len(goals), 1)), goals, plan.lengths.radius)
