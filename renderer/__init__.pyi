@@ -59,6 +59,7 @@ from .script.change import shift as shift
 from .script.change import swap as swap
 from .script.change import to as to
 from .script.change import turn as turn
+from .script.clip import Clip as Clip
 from .script.clip import delay as delay
 from .script.clip import lasting as lasting
 from .script.clip import one_after_another as one_after_another

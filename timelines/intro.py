@@ -49,7 +49,7 @@ from renderer.network import (
 SMALL = (8, 6, 6, 4)
 QUIET = 0.3  # the alpha of edges that pulses run over
 TILTED = {  # how large the equations are, where they lie, and how they are turned
-    "weights": (1.35, (-3.9, 2.0), math.radians(16)),
+    "weights": (1.35, (-3.7, 2.1), math.radians(16)),
     "bias": (1.4, (4.2, -2.2), math.radians(-14)),
     "delta": (1.15, (2.6, 1.5), 0.1),
     "delta_last": (1.4, (-3.3, -1.7), math.radians(-14)),
@@ -108,11 +108,14 @@ def the_net_grows(script: Script, small: NetworkPicture, large: NetworkPicture) 
     pairs = {
         small[f"neurons/{k}"]: [large[f"neurons/{n}"] for n in range(len(came)) if came[n] == k] for k in set(came)
     }
-    # Where two layers come out of one, or of two that were not joined, there were no edges yet.
-    new = [large.edges_of(n) for n in range(1, len(came)) if came[n] != came[n - 1] + 1]
     script.add(hidden(large.group, "neurons"))
     script.remove(small["edges"])
-    script.begin(attach(large, 1.0), fade_in(new) if new else [])
+    script.begin(attach(large, 1.0))
+    for layer in range(1, large.layers + 1):
+        # Where two layers come out of one, or of two that were not joined, there were no edges yet; of the others
+        # several lie on each other at first, so they start fainter.
+        joined = came[layer] == came[layer - 1] + 1
+        script.begin(fade_in(large.edges_of(layer), start=0.5 if joined else 0.0))
     script.play(become(small["neurons"], large["neurons"], pairs=pairs))
     script.remove(small.name)
 

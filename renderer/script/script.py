@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from renderer.scene.beats import Beat, Caption, Chapter, Sound
-from renderer.scene.node import Node, Target
+from renderer.scene.node import Node, Ref, Target
 from renderer.scene.scene import FRAME, Scene
 from renderer.script.clip import Clip, Targets, each, placed, together
 from renderer.script.stage import Stage
@@ -91,6 +91,10 @@ class Script:
             angle=place.angle,
             opacity=min(max(self._stage.opacity(ref, self._now), 0.0), 1.0),
         )
+
+    def ref(self, target: Target) -> Ref:
+        """What stands on the stage now under a name or an address."""
+        return self._stage.ref(target, self._now)
 
     def stands(self, name: str) -> bool:
         """Whether a node of that name is on the stage now."""

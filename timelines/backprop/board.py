@@ -1,0 +1,109 @@
+"""What the acts share: the script, the network in figures and as a picture, and where things stand in the frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from renderer import Box, Formula, Node, Script, Stroke, bounds, surround, tex
+from renderer.network import Equation, Facts, Network, NetworkPicture, Weight
+from renderer.network.notation import Parameter, Quantity
+
+LIT = "yellow_e"  # the way back through the net
+WEIGHT, BIAS, ERROR = "green_d", "blue", "red_b"  # labels
+COLUMNS = {"gradient": "green_b", "arriving": "blue_b", "delta": "blue_b", "slope": "yellow_b", "input": "red_b"}
+MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless others are asked for
+MARGIN = 0.3  # what stays free at the edges of the frame, in units
+
+
+@dataclass
+class Board:
+    """The stage while the film is written.
+
+    `net` is the picture as it stands from the opening on, and `home` the group with the pose that it comes back to;
+    `lines` are the names of the finished equations by their parameter.
+    """
+
+    script: Script
+    model: Network
+    facts: Facts
+    net: NetworkPicture
+    notation: str = "seed"
+    values: bool = False
+    full: frozenset[Weight] | None = None
+    lines: dict[Parameter, str] = field(default_factory=dict)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The sizes of the layers."""
+        return self.model.sizes
+
+    @property
+    def last(self) -> int:
+        """The number of the last layer, L."""
+        return len(self.sizes) - 1
+
+    @property
+    def frame(self) -> Box:
+        """The frame without its margins."""
+        width, height = self.script.frame
+        return Box(-width / 2, -height / 2, width / 2, height / 2).grown(-MARGIN)
+
+    @property
+    def above_net(self) -> Box:
+        """What is free above the net when it stands at its place."""
+        top = bounds(self.net.group)
+        assert top is not None
+        frame = self.frame
+        return Box(frame.left, top.top + 0.1, frame.right, frame.top)
+
+    @property
+    def for_lines(self) -> Box:
+        """Where finished lines go: what is free above the net but for the lowest part, where a line is being made."""
+        free = self.above_net
+        return Box(free.left, free.bottom + 1.35, free.right, free.top)
+
+    def at_length(self, layer: int) -> list[Weight]:
+        """The weights of a layer that are told at full length."""
+        weights = self.weights(layer)
+        return weights[:MOST_AT_LENGTH] if self.full is None else [weight for weight in weights if weight in self.full]
+
+    def label(self, quantity: Quantity) -> str:
+        """The address of a quantity's label in the net, or of what shows the quantity where there is no room for one."""
+        return self.net.label_of(quantity) or self.net.address_of(quantity)
+
+    def weights(self, layer: int) -> list[Weight]:
+        """All weights of a layer in reading order: w_11, w_12, ..., w_21, ..."""
+        return [
+            Weight(layer, to, source)
+            for to in range(1, self.sizes[layer] + 1)
+            for source in range(1, self.sizes[layer - 1] + 1)
+        ]
+
+    def equation(
+        self, name: str, equation: Equation, size: float = 1.0, width: float | None = None, **fields: Any
+    ) -> Formula:
+        """An equation as a node with its claim, set smaller where it would be wider than `width` (by default the frame)."""
+        made = tex(name, equation.tex, size, **fields)
+        widest = self.frame.width if width is None else width
+        if made.width > widest:
+            made = tex(name, equation.tex, size * widest / made.width, **fields)
+        self.script.claim(name, equation.claim(self.facts))
+        return made
+
+    def grid_cells(self, nodes: Sequence[Node], columns: int, box: Box, gap: float = 0.35) -> list[tuple[float, float, float]]:
+        """Where nodes lie in a grid in a box, row by row: x and y of each centre, and the scale that lets all fit in."""
+        boxes = [bounds(node) for node in nodes]
+        width = max(b.width for b in boxes if b)
+        height = max(b.height for b in boxes if b)
+        rows = -(-len(nodes) // columns)
+        scale = min(1.0, (box.width + gap) / columns / (width + gap), (box.height + gap) / rows / (height + gap))
+        step_x, step_y = (width + gap) * scale, (height + gap) * scale
+        left = box.center[0] - step_x * (columns - 1) / 2
+        return [(left + k % columns * step_x, box.top - height * scale / 2 - k // columns * step_y, scale) for k in range(len(nodes))]
+
+
+def boxed(name: str, node: Node | Sequence[Node], color: str = "blue", margin: float = 0.12) -> Node:
+    """A frame round nodes."""
+    return surround(name, node, margin=margin, radius=0.05, stroke=Stroke(color, 3.0), fill=None)  # type: ignore[arg-type]

@@ -1,0 +1,165 @@
+"""The chain rule for one parameter, told step by step: the way back from E, then a factor for each step of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from renderer import (
+    Clip,
+    Formula,
+    Ref,
+    arrow,
+    become,
+    bounds,
+    fade_in,
+    fade_out,
+    grow,
+    hidden,
+    indicate,
+    tex,
+    to,
+    trace,
+    wiggle,
+)
+from renderer.network import Derivation, Quantity, Weight
+from renderer.network.expressions import Factor
+from renderer.network.notation import TOTAL_ERROR, Parameter
+from timelines.backprop.board import BIAS, ERROR, LIT, WEIGHT, Board
+
+RISE = 0.6  # how far above the net labels are lifted, in units
+
+
+@dataclass
+class Walk:
+    """The way back through the net while it is walked: what is lit so far."""
+
+    board: Board
+    line: Formula
+    lit: list[str] = field(default_factory=list)
+
+    def swing(self, quantity: Quantity) -> None:
+        """A neuron swings, with its label."""
+        net = self.board.net
+        parts = dict.fromkeys([net.address_of(quantity), self.board.label(quantity)])
+        self.board.script.play(wiggle(list(parts), 1.0, angle=0.0))
+
+    def light(self, *addresses: str) -> None:
+        """Rings and edges turn to the colour of the way."""
+        self.board.script.play(to(list(addresses), 0.5, stroke=LIT))
+        self.lit += addresses
+
+    def factor(self, factor: Factor) -> None:
+        """The labels of two neighbours become a fraction in the line."""
+        top, bottom = self.board.label(factor.top), self.board.label(factor.bottom)
+        whole = self.line[factor.mark]
+        pairs = {top: self.line[factor.top_mark], bottom: self.line[factor.bottom_mark]}
+        self.board.script.play(become([top, bottom], whole, pairs=pairs, keep=True))
+
+    def back_to_white(self) -> None:
+        """All that is lit goes back to its own paint."""
+        net = self.board.net
+        parts = [net.group[address.removeprefix(f"{net.name}/")] for address in dict.fromkeys(self.lit)]
+        self.board.script.play(own_paint(parts))
+        self.lit.clear()
+
+
+def derive_parameter(board: Board, derivation: Derivation, line: Formula) -> None:
+    """The whole story of dE/dparameter: it is found, and the way back to it is walked; the line is left on the board."""
+    find(board, derivation, line)
+    step_through(board, derivation, line)
+
+
+def find(board: Board, derivation: Derivation, line: Formula) -> None:
+    """The parameter's label and E lift off, the way between them is traced twice, and they become dE/dparameter."""
+    script, parameter = board.script, derivation.parameter
+    quantity = parameter.quantity
+    lifted = tex("lifted", quantity.tex, fill=WEIGHT if isinstance(parameter, Weight) else BIAS)
+    total = tex("total", TOTAL_ERROR.tex, fill=ERROR)
+    x, y = centre(board, board.label(quantity))[0], board.above_net.bottom + RISE
+    end = centre(board, board.label(TOTAL_ERROR))[0]
+    script.play(become(board.label(quantity), lifted.with_(at=(x, y)), keep=True))
+    script.play(become(board.label(TOTAL_ERROR), total.with_(at=(end, y)), keep=True))
+    tail, tip = (end - 0.45, y), (x + lifted.width / 2 + 0.3, y)
+    script.play(grow(arrow("pointer", tail, tip, fill="blue"), origin=tail))
+    for _ in range(2):
+        script.play(ways(board, parameter, 2.0))
+        script.play(fade_out(way_names(board, parameter)))
+    script.play(fade_out("pointer"))
+    script.add(hidden(line))
+    left = line[derivation.left.mark]
+    pairs = {"lifted": line[derivation.left.bottom_mark], "total": line[derivation.left.top_mark]}
+    script.play(become(["lifted", "total"], left, pairs=pairs))
+
+
+def step_through(board: Board, derivation: Derivation, line: Formula) -> None:
+    """From E to the parameter: each neuron on the way swings and lights up, each two neighbours become a factor."""
+    walk, script, net = Walk(board, line), board.script, board.net
+    script.play(fade_in(line["equals"]))
+    script.play(indicate(board.label(TOTAL_ERROR), color=LIT))
+    several = len(derivation.branches) > 1
+    for number, branch in enumerate(derivation.branches):
+        if number:
+            script.play(fade_in(line[f"sum-{derivation.ends[0].top.mark}-plus-{number + 1}"]))  # type: ignore[union-attr]
+        factors = list(branch.factors)
+        first = factors[0]
+        _, between, *_ = (*net.highlight(Factor(TOTAL_ERROR, first.top)), "")
+        walk.swing(TOTAL_ERROR)
+        walk.light(net.address_of(TOTAL_ERROR), between)
+        walk.swing(first.top)
+        walk.light(net.address_of(first.top))
+        for k, factor in enumerate(factors):
+            if k:
+                walk.swing(factor.top)
+                walk.light(net.address_of(factor.top))
+            crossing = [part for part in net.highlight(factor) if "edges" in part]
+            if crossing:
+                walk.light(*crossing)
+            walk.factor(factor)
+    if several:
+        mark = f"sum-{derivation.ends[0].top.mark}"  # type: ignore[union-attr]
+        script.play(fade_in([line[f"{mark}-open"], line[f"{mark}-close"]]))
+    slope, last = (end for end in derivation.ends if isinstance(end, Factor))
+    walk.swing(slope.top)
+    walk.light(net.address_of(slope.top))
+    walk.factor(slope)
+    walk.light(net.address_of(last.top), net.address_of(last.bottom))
+    walk.factor(last)
+    walk.back_to_white()
+
+
+def line_of(board: Board, derivation: Derivation, size: float = 1.0, name: str | None = None) -> Formula:
+    """The line of a derivation, at the left just above the net."""
+    line = board.equation(name or name_of(derivation.parameter), derivation.equation, size)
+    free = board.above_net
+    return line.with_(at=(free.left + line.width / 2, free.bottom + max(RISE, line.ascent + line.descent) * 0.62))
+
+
+def name_of(parameter: Parameter) -> str:
+    """The name of the line of a parameter."""
+    return f"line-{parameter.quantity.mark}"
+
+
+def ways(board: Board, parameter: Parameter, seconds: float) -> list[Clip]:
+    """Highlights run along all ways from E back to a parameter at once."""
+    found = []
+    for name, path in zip(way_names(board, parameter), board.net.paths(parameter), strict=True):
+        found.append(trace(name, [step for step in path if "edges" in step], seconds, LIT, backwards=True))
+    return found
+
+
+def way_names(board: Board, parameter: Parameter) -> list[str]:
+    """The names of the highlights of all ways."""
+    return [f"way-{k}" for k in range(len(board.net.paths(parameter)))]
+
+
+def own_paint(parts: Iterable[Ref], seconds: float = 1.0) -> list[Clip]:
+    """Parts go back to the strokes that they were made with."""
+    return [to(leaf, seconds, stroke=leaf.node.stroke) for part in parts for leaf in part.leaves]  # type: ignore[attr-defined]
+
+
+def centre(board: Board, address: str) -> tuple[float, float]:
+    """Where the middle of something stands in the frame now."""
+    box = bounds(board.script.pose(address))
+    assert box is not None
+    return box.center

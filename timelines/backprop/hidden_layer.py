@@ -1,0 +1,208 @@
+"""The weights of the layer before the last: two ways lead to E, and deltas shorten what was derived already (123-332 s)."""
+
+from __future__ import annotations
+
+from renderer import (
+    Formula,
+    Node,
+    Ref,
+    become,
+    bounds,
+    draw,
+    fade_in,
+    fade_out,
+    hidden,
+    shift,
+    surround,
+    tex,
+    text,
+    to,
+    write,
+)
+from renderer.network import Derivation, Weight, derive, matrix_forms
+from renderer.values.paint import Stroke
+from timelines.backprop import last_layer
+from timelines.backprop.board import Board
+from timelines.backprop.derivative import derive_parameter, line_of, name_of
+
+FIRST, OTHERS = "blue", "green"  # the frames round the factors of the first delta and of the others
+
+
+def play(board: Board) -> None:
+    """The first weight with a look back at the last layer, the others with deltas at once; then the net goes."""
+    layer = board.last - 1
+    board.script.chapter("One weight of the layer before")
+    for number, weight in enumerate(last_layer.told(board, layer)):
+        if number == 1:
+            board.script.chapter("The other weights, with deltas")
+        derivation = derive(board.sizes, weight).full
+        line = line_of(board, derivation, name=f"full-{weight.quantity.mark}")
+        if weight in board.at_length(layer):
+            derive_parameter(board, derivation, line)
+            if number == 0:
+                recall(board, derivation, line)
+            put_deltas_in(board, derivation, line)
+        else:
+            last_layer.tell_faster(board, derivation.with_deltas, line_of(board, derivation.with_deltas))
+        go_to_the_grid(board, weight, number)
+    board.script.play(fade_out(board.net.name))
+
+
+def stand(board: Board) -> None:
+    """The net as it is after the opening."""
+    board.script.add(board.net.group)
+
+
+# ---- the look back
+
+
+def recall(board: Board, derivation: Derivation, line: Formula) -> None:
+    """The net steps back, the matrices of the last layer return, and like factors become deltas there."""
+    script, net = board.script, board.net
+    frame = board.frame
+    standing = bounds(script.pose(net.name))
+    assert standing is not None
+    script.play(to(net.name, 1.0, opacity=0.35, scale=net.group.scale * 0.85, at=(net.group.at[0], net.group.at[1] - 0.3)))
+    script.play(to(line.name, 1.0, at=(line.at[0], standing.top + 0.15), scale=line.scale * 0.94))
+    script.play(to(line.name, 1.0, at=(0.0, standing.top + 0.15)))
+    forms = matrix_forms(board.sizes, board.last, "seed", max_shown=3)
+    words = text("recall", "Recall from", "the last layer...", size=0.9, align="left")
+    words = words.with_(at=(frame.left + (bounds(words) or frame).width / 2, frame.top - 0.8))
+    room = frame.width - (bounds(words) or frame).width - 0.6
+    recalled = board.equation("recalled", forms.elements, 0.8, room)
+    recalled = recalled.with_(at=(frame.right - recalled.width / 2, frame.top - (recalled.ascent + recalled.descent) / 2))
+    script.play(write(words, 2.0))
+    script.play(fade_in(recalled))
+    rows, branches = frames_in_matrix(board, recalled), frames_in_line(board, derivation)
+    for few in (rows[:1], rows[1:], branches[:1], branches[1:]):
+        script.play([draw(frame_, 1.0) for frame_ in few] or [write("recall")])
+    between = [recalled["times-1"], *brackets(recalled["arriving"])]
+    script.play(fade_out(between))
+    script.play(fade_out(brackets(recalled["slope"])))
+    with_delta = board.equation("with-delta", forms.elements_with_delta, 0.8, room)
+    with_delta = with_delta.with_(at=(recalled.at[0], recalled.at[1]))
+    script.add(hidden(with_delta))
+    deltas = [part for part in with_delta["delta"].parts if part.node.children]
+    olds = list(zip(cells_of(recalled["arriving"]), cells_of(recalled["slope"]), strict=True))
+    script.play(become(list(olds[0]), deltas[0], keep=False))
+    rest = [pair for old in olds[1:] for pair in old]
+    others = [recalled["gradient"], recalled["equals"], recalled["times-2"], recalled["input"]]
+    news = [with_delta["gradient"], with_delta["equals"], with_delta["times-1"], with_delta["input"]]
+    moves = [become(old, new) for old, new in zip(others, news, strict=True)]
+    turned = [become(rest, deltas[1:])] if rest else []
+    script.play(*turned, *moves, fade_in(brackets(with_delta["delta"])))
+    script.play(fade_out([frame_.name for frame_ in rows]))
+    script.play(fade_out([frame_.name for frame_ in branches]))
+
+
+def frames_in_matrix(board: Board, recalled: Formula) -> list[Node]:
+    """Frames round the two factors of each delta in the matrices, row by row."""
+    found: list[Node] = []
+    rows = zip(cells_of(recalled["arriving"]), cells_of(recalled["slope"]), strict=True)
+    for k, row in enumerate(rows):
+        for side, cell in zip("ab", row, strict=True):
+            found.append(framed(board, f"row-{k}{side}", [cell], FIRST if k == 0 else OTHERS))
+    # Two frames a row: the first row's come together.
+    return found
+
+
+def frames_in_line(board: Board, derivation: Derivation) -> list[Node]:
+    """Frames round the factors that each delta stands for in the line."""
+    name = f"full-{derivation.parameter.quantity.mark}"
+    parts = [f"delta{board.last}_{k}" for k in range(1, board.sizes[board.last] + 1)]
+    line = board.script.pose(name)
+    return [framed(board, f"branch-{k}", [line[part]], FIRST if k == 0 else OTHERS) for k, part in enumerate(parts)]
+
+
+def framed(board: Board, name: str, parts: list[Ref], color: str) -> Node:
+    """A frame round parts as they stand."""
+    nodes = [board.script.pose(part) for part in parts]
+    return surround(name, nodes, margin=0.05, radius=0.04, stroke=Stroke(color, 3.0))  # type: ignore[arg-type]
+
+
+def cells_of(matrix: Ref) -> list[Ref]:
+    """The entries of a matrix, in order."""
+    return [part for part in matrix.parts if part.node.children]
+
+
+def brackets(matrix: Ref) -> list[Ref]:
+    """The brackets of a matrix: what lies in it beside its entries."""
+    return [part for part in matrix.parts if not part.node.children]
+
+
+# ---- deltas in the line
+
+
+def put_deltas_in(board: Board, derivation: Derivation, line: Formula) -> None:
+    """Like factors rise out of the line and become deltas, and the line closes up; then the deltas come down into it."""
+    script = board.script
+    count = len(derivation.branches)
+    raised = [rise(board, derivation, line, [1])]
+    raised.append(rise(board, derivation, line, list(range(2, count + 1))) if count > 1 else {})
+    deltas = raised[0] | raised[1]
+    come_down(board, [name for name in deltas if name not in raised[0]] or list(deltas), deltas)
+    box = bounds(script.pose(line.name))
+    assert box is not None
+    by = (board.frame.left + 0.1 - box.left, 0.0)
+    script.play(shift([line.name, *deltas], by))
+    come_down(board, list(raised[0]), deltas)
+    final = line_of(board, derivation.with_deltas)
+    final = final.with_(at=(board.frame.left + final.width / 2, script.pose(line.name).at[1]))
+    pairs = {name: final[f"delta{board.last}_{k}"] for k, name in enumerate(deltas, 1)}
+    script.play(become([line.name, *deltas], final, pairs=pairs))
+
+
+def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]) -> dict[str, tuple[float, float]]:
+    """The factors of some deltas rise and become them, the rest closes up; names of the deltas, and where each belongs."""
+    script, last = board.script, board.last
+    standing = script.pose(line.name)
+    clips, places, gaps = [], {}, []
+    passed = 0.0
+    for k in numbers:
+        part = line[f"delta{last}_{k}"]
+        box = bounds(script.pose(part))
+        assert box is not None
+        delta = tex(f"delta-{k}", derivation.with_deltas.deltas[k - 1].tex, fill=FIRST if k == 1 else OTHERS)
+        delta = delta.with_(scale=standing.scale)
+        width = delta.width * standing.scale
+        slot = (box.left - passed + width / 2, box.center[1])
+        places[delta.name] = slot
+        clips.append(become(part, delta.with_(at=(slot[0], slot[1] + 0.75))))
+        gaps.append((box.right, box.width - width))
+        passed += box.width - width
+    taken = {leaf.address for k in range(1, len(derivation.branches) + 1) for leaf in line[f"delta{last}_{k}"].leaves}
+    for leaf in script.ref(line.name).leaves:
+        box = bounds(script.pose(leaf))
+        if leaf.address in taken and not any(leaf.address.startswith(line[f"delta{last}_{k}"].address) for k in later(numbers, derivation)):
+            continue
+        by = sum(gap for right, gap in gaps if box is not None and box.center[0] > right)
+        if by:
+            clips.append(shift(leaf, (-by / standing.scale, 0.0)))
+    script.play(clips)
+    return places
+
+
+def later(numbers: list[int], derivation: Derivation) -> range:
+    """The deltas that still stand as factors while these rise."""
+    return range(max(numbers) + 1, len(derivation.branches) + 1)
+
+
+def come_down(board: Board, names: list[str], places: dict[str, tuple[float, float]]) -> None:
+    """Some deltas come down into the line."""
+    script = board.script
+    script.play([to(name, at=(script.pose(name).at[0], places[name][1])) for name in names])
+
+
+def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
+    """The line shrinks and goes to its cell; after the first the net comes back, lines of lower rows go round."""
+    script, name = board.script, name_of(weight)
+    x, y, scale = last_layer.cells(board, weight.layer, deltas=True)[weight]
+    if number == 0:
+        script.play(fade_out("with-delta"), fade_out("recall"))
+    if weight.to > 1:
+        script.play(to(name, 1.0, at=(x, y - 0.5), scale=scale))
+    script.play(to(name, 1.0, at=(x, y), scale=scale))
+    if number == 0:
+        home = board.net.group
+        script.play(to(home.name, 1.0, at=home.at, scale=home.scale, opacity=1.0))
+    board.lines[weight] = name
