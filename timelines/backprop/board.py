@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from renderer import Box, Formula, Node, Script, Stroke, bounds, surround, tex
+from renderer import Box, Formula, NetreelError, Node, Script, Stroke, bounds, surround, tex
 from renderer.network import Equation, Facts, Network, NetworkPicture, Weight
 from renderer.network.notation import Parameter, Quantity
 
@@ -21,8 +21,8 @@ MARGIN = 0.3  # what stays free at the edges of the frame, in units
 class Board:
     """The stage while the film is written.
 
-    `net` is the picture as it stands from the opening on, and `home` the group with the pose that it comes back to;
-    `lines` are the names of the finished equations by their parameter.
+    `net` is the picture as it stands from the opening on, its group in the pose that it comes back to, and `closed` the
+    one that the film begins with. `full` are the weights told at full length, None for the first of each layer; `lines` are the names of the finished equations by their parameter.
     """
 
     script: Script
@@ -32,6 +32,7 @@ class Board:
     notation: str = "seed"
     values: bool = False
     full: frozenset[Weight] | None = None
+    closed: NetworkPicture | None = None
     lines: dict[Parameter, str] = field(default_factory=dict)
 
     @property
@@ -43,6 +44,24 @@ class Board:
     def last(self) -> int:
         """The number of the last layer, L."""
         return len(self.sizes) - 1
+
+    @property
+    def layers(self) -> range:
+        """The numbers of the layers that have weights."""
+        return range(1, self.last + 1)
+
+    @property
+    def lit_stroke(self) -> Stroke:
+        """The stroke of what is lit."""
+        return Stroke(self.script.theme.color(LIT), 4.5)
+
+    def has(self, address: str) -> bool:
+        """Whether the net has a part at an address below it."""
+        try:
+            self.net.group[address]
+        except NetreelError:
+            return False
+        return True
 
     @property
     def frame(self) -> Box:
@@ -92,7 +111,9 @@ class Board:
         self.script.claim(name, equation.claim(self.facts))
         return made
 
-    def grid_cells(self, nodes: Sequence[Node], columns: int, box: Box, gap: float = 0.35) -> list[tuple[float, float, float]]:
+    def grid_cells(
+        self, nodes: Sequence[Node], columns: int, box: Box, gap: float = 0.35
+    ) -> list[tuple[float, float, float]]:
         """Where nodes lie in a grid in a box, row by row: x and y of each centre, and the scale that lets all fit in."""
         boxes = [bounds(node) for node in nodes]
         width = max(b.width for b in boxes if b)
@@ -101,7 +122,10 @@ class Board:
         scale = min(1.0, (box.width + gap) / columns / (width + gap), (box.height + gap) / rows / (height + gap))
         step_x, step_y = (width + gap) * scale, (height + gap) * scale
         left = box.center[0] - step_x * (columns - 1) / 2
-        return [(left + k % columns * step_x, box.top - height * scale / 2 - k // columns * step_y, scale) for k in range(len(nodes))]
+        return [
+            (left + k % columns * step_x, box.top - height * scale / 2 - k // columns * step_y, scale)
+            for k in range(len(nodes))
+        ]
 
 
 def boxed(name: str, node: Node | Sequence[Node], color: str = "blue", margin: float = 0.12) -> Node:

@@ -62,7 +62,9 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     frame = board.frame
     standing = bounds(script.pose(net.name))
     assert standing is not None
-    script.play(to(net.name, 1.0, opacity=0.35, scale=net.group.scale * 0.85, at=(net.group.at[0], net.group.at[1] - 0.3)))
+    script.play(
+        to(net.name, 1.0, opacity=0.35, scale=net.group.scale * 0.85, at=(net.group.at[0], net.group.at[1] - 0.3))
+    )
     script.play(to(line.name, 1.0, at=(line.at[0], standing.top + 0.15), scale=line.scale * 0.94))
     script.play(to(line.name, 1.0, at=(0.0, standing.top + 0.15)))
     forms = matrix_forms(board.sizes, board.last, "seed", max_shown=3)
@@ -70,7 +72,9 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     words = words.with_(at=(frame.left + (bounds(words) or frame).width / 2, frame.top - 0.8))
     room = frame.width - (bounds(words) or frame).width - 0.6
     recalled = board.equation("recalled", forms.elements, 0.8, room)
-    recalled = recalled.with_(at=(frame.right - recalled.width / 2, frame.top - (recalled.ascent + recalled.descent) / 2))
+    recalled = recalled.with_(
+        at=(frame.right - recalled.width / 2, frame.top - (recalled.ascent + recalled.descent) / 2)
+    )
     script.play(write(words, 2.0))
     script.play(fade_in(recalled))
     rows, branches = frames_in_matrix(board, recalled), frames_in_line(board, derivation)
@@ -173,7 +177,9 @@ def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]
     taken = {leaf.address for k in range(1, len(derivation.branches) + 1) for leaf in line[f"delta{last}_{k}"].leaves}
     for leaf in script.ref(line.name).leaves:
         box = bounds(script.pose(leaf))
-        if leaf.address in taken and not any(leaf.address.startswith(line[f"delta{last}_{k}"].address) for k in later(numbers, derivation)):
+        if leaf.address in taken and not any(
+            leaf.address.startswith(line[f"delta{last}_{k}"].address) for k in later(numbers, derivation)
+        ):
             continue
         by = sum(gap for right, gap in gaps if box is not None and box.center[0] > right)
         if by:

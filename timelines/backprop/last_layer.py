@@ -77,4 +77,3 @@ def stand_lines(board: Board, layer: int, deltas: bool = False) -> None:
         line = line_of(board, derivation.with_deltas if deltas else derivation)
         board.script.add(line.with_(at=(x, y), scale=scale))
         board.lines[weight] = line.name
-

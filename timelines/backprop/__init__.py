@@ -1,0 +1,65 @@
+"""How a network learns: backpropagation derived step by step, on a small network, and then for all. 480 seconds."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Literal
+
+from renderer import Scene, Script
+from timelines.backprop.making import make_board
+
+ACTS = (
+    "opening",
+    "last_layer",
+    "columns",
+    "hidden_layer",
+    "hidden_columns",
+    "substitution",
+    "generalise",
+    "bias",
+    "summary",
+)
+HIDDEN = ("hidden_layer", "hidden_columns", "substitution")
+
+Act = Literal[
+    "",
+    "opening",
+    "last_layer",
+    "columns",
+    "hidden_layer",
+    "hidden_columns",
+    "substitution",
+    "generalise",
+    "bias",
+    "summary",
+]
+
+
+def build(
+    sizes: tuple[int, ...] = (2, 2, 2),
+    activation: Literal["sigmoid", "tanh", "relu", "linear"] = "sigmoid",
+    error: Literal["mse", "bce"] = "mse",
+    notation: Literal["seed", "standard"] = "seed",
+    act: Act = "",
+    weights: tuple[str, ...] = (),
+    values: bool = False,
+    seed: int = 1,
+    theme: str = "dark",
+    size: tuple[int, int] = (1920, 1080),
+    pace: float = 1.0,
+) -> Scene:
+    """The whole film, or one act of it.
+
+    `weights` are those told at full length, as "w2_1_1" (layer, to, from); by default the first four of a layer.
+    `values` shows the numbers of a real input beside the symbols.
+    """
+    script = Script(theme, size, pace)
+    board = make_board(script, sizes, activation, error, notation, weights, values, seed)
+    for name in ACTS:
+        if (act and act != name) or (len(sizes) < 3 and name in HIDDEN):
+            continue
+        one = importlib.import_module(f"timelines.backprop.{name}")
+        if act:
+            one.stand(board)
+        one.play(board)
+    return script.scene()

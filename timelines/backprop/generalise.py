@@ -1,0 +1,190 @@
+r"""The equations for any layer: numbers of layers turn into \ell and L, and what would repeat becomes delta."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from renderer import (
+    DOWN,
+    Box,
+    Formula,
+    Node,
+    Text,
+    become,
+    bounds,
+    brace,
+    fade_in,
+    fade_out,
+    grow,
+    next_to,
+    tex,
+    text,
+    to,
+)
+from renderer.network import Equation, general_forms, matrix_forms
+from renderer.network.claims import Each
+from renderer.network.notation import marks
+from renderer.script.clip import Clip
+from timelines.backprop.board import Board, boxed
+
+TITLE, FIRST, SECOND, LOW = 3.2, 1.5, -0.9, -2.6  # heights of the title, the two equations, and the lower one at the end
+SIZES = (1.25, 1.4)  # of the equations; both are set smaller where they would not fit
+AIR = 0.22  # between an equation and its box
+
+
+def stand(board: Board) -> None:
+    """Both equations, boxed."""
+    weights, delta = numbered_forms(board)
+    for name, equation, size, height in (("weights", weights, SIZES[0], FIRST), ("delta", delta, SIZES[1], SECOND)):
+        made = board.equation(f"{name}-formula", equation, size, board.frame.width - 2 * AIR, at=(0.0, height))
+        board.script.add(made, boxed(f"{name}-box", made, margin=AIR))
+
+
+def play(board: Board) -> None:
+    """403-433 s."""
+    board.script.chapter("Any layer")
+    announce(board)
+    weights = turn_numbers(board, "weights", SIZES[0])
+    delta = turn_numbers(board, "delta", SIZES[1])
+    what_would_repeat(board, weights, delta)
+    but_the_bias(board)
+
+
+def numbered_forms(board: Board) -> tuple[Equation, Equation]:
+    """dE/dW of the layer before the last, spelled out, and the delta of the last."""
+    before, last = (matrix_forms(board.sizes, layer) for layer in (board.last - 1, board.last))
+    return before.expanded, last.delta
+
+
+def lettered_forms(board: Board) -> tuple[Equation, Equation]:
+    """The same with letters for their layers."""
+    forms = general_forms(board.sizes)
+    return forms.expanded, forms.delta_last
+
+
+def announce(board: Board) -> None:
+    """403-404 s: the title comes in, and the equations take their places under it."""
+    script = board.script
+    settled = []
+    for name, height in (("weights", FIRST), ("delta", SECOND)):
+        standing = script.pose(f"{name}-formula")
+        if standing.at != (0.0, height):
+            moved = standing.with_(at=(0.0, height))
+            settled.append(to(standing.name, 1.0, at=moved.at))
+            settled.append(around(f"{name}-box", moved))
+    script.play(fade_in(text("title", "Generalizing the equations...", size=1.3, at=(0.0, TITLE))), settled)
+
+
+def turn_numbers(board: Board, name: str, size: float) -> Formula:
+    """404-413 s: one layer number after another turns into a letter, and the equation makes room for it."""
+    script = board.script
+    which = 0 if name == "weights" else 1
+    numbered, lettered = numbered_forms(board)[which], lettered_forms(board)[which]
+    changing = [mark for mark in marks(lettered.tex) if inside(numbered.tex, mark) != inside(lettered.tex, mark)]
+    changing = [mark for mark in changing if mark.endswith("-layer")]
+    # As large from the first step on as the equation can be when it is at its widest.
+    size *= min(1.0, (board.frame.width - 2 * AIR) / tex("widest", lettered.tex, size).width)
+    made: Formula = script.pose(f"{name}-formula")
+    for count in range(1, len(changing) + 1):
+        mixed = lettered if count == len(changing) else with_letters(numbered, lettered, changing[:count])
+        before, made = made, board.equation(f"{name}-{count}", mixed, size, at=made.at)
+        script.play(become(before.name, made), around(f"{name}-box", made))
+    return made
+
+
+def what_would_repeat(board: Board, weights: Formula, delta: Formula) -> None:
+    """413-426 s: room is made for a brace and what it says, which becomes delta; all fades."""
+    script = board.script
+    lower = delta.with_(at=(delta.at[0], LOW))
+    script.play(to(delta.name, at=lower.at), around("delta-box", lower))
+    under = brace_under(weights, "delta", gap=AIR + 0.1)
+    repeats = next_to(words(board), under, DOWN)
+    script.play(grow(under), fade_in(repeats))
+    script.wait(4)
+    meant = general_forms(board.sizes).delta
+    letter = next_to(tex("letter", meant.left.tex, 1.5), under, DOWN)
+    script.claim(letter, meant.claim(board.facts))
+    script.play(become(repeats.name, letter))
+    script.wait(5)
+    gone = ["title", weights.name, "weights-box", under.name, letter.name, delta.name, "delta-box"]
+    script.play(fade_out(gone))
+
+
+def but_the_bias(board: Board) -> None:
+    """426-433 s: the question, and the net again."""
+    script = board.script
+    script.play(fade_in(text("question", "But what about the bias?", size=1.6)))
+    script.wait(4)
+    script.play(fade_out("question"))
+    script.play(fade_in(board.net.group))
+
+
+def words(board: Board) -> Text:
+    """What is said of the part that would repeat."""
+    said = "If we had > 2 layers this would repeat" if board.last == 2 else "In each layer before, this repeats"
+    return text("repeats", said, size=1.15)
+
+
+def brace_under(formula: Formula, mark: str, gap: float = 0.1, name: str = "brace") -> Node:
+    """A brace under a part of a formula, at a gap from the lowest that stands in the formula."""
+    part, whole = bounds(placed(formula, mark)), bounds(formula)
+    assert part is not None and whole is not None
+    return brace(name, Box(part.left, whole.bottom, part.right, whole.top), gap=gap)
+
+
+def placed(formula: Formula, mark: str) -> Node:
+    """A part of a formula that is not on the stage yet, as a node where it will stand."""
+    address = formula[mark].address.split("/")[1:]
+    node: Node = formula
+    chain = []
+    for name in address:
+        chain.append(node)
+        node = next(part for part in node.children if part.name == name)
+    for parent in reversed(chain):
+        node = parent.with_(parts=(node,))  # type: ignore[call-arg]
+    return node
+
+
+def around(name: str, node: Node) -> Clip:
+    """A box that stands already fits itself round a node."""
+    goal: Any = boxed(name, node, margin=AIR)
+    return to(name, at=goal.at, path=goal.path)
+
+
+def with_letters(numbered: Equation, lettered: Equation, changed: Sequence[str]) -> Equation:
+    """The equation with some of its layer numbers as letters; it is worth what it is worth with numbers."""
+    sides = []
+    for side in (numbered.left, numbered.right):
+        source = side.tex
+        for mark in changed:
+            if marked_at(source, mark) is not None:
+                source = replaced(source, mark, inside(lettered.tex, mark) or "")
+        sides.append(Each(source, (side,)))
+    return Equation(*sides)
+
+
+def inside(source: str, mark: str) -> str | None:
+    """What is written in a part of a formula; None where it has no such part."""
+    span = marked_at(source, mark)
+    return None if span is None else source[slice(*span)]
+
+
+def replaced(source: str, mark: str, inner: str) -> str:
+    """The formula with something else written in a part."""
+    start, end = marked_at(source, mark) or (0, 0)
+    return source[:start] + inner + source[end:]
+
+
+def marked_at(source: str, mark: str) -> tuple[int, int] | None:
+    """From where to where the inside of a part reaches in a formula's source."""
+    opening = rf"\part{{{mark}}}{{"
+    start = source.find(opening)
+    if start < 0:
+        return None
+    inner = end = start + len(opening)
+    depth = 1
+    while depth:
+        depth += {"{": 1, "}": -1}.get(source[end], 0)
+        end += 1
+    return inner, end - 1

@@ -1,0 +1,50 @@
+"""The network: weights and biases get names, and each neuron opens into what comes in and what goes out (0-10 s)."""
+
+from __future__ import annotations
+
+from renderer import Clip, fade_in, hidden, lasting, stagger, to, write
+from renderer.network import propagate
+from renderer.network.rearrange import arriving, rearrange, standing_like
+from renderer.scene.copies import repainted
+from renderer.script.drawing import run_along
+from timelines.backprop.board import LIT, Board
+
+
+def play(board: Board) -> None:
+    """Names are written as edges propagate, layer by layer; pre-activations come out; the net takes its place."""
+    script, name = board.script, board.net.name
+    closed, full = board.closed, board.net
+    assert closed is not None
+    start = closed.group
+    full = full.placed(full.group.with_(at=start.at, scale=start.scale))
+    labels = [
+        f"labels/{kind}/{layer}" for kind in "wb" for layer in board.layers if board.has(f"labels/{kind}/{layer}")
+    ]
+    script.chapter("The network")
+    script.add(hidden(standing_like(full, closed), *labels) if labels else standing_like(full, closed))
+    for kind in "wb":
+        for layer in board.layers:
+            written = [write(f"{name}/labels/{kind}/{layer}")] if f"labels/{kind}/{layer}" in labels else []
+            script.play(run_through(board, kind, layer), *written)
+    script.wait(1)
+    before = closed
+    for layer in reversed(board.layers):
+        after = closed.opened(*range(layer, board.last + 1))
+        script.play(rearrange(before, after, arrivals=False))
+        script.play(lasting(1.0, stagger([fade_in(part) for part in arriving(before, after)], ratio=0.8)))
+        before = after
+    home = board.net.group
+    script.play(to(name, 1.0, at=home.at, scale=home.scale))
+
+
+def run_through(board: Board, kind: str, layer: int) -> Clip:
+    """A highlight runs along the edges that carry the weights, or the biases, of a layer."""
+    if kind == "w":
+        return propagate(board.net, layer, 1.0, LIT)
+    edges = board.script.pose(f"{board.net.name}/bias_edges/{layer}")
+    glow = repainted(edges.with_(name="glow", opacity=1.0), stroke=board.lit_stroke, fill=None)
+    return run_along(glow, 1.0)
+
+
+def stand(board: Board) -> None:
+    """Nothing: the film begins here."""
