@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,13 +55,14 @@ class FadeOut:
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
         """Lower every target's opacity and remove it."""
         for ref in each(stage, self.target, t0):
+            was = {name: stage.value(ref, name, t0) for name in ("opacity", "at", "scale")}
             stage.move(ref, "opacity", t0, t1, 0.0, self.ease)
             if self.shift != (0.0, 0.0):
                 x, y = stage.value(ref, "at", t0)
                 stage.move(ref, "at", t0, t1, (x + self.shift[0], y + self.shift[1]), self.ease)
             if self.scale != 1.0:
                 stage.move(ref, "scale", t0, t1, stage.value(ref, "scale", t0) * self.scale, self.ease)
-            stage.remove(ref, t1)
+            leave(stage, ref, t1, was)
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def fade_out(
 
 
 def grow(target: Targets, seconds: float = 1.0, ease: Ease = smooth, origin: Point | str | None = None) -> Grow:
-    """Nodes grow to their size from their centre, from a point of the scene, or from their "tail" (the start of an arrow)."""
+    """Nodes grow to their size from their centre, a point of the scene, or their "tail" (the start of an arrow)."""
     if origin is not None and origin != "tail":
         origin = point(origin, "the origin of growth")  # type: ignore[arg-type]
     return Grow(target, positive(seconds, "the seconds of a clip"), ease, origin)
@@ -159,6 +161,15 @@ def show(target: Targets) -> Show:
 def hide(target: Targets) -> Show:
     """Nodes are gone at once."""
     return Show(target, False)
+
+
+def leave(stage: Stage, ref: Ref, t: float, was: Mapping[str, Any]) -> None:
+    """Take a node away; a part is hidden and gets its values back unseen, to be as it `was` when it is shown again."""
+    stage.remove(ref, t)
+    if "/" in ref.address:
+        for name, value in was.items():
+            if stage.moved(ref, name, t):
+                stage.jump(ref, name, t, value)
 
 
 def appear(stage: Stage, ref: Ref, t: float) -> None:

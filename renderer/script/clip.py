@@ -71,7 +71,8 @@ def _clips(clips: Sequence[Clip | Iterable[Clip]], word: str) -> list[Clip]:
         if isinstance(clip, Clip):
             found.append(clip)
         elif isinstance(clip, Node | Ref | str) or not isinstance(clip, Iterable):
-            raise ScriptError(f"{word} takes clips, such as fade_in(node), but this is {type(clip).__name__} {clip!r:.60}")
+            told = f"{type(clip).__name__} {str(clip)[:60]!r}" if not isinstance(clip, Node) else f"node {clip.name!r}"
+            raise ScriptError(f"{word} takes clips, such as fade_in(node), but this is {told}")
         else:
             found += _clips(list(clip), word)
     return found
@@ -135,10 +136,7 @@ def lasting(seconds: float, *clips: Clip | Iterable[Clip]) -> Composed:
     2.0
     """
     positive(seconds, "the seconds of a clip")
-    inner = together(*clips)
-    if inner.seconds <= 0:
-        return Composed((), 0.0, seconds)
-    return inner.over(seconds)
+    return together(*clips).over(seconds)
 
 
 def each(stage: Stage, targets: Targets, t: float) -> list[Ref]:
@@ -155,8 +153,14 @@ def entering(stage: Stage, targets: Targets, t: float) -> list[Ref]:
     """The same for clips that bring something in: nodes that are not on the stage yet are added."""
     wanted = [targets] if isinstance(targets, Node | Ref | str) else list(targets)
     for target in wanted:
-        if isinstance(target, Node) and not stage.has(target.name, t):
-            stage.add(target, t)
+        if isinstance(target, Node):
+            if not stage.has(target.name, t):
+                stage.add(target, t)
+            elif not stage.same(target, t):
+                raise ScriptError(
+                    f"another node named {target.name!r} is on the stage at {t:.2f} s; remove it first, or say "
+                    f"{target.name!r} to bring that one in"
+                )
         elif isinstance(target, Ref) and "/" not in target.address and not stage.has(target.address, t):
             stage.add(target.node, t)
     return each(stage, wanted, t)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +13,6 @@ from renderer.script.appear import appear
 from renderer.script.clip import Targets, each, entering
 from renderer.script.stage import Stage
 from renderer.tracks.lag import Lag
-from renderer.values.color import Color
 from renderer.values.ease import Ease, linear, smooth
 from renderer.values.numbers import not_negative, positive
 from renderer.values.paint import Fill, Gradient, Stroke, stroke
@@ -41,10 +41,10 @@ class Draw:
                 count = len(leaf.node.lines)
                 stage.move(leaf, "trims", a, b, full, Lag(max(count, 1), self.ratio, self.ease, self.backwards))
                 continue
-            start = (1.0, 1.0) if self.backwards else (0.0, 0.0)
+            low, high = _trim(stage, leaf, t0)
             fill = stage.value(leaf, "fill", t0)
-            stage.jump(leaf, "trim", t0, start)
-            stage.move(leaf, "trim", a, b, (0.0, 1.0), self.ease)
+            stage.jump(leaf, "trim", t0, (high, high) if self.backwards else (low, low))
+            stage.move(leaf, "trim", a, b, (low, high), self.ease)
             if fill is not None:
                 stage.jump(leaf, "fill", t0, transparent(fill))
                 stage.move(leaf, "fill", a, b, fill, self.ease)
@@ -64,6 +64,7 @@ class Erase:
         """Trim every shape from all of it to nothing."""
         refs = each(stage, self.target, t0)
         leaves = _seen(stage, refs, t0)
+        was = {leaf: _drawn(stage, leaf, t0) for leaf in leaves}
         for leaf, (a, b) in zip(leaves, slots(len(leaves), self.ratio, t0, t1, self.backwards), strict=True):
             if isinstance(leaf.node, Strokes):
                 _, gone = _ends(leaf.node, self.backwards)
@@ -72,12 +73,13 @@ class Erase:
                     stage.jump(leaf, "trims", t0, _trims(leaf.node, False)[1])
                 stage.move(leaf, "trims", a, b, gone, Lag(max(count, 1), self.ratio, self.ease, self.backwards))
                 continue
-            stage.move(leaf, "trim", a, b, (0.0, 0.0) if self.backwards else (1.0, 1.0), self.ease)
+            low, high = stage.value(leaf, "trim", t0)
+            stage.move(leaf, "trim", a, b, (low, low) if self.backwards else (high, high), self.ease)
             fill = stage.value(leaf, "fill", t0)
             if fill is not None:
                 stage.move(leaf, "fill", a, b, transparent(fill), self.ease)
         for ref in refs:
-            stage.remove(ref, t1)
+            _leave(stage, ref, t1, was)
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,8 @@ class Pass:
         """Draw and erase in one, each taking half of a line's time."""
         for ref in entering(stage, self.target, t0):
             appear(stage, ref, t0)
-            for leaf in ref.leaves:
+            was = {leaf: _drawn(stage, leaf, t0) for leaf in _seen(stage, [ref], t0)}
+            for leaf in was:
                 count = len(leaf.node.lines) if isinstance(leaf.node, Strokes) else 1
                 middle = (t0 + t1) / 2
                 if isinstance(leaf.node, Strokes):
@@ -109,7 +112,7 @@ class Pass:
                     stage.jump(leaf, "trim", t0, start)
                     stage.move(leaf, "trim", t0, middle, (0.0, 1.0), self.ease)
                     stage.move(leaf, "trim", middle, t1, end, self.ease)
-            stage.remove(ref, t1)
+            _leave(stage, ref, t1, was)
 
 
 @dataclass(frozen=True)
@@ -139,24 +142,25 @@ class Write:
 
     def _glyph(self, stage: Stage, leaf: Ref, t0: float, a: float, b: float) -> None:
         fill, line = stage.value(leaf, "fill", t0), stage.value(leaf, "stroke", t0)
-        stage.jump(leaf, "trim", t0, (0.0, 0.0))
+        low, high = _trim(stage, leaf, t0)
+        stage.jump(leaf, "trim", t0, (low, low))
         if fill is None:
-            stage.move(leaf, "trim", a, b, (0.0, 1.0), self.ease)
+            stage.move(leaf, "trim", a, b, (low, high), self.ease)
             return
         middle = (a + b) / 2
-        pen = line or stage.themed("stroke", self.outline) or Stroke(_pen(fill), 1.5)
+        pen = stage.themed("stroke", self.outline) or line or Stroke(fill, 1.5)
         stage.jump(leaf, "fill", t0, transparent(fill))
         stage.jump(leaf, "stroke", t0, pen)
-        stage.move(leaf, "trim", a, middle, (0.0, 1.0), self.ease)
+        stage.move(leaf, "trim", a, middle, (low, high), self.ease)
         stage.move(leaf, "fill", middle, b, fill, self.ease)
-        if line is None:
-            stage.move(leaf, "stroke", middle, b, None, self.ease)
+        if line != pen:
+            stage.move(leaf, "stroke", middle, b, line, self.ease)
 
 
 def draw(
     target: Targets, seconds: float = 1.0, ratio: float = 0.5, ease: Ease = smooth, backwards: bool = False
 ) -> Draw:
-    """Outlines are drawn along their length in `seconds` all together, each starting after `ratio` of the one before; fills come with them."""
+    """Outlines are drawn along their length in `seconds`, each starting after `ratio` of the one before, and filled."""
     return Draw(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
 
 
@@ -170,7 +174,7 @@ def erase(
 def run_along(
     target: Targets, seconds: float = 1.0, ratio: float = 0.5, ease: Ease = smooth, backwards: bool = False
 ) -> Pass:
-    """Highlights run along lines: each is drawn to its end, erased from its tail and gone; backwards from end to start."""
+    """Highlights run along lines: drawn to the end, erased from the tail and gone; backwards from end to start."""
     return Pass(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
 
 
@@ -181,17 +185,18 @@ def write(
     ease: Ease = linear,
     outline: Any = None,
 ) -> Write:
-    """Glyph after glyph is drawn in outline and then filled; `ratio` of a glyph's time passes before the next (by default fewer the more there are).
+    """Glyph after glyph is drawn in outline and then filled; `ratio` of a glyph's time passes before the next.
+
+    By default that share is the smaller, the more glyphs there are.
 
     `outline` is a stroke or colour for the pen; by default the colour of the fill, 1.5 hundredths of a unit wide.
     """
     pen = None if outline is None else stroke(outline, None if isinstance(outline, Stroke) else 1.5)
-    return Write(target, positive(seconds, "the seconds of a clip"), ratio, ease, pen)
+    step = None if ratio is None else not_negative(ratio, "ratio")
+    return Write(target, positive(seconds, "the seconds of a clip"), step, ease, pen)
 
 
-def slots(
-    count: int, ratio: float, t0: float, t1: float, backwards: bool = False
-) -> list[tuple[float, float]]:
+def slots(count: int, ratio: float, t0: float, t1: float, backwards: bool = False) -> list[tuple[float, float]]:
     """The times of things that start one after another and together last from t0 to t1.
 
     >>> slots(3, 0.5, 0.0, 2.0)
@@ -209,13 +214,36 @@ def transparent(fill: Fill) -> Fill:
     return None if fill is None else replace(fill, alpha=0.0)
 
 
-def _pen(fill: Fill) -> Any:
-    return fill if isinstance(fill, Color) else fill if isinstance(fill, Gradient) else fill
-
-
 def _seen(stage: Stage, refs: list[Ref], t: float) -> list[Ref]:
     """The shapes inside that are present."""
-    return [leaf for ref in refs for leaf in ref.leaves if isinstance(leaf.node, Shape | Strokes) and stage.seen(leaf, t)]
+    return [
+        leaf for ref in refs for leaf in ref.leaves if isinstance(leaf.node, Shape | Strokes) and stage.seen(leaf, t)
+    ]
+
+
+def _trim(stage: Stage, leaf: Ref, t: float) -> tuple[float, float]:
+    """The part of an outline that is to be seen: as it stands, or where that is nothing, as the node has it."""
+    low, high = stage.value(leaf, "trim", t)
+    node: Any = leaf.node
+    return (low, high) if high > low else node.trim
+
+
+def _drawn(stage: Stage, leaf: Ref, t: float) -> dict[str, Any]:
+    """What drawing changes in a shape or bulk of lines, as it stands."""
+    names = ("trims",) if isinstance(leaf.node, Strokes) else ("trim", "fill")
+    return {name: stage.value(leaf, name, t) for name in names}
+
+
+def _leave(stage: Stage, ref: Ref, t: float, was: Mapping[Ref, Mapping[str, Any]]) -> None:
+    """Take a node away; parts get back unseen what drawing changed, to be as they were when they are shown again."""
+    stage.remove(ref, t)
+    if "/" not in ref.address:
+        return
+    for leaf, values in was.items():
+        if leaf.address == ref.address or leaf.address.startswith(f"{ref.address}/"):
+            for name, value in values.items():
+                if stage.moved(leaf, name, t):
+                    stage.jump(leaf, name, t, value)
 
 
 def _trims(node: Strokes, backwards: bool) -> tuple[Any, Any]:

@@ -17,7 +17,8 @@ from renderer.script.stage import Stage
 from renderer.tracks.lag import Lag
 from renderer.values.color import Ink, ink
 from renderer.values.ease import Ease, smooth, there_and_back
-from renderer.values.numbers import not_negative, positive, share
+from renderer.values.errors import ScriptError
+from renderer.values.numbers import finite, not_negative, positive, share
 from renderer.values.paint import Stroke
 
 
@@ -118,6 +119,9 @@ class Focus:
         """Dim what is not named and lift what is."""
         whole = stage.ref(self.whole, t0)
         named = {ref.address for ref in each(stage, self.parts, t0)}
+        for address in sorted(named):
+            if address != whole.address and not address.startswith(f"{whole.address}/"):
+                raise ScriptError(f"{address!r} is no part of {whole.address!r}, so it cannot be in its focus")
 
         def visit(ref: Ref) -> None:
             here = ref.address
@@ -172,7 +176,10 @@ def indicate(
 
 def wiggle(target: Targets, seconds: float = 1.0, scale: float = 1.2, angle: float = 0.12, swings: int = 3) -> Wiggle:
     """Nodes grow to `scale`, swing by `angle` (radians) to both sides some times, and come back."""
-    return Wiggle(target, positive(seconds, "the seconds of a clip"), not_negative(scale, "scale"), angle, swings)
+    if not isinstance(swings, int) or swings < 1:
+        raise ScriptError(f"a wiggle swings a whole number of times, 1 or more, but this {swings!r} times")
+    size, turn = not_negative(scale, "scale"), finite(angle, "angle")
+    return Wiggle(target, positive(seconds, "the seconds of a clip"), size, turn, swings)
 
 
 def flash(
@@ -184,7 +191,12 @@ def flash(
     margin: float = 0.1,
 ) -> Flash:
     """Short lines burst out round nodes and are gone; lengths in units."""
-    return Flash(target, positive(seconds, "the seconds of a clip"), ink(color), lines, length, margin)
+    if not isinstance(lines, int) or lines < 1:
+        raise ScriptError(f"a flash has a whole number of lines, 1 or more, but this has {lines!r}")
+    positive(length, "the length of a line")
+    return Flash(
+        target, positive(seconds, "the seconds of a clip"), ink(color), lines, length, finite(margin, "margin")
+    )
 
 
 def focus(whole: Any, *parts: Any, seconds: float = 1.0, opacity: float = 0.25, ease: Ease = smooth) -> Focus:
@@ -204,7 +216,7 @@ def recolor(stage: Stage, ref: Ref, color: Ink, t0: float, t1: float, ease: Ease
     """Turn what is painted in a node to a colour: fills that are seen, and strokes; each keeps its own alpha."""
     for leaf in ref.leaves:
         if isinstance(leaf.node, Strokes):
-            put(stage, leaf, "stroke", t0, t1, Stroke(color), ease)
+            put(stage, leaf, "stroke", t0, t1, color, ease)
             continue
         fill, line = stage.value(leaf, "fill", t0), stage.value(leaf, "stroke", t0)
         if fill is not None and fill != transparent(fill):
@@ -212,4 +224,4 @@ def recolor(stage: Stage, ref: Ref, color: Ink, t0: float, t1: float, ease: Ease
             alpha = getattr(fill, "alpha", 1.0)
             stage.move(leaf, "fill", t0, t1, replace(goal, alpha=goal.alpha * alpha), ease)
         if line is not None:
-            put(stage, leaf, "stroke", t0, t1, Stroke(color), ease)
+            put(stage, leaf, "stroke", t0, t1, color, ease)

@@ -39,7 +39,7 @@ def run_along(
     t1: float,
     ease: Ease,
 ) -> None:
-    """Put up copies of the pieces as they stand, for the time of the hand-over: the sources themselves are gone by then.
+    """Put up copies of the pieces as they stand, for the time of the hand-over; the sources themselves are gone.
 
     A copy with a goal turns into it and dissolves in the last fifth of its way; one without fades in the first half.
     """

@@ -103,7 +103,7 @@ class Script:
     # ---- the clock
 
     def play(self, *clips: Clip | Iterable[Clip], label: str | None = None, seconds: float | None = None) -> None:
-        """Play clips at once, one beat of the film; the clock goes on by the longest. `seconds` stretches them to a length."""
+        """Play clips at once, one beat of the film; the clock goes on by the longest, or `seconds` to which they stretch."""
         whole = together(*clips)
         if not whole.parts:
             raise ScriptError(f"play was given no clip at {self._now:.2f} s; wait(seconds) lets time pass")
@@ -154,7 +154,7 @@ class Script:
         self._stage.follow(ref, prop, self._now, end, made)
 
     def read(self, address: str) -> Any:
-        """The value of a property now, as signals read it: "dot.at", or "dot.place" for the way from the node to the frame."""
+        """The value of a property now, as signals read it: "dot.at", or "dot.place", the way from the node to the frame."""
         return self._stage.reader(self._now)(address)
 
     # ---- what is told about the film

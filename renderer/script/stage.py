@@ -174,14 +174,16 @@ class Stage:
         moves = self._moves.get((number, ref.address, prop))
         return getattr(ref.node, prop) if moves is None else moves.at(t, self.reader)
 
+    def moved(self, ref: Ref, prop: str, t: float) -> bool:
+        """Whether a node's own property was ever moved in the life that stands at a time."""
+        return (self._number(ref.address, t), ref.address, prop) in self._moves
+
     def rest(self, ref: Ref, prop: str, t: float) -> Any:
         """What a property is, or is on its way to, at a time."""
         moves = self._moves.get((self._number(ref.address, t), ref.address, prop))
         return self.value(ref, prop, t) if moves is None else moves.last_value(t, self.reader)
 
-    def move(
-        self, ref: Ref, prop: str, t0: float, t1: float, value: Any, ease: Ease | Lag, arc: float = 0.0
-    ) -> None:
+    def move(self, ref: Ref, prop: str, t0: float, t1: float, value: Any, ease: Ease | Lag, arc: float = 0.0) -> None:
         """Let a property go to a value between two times."""
         if round(t1, 9) <= round(t0, 9):
             if np.any(np.abs(np.asarray(ease(1.0))) > 1e-9):
@@ -290,9 +292,7 @@ class Stage:
 
     def own_pose(self, ref: Ref, t: float) -> Affine:
         """From a node's own coordinates to its parent's, at a time."""
-        return pose(
-            self.value(ref, "at", t), self.value(ref, "scale", t), self.value(ref, "angle", t), ref.node.pivot
-        )
+        return pose(self.value(ref, "at", t), self.value(ref, "scale", t), self.value(ref, "angle", t), ref.node.pivot)
 
     def place(self, ref: Ref, t: float) -> Affine:
         """From a node's own coordinates to the scene's, at a time."""
