@@ -173,7 +173,16 @@ def leave(stage: Stage, ref: Ref, t: float, was: Mapping[str, Any]) -> None:
 
 
 def appear(stage: Stage, ref: Ref, t: float) -> None:
-    """Make a part present that was hidden or removed."""
+    """Make a part present that was hidden or removed; of a hidden group that it lies in nothing else comes with it."""
+    parent = ref.address.rpartition("/")[0]
+    if parent and not stage.seen(stage.ref(parent, t), t):
+        above = stage.ref(parent, t)
+        was_hidden = not stage.value(above, "present", t)
+        appear(stage, above, t)
+        if was_hidden:
+            for part in above.parts:
+                if part.address != ref.address and stage.value(part, "present", t):
+                    stage.jump(part, "present", t, False)
     if not stage.value(ref, "present", t):
         stage.jump(ref, "present", t, True)
 

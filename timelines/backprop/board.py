@@ -111,21 +111,16 @@ class Board:
         self.script.claim(name, equation.claim(self.facts))
         return made
 
-    def grid_cells(
-        self, nodes: Sequence[Node], columns: int, box: Box, gap: float = 0.35
-    ) -> list[tuple[float, float, float]]:
+    def grid_cells(self, nodes: Sequence[Node], columns: int, box: Box) -> list[tuple[float, float, float]]:
         """Where nodes lie in a grid in a box, row by row: x and y of each centre, and the scale that lets all fit in."""
         boxes = [bounds(node) for node in nodes]
-        width = max(b.width for b in boxes if b)
-        height = max(b.height for b in boxes if b)
+        width, height = max(b.width for b in boxes if b), max(b.height for b in boxes if b)
         rows = -(-len(nodes) // columns)
-        scale = min(1.0, (box.width + gap) / columns / (width + gap), (box.height + gap) / rows / (height + gap))
-        step_x, step_y = (width + gap) * scale, (height + gap) * scale
-        left = box.center[0] - step_x * (columns - 1) / 2
-        return [
-            (left + k % columns * step_x, box.top - height * scale / 2 - k // columns * step_y, scale)
-            for k in range(len(nodes))
-        ]
+        across, down = 0.9, 0.35  # the gaps, beside a line of full size
+        scale = min(1.0, (box.width + across) / columns / (width + across), (box.height + down) / rows / (height + down))
+        step_x, step_y = (width + across) * scale, (height + down) * scale
+        left, top = box.center[0] - step_x * (columns - 1) / 2, box.top - height * scale / 2
+        return [(left + k % columns * step_x, top - k // columns * step_y, scale) for k in range(len(nodes))]
 
 
 def boxed(name: str, node: Node | Sequence[Node], color: str = "blue", margin: float = 0.12) -> Node:

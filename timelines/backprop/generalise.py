@@ -3,17 +3,12 @@ r"""The equations for any layer: numbers of layers turn into \ell and L, and wha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from renderer import (
     DOWN,
-    Box,
     Formula,
-    Node,
     Text,
     become,
-    bounds,
-    brace,
     fade_in,
     fade_out,
     grow,
@@ -25,8 +20,8 @@ from renderer import (
 from renderer.network import Equation, general_forms, matrix_forms
 from renderer.network.claims import Each
 from renderer.network.notation import marks
-from renderer.script.clip import Clip
 from timelines.backprop.board import Board, boxed
+from timelines.backprop.pieces import brace_under, refit
 
 TITLE, FIRST, SECOND, LOW = 3.2, 1.5, -0.9, -2.6  # heights of the title, the two equations, and the lower one at the end
 SIZES = (1.25, 1.4)  # of the equations; both are set smaller where they would not fit
@@ -72,7 +67,7 @@ def announce(board: Board) -> None:
         if standing.at != (0.0, height):
             moved = standing.with_(at=(0.0, height))
             settled.append(to(standing.name, 1.0, at=moved.at))
-            settled.append(around(f"{name}-box", moved))
+            settled.append(refit(f"{name}-box", moved, AIR))
     script.play(fade_in(text("title", "Generalizing the equations...", size=1.3, at=(0.0, TITLE))), settled)
 
 
@@ -89,7 +84,7 @@ def turn_numbers(board: Board, name: str, size: float) -> Formula:
     for count in range(1, len(changing) + 1):
         mixed = lettered if count == len(changing) else with_letters(numbered, lettered, changing[:count])
         before, made = made, board.equation(f"{name}-{count}", mixed, size, at=made.at)
-        script.play(become(before.name, made), around(f"{name}-box", made))
+        script.play(become(before.name, made), refit(f"{name}-box", made, AIR))
     return made
 
 
@@ -97,7 +92,7 @@ def what_would_repeat(board: Board, weights: Formula, delta: Formula) -> None:
     """413-426 s: room is made for a brace and what it says, which becomes delta; all fades."""
     script = board.script
     lower = delta.with_(at=(delta.at[0], LOW))
-    script.play(to(delta.name, at=lower.at), around("delta-box", lower))
+    script.play(to(delta.name, at=lower.at), refit("delta-box", lower, AIR))
     under = brace_under(weights, "delta", gap=AIR + 0.1)
     repeats = next_to(words(board), under, DOWN)
     script.play(grow(under), fade_in(repeats))
@@ -124,32 +119,6 @@ def words(board: Board) -> Text:
     """What is said of the part that would repeat."""
     said = "If we had > 2 layers this would repeat" if board.last == 2 else "In each layer before, this repeats"
     return text("repeats", said, size=1.15)
-
-
-def brace_under(formula: Formula, mark: str, gap: float = 0.1, name: str = "brace") -> Node:
-    """A brace under a part of a formula, at a gap from the lowest that stands in the formula."""
-    part, whole = bounds(placed(formula, mark)), bounds(formula)
-    assert part is not None and whole is not None
-    return brace(name, Box(part.left, whole.bottom, part.right, whole.top), gap=gap)
-
-
-def placed(formula: Formula, mark: str) -> Node:
-    """A part of a formula that is not on the stage yet, as a node where it will stand."""
-    address = formula[mark].address.split("/")[1:]
-    node: Node = formula
-    chain = []
-    for name in address:
-        chain.append(node)
-        node = next(part for part in node.children if part.name == name)
-    for parent in reversed(chain):
-        node = parent.with_(parts=(node,))  # type: ignore[call-arg]
-    return node
-
-
-def around(name: str, node: Node) -> Clip:
-    """A box that stands already fits itself round a node."""
-    goal: Any = boxed(name, node, margin=AIR)
-    return to(name, at=goal.at, path=goal.path)
 
 
 def with_letters(numbered: Equation, lettered: Equation, changed: Sequence[str]) -> Equation:

@@ -1,0 +1,137 @@
+r"""The bias: its derivative is that of a weight with 1 at the end, so it is delta, and so for all layers (433-475 s)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from renderer import (
+    RIGHT,
+    UP,
+    Formula,
+    Node,
+    arrow,
+    become,
+    draw,
+    fade_in,
+    fade_out,
+    grow,
+    hidden,
+    next_to,
+    tex,
+    text,
+    to,
+    to_edge,
+    write,
+)
+from renderer.network import Bias, Derivation, Equation, derive, general_forms
+from renderer.network.claims import Each
+from renderer.network.expressions import Factor, Number, Product
+from timelines.backprop.board import MARGIN, Board, boxed
+from timelines.backprop.derivative import derive_parameter, line_of
+from timelines.backprop.pieces import box_round, in_order, lined_up, part_of, refit
+
+SIZE = 1.5  # of the line, in a frame that is 16:9
+WORDS = 1.25  # of what is said of it
+REACH = 1.0  # of the arrows to what is said of the line
+
+
+def stand(board: Board) -> None:
+    """The net at its place."""
+    board.script.add(board.net.group)
+
+
+def play(board: Board) -> None:
+    """433-475 s."""
+    board.script.chapter("The bias")
+    derivation = derive(board.sizes, Bias(board.last, 1))
+    line = line_of(board, derivation, SIZE * share(board))
+    derive_parameter(board, derivation, line)
+    generalise_bias(board, derivation, line)
+
+
+def generalise_bias(board: Board, derivation: Derivation, line: Formula) -> None:
+    """455.5-475 s: the last factor is 1 and goes, what is left is delta, and that holds for all layers."""
+    shorter = last_factor_goes(board, derivation, line)
+    short, said = the_rest_is_delta(board, derivation, shorter)
+    for_any_layer(board, derivation, short, said)
+
+
+def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> Formula:
+    """455.5-461.5 s: dz/db is boxed, found to be what the bias neuron puts out, 1, and goes."""
+    script, factor = board.script, derivation.ends[-1]
+    assert isinstance(factor, Factor)
+    box = boxed("one-box", part_of(line, factor.mark))
+    script.play(draw(box))
+    written = r"\part{bias}{%s} \part{equals}{=} \part{one}{1}"
+    hint = next_to(tex("hint", written % rf"b^{{({board.last})}}", SIZE * share(board)), box, RIGHT, REACH)
+    pointer = pointing("pointer", hint, box)
+    script.add(hidden(hint))
+    label = board.net[f"labels/neuron/b/{board.last}"]
+    script.play(grow(pointer, origin="tail"), become(label, hint["bias"], keep=True))
+    script.play(write([hint["equals"], hint["one"]]))
+    with_one = Equation(derivation.left, Product((*derivation.right.parts[:-1], Number(1, "one"))))
+    shorter = following(board, "line-with-one", with_one, line)
+    turned = become(
+        [line.name, hint["one"]],
+        shorter,
+        pairs={(hint["one"], line[factor.mark]): shorter["one"]},
+        keep=hint["one"],
+        by_text=False,
+    )
+    script.play(turned, refit(box.name, part_of(shorter, "one")))
+    script.play(fade_out([pointer.name, hint.name]))
+    script.play(fade_out([box.name, shorter["one"]]))
+    return shorter
+
+
+def the_rest_is_delta(board: Board, derivation: Derivation, line: Formula) -> tuple[Formula, list[str]]:
+    """461.5-468 s: what is left has been met, as delta. Returns the new line, and the names of what is said of it."""
+    script, delta = board.script, derivation.closed.deltas[0]
+    left_over = [factor.mark for factor in derivation.factors[:-1]]
+    last = part_of(line, left_over[-1])
+    said = rf"Recall this is just $\part{{delta}}{{{delta.quantity.tex}}}$"
+    recall = next_to(text("recall", said, size=WORDS * share(board)), last, RIGHT, REACH + 0.3)
+    script.play(fade_in(pointing("recall-arrow", recall, last)), write(recall, 2))
+    script.wait(1.5)
+    short = following(board, "line-short", derivation.simplified, line)
+    longer = pointing("longer-arrow", recall, part_of(short, delta.mark))
+    pairs = {tuple(line[mark] for mark in left_over): short[delta.mark]}
+    script.play(become(line.name, short, pairs=pairs, by_text=False), become("recall-arrow", longer))
+    script.wait(2)
+    return short, [recall.name, longer.name]
+
+
+def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: list[str]) -> None:
+    """468-475 s: one bias becomes those of a layer, its delta theirs; the equation is boxed, and all else fades."""
+    script, general = board.script, general_forms(board.sizes).bias
+    free, left, delta = board.above_net, derivation.left, derivation.closed.deltas[0]
+    words = text("generalizes", "This generalizes to...", size=WORDS * share(board))
+    words = next_to(words, line, RIGHT, REACH).with_(at=(box_round(script.pose(said[0])).center[0], line.at[1]))
+    script.play(become(said, words))
+    # While only its left side is general, the line is worth what it was.
+    mixed = Equation(Each(general.left.tex, (left,)), Each(derivation.simplified.right.tex, (left,)))
+    halfway = following(board, "line-halfway", mixed, line)
+    pairs = {line[left.mark]: halfway["gradient"]} | in_order(line[left.bottom_mark], halfway["gradient-bottom-layer"])
+    script.play(become(line.name, halfway, pairs=pairs))
+    done = following(board, "bias-formula", general, halfway)
+    script.play(become(halfway.name, done, pairs=in_order(halfway[delta.mark], done["delta"])))
+    raised = to_edge(words.with_(at=(free.center[0], 0.0)), UP, MARGIN + 0.1, script.frame)
+    script.play(to(words.name, at=raised.at))
+    middle = done.with_(at=(free.center[0], (box_round(raised).bottom + free.bottom) / 2))
+    script.play(to(done.name, at=middle.at))
+    script.play(draw(boxed("bias-box", middle, margin=0.22)))
+    script.play(fade_out([words.name, "bias-box", board.net.name]))
+
+
+def following(board: Board, name: str, equation: Equation, line: Formula) -> Formula:
+    """The next form of a line, as large, its equals sign where that of the line is."""
+    return lined_up(board.equation(name, equation, line.size), line)
+
+
+def pointing(name: str, start: Node, end: Node) -> Node:
+    ...
+
+
+def share(board: Board) -> float:
+    """How much of their size things have in a frame that is narrower than 16:9."""
+    return min(1.0, board.script.frame[0] / FRAME[0])
