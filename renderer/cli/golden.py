@@ -1,0 +1,208 @@
+"""`netreel golden`: frames of a film that are known to be right, kept and compared."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+from renderer.cli.options import SECONDS, SIZE, film_options, note, open_film
+from renderer.cli.table import show
+from renderer.film.frames import QUALITIES
+from renderer.film.source import Loaded, Source, find_source
+from renderer.golden import check as checks
+from renderer.golden.album import Album, has_album, read_album
+from renderer.golden.examine import Outcome
+from renderer.golden.failures import approve, chosen, record
+from renderer.golden.report import write_report
+from renderer.golden.times import beat_times, every
+from renderer.values.errors import TargetError
+from renderer.values.numbers import positive
+
+OUT = Path("out/golden")
+DIFFERS, CANNOT = 1, 2
+
+
+@click.group(
+    "golden",
+    short_help="Keep frames that are right, and find those that changed.",
+    epilog="""\b
+Examples:
+  netreel golden update my_film.py --beats     keep the middle and end of every beat
+  netreel golden check my_film.py              compare the film with them
+  netreel golden approve my_film@12.50s        take a frame that differs for the new golden
+""",
+)
+def command() -> None:
+    """Keep frames of a film that are known to be right, and find those that changed.
+
+    Goldens live in the folder `goldens/NAME` beside the script, as pictures, words and an index.
+    """
+
+
+def _positive(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    return None if value is None else positive(value, "the seconds of --every")
+
+
+_AT = click.option("--at", "times", type=SECONDS, metavar="T", multiple=True, help="A time in seconds; again for more.")
+_BEATS = click.option("--beats", is_flag=True, help="The middle and end of every play, the end of every wait.")
+_EVERY = click.option("--every", type=float, metavar="S", callback=_positive, help="A frame for every S seconds.")
+_FOLDER = click.option(
+    "--folder", type=click.Path(path_type=Path), metavar="DIR", help="Keep goldens in DIR/NAME, not beside the script."
+)
+
+
+@command.command("update", short_help="Make goldens, or make them anew.")
+@film_options
+@_AT
+@_BEATS
+@_EVERY
+@click.option("--size", type=SIZE, metavar="WxH", help="Pixels; 854x480 if not given.")
+@_FOLDER
+def update(
+    target: str,
+    theme: str | None,
+    pace: float | None,
+    settings: dict[str, str],
+    times: tuple[float, ...],
+    beats: bool,
+    every: float | None,
+    size: tuple[int, int] | None,
+    folder: Path | None,
+) -> None:
+    """Make goldens of TARGET: of the times asked for besides those there are, or anew those there are.
+
+    What is still the same is left as it is. Without times and goldens, --beats is meant. The parameters of the film are
+    kept with the goldens, so that `check` builds the same film.
+    """
+    source = find_source(target)
+    place = _place(source, folder)
+    old = read_album(place) if has_album(place) else None
+    given = _settings(theme, pace, settings) or dict(old.settings if old else {})
+    film = _film(target, given)
+    pixels = size or (old.size if old else QUALITIES["480p15"].size)
+    album = old or Album(place, place.name, pixels, target=target, settings=given)
+    wanted = _times(film, times, beats, every)
+    with film.source.watched():
+        made = checks.update(film.scene, album, beat_times(film.scene) if not (old or wanted) else wanted, given, pixels)
+    for what, names in (("new", made.new), ("changed", made.changed), ("dropped", made.dropped)):
+        for name in names:
+            click.echo(f"{what}  {name}")
+    for name in made.dropped:
+        note(f"{name!r} lies beyond the film's end, so its golden is gone")
+    told = ", ".join(f"{len(n)} {w}" for w, n in (("new", made.new), ("changed", made.changed), ("kept", made.kept)) if n)
+    click.echo(f"{told or 'nothing'} in {place}", err=True)
+
+
+@command.command("check", short_help="Compare a film with its goldens.")
+@film_options
+@_AT
+@_BEATS
+@_EVERY
+@_FOLDER
+@click.option("--picture", is_flag=True, help="Compare what the pictures say, without drawing.")
+@click.option("--report", type=click.Path(path_type=Path), metavar="PATH", help="The report; out/golden/report.html.")
+@click.option("--workers", type=click.IntRange(min=0), default=0, metavar="N", help="Processes; 0 as many as pay.")
+@click.option("--verbose", "-v", is_flag=True, help="Tell of the goldens that are the same too.")
+def check(
+    target: str,
+    theme: str | None,
+    pace: float | None,
+    settings: dict[str, str],
+    times: tuple[float, ...],
+    beats: bool,
+    every: float | None,
+    folder: Path | None,
+    picture: bool,
+    report: Path | None,
+    workers: int,
+    verbose: bool,
+) -> None:
+    """Compare TARGET with its goldens, all of them or those of some times.
+
+    Ends with 0 when all are the same, 1 when a frame differs, 2 when one cannot be compared. Frames that differ are left
+    in out/golden, with a report to look at them side by side.
+    """
+    source = find_source(target)
+    place = _place(source, folder)
+    if not has_album(place):
+        words = f"netreel golden update {shlex.quote(target)}" + (f" --folder {folder}" if folder else "")
+        raise TargetError(f"{target!r} has no goldens in {str(place)!r}; make them with '{words}'")
+    album = read_album(place)
+    film = _film(target, _settings(theme, pace, settings) or dict(album.settings))
+    looked = checks.Looked(OUT, "picture" if picture else "pixels", workers=workers)
+    wanted = _times(film, times, beats, every)
+    with film.source.watched():
+        outcomes = checks.check(film.scene, album, wanted or None, looked)
+    _tell(outcomes, verbose)
+    failed = record(outcomes, album, film.scene, OUT)
+    if failed or report:
+        click.echo(f"the report is {write_report(failed, report or OUT / 'report.html', len(outcomes))}", err=True)
+    code = CANNOT if any(o.verdict == "cannot" for o in outcomes) else DIFFERS if failed else 0
+    click.get_current_context().exit(code)
+
+
+@command.command("approve", short_help="Take frames that differ for the new goldens.")
+@click.argument("names", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="All frames that differ.")
+@click.option("--beside", is_flag=True, help="As one more frame that is right; the golden stays as it is.")
+@click.option("--out", type=click.Path(path_type=Path), default=OUT, metavar="DIR", help="Where the check left them.")
+def approve_(names: tuple[str, ...], everything: bool, beside: bool, out: Path) -> None:
+    """Take frames that the last check found to differ for the new goldens.
+
+    NAMES are as the check tells them, such as my_film@12.50s, or patterns such as 'my_film@*'.
+    """
+    if not names and not everything:
+        raise click.UsageError("which? give names, or --all", click.get_current_context())
+    for failure in chosen(out, names, everything):
+        approve(failure, out, beside)
+        click.echo(f"approved  {failure.name}")
+
+
+def _place(source: Source, folder: Path | None) -> Path:
+    """The folder of a film's goldens."""
+    name = source.stem if source.function == "build" else f"{source.stem}.{source.function}"
+    if folder is not None:
+        return folder / name
+    home = source.file.parent if source.file is not None else source.root
+    place = home / "goldens" / name
+    return place.relative_to(Path.cwd()) if place.is_relative_to(Path.cwd()) else place
+
+
+def _settings(theme: str | None, pace: float | None, settings: dict[str, str]) -> dict[str, str]:
+    given = dict(settings)
+    given |= {} if theme is None else {"theme": theme}
+    return given | ({} if pace is None else {"pace": f"{pace!r}"})
+
+
+def _film(target: str, settings: dict[str, str]) -> Loaded:
+    return open_film(target, settings)
+
+
+def _times(film: Loaded, times: tuple[float, ...], beats: bool, step: float | None) -> list[float]:
+    """The times that the options ask for."""
+    for t in times:
+        if t > film.scene.duration + 1e-9:
+            raise TargetError(f"there is no frame at {t:g} s: the film ends at {film.scene.duration:g} s")
+    found = list(times)
+    found += beat_times(film.scene) if beats else []
+    found += every(film.scene, step) if step is not None else []
+    return sorted(set(found))
+
+
+def _tell(outcomes: list[Outcome], verbose: bool) -> None:
+    told = [o for o in outcomes if verbose or o.verdict in ("differs", "cannot")]
+    if told:
+        show(("golden", "is", "because"), [(o.key, _is(o), o.message) for o in told])
+    counts = {what: sum(o.verdict == what for o in outcomes) for what in ("same", "alike", "differs", "cannot")}
+    words = {"same": "the same", "alike": "the same but for antialiasing", "differs": "differ", "cannot": "cannot be compared"}
+    listed = ", ".join(f"{count} {words[what]}" for what, count in counts.items() if count)
+    click.echo(f"{len(outcomes)} goldens: {listed or 'none'}", err=True)
+    silent = sum(bool(o.told) and o.verdict == "same" for o in outcomes)
+    if silent:
+        note(f"{silent} look the same but are built in another way; 'golden check --picture' tells them")
+
+
+def _is(outcome: Outcome) -> str:
+    return {"differs": "different", "cannot": "not comparable"}.get(outcome.verdict, outcome.verdict)

@@ -1,0 +1,106 @@
+"""Comparing two frames pixel by pixel: nothing may differ on even ground, and little along edges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renderer.values.errors import RenderError
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """What another version of the rasteriser may do to a frame, in levels of 255.
+
+    A pixel is on an edge when the pixels round it span `contrast` levels in both frames. There it may differ by
+    `slight` levels and `share` of that span; of all pixels on edges `edges` may differ so. Elsewhere none may differ.
+    """
+
+    contrast: int = 8
+    slight: int = 3
+    share: float = 0.2
+    edges: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How two frames of one size differ.
+
+    `pixels` differ at all, by up to `worst` levels; `even` of them lie off edges; `hard` lie on edges and differ by more
+    than antialiasing may; `edges` is the share of all pixels on edges that differ. `box` is where: left, top, right,
+    bottom in pixels, the last two not included.
+    """
+
+    pixels: int
+    worst: int
+    even: int
+    hard: int
+    edges: float
+    box: tuple[int, int, int, int] | None
+    alike: bool
+
+    @property
+    def text(self) -> str:
+        """The difference in a few words."""
+        if not self.pixels:
+            return "no pixel differs"
+        where = "" if self.box is None else f" within {self.box[0]},{self.box[1]} to {self.box[2]},{self.box[3]}"
+        return (
+            f"{self.pixels} pixels differ by up to {self.worst} of 255{where}: "
+            f"{self.even} off edges, {self.hard} more than antialiasing, {100 * self.edges:.1f} % of all edges"
+        )
+
+
+def compare(expected: Pixels, actual: Pixels, tolerance: Tolerance | None = None) -> Difference:
+    """The difference of two frames of shape (height, width, 3); an error when their sizes differ."""
+    tolerance = tolerance or Tolerance()
+    if expected.shape != actual.shape:
+        raise RenderError(f"frames of {sized(expected)} and {sized(actual)} pixels cannot be compared")
+    levels = np.maximum(expected, actual) - np.minimum(expected, actual)
+    worst = levels.max(axis=2)
+    changed = worst > 0
+    count = int(changed.sum())
+    if not count:
+        return Difference(0, 0, 0, 0, 0.0, None, True)
+    spans = np.minimum(_spans(expected), _spans(actual))
+    edge = spans >= tolerance.contrast
+    even = int((changed & ~edge).sum())
+    hard = int((edge & (worst > tolerance.slight + tolerance.share * spans)).sum())
+    share = float((changed & edge).sum() / max(int(edge.sum()), 1))
+    rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
+    box = int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+    alike = even == 0 and hard == 0 and share <= tolerance.edges
+    return Difference(count, int(worst.max()), even, hard, share, box, alike)
+
+
+def sized(pixels: Pixels) -> str:
+    """The size of a frame, such as 854x480."""
+    return f"{pixels.shape[1]}x{pixels.shape[0]}"
+
+
+def _spans(pixels: Pixels) -> NDArray[np.uint8]:
+    """How many levels the nine pixels round each one span, in the channel that spans most."""
+    high = low = np.pad(pixels, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    for axis in (0, 1):
+        cuts = [(slice(None),) * axis + (slice(k, high.shape[axis] - 2 + k),) for k in range(3)]
+        high = np.maximum(np.maximum(high[cuts[0]], high[cuts[1]]), high[cuts[2]])
+        low = np.minimum(np.minimum(low[cuts[0]], low[cuts[1]]), low[cuts[2]])
+    spans: NDArray[np.uint8] = (high - low).max(axis=2)
+    return spans
+
+
+def difference_map(expected: Pixels, actual: Pixels) -> Pixels:
+    """A picture of where two frames of one size differ: the expected one in grey and dim, what differs from red to white."""
+    levels = (np.maximum(expected, actual) - np.minimum(expected, actual)).max(axis=2)
+    grey = (expected.mean(axis=2) * 0.3).astype(np.uint8)
+    shown = np.repeat(grey[..., None], 3, axis=2)
+    # A difference of one level must be seen too, so none is darker than half.
+    heat = np.where(levels > 0, 128 + levels.astype(np.uint16) // 2, 0).astype(np.uint8)
+    strong = levels > 0
+    shown[strong] = np.stack((np.maximum(heat, 220), heat // 3, heat // 4), axis=2)[strong]
+    shown[levels > 96] = (255, 240, 120)
+    return shown

@@ -1,0 +1,150 @@
+"""Failures: what a check leaves behind of every frame that differs, so that it can be reported and approved later."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from renderer.film.place import written_whole
+from renderer.golden.album import Album, Golden, read_album, write_album
+from renderer.golden.examine import Outcome
+from renderer.golden.times import beat_at
+from renderer.scene.scene import Scene
+from renderer.values.errors import TargetError, nearest
+
+_SUFFIX = ".failure.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One frame that differs or cannot be compared: where its golden and its pictures are, and what is known of it.
+
+    `key` names the golden in its album, `name` the failure among all; paths are as they were given.
+    """
+
+    name: str
+    key: str
+    album: Path
+    t: float
+    verdict: str
+    message: str
+    told: tuple[str, ...]
+    beat: str
+    files: dict[str, Path]
+    digest: str
+    machine: str
+    pixels: int = 0
+
+    @property
+    def approval(self) -> str:
+        """The command that makes the frame the new golden."""
+        return f"netreel golden approve '{self.name}'"
+
+
+def record(outcomes: Iterable[Outcome], album: Album, scene: object, out: Path, prefix: str = "") -> list[Failure]:
+    """Keeps the failures among outcomes in a folder, and forgets earlier ones of goldens that are fine now."""
+    found = []
+    for outcome in outcomes:
+        name = prefix + outcome.key
+        path = out / f"{name}{_SUFFIX}"
+        if outcome.verdict in ("same", "alike"):
+            path.unlink(missing_ok=True)
+            continue
+        pixels = 0 if outcome.difference is None else outcome.difference.pixels
+        failure = Failure(
+            name,
+            outcome.key,
+            album.folder,
+            outcome.t,
+            outcome.verdict,
+            outcome.message,
+            outcome.told,
+            _beat(scene, outcome.t),
+            dict(outcome.left),
+            outcome.digest,
+            outcome.machine,
+            pixels,
+        )
+        with written_whole(path) as part:
+            part.write_text(json.dumps(asdict(failure), default=str, indent=1, ensure_ascii=False), "utf-8")
+        found.append(failure)
+    return found
+
+
+def _beat(scene: object, t: float) -> str:
+    """The beat that a time is in, in words."""
+    beat = beat_at(scene, t) if isinstance(scene, Scene) else None
+    if beat is None:
+        return ""
+    label = f" {beat.label!r}" if beat.label else ""
+    chapter = f", chapter {beat.chapter!r}" if beat.chapter else ""
+    return f"beat {beat.number}{label}, {beat.kind} from {beat.start:g} to {beat.end:g} s{chapter}"
+
+
+def failures(out: Path) -> list[Failure]:
+    """The failures that are kept in a folder and those below it, by name."""
+    found = []
+    for path in sorted(out.rglob(f"*{_SUFFIX}")):
+        try:
+            found.append(_read(json.loads(path.read_text("utf-8"))))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise TargetError(f"{str(path)!r} is not a record of a golden check: {error}") from error
+    return found
+
+
+def _read(raw: dict[str, Any]) -> Failure:
+    raw["album"] = Path(raw["album"])
+    raw["files"] = {kind: Path(path) for kind, path in raw["files"].items()}
+    raw["told"] = tuple(raw["told"])
+    return Failure(**raw)
+
+
+def forget(out: Path) -> None:
+    """Drops all failures of a folder with their pictures."""
+    for failure in failures(out):
+        _drop(failure, out)
+
+
+def _drop(failure: Failure, out: Path) -> None:
+    for path in (out / f"{failure.name}{_SUFFIX}", *failure.files.values()):
+        path.unlink(missing_ok=True)
+
+
+def chosen(out: Path, names: Iterable[str], everything: bool = False) -> list[Failure]:
+    """The failures that names or patterns such as `intro@*` stand for; an error with the nearest name for others."""
+    there = failures(out)
+    if everything:
+        return there
+    found: dict[str, Failure] = {}
+    for name in names:
+        hits = [f for f in there if f.name == name] or [f for f in there if fnmatch.fnmatchcase(f.name, name)]
+        if not hits:
+            known = [f.name for f in there]
+            hint = nearest(name, known) or (f"; there are {', '.join(known[:6])}" if known else "; nothing failed")
+            raise TargetError(f"no failed golden is named {name!r} in {str(out)!r}{hint}")
+        found.update((hit.name, hit) for hit in hits)
+    return list(found.values())
+
+
+def approve(failure: Failure, out: Path, beside: bool = False) -> None:
+    """Makes what the film showed the golden; `beside` approves it as one more frame that is right, and keeps the old."""
+    if not failure.digest or "actual" not in failure.files:
+        raise TargetError(f"{failure.name!r} has no frame to approve ({failure.message}); make it with golden update")
+    album = read_album(failure.album)
+    golden = album.goldens.get(failure.key)
+    if golden is None:
+        raise TargetError(f"{str(album.folder)!r} has no golden {failure.key!r} any more; make it with golden update")
+    if beside:
+        golden = golden.knowing(failure.machine, failure.digest)
+    else:
+        for kind, path in (("actual", album.png(failure.key)), ("words", album.txt(failure.key))):
+            with written_whole(path) as part:
+                shutil.copyfile(failure.files[kind], part)
+        golden = replace(Golden(golden.t), digests={failure.machine: (failure.digest,)})
+    write_album(album.with_golden(failure.key, golden))
+    _drop(failure, out)

@@ -1,0 +1,23 @@
+"""What frames are made with, as far as it can show in their pixels."""
+
+from __future__ import annotations
+
+import importlib
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+
+def machine() -> str:
+    """The version of cairo and the processor's architecture, such as "cairo 1.18.0 x86_64": equal frames go with it."""
+    # The rasteriser is the only file that knows cairo, so it is asked which one it has.
+    cairo = importlib.import_module("renderer.film.raster").cairo
+    return f"cairo {cairo.cairo_version_string()} {platform.machine() or 'unknown'}"
+
+
+def made_with() -> dict[str, str]:
+    """What a golden is made with, for people who wonder where a difference comes from."""
+    try:
+        own = version("netreel")
+    except PackageNotFoundError:
+        own = "unknown"
+    return {"netreel": own, "machine": machine(), "system": platform.system(), "python": platform.python_version()}
