@@ -13,7 +13,7 @@ from renderer.values.warp import turns, warped
 _STEPS = 16
 _GRID = np.linspace(0.0, 1.0, _STEPS + 1)
 # Joints of two contours that lie within this share of the length count as one place: corners meet corners.
-_SNAP = 0.02
+_SNAP = 0.03
 _SAMPLES, _STARTS = 64, 4
 
 
@@ -81,6 +81,10 @@ def aligned(a: Contour, b: Contour) -> tuple[Array, Array]:
     """The points of both contours, cut into equally many curves that belong together; both open or both closed."""
     if _same_shape(a.points, b.points):
         return a.points, b.points
+    if len(a.points) < len(b.points):
+        # The start of the first contour is kept: of many joints it meets one of few better than the other way round.
+        q, p = aligned(b, a)
+        return p, q
     first, last = ruler(a), ruler(b)
     knots = _knots(first, last, a.closed)
     if a.closed:
@@ -105,10 +109,19 @@ def _knots(a: Ruler, b: Ruler, closed: bool) -> tuple[Array, Array]:
     """Knots (shares of a, shares of b): which places belong together; b runs beyond 1 where a closed one is turned."""
     even = np.linspace(0.0, 1.0, _SAMPLES, endpoint=not closed)
     p, q = a.points(even), b.points(even)
-    on_a, on_b = warped(p, q, turns(p, q, _STARTS) if closed else [0], closed)
+    on_a, on_b = warped(p, q, _starts(p, q, b) if closed else [0], closed)
     count = _SAMPLES if closed else _SAMPLES - 1
     on_a, on_b = on_a / count, on_b / count
     return (on_a, _started_at_joint(b, on_b)) if closed else (on_a, on_b)
+
+
+def _starts(p: Array, q: Array, b: Ruler) -> list[int]:
+    """The samples of b where the start of a may belong: by likeness, and at the joints nearest to the likest."""
+    likely = turns(p, q, _STARTS)
+    joints = np.rint(b.joints * _SAMPLES).astype(int)
+    gaps = [np.abs(np.mod(joints - k + _SAMPLES // 2, _SAMPLES) - _SAMPLES // 2) for k in likely[:2]]
+    near = [int(joints[np.argmin(gap)]) % _SAMPLES for gap in gaps]
+    return list(dict.fromkeys([*likely, *near]))
 
 
 def _started_at_joint(b: Ruler, on_b: Array) -> Array:
@@ -129,7 +142,7 @@ def _common_places(a: Ruler, b: Ruler, on_a: Array, on_b: Array) -> tuple[Array,
     places += [(float(x), float(y), 1) for x, y in zip(np.interp(other, on_b, on_a), other, strict=True)]
     places = sorted([*places, (float(on_a[0]), float(on_b[0]), 2), (float(on_a[-1]), float(on_b[-1]), 2)])
     gaps = sorted(
-        (places[k + 1][0] - places[k][0], k)
+        (round(places[k + 1][0] - places[k][0], 9), k)
         for k in range(len(places) - 1)
         if {places[k][2], places[k + 1][2]} == {0, 1}
         and max(places[k + 1][0] - places[k][0], places[k + 1][1] - places[k][1]) < _SNAP

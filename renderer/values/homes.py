@@ -9,8 +9,8 @@ import numpy as np
 from renderer.values.nesting import winding
 from renderer.values.numbers import Array
 
-# A contour closes into a slit of this length (units; 5.4 pixels at 1080p), as an eye does, and not into a speck.
-SLIT = 0.04
+# A contour closes into a slit of this length (units; 6 pixels at 1080p), as an eye does, and not into a speck.
+SLIT = 0.045
 _TIMES = (0.15, 0.4, 0.65, 0.9)
 
 
@@ -65,16 +65,16 @@ def closed_up(points: Array, home: Array, way: Array) -> Array:
 def best_berth(hole: Array, places: Array, ways: Array, around: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
     """The place among berths to which a hole best closes: where it stays in the ink on its way, then the nearest.
 
-    `around` are the polygons of the outer contour and the other holes at this end and at the other.
+    `around` are the polygons of the outer contour and of other holes, each at the hole's end and at the other.
     """
     few = hole[:: max(1, len(hole) // 8)]
-    middle = (hole.min(axis=0) + hole.max(axis=0)) / 2
     lost = np.zeros(len(places))
     goals = np.stack([closed_up(few, place, way) for place, way in zip(places, ways, strict=True)])
     for u in _TIMES:
         probes = (few * (1 - u) + goals * u).reshape(-1, 2)
         turns = sum((winding(p * (1 - u) + q * u, probes) for p, q in around), np.zeros(len(probes)))
         lost += (turns == 0).reshape(len(places), -1).mean(axis=1)
-    gap = np.hypot(*(places - middle).T)
-    best = int(np.argmin(lost + gap / (float(gap.max()) or 1.0) * 0.2))
+    outer, other = around[0]
+    gap = np.hypot(*(places - other.mean(axis=0) - few.mean(axis=0) + outer.mean(axis=0)).T)
+    best = int(np.argmin(np.round(lost + gap / (float(gap.max()) or 1.0) * 0.2, 9)))
     return places[best], ways[best]

@@ -39,6 +39,14 @@ def winding(corners: Array, points: Array) -> Array:
     return np.asarray(up.sum(axis=1) - down.sum(axis=1))
 
 
+def ink(corners: Array, count: int = 32) -> float:
+    """About the area that a closed polygon inks by the nonzero rule, where it crosses itself too."""
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    x, y = (low + (high - low) * (np.arange(count)[:, None] + 0.5) / count).T
+    grid = np.stack(np.meshgrid(x, y), axis=2).reshape(-1, 2)
+    return float((winding(corners, grid) != 0).mean() * np.prod(high - low))
+
+
 def families(path: Path) -> tuple[Family, ...]:
     """The closed contours of a path as outer ones with their holes, the largest outer one first.
 

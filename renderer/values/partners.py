@@ -9,7 +9,7 @@ import numpy as np
 
 from renderer.values.alignment import aligned, there_and_back
 from renderer.values.homes import berths, best_berth, closed_up
-from renderer.values.nesting import families, polygon
+from renderer.values.nesting import families, ink, polygon, winding
 from renderer.values.numbers import Array
 from renderer.values.path import Contour, Path
 from renderer.values.ribbon import ribbon
@@ -26,6 +26,10 @@ class Pair:
     def swapped(self) -> Pair:
         """The same pair the other way round."""
         return Pair(self.b, self.a, self.closed)
+
+    def reversed(self) -> Pair:
+        """The same pair, both contours run the other way."""
+        return Pair(self.a[::-1], self.b[::-1], self.closed)
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def _assigned(
         other_place, other_size = _alike(others, b)
         gap = ((place[:, None] - other_place) ** 2).sum(axis=2) + 0.05 * (size[:, None] - other_size) ** 2
         free_a, free_b = set(range(len(contours))), set(range(len(others)))
-        for flat in np.argsort(gap, axis=None, kind="stable").tolist():
+        for flat in np.argsort(np.round(gap, 9), axis=None, kind="stable").tolist():
             i, j = divmod(flat, len(others))
             if i in free_a and j in free_b:
                 met.append((i, j))
@@ -113,11 +117,10 @@ def _alike(contours: Sequence[Contour], path: Path) -> tuple[Array, Array]:
 
 
 def _of_open(a: Part, b: Part) -> Pair:
-    """Two open contours, the first turned round if its ends then move less."""
+    """Two open contours, the first turned round if their ends lie the other way round."""
     first, last = a.outer, b.outer
-    straight = np.hypot(*(first.points[0] - last.points[0])) + np.hypot(*(first.points[-1] - last.points[-1]))
-    crossed = np.hypot(*(first.points[-1] - last.points[0])) + np.hypot(*(first.points[0] - last.points[-1]))
-    return Pair(*aligned(first.reversed() if crossed < straight else first, last), closed=False)
+    turned = (first.points[-1] - first.points[0]) @ (last.points[-1] - last.points[0]) < 0
+    return Pair(*aligned(first.reversed() if turned else first, last), closed=False)
 
 
 def _of_line(line: Part, b: Part) -> Pair:
@@ -129,17 +132,38 @@ def _of_line(line: Part, b: Part) -> Pair:
 def _of_closed(a: Part, b: Part) -> list[Pair]:
     """Two outer contours and their holes; the first part is turned round as a whole if they wind differently.
 
-    A hole without a partner closes up, unless the other end is a bar or the ink would swell: then it is cut open.
+    A hole without a partner closes up. Where that end is a bar, the ink would swell or a hole would leave its outer
+    contour, all holes are cut open instead, so that each side is one ribbon.
     """
     if a.outer.area * b.outer.area < 0:
         a = a.reversed()
-    if bool(a.holes) == bool(b.holes):
+    if not a.holes and not b.holes:
         return _filled(a, b)
-    pairs = [] if _straight((a if b.holes else b).outer) else _filled(a, b)
-    if pairs and _ink(pairs, 0.5) < 1.25 * max(_ink(pairs, 0.0), _ink(pairs, 1.0)):
-        return pairs
+    if (a.holes and b.holes) or not _straight((a if b.holes else b).outer):
+        pairs = _filled(a, b)
+        if _swelling(pairs) < 1.3 and not _escaping(pairs):
+            return pairs
+    ways = (_ribbons(a, b), _ribbons(a.reversed(), b.reversed()).reversed())
+    return [min(ways, key=_most_ink)]
+
+
+def _ribbons(a: Part, b: Part) -> Pair:
+    """Two parts with all their holes cut open."""
     first, last = (ribbon(side.outer, side.holes, other.outer) for side, other in ((a, b), (b, a)))
-    return [Pair(*aligned(first, last), closed=True)]
+    return Pair(*aligned(first, last), closed=True)
+
+
+def _outers(a: Contour, b: Contour) -> Pair:
+    """Two outer contours. A bar is matched both ways round, and the way with less ink in the middle is taken."""
+    pair = Pair(*aligned(a, b), closed=True)
+    if not _straight(a) and not _straight(b):
+        return pair
+    return min((pair, Pair(*aligned(a.reversed(), b.reversed()), closed=True).reversed()), key=_most_ink)
+
+
+def _most_ink(pair: Pair) -> float:
+    """The most that a contour inks on its way."""
+    return max(ink(polygon(Contour(pair.a * (1 - u) + pair.b * u))) for u in (0.3, 0.5, 0.7))
 
 
 def _straight(contour: Contour) -> bool:
@@ -148,15 +172,30 @@ def _straight(contour: Contour) -> bool:
     return bool(contour.length < 2.2 * across and 4 * np.pi * abs(contour.area) < contour.length**2 / 6)
 
 
-def _ink(pairs: Sequence[Pair], u: float) -> float:
-    """The inked area of outer contours and holes at share u of their way, as far as they do not overlap."""
-    return abs(sum(Contour(pair.a * (1 - u) + pair.b * u).area for pair in pairs))
+def _swelling(pairs: Sequence[Pair]) -> float:
+    """The most ink on the way, of an outer contour less its holes, as a multiple of that at the fuller end."""
+    inked = []
+    for u in (0.0, 0.35, 0.65, 1.0):
+        outer, *holes = [Contour(pair.a * (1 - u) + pair.b * u) for pair in pairs]
+        full = ink(polygon(outer), 20) if 0 < u < 1 else abs(outer.area)
+        inked.append(full - sum(abs(hole.area) for hole in holes))
+    return max(inked) / (max(inked[0], inked[-1]) or 1.0)
+
+
+def _escaping(pairs: Sequence[Pair]) -> bool:
+    """Whether on the way more than a tenth of a hole lies outside the outer contour, which comes first."""
+    outer, *holes = [(polygon(Contour(pair.a)), polygon(Contour(pair.b))) for pair in pairs]
+    for u in (0.3, 0.5, 0.7):
+        around, *inner = [p * (1 - u) + q * u for p, q in (outer, *holes)]
+        if any((winding(around, hole[:: max(1, len(hole) // 24)]) == 0).mean() > 0.1 for hole in inner):
+            return True
+    return False
 
 
 def _filled(a: Part, b: Part) -> list[Pair]:
     """Two outer contours, their holes in pairs, and what holes are left over closed up in the ink."""
     met, left, right = _assigned(a.holes, b.holes, Path((a.outer,)), Path((b.outer,)))
-    pairs = [Pair(*aligned(a.outer, b.outer), closed=True)]
+    pairs = [_outers(a.outer, b.outer)]
     pairs += [Pair(*aligned(a.holes[i], b.holes[j]), closed=True) for i, j in met]
     for i in left:
         pairs.append(_closing(a.holes[i], b, pairs))
@@ -187,7 +226,7 @@ def _lone(parts: list[Part], own: Path, other: Path) -> Iterator[Pair]:
             assert own.box is not None and other.box is not None
             wanted = (home - own.box.center) / (max(own.box.width, own.box.height) or 1.0)
             wanted = other.box.center + wanted * max(other.box.width, other.box.height)
-            nearest = int(np.argmin(np.hypot(*(places - wanted).T)))
+            nearest = int(np.argmin(np.round(np.hypot(*(places - wanted).T), 9)))
             home, way = places[nearest], ways[nearest]
         for contour in (part.outer, *part.holes):
             yield Pair(contour.points, closed_up(contour.points, home, way), contour.closed)

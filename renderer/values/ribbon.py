@@ -33,7 +33,7 @@ def _joined(around: Ruler, inner: Ruler, share: float) -> Contour:
     """A hole and what is round it as one, by a cut from a share of the hole to the nearest of many places round it."""
     even = np.arange(4 * _SAMPLES) / (4 * _SAMPLES)
     door = inner.points(np.array([share]))[0]
-    reach = even[int(np.argmin(np.hypot(*(around.points(even) - door).T)))]
+    reach = even[int(np.argmin(np.round(np.hypot(*(around.points(even) - door).T), 9)))]
     way_round, way_in = _from(around, float(reach)), _from(inner, share)
     cut = polyline([way_round[-1], way_in[0]]).points
     return Contour(np.concatenate((way_round, cut[1:-1], way_in, cut[-2:0:-1], way_round[:1])), closed=True)

@@ -8,15 +8,18 @@ from numpy.typing import NDArray
 from renderer.values.numbers import Array
 
 _STEPS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))
-_BEND, _STRETCH, _AREA = 0.35, 0.02, 4.0
+# Scores are compared to nine digits, so that ties are settled by order and not by how a machine rounds.
+_DIGITS = 9
+_BEND, _STRETCH, _AREA = 0.35, 0.1, 150.0
 
 
 def turns(p: Array, q: Array, count: int) -> list[int]:
     """By how many samples q (n, 2) may be turned against p, both closed: the best few, and tip to tip."""
     score = _agreement(p, q)
+    score = np.round(score / (np.abs(score).max() or 1.0), _DIGITS)
     peaks = np.flatnonzero((score >= np.roll(score, 1)) & (score >= np.roll(score, -1)))
     best = peaks[np.argsort(-score[peaks], kind="stable")][:count]
-    tips = [int(np.argmax(np.hypot(*(side - side.mean(axis=0)).T))) for side in (p, q)]
+    tips = [int(np.argmax(np.round(np.hypot(*(side - side.mean(axis=0)).T), _DIGITS))) for side in (p, q)]
     end_to_end = tips[1] - tips[0] + len(q) // 2 * np.arange(2)
     return [int(k) % len(q) for k in (*best, *end_to_end)]
 
@@ -24,7 +27,7 @@ def turns(p: Array, q: Array, count: int) -> list[int]:
 def likeness(p: Array, q: Array) -> float:
     """How well two closed contours, as samples (n, 2), agree when turned for the best: 1 when alike but for size."""
     x, y = p - p.mean(axis=0), q - q.mean(axis=0)
-    return float(_agreement(p, q).max() / (np.sqrt((x * x).sum() * (y * y).sum()) or 1.0))
+    return round(float(_agreement(p, q).max() / (np.sqrt((x * x).sum() * (y * y).sum()) or 1.0)), _DIGITS)
 
 
 def _agreement(p: Array, q: Array) -> Array:
@@ -55,7 +58,8 @@ def warped(p: Array, q: Array, starts: list[int], closed: bool) -> tuple[Array, 
 
     def price(choice: tuple[float, int, tuple[Array, Array]]) -> float:
         total, start, (on_p, on_q) = choice
-        return total * (1 + _AREA * _misfit(p[on_p.astype(int) % len(p)], q[(on_q.astype(int) + start) % len(q)]))
+        misfit = _misfit(p[on_p.astype(int) % len(p)], q[(on_q.astype(int) + start) % len(q)])
+        return round(total * (1 + _AREA * misfit**2), _DIGITS)
 
     _, start, (on_p, on_q) = min(tries, key=price)
     return on_p, on_q + start
@@ -74,13 +78,14 @@ def _traced(back: NDArray[np.int8]) -> tuple[Array, Array]:
 
 
 def _misfit(x: Array, y: Array) -> float:
-    """By how much the area half the way between two polygons is above the larger or below the smaller one's."""
-    first, last, middle = _area(x), _area(y), _area((x + y) / 2)
+    """By how much the area on the way between two polygons is above the larger or below the smaller one's, at worst."""
+    first, last = _area(x), _area(y)
     sign = -1.0 if first + last < 0 else 1.0
     # A bar has next to no area: some of a square on its length stands in, so that it may swell a little.
     slack = 0.002 * float(np.ptp(x, axis=0).max() + np.ptp(y, axis=0).max()) ** 2
     low, high = sorted((abs(first), abs(last)))
-    return max(sign * middle / (high + slack) - 1.1, 0.0) + max(0.9 - (sign * middle + slack) / (low + slack), 0.0)
+    areas = [sign * _area(x * (1 - u) + y * u) for u in (0.25, 0.5, 0.75)]
+    return max(max(areas) / (high + slack) - 1.0, 0.0) + max(1.0 - (min(areas) + slack) / (low + slack), 0.0)
 
 
 def _area(polygon: Array) -> float:
@@ -96,7 +101,7 @@ def _costs(p: Array, q: Array, starts: list[int], closed: bool) -> Array:
         return cost[:, None, :]
     around = (np.arange(len(q) + 1) + np.array(starts)[:, None]) % len(q)
     rows = np.arange(len(p) + 1) % len(p)
-    return np.asarray(cost[rows][:, around])
+    return np.asarray(np.round(cost, _DIGITS)[rows][:, around])
 
 
 def _normal(points: Array, closed: bool) -> tuple[Array, Array]:

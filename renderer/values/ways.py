@@ -1,0 +1,100 @@
+"""Straight ways between numbers, tuples and arrays, and the way that stands still."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from renderer.values.numbers import Array
+
+
+class Interpolator(Protocol):
+    """The way between two values: `at(0)` is the very first and `at(1)` the very last."""
+
+    def at(self, u: float) -> Any:
+        """The value at share u of the way; beyond 0..1 numbers and points go on straight, colours stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A value that stays what it is until the way is over."""
+
+    a: Any
+    b: Any
+
+    def at(self, u: float) -> Any:
+        """The first value before 1, then the last."""
+        return self.b if u >= 1 else self.a
+
+
+@dataclass(frozen=True, slots=True)
+class NumberBlend:
+    """The straight way between two numbers."""
+
+    a: float
+    b: float
+
+    def at(self, u: float) -> float:
+        """The number at share u."""
+        if u == 0:
+            return self.a
+        if u == 1:
+            return self.b
+        return self.a + (self.b - self.a) * u
+
+
+@dataclass(frozen=True, slots=True)
+class PairBlend:
+    """The straight way between two points, or other pairs of numbers."""
+
+    a: tuple[float, float]
+    b: tuple[float, float]
+
+    def at(self, u: float) -> tuple[float, float]:
+        """The pair at share u."""
+        if u == 0:
+            return self.a
+        if u == 1:
+            return self.b
+        (ax, ay), (bx, by) = self.a, self.b
+        return ax + (bx - ax) * u, ay + (by - ay) * u
+
+
+@dataclass(frozen=True, slots=True)
+class TupleBlend:
+    """The straight way between two tuples of equally many numbers."""
+
+    a: tuple[float, ...]
+    b: tuple[float, ...]
+
+    def at(self, u: float) -> tuple[float, ...]:
+        """The tuple at share u."""
+        if u == 0:
+            return self.a
+        if u == 1:
+            return self.b
+        return tuple(x + (y - x) * u for x, y in zip(self.a, self.b, strict=True))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArrayBlend:
+    """The straight way between two arrays of one shape."""
+
+    a: Array
+    b: Array
+
+    def at(self, u: float) -> Array:
+        """The array at share u."""
+        if u == 0:
+            return self.a
+        if u == 1:
+            return self.b
+        return np.asarray(self.a + (self.b - self.a) * u)
+
+
+def told(value: Any) -> str:
+    """A value as an error tells it: itself, or its kind where it is long."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"a {type(value).__name__}"
