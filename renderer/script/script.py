@@ -10,6 +10,7 @@ from renderer.scene.beats import Beat, Caption, Chapter, Sound
 from renderer.scene.node import Node, Ref, Target
 from renderer.scene.scene import FRAME, Scene
 from renderer.script.clip import Clip, Targets, each, placed, together
+from renderer.script.moves import TOLERANCE
 from renderer.script.stage import Stage
 from renderer.tracks.arithmetic import signal as as_signal
 from renderer.values.errors import ScriptError, nearest
@@ -21,8 +22,8 @@ class Script:
     """A film while it is written.
 
     `size` is the frame's width and height in pixels or in any other measure: only their ratio counts, the frame is
-    always 8 units high. `pace` is how fast the film runs: 2 plays everything in half the time. `times` gives labelled
-    beats and chapters a new length in seconds.
+    always 8 units high. `pace` is how fast the film runs: 2 plays everything in half the time. `times` gives beats new
+    lengths in seconds by their labels.
 
     >>> from renderer.scene.make import circle
     >>> from renderer.script.appear import fade_in
@@ -49,6 +50,7 @@ class Script:
         }
         self._stage = Stage(self.theme)
         self._now = 0.0
+        self._coming: list[tuple[float, float, Clip]] = []
         self._beats: list[Beat] = []
         self._chapters: list[tuple[str, float]] = []
         self._captions: list[tuple[str, float, float | None]] = []
@@ -103,7 +105,7 @@ class Script:
     # ---- the clock
 
     def play(self, *clips: Clip | Iterable[Clip], label: str | None = None, seconds: float | None = None) -> None:
-        """Play clips at once, one beat of the film; the clock goes on by the longest, or `seconds` to which they stretch."""
+        """Play clips at once, one beat of the film: the clock goes on by the longest, or they stretch to `seconds`."""
         whole = together(*clips)
         if not whole.parts:
             raise ScriptError(f"play was given no clip at {self._now:.2f} s; wait(seconds) lets time pass")
@@ -116,7 +118,10 @@ class Script:
     def begin(self, *clips: Clip | Iterable[Clip]) -> None:
         """Start clips now and let the clock stand: they run under the beats that follow."""
         whole = together(*clips)
-        self._enact(whole, whole.seconds / self._pace)
+        if not whole.parts:
+            raise ScriptError(f"begin was given no clip at {self._now:.2f} s")
+        self._coming += placed(whole, self._now, self._now + whole.seconds / self._pace)
+        self._catch_up(self._now)
 
     def wait(self, seconds: float = 1.0, label: str | None = None) -> None:
         """Let time pass, one beat of the film."""
@@ -128,13 +133,26 @@ class Script:
         return seconds / self._pace
 
     def _enact(self, whole: Clip, length: float) -> None:
-        for start, end, clip in placed(whole, self._now, self._now + length):
-            clip.enact(self._stage, start, end)
+        # What was begun earlier takes its turn, so that each clip finds the stage as it stands when it starts.
+        end = self._now + length
+        mine = placed(whole, self._now, end)
+        due = [one for one in self._coming if one[0] < end - TOLERANCE]
+        self._coming = [one for one in self._coming if one[0] >= end - TOLERANCE]
+        for start, finish, clip in sorted((*due, *mine), key=lambda one: round(one[0], 9)):
+            clip.enact(self._stage, start, finish)
+
+    def _catch_up(self, t: float) -> None:
+        """Enact what was begun and starts at a time or before."""
+        due = [one for one in self._coming if one[0] <= t + TOLERANCE]
+        self._coming = [one for one in self._coming if one[0] > t + TOLERANCE]
+        for start, finish, clip in sorted(due, key=lambda one: round(one[0], 9)):
+            clip.enact(self._stage, start, finish)
 
     def _beat(self, kind: Any, length: float, label: str | None) -> None:
         chapter = self._chapters[-1][0] if self._chapters else None
         self._beats.append(Beat(len(self._beats), round(self._now, 9), round(length, 9), kind, label, chapter))
         self._now = round(self._now + length, 9)
+        self._catch_up(self._now)
 
     # ---- what goes on under the beats
 
@@ -154,7 +172,7 @@ class Script:
         self._stage.follow(ref, prop, self._now, end, made)
 
     def read(self, address: str) -> Any:
-        """The value of a property now, as signals read it: "dot.at", or "dot.place", the way from the node to the frame."""
+        """The value of a property now, as signals read it: "dot.at", or "dot.place", from the node to the frame."""
         return self._stage.reader(self._now)(address)
 
     # ---- what is told about the film
@@ -205,12 +223,16 @@ class Script:
         """The film as immutable data."""
         if not self._beats:
             raise ScriptError("the script has no beat: play(...) or wait(...) lets time pass")
+        self._catch_up(float("inf"))
         self._refuse_unknown_times()
         stage = self._stage
         lives = stage.lives()
         keep = [n for n, life in enumerate(lives) if life.end > life.start]
         number = {old: new for new, old in enumerate(keep)} | {-1: -1}
         ends = [*(start for _, start in self._chapters[1:]), self._now][: len(self._chapters)]
+        for (name, start), end in zip(self._chapters, ends, strict=True):
+            if end <= start:
+                raise ScriptError(f"the chapter {name!r} has no beat: play(...) or wait(...) after it lets time pass")
         chapters = tuple(Chapter(name, start, end) for (name, start), end in zip(self._chapters, ends, strict=True))
         later = [*(start for _, start, _ in self._captions[1:]), self._now][: len(self._captions)]
         captions = tuple(
@@ -232,9 +254,7 @@ class Script:
         )
 
     def _refuse_unknown_times(self) -> None:
-        known = {beat.label for beat in self._beats if beat.label} | {name for name, _ in self._chapters}
+        known = {beat.label for beat in self._beats if beat.label}
         for name in self._times:
             if name not in known:
-                raise ScriptError(
-                    f"no beat or chapter is named {name!r}, so it cannot get a new length{nearest(name, known)}"
-                )
+                raise ScriptError(f"no beat is labelled {name!r}, so it cannot get a new length{nearest(name, known)}")
