@@ -1,4 +1,5 @@
 from .scene.bounds import bounds as bounds
+from .scene.copies import colored as colored
 from .scene.copies import hidden as hidden
 from .scene.copies import repainted as repainted
 from .scene.layout import align as align

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from renderer.scene.node import Group, Node, Shape, Strokes, no_part
 from renderer.values.errors import SceneError
+from renderer.values.paint import Fill
+from renderer.values.paint import fill as as_fill
 
 N = TypeVar("N", bound=Node)
 
@@ -29,7 +32,7 @@ def hidden(node: N, *addresses: str) -> N:
 
 
 def repainted(node: N, **paint: Any) -> N:
-    """A copy whose shapes all have this paint: `fill` and `stroke`, for lines in bulk the stroke alone."""
+    """A copy whose shapes all have this paint: `fill` and `stroke`, of which lines in bulk take the stroke."""
     if isinstance(node, Group):
         return replace(node, parts=tuple(repainted(part, **paint) for part in node.parts))
     if isinstance(node, Shape):
@@ -37,6 +40,24 @@ def repainted(node: N, **paint: Any) -> N:
     if isinstance(node, Strokes) and paint.get("stroke") is not None:
         return replace(node, stroke=paint["stroke"])
     return node
+
+
+def colored(node: N, fills: Mapping[str, Fill | str]) -> N:
+    """A copy in which some parts have another fill: `colored(formula, {"w": "green"})`, by the names of parts or marks."""
+    made = node
+    for key, paint in fills.items():
+        below = node[key].address.removeprefix(node.name).strip("/").split("/")
+        made = _filled(made, below, as_fill(paint))
+    return made
+
+
+def _filled(node: N, steps: list[str], paint: Fill) -> N:
+    if not steps:
+        return repainted(node, fill=paint)
+    if not isinstance(node, Group):
+        return node
+    parts = tuple(_filled(part, steps[1:], paint) if part.name == steps[0] else part for part in node.parts)
+    return replace(node, parts=parts)
 
 
 def _hidden(node: N, walked: str, steps: list[str]) -> N:

@@ -46,6 +46,11 @@ class Formula(Group):
     descent: float
     grammar: Grammar
 
+    @property
+    def height(self) -> float:
+        """From the lowest to the highest ink, in its own units."""
+        return self.ascent + self.descent
+
     def __getitem__(self, key: str | int) -> Ref:
         """A marked part at any depth by its id, any part by its address, or the nth glyph: `formula[3]`."""
         return numbered(self, key, "formula") if isinstance(key, int) else part(self, key, "formula")

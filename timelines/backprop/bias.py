@@ -1,8 +1,6 @@
-r"""The bias: its derivative is that of a weight with 1 at the end, so it is delta, and so for all layers (433-475 s)."""
+"""The bias: at the end of its derivative stands 1, so it is delta, and so for all layers (433-475 s)."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from renderer import (
     RIGHT,
@@ -26,12 +24,14 @@ from renderer import (
 from renderer.network import Bias, Derivation, Equation, derive, general_forms
 from renderer.network.claims import Each
 from renderer.network.expressions import Factor, Number, Product
+from renderer.scene.scene import FRAME
 from timelines.backprop.board import MARGIN, Board, boxed
 from timelines.backprop.derivative import derive_parameter, line_of
-from timelines.backprop.pieces import box_round, in_order, lined_up, part_of, refit
+from timelines.backprop.places import box_round, in_order, lined_up, part_of, refit
 
 SIZE = 1.5  # of the line, in a frame that is 16:9
 WORDS = 1.25  # of what is said of it
+GAP = 0.15  # between an arrow and what it joins
 REACH = 1.0  # of the arrows to what is said of the line
 
 
@@ -64,7 +64,7 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
     script.play(draw(box))
     written = r"\part{bias}{%s} \part{equals}{=} \part{one}{1}"
     hint = next_to(tex("hint", written % rf"b^{{({board.last})}}", SIZE * share(board)), box, RIGHT, REACH)
-    pointer = pointing("pointer", hint, box)
+    pointer = pointing("pointer", box, hint)
     script.add(hidden(hint))
     label = board.net[f"labels/neuron/b/{board.last}"]
     script.play(grow(pointer, origin="tail"), become(label, hint["bias"], keep=True))
@@ -91,10 +91,10 @@ def the_rest_is_delta(board: Board, derivation: Derivation, line: Formula) -> tu
     last = part_of(line, left_over[-1])
     said = rf"Recall this is just $\part{{delta}}{{{delta.quantity.tex}}}$"
     recall = next_to(text("recall", said, size=WORDS * share(board)), last, RIGHT, REACH + 0.3)
-    script.play(fade_in(pointing("recall-arrow", recall, last)), write(recall, 2))
+    script.play(fade_in(pointing("recall-arrow", last, recall)), write(recall, 2))
     script.wait(1.5)
     short = following(board, "line-short", derivation.simplified, line)
-    longer = pointing("longer-arrow", recall, part_of(short, delta.mark))
+    longer = pointing("longer-arrow", part_of(short, delta.mark), recall)
     pairs = {tuple(line[mark] for mark in left_over): short[delta.mark]}
     script.play(become(line.name, short, pairs=pairs, by_text=False), become("recall-arrow", longer))
     script.wait(2)
@@ -111,10 +111,11 @@ def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: lis
     # While only its left side is general, the line is worth what it was.
     mixed = Equation(Each(general.left.tex, (left,)), Each(derivation.simplified.right.tex, (left,)))
     halfway = following(board, "line-halfway", mixed, line)
-    pairs = {line[left.mark]: halfway["gradient"]} | in_order(line[left.bottom_mark], halfway["gradient-bottom-layer"])
+    letters = [*halfway.find("B"), *halfway["gradient-bottom-layer"].leaves]
+    pairs = in_order(line[left.bottom_mark].leaves, letters)
     script.play(become(line.name, halfway, pairs=pairs))
     done = following(board, "bias-formula", general, halfway)
-    script.play(become(halfway.name, done, pairs=in_order(halfway[delta.mark], done["delta"])))
+    script.play(become(halfway.name, done, pairs=in_order(halfway[delta.mark].leaves, done["delta"].leaves)))
     raised = to_edge(words.with_(at=(free.center[0], 0.0)), UP, MARGIN + 0.1, script.frame)
     script.play(to(words.name, at=raised.at))
     middle = done.with_(at=(free.center[0], (box_round(raised).bottom + free.bottom) / 2))
@@ -129,7 +130,9 @@ def following(board: Board, name: str, equation: Equation, line: Formula) -> For
 
 
 def pointing(name: str, start: Node, end: Node) -> Node:
-    ...
+    """An arrow from the right of one thing to the left of another."""
+    (_, y), a, b = box_round(start).center, box_round(start).right, box_round(end).left
+    return arrow(name, (a + GAP, y), (b - GAP, y), fill="blue")
 
 
 def share(board: Board) -> float:

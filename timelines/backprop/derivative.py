@@ -12,6 +12,7 @@ from renderer import (
     arrow,
     become,
     bounds,
+    colored,
     fade_in,
     fade_out,
     grow,
@@ -131,8 +132,14 @@ def step_through(board: Board, derivation: Derivation, line: Formula) -> None:
 def line_of(board: Board, derivation: Derivation, size: float = 1.0, name: str | None = None) -> Formula:
     """The line of a derivation, at the left just above the net."""
     line = board.equation(name or name_of(derivation.parameter), derivation.equation, size)
+    line = colored(line, {delta.mark: delta_color(k) for k, delta in enumerate(derivation.deltas, 1)})
     free = board.above_net
     return line.with_(at=(free.left + line.width / 2, free.bottom + max(RISE, line.ascent + line.descent) * 0.62))
+
+
+def delta_color(number: int) -> str:
+    """The colour of a delta in the lines, by its number in the layer."""
+    return "blue" if number == 1 else "green"
 
 
 def name_of(parameter: Parameter) -> str:

@@ -21,9 +21,9 @@ from renderer.network import Equation, general_forms, matrix_forms
 from renderer.network.claims import Each
 from renderer.network.notation import marks
 from timelines.backprop.board import Board, boxed
-from timelines.backprop.pieces import brace_under, refit
+from timelines.backprop.places import brace_under, refit
 
-TITLE, FIRST, SECOND, LOW = 3.2, 1.5, -0.9, -2.6  # heights of the title, the two equations, and the lower one at the end
+TITLE, FIRST, SECOND, LOW = 3.2, 1.5, -0.9, -2.6  # heights: the title, both equations, the lower one at the end
 SIZES = (1.25, 1.4)  # of the equations; both are set smaller where they would not fit
 AIR = 0.22  # between an equation and its box
 

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from renderer import (
+    DOWN,
+    UP_LEFT,
     Formula,
     Node,
     Ref,
     become,
     bounds,
+    colored,
     draw,
     fade_in,
     fade_out,
     hidden,
+    indicate,
     shift,
     surround,
     tex,
     text,
     to,
+    to_corner,
+    to_edge,
     write,
 )
 from renderer.network import Derivation, Weight, derive, matrix_forms
-from renderer.values.paint import Stroke
 from timelines.backprop import last_layer
 from timelines.backprop.board import Board
-from timelines.backprop.derivative import derive_parameter, line_of, name_of
+from timelines.backprop.derivative import delta_color, derive_parameter, line_of, name_of
 
-FIRST, OTHERS = "blue", "green"  # the frames round the factors of the first delta and of the others
+STAY = {"gradient": "gradient", "equals": "equals", "times-2": "times-1", "input": "input"}
+"""What of the matrix equation stays when the deltas come in, with its marks before and after."""
 
 
 def play(board: Board) -> None:
@@ -60,68 +66,63 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     """The net steps back, the matrices of the last layer return, and like factors become deltas there."""
     script, net = board.script, board.net
     frame = board.frame
-    standing = bounds(script.pose(net.name))
-    assert standing is not None
-    script.play(
-        to(net.name, 1.0, opacity=0.35, scale=net.group.scale * 0.85, at=(net.group.at[0], net.group.at[1] - 0.3))
-    )
-    script.play(to(line.name, 1.0, at=(line.at[0], standing.top + 0.15), scale=line.scale * 0.94))
-    script.play(to(line.name, 1.0, at=(0.0, standing.top + 0.15)))
+    small = to_edge(net.group.with_(scale=net.group.scale * 0.75), DOWN, 0.1, script.frame)
+    script.play(to(net.name, 1.0, opacity=0.4, scale=small.scale, at=(net.group.at[0], small.at[1])))
+    script.play(to(line.name, 1.0, at=(line.at[0], 0.0), scale=line.scale * 0.9))
+    script.play(to(line.name, 1.0, at=(0.0, 0.0)))
     forms = matrix_forms(board.sizes, board.last, "seed", max_shown=3)
-    words = text("recall", "Recall from", "the last layer...", size=0.9, align="left")
-    words = words.with_(at=(frame.left + (bounds(words) or frame).width / 2, frame.top - 0.8))
-    room = frame.width - (bounds(words) or frame).width - 0.6
-    recalled = board.equation("recalled", forms.elements, 0.8, room)
-    recalled = recalled.with_(
-        at=(frame.right - recalled.width / 2, frame.top - (recalled.ascent + recalled.descent) / 2)
-    )
+    words = to_corner(text("recall", "Recall from", "the last layer...", size=0.8, align="left"), UP_LEFT, 0.4, script.frame)
+    room = frame.width - (bounds(words) or frame).width - 0.8
+    recalled = board.equation("recalled", forms.elements, 0.72, room)
+    recalled = recalled.with_(at=(frame.right - recalled.width / 2, frame.top - recalled.height / 2))
     script.play(write(words, 2.0))
     script.play(fade_in(recalled))
     rows, branches = frames_in_matrix(board, recalled), frames_in_line(board, derivation)
     for few in (rows[:1], rows[1:], branches[:1], branches[1:]):
-        script.play([draw(frame_, 1.0) for frame_ in few] or [write("recall")])
-    between = [recalled["times-1"], *brackets(recalled["arriving"])]
-    script.play(fade_out(between))
+        script.play([draw(one, 1.0) for frames in few for one in frames] or [indicate("recall", color=None)])
+    script.play(fade_out([recalled["times-1"], *brackets(recalled["arriving"])]))
     script.play(fade_out(brackets(recalled["slope"])))
-    with_delta = board.equation("with-delta", forms.elements_with_delta, 0.8, room)
-    with_delta = with_delta.with_(at=(recalled.at[0], recalled.at[1]))
+    with_delta = board.equation("with-delta", forms.elements_with_delta, 0.72, room)
+    deltas = [part.node.name for part in cells_of(with_delta["delta"])]
+    colors = {mark: delta_color(k) for k, mark in enumerate(deltas, 1)}
+    with_delta = colored(with_delta, colors).with_(at=recalled.at)
     script.add(hidden(with_delta))
-    deltas = [part for part in with_delta["delta"].parts if part.node.children]
     olds = list(zip(cells_of(recalled["arriving"]), cells_of(recalled["slope"]), strict=True))
-    script.play(become(list(olds[0]), deltas[0], keep=False))
-    rest = [pair for old in olds[1:] for pair in old]
-    others = [recalled["gradient"], recalled["equals"], recalled["times-2"], recalled["input"]]
-    news = [with_delta["gradient"], with_delta["equals"], with_delta["times-1"], with_delta["input"]]
-    moves = [become(old, new) for old, new in zip(others, news, strict=True)]
-    turned = [become(rest, deltas[1:])] if rest else []
-    script.play(*turned, *moves, fade_in(brackets(with_delta["delta"])))
-    script.play(fade_out([frame_.name for frame_ in rows]))
-    script.play(fade_out([frame_.name for frame_ in branches]))
+    script.play(become(olds[0], with_delta[deltas[0]]), fade_out(names_of(rows[:1])))
+    script.play(
+        [become(pair, with_delta[mark]) for pair, mark in zip(olds[1:], deltas[1:], strict=True)],
+        [fade_out(names_of(rows[1:]))] if rows[1:] else [],
+        [become(recalled[old], with_delta[new]) for old, new in STAY.items()],
+        fade_in(brackets(with_delta["delta"])),
+    )
+    script.play(fade_out(names_of(branches[:1])))
+    script.play(fade_out(names_of(branches[1:])) if branches[1:] else indicate("with-delta", color=None, scale=1.05))
 
 
-def frames_in_matrix(board: Board, recalled: Formula) -> list[Node]:
+def frames_in_matrix(board: Board, recalled: Formula) -> list[list[Node]]:
     """Frames round the two factors of each delta in the matrices, row by row."""
-    found: list[Node] = []
     rows = zip(cells_of(recalled["arriving"]), cells_of(recalled["slope"]), strict=True)
-    for k, row in enumerate(rows):
-        for side, cell in zip("ab", row, strict=True):
-            found.append(framed(board, f"row-{k}{side}", [cell], FIRST if k == 0 else OTHERS))
-    # Two frames a row: the first row's come together.
-    return found
+    return [
+        [framed(board, f"row-{k}{side}", cell, delta_color(k)) for side, cell in zip("ab", row, strict=True)]
+        for k, row in enumerate(rows, 1)
+    ]
 
 
-def frames_in_line(board: Board, derivation: Derivation) -> list[Node]:
-    """Frames round the factors that each delta stands for in the line."""
-    name = f"full-{derivation.parameter.quantity.mark}"
-    parts = [f"delta{board.last}_{k}" for k in range(1, board.sizes[board.last] + 1)]
-    line = board.script.pose(name)
-    return [framed(board, f"branch-{k}", [line[part]], FIRST if k == 0 else OTHERS) for k, part in enumerate(parts)]
+def frames_in_line(board: Board, derivation: Derivation) -> list[list[Node]]:
+    """A frame round the factors that each delta stands for in the line."""
+    line = board.script.ref(f"full-{derivation.parameter.quantity.mark}")
+    numbers = range(1, len(derivation.branches) + 1)
+    return [[framed(board, f"branch-{k}", line[f"delta{board.last}_{k}"], delta_color(k))] for k in numbers]
 
 
-def framed(board: Board, name: str, parts: list[Ref], color: str) -> Node:
-    """A frame round parts as they stand."""
-    nodes = [board.script.pose(part) for part in parts]
-    return surround(name, nodes, margin=0.05, radius=0.04, stroke=Stroke(color, 3.0))  # type: ignore[arg-type]
+def framed(board: Board, name: str, part: Ref, color: str) -> Node:
+    """A frame round a part as it stands."""
+    return surround(name, board.script.pose(part), margin=0.06, radius=0.04, stroke=color, width=3)
+
+
+def names_of(frames: list[list[Node]]) -> list[str]:
+    """The names of some frames."""
+    return [frame.name for row in frames for frame in row]
 
 
 def cells_of(matrix: Ref) -> list[Ref]:
@@ -166,12 +167,12 @@ def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]
         part = line[f"delta{last}_{k}"]
         box = bounds(script.pose(part))
         assert box is not None
-        delta = tex(f"delta-{k}", derivation.with_deltas.deltas[k - 1].tex, fill=FIRST if k == 1 else OTHERS)
+        delta = tex(f"delta-{k}", derivation.with_deltas.deltas[k - 1].tex, fill=delta_color(k))
         delta = delta.with_(scale=standing.scale)
         width = delta.width * standing.scale
         slot = (box.left - passed + width / 2, box.center[1])
         places[delta.name] = slot
-        clips.append(become(part, delta.with_(at=(slot[0], slot[1] + 0.75))))
+        clips.append(become(part, delta.with_(at=(slot[0], slot[1] + 0.65))))
         gaps.append((box.right, box.width - width))
         passed += box.width - width
     taken = {leaf.address for k in range(1, len(derivation.branches) + 1) for leaf in line[f"delta{last}_{k}"].leaves}

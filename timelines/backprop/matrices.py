@@ -1,0 +1,285 @@
+"""Matrices: their coloured brackets, the factors of the lines that fly into them, and the symbols that stand for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from renderer import (
+    Box,
+    Clip,
+    Formula,
+    Group,
+    Node,
+    Ref,
+    Shape,
+    Stroke,
+    arrow,
+    become,
+    bounds,
+    fade_in,
+    fade_out,
+    grow,
+    rectangle,
+    repainted,
+    stagger,
+    tex,
+)
+from renderer.network import Derivation, Equation, Weight, derive, matrix_forms
+from renderer.network.expressions import Expression
+from renderer.network.grids import Dot, Hadamard, Letter, Transposed
+from renderer.network.matrix_forms import SeedForms
+from renderer.values.affine import IDENTITY
+from renderer.values.box import union
+from timelines.backprop.board import COLUMNS, Board
+
+BRACKETS = {**COLUMNS, "delta-next": "blue_b", "weights": "blue_b"}
+GREATEST = 0.85  # the size of a matrix equation that could be larger
+HIGHEST = 3.2  # how high a matrix equation may be, in units, so that the net fits below it
+
+N = TypeVar("N", bound=Node)
+
+
+# ---- matrices
+
+
+def forms(board: Board, layer: int) -> SeedForms:
+    """The matrix forms of a layer, shortened so that no matrix has more than three rows or columns, nor nine fractions."""
+    sides = board.sizes[max(layer - 1, 0) : layer + 2]
+    entries = max(a * b for a in sides for b in sides if a != b or len(sides) < 3)
+    most = 3 if max(sides) <= 3 and entries <= 6 else 2
+    made = matrix_forms(board.sizes, layer, "seed", max_shown=most)
+    assert isinstance(made, SeedForms)
+    return made
+
+
+def matrix_equation(board: Board, name: str, equation: Equation | Expression, box: Box, size: float = GREATEST) -> Formula:
+    """An equation between matrices with coloured brackets, as large as a box allows, in its middle."""
+    made = tex(name, equation.tex)
+    fitting = min(size, box.width / made.width, box.height / (made.ascent + made.descent))
+    if isinstance(equation, Equation):
+        made = board.equation(name, equation, fitting)
+    else:
+        made = tex(name, equation.tex, fitting)
+    return coloured(made.with_(at=box.center))
+
+
+def at_top(board: Board, name: str, equation: Equation, size: float | None = None) -> Formula:
+    """A matrix equation at the upper edge of the frame, of a size or as large as goes over the net."""
+    frame = board.frame
+    room = Box(frame.left, frame.top - HIGHEST, frame.right, frame.top)
+    made = matrix_equation(board, name, equation, room)
+    if size is not None:
+        made = coloured(board.equation(name, equation, size))
+    return made.with_(at=(0.0, frame.top - (made.ascent + made.descent) / 2))
+
+
+def coloured(formula: Formula, colors: Mapping[str, str] = BRACKETS) -> Formula:
+    """The formula with the brackets of its matrices in their colours."""
+
+    def visit(node: Node) -> Node:
+        if not isinstance(node, Group):
+            return node
+        parts = [visit(part) for part in node.parts]
+        loose = [k for k, part in enumerate(parts) if isinstance(part, Shape)]
+        if node.name in colors and len(loose) > 1:
+            for k in (loose[0], loose[-1]):
+                parts[k] = repainted(parts[k], fill=colors[node.name])
+        return replace(node, parts=tuple(parts))
+
+    made = visit(formula)
+    assert isinstance(made, Formula)
+    return made
+
+
+def painted(node: N, colors: Mapping[str, str]) -> N:
+    """A copy in which the groups of some names are painted."""
+    if isinstance(node, Group):
+        parts = (
+            repainted(part, fill=colors[part.name]) if part.name in colors else painted(part, colors) for part in node.parts
+        )
+        return replace(node, parts=tuple(parts))
+    return node
+
+
+def entries(matrix: Ref) -> list[Ref]:
+    """The entries of a matrix that are written, in order."""
+    return [part for part in matrix.parts if part.node.children]
+
+
+def brackets(matrix: Ref) -> list[Ref]:
+    """Both brackets of a matrix."""
+    loose = [part for part in matrix.parts if not part.node.children]
+    return [loose[0], loose[-1]]
+
+
+def dots(matrix: Ref) -> list[Ref]:
+    """The dots of a shortened matrix."""
+    return [part for part in matrix.parts if not part.node.children][1:-1]
+
+
+def box_in(root: Node, part: Ref) -> Box:
+    """Where a part lies in the frame when its root, which is not on the stage yet, stands as it was made."""
+    frame, node = IDENTITY, root
+    for step in part.address.split("/")[1:]:
+        frame = node.pose.then(frame)
+        node = next(child for child in node.children if child.name == step)
+    box = bounds(node, frame)
+    assert box is not None
+    return box
+
+
+# ---- factors of the lines
+
+
+@dataclass(frozen=True)
+class Role:
+    """What the factors at one place of all lines of a layer become: a column, or a matrix with a column for each source."""
+
+    mark: str
+    wide: bool
+
+    def part(self, derivation: Derivation) -> str:
+        """The mark of that factor in a line."""
+        if self.mark == "gradient":
+            return derivation.left.mark
+        if self.mark == "arriving":
+            if len(derivation.branches) == 1:
+                return derivation.branches[0].mark
+            return f"sum-a{derivation.parameter.layer}_{derivation.parameter.to}"
+        end = derivation.ends[0 if self.mark == "slope" else 1]
+        mark: str = end.mark  # type: ignore[attr-defined]
+        return mark
+
+    def cell(self, weight: Weight) -> str:
+        """The mark of the entry that it becomes."""
+        return f"{self.mark}-{weight.to}-{weight.source if self.wide else 1}"
+
+
+GRADIENT, ARRIVING = Role("gradient", True), Role("arriving", False)
+SLOPE, INPUT = Role("slope", False), Role("input", True)
+
+
+def in_line(board: Board, weight: Weight, role: Role) -> Ref:
+    """A factor in the finished line of a weight."""
+    derivation = derive(board.sizes, weight)
+    if weight.layer < board.last:
+        derivation = derivation.with_deltas
+    node: Formula = board.script.pose(board.lines[weight])
+    return node[role.part(derivation)]
+
+
+def beside(board: Board, layer: int, role: Role) -> list[Ref]:
+    """All of the lines of a layer but one factor."""
+    found: list[Ref] = []
+    for weight in board.weights(layer):
+        kept = in_line(board, weight, role)
+        node: Formula = board.script.pose(board.lines[weight])
+        found += [node[part.name] for part in node.parts if part.name != kept.address.split("/")[1]]
+    return found
+
+
+def frames(board: Board, layer: int, role: Role) -> list[Node]:
+    """Boxes round the factors of one role, one for each column of the grid of lines."""
+    found: list[Node] = []
+    for source in range(1, board.sizes[layer - 1] + 1):
+        inside = [
+            bounds(board.script.pose(in_line(board, Weight(layer, to, source), role)))
+            for to in range(1, board.sizes[layer] + 1)
+        ]
+        box = union(box for box in inside if box)
+        assert box is not None
+        wide, high = box.width + 0.06, box.height + 0.14
+        stroke = Stroke(COLUMNS[role.mark], 2.5)
+        found.append(rectangle(f"frame-{role.mark}-{source}", wide, high, at=box.center, stroke=stroke))
+    return found
+
+
+def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = True, boxes: bool = True) -> list[Clip]:
+    """The factors of one role fly into their matrix: like ones meet in one entry, boxes become its brackets."""
+    matrix = formula[role.mark]
+    present = {ref.node.name: ref for ref in entries(matrix)}
+    clips: list[Clip] = []
+    taken: set[str] = set()
+    for number, weight in enumerate(board.weights(layer)):
+        source, cell = in_line(board, weight, role), role.cell(weight)
+        if cell in present and cell not in taken:
+            taken.add(cell)
+            clips.append(become(source, present[cell], keep=keep))
+        else:
+            goal = box_in(formula, present.get(cell, matrix))
+            clips.append(melt(board, source, f"ghost-{role.mark}-{number}", goal))
+    if boxes:
+        names = [f"frame-{role.mark}-{source}" for source in range(1, board.sizes[layer - 1] + 1)]
+        clips.append(become(names, brackets(matrix), keep=keep, by_text=False))
+    if dots(matrix):
+        clips.append(fade_in(dots(matrix)))
+    return clips
+
+
+def melt(board: Board, source: Ref, name: str, goal: Box) -> Clip:
+    """A copy of a part goes to a box and melts into what is there."""
+    ghost: Node = board.script.pose(source).with_(name=name)
+    here = bounds(ghost)
+    assert here is not None
+    board.script.add(ghost)
+    way = (goal.center[0] - here.center[0], goal.center[1] - here.center[1])
+    return fade_out(name, shift=way, scale=min(goal.height / here.height, 1.0))
+
+
+# ---- symbols under matrices
+
+
+@dataclass(frozen=True)
+class Symbols:
+    """Arrows from matrices down to the symbols that stand for them."""
+
+    arrows: tuple[Node, ...]
+    symbols: tuple[Formula, ...]
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All of them."""
+        return (*self.arrows, *self.symbols)
+
+    def appear(self) -> list[Clip]:
+        """Arrows grow from their tails while the symbols come in, from left to right, within a second."""
+        arrows = stagger([grow(one, 0.6, origin="tail") for one in self.arrows], ratio=0.15)
+        return [arrows, stagger([fade_in(one, 0.6) for one in self.symbols], ratio=0.15)]
+
+    def under(self, *marks: str) -> Box:
+        """The box round some of the symbols."""
+        box = union(box for one in self.symbols if one.name.removeprefix("symbol-") in marks and (box := bounds(one)))
+        assert box is not None
+        return box
+
+
+def symbols(formula: Formula, letters: Sequence[Letter], size: float = 1.0) -> Symbols:
+    """An arrow from each matrix of an equation down to the letter that stands for it."""
+    bottom = formula.at[1] - (formula.ascent + formula.descent) / 2
+    arrows: list[Node] = []
+    made: list[Formula] = []
+    for letter in letters:
+        x = box_in(formula, formula[letter.mark]).center[0]
+        arrows.append(arrow(f"arrow-{letter.mark}", (x, bottom - 0.1), (x, bottom - 0.55), head=0.18, fill="blue"))
+        made.append(tex(f"symbol-{letter.mark}", letter.tex, size))
+    height = max(one.ascent + one.descent for one in made)
+    placed = [one.with_(at=(box_in(formula, formula[letter.mark]).center[0], bottom - 0.7 - height / 2)) for one, letter in zip(made, letters, strict=True)]
+    return Symbols(tuple(arrows), tuple(placed))
+
+
+def letters_of(expression: Equation | Expression) -> list[Letter]:
+    """The letters that stand for matrices in a form, in reading order."""
+    if isinstance(expression, Equation):
+        return [*letters_of(expression.left), *letters_of(expression.right)]
+    if isinstance(expression, Letter):
+        return [expression]
+    inner: Iterable[Expression] = ()
+    if isinstance(expression, Hadamard):
+        inner = expression.parts
+    elif isinstance(expression, Dot):
+        inner = (expression.left, expression.right)
+    elif isinstance(expression, Transposed):
+        inner = (expression.of,)
+    return [letter for part in inner for letter in letters_of(part)]

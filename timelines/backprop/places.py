@@ -1,0 +1,57 @@
+"""Where parts of formulas will stand, and what keeps to them: braces, boxes, the next form of a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from renderer import Box, Formula, Group, Node, Ref, bounds, brace, to
+from renderer.script.change import To
+from timelines.backprop.board import boxed
+
+
+def part_of(formula: Group, mark: str) -> Group:
+    """A part of a formula or text that is not on the stage yet, as a node where it will stand."""
+    node: Node = formula
+    above: list[Group] = []
+    for name in formula[mark].address.split("/")[1:]:
+        assert isinstance(node, Group)
+        above.append(node)
+        node = next(part for part in node.parts if part.name == name)
+    for parent in reversed(above):
+        node = Group(
+            name=parent.name, parts=(node,), at=parent.at, scale=parent.scale, angle=parent.angle, pivot=parent.pivot
+        )
+    assert isinstance(node, Group)
+    return node
+
+
+def box_round(node: Node) -> Box:
+    """The box of a node that is to be seen."""
+    box = bounds(node)
+    assert box is not None
+    return box
+
+
+def brace_under(formula: Formula, mark: str, gap: float = 0.1, name: str = "brace") -> Node:
+    """A brace under a part of a formula, at a gap from the lowest that stands in the whole formula."""
+    part = box_round(part_of(formula, mark))
+    return brace(name, Box(part.left, box_round(formula).bottom, part.right, part.top), gap=gap)
+
+
+def refit(name: str, node: Node, margin: float = 0.12, seconds: float = 1.0) -> To:
+    """A box that `boxed` made and that stands already fits itself round a node."""
+    goal: Any = boxed(name, node, margin=margin)
+    return to(name, seconds, at=goal.at, path=goal.path)
+
+
+def lined_up(formula: Formula, standing: Formula, mark: str = "equals") -> Formula:
+    """A formula moved so that a part lies where that of the same mark lies in another."""
+    (x, y), (goal_x, goal_y) = (box_round(part_of(one, mark)).center for one in (formula, standing))
+    moved: Formula = formula.with_(at=(formula.at[0] + goal_x - x, formula.at[1] + goal_y - y))
+    return moved
+
+
+def in_order(old: Sequence[Ref], new: Sequence[Ref]) -> dict[Any, Any]:
+    """Pairs for `become`, first with first; those left over on a side are not among them."""
+    return dict(zip(old, new, strict=False))
