@@ -13,9 +13,10 @@ from renderer.network.circles import filled, shares
 from renderer.network.model import Pass, forward
 from renderer.network.picture import NetworkPicture
 from renderer.scene.node import Ref, Shape, Strokes
-from renderer.script.change import To, to
-from renderer.script.clip import Composed, delay, one_after_another, together
+from renderer.script.change import to
+from renderer.script.clip import Clip, Composed, delay, one_after_another, together
 from renderer.script.stage import Stage
+from renderer.script.trace import count
 from renderer.tracks.signal import Read, Span
 from renderer.values.digest import digest
 from renderer.values.ease import Ease, linear
@@ -82,9 +83,8 @@ class Propagate:
         """Lay highlights over the edges as they stand, let them travel, and take them away."""
         ref = stage.ref(self.picture.edges_of(self.layer), t0)
         lines, width = _standing(stage, ref, t0)
-        count = len(lines)
-        ratio = min(self.ratio, (1 / LEAST_OWN - 1) / max(count - 1, 1))
-        travel = Travel(count, ratio, t0, t1, self.backwards)
+        ratio = min(self.ratio, (1 / LEAST_OWN - 1) / max(len(lines) - 1, 1))
+        travel = Travel(len(lines), ratio, t0, t1, self.backwards)
         made = stage.add(
             Strokes(
                 name=stage.fresh(f"{self.picture.name}-highlight"),
@@ -130,13 +130,19 @@ def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seco
     """The neurons of a layer take their fill, as opaque as their activations: those of a pass, or the layer's own."""
     picture.neurons_of(layer)
     given: Any = values.activations[layer] if isinstance(values, Pass) else values
-    if picture.look.fill is None:
+    column, look = picture.plan.columns[layer], picture.look
+    if look.fill is None and not look.numbers:
         raise NetworkError(
-            f"the neurons of {picture.name!r} have no fill to show activations with: network_picture(fill=...)"
+            f"{picture.name!r} has nothing to show activations with; network_picture(fill=...) or (numbers=True)"
         )
-    fills = [filled(picture.look.fill, share) for share in shares(picture.plan.columns[layer], given).tolist()]
-    parts: list[To] = [to(picture.neuron(layer, k, circle=True), seconds, fill=fill) for k, fill in enumerate(fills)]
-    return together(parts)
+    clips: list[Clip] = []
+    if look.fill is not None:
+        for k, share in enumerate(shares(column, given).tolist()):
+            clips.append(to(picture.neuron(layer, k, circle=True), seconds, fill=filled(look.fill, share)))
+    if look.numbers:
+        for k, value in enumerate(column.averages(given).tolist()):
+            clips.append(count(picture[f"numbers/{layer}/{k}"], value, seconds))
+    return together(clips)
 
 
 def forward_pass(

@@ -14,6 +14,7 @@ from renderer.network.plan import Plan
 from renderer.scene.make import dot
 from renderer.scene.node import Group, Node, Shape
 from renderer.values import outline
+from renderer.values.color import ink
 from renderer.values.numbers import Array, Point
 from renderer.values.paint import Fill, Gradient
 from renderer.values.path import Path
@@ -36,6 +37,11 @@ def filled(fill: Fill, share: float) -> Fill:
     return replace(fill, alpha=fill.alpha * float(share))
 
 
+def background(look: Look) -> Fill:
+    """The fill of circles that have none of their own."""
+    return ink("ground") if look.solid else None
+
+
 def neuron_layers(plan: Plan, look: Look) -> Group:
     """All neurons: a group for each layer, of circles named by their number from the top."""
     ring = outline.circle(plan.lengths.radius)
@@ -54,7 +60,7 @@ def rings(path: Path, places: Iterable[Point], look: Look, fills: Iterable[Fill]
     found = [tuple(place) for place in places]
     paints = [None] * len(found) if fills is None else list(fills)
     return tuple(
-        Shape(name=str(k), path=path, at=(x, y), fill=paint, stroke=look.stroke)
+        Shape(name=str(k), path=path, at=(x, y), fill=background(look) if paint is None else paint, stroke=look.stroke)
         for k, ((x, y), paint) in enumerate(zip(found, paints, strict=True))
     )
 
@@ -74,7 +80,7 @@ def biases(plan: Plan, look: Look) -> Group | None:
     """One bias neuron for each layer but the first, named by the layer."""
     ring = outline.circle(plan.lengths.radius)
     made = [
-        Shape(name=str(layer), path=ring, at=place, stroke=look.stroke)
+        Shape(name=str(layer), path=ring, at=place, fill=background(look), stroke=look.stroke)
         for layer, place in enumerate(plan.bias)
         if place is not None
     ]
@@ -88,7 +94,7 @@ def errors(plan: Plan, look: Look) -> list[Node]:
     ring = outline.circle(plan.lengths.radius)
     return [
         Group(name="errors", parts=rings(ring, plan.errors.tolist(), look)),
-        Shape(name="total", path=ring, at=plan.total, stroke=look.stroke),
+        Shape(name="total", path=ring, at=plan.total, fill=background(look), stroke=look.stroke),
     ]
 
 

@@ -37,9 +37,20 @@ class Column:
         return self.count < self.size
 
     def circle(self, neuron: int) -> int:
-        """The circle that stands for a neuron, both counted from 0."""
-        if not 0 <= neuron < self.size:
-            raise NetworkError(f"there is no neuron {neuron}: the layer has neurons 0 to {self.size - 1}")
+        """The circle that shows a neuron, both counted from 0.
+
+        In a shortened column the circles before the dots show the first neurons and those behind them the last ones;
+        a neuron in between is shown by the circle that stands for it.
+
+        >>> [column(6, max_shown=4).circle(neuron) for neuron in range(6)]
+        [0, 1, 1, 2, 2, 3]
+        """
+        if isinstance(neuron, bool) or not isinstance(neuron, int) or not 0 <= neuron < self.size:
+            raise NetworkError(f"there is no neuron {neuron!r}: the layer has neurons 0 to {self.size - 1}")
+        if self.shortened and neuron < self.half:
+            return neuron
+        if self.shortened and self.size - neuron <= self.count - self.half:
+            return self.count - (self.size - neuron)
         return next(k for k, (start, end) in enumerate(self.stands_for) if start <= neuron < end)
 
     def averages(self, values: ArrayLike) -> Array:

@@ -34,7 +34,7 @@ def braces(plan: Plan) -> Group | None:
     for layer, (column, places) in enumerate(zip(plan.columns, plan.neurons, strict=True)):
         if not column.shortened:
             continue
-        count = tex("count", str(column.size), size=max(3.0 * r, 0.3))
+        count = tex("count", str(column.size), size=max(3.6 * r, 0.6))
         box = Box(*places.min(axis=0).tolist(), *places.max(axis=0).tolist()).grown(r)
         if 0 < layer < last:
             made.append(Group(name=str(layer), parts=(next_to(count, box, (0.0, -1.0), 0.8 * r),)))

@@ -23,7 +23,7 @@ class Graph:
     Addresses count layers and neurons from 0, neurons from the top, and edges belong to the layer into which they
     lead: `net/neurons/0/2`, `net/edges/1/0-2` (to neuron 0 of layer 1 from neuron 2 of layer 0). In bulk `net/edges/1`
     is one Strokes whose row `to * sources + source` is that edge. Quantities, weights and biases count neurons from 1,
-    as formulas do. In a shortened layer the circle counts that stands for a neuron.
+    as formulas do. In a shortened layer the circle counts that shows a neuron.
     """
 
     network: Network

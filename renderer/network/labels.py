@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -47,7 +47,7 @@ def size_of(plan: Plan) -> float:
 def neuron_labels(network: Network, plan: Plan, scale: float = 1.0, shift: float = 0.0) -> Group:
     """The labels in all circles: `x/0/0`, `a/1/0`, `z/1/0`, `b/1`, `e/0` and `E`.
 
-    `scale` makes them smaller and `shift` raises them, in radii, where a number stands below.
+    `scale` makes those of x and a smaller and `shift` raises them, in radii, where a number stands below.
     """
     sizes, r = network.sizes, plan.lengths.radius
     made: list[tuple[tuple[str, ...], Quantity | str, Point]] = []
@@ -69,7 +69,8 @@ def neuron_labels(network: Network, plan: Plan, scale: float = 1.0, shift: float
     labels = []
     for names, said, (x, y) in made:
         source = said if isinstance(said, str) else said.tex
-        labels.append((names, _set(names[-1], source, names[0], size_of(plan) * scale, (x, y + shift * r), r)))
+        own, up = (scale, shift * r) if names[0] in "xa" else (1.0, 0.0)
+        labels.append((names, _set(names[-1], source, names[0], size_of(plan) * own, (x, y + up), r)))
     return nested("neuron", labels)
 
 
@@ -85,7 +86,7 @@ def edge_labels(
     crowded: set[int] = set()
     for layer in range(1, len(plan.columns)):
         edges = [edge for edge in edges_along(network, plan, layer) if wanted is None or edge.quantity in wanted]
-        found = _placed(plan, layer, edges)
+        found = _placed(plan, layer, edges, few=wanted is not None)
         if found is None:
             crowded.add(layer)
         else:
@@ -111,17 +112,16 @@ def edges_along(network: Network, plan: Plan, layer: int) -> list[Along]:
     return found
 
 
-def obstacles_near(plan: Plan, layer: int) -> Obstacles:
-    """The lines and rings among which labels of edges into a layer lie."""
-    lines = [lines_into(plan, layer), _bias_lines(plan, layer)]
+def obstacles_near(plan: Plan, layer: int, biases: bool = True) -> Obstacles:
+    """The lines and rings among which labels of edges into a layer lie; with or without the edges of biases."""
+    near = [at for at in (layer - 1, layer, layer + 1) if 1 <= at < len(plan.columns)]
+    lines = [lines_into(plan, at) for at in near]
+    if biases:
+        lines += [_bias_lines(plan, at) for at in near]
     rings = [plan.neurons[layer - 1], plan.entry(layer), plan.neurons[layer]]
-    if layer > 1 and (before := plan.pre[layer - 1]) is not None:
-        rings.append(before)
-    rings += [np.array([at]) for at in plan.bias if at is not None]
-    if layer < len(plan.columns) - 1:
-        lines += [lines_into(plan, layer + 1), _bias_lines(plan, layer + 1)]
     if layer > 1:
-        lines += [lines_into(plan, layer - 1), _bias_lines(plan, layer - 1)]
+        rings.append(plan.entry(layer - 1))
+    rings += [np.array([at]) for at in plan.bias if at is not None]
     return Obstacles(np.concatenate(lines), np.concatenate(rings), plan.lengths.radius)
 
 
@@ -134,28 +134,37 @@ def nested(name: str, labels: Sequence[tuple[tuple[str, ...], Node]]) -> Group:
     return Group(name=name, parts=tuple(parts))
 
 
-def _placed(plan: Plan, layer: int, edges: Sequence[Along]) -> list[Node] | None:
+def _placed(plan: Plan, layer: int, edges: Sequence[Along], few: bool) -> list[Node] | None:
     """The labels of the edges of one layer, as large as there is room for; None when there is none."""
-    r = plan.lengths.radius
     # Of more than this no arrangement is legible; trying would only take time.
     if not edges or len(edges) > 60:
         return None if edges else []
     natural = [_set(edge.names[-1], edge.quantity.tex, edge.quantity.kind, size_of(plan), (0.0, 0.0)) for edge in edges]
     boxes = [bounds(node) for node in natural]
-    around = obstacles_near(plan, layer)
-    for scale in SCALES:
+    for scale, margin, around in _attempts(plan, layer, edges, few):
         wishes = [
             Wish((box.width * scale, box.height * scale), edge.line, *_best(edge))
             for edge, box in zip(edges, boxes, strict=True)
             if box is not None
         ]
-        spots = arranged(wishes, around, MARGIN * r)
+        spots = arranged(wishes, around, margin)
         if spots is not None:
             return [
                 replace(node, at=spot.at, angle=spot.angle, scale=scale)
                 for node, spot in zip(natural, spots, strict=True)
             ]
     return None
+
+
+def _attempts(plan: Plan, layer: int, edges: Sequence[Along], few: bool) -> Iterator[tuple[float, float, Obstacles]]:
+    """What is tried to find room: scale, margin and obstacles, the best first; more where only few are labelled."""
+    around, margin = obstacles_near(plan, layer), MARGIN * plan.lengths.radius
+    yield from ((scale, margin, around) for scale in SCALES)
+    if few:
+        yield from ((scale, margin / 2, around) for scale in SCALES[2:])
+        yield from ((scale, margin / 2, obstacles_near(plan, layer, biases=False)) for scale in SCALES[2:])
+        own = around._replace(lines=np.array([edge.line for edge in edges]))
+        yield from ((scale, margin / 2, own) for scale in SCALES)
 
 
 def _best(edge: Along) -> tuple[float, int]:

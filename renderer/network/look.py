@@ -20,13 +20,15 @@ class Look:
     """Everything that a picture shows besides the plan of its circles.
 
     `weight_widths` are the widths of edges of weight 0 and of the largest weight; `weight_colors` those of negative
-    and positive weights, the fainter the smaller; `label_size` is that of a formula with radius 0.45.
+    and positive weights, the fainter the smaller. Circles without a fill of their own are filled with the ground where
+    they are `solid`.
     """
 
     stroke: Stroke
     fill: Fill
     edge_stroke: Stroke
     single: bool
+    solid: bool = False
     brace: bool = False
     arrows: bool = False
     labels: bool = False

@@ -53,8 +53,9 @@ class NetworkPicture(Graph):
     def labels_for(self, *parameters: Parameter, name: str | None = None) -> Group:
         """Labels for some weights and biases alone, as large as there is room for, in a group that lies over the net.
 
-        For layers where there is no room for all labels. It is named "net-labels" unless a name is given, its parts
-        are named as the net's own: `net-labels/w/1/0-2`.
+        For layers where there is no room for all labels. Where there is none for these either they come nearer to the
+        edges, then cross those of the biases, at last those of weights that carry no label here. The group is named
+        "net-labels" unless a name is given, and its parts as the net's own: `net-labels/w/1/0-2`.
         """
         wanted = [checked_parameter(self.network.sizes, parameter).quantity for parameter in parameters]
         groups, crowded = names.edge_labels(self.network, self.plan, only=wanted)
@@ -88,14 +89,15 @@ def network_picture(
     edges: Edges = "auto",
     edge_width_by_weight: bool | tuple[float, float] = False,
     edge_color_by_weight: bool | tuple[Any, Any] = False,
+    solid: bool = False,
     fit: tuple[float, float] | None = ROOM,
 ) -> NetworkPicture:
     """The picture of a network.
 
     It lies in the middle of the frame; one that would be wider or higher than `fit` is made smaller. Layers
     of more than `max_shown` neurons are shortened with dots. `pre_activations` are shown in all layers or in some;
-    `activations` fill the neurons, with an opacity that is the activation. Nets of more than 60 edges draw those of a
-    layer pair in bulk, unless `edges` says "single".
+    `activations` fill the neurons, with an opacity that is the activation; `solid` circles hide what lies behind them.
+    Nets of more than 60 edges draw those of a layer pair in bulk, unless `edges` says "single".
     """
     shown = columns(network.sizes, max_shown)
     pen, edge_pen = as_stroke(stroke), as_stroke(edge_stroke)
@@ -111,6 +113,7 @@ def network_picture(
         fill=as_fill(fill),
         edge_stroke=edge_pen,
         single=edges == "single" or (edges == "auto" and count <= MOST_SINGLE),
+        solid=solid,
         brace=brace,
         arrows=arrows,
         labels=labels,

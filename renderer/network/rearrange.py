@@ -73,9 +73,9 @@ def rearrange(
 ) -> Rearrange:
     """All parts of a net go from their places in one picture to those in another of the same network.
 
-    On the stage is the picture with most parts, put up with `standing_like(fullest, before)`. Circles of pre-activations
-    come out from behind their neurons; other parts that are only in the picture after fade in, unless `arrivals` is
-    false: then they are put to their places and wait for `fade_in(arriving(before, after))`.
+    On the stage is the picture with most parts, put up with `standing_like(fullest, before)`. Circles of
+    pre-activations come out from behind their neurons; other parts that are only in the picture after fade in, unless
+    `arrivals` is false: then they are put to their places and wait for `fade_in(arriving(before, after))`.
     """
     if before.name != after.name:
         raise NetworkError(f"{before.name!r} and {after.name!r} are different nets; give both pictures one name")
@@ -139,10 +139,7 @@ def behind(picture: NetworkPicture, address: str) -> str | None:
 
 
 def _like(node: Node, known: dict[str, Node], address: str) -> Node:
-    if address in known:
-        node = node.with_(**moved(node, known[address]))
-    else:
-        node = node.with_(present=False)
+    node = node.with_(**(moved(node, known[address]) if address in known else {"present": False}))
     if type(node) is not Group:
         return node
     return replace(node, parts=tuple(_like(part, known, f"{address}/{part.name}") for part in node.parts))
