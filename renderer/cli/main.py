@@ -17,6 +17,10 @@ VERBS = {
     "still": "Make pictures of single moments of a film.",
     "beats": "Show the beats of a film: what happens when.",
     "list": "Show the films there are.",
+    "lint": "Find what a viewer would stumble over.",
+    "check": "Check a film's equations, and that it is always built alike.",
+    "golden": "Keep frames that are right, and find those that changed.",
+    "diff": "Show what changed between two films.",
     "new": "Write a script to begin with.",
     "doctor": "Check that everything netreel needs works.",
 }

@@ -24,7 +24,7 @@ _SUFFIX = ".failure.json"
 class Failure:
     """One frame that differs or cannot be compared: where its golden and its pictures are, and what is known of it.
 
-    `key` names the golden in its album, `name` the failure among all; paths are as they were given.
+    `key` names the golden in its album, `name` the failure among all.
     """
 
     name: str
@@ -59,13 +59,13 @@ def record(outcomes: Iterable[Outcome], album: Album, scene: object, out: Path, 
         failure = Failure(
             name,
             outcome.key,
-            album.folder,
+            album.folder.resolve(),
             outcome.t,
             outcome.verdict,
             outcome.message,
             outcome.told,
             _beat(scene, outcome.t),
-            dict(outcome.left),
+            {kind: path.resolve() for kind, path in outcome.left},
             outcome.digest,
             outcome.machine,
             pixels,
@@ -86,15 +86,15 @@ def _beat(scene: object, t: float) -> str:
     return f"beat {beat.number}{label}, {beat.kind} from {beat.start:g} to {beat.end:g} s{chapter}"
 
 
-def failures(out: Path) -> list[Failure]:
-    """The failures that are kept in a folder and those below it, by name."""
+def failures(out: Path, pattern: str = "*") -> list[Failure]:
+    """The failures that are kept in a folder and those below it, by name; those whose names fit a pattern."""
     found = []
     for path in sorted(out.rglob(f"*{_SUFFIX}")):
         try:
             found.append(_read(json.loads(path.read_text("utf-8"))))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise TargetError(f"{str(path)!r} is not a record of a golden check: {error}") from error
-    return found
+    return [failure for failure in found if fnmatch.fnmatchcase(failure.name, pattern)]
 
 
 def _read(raw: dict[str, Any]) -> Failure:
@@ -104,9 +104,9 @@ def _read(raw: dict[str, Any]) -> Failure:
     return Failure(**raw)
 
 
-def forget(out: Path) -> None:
-    """Drops all failures of a folder with their pictures."""
-    for failure in failures(out):
+def forget(out: Path, pattern: str = "*") -> None:
+    """Drops the failures of a folder, with their pictures."""
+    for failure in failures(out, pattern):
         _drop(failure, out)
 
 

@@ -85,6 +85,6 @@ def _stage(failure: Failure, seen: Perceived | None) -> str:
 
 
 def _diff(told: Sequence[str]) -> str:
-    kinds = {"-": "less", "+": "more", "@": "place"}
+    kinds = {"-": "less", "+": "more"}
     lines = (f'<span class="{kinds.get(line[:1], "")}">{escape(line)}</span>' for line in told)
     return "\n".join(lines)

@@ -27,13 +27,25 @@ def words(picture: Picture) -> tuple[str, ...]:
     right, top), turn, paint and opacity.
     """
     width, height = picture.frame
-    head = f"frame {_number(width)} x {_number(height)}  ground {_color(picture.ground)}"
+    head = f"frame  {_number(width)} x {_number(height)}  ground {_color(picture.ground)}"
     return (head, *_items(picture.items, picture.view, ""))
 
 
 def told_apart(before: Iterable[str], after: Iterable[str]) -> tuple[str, ...]:
-    """The lines that differ, as a unified diff without file names; nothing when both say the same."""
-    found = difflib.unified_diff(list(before), list(after), "expected", "actual", lineterm="", n=1)
+    """The lines that differ, each with "-" or "+" before it, an item's old line right above its new one.
+
+    >>> told_apart(["a  red", "b  blue"], ["a  green", "b  blue", "c  red"])
+    ('- a  red', '+ a  green', '+ c  red')
+    """
+    old, new = list(before), list(after)
+    names = [[line.strip().partition("  ")[0] for line in lines] for lines in (old, new)]
+    found: list[str] = []
+    for what, a, b, c, d in difflib.SequenceMatcher(None, *names, autojunk=False).get_opcodes():
+        if what == "equal":
+            pairs = zip(old[a:b], new[c:d], strict=True)
+            found += [line for one, two in pairs if one != two for line in (f"- {one}", f"+ {two}")]
+        else:
+            found += [*(f"- {line}" for line in old[a:b]), *(f"+ {line}" for line in new[c:d])]
     return tuple(found)
 
 

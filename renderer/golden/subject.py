@@ -1,0 +1,36 @@
+"""What can be checked against goldens: scenes, and single nodes and clips made into scenes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from renderer.golden.times import beat_times
+from renderer.scene.node import Node, Ref
+from renderer.scene.scene import Scene, keyed
+from renderer.script.clip import Clip
+from renderer.script.script import Script
+from renderer.values.errors import TargetError
+
+
+def subject(thing: object, add: Iterable[Node] = (), theme: str = "dark") -> Scene:
+    """The scene to check: a scene itself, a node or several standing still for a second, or a clip played alone.
+
+    `add` are nodes that a clip needs on the stage.
+    """
+    if isinstance(thing, Scene):
+        return thing
+    if isinstance(thing, Clip):
+        script = Script(theme=theme)
+        script.add(*add)
+        script.play(thing)
+        return script.scene()
+    things = list(thing) if isinstance(thing, (tuple, list)) else [thing]
+    nodes = [one.node if isinstance(one, Ref) else one for one in (*things, *add)]
+    if nodes and all(isinstance(node, Node) for node in nodes):
+        return keyed(*nodes, tracks={}, duration=1.0, theme=theme)
+    raise TargetError(f"a golden is of a scene, a node, nodes or a clip, but this is {type(thing).__name__} {thing!r:.60}")
+
+
+def subject_times(thing: object, scene: Scene) -> list[float]:
+    """The times to check when none are named: of a film those of its beats, the start of what stands still."""
+    return beat_times(scene) if isinstance(thing, (Scene, Clip)) else [0.0]
