@@ -81,7 +81,7 @@ class Board:
     def for_lines(self) -> Box:
         """Where finished lines go: what is free above the net but for the lowest part, where a line is being made."""
         free = self.above_net
-        return Box(free.left, free.bottom + 1.35, free.right, free.top)
+        return Box(free.left, free.bottom + 1.5, free.right, free.top)
 
     def at_length(self, layer: int) -> list[Weight]:
         """The weights of a layer that are told at full length."""

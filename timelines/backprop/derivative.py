@@ -134,7 +134,7 @@ def line_of(board: Board, derivation: Derivation, size: float = 1.0, name: str |
     line = board.equation(name or name_of(derivation.parameter), derivation.equation, size)
     line = colored(line, {delta.mark: delta_color(k) for k, delta in enumerate(derivation.deltas, 1)})
     free = board.above_net
-    return line.with_(at=(free.left + line.width / 2, free.bottom + max(RISE, line.ascent + line.descent) * 0.62))
+    return line.with_(at=(free.left + line.width / 2, free.bottom + max(RISE, line.height / 2 + 0.05)))
 
 
 def delta_color(number: int) -> str:
