@@ -15,6 +15,9 @@ from renderer.values.numbers import Array, Point
 SHARES = np.linspace(0.1, 0.9, 33)
 """Where along a line a label is tried."""
 
+_PATIENCE = 16  # new starts at most, each with the label that found no place at the front
+_CHOICE = 48  # places of a label that are weighed against those of others
+
 
 class Spot(NamedTuple):
     """Where a label lies: its centre, and its angle, at which it reads from left to right."""
@@ -60,12 +63,14 @@ def arranged(
 
     `boxes` are upright labels that lie there already: centre and size.
     """
-    tried = [_tried(wish, obstacles, margin, boxes) for wish in wishes]
-    if any(not len(found.centers) for found in tried):
-        return None
+    tried: list[Tried] = []
+    for wish in wishes:
+        tried.append(_tried(wish, obstacles, margin, boxes))
+        if not len(tried[-1].centers):
+            return None
     # Those with the least choice come first; when one finds no place left, it goes to the front and all start anew.
     order = sorted(range(len(wishes)), key=lambda k: len(tried[k].centers))
-    for _ in range(4 * len(wishes) + 1):
+    for _ in range(min(len(wishes), _PATIENCE) + 1):
         chosen: dict[int, int] = {}
         stuck = None
         for k in order:
@@ -123,7 +128,7 @@ def _tried(
         + 1.5 * np.minimum(room / margin, 2.5) * margin
     )
     kept = np.flatnonzero(fits)
-    kept = kept[np.argsort(-scores[kept], kind="stable")]
+    kept = kept[np.argsort(-scores[kept], kind="stable")][:_CHOICE]
     return Tried(centers[kept], angle, scores[kept])
 
 

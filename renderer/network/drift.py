@@ -19,10 +19,9 @@ SPEED, TURN = 2.0, 0.7
 """Units a second in the neuron's own direction, and radians a second about another neuron, in the first second."""
 
 _SOFT = 0.94  # how near to a straight fold the way back at a wall is
-_APART, _SHY = 0.9, 1.4  # units within which neurons push each other away, and units a second at which they do
 _REACH = 2.5  # the farthest, in units, that another neuron counts to turn about
-
-_NEAR, _PUSH = 0.9, 0.7  # nearer than this, in units, two points give way to each other, with at most this speed
+_ROOMY, _NEAREST, _FARTHEST = 1.4, 0.9, 3.0  # two points give way to each other within so many times a point's own room
+_PUSH = 1.0  # units a second: the most at which one gives way to one other
 
 
 @dataclass(frozen=True)
@@ -46,13 +45,19 @@ class Wandering:
         turning = TURN * np.stack((-arm[:, 1], arm[:, 0]), axis=1)
         # Not mirrored: what always pushes towards a wall would hold a point there.
         velocity = SPEED * self.heading + turning
-        pushed = self._pushed(here, t) + _ramp(t / 2.0) * (_apart(here) + self._inwards(here))
+        pushed = self._pushed(here, t) + _ramp(t / 2.0) * self._apart(here)
         return np.asarray(state + dt * (pace * velocity + facing * pushed))
 
-    def _inwards(self, here: Array) -> Array:
-        """The way back from the walls, for points that would linger there."""
-        near = np.maximum(0.0, np.abs(here) / self.walls - 0.9) * 10
-        return np.asarray(-0.3 * np.sign(here) * near)
+    def _apart(self, here: Array) -> Array:
+        """The way of each point from those too near to it, and from walls as from a point as far behind them."""
+        room = math.sqrt(4 * float(np.prod(self.walls)) / max(len(here), 1))
+        near = min(max(_ROOMY * room, _NEAREST), _FARTHEST)
+        way = here[:, None] - here
+        far = np.sqrt(np.einsum("ijd,ijd->ij", way, way))
+        push = np.maximum(1 - far / near, 0.0) / np.maximum(far, 1e-9)
+        np.fill_diagonal(push, 0.0)
+        inwards = -np.sign(here) * np.maximum(1 - 2 * (self.walls - np.abs(here)) / near, 0.0)
+        return np.asarray(_PUSH * (np.einsum("ij,ijd->id", push, way) + inwards))
 
     def _pushed(self, here: Array, t: float) -> Array:
         """The way out of boxes that are to be left free, the faster the deeper a point is inside."""
@@ -173,27 +178,9 @@ def folded(state: Array, walls: Array) -> tuple[Array, Array]:
     return walls * np.arcsin(_SOFT * np.sin(x)) / math.asin(_SOFT), np.where(np.cos(x) < 0, -1.0, 1.0)
 
 
-def _shy(here: Array) -> Array:
-    """The way out of each other's way, for points that are near to others, so that no crowd forms at a wall."""
-    way = here[:, None] - here[None]
-    far = np.maximum(np.hypot(way[..., 0], way[..., 1]), 1e-6)
-    push = np.maximum(1.0 - far / _APART, 0.0) / far
-    np.fill_diagonal(push, 0.0)
-    return np.asarray(_SHY * np.einsum("nm,nmd->nd", push, way))
-
-
 def _unfolded(points: Array, walls: Array) -> Array:
     """The state that folds into these points."""
     return np.asarray(np.arcsin(np.sin(points / walls * math.asin(_SOFT)) / _SOFT) * walls / (math.pi / 2))
-
-
-def _apart(here: Array) -> Array:
-    """The way of each point (n, 2) from those too near to it."""
-    way = here[:, None] - here
-    far = np.sqrt(np.einsum("ijd,ijd->ij", way, way))
-    push = _PUSH * np.clip(1 - far / _NEAR, 0.0, 1.0) / np.maximum(far, 1e-9)
-    np.fill_diagonal(push, 0.0)
-    return np.asarray(np.einsum("ij,ijd->id", push, way))
 
 
 def _ramp(u: float) -> float:

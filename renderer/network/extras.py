@@ -83,7 +83,7 @@ def numbers(plan: Plan, look: Look) -> Group | None:
             np.zeros(column.count) if look.activations is None else column.averages(look.activations.activations[layer])
         )
         made = [
-            _number(str(k), float(value), r, (x, y - 0.42 * r) if look.labels else (x, y), look.labels)
+            _number(str(k), float(value), r, (x, y - 0.5 * r) if look.labels else (x, y), look.labels)
             for k, (value, (x, y)) in enumerate(zip(values, places.tolist(), strict=True))
         ]
         layers.append(Group(name=str(layer), parts=tuple(made)))
@@ -98,8 +98,8 @@ def room(names: Sequence[str], look: Look) -> float:
 
 def _number(name: str, value: float, radius: float, at: Point, small: bool) -> Node:
     """A number with two places, small enough for its circle whatever it counts to between -10 and 10."""
-    made = number(name, value, "{:.2f}", size=(1.15 if small else 1.75) * radius)
+    made = number(name, value, "{:.2f}", size=(1.0 if small else 1.75) * radius)
     box = bounds(made)
     assert box is not None
-    widest = (1.3 if small else 1.6) * radius
+    widest = (1.2 if small else 1.6) * radius
     return made.with_(at=at, scale=min(1.0, widest / (box.width * 1.2)))  # type: ignore[no-any-return]

@@ -157,7 +157,7 @@ def _built(network: Network, look: Look, parts: Parts, made: Plan, pose: Group) 
 
 def _labels(network: Network, made: Plan, look: Look) -> Group:
     """All labels: in circles, and along edges where these are drawn one by one and there is room."""
-    scale, raised = (0.8, 0.22) if look.numbers else (1.0, 0.0)
+    scale, raised = (0.74, 0.27) if look.numbers else (1.0, 0.0)
     along = names.edge_labels(network, made)[0] if look.single else []
     return Group(name="labels", parts=(names.neuron_labels(network, made, scale, raised), *along))
 
