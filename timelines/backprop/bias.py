@@ -31,6 +31,7 @@ from timelines.backprop.places import box_round, in_order, lined_up, part_of, re
 
 SIZE = 1.5  # of the line, in a frame that is 16:9
 WORDS = 1.25  # of what is said of it
+OVER = 1.4  # radians: how high what comes over rises above what it passes
 GAP = 0.15  # between an arrow and what it joins
 REACH = 1.0  # of the arrows to what is said of the line
 
@@ -63,8 +64,9 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
     box = boxed("one-box", part_of(line, factor.mark))
     script.play(draw(box))
     written = r"\part{bias}{%s} \part{equals}{=} \part{one}{1}"
-    hint = next_to(tex("hint", written % rf"b^{{({board.last})}}", SIZE * share(board)), box, RIGHT, REACH)
-    pointer = pointing("pointer", box, hint)
+    hint = tex("hint", written % rf"b^{{({board.last})}}", SIZE * share(board))
+    hint = hint.with_(at=(next_to(hint, box, RIGHT, REACH).at[0], lined_up(hint, line).at[1]))
+    pointer = pointing("pointer", box, hint, level(line))
     script.add(hidden(hint))
     label = board.net[f"labels/neuron/b/{board.last}"]
     script.play(grow(pointer, origin="tail"), become(label, hint["bias"], keep=True))
@@ -76,7 +78,7 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
         shorter,
         pairs={(hint["one"], line[factor.mark]): shorter["one"]},
         keep=hint["one"],
-        by_text=False,
+        arc=OVER,
     )
     script.play(turned, refit(box.name, part_of(shorter, "one")))
     script.play(fade_out([pointer.name, hint.name]))
@@ -91,12 +93,15 @@ def the_rest_is_delta(board: Board, derivation: Derivation, line: Formula) -> tu
     last = part_of(line, left_over[-1])
     said = rf"Recall this is just $\part{{delta}}{{{delta.quantity.tex}}}$"
     recall = next_to(text("recall", said, size=WORDS * share(board)), last, RIGHT, REACH + 0.3)
-    script.play(fade_in(pointing("recall-arrow", last, recall)), write(recall, 2))
+    recall = recall.with_(at=(recall.at[0], level(line)))
+    script.play(fade_in(pointing("recall-arrow", last, recall, level(line))), write(recall, 2))
     script.wait(1.5)
     short = following(board, "line-short", derivation.simplified, line)
-    longer = pointing("longer-arrow", part_of(short, delta.mark), recall)
-    pairs = {tuple(line[mark] for mark in left_over): short[delta.mark]}
-    script.play(become(line.name, short, pairs=pairs, by_text=False), become("recall-arrow", longer))
+    longer = pointing("longer-arrow", part_of(short, delta.mark), recall, level(line))
+    # The letter comes over from the words; the factors that it stands for go.
+    pairs = {(recall["delta"], *(line[mark] for mark in left_over)): short[delta.mark]}
+    turned = become([line.name, recall["delta"]], short, pairs=pairs, keep=recall["delta"], arc=OVER)
+    script.play(turned, become("recall-arrow", longer))
     script.wait(2)
     return short, [recall.name, longer.name]
 
@@ -106,8 +111,8 @@ def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: lis
     script, general = board.script, general_forms(board.sizes).bias
     free, left, delta = board.above_net, derivation.left, derivation.closed.deltas[0]
     words = text("generalizes", "This generalizes to...", size=WORDS * share(board))
-    words = next_to(words, line, RIGHT, REACH).with_(at=(box_round(script.pose(said[0])).center[0], line.at[1]))
-    script.play(become(said, words))
+    words = words.with_(at=(box_round(script.pose(said[0])).center[0], level(line)))
+    script.play(become(said[0], words), fade_out(said[1]))
     # While only its left side is general, the line is worth what it was.
     mixed = Equation(Each(general.left.tex, (left,)), Each(derivation.simplified.right.tex, (left,)))
     halfway = following(board, "line-halfway", mixed, line)
@@ -129,10 +134,14 @@ def following(board: Board, name: str, equation: Equation, line: Formula) -> For
     return lined_up(board.equation(name, equation, line.size), line)
 
 
-def pointing(name: str, start: Node, end: Node) -> Node:
-    """An arrow from the right of one thing to the left of another."""
-    (_, y), a, b = box_round(start).center, box_round(start).right, box_round(end).left
-    return arrow(name, (a + GAP, y), (b - GAP, y), fill="blue")
+def pointing(name: str, start: Node, end: Node, height: float) -> Node:
+    """An arrow from the right of one thing to the left of another, at a height."""
+    return arrow(name, (box_round(start).right + GAP, height), (box_round(end).left - GAP, height), fill="blue")
+
+
+def level(line: Formula) -> float:
+    """The height of a line's equals sign."""
+    return box_round(part_of(line, "equals")).center[1]
 
 
 def share(board: Board) -> float:

@@ -2,48 +2,46 @@
 
 from __future__ import annotations
 
-from renderer import DOWN, Box, Node, bounds, draw, fade_in, fade_out, fit, grow, hidden, stagger, tex, to, to_edge
+from renderer import DOWN, Box, Clip, Formula, Node, bounds, brace, draw, fade_in, fade_out, fit, grow, hidden, tex, to, to_edge
 from timelines.backprop import last_layer
-from timelines.backprop.board import COLUMNS, Board, boxed
+from timelines.backprop.board import Board, boxed
 from timelines.backprop.matrices import (
     ARRIVING,
-    GRADIENT,
     INPUT,
     SLOPE,
-    Role,
     at_top,
-    beside,
     forms,
     frames,
     gather,
+    left_sides,
     letters_of,
     matrix_equation,
     symbols,
 )
-from timelines.backprop.pieces import box_round
+from timelines.backprop.places import box_round
 
-LOW, DIM = 1.95, 0.4  # how high the net is, and how visible, while lines and matrices stand above it
+LOW, DIM = 1.8, 0.4  # how high the net is, and how visible, while lines and matrices stand above it
+AIR = 0.2  # between things that stand under each other
 
 
 def play(board: Board) -> None:
     """Like factors gather in columns, the lines go, the matrices get their names, and delta is found."""
-    layer, script = board.last, board.script
+    script, made = board.script, forms(board, board.last)
     script.chapter("The last layer as matrices")
-    step_back = net_steps_back(board)
-    made = forms(board, layer)
-    elements = matrix_equation(board, "elements", made.elements, between(board))
+    step_back, room = net_steps_back(board)
+    elements = matrix_equation(board, "elements", made.elements, room)
     script.add(hidden(elements))
-    roles = [role for role in (ARRIVING, SLOPE, INPUT)]
+    roles = (ARRIVING, SLOPE, INPUT)
     for number, role in enumerate(roles):
-        marks = frames(board, layer, role)
-        script.play([draw(mark) for mark in marks], step_back if number == 0 else [])
-        script.play(gather(board, layer, role, elements))
+        drawing = [draw(frame) for frame in frames(board, board.last, role)]
+        script.play(drawing, [] if number else [step_back])
+        script.play(gather(board, board.last, role, elements))
     script.play(fade_in([elements["times-1"], elements["times-2"]]))
-    gather_left_sides(board, layer, elements, roles)
+    left_sides(board, board.last, elements, roles)
     script.play(fade_in(elements["equals"]))
     goal = at_top(board, "elements", made.elements)
     script.play(to("elements", at=goal.at, scale=goal.size / elements.size))
-    script.play(fade_out("net"))
+    script.play(fade_out(board.net.name))
     name_matrices(board, goal)
     script.play(fade_in(board.net.group))
 
@@ -52,3 +50,33 @@ def stand(board: Board) -> None:
     """The net and the finished lines of the last layer."""
     last_layer.stand(board)
     last_layer.stand_lines(board, board.last)
+
+
+def net_steps_back(board: Board) -> tuple[Clip, Box]:
+    """The net shrinks to the lower edge, so that matrices have room between it and the lines; that room."""
+    lines = [bounds(board.script.pose(board.lines[weight])) for weight in board.weights(board.last)]
+    lowest = min(box.bottom for box in lines if box)
+    small = to_edge(fit(board.net.group, height=LOW), DOWN, AIR, board.script.frame)
+    frame = board.frame
+    room = Box(frame.left, box_round(small).top + AIR, frame.right, lowest - AIR)
+    return to(board.net.name, at=small.at, scale=small.scale, opacity=DIM), room
+
+
+def name_matrices(board: Board, elements: Formula) -> None:
+    """Arrows lead to the names of the matrices, delta is what two of them are, and a short formula is left; all goes."""
+    script, made = board.script, forms(board, board.last)
+    named = symbols(elements, letters_of(made.derivatives))
+    script.play(named.appear())
+    under = brace("brace", named.under("arriving", "slope"), "below", gap=0.12)
+    delta = tex("symbol-delta", letters_of(made.with_delta)[1].tex)
+    below = box_round(under)
+    delta = delta.with_(at=(below.center[0], below.bottom - 0.12 - (delta.ascent + delta.descent) / 2))
+    script.play(grow(under), fade_in(delta))
+    formula = board.equation("with-delta", made.with_delta, 1.2)
+    height = (box_round(delta).bottom + board.frame.bottom) / 2
+    formula = formula.with_(at=(0.0, height))
+    box = boxed("with-delta-box", formula)
+    script.play(fade_in(formula))
+    script.play(draw(box))
+    gone: list[Node] = [*named.nodes, under, delta, formula, box]
+    script.play(fade_out(["elements", *(node.name for node in gone)]))

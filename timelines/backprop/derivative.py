@@ -29,6 +29,7 @@ from renderer.network.notation import TOTAL_ERROR, Parameter
 from timelines.backprop.board import BIAS, ERROR, LIT, WEIGHT, Board
 
 RISE = 0.6  # how far above the net labels are lifted, in units
+HIDDEN_SIZE = 0.82  # of lines of hidden layers, so that one being made has room below the finished ones
 
 
 @dataclass

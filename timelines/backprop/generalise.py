@@ -84,7 +84,10 @@ def turn_numbers(board: Board, name: str, size: float) -> Formula:
     for count in range(1, len(changing) + 1):
         mixed = lettered if count == len(changing) else with_letters(numbered, lettered, changing[:count])
         before, made = made, board.equation(f"{name}-{count}", mixed, size, at=made.at)
-        script.play(become(before.name, made), refit(f"{name}-box", made, AIR))
+        turning = changing[count - 1]
+        # Between the parentheses the number becomes the letter; what is written behind the letter comes in.
+        pairs = {before[turning].leaves[1:-1]: made[turning].leaves[1]}
+        script.play(become(before.name, made, pairs=pairs), refit(f"{name}-box", made, AIR))
     return made
 
 
@@ -100,7 +103,7 @@ def what_would_repeat(board: Board, weights: Formula, delta: Formula) -> None:
     meant = general_forms(board.sizes).delta
     letter = next_to(tex("letter", meant.left.tex, 1.5), under, DOWN)
     script.claim(letter, meant.claim(board.facts))
-    script.play(become(repeats.name, letter))
+    script.play(become(repeats.name, letter, pairs={repeats.find("this").refs: letter}))
     script.wait(5)
     gone = ["title", weights.name, "weights-box", under.name, letter.name, delta.name, "delta-box"]
     script.play(fade_out(gone))

@@ -28,9 +28,8 @@ from renderer import (
 from renderer.network import Derivation, Weight, derive, matrix_forms
 from timelines.backprop import last_layer
 from timelines.backprop.board import Board
-from timelines.backprop.derivative import delta_color, derive_parameter, line_of, name_of
+from timelines.backprop.derivative import HIDDEN_SIZE, delta_color, derive_parameter, line_of, name_of
 
-SIZE = 0.82  # of the lines of this layer, so that one being made has room below the finished ones
 STAY = {"gradient": "gradient", "equals": "equals", "times-2": "times-1", "input": "input"}
 """What of the matrix equation stays when the deltas come in, with its marks before and after."""
 
@@ -43,7 +42,7 @@ def play(board: Board) -> None:
         if number == 1:
             board.script.chapter("The other weights, with deltas")
         derivation = derive(board.sizes, weight).full
-        line = line_of(board, derivation, SIZE, f"full-{weight.quantity.mark}")
+        line = line_of(board, derivation, HIDDEN_SIZE, f"full-{weight.quantity.mark}")
         if weight in board.at_length(layer):
             derive_parameter(board, derivation, line)
             if number == 0:
@@ -152,7 +151,7 @@ def put_deltas_in(board: Board, derivation: Derivation, line: Formula) -> None:
     by = (board.frame.left + 0.1 - box.left, 0.0)
     script.play(shift([line.name, *deltas], by))
     come_down(board, list(raised[0]), deltas)
-    final = line_of(board, derivation.with_deltas, SIZE)
+    final = line_of(board, derivation.with_deltas, HIDDEN_SIZE)
     final = final.with_(at=(board.frame.left + final.width / 2, script.pose(line.name).at[1]))
     pairs = {name: final[f"delta{board.last}_{k}"] for k, name in enumerate(deltas, 1)}
     script.play(become([line.name, *deltas], final, pairs=pairs))

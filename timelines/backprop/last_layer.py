@@ -5,7 +5,7 @@ from __future__ import annotations
 from renderer import Formula, Node, become, fade_in, hidden, tex, to
 from renderer.network import Derivation, Weight, derive
 from timelines.backprop.board import Board
-from timelines.backprop.derivative import derive_parameter, line_of, name_of
+from timelines.backprop.derivative import HIDDEN_SIZE, derive_parameter, line_of, name_of
 
 
 def play(board: Board) -> None:
@@ -65,7 +65,7 @@ def cells(board: Board, layer: int, deltas: bool = False) -> dict[Weight, tuple[
     lines: list[Node] = []
     for weight in weights:
         derivation = derive(board.sizes, weight)
-        lines.append(tex("cell", (derivation.with_deltas if deltas else derivation).tex))
+        lines.append(tex("cell", derivation.with_deltas.tex, HIDDEN_SIZE) if deltas else tex("cell", derivation.tex))
     return dict(zip(weights, board.grid_cells(lines, board.sizes[layer - 1], board.for_lines), strict=True))
 
 
@@ -74,6 +74,6 @@ def stand_lines(board: Board, layer: int, deltas: bool = False) -> None:
     places = cells(board, layer, deltas)
     for weight, (x, y, scale) in places.items():
         derivation = derive(board.sizes, weight)
-        line = line_of(board, derivation.with_deltas if deltas else derivation)
+        line = line_of(board, derivation.with_deltas, HIDDEN_SIZE) if deltas else line_of(board, derivation)
         board.script.add(line.with_(at=(x, y), scale=scale))
         board.lines[weight] = line.name

@@ -18,9 +18,12 @@ from renderer import (
     arrow,
     become,
     bounds,
+    draw,
     fade_in,
     fade_out,
     grow,
+    hide,
+    lasting,
     rectangle,
     repainted,
     stagger,
@@ -30,9 +33,9 @@ from renderer.network import Derivation, Equation, Weight, derive, matrix_forms
 from renderer.network.expressions import Expression
 from renderer.network.grids import Dot, Hadamard, Letter, Transposed
 from renderer.network.matrix_forms import SeedForms
-from renderer.values.affine import IDENTITY
 from renderer.values.box import union
 from timelines.backprop.board import COLUMNS, Board
+from timelines.backprop.places import box_round, part_of
 
 BRACKETS = {**COLUMNS, "delta-next": "blue_b", "weights": "blue_b"}
 GREATEST = 0.85  # the size of a matrix equation that could be larger
@@ -119,17 +122,6 @@ def dots(matrix: Ref) -> list[Ref]:
     return [part for part in matrix.parts if not part.node.children][1:-1]
 
 
-def box_in(root: Node, part: Ref) -> Box:
-    """Where a part lies in the frame when its root, which is not on the stage yet, stands as it was made."""
-    frame, node = IDENTITY, root
-    for step in part.address.split("/")[1:]:
-        frame = node.pose.then(frame)
-        node = next(child for child in node.children if child.name == step)
-    box = bounds(node, frame)
-    assert box is not None
-    return box
-
-
 # ---- factors of the lines
 
 
@@ -170,14 +162,11 @@ def in_line(board: Board, weight: Weight, role: Role) -> Ref:
     return node[role.part(derivation)]
 
 
-def beside(board: Board, layer: int, role: Role) -> list[Ref]:
-    """All of the lines of a layer but one factor."""
-    found: list[Ref] = []
-    for weight in board.weights(layer):
-        kept = in_line(board, weight, role)
-        node: Formula = board.script.pose(board.lines[weight])
-        found += [node[part.name] for part in node.parts if part.name != kept.address.split("/")[1]]
-    return found
+def beside(board: Board, weight: Weight, role: Role) -> list[Ref]:
+    """All of the line of a weight but one factor."""
+    kept = in_line(board, weight, role)
+    line: Formula = board.script.pose(board.lines[weight])
+    return [line[part.name] for part in line.parts if part.name != kept.address.split("/")[1]]
 
 
 def frames(board: Board, layer: int, role: Role) -> list[Node]:
@@ -208,8 +197,9 @@ def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = 
             taken.add(cell)
             clips.append(become(source, present[cell], keep=keep))
         else:
-            goal = box_in(formula, present.get(cell, matrix))
+            goal = box_round(part_of(formula, cell if cell in present else role.mark))
             clips.append(melt(board, source, f"ghost-{role.mark}-{number}", goal))
+            clips += [] if keep else [hide(source)]
     if boxes:
         names = [f"frame-{role.mark}-{source}" for source in range(1, board.sizes[layer - 1] + 1)]
         clips.append(become(names, brackets(matrix), keep=keep, by_text=False))
@@ -226,6 +216,20 @@ def melt(board: Board, source: Ref, name: str, goal: Box) -> Clip:
     board.script.add(ghost)
     way = (goal.center[0] - here.center[0], goal.center[1] - here.center[1])
     return fade_out(name, shift=way, scale=min(goal.height / here.height, 1.0))
+
+
+def left_sides(board: Board, layer: int, formula: Formula, roles: Sequence[Role]) -> None:
+    """All but the left sides of the lines goes, with the boxes; a box is drawn round these, and they become a matrix."""
+    script = board.script
+    going: list[list[Ref | str]] = [[] for _ in board.weights(layer)]
+    for parts, weight in zip(going, board.weights(layer), strict=True):
+        parts += beside(board, weight, GRADIENT)
+    sources = range(1, board.sizes[layer - 1] + 1)
+    going[0] += [f"frame-{role.mark}-{source}" for role in roles for source in sources]
+    script.play(lasting(1.0, stagger([fade_out(parts) for parts in going], ratio=0.4)))
+    script.play([draw(frame) for frame in frames(board, layer, GRADIENT)])
+    script.play(gather(board, layer, GRADIENT, formula, keep=False))
+    script.remove([board.lines.pop(weight) for weight in board.weights(layer)])
 
 
 # ---- symbols under matrices
@@ -261,12 +265,18 @@ def symbols(formula: Formula, letters: Sequence[Letter], size: float = 1.0) -> S
     arrows: list[Node] = []
     made: list[Formula] = []
     for letter in letters:
-        x = box_in(formula, formula[letter.mark]).center[0]
+        x = middle_of(formula, letter)
         arrows.append(arrow(f"arrow-{letter.mark}", (x, bottom - 0.1), (x, bottom - 0.55), head=0.18, fill="blue"))
         made.append(tex(f"symbol-{letter.mark}", letter.tex, size))
     height = max(one.ascent + one.descent for one in made)
-    placed = [one.with_(at=(box_in(formula, formula[letter.mark]).center[0], bottom - 0.7 - height / 2)) for one, letter in zip(made, letters, strict=True)]
+    y = bottom - 0.7 - height / 2
+    placed = (one.with_(at=(middle_of(formula, letter), y)) for one, letter in zip(made, letters, strict=True))
     return Symbols(tuple(arrows), tuple(placed))
+
+
+def middle_of(formula: Formula, letter: Letter) -> float:
+    """How far right the middle of the matrix lies that a letter stands for."""
+    return box_round(part_of(formula, letter.mark)).center[0]
 
 
 def letters_of(expression: Equation | Expression) -> list[Letter]:
