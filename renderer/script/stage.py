@@ -13,6 +13,8 @@ from renderer.scene.properties import check_property
 from renderer.scene.scene import CAMERA, Life, Where
 from renderer.script.moves import TOLERANCE, Later, Move, Moves
 from renderer.tracks.lag import Lag
+from renderer.tracks.signal import Spliced
+from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.blend import blend
 from renderer.values.ease import Ease, hold
@@ -341,11 +343,25 @@ class Stage:
 
     def tracks(self) -> dict[Where, Any]:
         """The signals that all moves make."""
-        return {key: moves.signal(self.reader) for key, moves in self._moves.items() if moves.moved}
+        made = {key: moves.signal(self.reader) for key, moves in self._moves.items() if moves.moved}
+        return {
+            key: _seen_from(signal, self._lives[key[0]].start) if key[0] >= 0 else signal
+            for key, signal in made.items()
+        }
 
     def names(self, t: float) -> Iterable[str]:
         """The names of what stands on the stage at a time."""
         return [name for name in self._named if self.has(name, t)]
+
+
+def _seen_from(signal: Any, start: float) -> Any:
+    """The signal without what stands before a life begins, where a jump at its very start overrules it."""
+    if isinstance(signal, Spliced):
+        (first, before), *rest = signal.parts
+        return Spliced(((first, _seen_from(before, start)), *rest))
+    if isinstance(signal, Track) and len(signal.keys) > 1 and signal.keys[0].t == signal.keys[1].t <= start:
+        return Track(signal.keys[1:])
+    return signal
 
 
 def _collect(node: Node, address: str, into: dict[str, Node]) -> None:

@@ -171,8 +171,14 @@ def test_the_camera_counts_while_it_moves():
 
 
 def test_the_ground_and_the_frame_count():
-    assert keyed(square("a"), tracks={}, duration=1).digest() != keyed(square("a"), tracks={}, duration=1, theme="light").digest()
-    assert keyed(square("a"), tracks={}, duration=1).digest() != keyed(square("a"), tracks={}, duration=1, frame=(8, 8)).digest()
+    assert (
+        keyed(square("a"), tracks={}, duration=1).digest()
+        != keyed(square("a"), tracks={}, duration=1, theme="light").digest()
+    )
+    assert (
+        keyed(square("a"), tracks={}, duration=1).digest()
+        != keyed(square("a"), tracks={}, duration=1, frame=(8, 8)).digest()
+    )
 
 
 def test_a_signal_counts_as_far_as_it_runs_in_the_span():

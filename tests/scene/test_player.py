@@ -2,6 +2,7 @@ import os
 import pickle
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -56,7 +57,7 @@ def test_equal_stamps_mean_equal_items(scene):
 @given(scenes())
 def test_nothing_has_a_stamp_while_it_moves(scene):
     times = grid(scene, 60)
-    for a, b in zip(times, times[1:], strict=False):
+    for a, b in pairwise(times):
         one, other = (
             {item.address: item for item in scene.at(t).items if type(item).__name__ != "Layer"} for t in (a, b)
         )

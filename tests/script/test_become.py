@@ -29,10 +29,7 @@ def same_look(a, b):
     """Whether two items look the same: outline and place to 1e-9, paint and opacity."""
     (p, *paint), (q, *other) = outline(a), outline(b)
     return (
-        p.shape == q.shape
-        and np.abs(p - q).max() < 1e-9
-        and paint[:2] == other[:2]
-        and abs(paint[2] - other[2]) < 1e-9
+        p.shape == q.shape and np.abs(p - q).max() < 1e-9 and paint[:2] == other[:2] and abs(paint[2] - other[2]) < 1e-9
     )
 
 
@@ -255,7 +252,9 @@ def lines(name, count, **fields):
 @pytest.mark.parametrize(("count", "goals"), [(3, 3), (2, 4), (40, 3)])
 def test_bulk_lines_become_shapes_and_all_of_them_are_seen_at_the_hand_over(count, goals):
     script = Script()
-    script.add(lines("l", count, widths=np.linspace(1, 3, count), alphas=np.linspace(0.4, 1, count), at=(1, 0), angle=0.2))
+    script.add(
+        lines("l", count, widths=np.linspace(1, 3, count), alphas=np.linspace(0.4, 1, count), at=(1, 0), angle=0.2)
+    )
     script.wait(1)
     target = row("t", *(square(f"t{k}", 0.4, fill="red", at=(k, 2)) for k in range(goals)))
     script.play(become("l", target))
@@ -294,11 +293,19 @@ def shaken(t):
 def test_a_chain_may_come_back_to_the_first_name_in_a_second_life():
     script = Script()
     script.add(square("a", fill="blue"))
-    for source, target in (("a", triangle("b", fill="red")), ("b", three("c")), ("c", square("a", fill="green", at=(3, 0)))):
+    for source, target in (
+        ("a", triangle("b", fill="red")),
+        ("b", three("c")),
+        ("c", square("a", fill="green", at=(3, 0))),
+    ):
         script.play(become(source, target))
         script.wait(0.5)
     scene = script.scene()
-    assert [sorted({i.address.split("/")[0] for i in scene.at(t).items}) for t in (1.2, 2.7, 4.2)] == [["b"], ["c"], ["a"]]
+    assert [sorted({i.address.split("/")[0] for i in scene.at(t).items}) for t in (1.2, 2.7, 4.2)] == [
+        ["b"],
+        ["c"],
+        ["a"],
+    ]
     assert {i.address: item_look(i) for i in scene.at(4.5).items} == alone(square("a", fill="green", at=(3, 0)))
 
 
@@ -308,7 +315,9 @@ def test_parts_with_a_ratio_start_one_after_another_but_all_are_there_from_the_s
     script.play(become("s", three("t", at=(0, 2)), seconds=2.0, ratio=1.0))
     scene = script.scene()
     assert set(items(scene.at(0.0), "t")) == {"t/x", "t/y", "t/z"}
-    assert item_look(scene.at(0.0).items[2]._replace(stamp=None)) == item_look(scene.at(1.3).items[2]._replace(stamp=None))
+    assert item_look(scene.at(0.0).items[2]._replace(stamp=None)) == item_look(
+        scene.at(1.3).items[2]._replace(stamp=None)
+    )
 
 
 @pytest.mark.parametrize(
@@ -335,7 +344,7 @@ def test_a_hidden_source_is_refused():
     script.add(three("g"))
     script.remove("g/x")
     script.wait(1)
-    with pytest.raises(ScriptError, match="'g/x' is hidden at 1.00 s, so it cannot become anything"):
+    with pytest.raises(ScriptError, match=r"'g/x' is hidden at 1.00 s, so it cannot become anything"):
         script.play(become("g/x", square("b")))
 
 
@@ -355,7 +364,7 @@ def test_afterwards_the_target_is_an_ordinary_node():
     script.play(show(three("t", at=(0, 1))), to("a", at=(1, 1)))
     script.wait(1)
     scene = script.scene()
-    assert {k: v for k, v in alone(three("t", at=(0, 1))).items()}.items() <= {
+    assert alone(three("t", at=(0, 1))).items() <= {
         i.address: item_look(i) for i in scene.at(5.5).items
     }.items()
 
