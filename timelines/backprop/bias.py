@@ -15,6 +15,7 @@ from renderer import (
     grow,
     hidden,
     next_to,
+    shifted,
     tex,
     text,
     to,
@@ -24,10 +25,9 @@ from renderer import (
 from renderer.network import Bias, Derivation, Equation, derive, general_forms
 from renderer.network.claims import Each
 from renderer.network.expressions import Factor, Number, Product
-from renderer.scene.scene import FRAME
 from timelines.backprop.board import MARGIN, Board, boxed
 from timelines.backprop.derivative import derive_parameter, line_of
-from timelines.backprop.places import box_round, in_order, lined_up, part_of, refit
+from timelines.backprop.places import box_round, in_order, lined_up, part_of, refit, share
 
 SIZE = 1.5  # of the line, in a frame that is 16:9
 WORDS = 1.25  # of what is said of it
@@ -130,8 +130,10 @@ def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: lis
 
 
 def following(board: Board, name: str, equation: Equation, line: Formula) -> Formula:
-    """The next form of a line, as large, its equals sign where that of the line is."""
-    return lined_up(board.equation(name, equation, line.size), line)
+    """The next form of a line, as large, its equals sign where that of the line is, or as near as the frame allows."""
+    made = lined_up(board.equation(name, equation, line.size), line)
+    over = board.frame.left - box_round(made).left
+    return shifted(made, (over, 0.0)) if over > 0 else made
 
 
 def pointing(name: str, start: Node, end: Node, height: float) -> Node:
@@ -142,8 +144,3 @@ def pointing(name: str, start: Node, end: Node, height: float) -> Node:
 def level(line: Formula) -> float:
     """The height of a line's equals sign."""
     return box_round(part_of(line, "equals")).center[1]
-
-
-def share(board: Board) -> float:
-    """How much of their size things have in a frame that is narrower than 16:9."""
-    return min(1.0, board.script.frame[0] / FRAME[0])

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from renderer import Box, Formula, Group, Node, Ref, bounds, brace, to
+from renderer.scene.scene import FRAME
 from renderer.script.change import To
-from timelines.backprop.board import boxed
+from timelines.backprop.board import Board, boxed
 
 
 def part_of(formula: Group, mark: str) -> Group:
@@ -55,3 +56,8 @@ def lined_up(formula: Formula, standing: Formula, mark: str = "equals") -> Formu
 def in_order(old: Sequence[Ref], new: Sequence[Ref]) -> dict[Any, Any]:
     """Pairs for `become`, first with first; those left over on a side are not among them."""
     return dict(zip(old, new, strict=False))
+
+
+def share(board: Board) -> float:
+    """How much of their size things have in a frame that is narrower than 16:9."""
+    return min(1.0, board.script.frame[0] / FRAME[0])

@@ -1,0 +1,68 @@
+"""All that was found, on one page (475-480 s)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from renderer import DOWN, become, box_of, fade_in, next_to, shifted, tex, to
+from renderer.network import general_forms
+from renderer.network.matrix_forms import checked_notation
+from timelines.backprop.board import Board
+from timelines.backprop.places import brace_under, share
+
+SIZE, WIDE = 1.25, 1.6  # of the equations, in the two notations; set smaller where they would not fit
+PAGE, MOST = 7.0, 0.8  # the height of the page, and the most that lies between two equations
+
+
+def stand(board: Board) -> None:
+    """What was found for biases, where the act before leaves it."""
+    free = board.above_net
+    board.script.add(board.equation("bias-formula", general_forms(board.sizes).bias, 1.5, at=free.center))
+
+
+def play(board: Board) -> None:
+    """The equation for biases goes to its place, the others come in above it, and all stand for 3 s."""
+    script = board.script
+    script.chapter("All equations")
+    *rows, last = laid_out(rows_of(board))
+    (bias,) = last
+    standing = script.pose("bias-formula")
+    if board.notation == "standard":
+        script.play(become(standing.name, bias))
+    else:
+        script.play(to(standing.name, at=bias.at, scale=bias.size / standing.size))
+    script.play(fade_in([node for row in rows for node in row]))
+    script.wait(3)
+
+
+def rows_of(board: Board) -> list[list[Any]]:
+    """The equations from the top of the page down, the last that for biases."""
+    forms = general_forms(board.sizes, checked_notation(board.notation))
+    hidden = board.last > 1
+    if board.notation == "standard":
+        names = ["delta_last", *(["delta"] if hidden else []), "weights", "bias"]
+        return [[board.equation(f"standard-{name}", getattr(forms, name), WIDE)] for name in names]
+    size = SIZE * share(board)
+    bias = tex("place", forms.bias.tex, size)
+    last = board.equation("delta-last", forms.delta_last, size)
+    if not hidden:
+        return [[board.equation("weights", forms.weights, size)], [last], [bias]]
+    weights = board.equation("weights", forms.expanded, size)
+    under = brace_under(weights, "delta")
+    letter = next_to(tex("letter", forms.delta.left.tex, size), under, DOWN, 0.15)
+    board.script.claim(letter, forms.delta.claim(board.facts))
+    return [[weights, under, letter], [last], [bias]]
+
+
+def laid_out(rows: list[list[Any]]) -> list[list[Any]]:
+    """The same with the rows one under another in the middle of the frame."""
+    free = (PAGE - sum(box_of(row).height for row in rows)) / (len(rows) - 1)
+    gap = min(max(free, 0.2), MOST)
+    whole = sum(box_of(row).height for row in rows) + gap * (len(rows) - 1)
+    placed, top = [], whole / 2
+    for row in rows:
+        box = box_of(row)
+        by = (-box.center[0], top - box.top)
+        placed.append([shifted(node, by) for node in row])
+        top -= box.height + gap
+    return placed
