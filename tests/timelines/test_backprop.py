@@ -1,0 +1,97 @@
+import functools
+import json
+import statistics
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from renderer.film.still import still_array
+from renderer.scene.picture import Lines, Outline
+from timelines.backprop import ACTS, build
+
+BEATS = json.loads((Path(__file__).parent / "data" / "backprop_beats.json").read_text())
+
+
+@functools.cache
+def film(**params):
+    return build(**dict(params))
+
+
+def looks(scene, t):
+    """What is drawn at a time, as something to compare."""
+    said = []
+    for item in scene.at(t).items:
+        if isinstance(item, Outline):
+            said.append((item.address, item.path.digest, item.fill, item.stroke, item.trim, item.place, item.opacity))
+        elif isinstance(item, Lines):
+            said.append((item.address, item.lines.tobytes(), item.place, item.opacity, None if item.trims is None else item.trims.tobytes()))
+    return said
+
+
+def test_the_film_has_the_beats_of_its_storyboard_and_a_hold_of_three_seconds():
+    scene = film()
+    assert scene.duration == pytest.approx(480)
+    assert len(scene.beats) == len(BEATS) + 1
+    for beat, (start, seconds, _) in zip(scene.beats, BEATS, strict=False):
+        assert beat.start == pytest.approx(start, abs=1e-3), beat
+        assert beat.seconds == pytest.approx(seconds, abs=1e-3), beat
+    assert scene.beats[-1].seconds == pytest.approx(3)
+    assert scene.beats[-1].kind == "wait"
+
+
+def test_in_every_beat_that_is_no_hold_the_picture_changes_throughout():
+    scene = film()
+    for beat, (_, _, moves) in zip(scene.beats, BEATS, strict=False):
+        if moves == "hold":
+            continue
+        times = np.linspace(beat.start + 0.02, beat.end - 0.02, 5)
+        seen = [looks(scene, float(t)) for t in times]
+        same = [k for k, (a, b) in enumerate(zip(seen, seen[1:], strict=False)) if a == b]
+        assert not same, f"nothing changes in beat {beat.number} after {times[same[0]]:.2f} s"
+
+
+def test_holds_stand_still():
+    scene = film()
+    for beat, (_, _, moves) in zip(scene.beats, BEATS, strict=False):
+        if moves == "hold":
+            assert looks(scene, beat.start + 0.1) == looks(scene, beat.end - 0.1), beat
+
+
+def test_chapters_read_like_a_table_of_contents():
+    names = [chapter.name for chapter in film().chapters]
+    assert 14 <= len(names) <= 20
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("sizes", [(2, 3, 2), (3, 4, 2), (2, 2, 2, 2), (1, 1, 1), (4, 2)])
+def test_other_networks_get_their_own_film(sizes):
+    scene = build(sizes=sizes)
+    assert scene.duration > 60
+    width, height = scene.frame
+    for beat in scene.beats[:: max(len(scene.beats) // 60, 1)]:
+        for item in scene.at(beat.end - 1e-3).items:
+            if isinstance(item, Outline) and item.opacity > 0.3 and item.path.box is not None:
+                box = item.path.transformed(item.place).box
+                assert abs(box.center[0]) < width / 2 and abs(box.center[1]) < height / 2, (beat, item.address)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_each_act_can_be_told_alone(act):
+    assert build(act=act).duration > 0
+
+
+def test_the_film_is_the_same_each_time_it_is_built():
+    assert build(act="last_layer").digest() == build(act="last_layer").digest()
+
+
+def test_nothing_pops_between_neighbouring_frames():
+    scene = film()
+    jumps = []
+    for beat in scene.beats:
+        before = still_array(scene, max(beat.start - 1 / 120, 0.0), (192, 108)).astype(float)
+        after = still_array(scene, min(beat.start + 1 / 120, scene.duration), (192, 108)).astype(float)
+        jumps.append((float(np.abs(after - before).mean()), beat.number))
+    worst = max(jumps)
+    assert worst[0] < 0.35, f"the picture jumps by {worst[0]:.2f} of 255 at the start of beat {worst[1]}"
+    assert statistics.median(jump for jump, _ in jumps) < 0.05
