@@ -7,15 +7,17 @@ from timelines.backprop import last_layer
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.matrices import (
     ARRIVING,
+    GRADIENT,
     INPUT,
     SLOPE,
     at_top,
     forms,
     frames,
     gather,
-    left_sides,
     letters_of,
-    matrix_equation,
+    lines_are_gone,
+    matrices,
+    right_sides_go,
     symbols,
 )
 from timelines.backprop.places import box_round
@@ -29,7 +31,7 @@ def play(board: Board) -> None:
     script, made = board.script, forms(board, board.last)
     script.chapter("The last layer as matrices")
     step_back, room = net_steps_back(board)
-    elements = matrix_equation(board, "elements", made.elements, room)
+    elements = matrices(board, "elements", made.elements, room)
     script.add(hidden(elements))
     roles = (ARRIVING, SLOPE, INPUT)
     for number, role in enumerate(roles):
@@ -37,7 +39,10 @@ def play(board: Board) -> None:
         script.play(drawing, [] if number else [step_back])
         script.play(gather(board, board.last, role, elements))
     script.play(fade_in([elements["times-1"], elements["times-2"]]))
-    left_sides(board, board.last, elements, roles)
+    script.play(right_sides_go(board, board.last, roles))
+    script.play([draw(frame) for frame in frames(board, board.last, GRADIENT)])
+    script.play(gather(board, board.last, GRADIENT, elements, keep=False))
+    lines_are_gone(board, board.last)
     script.play(fade_in(elements["equals"]))
     goal = at_top(board, "elements", made.elements)
     script.play(to("elements", at=goal.at, scale=goal.size / elements.size))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypeVar
 
 from renderer import (
@@ -18,6 +19,7 @@ from renderer import (
     arrow,
     become,
     bounds,
+    bracket,
     draw,
     fade_in,
     fade_out,
@@ -39,6 +41,7 @@ from timelines.backprop.places import box_round, part_of
 
 BRACKETS = {**COLUMNS, "delta-next": "blue_b", "weights": "blue_b"}
 GREATEST = 0.85  # the size of a matrix equation that could be larger
+ARM = 0.3  # how long the arms of half a box are, at most, in units
 HIGHEST = 3.2  # how high a matrix equation may be, in units, so that the net fits below it
 
 N = TypeVar("N", bound=Node)
@@ -50,31 +53,32 @@ N = TypeVar("N", bound=Node)
 def forms(board: Board, layer: int) -> SeedForms:
     """The matrix forms of a layer, shortened so that no matrix has more than three rows or columns, nor nine fractions."""
     sides = board.sizes[max(layer - 1, 0) : layer + 2]
-    entries = max(a * b for a in sides for b in sides if a != b or len(sides) < 3)
-    most = 3 if max(sides) <= 3 and entries <= 6 else 2
+    written = max(a * b for a, b in pairwise(sides))
+    most = 3 if max(sides) <= 3 and written <= 6 else 2
     made = matrix_forms(board.sizes, layer, "seed", max_shown=most)
     assert isinstance(made, SeedForms)
     return made
 
 
-def matrix_equation(board: Board, name: str, equation: Equation | Expression, box: Box, size: float = GREATEST) -> Formula:
-    """An equation between matrices with coloured brackets, as large as a box allows, in its middle."""
-    made = tex(name, equation.tex)
-    fitting = min(size, box.width / made.width, box.height / (made.ascent + made.descent))
+def size_in(box: Box, *expressions: Equation | Expression) -> float:
+    """The size at which each of several forms fits into a box, and no larger than matrices are set."""
+    made = [tex("measured", one.tex) for one in expressions]
+    return min(GREATEST, *(min(box.width / one.width, box.height / (one.ascent + one.descent)) for one in made))
+
+
+def matrices(board: Board, name: str, equation: Equation | Expression, box: Box, size: float | None = None) -> Formula:
+    """A form with matrices in the middle of a box, of a size or as large as the box allows; its brackets coloured."""
+    fitting = size_in(box, equation) if size is None else size
     if isinstance(equation, Equation):
-        made = board.equation(name, equation, fitting)
-    else:
-        made = tex(name, equation.tex, fitting)
-    return coloured(made.with_(at=box.center))
+        return coloured(board.equation(name, equation, fitting, at=box.center))
+    return coloured(tex(name, equation.tex, fitting, at=box.center))
 
 
 def at_top(board: Board, name: str, equation: Equation, size: float | None = None) -> Formula:
-    """A matrix equation at the upper edge of the frame, of a size or as large as goes over the net."""
+    """An equation between matrices at the upper edge of the frame, of a size or as large as goes over the net."""
     frame = board.frame
-    room = Box(frame.left, frame.top - HIGHEST, frame.right, frame.top)
-    made = matrix_equation(board, name, equation, room)
-    if size is not None:
-        made = coloured(board.equation(name, equation, size))
+    room = Box(frame.left, max(frame.top - HIGHEST, board.above_net.bottom), frame.right, frame.top)
+    made = matrices(board, name, equation, room, size)
     return made.with_(at=(0.0, frame.top - (made.ascent + made.descent) / 2))
 
 
@@ -185,8 +189,10 @@ def frames(board: Board, layer: int, role: Role) -> list[Node]:
     return found
 
 
-def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = True, boxes: bool = True) -> list[Clip]:
-    """The factors of one role fly into their matrix: like ones meet in one entry, boxes become its brackets."""
+def gather(
+    board: Board, layer: int, role: Role, formula: Formula, keep: bool = True, boxes: bool = True
+) -> list[Clip]:
+    """The factors of one role fly into their matrix: like ones meet in one entry, and boxes become its brackets."""
     matrix = formula[role.mark]
     present = {ref.node.name: ref for ref in entries(matrix)}
     clips: list[Clip] = []
@@ -201,11 +207,28 @@ def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = 
             clips.append(melt(board, source, f"ghost-{role.mark}-{number}", goal))
             clips += [] if keep else [hide(source)]
     if boxes:
-        names = [f"frame-{role.mark}-{source}" for source in range(1, board.sizes[layer - 1] + 1)]
-        clips.append(become(names, brackets(matrix), keep=keep, by_text=False))
+        names = [f"frame-{role.mark}-{k}" for k in range(1, board.sizes[layer - 1] + 1)]
+        clips += [halves(board, names, matrix), *([] if keep else [fade_out(names, 0.5)])]
     if dots(matrix):
         clips.append(fade_in(dots(matrix)))
     return clips
+
+
+def halves(board: Board, boxes: Sequence[str], matrix: Ref) -> Clip:
+    """The left halves of boxes become the left bracket of a matrix, the right halves the right one."""
+    made: dict[str, list[Node]] = {"left": [], "right": []}
+    for name in boxes:
+        frame = board.script.pose(name)
+        box, pen = box_round(frame), frame.stroke
+        for side, nodes in made.items():
+            half = bracket(
+                f"{name}-{side}", box, side, gap=0.0, depth=min(box.width / 2, ARM), thickness=pen.width / 100, fill=pen.color
+            )
+            nodes.append(half)
+            board.script.add(half)
+    left, right = brackets(matrix)
+    pairs = {tuple(node.name for node in made["left"]): left, tuple(node.name for node in made["right"]): right}
+    return become([*made["left"], *made["right"]], [left, right], pairs=pairs)
 
 
 def melt(board: Board, source: Ref, name: str, goal: Box) -> Clip:
@@ -218,18 +241,16 @@ def melt(board: Board, source: Ref, name: str, goal: Box) -> Clip:
     return fade_out(name, shift=way, scale=min(goal.height / here.height, 1.0))
 
 
-def left_sides(board: Board, layer: int, formula: Formula, roles: Sequence[Role]) -> None:
-    """All but the left sides of the lines goes, with the boxes; a box is drawn round these, and they become a matrix."""
-    script = board.script
-    going: list[list[Ref | str]] = [[] for _ in board.weights(layer)]
-    for parts, weight in zip(going, board.weights(layer), strict=True):
-        parts += beside(board, weight, GRADIENT)
-    sources = range(1, board.sizes[layer - 1] + 1)
-    going[0] += [f"frame-{role.mark}-{source}" for role in roles for source in sources]
-    script.play(lasting(1.0, stagger([fade_out(parts) for parts in going], ratio=0.4)))
-    script.play([draw(frame) for frame in frames(board, layer, GRADIENT)])
-    script.play(gather(board, layer, GRADIENT, formula, keep=False))
-    script.remove([board.lines.pop(weight) for weight in board.weights(layer)])
+def right_sides_go(board: Board, layer: int, roles: Sequence[Role]) -> Clip:
+    """All but the left sides of the lines goes, line after line, within a second, and with the first one the boxes."""
+    going: list[list[Ref | str]] = [[*beside(board, weight, GRADIENT)] for weight in board.weights(layer)]
+    going[0] += [f"frame-{role.mark}-{k}" for role in roles for k in range(1, board.sizes[layer - 1] + 1)]
+    return lasting(1.0, stagger([fade_out(parts) for parts in going], ratio=0.4))
+
+
+def lines_are_gone(board: Board, layer: int) -> None:
+    """The lines of a layer, of which nothing is seen any more, are taken off the stage."""
+    board.script.remove([board.lines.pop(weight) for weight in board.weights(layer)])
 
 
 # ---- symbols under matrices
@@ -249,8 +270,8 @@ class Symbols:
 
     def appear(self) -> list[Clip]:
         """Arrows grow from their tails while the symbols come in, from left to right, within a second."""
-        arrows = stagger([grow(one, 0.6, origin="tail") for one in self.arrows], ratio=0.15)
-        return [arrows, stagger([fade_in(one, 0.6) for one in self.symbols], ratio=0.15)]
+        arrows = stagger([grow(one, origin="tail") for one in self.arrows], ratio=0.2)
+        return [lasting(1.0, arrows), lasting(1.0, stagger([fade_in(one) for one in self.symbols], ratio=0.2))]
 
     def under(self, *marks: str) -> Box:
         """The box round some of the symbols."""

@@ -1,0 +1,201 @@
+"""The lines of a hidden layer become one equation between matrices, in which the deltas stand by themselves (332-357 s)."""
+
+from __future__ import annotations
+
+from renderer import (
+    Box,
+    Clip,
+    Formula,
+    Ref,
+    Stroke,
+    become,
+    bounds,
+    delay,
+    draw,
+    fade_in,
+    fade_out,
+    hidden,
+    indicate,
+    rectangle,
+    shift,
+    to,
+    write,
+)
+from renderer.network.grids import Hadamard
+from renderer.scene.node import walk
+from renderer.values.box import union
+from timelines.backprop import last_layer
+from timelines.backprop.board import Board, boxed
+from timelines.backprop.matrices import (
+    ARRIVING,
+    BRACKETS,
+    GRADIENT,
+    INPUT,
+    SLOPE,
+    at_top,
+    brackets,
+    dots,
+    entries,
+    forms,
+    frames,
+    gather,
+    halves,
+    letters_of,
+    lines_are_gone,
+    matrices,
+    melt,
+    right_sides_go,
+    size_in,
+    symbols,
+)
+from timelines.backprop.places import box_round, part_of
+
+AIR = 0.2  # between things that stand under each other
+
+
+def play(board: Board) -> None:
+    """Like factors gather in columns, the column of dE/da comes apart, the lines go, the matrices get their names."""
+    layer, script = board.last - 1, board.script
+    script.chapter("The layer before as matrices")
+    columns, apart, elements = three_forms(board)
+    script.add(hidden(columns), hidden(apart))
+    roles = (ARRIVING, SLOPE, INPUT)
+    for role in roles:
+        script.play([draw(frame) for frame in frames(board, layer, role)])
+        script.play(gather(board, layer, role, columns))
+    script.chapter("The deltas by themselves")
+    come_apart(board, columns, apart)
+    close_brackets(board, apart)
+    script.add(hidden(elements))
+    put_together(board, columns, apart, elements)
+    script.play(fade_in([elements["times-1"], elements["times-2"]]))
+    script.play(right_sides_go(board, layer, roles))
+    script.play(gather(board, layer, GRADIENT, elements, keep=False, boxes=False))
+    lines_are_gone(board, layer)
+    script.play(draw(brackets(elements["gradient"])))
+    goal = at_top(board, "elements", forms(board, layer).elements_broken_down)
+    script.play(write(elements["equals"]), to("elements", at=goal.at, scale=goal.size / elements.size))
+    name_matrices(board, goal)
+
+
+def stand(board: Board) -> None:
+    """The finished lines of the layer before the last."""
+    last_layer.stand_lines(board, board.last - 1, deltas=True)
+
+
+def three_forms(board: Board) -> tuple[Formula, Formula, Formula]:
+    """All columns under the lines, the column of dE/da come apart under them, and the equation with both; of one size."""
+    layer, frame, made = board.last - 1, board.frame, forms(board, board.last - 1)
+    lines = [bounds(board.script.pose(board.lines[weight])) for weight in board.weights(layer)]
+    top = min(box.bottom for box in lines if box) - AIR
+    middle = (top + frame.bottom) / 2
+    upper = Box(frame.left, middle + AIR / 2, frame.right, top)
+    lower = Box(frame.left, frame.bottom, frame.right, middle - AIR / 2)
+    product = made.elements_broken_down.right
+    assert isinstance(product, Hadamard)
+    size = size_in(upper, made.elements, made.elements_broken_down)
+    columns = matrices(board, "columns", made.elements, upper, size)
+    apart = matrices(board, "apart", product.parts[0], lower, size)
+    return columns, apart, matrices(board, "elements", made.elements_broken_down, upper, size)
+
+
+# ---- the column of dE/da comes apart
+
+
+def come_apart(board: Board, columns: Formula, apart: Formula) -> None:
+    """The deltas leave the sums for a column, and the dz/da for a matrix: first those of the first delta, then all others."""
+    script, after = board.script, board.sizes[board.last]
+    first, others = [1], list(range(2, after + 1))
+    for few in (first, others):
+        clips = [clip for i in few for clip in delta_leaves(board, columns, apart, i)]
+        script.play(clips or indicate(entries(apart["delta-next"]), color=None), fade_dots(apart, "delta-next", few is others))
+    for few in (first, others):
+        clips = [clip for i in few for clip in row_leaves(board, columns, apart, i)]
+        script.play(clips or indicate(entries(apart["weights"]), color=None), fade_dots(apart, "weights", few is others))
+
+
+def delta_leaves(board: Board, columns: Formula, apart: Formula, i: int) -> list[Clip]:
+    """Delta i leaves every row of the column of sums; all of it meet in one entry."""
+    found = [inside(cell, f"delta{board.last}_{i}") for cell in entries(columns["arriving"])]
+    return meet(board, found, apart, f"delta-next-{i}-1", "delta-next")
+
+
+def row_leaves(board: Board, columns: Formula, apart: Formula, i: int) -> list[Clip]:
+    """Each dz_i/da_j leaves row j of the column for row i of the matrix."""
+    clips: list[Clip] = []
+    for cell in entries(columns["arriving"]):
+        j = int(cell.node.name.split("-")[1])
+        source = inside(cell, f"z{board.last}_{i}-a{board.last - 1}_{j}")
+        clips += meet(board, [source], apart, f"weights-{i}-{j}", "weights")
+    return clips
+
+
+def meet(board: Board, sources: list[Ref], apart: Formula, cell: str, matrix: str) -> list[Clip]:
+    """Equal parts go to one entry, or melt into the matrix where the entry is not written."""
+    shown = cell in apart.ids
+    goal = box_round(part_of(apart, cell if shown else matrix))
+    clips: list[Clip] = [become(sources[0], apart[cell], keep=True)] if shown else []
+    rest = sources[1:] if shown else sources
+    return [*clips, *(melt(board, one, f"ghost-{cell}-{k}", goal) for k, one in enumerate(rest))]
+
+
+def inside(ref: Ref, mark: str) -> Ref:
+    """The part of a name inside another, whatever number of its own it carries behind the name."""
+    for address, node in walk(ref.node, ref.address):
+        if node.name == mark or node.name.startswith(f"{mark}-") and node.name[len(mark) + 1 :].isdigit():
+            return Ref(address, node)
+    raise KeyError(f"{ref.address} holds no {mark}")
+
+
+def fade_dots(apart: Formula, matrix: str, now: bool) -> list[Clip]:
+    """The dots of a shortened matrix come in."""
+    return [fade_in(dots(apart[matrix]))] if now and dots(apart[matrix]) else []
+
+
+def close_brackets(board: Board, apart: Formula) -> None:
+    """Boxes round the deltas and the dz/da become brackets; the column is laid down, and the row that comes out stood up."""
+    script = board.script
+    boxes = {}
+    for mark in ("delta-next", "weights"):
+        cells = [box_round(part_of(apart, one.node.name)) for one in entries(apart[mark])]
+        box = union(cells)
+        assert box is not None
+        stroke = Stroke(BRACKETS[mark], 2.5)
+        boxes[mark] = rectangle(f"frame-{mark}-1", box.width + 0.12, box.height + 0.12, at=box.center, stroke=stroke)
+    script.play([draw(box) for box in boxes.values()])
+    closing = [halves(board, [box.name], apart[mark]) for mark, box in boxes.items()]
+    script.play(closing, fade_out([box.name for box in boxes.values()], 0.5))
+    round_ = [Ref(f"apart/{part.name}", part) for part in apart.parts if not part.children]
+    script.play(draw(round_), write(apart["delta-next-transpose"]))
+    script.play(fade_in([apart["dot"], apart["stand-up"]]))
+
+
+def put_together(board: Board, columns: Formula, apart: Formula, elements: Formula) -> None:
+    """What came apart takes the place of the column, and all moves to where the whole equation will stand."""
+    own = {"gradient", "equals", "times-1", "times-2", "slope", "input"}
+    goal = [Ref(f"elements/{part.name}", part) for part in elements.parts if part.name not in own]
+    board.script.play(
+        become(apart.name, goal),
+        [become(columns[mark], elements[mark]) for mark in ("slope", "input")],
+        fade_out(columns["arriving"]),
+    )
+    board.script.remove(columns.name)
+
+
+# ---- names
+
+
+def name_matrices(board: Board, elements: Formula) -> None:
+    """Arrows lead to the names of the matrices; the formula between the names is boxed, comes closer, and goes."""
+    script, made = board.script, forms(board, board.last - 1)
+    named = symbols(elements, letters_of(made.derivatives))
+    script.play(named.appear())
+    low = min(box_round(one).bottom for one in named.symbols)
+    formula = board.equation("names-formula", made.derivatives, 1.15, at=(0.0, low - 1.3))
+    box = boxed("names-box", formula)
+    script.play(fade_in(formula))
+    script.play(draw(box))
+    rise = box_round(elements).bottom - 0.3 - box_round(box).top
+    fading = fade_out([node.name for node in named.nodes], 0.6)
+    script.play(fading, delay(0.4, shift([formula.name, box.name], (0.0, rise), 0.6)))
+    script.play(fade_out([formula.name, box.name]))
