@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from renderer import (
+    DOWN,
+    RIGHT,
     UP,
     Box,
+    Formula,
     Scene,
     Script,
     Stroke,
+    Text,
+    align,
     become,
-    bounds,
+    box_of,
     delay,
     draw,
     fade_in,
     fade_out,
+    fit,
     hidden,
     ink,
     lasting,
     linear,
+    move_to,
+    next_to,
     repainted,
     stagger,
     tex,
@@ -39,6 +49,7 @@ from renderer.network import (
     evaluate,
     forward,
     general_forms,
+    kept_rows,
     network,
     network_picture,
     pulses,
@@ -48,11 +59,12 @@ from renderer.network import (
 
 SMALL = (8, 6, 6, 4)
 QUIET = 0.3  # the alpha of edges that pulses run over
-TILTED = {  # how large the equations are, where they lie, and how they are turned
-    "weights": (1.35, (-3.7, 2.1), math.radians(16)),
-    "bias": (1.4, (4.2, -2.2), math.radians(-14)),
-    "delta": (1.15, (2.6, 1.5), 0.1),
-    "delta_last": (1.4, (-3.3, -1.7), math.radians(-14)),
+STAYING = 0.25  # the share of edges that a drifting net keeps
+TILTED = {  # how large the equations are, where they lie between the middle and the edges, and how they are turned
+    "weights": (1.35, (-0.5, 0.5), math.radians(18)),
+    "bias": (1.4, (0.57, -0.55), math.radians(-16)),
+    "delta": (1.02, (0.375, 0.3), 0.1),
+    "delta_last": (1.35, (-0.44, -0.41), math.radians(-16)),
 }
 
 
@@ -65,31 +77,56 @@ def build(
     size: tuple[int, int] = (1920, 1080),
     pace: float = 1.0,
 ) -> Scene:
-    """The opening film; `sizes` are those of the larger net, `seed` decides its weights, its input and how it drifts."""
+    """The opening film; `sizes` are those of the larger net, `seed` decides its weights, input and drift."""
     script = Script(theme, size, pace)
-    small, went = picture_of(SMALL, "small", seed)
-    large, _ = picture_of(sizes, "net", seed, filled=True)
+    small, went = picture_of(SMALL, "small", seed, script.frame)
+    large, _ = picture_of(sizes, "net", seed, script.frame, filled=True)
+    last_words = title_and_author(title, author, script.frame)
     the_question(script, small)
     a_forward_pass(script, small, went)
     the_net_grows(script, small, large)
     it_learns(script, large, seed)
-    it_flies_apart(script, large, seed)
-    equations_lie_over_it(script, large, seed)
-    its_edges_become_the_title(script, title, author)
+    it_flies_apart(script, large, seed, room_of(last_words))
+    equations_lie_over_it(script, large)
+    its_edges_become_the_title(script, *last_words)
     return script.scene()
 
 
-def picture_of(sizes: tuple[int, ...], name: str, seed: int, filled: bool = False) -> tuple[NetworkPicture, Pass]:
+def picture_of(
+    sizes: tuple[int, ...], name: str, seed: int, frame: tuple[float, float], filled: bool = False
+) -> tuple[NetworkPicture, Pass]:
     """A net and its forward pass of a random input, which fills its neurons if asked for."""
     net = network(sizes, seed=seed)
     went = forward(net, np.random.default_rng(seed).uniform(0, 1, sizes[0]))
-    return network_picture(net, name, fill="blue_b", activations=went if filled else None, edges="bulk"), went
+    shown = went if filled else None
+    room = (frame[0] - 1.0, 6.2)
+    return network_picture(net, name, fill="blue_b", activations=shown, edges="bulk", fit=room), went
+
+
+def words(name: str, lines: Sequence[str], size: float, frame: tuple[float, float], **fields: Any) -> Text:
+    """Lines of text that are no wider than the frame; `lines` are joined to one where there is room for it."""
+    return fit(text(name, *lines, size=size, **fields), width=frame[0] - 0.8)
+
+
+def title_and_author(title: Sequence[str], author: str, frame: tuple[float, float]) -> tuple[Text, Text]:
+    """The last words: the title in the middle, and the author's line under its right end."""
+    letters = words("title", title, 1.1, frame, at=(0.0, 0.2))
+    line = words("author", [f"by {author}"], 0.6 * 1.1 * letters.scale, frame)
+    return letters, align(next_to(line, letters, DOWN, 0.25), letters, RIGHT)
+
+
+def room_of(last_words: Sequence[Text]) -> Box:
+    """What neurons leave free for the last words."""
+    letters, line = map(box_of, last_words)
+    return Box(letters.left, line.bottom, letters.right, letters.top).grown(0.5)
 
 
 def the_question(script: Script, small: NetworkPicture) -> None:
     """0-4 s: the question comes in, holds, and its letters become neurons."""
     script.chapter("What is a neural network?")
-    script.play(fade_in(text("question", "What is a Neural Network?", size=1.5, fill="blue")))
+    wide = script.frame[0] > script.frame[1]
+    asked = ["What is a Neural Network?"] if wide else ["What is a", "Neural Network?"]
+    script.play(fade_in(words("question", asked, 1.5, script.frame, fill="blue")))
     script.wait(2)
     script.add(hidden(small.group))
     script.play(become("question", small["neurons"], by_text=False))
@@ -127,13 +164,15 @@ def it_learns(script: Script, net: NetworkPicture, seed: int) -> None:
     edges = [net.edges_of(layer) for layer in range(1, last + 1)]
     for layer in range(1, last + 1):
         there, back = 0.5 * (layer - 1), 3.0 + 0.5 * (last - layer)
-        script.begin(delay(there, pulses(net, layer, back - there, pace=0.5, seed=seed, name=f"forth-{layer}")))
-        script.begin(delay(back, pulses(net, layer, 6.0 - back, pace=0.5, backwards=True, name=f"back-{layer}")))
+        # Each sets out a little later than it could, or all would be between two layers at the same moment.
+        forth = pulses(net, layer, back - there, pace=0.5, phase=0.7, seed=seed, name=f"forth-{layer}")
+        again = pulses(net, layer, 6.0 - back, pace=0.5, phase=0.7, seed=seed, name=f"back-{layer}", backwards=True)
+        script.begin(delay(there, forth), delay(back, again))
     for layer in range(last + 1):
         there, back = 0.5 * layer, 3.0 + 0.5 * (last - layer)
         script.begin(delay(there, shimmer(net, layer, back - there, seed=seed)))
         script.begin(delay(back, shimmer(net, layer, 23.0 - back, seed=seed + 1)))
-    heading = to_edge(text("heading", "How Does a Network Learn?", size=1.1, fill="blue_b"), UP, 0.25)
+    heading = to_edge(words("heading", ["How Does a Network Learn?"], 1.1, script.frame, fill="blue_b"), UP, 0.25)
     script.begin(to(edges, 1.0, opacity=QUIET))
     script.play(write(heading))
     script.wait(2)
@@ -141,33 +180,38 @@ def it_learns(script: Script, net: NetworkPicture, seed: int) -> None:
     script.play(fade_out("heading"))
 
 
-def it_flies_apart(script: Script, net: NetworkPicture, seed: int) -> None:
-    """13-19 s: neurons drift about with their edges, of which most go; pulses ride on; all of it dims."""
-    middle = Box(-4.4, -1.2, 4.4, 1.4)
+def it_flies_apart(script: Script, net: NetworkPicture, seed: int, leave: Box) -> None:
+    """13-19 s: neurons drift about with their edges, of which most go; pulses ride on; all of it dims.
+
+    Before the title comes, at 26 s, they `leave` its place.
+    """
+    layers = range(1, net.layers + 1)
     script.begin(
-        drift(net, 17.0, seed, avoid=[(12.0, middle)], frame=script.frame),
+        drift(net, 17.0, seed, avoid=[(12.0, leave)], frame=script.frame),
         attach(net, 13.0),
-        thin(net, 13.0, keep=0.25, seed=seed),
-        [to(net.edges_of(layer), 1.0, opacity=0.8) for layer in range(1, net.layers + 1)],
-        [pulses(net, layer, 13.0, pace=(1.2, 3.2), phase=1.0, seed=seed) for layer in range(1, net.layers + 1)],
+        thin(net, 13.0, keep=STAYING, seed=seed),
+        [to(net.edges_of(layer), 1.0, opacity=0.8) for layer in layers],
     )
+    for layer in layers:
+        staying = kept_rows(net, layer, STAYING, seed)
+        script.begin(pulses(net, layer, 13.0, pace=(1.2, 3.2), phase=1.0, rows=staying[::2], seed=seed))
     script.wait(3)
     script.play(to([net.name, *riding(net)], 2.0, opacity=0.5))
     script.wait(1)
 
 
-def equations_lie_over_it(script: Script, net: NetworkPicture, seed: int) -> None:
+def equations_lie_over_it(script: Script, net: NetworkPicture) -> None:
     """19-26 s: the equations of backpropagation come in, tilted, and are gone over in blue."""
     script.chapter("The equations")
     sizes = net.network.sizes
     forms = general_forms(sizes, "seed")
     facts = evaluate(net.network, np.full(sizes[0], 0.5), np.full(sizes[-1], 0.25))
     written = []
-    for name, (size, at, angle) in TILTED.items():
+    for row, (name, (size, at, angle)) in enumerate(TILTED.items()):
         equation = getattr(forms, name)
-        written.append(tex(name, equation.tex, size, at=at, angle=angle))
+        written.append(in_its_place(tex(name, equation.tex, size, angle=angle), at, row, script.frame))
         script.claim(name, equation.claim(facts))
-    pens = [repainted(one.with_(name=f"{one.name}-pen"), fill=None, stroke=Stroke(ink("blue"), 2.5)) for one in written]
+    pens = [repainted(one.with_(name=f"{one.name}-pen"), fill=None, stroke=Stroke(ink("blue"), 2.0)) for one in written]
     script.begin(to([net.name, *riding(net)], 2.0, opacity=0.25))
     script.play(lasting(4.0, stagger([fade_in(one, 1.0) for one in written], ratio=0.8)))
     script.play(lasting(2.0, stagger([draw(pen, 1.0, ratio=0.1) for pen in pens], ratio=0.2)))
@@ -175,16 +219,20 @@ def equations_lie_over_it(script: Script, net: NetworkPicture, seed: int) -> Non
     script.play(fade_out([*written, *pens]))
 
 
-def its_edges_become_the_title(script: Script, title: tuple[str, ...], author: str) -> None:
+def in_its_place(equation: Formula, at: tuple[float, float], row: int, frame: tuple[float, float]) -> Formula:
+    """A tilted equation at its place in a frame that is wide, or in its row of one that is not."""
+    width, height = frame
+    if width < 1.2 * height:
+        return move_to(fit(equation, width=width - 0.8, height=1.1), (0.0, (0.33 - 0.22 * row) * height))
+    equation = fit(equation, width=box_of(equation).width * min(9 * width / (16 * height), 1.0))
+    return move_to(equation, (at[0] * width / 2, at[1] * height / 2))
+
+
+def its_edges_become_the_title(script: Script, letters: Text, line: Text) -> None:
     """26-30 s: lines turn into letters; the author's line comes in under their right end."""
     script.chapter("Backpropagation")
-    letters = text("title", *title, size=1.1, at=(0.0, 0.2))
-    box = bounds(letters)
-    assert box is not None
-    line = text("author", f"by {author}", size=0.6)
-    half = (bounds(line) or box).width / 2
     script.play(become("net/edges", letters))
-    script.play(fade_in(line.with_(at=(box.right - half + 0.3, box.bottom - 0.4))))
+    script.play(fade_in(line))
     script.wait(2)
 
 

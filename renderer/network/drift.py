@@ -67,11 +67,12 @@ class Wandering:
             off = here - box.center
             deep = half - np.abs(off)
             inside = (deep > 0).all(axis=1) & (t >= since)
-            # The nearest way out decides; a title is wide and low, so that is up or down.
+            # The nearest way out decides, but none that ends behind a wall.
+            side = np.where(off < 0, -1.0, 1.0)
+            deep = np.where(np.abs(box.center + side * half) < self.walls, deep, np.inf)
             across = np.argmin(deep, axis=1)
             rows = np.flatnonzero(inside)
-            side = np.where(off[rows, across[rows]] < 0, -1.0, 1.0)
-            push[rows, across[rows]] += side * np.minimum(2.5 * deep[rows, across[rows]] + 0.3, 2.0)
+            push[rows, across[rows]] += side[rows, across[rows]] * np.minimum(2.5 * deep[rows, across[rows]] + 0.3, 2.0)
         return push
 
 
