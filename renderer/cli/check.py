@@ -1,0 +1,100 @@
+"""`netreel check`: whether a film's equations hold, and whether it is built alike each time."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from renderer.cli.options import film_options, open_film
+from renderer.cli.table import show
+from renderer.review.alike import CAUSES, Unlike, unlike
+from renderer.review.equations import HOLDS, Checked, check_equations
+
+_SHOWN = 20
+
+
+@click.command(
+    "check",
+    short_help="Check a film's equations, and that it is always built alike.",
+    epilog="""\b
+Examples:
+  netreel check backprop
+  netreel check my_film.py --json
+  netreel check my_film.py --set sizes=2,3,2 --no-builds
+""",
+)
+@film_options
+@click.option("--no-builds", is_flag=True, help="Check the equations alone, without building the film again.")
+@click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON.")
+def command(
+    target: str, theme: str | None, pace: float | None, settings: dict[str, str], no_builds: bool, as_json: bool
+) -> None:
+    """Check TARGET: that each of its equations makes a claim, that the claims hold, and that it is built alike.
+
+    A claim holds when both sides agree by rule and by finite differences, with a relative error under 1e-6. The film is
+    built again, and in other processes with another hash seed and another clock: what differs is told by its address.
+    Ends with 1 when something is amiss.
+    """
+    film = open_film(target, settings, theme=theme, pace=pace)
+    with film.source.watched():
+        checked = check_equations(film.scene)
+    reserved = {"theme": theme, "pace": None if pace is None else repr(pace)}
+    given = {**settings, **{key: value for key, value in reserved.items() if value is not None}}
+    differs = () if no_builds else unlike(target, given, film.scene)
+    if as_json:
+        click.echo(json.dumps(_plain(checked, differs), indent=1, ensure_ascii=False))
+    else:
+        _tell(checked, differs, no_builds)
+    click.get_current_context().exit(int(bool(differs) or not all(one.holds for one in checked)))
+
+
+def _tell(checked: tuple[Checked, ...], differs: tuple[Unlike, ...], no_builds: bool) -> None:
+    if checked:
+        show(("error", "", "address", "equation"), [_row(one) for one in checked], numbers=1)
+    bare = sum(one.error is None for one in checked)
+    wrong = sum(not one.holds for one in checked) - bare
+    claims = len(checked) - bare
+    worst = max((one.error for one in checked if one.error is not None), default=0.0)
+    told = f"{_count(claims, 'claim')}, the largest relative error {worst:.1e}" if claims else "no claims"
+    told += f"; {_count(wrong, 'claim')} {'does' if wrong == 1 else 'do'} not hold" if wrong else ""
+    told += f"; {_count(bare, 'equation')} without a claim" if bare else ""
+    click.echo(told, err=True)
+    if no_builds:
+        return
+    for cause, words in CAUSES.items():
+        listed = [one.what for one in differs if one.cause == cause]
+        if listed:
+            click.echo(f"{words}:")
+            for what in listed[:_SHOWN]:
+                click.echo(f"  {what}")
+            if len(listed) > _SHOWN:
+                click.echo(f"  and {len(listed) - _SHOWN} more")
+    if not differs:
+        click.echo("built alike five times: again, with other hashes, with another clock", err=True)
+
+
+def _row(one: Checked) -> tuple[str, str, str, str]:
+    if one.error is None:
+        return "", "no claim", one.address, one.equation
+    said = "holds" if one.holds else one.trouble or f"not under {HOLDS:g}"
+    return f"{one.error:.1e}", said, one.address, one.equation
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _plain(checked: tuple[Checked, ...], differs: tuple[Unlike, ...]) -> dict[str, object]:
+    """What was found as JSON has it: no number stands for what is infinite or was not claimed."""
+    claims = [
+        {
+            "address": one.address,
+            "equation": one.equation,
+            "claimed": one.error is not None,
+            "error": one.error if one.error is not None and one.error != float("inf") else None,
+            "holds": one.holds,
+        }
+        for one in checked
+    ]
+    return {"equations": claims, "differs": [{"what": one.what, "cause": one.cause} for one in differs]}

@@ -1,0 +1,54 @@
+"""Whether a film is built alike each time: again, with other hashes, at another time of day."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from contextlib import ExitStack, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+from renderer.film.source import load
+from renderer.review.elsewhere import Elsewhere
+from renderer.review.fingerprint import apart, fingerprint
+from renderer.scene.scene import Scene
+
+_LATER = 40_000_000.0  # seconds: another year, month, day, hour and minute
+CAUSES = {
+    "again": "it differs from build to build: a random number without a seed, or something kept from the build before",
+    "hashes": "it differs with Python's hash seed: the order of a set, or hash()",
+    "clock": "it differs with the clock: the time of day, or how long something took",
+}
+"""What tells two builds apart, by the build that was different."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """Something that was not built alike: what, such as "dot.at", and which of the causes it has."""
+
+    what: str
+    cause: str
+
+
+def unlike(target: str, params: Mapping[str, str], scene: Scene, folder: Path | None = None) -> tuple[Unlike, ...]:
+    """What differs between a scene, the same built again, and three builds in processes of their own.
+
+    Those have two hash seeds and two clocks. Each thing is told once, with the first cause that explains it.
+    """
+    with ExitStack() as stack:
+
+        def build(seed: int, shift: float = 0.0) -> Elsewhere:
+            return stack.enter_context(Elsewhere(target, params, folder, seed=seed, shift=shift))
+
+        plain, hashes, clock = build(1), build(2), build(1, _LATER)
+        with redirect_stdout(io.StringIO()):
+            again = load(target, params, folder).scene
+        found = {"again": apart(fingerprint(scene), fingerprint(again))}
+        first = plain.fingerprint()
+        found["hashes"] = apart(first, hashes.fingerprint())
+        found["clock"] = apart(first, clock.fingerprint())
+    seen: dict[str, str] = {}
+    for cause, what in found.items():
+        for one in what:
+            seen.setdefault(one, cause)
+    return tuple(Unlike(what, cause) for what, cause in seen.items())

@@ -1,0 +1,212 @@
+"""A film built in another process: with another hash seed, another clock, or from other files."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import os
+import pickle
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from renderer.film.source import load
+from renderer.review.fingerprint import fingerprint
+from renderer.scene.beats import Beat
+from renderer.scene.picture import Picture
+from renderer.scene.scene import Scene
+from renderer.values.errors import NetreelError, TargetError
+
+_CLOCKS = ("time", "monotonic", "perf_counter", "process_time")
+
+
+class Elsewhere:
+    """A film in a process of its own, which builds it and answers questions about it.
+
+    `folder` is where files and modules are looked for, `paths` are looked through first, `seed` is that of Python's
+    hashes, `shift` puts the clock forward by some seconds. The film is built while this goes on; the first question
+    waits for it, and raises what the build raised.
+    """
+
+    def __init__(
+        self,
+        target: str,
+        params: Mapping[str, str],
+        folder: Path | None = None,
+        paths: Sequence[Path] = (),
+        seed: int | None = None,
+        shift: float = 0.0,
+    ) -> None:
+        search = [*map(str, paths), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join(search)}
+        if seed is not None:
+            env["PYTHONHASHSEED"] = str(seed)
+        if not search:
+            del env["PYTHONPATH"]
+        self._target = target
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", "from renderer.review.elsewhere import answer; answer()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=folder,
+            env=env,
+        )
+        self._send((target, dict(params), shift))
+        self._built = False
+
+    def __enter__(self) -> Elsewhere:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+    def fingerprint(self) -> dict[str, str]:
+        """The fingerprint of the scene."""
+        found: dict[str, str] = self._ask("fingerprint")
+        return found
+
+    def course(self) -> tuple[float, tuple[Beat, ...], tuple[float, float]]:
+        """Duration, beats and frame of the film."""
+        found: tuple[float, tuple[Beat, ...], tuple[float, float]] = self._ask("course")
+        return found
+
+    def digests(self, spans: Sequence[tuple[float, float]]) -> list[str]:
+        """The digests of spans of the film."""
+        found: list[str] = self._ask("digests", spans)
+        return found
+
+    def pictures(self, times: Sequence[float]) -> list[Picture]:
+        """The pictures at some times."""
+        found: list[Picture] = self._ask("pictures", times)
+        return found
+
+    def _ask(self, name: str, *given: Any) -> Any:
+        if not self._built:
+            self._answer()
+            self._built = True
+        self._send((name, given))
+        return self._answer()
+
+    def _send(self, what: Any) -> None:
+        assert self._process.stdin is not None
+        try:
+            pickle.dump(what, self._process.stdin)
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            pass  # the answer tells why it ended
+
+    def _answer(self) -> Any:
+        assert self._process.stdout is not None
+        try:
+            fine, found = pickle.load(self._process.stdout)
+        except (EOFError, pickle.UnpicklingError):
+            code = self._process.wait()
+            raise TargetError(f"the process that builds {self._target!r} ended with code {code}") from None
+        if not fine:
+            raise found
+        return found
+
+
+def answer() -> None:
+    """Builds a film as stdin asks, then answers questions on stdout until stdin ends; for `Elsewhere` alone."""
+    # Whatever a script prints must not get between the answers.
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+
+    def reply(fine: bool, what: Any) -> None:
+        pickle.dump((fine, what), out)
+        out.flush()
+
+    asked = sys.stdin.buffer
+    target, params, shift = pickle.load(asked)
+    if shift:
+        _shift(shift)
+    try:
+        with redirect_stdout(io.StringIO()):
+            film = load(target, params)
+    except NetreelError as error:
+        reply(False, type(error)(str(error)))
+        return
+    reply(True, None)
+    while True:
+        try:
+            name, given = pickle.load(asked)
+        except EOFError:
+            return
+        try:
+            with film.source.watched():
+                reply(True, _QUESTIONS[name](film.scene, *given))
+        except NetreelError as error:
+            reply(False, type(error)(str(error)))
+
+
+def _course(scene: Scene) -> tuple[float, tuple[Beat, ...], tuple[float, float]]:
+    return scene.duration, scene.beats, scene.frame
+
+
+def _digests(scene: Scene, spans: Sequence[tuple[float, float]]) -> list[str]:
+    return [scene.digest(start, min(end, scene.duration)) if start <= scene.duration else "" for start, end in spans]
+
+
+def _pictures(scene: Scene, times: Sequence[float]) -> list[Picture]:
+    return [scene.at(t) for t in times]
+
+
+_QUESTIONS: Mapping[str, Any] = {
+    "fingerprint": fingerprint,
+    "course": _course,
+    "digests": _digests,
+    "pictures": _pictures,
+}
+
+
+def _shift(seconds: float) -> None:
+    """Puts the clocks of this process forward."""
+    for name in _CLOCKS:
+        _put_forward(name, seconds)
+        _put_forward(f"{name}_ns", round(seconds * 1e9))
+    for name in ("localtime", "gmtime", "ctime"):
+        real = getattr(time, name)
+        setattr(time, name, lambda at=None, real=real: real(time.time() if at is None else at))
+    datetime.datetime = _Later  # type: ignore[misc]
+    datetime.date = _LaterDay  # type: ignore[misc]
+
+
+def _put_forward(name: str, by: float) -> None:
+    real = getattr(time, name)
+    setattr(time, name, lambda: real() + by)
+
+
+class _Later(datetime.datetime):
+    """Times of day as the shifted clock has them."""
+
+    @classmethod
+    def now(cls, tz: datetime.tzinfo | None = None) -> Any:
+        return cls.fromtimestamp(time.time(), tz)
+
+    @classmethod
+    def utcnow(cls) -> Any:
+        return cls.fromtimestamp(time.time(), datetime.UTC).replace(tzinfo=None)
+
+    @classmethod
+    def today(cls) -> Any:
+        return cls.now()
+
+
+class _LaterDay(datetime.date):
+    """Days as the shifted clock has them."""
+
+    @classmethod
+    def today(cls) -> Any:
+        return cls.fromtimestamp(time.time())

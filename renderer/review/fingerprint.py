@@ -1,0 +1,61 @@
+"""Fingerprints: a digest for everything that a scene says, by address, so that two builds can be told apart in detail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+
+from renderer.scene.node import Node, walk
+from renderer.scene.scene import Scene
+from renderer.values.digest import digest
+
+Fingerprint = Mapping[str, str]
+"""Digests by what they are of, such as "net/edges/3.stroke", "captions 2" or "duration"."""
+
+_TOLD = ("duration", "ground", "frame", "notes")
+_LISTS = ("beats", "chapters", "captions", "sounds", "claims")
+
+
+def fingerprint(scene: Scene) -> dict[str, str]:
+    """The digest of every field of every node, of every track, and of everything else that a scene tells.
+
+    A name that lives several times is told apart as in "name#1", as scenes written with keys do.
+    """
+    found = {name: digest(getattr(scene, name)) for name in _TOLD}
+    for name in _LISTS:
+        parts = getattr(scene, name)
+        found[f"number of {name}"] = digest(len(parts))
+        found |= {f"{name} {number}": _told(part) for number, part in enumerate(parts)}
+    heads: dict[int, str] = {-1: "camera"}
+    for number, life in enumerate(scene.lives):
+        turn = scene.named[life.node.name].index(number)
+        heads[number] = life.node.name + (f"#{turn}" if turn else "")
+        found[f"{heads[number]} (when it lives)"] = digest(life.start, life.end)
+        for address, node in walk(life.node):
+            found |= _fields(heads[number] + address.removeprefix(life.node.name), node)
+    for (number, address, prop), signal in scene.tracks.items():
+        below = address.partition("/")
+        found[f"{heads[number]}{below[1]}{below[2]}.{prop} (its track)"] = _told(signal)
+    found["order of nodes"] = digest(*(heads[number] for number in range(len(scene.lives))))
+    return found
+
+
+def _fields(address: str, node: Node) -> dict[str, str]:
+    own = {f.name: getattr(node, f.name) for f in fields(node) if f.compare and f.name not in ("name", "parts")}
+    found = {f"{address}.{name}": _told(value) for name, value in own.items()}
+    found[f"{address} (its parts)"] = digest(tuple(child.name for child in node.children))
+    return found
+
+
+def _told(value: object) -> str:
+    try:
+        return digest(value)
+    except TypeError:
+        # What has no digest is told apart by its words, without the place in memory that Python puts into some.
+        words = repr(value)
+        return digest(type(value).__qualname__ if " at 0x" in words else words)
+
+
+def apart(one: Fingerprint, other: Fingerprint) -> tuple[str, ...]:
+    """What differs between two fingerprints, or is in one of them only."""
+    return tuple(key for key in dict.fromkeys((*one, *other)) if one.get(key) != other.get(key))
