@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,15 +21,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.film.alpha import straight
+from renderer.film.arguments import concat_list, film_arguments, join_arguments
 from renderer.film.coding import Coding, check_film
+from renderer.film.feed import heading, opening
 from renderer.film.frames import frame_rate, pixel_size
 from renderer.film.place import disk_trouble, written_whole
 from renderer.values.errors import RenderError
 
 _PIPE = 1 << 20
 _TOO_LARGE = getattr(signal, "SIGXFSZ", 0) or 25
-_TO_BT709 = "out_color_matrix=bt709:out_range=tv"
-_TAGS = "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,22 @@ class Probe:
     audio: bool
 
 
+class EncoderKilled(RenderError):
+    """The encoder was ended by someone else, so that trying again may go well."""
+
+
 @contextmanager
 def encoded(
-    path: str | Path, size: tuple[int, int], fps: Fraction, frames: int, coding: Coding | None = None
+    path: str | Path,
+    size: tuple[int, int],
+    fps: Fraction,
+    frames: int,
+    coding: Coding | None = None,
+    threads: int = 1,
 ) -> Iterator[Encoder]:
-    """A film file in the making, for use as a context: the block calls `write` with each of `frames` frames.
+    """A film file in the making, for use as a context: the block calls `write` or `repeat` for each of `frames` frames.
+
+    The file depends on how many `threads` the encoder may use, the frames that were sent do not.
 
     The file takes its name when the block ends well, all frames were written and it was probed. Otherwise nothing is
     left of it, and what stood under the name before still does.
@@ -64,9 +76,9 @@ def encoded(
         part = stack.enter_context(written_whole(path))
         with disk_trouble(path):
             messages = stack.enter_context(tempfile.TemporaryFile())
-        process = _start(_arguments(part, size, fps, coding), messages)
+        process = _start(film_arguments(part, size, fps, frames, coding, threads), messages)
         stack.callback(_stop, process)
-        film = Encoder(Path(path), size, frames, coding.transparent, process, messages)
+        film = Encoder(Path(path), size, fps, frames, coding.transparent, process, messages)
         yield film
         film.close()
         film.check(probe(part))
@@ -79,13 +91,17 @@ class Encoder:
         self,
         path: Path,
         size: tuple[int, int],
+        fps: Fraction,
         frames: int,
         transparent: bool,
         process: subprocess.Popen[bytes],
         messages: IO[bytes],
     ) -> None:
-        self.path, self.size, self.frames, self.transparent, self.written = path, size, frames, transparent, 0
+        self.path, self.size, self.fps, self.frames, self.transparent = path, size, fps, frames, transparent
+        self.written = 0
         self._process, self._messages = process, messages
+        self._last: NDArray[np.uint8] | None = None
+        self._owed = False
 
     @property
     def pid(self) -> int:
@@ -97,16 +113,30 @@ class Encoder:
         width, height = self.size
         if frame.shape != (height, width, 4) or frame.dtype != np.uint8:
             raise RenderError(f"a frame of {self.size} was expected, but this one has shape {frame.shape}")
-        if self.transparent:
-            frame = straight(frame)
-        rest = np.ascontiguousarray(frame).data.cast("B")
+        if not self.written:
+            self._send(memoryview(opening(self.size, self.fps)))
+        self._show(frame, self.written)
+        self._last, self._owed = frame, False
+        self.written += 1
+
+    def repeat(self) -> None:
+        """Shows the frame sent last once more, without sending it; its array must still hold it."""
+        if self._last is None:
+            raise RenderError("the first frame of a film cannot be a repeated one")
+        self.written, self._owed = self.written + 1, True
+
+    def _show(self, frame: NDArray[np.uint8], number: int) -> None:
+        pixels = np.ascontiguousarray(straight(frame) if self.transparent else frame).data.cast("B")
+        self._send(memoryview(heading(number, self.fps, len(pixels))))
+        self._send(pixels)
+
+    def _send(self, rest: memoryview) -> None:
         assert self._process.stdin is not None
         try:
             while rest:
                 rest = rest[self._process.stdin.write(rest) :]
         except BrokenPipeError:
             raise self._broken() from None
-        self.written += 1
 
     def close(self) -> None:
         """Ends the film after its last frame."""
@@ -114,6 +144,9 @@ class Encoder:
             raise RenderError(
                 f"{self.written} frames were drawn for {str(self.path)!r}, but it was to have {self.frames}"
             )
+        if self._owed and self._last is not None:
+            # A frame shows until the next one comes, so the last one has to come.
+            self._show(self._last, self.written - 1)
         assert self._process.stdin is not None
         self._process.stdin.close()
         if self._process.wait():
@@ -135,38 +168,42 @@ class Encoder:
             code = 0
         self._messages.seek(0)
         said = [line.strip() for line in self._messages.read().decode(errors="replace").splitlines() if line.strip()]
+        sent = f"{self.written} of {self.frames} frames were sent"
         if any("No space left on device" in line for line in said):
             why = "the disk is full"
         elif code == -_TOO_LARGE or any("File too large" in line for line in said):
             why = "the file would be larger than this process or disk allows"
         elif code < 0:
-            why = f"ffmpeg was killed by signal {-code}"
+            return EncoderKilled(f"{str(self.path)!r} was not written: ffmpeg was killed by signal {-code} ({sent})")
         else:
             why = "ffmpeg said: " + (" / ".join(said[-3:]) or f"nothing, and ended with code {code}")
-        sent = f"{self.written} of {self.frames} frames were sent"
         return RenderError(f"{str(self.path)!r} was not written: {why} ({sent})")
 
 
-def _arguments(part: Path, size: tuple[int, int], fps: Fraction, coding: Coding) -> list[str]:
-    """What ffmpeg is told, from the frames that come in to the name of the file."""
-    rate = f"{fps.numerator}/{fps.denominator}"
-    source = ["-f", "rawvideo", "-pix_fmt", "bgra", "-s:v", f"{size[0]}x{size[1]}", "-r", rate, "-i", "pipe:0"]
-    suffix = part.suffix.lower()
-    if not coding.transparent:
-        made = [f"scale={_TO_BT709}", "format=yuv420p", _TAGS]
-        codec = ["-c:v", "libx264", "-preset", coding.preset, "-crf", str(coding.crf)]
-    else:
-        pixels = "yuva444p10le" if suffix == ".mov" else "yuva420p"
-        made = [f"scale={_TO_BT709}", f"format={pixels}", _TAGS]
-        prores = ["-c:v", "prores_ks", "-profile:v", "4444", "-vendor", "apl0"]
-        vp9 = ["-c:v", "libvpx-vp9", "-crf", str(coding.crf), "-b:v", "0", "-row-mt", "1"]
-        codec = prores if suffix == ".mov" else vp9
-    tags = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
-    form = {".mp4": "mp4", ".mov": "mov", ".webm": "webm"}[suffix]
-    # A clock in which a frame is a whole number of ticks keeps frame times of every rate exact, 24000/1001 too.
-    clock = [] if form == "webm" else ["-movflags", "+faststart", "-video_track_timescale", str(_clock(fps))]
-    passed = ["-an", "-fps_mode", "passthrough"]
-    return ["-y", *source, *passed, "-vf", ",".join(made), *codec, *tags, *clock, "-f", form, str(part)]
+def join(parts: Sequence[tuple[Path, int]], path: str | Path, fps: Fraction) -> Probe:
+    """Joins film files, each with its number of frames, to one without coding again, and tells what came out.
+
+    The parts were coded alike and each begins with a frame of its own. The file takes its name when it holds all frames
+    at their times; otherwise what stood under the name before still does.
+    """
+    total = sum(frames for _, frames in parts)
+    with written_whole(path) as part:
+        if len(parts) == 1:
+            with disk_trouble(path):
+                shutil.copyfile(parts[0][0], part)
+        else:
+            done = _run(join_arguments(part, fps), level="error", said=concat_list(parts, fps).encode())
+            if done.returncode:
+                said = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
+                full = "No space left on device" in said[-1]
+                why = "the disk is full" if full else f"ffmpeg said: {said[-1]}"
+                raise RenderError(f"{str(path)!r} was not joined from its segments: {why}")
+        found = probe(part)
+        if found.frames != total:
+            raise RenderError(
+                f"{str(path)!r} came out with {found.frames} frames instead of {total}, so it was not kept"
+            )
+    return found
 
 
 def probe(path: str | Path) -> Probe:
@@ -221,11 +258,6 @@ def _color(words: str) -> tuple[str, str, str, str]:
     return span, tags[0], tags[1], tags[2]
 
 
-def _clock(fps: Fraction) -> int:
-    """A number of ticks a second in which a frame is a whole number of ticks."""
-    return fps.numerator * max(1, -(-10000 // fps.numerator))
-
-
 def _program() -> str:
     try:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
@@ -257,11 +289,11 @@ def _start(arguments: Sequence[str], messages: IO[bytes], reading: bool = False)
     return process
 
 
-def _run(arguments: Sequence[str], level: str) -> subprocess.CompletedProcess[bytes]:
+def _run(arguments: Sequence[str], level: str, said: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     program = _program()
     command = [program, "-hide_banner", "-nostats", "-loglevel", level, *arguments]
     try:
-        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        return subprocess.run(command, input=said, capture_output=True, check=False)
     except OSError as error:
         raise _missing(f"{program!r}: {error.strerror}") from error
 

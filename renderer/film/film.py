@@ -36,7 +36,7 @@ class FilmSpec:
     size: tuple[int, int] = QUALITIES["1080p60"].size
     fps: Fraction = QUALITIES["1080p60"].fps
     crf: int = 18
-    preset: str = "veryfast"
+    preset: str = "flat"
     transparent: bool = False
     start: float | None = None
     end: float | None = None
@@ -108,7 +108,7 @@ def render_film(
         for done, (pixels, new) in enumerate(drawn_frames(scene, frames, spec), start=1):
             if cancelled is not None and cancelled():
                 raise Cancelled(f"{str(path)!r} was called off after {done - 1} of {len(frames)} frames")
-            film.write(pixels)
+            film.write(pixels) if new else film.repeat()
             drawn += new
             if progress is not None:
                 rate = done / max(time.monotonic() - began, 1e-9)

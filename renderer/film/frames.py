@@ -127,7 +127,7 @@ class FrameGrid:
         >>> FrameGrid(30.0, Fraction(60)).count, FrameGrid(0.1 + 0.2, Fraction(10)).count
         (1800, 3)
         """
-        return max(self._first(self.duration), 1)
+        return max(self.first(self.duration), 1)
 
     def time(self, frame: int) -> float:
         """The time in seconds that a frame shows."""
@@ -135,8 +135,8 @@ class FrameGrid:
 
     def between(self, start: float | None = None, end: float | None = None) -> range:
         """The frames whose times t lie in start <= t < end; None for the film's own start and end."""
-        first = 0 if start is None else self._first(not_negative(start, "the time to start from"))
-        last = self.count if end is None else self._first(not_negative(end, "the time to go to"))
+        first = 0 if start is None else self.first(not_negative(start, "the time to start from"))
+        last = self.count if end is None else self.first(not_negative(end, "the time to go to"))
         if start is not None and first >= self.count:
             raise ValuesError(f"there is nothing from {start:g} s on: the film ends at {self.duration:g} s")
         if end is not None and last > self.count:
@@ -145,6 +145,6 @@ class FrameGrid:
             raise ValuesError(f"no frame lies between {self.time(first) if start is None else start:g} s and {end:g} s")
         return range(first, last)
 
-    def _first(self, t: float) -> int:
+    def first(self, t: float) -> int:
         """The first frame that does not come before a time."""
         return math.ceil(Fraction(t) * self.fps - _SLACK)

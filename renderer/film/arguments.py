@@ -1,0 +1,68 @@
+"""Arguments: what ffmpeg is told, so that frames become a film of the wanted coding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from renderer.film.coding import Coding
+from renderer.film.feed import FORMAT
+
+_TO_BT709 = "out_color_matrix=bt709:out_range=tv"
+_TAGS = "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv"
+_FORMS = {".mp4": "mp4", ".mov": "mov", ".webm": "webm"}
+_FLAT = "me=dia:subme=1:weightp=0:b-adapt=0"
+"""What x264 leaves out of veryfast: its finer search for motion finds little in flat, noiseless pictures."""
+
+
+def film_arguments(
+    part: Path, size: tuple[int, int], fps: Fraction, frames: int, coding: Coding, threads: int
+) -> list[str]:
+    """How the frames that come in become a film file."""
+    rate = f"{fps.numerator}/{fps.denominator}"
+    suffix = part.suffix.lower()
+    if not coding.transparent:
+        pixels = "yuv420p"
+        flat = ["-x264-params", _FLAT] if coding.preset == "flat" else []
+        preset = "veryfast" if flat else coding.preset
+        codec = ["-c:v", "libx264", "-preset", preset, "-crf", str(coding.crf), *flat]
+    elif suffix == ".mov":
+        pixels = "yuva444p10le"
+        codec = ["-c:v", "prores_ks", "-profile:v", "4444", "-vendor", "apl0"]
+    else:
+        pixels = "yuva420p"
+        codec = ["-c:v", "libvpx-vp9", "-crf", str(coding.crf), "-b:v", "0", "-row-mt", "1"]
+    # A frame that was not sent again is repeated last, when it has been converted.
+    made = [f"scale={_TO_BT709}", f"format={pixels}", "setsar=1", _TAGS, f"fps={rate}:round=near:start_time=0"]
+    tags = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
+    count = ["-an", "-fps_mode", "passthrough", "-frames:v", str(frames)]
+    coded = ["-vf", ",".join(made), *codec, "-threads", str(threads), *tags]
+    return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded, *_form(suffix, fps), str(part)]
+
+
+def join_arguments(part: Path, fps: Fraction) -> list[str]:
+    """How the files of a list that comes in become one."""
+    listed = ["-f", "concat", "-safe", "0", "-protocol_whitelist", "file,pipe", "-i", "pipe:0"]
+    return ["-y", *listed, "-map", "0:v:0", "-c", "copy", *_form(part.suffix.lower(), fps), str(part)]
+
+
+def concat_list(parts: Sequence[tuple[Path, int]], fps: Fraction) -> str:
+    """The list of files, each with how long it lasts; rounding does not add up."""
+    lines, frames, told = ["ffconcat version 1.0"], 0, 0
+    for path, count in parts:
+        frames += count
+        until = round(frames * 1_000_000 / fps)
+        name = str(path.resolve()).replace("'", "'\\''")
+        lines += [f"file 'file:{name}'", f"duration {until - told}us"]
+        told = until
+    return "\n".join(lines) + "\n"
+
+
+def _form(suffix: str, fps: Fraction) -> list[str]:
+    """The kind of file; it has a clock in which a frame of any rate is a whole number of ticks, 24000/1001 too."""
+    form = _FORMS[suffix]
+    if form == "webm":
+        return ["-f", form]
+    ticks = fps.numerator * max(1, -(-10000 // fps.numerator))
+    return ["-movflags", "+faststart", "-video_track_timescale", str(ticks), "-f", form]
