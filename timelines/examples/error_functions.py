@@ -18,7 +18,7 @@ def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080)) -> Scene:
     )
     picture = made.placed(to_edge(made.group, LEFT, 0.03 * across, script.frame))
     script.play(fade_in(picture.group))
-    for error, share in (("mse", 0.1), ("bce", 0.066)):
+    for error, share in (("mse", 0.1), ("bce", 0.064)):
         label = error_label(picture, error=error, name=error, size=share * across, gap=0.03 * across)
         script.play(fade_in(label.nodes))
         script.wait(1)
