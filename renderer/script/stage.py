@@ -344,6 +344,9 @@ class Stage:
     def tracks(self) -> dict[Where, Any]:
         """The signals that all moves make."""
         made = {key: moves.signal(self.reader) for key, moves in self._moves.items() if moves.moved}
+        for (_, _, prop), signal in made.items():
+            if prop == "path" and isinstance(signal, Track):
+                signal.prepare()
         return {
             key: _seen_from(signal, self._lives[key[0]].start) if key[0] >= 0 else signal
             for key, signal in made.items()

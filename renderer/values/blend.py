@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,9 @@ from renderer.values.path import Path
 from renderer.values.ways import ArrayBlend, Hold, Interpolator, NumberBlend, PairBlend, TupleBlend, told
 
 __all__ = ["Hold", "Interpolator", "blend"]
+
+# The same glyphs become the same glyphs again and again in a film; matching is the dear part of a morph.
+_matched = lru_cache(maxsize=4096)(match)
 
 
 def blend(a: Any, b: Any) -> Interpolator:
@@ -31,7 +35,7 @@ def blend(a: Any, b: Any) -> Interpolator:
     if a is b:
         return Hold(a, b)
     if isinstance(a, Path) and isinstance(b, Path):
-        return match(a, b)
+        return _matched(a, b)
     if _is_number(a) and _is_number(b):
         return NumberBlend(a, b)
     if isinstance(a, tuple) and isinstance(b, tuple):

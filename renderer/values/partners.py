@@ -163,7 +163,7 @@ def _outers(a: Contour, b: Contour) -> Pair:
 
 def _most_ink(pair: Pair) -> float:
     """The most that a contour inks on its way."""
-    return max(ink(polygon(Contour(pair.a * (1 - u) + pair.b * u))) for u in (0.3, 0.5, 0.7))
+    return max(ink(polygon(Contour(pair.a * (1 - u) + pair.b * u)), 16) for u in (0.3, 0.5, 0.7))
 
 
 def _straight(contour: Contour) -> bool:
