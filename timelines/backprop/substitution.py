@@ -1,0 +1,216 @@
+"""What dz/da and dz/dw are: weights and inputs fly from the net into the matrices that they are (357-403 s)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from renderer import (
+    Clip,
+    Formula,
+    Text,
+    become,
+    fade_in,
+    fade_out,
+    indicate,
+    shift,
+    stagger,
+    text,
+    there_and_back,
+    to,
+    together,
+    write,
+)
+from renderer.network import Equation, Quantity
+from renderer.network.expressions import Factor, Symbol
+from renderer.network.grids import Dot, Grid, Hadamard, Transposed
+from timelines.backprop.board import WEIGHT, Board, boxed
+from timelines.backprop.generalise import AIR, FIRST, SECOND, SIZES
+from timelines.backprop.matrices import at_top, entries, forms, painted
+from timelines.backprop.places import box_round, refit
+
+LETTERS = {"z": "yellow_b", "a": "red_b", "x": "red_b", "w": WEIGHT}
+TOLD_ALONE = 3  # entries that are told one by one; those after them are told together
+Place = tuple[int, int]  # row and column of an entry, counted from 1
+
+
+def play(board: Board) -> None:
+    """The question and its answer for dz/da, the same for dz/dw, and the formula that they lead to."""
+    script, made = board.script, forms(board, board.last - 1)
+    script.chapter("How z depends on a")
+    elements = at_top(board, "elements", made.elements_broken_down)
+    ask(board, elements)
+    script.play(fade_in(board.net.group))
+    weights = [place for place in written(elements, "weights")]
+    elements = put_in(board, elements, [("weights", place) for place in weights], [])
+    script.chapter("How z depends on w")
+    words = similarly(board, elements)
+    script.play(write(words, 2.0))
+    # Each input belongs to a column, so the columns are told one after the other.
+    inputs = sorted(written(elements, "input"), key=lambda place: (place[1], place[0]))
+    done = [("weights", place) for place in weights]
+    elements = put_in(board, elements, [("input", place) for place in inputs], done)
+    script.play(fade_out([board.net.name, words.name]))
+    conclude(board, elements)
+
+
+def stand(board: Board) -> None:
+    """The equation between the matrices of the layer before the last, at the top."""
+    board.script.add(at_top(board, "elements", forms(board, board.last - 1).elements_broken_down))
+
+
+# ---- the question
+
+
+def ask(board: Board, elements: Formula) -> None:
+    """How does z change when we modify a? The letters light up in the matrix too; the answer is w."""
+    script, made = board.script, forms(board, board.last - 1)
+    question = text("question", r"How does $\part{z}{z}$ change when we modify $\part{a}{a}$?", size=1.2)
+    answer = text(
+        "answer",
+        r"$\part{a}{a}$ can reach $\part{z}{z}$ only through the edge between them,",
+        r"so a change of $a$ changes $z$ by a factor of $w$:",
+        r"$\displaystyle \frac{\partial z}{\partial a} = w$",
+        spacing=1.5,
+    )
+    script.claim("answer", made.dz_da_equation.claim(board.facts))
+    below = box_round(elements).bottom
+    question = painted(question.with_(at=(0.0, below - 0.75)), LETTERS)
+    top, bottom = box_round(question).bottom - 0.4, board.frame.bottom
+    answer = painted(answer.with_(at=(0.0, top - min(box_round(answer).height / 2 + 0.1, (top - bottom) / 2))), LETTERS)
+    script.play(write(question, 2.0))
+    factors = [entry for row in made.dz_da.rows for entry in row if isinstance(entry, Factor)]
+    shown = [factor for factor in factors if factor.mark in elements.ids]
+    for letter, marks in (("z", [one.top_mark for one in shown]), ("a", [one.bottom_mark for one in shown])):
+        lit = [question[letter], *(elements[mark] for mark in marks)]
+        script.play(indicate(lit, 2.0, LETTERS[letter], scale=1.35))
+    script.play(fade_in(answer))
+    script.wait(3)
+    script.play(fade_out([question.name, answer.name]))
+
+
+def similarly(board: Board, elements: Formula) -> Text:
+    """The words between the matrices and the net, at the right."""
+    words = text("similarly", r"Similarly, for $\frac{\partial z}{\partial w}$")
+    box, free = box_round(words), board.above_net
+    height = (box_round(elements).bottom + free.bottom) / 2
+    made: Text = words.with_(at=(free.right - box.width / 2, height))
+    return made
+
+
+# ---- labels fly
+
+
+def put_in(board: Board, elements: Formula, wanted: list[tuple[str, Place]], done: list[tuple[str, Place]]) -> Formula:
+    """For each entry three labels jump in the net, and the one that the entry is flies into its place."""
+    script = board.script
+    groups = [[one] for one in wanted[:TOLD_ALONE]] + ([wanted[TOLD_ALONE:]] if len(wanted) > TOLD_ALONE else [])
+    for group in groups:
+        script.play(jumps(board, group), seconds=2.0)
+        done = [*done, *group]
+        after = at_top(board, f"elements-{len(done)}", replaced(board, done), elements.size)
+        after = painted(after, {cell(one): WEIGHT for one in done if one[0] == "weights"})
+        goals: dict[str, list[str]] = {}
+        for one in group:
+            goals.setdefault(board.label(source_of(board, one)), []).append(after[cell(one)].address)
+        labels = list(goals)
+        script.play(become([elements.name, *labels], after, pairs=goals, keep=labels))
+        elements = after
+    return elements
+
+
+def jumps(board: Board, group: Sequence[tuple[str, Place]]) -> Clip:
+    """The labels of entries jump in turn, there and back; what has no label lights up."""
+    found: dict[str, Clip] = {}
+    for one in group:
+        for quantity in told_by(board, one):
+            address, color = board.label(quantity), LETTERS[quantity.kind]
+            if board.net.label_of(quantity):
+                hop = shift(address, (0.0, 0.35), ease=there_and_back)
+                found[address] = together(hop, indicate(address, color=color, scale=1.35))
+            else:
+                found[address] = indicate(address, color=color, scale=1.0)
+    return stagger(list(found.values()), ratio=0.3)
+
+
+def told_by(board: Board, one: tuple[str, Place]) -> tuple[Quantity, ...]:
+    """The quantities that tell what an entry is: a, w and z, or w, z and x; the one that it is among them."""
+    matrix, (row, column) = one
+    made = forms(board, board.last - 1)
+    grid = made.dz_da if matrix == "weights" else made.inputs
+    factor, symbol = grid.rows[row - 1][column - 1], source_of(board, one)
+    assert isinstance(factor, Factor)
+    if matrix == "weights":
+        return factor.bottom, symbol, factor.top
+    return factor.bottom, factor.top, symbol
+
+
+def source_of(board: Board, one: tuple[str, Place]) -> Quantity:
+    """The quantity that an entry is."""
+    matrix, (row, column) = one
+    made = forms(board, board.last - 1)
+    symbol = (made.next_weights if matrix == "weights" else made.input_rows).rows[row - 1][column - 1]
+    assert isinstance(symbol, Symbol)
+    return symbol.quantity
+
+
+def cell(one: tuple[str, Place]) -> str:
+    """The mark of an entry."""
+    matrix, (row, column) = one
+    return f"{matrix}-{row}-{column}"
+
+
+def written(formula: Formula, matrix: str) -> list[Place]:
+    """The places of the entries of a matrix that are written, row by row."""
+    names = [entry.node.name.removeprefix(f"{matrix}-") for entry in entries(formula[matrix])]
+    return [(int(row), int(column)) for row, column in (name.split("-") for name in names)]
+
+
+def replaced(board: Board, done: Sequence[tuple[str, Place]]) -> Equation:
+    """The equation with what some entries are in their places; where dots stand it goes by what stands before them."""
+    made = forms(board, board.last - 1)
+    whole = made.elements_broken_down
+    assert isinstance(whole.right, Hadamard)
+    stood, slopes, _ = whole.right.parts
+    assert isinstance(stood, Transposed) and isinstance(stood.of, Dot)
+    weights = with_entries(made.dz_da, made.next_weights, [place for matrix, place in done if matrix == "weights"])
+    inputs = with_entries(made.inputs, made.input_rows, [place for matrix, place in done if matrix == "input"])
+    product = replace(stood, of=replace(stood.of, right=weights))
+    return Equation(whole.left, Hadamard((product, slopes, inputs)))
+
+
+def with_entries(grid: Grid, other: Grid, places: Sequence[Place]) -> Grid:
+    """A grid with the entries of another at some places."""
+    for row, column in places:
+        grid = grid.with_entry(row, column, other.rows[row - 1][column - 1])
+    return grid
+
+
+# ---- the formula
+
+
+def conclude(board: Board, elements: Formula) -> None:
+    """In the boxed formula the matrices take the places of the derivatives that they are; what delta is comes below."""
+    script, made, last = board.script, forms(board, board.last - 1), forms(board, board.last)
+    height = (box_round(elements).bottom + board.frame.bottom) / 2
+    assert isinstance(made.expanded.right, Hadamard) and isinstance(made.derivatives.right, Hadamard)
+    half = Equation(made.expanded.left, Hadamard((made.expanded.right.parts[0], made.derivatives.right.parts[1])))
+    before, between, after = (
+        fitted(board, name, equation, 0, height)
+        for name, equation in (("names-formula", made.derivatives), ("half-formula", half), ("weights-formula", made.expanded))
+    )
+    script.play(fade_in([before, boxed("weights-box", before, margin=AIR)]))
+    for old, new, mark in ((before, between, "weights"), (between, after, "input")):
+        matrix = elements[mark]
+        turn = become([old.name, matrix], new, pairs={matrix: new[mark]}, keep=matrix)
+        script.play(turn, refit("weights-box", new, AIR))
+    script.wait(2)
+    up = (0.0, FIRST)
+    script.play(fade_out(elements.name), to(after.name, at=up), refit("weights-box", after.with_(at=up), AIR))
+    delta = fitted(board, "delta-formula", last.delta, 1, SECOND)
+    script.play(fade_in([delta, boxed("delta-box", delta, margin=AIR)]))
+
+
+def fitted(board: Board, name: str, equation: Equation, number: int, height: float) -> Formula:
+    """A formula at a height, as large as the next act shows it."""
+    return board.equation(name, equation, SIZES[number], board.frame.width - 2 * AIR, at=(0.0, height))
