@@ -85,13 +85,17 @@ def update(
     album = old or Album(place, place.name, pixels, target=target, settings=given)
     wanted = _times(film, times, beats, every)
     with film.source.watched():
-        made = checks.update(film.scene, album, beat_times(film.scene) if not (old or wanted) else wanted, given, pixels)
+        made = checks.update(
+            film.scene, album, beat_times(film.scene) if not (old or wanted) else wanted, given, pixels
+        )
     for what, names in (("new", made.new), ("changed", made.changed), ("dropped", made.dropped)):
         for name in names:
             click.echo(f"{what}  {name}")
     for name in made.dropped:
         note(f"{name!r} lies beyond the film's end, so its golden is gone")
-    told = ", ".join(f"{len(n)} {w}" for w, n in (("new", made.new), ("changed", made.changed), ("kept", made.kept)) if n)
+    told = ", ".join(
+        f"{len(n)} {w}" for w, n in (("new", made.new), ("changed", made.changed), ("kept", made.kept)) if n
+    )
     click.echo(f"{told or 'nothing'} in {place}", err=True)
 
 
@@ -121,8 +125,8 @@ def check(
 ) -> None:
     """Compare TARGET with its goldens, all of them or those of some times.
 
-    Ends with 0 when all are the same, 1 when a frame differs, 2 when one cannot be compared. Frames that differ are left
-    in out/golden, with a report to look at them side by side.
+    Ends with 0 when all are the same, 1 when a frame differs, 2 when one cannot be compared. Frames that differ are
+    left in out/golden, with a report to look at them side by side.
     """
     source = find_source(target)
     place = _place(source, folder)
@@ -196,7 +200,12 @@ def _tell(outcomes: list[Outcome], verbose: bool) -> None:
     if told:
         show(("golden", "is", "because"), [(o.key, _is(o), o.message) for o in told])
     counts = {what: sum(o.verdict == what for o in outcomes) for what in ("same", "alike", "differs", "cannot")}
-    words = {"same": "the same", "alike": "the same but for antialiasing", "differs": "differ", "cannot": "cannot be compared"}
+    words = {
+        "same": "the same",
+        "alike": "the same but for antialiasing",
+        "differs": "differ",
+        "cannot": "cannot be compared",
+    }
     listed = ", ".join(f"{count} {words[what]}" for what, count in counts.items() if count)
     click.echo(f"{len(outcomes)} goldens: {listed or 'none'}", err=True)
     silent = sum(bool(o.told) and o.verdict == "same" for o in outcomes)

@@ -12,7 +12,7 @@ from pathlib import Path
 from renderer.film.frames import Filmed
 from renderer.film.still import picture_array
 from renderer.golden.album import Album, Golden, frame_digest, write_album
-from renderer.golden.compare import Tolerance
+from renderer.golden.compare import TOLERANCE, Tolerance
 from renderer.golden.examine import Level, Outcome, Task, examine
 from renderer.golden.machine import machine
 from renderer.golden.pictures import write_png
@@ -32,7 +32,7 @@ class Looked:
 
     out: Path = Path("out/golden")
     level: Level = "pixels"
-    tolerance: Tolerance = Tolerance()
+    tolerance: Tolerance = TOLERANCE
     workers: int = 0
 
 

@@ -26,13 +26,16 @@ class Tolerance:
     edges: float = 0.5
 
 
+TOLERANCE = Tolerance()
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """How two frames of one size differ.
 
-    `pixels` differ at all, by up to `worst` levels; `even` of them lie off edges; `hard` lie on edges and differ by more
-    than antialiasing may; `edges` is the share of all pixels on edges that differ. `box` is where: left, top, right,
-    bottom in pixels, the last two not included.
+    `pixels` differ at all, by up to `worst` levels; `even` of them lie off edges; `hard` lie on edges and differ by
+    more than antialiasing may; `edges` is the share of all pixels on edges that differ. `box` is where: left, top,
+    right, bottom in pixels, the last two not included.
     """
 
     pixels: int
@@ -55,9 +58,8 @@ class Difference:
         )
 
 
-def compare(expected: Pixels, actual: Pixels, tolerance: Tolerance | None = None) -> Difference:
+def compare(expected: Pixels, actual: Pixels, tolerance: Tolerance = TOLERANCE) -> Difference:
     """The difference of two frames of shape (height, width, 3); an error when their sizes differ."""
-    tolerance = tolerance or Tolerance()
     if expected.shape != actual.shape:
         raise RenderError(f"frames of {sized(expected)} and {sized(actual)} pixels cannot be compared")
     levels = np.maximum(expected, actual) - np.minimum(expected, actual)
@@ -94,7 +96,7 @@ def _spans(pixels: Pixels) -> NDArray[np.uint8]:
 
 
 def difference_map(expected: Pixels, actual: Pixels) -> Pixels:
-    """A picture of where two frames of one size differ: the expected one in grey and dim, what differs from red to white."""
+    """A picture of where two frames of one size differ: the expected one in grey and dim, what differs in red to yellow."""
     levels = (np.maximum(expected, actual) - np.minimum(expected, actual)).max(axis=2)
     grey = (expected.mean(axis=2) * 0.3).astype(np.uint8)
     shown = np.repeat(grey[..., None], 3, axis=2)

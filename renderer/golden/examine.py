@@ -8,7 +8,7 @@ from typing import Literal
 
 from renderer.film.still import picture_array
 from renderer.golden.album import Golden, frame_digest
-from renderer.golden.compare import Difference, Pixels, Tolerance, compare, difference_map, sized
+from renderer.golden.compare import TOLERANCE, Difference, Pixels, Tolerance, compare, difference_map, sized
 from renderer.golden.machine import machine
 from renderer.golden.pictures import read_png, write_png
 from renderer.golden.words import told_apart, words
@@ -35,7 +35,7 @@ class Task:
     txt: Path
     left: Path
     level: Level = "pixels"
-    tolerance: Tolerance = Tolerance()
+    tolerance: Tolerance = TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def chosen(out: Path, names: Iterable[str], everything: bool = False) -> list[Fa
 
 
 def approve(failure: Failure, out: Path, beside: bool = False) -> None:
-    """Makes what the film showed the golden; `beside` approves it as one more frame that is right, and keeps the old."""
+    """Makes what the film showed the golden; `beside` approves it as one more right frame, and keeps the old."""
     if not failure.digest or "actual" not in failure.files:
         raise TargetError(f"{failure.name!r} has no frame to approve ({failure.message}); make it with golden update")
     album = read_album(failure.album)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -100,8 +99,8 @@ class GoldenFixture:
         """Fails the test where a scene, a node or a clip differs from its goldens at the times `at`.
 
         Without times: the middle and end of each beat of a film or clip, the start of what stands still. `size` is in
-        pixels, 854x480 if not given. `name` tells several checks of one test apart. `add` are nodes that a clip needs on
-        the stage. The level "picture" compares what the pictures say and draws nothing.
+        pixels, 854x480 if not given. `name` tells several checks of one test apart. `add` are nodes that a clip needs
+        on the stage. The level "picture" compares what the pictures say and draws nothing.
         """
         __tracebackhide__ = True
         from renderer.golden.album import has_album, read_album
@@ -123,7 +122,9 @@ class GoldenFixture:
                 for key in set(old.goldens) - keys:
                     old.png(key).unlink(missing_ok=True)
                     old.txt(key).unlink(missing_ok=True)
-            update(scene, album, times, size=self._album(album.name, size or self.defaults.get("size", (854, 480))).size)
+            update(
+                scene, album, times, size=self._album(album.name, size or self.defaults.get("size", (854, 480))).size
+            )
             return
         try:
             if not has_album(album.folder):
@@ -145,7 +146,7 @@ class GoldenFixture:
     def _looked(self, level: str | None) -> Looked:
         from renderer.golden.check import Looked
 
-        chosen = level or self.defaults.get("level", "pixels")
+        chosen: Any = level or self.defaults.get("level", "pixels")
         if chosen not in ("pixels", "picture"):
             pytest.fail(f"the level of a golden is 'pixels' or 'picture', but this is {chosen!r}", pytrace=False)
         return Looked(self.out / self.prefix.rstrip("/"), chosen, workers=1)

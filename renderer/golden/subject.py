@@ -25,10 +25,13 @@ def subject(thing: object, add: Iterable[Node] = (), theme: str = "dark") -> Sce
         script.play(thing)
         return script.scene()
     things = list(thing) if isinstance(thing, (tuple, list)) else [thing]
-    nodes = [one.node if isinstance(one, Ref) else one for one in (*things, *add)]
-    if nodes and all(isinstance(node, Node) for node in nodes):
+    bare = [one.node if isinstance(one, Ref) else one for one in (*things, *add)]
+    nodes = [one for one in bare if isinstance(one, Node)]
+    if nodes and len(nodes) == len(bare):
         return keyed(*nodes, tracks={}, duration=1.0, theme=theme)
-    raise TargetError(f"a golden is of a scene, a node, nodes or a clip, but this is {type(thing).__name__} {thing!r:.60}")
+    raise TargetError(
+        f"a golden is of a scene, a node, nodes or a clip, but this is {type(thing).__name__} {thing!r:.60}"
+    )
 
 
 def subject_times(thing: object, scene: Scene) -> list[float]:

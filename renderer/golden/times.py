@@ -14,7 +14,9 @@ def beat_times(scene: Scene) -> list[float]:
     """The middle and the end of every play and the end of every wait; every second where there are no beats."""
     if not scene.beats:
         return every(scene, 1.0)
-    times = [t for beat in scene.beats for t in ((beat.start + beat.seconds / 2,) * (beat.kind == "play") + (beat.end,))]
+    times = [
+        t for beat in scene.beats for t in ((beat.start + beat.seconds / 2,) * (beat.kind == "play") + (beat.end,))
+    ]
     return _apart(scene, times)
 
 

@@ -38,9 +38,9 @@ def told_apart(before: Iterable[str], after: Iterable[str]) -> tuple[str, ...]:
     ('- a  red', '+ a  green', '+ c  red')
     """
     old, new = list(before), list(after)
-    names = [[line.strip().partition("  ")[0] for line in lines] for lines in (old, new)]
+    was, now = ([line.strip().partition("  ")[0] for line in lines] for lines in (old, new))
     found: list[str] = []
-    for what, a, b, c, d in difflib.SequenceMatcher(None, *names, autojunk=False).get_opcodes():
+    for what, a, b, c, d in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
         if what == "equal":
             pairs = zip(old[a:b], new[c:d], strict=True)
             found += [line for one, two in pairs if one != two for line in (f"- {one}", f"+ {two}")]

@@ -39,8 +39,8 @@ class Checked:
 def check_equations(scene: Scene) -> tuple[Checked, ...]:
     """Every claim of a scene, checked, then every equation without one.
 
-    A claim belongs to the formula at its address. Where several formulas live at one address in turn, each needs a claim
-    that spells it, or one more claim in other letters. A copy that says the same elsewhere needs none of its own.
+    A claim belongs to the formula at its address. Where several formulas live at one address in turn, each needs a
+    claim that spells it, or one more claim in other letters. A copy that says the same elsewhere needs none of its own.
     """
     there: dict[str, dict[str, str]] = {}
     for address, formula in shown_equations(scene):
@@ -99,7 +99,7 @@ def _below(scene: Scene, number: int, node: Node, address: str, parent: str) -> 
 def is_equation(source: str) -> bool:
     r"""Whether a formula has an equals sign outside all braces.
 
-    >>> is_equation(r"z = w a + b"), is_equation(r"\sum_{i=1}^n a_i"), is_equation(r"\begin{aligned} a &= b \end{aligned}")
+    >>> is_equation(r"z = w a + b"), is_equation(r"\sum_{i=1}^n a_i"), is_equation(r"\begin{split} a &= b \end{split}")
     (True, False, True)
     """
     depth = 0

@@ -1,4 +1,4 @@
-"""Fingerprints: a digest for everything that a scene says, by address, so that two builds can be told apart in detail."""
+"""Fingerprints: a digest for everything that a scene says, by address, to tell two builds apart in detail."""
 
 from __future__ import annotations
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from renderer.scene.node import Node
+from renderer.scene.node import Node, walk
 from renderer.scene.picture import Item, Layer, Lines, Outline
-from renderer.scene.scene import Scene
+from renderer.scene.scene import Scene, node_at
+from renderer.values.affine import IDENTITY
 from renderer.values.box import Box, union
 from renderer.values.color import Color
 from renderer.values.numbers import Array
@@ -21,7 +22,10 @@ _FLAT = np.linspace(0.0, 1.0, 9)[:, None]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A formula or text as it is seen: boxes of its glyphs, place in the drawing order, opacity, contrast and em in units."""
+    """A formula or text as it is seen: boxes of its glyphs, place in the drawing order, opacity, contrast, em in units.
+
+    It is `formed` when every glyph has its own outline, not one on the way from another.
+    """
 
     address: str
     box: Box
@@ -31,6 +35,7 @@ class Label:
     contrast: float
     em: float
     words: int
+    formed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +72,25 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """An outline that is no glyph, as it is seen."""
+
+    address: str
+    box: Box
+    order: int
+    opacity: float
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
-    """All of it at one time, and the frame's width and height in units."""
+    """All of it at one time, the frame's width and height in units, and whether the camera shows the whole frame."""
 
     labels: tuple[Label, ...]
     lines: tuple[Line, ...]
     covers: tuple[Cover, ...]
+    bodies: tuple[Body, ...]
     frame: tuple[float, float]
+    whole: bool
 
 
 def look(scene: Scene, t: float) -> Seen:
@@ -83,6 +100,7 @@ def look(scene: Scene, t: float) -> Seen:
     glyphs: dict[str, list[tuple[int, Outline, Box]]] = {}
     lines: list[Line] = []
     covers: list[Cover] = []
+    bodies: list[Body] = []
     for order, (item, opacity) in enumerate(_flat(picture.items)):
         if isinstance(item, Lines):
             if len(item.lines):
@@ -97,6 +115,9 @@ def look(scene: Scene, t: float) -> Seen:
             glyphs.setdefault(owner, []).append((order, item._replace(opacity=opacity), box))
             continue
         alpha = _alpha(item.fill) * opacity
+        drawn = 0.0 if item.stroke is None or item.trim[0] >= item.trim[1] else _alpha(item.stroke.color) * opacity
+        if max(alpha, drawn) > 0:
+            bodies.append(Body(item.address, box, order, max(alpha, drawn)))
         if alpha > 0.9 and box.width > 0.05 and box.height > 0.05:
             covers.append(Cover(item.address, _core(item, box), order))
         if item.stroke is not None and alpha < 0.5 and _alpha(item.stroke.color) > 0:
@@ -105,7 +126,9 @@ def look(scene: Scene, t: float) -> Seen:
                 pieces = np.concatenate([_pieces(contour.curves) for contour in shown.contours])
                 lines.append(Line(item.address, box.grown(1e-6), pieces, opacity * _alpha(item.stroke.color)))
     labels = tuple(_label(nodes, owner, parts, picture.ground) for owner, parts in glyphs.items())
-    return Seen(tuple(x for x in labels if x is not None), tuple(lines), tuple(covers), picture.frame)
+    standing = tuple(label for label in labels if label is not None)
+    whole = picture.view == IDENTITY
+    return Seen(standing, tuple(lines), tuple(covers), tuple(bodies), picture.frame, whole)
 
 
 def _flat(items: tuple[Item, ...], opacity: float = 1.0) -> Iterator[tuple[Any, float]]:
@@ -117,7 +140,7 @@ def _flat(items: tuple[Item, ...], opacity: float = 1.0) -> Iterator[tuple[Any, 
 
 
 def _owner(nodes: dict[str, Node], address: str) -> str | None:
-    """The formula or text that a glyph belongs to: the topmost node above it with a source; None for what is no glyph."""
+    """The formula or text that a glyph belongs to: the topmost node above it with a source; None for what is none."""
     name, *steps = address.split("/")
     node: Node | None = nodes.get(name)
     walked, found = name, None
@@ -132,20 +155,27 @@ def _owner(nodes: dict[str, Node], address: str) -> str | None:
     return None
 
 
-def _label(
-    nodes: dict[str, Node], owner: str, parts: list[tuple[int, Outline, Box]], ground: Color
-) -> Label | None:
+def _label(nodes: dict[str, Node], owner: str, parts: list[tuple[int, Outline, Box]], ground: Color) -> Label | None:
     seen = [(order, item, box) for order, item, box in parts if item.opacity > 0.05 and _alpha(item.fill) > 0.05]
     box = union(box for _, _, box in seen)
     if box is None:
         return None
-    node: Any = nodes[owner.split("/")[0]]
-    words = len(node.source.split()) if hasattr(node, "baselines") and node.name == owner else 0
+    top = nodes[owner.split("/")[0]]
+    node: Any = node_at(top, owner)
+    own = {address.removeprefix(node.name): part for address, part in walk(node)}
+    paths = [(getattr(own.get(item.address.removeprefix(owner)), "path", None), item.path) for _, item, _ in seen]
     opacity = max(item.opacity * _alpha(item.fill) for _, item, _ in seen)
     faintest = min(_contrast(item, ground) for _, item, _ in seen if item.opacity * _alpha(item.fill) > opacity / 2)
-    em = max(item.place.scale for _, item, _ in seen)
     return Label(
-        owner, box, tuple(box for _, _, box in seen), max(order for order, _, _ in seen), opacity, faintest, em, words
+        owner,
+        box,
+        tuple(box for _, _, box in seen),
+        max(order for order, _, _ in seen),
+        opacity,
+        faintest,
+        max(item.place.scale for _, item, _ in seen),
+        len(node.source.split()) if hasattr(node, "baselines") else 0,
+        all(mine is shown or mine == shown for mine, shown in paths),
     )
 
 
@@ -163,9 +193,7 @@ def _contrast(item: Outline, ground: Color) -> float:
     share = paint.alpha * item.opacity
     blended = [
         a * share + b * (1 - share)
-        for a, b in zip(
-            (paint.red, paint.green, paint.blue), (ground.red, ground.green, ground.blue), strict=True
-        )
+        for a, b in zip((paint.red, paint.green, paint.blue), (ground.red, ground.green, ground.blue), strict=True)
     ]
     light = sorted((_luminance(blended), _luminance([ground.red, ground.green, ground.blue])))
     return (light[1] + 0.05) / (light[0] + 0.05)

@@ -1,0 +1,44 @@
+"""Pictures with frames round what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from renderer.film.still import write_picture
+from renderer.review.labels import Body, Label, Line, look
+from renderer.review.lint import Finding
+from renderer.scene.picture import Outline, Picture
+from renderer.scene.scene import Scene
+from renderer.values.box import Box, union
+from renderer.values.color import ink
+from renderer.values.outline import rounded
+from renderer.values.paint import Stroke
+
+_MARGIN = 0.09
+_COLORS = ("#ff4f81", "#ffb000", "#35d0ba", "#8c9eff")
+
+
+def marked(picture: Picture, boxes: Iterable[Box]) -> Picture:
+    """A picture with a coloured frame round each of some boxes, which are in the frame's units."""
+    back = picture.view.inverse()
+    marks = []
+    for number, box in enumerate(boxes):
+        wide, high = box.width + 2 * _MARGIN, box.height + 2 * _MARGIN
+        path = rounded(wide, high, min(wide, high, 0.2) / 2)
+        place = back._replace(dx=0.0, dy=0.0)
+        x, y = back.point(box.center)
+        stroke = Stroke(ink(_COLORS[number % len(_COLORS)]), 4 * back.scale)
+        marks.append(Outline(f"mark {number}", path, None, stroke, (0.0, 1.0), place._replace(dx=x, dy=y), 1.0, None))
+    return picture._replace(items=(*picture.items, *marks))
+
+
+def write_marked(scene: Scene, finding: Finding, path: Path, size: tuple[int, int]) -> Path:
+    """Writes the picture that a finding is about, what it names framed."""
+    seen = look(scene, finding.t)
+    boxes: list[Box] = []
+    for address in finding.addresses:
+        parts: list[Label | Line | Body] = [*seen.labels, *seen.bodies, *seen.lines]
+        box = union(part.box for part in parts if part.address.partition("#")[0] == address)
+        boxes += [] if box is None else [box]
+    return write_picture(marked(scene.at(finding.t), boxes), path, size)

@@ -1,0 +1,59 @@
+"""What is on its way at a moment: moving, fading or turning from one outline into another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from renderer.review.labels import Body, Label, Line, Seen, look
+from renderer.scene.scene import Scene
+from renderer.values.box import Box
+
+_AHEAD = 0.02  # seconds
+_FAST = 0.6  # units a second: faster than anything that drifts
+_FADING = 0.25  # opacity a second
+_OF_THE_EYE = ("contrast", "overlap", "crossed", "covered")  # what does not matter while a label comes or goes
+
+
+@dataclass(frozen=True, slots=True)
+class Restless:
+    """The addresses of what moves, and of labels that fade."""
+
+    moving: frozenset[str]
+    fading: frozenset[str]
+
+    def holds(self, address: str, kind: str) -> bool:
+        """Whether a finding of some kind about an address is a matter of the moment."""
+        return address in self.moving or (kind in _OF_THE_EYE and address in self.fading)
+
+
+def restless(scene: Scene, t: float, seen: Seen) -> Restless:
+    """What is on its way at a time at which `seen` is seen."""
+    # A scene is looked at a moment before, so that what has just arrived at the end of a beat is at rest.
+    other = look(scene, t + _AHEAD if t < _AHEAD else t - _AHEAD)
+    moving = {label.address for label in seen.labels if not label.formed}
+    moving |= _moved(_boxes(seen), _boxes(other))
+    opacities = {label.address: label.opacity for label in other.labels}
+    fading = {
+        label.address
+        for label in seen.labels
+        if abs(label.opacity - opacities.get(label.address, 0.0)) > _FADING * _AHEAD
+    }
+    return Restless(frozenset(moving), frozenset(fading))
+
+
+def _boxes(seen: Seen) -> dict[str, Box]:
+    """The boxes of everything seen; of lines in bulk, the first that is seen."""
+    found: dict[str, Box] = {}
+    parts: list[Label | Line | Body] = [*seen.labels, *seen.lines, *seen.bodies]
+    for part in parts:
+        found.setdefault(part.address.partition("#")[0], part.box)
+    return found
+
+
+def _moved(now: Mapping[str, Box], then: Mapping[str, Box]) -> set[str]:
+    return {
+        address
+        for address, box in now.items()
+        if address not in then or max(abs(a - b) for a, b in zip(box, then[address], strict=True)) > _FAST * _AHEAD
+    }
