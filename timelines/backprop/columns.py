@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from renderer import DOWN, Box, Clip, Formula, Node, bounds, brace, draw, fade_in, fade_out, fit, grow, hidden, tex, to, to_edge
+from renderer import (
+    DOWN,
+    Box,
+    Clip,
+    Formula,
+    Node,
+    bounds,
+    brace,
+    draw,
+    fade_in,
+    fade_out,
+    fit,
+    grow,
+    hidden,
+    tex,
+    to,
+    to_edge,
+)
 from timelines.backprop import last_layer
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.matrices import (
@@ -68,17 +85,17 @@ def net_steps_back(board: Board) -> tuple[Clip, Box]:
 
 
 def name_matrices(board: Board, elements: Formula) -> None:
-    """Arrows lead to the names of the matrices, delta is what two of them are, and a short formula is left; all goes."""
+    """Arrows lead to the names of the matrices, two of which are delta; the short formula is boxed, and all goes."""
     script, made = board.script, forms(board, board.last)
     named = symbols(elements, letters_of(made.derivatives))
     script.play(named.appear())
-    under = brace("brace", named.under("arriving", "slope"), "below", gap=0.12)
+    under = brace("brace", named.under("arriving", "slope"), "below", gap=0.08)
     delta = tex("symbol-delta", letters_of(made.with_delta)[1].tex)
     below = box_round(under)
-    delta = delta.with_(at=(below.center[0], below.bottom - 0.12 - (delta.ascent + delta.descent) / 2))
+    delta = delta.with_(at=(below.center[0], below.bottom - 0.08 - (delta.ascent + delta.descent) / 2))
     script.play(grow(under), fade_in(delta))
-    formula = board.equation("with-delta", made.with_delta, 1.2)
-    height = (box_round(delta).bottom + board.frame.bottom) / 2
+    formula = board.equation("with-delta", made.with_delta, 1.15)
+    height = (box_round(delta).bottom - AIR / 2 + board.frame.bottom) / 2
     formula = formula.with_(at=(0.0, height))
     box = boxed("with-delta-box", formula)
     script.play(fade_in(formula))

@@ -1,4 +1,4 @@
-"""The lines of a hidden layer become one equation between matrices, in which the deltas stand by themselves (332-357 s)."""
+"""The lines of a hidden layer become one equation between matrices, with the deltas by themselves (332-357 s)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from renderer import (
     fade_out,
     hidden,
     indicate,
+    ink,
     rectangle,
     shift,
     to,
@@ -84,7 +85,7 @@ def stand(board: Board) -> None:
 
 
 def three_forms(board: Board) -> tuple[Formula, Formula, Formula]:
-    """All columns under the lines, the column of dE/da come apart under them, and the equation with both; of one size."""
+    """The columns under the lines, the first of them come apart below, and the whole equation; all of one size."""
     layer, frame, made = board.last - 1, board.frame, forms(board, board.last - 1)
     lines = [bounds(board.script.pose(board.lines[weight])) for weight in board.weights(layer)]
     top = min(box.bottom for box in lines if box) - AIR
@@ -103,15 +104,15 @@ def three_forms(board: Board) -> tuple[Formula, Formula, Formula]:
 
 
 def come_apart(board: Board, columns: Formula, apart: Formula) -> None:
-    """The deltas leave the sums for a column, and the dz/da for a matrix: first those of the first delta, then all others."""
+    """The deltas leave the sums for a column, and the dz/da for a matrix: first those of delta 1, then the others."""
     script, after = board.script, board.sizes[board.last]
     first, others = [1], list(range(2, after + 1))
-    for few in (first, others):
-        clips = [clip for i in few for clip in delta_leaves(board, columns, apart, i)]
-        script.play(clips or indicate(entries(apart["delta-next"]), color=None), fade_dots(apart, "delta-next", few is others))
-    for few in (first, others):
-        clips = [clip for i in few for clip in row_leaves(board, columns, apart, i)]
-        script.play(clips or indicate(entries(apart["weights"]), color=None), fade_dots(apart, "weights", few is others))
+    for mark, leaves in (("delta-next", delta_leaves), ("weights", row_leaves)):
+        matrix = apart[mark]
+        script.play([clip for i in first for clip in leaves(board, columns, apart, i)])
+        # Where the next layer has a single neuron there is nothing left to leave.
+        clips = [clip for i in others for clip in leaves(board, columns, apart, i)] or [indicate(entries(matrix))]
+        script.play(clips, [fade_in(dots(matrix))] if dots(matrix) else [])
 
 
 def delta_leaves(board: Board, columns: Formula, apart: Formula, i: int) -> list[Clip]:
@@ -142,25 +143,20 @@ def meet(board: Board, sources: list[Ref], apart: Formula, cell: str, matrix: st
 def inside(ref: Ref, mark: str) -> Ref:
     """The part of a name inside another, whatever number of its own it carries behind the name."""
     for address, node in walk(ref.node, ref.address):
-        if node.name == mark or node.name.startswith(f"{mark}-") and node.name[len(mark) + 1 :].isdigit():
+        if node.name.removesuffix(f"-{node.name.rpartition('-')[2]}") == mark or node.name == mark:
             return Ref(address, node)
     raise KeyError(f"{ref.address} holds no {mark}")
 
 
-def fade_dots(apart: Formula, matrix: str, now: bool) -> list[Clip]:
-    """The dots of a shortened matrix come in."""
-    return [fade_in(dots(apart[matrix]))] if now and dots(apart[matrix]) else []
-
-
 def close_brackets(board: Board, apart: Formula) -> None:
-    """Boxes round the deltas and the dz/da become brackets; the column is laid down, and the row that comes out stood up."""
+    """Boxes round the deltas and the dz/da become brackets; the column is laid down, and the row stood up again."""
     script = board.script
     boxes = {}
     for mark in ("delta-next", "weights"):
         cells = [box_round(part_of(apart, one.node.name)) for one in entries(apart[mark])]
         box = union(cells)
         assert box is not None
-        stroke = Stroke(BRACKETS[mark], 2.5)
+        stroke = Stroke(ink(BRACKETS[mark]), 2.5)
         boxes[mark] = rectangle(f"frame-{mark}-1", box.width + 0.12, box.height + 0.12, at=box.center, stroke=stroke)
     script.play([draw(box) for box in boxes.values()])
     closing = [halves(board, [box.name], apart[mark]) for mark, box in boxes.items()]

@@ -1,11 +1,11 @@
-"""Matrices: their coloured brackets, the factors of the lines that fly into them, and the symbols that stand for them."""
+"""Matrices: their coloured brackets, the factors of lines that fly into them, the symbols that stand for them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, Literal, TypeVar
 
 from renderer import (
     Box,
@@ -20,11 +20,11 @@ from renderer import (
     become,
     bounds,
     bracket,
-    draw,
     fade_in,
     fade_out,
     grow,
     hide,
+    ink,
     lasting,
     rectangle,
     repainted,
@@ -51,7 +51,7 @@ N = TypeVar("N", bound=Node)
 
 
 def forms(board: Board, layer: int) -> SeedForms:
-    """The matrix forms of a layer, shortened so that no matrix has more than three rows or columns, nor nine fractions."""
+    """The matrix forms of a layer, shortened so that no matrix has more than three rows or columns, or six entries."""
     sides = board.sizes[max(layer - 1, 0) : layer + 2]
     written = max(a * b for a, b in pairwise(sides))
     most = 3 if max(sides) <= 3 and written <= 6 else 2
@@ -79,7 +79,8 @@ def at_top(board: Board, name: str, equation: Equation, size: float | None = Non
     frame = board.frame
     room = Box(frame.left, max(frame.top - HIGHEST, board.above_net.bottom), frame.right, frame.top)
     made = matrices(board, name, equation, room, size)
-    return made.with_(at=(0.0, frame.top - (made.ascent + made.descent) / 2))
+    placed: Formula = made.with_(at=(0.0, frame.top - (made.ascent + made.descent) / 2))
+    return placed
 
 
 def coloured(formula: Formula, colors: Mapping[str, str] = BRACKETS) -> Formula:
@@ -104,7 +105,8 @@ def painted(node: N, colors: Mapping[str, str]) -> N:
     """A copy in which the groups of some names are painted."""
     if isinstance(node, Group):
         parts = (
-            repainted(part, fill=colors[part.name]) if part.name in colors else painted(part, colors) for part in node.parts
+            repainted(part, fill=colors[part.name]) if part.name in colors else painted(part, colors)
+            for part in node.parts
         )
         return replace(node, parts=tuple(parts))
     return node
@@ -131,7 +133,7 @@ def dots(matrix: Ref) -> list[Ref]:
 
 @dataclass(frozen=True)
 class Role:
-    """What the factors at one place of all lines of a layer become: a column, or a matrix with a column for each source."""
+    """What the factors at one place of all lines become: a column, or a matrix with a column for each source."""
 
     mark: str
     wide: bool
@@ -184,14 +186,12 @@ def frames(board: Board, layer: int, role: Role) -> list[Node]:
         box = union(box for box in inside if box)
         assert box is not None
         wide, high = box.width + 0.06, box.height + 0.14
-        stroke = Stroke(COLUMNS[role.mark], 2.5)
+        stroke = Stroke(ink(COLUMNS[role.mark]), 2.5)
         found.append(rectangle(f"frame-{role.mark}-{source}", wide, high, at=box.center, stroke=stroke))
     return found
 
 
-def gather(
-    board: Board, layer: int, role: Role, formula: Formula, keep: bool = True, boxes: bool = True
-) -> list[Clip]:
+def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = True, boxes: bool = True) -> list[Clip]:
     """The factors of one role fly into their matrix: like ones meet in one entry, and boxes become its brackets."""
     matrix = formula[role.mark]
     present = {ref.node.name: ref for ref in entries(matrix)}
@@ -216,16 +216,14 @@ def gather(
 
 def halves(board: Board, boxes: Sequence[str], matrix: Ref) -> Clip:
     """The left halves of boxes become the left bracket of a matrix, the right halves the right one."""
-    made: dict[str, list[Node]] = {"left": [], "right": []}
+    made: dict[Literal["left", "right"], list[Node]] = {"left": [], "right": []}
     for name in boxes:
         frame = board.script.pose(name)
         box, pen = box_round(frame), frame.stroke
         for side, nodes in made.items():
-            half = bracket(
-                f"{name}-{side}", box, side, gap=0.0, depth=min(box.width / 2, ARM), thickness=pen.width / 100, fill=pen.color
-            )
-            nodes.append(half)
-            board.script.add(half)
+            paint: dict[str, Any] = {"thickness": pen.width / 100, "fill": pen.color}
+            nodes.append(bracket(f"{name}-{side}", box, side, gap=0.0, depth=min(box.width / 2, ARM), **paint))
+            board.script.add(nodes[-1])
     left, right = brackets(matrix)
     pairs = {tuple(node.name for node in made["left"]): left, tuple(node.name for node in made["right"]): right}
     return become([*made["left"], *made["right"]], [left, right], pairs=pairs)
@@ -280,17 +278,17 @@ class Symbols:
         return box
 
 
-def symbols(formula: Formula, letters: Sequence[Letter], size: float = 1.0) -> Symbols:
+def symbols(formula: Formula, letters: Sequence[Letter], size: float = 0.9) -> Symbols:
     """An arrow from each matrix of an equation down to the letter that stands for it."""
     bottom = formula.at[1] - (formula.ascent + formula.descent) / 2
     arrows: list[Node] = []
     made: list[Formula] = []
     for letter in letters:
         x = middle_of(formula, letter)
-        arrows.append(arrow(f"arrow-{letter.mark}", (x, bottom - 0.1), (x, bottom - 0.55), head=0.18, fill="blue"))
+        arrows.append(arrow(f"arrow-{letter.mark}", (x, bottom - 0.1), (x, bottom - 0.48), head=0.16, fill="blue"))
         made.append(tex(f"symbol-{letter.mark}", letter.tex, size))
     height = max(one.ascent + one.descent for one in made)
-    y = bottom - 0.7 - height / 2
+    y = bottom - 0.56 - height / 2
     placed = (one.with_(at=(middle_of(formula, letter), y)) for one, letter in zip(made, letters, strict=True))
     return Symbols(tuple(arrows), tuple(placed))
 

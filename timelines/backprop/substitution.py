@@ -26,10 +26,11 @@ from renderer.network.expressions import Factor, Symbol
 from renderer.network.grids import Dot, Grid, Hadamard, Transposed
 from timelines.backprop.board import WEIGHT, Board, boxed
 from timelines.backprop.generalise import AIR, FIRST, SECOND, SIZES
-from timelines.backprop.matrices import at_top, entries, forms, painted
-from timelines.backprop.places import box_round, refit
+from timelines.backprop.matrices import at_top, entries, forms, melt, painted
+from timelines.backprop.places import box_round, part_of, refit
 
 LETTERS = {"z": "yellow_b", "a": "red_b", "x": "red_b", "w": WEIGHT}
+HOP, HOP_OUT = 0.35, 0.85  # how high labels jump: beside an edge, and out of a circle, in the net's units
 TOLD_ALONE = 3  # entries that are told one by one; those after them are told together
 Place = tuple[int, int]  # row and column of an entry, counted from 1
 
@@ -41,7 +42,7 @@ def play(board: Board) -> None:
     elements = at_top(board, "elements", made.elements_broken_down)
     ask(board, elements)
     script.play(fade_in(board.net.group))
-    weights = [place for place in written(elements, "weights")]
+    weights = written(elements, "weights")
     elements = put_in(board, elements, [("weights", place) for place in weights], [])
     script.chapter("How z depends on w")
     words = similarly(board, elements)
@@ -69,9 +70,9 @@ def ask(board: Board, elements: Formula) -> None:
     answer = text(
         "answer",
         r"$\part{a}{a}$ can reach $\part{z}{z}$ only through the edge between them,",
-        r"so a change of $a$ changes $z$ by a factor of $w$:",
+        r"so a change of $a$ changes $z$ by a factor of $\part{w}{w}$:",
         r"$\displaystyle \frac{\partial z}{\partial a} = w$",
-        spacing=1.5,
+        spacing=1.8,
     )
     script.claim("answer", made.dz_da_equation.claim(board.facts))
     below = box_round(elements).bottom
@@ -90,11 +91,15 @@ def ask(board: Board, elements: Formula) -> None:
 
 
 def similarly(board: Board, elements: Formula) -> Text:
-    """The words between the matrices and the net, at the right."""
-    words = text("similarly", r"Similarly, for $\frac{\partial z}{\partial w}$")
-    box, free = box_round(words), board.above_net
-    height = (box_round(elements).bottom + free.bottom) / 2
-    made: Text = words.with_(at=(free.right - box.width / 2, height))
+    """The words right of the net, or between it and the matrices where it is too wide."""
+    net, frame = box_round(board.net.group), board.frame
+    beside = text("similarly", "Similarly,", r"for $\displaystyle \frac{\partial z}{\partial w}$", spacing=1.6)
+    if box_round(beside).width + 0.3 < frame.right - net.right:
+        at = ((net.right + 0.3 + frame.right) / 2, net.top - box_round(beside).height / 2)
+    else:
+        beside = text("similarly", r"Similarly, for $\frac{\partial z}{\partial w}$", size=0.8)
+        at = (frame.right - box_round(beside).width / 2, (box_round(elements).bottom + net.top) / 2)
+    made: Text = beside.with_(at=at)
     return made
 
 
@@ -126,7 +131,7 @@ def jumps(board: Board, group: Sequence[tuple[str, Place]]) -> Clip:
         for quantity in told_by(board, one):
             address, color = board.label(quantity), LETTERS[quantity.kind]
             if board.net.label_of(quantity):
-                hop = shift(address, (0.0, 0.35), ease=there_and_back)
+                hop = shift(address, (0.0, HOP if quantity.kind == "w" else HOP_OUT), ease=there_and_back)
                 found[address] = together(hop, indicate(address, color=color, scale=1.35))
             else:
                 found[address] = indicate(address, color=color, scale=1.0)
@@ -195,15 +200,16 @@ def conclude(board: Board, elements: Formula) -> None:
     height = (box_round(elements).bottom + board.frame.bottom) / 2
     assert isinstance(made.expanded.right, Hadamard) and isinstance(made.derivatives.right, Hadamard)
     half = Equation(made.expanded.left, Hadamard((made.expanded.right.parts[0], made.derivatives.right.parts[1])))
-    before, between, after = (
-        fitted(board, name, equation, 0, height)
-        for name, equation in (("names-formula", made.derivatives), ("half-formula", half), ("weights-formula", made.expanded))
-    )
+    before = fitted(board, "names-formula", made.derivatives, 0, height)
+    between = fitted(board, "half-formula", half, 0, height)
+    after = fitted(board, "weights-formula", made.expanded, 0, height)
     script.play(fade_in([before, boxed("weights-box", before, margin=AIR)]))
     for old, new, mark in ((before, between, "weights"), (between, after, "input")):
-        matrix = elements[mark]
-        turn = become([old.name, matrix], new, pairs={matrix: new[mark]}, keep=matrix)
-        script.play(turn, refit("weights-box", new, AIR))
+        # One entry turns into the letter, while the whole matrix comes down and melts into it.
+        entry = entries(elements[mark])[0]
+        turn = become([old.name, entry], new, pairs={entry: new[mark]}, keep=entry)
+        falling = melt(board, elements[mark], f"falling-{mark}", box_round(part_of(new, mark)))
+        script.play(turn, falling, refit("weights-box", new, AIR))
     script.wait(2)
     up = (0.0, FIRST)
     script.play(fade_out(elements.name), to(after.name, at=up), refit("weights-box", after.with_(at=up), AIR))

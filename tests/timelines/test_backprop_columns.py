@@ -1,0 +1,44 @@
+"""Tests of the acts in which lines become matrices and derivatives are replaced by what they are."""
+
+from __future__ import annotations
+
+import importlib
+from itertools import accumulate
+
+import pytest
+
+from renderer import Formula, Scene, Script
+from timelines.backprop.making import make_board
+
+BEATS: dict[str, list[float]] = {
+    "columns": [1.0] * 19,
+    "hidden_columns": [1.0] * 25,
+    "substitution": [2, 2, 2, 1, 3, 1, 1, *[2, 1] * 4, 2, *[2, 1] * 4, 1, 1, 1, 1, 2, 1, 1],
+}
+SIZES = [(2, 2, 2), (2, 3, 2), (3, 4, 2), (1, 1, 1), (2, 2, 3, 2)]
+
+
+def played(act: str, sizes: tuple[int, ...], theme: str = "dark") -> Scene:
+    script = Script(theme)
+    board = make_board(script, sizes)
+    module = importlib.import_module(f"timelines.backprop.{act}")
+    module.stand(board)
+    module.play(board)
+    return script.scene()
+
+
+@pytest.mark.parametrize("act", BEATS)
+def test_the_beats_of_an_act_last_as_long_as_they_should(act: str) -> None:
+    scene = played(act, (2, 2, 2))
+    assert [beat.seconds for beat in scene.beats] == pytest.approx(BEATS[act], abs=1e-3)
+    assert [beat.start for beat in scene.beats] == pytest.approx([0.0, *accumulate(BEATS[act])][:-1], abs=1e-3)
+
+
+@pytest.mark.parametrize("act", BEATS)
+@pytest.mark.parametrize("sizes", SIZES)
+def test_every_equation_on_screen_has_a_claim_that_holds(act: str, sizes: tuple[int, ...]) -> None:
+    scene = played(act, sizes)
+    claimed = {address for address, _ in scene.claims}
+    shown = {life.node.name for life in scene.lives if isinstance(life.node, Formula) and "=" in life.node.plain}
+    assert shown and shown <= claimed
+    assert all(claim.check() < 1e-5 for _, claim in scene.claims)
