@@ -63,7 +63,8 @@ class Become:
         self, stage: Stage, targets: list[Ref], pairing: Pairing, looks: Mapping[Piece, Look], t0: float, t1: float
     ) -> list[Runner]:
         """Let the target's parts wear their sources' looks; what is left over of the sources runs along."""
-        order = sorted(pairing.pairs, key=lambda one: _order(targets, one[1]))
+        places = _order(targets)
+        order = sorted(pairing.pairs, key=lambda one: (places.get(one[1].ref.address, len(places)), one[1].line or 0))
         runners: list[Runner] = []
         bulk: dict[Ref, list[tuple[int, Look]]] = {}
         for (group, target), (a, b) in zip(order, slots(len(order), self.ratio, t0, t1), strict=True):
@@ -168,9 +169,10 @@ def _without(refs: list[Ref], pieces_taken: set[Piece], seen: set[Piece] | None)
             return None
         if not isinstance(ref.node, Group):
             return ref
-        parts = [part.node for part in ref.parts if cut(part) is not None]
-        inner = tuple(found.node for part in ref.parts if (found := cut(part)) is not None)
-        return Ref(ref.address, ref.node.with_(parts=inner)) if parts else None
+        left = tuple(found.node for part in ref.parts if (found := cut(part)) is not None)
+        if len(left) == len(ref.node.parts) and all(a is b for a, b in zip(left, ref.node.parts, strict=True)):
+            return ref
+        return Ref(ref.address, ref.node.with_(parts=left)) if left else None
 
     return [found for ref in refs if (found := cut(ref)) is not None]
 
@@ -265,9 +267,6 @@ def _retire(stage: Stage, ref: Ref, kept: set[str], t: float) -> None:
             stage.jump(leaf, "present", t, False)
 
 
-def _order(targets: list[Ref], piece: Piece) -> tuple[int, int]:
-    for number, ref in enumerate(targets):
-        if piece.ref.address == ref.address or piece.ref.address.startswith(f"{ref.address}/"):
-            leaves = [leaf.address for leaf in ref.leaves]
-            return number, leaves.index(piece.ref.address) if piece.ref.address in leaves else 0
-    return len(targets), 0
+def _order(targets: list[Ref]) -> dict[str, int]:
+    """The place of every outline of the targets, by address, in the order in which they are written."""
+    return {leaf.address: k for k, leaf in enumerate(leaf for ref in targets for leaf in ref.leaves)}

@@ -103,6 +103,8 @@ class Moves:
             return self.start
         move = self._moves[number]
         if move.signal is None:
+            if t >= move.t1 and not move.returns:
+                return _known(move.value, reader)
             return self._keys(number, reader).at(t)
         return move.signal.at(t, reader(t)) if t < move.t1 else _known(move.value, reader)
 

@@ -27,7 +27,7 @@ from renderer import (
 )
 from renderer.network import Derivation, Weight, derive, matrix_forms
 from timelines.backprop import last_layer
-from timelines.backprop.board import Board
+from timelines.backprop.board import DIMMED, Board
 from timelines.backprop.derivative import HIDDEN_SIZE, delta_color, derive_parameter, line_of, name_of
 
 STAY = {"gradient": "gradient", "equals": "equals", "times-2": "times-1", "input": "input"}
@@ -67,7 +67,7 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     script, net = board.script, board.net
     frame = board.frame
     small = to_edge(net.group.with_(scale=net.group.scale * 0.75), DOWN, 0.1, script.frame)
-    script.play(to(net.name, 1.0, opacity=0.4, scale=small.scale, at=(net.group.at[0], small.at[1])))
+    script.play(to(net.name, 1.0, opacity=DIMMED, scale=small.scale, at=(net.group.at[0], small.at[1])))
     script.play(to(line.name, 1.0, at=(line.at[0], 0.0), scale=line.scale * 0.9))
     script.play(to(line.name, 1.0, at=(0.0, 0.0)))
     forms = matrix_forms(board.sizes, board.last, "seed", max_shown=3)
