@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -49,6 +49,7 @@ from renderer.network import (
     evaluate,
     forward,
     general_forms,
+    join,
     kept_rows,
     network,
     network_picture,
@@ -66,6 +67,9 @@ TILTED = {  # how large the equations are, where they lie between the middle and
     "delta": (1.02, (0.375, 0.3), 0.1),
     "delta_last": (1.35, (-0.44, -0.41), math.radians(-16)),
 }
+
+Circle: TypeAlias = tuple[int, int]
+"""A neuron as it is shown: its layer, and its number from the top."""
 
 
 def build(
@@ -140,21 +144,47 @@ def a_forward_pass(script: Script, small: NetworkPicture, went: Pass) -> None:
 
 
 def the_net_grows(script: Script, small: NetworkPicture, large: NetworkPicture) -> None:
-    """6-7 s: each layer becomes one or more of a larger net, whose edges follow its neurons to their places."""
-    came = [round(layer * small.layers / large.layers) for layer in range(large.layers + 1)]
-    pairs = {
-        small[f"neurons/{k}"]: [large[f"neurons/{n}"] for n in range(len(came)) if came[n] == k] for k in set(came)
-    }
+    """6-7 s: every neuron goes to its place in a larger net; the others come out of it, and edges follow them all."""
+    parents = ancestry(small, large)
+    heirs: dict[Circle, Circle] = {}
+    for child, parent in parents.items():
+        heirs.setdefault(parent, child)
     script.add(hidden(large.group, "neurons"))
     script.remove(small["edges"])
     script.begin(attach(large, 1.0))
+    for child, parent in parents.items():
+        if heirs[parent] != child:
+            x, y = place(large, child) - place(small, parent)
+            script.begin(fade_in(large.neuron(*child, circle=True), shift=(x, y)))
     for layer in range(1, large.layers + 1):
-        # Where two layers come out of one, or of two that were not joined, there were no edges yet; of the others
-        # several lie on each other at first, so they start fainter.
-        joined = came[layer] == came[layer - 1] + 1
-        script.begin(fade_in(large.edges_of(layer), start=0.5 if joined else 0.0))
-    script.play(become(small["neurons"], large["neurons"], pairs=pairs))
+        script.begin(join(large, layer, standing=rows_that_stood(parents, layer)))
+    pairs = {small.neuron(*old, circle=True): large.neuron(*new, circle=True) for old, new in heirs.items()}
+    script.play(become(small["neurons"], list(pairs.values()), pairs=pairs))
     script.remove(small.name)
+
+
+def ancestry(small: NetworkPicture, large: NetworkPicture) -> dict[Circle, Circle]:
+    """For every neuron of the larger net, by layer and number, the one of the small net that it comes out of."""
+    found: dict[Circle, Circle] = {}
+    for layer, column in enumerate(large.plan.columns):
+        came = round(layer * small.layers / large.layers)
+        found |= {(layer, n): (came, n * small.plan.columns[came].count // column.count) for n in range(column.count)}
+    return found
+
+
+def place(net: NetworkPicture, neuron: Circle) -> Any:
+    """Where a neuron stands in the frame."""
+    return net.plan.neurons[neuron[0]][neuron[1]] + net.group.at
+
+
+def rows_that_stood(parents: dict[Circle, Circle], layer: int) -> list[int]:
+    """The rows of edges into a layer of the larger net that are, at first, edges of the small net."""
+    if parents[layer, 0][0] != parents[layer - 1, 0][0] + 1:
+        return []
+    sources = [parent for (one, _), parent in parents.items() if one == layer - 1]
+    goals = [parent for (one, _), parent in parents.items() if one == layer]
+    first = [n for n, parent in enumerate(sources) if parent not in sources[:n]]
+    return [n * len(sources) + k for n, parent in enumerate(goals) if parent not in goals[:n] for k in first]
 
 
 def it_learns(script: Script, net: NetworkPicture, seed: int) -> None:

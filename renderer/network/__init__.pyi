@@ -4,6 +4,7 @@ from .activity import forward_pass as forward_pass
 from .activity import propagate as propagate
 from .attached import attach as attach
 from .attached import attached as attached
+from .attached import join as join
 from .attached import kept_rows as kept_rows
 from .attached import thin as thin
 from .claims import Claim as Claim

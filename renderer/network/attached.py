@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,6 +110,26 @@ class Attach:
 
 
 @dataclass(frozen=True)
+class Join:
+    """Edges in bulk into a layer come in, but for rows that stand."""
+
+    picture: NetworkPicture
+    layer: int
+    seconds: float
+    standing: tuple[int, ...]
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Raise the alphas of all other rows from nothing to their own."""
+        ref = stage.ref(self.picture.edges_of(self.layer), t0)
+        own = stage.value(ref, "alphas", t0)
+        full = np.ones(len(_bulk(ref.node, ref.address).lines)) if own is None else np.array(own)
+        first = np.zeros(len(full))
+        first[list(self.standing)] = full[list(self.standing)]
+        stage.jump(ref, "alphas", t0, first)
+        stage.move(ref, "alphas", t0, t1, full, smooth)
+
+
+@dataclass(frozen=True)
 class Thin:
     """Most edges in bulk go, and the others are the fainter the longer they are."""
 
@@ -149,6 +170,15 @@ def attached(picture: NetworkPicture, layer: int, rows: Array | None = None) -> 
 def attach(picture: NetworkPicture, seconds: float) -> Attach:
     """For some seconds the edges follow their neurons wherever these go; for nets with edges in bulk."""
     return Attach(picture, positive(seconds, "the seconds of a clip"))
+
+
+def join(picture: NetworkPicture, layer: int, seconds: float = 1.0, standing: Iterable[int] = ()) -> Join:
+    """The edges into a layer come in from nothing, but for some rows, which stand from the start; for edges in bulk."""
+    rows = tuple(standing)
+    count = picture.plan.columns[layer - 1].count * picture.plan.columns[layer].count if picture.edges_of(layer) else 0
+    if not all(0 <= row < count for row in rows):
+        raise NetworkError(f"the edges into layer {layer} have rows 0 to {count - 1}, but these are {rows!r}")
+    return Join(picture, layer, positive(seconds, "the seconds of a clip"), rows)
 
 
 def thin(
