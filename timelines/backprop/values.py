@@ -1,0 +1,159 @@
+"""The numbers of a real input beside the symbols, for a film with `values=True`; without it nothing is shown.
+
+The net carries its numbers itself (`with_values`). Those of a line stand in a row under it: each factor's own, their
+product under dE/dw, and, where there is room, what the weight becomes by a step of gradient descent. They are nodes of
+their own with the line's origin, so that they take part in whatever moves the line: `to(along(board, line), ...)`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from renderer import Clip, Formula, Group, Node, fade_in, tex
+from renderer.network import Derivation, Facts, NetworkPicture, Quantity
+from renderer.network.expressions import Factor, Symbol
+from renderer.network.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
+from renderer.values.numbers import Array
+from timelines.backprop.board import Board
+from timelines.backprop.places import box_round, part_of
+
+COLOR = "yellow_b"
+SIZE = 0.62  # of numbers, but smaller where they would be wider than their symbol
+LEAST = 0.4  # no number is set smaller than that: what does not fit so is left out
+DEEP = 0.42  # how much lower a line reaches with its row of numbers, in units
+GAP = 0.1
+UPDATED = "updated"
+RATE = 0.5  # of learning: how far the step goes that changes the weight
+
+
+def with_values(picture: NetworkPicture, facts: Facts) -> NetworkPicture:
+    """The picture with the number of every neuron above its circle, in a part "values" of its group."""
+    plan, sizes = picture.plan, picture.network.sizes
+    last = len(sizes) - 1
+    made: list[Node] = []
+
+    def row(kind: str, quantities: list[Quantity], places: Array, column: int) -> None:
+        shown = plan.columns[column].averages([facts.value(quantity) for quantity in quantities])
+        for k, (value, (x, y)) in enumerate(zip(shown, places.tolist(), strict=True)):
+            made.append(over_circle(picture, f"{kind}-{k}", float(value), (x, y)))
+
+    for layer, places in enumerate(plan.neurons):
+        numbers = range(1, sizes[layer] + 1)
+        row(f"a{layer}", [activation_of(layer, k) for k in numbers], places, layer)
+        before = plan.pre[layer]
+        if before is not None:
+            row(f"z{layer}", [pre_activation_of(layer, k) for k in numbers], before, layer)
+    if plan.errors is not None and plan.total is not None:
+        row("e", [error_of(sizes, k) for k in range(1, sizes[last] + 1)], plan.errors, last)
+        made.append(over_circle(picture, "E", facts.value(TOTAL_ERROR), plan.total))
+    group = picture.group
+    return replace(picture, group=replace(group, parts=(*group.parts, Group(name="values", parts=tuple(made)))))
+
+
+def over_circle(picture: NetworkPicture, name: str, value: float, place: tuple[float, float]) -> Node:
+    """A number above a circle, as wide as the circle at most."""
+    r = picture.plan.lengths.radius
+    made = tex(name, written(value), 1.45 * r, COLOR)
+    scale = min(1.0, 1.9 * r / made.width)
+    return made.with_(scale=scale, at=(place[0], place[1] + 1.2 * r + made.height * scale / 2))  # type: ignore[no-any-return]
+
+
+def show_activations(board: Board, seconds: float = 1.0) -> list[Clip]:
+    """The numbers of the net come in."""
+    address = f"{board.net.name}/values"
+    return [fade_in(address, seconds)] if board.values and board.has("values") else []
+
+
+def value_under(board: Board, line: Formula, factor: Factor | Symbol, seconds: float = 1.0) -> list[Clip]:
+    """The number of a factor, or of a delta, comes in under it; `line` is the line as it stands."""
+    if not board.values:
+        return []
+    return [fade_in(under(line, factor.mark, factor.value(board.facts)), seconds)]
+
+
+def result_under(board: Board, derivation: Derivation, line: Formula, seconds: float = 1.0) -> list[Clip]:
+    """The product of all factors comes in under dE/dw, and beside the line, if there is room, the changed weight."""
+    if not board.values:
+        return []
+    product = under(line, derivation.left.mark, derivation.value(board.facts))
+    found: list[Clip] = [fade_in(product, seconds)]
+    step = updated(board, derivation, line)
+    if step is not None:
+        found.append(fade_in(step, seconds))
+    return found
+
+
+def all_under(board: Board, derivation: Derivation, line: Formula, seconds: float = 1.0) -> list[Clip]:
+    """All numbers of a line come in at once: those of its factors and deltas, and what they come to."""
+    parts = (*derivation.factors, *derivation.deltas)
+    found = [clip for part in parts for clip in value_under(board, line, part, seconds)]
+    return [*found, *result_under(board, derivation, line, seconds)]
+
+
+def numbers_of(board: Board, line: Formula | str) -> list[str]:
+    """The names of the numbers that stand under a line now."""
+    name = line if isinstance(line, str) else line.name
+    standing: Formula = board.script.pose(name)
+    numbers = [name_under(name, mark) for mark in (*standing.ids, UPDATED)]
+    return [one for one in numbers if board.script.stands(one)]
+
+
+def along(board: Board, line: Formula | str) -> list[str]:
+    """The names of a line and of its numbers: all that goes where the line goes."""
+    return [line if isinstance(line, str) else line.name, *numbers_of(board, line)]
+
+
+def room_under(board: Board) -> float:
+    """How much lower than itself a line reaches with its numbers."""
+    return DEEP if board.values else 0.0
+
+
+def under(line: Formula, mark: str, value: float) -> Node:
+    """A number in the row under a line, below one of its parts, with the line's own pose."""
+    still = line.with_(at=(0.0, 0.0), scale=1.0, angle=0.0)
+    part, whole = box_round(part_of(still, mark)), box_round(still)
+    made = tex("number", written(value), SIZE, COLOR)
+    scale = max(min(1.0, 1.1 * part.width / made.width), LEAST / SIZE)
+    number = made.with_(scale=scale, at=(part.center[0], whole.bottom - GAP - made.height * scale / 2))
+    return Group(name=name_under(line.name, mark), parts=(number,), at=line.at, scale=line.scale, angle=line.angle)
+
+
+def updated(board: Board, derivation: Derivation, line: Formula) -> Node | None:
+    """What the weight becomes, right of the line: the step in numbers, or its end; None where no room is."""
+    still = line.with_(at=(0.0, 0.0), scale=1.0, angle=0.0)
+    whole = box_round(still)
+    quantity, slope = derivation.parameter.quantity, derivation.value(board.facts)
+    old = board.facts.value(quantity)
+    after = written(old - RATE * slope)
+    free = (board.frame.right - line.at[0]) / line.scale - whole.right - 0.5
+    shift = written(abs(slope))
+    sign = "+" if slope < 0 else "-"
+    for said in (rf"{written(old)} {sign} {RATE:g} \cdot {shift} = {after}", after):
+        made = tex("number", rf"{quantity.tex} \leftarrow {said}", SIZE * 1.15, COLOR)
+        if made.width <= free:
+            at = (whole.right + 0.5 + made.width / 2, still["equals"].node.at[1])
+            return Group(name=name_under(line.name, UPDATED), parts=(made.with_(at=at),), at=line.at, scale=line.scale)
+    return None
+
+
+def name_under(line: str, mark: str) -> str:
+    """The name of the number under a part of a line."""
+    return f"{line}-value-{mark}"
+
+
+def written(value: float) -> str:
+    r"""A number with three digits behind the point, four where it is small, or as a power of ten where it is tiny.
+
+    >>> written(-0.1234), written(0.0), written(0.00345), written(0.00012)
+    ('-0.123', '0.000', '0.0034', '1.2 \\cdot 10^{-4}')
+    """
+    size = abs(value)
+    if size >= 100:
+        return f"{value:.4g}"
+    if size >= 0.00995 or not value:
+        return f"{value:.3f}"
+    if size >= 0.00095:
+        return f"{value:.4f}"
+    power = math.floor(math.log10(size))
+    return rf"{value / 10**power:.1f} \cdot 10^{{{power}}}"
