@@ -151,7 +151,7 @@ steps = st.one_of(
 def film(programme):
     """The scene of a programme: what a script refuses is left out."""
     script = Script()
-    script.add(*(nodes()[name] for name in ("a", "g", "h", "l")))
+    script.add(*(nodes()[name] for name in ("a", "b", "g", "h", "l")))
     for word, what in programme:
         try:
             if word == "play":
@@ -182,7 +182,8 @@ def film(programme):
 @st.composite
 def programmes(draw):
     """Words of a script with what they are said of."""
-    return draw(st.lists(steps, min_size=3, max_size=12))
+    first = st.tuples(st.just("follow"), follows)
+    return [*draw(st.lists(first, max_size=2)), *draw(st.lists(steps, min_size=3, max_size=12))]
 
 
 @st.composite
