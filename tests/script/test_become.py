@@ -364,9 +364,7 @@ def test_afterwards_the_target_is_an_ordinary_node():
     script.play(show(three("t", at=(0, 1))), to("a", at=(1, 1)))
     script.wait(1)
     scene = script.scene()
-    assert alone(three("t", at=(0, 1))).items() <= {
-        i.address: item_look(i) for i in scene.at(5.5).items
-    }.items()
+    assert alone(three("t", at=(0, 1))).items() <= {i.address: item_look(i) for i in scene.at(5.5).items}.items()
 
 
 def test_an_empty_path_does_not_break_a_hand_over():
