@@ -96,7 +96,7 @@ def _spans(pixels: Pixels) -> NDArray[np.uint8]:
 
 
 def difference_map(expected: Pixels, actual: Pixels) -> Pixels:
-    """A picture of where two frames of one size differ: the expected one in grey and dim, what differs in red to yellow."""
+    """A picture of where two frames differ: the expected one in grey and dim, what differs in red to yellow."""
     levels = (np.maximum(expected, actual) - np.minimum(expected, actual)).max(axis=2)
     grey = (expected.mean(axis=2) * 0.3).astype(np.uint8)
     shown = np.repeat(grey[..., None], 3, axis=2)

@@ -50,7 +50,7 @@ class Elsewhere:
             del env["PYTHONPATH"]
         self._target = target
         self._process = subprocess.Popen(
-            [sys.executable, "-c", "from renderer.review.elsewhere import answer; answer()"],
+            [sys.executable, "-P", "-c", "from renderer.review.elsewhere import answer; answer()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=folder,

@@ -123,8 +123,9 @@ def _crossed(label: Label, lines: Iterable[Line]) -> Iterator[tuple[str, tuple[s
         if any(line.crosses(glyph.grown(-_SLACK / 2)) for glyph in label.glyphs if glyph.overlaps(line.box)):
             node, _, which = line.address.partition("#")
             through.setdefault(node, []).append(which)
-    for node, which in through.items():
-        several = f"lines {', '.join(which[:4])}{' ...' if len(which) > 4 else ''} of " if which[0] else ""
+    for node, numbers in through.items():
+        listed = ", ".join(numbers[:4]) + (" ..." if len(numbers) > 4 else "")
+        several = f"lines {listed} of " if numbers[0] else ""
         yield "crossed", (label.address, node), f"{label.address!r} is crossed by {several}{node!r}"
 
 
