@@ -28,11 +28,17 @@ def span_digest(scene: Scene, start: float, end: float) -> str:
     it. What cannot be told without evaluating every frame counts although it does not show: a node behind another or
     outside the frame, a property that a reading signal does not use, an ease that rests while the span lasts.
     """
+    return digest(tuple(said for _, said in span_parts(scene, start, end)))
+
+
+def span_parts(scene: Scene, start: float, end: float) -> list[tuple[str, Any]]:
+    """What decides the frames of a span, as plain values with the name of each: a node's, or what else it is."""
     by_life = scene.by_life
     alive = {n for n, life in enumerate(scene.lives) if life.start <= end and life.end > start}
     read = _read_from(scene, alive)
     alive = {n for n in alive if n in read or not _hidden(by_life.get(n, {}), scene.lives[n].node, start, end)}
-    said: list[Any] = [scene.ground, scene.frame, _signals(by_life.get(-1, {}).get("camera", {}), start, end)]
+    camera = _signals(by_life.get(-1, {}).get("camera", {}), start, end)
+    said: list[tuple[str, Any]] = [("ground", scene.ground), ("frame", scene.frame), ("camera", camera)]
     for number in sorted(read | alive):
         life = scene.lives[number]
         if number in read:
@@ -43,8 +49,8 @@ def span_digest(scene: Scene, start: float, end: float) -> str:
             when = (life.start if life.start > start else None, life.end if life.end <= end else None)
             first, last = max(start, life.start), min(end, round(life.end - _NANOSECOND, 9))
         tree = _tree(life.node, life.node.name, by_life.get(number, {}), first, last, number not in read)
-        said.append((when, tree))
-    return digest(tuple(said))
+        said.append((repr(life.node.name), (when, tree)))
+    return said
 
 
 def _tree(node: Node, address: str, driven: Driven, start: float, end: float, skip: bool) -> Any:

@@ -81,7 +81,7 @@ class Track:
         return way.at(u)
 
     def prepare(self) -> None:
-        """Work out every way between two keys now, so that no frame has to: matching the outlines of a morph is dear."""
+        """Work out every way between two keys now, so that no frame has to: matching two outlines is dear."""
         for n in range(1, len(self.keys)):
             if n not in self._ways:
                 self._ways[n] = self._way(n)
