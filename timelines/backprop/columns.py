@@ -53,7 +53,7 @@ def play(board: Board) -> None:
     roles = (ARRIVING, SLOPE, INPUT)
     for number, role in enumerate(roles):
         drawing = [draw(frame) for frame in frames(board, board.last, role)]
-        script.play(drawing, [] if number else [step_back])
+        script.play(drawing, [] if number else step_back)
         script.play(gather(board, board.last, role, elements))
     script.play(fade_in([elements["times-1"], elements["times-2"]]))
     script.play(right_sides_go(board, board.last, roles))
@@ -74,14 +74,17 @@ def stand(board: Board) -> None:
     last_layer.stand_lines(board, board.last)
 
 
-def net_steps_back(board: Board) -> tuple[Clip, Box]:
-    """The net shrinks to the lower edge, so that matrices have room between it and the lines; that room."""
+def net_steps_back(board: Board) -> tuple[list[Clip], Box]:
+    """The net shrinks to the lower edge, without labels, so that matrices have room below the lines; that room."""
     lines = [bounds(board.script.pose(board.lines[weight])) for weight in board.weights(board.last)]
     lowest = min(box.bottom for box in lines if box)
     small = to_edge(fit(board.net.group, height=LOW), DOWN, AIR, board.script.frame)
     frame = board.frame
     room = Box(frame.left, box_round(small).top + AIR, frame.right, lowest - AIR)
-    return to(board.net.name, at=small.at, scale=small.scale, opacity=DIM), room
+    clips: list[Clip] = [to(board.net.name, at=small.at, scale=small.scale, opacity=DIM)]
+    if board.net.look.labels:
+        clips.append(to(f"{board.net.name}/labels", opacity=0.0))
+    return clips, room
 
 
 def name_matrices(board: Board, elements: Formula) -> None:

@@ -185,8 +185,10 @@ def frames(board: Board, layer: int, role: Role) -> list[Node]:
         ]
         box = union(box for box in inside if box)
         assert box is not None
-        wide, high = box.width + 0.06, box.height + 0.14
-        stroke = Stroke(ink(COLUMNS[role.mark]), 2.5)
+        # Small lines stand close together, so their boxes are thinner and closer too.
+        scale = min(1.0, 1.5 * board.script.pose(board.lines[Weight(layer, 1, source)]).scale)
+        wide, high = box.width + 0.06 * scale, box.height + 0.14 * scale
+        stroke = Stroke(ink(COLUMNS[role.mark]), 2.5 * scale)
         found.append(rectangle(f"frame-{role.mark}-{source}", wide, high, at=box.center, stroke=stroke))
     return found
 

@@ -69,10 +69,11 @@ def ask(board: Board, elements: Formula) -> None:
     question = text("question", r"How does $\part{z}{z}$ change when we modify $\part{a}{a}$?", size=1.2)
     answer = text(
         "answer",
-        r"$\part{a}{a}$ can reach $\part{z}{z}$ only through the edge between them,",
-        r"so a change of $a$ changes $z$ by a factor of $\part{w}{w}$:",
+        r"$\part{a}{a}$ reaches $\part{z}{z}$ along one edge only,",
+        r"so $z$ changes $\part{w}{w}$ times as much:",
+        "",
         r"$\displaystyle \frac{\partial z}{\partial a} = w$",
-        spacing=1.8,
+        spacing=1.3,
     )
     script.claim("answer", made.dz_da_equation.claim(board.facts))
     below = box_round(elements).bottom
