@@ -30,7 +30,7 @@ from timelines.backprop.derivative import derive_parameter, line_of
 from timelines.backprop.places import box_round, in_order, lined_up, part_of, refit, share
 
 SIZE = 1.5  # of the line, in a frame that is 16:9
-WORDS = 1.25  # of what is said of it
+WORDS = 1.2  # of what is said of it
 OVER = 1.4  # radians: how high what comes over rises above what it passes
 GAP = 0.15  # between an arrow and what it joins
 REACH = 1.0  # of the arrows to what is said of the line
@@ -65,7 +65,7 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
     script.play(draw(box))
     written = r"\part{bias}{%s} \part{equals}{=} \part{one}{1}"
     hint = tex("hint", written % rf"b^{{({board.last})}}", SIZE * share(board))
-    hint = hint.with_(at=(next_to(hint, box, RIGHT, REACH).at[0], lined_up(hint, line).at[1]))
+    hint = hint.with_(at=(next_to(hint, box, RIGHT, REACH * share(board)).at[0], lined_up(hint, line).at[1]))
     pointer = pointing("pointer", box, hint, level(line))
     script.add(hidden(hint))
     label = board.net[f"labels/neuron/b/{board.last}"]
@@ -92,7 +92,7 @@ def the_rest_is_delta(board: Board, derivation: Derivation, line: Formula) -> tu
     left_over = [factor.mark for factor in derivation.factors[:-1]]
     last = part_of(line, left_over[-1])
     said = rf"Recall this is just $\part{{delta}}{{{delta.quantity.tex}}}$"
-    recall = next_to(text("recall", said, size=WORDS * share(board)), last, RIGHT, REACH + 0.3)
+    recall = next_to(text("recall", said, size=WORDS * share(board)), last, RIGHT, 1.2 * REACH * share(board))
     recall = recall.with_(at=(recall.at[0], level(line)))
     script.play(fade_in(pointing("recall-arrow", last, recall, level(line))), write(recall, 2))
     script.wait(1.5)

@@ -2,7 +2,7 @@
 
 The net carries its numbers itself (`with_values`). Those of a line stand in a row under it: each factor's own, their
 product under dE/dw, and, where there is room, what the weight becomes by a step of gradient descent. They are nodes of
-their own with the line's origin, so that they take part in whatever moves the line: `to(along(board, line), ...)`.
+their own with the line's origin, so that they take part in what moves the line: `to(along(board, line), ...)`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from renderer import Clip, Formula, Group, Node, fade_in, tex
+from renderer import Clip, Formula, Group, Node, fade_in, fade_out, tex
 from renderer.network import Derivation, Facts, NetworkPicture, Quantity
 from renderer.network.expressions import Factor, Symbol
 from renderer.network.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
@@ -86,7 +86,7 @@ def result_under(board: Board, derivation: Derivation, line: Formula, seconds: f
 
 def all_under(board: Board, derivation: Derivation, line: Formula, seconds: float = 1.0) -> list[Clip]:
     """All numbers of a line come in at once: those of its factors and deltas, and what they come to."""
-    parts = (*derivation.factors, *derivation.deltas)
+    parts: tuple[Factor | Symbol, ...] = (*derivation.factors, *derivation.deltas)
     found = [clip for part in parts for clip in value_under(board, line, part, seconds)]
     return [*found, *result_under(board, derivation, line, seconds)]
 
@@ -100,8 +100,15 @@ def numbers_of(board: Board, line: Formula | str) -> list[str]:
 
 
 def along(board: Board, line: Formula | str) -> list[str]:
-    """The names of a line and of its numbers: all that goes where the line goes."""
-    return [line if isinstance(line, str) else line.name, *numbers_of(board, line)]
+    """The names of a line and of the numbers that go where the line goes: all but the changed weight."""
+    name = line if isinstance(line, str) else line.name
+    return [name, *(one for one in numbers_of(board, line) if one != name_under(name, UPDATED))]
+
+
+def let_go(board: Board, line: Formula | str, seconds: float = 1.0) -> list[Clip]:
+    """The changed weight beside a line fades, when the line goes elsewhere."""
+    name = name_under(line if isinstance(line, str) else line.name, UPDATED)
+    return [fade_out(name, seconds)] if board.script.stands(name) else []
 
 
 def room_under(board: Board) -> float:

@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+import pickle
+from functools import cache
+from types import ModuleType
+
+import pytest
+
+from renderer import Box, Script, bounds, fade_in, hidden, to
+from renderer.network import Weight, derive, general_forms
+from renderer.network.matrix_forms import matrix_forms
+from renderer.scene.scene import Scene
+from renderer.values.box import union
+from timelines.backprop import bias, generalise, summary
+from timelines.backprop.board import Board
+from timelines.backprop.derivative import line_of
+from timelines.backprop.making import make_board
+from timelines.backprop.places import box_round, lined_up, part_of
+from timelines.backprop.values import (
+    RATE,
+    all_under,
+    along,
+    let_go,
+    numbers_of,
+    room_under,
+    show_activations,
+    value_under,
+    with_values,
+    written,
+)
+
+SIZES = [(2, 2, 2), (2, 3, 2), (3, 4, 2), (2, 2, 3, 2), (1, 1, 1)]
+GENERALISE = [*[1.0] * 12, 4.0, 1.0, 5.0, 1.0, 1.0, 4.0, 1.0, 1.0]
+GENERALISE_BIAS = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 1.5, 1.0, 2.0, *[1.0] * 7]
+SUMMARY = [1.0, 1.0, 3.0]
+
+
+def board_of(sizes: tuple[int, ...] = (2, 2, 2), frame: tuple[int, int] = (16, 9), **fields: object) -> Board:
+    board = make_board(Script(str(fields.pop("theme", "dark")), frame), sizes)
+    for name, value in fields.items():
+        setattr(board, name, value)
+    return board
+
+
+def played(act: ModuleType, board: Board) -> Scene:
+    act.stand(board)
+    act.play(board)
+    return board.script.scene()
+
+
+@cache
+def film(act: ModuleType, sizes: tuple[int, ...] = (2, 2, 2), frame: tuple[int, int] = (16, 9)) -> Scene:
+    """An act alone, made once for all tests that only look at it."""
+    return played(act, board_of(sizes, frame))
+
+
+def lengths(scene: Scene) -> list[float]:
+    return [beat.seconds for beat in scene.beats]
+
+
+def outside(scene: Scene) -> list[tuple[str, float]]:
+    """What is to be seen beyond the frame at the end of a beat, and when."""
+    found = []
+    frame = Box(-scene.frame[0] / 2, -scene.frame[1] / 2, scene.frame[0] / 2, scene.frame[1] / 2)
+    for beat in scene.beats:
+        t = beat.start + beat.seconds - 1e-6
+        for item in scene.at(t).items:
+            box = item.path.transformed(item.place).box if item.opacity > 0.01 else None
+            if box and union([box, frame]) != frame:
+                found.append((item.address, t))
+    return found
+
+
+# ---- beats
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+def test_the_generalisation_keeps_its_beats_for_any_net_with_a_hidden_layer(sizes: tuple[int, ...]) -> None:
+    assert lengths(film(generalise, sizes)) == GENERALISE
+    assert sum(GENERALISE) == 30
+
+
+@pytest.mark.parametrize("sizes", [*SIZES, (4, 2), (2, 1)])
+def test_the_bias_ends_with_its_generalisation_and_the_film_with_a_hold(sizes: tuple[int, ...]) -> None:
+    scene = film(bias, sizes)
+    assert lengths(scene)[-len(GENERALISE_BIAS) :] == GENERALISE_BIAS
+    assert lengths(film(summary, sizes)) == SUMMARY
+    if sizes == (2, 2, 2):
+        assert scene.duration == pytest.approx(42)
+        assert scene.beats[-len(GENERALISE_BIAS)].start == pytest.approx(22.5)
+
+
+@pytest.mark.parametrize("act", [generalise, bias, summary])
+def test_an_act_is_the_same_film_every_time_in_both_themes(act: ModuleType) -> None:
+    for theme in ("dark", "light"):
+        scene = played(act, board_of(theme=theme))
+        assert scene == played(act, board_of(theme=theme)) == pickle.loads(pickle.dumps(scene))
+
+
+# ---- claims
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+@pytest.mark.parametrize("act", [generalise, bias, summary])
+def test_every_equation_holds(act: ModuleType, sizes: tuple[int, ...]) -> None:
+    claims = film(act, sizes).claims
+    assert claims
+    assert all(claim.check() < 1e-6 for _, claim in claims)
+
+
+def test_each_step_of_the_generalisation_turns_one_more_number_and_the_last_forms_are_the_general_ones() -> None:
+    claims = [claim.tex for _, claim in film(generalise).claims]
+    forms = general_forms((2, 2, 2))
+    numbered = [matrix_forms((2, 2, 2), 1).expanded.tex, matrix_forms((2, 2, 2), 2).delta.tex]
+    assert claims[:2] == numbered
+    assert claims[7] == forms.expanded.tex
+    assert claims[10] == forms.delta_last.tex
+    assert [tex.count(r"\ell") for tex in claims[2:8]] == [1, 2, 3, 4, 5, 6]
+    assert [tex.count("(L)") for tex in claims[8:11]] == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("notation", "names"),
+    [
+        ("seed", {"bias-formula", "weights", "delta-last", "letter"}),
+        ("standard", {"standard-delta_last", "standard-delta", "standard-weights", "standard-bias"}),
+    ],
+)
+def test_the_summary_ends_on_the_equations_of_its_notation(notation: str, names: set[str]) -> None:
+    board = board_of(notation=notation)
+    scene = played(summary, board)
+    assert {item.address.split("/")[0] for item in scene.at(scene.duration).items} - {"brace"} == names
+
+
+def test_without_a_hidden_layer_the_summary_speaks_of_none() -> None:
+    board = board_of((4, 2))
+    scene = played(summary, board)
+    assert {item.address.split("/")[0] for item in scene.at(scene.duration).items} == {
+        "bias-formula",
+        "weights",
+        "delta-last",
+    }
+
+
+# ---- what stands when an act is over, and where
+
+
+def test_the_generalisation_leaves_the_net_alone() -> None:
+    board = board_of()
+    scene = played(generalise, board)
+    assert {item.address.split("/")[0] for item in scene.at(scene.duration).items} == {"net"}
+    assert board.script.pose("net").at == board.net.group.at
+
+
+def test_the_bias_leaves_only_what_the_summary_begins_with() -> None:
+    scene = film(bias)
+    assert {item.address.split("/")[0] for item in scene.at(scene.duration).items} == {"bias-formula"}
+
+
+@pytest.mark.parametrize(("sizes", "frame"), [*((sizes, (16, 9)) for sizes in SIZES), ((2, 2, 2), (4, 3))])
+def test_nothing_leaves_the_frame(sizes: tuple[int, ...], frame: tuple[int, int]) -> None:
+    for act in (generalise, bias, summary):
+        assert outside(film(act, sizes, frame)) == []
+    assert outside(played(summary, board_of(sizes, frame, notation="standard"))) == []
+
+
+def test_a_line_keeps_its_equals_sign_where_it_is_when_it_takes_another_form() -> None:
+    board = board_of()
+    forms = matrix_forms((2, 2, 2), 1)
+    standing = board.equation("one", forms.expanded, at=(0.5, 1.0))
+    moved = lined_up(board.equation("two", forms.weights), standing)
+    assert box_round(part_of(moved, "equals")).center == pytest.approx(box_round(part_of(standing, "equals")).center)
+
+
+# ---- numbers beside the symbols
+
+
+def test_without_values_no_number_is_shown() -> None:
+    board = board_of()
+    derivation = derive(board.sizes, Weight(2, 1, 1))
+    line = line_of(board, derivation)
+    assert show_activations(board) == [] == all_under(board, derivation, line)
+    assert room_under(board) == 0
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 2), (3, 4, 2), (2, 1)])
+def test_every_circle_but_those_of_biases_has_its_number(sizes: tuple[int, ...]) -> None:
+    board = board_of(sizes)
+    net = with_values(board.net, board.facts)
+    numbers = {part.node.name for part in net["values"].parts}
+    assert len(numbers) == sizes[0] + 2 * sum(sizes[1:]) + sizes[-1] + 1
+    assert net["values/a0-0"].node.plain == written(board.facts.x[0])
+    assert net["values/E"].node.plain == written(board.facts.gradients.error)
+
+
+def test_each_number_stands_under_its_factor_and_goes_where_the_line_goes() -> None:
+    board = board_of(values=True)
+    script = board.script
+    derivation = derive(board.sizes, Weight(2, 2, 1))
+    line = line_of(board, derivation)
+    script.add(hidden(line))
+    script.play(fade_in([line[part.name] for part in line.parts]), all_under(board, derivation, line))
+    marks = [derivation.left.mark, *(factor.mark for factor in derivation.factors)]
+    assert len(numbers_of(board, line)) == len(marks) + 1
+
+    def apart() -> list[tuple[float, float]]:
+        found = []
+        for mark in marks:
+            number, part = bounds(script.pose(f"{line.name}-value-{mark}")), bounds(script.pose(line[mark]))
+            assert number is not None and part is not None
+            assert number.top < part.bottom
+            assert number.width < part.width * 1.2
+            found.append((number.center[0] - part.center[0], part.center[1] - number.center[1]))
+        return found
+
+    before = apart()
+    assert [x for x, _ in before] == pytest.approx([0.0] * len(marks))
+    script.play(to(along(board, line), at=(1.0, 2.0), scale=0.5), let_go(board, line))
+    assert [y for _, y in apart()] == pytest.approx([y / 2 for _, y in before])
+    assert len(numbers_of(board, line)) == len(marks)
+
+
+def test_the_numbers_under_the_factors_multiply_to_that_under_the_derivative() -> None:
+    board = board_of(values=True)
+    derivation = derive(board.sizes, Weight(2, 1, 2))
+    line = line_of(board, derivation)
+    product = 1.0
+    for factor in derivation.factors:
+        (clip,) = value_under(board, line, factor)
+        assert clip.target.parts[0].plain == written(factor.value(board.facts))  # type: ignore[attr-defined]
+        product *= factor.value(board.facts)
+    numbers = [clip.target.parts[0].plain for clip in all_under(board, derivation, line)[-2:]]  # type: ignore[attr-defined]
+    assert numbers[0] == written(product)
+    after = board.facts.value(Weight(2, 1, 2).quantity) - RATE * product
+    assert numbers[1].endswith(written(after))
+
+
+def test_the_changed_weight_is_left_out_where_there_is_no_room_for_it() -> None:
+    board = board_of(values=True)
+    derivation = derive(board.sizes, Weight(1, 1, 1)).full
+    line = line_of(board, derivation)
+    marks = (*derivation.factors, derivation.left)
+    assert len(all_under(board, derivation, line)) == len(marks)
