@@ -102,4 +102,4 @@ def _number(name: str, value: float, radius: float, at: Point, small: bool) -> N
     box = bounds(made)
     assert box is not None
     widest = (1.2 if small else 1.6) * radius
-    return made.with_(at=at, scale=min(1.0, widest / (box.width * 1.2)))  # type: ignore[no-any-return]
+    return made.with_(at=at, scale=min(1.0, widest / (box.width * 1.35)))  # type: ignore[no-any-return]

@@ -1,0 +1,43 @@
+"""Numbers run through a small net: forward as activations, and back as what each neuron has to do with the error."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from renderer import DOWN, UP, Scene, Script, become, delay, fade_in, fit, move_to, tex, to_edge, write
+from renderer.network import activate, backward, forward, forward_pass, network, network_picture, propagate
+
+
+def build(
+    sizes: tuple[int, ...] = (3, 4, 2), seed: int = 3, theme: str = "dark", size: tuple[int, int] = (1920, 1080)
+) -> Scene:
+    """A random net takes a random input; what comes out is compared with a target that it misses by far."""
+    net = network(sizes, seed=seed)
+    x = np.random.default_rng(seed).uniform(size=sizes[0])
+    went = forward(net, x)
+    back = backward(net, x, np.where(went.output < 0.5, 1.0, 0.0))
+
+    script = Script(theme, size)
+    wide = script.frame[0] - 1
+    picture = network_picture(
+        net, radius=0.5, gap_neurons=0.3, gap_layers=3, numbers=max(sizes) <= 8, brace=True, fit=(wide, 4.8)
+    )
+    picture = picture.placed(to_edge(picture.group, DOWN, 0.5))
+    forth = fit(tex("forth", r"a^{(\ell)} = \sigma\big(W^{(\ell)} a^{(\ell-1)} + b^{(\ell)}\big)", size=1.4), wide)
+    again = fit(tex("again", r"\delta^{(\ell)} = \frac{\partial E}{\partial z^{(\ell)}}", size=1.2), wide)
+    forth = to_edge(forth, UP, 0.8)
+
+    script.chapter("Forward")
+    script.play(fade_in(picture.group), write(forth))
+    script.play(forward_pass(picture, went, seconds=1.5))
+    script.wait(1)
+
+    script.chapter("Backward")
+    script.play(become(forth, move_to(again, forth)))
+    last = picture.layers
+    script.play(activate(picture, back.deltas[-1], last))
+    for layer in range(last, 1, -1):
+        arriving = activate(picture, back.deltas[layer - 2], layer - 1, 0.75)
+        script.play(propagate(picture, layer, 1.5, "red", backwards=True), delay(0.75, arriving))
+    script.wait(1)
+    return script.scene()
