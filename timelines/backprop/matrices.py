@@ -222,9 +222,11 @@ def halves(board: Board, boxes: Sequence[str], matrix: Ref) -> Clip:
     for name in boxes:
         frame = board.script.pose(name)
         box, pen = box_round(frame), frame.stroke
+        depth = min(0.49 * box.width, ARM)
+        inner = Box(box.left + depth, box.bottom, box.right - depth, box.top)
         for side, nodes in made.items():
             paint: dict[str, Any] = {"thickness": pen.width / 100, "fill": pen.color}
-            nodes.append(bracket(f"{name}-{side}", box, side, gap=0.0, depth=min(box.width / 2, ARM), **paint))
+            nodes.append(bracket(f"{name}-{side}", inner, side, gap=0.0, depth=depth, **paint))
             board.script.add(nodes[-1])
     left, right = brackets(matrix)
     pairs = {tuple(node.name for node in made["left"]): left, tuple(node.name for node in made["right"]): right}
