@@ -19,7 +19,7 @@ ACTS = (
     "bias",
     "summary",
 )
-HIDDEN = ("hidden_layer", "hidden_columns", "substitution")
+HIDDEN = ("hidden_layer", "hidden_columns", "substitution", "generalise")
 
 Act = Literal[
     "",

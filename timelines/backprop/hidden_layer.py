@@ -46,6 +46,7 @@ def play(board: Board) -> None:
         if weight in board.at_length(layer):
             derive_parameter(board, derivation, line)
             if number == 0:
+                board.script.chapter("What is known already")
                 recall(board, derivation, line)
             put_deltas_in(board, derivation, line)
         else:

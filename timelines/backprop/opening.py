@@ -27,6 +27,7 @@ def play(board: Board) -> None:
             written = [write(f"{name}/labels/{kind}/{layer}")] if f"labels/{kind}/{layer}" in labels else []
             script.play(run_through(board, kind, layer), *written)
     script.wait(1)
+    script.chapter("What goes into a neuron, and what comes out")
     before = closed
     for layer in reversed(board.layers):
         after = closed.opened(*range(layer, board.last + 1))
