@@ -15,6 +15,7 @@ from renderer import (
     grow,
     hidden,
     next_to,
+    shift,
     shifted,
     tex,
     text,
@@ -97,13 +98,13 @@ def the_rest_is_delta(board: Board, derivation: Derivation, line: Formula) -> tu
     script.play(fade_in(pointing("recall-arrow", last, recall, level(line))), write(recall, 2))
     script.wait(1.5)
     short = following(board, "line-short", derivation.simplified, line)
-    longer = pointing("longer-arrow", part_of(short, delta.mark), recall, level(line))
+    closer = (box_round(part_of(short, delta.mark)).right - box_round(last).right, 0.0)
     # The letter comes over from the words; the factors that it stands for go.
     pairs = {(recall["delta"], *(line[mark] for mark in left_over)): short[delta.mark]}
     turned = become([line.name, recall["delta"]], short, pairs=pairs, keep=recall["delta"], arc=OVER)
-    script.play(turned, become("recall-arrow", longer))
+    script.play(turned, shift([recall.name, "recall-arrow"], closer))
     script.wait(2)
-    return short, [recall.name, longer.name]
+    return short, [recall.name, "recall-arrow"]
 
 
 def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: list[str]) -> None:
