@@ -22,7 +22,8 @@ _GROUND = Color(0.125, 0.14, 0.17)
 def diff_sheet(spans: Sequence[Span], names: tuple[str, str]) -> Pixels:
     """Spans that differ, a row each: before, after and their difference, under the time and the beat."""
     wide = 3 * _WIDTH + 4 * _GAP
-    rows = [_words(f"before: {names[0]}     after: {names[1]}     difference", wide)]
+    heads = (f"before: {names[0]}", f"after: {names[1]}", "difference")
+    rows = [np.concatenate([_words(head, _WIDTH + _GAP) for head in heads] + [_words("", _GAP)], axis=1)]
     for span in spans:
         beat = (
             ""
@@ -38,7 +39,8 @@ def _row(span: Span) -> Pixels:
     shown = [_frame(span.before), _frame(span.after)]
     high = max(frame.shape[0] for frame in shown if frame is not None)
     before, after = (_padded(frame, high) for frame in shown)
-    cells = [before, after, difference_map(before, after)]
+    whole = span.before is not None and span.after is not None
+    cells = [before, after, difference_map(before, after) if whole else _padded(None, high)]
     bar = np.full((high, _GAP, 3), _rgb(), np.uint8)
     row = np.concatenate([bar, *(part for cell in cells for part in (cell, bar))], axis=1)
     return np.concatenate([row, np.full((_GAP, row.shape[1], 3), _rgb(), np.uint8)])
@@ -61,6 +63,9 @@ def _padded(frame: Pixels | None, high: int) -> Pixels:
 
 def _words(line: str, wide: int) -> Pixels:
     """A line of words as a strip of pixels, set smaller where it would not fit."""
+    strip = np.full((_HEAD, wide, 3), _rgb(), np.uint8)
+    if not line:
+        return strip
     frame = (8.0 * wide / _HEAD, 8.0)
     room = frame[0] - 16 * _GAP / _HEAD
     node = text("line", line, size=8.5, fill="#d7dde6")
