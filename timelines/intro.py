@@ -91,7 +91,7 @@ def build(
     the_net_grows(script, small, large)
     it_learns(script, large, seed)
     it_flies_apart(script, large, seed, room_of(last_words))
-    equations_lie_over_it(script, large)
+    equations_lie_over_it(script, large, small)
     its_edges_become_the_title(script, *last_words)
     return script.scene()
 
@@ -191,15 +191,16 @@ def it_learns(script: Script, net: NetworkPicture, seed: int) -> None:
     """7-13 s: pulses run forward through the net, then back; where they come by, neurons begin to shimmer."""
     script.chapter("How does a network learn?")
     last = net.layers
+    step = min(0.5, 2.5 / last)  # seconds from layer to layer
     edges = [net.edges_of(layer) for layer in range(1, last + 1)]
     for layer in range(1, last + 1):
-        there, back = 0.5 * (layer - 1), 3.0 + 0.5 * (last - layer)
+        there, back = step * (layer - 1), 3.0 + step * (last - layer)
         # Each sets out a little later than it could, or all would be between two layers at the same moment.
         forth = pulses(net, layer, back - there, pace=0.5, phase=0.7, seed=seed, name=f"forth-{layer}")
         again = pulses(net, layer, 6.0 - back, pace=0.5, phase=0.7, seed=seed, name=f"back-{layer}", backwards=True)
         script.begin(delay(there, forth), delay(back, again))
     for layer in range(last + 1):
-        there, back = 0.5 * layer, 3.0 + 0.5 * (last - layer)
+        there, back = step * layer, 3.0 + step * (last - layer)
         script.begin(delay(there, shimmer(net, layer, back - there, seed=seed)))
         script.begin(delay(back, shimmer(net, layer, 23.0 - back, seed=seed + 1)))
     heading = to_edge(words("heading", ["How Does a Network Learn?"], 1.1, script.frame, fill="blue_b"), UP, 0.25)
@@ -230,16 +231,18 @@ def it_flies_apart(script: Script, net: NetworkPicture, seed: int, leave: Box) -
     script.wait(1)
 
 
-def equations_lie_over_it(script: Script, net: NetworkPicture) -> None:
-    """19-26 s: the equations of backpropagation come in, tilted, and are gone over in blue."""
+def equations_lie_over_it(script: Script, net: NetworkPicture, small: NetworkPicture) -> None:
+    """19-26 s: the equations of backpropagation come in, tilted, and are gone over in blue.
+
+    What they claim is claimed of the small net, which has hidden layers whatever the sizes of the larger one.
+    """
     script.chapter("The equations")
-    sizes = net.network.sizes
-    forms = general_forms(sizes, "seed")
-    facts = evaluate(net.network, np.full(sizes[0], 0.5), np.full(sizes[-1], 0.25))
+    forms = general_forms(SMALL, "seed")
+    facts = evaluate(small.network, np.full(SMALL[0], 0.5), np.full(SMALL[-1], 0.25))
     written = []
     for row, (name, (size, at, angle)) in enumerate(TILTED.items()):
         equation = getattr(forms, name)
-        written.append(in_its_place(tex(name, equation.tex, size, angle=angle), at, row, script.frame))
+        written.append(in_its_place(tex(name, equation.tex, size, angle=angle, z=2.0), at, row, script.frame))
         script.claim(name, equation.claim(facts))
     pens = [repainted(one.with_(name=f"{one.name}-pen"), fill=None, stroke=Stroke(ink("blue"), 2.0)) for one in written]
     script.begin(to([net.name, *riding(net)], 2.0, opacity=0.25))
