@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from renderer import Script, fade_in, group, tex, text
+from renderer.cli.main import main
+from renderer.review.equations import check_equations, is_equation
+from renderer.review.fingerprint import apart, fingerprint
+from renderer.scene.scene import Scene
+from renderer.values.errors import NetworkError
+from tests.golden.films import build
+
+
+@dataclass(frozen=True)
+class Said:
+    """A claim with an error that is known beforehand."""
+
+    tex: str
+    error: float = 1e-9
+
+    def check(self) -> float:
+        if self.error < 0:
+            raise NetworkError("it has no facts")
+        return self.error
+
+
+def film(*claims: tuple[str, object], formulas: tuple[object, ...] = ()) -> Scene:
+    script = Script()
+    script.add(*formulas)  # type: ignore[arg-type]
+    for address, claim in claims:
+        script.claim(address, claim)
+    script.wait(1)
+    return script.scene()
+
+
+def kinds(scene: Scene) -> list[tuple[str, str]]:
+    def kind(one: object) -> str:
+        error = one.error  # type: ignore[attr-defined]
+        return "no claim" if error is None else "holds" if one.holds else "wrong"  # type: ignore[attr-defined]
+
+    return [(one.address, kind(one)) for one in check_equations(scene)]
+
+
+def test_an_equation_with_a_claim_that_holds_is_fine() -> None:
+    scene = film(("e", Said("a = b")), formulas=(tex("e", r"\part{l}{a} \part{equals}{=} b"),))
+    assert kinds(scene) == [("e", "holds")]
+
+
+def test_an_equation_without_a_claim_is_found() -> None:
+    assert kinds(film(formulas=(tex("e", "a = b"),))) == [("e", "no claim")]
+    assert kinds(film(formulas=(group("all", tex("e", "a = b")),))) == [("all/e", "no claim")]
+
+
+@pytest.mark.parametrize("error", [1e-6, 0.3, float("inf"), float("nan")])
+def test_a_claim_that_does_not_hold_is_found(error: float) -> None:
+    assert kinds(film(("e", Said("a = b", error)), formulas=(tex("e", "a = b"),))) == [("e", "wrong")]
+
+
+def test_a_claim_that_cannot_be_evaluated_does_not_hold() -> None:
+    (raises,) = check_equations(film(("e", Said("a = b", -1)), formulas=(tex("e", "a = b"),)))
+    assert (raises.holds, raises.trouble) == (False, "it has no facts")
+    (nothing,) = check_equations(film(("e", "a = b"), formulas=(tex("e", "a = b"),)))
+    assert (nothing.holds, nothing.trouble) == (False, "a str cannot be checked")
+
+
+def test_a_claim_about_a_formula_in_other_letters_counts_for_its_address() -> None:
+    assert kinds(film(("e", Said("c = d")), formulas=(tex("e", "a = b"),))) == [("e", "holds")]
+
+
+def test_one_claim_does_not_cover_two_formulas_in_turn_at_one_address() -> None:
+    script = Script()
+    for source in ("a = b", "c = d"):
+        script.add(tex("e", source))
+        script.wait(1)
+        script.remove("e")
+    script.claim("e", Said("a=b"))
+    assert kinds(script.scene()) == [("e", "holds"), ("e", "no claim")]
+    (_, bare) = check_equations(script.scene())
+    assert bare.equation == "c = d"
+
+
+def test_a_copy_of_a_claimed_equation_needs_no_claim_of_its_own() -> None:
+    scene = film(("e", Said("a = b")), formulas=(tex("e", "a = b"), tex("copy", "a=b")))
+    assert kinds(scene) == [("e", "holds")]
+
+
+def test_what_is_never_seen_and_what_is_no_equation_needs_no_claim() -> None:
+    never = tex("never", "a = b").with_(opacity=0.0)
+    gone = tex("gone", "a = b").with_(present=False)
+    assert kinds(film(formulas=(never, gone, tex("sum", r"\sum_{i=1}^n i"), text("words", "a = b")))) == []
+
+
+def test_what_fades_in_is_seen() -> None:
+    script = Script()
+    script.play(fade_in(tex("e", "a = b")))
+    assert kinds(script.scene()) == [("e", "no claim")]
+
+
+@pytest.mark.parametrize(
+    ("source", "equation"),
+    [
+        ("a = b", True),
+        (r"\frac{a = b}{c}", False),
+        (r"\{ a = b \}", True),
+        (r"\text{if } a = b", True),
+        (r"w_{i=1}", False),
+        (r"a \neq b", False),
+        (r"\left( a = b \right)", True),
+        ("", False),
+    ],
+)
+def test_an_equation_has_an_equals_sign_outside_braces(source: str, equation: bool) -> None:
+    assert is_equation(source) is equation
+
+
+def test_the_intro_proves_what_it_shows() -> None:
+    from timelines.intro import build as intro
+
+    found = check_equations(intro())
+    assert len(found) >= 4
+    assert [one for one in found if not one.holds] == []
+
+
+def test_equal_builds_have_equal_fingerprints() -> None:
+    assert apart(fingerprint(build()), fingerprint(build())) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"color": "#112233"}, ("disc.fill",)),
+        ({"shift": 0.1}, ("sum.at",)),
+        ({"seconds": 2.0}, ("duration", "beats 3")),
+        ({"swapped": True}, ("disc.z",)),
+    ],
+)
+def test_what_differs_is_named_by_its_address(changes: dict[str, object], what: tuple[str, ...]) -> None:
+    found = apart(fingerprint(build()), fingerprint(build(**changes)))  # type: ignore[arg-type]
+    assert set(what) <= set(found)
+    assert len(found) <= len(what) + 1
+
+
+def test_a_track_and_a_claim_that_differ_are_named() -> None:
+    scene = build()
+    slower = {key: signal for key, signal in scene.tracks.items() if key[1:] != ("disc", "at")}
+    assert apart(fingerprint(scene), fingerprint(replace(scene, tracks=slower))) == ("disc.at (its track)",)
+    claimed = replace(scene, claims=(("sum", Said("a = b")),))
+    assert apart(fingerprint(scene), fingerprint(claimed)) == ("number of claims", "claims 0")
+
+
+ODD = """
+import datetime, random, time
+from renderer import Script, circle, tex
+
+def build(odd: bool = True):
+    script = Script()
+    print("printed")
+    script.add(circle("fine"))
+    if odd:
+        script.add(circle("random", at=(random.random(), 0)))
+        script.add(*(circle(name) for name in {"red", "green", "blue", "yellow", "white"}))
+        script.add(circle("year", at=(datetime.datetime.now().year / 1000, 0)))
+        script.add(circle("day", at=(datetime.date.today().toordinal() / 1e6, 0)))
+        script.add(circle("minute", at=(time.localtime().tm_yday / 100, 0)))
+    script.wait(1)
+    return script.scene()
+"""
+
+
+@pytest.fixture
+def netreel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Result]]:
+    path, modules = list(sys.path), set(sys.modules)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "odd.py").write_text(ODD)
+    (tmp_path / "wrong.py").write_text(
+        "from renderer import *\ndef build():\n  s = Script()\n  s.add(tex('e', 'a=b'))\n"
+        "  s.wait(1)\n  return s.scene()\n"
+    )
+    yield lambda *words: CliRunner().invoke(main, words, prog_name="netreel")
+    sys.path[:] = path
+    for name in set(sys.modules) - modules:
+        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(tmp_path)):
+            del sys.modules[name]
+
+
+def test_what_is_not_built_alike_is_told_with_its_cause(netreel: Callable[..., Result]) -> None:
+    found = netreel("check", "odd.py", "--json")
+    assert found.exit_code == 1
+    causes: dict[str, set[str]] = {}
+    for one in json.loads(found.stdout)["differs"]:
+        causes.setdefault(one["cause"], set()).add(one["what"])
+    assert causes == {
+        "again": {"random.at"},
+        "hashes": {"order of nodes"},
+        "clock": {"year.at", "day.at", "minute.at"},
+    }
+
+
+def test_a_film_that_is_built_alike_is_fine(netreel: Callable[..., Result]) -> None:
+    found = netreel("check", "odd.py", "--set", "odd=no")
+    assert (found.exit_code, found.stdout) == (0, "")
+    assert "built alike five times" in found.stderr
+
+
+def test_an_equation_without_a_claim_fails_the_check(netreel: Callable[..., Result]) -> None:
+    found = netreel("check", "wrong.py", "--no-builds")
+    assert found.exit_code == 1
+    assert found.stdout.split()[-4:] == ["no", "claim", "e", "a=b"]
+    assert "1 equation without a claim" in found.stderr
+
+
+def test_the_lint_command_leaves_a_still_of_each_finding(netreel: Callable[..., Result], tmp_path: Path) -> None:
+    text = (tmp_path / "wrong.py").read_text().replace("tex('e', 'a=b')", "text('title', 'Out', at=(7, 0))")
+    (tmp_path / "wrong.py").write_text(text)
+    found = netreel("lint", "wrong.py", "--size", "320x180")
+    assert found.exit_code == 1
+    assert "'title' reaches out of the frame" in found.stdout
+    assert (tmp_path / "lint" / "wrong" / "00-off-frame@0.50s.png").is_file()
+    assert netreel("lint", "odd.py", "--set", "odd=no").exit_code == 0
