@@ -9,6 +9,7 @@ from renderer.film.frames import pixel_size
 from renderer.values.errors import ValuesError, nearest
 
 PRESETS = ("flat", "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")
+CRF, PRESET = 18, PRESETS[0]
 OPAQUE = (".mp4", ".mov")
 SEE_THROUGH = (".mov", ".webm")
 
@@ -22,8 +23,8 @@ class Coding:
     Opaque films are H.264 in `.mp4` or `.mov`; transparent ones ProRes 4444 in `.mov` or VP9 in `.webm`.
     """
 
-    crf: int = 18
-    preset: str = "flat"
+    crf: int = CRF
+    preset: str = PRESET
     transparent: bool = False
 
     def __post_init__(self) -> None:

@@ -62,10 +62,12 @@ def encoded(
     frames: int,
     coding: Coding | None = None,
     threads: int = 1,
+    called: str | Path | None = None,
 ) -> Iterator[Encoder]:
     """A film file in the making, for use as a context: the block calls `write` or `repeat` for each of `frames` frames.
 
-    The file depends on how many `threads` the encoder may use, the frames that were sent do not.
+    The file depends on how many `threads` the encoder may use, the frames that were sent do not. `called` is what
+    errors call the file.
 
     The file takes its name when the block ends well, all frames were written and it was probed. Otherwise nothing is
     left of it, and what stood under the name before still does.
@@ -78,7 +80,7 @@ def encoded(
             messages = stack.enter_context(tempfile.TemporaryFile())
         process = _start(film_arguments(part, size, fps, frames, coding, threads), messages)
         stack.callback(_stop, process)
-        film = Encoder(Path(path), size, fps, frames, coding.transparent, process, messages)
+        film = Encoder(Path(called or path), size, fps, frames, coding.transparent, process, messages)
         yield film
         film.close()
         film.check(probe(part))

@@ -1,91 +1,32 @@
-"""Films: the frames of a scene, drawn one after the other into a file."""
+"""Films: the frames of a scene, drawn in segments, by one process or several, and joined to a file."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from renderer.film.coding import Coding, check_film
-from renderer.film.encode import encoded
-from renderer.film.frames import QUALITIES, Filmed, FrameGrid, frame_rate, pixel_size
+from renderer.film.coding import check_film
+from renderer.film.encode import join
+from renderer.film.frames import Filmed, FrameGrid
+from renderer.film.keys import Parts, changed, film_key, segment_key, segment_parts
+from renderer.film.place import written_whole
+from renderer.film.pool import FrameFailed, Order, Untravelled, make_all
 from renderer.film.raster import Canvas
-from renderer.film.same import same_picture
-from renderer.scene.picture import Picture
+from renderer.film.segment import drawn_frames, write_segment
+from renderer.film.segments import estimate, segments
+from renderer.film.spec import Cancelled, FilmReport, FilmSpec, Progress
+from renderer.film.store import Store, workplace
+from renderer.film.travel import Packed, pack
+from renderer.scene.scene import Scene
 from renderer.values.errors import RenderError
-from renderer.values.numbers import not_negative
 
+__all__ = ["Cancelled", "FilmReport", "FilmSpec", "Progress", "drawn_frames", "render_film"]
 
-class Cancelled(RenderError):
-    """A film was called off before it was done; nothing is left of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class FilmSpec:
-    """What film is made of a scene: pixels, frames a second, coding, and the part from `start` to `end` in seconds.
-
-    `crf` is x264's quality (0 is lossless, 51 the worst), `preset` its preset. `transparent` leaves the ground out.
-    `start` and `end` choose frames of the whole film's grid; None is the film's own start or end.
-    """
-
-    size: tuple[int, int] = QUALITIES["1080p60"].size
-    fps: Fraction = QUALITIES["1080p60"].fps
-    crf: int = 18
-    preset: str = "flat"
-    transparent: bool = False
-    start: float | None = None
-    end: float | None = None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "size", pixel_size(self.size))
-        object.__setattr__(self, "fps", frame_rate(self.fps))
-        for name in ("start", "end"):
-            value = getattr(self, name)
-            if value is not None:
-                object.__setattr__(self, name, not_negative(value, f"the {name} of a film"))
-        _ = self.coding
-
-    @property
-    def coding(self) -> Coding:
-        """How the frames are coded."""
-        return Coding(self.crf, self.preset, self.transparent)
-
-    def frames(self, scene: Filmed) -> range:
-        """The frames of a scene that the film shows, by their numbers in the whole film."""
-        return FrameGrid(scene.duration, self.fps).between(self.start, self.end)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a film is: frames done of all, frames a second so far, and the seconds that are left at that pace."""
-
-    done: int
-    total: int
-    rate: float
-    left: float
-
-
-@dataclass(frozen=True, slots=True)
-class FilmReport:
-    """What was made: the file, its frames and how many of them had to be drawn, its bytes, and the seconds it took."""
-
-    path: Path
-    size: tuple[int, int]
-    fps: Fraction
-    frames: int
-    drawn: int
-    bytes: int
-    took: float
-
-    @property
-    def duration(self) -> float:
-        """The seconds that the film runs."""
-        return float(self.frames / self.fps)
+_WORTH_WORKERS = 3e6
+_PIXELS = 1920 * 1080
 
 
 def render_film(
@@ -94,42 +35,203 @@ def render_film(
     spec: FilmSpec | None = None,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    jobs: int = 1,
+    store: Store | None = None,
 ) -> FilmReport:
     """Writes a film of a scene to a file and reports what was made.
 
-    `progress` is told after every frame, `cancelled` is asked before every frame. Whatever goes wrong, Ctrl-C too,
-    nothing half-written is left, and a file that stood there before still does.
+    Up to `jobs` processes draw at once; the frames are the same for any number. Segments that the `store` has are not
+    made again, and those that are made are kept in it at once, so that a film goes on after a kill where it was. Both
+    need a Scene. `progress` is told again and again, `cancelled` is asked before every frame. Whatever goes wrong,
+    Ctrl-C too, no process and nothing half-written is left, and a file that stood there before still does.
     """
     spec = spec or FilmSpec()
     check_film(path, spec.size, spec.coding)
     frames = spec.frames(scene)
-    began, drawn = time.monotonic(), 0
-    with encoded(path, spec.size, spec.fps, len(frames), spec.coding) as film:
-        for done, (pixels, new) in enumerate(drawn_frames(scene, frames, spec), start=1):
-            if cancelled is not None and cancelled():
-                raise Cancelled(f"{str(path)!r} was called off after {done - 1} of {len(frames)} frames")
-            film.write(pixels) if new else film.repeat()
-            drawn += new
-            if progress is not None:
-                rate = done / max(time.monotonic() - began, 1e-9)
-                progress(Progress(done, len(frames), rate, (len(frames) - done) / rate))
-    size = Path(path).stat().st_size
-    return FilmReport(Path(path), spec.size, spec.fps, len(frames), drawn, size, time.monotonic() - began)
+    _try_place(path)
+    watch = _Watch(len(frames), progress, cancelled, Path(path))
+    packed = pack(scene) if isinstance(scene, Scene) and (jobs > 1 or store is not None) else None
+    with workplace(store) as folder:
+        work = _Work(scene, spec, Path(path), folder, packed, store if packed else None)
+        work.plan(frames)
+        work.find()
+        made = work.make(watch, jobs)
+        size = work.join(watch, jobs)
+    again = sum(piece.reused for piece in work.pieces)
+    return FilmReport(
+        path=Path(path),
+        size=spec.size,
+        fps=spec.fps,
+        frames=len(frames),
+        drawn=sum(piece.order.drawn for piece in work.pieces),
+        bytes=size,
+        took=time.monotonic() - watch.began,
+        segments=len(work.pieces),
+        reused=again,
+        workers=made,
+        why=tuple(work.why),
+        peak=work.peak,
+    )
 
 
-def drawn_frames(scene: Filmed, frames: range, spec: FilmSpec) -> Iterator[tuple[NDArray[np.uint8], bool]]:
-    """The pixels of a range of frames (BGRA, alpha multiplied in, used again for the next), and whether they are new.
+class _Enough(Exception):
+    """Ends a trial."""
 
-    A frame whose picture equals the one before is not drawn again.
-    """
-    grid = FrameGrid(scene.duration, spec.fps)
-    canvas = Canvas(spec.size, spec.transparent)
-    pixels: NDArray[np.uint8] | None = None
-    last: Picture | None = None
-    for frame in frames:
-        picture = scene.at(grid.time(frame))
-        new = pixels is None or last is None or not same_picture(picture, last)
-        if new:
-            pixels, last = canvas.draw(picture), picture
-        assert pixels is not None
-        yield pixels, new
+
+def _try_place(path: str | Path) -> None:
+    """An error when a file cannot be written, before the work of hours."""
+    with suppress(_Enough), written_whole(path):
+        raise _Enough
+
+
+class _Watch:
+    """Tells how far a film is, and stops it when it is called off."""
+
+    def __init__(
+        self,
+        total: int,
+        progress: Callable[[Progress], None] | None,
+        cancelled: Callable[[], bool] | None,
+        path: Path,
+    ) -> None:
+        self.total, self.path, self.began = total, path, time.monotonic()
+        self._progress, self._cancelled = progress, cancelled
+        self._told = -1
+
+    def tick(self, done: int, made: int, effort: float, left: float) -> None:
+        """`done` frames of all are there, `made` of them now; that took `effort`, and `left` of the same is left."""
+        if self._cancelled is not None and self._cancelled():
+            raise Cancelled(f"{str(self.path)!r} was called off after {max(done - 1, 0)} of {self.total} frames")
+        if self._progress is not None and done != self._told:
+            self._told = done
+            took = max(time.monotonic() - self.began, 1e-9)
+            self._progress(Progress(done, self.total, made / took, took * left / effort if effort > 0 else 0.0))
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A segment of the film, what decides it, and whether it had been made before."""
+
+    order: Order
+    parts: Parts = field(default_factory=dict)
+    name: str = ""
+    reused: bool = False
+
+
+class _Work:
+    """All that goes on between a scene and its file."""
+
+    def __init__(
+        self, scene: Filmed, spec: FilmSpec, path: Path, folder: Path, packed: Packed | None, store: Store | None
+    ) -> None:
+        self.scene, self.spec, self.path, self.folder = scene, spec, path, folder
+        self.packed, self.store = packed, store
+        self.pieces: list[_Piece] = []
+        self.why: list[str] = []
+        self.peak = (0, 0)
+        self._grid = FrameGrid(scene.duration, spec.fps)
+
+    def plan(self, frames: range) -> None:
+        """Cuts the film into pieces."""
+        ranges = segments(self.scene, self.spec.fps, frames)
+        threads = 1 if len(ranges) > 1 else 2
+        suffix = self.path.suffix.lower()
+        for number, part in enumerate(ranges):
+            effort = float(len(part))
+            piece = _Piece(Order(part, self.folder / f"{number:05}{suffix}", threads, effort))
+            if self.store is not None and self.packed is not None:
+                assert isinstance(self.scene, Scene)
+                piece.parts = segment_parts(self.scene, self.packed.code, part, self.spec, suffix, threads)
+                piece.name = segment_key(piece.parts) + suffix
+            self.pieces.append(piece)
+
+    def find(self) -> None:
+        """Takes the segments that were made before, and notes of the others why they were not."""
+        if self.store is None:
+            return
+        note = film_key(self.path.stem, self.spec)
+        noted = self.store.noted(note)
+        before = noted if isinstance(noted, list) else []
+        for piece in self.pieces:
+            piece.reused = self.store.fetch(piece.name, piece.order.path)
+            if not piece.reused:
+                first, last = piece.order.frames[0], piece.order.frames[-1]
+                span = f"{self._grid.time(first):.2f} to {self._grid.time(last + 1):.2f} s"
+                self.why.append(f"{span}: {changed(piece.order.frames, piece.parts, before)}")
+        if self.why:
+            now = [((piece.order.frames.start, piece.order.frames.stop), piece.parts) for piece in self.pieces]
+            self.store.note(note, now)
+        self.store.tidy()
+
+    def make(self, watch: _Watch, jobs: int) -> int:
+        """Makes the segments that are not there; the answer is how many processes did it, 0 for this one."""
+        todo = [piece for piece in self.pieces if not piece.reused and not piece.order.made]
+        workers = min(jobs, len(todo))
+        if workers > 1 and self.packed is not None and self.packed.travels:
+            share = self.spec.size[0] * self.spec.size[1] / _PIXELS
+            for piece in todo:
+                piece.order.effort = estimate(self.scene, piece.order.frames, self._grid) * share
+            if sum(piece.order.effort for piece in todo) > _WORTH_WORKERS:
+                with suppress(Untravelled):
+                    self._together(todo, watch, workers)
+                    return workers
+        canvas = Canvas(self.spec.size, self.spec.transparent) if todo else None
+        for piece in todo:
+            if not piece.order.made:
+                self._alone(piece, watch, canvas)
+        return 0
+
+    def _together(self, todo: list[_Piece], watch: _Watch, workers: int) -> None:
+        assert self.packed is not None
+        names = {id(piece.order): piece.name for piece in todo}
+        orders = [piece.order for piece in todo]
+
+        def made(order: Order) -> None:
+            if self.store is not None:
+                self.store.keep(order.path, names[id(order)])
+
+        try:
+            self.peak = make_all(
+                self.packed, self.spec, self.path, orders, workers, self.folder, made, lambda: self._tell(watch)
+            )
+        except FrameFailed as error:
+            # Drawn here, the frame fails with the whole way to the line of the script that is to blame.
+            for _ in drawn_frames(self.scene, range(error.frame, error.frame + 1), self.spec):
+                pass
+            raise RenderError(str(error)) from None
+
+    def _alone(self, piece: _Piece, watch: _Watch, canvas: Canvas | None) -> None:
+        order = piece.order
+
+        def tell(done: int) -> None:
+            order.done = done
+            self._tell(watch)
+
+        frames, path = order.frames, order.path
+        order.drawn = write_segment(self.scene, frames, self.spec, path, order.threads, self.path, tell, canvas)
+        if self.store is not None:
+            self.store.keep(path, piece.name)
+
+    def _tell(self, watch: _Watch) -> None:
+        fresh = [piece.order for piece in self.pieces if not piece.reused]
+        made = sum(order.done for order in fresh)
+        effort = sum(order.effort * order.done / len(order.frames) for order in fresh)
+        again = watch.total - sum(len(order.frames) for order in fresh)
+        watch.tick(again + made, made, effort, sum(order.effort for order in fresh) - effort)
+
+    def join(self, watch: _Watch, jobs: int) -> int:
+        """Joins the segments, and answers the bytes of the film; what was kept but is damaged is made anew, once."""
+        parts = [(piece.order.path, len(piece.order.frames)) for piece in self.pieces]
+        try:
+            join(parts, self.path, self.spec.fps)
+        except RenderError:
+            damaged = [piece for piece in self.pieces if piece.reused]
+            if not damaged or self.store is None:
+                raise
+            for piece in damaged:
+                self.store.drop(piece.name)
+                piece.reused = False
+            self.why.append("segments that were kept are damaged")
+            self.make(watch, jobs)
+            join(parts, self.path, self.spec.fps)
+        return self.path.stat().st_size

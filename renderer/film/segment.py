@@ -1,0 +1,63 @@
+"""Segments in the making: frames drawn one after the other into a file of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renderer.film.encode import encoded
+from renderer.film.frames import Filmed, FrameGrid
+from renderer.film.raster import Canvas
+from renderer.film.same import same_picture
+from renderer.film.spec import FilmSpec
+from renderer.scene.picture import Picture
+
+
+def drawn_frames(
+    scene: Filmed, frames: range, spec: FilmSpec, canvas: Canvas | None = None
+) -> Iterator[tuple[NDArray[np.uint8], bool]]:
+    """The pixels of a range of frames (BGRA, alpha multiplied in, used again for the next), and whether they are new.
+
+    A frame whose picture equals the one before is not drawn again. A `canvas` that is given has drawn nothing but
+    pictures of this scene.
+    """
+    grid = FrameGrid(scene.duration, spec.fps)
+    canvas = canvas or Canvas(spec.size, spec.transparent)
+    pixels: NDArray[np.uint8] | None = None
+    last: Picture | None = None
+    for frame in frames:
+        picture = scene.at(grid.time(frame))
+        new = pixels is None or last is None or not same_picture(picture, last)
+        if new:
+            pixels, last = canvas.draw(picture), picture
+        assert pixels is not None
+        yield pixels, new
+
+
+def write_segment(
+    scene: Filmed,
+    frames: range,
+    spec: FilmSpec,
+    path: Path,
+    threads: int,
+    called: Path,
+    tell: Callable[[int], None],
+    canvas: Canvas | None = None,
+) -> int:
+    """Writes some frames of a film to a file, and answers how many of them had to be drawn.
+
+    `tell` is told after every frame how many are done. Errors call the file by the name of the whole film.
+    """
+    drawn = 0
+    with encoded(path, spec.size, spec.fps, len(frames), spec.coding, threads, called) as film:
+        for done, (pixels, new) in enumerate(drawn_frames(scene, frames, spec, canvas), start=1):
+            if new:
+                film.write(pixels)
+            else:
+                film.repeat()
+            drawn += new
+            tell(done)
+    return drawn
