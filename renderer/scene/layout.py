@@ -34,7 +34,9 @@ def box_of(place: Place) -> Box:
     if isinstance(place, Box):
         return place
     if isinstance(place, Ref):
-        raise SceneError(f"{place.address!r} is a Ref, which has no place of its own; lay out nodes, or a pose of it")
+        raise SceneError(
+            f"{place.address!r} is a Ref, which has no place of its own; script.pose(...) gives the node as it stands"
+        )
     if isinstance(place, Node):
         box = bounds(place)
         if box is None:
