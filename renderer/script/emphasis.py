@@ -200,7 +200,14 @@ def flash(
 
 
 def focus(whole: Any, *parts: Any, seconds: float = 1.0, opacity: float = 0.25, ease: Ease = smooth) -> Focus:
-    """Everything in a node dims but the named parts; `unfocus` brings it back."""
+    """Everything in a node dims but the named parts; `unfocus` brings it back.
+
+    >>> focus("formula")
+    Traceback (most recent call last):
+    renderer.values.errors.ScriptError: focus needs a node and parts of it, as in focus(formula, formula["w"])
+    """
+    if not parts:
+        raise ScriptError('focus needs a node and parts of it, as in focus(formula, formula["w"])')
     found: list[Any] = []
     for part in parts:
         found += [part] if isinstance(part, str | Ref) else list(part) if not hasattr(part, "name") else [part]
