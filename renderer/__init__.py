@@ -1,7 +1,7 @@
 """netreel: explainer videos of neural networks, as immutable scenes that are pure functions of time.
 
-`from renderer import Script, circle, fade_in, become`: the table of contents is `__init__.pyi` beside this file; a name is loaded when it
-is first used, so a command that draws nothing starts at once.
+`from renderer import Script, circle, fade_in, become`: the table of contents is `__init__.pyi` beside this file; a name
+is loaded when it is first used, so a command that draws nothing starts at once.
 """
 
 import lazy_loader

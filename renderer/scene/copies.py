@@ -43,7 +43,7 @@ def repainted(node: N, **paint: Any) -> N:
 
 
 def colored(node: N, fills: Mapping[str, Fill | str]) -> N:
-    """A copy in which some parts have another fill: `colored(formula, {"w": "green"})`, by the names of parts or marks."""
+    """A copy in which some parts have another fill, by their names or marks: `colored(formula, {"w": "green"})`."""
     made = node
     for key, paint in fills.items():
         below = node[key].address.removeprefix(node.name).strip("/").split("/")

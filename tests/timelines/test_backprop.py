@@ -1,6 +1,7 @@
 import functools
 import json
 import statistics
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,8 @@ def looks(scene, t):
         if isinstance(item, Outline):
             said.append((item.address, item.path.digest, item.fill, item.stroke, item.trim, item.place, item.opacity))
         elif isinstance(item, Lines):
-            said.append((item.address, item.lines.tobytes(), item.place, item.opacity, None if item.trims is None else item.trims.tobytes()))
+            trims = None if item.trims is None else item.trims.tobytes()
+            said.append((item.address, item.lines.tobytes(), item.place, item.opacity, trims))
     return said
 
 
@@ -47,7 +49,7 @@ def test_in_every_beat_that_is_no_hold_the_picture_changes_throughout():
             continue
         times = np.linspace(beat.start + 0.02, beat.end - 0.02, 5)
         seen = [looks(scene, float(t)) for t in times]
-        same = [k for k, (a, b) in enumerate(zip(seen, seen[1:], strict=False)) if a == b]
+        same = [k for k, (a, b) in enumerate(pairwise(seen)) if a == b]
         assert not same, f"nothing changes in beat {beat.number} after {times[same[0]]:.2f} s"
 
 

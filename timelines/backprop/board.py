@@ -23,7 +23,8 @@ class Board:
     """The stage while the film is written.
 
     `net` is the picture as it stands from the opening on, its group in the pose that it comes back to, and `closed` the
-    one that the film begins with. `full` are the weights told at full length, None for the first of each layer; `lines` are the names of the finished equations by their parameter.
+    one that the film begins with. `full` are the weights told at full length, None for the first of each layer; `lines`
+    are the names of the finished equations by their parameter.
     """
 
     script: Script
@@ -90,7 +91,7 @@ class Board:
         return weights[:MOST_AT_LENGTH] if self.full is None else [weight for weight in weights if weight in self.full]
 
     def label(self, quantity: Quantity) -> str:
-        """The address of a quantity's label in the net, or of what shows the quantity where there is no room for one."""
+        """The address of a quantity's label in the net, or of what shows it where there is no room for one."""
         return self.net.label_of(quantity) or self.net.address_of(quantity)
 
     def weights(self, layer: int) -> list[Weight]:
@@ -104,7 +105,7 @@ class Board:
     def equation(
         self, name: str, equation: Equation, size: float = 1.0, width: float | None = None, **fields: Any
     ) -> Formula:
-        """An equation as a node with its claim, set smaller where it would be wider than `width` (by default the frame)."""
+        """An equation as a node with its claim, set smaller where it would be wider than `width`, or the frame."""
         made = tex(name, equation.tex, size, **fields)
         widest = self.frame.width if width is None else width
         if made.width > widest:
@@ -113,12 +114,13 @@ class Board:
         return made
 
     def grid_cells(self, nodes: Sequence[Node], columns: int, box: Box) -> list[tuple[float, float, float]]:
-        """Where nodes lie in a grid in a box, row by row: x and y of each centre, and the scale that lets all fit in."""
+        """Where nodes lie in a grid in a box, row by row: x and y of each centre, and the scale that fits them in."""
         boxes = [bounds(node) for node in nodes]
         width, height = max(b.width for b in boxes if b), max(b.height for b in boxes if b)
         rows = -(-len(nodes) // columns)
         across, down = 0.9, 0.35  # the gaps, beside a line of full size
-        scale = min(1.0, (box.width + across) / columns / (width + across), (box.height + down) / rows / (height + down))
+        fits = (box.width + across) / columns / (width + across), (box.height + down) / rows / (height + down)
+        scale = min(1.0, *fits)
         step_x, step_y = (width + across) * scale, (height + down) * scale
         left, top = box.center[0] - step_x * (columns - 1) / 2, box.top - height * scale / 2
         return [(left + k % columns * step_x, top - k // columns * step_y, scale) for k in range(len(nodes))]

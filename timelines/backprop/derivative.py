@@ -67,7 +67,7 @@ class Walk:
 
 
 def derive_parameter(board: Board, derivation: Derivation, line: Formula) -> None:
-    """The whole story of dE/dparameter: it is found, and the way back to it is walked; the line is left on the board."""
+    """The whole story of dE/dparameter: it is found, and the way back to it is walked; the line stays on the board."""
     find(board, derivation, line)
     step_through(board, derivation, line)
 
@@ -102,7 +102,7 @@ def step_through(board: Board, derivation: Derivation, line: Formula) -> None:
     several = len(derivation.branches) > 1
     for number, branch in enumerate(derivation.branches):
         if number:
-            script.play(fade_in(line[f"sum-{derivation.ends[0].top.mark}-plus-{number + 1}"]))  # type: ignore[union-attr]
+            script.play(fade_in(line[f"{sum_mark(derivation)}-plus-{number + 1}"]))
         factors = list(branch.factors)
         first = factors[0]
         _, between, *_ = (*net.highlight(Factor(TOTAL_ERROR, first.top)), "")
@@ -119,7 +119,7 @@ def step_through(board: Board, derivation: Derivation, line: Formula) -> None:
                 walk.light(*crossing)
             walk.factor(factor)
     if several:
-        mark = f"sum-{derivation.ends[0].top.mark}"  # type: ignore[union-attr]
+        mark = sum_mark(derivation)
         script.play(fade_in([line[f"{mark}-open"], line[f"{mark}-close"]]))
     slope, last = (end for end in derivation.ends if isinstance(end, Factor))
     walk.swing(slope.top)
@@ -135,7 +135,15 @@ def line_of(board: Board, derivation: Derivation, size: float = 1.0, name: str |
     line = board.equation(name or name_of(derivation.parameter), derivation.equation, size)
     line = colored(line, {delta.mark: delta_color(k) for k, delta in enumerate(derivation.deltas, 1)})
     free = board.above_net
-    return line.with_(at=(free.left + line.width / 2, free.bottom + max(RISE, line.height / 2 + 0.05)))
+    placed: Formula = line.with_(at=(free.left + line.width / 2, free.bottom + max(RISE, line.height / 2 + 0.05)))
+    return placed
+
+
+def sum_mark(derivation: Derivation) -> str:
+    """The mark of the sum over the branches of a line."""
+    slope = derivation.ends[0]
+    assert isinstance(slope, Factor)
+    return f"sum-{slope.top.mark}"
 
 
 def delta_color(number: int) -> str:
@@ -150,7 +158,7 @@ def name_of(parameter: Parameter) -> str:
 
 def ways(board: Board, parameter: Parameter, seconds: float) -> list[Clip]:
     """Highlights run along all ways from E back to a parameter at once."""
-    found = []
+    found: list[Clip] = []
     for name, path in zip(way_names(board, parameter), board.net.paths(parameter), strict=True):
         found.append(trace(name, [step for step in path if "edges" in step], seconds, LIT, backwards=True))
     return found

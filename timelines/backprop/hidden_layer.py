@@ -1,10 +1,11 @@
-"""The weights of the layer before the last: two ways lead to E, and deltas shorten what was derived already (123-332 s)."""
+"""The weights of the layer before the last: several ways lead to E, and deltas shorten what is known (123-332 s)."""
 
 from __future__ import annotations
 
 from renderer import (
     DOWN,
     UP_LEFT,
+    Clip,
     Formula,
     Node,
     Ref,
@@ -72,7 +73,8 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     script.play(to(line.name, 1.0, at=(line.at[0], 0.0), scale=line.scale * 0.9))
     script.play(to(line.name, 1.0, at=(0.0, 0.0)))
     forms = matrix_forms(board.sizes, board.last, "seed", max_shown=3)
-    words = to_corner(text("recall", "Recall from", "the last layer...", size=0.8, align="left"), UP_LEFT, 0.4, script.frame)
+    words = text("recall", "Recall from", "the last layer...", size=0.8, align="left")
+    words = to_corner(words, UP_LEFT, 0.4, script.frame)
     room = frame.width - (bounds(words) or frame).width - 0.8
     recalled = board.equation("recalled", forms.elements, 0.72, room)
     recalled = recalled.with_(at=(frame.right - recalled.width / 2, frame.top - recalled.height / 2))
@@ -140,7 +142,7 @@ def brackets(matrix: Ref) -> list[Ref]:
 
 
 def put_deltas_in(board: Board, derivation: Derivation, line: Formula) -> None:
-    """Like factors rise out of the line and become deltas, and the line closes up; then the deltas come down into it."""
+    """Like factors rise out of the line and become deltas, and it closes up; then the deltas come down into it."""
     script = board.script
     count = len(derivation.branches)
     raised = [rise(board, derivation, line, [1])]
@@ -159,10 +161,12 @@ def put_deltas_in(board: Board, derivation: Derivation, line: Formula) -> None:
 
 
 def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]) -> dict[str, tuple[float, float]]:
-    """The factors of some deltas rise and become them, the rest closes up; names of the deltas, and where each belongs."""
+    """The factors of some deltas rise and become them, the rest closes up; where each delta belongs, by name."""
     script, last = board.script, board.last
     standing = script.pose(line.name)
-    clips, places, gaps = [], {}, []
+    clips: list[Clip] = []
+    places: dict[str, tuple[float, float]] = {}
+    gaps: list[tuple[float, float]] = []
     passed = 0.0
     for k in numbers:
         part = line[f"delta{last}_{k}"]
