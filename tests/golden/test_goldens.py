@@ -1,0 +1,30 @@
+"""Goldens of films that come with netreel: `pytest tests/golden/test_goldens.py --update-golden` makes them anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from renderer.film.source import load
+from renderer.golden.times import every
+
+FILMS = {
+    "examples/error_functions": 4.0,
+    "examples/keys_only": 2.0,
+    "examples/labels_to_fraction": 2.0,
+    "examples/letters_to_rings": 1.5,
+    "examples/lines_to_letters": 2.0,
+    "examples/longer_word": 2.0,
+    "examples/motto": 3.0,
+    "examples/parts_fly": 2.0,
+    "examples/tangent": 2.0,
+}
+"""Films, and for how many seconds there is a golden each."""
+
+
+@pytest.mark.golden(size=(854, 480))
+@pytest.mark.parametrize("film", FILMS)
+def test_a_film_looks_as_it_did(golden: Any, film: str) -> None:
+    scene = load(film).scene
+    golden.check(scene, at=every(scene, FILMS[film]), name=film.replace("/", "."))
