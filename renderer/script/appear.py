@@ -177,12 +177,10 @@ def appear(stage: Stage, ref: Ref, t: float) -> None:
     parent = ref.address.rpartition("/")[0]
     if parent and not stage.seen(stage.ref(parent, t), t):
         above = stage.ref(parent, t)
-        was_hidden = not stage.value(above, "present", t)
         appear(stage, above, t)
-        if was_hidden:
-            for part in above.parts:
-                if part.address != ref.address and stage.value(part, "present", t):
-                    stage.jump(part, "present", t, False)
+        for part in above.parts:
+            if part.address != ref.address and stage.value(part, "present", t):
+                stage.jump(part, "present", t, False)
     if not stage.value(ref, "present", t):
         stage.jump(ref, "present", t, True)
 

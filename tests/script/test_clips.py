@@ -315,3 +315,18 @@ def test_clips_refuse_what_makes_no_sense(wrong):
         script = Script()
         script.add(Group(name="a", parts=(square("x", fill="red"),)))
         script.play(wrong())
+
+
+def test_of_a_hidden_group_only_the_part_that_is_brought_in_is_seen_at_any_depth():
+    from renderer.scene.copies import hidden
+    from renderer.scene.make import circle
+    from renderer.scene.node import group
+
+    inner = group("inner", circle("a"), circle("b"))
+    script = Script()
+    script.add(hidden(group("outer", group("middle", inner, circle("c")), circle("d"))))
+    script.play(fade_in("outer/middle/inner/a"))
+    script.play(fade_in("outer/middle/c"))
+    scene = script.scene()
+    assert {item.address for item in scene.at(0.9).items} == {"outer/middle/inner/a"}
+    assert {item.address for item in scene.at(2.0).items} == {"outer/middle/inner/a", "outer/middle/c"}

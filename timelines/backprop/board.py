@@ -14,7 +14,7 @@ LIT = "yellow_e"  # the way back through the net
 WEIGHT, BIAS, ERROR = "green_d", "blue", "red_b"  # labels
 COLUMNS = {"gradient": "green_b", "arriving": "blue_b", "delta": "blue_b", "slope": "yellow_b", "input": "red_b"}
 MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless others are asked for
-DIMMED = 0.3  # the opacity of what steps back: there, but not to be read
+DIMMED = 0.29  # the opacity of what steps back: there, but not to be read
 MARGIN = 0.3  # what stays free at the edges of the frame, in units
 
 
