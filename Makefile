@@ -3,7 +3,7 @@
 READY := .venv/.netreel-ready
 PYTHON := .venv/bin/python
 
-.PHONY: film test lint format bench setup clean help
+.PHONY: film picture test lint format bench setup clean help
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,6 +15,9 @@ $(READY): pyproject.toml hatch_build.py tools/setup.sh $(wildcard assets/*.js as
 
 film: $(READY) ## render the introduction to out/intro.mp4
 	.venv/bin/netreel render intro -o out/intro.mp4
+
+picture: $(READY) ## make the moving picture of the README anew
+	$(PYTHON) tools/moving_picture.py intro docs/intro.webp
 
 test: $(READY) ## run the tests
 	$(PYTHON) -m pytest -n auto
