@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from renderer.cli.main import main
+from renderer.cli.new import script
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def blocks(text: str) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```$", text, flags=re.S | re.M)
+
+
+def test_the_script_of_the_readme_is_what_the_command_writes() -> None:
+    assert blocks(README) == [script("my_film")]
+
+
+def test_the_readme_and_the_page_of_the_command_list_all_its_verbs() -> None:
+    verbs = set(main.list_commands(click.Context(main)))
+    assert set(re.findall(r"^\| `netreel (\w+)` \|", README, flags=re.M)) == verbs
+    page = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    assert set(re.findall(r"^    netreel (\w+) .*  \w", page.split("##")[0], flags=re.M)) == verbs
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_to_files_that_exist(page: Path) -> None:
+    links = [link.split("#")[0] for link in re.findall(r"\]\(([^)]+)\)", page.read_text("utf-8"))]
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
+def test_the_code_on_the_page_about_networks_runs() -> None:
+    known: dict[str, Any] = {}
+    for block in blocks((ROOT / "docs" / "network.md").read_text("utf-8")):
+        exec(block, known)
+    assert known["script"].scene().duration == pytest.approx(13.5, abs=1)
+
+
+def test_the_moving_picture_is_small() -> None:
+    assert 100_000 < (ROOT / "docs" / "intro.webp").stat().st_size < 1_500_000
