@@ -137,7 +137,7 @@ def meet(board: Board, sources: list[Ref], apart: Formula, cell: str, matrix: st
     goal = box_round(part_of(apart, cell if shown else matrix))
     clips: list[Clip] = [become(sources[0], apart[cell], keep=True)] if shown else []
     rest = sources[1:] if shown else sources
-    return [*clips, *(melt(board, one, f"ghost-{cell}-{k}", goal) for k, one in enumerate(rest))]
+    return [*clips, *(melt(board, one, f"ghost-{cell}-{k}", goal, copy=True) for k, one in enumerate(rest))]
 
 
 def inside(ref: Ref, mark: str) -> Ref:

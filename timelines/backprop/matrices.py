@@ -26,10 +26,15 @@ from renderer import (
     hide,
     ink,
     lasting,
+    one_after_another,
     rectangle,
     repainted,
+    resize,
+    shift,
     stagger,
     tex,
+    to,
+    together,
 )
 from renderer.network import Derivation, Equation, Weight, derive, matrix_forms
 from renderer.network.expressions import Expression
@@ -206,7 +211,7 @@ def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = 
             clips.append(become(source, present[cell], keep=keep))
         else:
             goal = box_round(part_of(formula, cell if cell in present else role.mark))
-            clips.append(melt(board, source, f"ghost-{role.mark}-{number}", goal))
+            clips.append(melt(board, source, f"ghost-{role.mark}-{number}", goal, copy=keep))
             clips += [] if keep else [hide(source)]
     if boxes:
         names = [f"frame-{role.mark}-{k}" for k in range(1, board.sizes[layer - 1] + 1)]
@@ -225,7 +230,8 @@ def halves(board: Board, boxes: Sequence[str], matrix: Ref) -> Clip:
         depth = min(0.49 * box.width, ARM)
         inner = Box(box.left + depth, box.bottom, box.right - depth, box.top)
         for side, nodes in made.items():
-            paint: dict[str, Any] = {"thickness": pen.width / 100, "fill": pen.color}
+            # While the box stays its halves lie on it, so they come in on their way.
+            paint: dict[str, Any] = {"thickness": pen.width / 100, "fill": pen.color, "opacity": 0.0}
             nodes.append(bracket(f"{name}-{side}", inner, side, gap=0.0, depth=depth, **paint))
             board.script.add(nodes[-1])
     left, right = brackets(matrix)
@@ -233,14 +239,18 @@ def halves(board: Board, boxes: Sequence[str], matrix: Ref) -> Clip:
     return become([*made["left"], *made["right"]], [left, right], pairs=pairs)
 
 
-def melt(board: Board, source: Ref, name: str, goal: Box) -> Clip:
-    """A copy of a part goes to a box and melts into what is there."""
+def melt(board: Board, source: Ref, name: str, goal: Box, copy: bool) -> Clip:
+    """A part, or a copy that leaves it, goes to a box and melts into what is there."""
     ghost: Node = board.script.pose(source).with_(name=name)
     here = bounds(ghost)
     assert here is not None
-    board.script.add(ghost)
+    board.script.add(ghost.with_(opacity=0.0) if copy else ghost)
     way = (goal.center[0] - here.center[0], goal.center[1] - here.center[1])
-    return fade_out(name, shift=way, scale=min(goal.height / here.height, 1.0))
+    by = min(goal.height / here.height, 1.0)
+    if not copy:
+        return fade_out(name, shift=way, scale=by)
+    seen = one_after_another(to(name, 0.4, opacity=0.8), fade_out(name, 0.6))
+    return together(shift(name, way), resize(name, by), seen) if by < 1 else together(shift(name, way), seen)
 
 
 def right_sides_go(board: Board, layer: int, roles: Sequence[Role]) -> Clip:

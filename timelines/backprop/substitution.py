@@ -132,6 +132,8 @@ def jumps(board: Board, group: Sequence[tuple[str, Place]]) -> Clip:
         for quantity in told_by(board, one):
             address, color = board.label(quantity), LETTERS[quantity.kind]
             if board.net.label_of(quantity):
+                for crossed in ("edges", "labels/w"):
+                    board.script.allow_overlap(address, f"{board.net.name}/{crossed}", "a label that jumps comes back")
                 hop = shift(address, (0.0, HOP if quantity.kind == "w" else HOP_OUT), ease=there_and_back)
                 found[address] = together(hop, indicate(address, color=color, scale=1.35))
             else:
@@ -209,7 +211,7 @@ def conclude(board: Board, elements: Formula) -> None:
         # One entry turns into the letter, while the whole matrix comes down and melts into it.
         entry = entries(elements[mark])[0]
         turn = become([old.name, entry], new, pairs={entry: new[mark]}, keep=entry)
-        falling = melt(board, elements[mark], f"falling-{mark}", box_round(part_of(new, mark)))
+        falling = melt(board, elements[mark], f"falling-{mark}", box_round(part_of(new, mark)), copy=True)
         script.play(turn, falling, refit("weights-box", new, AIR))
     script.wait(2)
     up = (0.0, FIRST)
