@@ -11,8 +11,8 @@ from typing import Any
 
 from renderer.film.frames import pixel_size
 from renderer.film.place import written_whole
-from renderer.golden.compare import Pixels
 from renderer.golden.machine import made_with
+from renderer.review.compare import Pixels
 from renderer.values.errors import TargetError
 
 INDEX = "index.json"

@@ -8,10 +8,10 @@ from typing import Literal
 
 from renderer.film.still import picture_array
 from renderer.golden.album import Golden, frame_digest
-from renderer.golden.compare import TOLERANCE, Difference, Pixels, Tolerance, compare, difference_map, sized
 from renderer.golden.machine import machine
 from renderer.golden.pictures import read_png, write_png
-from renderer.golden.words import told_apart, words
+from renderer.review.compare import TOLERANCE, Difference, Pixels, Tolerance, compare, difference_map, sized
+from renderer.review.words import told_apart, words
 from renderer.scene.picture import Picture
 from renderer.values.errors import RenderError
 

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from renderer.film.place import written_whole
-from renderer.golden.compare import Pixels
+from renderer.review.compare import Pixels
 from renderer.values.errors import RenderError
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from renderer.golden.words import told_apart, words
 from renderer.review.elsewhere import Elsewhere
+from renderer.review.words import told_apart, words
 from renderer.scene.beats import Beat
 from renderer.scene.picture import Picture
 

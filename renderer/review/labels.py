@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from renderer.review.boxes import placed_box
 from renderer.scene.node import Node, walk
 from renderer.scene.picture import Item, Layer, Lines, Outline
 from renderer.scene.scene import Scene, node_at
@@ -40,12 +41,13 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something drawn with a stroke alone, as straight pieces of shape (n, 2, 2)."""
+    """A stroke, of an outline or one of many lines, as straight pieces of shape (n, 2, 2)."""
 
     address: str
     box: Box
     pieces: Array
     opacity: float
+    order: int
 
     def crosses(self, box: Box) -> bool:
         """Whether a piece runs through a box (the slab method)."""
@@ -104,10 +106,10 @@ def look(scene: Scene, t: float) -> Seen:
     for order, (item, opacity) in enumerate(_flat(picture.items)):
         if isinstance(item, Lines):
             if len(item.lines):
-                lines += _bulk(item, opacity, picture.view)
+                lines += _bulk(item, opacity, order, picture.view)
             continue
-        path = item.path.transformed(item.place.then(picture.view))
-        box = path.box
+        place = item.place.then(picture.view)
+        box = placed_box(item.path, place)
         if box is None:
             continue
         owner = _owner(nodes, item.address)
@@ -120,11 +122,11 @@ def look(scene: Scene, t: float) -> Seen:
             bodies.append(Body(item.address, box, order, max(alpha, drawn)))
         if alpha > 0.9 and box.width > 0.05 and box.height > 0.05:
             covers.append(Cover(item.address, _core(item, box), order))
-        if item.stroke is not None and alpha < 0.5 and _alpha(item.stroke.color) > 0:
-            shown = path.trim(*item.trim) if item.trim != (0.0, 1.0) else path
+        if drawn > 0:
+            shown = item.path.trim(*item.trim) if item.trim != (0.0, 1.0) else item.path
             if shown.contours:
-                pieces = np.concatenate([_pieces(contour.curves) for contour in shown.contours])
-                lines.append(Line(item.address, box.grown(1e-6), pieces, opacity * _alpha(item.stroke.color)))
+                pieces = place.apply(np.concatenate([_pieces(contour.curves) for contour in shown.contours]))
+                lines.append(Line(item.address, box.grown(1e-6), pieces, drawn, order))
     labels = tuple(_label(nodes, owner, parts, picture.ground) for owner, parts in glyphs.items())
     standing = tuple(label for label in labels if label is not None)
     whole = picture.view == IDENTITY
@@ -223,7 +225,7 @@ def _pieces(curves: Array) -> Array:
     return np.asarray(np.stack((points[:, :-1], points[:, 1:]), axis=2).reshape(-1, 2, 2))
 
 
-def _bulk(item: Lines, opacity: float, view: Any) -> Iterator[Line]:
+def _bulk(item: Lines, opacity: float, order: int, view: Any) -> Iterator[Line]:
     ends = item.place.then(view).apply(item.lines)
     alphas = np.ones(len(ends)) if item.alphas is None else item.alphas
     if item.colors is not None:
@@ -232,4 +234,4 @@ def _bulk(item: Lines, opacity: float, view: Any) -> Iterator[Line]:
         piece = ends[number : number + 1]
         (x0, y0), (x1, y1) = piece[0].min(axis=0), piece[0].max(axis=0)
         box = Box(float(x0), float(y0), float(x1), float(y1)).grown(1e-6)
-        yield Line(f"{item.address}#{number}", box, piece, float(alphas[number]) * opacity)
+        yield Line(f"{item.address}#{number}", box, piece, float(alphas[number]) * opacity, order)

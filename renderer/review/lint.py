@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from renderer.review.labels import Body, Label, Line, Seen, look
@@ -97,7 +97,7 @@ def _at(seen: Seen) -> Iterator[tuple[str, tuple[str, ...], str]]:
     bodies = [body for body in seen.bodies if body.opacity > FAINT]
     yield from _overlapping(labels)
     for label in labels:
-        yield from _crossed(label, seen.lines)
+        yield from _crossed(label, seen)
         yield from _readable(label, seen)
     seen_parts: list[Label | Body] = [*labels, *bodies]
     for one in seen_parts:
@@ -115,18 +115,24 @@ def _overlapping(labels: list[Label]) -> Iterator[tuple[str, tuple[str, ...], st
                 yield "overlap", pair, f"{pair[0]!r} lies over {pair[1]!r}"
 
 
-def _crossed(label: Label, lines: Iterable[Line]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+def _crossed(label: Label, seen: Seen) -> Iterator[tuple[str, tuple[str, ...], str]]:
     through: dict[str, list[str]] = {}
-    for line in lines:
+    for line in seen.lines:
         if line.opacity <= FAINT or not line.box.overlaps(label.box):
             continue
-        if any(line.crosses(glyph.grown(-_SLACK / 2)) for glyph in label.glyphs if glyph.overlaps(line.box)):
+        near = [glyph for glyph in label.glyphs if glyph.overlaps(line.box)]
+        if any(line.crosses(glyph.grown(-_SLACK / 2)) and not _between(line, label, glyph, seen) for glyph in near):
             node, _, which = line.address.partition("#")
             through.setdefault(node, []).append(which)
     for node, numbers in through.items():
         listed = ", ".join(numbers[:4]) + (" ..." if len(numbers) > 4 else "")
         several = f"lines {listed} of " if numbers[0] else ""
         yield "crossed", (label.address, node), f"{label.address!r} is crossed by {several}{node!r}"
+
+
+def _between(line: Line, label: Label, glyph: Box, seen: Seen) -> bool:
+    """Whether something hides the line behind a glyph, as a filled neuron hides the ends of its edges."""
+    return any(line.order < cover.order < label.order and _inside(glyph, cover.box) for cover in seen.covers)
 
 
 def _visible(one: Label | Body, seen: Seen) -> Iterator[tuple[str, tuple[str, ...], str]]:

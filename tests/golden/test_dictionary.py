@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 import renderer
-from renderer.golden.compare import compare
-from renderer.golden.dictionary import main, page_text, picture_of, scene_of
-from renderer.golden.entries import CLIPS, OUTLINES, Entry
 from renderer.golden.pictures import read_png
+from renderer.review.compare import compare
+from tests.golden.dictionary import main, page_text, picture_of, scene_of
+from tests.golden.entries import CLIPS, OUTLINES, Entry
 
 DOCS = Path(__file__).parents[2] / "docs"
 ENTRIES = (*OUTLINES, *CLIPS)
@@ -36,7 +36,7 @@ def test_every_maker_of_nodes_is_in_the_dictionary() -> None:
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.word)
 def test_the_picture_of_a_word_is_what_its_code_draws(entry: Entry) -> None:
     found = compare(read_png(DOCS / "dictionary" / f"{entry.word}.png"), picture_of(entry))
-    assert found.alike, f"{found.text}; if it is right: python -m renderer.golden.dictionary docs"
+    assert found.alike, f"{found.text}; if it is right: python -m tests.golden.dictionary docs"
 
 
 @pytest.mark.parametrize("entry", CLIPS, ids=lambda entry: entry.word)

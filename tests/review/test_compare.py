@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from renderer.film.still import picture_array
-from renderer.golden.compare import Tolerance, compare, difference_map
+from renderer.review.compare import Tolerance, compare, difference_map
 from renderer.values.errors import RenderError
 from tests.golden.films import build
 
@@ -23,10 +23,10 @@ def right() -> Pixels:
     return frame()
 
 
-def other_rasteriser(t: float = T) -> Pixels:
+def other_rasteriser(width: int, height: int) -> Pixels:
     """The frame as it comes out of another way of antialiasing: 64 samples a pixel, averaged."""
-    many = picture_array(build().at(t), (SIZE[0] * 8, SIZE[1] * 8)).astype(np.float64)
-    return np.rint(many.reshape(SIZE[1], 8, SIZE[0], 8, 3).mean(axis=(1, 3))).astype(np.uint8)
+    many = picture_array(build().at(T), (width * 8, height * 8)).astype(np.float32)
+    return np.rint(many.reshape(height, 8, width, 8, 3).mean(axis=(1, 3))).astype(np.uint8)
 
 
 def test_a_frame_is_like_itself(right: Pixels) -> None:
@@ -62,10 +62,9 @@ def test_a_single_pixel_on_even_ground_is_found(right: Pixels) -> None:
     assert (found.alike, found.pixels, found.even, found.box) == (False, 1, 1, (30, 20, 31, 21))
 
 
-def test_another_way_of_antialiasing_is_no_mistake(right: Pixels) -> None:
-    other = other_rasteriser()
-    found = compare(right, other)
-    assert found.pixels > 1000
+def test_another_way_of_antialiasing_is_no_mistake() -> None:
+    found = compare(picture_array(build().at(T), (427, 240)), other_rasteriser(427, 240))
+    assert found.pixels > 500
     assert found.even == 0
     assert found.alike, found.text
 

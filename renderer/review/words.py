@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 import numpy as np
 
+from renderer.review.boxes import placed_box
 from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
 from renderer.values.affine import Affine
 from renderer.values.box import Box
@@ -63,7 +64,7 @@ def _items(items: tuple[Item, ...], view: Affine, indent: str) -> Iterator[str]:
 def _outline(item: Outline, view: Affine) -> str:
     place = item.place.then(view)
     shown = [item.address, f"outline {coarse_digest(*(c.points for c in item.path.contours))}"]
-    shown.append(_box(item.path.transformed(place).box))
+    shown.append(_box(placed_box(item.path, place)))
     if turn := _number(math.degrees(place.angle)) if place.scale > 0 else "0":
         shown += [f"turned {turn}"] if turn != "0" else []
     if item.fill is not None:

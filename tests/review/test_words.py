@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer import circle, gradient, group, keyed, lines, rectangle
-from renderer.golden.words import coarse_digest, told_apart, words
+from renderer.review.words import coarse_digest, told_apart, words
 from renderer.scene.picture import Picture
 from tests.golden.films import build
 
