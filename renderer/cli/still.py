@@ -21,6 +21,7 @@ Examples:
   netreel still intro --at 12.5 -o moment.png --size 3840x2160
   netreel still my_film.py --at 1 --at 2.25 -o pictures --theme light
   netreel still my_film.py --at 4 --transparent -o logo.webp
+  netreel still my_film.py --at 4 -o page.pdf    lines and areas: sharp at any size, text as outlines
 """,
 )
 @film_options
@@ -31,7 +32,7 @@ Examples:
     "-o",
     "--output",
     metavar="PATH",
-    help="A file (.png, .jpg, .jpeg, .webp; one time only), or a folder for files such as intro@12.50s.png.",
+    help="A file (.png, .jpg, .webp, .svg, .pdf; one time only), or a folder for files such as intro@12.50s.png.",
 )
 def command(
     target: str,

@@ -6,10 +6,13 @@ from pathlib import Path
 
 from renderer.values.errors import ValuesError, nearest
 
-STILLS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
+STILLS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".svg": "SVG", ".pdf": "PDF"}
 """The formats of stills by suffix."""
 
-SEE_THROUGH = (".png", ".webp")
+VECTOR = ("SVG", "PDF")
+"""The formats that keep lines and areas instead of pixels."""
+
+SEE_THROUGH = (".png", ".webp", ".svg", ".pdf")
 """The suffixes of stills that can be transparent."""
 
 

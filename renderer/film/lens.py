@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,6 +31,10 @@ class Lens:
         """The picture's frame as large as it fits, in the middle of the pixels."""
         unit = min(size[0] / picture.frame[0], size[1] / picture.frame[1])
         return cls(picture.view, unit, size[0] / 2, size[1] / 2, picture.frame)
+
+    def moved(self, x: float, y: float) -> Lens:
+        """The same lens for a frame that lies so many pixels farther to the right and down."""
+        return replace(self, x=self.x + x, y=self.y + y)
 
     @property
     def width(self) -> float:

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.film.alpha import straight
-from renderer.film.formats import still_format
+from renderer.film.formats import VECTOR, still_format
 from renderer.film.frames import Filmed, pixel_size
 from renderer.film.place import disk_trouble, written_whole
-from renderer.film.raster import rasterise
+from renderer.film.raster import rasterise, vector_pages
 from renderer.scene.picture import Picture
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import not_negative
@@ -23,10 +23,14 @@ _OPTIONS: dict[str, dict[str, Any]] = {"PNG": {}, "JPEG": {"quality": 95}, "WEBP
 
 def still_array(scene: Filmed, t: float, size: tuple[int, int], transparent: bool = False) -> NDArray[np.uint8]:
     """A scene at time t as an array (height, width, 3): red, green, blue; if `transparent`, straight alpha too."""
+    return picture_array(_picture(scene, t), size, transparent)
+
+
+def _picture(scene: Filmed, t: float) -> Picture:
     t = not_negative(t, "the time of a still")
     if t > scene.duration + 1e-9:
         raise ValuesError(f"there is no still at {t:g} s: the film ends at {scene.duration:g} s")
-    return picture_array(scene.at(t), size, transparent)
+    return scene.at(t)
 
 
 def picture_array(picture: Picture, size: tuple[int, int], transparent: bool = False) -> NDArray[np.uint8]:
@@ -37,17 +41,30 @@ def picture_array(picture: Picture, size: tuple[int, int], transparent: bool = F
 
 def write_still(scene: Filmed, t: float, path: str | Path, size: tuple[int, int], transparent: bool = False) -> Path:
     """Writes a scene at time t to a file whose suffix names the format; the folder is made if need be."""
-    return write_array(still_array(scene, t, size, transparent), path)
+    return write_picture(_picture(scene, t), path, size, transparent)
 
 
 def write_picture(picture: Picture, path: str | Path, size: tuple[int, int], transparent: bool = False) -> Path:
     """Writes a picture to a file whose suffix names the format; the folder is made if need be."""
-    return write_array(picture_array(picture, size, transparent), path)
+    form = still_format(path, transparent)
+    if form not in VECTOR:
+        return write_array(picture_array(picture, size, transparent), path)
+    size = pixel_size(size)
+    return write_bytes(vector_pages([[(picture, (0, 0, *size))]], size, form, transparent), path)
+
+
+def write_bytes(data: bytes, path: str | Path) -> Path:
+    """Writes a file whole or not at all; the folder is made if need be."""
+    with written_whole(path) as part, disk_trouble(path):
+        part.write_bytes(data)
+    return Path(path)
 
 
 def write_array(pixels: NDArray[np.uint8], path: str | Path) -> Path:
     """Writes pixels of shape (height, width, 3 or 4) to a file whose suffix names the format."""
     form = still_format(path, transparent=pixels.shape[2] == 4)
+    if form in VECTOR:
+        raise ValuesError(f"{str(path)!r} holds lines, not pixels; write it as .png")
     with written_whole(path) as part, disk_trouble(path):
         imageio.imwrite(part, pixels, plugin="pillow", extension=part.suffix.lower(), **_OPTIONS[form])
     return Path(path)
