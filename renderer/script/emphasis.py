@@ -17,20 +17,10 @@ from renderer.script.stage import Stage
 from renderer.tracks.lag import Lag
 from renderer.values.color import Ink, ink
 from renderer.values.ease import Ease, smooth, there_and_back
+from renderer.values.ease import Wiggle as Swing
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import finite, not_negative, positive, share
 from renderer.values.paint import Stroke
-
-
-@dataclass(frozen=True, slots=True)
-class Wobble:
-    """An ease that swings to both sides, `swings` times, and comes to rest where it began."""
-
-    swings: int = 3
-
-    def __call__(self, u: float) -> float:
-        """sin(2 pi n u) under an envelope that is 0 at both ends."""
-        return math.sin(2 * math.pi * self.swings * u) * math.sin(math.pi * u) if 0 < u < 1 else 0.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +56,7 @@ class Wiggle:
         """Move scale there and back and let the angle swing."""
         for ref in each(stage, self.target, t0):
             stage.move(ref, "scale", t0, t1, stage.value(ref, "scale", t0) * self.scale, there_and_back)
-            stage.move(ref, "angle", t0, t1, stage.value(ref, "angle", t0) + self.angle, Wobble(self.swings))
+            stage.move(ref, "angle", t0, t1, stage.value(ref, "angle", t0) + self.angle, Swing(2.0 * self.swings))
 
 
 @dataclass(frozen=True)
