@@ -14,7 +14,7 @@ from renderer.values.paint import Stroke
 
 def written(scene, t, name="n"):
     """The characters that a number shows at a time, as outlines in order."""
-    return [item.path.digest for item in scene.at(t).items if item.address.startswith(f"{name}/") and item.path.contours]
+    """The characters of a number that show at a time, as outlines in order."""
 
 
 def two_lines():
