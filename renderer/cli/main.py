@@ -15,6 +15,7 @@ from renderer.values.errors import nearest
 VERBS = {
     "render": "Make a video of a film.",
     "still": "Make pictures of single moments of a film.",
+    "sheet": "Make a contact sheet of a film.",
     "beats": "Show the beats of a film: what happens when.",
     "list": "Show the films there are.",
     "lint": "Find what a viewer would stumble over.",

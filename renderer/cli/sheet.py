@@ -1,0 +1,53 @@
+"""`netreel sheet`: a film at a glance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from renderer.cli.options import Parsed, default_folder, film_options, open_film
+from renderer.film.formats import still_format
+from renderer.review.contact import beat_moments, moments_every, write_sheet
+from renderer.values.numbers import positive
+
+
+def _step(words: str) -> float:
+    return positive(words, "the seconds between two pictures")  # type: ignore[arg-type]
+
+
+@click.command(
+    "sheet",
+    short_help="Make a contact sheet of a film.",
+    epilog="""\b
+Examples:
+  netreel sheet intro                      a picture for each beat, as intro_sheet.png
+  netreel sheet my_film.py --every 2
+  netreel sheet my_film.py -o film.pdf     pages of A4, sharp at any size
+""",
+)
+@film_options
+@click.option("--every", type=Parsed("seconds", _step), metavar="S", help="A picture every S seconds, not every beat.")
+@click.option("--columns", type=click.IntRange(1, 40), metavar="N", help="Pictures in a row.")
+@click.option("-o", "--output", metavar="PATH", help="The file: .png, .jpg, .webp, .svg, or .pdf with pages.")
+def command(
+    target: str,
+    theme: str | None,
+    pace: float | None,
+    settings: dict[str, str],
+    every: float | None,
+    columns: int | None,
+    output: str | None,
+) -> None:
+    """Make a sheet of small pictures of TARGET, each with its time and its beat.
+
+    There is a picture for each beat, of what it leads to, or one every so many seconds.
+    """
+    if output is not None:
+        still_format(output)
+    film = open_film(target, settings, theme=theme, pace=pace)
+    path = Path(output) if output is not None else default_folder() / f"{film.source.stem}_sheet.png"
+    with film.source.watched():
+        moments = beat_moments(film.scene) if every is None else moments_every(film.scene, every)
+        write_sheet(film.scene, moments, path, columns)
+    click.echo(str(path))

@@ -1,0 +1,117 @@
+"""Contact sheets of a film: a small picture for each of its moments, with the time and the name of the beat."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from renderer.film.formats import still_format
+from renderer.film.frames import LARGEST
+from renderer.film.raster import Cell, rasterise_cells, vector_pages
+from renderer.film.still import write_array, write_bytes
+from renderer.scene.bounds import bounds
+from renderer.scene.picture import Picture
+from renderer.scene.scene import Scene, keyed
+from renderer.typeset.text import text
+from renderer.values.color import Color
+from renderer.values.errors import TargetError
+from renderer.values.numbers import positive
+
+_GROUND, _INK = Color(0.125, 0.14, 0.17), "#d7dde6"
+_GAP, _LINE, _WIDTH = 10, 22, 384
+_PAGE = (1123, 794)  # A4 across, at 96 pixels an inch
+_ON_PAGE = 3
+_BEFORE_END = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time of a film in seconds and what is to be said of it."""
+
+    t: float
+    words: str
+
+
+def beat_moments(scene: Scene) -> tuple[Moment, ...]:
+    """What each beat leads to, just before the next begins; every second where there are no beats."""
+    if not scene.beats:
+        return moments_every(scene, 1.0)
+    return tuple(
+        Moment(max(b.end - _BEFORE_END, b.start), f"{b.end:.2f} s   {b.number} {b.label or b.kind}")
+        for b in scene.beats
+    )
+
+
+def moments_every(scene: Scene, seconds: float) -> tuple[Moment, ...]:
+    """A moment every so many seconds from 0 on, with the beat that it is in."""
+    step = positive(seconds, "the seconds between two pictures")
+    count = math.floor(scene.duration / step + 1e-9) + 1
+    if count > 2000:
+        raise TargetError(f"a picture every {step:g} s would be {count} pictures; take 2000 at most")
+    found = []
+    for t in (min(k * step, scene.duration) for k in range(count)):
+        beat = next((b for b in reversed(scene.beats) if b.start <= t + 1e-9), None)
+        found.append(Moment(t, f"{t:.2f} s" + (f"   {beat.number} {beat.label or beat.kind}" if beat else "")))
+    return tuple(found)
+
+
+def write_sheet(scene: Scene, moments: Sequence[Moment], path: str | Path, columns: int | None = None) -> Path:
+    """Writes the pictures of some moments, in rows, as one picture of pixels or SVG, or as pages of PDF."""
+    form = still_format(path)
+    if not moments:
+        raise TargetError("a sheet of no pictures is asked for")
+    if form == "PDF":
+        return write_bytes(vector_pages(_pages(scene, moments, columns or _ON_PAGE), _PAGE, form), path)
+    across = columns or min(max(math.ceil(math.sqrt(len(moments))), 1), 8)
+    high = _high(scene, _WIDTH)
+    size = (across * (_WIDTH + _GAP) + _GAP, math.ceil(len(moments) / across) * (high + _LINE + _GAP) + _GAP)
+    if max(size) > LARGEST:
+        raise TargetError(
+            f"a sheet of {len(moments)} pictures in {across} columns would have {size[0]}x{size[1]} pixels; "
+            "take fewer pictures, other columns, or a .pdf, which has pages"
+        )
+    cells = [(_blank(), (0, 0, *size)), *_cells(scene, moments, across, _WIDTH)]
+    if form == "SVG":
+        return write_bytes(vector_pages([cells], size, form), path)
+    return write_array(np.ascontiguousarray(rasterise_cells(cells, size)[..., 2::-1]), path)
+
+
+def _pages(scene: Scene, moments: Sequence[Moment], columns: int) -> list[list[Cell]]:
+    width = (_PAGE[0] - _GAP) // columns - _GAP
+    rows = max((_PAGE[1] - _GAP) // (_high(scene, width) + _LINE + _GAP), 1)
+    chunks = [moments[k : k + rows * columns] for k in range(0, len(moments), rows * columns)]
+    return [[(_blank(), (0, 0, *_PAGE)), *_cells(scene, chunk, columns, width)] for chunk in chunks]
+
+
+def _cells(scene: Scene, moments: Sequence[Moment], columns: int, width: int) -> list[Cell]:
+    high, found = _high(scene, width), []
+    for number, moment in enumerate(moments):
+        left = _GAP + number % columns * (width + _GAP)
+        top = _GAP + number // columns * (high + _LINE + _GAP)
+        found.append((_words(moment.words, width), (left, top, width, _LINE)))
+        found.append((scene.at(moment.t), (left, top + _LINE, width, high)))
+    return found
+
+
+def _high(scene: Scene, width: int) -> int:
+    return max(round(width * scene.frame[1] / scene.frame[0]), 1)
+
+
+def _blank() -> Picture:
+    dot = text("blank", ".", size=1, fill=_INK)
+    return keyed(dot, tracks={}, duration=1.0).at(0.0)._replace(items=(), ground=_GROUND)
+
+
+def _words(line: str, width: int) -> Picture:
+    """A line of words at the left of a strip, set smaller where it would not fit."""
+    frame = (8.0 * width / _LINE, 8.0)
+    node = text("line", line, size=7.5, fill=_INK)
+    box = bounds(node)
+    assert box is not None
+    share = min(1.0, frame[0] / box.width)
+    placed = node.with_(scale=share, at=(-frame[0] / 2 - box.left * share, 0.0))
+    return keyed(placed, tracks={}, duration=1.0, frame=frame).at(0.0)._replace(ground=_GROUND)
