@@ -63,7 +63,7 @@ def compare(expected: Pixels, actual: Pixels, tolerance: Tolerance = TOLERANCE) 
     if expected.shape != actual.shape:
         raise RenderError(f"frames of {sized(expected)} and {sized(actual)} pixels cannot be compared")
     levels = np.maximum(expected, actual) - np.minimum(expected, actual)
-    worst = levels.max(axis=2)
+    worst = _most(levels)
     changed = worst > 0
     count = int(changed.sum())
     if not count:
@@ -91,18 +91,22 @@ def _spans(pixels: Pixels) -> NDArray[np.uint8]:
         cuts = [(slice(None),) * axis + (slice(k, high.shape[axis] - 2 + k),) for k in range(3)]
         high = np.maximum(np.maximum(high[cuts[0]], high[cuts[1]]), high[cuts[2]])
         low = np.minimum(np.minimum(low[cuts[0]], low[cuts[1]]), low[cuts[2]])
-    spans: NDArray[np.uint8] = (high - low).max(axis=2)
-    return spans
+    return _most(high - low)
+
+
+def _most(levels: Pixels) -> NDArray[np.uint8]:
+    """The channel that has most, pixel by pixel; far sooner done than the maximum along the last axis."""
+    most: NDArray[np.uint8] = np.maximum(np.maximum(levels[..., 0], levels[..., 1]), levels[..., 2])
+    return most
 
 
 def difference_map(expected: Pixels, actual: Pixels) -> Pixels:
     """A picture of where two frames differ: the expected one in grey and dim, what differs in red to yellow."""
-    levels = (np.maximum(expected, actual) - np.minimum(expected, actual)).max(axis=2)
-    grey = (expected.mean(axis=2) * 0.3).astype(np.uint8)
+    levels = _most(np.maximum(expected, actual) - np.minimum(expected, actual))
+    grey = (expected.sum(axis=2, dtype=np.uint16) // 10).astype(np.uint8)
     shown = np.repeat(grey[..., None], 3, axis=2)
-    # A difference of one level must be seen too, so none is darker than half.
-    heat = np.where(levels > 0, 128 + levels.astype(np.uint16) // 2, 0).astype(np.uint8)
-    strong = levels > 0
-    shown[strong] = np.stack((np.maximum(heat, 220), heat // 3, heat // 4), axis=2)[strong]
+    # A difference of one level must be seen too, so none is dark.
+    heat = 128 + levels[levels > 0] // 2
+    shown[levels > 0] = np.stack((np.maximum(heat, 220), heat // 3, heat // 4), axis=1)
     shown[levels > 96] = (255, 240, 120)
     return shown
