@@ -22,6 +22,8 @@ VERBS = {
     "check": "Check a film's equations, and that it is always built alike.",
     "golden": "Keep frames that are right, and find those that changed.",
     "diff": "Show what changed between two films.",
+    "profile": "Show where the time of a film goes.",
+    "cache": "Show or clear the segments that are kept.",
     "new": "Write a script to begin with.",
     "doctor": "Check that everything netreel needs works.",
 }

@@ -11,9 +11,11 @@ from rich.console import Console
 from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_options, note, open_film
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
-from renderer.film.coding import PRESETS, check_film
+from renderer.film.coding import CRF, DRAFT, FINAL, PRESET, PRESETS, check_film
 from renderer.film.film import FilmReport, FilmSpec, render_film
 from renderer.film.frames import QUALITIES, Quality, frame_rate, quality
+from renderer.film.pool import cores
+from renderer.film.store import own_store
 
 
 @click.command(
@@ -49,15 +51,21 @@ Examples:
 @click.option("--to", "end", type=SECONDS, metavar="S", help="End before a time in seconds.")
 @click.option("--beat", metavar="BEAT", help="Only a beat, by number or label, or several: 3-5.")
 @click.option("--chapter", metavar="NAME", help="Only a chapter.")
-@click.option("--crf", type=int, default=18, show_default=True, help="Loss, from 0 (none) to 51 (worst).")
+@click.option("--crf", type=int, show_default=str(CRF), help="Loss, from 0 (none) to 51 (worst).")
 @click.option(
     "--preset",
     type=Parsed("preset", str, PRESETS),
-    default="veryfast",
-    show_default=True,
+    show_default=PRESET,
     metavar="NAME",
     help=f"Slower is smaller: {', '.join(PRESETS)}.",
 )
+@click.option("--draft", "manner", flag_value="draft", help="Coded fastest, for a look: {} at crf {}.".format(*DRAFT))
+@click.option("--final", "manner", flag_value="final", help="Coded with care, to be kept: {} at crf {}.".format(*FINAL))
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; as many as cores if not given."
+)
+@click.option("--no-cache", is_flag=True, help="Neither use segments that were made before nor keep new ones.")
+@click.option("--why", is_flag=True, help="Say of each segment that is made anew what was not as before.")
 @click.option("--transparent", is_flag=True, help="Leave the ground out.")
 @click.option("--open", "opened", is_flag=True, help="Show the video when it is done.")
 def command(
@@ -73,8 +81,12 @@ def command(
     end: float | None,
     beat: str | None,
     chapter: str | None,
-    crf: int,
-    preset: str,
+    crf: int | None,
+    preset: str | None,
+    manner: str | None,
+    jobs: int | None,
+    no_cache: bool,
+    why: bool,
     transparent: bool,
     opened: bool,
 ) -> None:
@@ -84,6 +96,8 @@ def command(
     the very frames that the whole film has there.
     """
     pixels, rate = size or grade.size, fps or grade.fps
+    usual = {"draft": DRAFT, "final": FINAL}.get(manner or "", (PRESET, CRF))
+    preset, crf = preset or usual[0], usual[1] if crf is None else crf
     whole = FilmSpec(pixels, rate, crf, preset, transparent)
     suffix = ".mov" if transparent else ".mp4"
     # What cannot be written is refused before a script is run that may take its time.
@@ -93,8 +107,13 @@ def command(
     part = selected(film.scene, start, end, beat, chapter)
     spec = FilmSpec(pixels, rate, crf, preset, transparent, *part)
     with film.source.watched(), shown(film.source.stem, Console(stderr=True)) as progress:
-        report = render_film(film.scene, path, spec, progress)
+        store = None if no_cache else own_store()
+        report = render_film(film.scene, path, spec, progress, jobs=jobs or cores(), store=store)
     click.echo(summary(report), err=True)
+    if report.reused:
+        click.echo(f"{report.reused} of {report.segments} segments reused", err=True)
+    for line in report.why if why else ():
+        click.echo(f"  {line}", err=True)
     click.echo(str(path))
     if opened and click.launch(str(path)):
         note(f"nothing on this machine opens {str(path)!r}")

@@ -9,7 +9,9 @@ from renderer.film.frames import pixel_size
 from renderer.values.errors import ValuesError, nearest
 
 PRESETS = ("flat", "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")
-CRF, PRESET = 18, PRESETS[0]
+PRESET, CRF = PRESETS[0], 18
+DRAFT, FINAL = ("ultrafast", 26), ("slow", 16)
+"""Presets with their qualities for a quick look, and for a film that is to be kept."""
 OPAQUE = (".mp4", ".mov")
 SEE_THROUGH = (".mov", ".webm")
 

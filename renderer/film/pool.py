@@ -24,6 +24,13 @@ _TICK = 0.1
 _PATIENCE = 3.0
 
 
+def cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 @dataclass(slots=True)
 class Order:
     """A segment to be made: its frames, its file, the encoder's threads, and roughly its work in microseconds."""

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from renderer.cli.main import main
+from renderer.film.store import Store
 
 FILM = '''
 """A dot comes, waits and goes aside."""
@@ -28,8 +29,11 @@ SMALL = ("--size", "160x90", "--fps", "10")
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty folder to stand in, with `my_film.py` in it."""
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty folder to stand in, with `my_film.py` in it, and no segments of other films."""
+    store = Store(tmp_path_factory.mktemp("segments"))
+    for module in ("render", "cache"):
+        monkeypatch.setattr(f"renderer.cli.{module}.own_store", lambda: store)
     path, modules = list(sys.path), set(sys.modules)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("NETREEL_DEBUG", raising=False)

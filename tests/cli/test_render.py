@@ -238,14 +238,22 @@ def test_the_video_is_opened_when_asked_for(
     [(signal.SIGINT, "netreel: stopped", 130), (signal.SIGTERM, "netreel: ended by SIGTERM", 143)],
 )
 def test_ctrl_c_stops_with_130_and_leaves_nothing_and_so_does_the_system_with_its_code(
-    here: Path, write: Writer, number: int, said: str, code: int
+    here: Path, tmp_path_factory: pytest.TempPathFactory, write: Writer, number: int, said: str, code: int
 ) -> None:
-    write("long.py", "from my_film import build as short\ndef build():\n    return short(n=100000)\n")
-    command = [sys.executable, "-m", "renderer.cli.main", "render", "long.py", "--size", "160x90"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=here)
+    write("long.py", "from my_film import build as short\ndef build():\n    return short(n=3000)\n")
+    command = [sys.executable, "-m", "renderer.cli.main", "render", "long.py", "--size", "160x90", "-j", "2"]
+    caches = tmp_path_factory.mktemp("caches")
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=here,
+        env={**os.environ, "XDG_CACHE_HOME": str(caches)},
+    )
     try:
         deadline = time.monotonic() + 60
-        while not any(path.suffix == ".mp4" and path.stat().st_size for path in here.iterdir()):
+        while not list(caches.glob("netreel/segments/work-*/*.mp4")):
             assert process.poll() is None and time.monotonic() < deadline
             time.sleep(0.02)
         os.kill(process.pid, number)
@@ -254,7 +262,7 @@ def test_ctrl_c_stops_with_130_and_leaves_nothing_and_so_does_the_system_with_it
         process.kill()
     assert (process.returncode, out) == (code, "")
     assert err.strip() == said
-    assert left(here) == set()
+    assert left(here) == set() and not list(caches.glob("netreel/segments/work-*"))
 
 
 def test_progress_is_a_line_now_and_then_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
