@@ -80,7 +80,7 @@ def update(
     place = _place(source, folder)
     old = read_album(place) if has_album(place) else None
     given = _settings(theme, pace, settings) or dict(old.settings if old else {})
-    film = _film(target, given)
+    film = open_film(target, given)
     pixels = size or (old.size if old else QUALITIES["480p15"].size)
     album = old or Album(place, place.name, pixels, target=target, settings=given)
     wanted = _times(film, times, beats, every)
@@ -134,7 +134,7 @@ def check(
         words = f"netreel golden update {shlex.quote(target)}" + (f" --folder {folder}" if folder else "")
         raise TargetError(f"{target!r} has no goldens in {str(place)!r}; make them with '{words}'")
     album = read_album(place)
-    film = _film(target, _settings(theme, pace, settings) or dict(album.settings))
+    film = open_film(target, _settings(theme, pace, settings) or dict(album.settings))
     looked = checks.Looked(OUT, "picture" if picture else "pixels", workers=workers)
     wanted = _times(film, times, beats, every)
     with film.source.watched():
@@ -178,10 +178,6 @@ def _settings(theme: str | None, pace: float | None, settings: dict[str, str]) -
     given = dict(settings)
     given |= {} if theme is None else {"theme": theme}
     return given | ({} if pace is None else {"pace": f"{pace!r}"})
-
-
-def _film(target: str, settings: dict[str, str]) -> Loaded:
-    return open_film(target, settings)
 
 
 def _times(film: Loaded, times: tuple[float, ...], beats: bool, step: float | None) -> list[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import glob
 import json
 import shutil
 from collections.abc import Iterable
@@ -105,9 +106,12 @@ def _read(raw: dict[str, Any]) -> Failure:
 
 
 def forget(out: Path, pattern: str = "*") -> None:
-    """Drops the failures of a folder, with their pictures."""
-    for failure in failures(out, pattern):
-        _drop(failure, out)
+    """Drops the failures of a folder whose names fit a pattern, with their pictures, whoever wrote them."""
+    for path in list(out.rglob(f"*{_SUFFIX}")):
+        name = path.relative_to(out).as_posix().removesuffix(_SUFFIX)
+        if fnmatch.fnmatchcase(name, pattern):
+            for left in out.glob(f"{glob.escape(name)}.*"):
+                left.unlink(missing_ok=True)
 
 
 def _drop(failure: Failure, out: Path) -> None:

@@ -13,7 +13,7 @@ from renderer.film.still import picture_array
 from renderer.golden import check as checks
 from renderer.golden.album import Album, Golden, frame_digest, read_album, write_album
 from renderer.golden.check import Looked, check, update
-from renderer.golden.failures import approve, chosen, failures, record
+from renderer.golden.failures import approve, chosen, failures, forget, record
 from renderer.golden.pictures import png_bytes, read_png, write_png
 from renderer.golden.report import write_report
 from renderer.golden.times import beat_at, beat_times, every
@@ -191,6 +191,22 @@ def test_failures_are_forgotten_when_the_frame_is_right_again(album: Album, tmp_
         record(check(scene, album, looked=Looked(out)), album, scene, out)
         assert len(failures(out)) == count
     assert not list(out.glob("*.png"))
+
+
+def test_failures_are_forgotten_even_where_their_records_cannot_be_read(tmp_path: Path) -> None:
+    for name in ("film@1.00s", "tests/one[a]@1.00s"):
+        for end in ("failure.json", "actual.png", "txt"):
+            path = tmp_path / f"{name}.{end}"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text("{")
+    with pytest.raises(TargetError, match="is not a record"):
+        failures(tmp_path)
+    forget(tmp_path, "*/*")
+    assert sorted(path.name for path in tmp_path.rglob("*.*")) == [
+        "film@1.00s.actual.png",
+        "film@1.00s.failure.json",
+        "film@1.00s.txt",
+    ]
 
 
 def test_names_that_did_not_fail_are_refused_with_the_nearest(album: Album, tmp_path: Path) -> None:

@@ -41,6 +41,14 @@ def label_on_ring(script: Script) -> None:
     script.add(circle("ring", 1.0, stroke="blue"), tex("w", "w_1", at=(1, 0)))
 
 
+def label_on_the_ring_of_a_disc(script: Script) -> None:
+    script.add(circle("ring", 1.0, fill="#112233", stroke="blue"), tex("w", "w_1", at=(1, 0)))
+
+
+def line_over_label_in_disc(script: Script) -> None:
+    script.add(circle("disc", 0.8, fill="#112233"), tex("w", "w_1"), line("edge", (0, 0.05), (3, 0.05)))
+
+
 def label_off_frame(script: Script) -> None:
     script.add(text("title", "Out to the right", at=(6.8, 0)))
 
@@ -87,6 +95,8 @@ def hasty_caption(script: Script) -> None:
         (label_on_edge, "crossed", ("w", "edge")),
         (label_on_one_of_many_edges, "crossed", ("w", "edges")),
         (label_on_ring, "crossed", ("w", "ring")),
+        (label_on_the_ring_of_a_disc, "crossed", ("w", "ring")),
+        (line_over_label_in_disc, "crossed", ("w", "edge")),
         (label_off_frame, "off frame", ("title", "frame")),
         (disc_off_frame, "off frame", ("disc", "frame")),
         (label_under_card, "covered", ("title", "card")),
@@ -109,6 +119,10 @@ def side_by_side(script: Script) -> None:
 
 def label_in_ring(script: Script) -> None:
     script.add(circle("ring", 0.6, fill="#224466", stroke="blue"), tex("a", "a_1"))
+
+
+def edge_that_ends_under_a_disc(script: Script) -> None:
+    script.add(line("edge", (0, 0), (3, 0)), circle("disc", 0.8, fill="#112233"), tex("a", "a_1"))
 
 
 def label_over_card(script: Script) -> None:
@@ -154,6 +168,7 @@ def sentence_with_time(script: Script) -> None:
     [
         side_by_side,
         label_in_ring,
+        edge_that_ends_under_a_disc,
         label_over_card,
         label_that_flies_over_an_edge,
         labels_that_cross_on_their_way,
