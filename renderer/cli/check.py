@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import click
 
@@ -92,7 +93,7 @@ def _plain(checked: tuple[Checked, ...], differs: tuple[Unlike, ...]) -> dict[st
             "address": one.address,
             "equation": one.equation,
             "claimed": one.error is not None,
-            "error": one.error if one.error is not None and one.error != float("inf") else None,
+            "error": one.error if one.error is not None and math.isfinite(one.error) else None,
             "holds": one.holds,
         }
         for one in checked
