@@ -27,6 +27,7 @@ DIFFERS, CANNOT = 1, 2
 @click.group(
     "golden",
     short_help="Keep frames that are right, and find those that changed.",
+    invoke_without_command=True,
     epilog="""\b
 Examples:
   netreel golden update my_film.py --beats     keep the middle and end of every beat
@@ -34,11 +35,14 @@ Examples:
   netreel golden approve my_film@12.50s        take a frame that differs for the new golden
 """,
 )
-def command() -> None:
+@click.pass_context
+def command(ctx: click.Context) -> None:
     """Keep frames of a film that are known to be right, and find those that changed.
 
     Goldens live in the folder `goldens/NAME` beside the script, as pictures, words and an index.
     """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 def _positive(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
