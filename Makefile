@@ -3,10 +3,10 @@
 READY := .venv/.netreel-ready
 PYTHON := .venv/bin/python
 
-.PHONY: film picture test lint format bench setup clean help
+.PHONY: film picture test lint format bench bench-peers setup clean help
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## make .venv with netreel and its tools in it
 
@@ -33,6 +33,9 @@ format: $(READY) ## put the code into its style
 
 bench: $(READY) ## measure the speed
 	$(PYTHON) -m benchmarks
+
+bench-peers: $(READY) ## measure the same scenes in ManimCE, installed into an environment of its own
+	$(PYTHON) -m benchmarks.peers
 
 clean: ## remove films and all that is built, but keep .venv
 	find out -mindepth 1 ! -name .gitkeep -delete

@@ -1,0 +1,41 @@
+"""Prints how fast films are made: `python -m benchmarks [TARGET ...] [-j N] [--size WxH] [--json FILE]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from fractions import Fraction
+from pathlib import Path
+
+from benchmarks.measure import measure
+from renderer.film.film import FilmSpec
+from renderer.film.films import find_films
+from renderer.film.frames import pixel_size
+from renderer.film.pool import cores
+
+
+def main() -> None:
+    """Measures the films one after the other."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure how fast films are made.")
+    parser.add_argument("targets", nargs="*", help="films; the two films and the benchmarks' own if not given")
+    parser.add_argument("-j", "--jobs", type=int, default=cores(), help="processes")
+    parser.add_argument("--size", type=pixel_size, default=(1920, 1080), help="pixels, as in 1920x1080")
+    parser.add_argument("--fps", type=Fraction, default=Fraction(60), help="frames a second")
+    parser.add_argument("--json", type=Path, help="a file for the figures")
+    given = parser.parse_args()
+    there = {film.name for film in find_films()}
+    usual = [name for name in ("intro", "backprop") if name in there] + ["benchmarks.mesh", "benchmarks.proof"]
+    found = []
+    for target in given.targets or usual:
+        figures = measure(target, given.jobs, FilmSpec(given.size, given.fps)).told()
+        found.append(figures)
+        print(
+            f"{target}: " + ", ".join(f"{name} {value}" for name, value in figures.items() if name != "film"),
+            flush=True,
+        )
+    if given.json is not None:
+        given.json.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""Measures: how fast films are made, beside how fast the encoder could take their frames."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from renderer.film.encode import encoded
+from renderer.film.film import FilmSpec, render_film
+from renderer.film.raster import Canvas
+from renderer.film.source import load
+from renderer.film.store import Store
+from renderer.review.profile import profile
+from renderer.scene.make import circle
+from renderer.scene.scene import Life, Scene
+
+WINDOWS, WINDOW = 8, 60
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was measured of one film; times in seconds of the clock, rates in frames a second, memory in megabytes."""
+
+    film: str
+    frames: int
+    build: float
+    first_frame: float
+    rate: float
+    limit: float
+    one: float
+    unchanged: float
+    edited: float
+    reused: str
+    at_ms: float
+    raster_ms: float
+    encode_ms: float
+    python_mb: float
+    encoder_mb: float
+
+    @property
+    def ratio(self) -> float:
+        """The rate as a share of the encoder's limit."""
+        return self.rate / self.limit
+
+    def told(self) -> dict[str, object]:
+        """All figures, rounded."""
+        plain = {name: round(value, 2) if isinstance(value, float) else value for name, value in asdict(self).items()}
+        return {**plain, "ratio": round(self.ratio, 2), "scaling": round(self.rate / self.one, 2)}
+
+
+def measure(target: str, jobs: int, spec: FilmSpec) -> Figures:
+    """Measures a film from its name to its file, at a size and rate."""
+    began = time.monotonic()
+    scene = load(target).scene
+    build = time.monotonic() - began
+    with tempfile.TemporaryDirectory(prefix="netreel-bench-") as place:
+        folder, store = Path(place), Store(Path(place, "store"))
+        film = folder / "film.mp4"
+        first_frame = _timed("still", target, "--at", str(scene.duration / 2), "-o", str(folder / "still.png"))
+        # The same run gives all that is compared: whatever else the machine does disturbs each of them alike.
+        whole = render_film(scene, film, spec, jobs=jobs, store=store)
+        limit = encoder_limit(scene, jobs, spec, folder)
+        one = render_film(scene, film, spec, jobs=1)
+        began = time.monotonic()
+        render_film(load(target).scene, film, spec, jobs=jobs, store=store)
+        unchanged = time.monotonic() - began
+        edited = render_film(_edited(scene), film, spec, jobs=jobs, store=store)
+    costs = profile(scene, spec)
+    each = {name: costs.total(name) / whole.frames * 1000 for name in ("at", "raster", "encode")}
+    return Figures(
+        film=target,
+        frames=whole.frames,
+        build=build,
+        first_frame=first_frame,
+        rate=whole.frames / whole.took,
+        limit=limit,
+        one=one.frames / one.took,
+        unchanged=unchanged,
+        edited=edited.took,
+        reused=f"{edited.reused} of {edited.segments}",
+        at_ms=each["at"],
+        raster_ms=each["raster"],
+        encode_ms=each["encode"],
+        python_mb=whole.peak[0] / 1e6,
+        encoder_mb=whole.peak[1] / 1e6,
+    )
+
+
+def _timed(*words: str) -> float:
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-m", "renderer.cli.main", *words], check=True, capture_output=True)
+    return time.monotonic() - began
+
+
+def _edited(scene: Scene) -> Scene:
+    """The scene with a dot more in its last second."""
+    dot = Life(circle("one more", 0.1, fill="#ff0000"), start=scene.duration - 1)
+    return replace(scene, lives=(*scene.lives, dot))
+
+
+def encoder_limit(scene: Scene, jobs: int, spec: FilmSpec, folder: Path) -> float:
+    """Frames a second that so many encoders take when the frames lie in memory as they are sent.
+
+    Windows of frames spread over the film are drawn first; every frame is sent, whether it is new or not.
+    """
+    frames = spec.frames(scene)
+    length = min(WINDOW, len(frames))
+    starts = np.linspace(frames.start, frames.stop - length, WINDOWS).astype(int).tolist()
+    took = 0.0
+    for some in (starts[k : k + jobs] for k in range(0, WINDOWS, jobs)):
+        drawn = [_window(scene, range(start, start + length), spec) for start in some]
+        began = time.monotonic()
+        with ThreadPoolExecutor(jobs) as pool:
+            list(pool.map(lambda pair: _send(pair[1], spec, folder / f"limit-{pair[0]}.mp4"), enumerate(drawn)))
+        took += time.monotonic() - began
+    return length * WINDOWS / took
+
+
+def _window(scene: Scene, frames: range, spec: FilmSpec) -> np.ndarray:
+    canvas, width, height = Canvas(spec.size), *spec.size
+    drawn = np.empty((len(frames), height, width, 4), np.uint8)
+    for number, frame in enumerate(frames):
+        drawn[number] = canvas.draw(scene.at(float(frame / spec.fps)))
+    return drawn
+
+
+def _send(frames: np.ndarray, spec: FilmSpec, path: Path) -> None:
+    with encoded(path, spec.size, spec.fps, len(frames), spec.coding) as film:
+        for frame in frames:
+            film.write(frame)
