@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,8 +13,25 @@ from renderer.film.feed import FORMAT
 _TO_BT709 = "out_color_matrix=bt709:out_range=tv"
 _TAGS = "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv"
 _FORMS = {".mp4": "mp4", ".mov": "mov", ".webm": "webm"}
+_SOUND = {
+    ".mp4": ["-c:a", "aac", "-b:a", "192k"],
+    ".mov": ["-c:a", "pcm_s16le"],
+    ".webm": ["-c:a", "libopus", "-b:a", "160k"],
+}
 _FLAT = "me=dia:subme=1:weightp=0:b-adapt=0"
 """What x264 leaves out of veryfast: its finer search for motion finds little in flat, noiseless pictures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """Files that are joined to a film: chapters in ffmpeg's form, sound as WAV, captions as SubRip; None for none."""
+
+    chapters: Path | None = None
+    sound: Path | None = None
+    captions: Path | None = None
+
+    def __bool__(self) -> bool:
+        return any((self.chapters, self.sound, self.captions))
 
 
 def film_arguments(
@@ -41,10 +59,24 @@ def film_arguments(
     return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded, *_form(suffix, fps), str(part)]
 
 
-def join_arguments(part: Path, fps: Fraction) -> list[str]:
-    """How the files of a list that comes in become one."""
-    listed = ["-f", "concat", "-safe", "0", "-protocol_whitelist", "file,pipe", "-i", "pipe:0"]
-    return ["-y", *listed, "-map", "0:v:0", "-c", "copy", *_form(part.suffix.lower(), fps), str(part)]
+def join_arguments(part: Path, fps: Fraction, extras: Extras) -> list[str]:
+    """How the files of a list that comes in become one, with all that goes into it besides."""
+    suffix = part.suffix.lower()
+    inputs = ["-f", "concat", "-safe", "0", "-protocol_whitelist", "file,pipe", "-i", "pipe:0"]
+    taken, number = ["-map", "0:v:0", "-c:v", "copy"], 0
+    if extras.chapters is not None:
+        number += 1
+        inputs += ["-f", "ffmetadata", "-i", str(extras.chapters)]
+        taken += ["-map_chapters", str(number)]
+    if extras.sound is not None:
+        number += 1
+        inputs += ["-i", str(extras.sound)]
+        taken += ["-map", f"{number}:a:0", *_SOUND[suffix]]
+    if extras.captions is not None:
+        number += 1
+        inputs += ["-f", "srt", "-i", str(extras.captions)]
+        taken += ["-map", f"{number}:s:0", "-c:s", "webvtt" if suffix == ".webm" else "mov_text"]
+    return ["-y", *inputs, *taken, *_form(suffix, fps), str(part)]
 
 
 def concat_list(parts: Sequence[tuple[Path, int]], fps: Fraction) -> str:

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.film.alpha import straight
-from renderer.film.arguments import concat_list, film_arguments, join_arguments
+from renderer.film.arguments import Extras, concat_list, film_arguments, join_arguments
 from renderer.film.coding import Coding, check_film
 from renderer.film.feed import heading, opening
 from renderer.film.frames import frame_rate, pixel_size
@@ -182,19 +182,23 @@ class Encoder:
         return RenderError(f"{str(self.path)!r} was not written: {why} ({sent})")
 
 
-def join(parts: Sequence[tuple[Path, int]], path: str | Path, fps: Fraction) -> Probe:
+def join(parts: Sequence[tuple[Path, int]], path: str | Path, fps: Fraction, extras: Extras | None = None) -> Probe:
     """Joins film files, each with its number of frames, to one without coding again, and tells what came out.
+
+    Chapters, sound and captions are added on the way, once for the whole film.
 
     The parts were coded alike and each begins with a frame of its own. The file takes its name when it holds all frames
     at their times; otherwise what stood under the name before still does.
     """
     total = sum(frames for _, frames in parts)
     with written_whole(path) as part:
-        if len(parts) == 1:
+        if len(parts) == 1 and not extras:
             with disk_trouble(path):
                 shutil.copyfile(parts[0][0], part)
         else:
-            done = _run(join_arguments(part, fps), level="error", said=concat_list(parts, fps).encode())
+            done = _run(
+                join_arguments(part, fps, extras or Extras()), level="error", said=concat_list(parts, fps).encode()
+            )
             if done.returncode:
                 said = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
                 full = "No space left on device" in said[-1]
@@ -249,6 +253,19 @@ def decode(path: str | Path, alpha: bool = False) -> Iterator[NDArray[np.uint8]]
                 yield np.frombuffer(data, np.uint8).reshape(height, width, depth)
         finally:
             _stop(process)
+
+
+def read_sound(path: str | Path, rate: int) -> NDArray[np.float32]:
+    """The sound of a file as samples (n, 2) at a rate of so many a second, from -1 to 1."""
+    done = _run(["-i", str(path), "-map", "0:a:0", "-f", "f32le", "-ac", "2", "-ar", str(rate), "pipe:1"], "info")
+    said = done.stderr.decode(errors="replace")
+    if done.returncode or not done.stdout:
+        last = (said.strip().splitlines() or ["nothing"])[-1]
+        raise RenderError(f"{str(path)!r} cannot be read as sound; ffmpeg said: {last}")
+    samples = np.frombuffer(done.stdout, "<f4").astype(np.float32).reshape(-1, 2)
+    kind = re.search(r": Audio: [^\n]*", said)
+    # Of one channel ffmpeg makes two that are as loud together as it was alone.
+    return samples * np.float32(2**0.5) if kind and ", mono" in kind[0] else samples
 
 
 def _color(words: str) -> tuple[str, str, str, str]:

@@ -8,8 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from renderer.film.arguments import Extras
 from renderer.film.coding import check_film
 from renderer.film.encode import join
+from renderer.film.extras import gathered
 from renderer.film.frames import Filmed, FrameGrid
 from renderer.film.keys import Parts, changed, film_key, segment_key, segment_parts
 from renderer.film.place import written_whole
@@ -37,13 +39,15 @@ def render_film(
     cancelled: Callable[[], bool] | None = None,
     jobs: int = 1,
     store: Store | None = None,
+    subtitles: bool = False,
 ) -> FilmReport:
     """Writes a film of a scene to a file and reports what was made.
 
     Up to `jobs` processes draw at once; the frames are the same for any number. Segments that the `store` has are not
     made again, and those that are made are kept in it at once, so that a film goes on after a kill where it was. Both
-    need a Scene. `progress` is told again and again, `cancelled` is asked before every frame. Whatever goes wrong,
-    Ctrl-C too, no process and nothing half-written is left, and a file that stood there before still does.
+    need a Scene. The film has the scene's chapters and sounds; with `subtitles`, its captions are a track of it.
+    `progress` is told again and again, `cancelled` is asked before every frame. Whatever goes wrong, Ctrl-C too, no
+    process and nothing half-written is left, and a file that stood there before still does.
     """
     spec = spec or FilmSpec()
     check_film(path, spec.size, spec.coding)
@@ -53,6 +57,7 @@ def render_film(
     packed = pack(scene) if isinstance(scene, Scene) and (jobs > 1 or store is not None) else None
     with workplace(store) as folder:
         work = _Work(scene, spec, Path(path), folder, packed, store if packed else None)
+        work.extras = gathered(scene, frames, spec.fps, folder, subtitles)
         work.plan(frames)
         work.find()
         made = work.make(watch, jobs)
@@ -129,6 +134,7 @@ class _Work:
         self.pieces: list[_Piece] = []
         self.why: list[str] = []
         self.peak = (0, 0)
+        self.extras = Extras()
         self._grid = FrameGrid(scene.duration, spec.fps)
 
     def plan(self, frames: range) -> None:
@@ -223,7 +229,7 @@ class _Work:
         """Joins the segments, and answers the bytes of the film; what was kept but is damaged is made anew, once."""
         parts = [(piece.order.path, len(piece.order.frames)) for piece in self.pieces]
         try:
-            join(parts, self.path, self.spec.fps)
+            join(parts, self.path, self.spec.fps, self.extras)
         except RenderError:
             damaged = [piece for piece in self.pieces if piece.reused]
             if not damaged or self.store is None:
@@ -233,5 +239,5 @@ class _Work:
                 piece.reused = False
             self.why.append("segments that were kept are damaged")
             self.make(watch, jobs)
-            join(parts, self.path, self.spec.fps)
+            join(parts, self.path, self.spec.fps, self.extras)
         return self.path.stat().st_size

@@ -10,7 +10,7 @@ import sys
 import sysconfig
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -76,7 +76,13 @@ def load(target: str, params: Mapping[str, object] | None = None, folder: Path |
         scene = build(**given)
     if not isinstance(scene, Scene):
         raise TargetError(f"{place}{source.function} of {target!r} returned {_returned(scene)}")
-    return Loaded(source, scene, unused)
+    return Loaded(source, _sounds_found(scene, source.root), unused)
+
+
+def _sounds_found(scene: Scene, root: Path) -> Scene:
+    """The scene with its sound files looked for beside the script."""
+    sounds = tuple(replace(sound, file=str(root / Path(sound.file).expanduser())) for sound in scene.sounds)
+    return replace(scene, sounds=sounds) if sounds else scene
 
 
 def find_source(target: str, folder: Path | None = None) -> Source:

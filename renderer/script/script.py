@@ -202,6 +202,8 @@ class Script:
     ) -> None:
         """Play a sound file from now on, or `at` seconds after now; gain 1 leaves it as loud as it is."""
         start = self._now + (0.0 if at is None else finite(at, "at"))
+        if start < 0:
+            raise ScriptError(f"the sound {str(file)!r} would start {-start:g} s before the film")
         fades = not_negative(fade_in, "fade_in"), not_negative(fade_out, "fade_out")
         self._sounds.append(Sound(str(file), start, not_negative(gain, "gain"), *fades))
 
@@ -239,6 +241,7 @@ class Script:
             Caption(text, start, min(start + length, end) if length else end)
             for (text, start, length), end in zip(self._captions, later, strict=True)
         )
+        self._refuse_outside(captions)
         return Scene(
             tuple(lives[n] for n in keep),
             {(number[n], address, prop): s for (n, address, prop), s in stage.tracks().items() if n in number},
@@ -252,6 +255,16 @@ class Script:
             tuple(self._claims),
             {"theme": self.theme.name, "allowed": tuple(self._allowed)},
         )
+
+    def _refuse_outside(self, captions: tuple[Caption, ...]) -> None:
+        for one in captions:
+            if one.end <= one.start:
+                over = "the film ends" if one.start >= self._now else "the next one comes"
+                raise ScriptError(f"the caption {one.text!r:.60} has no time: {over} at {one.start:.2f} s too")
+        for sound in self._sounds:
+            if sound.start >= self._now:
+                at = f"{sound.start:.2f} s, but the film ends at {self._now:.2f} s"
+                raise ScriptError(f"the sound {sound.file!r} would start at {at}")
 
     def _refuse_unknown_times(self) -> None:
         known = {beat.label for beat in self._beats if beat.label}
