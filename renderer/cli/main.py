@@ -14,6 +14,7 @@ from renderer.values.errors import nearest
 
 VERBS = {
     "render": "Make a video of a film.",
+    "studio": "See a film in the browser while you write it.",
     "still": "Make pictures of single moments of a film.",
     "sheet": "Make a contact sheet of a film.",
     "beats": "Show the beats of a film: what happens when.",

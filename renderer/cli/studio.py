@@ -1,0 +1,71 @@
+"""`netreel studio`: the film in a browser, while it is written."""
+
+from __future__ import annotations
+
+import webbrowser
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from renderer.cli.options import default_folder, film_options, note
+from renderer.values.errors import RenderError
+
+
+@click.command(
+    "studio",
+    short_help="See a film in the browser while you write it.",
+    epilog="""\b
+Examples:
+  netreel studio my_film.py
+  netreel studio intro --theme light --port 8000
+  netreel studio my_film.py --set sizes=2,3,2 --no-open
+""",
+)
+@film_options
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="A port; any free one if not given."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Where to listen.")
+@click.option(
+    "--patience",
+    type=click.FloatRange(0.1, 86400),
+    default=60.0,
+    show_default=True,
+    metavar="S",
+    help="The seconds that a script may run before it is ended.",
+)
+@click.option("--open/--no-open", "opened", default=True, help="Show the page in the browser.")
+def command(
+    target: str,
+    theme: str | None,
+    pace: float | None,
+    settings: dict[str, str],
+    port: int,
+    host: str,
+    patience: float,
+    opened: bool,
+) -> None:
+    """Show TARGET in the browser: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
+
+    The picture changes when the script is saved. The page needs the studio's own packages: pip install netreel[studio].
+    """
+    missing = [name for name in ("starlette", "uvicorn", "watchfiles") if find_spec(name) is None]
+    if missing:
+        raise RenderError(f"the studio needs {' and '.join(missing)}: pip install 'netreel[studio]'")
+    from renderer.studio.serve import is_local, serve
+
+    given = {"theme": theme, "pace": None if pace is None else f"{pace:g}"}
+    params = {**settings, **{name: value for name, value in given.items() if value is not None}}
+    if not is_local(host):
+        note(
+            f"others who can reach {host} and have the address below, with its token, can see this film, build it with "
+            "other parameters and render it into the folder for results; what they see is not encrypted"
+        )
+
+    def ready(address: str) -> None:
+        click.echo(address)
+        if opened:
+            webbrowser.open(address)
+
+    serve(target, params, Path.cwd(), default_folder().resolve(), ready, host, port, patience)

@@ -1,0 +1,199 @@
+"""The studio as a web application: a page, the film's state, its frames, and what can be done with it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import math
+from collections.abc import AsyncIterator, Mapping
+from importlib.resources import files
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from renderer.film.frames import QUALITIES
+from renderer.studio.draw import WIDEST
+from renderer.studio.guard import Guard, Pass
+from renderer.studio.job import Job
+from renderer.studio.stage import Stage
+from renderer.studio.watch import watch
+from renderer.values.errors import NetreelError
+
+_KINDS = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+_FORMS = {"png": "image/png", "jpeg": "image/jpeg"}
+_HEARTBEAT = 10.0
+
+
+class BadRequest(NetreelError):
+    """A request that says what cannot be."""
+
+
+class Studio:
+    """What answers the requests of the page."""
+
+    def __init__(self, stage: Stage, job: Job) -> None:
+        self._stage, self._job = stage, job
+        self._tasks: set[asyncio.Task[None]] = set()
+        folder = files("renderer.studio") / "static"
+        self._static = {
+            file.name: (file.read_bytes(), _KINDS[kind])
+            for file in folder.iterdir()
+            if (kind := file.name.rpartition(".")[2]) in _KINDS
+        }
+
+    def routes(self) -> list[Route]:
+        """What can be asked for. Files of the page are looked up by name in a table: no path leads to the disk."""
+        return [
+            Route("/", self.page),
+            *(Route(f"/static/{name}", self.file, name=name) for name in self._static),
+            Route("/state", self.state),
+            Route("/events", self.events),
+            Route("/frame", self.frame),
+            Route("/hit", self.hit),
+            Route("/film", self.film),
+            Route("/build", self.build, methods=["POST"]),
+            Route("/lint", self.lint, methods=["POST"]),
+            Route("/render", self.render, methods=["POST"]),
+            Route("/cancel", self.cancel, methods=["POST"]),
+        ]
+
+    @contextlib.asynccontextmanager
+    async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        """Builds the film at first, watches its files, and ends all processes at last."""
+        await self._stage.rebuild()
+        watching = asyncio.create_task(watch(lambda: self._stage.files, self._stage.rebuild))
+        try:
+            yield
+        finally:
+            watching.cancel()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(watching, *self._tasks, return_exceptions=True)
+            await self._job.cancel()
+            await self._stage.close()
+
+    async def page(self, request: Request) -> Response:
+        """The page."""
+        return self._file("index.html")
+
+    async def file(self, request: Request) -> Response:
+        """A file of the page."""
+        return self._file(request.url.path.rpartition("/")[2])
+
+    def _file(self, name: str) -> Response:
+        body, kind = self._static[name]
+        return Response(body, media_type=kind)
+
+    async def state(self, request: Request) -> Response:
+        """All that the page shows besides pictures."""
+        return JSONResponse(self._state())
+
+    def _state(self) -> dict[str, Any]:
+        return {**self._stage.state(), "job": self._job.state(), "qualities": list(QUALITIES)}
+
+    async def events(self, request: Request) -> Response:
+        """The state, again whenever it changes, for as long as the page listens."""
+
+        async def told() -> AsyncIterator[str]:
+            serial = -1
+            while True:
+                if await self._stage.changed_since(serial, _HEARTBEAT):
+                    serial = self._stage.serial
+                    yield f"data: {json.dumps(self._state())}\n\n"
+                else:
+                    yield ": still here\n\n"
+
+        return StreamingResponse(told(), media_type="text/event-stream")
+
+    async def frame(self, request: Request) -> Response:
+        """A frame at a time: exact, or a little lossy but soon there."""
+        asked = request.query_params
+        t, width = _number(asked, "t", 0.0, 1e7), int(_number(asked, "w", 16, WIDEST))
+        form = asked.get("form", "png")
+        if form not in _FORMS:
+            raise BadRequest("a frame is png or jpeg")
+
+        async def wanted() -> bool:
+            return not await request.is_disconnected()
+
+        picture = await self._stage.frame(round(t, 9), width, form, wanted)
+        if picture is None:
+            return Response(status_code=204)
+        return Response(picture, media_type=_FORMS[form], headers={"x-version": str(self._stage.version)})
+
+    async def hit(self, request: Request) -> Response:
+        """What lies at a point of the frame."""
+        asked = request.query_params
+        at = _number(asked, "t", 0.0, 1e7), _number(asked, "x", -1e4, 1e4), _number(asked, "y", -1e4, 1e4)
+        return JSONResponse(await self._stage.hit(*at))
+
+    async def film(self, request: Request) -> Response:
+        """The film that was rendered last."""
+        done = self._job.done
+        if done is None or not done.is_file():
+            return JSONResponse({"message": "no film has been rendered"}, 404)
+        return FileResponse(done, filename=done.name)
+
+    async def build(self, request: Request) -> Response:
+        """Builds the film, with the parameters given."""
+        given = (await _json(request)).get("params", {})
+        if not isinstance(given, dict) or not all(isinstance(v, str) for v in given.values()):
+            raise BadRequest("parameters are words by name")
+        await self._stage.rebuild(given)
+        return JSONResponse({})
+
+    async def lint(self, request: Request) -> Response:
+        """Finds what a viewer would stumble over."""
+        await self._stage.lint()
+        return JSONResponse({})
+
+    async def render(self, request: Request) -> Response:
+        """Begins to render the film."""
+        asked = await _json(request)
+        if asked.get("quality") not in QUALITIES:
+            raise BadRequest("there is no such quality")
+        task = asyncio.create_task(self._job.run(asked["quality"]))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return JSONResponse({})
+
+    async def cancel(self, request: Request) -> Response:
+        """Calls the rendering off."""
+        await self._job.cancel()
+        return JSONResponse({})
+
+
+def application(stage: Stage, job: Job, allowed: Pass) -> Guard:
+    """The whole application, guarded."""
+    studio = Studio(stage, job)
+    app = Starlette(routes=studio.routes(), lifespan=studio.lifespan, exception_handlers={NetreelError: _refused})
+    app.router.redirect_slashes = False
+    return Guard(app, allowed)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return JSONResponse({"message": str(error)}, 400 if isinstance(error, BadRequest) else 503)
+
+
+async def _json(request: Request) -> dict[str, Any]:
+    try:
+        found = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        raise BadRequest("the request is no JSON") from None
+    if not isinstance(found, dict):
+        raise BadRequest("the request is no JSON object")
+    return found
+
+
+def _number(asked: Mapping[str, str], name: str, least: float, most: float) -> float:
+    try:
+        found = float(asked.get(name, ""))
+    except ValueError:
+        found = math.nan
+    if not least <= found <= most:
+        raise BadRequest(f"{name!r} is a number from {least:g} to {most:g}")
+    return found

@@ -1,0 +1,116 @@
+"""A film as plain data for the page: its course, and the parameters of its build."""
+
+from __future__ import annotations
+
+import enum
+import inspect
+import sys
+import typing
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from renderer.film.parameters import RESERVED, described
+from renderer.film.source import Loaded, Source
+from renderer.values.theme import THEMES, Theme
+
+
+def described_film(film: Loaded, given: Mapping[str, object]) -> dict[str, Any]:
+    """What the page shows of a film besides its pictures; `given` are the parameters that it was built with."""
+    scene = film.scene
+    return {
+        "name": film.source.name,
+        "stem": film.source.stem,
+        "duration": scene.duration,
+        "frame": list(scene.frame),
+        "beats": [
+            {"number": b.number, "start": b.start, "end": b.end, "kind": b.kind, "label": b.label} for b in scene.beats
+        ],
+        "chapters": [{"name": c.name, "start": c.start, "end": c.end} for c in scene.chapters],
+        "captions": [{"text": c.text, "start": c.start, "end": c.end} for c in scene.captions],
+        "theme": scene.notes.get("theme"),
+        "themes": list(THEMES),
+        "unused": list(film.unused),
+        "parameters": parameters(_build_of(film.source), given),
+    }
+
+
+def parameters(build: Callable[..., Any] | None, given: Mapping[str, object]) -> list[dict[str, Any]]:
+    """The parameters of a build: name, what it asks for, default and value in words, and choices where there are few.
+
+    >>> def build(sizes: tuple[int, ...] = (2, 3), loud: bool = False): ...
+    >>> [(p["name"], p["value"], p["choices"]) for p in parameters(build, {"sizes": "4,4"})]
+    [('sizes', '4,4', []), ('loud', 'false', ['true', 'false'])]
+    """
+    if build is None:
+        return []
+    try:
+        hints = typing.get_type_hints(build)
+    except Exception:
+        # Hints may name what is imported for type checkers only.
+        hints = {}
+    found = []
+    for name, parameter in inspect.signature(build).parameters.items():
+        if parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
+            continue
+        usual = "" if parameter.default is parameter.empty else words(parameter.default, name)
+        hint = hints.get(name, type(parameter.default))
+        found.append(
+            {
+                "name": name,
+                "wanted": {"size": "a size such as 1080x1920", "pace": "a number above 0"}.get(name) or described(hint),
+                "default": usual,
+                "value": words(given[name], name) if name in given else usual,
+                "choices": _choices(name, hint),
+                "reserved": name in RESERVED,
+            }
+        )
+    return found
+
+
+def words(value: object, name: str = "") -> str:
+    """A value as it is written on a command line.
+
+    >>> words((2, 3, 2)), words((1920, 1080), "size"), words(None), words(True)
+    ('2,3,2', '1920x1080', 'none', 'true')
+    """
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Theme):
+        return value.name
+    if isinstance(value, enum.Enum):
+        return str(value.value)
+    if isinstance(value, (tuple, list)):
+        return ("x" if name == "size" else ",").join(words(item) for item in value)
+    return str(value)
+
+
+def _choices(name: str, hint: Any) -> list[str]:
+    if name == "theme":
+        return list(THEMES)
+    if hint is bool:
+        return ["true", "false"]
+    if typing.get_origin(hint) is typing.Literal:
+        return [str(value) for value in typing.get_args(hint)]
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return [str(item.value) for item in hint]
+    return []
+
+
+def _build_of(source: Source) -> Callable[..., Any] | None:
+    """The function that built a film; its module has been run."""
+    module = sys.modules.get(source.module) if source.module else None
+    if module is None and source.file is not None:
+        same = (m for m in list(sys.modules.values()) if _file(m) == source.file)
+        module = next(same, None)
+    found = getattr(module, source.function, None)
+    return found if callable(found) else None
+
+
+def _file(module: object) -> Path | None:
+    file = getattr(module, "__file__", None)
+    if file is None and (spec := getattr(module, "__spec__", None)) is not None:
+        file = spec.origin
+    return Path(file) if isinstance(file, str) else None

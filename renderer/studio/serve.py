@@ -1,0 +1,89 @@
+"""Serving the studio: the socket, the token and the address."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import secrets
+import socket
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import uvicorn
+
+from renderer.studio.app import application
+from renderer.studio.guard import Pass
+from renderer.studio.job import Job
+from renderer.studio.stage import Stage
+from renderer.values.errors import RenderError
+
+
+def serve(
+    target: str,
+    params: Mapping[str, str],
+    folder: Path,
+    made: Path,
+    ready: Callable[[str], None],
+    host: str = "127.0.0.1",
+    port: int = 0,
+    patience: float = 60.0,
+) -> None:
+    """Serves the studio of a film until Ctrl-C; `ready` is told its address as soon as it listens.
+
+    Films that are rendered go to the folder `made`. A script may run for `patience` seconds. Port 0 is any free one.
+    """
+    listening = _listen(host, port)
+    port = listening.getsockname()[1]
+    name = f"[{host}]" if ":" in host else host
+    token = secrets.token_urlsafe(24)
+    hosts = (name,) if not is_local(host) else ("127.0.0.1", "localhost", "[::1]", name)
+    allowed = Pass(token, port, hosts, anywhere=not is_local(host))
+    shown = socket.gethostname() if host in ("0.0.0.0", "::") else name
+    if shown not in hosts:
+        allowed = Pass(token, port, (*hosts, shown.lower()), anywhere=True)
+
+    async def run() -> None:
+        stage = Stage(target, params, folder, patience)
+        config = uvicorn.Config(
+            application(stage, Job(stage, made), allowed),
+            ws="none",
+            lifespan="on",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+            timeout_keep_alive=30,
+        )
+        ready(f"http://{shown}:{port}/?token={token}")
+        await uvicorn.Server(config).serve([listening])
+
+    try:
+        asyncio.run(run())
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listening.close()
+
+
+def is_local(host: str) -> bool:
+    """Whether an address can be reached from this machine alone.
+
+    >>> is_local("127.0.0.1"), is_local("localhost"), is_local("0.0.0.0")
+    (True, True, False)
+    """
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        raise RenderError(f"the studio cannot listen at {host}:{port}: {error.strerror or error}") from error
+    return made

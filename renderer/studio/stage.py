@@ -1,0 +1,211 @@
+"""The stage: the film that is shown, built anew whenever its script or its parameters change."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from renderer.studio.bench import Bench, BenchError
+from renderer.values.errors import RenderError
+
+_KEPT = 256 << 20
+_FRAME_SECONDS = 30.0
+
+
+class Stage:
+    """One film in the studio: its latest scene that could be built, and what is wrong with the script since.
+
+    `serial` counts all that the page has to hear of, `version` the scenes: a frame belongs to one of them.
+    """
+
+    def __init__(self, target: str, params: Mapping[str, str], folder: Path, patience: float) -> None:
+        self.target, self.folder, self.patience = target, folder, patience
+        self.params = dict(params)
+        self.serial = self.version = 0
+        self.film: dict[str, Any] | None = None
+        self.error: dict[str, Any] | None = None
+        self.findings: list[dict[str, Any]] | None = None
+        self.building = False
+        self.files: frozenset[Path] = frozenset()
+        self.changed = asyncio.Condition()
+        self._bench: Bench | None = None
+        self._spare: asyncio.Task[Bench] | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._frames: OrderedDict[tuple[float, int], bytes] = OrderedDict()
+        self._bytes = 0
+
+    def state(self) -> dict[str, Any]:
+        """All that the page shows besides pictures."""
+        return {
+            "serial": self.serial,
+            "version": self.version,
+            "building": self.building,
+            "film": self.film,
+            "error": self.error,
+            "findings": self.findings,
+            "params": self.params,
+        }
+
+    async def publish(self) -> None:
+        """Lets everyone know who waits for a change."""
+        self.serial += 1
+        async with self.changed:
+            self.changed.notify_all()
+
+    async def changed_since(self, serial: int, seconds: float) -> bool:
+        """Waits for a change after the one of a number, some seconds at most; whether there was one."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds), self.changed:
+                await self.changed.wait_for(lambda: serial != self.serial)
+        return serial != self.serial
+
+    async def rebuild(self, params: Mapping[str, str] | None = None) -> None:
+        """Builds the film, with other parameters if they are given; a build that is under way is called off."""
+        await self._call_off()
+        self._task = asyncio.create_task(self._build(dict(self.params if params is None else params)))
+
+    async def built(self) -> None:
+        """Waits until no build is under way."""
+        while self._task is not None and not self._task.done():
+            await asyncio.wait([self._task])
+
+    async def spare(self) -> Bench:
+        """A worker that has started up already, if there is one; the next is started at once."""
+        task, self._spare = self._spare, None
+        bench = await task if task is not None else await Bench.start()
+        if not bench.alive:
+            bench = await Bench.start()
+        return bench
+
+    async def _build(self, params: dict[str, str]) -> None:
+        self.building = True
+        await self.publish()
+        bench = None
+        try:
+            bench = await self.spare()
+            order = {"do": "build", "target": self.target, "params": params, "folder": str(self.folder)}
+            answer = await bench.ask(order, self.patience)
+            assert answer is not None
+            said = answer[0]
+        except BenchError as error:
+            said = {"error": {"message": str(error), "file": None, "line": None, "excerpt": []}, "files": []}
+        except asyncio.CancelledError:
+            if bench is not None:
+                await asyncio.shield(bench.close())
+            raise
+        files = frozenset(Path(file) for file in said["files"])
+        self.building = False
+        if "error" in said:
+            # What was imported before is waited for too: the error may be that it is gone.
+            self.files |= files
+            self.error = said["error"]
+            if bench is not None:
+                await bench.close()
+        else:
+            old, self._bench = self._bench, bench
+            self.files, self.film, self.params = files, said["film"], params
+            self.error = self.findings = None
+            self.version += 1
+            self._forget()
+            if old is not None:
+                await old.close()
+        if self._spare is None:
+            self._spare = asyncio.create_task(Bench.start())
+        await self.publish()
+
+    async def frame(self, t: float, width: int, form: str, wanted: Callable[[], Any] | None = None) -> bytes | None:
+        """A frame at a time as a picture file; None when it is no longer wanted. Lossy ones are kept."""
+        key = t, width
+        if form == "jpeg" and key in self._frames:
+            self._frames.move_to_end(key)
+            return self._frames[key]
+        version = self.version
+        order = {"do": "frame", "t": t, "width": width, "form": form}
+        answer = await self._ask(order, _FRAME_SECONDS, wanted)
+        if answer is None:
+            return None
+        if form == "jpeg" and version == self.version:
+            self._keep(key, answer[1])
+        return answer[1]
+
+    async def hit(self, t: float, x: float, y: float) -> Any:
+        """What lies at a point of the frame at a time."""
+        answer = await self._ask({"do": "hit", "t": t, "x": x, "y": y}, _FRAME_SECONDS)
+        return None if answer is None else answer[0]["hit"]
+
+    async def lint(self) -> None:
+        """Finds what a viewer would stumble over, in a process of its own, for it may take its time."""
+        version = self.version
+        said = await self.aside({"do": "lint"}, None)
+        if version == self.version:
+            self.findings = said["findings"]
+            await self.publish()
+
+    async def aside(
+        self,
+        order: Mapping[str, Any],
+        seconds: float | None,
+        tell: Callable[[Mapping[str, Any]], None] | None = None,
+    ) -> dict[str, Any]:
+        """The answer to an order by a worker of its own, which builds the film first."""
+        bench = await Bench.start()
+        try:
+            build = {"do": "build", "target": self.target, "params": self.params, "folder": str(self.folder)}
+            said: dict[str, Any] = {}
+            for step, limit in ((build, self.patience), (order, seconds)):
+                answer = await bench.ask(step, limit, None, tell)
+                assert answer is not None
+                said = answer[0]
+                if "error" in said:
+                    raise RenderError(said["error"]["message"])
+            return said
+        finally:
+            await asyncio.shield(bench.close(gently=3.0))
+
+    async def _ask(
+        self, order: Mapping[str, Any], seconds: float, wanted: Callable[[], Any] | None = None
+    ) -> tuple[dict[str, Any], bytes] | None:
+        bench = self._bench
+        if bench is None or not bench.alive:
+            raise RenderError("there is no film to show yet")
+        try:
+            answer = await bench.ask(order, seconds, wanted)
+        except BenchError as error:
+            if bench is self._bench:
+                self.error = {"message": str(error), "file": None, "line": None, "excerpt": []}
+                await self.publish()
+            raise
+        if answer is not None and "error" in answer[0]:
+            self.error = answer[0]["error"]
+            await self.publish()
+            raise RenderError(answer[0]["error"]["message"])
+        return answer
+
+    def _keep(self, key: tuple[float, int], picture: bytes) -> None:
+        self._bytes += len(picture) - len(self._frames.pop(key, b""))
+        self._frames[key] = picture
+        while self._bytes > _KEPT:
+            self._bytes -= len(self._frames.popitem(last=False)[1])
+
+    def _forget(self) -> None:
+        self._frames.clear()
+        self._bytes = 0
+
+    async def _call_off(self) -> None:
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def close(self) -> None:
+        """Ends all processes."""
+        await self._call_off()
+        if self._spare is not None:
+            await (await self._spare).close()
+            self._spare = None
+        if self._bench is not None:
+            await self._bench.close()

@@ -1,0 +1,29 @@
+// What the page asks of its server.
+
+export function frameURL(t, width, form, version) {
+  return `/frame?t=${t.toFixed(6)}&w=${width}&form=${form}&v=${version}`;
+}
+
+export async function frame(t, width, form, version, signal) {
+  const answer = await fetch(frameURL(t, width, form, version), { signal });
+  if (answer.status !== 200) throw new Error(`no frame: ${answer.status}`);
+  return answer.blob();
+}
+
+export async function hit(t, x, y) {
+  const answer = await fetch(`/hit?t=${t}&x=${x}&y=${y}`);
+  return answer.ok ? answer.json() : null;
+}
+
+export async function post(path, body = {}) {
+  const answer = await fetch(path, {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).message || `${path}: ${answer.status}`);
+}
+
+export function listen(heard, lost) {
+  const events = new EventSource("/events");
+  events.onmessage = (event) => heard(JSON.parse(event.data));
+  events.onerror = lost;
+}

@@ -1,0 +1,137 @@
+"""The studio's worker: a process that builds one film and draws single frames of it, told line by line which.
+
+It reads orders as lines of JSON from its input and answers with a line of JSON, followed by as many bytes as that line
+says. It ends when its input does, whatever the script is doing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from renderer.film.source import Loaded
+from renderer.studio.describe import described_film
+from renderer.studio.draw import Drawer
+from renderer.studio.hit import hit
+from renderer.studio.trouble import own_files, trouble
+
+
+def main() -> None:
+    """Works off orders until there are no more."""
+    # What a script prints must not end up among the answers.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    orders: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(orders,), daemon=True).start()
+    _warm()
+    desk = Desk(answers)
+    while True:
+        desk.work(json.loads(orders.get()))
+
+
+def _listen(orders: queue.SimpleQueue[str]) -> None:
+    for line in sys.stdin:
+        orders.put(line)
+    # The server has gone; a script in an endless loop must not stay behind.
+    os._exit(0)
+
+
+def _warm() -> None:
+    """Starts what every film needs, so that it is there when a film is built."""
+    from renderer.typeset.tex import tex
+    from renderer.typeset.text import text
+
+    tex("warm", "x")
+    text("warm", "x")
+
+
+class Desk:
+    """Does what orders ask for, with the one film that it built."""
+
+    def __init__(self, answers: IO[bytes]) -> None:
+        self._answers = answers
+        self._film: Loaded | None = None
+        self._drawer: Drawer | None = None
+
+    def work(self, order: Mapping[str, Any]) -> None:
+        """Does one order and answers; an error is an answer too."""
+        body = b""
+        try:
+            said, body = self._do(order)
+        except (Exception, SystemExit) as error:
+            files = self._files(order)
+            said = {"error": trouble(error, files), "files": files}
+        self._say(said, body)
+
+    def _files(self, order: Mapping[str, Any]) -> list[str]:
+        if self._film is not None:
+            return own_files(self._film.source, self._film.source.name, self._film.source.folder)
+        return own_files(None, order.get("target", ""), Path(order.get("folder", ".")))
+
+    def _say(self, said: Mapping[str, Any], body: bytes = b"") -> None:
+        self._answers.write(json.dumps({**said, "bytes": len(body)}).encode() + b"\n" + body)
+        self._answers.flush()
+
+    def _do(self, order: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+        if order["do"] == "build":
+            return self._build(order), b""
+        assert self._film is not None
+        assert self._drawer is not None
+        with self._film.source.watched():
+            match order["do"]:
+                case "frame":
+                    return {}, self._drawer.frame(order["t"], order["width"], order["form"])
+                case "hit":
+                    scene = self._film.scene
+                    return {"hit": hit(scene, order["t"], (order["x"], order["y"]))}, b""
+                case "lint":
+                    return {"findings": _findings(self._film)}, b""
+                case "render":
+                    return self._render(order), b""
+        raise ValueError(f"there is no order {order['do']!r}")
+
+    def _build(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        from renderer.film.source import load
+
+        folder = Path(order["folder"])
+        self._film = load(order["target"], order["params"], folder)
+        self._drawer = Drawer(self._film.scene)
+        return {"film": described_film(self._film, order["params"]), "files": self._files(order)}
+
+    def _render(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        from renderer.film.film import render_film
+        from renderer.film.frames import quality
+        from renderer.film.pool import cores
+        from renderer.film.spec import FilmSpec, Progress
+        from renderer.film.store import own_store
+
+        assert self._film is not None
+        grade = quality(order["quality"])
+        # A film of another shape keeps its shape and the quality's number of lines.
+        width, height = self._film.scene.frame
+        spec = FilmSpec((2 * round(grade.size[1] * width / height / 2), grade.size[1]), grade.fps)
+
+        def tell(progress: Progress) -> None:
+            self._say({"progress": {"done": progress.done, "total": progress.total, "left": progress.left}})
+
+        report = render_film(self._film.scene, order["path"], spec, tell, jobs=cores(), store=own_store())
+        return {"made": {"frames": report.frames, "bytes": report.bytes, "took": report.took}}
+
+
+def _findings(film: Loaded) -> list[dict[str, Any]]:
+    from renderer.review.lint import lint
+
+    return [{"kind": f.kind, "t": f.t, "message": f.message} for f in lint(film.scene).findings]
+
+
+if __name__ == "__main__":
+    main()
