@@ -8,9 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from renderer.film.film import FilmSpec, drawn_frames
+from renderer.film.films import find_films
 from renderer.film.layering import Runs, extent, layering, still_runs
 from renderer.film.lens import Lens
 from renderer.film.raster import Canvas, rasterise
+from renderer.film.source import load
 from renderer.scene.picture import Layer, Picture
 from renderer.values.affine import IDENTITY, pose
 from renderer.values.color import ink
@@ -147,3 +149,18 @@ def test_frames_of_a_film_do_not_depend_on_where_drawing_began(scene, data) -> N
     whole = [pixels.copy() for pixels, _ in drawn_frames(scene, frames, spec)]
     part = [pixels.copy() for pixels, _ in drawn_frames(scene, range(first, frames.stop), spec)]
     assert all(np.array_equal(a, b) for a, b in zip(whole[first:], part, strict=True))
+
+
+FILMS = [film.name for film in find_films() if film.name in ("intro", "backprop")]
+
+
+@pytest.mark.parametrize("name", FILMS)
+def test_frames_of_the_films_are_the_same_alone_and_near_direct_drawing(name) -> None:
+    scene = load(name).scene
+    size = (320, 180)
+    onward, direct = Canvas(size), Canvas(size, surfaces=False)
+    for start in np.linspace(0, scene.duration - 0.2, 8).tolist():
+        for picture in (scene.at(start + k / 60) for k in range(3)):
+            drawn = onward.draw(picture)
+            assert off(drawn, direct.draw(picture)) <= 2
+        assert np.array_equal(drawn, rasterise(picture, size))
