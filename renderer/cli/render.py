@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,11 +12,14 @@ from rich.console import Console
 from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_options, note, open_film
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
+from renderer.film.burn import burnt
 from renderer.film.coding import CRF, DRAFT, FINAL, PRESET, PRESETS, check_film
+from renderer.film.extras import told
 from renderer.film.film import FilmReport, FilmSpec, render_film
 from renderer.film.frames import QUALITIES, Quality, frame_rate, quality
 from renderer.film.pool import cores
 from renderer.film.store import own_store
+from renderer.film.told import write_told
 
 
 @click.command(
@@ -67,6 +71,9 @@ Examples:
 @click.option("--no-cache", is_flag=True, help="Neither use segments that were made before nor keep new ones.")
 @click.option("--why", is_flag=True, help="Say of each segment that is made anew what was not as before.")
 @click.option("--transparent", is_flag=True, help="Leave the ground out.")
+@click.option("--subtitles", is_flag=True, help="Captions as a track of the video, which players can show.")
+@click.option("--burn-captions", is_flag=True, help="Captions in the pictures.")
+@click.option("--chapter-list", is_flag=True, help="A list of the chapters beside the video, as .chapters.txt.")
 @click.option("--open", "opened", is_flag=True, help="Show the video when it is done.")
 def command(
     target: str,
@@ -88,12 +95,15 @@ def command(
     no_cache: bool,
     why: bool,
     transparent: bool,
+    subtitles: bool,
+    burn_captions: bool,
+    chapter_list: bool,
     opened: bool,
 ) -> None:
     """Make a video of TARGET: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
 
     The video goes to out/NAME.mp4, or into the current folder where there is no folder `out`. A part of a film shows
-    the very frames that the whole film has there.
+    the very frames that the whole film has there. A film's captions go beside its video, as .vtt and .srt.
     """
     pixels, rate = size or grade.size, fps or grade.fps
     usual = {"draft": DRAFT, "final": FINAL}.get(manner or "", (PRESET, CRF))
@@ -108,12 +118,17 @@ def command(
     spec = FilmSpec(pixels, rate, crf, preset, transparent, *part)
     with film.source.watched(), shown(film.source.stem, Console(stderr=True)) as progress:
         store = None if no_cache else own_store()
-        report = render_film(film.scene, path, spec, progress, jobs=jobs or cores(), store=store)
+        scene = burnt(film.scene) if burn_captions else film.scene
+        report = render_film(scene, path, spec, progress, jobs=jobs or cores(), store=store, subtitles=subtitles)
+        said = told(scene, spec.frames(scene), rate)
+        beside = write_told(said if chapter_list else replace(said, chapters=()), path)
     click.echo(summary(report), err=True)
     if report.reused:
         click.echo(f"{report.reused} of {report.segments} segments reused", err=True)
     for line in report.why if why else ():
         click.echo(f"  {line}", err=True)
+    for file in beside:
+        click.echo(f"{file} is beside it", err=True)
     click.echo(str(path))
     if opened and click.launch(str(path)):
         note(f"nothing on this machine opens {str(path)!r}")

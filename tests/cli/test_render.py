@@ -288,3 +288,15 @@ def test_progress_on_a_terminal_is_one_line_that_goes_away() -> None:
 def test_the_summary_tells_what_was_made() -> None:
     report = FilmReport(Path("a.mp4"), (640, 360), Fraction(30000, 1001), 300, 200, 2_500_000, 75.0)
     assert summary(report) == ("300 frames of 640x360 at 29.970 frames/s, 10.01 s, 2.5 MB; took 1:15 (4.0 frames/s)")
+
+
+def test_captions_and_a_list_of_chapters_go_beside_the_video(here: Path, netreel: Netreel, small: Small) -> None:
+    text = (here / "my_film.py").read_text("utf-8")
+    (here / "my_film.py").write_text(
+        text.replace('chapter("One")', 'chapter("One")\n    script.caption("Hi")'), "utf-8"
+    )
+    result = netreel("render", "my_film.py", *small, "--subtitles", "--chapter-list", "--burn-captions", "--no-cache")
+    assert result.exit_code == 0, result.output
+    assert (here / "my_film.chapters.txt").read_text("utf-8") == "0:00 One\n0:02 Two\n"
+    assert (here / "my_film.srt").read_text("utf-8").splitlines()[2] == "Hi"
+    assert (here / "my_film.vtt").is_file()
