@@ -12,6 +12,7 @@ import pickle
 import signal
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -93,6 +94,11 @@ def _peak() -> tuple[int, int]:
     unit = 1 if sys.platform == "darwin" else 1024
     whose = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
     own, children = (resource.getrusage(who).ru_maxrss * unit for who in whose)
+    # Linux counts what the process that started this one had, but tells the truth here.
+    with suppress(OSError):
+        for line in Path("/proc/self/status").read_text("ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                own = int(line.split()[1]) * 1024
     return own, children
 
 
