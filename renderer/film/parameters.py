@@ -15,7 +15,7 @@ from renderer.values.errors import TargetError, nearest
 from renderer.values.numbers import finite, positive
 from renderer.values.theme import Theme, find_theme
 
-RESERVED = ("theme", "size", "pace")
+RESERVED = ("theme", "size", "pace", "times")
 """The parameters that a command hands to every `build` that takes them."""
 
 _SEVERAL = (tuple, list, Sequence, Iterable, Collection)

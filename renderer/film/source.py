@@ -18,6 +18,7 @@ from typing import Any
 from renderer.film.blame import blaming, short
 from renderer.film.films import PACKAGE, find_films, packaged_film
 from renderer.film.parameters import arguments
+from renderer.film.times import check_names, read_times, shares
 from renderer.scene.scene import Scene
 from renderer.values.errors import TargetError, nearest
 
@@ -63,8 +64,9 @@ def load(target: str, params: Mapping[str, object] | None = None, folder: Path |
 
     A target is a film's name ("intro"), a file ("my_film.py", "my_film.py:other_build") or a module ("films.mine");
     files and modules are looked for in `folder`, the current one if None. A script is run anew each time, and so are
-    the modules beside it. `params` go to `build`: words are converted by its type hints; `theme`, `size` and `pace` may
-    be given to any film. A TargetError names file and line of the script.
+    the modules beside it. `params` go to `build`: words are converted by its type hints; `theme`, `size`,
+    `pace` and `times` may be given to any film; `my_film.times.toml` beside `my_film.py` holds times for it. A
+    TargetError names file and line of the script.
     """
     source = find_source(target, folder)
     with source.watched():
@@ -72,11 +74,36 @@ def load(target: str, params: Mapping[str, object] | None = None, folder: Path |
         line = getattr(getattr(build, "__code__", None), "co_firstlineno", None)
         made = inspect.getsourcefile(build) if line else None
         place = f"{short(Path(made), source.folder)}:{line}: " if made else ""
-        given, unused = arguments(build, params or {}, f"{place}{source.function} of {target!r}")
+        where = f"{place}{source.function} of {target!r}"
+        given, unused = arguments(build, params or {}, where)
         scene = build(**given)
+        times = {} if "times" in given else _new_times(source)
+        if times and isinstance(scene, Scene):
+            scene, taken = _retimed(build, {**(params or {})}, scene, times, where, str(_times_file(source)))
+            unused += () if taken else ("times",)
     if not isinstance(scene, Scene):
         raise TargetError(f"{place}{source.function} of {target!r} returned {_returned(scene)}")
     return Loaded(source, _sounds_found(scene, source.root), unused)
+
+
+def _times_file(source: Source) -> Path:
+    """Where new lengths of beats and chapters may stand: beside the script, or here for other films."""
+    folder = source.file.parent if source.file is not None and source.module is None else source.folder
+    return folder / f"{source.stem}.times.toml"
+
+
+def _new_times(source: Source) -> dict[str, float]:
+    file = _times_file(source)
+    return read_times(file) if file.is_file() else {}
+
+
+def _retimed(
+    build: Callable[..., Any], params: dict[str, object], scene: Scene, times: dict[str, float], where: str, file: str
+) -> tuple[Scene, bool]:
+    """The film built again with new lengths, where `build` takes them: a chapter's own length is known only now."""
+    check_names(scene, times, file)
+    given, unused = arguments(build, {**params, "times": shares(scene, times, file)}, where)
+    return (scene, False) if "times" in unused else (build(**given), True)
 
 
 def _sounds_found(scene: Scene, root: Path) -> Scene:

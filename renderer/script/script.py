@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -18,12 +19,19 @@ from renderer.values.numbers import finite, not_negative, positive
 from renderer.values.theme import Theme, find_theme
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A new length of a chapter, as a share of the one that it has by itself."""
+
+    factor: float
+
+
 class Script:
     """A film while it is written.
 
     `size` is the frame's width and height in pixels or in any other measure: only their ratio counts, the frame is
     always 8 units high. `pace` is how fast the film runs: 2 plays everything in half the time. `times` gives beats new
-    lengths in seconds by their labels.
+    lengths in seconds by their labels, and chapters by their names a `Share` of their own.
 
     >>> from renderer.scene.make import circle
     >>> from renderer.script.appear import fade_in
@@ -39,15 +47,19 @@ class Script:
         theme: Theme | str = "dark",
         size: tuple[float, float] = (16, 9),
         pace: float = 1.0,
-        times: Mapping[str, float] | None = None,
+        times: Mapping[str, float | Share] | None = None,
     ) -> None:
         self.theme = find_theme(theme)
         width, height = (positive(side, "a side of the frame") for side in size)
         self.frame = FRAME if width * 9 == height * 16 else (FRAME[1] * width / height, FRAME[1])
         self._pace = positive(pace, "the pace")
-        self._times = {
-            name: positive(seconds, f"the new length of {name!r}") for name, seconds in (times or {}).items()
-        }
+        self._times: dict[str, float] = {}
+        self._shares: dict[str, float] = {}
+        for name, length in (times or {}).items():
+            if isinstance(length, Share):
+                self._shares[name] = positive(length.factor, f"the share of {name!r}")
+            else:
+                self._times[name] = positive(length, f"the new length of {name!r}")
         self._stage = Stage(self.theme)
         self._now = 0.0
         self._coming: list[tuple[float, float, Clip]] = []
@@ -130,7 +142,8 @@ class Script:
     def _length(self, seconds: float, label: str | None) -> float:
         if label is not None and label in self._times:
             return self._times[label]
-        return seconds / self._pace
+        share = self._shares.get(self._chapters[-1][0], 1.0) if self._chapters else 1.0
+        return seconds / self._pace * share
 
     def _enact(self, whole: Clip, length: float) -> None:
         # What was begun earlier takes its turn, so that each clip finds the stage as it stands when it starts.
@@ -271,3 +284,7 @@ class Script:
         for name in self._times:
             if name not in known:
                 raise ScriptError(f"no beat is labelled {name!r}, so it cannot get a new length{nearest(name, known)}")
+        named = [name for name, _ in self._chapters]
+        for name in self._shares:
+            if name not in named:
+                raise ScriptError(f"no chapter is named {name!r}, so it cannot get a new length{nearest(name, named)}")

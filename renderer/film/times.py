@@ -1,0 +1,60 @@
+"""Times: new lengths of a film's labelled beats and chapters, from a file beside its script."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from renderer.scene.scene import Scene
+from renderer.script.script import Share
+from renderer.values.errors import TargetError, nearest
+from renderer.values.numbers import positive
+
+
+def read_times(file: Path) -> dict[str, float]:
+    """The seconds that a file such as `my_film.times.toml` gives beats, by label, and chapters, by name.
+
+    Its lines are such as `hello = 2.5` or `"The chain rule" = 40`.
+    """
+    try:
+        found = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise TargetError(f"{str(file)!r} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise TargetError(f"{str(file)!r} is no TOML: {error}") from error
+    for name, seconds in found.items():
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
+            raise TargetError(f"{str(file)!r} gives {name!r} no number of seconds, but {seconds!r:.40}")
+        positive(seconds, f"the seconds of {name!r} in {str(file)!r}")
+    return {name: float(seconds) for name, seconds in found.items()}
+
+
+def check_names(scene: Scene, times: Mapping[str, float], where: str) -> None:
+    """An error for a name that is neither a chapter's nor a beat's label."""
+    labels = {beat.label for beat in scene.beats if beat.label}
+    chapters = {chapter.name for chapter in scene.chapters}
+    for name in times:
+        if name not in labels | chapters:
+            raise TargetError(f"{where}: no chapter or beat is named {name!r}{nearest(name, labels | chapters)}")
+        if name in labels & chapters:
+            raise TargetError(f"{where}: {name!r} is a chapter and a label; name one of them anew in the script")
+
+
+def shares(scene: Scene, times: Mapping[str, float], where: str) -> dict[str, float | Share]:
+    """Times for a script whose film was built without them: chapters shrink or grow by a share of their length.
+
+    Beats that have a new length of their own keep it; the others of the chapter make up for it.
+    """
+    found: dict[str, float | Share] = {**times}
+    for chapter in scene.chapters:
+        if chapter.name not in times:
+            continue
+        mine = [beat for beat in scene.beats if beat.chapter == chapter.name]
+        fixed = sum(times[beat.label] for beat in mine if beat.label in times and beat.label)
+        free = sum(beat.seconds for beat in mine if beat.label not in times)
+        if not free or times[chapter.name] <= fixed:
+            why = f"its beats with lengths of their own take {fixed:g} s already"
+            raise TargetError(f"{where}: the chapter {chapter.name!r} cannot last {times[chapter.name]:g} s: {why}")
+        found[chapter.name] = Share((times[chapter.name] - fixed) / free)
+    return found
