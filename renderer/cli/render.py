@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -13,13 +14,15 @@ from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_opt
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
 from renderer.film.burn import burnt
-from renderer.film.coding import CRF, DRAFT, FINAL, PRESET, PRESETS, check_film
+from renderer.film.coding import CODECS, CRF, DRAFT, FINAL, PRESET, PRESETS, check_film
 from renderer.film.extras import told
 from renderer.film.film import FilmReport, FilmSpec, render_film
 from renderer.film.frames import QUALITIES, Quality, frame_rate, quality
+from renderer.film.moving import render_frames, render_pictures
 from renderer.film.pool import cores
 from renderer.film.store import own_store
 from renderer.film.told import write_told
+from renderer.values.errors import TargetError
 
 
 @click.command(
@@ -32,13 +35,25 @@ Examples:
   netreel render my_film.py -q 480p15 --from 12 --to 20 --open
   netreel render my_film.py:build_short --size 1080x1920 --fps 30000/1001
   netreel render my_film.py --beat 3-5 --set sizes=4,6,2 --theme light
+  netreel render my_film.py --to 4 --format gif -q 480p15
   netreel render my_film.py --chapter "The chain rule" --transparent -o rule.webm
 """,
 )
 @film_options
 @click.option(
-    "-o", "--output", metavar="PATH", help="The file, .mp4 or .mov (transparent: .mov or .webm), or a folder."
+    "-o",
+    "--output",
+    metavar="PATH",
+    help="The file, .mp4, .mov, .gif or .webp (transparent: .mov, .webm or .webp), a folder, or - for bare frames.",
 )
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["mp4", "mov", "webm", "gif", "webp", "png"]),
+    metavar="FORMAT",
+    help="mp4, mov, webm, gif or webp, where no file is named; png: a folder with a picture for each frame.",
+)
+@click.option("--codec", type=Parsed("codec", str, CODECS), metavar="|".join(CODECS), help="The coding of .mp4, .mov.")
 @click.option(
     "-q",
     "--quality",
@@ -81,6 +96,8 @@ def command(
     pace: float | None,
     settings: dict[str, str],
     output: str | None,
+    form: str | None,
+    codec: str | None,
     grade: Quality,
     size: tuple[int, int] | None,
     fps: Fraction | None,
@@ -108,17 +125,33 @@ def command(
     pixels, rate = size or grade.size, fps or grade.fps
     usual = {"draft": DRAFT, "final": FINAL}.get(manner or "", (PRESET, CRF))
     preset, crf = preset or usual[0], usual[1] if crf is None else crf
-    whole = FilmSpec(pixels, rate, crf, preset, transparent)
-    suffix = ".mov" if transparent else ".mp4"
+    whole = FilmSpec(pixels, rate, crf, preset, transparent, codec=codec or CODECS[0])
+    suffix = f".{form}" if form else ".mov" if transparent else ".mp4"
+    bare, pictures = output == "-", form == "png"
     # What cannot be written is refused before a script is run that may take its time.
-    check_film(_place(output, "film", suffix), pixels, whole.coding)
+    if not bare and not pictures:
+        place = _place(output, "film", suffix)
+        if form and place.suffix.lower() != suffix:
+            raise TargetError(f"{str(place)!r} is no {suffix}; name it so, or leave --format out")
+        check_film(place, pixels, whole.coding)
     film = open_film(target, settings, theme=theme, pace=pace, size=size)
     path = _place(output, film.source.stem, suffix)
     part = selected(film.scene, start, end, beat, chapter)
-    spec = FilmSpec(pixels, rate, crf, preset, transparent, *part)
+    spec = replace(whole, start=part[0], end=part[1])
+    scene = burnt(film.scene) if burn_captions else film.scene
+    if bare:
+        with film.source.watched():
+            render_frames(scene, sys.stdout.buffer, spec)
+        return
+    if pictures:
+        folder = Path(output) if output else default_folder() / f"{film.source.stem}_frames"
+        with film.source.watched(), shown(film.source.stem, Console(stderr=True)) as progress:
+            report = render_pictures(scene, folder, spec, progress)
+        click.echo(summary(report), err=True)
+        click.echo(str(folder))
+        return
     with film.source.watched(), shown(film.source.stem, Console(stderr=True)) as progress:
         store = None if no_cache else own_store()
-        scene = burnt(film.scene) if burn_captions else film.scene
         report = render_film(scene, path, spec, progress, jobs=jobs or cores(), store=store, subtitles=subtitles)
         said = told(scene, spec.frames(scene), rate)
         beside = write_told(said if chapter_list else replace(said, chapters=()), path)

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from renderer.film.coding import Coding
+from renderer.film.coding import CRF, PRESETS, Coding
 from renderer.film.feed import FORMAT
 
 _TO_BT709 = "out_color_matrix=bt709:out_range=tv"
 _TAGS = "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv"
 _FORMS = {".mp4": "mp4", ".mov": "mov", ".webm": "webm"}
+_PALETTE = "split[a][b];[a]palettegen=stats_mode=diff[p];[b][p]paletteuse=dither=sierra2_4a:diff_mode=rectangle"
+_MOVING = {".gif": (_PALETTE, "gif"), ".webp": ("format=bgra", "libwebp_anim")}
+"""Of moving pictures the filters after the rate, and the encoder."""
 _SOUND = {
     ".mp4": ["-c:a", "aac", "-b:a", "192k"],
     ".mov": ["-c:a", "pcm_s16le"],
@@ -40,7 +43,19 @@ def film_arguments(
     """How the frames that come in become a film file."""
     rate = f"{fps.numerator}/{fps.denominator}"
     suffix = part.suffix.lower()
-    if not coding.transparent:
+    if suffix in _MOVING:
+        (filters, encoder), form = _MOVING[suffix], suffix.removeprefix(".")
+        quality = (
+            ["-lossless", str(int(coding.crf <= CRF)), "-quality", str(100 - coding.crf)] if form == "webp" else []
+        )
+        count = ["-an", "-fps_mode", "passthrough", "-frames:v", str(frames)]
+        chain = f"fps={rate}:round=near:start_time=0,{filters}"
+        coded = ["-vf", chain, "-c:v", encoder, *quality, "-threads", str(threads), "-loop", "0", "-f", form]
+        return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded, str(part)]
+    if not coding.transparent and coding.codec != "h264":
+        pixels = "yuv420p"
+        codec = _codec(coding)
+    elif not coding.transparent:
         pixels = "yuv420p"
         flat = ["-x264-params", _FLAT] if coding.preset == "flat" else []
         preset = "veryfast" if flat else coding.preset
@@ -57,6 +72,16 @@ def film_arguments(
     count = ["-an", "-fps_mode", "passthrough", "-frames:v", str(frames)]
     coded = ["-vf", ",".join(made), *codec, "-threads", str(threads), *tags]
     return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded, *_form(suffix, fps), str(part)]
+
+
+def _codec(coding: Coding) -> list[str]:
+    """H.265 and AV1; an AV1 quality counts to 63 and its presets from 13, the fastest, down."""
+    preset = "veryfast" if coding.preset == "flat" else coding.preset
+    if coding.codec == "h265":
+        said = ["-x265-params", "log-level=error"]
+        return ["-c:v", "libx265", "-preset", preset, "-crf", str(coding.crf), "-tag:v", "hvc1", *said]
+    speed = 12 - PRESETS.index(preset)
+    return ["-c:v", "libsvtav1", "-preset", str(speed), "-crf", str(max(round(coding.crf * 63 / 51), 1))]
 
 
 def join_arguments(part: Path, fps: Fraction, extras: Extras) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from renderer.film.frames import pixel_size
@@ -14,6 +15,12 @@ DRAFT, FINAL = ("ultrafast", 26), ("slow", 16)
 """Presets with their qualities for a quick look, and for a film that is to be kept."""
 OPAQUE = (".mp4", ".mov")
 SEE_THROUGH = (".mov", ".webm")
+MOVING = (".gif", ".webp")
+"""Moving pictures, which play again and again; of these `.webp` may be transparent."""
+CODECS = ("h264", "h265", "av1")
+FASTEST_GIF = 50
+"""Frames a second at most: viewers show a GIF with shorter times much slower."""
+_WHOLE_GIF = 3_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +29,14 @@ class Coding:
 
     Presets are x264's, and "flat": its "veryfast" without what finds little in flat, noiseless pictures.
 
-    Opaque films are H.264 in `.mp4` or `.mov`; transparent ones ProRes 4444 in `.mov` or VP9 in `.webm`.
+    Opaque films are coded by the `codec` in `.mp4` or `.mov`; transparent ones ProRes 4444 in `.mov` or VP9 in `.webm`.
+    `.gif` and `.webp` have codings of their own; WebP is lossless up to crf 18.
     """
 
     crf: int = CRF
     preset: str = PRESET
     transparent: bool = False
+    codec: str = CODECS[0]
 
     def __post_init__(self) -> None:
         if isinstance(self.crf, bool) or not isinstance(self.crf, int) or not 0 <= self.crf <= 51:
@@ -35,15 +44,43 @@ class Coding:
         if self.preset not in PRESETS:
             known = ", ".join(PRESETS)
             raise ValuesError(f"no preset is named {self.preset!r}; there are {known}{nearest(self.preset, PRESETS)}")
+        if self.codec not in CODECS:
+            known = ", ".join(CODECS)
+            raise ValuesError(f"no codec is named {self.codec!r}; there are {known}{nearest(self.codec, CODECS)}")
 
 
 def check_film(path: str | Path, size: tuple[int, int], coding: Coding) -> None:
     """An error when frames of this size cannot be coded so under this name; nothing is touched."""
-    suffix, known = Path(path).suffix.lower(), SEE_THROUGH if coding.transparent else OPAQUE
+    suffix = Path(path).suffix.lower()
+    known = (*SEE_THROUGH, ".webp") if coding.transparent else (*OPAQUE, *MOVING)
     if suffix not in known:
         what = "a transparent film" if coding.transparent else "a film"
-        raise ValuesError(f"{str(path)!r} cannot hold {what}; its name must end in {' or '.join(known)}")
+        raise ValuesError(
+            f"{str(path)!r} cannot hold {what}; its name must end in {', '.join(known[:-1])} or {known[-1]}"
+        )
     width, height = pixel_size(size)
+    if suffix not in OPAQUE and coding.codec != CODECS[0]:
+        raise ValuesError(f"{str(path)!r} cannot be coded as {coding.codec}; that goes into .mp4 or .mov")
+    if coding.transparent and coding.codec != CODECS[0]:
+        raise ValuesError(f"{coding.codec} has no alpha; transparent films are ProRes 4444 (.mov) or VP9 (.webm)")
+    if suffix in MOVING:
+        return
     if width % 2 or height % 2:
         even = f"{width + width % 2}x{height + height % 2}"
         raise ValuesError(f"a film has even sides, but {width}x{height} has an odd one; the next even size is {even}")
+
+
+def check_moving(path: str | Path, size: tuple[int, int], fps: Fraction, frames: int) -> None:
+    """An error when so many frames cannot become a moving picture under this name."""
+    if Path(path).suffix.lower() != ".gif":
+        return
+    if fps > FASTEST_GIF:
+        raise ValuesError(
+            f"{str(path)!r} cannot have {float(fps):g} frames a second: a GIF shows {FASTEST_GIF} at most; "
+            "ask for 50, 25 or fewer"
+        )
+    if size[0] * size[1] * 4 * frames > _WHOLE_GIF:
+        raise ValuesError(
+            f"{str(path)!r} would be {frames} frames of {size[0]}x{size[1]}, which is more than a GIF's palette can be "
+            "found for; take a part of the film, fewer pixels or fewer frames a second, or a .webp"
+        )

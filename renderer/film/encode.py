@@ -19,6 +19,7 @@ from typing import IO, Any
 import imageio_ffmpeg
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from renderer.film.alpha import straight
 from renderer.film.arguments import Extras, concat_list, film_arguments, join_arguments
@@ -83,7 +84,7 @@ def encoded(
         film = Encoder(Path(called or path), size, fps, frames, coding.transparent, process, messages)
         yield film
         film.close()
-        film.check(probe(part))
+        film.check(probe(part) if Path(path).suffix.lower() != ".webp" else _probe_webp(part, fps, frames))
 
 
 class Encoder:
@@ -234,6 +235,22 @@ def probe(path: str | Path) -> Probe:
     color = _color(video[3] or "")
     size = int(video[4]), int(video[5])
     return Probe(len(packets), size, fps, seconds, video[1], video[2], color, ": Audio: " in said)
+
+
+def _probe_webp(path: Path, fps: Fraction, sent: int) -> Probe:
+    """What a moving WebP holds, which ffmpeg cannot read; frames that are shown for longer count as several.
+
+    Of frames that are all alike it holds one, without a time: that one counts for all that were sent.
+    """
+    with Image.open(path) as image:
+        shown = []
+        for number in range(getattr(image, "n_frames", 1)):
+            image.seek(number)
+            image.load()  # tells how long it shows
+            shown.append(image.info.get("duration", 0))
+        seconds = sum(shown) / 1000
+        count = round(seconds * fps) if len(shown) > 1 else sent
+        return Probe(count, image.size, fps, seconds, "webp", "rgba", ("pc", "gbr", "", ""), False)
 
 
 def decode(path: str | Path, alpha: bool = False) -> Iterator[NDArray[np.uint8]]:

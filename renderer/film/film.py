@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from renderer.film.arguments import Extras
-from renderer.film.coding import check_film
+from renderer.film.coding import MOVING, check_film
 from renderer.film.encode import join
 from renderer.film.extras import gathered
 from renderer.film.frames import Filmed, FrameGrid
 from renderer.film.keys import Parts, changed, film_key, segment_key, segment_parts
+from renderer.film.moving import render_moving
 from renderer.film.place import written_whole
 from renderer.film.pool import FrameFailed, Order, Untravelled, make_all
 from renderer.film.raster import Canvas
@@ -53,6 +54,8 @@ def render_film(
     check_film(path, spec.size, spec.coding)
     frames = spec.frames(scene)
     _try_place(path)
+    if Path(path).suffix.lower() in MOVING:
+        return render_moving(scene, path, spec, progress)
     watch = _Watch(len(frames), progress, cancelled, Path(path))
     packed = pack(scene) if isinstance(scene, Scene) and (jobs > 1 or store is not None) else None
     with workplace(store) as folder:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from renderer.film.coding import CRF, PRESET, Coding
+from renderer.film.coding import CODECS, CRF, PRESET, Coding
 from renderer.film.frames import QUALITIES, Filmed, FrameGrid, frame_rate, pixel_size
 from renderer.values.errors import RenderError
 from renderer.values.numbers import not_negative
@@ -20,8 +20,9 @@ class Cancelled(RenderError):
 class FilmSpec:
     """What film is made of a scene: pixels, frames a second, coding, and the part from `start` to `end` in seconds.
 
-    `crf` is x264's quality (0 is lossless, 51 the worst), `preset` its preset. `transparent` leaves the ground out.
-    `start` and `end` choose frames of the whole film's grid; None is the film's own start or end.
+    `crf` is x264's quality (0 is lossless, 51 the worst), `preset` its preset; `codec` is that of opaque films.
+    `transparent` leaves the ground out. `start` and `end` choose frames of the whole film's grid; None is the film's
+    own start or end.
     """
 
     size: tuple[int, int] = QUALITIES["1080p60"].size
@@ -31,6 +32,7 @@ class FilmSpec:
     transparent: bool = False
     start: float | None = None
     end: float | None = None
+    codec: str = CODECS[0]
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "size", pixel_size(self.size))
@@ -44,7 +46,7 @@ class FilmSpec:
     @property
     def coding(self) -> Coding:
         """How the frames are coded."""
-        return Coding(self.crf, self.preset, self.transparent)
+        return Coding(self.crf, self.preset, self.transparent, self.codec)
 
     @property
     def whole(self) -> FilmSpec:

@@ -124,10 +124,10 @@ def test_a_part_shows_the_very_frames_of_the_whole(
         (("--set", "theme=dark", "--theme", "light"), "'theme' is given twice, by --theme and by --set"),
         (("--set", "n=many"), "my_film.py:5: build of 'my_film.py': 'n' must be a whole number, but it is 'many'"),
         (("--set", "m=1"), "my_film.py:5: build of 'my_film.py' has no parameter 'm'; it takes n, theme, size"),
-        (("-o", "film.avi"), "'film.avi' cannot hold a film; its name must end in .mp4 or .mov"),
+        (("-o", "film.avi"), "'film.avi' cannot hold a film; its name must end in .mp4, .mov, .gif or .webp"),
         (
             ("-o", "film.mp4", "--transparent"),
-            "'film.mp4' cannot hold a transparent film; its name must end in .mov or",
+            "'film.mp4' cannot hold a transparent film; its name must end in .mov, .webm or",
         ),
     ],
 )
@@ -300,3 +300,25 @@ def test_captions_and_a_list_of_chapters_go_beside_the_video(here: Path, netreel
     assert (here / "my_film.chapters.txt").read_text("utf-8") == "0:00 One\n0:02 Two\n"
     assert (here / "my_film.srt").read_text("utf-8").splitlines()[2] == "Hi"
     assert (here / "my_film.vtt").is_file()
+
+
+def test_a_format_names_the_file_and_png_is_a_folder(here: Path, netreel: Netreel, small: Small) -> None:
+    assert netreel("render", "my_film.py", *small, "--format", "gif").stdout == "my_film.gif\n"
+    assert probe(here / "my_film.gif").frames == 30
+    assert netreel("render", "my_film.py", *small, "--format", "png").stdout == "my_film_frames\n"
+    assert len(list((here / "my_film_frames").glob("*.png"))) == 30
+    result = netreel("render", "my_film.py", *small, "--format", "gif", "-o", "a.mp4")
+    assert (result.exit_code, "'a.mp4' is no .gif" in result.stderr) == (2, True)
+
+
+def test_bare_frames_go_to_the_standard_output(here: Path, netreel: Netreel, small: Small) -> None:
+    result = netreel("render", "my_film.py", *small, "-o", "-")
+    head, _, pixels = result.stdout_bytes.partition(b"\n")
+    assert head == b"netreel-frames 1 160x90 10/1 30 rgb"
+    assert len(pixels) == 30 * 160 * 90 * 3
+    assert left(here) == set()
+
+
+def test_a_film_is_coded_as_asked(here: Path, netreel: Netreel, small: Small) -> None:
+    assert netreel("render", "my_film.py", *small, "--codec", "h265").exit_code == 0
+    assert probe(here / "my_film.mp4").codec == "hevc"
