@@ -55,7 +55,7 @@ def test_the_version_is_that_of_the_package(netreel: Netreel) -> None:
     ("words", "said"),
     [
         (("rendr",), "there is no command 'rendr'; did you mean 'render'?"),
-        (("xyzzy",), "there is no command 'xyzzy'; there are render, still, "),
+        (("xyzzy",), "there is no command 'xyzzy'; there are render, "),
         (("my_film.py",), "there is no command 'my_film.py'; did you mean 'netreel render my_film.py'?"),
         (("--versoin",), "there is no option '--versoin'; did you mean '--version'?"),
         (("render", "my_film.py", "--tehme", "x"), "there is no option '--tehme'; did you mean '--theme'?"),
