@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from renderer.film.frames import pixel_size
+from renderer.film.themes import file_theme
 from renderer.values.errors import TargetError, nearest
 from renderer.values.numbers import finite, positive
 from renderer.values.theme import Theme, find_theme
@@ -54,6 +55,8 @@ def arguments(
 def _argument(name: str, value: object, hint: Any, where: str) -> Any:
     if not isinstance(value, str):
         return value
+    if name == "theme" and (value.endswith(".py") or ".py:" in value):
+        return file_theme(value)
     try:
         if name == "size":
             return pixel_size(value)

@@ -97,7 +97,41 @@ LIGHT = theme(
     light_grey="#7D7D7D",
 )
 
-THEMES: Mapping[str, Theme] = {"dark": DARK, "light": LIGHT}
+# The same roles as light or as far from black as they can be: 7:1 and more.
+CONTRAST = theme(
+    "contrast",
+    DARK,
+    blue="#7FDBFF",
+    blue_d="#4FC3F7",
+    green="#8CFF66",
+    green_b="#B6FF9E",
+    green_d="#66E03A",
+    yellow_e="#FFD000",
+    red="#FF8A80",
+    red_b="#FFB3AD",
+    grey="#B0B0B0",
+    light_grey="#DDDDDD",
+)
+
+# After Okabe and Ito (2008), "Color universal design": told apart with deuteranopia and protanopia too.
+SAFE = theme(
+    "safe",
+    DARK,
+    blue="#56B4E9",
+    blue_a="#CFE8F8",
+    blue_b="#9AD1F2",
+    blue_d="#2C86BD",
+    green="#009E73",
+    green_b="#3FC79F",
+    green_d="#00805D",
+    yellow="#F0E442",
+    yellow_b="#F7F0A0",
+    yellow_e="#E69F00",
+    red="#D55E00",
+    red_b="#E88A45",
+)
+
+THEMES: Mapping[str, Theme] = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST, "safe": SAFE}
 
 
 def find_theme(name: str | Theme) -> Theme:
