@@ -17,7 +17,7 @@ from renderer.film.burn import burnt
 from renderer.film.coding import CODECS, CRF, DRAFT, FINAL, PRESET, PRESETS, check_film
 from renderer.film.extras import told
 from renderer.film.film import FilmReport, FilmSpec, render_film
-from renderer.film.frames import QUALITIES, Quality, frame_rate, quality
+from renderer.film.frames import ASPECTS, QUALITIES, Quality, aspect_size, frame_rate, quality
 from renderer.film.moving import render_frames, render_pictures
 from renderer.film.pool import cores
 from renderer.film.store import own_store
@@ -65,6 +65,12 @@ Examples:
     help="Pixels and frames a second.",
 )
 @click.option("--size", type=SIZE, metavar="WxH", help="Pixels, in place of those of the quality.")
+@click.option(
+    "--aspect",
+    type=Parsed("aspect", str, tuple(ASPECTS)),
+    metavar="|".join(ASPECTS),
+    help="The frame's shape; its shorter side is that of the quality.",
+)
 @click.option("--fps", type=Parsed("fps", frame_rate), metavar="RATE", help="Frames a second: 60 or 30000/1001.")
 @click.option("--from", "start", type=SECONDS, metavar="S", help="Begin at a time in seconds.")
 @click.option("--to", "end", type=SECONDS, metavar="S", help="End before a time in seconds.")
@@ -100,6 +106,7 @@ def command(
     codec: str | None,
     grade: Quality,
     size: tuple[int, int] | None,
+    aspect: str | None,
     fps: Fraction | None,
     start: float | None,
     end: float | None,
@@ -122,6 +129,10 @@ def command(
     The video goes to out/NAME.mp4, or into the current folder where there is no folder `out`. A part of a film shows
     the very frames that the whole film has there. A film's captions go beside its video, as .vtt and .srt.
     """
+    if aspect is not None:
+        if size is not None:
+            raise TargetError("--aspect and --size both say the frame's shape; give one of them")
+        size = aspect_size(aspect, grade.size)
     pixels, rate = size or grade.size, fps or grade.fps
     usual = {"draft": DRAFT, "final": FINAL}.get(manner or "", (PRESET, CRF))
     preset, crf = preset or usual[0], usual[1] if crf is None else crf

@@ -50,6 +50,23 @@ QUALITIES: Mapping[str, Quality] = {
 }
 
 
+ASPECTS: Mapping[str, tuple[int, int]] = {"16:9": (16, 9), "1:1": (1, 1), "9:16": (9, 16), "4:5": (4, 5)}
+"""Shapes of frames, width to height."""
+
+
+def aspect_size(name: str, size: tuple[int, int]) -> tuple[int, int]:
+    """Pixels of a shape whose shorter side is as long as that of a size; both are even.
+
+    >>> aspect_size("9:16", (1920, 1080)), aspect_size("4:5", (1920, 1080)), aspect_size("1:1", (854, 480))
+    ((1080, 1920), (1080, 1350), (480, 480))
+    """
+    if name not in ASPECTS:
+        raise ValuesError(f"no aspect is named {name!r}; there are {', '.join(ASPECTS)}{nearest(name, ASPECTS)}")
+    short, (width, height) = min(size), ASPECTS[name]
+    unit = short / min(width, height)
+    return 2 * round(width * unit / 2), 2 * round(height * unit / 2)
+
+
 def quality(name: str) -> Quality:
     """A quality by its name, such as "1080p60"."""
     if name not in QUALITIES:

@@ -322,3 +322,11 @@ def test_bare_frames_go_to_the_standard_output(here: Path, netreel: Netreel, sma
 def test_a_film_is_coded_as_asked(here: Path, netreel: Netreel, small: Small) -> None:
     assert netreel("render", "my_film.py", *small, "--codec", "h265").exit_code == 0
     assert probe(here / "my_film.mp4").codec == "hevc"
+
+
+def test_an_aspect_is_the_shape_of_the_frame(here: Path, netreel: Netreel) -> None:
+    words = ("render", "my_film.py", "-q", "480p15", "--to", "0.2")
+    assert netreel(*words, "--aspect", "9:16").exit_code == 0
+    assert probe(here / "my_film.mp4").size == (480, 854)
+    assert "there are 16:9, 1:1, 9:16, 4:5" in netreel(*words, "--aspect", "3:2").stderr
+    assert "give one of them" in netreel(*words, "--aspect", "1:1", "--size", "100x100").stderr
