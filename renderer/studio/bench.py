@@ -74,8 +74,10 @@ class Bench:
                 what = {"build": "the script ran", "frame": "drawing a frame took"}.get(str(order["do"]), "it took")
                 raise BenchError(f"{what} longer than {seconds:g} s, so it was ended") from None
             except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError, json.JSONDecodeError):
-                code = await self.close()
-                raise BenchError(_ended(code)) from None
+                # A signal to a process that is just ending would hide how it ended.
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._process.wait(), 2.0)
+                raise BenchError(_ended(await self.close())) from None
             except asyncio.CancelledError:
                 await asyncio.shield(self.close())
                 raise
@@ -104,6 +106,8 @@ class Bench:
         if self.alive:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         return await self._process.wait()
 
 

@@ -14,6 +14,8 @@ from renderer.film.parameters import RESERVED, described
 from renderer.film.source import Loaded, Source
 from renderer.values.theme import THEMES, Theme
 
+_WANTED = {"size": "a size such as 1080x1920", "pace": "a number above 0", "theme": "the colours"}
+
 
 def described_film(film: Loaded, given: Mapping[str, object]) -> dict[str, Any]:
     """What the page shows of a film besides its pictures; `given` are the parameters that it was built with."""
@@ -58,7 +60,7 @@ def parameters(build: Callable[..., Any] | None, given: Mapping[str, object]) ->
         found.append(
             {
                 "name": name,
-                "wanted": {"size": "a size such as 1080x1920", "pace": "a number above 0"}.get(name) or described(hint),
+                "wanted": _WANTED.get(name) or ("words" if hint is str else described(hint)),
                 "default": usual,
                 "value": words(given[name], name) if name in given else usual,
                 "choices": _choices(name, hint),

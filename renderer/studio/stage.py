@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from renderer.studio.bench import Bench, BenchError
+from renderer.studio.trouble import own_files
+from renderer.studio.watch import Stamp, stamp
 from renderer.values.errors import RenderError
 
 _KEPT = 256 << 20
@@ -30,7 +32,7 @@ class Stage:
         self.error: dict[str, Any] | None = None
         self.findings: list[dict[str, Any]] | None = None
         self.building = False
-        self.files: frozenset[Path] = frozenset()
+        self.files = _stamps(own_files(None, target, folder))
         self.changed = asyncio.Condition()
         self._bench: Bench | None = None
         self._spare: asyncio.Task[Bench] | None = None
@@ -75,11 +77,14 @@ class Stage:
 
     async def spare(self) -> Bench:
         """A worker that has started up already, if there is one; the next is started at once."""
-        task, self._spare = self._spare, None
-        bench = await task if task is not None else await Bench.start()
-        if not bench.alive:
-            bench = await Bench.start()
-        return bench
+        task = self._spare
+        if task is not None:
+            # A build that is called off meanwhile leaves it for the next.
+            bench = await asyncio.shield(task)
+            self._spare = None
+            if bench.alive:
+                return bench
+        return await Bench.start()
 
     async def _build(self, params: dict[str, str]) -> None:
         self.building = True
@@ -97,11 +102,11 @@ class Stage:
             if bench is not None:
                 await asyncio.shield(bench.close())
             raise
-        files = frozenset(Path(file) for file in said["files"])
+        files = _stamps(said["files"])
         self.building = False
         if "error" in said:
             # What was imported before is waited for too: the error may be that it is gone.
-            self.files |= files
+            self.files = self.files | files
             self.error = said["error"]
             if bench is not None:
                 await bench.close()
@@ -209,3 +214,7 @@ class Stage:
             self._spare = None
         if self._bench is not None:
             await self._bench.close()
+
+
+def _stamps(files: Iterable[str]) -> dict[Path, Stamp]:
+    return {Path(file): stamp(Path(file)) for file in files}

@@ -111,7 +111,6 @@ player.addEventListener("time", () => {
   timeline.move(t);
 });
 player.addEventListener("state", () => {
-  get("play").textContent = player.playing ? "⏸" : "▶";
   get("play").setAttribute("aria-label", player.playing ? "Pause" : "Play");
 });
 
@@ -168,8 +167,8 @@ const KEYS = {
   o: () => { const x = get("loop"); x.selectedIndex = (x.selectedIndex + 1) % x.options.length; loop(); },
 };
 addEventListener("keydown", (event) => {
-  if (!state?.film || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
-  if (event.key === " " && event.target.matches("button:not(#play)")) return;
+  if (!state?.film || event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.("input, select, textarea")) return;
+  if (event.key === " " && event.target.matches?.("button:not(#play)")) return;
   const action = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (action) { event.preventDefault(); action(event); }
 });

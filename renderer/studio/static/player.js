@@ -15,6 +15,7 @@ export class Player extends EventTarget {
     this.shownWidth = 1280;
     this.blobs = new Map(); this.bytes = 0; this.asked = new Map(); this.images = new Map();
     this.shownFrames = 0; this.rates = [];
+    this.between = 0; this.arrived = 0;
     this.scrub = null; this.scrubNext = null; this.exact = null; this.exactTimer = 0;
   }
 
@@ -152,7 +153,7 @@ export class Player extends EventTarget {
 
   // The frame of this moment, or the latest before it that is there.
   nearest() {
-    for (let n = 0; n < 8; n++) {
+    for (let n = 0; n < 16; n++) {
       const k = this.index - n * this.direction;
       if (this.images.has(k)) return k;
     }
@@ -160,10 +161,12 @@ export class Player extends EventTarget {
   }
 
   want() {
-    const now = this.index, step = this.direction * Math.max(1, Math.round(this.speed));
-    const coming = new Set();
-    for (let n = 0; n < AHEAD; n++) coming.add(Math.min(Math.max(now + n * step, 0), this.last));
-    for (const [k, image] of this.images) if (!coming.has(k) && Math.abs(k - now) > 8) { image.close(); this.images.delete(k); }
+    // Where drawing is slower than the film, every second or third frame is asked for: always the same ones.
+    const now = this.index, late = Math.ceil(this.between * FPS * this.speed * 0.95);
+    const stride = Math.min(Math.max(1, Math.floor(this.speed), late), 8), coming = new Set();
+    const first = this.direction > 0 ? Math.ceil(now / stride) : Math.floor(now / stride);
+    for (let n = 0; n < AHEAD; n++) coming.add(Math.min(Math.max((first + n * this.direction) * stride, 0), this.last));
+    for (const [k, image] of this.images) if (!coming.has(k) && Math.abs(k - now) > 16) { image.close(); this.images.delete(k); }
     for (const [k, asked] of this.asked) if (!coming.has(k)) { asked.abort(); this.asked.delete(k); }
     for (const k of coming) {
       if (this.asked.size >= AT_ONCE) break;
@@ -178,6 +181,9 @@ export class Player extends EventTarget {
       let blob = this.blobs.get(k);
       if (!blob) {
         blob = await frame(k / FPS, width, "jpeg", version, control.signal);
+        const arrived = performance.now(), pause = (arrived - this.arrived) / 1000;
+        if (pause < 0.5) this.between += (pause - this.between) * 0.1;
+        this.arrived = arrived;
         if (version !== this.version || width !== this.playWidth) return;
         this.blobs.set(k, blob); this.bytes += blob.size;
         while (this.bytes > KEPT_BYTES) {

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from renderer.film.source import load
+from renderer.film.still import still_array
+
+PNG = b"\x89PNG"
+
+
+def test_frames_are_those_that_still_makes(page: Any) -> None:
+    page.ready()
+    scene = load(page.script.name, {}, page.script.parent).scene
+    for t in (1.5, 0.0, 0.4, 2.0, 0.9, 1.99, 0.01, 1.2, 1.1, 0.4):
+        answer = page.client.get(f"/frame?t={t}&w=320")
+        pixels = np.asarray(Image.open(io.BytesIO(answer.content)))
+        assert np.array_equal(pixels, still_array(scene, t, (320, 180)))
+
+
+def test_a_preview_is_a_smaller_file_of_the_same_size_and_nearly_the_same(page: Any) -> None:
+    page.ready()
+    exact = Image.open(io.BytesIO(page.client.get("/frame?t=1.5&w=640&form=png").content))
+    quick = Image.open(io.BytesIO(page.client.get("/frame?t=1.5&w=640&form=jpeg").content))
+    assert quick.format == "JPEG"
+    assert quick.size == exact.size
+    far = np.abs(np.asarray(quick, int) - np.asarray(exact, int))
+    assert far.mean() < 1
+
+
+def test_the_state_tells_the_course_of_the_film_and_its_parameters(page: Any) -> None:
+    film = page.state(lambda s: s["film"])["film"]
+    assert film["duration"] == 2.0
+    assert [(b["start"], b["end"], b["label"]) for b in film["beats"]] == [(0, 1, "come"), (1, 2, None)]
+    assert [c["name"] for c in film["chapters"]] == ["One"]
+    assert {p["name"]: p["value"] for p in film["parameters"]} == {
+        "radius": "1.0",
+        "theme": "dark",
+        "size": "1920x1080",
+    }
+
+
+def test_a_click_tells_address_paint_and_keys(page: Any) -> None:
+    page.ready()
+    found = page.client.get("/hit?t=1.999&x=-3&y=1").json()
+    assert found["address"] == "dot"
+    assert [key["t"] for track in found["tracks"] if track["property"] == "at" for key in track["keys"]] == [1.0, 2.0]
+    assert page.client.get("/hit?t=1.5&x=4&y=0.9").json()["address"] == "box"
+    assert page.client.get("/hit?t=1.5&x=0&y=-3").json() is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/frame",
+        "/frame?t=nan&w=320",
+        "/frame?t=-1&w=320",
+        "/frame?t=inf&w=320",
+        "/frame?t=1&w=99999",
+        "/frame?t=1&w=0",
+        "/frame?t=1&w=320&form=../../etc/passwd",
+        "/hit?t=1&x=a&y=0",
+    ],
+)
+def test_a_frame_that_cannot_be_is_refused(page: Any, path: str) -> None:
+    assert page.client.get(path).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../app.py",
+        "/static/%2e%2e/app.py",
+        "/static/..%2fapp.py",
+        "/static/....//app.py",
+        "/static//etc/passwd",
+        "/static/main.js/../../app.py",
+        "/static/",
+        "/static",
+        "/static/index.html%00.js",
+        "/etc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/film/../../x",
+        "/colours.py",
+    ],
+)
+def test_no_path_leads_to_a_file_that_is_not_the_pages(page: Any, path: str) -> None:
+    assert page.client.get(path).status_code == 404
+
+
+def test_the_page_and_all_that_it_asks_for_comes_from_the_server(page: Any) -> None:
+    assert "<canvas" in page.client.get("/").text
+    for name in ("main.js", "player.js", "timeline.js", "panels.js", "api.js", "studio.css", "icon.svg"):
+        text = page.client.get(f"/static/{name}").text
+        assert text
+        assert "https://" not in text
+
+
+@pytest.mark.parametrize("body", ["", "[", "[]", "3", '{"params": 3}', '{"params": {"a": 1}}', "[" * 30000])
+def test_what_is_no_request_is_refused(page: Any, body: str) -> None:
+    answer = page.client.post("/build", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 400
+
+
+def test_a_parameter_changes_the_film_and_a_wrong_one_leaves_it(own: Any) -> None:
+    first = own.ready()
+    own.post("/build", params={"radius": "0.2", "theme": "light"})
+    now = own.state(lambda s: s["version"] == 2)
+    assert now["film"]["theme"] == "light"
+    assert own.client.get("/hit?t=1.999&x=-3&y=1.5").json() is None
+    own.post("/build", params={"radius": "wide"})
+    wrong = own.state(lambda s: s["error"])
+    assert "'radius' must be a number" in wrong["error"]["message"]
+    assert wrong["film"] == now["film"] != first["film"]
+
+
+@pytest.mark.parametrize("by_rename", [False, True])
+def test_a_saved_script_is_shown_and_an_error_keeps_the_last_good_picture(own: Any, by_rename: bool) -> None:
+    own.ready()
+    own.save(own.whole.replace('"One"', '"Two"'), by_rename)
+    assert own.state(lambda s: s["version"] == 2)["film"]["chapters"][0]["name"] == "Two"
+    picture = own.client.get("/frame?t=1.5&w=320").content
+    own.save(own.whole.replace('shift("dot"', 'shift("dott"'), by_rename)
+    error = own.state(lambda s: s["error"])["error"]
+    assert (error["file"], error["line"]) == (own.script.name, 9)
+    assert "did you mean 'dot'" in error["message"]
+    assert error["excerpt"][2]["line"] == 9
+    assert own.client.get("/frame?t=1.5&w=320").content == picture
+    own.save(own.whole, by_rename)
+    mended = own.state(lambda s: s["version"] == 3)
+    assert mended["error"] is None
+
+
+def test_a_module_beside_the_script_is_watched_too(own: Any) -> None:
+    own.ready()
+    before = own.client.get("/hit?t=1.999&x=-3&y=1").json()["fill"]
+    (own.script.parent / "colours.py").write_text('FILL = "blue"\n')
+    own.state(lambda s: s["version"] == 2)
+    assert own.client.get("/hit?t=1.999&x=-3&y=1").json()["fill"] != before
+
+
+def test_half_a_script_a_deleted_one_a_crash_and_an_endless_loop_take_nothing_down(own: Any) -> None:
+    own.ready()
+    own.save(own.whole.partition("(fade_in")[0] + "(")
+    assert "SyntaxError" in own.state(lambda s: s["error"] and not s["building"])["error"]["message"]
+    own.save("import os; os._exit(3)")
+    ended = own.state(lambda s: s["error"] and "ended with code 3" in s["error"]["message"])
+    assert ended["film"]
+    own.save("while True: pass")
+    own.state(lambda s: s["error"] and "longer than 2.5 s" in s["error"]["message"])
+    own.script.unlink()
+    own.state(lambda s: s["error"] and "does not exist" in s["error"]["message"])
+    assert own.client.get("/frame?t=1.5&w=320").content.startswith(PNG)
+    own.save(own.whole)
+    own.state(lambda s: s["version"] == 2 and not s["error"])
+
+
+def test_a_film_is_rendered_from_the_page_and_can_be_had(own: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(own.script.parent / "cache"))
+    own.ready()
+    assert own.client.get("/film").status_code == 404
+    assert own.post("/render", quality="8K").status_code == 400
+    assert own.post("/render", quality="480p15").status_code == 200
+    job = own.state(lambda s: s["job"].get("frames") or s["job"].get("error"))["job"]
+    assert job["frames"] == 30
+    answer = own.client.get("/film")
+    assert answer.content[4:8] == b"ftyp"
+    assert (own.script.parent / "out" / "mon film é.mp4").stat().st_size == len(answer.content)
+
+
+def test_no_process_is_left_behind(open_studio: Callable[[Path], Any], tmp_path: Path) -> None:
+    with open_studio(tmp_path) as page:
+        page.ready()
+        own = [page.stage._bench.pid, page.client.portal.call(_pid, page.stage._spare)]
+    for pid in own:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+async def _pid(spare: Any) -> int:
+    return int((await spare).pid)

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import base64
+import io
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from renderer.film.source import load
+from renderer.film.still import still_array
+
+webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER),
+    reason="no Chromium with its ChromeDriver is installed (Debian: chromium chromium-driver)",
+)
+FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage --window-size=1200,800"
+)
+SCRIPT = """\
+from renderer import Script, circle, rectangle, shift, fade_in
+
+def build(radius: float = 1.0, theme: str = "dark", size: tuple[int, int] = (1920, 1080)):
+    script = Script(theme, size)
+    script.chapter("One")
+    script.add(rectangle("box", 3, 2, fill="green", at=(4, 0)))
+    script.play(fade_in(circle("dot", radius, fill="red")), label="come")
+    script.play(shift("dot", (-3, 1), 1))
+    script.wait(1)
+    return script.scene()
+"""
+PICTURE = "return document.getElementById('picture').toDataURL('image/png').split(',')[1]"
+EXACT = "return document.getElementById('picture').dataset.exact"
+
+
+class Browser:
+    def __init__(self, driver: Any, script: Path) -> None:
+        self.driver, self.script = driver, script
+
+    def run(self, code: str, *given: Any) -> Any:
+        return self.driver.execute_script(code, *given)
+
+    def until(self, code: str, wanted: Callable[[Any], object] = bool) -> Any:
+        end = time.monotonic() + 20
+        while not wanted(found := self.run(code)):
+            assert time.monotonic() < end, (code, found)
+            time.sleep(0.03)
+        return found
+
+    def click(self, name: str) -> None:
+        self.driver.find_element("id", name).click()
+
+    def press(self, key: str) -> None:
+        self.run("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: arguments[0], bubbles: true}))", key)
+
+    @property
+    def t(self) -> float:
+        return float(self.run("return studio.player.t"))
+
+    def picture(self, t: float) -> Any:
+        """The pixels shown at a time, once they are exact."""
+        self.run("document.getElementById('picture').dataset.exact = ''; studio.player.seek(arguments[0])", t)
+        version = self.run("return studio.state.version")
+        self.until(EXACT, lambda exact: exact == f"{version}:{t:g}")
+        return np.asarray(Image.open(io.BytesIO(base64.b64decode(self.run(PICTURE)))).convert("RGB"))
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    from selenium.webdriver.chrome.service import Service
+
+    folder = tmp_path_factory.mktemp("studio")
+    script = folder / "my_film.py"
+    script.write_text(SCRIPT)
+    command = [sys.executable, "-m", "renderer.cli.main", "studio", script.name, "--no-open"]
+    environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "PYTHONPATH": os.getcwd()}
+    server = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True, env=environment)
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in [*FLAGS.split(), f"--user-data-dir={folder / 'profile'}"]:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = None
+    try:
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+        driver.get(address)
+        found = Browser(driver, script)
+        found.until(EXACT)
+        assert "token" not in driver.current_url
+        yield found
+        assert driver.get_log("browser") == []
+    finally:
+        if driver is not None:
+            driver.quit()
+        server.send_signal(signal.SIGINT)
+        assert server.wait(10) in (0, 130, -signal.SIGINT)
+
+
+def test_scrubbing_to_ten_times_shows_the_frames_that_still_makes(browser: Browser) -> None:
+    scene = load(str(browser.script)).scene
+    for t in (1.5, 0.25, 2.75, 0.0, 1.0, 0.5, 1.25, 3.0, 0.75, 1.75):
+        shown = browser.picture(t)
+        assert np.array_equal(shown, still_array(scene, t, (shown.shape[1], shown.shape[0])))
+
+
+def test_keys_move_the_playhead(browser: Browser) -> None:
+    browser.press("Home")
+    for key, t in [("]", 1.0), ("ArrowRight", 31 / 30), ("ArrowLeft", 1.0), ("]", 2.0), ("[", 1.0), ("End", 3.0)]:
+        browser.press(key)
+        assert browser.t == pytest.approx(t, abs=1e-6)
+
+
+def test_it_plays_to_the_end_and_pauses_there(browser: Browser) -> None:
+    browser.press("Home")
+    browser.run("studio.player.speed = 2")
+    browser.press(" ")
+    assert browser.run("return studio.player.playing")
+    browser.until("return !studio.player.playing")
+    browser.run("studio.player.speed = 1")
+    assert browser.t == pytest.approx(3.0, abs=0.05)
+    assert browser.run("return studio.player.shownFrames") > 5
+
+
+def test_a_loop_goes_round_within_its_beat(browser: Browser) -> None:
+    browser.run("studio.player.seek(1.2)")
+    browser.run("const x = document.getElementById('loop'); x.value = 'beat'; x.onchange()")
+    browser.run("window.seen = []; studio.player.addEventListener('time', () => seen.push(studio.player.t))")
+    browser.press("l")
+    browser.until("return seen.some((t, n) => n && t < seen[n - 1] - 0.3)")
+    browser.press("k")
+    browser.run("const x = document.getElementById('loop'); x.value = ''; x.onchange()")
+    assert browser.run("return Math.min(...seen)") >= 1.0
+    assert browser.run("return Math.max(...seen)") <= 2.0
+
+
+def test_a_click_in_the_picture_names_what_lies_there(browser: Browser) -> None:
+    browser.picture(2.5)
+    places = {"box": [(4, 0), (3, 0.5), (5, -0.5), (4, 0.9), (2.7, 0)], "dot": [(-3, 1), (-3.5, 1), (-2.5, 1.3)]}
+    for address, points in places.items():
+        for x, y in points:
+            browser.run("document.getElementById('inspect').replaceChildren()")
+            browser.run(
+                "const p = document.getElementById('picture'), b = p.getBoundingClientRect(), [w, h] = "
+                "studio.state.film.frame; p.dispatchEvent(new MouseEvent('click', {clientX: b.left + (arguments[0] / w "
+                "+ 0.5) * b.width, clientY: b.top + (0.5 - arguments[1] / h) * b.height}))",
+                x,
+                y,
+            )
+            shown = browser.until("return document.querySelector('#inspect .address')?.textContent")
+            assert shown == address
+
+
+def test_a_saved_script_is_shown_at_the_same_time_and_an_error_lies_over_the_last_picture(browser: Browser) -> None:
+    before = browser.picture(2.5)
+    version = browser.run("return studio.state.version")
+    browser.script.write_text(SCRIPT.replace('fill="red"', 'fill="blue"'))
+    browser.until("return studio.state.version", lambda now: now == version + 1)
+    browser.until(EXACT, lambda exact: exact == f"{version + 1}:2.5")
+    changed = browser.picture(2.5)
+    assert not np.array_equal(changed, before)
+    browser.script.write_text(SCRIPT.replace("shift(", "shft("))
+    said = browser.until(
+        "const x = document.getElementById('trouble'); return x.hidden ? '' : x.innerText",
+        lambda words: "shft" in words,
+    )
+    assert "my_film.py:8" in said
+    assert np.array_equal(browser.picture(2.5), changed)
+    browser.script.write_text(SCRIPT)
+    browser.until("return document.getElementById('trouble').hidden")
+    assert np.array_equal(browser.picture(2.5), before)
+
+
+def test_a_parameter_of_the_form_changes_the_film(browser: Browser) -> None:
+    before = browser.picture(2.5)
+    version = browser.run("return studio.state.version")
+    change = "const f = document.getElementById('parameters'); f.elements.radius.value = arguments[0]; f.onchange()"
+    browser.run(change, "0.5")
+    browser.until("return studio.state.version", lambda now: now == version + 1)
+    assert not np.array_equal(browser.picture(2.5), before)
+    browser.run(change, "1.0")
+    browser.until("return studio.state.version", lambda now: now == version + 2)
+    assert np.array_equal(browser.picture(2.5), before)
+
+
+def test_a_film_is_rendered_from_the_page(browser: Browser) -> None:
+    browser.run("document.querySelector('[data-tab=render]').click()")
+    browser.run("document.getElementById('quality').value = '480p15'")
+    browser.click("start")
+    link = browser.until("return document.querySelector('#made a')?.textContent")
+    assert link == "my_film.mp4"
+    assert (browser.script.parent / "my_film.mp4").read_bytes()[4:8] == b"ftyp"
+
+
+def test_nothing_is_wider_than_a_phone(browser: Browser) -> None:
+    size = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+    browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        for tab in ("parameters", "inspect", "findings", "render"):
+            browser.run("document.querySelector(`[data-tab=${arguments[0]}]`).click()", tab)
+            assert browser.run("return document.documentElement.scrollWidth") <= 390
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
