@@ -57,9 +57,9 @@ def test_an_ffmpeg_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatc
 
 
 def test_colours_that_change_on_the_way_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    from renderer.film import encode
+    from renderer.film import arguments
 
-    monkeypatch.setattr(encode, "_TO_BT709", "out_color_matrix=bt601:out_range=tv")
+    monkeypatch.setattr(arguments, "_TO_BT709", "out_color_matrix=bt601:out_range=tv")
     found = doctor.encoding()
     assert not found.ok
     assert "colours came back off by" in found.found

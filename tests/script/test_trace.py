@@ -13,8 +13,9 @@ from renderer.values.paint import Stroke
 
 
 def written(scene, t, name="n"):
-    """The characters that a number shows at a time, as outlines in order."""
     """The characters of a number that show at a time, as outlines in order."""
+    seen = [item for item in scene.at(t).items if item.address.startswith(f"{name}/")]
+    return [item.path.digest for item in seen if item.path.contours]
 
 
 def two_lines():
