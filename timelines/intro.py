@@ -128,10 +128,12 @@ def room_of(last_words: Sequence[Text]) -> Box:
 def the_question(script: Script, small: NetworkPicture) -> None:
     """0-4 s: the question comes in, holds, and its letters become neurons."""
     script.chapter("What is a neural network?")
+    script.caption("What is a neural network?")
     wide = script.frame[0] > script.frame[1]
     asked = ["What is a Neural Network?"] if wide else ["What is a", "Neural Network?"]
     script.play(fade_in(words("question", asked, 1.5, script.frame, fill="blue")))
     script.wait(2)
+    script.caption("Neurons hold numbers; weighted connections carry them from layer to layer.")
     script.add(hidden(small.group))
     script.play(become("question", small["neurons"], by_text=False))
 
@@ -190,6 +192,7 @@ def rows_that_stood(parents: dict[Circle, Circle], layer: int) -> list[int]:
 def it_learns(script: Script, net: NetworkPicture, seed: int) -> None:
     """7-13 s: pulses run forward through the net, then back; where they come by, neurons begin to shimmer."""
     script.chapter("How does a network learn?")
+    script.caption("Signals run through the network again and again, and each time its weights change a little.")
     last = net.layers
     step = min(0.5, 2.5 / last)  # seconds from layer to layer
     edges = [net.edges_of(layer) for layer in range(1, last + 1)]
@@ -217,6 +220,7 @@ def it_flies_apart(script: Script, net: NetworkPicture, seed: int, leave: Box) -
     Before the title comes, at 26 s, they `leave` its place.
     """
     layers = range(1, net.layers + 1)
+    script.caption("Which way must each of its many weights change, so that the error becomes smaller?")
     script.begin(
         drift(net, 17.0, seed, avoid=[(12.0, leave)], frame=script.frame),
         attach(net, 13.0),
@@ -237,6 +241,7 @@ def equations_lie_over_it(script: Script, net: NetworkPicture, small: NetworkPic
     What they claim is claimed of the small net, which has hidden layers whatever the sizes of the larger one.
     """
     script.chapter("The equations")
+    script.caption("Four equations tell how the error changes with every weight and every bias.")
     forms = general_forms(SMALL, "seed")
     facts = evaluate(small.network, np.full(SMALL[0], 0.5), np.full(SMALL[-1], 0.25))
     written = []
@@ -264,6 +269,7 @@ def in_its_place(equation: Formula, at: tuple[float, float], row: int, frame: tu
 def its_edges_become_the_title(script: Script, letters: Text, line: Text) -> None:
     """26-30 s: lines turn into letters; the author's line comes in under their right end."""
     script.chapter("Backpropagation")
+    script.caption("Backpropagation is the way to compute them, from the last layer back to the first.")
     script.play(become("net/edges", letters))
     script.play(fade_in(line))
     script.wait(2)
