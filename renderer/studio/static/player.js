@@ -15,7 +15,7 @@ export class Player extends EventTarget {
     this.shownWidth = 1280;
     this.blobs = new Map(); this.bytes = 0; this.asked = new Map(); this.images = new Map();
     this.shownFrames = 0; this.rates = [];
-    this.between = 0; this.arrived = 0;
+    this.thin = 1; this.thinned = 0;
     this.scrub = null; this.scrubNext = null; this.exact = null; this.exactTimer = 0;
   }
 
@@ -111,7 +111,7 @@ export class Player extends EventTarget {
     this.direction = direction;
     this.settled = null;
     if (this.playing) return;
-    this.playing = true; this.clock = performance.now(); this.painted = -1; this.rates = [];
+    this.playing = true; this.clock = performance.now(); this.painted = -1; this.rates = []; this.thin = 1; this.thinned = this.clock;
     this.dispatchEvent(new Event("state"));
     requestAnimationFrame((now) => this.tick(now));
   }
@@ -161,17 +161,26 @@ export class Player extends EventTarget {
   }
 
   want() {
-    // Where drawing is slower than the film, every second or third frame is asked for: always the same ones.
-    const now = this.index, late = Math.ceil(this.between * FPS * this.speed * 0.95);
-    const stride = Math.min(Math.max(1, Math.floor(this.speed), late), 8), coming = new Set();
+    const now = this.index, stride = Math.min(this.thin * Math.max(1, Math.floor(this.speed)), 8), coming = new Set();
     const first = this.direction > 0 ? Math.ceil(now / stride) : Math.floor(now / stride);
     for (let n = 0; n < AHEAD; n++) coming.add(Math.min(Math.max((first + n * this.direction) * stride, 0), this.last));
+    this.thinner(coming, stride);
     for (const [k, image] of this.images) if (!coming.has(k) && Math.abs(k - now) > 16) { image.close(); this.images.delete(k); }
     for (const [k, asked] of this.asked) if (!coming.has(k)) { asked.abort(); this.asked.delete(k); }
     for (const k of coming) {
       if (this.asked.size >= AT_ONCE) break;
       if (!this.images.has(k) && !this.asked.has(k)) this.fetch(k);
     }
+  }
+
+  // Where drawing is slower than the film, every second or third frame is asked for: always the same ones.
+  thinner(coming, stride) {
+    const since = performance.now() - this.thinned, ready = [...coming].filter((k) => this.images.has(k)).length;
+    const late = ready === 0 && this.painted >= 0 && Math.abs(this.index - this.painted) > 2 * stride;
+    if (late && since > 400) this.thin = Math.min(this.thin + 1, 6);
+    else if (this.thin > 1 && ready > 0.7 * coming.size && since > 250) this.thin -= 1;
+    else return;
+    this.thinned = performance.now();
   }
 
   async fetch(k) {
@@ -181,9 +190,6 @@ export class Player extends EventTarget {
       let blob = this.blobs.get(k);
       if (!blob) {
         blob = await frame(k / FPS, width, "jpeg", version, control.signal);
-        const arrived = performance.now(), pause = (arrived - this.arrived) / 1000;
-        if (pause < 0.5) this.between += (pause - this.between) * 0.1;
-        this.arrived = arrived;
         if (version !== this.version || width !== this.playWidth) return;
         this.blobs.set(k, blob); this.bytes += blob.size;
         while (this.bytes > KEPT_BYTES) {
