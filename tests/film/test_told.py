@@ -11,6 +11,7 @@ import pytest
 from renderer.film.encode import decode, probe, read_sound
 from renderer.film.film import FilmSpec, render_film
 from renderer.film.sound import RATE, mix, write_wav
+from renderer.film.store import Store
 from renderer.film.told import Told, chapter_list, metadata, subrip, webvtt, write_told
 from renderer.scene.beats import Caption, Chapter, Sound
 from renderer.scene.make import circle
@@ -184,3 +185,13 @@ def test_a_sound_that_is_not_there_or_is_none_is_refused_before_a_frame_is_drawn
         render_film(film(sounds=[(str(tmp_path / "no.wav"), 1)]), tmp_path / "a.mp4", SPEC)
     assert (tmp_path / "a.mp4").read_bytes() == b"old"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a.mp4", "no.wav"]
+
+
+def test_a_film_made_of_kept_segments_has_its_sound_and_chapters_all_the_same(tmp_path):
+    store = Store(tmp_path / "kept")
+    scene = film(sounds=[(str(click(tmp_path / "c.wav")), 0.5)])
+    render_film(scene, tmp_path / "a.mp4", SPEC, store=store)
+    report = render_film(scene, tmp_path / "b.mp4", SPEC, store=store)
+    assert report.reused == report.segments
+    assert onsets(read_sound(tmp_path / "b.mp4", RATE)) == pytest.approx([0.5], abs=0.005)
+    assert look(tmp_path / "b.mp4").count("Chapter #0") == 2
