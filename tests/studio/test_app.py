@@ -186,3 +186,15 @@ def test_no_process_is_left_behind(open_studio: Callable[[Path], Any], tmp_path:
 
 async def _pid(spare: Any) -> int:
     return int((await spare).pid)
+
+
+def test_findings_of_the_lint_are_told_with_their_times(own: Any) -> None:
+    own.ready()
+    words = "from renderer import text\n" + own.whole.replace(
+        "    return", '    script.add(text("said", "HELLO WORLD", at=(7, 0)))\n    script.wait(2)\n    return'
+    )
+    own.save(words)
+    own.state(lambda s: s["version"] == 2)
+    assert own.post("/lint").status_code == 200
+    found = own.state(lambda s: s["findings"] is not None)["findings"]
+    assert any("said" in finding["message"] and 2 <= finding["t"] <= 4 for finding in found)
