@@ -1,3 +1,4 @@
+import dataclasses
 import functools
 import json
 import statistics
@@ -8,6 +9,8 @@ import numpy as np
 import pytest
 
 from renderer.film.still import still_array
+from renderer.network import Weight
+from renderer.review.equations import check_equations
 from renderer.scene.picture import Lines, Outline
 from timelines.backprop import ACTS, build
 
@@ -97,3 +100,67 @@ def test_nothing_pops_between_neighbouring_frames():
     worst = max(jumps)
     assert worst[0] < 0.35, f"the picture jumps by {worst[0]:.2f} of 255 at the start of beat {worst[1]}"
     assert statistics.median(jump for jump, _ in jumps) < 0.05
+
+
+# ---- mathematics
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"activation": "tanh"},
+        {"error": "bce"},
+        {"activation": "relu"},
+        {"notation": "standard"},
+        {"sizes": (2, 3, 2)},
+        {"sizes": (2, 2, 2, 2)},
+    ],
+)
+def test_every_equation_of_the_film_has_a_claim_and_holds(params):
+    checked = check_equations(film(**params))
+    print(f"{len(checked)} equations")
+    assert len(checked) > 40
+    assert [one.address for one in checked if one.error is None] == []
+    assert [(one.address, one.error) for one in checked if not one.holds] == []
+
+
+def test_the_transposed_matrix_that_one_might_put_for_dz_da_is_caught_in_the_film():
+    scene = film(act="substitution")
+    number, (address, claim) = next(
+        (k, one)
+        for k, one in enumerate(scene.claims)
+        if r"w^{(2)}_{12}" in one[1].tex and r"w^{(2)}_{21}" in one[1].tex
+    )
+    right = claim.right
+    wrong = dataclasses.replace(claim, right=swapped(right))
+    assert claim.check() < 1e-6
+    assert wrong.right != right
+    claims = (*scene.claims[:number], (address, wrong), *scene.claims[number + 1 :])
+    broken = [one for one in check_equations(dataclasses.replace(scene, claims=claims)) if not one.holds]
+    assert [one.address for one in broken] == [address]
+    assert broken[0].error > 0.01
+
+
+def swapped(expression):
+    """The expression with w_12 and w_21 of the last layer in each other's place."""
+    first, second = Weight(2, 1, 2).quantity, Weight(2, 2, 1).quantity
+    if expression in (first, second):
+        return second if expression == first else first
+    if isinstance(expression, tuple):
+        return tuple(swapped(one) for one in expression)
+    if dataclasses.is_dataclass(expression):
+        fields = {f.name: swapped(getattr(expression, f.name)) for f in dataclasses.fields(expression) if f.init}
+        return dataclasses.replace(expression, **fields)
+    return expression
+
+
+# ---- numbers beside the symbols
+
+
+def test_a_film_with_numbers_has_the_same_beats_and_shows_them_from_the_opening_on():
+    plain, numbered = film(), film(values=True)
+    assert [(b.start, b.seconds) for b in numbered.beats] == [(b.start, b.seconds) for b in plain.beats]
+    for t, wanted in ((10, "net/values/"), (31.9, "line-w2_1_1-value-"), (328.9, "line-w1_2_1-value-")):
+        assert any(item.address.startswith(wanted) for item in numbered.at(t).items), (t, wanted)
+        assert not any("value" in item.address for item in plain.at(t).items)

@@ -24,11 +24,12 @@ from renderer import (
     write,
 )
 from renderer.network import Bias, Derivation, Equation, derive, general_forms
-from renderer.network.claims import Each
+from renderer.network.claims import Claim, Each
 from renderer.network.expressions import Factor, Number, Product
 from timelines.backprop.board import MARGIN, Board, boxed
 from timelines.backprop.derivative import derive_parameter, line_of
 from timelines.backprop.places import box_round, in_order, lined_up, part_of, refit, share
+from timelines.backprop.values import clear
 
 SIZE = 1.5  # of the line, in a frame that is 16:9
 WORDS = 1.2  # of what is said of it
@@ -63,9 +64,11 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
     script, factor = board.script, derivation.ends[-1]
     assert isinstance(factor, Factor)
     box = boxed("one-box", part_of(line, factor.mark))
-    script.play(draw(box))
+    script.play(draw(box), *clear(board, [line]))
     written = r"\part{bias}{%s} \part{equals}{=} \part{one}{1}"
     hint = tex("hint", written % rf"b^{{({board.last})}}", SIZE * share(board))
+    # What the bias neuron puts out is what the bias is multiplied with, so it is dz/db.
+    script.claim(hint.name, Claim(hint.plain, factor, Number(1), board.facts))
     hint = hint.with_(at=(next_to(hint, box, RIGHT, REACH * share(board)).at[0], lined_up(hint, line).at[1]))
     pointer = pointing("pointer", box, hint, level(line))
     script.add(hidden(hint))

@@ -15,6 +15,7 @@ WEIGHT, BIAS, ERROR = "green_d", "blue", "red_b"  # labels
 COLUMNS = {"gradient": "green_b", "arriving": "blue_b", "delta": "blue_b", "slope": "yellow_b", "input": "red_b"}
 MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless others are asked for
 DIMMED = 0.29  # the opacity of what steps back: there, but not to be read
+DEEP = 0.42  # how much lower a line reaches with a row of numbers under it, in units
 MARGIN = 0.3  # what stays free at the edges of the frame, in units
 
 
@@ -83,7 +84,12 @@ class Board:
     def for_lines(self) -> Box:
         """Where finished lines go: what is free above the net but for the lowest part, where a line is being made."""
         free = self.above_net
-        return Box(free.left, free.bottom + 1.5, free.right, free.top)
+        return Box(free.left, free.bottom + 1.7 + self.deep, free.right, free.top)
+
+    @property
+    def deep(self) -> float:
+        """How much lower a line reaches than its formula: with numbers beside the symbols they stand under it."""
+        return DEEP if self.values else 0.0
 
     def at_length(self, layer: int) -> list[Weight]:
         """The weights of a layer that are told at full length."""

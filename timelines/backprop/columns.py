@@ -82,8 +82,7 @@ def net_steps_back(board: Board) -> tuple[list[Clip], Box]:
     frame = board.frame
     room = Box(frame.left, box_round(small).top + AIR, frame.right, lowest - AIR)
     clips: list[Clip] = [to(board.net.name, at=small.at, scale=small.scale, opacity=DIM)]
-    if board.net.look.labels:
-        clips.append(to(f"{board.net.name}/labels", opacity=0.0))
+    clips += [to(f"{board.net.name}/{part}", opacity=0.0) for part in ("labels", "values") if board.has(part)]
     return clips, room
 
 

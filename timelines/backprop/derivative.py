@@ -27,6 +27,7 @@ from renderer.network import Derivation, Quantity, Weight
 from renderer.network.expressions import Factor
 from renderer.network.notation import TOTAL_ERROR, Parameter
 from timelines.backprop.board import BIAS, ERROR, LIT, WEIGHT, Board
+from timelines.backprop.values import result_under, room_under, value_under
 
 RISE = 0.6  # how far above the net labels are lifted, in units
 HIDDEN_SIZE = 0.82  # of lines of hidden layers, so that one being made has room below the finished ones
@@ -56,13 +57,14 @@ class Walk:
         top, bottom = self.board.label(factor.top), self.board.label(factor.bottom)
         whole = self.line[factor.mark]
         pairs = {top: self.line[factor.top_mark], bottom: self.line[factor.bottom_mark]}
-        self.board.script.play(become([top, bottom], whole, pairs=pairs, keep=True))
+        number = value_under(self.board, self.line, factor)
+        self.board.script.play(become([top, bottom], whole, pairs=pairs, keep=True), *number)
 
-    def back_to_white(self) -> None:
-        """All that is lit goes back to its own paint."""
+    def back_to_white(self, derivation: Derivation) -> None:
+        """All that is lit goes back to its own paint; what the line comes to is known now."""
         net = self.board.net
         parts = [net.group[address.removeprefix(f"{net.name}/")] for address in dict.fromkeys(self.lit)]
-        self.board.script.play(own_paint(parts))
+        self.board.script.play(own_paint(parts), *result_under(self.board, derivation, self.line))
         self.lit.clear()
 
 
@@ -127,7 +129,7 @@ def step_through(board: Board, derivation: Derivation, line: Formula) -> None:
     walk.factor(slope)
     walk.light(net.address_of(last.top), net.address_of(last.bottom))
     walk.factor(last)
-    walk.back_to_white()
+    walk.back_to_white(derivation)
 
 
 def line_of(board: Board, derivation: Derivation, size: float = 1.0, name: str | None = None) -> Formula:
@@ -135,7 +137,8 @@ def line_of(board: Board, derivation: Derivation, size: float = 1.0, name: str |
     line = board.equation(name or name_of(derivation.parameter), derivation.equation, size)
     line = colored(line, {delta.mark: delta_color(k) for k, delta in enumerate(derivation.deltas, 1)})
     free = board.above_net
-    placed: Formula = line.with_(at=(free.left + line.width / 2, free.bottom + max(RISE, line.height / 2 + 0.05)))
+    height = max(RISE, line.height / 2 + 0.05) + room_under(board)
+    placed: Formula = line.with_(at=(free.left + line.width / 2, free.bottom + height))
     return placed
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from renderer import (
     DOWN,
     UP_LEFT,
@@ -27,10 +29,15 @@ from renderer import (
     write,
 )
 from renderer.network import Derivation, Weight, derive, matrix_forms
+from renderer.scene.node import walk
 from timelines.backprop import last_layer
 from timelines.backprop.board import DIMMED, Board
 from timelines.backprop.derivative import HIDDEN_SIZE, delta_color, derive_parameter, line_of, name_of
+from timelines.backprop.matrices import coloured
+from timelines.backprop.places import box_round
+from timelines.backprop.values import all_under, along, clear, let_go
 
+LEFT_OVER = 0.25  # how large what melts into a delta is in the end
 STAY = {"gradient": "gradient", "equals": "equals", "times-2": "times-1", "input": "input"}
 """What of the matrix equation stays when the deltas come in, with its marks before and after."""
 
@@ -51,7 +58,7 @@ def play(board: Board) -> None:
                 recall(board, derivation, line)
             put_deltas_in(board, derivation, line)
         else:
-            last_layer.tell_faster(board, derivation.with_deltas, line_of(board, derivation.with_deltas))
+            last_layer.tell_faster(board, derivation.with_deltas, line_of(board, derivation.with_deltas, HIDDEN_SIZE))
         go_to_the_grid(board, weight, number)
     board.script.play(fade_out(board.net.name))
 
@@ -70,14 +77,14 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     frame = board.frame
     small = to_edge(net.group.with_(scale=net.group.scale * 0.75), DOWN, 0.1, script.frame)
     script.play(to(net.name, 1.0, opacity=DIMMED, scale=small.scale, at=(net.group.at[0], small.at[1])))
-    script.play(to(line.name, 1.0, at=(line.at[0], 0.0), scale=line.scale * 0.9))
-    script.play(to(line.name, 1.0, at=(0.0, 0.0)))
+    script.play(to(along(board, line), 1.0, at=(line.at[0], 0.0), scale=line.scale * 0.9), *let_go(board, line))
+    script.play(to(along(board, line), 1.0, at=(0.0, 0.0)))
     forms = matrix_forms(board.sizes, board.last, "seed", max_shown=3)
     words = text("recall", "Recall from", "the last layer...", size=0.8, align="left")
     words = to_corner(words, UP_LEFT, 0.4, script.frame)
     room = frame.width - (bounds(words) or frame).width - 0.8
     recalled = board.equation("recalled", forms.elements, 0.72, room)
-    recalled = recalled.with_(at=(frame.right - recalled.width / 2, frame.top - recalled.height / 2))
+    recalled = coloured(recalled).with_(at=(frame.right - recalled.width / 2, frame.top - recalled.height / 2))
     script.play(write(words, 2.0))
     script.play(fade_in(recalled))
     rows, branches = frames_in_matrix(board, recalled), frames_in_line(board, derivation)
@@ -88,13 +95,14 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     with_delta = board.equation("with-delta", forms.elements_with_delta, 0.72, room)
     deltas = [part.node.name for part in cells_of(with_delta["delta"])]
     colors = {mark: delta_color(k) for k, mark in enumerate(deltas, 1)}
-    with_delta = colored(with_delta, colors).with_(at=recalled.at)
+    with_delta = coloured(colored(with_delta, colors)).with_(at=recalled.at)
     script.add(hidden(with_delta))
     olds = list(zip(cells_of(recalled["arriving"]), cells_of(recalled["slope"]), strict=True))
-    script.play(become(olds[0], with_delta[deltas[0]]), fade_out(names_of(rows[:1])))
+    first, *others = (into_delta(board, pair, with_delta[mark]) for pair, mark in zip(olds, deltas, strict=True))
+    script.play(first, fade_out(names_of(rows[:1]), 0.4))
     script.play(
-        [become(pair, with_delta[mark]) for pair, mark in zip(olds[1:], deltas[1:], strict=True)],
-        [fade_out(names_of(rows[1:]))] if rows[1:] else [],
+        *others,
+        [fade_out(names_of(rows[1:]), 0.4)] if rows[1:] else [],
         [become(recalled[old], with_delta[new]) for old, new in STAY.items()],
         fade_in(brackets(with_delta["delta"])),
     )
@@ -157,7 +165,8 @@ def put_deltas_in(board: Board, derivation: Derivation, line: Formula) -> None:
     final = line_of(board, derivation.with_deltas, HIDDEN_SIZE)
     final = final.with_(at=(board.frame.left + final.width / 2, script.pose(line.name).at[1]))
     pairs = {name: final[f"delta{board.last}_{k}"] for k, name in enumerate(deltas, 1)}
-    script.play(become([line.name, *deltas], final, pairs=pairs))
+    numbers = all_under(board, derivation.with_deltas, final)
+    script.play(become([line.name, *deltas], final, pairs=pairs), *numbers)
 
 
 def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]) -> dict[str, tuple[float, float]]:
@@ -177,7 +186,7 @@ def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]
         width = delta.width * standing.scale
         slot = (box.left - passed + width / 2, box.center[1])
         places[delta.name] = slot
-        clips.append(become(part, delta.with_(at=(slot[0], slot[1] + 0.65))))
+        clips += into_delta(board, [part], delta.with_(at=(slot[0], slot[1] + 0.65)))
         gaps.append((box.right, box.width - width))
         passed += box.width - width
     taken = {leaf.address for k in range(1, len(derivation.branches) + 1) for leaf in line[f"delta{last}_{k}"].leaves}
@@ -190,8 +199,31 @@ def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]
         by = sum(gap for right, gap in gaps if box is not None and box.center[0] > right)
         if by:
             clips.append(shift(leaf, (-by / standing.scale, 0.0)))
-    script.play(clips)
+    script.play(clips, *clear(board, [line]))
     return places
+
+
+def into_delta(board: Board, parts: Sequence[Ref], delta: Formula | Ref) -> list[Clip]:
+    """The z below the line of da/dz becomes the delta that is named after it; all else shrinks into its place."""
+    goal = box_round(delta if isinstance(delta, Formula) else delta.node).center
+    if isinstance(delta, Ref):
+        goal = box_round(board.script.pose(delta)).center
+    z = next(ref for part in reversed(parts) for ref in inside(part) if ref.node.name.endswith("-bottom"))
+    clips: list[Clip] = [become(z, delta)]
+    unit = board.script.pose(parts[0].address.split("/")[0]).scale
+    for part in parts:
+        middle = box_round(board.script.pose(part)).center
+        for leaf in part.leaves:
+            if not leaf.address.startswith(f"{z.address}/"):
+                x, y = box_round(board.script.pose(leaf)).center
+                way = (goal[0] - x + LEFT_OVER * (x - middle[0]), goal[1] - y + LEFT_OVER * (y - middle[1]))
+                clips.append(fade_out(leaf, shift=(way[0] / unit, way[1] / unit), scale=LEFT_OVER))
+    return clips
+
+
+def inside(part: Ref) -> list[Ref]:
+    """All parts of a part, the last ones first."""
+    return [Ref(address, node) for address, node in reversed(list(walk(part.node, part.address)))]
 
 
 def later(numbers: list[int], derivation: Derivation) -> range:
@@ -212,8 +244,8 @@ def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
     if number == 0:
         script.play(fade_out("with-delta"), fade_out("recall"))
     if weight.to > 1:
-        script.play(to(name, 1.0, at=(x, y - 0.5), scale=scale))
-    script.play(to(name, 1.0, at=(x, y), scale=scale))
+        script.play(to(name, 1.0, at=(x, y - 0.5), scale=scale), *clear(board, [name]))
+    script.play(to(name, 1.0, at=(x, y), scale=scale), *clear(board, [name]))
     if number == 0:
         home = board.net.group
         script.play(to(home.name, 1.0, at=home.at, scale=home.scale, opacity=1.0))

@@ -6,6 +6,7 @@ from renderer import Formula, Node, become, fade_in, hidden, tex, to
 from renderer.network import Derivation, Weight, derive
 from timelines.backprop.board import Board
 from timelines.backprop.derivative import HIDDEN_SIZE, derive_parameter, line_of, name_of
+from timelines.backprop.values import all_under, clear
 
 
 def play(board: Board) -> None:
@@ -49,14 +50,15 @@ def tell_faster(board: Board, derivation: Derivation, line: Formula) -> None:
     script.add(hidden(line))
     script.play(become(sources, line[derivation.left.mark], pairs=pairs, keep=True))
     rest = [part for part in line.parts if part.name != derivation.left.mark]
-    script.play(fade_in([line[part.name] for part in rest]))
+    script.play(fade_in([line[part.name] for part in rest]), *all_under(board, derivation, line))
 
 
 def make_room(board: Board, weight: Weight, seconds: float = 1.0) -> None:
     """The finished line shrinks and goes to its cell."""
     x, y, scale = cells(board, weight.layer)[weight]
-    board.script.play(to(name_of(weight), seconds, at=(x, y), scale=scale))
-    board.lines[weight] = name_of(weight)
+    name = name_of(weight)
+    board.script.play(to(name, seconds, at=(x, y), scale=scale), *clear(board, [name]))
+    board.lines[weight] = name
 
 
 def cells(board: Board, layer: int, deltas: bool = False) -> dict[Weight, tuple[float, float, float]]:

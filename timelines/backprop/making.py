@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from renderer import DOWN, LEFT, Script, Stroke, bounds, ink, to_edge
+from renderer import DOWN, LEFT, Script, Stroke, ink, to_edge
 from renderer.network import Weight, evaluate, network, network_picture
-from timelines.backprop.board import Board
+from timelines.backprop.board import MARGIN, Board
+from timelines.backprop.places import box_round
+from timelines.backprop.values import with_values
 
 HOME = 0.62  # the net's size once it has stepped back
 
@@ -42,15 +44,22 @@ def make_board(
     )
     closed = closed.placed(to_edge(closed.group, LEFT, 1.0, script.frame))
     opened = closed.opened()
-    box = bounds(opened.group)
-    assert box is not None
+    box = box_round(opened.group)
+    room = script.frame[0] - 1.0 - MARGIN
+    if box.width > room:
+        # A deep net is wider once it has opened; it begins so small that it can do so in the frame.
+        closed = closed.placed(
+            to_edge(closed.group.with_(scale=closed.group.scale * room / box.width), LEFT, 1.0, script.frame)
+        )
+        opened = closed.opened()
+        box = box_round(opened.group)
     scale = min(HOME, (script.frame[0] - 1.0) / box.width, 3.9 / box.height)
     home = to_edge(opened.group.with_(scale=scale, at=(0.0, 0.0)), DOWN, 0.15, script.frame)
-    middle = bounds(home)
-    assert middle is not None
+    middle = box_round(home)
     home = home.with_(at=(home.at[0] - middle.center[0], home.at[1]))
     full = frozenset(weight for word in weights for weight in [parsed(word)]) if weights else None
-    return Board(script, model, facts, opened.placed(home), notation, values, full, closed)
+    net = opened.placed(home)
+    return Board(script, model, facts, with_values(net, facts) if values else net, notation, values, full, closed)
 
 
 def parsed(word: str) -> Weight:

@@ -173,6 +173,14 @@ def in_line(board: Board, weight: Weight, role: Role) -> Ref:
     return node[role.part(derivation)]
 
 
+def with_parentheses(board: Board, weight: Weight, role: Role) -> list[Ref]:
+    """A factor in the finished line of a weight, and the parentheses round it if it is a sum."""
+    part = in_line(board, weight, role)
+    line: Formula = board.script.pose(board.lines[weight])
+    ends = (f"{part.node.name}-{end}" for end in ("open", "close"))
+    return [part, *(line[end] for end in ends if end in line.ids)]
+
+
 def beside(board: Board, weight: Weight, role: Role) -> list[Ref]:
     """All of the line of a weight but one factor."""
     kept = in_line(board, weight, role)
@@ -185,8 +193,9 @@ def frames(board: Board, layer: int, role: Role) -> list[Node]:
     found: list[Node] = []
     for source in range(1, board.sizes[layer - 1] + 1):
         inside = [
-            bounds(board.script.pose(in_line(board, Weight(layer, to, source), role)))
+            bounds(board.script.pose(part))
             for to in range(1, board.sizes[layer] + 1)
+            for part in with_parentheses(board, Weight(layer, to, source), role)
         ]
         box = union(box for box in inside if box)
         assert box is not None

@@ -8,6 +8,7 @@ from renderer.network.rearrange import arriving, rearrange, standing_like
 from renderer.scene.copies import repainted
 from renderer.script.drawing import run_along
 from timelines.backprop.board import LIT, Board
+from timelines.backprop.values import show_activations
 
 
 def play(board: Board) -> None:
@@ -35,7 +36,7 @@ def play(board: Board) -> None:
         script.play(lasting(1.0, stagger([fade_in(part) for part in arriving(before, after)], ratio=0.8)))
         before = after
     home = board.net.group
-    script.play(to(name, 1.0, at=home.at, scale=home.scale))
+    script.play(to(name, 1.0, at=home.at, scale=home.scale), *show_activations(board))
 
 
 def run_through(board: Board, kind: str, layer: int) -> Clip:

@@ -132,7 +132,7 @@ def jumps(board: Board, group: Sequence[tuple[str, Place]]) -> Clip:
         for quantity in told_by(board, one):
             address, color = board.label(quantity), LETTERS[quantity.kind]
             if board.net.label_of(quantity):
-                for crossed in ("edges", "labels/w"):
+                for crossed in ("edges", "labels/w", *(["values"] if board.values else [])):
                     board.script.allow_overlap(address, f"{board.net.name}/{crossed}", "a label that jumps comes back")
                 hop = shift(address, (0.0, HOP if quantity.kind == "w" else HOP_OUT), ease=there_and_back)
                 found[address] = together(hop, indicate(address, color=color, scale=1.35))

@@ -8,6 +8,7 @@ their own with the line's origin, so that they take part in what moves the line:
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import replace
 
 from renderer import Clip, Formula, Group, Node, fade_in, fade_out, tex
@@ -19,9 +20,8 @@ from timelines.backprop.board import Board
 from timelines.backprop.places import box_round, part_of
 
 COLOR = "yellow_b"
-SIZE = 0.62  # of numbers, but smaller where they would be wider than their symbol
-LEAST = 0.4  # no number is set smaller than that: what does not fit so is left out
-DEEP = 0.42  # how much lower a line reaches with its row of numbers, in units
+SIZE = 0.68  # of numbers, but smaller where they would be wider than their symbol
+LEAST = 0.5  # no number is set smaller than that: what does not fit so is left out
 GAP = 0.1
 UPDATED = "updated"
 RATE = 0.5  # of learning: how far the step goes that changes the weight
@@ -62,7 +62,9 @@ def over_circle(picture: NetworkPicture, name: str, value: float, place: tuple[f
 def show_activations(board: Board, seconds: float = 1.0) -> list[Clip]:
     """The numbers of the net come in."""
     address = f"{board.net.name}/values"
-    return [fade_in(address, seconds)] if board.values and board.has("values") else []
+    if not (board.values and board.has("values")):
+        return []
+    return [fade_in([f"{address}/{part.node.name}" for part in board.net["values"].parts], seconds)]
 
 
 def value_under(board: Board, line: Formula, factor: Factor | Symbol, seconds: float = 1.0) -> list[Clip]:
@@ -91,6 +93,12 @@ def all_under(board: Board, derivation: Derivation, line: Formula, seconds: floa
     return [*found, *result_under(board, derivation, line, seconds)]
 
 
+def clear(board: Board, lines: Iterable[Formula | str], seconds: float = 1.0) -> list[Clip]:
+    """All numbers of some lines go."""
+    numbers = [number for line in lines for number in numbers_of(board, line)]
+    return [fade_out(numbers, seconds)] if numbers else []
+
+
 def numbers_of(board: Board, line: Formula | str) -> list[str]:
     """The names of the numbers that stand under a line now."""
     name = line if isinstance(line, str) else line.name
@@ -113,7 +121,7 @@ def let_go(board: Board, line: Formula | str, seconds: float = 1.0) -> list[Clip
 
 def room_under(board: Board) -> float:
     """How much lower than itself a line reaches with its numbers."""
-    return DEEP if board.values else 0.0
+    return board.deep
 
 
 def under(line: Formula, mark: str, value: float) -> Node:
@@ -121,7 +129,7 @@ def under(line: Formula, mark: str, value: float) -> Node:
     still = line.with_(at=(0.0, 0.0), scale=1.0, angle=0.0)
     part, whole = box_round(part_of(still, mark)), box_round(still)
     made = tex("number", written(value), SIZE, COLOR)
-    scale = max(min(1.0, 1.1 * part.width / made.width), LEAST / SIZE)
+    scale = max(min(1.0, 1.3 * part.width / made.width), LEAST / SIZE)
     number = made.with_(scale=scale, at=(part.center[0], whole.bottom - GAP - made.height * scale / 2))
     return Group(name=name_under(line.name, mark), parts=(number,), at=line.at, scale=line.scale, angle=line.angle)
 
