@@ -17,6 +17,7 @@ from renderer.scene.scene import Life, Scene, keyed
 
 FOLDER = Path(timelines.examples.__file__ or "").parent
 OWN = (
+    "error_functions",
     "forward_backward",
     "keys_only",
     "labels_to_fraction",
