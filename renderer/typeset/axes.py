@@ -134,9 +134,7 @@ def plot(
     if not contours:
         raise ValuesError(f"no part of the curve {name!r} lies on the axes {on.name!r}")
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.0)
-    return Shape(
-        name=name, path=Path(tuple(contours)), stroke=pen, at=on.at, scale=on.scale, angle=on.angle, **fields
-    )
+    return Shape(name=name, path=Path(tuple(contours)), stroke=pen, at=on.at, scale=on.scale, angle=on.angle, **fields)
 
 
 def ticks(span: tuple[float, float], step: float | None = None) -> list[float]:
@@ -210,4 +208,3 @@ def _beside(node: Node, at: Point, axis: int) -> Node:
 
 def _placed(node: Node, at: Point, by: Point) -> Node:
     return replace(node, at=(at[0] + by[0], at[1] + by[1]))
-

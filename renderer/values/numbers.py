@@ -65,7 +65,8 @@ def frozen_array(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> 
         array = np.array(value, dtype=np.float64)
     except (TypeError, ValueError):
         raise ValuesError(f"{what} must be an array of numbers") from None
-    fits = array.ndim == len(shape) and all(want in (None, have) for want, have in zip(shape, array.shape, strict=False))
+    pairs = zip(shape, array.shape, strict=False)
+    fits = array.ndim == len(shape) and all(want in (None, have) for want, have in pairs)
     if not fits:
         wanted = " x ".join("n" if side is None else str(side) for side in shape)
         raise ValuesError(f"{what} must be an array of {wanted} numbers, but its shape is {array.shape}")

@@ -16,7 +16,7 @@ _BEND, _STRETCH, _AREA = 0.35, 0.1, 150.0
 def turns(p: Array, q: Array, count: int) -> list[int]:
     """By how many samples q (n, 2) may be turned against p, both closed: the best few, and tip to tip."""
     score = _agreement(p, q)
-    score = np.round(score / (np.abs(score).max() or 1.0), _DIGITS)
+    score = np.asarray(np.round(score / (np.abs(score).max() or 1.0), _DIGITS), dtype=np.float64)
     peaks = np.flatnonzero((score >= np.roll(score, 1)) & (score >= np.roll(score, -1)))
     best = peaks[np.argsort(-score[peaks], kind="stable")][:count]
     tips = [int(np.argmax(np.round(np.hypot(*(side - side.mean(axis=0)).T), _DIGITS))) for side in (p, q)]
