@@ -84,7 +84,9 @@ class Board:
     def for_lines(self) -> Box:
         """Where finished lines go: what is free above the net but for the lowest part, where a line is being made."""
         free = self.above_net
-        return Box(free.left, free.bottom + 1.7 + self.deep, free.right, free.top)
+        # With more than two lines in a row the one being made reaches below the second.
+        high = 1.5 if max(self.sizes[:-1]) <= 2 else 1.85
+        return Box(free.left, free.bottom + high + self.deep, free.right, free.top)
 
     @property
     def deep(self) -> float:
