@@ -10,6 +10,9 @@ from renderer.film.source import load
 from renderer.golden.times import every
 
 FILMS = {
+    "backprop": 24.0,
+    "intro": 1.5,
+    "examples/forward_backward": 4.0,
     "examples/error_functions": 4.0,
     "examples/keys_only": 2.0,
     "examples/labels_to_fraction": 2.0,
