@@ -15,6 +15,9 @@ from renderer.review.equations import HOLDS, Checked, check_equations
 _SHOWN = 20
 
 
+_WIDEST = 90  # characters of an equation in the table
+
+
 @click.command(
     "check",
     short_help="Check a film's equations, and that it is always built alike.",
@@ -77,9 +80,15 @@ def _tell(checked: tuple[Checked, ...], differs: tuple[Unlike, ...], no_builds: 
 
 def _row(one: Checked) -> tuple[str, str, str, str]:
     if one.error is None:
-        return "", "no claim", one.address, one.equation
+        return "", "no claim", one.address, _shortened(one.equation)
     said = "holds" if one.holds else one.trouble or f"not under {HOLDS:g}"
-    return f"{one.error:.1e}", said, one.address, one.equation
+    return f"{one.error:.1e}", said, one.address, _shortened(one.equation)
+
+
+def _shortened(equation: str) -> str:
+    """An equation as a row of the table shows it; --json has all of it."""
+    said = " ".join(equation.replace(r"\displaystyle ", "").split())
+    return said if len(said) <= _WIDEST else f"{said[: _WIDEST - 3]}..."
 
 
 def _count(number: int, what: str) -> str:
