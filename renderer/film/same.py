@@ -9,7 +9,7 @@ from renderer.values.numbers import Array
 
 
 def same_picture(a: Picture, b: Picture) -> bool:
-    """Whether two pictures of one scene hold equal items, ground, view and frame; stops at the first difference."""
+    """Whether two pictures of one scene are drawn from equal items in the same way; stops at the first difference."""
     if a is b:
         return True
     return a.view == b.view and a.ground == b.ground and a.frame == b.frame and _same_items(a.items, b.items)
@@ -24,7 +24,8 @@ def _same(a: Item, b: Item) -> bool:
     """Whether two items look alike; equal stamps say so at once, different ones say nothing."""
     if a is b or (a.stamp is not None and a.stamp == b.stamp):
         return True
-    if type(a) is not type(b):
+    # What stands still is drawn on other layers than what moves, so it may differ by a level where it looks alike.
+    if type(a) is not type(b) or (a.stamp is None) != (b.stamp is None):
         return False
     if isinstance(a, Layer) and isinstance(b, Layer):
         return a.opacity == b.opacity and _same_items(a.items, b.items)

@@ -15,6 +15,9 @@ from renderer.film.encode import decode, probe
 from renderer.film.film import Cancelled, FilmSpec, drawn_frames, render_film
 from renderer.film.raster import rasterise
 from renderer.film.same import same_picture
+from renderer.scene.make import circle
+from renderer.script.change import to
+from renderer.script.script import Script
 from renderer.values.errors import RenderError, ValuesError
 
 SMALL = FilmSpec(size=(160, 90), fps=Fraction(12), preset="ultrafast")
@@ -223,7 +226,18 @@ def test_any_difference_in_a_picture_is_seen(moving) -> None:
     assert not any(same_picture(picture, other) or same_picture(other, picture) for other in changed)
 
 
-def test_stamps_do_not_change_how_a_picture_looks(moving) -> None:
+def test_another_still_span_does_not_change_how_a_picture_looks(moving) -> None:
     picture = moving.at(0.2)
-    stamped = tuple(item._replace(stamp=(k,)) for k, item in enumerate(picture.items))
-    assert same_picture(picture, picture._replace(items=stamped))
+    one, other = (tuple(item._replace(stamp=(k, by)) for k, item in enumerate(picture.items)) for by in (1, 2))
+    assert same_picture(picture._replace(items=one), picture._replace(items=other))
+
+
+def test_a_frame_that_looks_like_the_last_but_begins_to_move_is_drawn_again() -> None:
+    # It is layered in another way, so its pixels must not depend on whether the frame before was drawn.
+    script = Script()
+    script.add(circle("a", fill="blue"), circle("b", fill="red", at=(1, 0), opacity=0.5))
+    script.wait(0.25)
+    script.play(to("b", 0.25, at=(0, 1)))
+    scene = script.scene()
+    assert scene.at(0.25).items[1][1:-1] == scene.at(0.125).items[1][1:-1]
+    assert not same_picture(scene.at(0.25), scene.at(0.125))
