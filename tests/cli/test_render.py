@@ -118,8 +118,10 @@ def test_a_part_shows_the_very_frames_of_the_whole(
         (("--crf", "52"), "crf is a whole number from 0 (lossless) to 51, but this is 52"),
         (("--preset", "fst"), "no preset is named 'fst'; there are "),
         (("--pace", "0"), "--pace: pace must be above 0, but it is 0"),
-        (("--theme", "drak"), "my_film.py:6: no theme is named 'drak'; there are "),
-        (("--theme", "drak"), "did you mean 'dark'?"),
+        (
+            ("--theme", "drak"),
+            "my_film.py:6: no theme is named 'drak'; there are dark, light, contrast, safe; did you mean 'dark'?",
+        ),
         (("--set", "n"), "--set: a parameter is written key=value, but this is 'n'"),
         (("--set", "n=1", "--set", "n=2"), "--set: 'n' is given twice"),
         (("--set", "theme=dark", "--theme", "light"), "'theme' is given twice, by --theme and by --set"),
