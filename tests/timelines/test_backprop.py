@@ -164,3 +164,15 @@ def test_a_film_with_numbers_has_the_same_beats_and_shows_them_from_the_opening_
     for t, wanted in ((10, "net/values/"), (31.9, "line-w2_1_1-value-"), (328.9, "line-w1_2_1-value-")):
         assert any(item.address.startswith(wanted) for item in numbered.at(t).items), (t, wanted)
         assert not any("value" in item.address for item in plain.at(t).items)
+
+
+def test_where_a_layer_has_no_room_only_the_edge_that_is_discussed_carries_a_label():
+    scene = build(sizes=(3, 4, 2), act="hidden_layer")
+    first = scene.beats[0]
+    assert not any(item.address.startswith("net/labels/w/1") for item in scene.at(first.end).items)
+    assert any(item.address.startswith("own-label/w/1/0-0") for item in scene.at(first.end).items)
+    # One label at a time: the next weight's comes when this one's is gone.
+    shown = {
+        item.address.rsplit("/", 2)[1] for t in range(120) for item in scene.at(t).items if "own-label" in item.address
+    }
+    assert {"0-0", "0-1"} <= shown

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from renderer import Box, Formula, NetreelError, Node, Script, Stroke, bounds, surround, tex
+from renderer import (
+    Box,
+    Clip,
+    Formula,
+    Group,
+    NetreelError,
+    Node,
+    Script,
+    Stroke,
+    bounds,
+    fade_in,
+    fade_out,
+    surround,
+    tex,
+)
 from renderer.network import Equation, Facts, Network, NetworkPicture, Weight
 from renderer.network.notation import Parameter, Quantity
 
@@ -37,6 +51,7 @@ class Board:
     full: frozenset[Weight] | None = None
     closed: NetworkPicture | None = None
     lines: dict[Parameter, str] = field(default_factory=dict)
+    own_labels: dict[Quantity, str] = field(default_factory=dict)
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -100,7 +115,24 @@ class Board:
 
     def label(self, quantity: Quantity) -> str:
         """The address of a quantity's label in the net, or of what shows it where there is no room for one."""
-        return self.net.label_of(quantity) or self.net.address_of(quantity)
+        return self.own_labels.get(quantity) or self.net.label_of(quantity) or self.net.address_of(quantity)
+
+    def give_label(self, parameter: Parameter) -> None:
+        """Bring in a label for a parameter that is discussed, where there is no room for those of all."""
+        if self.net.label_of(parameter) is None:
+            group = self.net.labels_for(parameter, name="own-label")
+            address, node = group.name, cast(Node, group)
+            while type(node) is Group:
+                node = node.parts[0]
+                address += f"/{node.name}"
+            self.script.begin(fade_in(group))
+            self.own_labels[parameter.quantity] = address
+
+    def take_label(self) -> list[Clip]:
+        """Take the label of what was discussed away again."""
+        gone = [fade_out("own-label")] if self.own_labels else []
+        self.own_labels.clear()
+        return [*gone]
 
     def weights(self, layer: int) -> list[Weight]:
         """All weights of a layer in reading order: w_11, w_12, ..., w_21, ..."""

@@ -64,7 +64,8 @@ class Walk:
         """All that is lit goes back to its own paint; what the line comes to is known now."""
         net = self.board.net
         parts = [net.group[address.removeprefix(f"{net.name}/")] for address in dict.fromkeys(self.lit)]
-        self.board.script.play(own_paint(parts), *result_under(self.board, derivation, self.line))
+        numbers = result_under(self.board, derivation, self.line)
+        self.board.script.play(own_paint(parts), *numbers, *self.board.take_label())
         self.lit.clear()
 
 
@@ -80,6 +81,7 @@ def find(board: Board, derivation: Derivation, line: Formula) -> None:
     quantity = parameter.quantity
     lifted = tex("lifted", quantity.tex, fill=WEIGHT if isinstance(parameter, Weight) else BIAS)
     total = tex("total", TOTAL_ERROR.tex, fill=ERROR)
+    board.give_label(parameter)
     x, y = centre(board, board.label(quantity))[0], board.above_net.bottom + RISE
     end = centre(board, board.label(TOTAL_ERROR))[0]
     script.play(become(board.label(quantity), lifted.with_(at=(x, y)), keep=True))
