@@ -180,7 +180,8 @@ class _Pool:
         self._next(worker)
 
     def _next(self, worker: _Worker) -> None:
-        if not self.waiting:
+        # One whose segment failed may have been given it again already, as the first that was idle.
+        if not self.waiting or worker.order is not None:
             return
         order = worker.order = self.waiting.pop()
         order.tries += 1
