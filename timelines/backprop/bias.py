@@ -26,7 +26,7 @@ from renderer import (
 from renderer.network import Bias, Derivation, Equation, derive, general_forms
 from renderer.network.claims import Claim, Each
 from renderer.network.expressions import Factor, Number, Product
-from timelines.backprop.board import MARGIN, Board, boxed
+from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import derive_parameter, line_of
 from timelines.backprop.places import box_round, in_order, lined_up, part_of, refit, share
 from timelines.backprop.values import clear
@@ -125,7 +125,7 @@ def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: lis
     script.play(become(line.name, halfway, pairs=pairs))
     done = following(board, "bias-formula", general, halfway)
     script.play(become(halfway.name, done, pairs=in_order(halfway[delta.mark].leaves, done["delta"].leaves)))
-    raised = to_edge(words.with_(at=(free.center[0], 0.0)), UP, MARGIN + 0.1, script.frame)
+    raised = to_edge(words.with_(at=(free.center[0], 0.0)), UP, board.layout.margin + 0.1, script.frame)
     script.play(to(words.name, at=raised.at))
     middle = done.with_(at=(free.center[0], (box_round(raised).bottom + free.bottom) / 2))
     script.play(to(done.name, at=middle.at))

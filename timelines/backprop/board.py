@@ -23,6 +23,8 @@ from renderer import (
 )
 from renderer.network import Equation, Facts, Network, NetworkPicture, Weight
 from renderer.network.notation import Parameter, Quantity
+from timelines.backprop.layout import Layout, layout_for
+from timelines.backprop.rows import in_rows
 
 LIT = "yellow_e"  # the way back through the net
 WEIGHT, BIAS, ERROR = "green_d", "blue", "red_b"  # labels
@@ -30,7 +32,6 @@ COLUMNS = {"gradient": "green_b", "arriving": "blue_b", "delta": "blue_b", "slop
 MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless others are asked for
 DIMMED = 0.29  # the opacity of what steps back: there, but not to be read
 DEEP = 0.42  # how much lower a line reaches with a row of numbers under it, in units
-MARGIN = 0.3  # what stays free at the edges of the frame, in units
 
 
 @dataclass
@@ -85,7 +86,12 @@ class Board:
     def frame(self) -> Box:
         """The frame without its margins."""
         width, height = self.script.frame
-        return Box(-width / 2, -height / 2, width / 2, height / 2).grown(-MARGIN)
+        return Box(-width / 2, -height / 2, width / 2, height / 2).grown(-self.layout.margin)
+
+    @property
+    def layout(self) -> Layout:
+        """How things are laid out in a frame of this shape."""
+        return layout_for(self.script.frame)
 
     @property
     def above_net(self) -> Box:
@@ -102,6 +108,11 @@ class Board:
         # With more than two lines in a row the one being made reaches below the second.
         high = 1.5 if max(self.sizes[:-1]) <= 2 else 1.85
         return Box(free.left, free.bottom + high + self.deep, free.right, free.top)
+
+    def columns(self, layer: int) -> int:
+        """In how many columns the lines of a layer stand."""
+        stacked = self.layout.stacked_last if layer == self.last else self.layout.stacked_hidden
+        return 1 if stacked else self.sizes[layer - 1]
 
     @property
     def deep(self) -> float:
@@ -143,14 +154,35 @@ class Board:
         ]
 
     def equation(
-        self, name: str, equation: Equation, size: float = 1.0, width: float | None = None, **fields: Any
+        self,
+        name: str,
+        equation: Equation,
+        size: float = 1.0,
+        width: float | None = None,
+        rows: Sequence[str] = (),
+        **fields: Any,
     ) -> Formula:
-        """An equation as a node with its claim, set smaller where it would be wider than `width`, or the frame."""
-        made = tex(name, equation.tex, size, **fields)
+        """An equation as a node with its claim, set smaller where it would be wider than `width`, or the frame.
+
+        After each of the marks `rows` it has a new row.
+        """
+        self.script.claim(name, equation.claim(self.facts))
+        return self.fitted(name, equation.tex, size, width, rows, **fields)
+
+    def fitted(
+        self,
+        name: str,
+        source: str,
+        size: float = 1.0,
+        width: float | None = None,
+        rows: Sequence[str] = (),
+        **fields: Any,
+    ) -> Formula:
+        """A formula, set smaller where it would be wider than `width`, or the frame; with a new row after some marks."""
+        made = in_rows(tex(name, source, size, **fields), rows)
         widest = self.frame.width if width is None else width
         if made.width > widest:
-            made = tex(name, equation.tex, size * widest / made.width, **fields)
-        self.script.claim(name, equation.claim(self.facts))
+            made = in_rows(tex(name, source, size * widest / made.width, **fields), rows)
         return made
 
     def grid_cells(self, nodes: Sequence[Node], columns: int, box: Box) -> list[tuple[float, float, float]]:

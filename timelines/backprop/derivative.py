@@ -30,7 +30,6 @@ from timelines.backprop.board import BIAS, ERROR, LIT, WEIGHT, Board
 from timelines.backprop.values import result_under, room_under, value_under
 
 RISE = 0.6  # how far above the net labels are lifted, in units
-HIDDEN_SIZE = 0.82  # of lines of hidden layers, so that one being made has room below the finished ones
 
 
 @dataclass
@@ -79,14 +78,15 @@ def find(board: Board, derivation: Derivation, line: Formula) -> None:
     """The parameter's label and E lift off, the way between them is traced twice, and they become dE/dparameter."""
     script, parameter = board.script, derivation.parameter
     quantity = parameter.quantity
-    lifted = tex("lifted", quantity.tex, fill=WEIGHT if isinstance(parameter, Weight) else BIAS)
-    total = tex("total", TOTAL_ERROR.tex, fill=ERROR)
+    size = board.layout.lifted
+    lifted = tex("lifted", quantity.tex, size, fill=WEIGHT if isinstance(parameter, Weight) else BIAS)
+    total = tex("total", TOTAL_ERROR.tex, size, fill=ERROR)
     board.give_label(parameter)
     x, y = centre(board, board.label(quantity))[0], board.above_net.bottom + RISE
     end = centre(board, board.label(TOTAL_ERROR))[0]
     script.play(become(board.label(quantity), lifted.with_(at=(x, y)), keep=True))
     script.play(become(board.label(TOTAL_ERROR), total.with_(at=(end, y)), keep=True))
-    tail, tip = (end - 0.45, y), (x + lifted.width / 2 + 0.3, y)
+    tail, tip = (end - 0.45 * size, y), (x + lifted.width / 2 + 0.3 * size, y)
     script.play(grow(arrow("pointer", tail, tip, fill="blue"), origin=tail))
     for _ in range(2):
         script.play(ways(board, parameter, 2.0))
@@ -134,14 +134,41 @@ def step_through(board: Board, derivation: Derivation, line: Formula) -> None:
     walk.back_to_white(derivation)
 
 
-def line_of(board: Board, derivation: Derivation, size: float = 1.0, name: str | None = None) -> Formula:
-    """The line of a derivation, at the left just above the net."""
-    line = board.equation(name or name_of(derivation.parameter), derivation.equation, size)
+def line_of(board: Board, derivation: Derivation, size: float | None = None, name: str | None = None) -> Formula:
+    """The line of a derivation just above the net, at the left or in the middle, as large as such lines are made."""
+    made = size_of(board, derivation) if size is None else size
+    line = board.equation(name or name_of(derivation.parameter), derivation.equation, made, rows=row_ends(board, derivation))
     line = colored(line, {delta.mark: delta_color(k) for k, delta in enumerate(derivation.deltas, 1)})
     free = board.above_net
-    height = max(RISE, line.height / 2 + 0.05) + room_under(board)
-    placed: Formula = line.with_(at=(free.left + line.width / 2, free.bottom + height))
+    x = free.center[0] if board.layout.centred else free.left + line.width / 2
+    placed: Formula = line.with_(at=(x, line_height(board, line)))
     return placed
+
+
+def line_height(board: Board, line: Formula) -> float:
+    """The height at which a line is made, of its middle."""
+    return board.above_net.bottom + max(RISE, line.height / 2 + 0.05) + room_under(board)
+
+
+def size_of(board: Board, derivation: Derivation) -> float:
+    """The size of the line of a derivation: those of hidden layers have to leave room for the finished ones above."""
+    layout, parameter = board.layout, derivation.parameter
+    if not isinstance(parameter, Weight) or parameter.layer == board.last:
+        return layout.line
+    return layout.hidden_short if shortened(derivation) else layout.hidden
+
+
+def shortened(derivation: Derivation) -> bool:
+    """Whether deltas stand in a line for all that comes from the next layer."""
+    return derivation.deltas_from <= derivation.parameter.layer + 1
+
+
+def row_ends(board: Board, derivation: Derivation) -> list[str]:
+    """After which parts of its line a new row begins: in narrow frames after the first half of a sum spelled out."""
+    count = len(derivation.branches)
+    if not board.layout.hidden_broken or shortened(derivation) or count < 2:
+        return []
+    return [f"{sum_mark(derivation)}-plus-{count // 2 + 1}"]
 
 
 def sum_mark(derivation: Derivation) -> str:

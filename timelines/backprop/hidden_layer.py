@@ -11,6 +11,7 @@ from renderer import (
     Formula,
     Node,
     Ref,
+    Text,
     become,
     bounds,
     colored,
@@ -19,6 +20,7 @@ from renderer import (
     fade_out,
     hidden,
     indicate,
+    move_to,
     shift,
     surround,
     tex,
@@ -28,13 +30,14 @@ from renderer import (
     to_edge,
     write,
 )
-from renderer.network import Derivation, Weight, derive, matrix_forms
+from renderer.network import Derivation, Equation, Weight, derive, matrix_forms
 from renderer.scene.node import walk
 from timelines.backprop import last_layer
 from timelines.backprop.board import DIMMED, Board
-from timelines.backprop.derivative import HIDDEN_SIZE, delta_color, derive_parameter, line_of, name_of
+from timelines.backprop.derivative import delta_color, derive_parameter, line_of, name_of
 from timelines.backprop.matrices import coloured
 from timelines.backprop.places import box_round
+from timelines.backprop.rows import row_of
 from timelines.backprop.values import all_under, along, clear, let_go
 
 LEFT_OVER = 0.25  # how large what melts into a delta is in the end
@@ -50,7 +53,7 @@ def play(board: Board) -> None:
         if number == 1:
             board.script.chapter("The other weights, with deltas")
         derivation = derive(board.sizes, weight).full
-        line = line_of(board, derivation, HIDDEN_SIZE, f"full-{weight.quantity.mark}")
+        line = line_of(board, derivation, name=f"full-{weight.quantity.mark}")
         if weight in board.at_length(layer):
             derive_parameter(board, derivation, line)
             if number == 0:
@@ -58,7 +61,7 @@ def play(board: Board) -> None:
                 recall(board, derivation, line)
             put_deltas_in(board, derivation, line)
         else:
-            last_layer.tell_faster(board, derivation.with_deltas, line_of(board, derivation.with_deltas, HIDDEN_SIZE))
+            last_layer.tell_faster(board, derivation.with_deltas, line_of(board, derivation.with_deltas))
         go_to_the_grid(board, weight, number)
     board.script.play(fade_out(board.net.name))
 
@@ -73,18 +76,19 @@ def stand(board: Board) -> None:
 
 def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     """The net steps back, the matrices of the last layer return, and like factors become deltas there."""
-    script, net = board.script, board.net
-    frame = board.frame
-    small = to_edge(net.group.with_(scale=net.group.scale * 0.75), DOWN, 0.1, script.frame)
-    script.play(to(net.name, 1.0, opacity=DIMMED, scale=small.scale, at=(net.group.at[0], small.at[1])))
-    script.play(to(along(board, line), 1.0, at=(line.at[0], 0.0), scale=line.scale * 0.9), *let_go(board, line))
-    script.play(to(along(board, line), 1.0, at=(0.0, 0.0)))
+    script, net, layout = board.script, board.net, board.layout
     forms = matrix_forms(board.sizes, board.last, "seed", max_shown=3)
-    words = text("recall", "Recall from", "the last layer...", size=0.8, align="left")
-    words = to_corner(words, UP_LEFT, 0.4, script.frame)
-    room = frame.width - (bounds(words) or frame).width - 0.8
-    recalled = board.equation("recalled", forms.elements, 0.72, room)
-    recalled = coloured(recalled).with_(at=(frame.right - recalled.width / 2, frame.top - recalled.height / 2))
+    small = to_edge(net.group.with_(scale=net.group.scale * layout.recall_net), DOWN, 0.1, script.frame)
+    words, recalled, room = words_and_matrices(board, forms.elements)
+    lower = line.scale * 0.9
+    height = (box_round(recalled).bottom + box_round(small).top) / 2 if layout.narrow else 0.0
+    script.play(to(net.name, 1.0, opacity=DIMMED, scale=small.scale, at=(net.group.at[0], small.at[1])))
+    if layout.centred:
+        script.play(to(along(board, line), 1.0, at=(line.at[0], height)), *let_go(board, line))
+        script.play(to(along(board, line), 1.0, scale=lower))
+    else:
+        script.play(to(along(board, line), 1.0, at=(line.at[0], height), scale=lower), *let_go(board, line))
+        script.play(to(along(board, line), 1.0, at=(0.0, height)))
     script.play(write(words, 2.0))
     script.play(fade_in(recalled))
     rows, branches = frames_in_matrix(board, recalled), frames_in_line(board, derivation)
@@ -92,7 +96,7 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
         script.play([draw(one, 1.0) for frames in few for one in frames] or [indicate("recall", color=None)])
     script.play(fade_out([recalled["times-1"], *brackets(recalled["arriving"])]))
     script.play(fade_out(brackets(recalled["slope"])))
-    with_delta = board.equation("with-delta", forms.elements_with_delta, 0.72, room)
+    with_delta = board.equation("with-delta", forms.elements_with_delta, layout.recall, room, layout.recall_rows)
     deltas = [part.node.name for part in cells_of(with_delta["delta"])]
     colors = {mark: delta_color(k) for k, mark in enumerate(deltas, 1)}
     with_delta = coloured(colored(with_delta, colors)).with_(at=recalled.at)
@@ -108,6 +112,22 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     )
     script.play(fade_out(names_of(branches[:1])))
     script.play(fade_out(names_of(branches[1:])) if branches[1:] else indicate("with-delta", color=None, scale=1.05))
+
+
+def words_and_matrices(board: Board, equation: Equation) -> tuple[Text, Formula, float]:
+    """What is recalled at the upper edge, and the words for it, left of it or over it; and how wide it may be."""
+    frame, layout = board.frame, board.layout
+    if layout.narrow:
+        words = text("recall", "Recall from the last layer...", size=layout.words)
+        words = move_to(words, (0.0, frame.top - box_round(words).height / 2 - 0.05))
+        room, top = frame.width, box_round(words).bottom - 0.2
+    else:
+        words = text("recall", "Recall from", "the last layer...", size=0.8, align="left")
+        words = to_corner(words, UP_LEFT, 0.4, board.script.frame)
+        room, top = frame.width - box_round(words).width - 0.8, frame.top
+    recalled = coloured(board.equation("recalled", equation, layout.recall, room, layout.recall_rows))
+    x = 0.0 if layout.narrow else frame.right - recalled.width / 2
+    return words, recalled.with_(at=(x, top - recalled.height / 2)), room
 
 
 def frames_in_matrix(board: Board, recalled: Formula) -> list[list[Node]]:
@@ -128,7 +148,8 @@ def frames_in_line(board: Board, derivation: Derivation) -> list[list[Node]]:
 
 def framed(board: Board, name: str, part: Ref, color: str) -> Node:
     """A frame round a part as it stands."""
-    return surround(name, board.script.pose(part), margin=0.06, radius=0.04, stroke=color, width=3)
+    margin = 0.03 if board.layout.narrow else 0.06
+    return surround(name, board.script.pose(part), margin=margin, radius=0.04, stroke=color, width=3)
 
 
 def names_of(frames: list[list[Node]]) -> list[str]:
@@ -159,11 +180,12 @@ def put_deltas_in(board: Board, derivation: Derivation, line: Formula) -> None:
     come_down(board, [name for name in deltas if name not in raised[0]] or list(deltas), deltas)
     box = bounds(script.pose(line.name))
     assert box is not None
-    by = (board.frame.left + 0.1 - box.left, 0.0)
+    by = (-box.center[0] if board.layout.centred else board.frame.left + 0.1 - box.left, 0.0)
     script.play(shift([line.name, *deltas], by))
     come_down(board, list(raised[0]), deltas)
-    final = line_of(board, derivation.with_deltas, HIDDEN_SIZE)
-    final = final.with_(at=(board.frame.left + final.width / 2, script.pose(line.name).at[1]))
+    final = line_of(board, derivation.with_deltas)
+    x = 0.0 if board.layout.centred else board.frame.left + final.width / 2
+    final = final.with_(at=(x, script.pose(line.name).at[1]))
     pairs = {name: final[f"delta{board.last}_{k}"] for k, name in enumerate(deltas, 1)}
     numbers = all_under(board, derivation.with_deltas, final)
     script.play(become([line.name, *deltas], final, pairs=pairs), *numbers)
@@ -175,20 +197,21 @@ def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]
     standing = script.pose(line.name)
     clips: list[Clip] = []
     places: dict[str, tuple[float, float]] = {}
-    gaps: list[tuple[float, float]] = []
-    passed = 0.0
+    gaps: list[tuple[int, float, float]] = []
+    passed: dict[int, float] = {}
     for k in numbers:
         part = line[f"delta{last}_{k}"]
         box = bounds(script.pose(part))
         assert box is not None
+        row = row_of(standing, box)
         delta = tex(f"delta-{k}", derivation.with_deltas.deltas[k - 1].tex, fill=delta_color(k))
         delta = delta.with_(scale=standing.scale)
         width = delta.width * standing.scale
-        slot = (box.left - passed + width / 2, box.center[1])
+        slot = (box.left - passed.get(row, 0.0) + width / 2, box.center[1])
         places[delta.name] = slot
-        clips += into_delta(board, [part], delta.with_(at=(slot[0], slot[1] + 0.65)))
-        gaps.append((box.right, box.width - width))
-        passed += box.width - width
+        clips += into_delta(board, [part], delta.with_(at=(slot[0], slot[1] + board.layout.rise)))
+        gaps.append((row, box.right, box.width - width))
+        passed[row] = passed.get(row, 0.0) + box.width - width
     taken = {leaf.address for k in range(1, len(derivation.branches) + 1) for leaf in line[f"delta{last}_{k}"].leaves}
     for leaf in script.ref(line.name).leaves:
         box = bounds(script.pose(leaf))
@@ -196,7 +219,10 @@ def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]
             leaf.address.startswith(line[f"delta{last}_{k}"].address) for k in later(numbers, derivation)
         ):
             continue
-        by = sum(gap for right, gap in gaps if box is not None and box.center[0] > right)
+        # Only what stands behind it in its own row closes up.
+        if box is None:
+            continue
+        by = sum(gap for row, right, gap in gaps if box.center[0] > right and row == row_of(standing, box))
         if by:
             clips.append(shift(leaf, (-by / standing.scale, 0.0)))
     script.play(clips, *clear(board, [line]))
@@ -240,13 +266,14 @@ def come_down(board: Board, names: list[str], places: dict[str, tuple[float, flo
 def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
     """The line shrinks and goes to its cell; after the first the net comes back, lines of lower rows go round."""
     script, name = board.script, name_of(weight)
-    x, y, scale = last_layer.cells(board, weight.layer, deltas=True)[weight]
+    board.lines[weight] = name
+    going = last_layer.to_their_cells(board, weight.layer, [weight], deltas=True)
     if number == 0:
         script.play(fade_out("with-delta"), fade_out("recall"))
     if weight.to > 1:
+        x, y, scale = last_layer.cells(board, weight.layer, True, last_layer.all_found(board, weight.layer))[weight]
         script.play(to(name, 1.0, at=(x, y - 0.5), scale=scale), *clear(board, [name]))
-    script.play(to(name, 1.0, at=(x, y), scale=scale), *clear(board, [name]))
+    script.play(going, *clear(board, [name]))
     if number == 0:
         home = board.net.group
         script.play(to(home.name, 1.0, at=home.at, scale=home.scale, opacity=1.0))
-    board.lines[weight] = name

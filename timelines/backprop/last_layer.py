@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from renderer import Formula, Node, become, fade_in, hidden, tex, to
+from collections.abc import Sequence
+
+from renderer import Box, Clip, Formula, Node, become, fade_in, hidden, tex, to
 from renderer.network import Derivation, Weight, derive
 from timelines.backprop.board import Board
-from timelines.backprop.derivative import HIDDEN_SIZE, derive_parameter, line_of, name_of
+from timelines.backprop.derivative import derive_parameter, line_height, line_of, name_of, row_ends, size_of
 from timelines.backprop.values import all_under, clear
+
+
+AIR = 0.25  # between the last finished line and the one that is made, in units
 
 
 def play(board: Board) -> None:
@@ -31,7 +36,12 @@ def stand(board: Board) -> None:
 
 
 def told(board: Board, layer: int) -> list[Weight]:
-    """The weights of a layer in the order in which they are told: along a row there, along the next back."""
+    """The weights of a layer in the order in which they are told: along a row there, along the next back.
+
+    Where their lines stand one under another, they are told from the top down.
+    """
+    if board.columns(layer) == 1:
+        return board.weights(layer)
     found: list[Weight] = []
     for to_ in range(1, board.sizes[layer] + 1):
         row = [Weight(layer, to_, source) for source in range(1, board.sizes[layer - 1] + 1)]
@@ -55,20 +65,59 @@ def tell_faster(board: Board, derivation: Derivation, line: Formula) -> None:
 
 def make_room(board: Board, weight: Weight, seconds: float = 1.0) -> None:
     """The finished line shrinks and goes to its cell."""
-    x, y, scale = cells(board, weight.layer)[weight]
     name = name_of(weight)
-    board.script.play(to(name, seconds, at=(x, y), scale=scale), *clear(board, [name]))
     board.lines[weight] = name
+    board.script.play(to_their_cells(board, weight.layer, [weight], seconds=seconds), *clear(board, [name]))
 
 
-def cells(board: Board, layer: int, deltas: bool = False) -> dict[Weight, tuple[float, float, float]]:
-    """Where the line of each weight of a layer goes in the grid: centre and scale."""
+def to_their_cells(
+    board: Board, layer: int, weights: Sequence[Weight], deltas: bool = False, seconds: float = 1.0
+) -> list[Clip]:
+    """Finished lines shrink and go to their cells; with the last one all lines close up, where they are to do so."""
+    every = all_found(board, layer)
+    places = cells(board, layer, deltas, every)
+    going = board.lines if every else weights
+    clips = []
+    for weight in going:
+        (x, y, scale), standing = places[weight], board.script.pose(board.lines[weight])
+        if weight in weights or standing.at != (x, y):
+            clips.append(to(standing.name, seconds, at=(x, y), scale=scale))
+    return clips
+
+
+def all_found(board: Board, layer: int) -> bool:
+    """Whether the line of every weight of a layer is there."""
+    return all(weight in board.lines for weight in board.weights(layer))
+
+
+def cells(
+    board: Board, layer: int, deltas: bool = False, finished: bool = True
+) -> dict[Weight, tuple[float, float, float]]:
+    """Where the line of each weight of a layer goes in the grid, while they are made or when they are `finished`."""
     weights = board.weights(layer)
     lines: list[Node] = []
     for weight in weights:
         derivation = derive(board.sizes, weight)
-        lines.append(tex("cell", derivation.with_deltas.tex, HIDDEN_SIZE) if deltas else tex("cell", derivation.tex))
-    return dict(zip(weights, board.grid_cells(lines, board.sizes[layer - 1], board.for_lines), strict=True))
+        one = derivation.with_deltas if deltas else derivation
+        lines.append(tex("cell", one.tex, size_of(board, one)))
+    columns = board.columns(layer)
+    first = derive(board.sizes, weights[0])
+    room = room_for(board, len(lines) // columns, first.full if deltas else first, finished)
+    return dict(zip(weights, board.grid_cells(lines, columns, room), strict=True))
+
+
+def room_for(board: Board, rows: int, made: Derivation, finished: bool) -> Box:
+    """The box in which finished lines lie; one under another, the last comes to lie where the lines are made."""
+    layout, free = board.layout, board.above_net
+    if layout.net is None:
+        return board.for_lines
+    if finished and layout.finished is not None:
+        return Box(free.left, free.top - layout.finished, free.right, free.top)
+    longest = board.fitted("made", made.tex, size_of(board, made), rows=row_ends(board, made))
+    above = free.top - line_height(board, longest) - longest.height / 2 - AIR
+    if board.columns(made.parameter.layer) == 1:
+        above *= rows / max(rows - 1, 1)
+    return Box(free.left, free.top - min(above, free.height), free.right, free.top)
 
 
 def stand_lines(board: Board, layer: int, deltas: bool = False) -> None:
@@ -76,6 +125,6 @@ def stand_lines(board: Board, layer: int, deltas: bool = False) -> None:
     places = cells(board, layer, deltas)
     for weight, (x, y, scale) in places.items():
         derivation = derive(board.sizes, weight)
-        line = line_of(board, derivation.with_deltas, HIDDEN_SIZE) if deltas else line_of(board, derivation)
+        line = line_of(board, derivation.with_deltas if deltas else derivation)
         board.script.add(line.with_(at=(x, y), scale=scale))
         board.lines[weight] = line.name

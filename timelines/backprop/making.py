@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import numpy as np
 
-from renderer import DOWN, LEFT, Script, Stroke, ink, to_edge
-from renderer.network import Weight, evaluate, network, network_picture
-from timelines.backprop.board import MARGIN, Board
+from renderer import DOWN, LEFT, Script, Stroke, ink, move_to, to_edge
+from renderer.network import Network, NetworkPicture, Weight, evaluate, network, network_picture
+from timelines.backprop.board import Board
+from timelines.backprop.layout import NetPlace, layout_for
 from timelines.backprop.places import box_round
 from timelines.backprop.values import with_values
 
 HOME = 0.62  # the net's size once it has stepped back
+FOOT = 0.15  # between the net at its place and the lower edge
 
 
 def make_board(
@@ -27,39 +32,85 @@ def make_board(
     model = network(sizes, seed=seed, activation=activation)
     chance = np.random.default_rng(seed)
     facts = evaluate(model, chance.uniform(0.1, 0.9, sizes[0]), chance.uniform(0.1, 0.9, sizes[-1]), error)
-    closed = network_picture(
+    layout = layout_for(script.frame)
+    fill = "blue_b" if values else None
+    if layout.net is None:
+        closed, net = that_steps_back(model, fill, layout.margin, script.frame)
+    else:
+        closed, net = as_wide_as_the_frame(model, fill, layout.net, script.frame)
+    full = frozenset(weight for word in weights for weight in [parsed(word)]) if weights else None
+    return Board(script, model, facts, with_values(net, facts) if values else net, notation, values, full, closed)
+
+
+def that_steps_back(
+    model: Network, fill: str | None, margin: float, frame: tuple[float, float]
+) -> tuple[NetworkPicture, NetworkPicture]:
+    """A net that is large at first, closed, and the same opened and smaller at its place at the lower edge."""
+    most = max(model.sizes)
+    closed = picture(
+        model,
+        fill,
+        radius=0.45,
+        gap_neurons=3.9 / max(most - 1, 1) - 0.9 if most > 1 else 3.0,
+        gap_layers=2.0,
+        fit=(frame[0] - 2.0, frame[1] - 1.0),
+    )
+    closed = closed.placed(to_edge(closed.group, LEFT, 1.0, frame))
+    opened = closed.opened()
+    box = box_round(opened.group)
+    room = frame[0] - 1.0 - margin
+    if box.width > room:
+        # A deep net is wider once it has opened; it begins so small that it can do so in the frame.
+        closed = closed.placed(to_edge(closed.group.with_(scale=closed.group.scale * room / box.width), LEFT, 1.0, frame))
+        opened = closed.opened()
+        box = box_round(opened.group)
+    scale = min(HOME, (frame[0] - 1.0) / box.width, 3.9 / box.height)
+    home = to_edge(opened.group.with_(scale=scale, at=(0.0, 0.0)), DOWN, FOOT, frame)
+    middle = box_round(home)
+    home = home.with_(at=(home.at[0] - middle.center[0], home.at[1]))
+    return closed, opened.placed(home)
+
+
+def as_wide_as_the_frame(
+    model: Network, fill: str | None, place: NetPlace, frame: tuple[float, float]
+) -> tuple[NetworkPicture, NetworkPicture]:
+    """A net that is as wide as the frame once it has opened: closed and high, and opened and lower at its place."""
+    width = frame[0] - 2 * place.margin
+    fits = partial(picture, model, fill, radius=place.radius, gap_layers=2.0, pre_activations=True)
+    high = fits(gap_neurons=gap_in(place.opening, place.radius, max(model.sizes)), fit=(width, 0.75 * frame[1])).plan
+    low = fits(gap_neurons=gap_in(place.gap, place.radius, max(model.sizes)), fit=(width, 0.42 * frame[1]))
+    lengths = high.lengths
+    closed = picture(
+        model,
+        fill,
+        radius=lengths.radius,
+        gap_neurons=lengths.gap_neurons,
+        gap_layers=lengths.gap_layers,
+        fit=None,
+    )
+    closed = closed.placed(move_to(closed.group, (0.0, 0.0)))
+    return closed, low.placed(to_edge(move_to(low.group, (0.0, 0.0)), DOWN, FOOT, frame))
+
+
+def gap_in(gap: float, radius: float, most: int) -> float:
+    """The gap between neurons with which a layer of `most` is as high as one of two with a gap."""
+    return max((gap + 2 * radius) / max(most - 1, 1) - 2 * radius, 0.3 * radius) if most > 1 else gap
+
+
+def picture(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
+    """The net as this film draws it."""
+    return network_picture(
         model,
         "net",
-        radius=0.45,
-        gap_neurons=3.9 / max(max(sizes) - 1, 1) - 0.9 if max(sizes) > 1 else 3.0,
-        gap_layers=2.0,
         stroke=Stroke(ink("ink"), 3.0),
-        fill="blue_b" if values else None,
+        fill=fill,
         solid=True,
         edges="single",
         bias=True,
         errors=True,
         labels=True,
-        fit=(script.frame[0] - 2.0, script.frame[1] - 1.0),
+        **fields,
     )
-    closed = closed.placed(to_edge(closed.group, LEFT, 1.0, script.frame))
-    opened = closed.opened()
-    box = box_round(opened.group)
-    room = script.frame[0] - 1.0 - MARGIN
-    if box.width > room:
-        # A deep net is wider once it has opened; it begins so small that it can do so in the frame.
-        closed = closed.placed(
-            to_edge(closed.group.with_(scale=closed.group.scale * room / box.width), LEFT, 1.0, script.frame)
-        )
-        opened = closed.opened()
-        box = box_round(opened.group)
-    scale = min(HOME, (script.frame[0] - 1.0) / box.width, 3.9 / box.height)
-    home = to_edge(opened.group.with_(scale=scale, at=(0.0, 0.0)), DOWN, 0.15, script.frame)
-    middle = box_round(home)
-    home = home.with_(at=(home.at[0] - middle.center[0], home.at[1]))
-    full = frozenset(weight for word in weights for weight in [parsed(word)]) if weights else None
-    net = opened.placed(home)
-    return Board(script, model, facts, with_values(net, facts) if values else net, notation, values, full, closed)
 
 
 def parsed(word: str) -> Weight:

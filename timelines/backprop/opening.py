@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renderer import Clip, fade_in, hidden, lasting, stagger, to, write
+from renderer import Clip, fade_in, hidden, lasting, move_to, stagger, to, write
 from renderer.network import propagate
 from renderer.network.rearrange import arriving, rearrange, standing_like
 from renderer.scene.copies import repainted
@@ -32,11 +32,15 @@ def play(board: Board) -> None:
     before = closed
     for layer in reversed(board.layers):
         after = closed.opened(*range(layer, board.last + 1))
+        if board.layout.net:
+            after = after.placed(move_to(after.group, (0.0, 0.0)))
         script.play(rearrange(before, after, arrivals=False))
         script.play(lasting(1.0, stagger([fade_in(part) for part in arriving(before, after)], ratio=0.8)))
         before = after
     home = board.net.group
-    script.play(to(name, 1.0, at=home.at, scale=home.scale), *show_activations(board))
+    # Where the net was high while the frame was its own, its layers close up on the way.
+    goes = rearrange(before, board.net, arrivals=False) if board.layout.net else to(name, 1.0, at=home.at, scale=home.scale)
+    script.play(goes, *show_activations(board))
 
 
 def run_through(board: Board, kind: str, layer: int) -> Clip:

@@ -1,0 +1,145 @@
+"""How the film lays itself out in a frame of some shape: the one place that knows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class NetPlace:
+    """How the net is drawn where it takes the frame's whole width from the start: at its place, below the lines.
+
+    Lengths are in units. `gap` lies between two neurons of a layer of two, `opening` while the frame is the net's alone.
+    """
+
+    radius: float
+    gap: float
+    opening: float
+    margin: float = 0.14
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things stand in frames of one shape, and how large they are; as it is, that of wide frames.
+
+    Frames are 8 units high and 8 times their ratio wide, so a narrow one has little room beside things and much below
+    them: there equations have several rows, and what stands side by side in a wide frame stands one under another.
+    """
+
+    margin: float = 0.3  # what stays free at the edges of the frame
+    net: NetPlace | None = None  # without, the net is large at first, and steps back
+    # Finished lines stand one under another, or in as many columns as a row of weights has.
+    stacked_last: bool = False
+    stacked_hidden: bool = False
+    centred: bool = False  # lines that are made stand in the middle, not at the left
+    lifted: float = 1.0  # the size of labels that are lifted off the net
+
+    # Lines: their size while they are made, and where their rows end; the height of the finished ones when they are all.
+    line: float = 1.0
+    hidden: float = 0.82
+    hidden_short: float = 0.82
+    hidden_broken: bool = False
+    finished: float | None = None
+    rise: float = 0.65  # how far deltas rise out of a line
+
+    # Matrices: after which marks of their equations a row ends, for the last layer and for those before.
+    last_rows: tuple[str, ...] = ()
+    hidden_rows: tuple[str, ...] = ()
+    recall_rows: tuple[str, ...] = ()  # the same where the last layer is recalled
+    recall: float = 0.72  # its size there
+    recall_net: float = 0.75  # how much of its size the net keeps there
+    names_rows: tuple[str, ...] = ()  # the same for equations between names of matrices of hidden layers
+    highest: float = 3.2  # of a matrix equation over the net
+    low: float = 1.8  # the height of the net while lines and matrices stand above it
+    symbol: float = 0.9  # the size of the names under matrices
+
+    # Words
+    words: float = 1.0  # their size beside that in a wide frame
+    narrow: bool = False  # what is said of something stands over it, not beside it
+
+    # The summary
+    page: float = 7.0  # its height
+
+
+WIDE = Layout()
+
+SQUARE = Layout(
+    margin=0.25,
+    net=NetPlace(radius=0.32, gap=0.9, opening=3.0, margin=0.3),
+    stacked_hidden=True,
+    centred=True,
+    lifted=0.9,
+    line=0.8,
+    hidden=0.53,
+    hidden_short=0.53,
+    finished=2.95,
+    hidden_rows=("equals",),
+    recall=0.56,
+    narrow=True,
+    low=1.2,
+    symbol=0.75,
+    words=0.85,
+    highest=4.4,
+)
+
+PORTRAIT = Layout(
+    margin=0.22,
+    net=NetPlace(radius=0.26, gap=1.2, opening=2.9, margin=0.22),
+    stacked_hidden=True,
+    centred=True,
+    lifted=0.8,
+    line=0.8,
+    hidden=0.62,
+    hidden_short=0.42,
+    hidden_broken=True,
+    finished=2.95,
+    rise=0.25,
+    last_rows=("equals",),
+    hidden_rows=("equals",),
+    recall=0.45,
+    recall_net=0.7,
+    low=1.0,
+    symbol=0.6,
+    words=0.8,
+    narrow=True,
+    highest=4.4,
+)
+
+TALL = Layout(
+    margin=0.2,
+    net=NetPlace(radius=0.2, gap=1.5, opening=2.6),
+    stacked_last=True,
+    stacked_hidden=True,
+    centred=True,
+    lifted=0.75,
+    line=0.68,
+    hidden=0.58,
+    hidden_short=0.39,
+    hidden_broken=True,
+    finished=3.0,
+    rise=0.25,
+    last_rows=("equals",),
+    hidden_rows=("equals", "times-1"),
+    names_rows=("equals",),
+    recall_rows=("equals",),
+    recall=0.42,
+    recall_net=0.6,
+    low=0.95,
+    symbol=0.55,
+    words=0.7,
+    narrow=True,
+    highest=4.6,
+)
+
+SHAPES = ((1.25, WIDE), (0.9, SQUARE), (0.68, PORTRAIT))
+"""The least ratio of width to height of frames that are laid out so; those below are tall."""
+
+
+def layout_for(frame: tuple[float, float]) -> Layout:
+    """The layout of frames of some width and height.
+
+    >>> layout_for((16, 9)) is WIDE, layout_for((1080, 1920)) is TALL
+    (True, True)
+    """
+    ratio = frame[0] / frame[1]
+    return next((layout for least, layout in SHAPES if ratio >= least), TALL)

@@ -1,0 +1,122 @@
+"""Equations in several rows, for frames in which one row would be too small to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+from renderer import Box, Formula, Group, Node, bounds, shifted
+from renderer.values.box import union
+from renderer.values.numbers import Point
+
+GAP = 0.3  # between two rows of a formula of size 1
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Rows(Formula):
+    """A formula in rows, each in the middle of its width; `rows` are their boxes, in the formula's own coordinates.
+
+    Its baseline is that of the first row; its parts have the names that they have in one row.
+    """
+
+    rows: tuple[Box, ...]
+
+
+def in_rows(formula: Formula, after: Sequence[str], gap: float = GAP) -> Formula:
+    """The formula with a new row after each of some marked parts, `gap` apart; the same where it has none of them.
+
+    >>> from renderer import tex
+    >>> made = in_rows(tex("sum", r"a \\part{plus}{+} b"), ["plus"])
+    >>> [round(row.width, 2) for row in made.rows], made.plain
+    ([0.7, 0.18], 'a + b')
+    """
+    cut = Cut(frozenset(after))
+    cut.walk(formula, (0.0, 0.0))
+    boxes = [union(row) for row in cut.rows]
+    found = [box for box in boxes if box is not None]
+    if len(found) < 2:
+        return formula
+    moves: list[Point] = []
+    top = 0.0
+    for box in found:
+        moves.append((-box.center[0], top - box.top))
+        top -= box.height + gap * formula.size
+    middle = (top + gap * formula.size) / 2
+    moves = [(x, y - middle) for x, y in moves]
+    parts = moved(formula, frozenset(after), moves, [0])
+    rows = tuple(
+        Box(b.left + x, b.bottom + y, b.right + x, b.top + y) for b, (x, y) in zip(found, moves, strict=True)
+    )
+    whole = union(rows)
+    assert whole is not None
+    baseline = formula.baseline + moves[0][1]
+    given = {field.name: getattr(formula, field.name) for field in fields(Formula)}
+    given |= {"parts": parts, "baseline": baseline, "width": whole.width}
+    return Rows(**given | {"ascent": whole.top - baseline, "descent": baseline - whole.bottom, "rows": rows})
+
+
+@dataclass
+class Cut:
+    """The boxes of what lies in each row, found in reading order."""
+
+    after: frozenset[str]
+    rows: tuple[list[Box], ...] = ()
+
+    def walk(self, node: Group, origin: Point) -> None:
+        """Go through the parts of a group that lies at a place; those in which a row ends are gone into."""
+        if not self.rows:
+            self.rows = ([],)
+        for part in node.parts:
+            if ends_inside(part, self.after):
+                assert isinstance(part, Group)
+                self.walk(part, (origin[0] + part.at[0], origin[1] + part.at[1]))
+            else:
+                box = bounds(shifted(part, origin))
+                if box is not None:
+                    self.rows[-1].append(box)
+            if part.name in self.after:
+                self.rows = (*self.rows, [])
+
+
+def moved(node: Group, after: frozenset[str], moves: Sequence[Point], row: list[int]) -> tuple[Node, ...]:
+    """The parts of a group, each where its row goes; `row` holds the number of the row that is gone through."""
+    made: list[Node] = []
+    for part in node.parts:
+        if ends_inside(part, after):
+            assert isinstance(part, Group)
+            inner = replace(part, parts=moved(part, after, moves, row))
+            # A group keeps its origin in the middle of what it holds, as those of one row have it.
+            box = bounds(inner.with_(at=(0.0, 0.0)))
+            assert box is not None
+            x, y = box.center
+            parts = tuple(shifted(one, (-x, -y)) for one in inner.parts)
+            made.append(replace(inner, parts=parts, at=(part.at[0] + x, part.at[1] + y)))
+        else:
+            made.append(shifted(part, moves[min(row[0], len(moves) - 1)]))
+        if part.name in after:
+            row[0] += 1
+    return tuple(made)
+
+
+def ends_inside(node: Node, after: frozenset[str]) -> bool:
+    """Whether a row ends inside a node, before its last part."""
+    if not isinstance(node, Group):
+        return False
+    last = node.parts[-1] if node.parts else None
+    return any((part is not last and part.name in after) or ends_inside(part, after) for part in node.parts)
+
+
+def row_boxes(formula: Formula) -> tuple[Box, ...]:
+    """The boxes of a formula's rows where it stands, from the top down."""
+    own = getattr(formula, "rows", ())
+    if not own:
+        box = bounds(formula)
+        return () if box is None else (box,)
+    (x, y), s = formula.at, formula.scale
+    return tuple(Box(x + b.left * s, y + b.bottom * s, x + b.right * s, y + b.top * s) for b in own)
+
+
+def row_of(formula: Formula, box: Box) -> int:
+    """The number of the row in which a box lies, from 0."""
+    rows = row_boxes(formula)
+    return min(range(len(rows)), key=lambda k: abs(rows[k].center[1] - box.center[1]))
