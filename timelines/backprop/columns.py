@@ -22,24 +22,27 @@ from renderer import (
 )
 from timelines.backprop import last_layer
 from timelines.backprop.board import Board, boxed
+from timelines.backprop.layout import WIDE
 from timelines.backprop.matrices import (
     ARRIVING,
     GRADIENT,
     INPUT,
     SLOPE,
-    at_top,
     forms,
     frames,
     gather,
+    goes_to,
     letters_of,
     lines_are_gone,
     matrices,
     right_sides_go,
+    rows_of,
     symbols,
+    with_room_for_names,
 )
 from timelines.backprop.places import box_round
 
-LOW, DIM = 1.8, 0.4  # how high the net is, and how visible, while lines and matrices stand above it
+DIM = 0.4  # how visible the net is while lines and matrices stand above it
 AIR = 0.2  # between things that stand under each other
 
 
@@ -48,7 +51,7 @@ def play(board: Board) -> None:
     script, made = board.script, forms(board, board.last)
     script.chapter("The last layer as matrices")
     step_back, room = net_steps_back(board)
-    elements = matrices(board, "elements", made.elements, room)
+    elements = matrices(board, "elements", made.elements, room, rows=rows_of(board, made.elements))
     script.add(hidden(elements))
     roles = (ARRIVING, SLOPE, INPUT)
     for number, role in enumerate(roles):
@@ -61,8 +64,8 @@ def play(board: Board) -> None:
     script.play(gather(board, board.last, GRADIENT, elements, keep=False))
     lines_are_gone(board, board.last)
     script.play(fade_in(elements["equals"]))
-    goal = at_top(board, "elements", made.elements)
-    script.play(to("elements", at=goal.at, scale=goal.size / elements.size))
+    goal = with_room_for_names(board, "elements", made.elements, below_names(board))
+    script.play(goes_to(board, goal))
     script.play(fade_out(board.net.name))
     name_matrices(board, goal)
     script.play(fade_in(board.net.group))
@@ -78,7 +81,7 @@ def net_steps_back(board: Board) -> tuple[list[Clip], Box]:
     """The net shrinks to the lower edge, without labels, so that matrices have room below the lines; that room."""
     lines = [bounds(board.script.pose(board.lines[weight])) for weight in board.weights(board.last)]
     lowest = min(box.bottom for box in lines if box)
-    small = to_edge(fit(board.net.group, height=LOW), DOWN, AIR, board.script.frame)
+    small = to_edge(fit(board.net.group, height=board.layout.low), DOWN, AIR, board.script.frame)
     frame = board.frame
     room = Box(frame.left, box_round(small).top + AIR, frame.right, lowest - AIR)
     clips: list[Clip] = [to(board.net.name, at=small.at, scale=small.scale, opacity=DIM)]
@@ -86,17 +89,22 @@ def net_steps_back(board: Board) -> tuple[list[Clip], Box]:
     return clips, room
 
 
+def below_names(board: Board) -> float:
+    """The height that is needed below the names of matrices: for the brace, for delta, and for the formula in its box."""
+    return 0.5 + board.layout.symbol + 1.2 * board.layout.formula + 0.24 + 2 * AIR
+
+
 def name_matrices(board: Board, elements: Formula) -> None:
     """Arrows lead to the names of the matrices, two of which are delta; the short formula is boxed, and all goes."""
     script, made = board.script, forms(board, board.last)
-    named = symbols(elements, letters_of(made.derivatives))
+    named = symbols(elements, letters_of(made.derivatives), board.layout.symbol)
     script.play(named.appear())
     under = brace("brace", named.under("arriving", "slope"), "below", gap=0.08)
-    delta = tex("symbol-delta", letters_of(made.with_delta)[1].tex)
+    delta = tex("symbol-delta", letters_of(made.with_delta)[1].tex, board.layout.symbol / WIDE.symbol)
     below = box_round(under)
     delta = delta.with_(at=(below.center[0], below.bottom - 0.08 - (delta.ascent + delta.descent) / 2))
     script.play(grow(under), fade_in(delta))
-    formula = board.equation("with-delta", made.with_delta, 1.15)
+    formula = board.equation("with-delta", made.with_delta, board.layout.formula)
     height = (box_round(delta).bottom - AIR / 2 + board.frame.bottom) / 2
     formula = formula.with_(at=(0.0, height))
     box = boxed("with-delta-box", formula)

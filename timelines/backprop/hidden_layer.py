@@ -35,6 +35,7 @@ from renderer.scene.node import walk
 from timelines.backprop import last_layer
 from timelines.backprop.board import DIMMED, Board
 from timelines.backprop.derivative import delta_color, derive_parameter, line_of, name_of
+from timelines.backprop.layout import WIDE
 from timelines.backprop.matrices import coloured
 from timelines.backprop.places import box_round
 from timelines.backprop.rows import row_of
@@ -204,7 +205,8 @@ def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]
         box = bounds(script.pose(part))
         assert box is not None
         row = row_of(standing, box)
-        delta = tex(f"delta-{k}", derivation.with_deltas.deltas[k - 1].tex, fill=delta_color(k))
+        size = board.layout.hidden / WIDE.hidden
+        delta = tex(f"delta-{k}", derivation.with_deltas.deltas[k - 1].tex, size, fill=delta_color(k))
         delta = delta.with_(scale=standing.scale)
         width = delta.width * standing.scale
         slot = (box.left - passed.get(row, 0.0) + width / 2, box.center[1])

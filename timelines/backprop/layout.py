@@ -49,7 +49,8 @@ class Layout:
     recall: float = 0.72  # its size there
     recall_net: float = 0.75  # how much of its size the net keeps there
     names_rows: tuple[str, ...] = ()  # the same for equations between names of matrices of hidden layers
-    highest: float = 3.2  # of a matrix equation over the net
+    highest: float = 3.2  # how high a matrix equation over the net may be
+    formula: float = 1.15  # the size of the formula between the names of matrices
     low: float = 1.8  # the height of the net while lines and matrices stand above it
     symbol: float = 0.9  # the size of the names under matrices
 
@@ -78,12 +79,13 @@ SQUARE = Layout(
     narrow=True,
     low=1.2,
     symbol=0.75,
+    formula=1.0,
     words=0.85,
     highest=4.4,
 )
 
 PORTRAIT = Layout(
-    margin=0.22,
+    margin=0.28,
     net=NetPlace(radius=0.26, gap=1.2, opening=2.9, margin=0.22),
     stacked_hidden=True,
     centred=True,
@@ -99,7 +101,8 @@ PORTRAIT = Layout(
     recall=0.45,
     recall_net=0.7,
     low=1.0,
-    symbol=0.6,
+    symbol=0.65,
+    formula=0.85,
     words=0.8,
     narrow=True,
     highest=4.4,
@@ -126,7 +129,8 @@ TALL = Layout(
     recall_net=0.6,
     low=0.95,
     symbol=0.55,
-    words=0.7,
+    formula=0.75,
+    words=0.66,
     narrow=True,
     highest=4.6,
 )

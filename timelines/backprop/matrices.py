@@ -31,6 +31,7 @@ from renderer import (
     repainted,
     resize,
     shift,
+    shifted,
     stagger,
     tex,
     to,
@@ -43,11 +44,12 @@ from renderer.network.matrix_forms import SeedForms
 from renderer.values.box import union
 from timelines.backprop.board import COLUMNS, Board
 from timelines.backprop.places import box_round, part_of
+from timelines.backprop.rows import in_rows, row_boxes, row_of
 
 BRACKETS = {**COLUMNS, "delta-next": "blue_b", "weights": "blue_b"}
 GREATEST = 0.85  # the size of a matrix equation that could be larger
 ARM = 0.3  # how long the arms of half a box are, at most, in units
-HIGHEST = 3.2  # how high a matrix equation may be, in units, so that the net fits below it
+ARROWS, NAMES = 0.48, 0.56  # how far from matrices the arrows to their names end, and the names begin, in units
 
 N = TypeVar("N", bound=Node)
 
@@ -65,27 +67,76 @@ def forms(board: Board, layer: int) -> SeedForms:
     return made
 
 
-def size_in(box: Box, *expressions: Equation | Expression) -> float:
+def size_in(box: Box, *expressions: Equation | Expression, rows: Sequence[str] = ()) -> float:
     """The size at which each of several forms fits into a box, and no larger than matrices are set."""
-    made = [tex("measured", one.tex) for one in expressions]
+    made = [in_rows(tex("measured", one.tex), rows) for one in expressions]
     return min(GREATEST, *(min(box.width / one.width, box.height / (one.ascent + one.descent)) for one in made))
 
 
-def matrices(board: Board, name: str, equation: Equation | Expression, box: Box, size: float | None = None) -> Formula:
-    """A form with matrices in the middle of a box, of a size or as large as the box allows; its brackets coloured."""
-    fitting = size_in(box, equation) if size is None else size
+def matrices(
+    board: Board,
+    name: str,
+    equation: Equation | Expression,
+    box: Box,
+    size: float | None = None,
+    rows: Sequence[str] = (),
+) -> Formula:
+    """A form with matrices in the middle of a box, of a size or as large as the box allows; its brackets coloured.
+
+    It has a new row after some marks.
+    """
+    fitting = size_in(box, equation, rows=rows) if size is None else size
     if isinstance(equation, Equation):
-        return coloured(board.equation(name, equation, fitting, at=box.center))
-    return coloured(tex(name, equation.tex, fitting, at=box.center))
+        return coloured(board.equation(name, equation, fitting, rows=rows, at=box.center))
+    return coloured(in_rows(tex(name, equation.tex, fitting, at=box.center), rows))
 
 
 def at_top(board: Board, name: str, equation: Equation, size: float | None = None) -> Formula:
     """An equation between matrices at the upper edge of the frame, of a size or as large as goes over the net."""
     frame = board.frame
-    room = Box(frame.left, max(frame.top - HIGHEST, board.above_net.bottom), frame.right, frame.top)
-    made = matrices(board, name, equation, room, size)
+    top = max(frame.top - board.layout.highest, board.above_net.bottom)
+    made = matrices(
+        board, name, equation, Box(frame.left, top, frame.right, frame.top), size, rows_of(board, equation)
+    )
     placed: Formula = made.with_(at=(0.0, frame.top - (made.ascent + made.descent) / 2))
     return placed
+
+
+def with_room_for_names(board: Board, name: str, equation: Equation, below: float) -> Formula:
+    """The equation at the upper edge, without the net: under its rows there is room for names, and `below` for more.
+
+    In one row it is as `at_top` makes it. In several, the first is the left side, whose name stands beside it.
+    """
+    frame, rows = board.frame, rows_of(board, equation)
+    if not rows:
+        return at_top(board, name, equation)
+    names = NAMES + 1.2 * board.layout.symbol
+    heights = [row.height for row in row_boxes(in_rows(tex("measured", equation.tex), rows))]
+    gaps = [0.2, *[names + 0.15] * (len(heights) - 2)]
+    size = min((frame.height - sum(gaps) - names - below) / sum(heights), size_in(frame, equation, rows=rows))
+    made = coloured(in_rows(tex(name, equation.tex, size), rows, gaps))
+    # The left side and the name left of it lie in the middle together.
+    aside = (NAMES + 1.45 * board.layout.symbol) / 2
+    row = [part.name for part in made.parts][: [part.name for part in made.parts].index(rows[0]) + 1]
+    parts = tuple(shifted(part, (aside, 0.0)) if part.name in row else part for part in made.parts)
+    return replace(made, parts=parts, at=(0.0, frame.top - made.height / 2))
+
+
+def rows_of(board: Board, equation: Equation) -> tuple[str, ...]:
+    """After which parts of an equation between matrices a new row begins."""
+    return board.layout.hidden_rows if "delta-next" in equation.tex else board.layout.last_rows
+
+
+def goes_to(board: Board, goal: Formula) -> list[Clip]:
+    """An equation goes where another stands that has the same parts, and its rows where those of that lie."""
+    standing: Formula = board.script.pose(goal.name)
+    by = goal.size / standing.size
+    clips: list[Clip] = [to(goal.name, at=goal.at, scale=by)]
+    for part, other in zip(standing.parts, goal.parts, strict=True):
+        place = (other.at[0] / by, other.at[1] / by)
+        if max(abs(place[0] - part.at[0]), abs(place[1] - part.at[1])) > 1e-6:
+            clips.append(to(f"{goal.name}/{part.name}", at=place))
+    return clips
 
 
 def coloured(formula: Formula, colors: Mapping[str, str] = BRACKETS) -> Formula:
@@ -191,20 +242,24 @@ def beside(board: Board, weight: Weight, role: Role) -> list[Ref]:
 def frames(board: Board, layer: int, role: Role) -> list[Node]:
     """Boxes round the factors of one role, one for each column of the grid of lines."""
     found: list[Node] = []
-    for source in range(1, board.sizes[layer - 1] + 1):
+    for number, weights in enumerate(in_columns(board, layer), 1):
         inside = [
-            bounds(board.script.pose(part))
-            for to in range(1, board.sizes[layer] + 1)
-            for part in with_parentheses(board, Weight(layer, to, source), role)
+            bounds(board.script.pose(part)) for weight in weights for part in with_parentheses(board, weight, role)
         ]
         box = union(box for box in inside if box)
         assert box is not None
         # Small lines stand close together, so their boxes are thinner and closer too.
-        scale = min(1.0, 1.5 * board.script.pose(board.lines[Weight(layer, 1, source)]).scale)
+        scale = min(1.0, 1.5 * board.script.pose(board.lines[weights[0]]).scale)
         wide, high = box.width + 0.06 * scale, box.height + 0.14 * scale
         stroke = Stroke(ink(COLUMNS[role.mark]), 2.5 * scale)
-        found.append(rectangle(f"frame-{role.mark}-{source}", wide, high, at=box.center, stroke=stroke))
+        found.append(rectangle(f"frame-{role.mark}-{number}", wide, high, at=box.center, stroke=stroke))
     return found
+
+
+def in_columns(board: Board, layer: int) -> list[list[Weight]]:
+    """The weights of a layer by the columns in which their lines stand, each from the top down."""
+    columns = board.columns(layer)
+    return [board.weights(layer)[k::columns] for k in range(columns)]
 
 
 def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = True, boxes: bool = True) -> list[Clip]:
@@ -223,7 +278,7 @@ def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = 
             clips.append(melt(board, source, f"ghost-{role.mark}-{number}", goal, copy=keep))
             clips += [] if keep else [hide(source)]
     if boxes:
-        names = [f"frame-{role.mark}-{k}" for k in range(1, board.sizes[layer - 1] + 1)]
+        names = [f"frame-{role.mark}-{k}" for k in range(1, board.columns(layer) + 1)]
         clips += [halves(board, names, matrix), *([] if keep else [fade_out(names, 0.5)])]
     if dots(matrix):
         clips.append(fade_in(dots(matrix)))
@@ -265,7 +320,7 @@ def melt(board: Board, source: Ref, name: str, goal: Box, copy: bool) -> Clip:
 def right_sides_go(board: Board, layer: int, roles: Sequence[Role]) -> Clip:
     """All but the left sides of the lines goes, line after line, within a second, and with the first one the boxes."""
     going: list[list[Ref | str]] = [[*beside(board, weight, GRADIENT)] for weight in board.weights(layer)]
-    going[0] += [f"frame-{role.mark}-{k}" for role in roles for k in range(1, board.sizes[layer - 1] + 1)]
+    going[0] += [f"frame-{role.mark}-{k}" for role in roles for k in range(1, board.columns(layer) + 1)]
     return lasting(1.0, stagger([fade_out(parts) for parts in going], ratio=0.4))
 
 
@@ -302,23 +357,29 @@ class Symbols:
 
 
 def symbols(formula: Formula, letters: Sequence[Letter], size: float = 0.9) -> Symbols:
-    """An arrow from each matrix of an equation down to the letter that stands for it."""
-    bottom = formula.at[1] - (formula.ascent + formula.descent) / 2
-    arrows: list[Node] = []
-    made: list[Formula] = []
-    for letter in letters:
-        x = middle_of(formula, letter)
-        arrows.append(arrow(f"arrow-{letter.mark}", (x, bottom - 0.1), (x, bottom - 0.48), head=0.16, fill="blue"))
-        made.append(tex(f"symbol-{letter.mark}", letter.tex, size))
+    """An arrow from each matrix of an equation down to the letter that stands for it.
+
+    Where the equation has several rows, the left side stands alone in the first, and its letter left of it.
+    """
+    rows = row_boxes(formula)
+    lowest = formula.at[1] - (formula.ascent + formula.descent) / 2
+    made = [tex(f"symbol-{letter.mark}", letter.tex, size) for letter in letters]
     height = max(one.ascent + one.descent for one in made)
-    y = bottom - 0.56 - height / 2
-    placed = (one.with_(at=(middle_of(formula, letter), y)) for one, letter in zip(made, letters, strict=True))
+    arrows: list[Node] = []
+    placed: list[Formula] = []
+    for letter, one in zip(letters, made, strict=True):
+        part = box_round(part_of(formula, letter.mark))
+        row = row_of(formula, part)
+        if len(rows) > 1 and row == 0:
+            start, end = (part.left - 0.1, part.center[1]), (part.left - ARROWS, part.center[1])
+            at = (part.left - NAMES - one.width / 2, part.center[1])
+        else:
+            x, bottom = part.center[0], lowest if len(rows) == 1 else rows[row].bottom
+            start, end = (x, bottom - 0.1), (x, bottom - ARROWS)
+            at = (x, bottom - NAMES - height / 2)
+        arrows.append(arrow(f"arrow-{letter.mark}", start, end, head=0.16, fill="blue"))
+        placed.append(one.with_(at=at))
     return Symbols(tuple(arrows), tuple(placed))
-
-
-def middle_of(formula: Formula, letter: Letter) -> float:
-    """How far right the middle of the matrix lies that a letter stands for."""
-    return box_round(part_of(formula, letter.mark)).center[0]
 
 
 def letters_of(expression: Equation | Expression) -> list[Letter]:

@@ -22,8 +22,10 @@ class Rows(Formula):
     rows: tuple[Box, ...]
 
 
-def in_rows(formula: Formula, after: Sequence[str], gap: float = GAP) -> Formula:
-    """The formula with a new row after each of some marked parts, `gap` apart; the same where it has none of them.
+def in_rows(formula: Formula, after: Sequence[str], gaps: Sequence[float] = ()) -> Formula:
+    """The formula with a new row after each of some marked parts; the same where it has none of them.
+
+    `gaps` are those between the rows, in units; without them all are alike.
 
     >>> from renderer import tex
     >>> made = in_rows(tex("sum", r"a \\part{plus}{+} b"), ["plus"])
@@ -36,12 +38,14 @@ def in_rows(formula: Formula, after: Sequence[str], gap: float = GAP) -> Formula
     found = [box for box in boxes if box is not None]
     if len(found) < 2:
         return formula
+    between = [*gaps, *[GAP * formula.size] * len(found)]
     moves: list[Point] = []
-    top = 0.0
-    for box in found:
+    top = bottom = 0.0
+    for box, gap in zip(found, between, strict=False):
         moves.append((-box.center[0], top - box.top))
-        top -= box.height + gap * formula.size
-    middle = (top + gap * formula.size) / 2
+        bottom = top - box.height
+        top = bottom - gap
+    middle = bottom / 2
     moves = [(x, y - middle) for x, y in moves]
     parts = moved(formula, frozenset(after), moves, [0])
     rows = tuple(
