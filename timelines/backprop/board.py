@@ -15,11 +15,14 @@ from renderer import (
     Node,
     Script,
     Stroke,
+    Text,
     bounds,
     fade_in,
     fade_out,
+    fit,
     surround,
     tex,
+    text,
 )
 from renderer.network import Equation, Facts, Network, NetworkPicture, Weight
 from renderer.network.notation import Parameter, Quantity
@@ -184,6 +187,10 @@ class Board:
         if made.width > widest:
             made = in_rows(tex(name, source, size * widest / made.width, **fields), rows)
         return made
+
+    def words(self, name: str, *lines: str, size: float = 1.0, **fields: Any) -> Text:
+        """Lines of text, as large as words are in a frame of this shape, and no wider than it."""
+        return fit(text(name, *lines, size=size * self.layout.words, **fields), width=self.frame.width)
 
     def grid_cells(self, nodes: Sequence[Node], columns: int, box: Box) -> list[tuple[float, float, float]]:
         """Where nodes lie in a grid in a box, row by row: x and y of each centre, and the scale that fits them in."""

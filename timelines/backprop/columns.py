@@ -97,7 +97,7 @@ def below_names(board: Board) -> float:
 def name_matrices(board: Board, elements: Formula) -> None:
     """Arrows lead to the names of the matrices, two of which are delta; the short formula is boxed, and all goes."""
     script, made = board.script, forms(board, board.last)
-    named = symbols(elements, letters_of(made.derivatives), board.layout.symbol)
+    named = symbols(board, elements, letters_of(made.derivatives))
     script.play(named.appear())
     under = brace("brace", named.under("arriving", "slope"), "below", gap=0.08)
     delta = tex("symbol-delta", letters_of(made.with_delta)[1].tex, board.layout.symbol / WIDE.symbol)

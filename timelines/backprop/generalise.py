@@ -14,7 +14,6 @@ from renderer import (
     grow,
     next_to,
     tex,
-    text,
     to,
 )
 from renderer.network import Equation, general_forms, matrix_forms
@@ -22,6 +21,7 @@ from renderer.network.claims import Each
 from renderer.network.notation import marks
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.places import brace_under, refit
+from timelines.backprop.rows import in_rows
 
 TITLE, FIRST, SECOND, LOW = 3.2, 1.5, -0.9, -2.6  # heights: the title, both equations, the lower one at the end
 SIZES = (1.25, 1.4)  # of the equations; both are set smaller where they would not fit
@@ -32,7 +32,8 @@ def stand(board: Board) -> None:
     """Both equations, boxed."""
     weights, delta = numbered_forms(board)
     for name, equation, size, height in (("weights", weights, SIZES[0], FIRST), ("delta", delta, SIZES[1], SECOND)):
-        made = board.equation(f"{name}-formula", equation, size, board.frame.width - 2 * AIR, at=(0.0, height))
+        rows = rows_of(board, name)
+        made = board.equation(f"{name}-formula", equation, size, board.frame.width - 2 * AIR, rows, at=(0.0, height))
         board.script.add(made, boxed(f"{name}-box", made, margin=AIR))
 
 
@@ -68,7 +69,13 @@ def announce(board: Board) -> None:
             moved = standing.with_(at=(0.0, height))
             settled.append(to(standing.name, 1.0, at=moved.at))
             settled.append(refit(f"{name}-box", moved, AIR))
-    script.play(fade_in(text("title", "Generalizing the equations...", size=1.3, at=(0.0, TITLE))), settled)
+    said = ("Generalizing", "the equations...") if board.layout.narrow else ("Generalizing the equations...",)
+    script.play(fade_in(board.words("title", *said, size=1.3, at=(0.0, TITLE))), settled)
+
+
+def rows_of(board: Board, name: str) -> tuple[str, ...]:
+    """After which parts of the upper or the lower equation a new row begins."""
+    return board.layout.names_rows if name == "weights" else ()
 
 
 def turn_numbers(board: Board, name: str, size: float) -> Formula:
@@ -79,11 +86,12 @@ def turn_numbers(board: Board, name: str, size: float) -> Formula:
     changing = [mark for mark in marks(lettered.tex) if inside(numbered.tex, mark) != inside(lettered.tex, mark)]
     changing = [mark for mark in changing if mark.endswith("-layer")]
     # As large from the first step on as the equation can be when it is at its widest.
-    size *= min(1.0, (board.frame.width - 2 * AIR) / tex("widest", lettered.tex, size).width)
+    rows = rows_of(board, name)
+    size *= min(1.0, (board.frame.width - 2 * AIR) / in_rows(tex("widest", lettered.tex, size), rows).width)
     made: Formula = script.pose(f"{name}-formula")
     for count in range(1, len(changing) + 1):
         mixed = lettered if count == len(changing) else with_letters(numbered, lettered, changing[:count])
-        before, made = made, board.equation(f"{name}-{count}", mixed, size, at=made.at)
+        before, made = made, board.equation(f"{name}-{count}", mixed, size, rows=rows, at=made.at)
         turning = changing[count - 1]
         # Between the parentheses the number becomes the letter; what is written behind the letter comes in.
         pairs = {before[turning].leaves[1:-1]: made[turning].leaves[1]}
@@ -101,7 +109,7 @@ def what_would_repeat(board: Board, weights: Formula, delta: Formula) -> None:
     script.play(grow(under), fade_in(repeats))
     script.wait(4)
     meant = general_forms(board.sizes).delta
-    letter = next_to(tex("letter", meant.left.tex, 1.5), under, DOWN)
+    letter = next_to(tex("letter", meant.left.tex, 1.5 * board.layout.words), under, DOWN)
     script.claim(letter, meant.claim(board.facts))
     script.play(become(repeats.name, letter, pairs={repeats.find("this").refs: letter}))
     script.wait(5)
@@ -112,7 +120,8 @@ def what_would_repeat(board: Board, weights: Formula, delta: Formula) -> None:
 def but_the_bias(board: Board) -> None:
     """426-433 s: the question, and the net again."""
     script = board.script
-    script.play(fade_in(text("question", "But what about the bias?", size=1.6)))
+    said = ("But what about", "the bias?") if board.layout.narrow else ("But what about the bias?",)
+    script.play(fade_in(board.words("question", *said, size=1.6)))
     script.wait(4)
     script.play(fade_out("question"))
     script.play(fade_in(board.net.group))
@@ -120,8 +129,8 @@ def but_the_bias(board: Board) -> None:
 
 def words(board: Board) -> Text:
     """What is said of the part that would repeat."""
-    said = "If we had > 2 layers this would repeat" if board.last == 2 else "In each layer before, this repeats"
-    return text("repeats", said, size=1.15)
+    said = ("If we had > 2 layers", "this would repeat") if board.last == 2 else ("In each layer before,", "this repeats")
+    return board.words("repeats", *(said if board.layout.narrow else (" ".join(said),)), size=1.15)
 
 
 def with_letters(numbered: Equation, lettered: Equation, changed: Sequence[str]) -> Equation:

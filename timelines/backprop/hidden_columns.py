@@ -17,12 +17,15 @@ from renderer import (
     hidden,
     indicate,
     ink,
+    lasting,
     rectangle,
     shift,
-    to,
+    tex,
     write,
 )
+from renderer.network.expressions import Expression
 from renderer.network.grids import Hadamard
+from renderer.network.matrix_forms import SeedForms
 from renderer.scene.node import walk
 from renderer.values.box import union
 from timelines.backprop import last_layer
@@ -40,6 +43,7 @@ from timelines.backprop.matrices import (
     forms,
     frames,
     gather,
+    goes_to,
     halves,
     letters_of,
     lines_are_gone,
@@ -48,8 +52,10 @@ from timelines.backprop.matrices import (
     right_sides_go,
     size_in,
     symbols,
+    with_room_for_names,
 )
 from timelines.backprop.places import box_round, part_of
+from timelines.backprop.rows import in_rows, row_boxes
 
 AIR = 0.2  # between things that stand under each other
 
@@ -74,8 +80,9 @@ def play(board: Board) -> None:
     script.play(gather(board, layer, GRADIENT, elements, keep=False, boxes=False))
     lines_are_gone(board, layer)
     script.play(draw(brackets(elements["gradient"])))
-    goal = at_top(board, "elements", forms(board, layer).elements_broken_down)
-    script.play(write(elements["equals"]), to("elements", at=goal.at, scale=goal.size / elements.size))
+    below = 2 * AIR + 0.24 + names_formula(board).height
+    goal = with_room_for_names(board, "elements", forms(board, layer).elements_broken_down, below)
+    script.play(write(elements["equals"]), goes_to(board, goal))
     name_matrices(board, goal)
 
 
@@ -89,15 +96,36 @@ def three_forms(board: Board) -> tuple[Formula, Formula, Formula]:
     layer, frame, made = board.last - 1, board.frame, forms(board, board.last - 1)
     lines = [bounds(board.script.pose(board.lines[weight])) for weight in board.weights(layer)]
     top = min(box.bottom for box in lines if box) - AIR
+    product = made.elements_broken_down.right
+    assert isinstance(product, Hadamard)
+    rows = board.layout.hidden_rows
+    room = Box(frame.left, frame.bottom, frame.right, top)
+    if rows:
+        return forms_in_rows(board, made, product.parts[0], room)
     middle = (top + frame.bottom) / 2
     upper = Box(frame.left, middle + AIR / 2, frame.right, top)
     lower = Box(frame.left, frame.bottom, frame.right, middle - AIR / 2)
-    product = made.elements_broken_down.right
-    assert isinstance(product, Hadamard)
     size = size_in(upper, made.elements, made.elements_broken_down)
     columns = matrices(board, "columns", made.elements, upper, size)
     apart = matrices(board, "apart", product.parts[0], lower, size)
     return columns, apart, matrices(board, "elements", made.elements_broken_down, upper, size)
+
+
+def forms_in_rows(
+    board: Board, made: SeedForms, first: Expression, room: Box
+) -> tuple[Formula, Formula, Formula]:
+    """The same in several rows; the left side of the columns, which is not shown, has no room of its own."""
+    rows = board.layout.hidden_rows
+    measured = in_rows(tex("measured", made.elements.tex), rows)
+    under = row_boxes(measured)[1].top - box_round(measured).bottom  # the rows of the columns that are shown
+    high = under + tex("measured", first.tex).height
+    size = min(size_in(room, made.elements, made.elements_broken_down, rows=rows), (room.height - AIR) / high)
+    free = (room.height - size * high) / 3
+    columns = matrices(board, "columns", made.elements, room, size, rows)
+    columns = columns.with_(at=(0.0, room.top - free + columns.at[1] - row_boxes(columns)[1].top))
+    apart = matrices(board, "apart", first, Box(room.left, room.bottom, room.right, room.bottom + 1.0), size)
+    apart = apart.with_(at=(0.0, room.bottom + free + apart.height / 2))
+    return columns, apart, matrices(board, "elements", made.elements_broken_down, room, size, rows)
 
 
 # ---- the column of dE/da comes apart
@@ -184,14 +212,25 @@ def put_together(board: Board, columns: Formula, apart: Formula, elements: Formu
 def name_matrices(board: Board, elements: Formula) -> None:
     """Arrows lead to the names of the matrices; the formula between the names is boxed, comes closer, and goes."""
     script, made = board.script, forms(board, board.last - 1)
-    named = symbols(elements, letters_of(made.derivatives))
+    named = symbols(board, elements, letters_of(made.derivatives))
     script.play(named.appear())
     low = min(box_round(one).bottom for one in named.symbols)
-    formula = board.equation("names-formula", made.derivatives, 1.15, at=(0.0, low - 1.3))
+    height = (low + board.frame.bottom) / 2 if row_boxes(elements)[1:] else low - 1.3
+    formula = names_formula(board).with_(at=(0.0, height))
+    board.script.claim(formula.name, made.derivatives.claim(board.facts))
     box = boxed("names-box", formula)
     script.play(fade_in(formula))
     script.play(draw(box))
-    rise = box_round(elements).bottom - 0.3 - box_round(box).top
+    # What made room for names closes up again.
+    closed = at_top(board, "elements", made.elements_broken_down)
+    rise = box_round(closed).bottom - 0.3 - box_round(box).top
     fading = fade_out([node.name for node in named.nodes], 0.6)
-    script.play(fading, delay(0.4, shift([formula.name, box.name], (0.0, rise), 0.6)))
+    closing = lasting(1.0, goes_to(board, closed)) if row_boxes(elements)[1:] else []
+    script.play(fading, closing, delay(0.4, shift([formula.name, box.name], (0.0, rise), 0.6)))
     script.play(fade_out([formula.name, box.name]))
+
+
+def names_formula(board: Board) -> Formula:
+    """The equation between the names of the matrices."""
+    layout, made = board.layout, forms(board, board.last - 1)
+    return board.fitted("names-formula", made.derivatives.tex, layout.formula, board.frame.width - 0.24)

@@ -53,6 +53,8 @@ class Layout:
     formula: float = 1.15  # the size of the formula between the names of matrices
     low: float = 1.8  # the height of the net while lines and matrices stand above it
     symbol: float = 0.9  # the size of the names under matrices
+    arrows: float = 0.48  # how far below matrices the arrows to their names end
+    names: float = 0.56  # how far below matrices their names begin
 
     # Words
     words: float = 1.0  # their size beside that in a wide frame
@@ -128,7 +130,9 @@ TALL = Layout(
     recall=0.42,
     recall_net=0.6,
     low=0.95,
-    symbol=0.55,
+    symbol=0.48,
+    arrows=0.32,
+    names=0.38,
     formula=0.75,
     words=0.66,
     narrow=True,

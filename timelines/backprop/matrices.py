@@ -49,7 +49,6 @@ from timelines.backprop.rows import in_rows, row_boxes, row_of
 BRACKETS = {**COLUMNS, "delta-next": "blue_b", "weights": "blue_b"}
 GREATEST = 0.85  # the size of a matrix equation that could be larger
 ARM = 0.3  # how long the arms of half a box are, at most, in units
-ARROWS, NAMES = 0.48, 0.56  # how far from matrices the arrows to their names end, and the names begin, in units
 
 N = TypeVar("N", bound=Node)
 
@@ -110,13 +109,13 @@ def with_room_for_names(board: Board, name: str, equation: Equation, below: floa
     frame, rows = board.frame, rows_of(board, equation)
     if not rows:
         return at_top(board, name, equation)
-    names = NAMES + 1.2 * board.layout.symbol
+    names = board.layout.names + 1.2 * board.layout.symbol
     heights = [row.height for row in row_boxes(in_rows(tex("measured", equation.tex), rows))]
     gaps = [0.2, *[names + 0.15] * (len(heights) - 2)]
     size = min((frame.height - sum(gaps) - names - below) / sum(heights), size_in(frame, equation, rows=rows))
     made = coloured(in_rows(tex(name, equation.tex, size), rows, gaps))
     # The left side and the name left of it lie in the middle together.
-    aside = (NAMES + 1.45 * board.layout.symbol) / 2
+    aside = (board.layout.names + 1.45 * board.layout.symbol) / 2
     row = [part.name for part in made.parts][: [part.name for part in made.parts].index(rows[0]) + 1]
     parts = tuple(shifted(part, (aside, 0.0)) if part.name in row else part for part in made.parts)
     return replace(made, parts=parts, at=(0.0, frame.top - made.height / 2))
@@ -356,14 +355,14 @@ class Symbols:
         return box
 
 
-def symbols(formula: Formula, letters: Sequence[Letter], size: float = 0.9) -> Symbols:
+def symbols(board: Board, formula: Formula, letters: Sequence[Letter]) -> Symbols:
     """An arrow from each matrix of an equation down to the letter that stands for it.
 
     Where the equation has several rows, the left side stands alone in the first, and its letter left of it.
     """
-    rows = row_boxes(formula)
+    layout, rows = board.layout, row_boxes(formula)
     lowest = formula.at[1] - (formula.ascent + formula.descent) / 2
-    made = [tex(f"symbol-{letter.mark}", letter.tex, size) for letter in letters]
+    made = [tex(f"symbol-{letter.mark}", letter.tex, layout.symbol) for letter in letters]
     height = max(one.ascent + one.descent for one in made)
     arrows: list[Node] = []
     placed: list[Formula] = []
@@ -371,12 +370,12 @@ def symbols(formula: Formula, letters: Sequence[Letter], size: float = 0.9) -> S
         part = box_round(part_of(formula, letter.mark))
         row = row_of(formula, part)
         if len(rows) > 1 and row == 0:
-            start, end = (part.left - 0.1, part.center[1]), (part.left - ARROWS, part.center[1])
-            at = (part.left - NAMES - one.width / 2, part.center[1])
+            start, end = (part.left - 0.1, part.center[1]), (part.left - layout.arrows, part.center[1])
+            at = (part.left - layout.names - one.width / 2, part.center[1])
         else:
             x, bottom = part.center[0], lowest if len(rows) == 1 else rows[row].bottom
-            start, end = (x, bottom - 0.1), (x, bottom - ARROWS)
-            at = (x, bottom - NAMES - height / 2)
+            start, end = (x, bottom - 0.1), (x, bottom - layout.arrows)
+            at = (x, bottom - layout.names - height / 2)
         arrows.append(arrow(f"arrow-{letter.mark}", start, end, head=0.16, fill="blue"))
         placed.append(one.with_(at=at))
     return Symbols(tuple(arrows), tuple(placed))

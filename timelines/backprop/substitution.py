@@ -30,8 +30,16 @@ from timelines.backprop.matrices import at_top, entries, forms, melt, painted
 from timelines.backprop.places import box_round, part_of, refit
 
 LETTERS = {"z": "yellow_b", "a": "red_b", "x": "red_b", "w": WEIGHT}
-HOP, HOP_OUT = 0.35, 0.85  # how high labels jump: beside an edge, and out of a circle, in the net's units
+HOP, HOP_OUT = 0.35, 0.85  # how high labels jump: beside an edge, and out of a circle, where circles measure 0.45
 TOLD_ALONE = 3  # entries that are told one by one; those after them are told together
+QUESTION = (r"How does $\part{z}{z}$ change when we modify $\part{a}{a}$?",)
+QUESTION_NARROW = (r"How does $\part{z}{z}$ change", r"when we modify $\part{a}{a}$?")
+ANSWER = (r"$\part{a}{a}$ reaches $\part{z}{z}$ along one edge only,", r"so $z$ changes $\part{w}{w}$ times as much:", "")
+ANSWER_NARROW = (
+    *(r"$\part{a}{a}$ reaches $\part{z}{z}$", "along one edge only,"),
+    *(r"so $z$ changes $\part{w}{w}$ times", "as much:", ""),
+)
+MEANS = r"$\displaystyle \frac{\partial z}{\partial a} = w$"
 Place = tuple[int, int]  # row and column of an entry, counted from 1
 
 
@@ -66,15 +74,8 @@ def stand(board: Board) -> None:
 def ask(board: Board, elements: Formula) -> None:
     """How does z change when we modify a? The letters light up in the matrix too; the answer is w."""
     script, made = board.script, forms(board, board.last - 1)
-    question = text("question", r"How does $\part{z}{z}$ change when we modify $\part{a}{a}$?", size=1.2)
-    answer = text(
-        "answer",
-        r"$\part{a}{a}$ reaches $\part{z}{z}$ along one edge only,",
-        r"so $z$ changes $\part{w}{w}$ times as much:",
-        "",
-        r"$\displaystyle \frac{\partial z}{\partial a} = w$",
-        spacing=1.3,
-    )
+    question = board.words("question", *(QUESTION_NARROW if board.layout.narrow else QUESTION), size=1.2)
+    answer = board.words("answer", *(ANSWER_NARROW if board.layout.narrow else ANSWER), MEANS, spacing=1.3)
     script.claim("answer", made.dz_da_equation.claim(board.facts))
     below = box_round(elements).bottom
     question = painted(question.with_(at=(0.0, below - 0.75)), LETTERS)
@@ -134,7 +135,8 @@ def jumps(board: Board, group: Sequence[tuple[str, Place]]) -> Clip:
             if board.net.label_of(quantity):
                 for crossed in ("edges", "labels/w", *(["values"] if board.values else [])):
                     board.script.allow_overlap(address, f"{board.net.name}/{crossed}", "a label that jumps comes back")
-                hop = shift(address, (0.0, HOP if quantity.kind == "w" else HOP_OUT), ease=there_and_back)
+                high = (HOP if quantity.kind == "w" else HOP_OUT) * board.net.plan.lengths.radius / 0.45
+                hop = shift(address, (0.0, high), ease=there_and_back)
                 found[address] = together(hop, indicate(address, color=color, scale=1.35))
             else:
                 found[address] = indicate(address, color=color, scale=1.0)
@@ -222,4 +224,5 @@ def conclude(board: Board, elements: Formula) -> None:
 
 def fitted(board: Board, name: str, equation: Equation, number: int, height: float) -> Formula:
     """A formula at a height, as large as the next act shows it."""
-    return board.equation(name, equation, SIZES[number], board.frame.width - 2 * AIR, at=(0.0, height))
+    rows = board.layout.names_rows if number == 0 else ()
+    return board.equation(name, equation, SIZES[number], board.frame.width - 2 * AIR, rows, at=(0.0, height))
