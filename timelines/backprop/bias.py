@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from renderer import (
     RIGHT,
     UP,
@@ -14,11 +16,11 @@ from renderer import (
     fade_out,
     grow,
     hidden,
+    move_to,
     next_to,
     shift,
     shifted,
     tex,
-    text,
     to,
     to_edge,
     write,
@@ -37,6 +39,8 @@ OVER = 1.4  # radians: how high what comes over rises above what it passes
 GAP = 0.15  # between an arrow and what it joins
 REACH = 1.0  # of the arrows to what is said of the line
 
+N = TypeVar("N", bound=Node)
+
 
 def stand(board: Board) -> None:
     """The net at its place."""
@@ -47,7 +51,7 @@ def play(board: Board) -> None:
     """433-475 s."""
     board.script.chapter("The bias")
     derivation = derive(board.sizes, Bias(board.last, 1))
-    line = line_of(board, derivation, SIZE * share(board))
+    line = line_of(board, derivation, line_size(board))
     derive_parameter(board, derivation, line)
     generalise_bias(board, derivation, line)
 
@@ -66,11 +70,14 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
     box = boxed("one-box", part_of(line, factor.mark))
     script.play(draw(box), *clear(board, [line]))
     written = r"\part{bias}{%s} \part{equals}{=} \part{one}{1}"
-    hint = tex("hint", written % rf"b^{{({board.last})}}", SIZE * share(board))
+    hint = tex("hint", written % rf"b^{{({board.last})}}", line_size(board))
     # What the bias neuron puts out is what the bias is multiplied with, so it is dz/db.
     script.claim(hint.name, Claim(hint.plain, factor, Number(1), board.facts))
-    hint = hint.with_(at=(next_to(hint, box, RIGHT, REACH * share(board)).at[0], lined_up(hint, line).at[1]))
-    pointer = pointing("pointer", box, hint, level(line))
+    if board.layout.narrow:
+        hint = over(board, hint, box)
+    else:
+        hint = hint.with_(at=(next_to(hint, box, RIGHT, REACH * share(board)).at[0], lined_up(hint, line).at[1]))
+    pointer = pointing(board, "pointer", box, hint, level(line))
     script.add(hidden(hint))
     label = board.net[f"labels/neuron/b/{board.last}"]
     script.play(grow(pointer, origin="tail"), become(label, hint["bias"], keep=True))
@@ -82,7 +89,7 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
         shorter,
         pairs={(hint["one"], line[factor.mark]): shorter["one"]},
         keep=hint["one"],
-        arc=OVER,
+        arc=way_over(board),
     )
     script.play(turned, refit(box.name, part_of(shorter, "one")))
     script.play(fade_out([pointer.name, hint.name]))
@@ -96,16 +103,24 @@ def the_rest_is_delta(board: Board, derivation: Derivation, line: Formula) -> tu
     left_over = [factor.mark for factor in derivation.factors[:-1]]
     last = part_of(line, left_over[-1])
     said = rf"Recall this is just $\part{{delta}}{{{delta.quantity.tex}}}$"
-    recall = next_to(text("recall", said, size=WORDS * share(board)), last, RIGHT, 1.2 * REACH * share(board))
-    recall = recall.with_(at=(recall.at[0], level(line)))
-    script.play(fade_in(pointing("recall-arrow", last, recall, level(line))), write(recall, 2))
+    recall = board.words("recall", said, size=WORDS * words_share(board))
+    if board.layout.narrow:
+        recall = over(board, recall, last)
+    else:
+        recall = next_to(recall, last, RIGHT, 1.2 * REACH * share(board))
+        recall = recall.with_(at=(recall.at[0], level(line)))
+    script.play(fade_in(pointing(board, "recall-arrow", last, recall, level(line))), write(recall, 2))
     script.wait(1.5)
     short = following(board, "line-short", derivation.simplified, line)
-    closer = (box_round(part_of(short, delta.mark)).right - box_round(last).right, 0.0)
+    goal = box_round(part_of(short, delta.mark))
+    if board.layout.narrow:
+        follows = [shift("recall-arrow", (goal.center[0] - box_round(last).center[0], 0.0))]
+    else:
+        follows = [shift([recall.name, "recall-arrow"], (goal.right - box_round(last).right, 0.0))]
     # The letter comes over from the words; the factors that it stands for go.
     pairs = {(recall["delta"], *(line[mark] for mark in left_over)): short[delta.mark]}
-    turned = become([line.name, recall["delta"]], short, pairs=pairs, keep=recall["delta"], arc=OVER)
-    script.play(turned, shift([recall.name, "recall-arrow"], closer))
+    turned = become([line.name, recall["delta"]], short, pairs=pairs, keep=recall["delta"], arc=way_over(board))
+    script.play(turned, *follows)
     script.wait(2)
     return short, [recall.name, "recall-arrow"]
 
@@ -114,8 +129,9 @@ def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: lis
     """468-475 s: one bias becomes those of a layer, its delta theirs; the equation is boxed, and all else fades."""
     script, general = board.script, general_forms(board.sizes).bias
     free, left, delta = board.above_net, derivation.left, derivation.closed.deltas[0]
-    words = text("generalizes", "This generalizes to...", size=WORDS * share(board))
-    words = words.with_(at=(box_round(script.pose(said[0])).center[0], level(line)))
+    words = board.words("generalizes", "This generalizes to...", size=WORDS * words_share(board))
+    x, y = box_round(script.pose(said[0])).center
+    words = words.with_(at=(x, y if board.layout.narrow else level(line)))
     script.play(become(said[0], words), fade_out(said[1]))
     # While only its left side is general, the line is worth what it was.
     mixed = Equation(Each(general.left.tex, (left,)), Each(derivation.simplified.right.tex, (left,)))
@@ -140,9 +156,35 @@ def following(board: Board, name: str, equation: Equation, line: Formula) -> For
     return shifted(made, (over, 0.0)) if over > 0 else made
 
 
-def pointing(name: str, start: Node, end: Node, height: float) -> Node:
-    """An arrow from the right of one thing to the left of another, at a height."""
-    return arrow(name, (box_round(start).right + GAP, height), (box_round(end).left - GAP, height), fill="blue")
+def pointing(board: Board, name: str, start: Node, end: Node, height: float) -> Node:
+    """An arrow from one thing to another: from its right side at a height, or up from it in a narrow frame."""
+    here, there = box_round(start), box_round(end)
+    if board.layout.narrow:
+        return arrow(name, (here.center[0], here.top + GAP), (here.center[0], there.bottom - GAP), fill="blue")
+    return arrow(name, (here.right + GAP, height), (there.left - GAP, height), fill="blue")
+
+
+def over(board: Board, node: N, place: Node) -> N:
+    """What is said of something over it, as near to its middle as the frame allows."""
+    box, frame = box_round(place), board.frame
+    half = box_round(node).width / 2
+    x = min(max(box.center[0], frame.left + half), frame.right - half)
+    return move_to(node, (x, box.top + REACH + box_round(node).height / 2))
+
+
+def line_size(board: Board) -> float:
+    """The size of the line."""
+    return SIZE * share(board) if board.layout.bias is None else board.layout.bias
+
+
+def words_share(board: Board) -> float:
+    """How much of their size words have."""
+    return share(board) if board.layout.bias is None else 1.0
+
+
+def way_over(board: Board) -> float:
+    """How far what comes over to the line leaves the straight way, in radians."""
+    return OVER if board.layout.bias is None else OVER / 3
 
 
 def level(line: Formula) -> float:

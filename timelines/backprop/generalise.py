@@ -69,7 +69,7 @@ def announce(board: Board) -> None:
             moved = standing.with_(at=(0.0, height))
             settled.append(to(standing.name, 1.0, at=moved.at))
             settled.append(refit(f"{name}-box", moved, AIR))
-    said = ("Generalizing", "the equations...") if board.layout.narrow else ("Generalizing the equations...",)
+    said = ("Generalizing", "the equations...") if board.layout.short else ("Generalizing the equations...",)
     script.play(fade_in(board.words("title", *said, size=1.3, at=(0.0, TITLE))), settled)
 
 
@@ -120,7 +120,7 @@ def what_would_repeat(board: Board, weights: Formula, delta: Formula) -> None:
 def but_the_bias(board: Board) -> None:
     """426-433 s: the question, and the net again."""
     script = board.script
-    said = ("But what about", "the bias?") if board.layout.narrow else ("But what about the bias?",)
+    said = ("But what about", "the bias?") if board.layout.short else ("But what about the bias?",)
     script.play(fade_in(board.words("question", *said, size=1.6)))
     script.wait(4)
     script.play(fade_out("question"))
@@ -130,7 +130,7 @@ def but_the_bias(board: Board) -> None:
 def words(board: Board) -> Text:
     """What is said of the part that would repeat."""
     said = ("If we had > 2 layers", "this would repeat") if board.last == 2 else ("In each layer before,", "this repeats")
-    return board.words("repeats", *(said if board.layout.narrow else (" ".join(said),)), size=1.15)
+    return board.words("repeats", *(said if board.layout.short else (" ".join(said),)), size=1.15)
 
 
 def with_letters(numbered: Equation, lettered: Equation, changed: Sequence[str]) -> Equation:

@@ -59,9 +59,11 @@ class Layout:
     # Words
     words: float = 1.0  # their size beside that in a wide frame
     narrow: bool = False  # what is said of something stands over it, not beside it
+    short: bool = False  # sentences have twice as many rows
 
-    # The summary
-    page: float = 7.0  # its height
+    # The act of the bias, and the summary; without, sizes are shares of those in a frame that is 16:9.
+    bias: float | None = None  # the size of the line
+    summary: float | None = None  # the size of the equations
 
 
 WIDE = Layout()
@@ -83,6 +85,8 @@ SQUARE = Layout(
     symbol=0.75,
     formula=1.0,
     words=0.85,
+    bias=1.05,
+    summary=1.0,
     highest=4.4,
 )
 
@@ -106,7 +110,10 @@ PORTRAIT = Layout(
     symbol=0.65,
     formula=0.85,
     words=0.8,
+    bias=0.92,
+    summary=0.9,
     narrow=True,
+    short=True,
     highest=4.4,
 )
 
@@ -135,7 +142,10 @@ TALL = Layout(
     names=0.38,
     formula=0.75,
     words=0.66,
+    bias=0.69,
+    summary=0.82,
     narrow=True,
+    short=True,
     highest=4.6,
 )
 

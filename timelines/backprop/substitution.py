@@ -12,6 +12,7 @@ from renderer import (
     become,
     fade_in,
     fade_out,
+    fit,
     indicate,
     shift,
     stagger,
@@ -33,12 +34,8 @@ LETTERS = {"z": "yellow_b", "a": "red_b", "x": "red_b", "w": WEIGHT}
 HOP, HOP_OUT = 0.35, 0.85  # how high labels jump: beside an edge, and out of a circle, where circles measure 0.45
 TOLD_ALONE = 3  # entries that are told one by one; those after them are told together
 QUESTION = (r"How does $\part{z}{z}$ change when we modify $\part{a}{a}$?",)
-QUESTION_NARROW = (r"How does $\part{z}{z}$ change", r"when we modify $\part{a}{a}$?")
+QUESTION_SHORT = (r"How does $\part{z}{z}$ change", r"when we modify $\part{a}{a}$?")
 ANSWER = (r"$\part{a}{a}$ reaches $\part{z}{z}$ along one edge only,", r"so $z$ changes $\part{w}{w}$ times as much:", "")
-ANSWER_NARROW = (
-    *(r"$\part{a}{a}$ reaches $\part{z}{z}$", "along one edge only,"),
-    *(r"so $z$ changes $\part{w}{w}$ times", "as much:", ""),
-)
 MEANS = r"$\displaystyle \frac{\partial z}{\partial a} = w$"
 Place = tuple[int, int]  # row and column of an entry, counted from 1
 
@@ -74,12 +71,14 @@ def stand(board: Board) -> None:
 def ask(board: Board, elements: Formula) -> None:
     """How does z change when we modify a? The letters light up in the matrix too; the answer is w."""
     script, made = board.script, forms(board, board.last - 1)
-    question = board.words("question", *(QUESTION_NARROW if board.layout.narrow else QUESTION), size=1.2)
-    answer = board.words("answer", *(ANSWER_NARROW if board.layout.narrow else ANSWER), MEANS, spacing=1.3)
+    question = board.words("question", *(QUESTION_SHORT if board.layout.short else QUESTION), size=1.2)
+    answer = board.words("answer", *ANSWER, MEANS, spacing=1.3)
     script.claim("answer", made.dz_da_equation.claim(board.facts))
     below = box_round(elements).bottom
-    question = painted(question.with_(at=(0.0, below - 0.75)), LETTERS)
+    drop = box_round(question).height / 2 + 0.3 if board.layout.narrow else 0.75
+    question = painted(question.with_(at=(0.0, below - drop)), LETTERS)
     top, bottom = box_round(question).bottom - 0.4, board.frame.bottom
+    answer = fit(answer, height=top - bottom)
     answer = painted(answer.with_(at=(0.0, top - min(box_round(answer).height / 2 + 0.1, (top - bottom) / 2))), LETTERS)
     script.play(write(question, 2.0))
     factors = [entry for row in made.dz_da.rows for entry in row if isinstance(entry, Factor)]
@@ -100,7 +99,8 @@ def similarly(board: Board, elements: Formula) -> Text:
         at = ((net.right + 0.3 + frame.right) / 2, net.top - box_round(beside).height / 2)
     else:
         beside = text("similarly", r"Similarly, for $\frac{\partial z}{\partial w}$", size=0.8)
-        at = (frame.right - box_round(beside).width / 2, (box_round(elements).bottom + net.top) / 2)
+        x = 0.0 if board.layout.centred else frame.right - box_round(beside).width / 2
+        at = (x, (box_round(elements).bottom + net.top) / 2)
     made: Text = beside.with_(at=at)
     return made
 

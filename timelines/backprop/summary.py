@@ -42,12 +42,13 @@ def rows_of(board: Board) -> list[list[Any]]:
     if board.notation == "standard":
         names = ["delta_last", *(["delta"] if hidden else []), "weights", "bias"]
         return [[board.equation(f"standard-{name}", getattr(forms, name), WIDE)] for name in names]
-    size = SIZE * share(board)
+    layout = board.layout
+    size = SIZE * share(board) if layout.summary is None else layout.summary
     bias = tex("place", forms.bias.tex, size)
     last = board.equation("delta-last", forms.delta_last, size)
     if not hidden:
         return [[board.equation("weights", forms.weights, size)], [last], [bias]]
-    weights = board.equation("weights", forms.expanded, size)
+    weights = board.equation("weights", forms.expanded, size, rows=layout.names_rows)
     under = brace_under(weights, "delta")
     letter = next_to(tex("letter", forms.delta.left.tex, size), under, DOWN, 0.15)
     board.script.claim(letter, forms.delta.claim(board.facts))
