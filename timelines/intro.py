@@ -90,7 +90,7 @@ def build(
     a_forward_pass(script, small, went)
     the_net_grows(script, small, large)
     it_learns(script, large, seed)
-    it_flies_apart(script, large, seed, room_of(last_words))
+    it_flies_apart(script, large, seed, room_of(last_words, script.frame))
     equations_lie_over_it(script, large, small)
     its_edges_become_the_title(script, *last_words)
     return script.scene()
@@ -103,7 +103,7 @@ def picture_of(
     net = network(sizes, seed=seed)
     went = forward(net, np.random.default_rng(seed).uniform(0, 1, sizes[0]))
     shown = went if filled else None
-    room = (frame[0] - 1.0, 6.2)
+    room = (frame[0] - (0.7 if is_tall(frame) else 1.0), 6.2)
     return network_picture(net, name, fill="blue_b", activations=shown, edges="bulk", fit=room), went
 
 
@@ -114,15 +114,48 @@ def words(name: str, lines: Sequence[str], size: float, frame: tuple[float, floa
 
 def title_and_author(title: Sequence[str], author: str, frame: tuple[float, float]) -> tuple[Text, Text]:
     """The last words: the title in the middle, and the author's line under its right end."""
-    letters = words("title", title, 1.1, frame, at=(0.0, 0.2))
-    line = words("author", [f"by {author}"], 0.6 * 1.1 * letters.scale, frame)
+    tall = is_tall(frame)
+    letters = words("title", wrapped(title) if tall else title, 1.6 if tall else 1.1, frame, at=(0.0, 0.2))
+    line = words("author", [f"by {author}"], (0.9 if tall else 0.6 * 1.1) * letters.scale, frame)
     return letters, align(next_to(line, letters, DOWN, 0.25), letters, RIGHT)
 
 
-def room_of(last_words: Sequence[Text]) -> Box:
-    """What neurons leave free for the last words."""
+def is_tall(frame: tuple[float, float]) -> bool:
+    """Whether a frame is higher than wide."""
+    return frame[0] < frame[1]
+
+
+def is_wide(frame: tuple[float, float]) -> bool:
+    """Whether there is room beside what stands in the middle of a frame."""
+    return frame[0] >= 1.2 * frame[1]
+
+
+def wrapped(lines: Sequence[str]) -> list[str]:
+    """Lines as long as the longest of their words at most, so that they can be large where there is little width."""
+    longest = max((word for line in lines for word in line.split()), key=wide, default="")
+    found: list[str] = []
+    for line in lines:
+        row = ""
+        for word in line.split():
+            longer = f"{row} {word}".strip()
+            if row and wide(longer) > wide(longest):
+                found.append(row)
+                longer = word
+            row = longer
+        found.append(row)
+    return found
+
+
+def wide(line: str) -> float:
+    """How wide a line of text is at size 1."""
+    return box_of(text("measured", line)).width if line else 0.0
+
+
+def room_of(last_words: Sequence[Text], frame: tuple[float, float]) -> Box:
+    """What neurons leave free for the last words; with less width they press each other, and reach farther into it."""
     letters, line = map(box_of, last_words)
-    return Box(letters.left, line.bottom, letters.right, letters.top).grown(0.5)
+    margin = 0.5 if is_wide(frame) else 0.8
+    return Box(letters.left, line.bottom, letters.right, letters.top).grown(margin)
 
 
 def the_question(script: Script, small: NetworkPicture) -> None:
@@ -260,8 +293,10 @@ def equations_lie_over_it(script: Script, net: NetworkPicture, small: NetworkPic
 def in_its_place(equation: Formula, at: tuple[float, float], row: int, frame: tuple[float, float]) -> Formula:
     """A tilted equation at its place in a frame that is wide, or in its row of one that is not."""
     width, height = frame
-    if width < 1.2 * height:
-        return move_to(fit(equation, width=width - 0.8, height=1.1), (0.0, (0.33 - 0.22 * row) * height))
+    if not is_wide(frame):
+        # The less width there is, the less they are turned: so they can be as wide as the frame.
+        equation = equation.with_(angle=equation.angle * min(1.0, 0.5 * width / height))
+        return move_to(fit(equation, width=width - 0.8, height=1.1, grow=True), (0.0, (0.33 - 0.22 * row) * height))
     equation = fit(equation, width=box_of(equation).width * min(9 * width / (16 * height), 1.0))
     return move_to(equation, (at[0] * width / 2, at[1] * height / 2))
 

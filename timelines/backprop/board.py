@@ -192,12 +192,17 @@ class Board:
         """Lines of text, as large as words are in a frame of this shape, and no wider than it."""
         return fit(text(name, *lines, size=size * self.layout.words, **fields), width=self.frame.width)
 
-    def grid_cells(self, nodes: Sequence[Node], columns: int, box: Box) -> list[tuple[float, float, float]]:
-        """Where nodes lie in a grid in a box, row by row: x and y of each centre, and the scale that fits them in."""
+    def grid_cells(
+        self, nodes: Sequence[Node], columns: int, box: Box, down: float = 0.35
+    ) -> list[tuple[float, float, float]]:
+        """Where nodes lie in a grid in a box, row by row: x and y of each centre, and the scale that fits them in.
+
+        `down` is the gap between two rows of full size.
+        """
         boxes = [bounds(node) for node in nodes]
         width, height = max(b.width for b in boxes if b), max(b.height for b in boxes if b)
         rows = -(-len(nodes) // columns)
-        across, down = 0.9, 0.35  # the gaps, beside a line of full size
+        across = 0.9  # the gap between two columns of full size
         fits = (box.width + across) / columns / (width + across), (box.height + down) / rows / (height + down)
         scale = min(1.0, *fits)
         step_x, step_y = (width + across) * scale, (height + down) * scale

@@ -85,7 +85,9 @@ def net_steps_back(board: Board) -> tuple[list[Clip], Box]:
     frame = board.frame
     room = Box(frame.left, box_round(small).top + AIR, frame.right, lowest - AIR)
     clips: list[Clip] = [to(board.net.name, at=small.at, scale=small.scale, opacity=DIM)]
-    clips += [to(f"{board.net.name}/{part}", opacity=0.0) for part in ("labels", "values") if board.has(part)]
+    # Where they begin small they are gone before they could not be read.
+    seconds = 0.45 if board.layout.net else 1.0
+    clips += [to(f"{board.net.name}/{part}", seconds, opacity=0.0) for part in ("labels", "values") if board.has(part)]
     return clips, room
 
 

@@ -129,7 +129,9 @@ def but_the_bias(board: Board) -> None:
 
 def words(board: Board) -> Text:
     """What is said of the part that would repeat."""
-    said = ("If we had > 2 layers", "this would repeat") if board.last == 2 else ("In each layer before,", "this repeats")
+    said = (
+        ("If we had > 2 layers", "this would repeat") if board.last == 2 else ("In each layer before,", "this repeats")
+    )
     return board.words("repeats", *(said if board.layout.short else (" ".join(said),)), size=1.15)
 
 

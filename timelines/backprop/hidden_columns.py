@@ -111,9 +111,7 @@ def three_forms(board: Board) -> tuple[Formula, Formula, Formula]:
     return columns, apart, matrices(board, "elements", made.elements_broken_down, upper, size)
 
 
-def forms_in_rows(
-    board: Board, made: SeedForms, first: Expression, room: Box
-) -> tuple[Formula, Formula, Formula]:
+def forms_in_rows(board: Board, made: SeedForms, first: Expression, room: Box) -> tuple[Formula, Formula, Formula]:
     """The same in several rows; the left side of the columns, which is not shown, has no room of its own."""
     rows = board.layout.hidden_rows
     measured = in_rows(tex("measured", made.elements.tex), rows)

@@ -15,6 +15,7 @@ from renderer import (
     become,
     bounds,
     colored,
+    delay,
     draw,
     fade_in,
     fade_out,
@@ -83,7 +84,8 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     words, recalled, room = words_and_matrices(board, forms.elements)
     lower = line.scale * 0.9
     height = (box_round(recalled).bottom + box_round(small).top) / 2 if layout.narrow else 0.0
-    script.play(to(net.name, 1.0, opacity=DIMMED, scale=small.scale, at=(net.group.at[0], small.at[1])))
+    going = to(net.name, 1.0, scale=small.scale, at=(net.group.at[0], small.at[1]))
+    script.play(going, to(net.name, 0.45 if layout.net else 1.0, opacity=DIMMED))
     if layout.centred:
         script.play(to(along(board, line), 1.0, at=(line.at[0], height)), *let_go(board, line))
         script.play(to(along(board, line), 1.0, scale=lower))
@@ -278,4 +280,8 @@ def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
     script.play(going, *clear(board, [name]))
     if number == 0:
         home = board.net.group
-        script.play(to(home.name, 1.0, at=home.at, scale=home.scale, opacity=1.0))
+        # Where its labels are too small to be read at first, it is seen again when they no longer are.
+        late = 0.45 if board.layout.net else 0.0
+        script.play(
+            to(home.name, 1.0, at=home.at, scale=home.scale), delay(late, to(home.name, 1.0 - late, opacity=1.0))
+        )

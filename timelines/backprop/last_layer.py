@@ -11,6 +11,7 @@ from timelines.backprop.derivative import derive_parameter, line_height, line_of
 from timelines.backprop.values import all_under, clear
 
 
+BETWEEN = 0.35  # between two finished lines, one under another, of size 1
 AIR = 0.25  # between the last finished line and the one that is made, in units
 
 
@@ -103,7 +104,8 @@ def cells(
     columns = board.columns(layer)
     first = derive(board.sizes, weights[0])
     room = room_for(board, len(lines) // columns, first.full if deltas else first, finished)
-    return dict(zip(weights, board.grid_cells(lines, columns, room), strict=True))
+    down = BETWEEN * (size_of(board, one) if board.layout.net else 1.0)
+    return dict(zip(weights, board.grid_cells(lines, columns, room, down), strict=True))
 
 
 def room_for(board: Board, rows: int, made: Derivation, finished: bool) -> Box:

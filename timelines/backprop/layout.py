@@ -15,7 +15,7 @@ class NetPlace:
     radius: float
     gap: float
     opening: float
-    margin: float = 0.14
+    margin: float
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Layout:
     recall: float = 0.72  # its size there
     recall_net: float = 0.75  # how much of its size the net keeps there
     names_rows: tuple[str, ...] = ()  # the same for equations between names of matrices of hidden layers
+    over_net: float = 0.0  # what stays free between them and what is above the net
     highest: float = 3.2  # how high a matrix equation over the net may be
     formula: float = 1.15  # the size of the formula between the names of matrices
     low: float = 1.8  # the height of the net while lines and matrices stand above it
@@ -77,7 +78,8 @@ SQUARE = Layout(
     line=0.8,
     hidden=0.53,
     hidden_short=0.53,
-    finished=2.95,
+    finished=3.1,
+    rise=0.3,
     hidden_rows=("equals",),
     recall=0.56,
     narrow=True,
@@ -92,15 +94,15 @@ SQUARE = Layout(
 
 PORTRAIT = Layout(
     margin=0.28,
-    net=NetPlace(radius=0.26, gap=1.2, opening=2.9, margin=0.22),
+    net=NetPlace(radius=0.28, gap=0.9, opening=2.9, margin=0.2),
     stacked_hidden=True,
     centred=True,
     lifted=0.8,
     line=0.8,
-    hidden=0.62,
+    hidden=0.6,
     hidden_short=0.42,
     hidden_broken=True,
-    finished=2.95,
+    finished=3.2,
     rise=0.25,
     last_rows=("equals",),
     hidden_rows=("equals",),
@@ -119,7 +121,7 @@ PORTRAIT = Layout(
 
 TALL = Layout(
     margin=0.2,
-    net=NetPlace(radius=0.2, gap=1.5, opening=2.6),
+    net=NetPlace(radius=0.194, gap=1.5, opening=2.6, margin=0.14),
     stacked_last=True,
     stacked_hidden=True,
     centred=True,
@@ -147,6 +149,7 @@ TALL = Layout(
     narrow=True,
     short=True,
     highest=4.6,
+    over_net=0.2,
 )
 
 SHAPES = ((1.25, WIDE), (0.9, SQUARE), (0.68, PORTRAIT))

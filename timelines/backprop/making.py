@@ -61,7 +61,9 @@ def that_steps_back(
     room = frame[0] - 1.0 - margin
     if box.width > room:
         # A deep net is wider once it has opened; it begins so small that it can do so in the frame.
-        closed = closed.placed(to_edge(closed.group.with_(scale=closed.group.scale * room / box.width), LEFT, 1.0, frame))
+        closed = closed.placed(
+            to_edge(closed.group.with_(scale=closed.group.scale * room / box.width), LEFT, 1.0, frame)
+        )
         opened = closed.opened()
         box = box_round(opened.group)
     scale = min(HOME, (frame[0] - 1.0) / box.width, 3.9 / box.height)

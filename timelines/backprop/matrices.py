@@ -93,10 +93,8 @@ def matrices(
 def at_top(board: Board, name: str, equation: Equation, size: float | None = None) -> Formula:
     """An equation between matrices at the upper edge of the frame, of a size or as large as goes over the net."""
     frame = board.frame
-    top = max(frame.top - board.layout.highest, board.above_net.bottom)
-    made = matrices(
-        board, name, equation, Box(frame.left, top, frame.right, frame.top), size, rows_of(board, equation)
-    )
+    top = max(frame.top - board.layout.highest, board.above_net.bottom + board.layout.over_net)
+    made = matrices(board, name, equation, Box(frame.left, top, frame.right, frame.top), size, rows_of(board, equation))
     placed: Formula = made.with_(at=(0.0, frame.top - (made.ascent + made.descent) / 2))
     return placed
 

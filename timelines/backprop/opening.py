@@ -39,7 +39,11 @@ def play(board: Board) -> None:
         before = after
     home = board.net.group
     # Where the net was high while the frame was its own, its layers close up on the way.
-    goes = rearrange(before, board.net, arrivals=False) if board.layout.net else to(name, 1.0, at=home.at, scale=home.scale)
+    goes = (
+        rearrange(before, board.net, arrivals=False)
+        if board.layout.net
+        else to(name, 1.0, at=home.at, scale=home.scale)
+    )
     script.play(goes, *show_activations(board))
 
 

@@ -48,9 +48,7 @@ def in_rows(formula: Formula, after: Sequence[str], gaps: Sequence[float] = ()) 
     middle = bottom / 2
     moves = [(x, y - middle) for x, y in moves]
     parts = moved(formula, frozenset(after), moves, [0])
-    rows = tuple(
-        Box(b.left + x, b.bottom + y, b.right + x, b.top + y) for b, (x, y) in zip(found, moves, strict=True)
-    )
+    rows = tuple(Box(b.left + x, b.bottom + y, b.right + x, b.top + y) for b, (x, y) in zip(found, moves, strict=True))
     whole = union(rows)
     assert whole is not None
     baseline = formula.baseline + moves[0][1]

@@ -35,7 +35,11 @@ HOP, HOP_OUT = 0.35, 0.85  # how high labels jump: beside an edge, and out of a 
 TOLD_ALONE = 3  # entries that are told one by one; those after them are told together
 QUESTION = (r"How does $\part{z}{z}$ change when we modify $\part{a}{a}$?",)
 QUESTION_SHORT = (r"How does $\part{z}{z}$ change", r"when we modify $\part{a}{a}$?")
-ANSWER = (r"$\part{a}{a}$ reaches $\part{z}{z}$ along one edge only,", r"so $z$ changes $\part{w}{w}$ times as much:", "")
+ANSWER = (
+    r"$\part{a}{a}$ reaches $\part{z}{z}$ along one edge only,",
+    r"so $z$ changes $\part{w}{w}$ times as much:",
+    "",
+)
 MEANS = r"$\displaystyle \frac{\partial z}{\partial a} = w$"
 Place = tuple[int, int]  # row and column of an entry, counted from 1
 
@@ -133,7 +137,7 @@ def jumps(board: Board, group: Sequence[tuple[str, Place]]) -> Clip:
         for quantity in told_by(board, one):
             address, color = board.label(quantity), LETTERS[quantity.kind]
             if board.net.label_of(quantity):
-                for crossed in ("edges", "labels/w", *(["values"] if board.values else [])):
+                for crossed in ("edges", "labels/w", "labels/b", *(["values"] if board.values else [])):
                     board.script.allow_overlap(address, f"{board.net.name}/{crossed}", "a label that jumps comes back")
                 high = (HOP if quantity.kind == "w" else HOP_OUT) * board.net.plan.lengths.radius / 0.45
                 hop = shift(address, (0.0, high), ease=there_and_back)
