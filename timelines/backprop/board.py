@@ -181,7 +181,7 @@ class Board:
         rows: Sequence[str] = (),
         **fields: Any,
     ) -> Formula:
-        """A formula, set smaller where it would be wider than `width`, or the frame; with a new row after some marks."""
+        """A formula with a new row after some marks, set smaller where it would be wider than `width`, or the frame."""
         made = in_rows(tex(name, source, size, **fields), rows)
         widest = self.frame.width if width is None else width
         if made.width > widest:

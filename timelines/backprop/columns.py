@@ -32,14 +32,12 @@ from timelines.backprop.matrices import (
     frames,
     gather,
     goes_to,
-    letters_of,
     lines_are_gone,
     matrices,
     right_sides_go,
     rows_of,
-    symbols,
-    with_room_for_names,
 )
+from timelines.backprop.naming import letters_of, symbols, with_room_for_names
 from timelines.backprop.places import box_round
 
 DIM = 0.4  # how visible the net is while lines and matrices stand above it
@@ -92,7 +90,7 @@ def net_steps_back(board: Board) -> tuple[list[Clip], Box]:
 
 
 def below_names(board: Board) -> float:
-    """The height that is needed below the names of matrices: for the brace, for delta, and for the formula in its box."""
+    """The height that is needed below the names of matrices: for the brace, for delta, and for the boxed formula."""
     return 0.5 + board.layout.symbol + 1.2 * board.layout.formula + 0.24 + 2 * AIR
 
 

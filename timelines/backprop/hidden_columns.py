@@ -17,7 +17,6 @@ from renderer import (
     hidden,
     indicate,
     ink,
-    lasting,
     rectangle,
     shift,
     tex,
@@ -45,15 +44,13 @@ from timelines.backprop.matrices import (
     gather,
     goes_to,
     halves,
-    letters_of,
     lines_are_gone,
     matrices,
     melt,
     right_sides_go,
     size_in,
-    symbols,
-    with_room_for_names,
 )
+from timelines.backprop.naming import letters_of, symbols, with_room_for_names
 from timelines.backprop.places import box_round, part_of
 from timelines.backprop.rows import in_rows, row_boxes
 
@@ -223,7 +220,7 @@ def name_matrices(board: Board, elements: Formula) -> None:
     closed = at_top(board, "elements", made.elements_broken_down)
     rise = box_round(closed).bottom - 0.3 - box_round(box).top
     fading = fade_out([node.name for node in named.nodes], 0.6)
-    closing = lasting(1.0, goes_to(board, closed)) if row_boxes(elements)[1:] else []
+    closing = goes_to(board, closed) if row_boxes(elements)[1:] else []
     script.play(fading, closing, delay(0.4, shift([formula.name, box.name], (0.0, rise), 0.6)))
     script.play(fade_out([formula.name, box.name]))
 

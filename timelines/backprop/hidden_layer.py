@@ -191,7 +191,9 @@ def put_deltas_in(board: Board, derivation: Derivation, line: Formula) -> None:
     final = final.with_(at=(x, script.pose(line.name).at[1]))
     pairs = {name: final[f"delta{board.last}_{k}"] for k, name in enumerate(deltas, 1)}
     numbers = all_under(board, derivation.with_deltas, final)
-    script.play(become([line.name, *deltas], final, pairs=pairs), *numbers)
+    # The second row goes round the end of the first, under which it would else pass.
+    arc = 1.4 if board.layout.hidden_broken else 0.0
+    script.play(become([line.name, *deltas], final, pairs=pairs, arc=arc), *numbers)
 
 
 def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]) -> dict[str, tuple[float, float]]:

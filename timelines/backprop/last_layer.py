@@ -10,7 +10,6 @@ from timelines.backprop.board import Board
 from timelines.backprop.derivative import derive_parameter, line_height, line_of, name_of, row_ends, size_of
 from timelines.backprop.values import all_under, clear
 
-
 BETWEEN = 0.35  # between two finished lines, one under another, of size 1
 AIR = 0.25  # between the last finished line and the one that is made, in units
 
@@ -77,8 +76,8 @@ def to_their_cells(
     """Finished lines shrink and go to their cells; with the last one all lines close up, where they are to do so."""
     every = all_found(board, layer)
     places = cells(board, layer, deltas, every)
-    going = board.lines if every else weights
-    clips = []
+    going = board.weights(layer) if every else weights
+    clips: list[Clip] = []
     for weight in going:
         (x, y, scale), standing = places[weight], board.script.pose(board.lines[weight])
         if weight in weights or standing.at != (x, y):

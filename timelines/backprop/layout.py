@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class NetPlace:
     """How the net is drawn where it takes the frame's whole width from the start: at its place, below the lines.
 
-    Lengths are in units. `gap` lies between two neurons of a layer of two, `opening` while the frame is the net's alone.
+    Lengths are in units. `gap` lies between two neurons of a layer of two, `opening` while the net has the frame to
+    itself; `margin` is what stays free beside it.
     """
 
     radius: float
@@ -34,12 +35,12 @@ class Layout:
     centred: bool = False  # lines that are made stand in the middle, not at the left
     lifted: float = 1.0  # the size of labels that are lifted off the net
 
-    # Lines: their size while they are made, and where their rows end; the height of the finished ones when they are all.
+    # Lines: their size while they are made, for the last layer, and for those before without and with deltas.
     line: float = 1.0
     hidden: float = 0.82
     hidden_short: float = 0.82
-    hidden_broken: bool = False
-    finished: float | None = None
+    hidden_broken: bool = False  # whether those without deltas have two rows
+    finished: float | None = None  # how high the finished ones are together when they are all there
     rise: float = 0.65  # how far deltas rise out of a line
 
     # Matrices: after which marks of their equations a row ends, for the last layer and for those before.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal, TypeVar
@@ -16,13 +16,11 @@ from renderer import (
     Ref,
     Shape,
     Stroke,
-    arrow,
     become,
     bounds,
     bracket,
     fade_in,
     fade_out,
-    grow,
     hide,
     ink,
     lasting,
@@ -31,7 +29,6 @@ from renderer import (
     repainted,
     resize,
     shift,
-    shifted,
     stagger,
     tex,
     to,
@@ -39,12 +36,11 @@ from renderer import (
 )
 from renderer.network import Derivation, Equation, Weight, derive, matrix_forms
 from renderer.network.expressions import Expression
-from renderer.network.grids import Dot, Hadamard, Letter, Transposed
 from renderer.network.matrix_forms import SeedForms
 from renderer.values.box import union
 from timelines.backprop.board import COLUMNS, Board
 from timelines.backprop.places import box_round, part_of
-from timelines.backprop.rows import in_rows, row_boxes, row_of
+from timelines.backprop.rows import in_rows
 
 BRACKETS = {**COLUMNS, "delta-next": "blue_b", "weights": "blue_b"}
 GREATEST = 0.85  # the size of a matrix equation that could be larger
@@ -97,26 +93,6 @@ def at_top(board: Board, name: str, equation: Equation, size: float | None = Non
     made = matrices(board, name, equation, Box(frame.left, top, frame.right, frame.top), size, rows_of(board, equation))
     placed: Formula = made.with_(at=(0.0, frame.top - (made.ascent + made.descent) / 2))
     return placed
-
-
-def with_room_for_names(board: Board, name: str, equation: Equation, below: float) -> Formula:
-    """The equation at the upper edge, without the net: under its rows there is room for names, and `below` for more.
-
-    In one row it is as `at_top` makes it. In several, the first is the left side, whose name stands beside it.
-    """
-    frame, rows = board.frame, rows_of(board, equation)
-    if not rows:
-        return at_top(board, name, equation)
-    names = board.layout.names + 1.2 * board.layout.symbol
-    heights = [row.height for row in row_boxes(in_rows(tex("measured", equation.tex), rows))]
-    gaps = [0.2, *[names + 0.15] * (len(heights) - 2)]
-    size = min((frame.height - sum(gaps) - names - below) / sum(heights), size_in(frame, equation, rows=rows))
-    made = coloured(in_rows(tex(name, equation.tex, size), rows, gaps))
-    # The left side and the name left of it lie in the middle together.
-    aside = (board.layout.names + 1.45 * board.layout.symbol) / 2
-    row = [part.name for part in made.parts][: [part.name for part in made.parts].index(rows[0]) + 1]
-    parts = tuple(shifted(part, (aside, 0.0)) if part.name in row else part for part in made.parts)
-    return replace(made, parts=parts, at=(0.0, frame.top - made.height / 2))
 
 
 def rows_of(board: Board, equation: Equation) -> tuple[str, ...]:
@@ -324,72 +300,3 @@ def right_sides_go(board: Board, layer: int, roles: Sequence[Role]) -> Clip:
 def lines_are_gone(board: Board, layer: int) -> None:
     """The lines of a layer, of which nothing is seen any more, are taken off the stage."""
     board.script.remove([board.lines.pop(weight) for weight in board.weights(layer)])
-
-
-# ---- symbols under matrices
-
-
-@dataclass(frozen=True)
-class Symbols:
-    """Arrows from matrices down to the symbols that stand for them."""
-
-    arrows: tuple[Node, ...]
-    symbols: tuple[Formula, ...]
-
-    @property
-    def nodes(self) -> tuple[Node, ...]:
-        """All of them."""
-        return (*self.arrows, *self.symbols)
-
-    def appear(self) -> list[Clip]:
-        """Arrows grow from their tails while the symbols come in, from left to right, within a second."""
-        arrows = stagger([grow(one, origin="tail") for one in self.arrows], ratio=0.2)
-        return [lasting(1.0, arrows), lasting(1.0, stagger([fade_in(one) for one in self.symbols], ratio=0.2))]
-
-    def under(self, *marks: str) -> Box:
-        """The box round some of the symbols."""
-        box = union(box for one in self.symbols if one.name.removeprefix("symbol-") in marks and (box := bounds(one)))
-        assert box is not None
-        return box
-
-
-def symbols(board: Board, formula: Formula, letters: Sequence[Letter]) -> Symbols:
-    """An arrow from each matrix of an equation down to the letter that stands for it.
-
-    Where the equation has several rows, the left side stands alone in the first, and its letter left of it.
-    """
-    layout, rows = board.layout, row_boxes(formula)
-    lowest = formula.at[1] - (formula.ascent + formula.descent) / 2
-    made = [tex(f"symbol-{letter.mark}", letter.tex, layout.symbol) for letter in letters]
-    height = max(one.ascent + one.descent for one in made)
-    arrows: list[Node] = []
-    placed: list[Formula] = []
-    for letter, one in zip(letters, made, strict=True):
-        part = box_round(part_of(formula, letter.mark))
-        row = row_of(formula, part)
-        if len(rows) > 1 and row == 0:
-            start, end = (part.left - 0.1, part.center[1]), (part.left - layout.arrows, part.center[1])
-            at = (part.left - layout.names - one.width / 2, part.center[1])
-        else:
-            x, bottom = part.center[0], lowest if len(rows) == 1 else rows[row].bottom
-            start, end = (x, bottom - 0.1), (x, bottom - layout.arrows)
-            at = (x, bottom - layout.names - height / 2)
-        arrows.append(arrow(f"arrow-{letter.mark}", start, end, head=0.16, fill="blue"))
-        placed.append(one.with_(at=at))
-    return Symbols(tuple(arrows), tuple(placed))
-
-
-def letters_of(expression: Equation | Expression) -> list[Letter]:
-    """The letters that stand for matrices in a form, in reading order."""
-    if isinstance(expression, Equation):
-        return [*letters_of(expression.left), *letters_of(expression.right)]
-    if isinstance(expression, Letter):
-        return [expression]
-    inner: Iterable[Expression] = ()
-    if isinstance(expression, Hadamard):
-        inner = expression.parts
-    elif isinstance(expression, Dot):
-        inner = (expression.left, expression.right)
-    elif isinstance(expression, Transposed):
-        inner = (expression.of,)
-    return [letter for part in inner for letter in letters_of(part)]
