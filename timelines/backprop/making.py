@@ -77,11 +77,12 @@ def as_wide_as_the_frame(
     model: Network, fill: str | None, place: NetPlace, frame: tuple[float, float]
 ) -> tuple[NetworkPicture, NetworkPicture]:
     """A net that is as wide as the frame once it has opened: closed and high, and opened and lower at its place."""
-    width = frame[0] - 2 * place.margin
+    width, most = frame[0] - 2 * place.margin, max(model.sizes)
     fits = partial(picture, model, fill, radius=place.radius, gap_layers=2.0, pre_activations=True)
-    high = fits(gap_neurons=gap_in(place.opening, place.radius, max(model.sizes)), fit=(width, 0.75 * frame[1])).plan
-    low = fits(gap_neurons=gap_in(place.gap, place.radius, max(model.sizes)), fit=(width, 0.42 * frame[1]))
-    lengths = high.lengths
+    high = fits(gap_neurons=gap_in(place.opening, place.radius, most), fit=(width, 0.75 * frame[1]))
+    low = fits(gap_neurons=gap_in(place.gap, place.radius, most), fit=(width, 0.42 * frame[1]))
+    # It can only be as high as it would be liked if that leaves the same edges room for labels.
+    lengths = (high if labelled(high) == labelled(low) else low).plan.lengths
     closed = picture(
         model,
         fill,
@@ -92,6 +93,11 @@ def as_wide_as_the_frame(
     )
     closed = closed.placed(move_to(closed.group, (0.0, 0.0)))
     return closed, low.placed(to_edge(move_to(low.group, (0.0, 0.0)), DOWN, FOOT, frame))
+
+
+def labelled(net: NetworkPicture) -> set[str]:
+    """The layers whose edges carry labels, as addresses."""
+    return {part.address for kind in net["labels"].parts if kind.node.name in "wb" for part in kind.parts}
 
 
 def gap_in(gap: float, radius: float, most: int) -> float:

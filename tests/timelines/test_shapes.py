@@ -1,0 +1,177 @@
+"""Both films in frames of other shapes: nothing to stumble over, nothing tiny, nothing outside, and the same story."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from renderer import Formula, Scene, Script, bounds, tex
+from renderer.film.still import still_array
+from renderer.network import Weight, derive
+from renderer.review.labels import look
+from renderer.review.lint import lint
+from renderer.scene.beats import Beat
+from renderer.scene.node import Ref
+from renderer.values.box import Box
+from timelines import backprop, intro
+from timelines.backprop.derivative import line_of
+from timelines.backprop.layout import PORTRAIT, SQUARE, TALL, WIDE, layout_for
+from timelines.backprop.making import make_board
+from timelines.backprop.places import box_round
+from timelines.backprop.rows import Rows, in_rows, row_boxes
+
+SHAPES = {"16:9": (1920, 1080), "1:1": (1080, 1080), "4:5": (1080, 1350), "9:16": (1080, 1920)}
+OTHERS = [shape for shape in SHAPES if shape != "16:9"]
+EVERY = 10
+READABLE = 0.18
+"""The least em of a formula beside the net, in units: 43 pixels of a frame that is 1920 high."""
+
+
+@cache
+def film(shape: str, **params: Any) -> Scene:
+    return backprop.build(size=SHAPES[shape], **params)
+
+
+def some_beats(shape: str) -> tuple[Beat, ...]:
+    """Every tenth beat, others in each shape; `netreel lint --size` looks at all."""
+    first = list(SHAPES).index(shape)
+    return tuple(beat for beat in film(shape).beats if beat.number % EVERY == first)
+
+
+# ---- what a viewer would stumble over
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_intro_has_nothing_to_stumble_over(shape: str) -> None:
+    assert lint(intro.build(size=SHAPES[shape])).findings == ()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_backprop_has_nothing_to_stumble_over(shape: str) -> None:
+    report = lint(replace(film(shape), beats=some_beats(shape)))
+    assert report.looks == 2 * len(some_beats(shape)) > 90
+    assert report.findings == ()
+
+
+@pytest.mark.parametrize("shape", OTHERS)
+def test_nothing_lies_outside_of_the_frame_and_formulas_can_be_read_on_a_telephone(shape: str) -> None:
+    scene = film(shape)
+    smallest: dict[str, float] = {}
+    for beat in some_beats(shape):
+        seen = look(scene, beat.end - 1e-3)
+        for one in (*seen.labels, *seen.bodies, *seen.lines):
+            assert one.opacity < 0.01 or inside(one.box, scene.frame), (beat, one.address)
+        for label in seen.labels:
+            if label.opacity > 0.5 and label.formed and not label.address.startswith("net/"):
+                smallest[label.address] = min(smallest.get(label.address, 9.9), label.em)
+    assert len(smallest) > 20
+    assert {address: em for address, em in smallest.items() if em < READABLE} == {}
+
+
+def inside(box: Box, frame: tuple[float, float]) -> bool:
+    (x, y), (width, height) = box.center, frame
+    return abs(x) + box.width / 2 < width / 2 and abs(y) + box.height / 2 < height / 2
+
+
+def test_the_picture_of_a_tall_film_never_jumps() -> None:
+    scene = film("9:16")
+    for beat in some_beats("9:16"):
+        before = still_array(scene, max(beat.start - 1 / 120, 0.0), (108, 192)).astype(float)
+        after = still_array(scene, min(beat.start + 1 / 120, scene.duration), (108, 192)).astype(float)
+        assert np.abs(after - before).mean() < 0.35, beat
+
+
+# ---- the same story
+
+
+@pytest.mark.parametrize("shape", OTHERS)
+def test_the_film_has_the_same_beats_and_chapters_in_every_shape(shape: str) -> None:
+    wide, other = film("16:9"), film(shape)
+    assert [(b.start, b.seconds, b.kind) for b in other.beats] == [(b.start, b.seconds, b.kind) for b in wide.beats]
+    assert [(c.name, c.start) for c in other.chapters] == [(c.name, c.start) for c in wide.chapters]
+    assert {claim.tex for _, claim in other.claims} == {claim.tex for _, claim in wide.claims}
+
+
+@pytest.mark.parametrize("shape", OTHERS)
+@pytest.mark.parametrize("sizes", [(3, 4, 2), (2, 2, 2, 2)])
+def test_nets_of_other_sizes_open_in_every_shape(shape: str, sizes: tuple[int, ...]) -> None:
+    scene = backprop.build(size=SHAPES[shape], sizes=sizes, act="opening")
+    for beat in scene.beats[::3]:
+        seen = look(scene, beat.end - 1e-3)
+        assert all(inside(one.box, scene.frame) for one in (*seen.labels, *seen.bodies, *seen.lines))
+
+
+# ---- layouts
+
+
+def test_each_shape_has_its_layout_and_shapes_between_have_that_of_the_nearest() -> None:
+    found = [layout_for(frame) for frame in ((16, 9), (4, 3), (1, 1), (4, 5), (3, 4), (9, 16), (9, 20))]
+    assert found == [WIDE, WIDE, SQUARE, PORTRAIT, PORTRAIT, TALL, TALL]
+
+
+@pytest.mark.parametrize("shape", OTHERS)
+def test_the_net_takes_the_width_of_the_frame(shape: str) -> None:
+    board = make_board(Script("dark", SHAPES[shape]))
+    assert box_round(board.net.group).width > 0.9 * board.script.frame[0]
+    assert board.closed is not None
+    assert box_round(board.closed.group).height > 1.3 * box_round(board.net.group).height
+
+
+@pytest.mark.parametrize("shape", OTHERS)
+def test_the_longest_line_stands_between_the_net_and_the_finished_ones(shape: str) -> None:
+    board = make_board(Script("dark", SHAPES[shape]))
+    line = line_of(board, derive(board.sizes, Weight(1, 1, 1)).full)
+    assert len(row_boxes(line)) == (1 if shape == "1:1" else 2)
+    assert box_round(line).bottom > box_round(board.net.group).top
+    assert box_round(line).width > 0.7 * board.frame.width
+
+
+# ---- equations in rows
+
+
+SUM = (
+    r"\part{a}{a} \part{equals}{=} \part{sum}{\part{first}{b^2} \part{plus}{+} \part{second}{\frac{c}{d}}} \part{e}{e}"
+)
+
+
+def test_an_equation_in_rows_has_the_parts_that_it_has_in_one() -> None:
+    one, rows = tex("f", SUM), in_rows(tex("f", SUM), ["equals", "plus"])
+    assert isinstance(rows, Rows) and len(rows.rows) == 3
+    assert rows.ids == one.ids and rows.source == one.source
+    assert [leaf.address for leaf in Ref("f", rows).leaves] == [leaf.address for leaf in Ref("f", one).leaves]
+    assert [leaf.node.scale for leaf in Ref("f", rows).leaves] == [leaf.node.scale for leaf in Ref("f", one).leaves]
+
+
+def test_rows_stand_one_under_another_in_the_middle_and_its_measures_are_those_of_them_all() -> None:
+    rows = in_rows(tex("f", SUM, at=(1.0, 2.0)), ["equals", "plus"], [0.2, 0.5])
+    first, second, third = row_boxes(rows)
+    assert [a.bottom - b.top for a, b in ((first, second), (second, third))] == pytest.approx([0.2, 0.5])
+    assert [box.center[0] for box in (first, second, third)] == pytest.approx([1.0] * 3)
+    whole = bounds(rows)
+    assert whole is not None
+    assert whole.center == pytest.approx((1.0, 2.0))
+    assert (rows.width, rows.height) == pytest.approx((whole.width, whole.height))
+    assert placed(rows, "equals").bottom >= first.bottom and placed(rows, "second").top <= third.top
+
+
+def placed(formula: Formula, mark: str) -> Box:
+    script = Script()
+    script.add(formula)
+    return box_round(script.pose(formula[mark]))
+
+
+def test_a_group_that_goes_over_two_rows_keeps_its_origin_in_its_middle() -> None:
+    rows = in_rows(tex("f", SUM), ["plus"])
+    group = next(part for part in rows.parts if part.name == "sum")
+    box = bounds(group.with_(at=(0.0, 0.0)))
+    assert box is not None and box.center == pytest.approx((0.0, 0.0))
+
+
+@pytest.mark.parametrize("after", [[], ["nowhere"], ["e"]])
+def test_a_formula_in_which_no_row_ends_stays_as_it_is(after: list[str]) -> None:
+    formula = tex("f", SUM)
+    assert in_rows(formula, after) is formula
