@@ -153,7 +153,7 @@ TALL = Layout(
     over_net=0.2,
 )
 
-SHAPES = ((1.25, WIDE), (0.9, SQUARE), (0.68, PORTRAIT))
+SHAPES = ((1.25, WIDE), (0.9, SQUARE), (0.66, PORTRAIT))
 """The least ratio of width to height of frames that are laid out so; those below are tall."""
 
 

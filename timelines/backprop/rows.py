@@ -30,7 +30,7 @@ def in_rows(formula: Formula, after: Sequence[str], gaps: Sequence[float] = ()) 
     >>> from renderer import tex
     >>> made = in_rows(tex("sum", r"a \\part{plus}{+} b"), ["plus"])
     >>> [round(row.width, 2) for row in made.rows], made.plain
-    ([0.7, 0.18], 'a + b')
+    ([0.72, 0.18], 'a + b')
     """
     cut = Cut(frozenset(after))
     cut.walk(formula, (0.0, 0.0))
