@@ -26,7 +26,7 @@ from renderer import (
 )
 from renderer.network import Equation, Facts, Network, NetworkPicture, Weight
 from renderer.network.notation import Parameter, Quantity
-from timelines.backprop.layout import Layout, layout_for
+from timelines.backprop.layout import WIDE, Layout, layout_for
 from timelines.backprop.rows import in_rows
 
 LIT = "yellow_e"  # the way back through the net
@@ -120,7 +120,7 @@ class Board:
     @property
     def deep(self) -> float:
         """How much lower a line reaches than its formula: with numbers beside the symbols they stand under it."""
-        return DEEP if self.values else 0.0
+        return DEEP * self.layout.hidden / WIDE.hidden if self.values else 0.0
 
     def at_length(self, layer: int) -> list[Weight]:
         """The weights of a layer that are told at full length."""
@@ -163,14 +163,15 @@ class Board:
         size: float = 1.0,
         width: float | None = None,
         rows: Sequence[str] = (),
+        apart: float = 0.0,
         **fields: Any,
     ) -> Formula:
         """An equation as a node with its claim, set smaller where it would be wider than `width`, or the frame.
 
-        After each of the marks `rows` it has a new row.
+        After each of the marks `rows` it has a new row, `apart` farther away than rows are by themselves.
         """
         self.script.claim(name, equation.claim(self.facts))
-        return self.fitted(name, equation.tex, size, width, rows, **fields)
+        return self.fitted(name, equation.tex, size, width, rows, apart, **fields)
 
     def fitted(
         self,
@@ -179,13 +180,14 @@ class Board:
         size: float = 1.0,
         width: float | None = None,
         rows: Sequence[str] = (),
+        apart: float = 0.0,
         **fields: Any,
     ) -> Formula:
         """A formula with a new row after some marks, set smaller where it would be wider than `width`, or the frame."""
-        made = in_rows(tex(name, source, size, **fields), rows)
+        made = in_rows(tex(name, source, size, **fields), rows, apart=apart)
         widest = self.frame.width if width is None else width
         if made.width > widest:
-            made = in_rows(tex(name, source, size * widest / made.width, **fields), rows)
+            made = in_rows(tex(name, source, size * widest / made.width, **fields), rows, apart=apart)
         return made
 
     def words(self, name: str, *lines: str, size: float = 1.0, **fields: Any) -> Text:

@@ -137,9 +137,8 @@ def step_through(board: Board, derivation: Derivation, line: Formula) -> None:
 def line_of(board: Board, derivation: Derivation, size: float | None = None, name: str | None = None) -> Formula:
     """The line of a derivation just above the net, at the left or in the middle, as large as such lines are made."""
     made = size_of(board, derivation) if size is None else size
-    line = board.equation(
-        name or name_of(derivation.parameter), derivation.equation, made, rows=row_ends(board, derivation)
-    )
+    rows = row_ends(board, derivation)
+    line = board.equation(name or name_of(derivation.parameter), derivation.equation, made, rows=rows, apart=board.deep)
     line = colored(line, {delta.mark: delta_color(k) for k, delta in enumerate(derivation.deltas, 1)})
     free = board.above_net
     x = free.center[0] if board.layout.centred else free.left + line.width / 2

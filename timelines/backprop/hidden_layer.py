@@ -23,6 +23,7 @@ from renderer import (
     indicate,
     move_to,
     shift,
+    shifted,
     surround,
     tex,
     text,
@@ -81,10 +82,11 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     script, net, layout = board.script, board.net, board.layout
     forms = matrix_forms(board.sizes, board.last, "seed", max_shown=3)
     small = to_edge(net.group.with_(scale=net.group.scale * layout.recall_net), DOWN, 0.1, script.frame)
+    x = shifted(small, (-box_round(small).center[0], 0.0)).at[0] if layout.centred else net.group.at[0]
     words, recalled, room = words_and_matrices(board, forms.elements)
     lower = line.scale * 0.9
     height = (box_round(recalled).bottom + box_round(small).top) / 2 if layout.narrow else 0.0
-    going = to(net.name, 1.0, scale=small.scale, at=(net.group.at[0], small.at[1]))
+    going = to(net.name, 1.0, scale=small.scale, at=(x, small.at[1]))
     script.play(going, to(net.name, 0.45 if layout.net else 1.0, opacity=DIMMED))
     if layout.centred:
         script.play(to(along(board, line), 1.0, at=(line.at[0], height)), *let_go(board, line))

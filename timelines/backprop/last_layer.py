@@ -114,7 +114,7 @@ def room_for(board: Board, rows: int, made: Derivation, finished: bool) -> Box:
         return board.for_lines
     if finished and layout.finished is not None:
         return Box(free.left, free.top - layout.finished, free.right, free.top)
-    longest = board.fitted("made", made.tex, size_of(board, made), rows=row_ends(board, made))
+    longest = board.fitted("made", made.tex, size_of(board, made), rows=row_ends(board, made), apart=board.deep)
     above = free.top - line_height(board, longest) - longest.height / 2 - AIR
     if board.columns(made.parameter.layer) == 1:
         above *= rows / max(rows - 1, 1)

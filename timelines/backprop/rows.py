@@ -22,10 +22,10 @@ class Rows(Formula):
     rows: tuple[Box, ...]
 
 
-def in_rows(formula: Formula, after: Sequence[str], gaps: Sequence[float] = ()) -> Formula:
+def in_rows(formula: Formula, after: Sequence[str], gaps: Sequence[float] = (), apart: float = 0.0) -> Formula:
     """The formula with a new row after each of some marked parts; the same where it has none of them.
 
-    `gaps` are those between the rows, in units; without them all are alike.
+    `gaps` are those between the rows, in units; without them all are alike, and wider by `apart`.
 
     >>> from renderer import tex
     >>> made = in_rows(tex("sum", r"a \\part{plus}{+} b"), ["plus"])
@@ -38,7 +38,7 @@ def in_rows(formula: Formula, after: Sequence[str], gaps: Sequence[float] = ()) 
     found = [box for box in boxes if box is not None]
     if len(found) < 2:
         return formula
-    between = [*gaps, *[GAP * formula.size] * len(found)]
+    between = [*gaps, *[GAP * formula.size + apart] * len(found)]
     moves: list[Point] = []
     top = bottom = 0.0
     for box, gap in zip(found, between, strict=False):

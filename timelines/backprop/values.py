@@ -17,11 +17,13 @@ from renderer.network.expressions import Factor, Symbol
 from renderer.network.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
 from renderer.values.numbers import Array
 from timelines.backprop.board import Board
+from timelines.backprop.layout import WIDE
 from timelines.backprop.places import box_round, part_of
+from timelines.backprop.rows import row_boxes, row_of
 
 COLOR = "yellow_b"
 SIZE = 0.68  # of numbers, but smaller where they would be wider than their symbol
-LEAST = 0.5  # no number is set smaller than that: what does not fit so is left out
+LEAST = 0.5  # no number is set smaller than that, beside lines of the size that they have in a wide frame
 GAP = 0.1
 UPDATED = "updated"
 RATE = 0.5  # of learning: how far the step goes that changes the weight
@@ -71,14 +73,14 @@ def value_under(board: Board, line: Formula, factor: Factor | Symbol, seconds: f
     """The number of a factor, or of a delta, comes in under it; `line` is the line as it stands."""
     if not board.values:
         return []
-    return [fade_in(under(line, factor.mark, factor.value(board.facts)), seconds)]
+    return [fade_in(under(board, line, factor.mark, factor.value(board.facts)), seconds)]
 
 
 def result_under(board: Board, derivation: Derivation, line: Formula, seconds: float = 1.0) -> list[Clip]:
     """The product of all factors comes in under dE/dw, and beside the line, if there is room, the changed weight."""
     if not board.values:
         return []
-    product = under(line, derivation.left.mark, derivation.value(board.facts))
+    product = under(board, line, derivation.left.mark, derivation.value(board.facts))
     found: list[Clip] = [fade_in(product, seconds)]
     step = updated(board, derivation, line)
     if step is not None:
@@ -124,13 +126,16 @@ def room_under(board: Board) -> float:
     return board.deep
 
 
-def under(line: Formula, mark: str, value: float) -> Node:
+def under(board: Board, line: Formula, mark: str, value: float) -> Node:
     """A number in the row under a line, below one of its parts, with the line's own pose."""
     still = line.with_(at=(0.0, 0.0), scale=1.0, angle=0.0)
-    part, whole = box_round(part_of(still, mark)), box_round(still)
+    part = box_round(part_of(still, mark))
+    row = row_boxes(still)[row_of(still, part)]
     made = tex("number", written(value), SIZE, COLOR)
-    scale = max(min(1.0, 1.3 * part.width / made.width), LEAST / SIZE)
-    number = made.with_(scale=scale, at=(part.center[0], whole.bottom - GAP - made.height * scale / 2))
+    layout = board.layout
+    most, least = (1.3, LEAST) if layout.net is None else (1.0, LEAST * layout.hidden / WIDE.hidden)
+    scale = max(min(1.0, most * part.width / made.width), least / SIZE)
+    number = made.with_(scale=scale, at=(part.center[0], row.bottom - GAP - made.height * scale / 2))
     return Group(name=name_under(line.name, mark), parts=(number,), at=line.at, scale=line.scale, angle=line.angle)
 
 
