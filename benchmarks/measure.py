@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -26,7 +29,11 @@ WINDOWS, WINDOW = 8, 60
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured of one film; times in seconds of the clock, rates in frames a second, memory in megabytes."""
+    """What was measured of one film; times in seconds of the clock, rates in frames a second, memory in megabytes.
+
+    `one` is the rate of one process whose encoder may run beside it on another core, `one_core` that of one process
+    that shares a core with its encoder.
+    """
 
     film: str
     frames: int
@@ -35,6 +42,7 @@ class Figures:
     rate: float
     limit: float
     one: float
+    one_core: float
     unchanged: float
     edited: float
     reused: str
@@ -52,7 +60,8 @@ class Figures:
     def told(self) -> dict[str, object]:
         """All figures, rounded."""
         plain = {name: round(value, 2) if isinstance(value, float) else value for name, value in asdict(self).items()}
-        return {**plain, "ratio": round(self.ratio, 2), "scaling": round(self.rate / self.one, 2)}
+        scaling = {"scaling": round(self.rate / self.one, 2), "scaling_of_cores": round(self.rate / self.one_core, 2)}
+        return {**plain, "ratio": round(self.ratio, 2), **scaling}
 
 
 def measure(target: str, jobs: int, spec: FilmSpec) -> Figures:
@@ -68,6 +77,8 @@ def measure(target: str, jobs: int, spec: FilmSpec) -> Figures:
         whole = render_film(scene, film, spec, jobs=jobs, store=store)
         limit = encoder_limit(scene, jobs, spec, folder)
         one = render_film(scene, film, spec, jobs=1)
+        with _one_core():
+            one_core = render_film(scene, film, spec, jobs=1)
         began = time.monotonic()
         render_film(load(target).scene, film, spec, jobs=jobs, store=store)
         unchanged = time.monotonic() - began
@@ -82,6 +93,7 @@ def measure(target: str, jobs: int, spec: FilmSpec) -> Figures:
         rate=whole.frames / whole.took,
         limit=limit,
         one=one.frames / one.took,
+        one_core=one_core.frames / one_core.took,
         unchanged=unchanged,
         edited=edited.took,
         reused=f"{edited.reused} of {edited.segments}",
@@ -91,6 +103,20 @@ def measure(target: str, jobs: int, spec: FilmSpec) -> Figures:
         python_mb=whole.peak[0] / 1e6,
         encoder_mb=whole.peak[1] / 1e6,
     )
+
+
+@contextmanager
+def _one_core() -> Iterator[None]:
+    """Keeps this process, and those that it starts, on one core; does nothing where the system has no word for it."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 def _timed(*words: str) -> float:

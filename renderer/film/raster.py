@@ -8,19 +8,20 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import cairo
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.film.bulk import NO_LINES, Bulk, bulk
+from renderer.film.bulk import Bulk, bulk
 from renderer.film.frames import pixel_size
+from renderer.film.ground import NOTHING, Ground, Still, begins, head
 from renderer.film.layering import Pixels, Runs, extent, layering, work
 from renderer.film.lens import Lens
 from renderer.film.paints import channels, check_reach, graded, straight
 from renderer.film.ramp import ramp_pieces
-from renderer.scene.picture import Item, Layer, Lines, Outline, Picture, Stamp
+from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
 from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 from renderer.values.paint import Gradient, Stroke
@@ -36,9 +37,6 @@ _KEPT_RUNS = 256
 _LINE = 30.0
 _WORTH_KEEPING = 500.0
 
-_Still: TypeAlias = "tuple[tuple[object, ...], tuple[Stamp, ...]]"
-"""Items that stand still, by what their look depends on and by their stamps, back to front."""
-_NOTHING: _Still = ((), ())
 _SMALLEST = 1e-9
 _POINTS = 72 / 96
 
@@ -118,17 +116,17 @@ class Canvas:
         self._pixels: NDArray[np.uint8] = np.ndarray((height, width, 4), np.uint8, buffer=self._surface.get_data())
         self._traces = _Traces()
         self._ground: NDArray[np.uint8] | None = None
-        self._grounded = self._last = _Ground()
+        self._grounded = self._last = Ground()
         self._layer: cairo.ImageSurface | None = None
-        self._layered: _Still = _NOTHING
-        self._runs: OrderedDict[_Still, Runs] = OrderedDict()
+        self._layered: Still = NOTHING
+        self._runs: OrderedDict[Still, Runs] = OrderedDict()
         self._extent: Pixels = (0, 0, 0, 0)
 
     def draw(self, picture: Picture) -> NDArray[np.uint8]:
         """Draws a picture; the answer is the canvas's own buffer (BGRA, alpha multiplied in), used for the next too."""
         lens = Lens.fit(picture, self.size)
         runs = self._layering(picture, lens) if self.surfaces else Runs(0, 0, 0)
-        ground = _Ground.of(picture, lens, runs.bottom if self.surfaces else None)
+        ground = Ground.of(picture, lens, runs.bottom if self.surfaces else None)
         done, rows = self._draw_ground(picture, lens, ground)
         brush = self._brush(self._surface, lens)
         for number, item in enumerate(picture.items[done:], start=done):
@@ -160,7 +158,7 @@ class Canvas:
 
     def _layering(self, picture: Picture, lens: Lens) -> Runs:
         """The layering of a picture, which is the same for all whose items stand still and move in the same places."""
-        key = _head(picture), tuple(item.stamp for item in picture.items)
+        key = head(picture), tuple(item.stamp for item in picture.items)
         found = self._runs.get(key)
         if found is None:
             found = self._runs[key] = layering(picture, lens)
@@ -168,7 +166,7 @@ class Canvas:
                 self._runs.popitem(last=False)
         return found
 
-    def _draw_ground(self, picture: Picture, lens: Lens, now: _Ground) -> tuple[int, int]:
+    def _draw_ground(self, picture: Picture, lens: Lens, now: Ground) -> tuple[int, int]:
         """Draws the ground and what there is of `now` already; the answer is how many items, and lines of the next."""
         done = self._grounded
         if done and done.common(now) == (len(done.stamps), done.rows):
@@ -176,7 +174,7 @@ class Canvas:
             np.copyto(self._pixels, self._ground)
             self._surface.mark_dirty()
         else:
-            done = _Ground()
+            done = Ground()
             self._clear(picture)
         # What stood still in the last frame too will probably go on to.
         items, rows = now.common(self._last)
@@ -210,17 +208,17 @@ class Canvas:
     def _layer_of(self, picture: Picture, lens: Lens, runs: Runs) -> cairo.ImageSurface:
         """The layer of a picture: the one kept, with what has come on top of it since, or a new one."""
         items = picture.items[runs.start : runs.end]
-        still: _Still = _head(picture), tuple(item.stamp for item in items)
+        still: Still = head(picture), tuple(item.stamp for item in items)
         if self._layer is None:
             self._layer = _surface(*self.size)
         elif self._layered == still:
             return self._layer
-        done = len(self._layered[1]) if _begins(still, self._layered) else 0
+        done = len(self._layered[1]) if begins(still, self._layered) else 0
         if not done:
             context = cairo.Context(self._layer)
             context.set_operator(cairo.Operator.CLEAR)
             context.paint()
-        self._layered = _NOTHING
+        self._layered = NOTHING
         brush = self._brush(self._layer, lens)
         for item in items[done:]:
             brush.draw(item)
@@ -244,58 +242,6 @@ def _surface(width: int, height: int) -> cairo.ImageSurface:
         return cairo.ImageSurface(cairo.Format.ARGB32, width, height)
     except (cairo.Error, MemoryError) as error:
         raise RenderError(f"there is no memory for a frame of {width}x{height} pixels") from error
-
-
-class _Ground(NamedTuple):
-    """What is behind all that moves: still items by their stamps, then the first `rows` lines of one in bulk.
-
-    `pen` is how these are drawn, `head` what the look of everything depends on besides.
-    """
-
-    head: tuple[object, ...] = ()
-    stamps: tuple[Stamp, ...] = ()
-    rows: int = 0
-    lines: Bulk = NO_LINES
-    pen: Stroke | None = None
-
-    @classmethod
-    def of(cls, picture: Picture, lens: Lens, bottom: int | None) -> _Ground:
-        """The ground of a picture whose first items stand still, with all lines of the next; None keeps nothing."""
-        if bottom is None:
-            return cls()
-        stamps = tuple(item.stamp for item in picture.items[:bottom])
-        next_one = picture.items[bottom] if bottom < len(picture.items) else None
-        if not isinstance(next_one, Lines) or next_one.stamp is not None or not next_one.opacity > 0:
-            return cls(_head(picture), stamps)
-        lines = bulk(next_one, lens)
-        return cls(_head(picture), stamps, len(lines.shown), lines, next_one.stroke)
-
-    def common(self, other: _Ground) -> tuple[int, int]:
-        """How many items, and lines of the next, two grounds have in common, from the back."""
-        if self.head != other.head:
-            return 0, 0
-        pairs = enumerate(zip(self.stamps, other.stamps, strict=False))
-        items = next((k for k, (one, another) in pairs if one != another), min(len(self.stamps), len(other.stamps)))
-        if not items == len(self.stamps) == len(other.stamps) or self.pen != other.pen or self.pen is None:
-            return items, 0
-        return items, min(self.lines.common(other.lines), self.rows, other.rows)
-
-    def part(self, items: int, rows: int) -> _Ground:
-        """The first items, and lines of the next."""
-        return self._replace(stamps=self.stamps[:items], rows=rows)
-
-    def __bool__(self) -> bool:
-        return bool(self.stamps or self.rows)
-
-
-def _head(picture: Picture) -> tuple[object, ...]:
-    """What the look of an item depends on besides the item."""
-    return picture.view, picture.ground, picture.frame
-
-
-def _begins(whole: _Still, part: _Still) -> bool:
-    """Whether a stack begins with another that is not empty."""
-    return bool(part[1]) and whole[0] == part[0] and whole[1][: len(part[1])] == part[1]
 
 
 @dataclass(frozen=True, slots=True)
