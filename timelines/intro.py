@@ -61,6 +61,7 @@ from renderer.network import (
 SMALL = (8, 6, 6, 4)
 QUIET = 0.3  # the alpha of edges that pulses run over
 STAYING = 0.25  # the share of edges that a drifting net keeps
+NEAR = 3.0  # from which length on edges are fainter; from twice that on they are gone
 TILTED = {  # how large the equations are, where they lie between the middle and the edges, and how they are turned
     "weights": (1.35, (-0.5, 0.5), math.radians(18)),
     "bias": (1.4, (0.57, -0.55), math.radians(-16)),
@@ -224,12 +225,12 @@ def it_flies_apart(script: Script, net: NetworkPicture, seed: int, leave: Box) -
     script.begin(
         drift(net, 17.0, seed, avoid=[(12.0, leave)], frame=script.frame),
         attach(net, 13.0),
-        thin(net, 13.0, keep=STAYING, seed=seed),
+        thin(net, 13.0, keep=STAYING, near=NEAR, seed=seed),
         [to(net.edges_of(layer), 1.0, opacity=0.8) for layer in layers],
     )
     for layer in layers:
         staying = kept_rows(net, layer, STAYING, seed)
-        script.begin(pulses(net, layer, 13.0, pace=(1.2, 3.2), phase=1.0, rows=staying[::2], seed=seed))
+        script.begin(pulses(net, layer, 13.0, pace=(1.2, 3.2), phase=1.0, rows=staying[::2], near=NEAR, seed=seed))
     script.wait(3)
     script.play(to([net.name, *riding(net)], 2.0, opacity=0.5))
     script.wait(1)
