@@ -129,12 +129,12 @@ def room_of(last_words: Sequence[Text]) -> Box:
 def the_question(script: Script, small: NetworkPicture) -> None:
     """0-4 s: the question comes in, holds, and its letters become neurons."""
     script.chapter("What is a neural network?")
-    script.caption("What is a neural network?")
+    script.caption("What is a neural network, and how does it learn?")
     wide = script.frame[0] > script.frame[1]
     asked = ["What is a Neural Network?"] if wide else ["What is a", "Neural Network?"]
     script.play(fade_in(words("question", asked, 1.5, script.frame, fill="blue")))
     script.wait(2)
-    script.caption("Neurons hold numbers; weighted connections carry them from layer to layer.")
+    script.caption("Neurons hold numbers; weighted edges carry them on, layer by layer.")
     script.add(hidden(small.group))
     script.play(become("question", small["neurons"], by_text=False))
 
@@ -193,7 +193,7 @@ def rows_that_stood(parents: dict[Circle, Circle], layer: int) -> list[int]:
 def it_learns(script: Script, net: NetworkPicture, seed: int) -> None:
     """7-13 s: pulses run forward through the net, then back; where they come by, neurons begin to shimmer."""
     script.chapter("How does a network learn?")
-    script.caption("Signals run through the network again and again, and each time its weights change a little.")
+    script.caption("Numbers run forward through it and give an answer.")
     last = net.layers
     step = min(0.5, 2.5 / last)  # seconds from layer to layer
     edges = [net.edges_of(layer) for layer in range(1, last + 1)]
@@ -211,6 +211,7 @@ def it_learns(script: Script, net: NetworkPicture, seed: int) -> None:
     script.begin(to(edges, 1.0, opacity=QUIET))
     script.play(write(heading))
     script.wait(2)
+    script.caption("Its error runs back, to tell each weight its share.")
     script.wait(2)
     script.play(fade_out("heading"))
 
@@ -221,7 +222,7 @@ def it_flies_apart(script: Script, net: NetworkPicture, seed: int, leave: Box) -
     Before the title comes, at 26 s, they `leave` its place.
     """
     layers = range(1, net.layers + 1)
-    script.caption("Which way must each of its many weights change, so that the error becomes smaller?")
+    script.caption(f"Which way must {weights_of(net)} change?")
     script.begin(
         drift(net, 17.0, seed, avoid=[(12.0, leave)], frame=script.frame),
         attach(net, 13.0),
@@ -232,6 +233,7 @@ def it_flies_apart(script: Script, net: NetworkPicture, seed: int, leave: Box) -
         staying = kept_rows(net, layer, STAYING, seed)
         script.begin(pulses(net, layer, 13.0, pace=(1.2, 3.2), phase=1.0, rows=staying[::2], near=NEAR, seed=seed))
     script.wait(3)
+    script.caption("To try them out one by one would take far too long.")
     script.play(to([net.name, *riding(net)], 2.0, opacity=0.5))
     script.wait(1)
 
@@ -242,7 +244,7 @@ def equations_lie_over_it(script: Script, net: NetworkPicture, small: NetworkPic
     What they claim is claimed of the small net, which has hidden layers whatever the sizes of the larger one.
     """
     script.chapter("The equations")
-    script.caption("Four equations tell how the error changes with every weight and every bias.")
+    script.caption("Four equations give the answer for all of them at once:")
     forms = general_forms(SMALL, "seed")
     facts = evaluate(small.network, np.full(SMALL[0], 0.5), np.full(SMALL[-1], 0.25))
     written = []
@@ -253,6 +255,7 @@ def equations_lie_over_it(script: Script, net: NetworkPicture, small: NetworkPic
     pens = [repainted(one.with_(name=f"{one.name}-pen"), fill=None, stroke=Stroke(ink("blue"), 2.0)) for one in written]
     script.begin(to([net.name, *riding(net)], 2.0, opacity=0.25))
     script.play(lasting(4.0, stagger([fade_in(one, 1.0) for one in written], ratio=0.8)))
+    script.caption("how the error changes with each weight and bias.")
     script.play(lasting(2.0, stagger([draw(pen, 1.0, ratio=0.1) for pen in pens], ratio=0.2)))
     script.begin(to(net.name, 1.0, opacity=0.5))
     script.play(fade_out([*written, *pens]))
@@ -270,10 +273,16 @@ def in_its_place(equation: Formula, at: tuple[float, float], row: int, frame: tu
 def its_edges_become_the_title(script: Script, letters: Text, line: Text) -> None:
     """26-30 s: lines turn into letters; the author's line comes in under their right end."""
     script.chapter("Backpropagation")
-    script.caption("Backpropagation is the way to compute them, from the last layer back to the first.")
+    script.caption("This is backpropagation: from the last layer back to the first.")
     script.play(become("net/edges", letters))
     script.play(fade_in(line))
     script.wait(2)
+
+
+def weights_of(net: NetworkPicture) -> str:
+    """How many weights the net has, in words."""
+    count = sum(weights.size for weights in net.network.weights)
+    return f"each of the {count} weights" if count > 1 else "the one weight"
 
 
 def riding(net: NetworkPicture) -> list[str]:

@@ -23,6 +23,7 @@ from renderer import (
 )
 from renderer.network import Equation, Facts, Network, NetworkPicture, Weight
 from renderer.network.notation import Parameter, Quantity
+from timelines.backprop.words import LONGEST
 
 LIT = "yellow_e"  # the way back through the net
 WEIGHT, BIAS, ERROR = "green_d", "blue", "red_b"  # labels
@@ -133,6 +134,11 @@ class Board:
         gone = [fade_out("own-label")] if self.own_labels else []
         self.own_labels.clear()
         return [*gone]
+
+    def say(self, words: str | None) -> None:
+        """A caption from now until the next, or for as long as one may stay; nothing for None."""
+        if words:
+            self.script.caption(words, LONGEST)
 
     def weights(self, layer: int) -> list[Weight]:
         """All weights of a layer in reading order: w_11, w_12, ..., w_21, ..."""

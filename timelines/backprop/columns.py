@@ -50,16 +50,20 @@ def play(board: Board) -> None:
     step_back, room = net_steps_back(board)
     elements = matrices(board, "elements", made.elements, room)
     script.add(hidden(elements))
+    board.say("The lines share factors. We gather what is alike.")
     roles = (ARRIVING, SLOPE, INPUT)
     for number, role in enumerate(roles):
         drawing = [draw(frame) for frame in frames(board, board.last, role)]
         script.play(drawing, [] if number else step_back)
+        board.say(None if number != 1 else "Equal factors meet: one row for each neuron.")
         script.play(gather(board, board.last, role, elements))
+    board.say("Weights of one row lead to one neuron, and share its factors:")
     script.play(fade_in([elements["times-1"], elements["times-2"]]))
     script.play(right_sides_go(board, board.last, roles))
     script.play([draw(frame) for frame in frames(board, board.last, GRADIENT)])
     script.play(gather(board, board.last, GRADIENT, elements, keep=False))
     lines_are_gone(board, board.last)
+    board.say("each entry of a column multiplies its whole row.")
     script.play(fade_in(elements["equals"]))
     goal = at_top(board, "elements", made.elements)
     script.play(to("elements", at=goal.at, scale=goal.size / elements.size))
@@ -89,6 +93,7 @@ def net_steps_back(board: Board) -> tuple[list[Clip], Box]:
 def name_matrices(board: Board, elements: Formula) -> None:
     """Arrows lead to the names of the matrices, two of which are delta; the short formula is boxed, and all goes."""
     script, made = board.script, forms(board, board.last)
+    board.say("The first two together get a name of their own: δ.")
     named = symbols(elements, letters_of(made.derivatives))
     script.play(named.appear())
     under = brace("brace", named.under("arriving", "slope"), "below", gap=0.08)
@@ -101,6 +106,7 @@ def name_matrices(board: Board, elements: Formula) -> None:
     formula = formula.with_(at=(0.0, height))
     box = boxed("with-delta-box", formula)
     script.play(fade_in(formula))
+    board.say("δ is ∂E/∂Z: what a change of each z does to E.")
     script.play(draw(box))
     gone: list[Node] = [*named.nodes, under, delta, formula, box]
     script.play(fade_out(["elements", *(node.name for node in gone)]))

@@ -34,6 +34,7 @@ from timelines.backprop import last_layer
 from timelines.backprop.board import DIMMED, Board
 from timelines.backprop.derivative import HIDDEN_SIZE, delta_color, derive_parameter, line_of, name_of
 from timelines.backprop.matrices import coloured
+from timelines.backprop.narration import DELTAS, at_length, of_hidden_layer
 from timelines.backprop.places import box_round
 from timelines.backprop.values import all_under, along, clear, let_go
 
@@ -46,20 +47,23 @@ def play(board: Board) -> None:
     """The first weight with a look back at the last layer, the others with deltas at once; then the net goes."""
     layer = board.last - 1
     board.script.chapter("One weight of the layer before")
+    before: list[Weight] = []
     for number, weight in enumerate(last_layer.told(board, layer)):
         if number == 1:
             board.script.chapter("The other weights, with deltas")
         derivation = derive(board.sizes, weight).full
         line = line_of(board, derivation, HIDDEN_SIZE, f"full-{weight.quantity.mark}")
         if weight in board.at_length(layer):
-            derive_parameter(board, derivation, line)
+            derive_parameter(board, derivation, line, of_hidden_layer(board, derivation, before))
             if number == 0:
                 board.script.chapter("What is known already")
                 recall(board, derivation, line)
-            put_deltas_in(board, derivation, line)
+            told = min(max(at_length(board, before), 1), len(DELTAS) - 1) if number else 0
+            put_deltas_in(board, derivation, line, DELTAS[told])
         else:
             last_layer.tell_faster(board, derivation.with_deltas, line_of(board, derivation.with_deltas, HIDDEN_SIZE))
         go_to_the_grid(board, weight, number)
+        before.append(weight)
     board.script.play(fade_out(board.net.name))
 
 
@@ -76,6 +80,7 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     script, net = board.script, board.net
     frame = board.frame
     small = to_edge(net.group.with_(scale=net.group.scale * 0.75), DOWN, 0.1, script.frame)
+    board.say("That is long. But much of it we have met before.")
     script.play(to(net.name, 1.0, opacity=DIMMED, scale=small.scale, at=(net.group.at[0], small.at[1])))
     script.play(to(along(board, line), 1.0, at=(line.at[0], 0.0), scale=line.scale * 0.9), *let_go(board, line))
     script.play(to(along(board, line), 1.0, at=(0.0, 0.0)))
@@ -85,11 +90,14 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     room = frame.width - (bounds(words) or frame).width - 0.8
     recalled = board.equation("recalled", forms.elements, 0.72, room)
     recalled = coloured(recalled).with_(at=(frame.right - recalled.width / 2, frame.top - recalled.height / 2))
+    board.say("Look at the matrices of the last layer once more.")
     script.play(write(words, 2.0))
     script.play(fade_in(recalled))
     rows, branches = frames_in_matrix(board, recalled), frames_in_line(board, derivation)
+    board.say("The framed factors of a row stand in our line as well.")
     for few in (rows[:1], rows[1:], branches[:1], branches[1:]):
         script.play([draw(one, 1.0) for frames in few for one in frames] or [indicate("recall", color=None)])
+    board.say("∂E/∂z of each neuron there was found already: it is its δ.")
     script.play(fade_out([recalled["times-1"], *brackets(recalled["arriving"])]))
     script.play(fade_out(brackets(recalled["slope"])))
     with_delta = board.equation("with-delta", forms.elements_with_delta, 0.72, room)
@@ -106,6 +114,7 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
         [become(recalled[old], with_delta[new]) for old, new in STAY.items()],
         fade_in(brackets(with_delta["delta"])),
     )
+    board.say("δ₁ says how E changes with z₁, whatever comes before z₁.")
     script.play(fade_out(names_of(branches[:1])))
     script.play(fade_out(names_of(branches[1:])) if branches[1:] else indicate("with-delta", color=None, scale=1.05))
 
@@ -149,14 +158,17 @@ def brackets(matrix: Ref) -> list[Ref]:
 # ---- deltas in the line
 
 
-def put_deltas_in(board: Board, derivation: Derivation, line: Formula) -> None:
+def put_deltas_in(board: Board, derivation: Derivation, line: Formula, said: tuple[str, str]) -> None:
     """Like factors rise out of the line and become deltas, and it closes up; then the deltas come down into it."""
     script = board.script
     count = len(derivation.branches)
+    rising, falling = said
+    board.say(rising if len(derivation.branches) > 1 else None)
     raised = [rise(board, derivation, line, [1])]
     raised.append(rise(board, derivation, line, list(range(2, count + 1))) if count > 1 else {})
     deltas = raised[0] | raised[1]
     come_down(board, [name for name in deltas if name not in raised[0]] or list(deltas), deltas)
+    board.say(falling)
     box = bounds(script.pose(line.name))
     assert box is not None
     by = (board.frame.left + 0.1 - box.left, 0.0)
@@ -241,7 +253,8 @@ def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
     """The line shrinks and goes to its cell; after the first the net comes back, lines of lower rows go round."""
     script, name = board.script, name_of(weight)
     x, y, scale = last_layer.cells(board, weight.layer, deltas=True)[weight]
-    if number == 0:
+    if script.stands("recall"):
+        board.say("The line is shorter, and nothing is computed twice.")
         script.play(fade_out("with-delta"), fade_out("recall"))
     if weight.to > 1:
         script.play(to(name, 1.0, at=(x, y - 0.5), scale=scale), *clear(board, [name]))
