@@ -6,6 +6,7 @@ All times are counted from the start of the part of the film that is shown; what
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from renderer.film.still import write_bytes
 from renderer.scene.beats import Caption, Chapter
 
 _OPENING = "Opening"
+_WIDEST = 42  # characters in a line of a caption, as broadcasters have it
 _SLASH = "\\"
 _KEPT, _BARE = re.compile(r"([=;#\\\n])"), r"\\\1"
 
@@ -98,8 +100,17 @@ def write_told(told: Told, film: Path) -> tuple[Path, ...]:
 
 
 def _lines(text: str) -> str:
-    """Words without empty lines, which would end a caption."""
-    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    """Words in lines that players show whole, as even as they get; without empty ones, which would end a caption."""
+    return "\n".join(part for line in text.splitlines() if line.strip() for part in _broken(line.strip()))
+
+
+def _broken(line: str) -> list[str]:
+    def wrapped(width: int) -> list[str]:
+        return textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
+
+    found = wrapped(_WIDEST)
+    widths = range(-(-len(line) // len(found)), _WIDEST)
+    return next((even for width in widths if len(even := wrapped(width)) == len(found)), found)
 
 
 def _escaped(text: str) -> str:

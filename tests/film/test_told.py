@@ -65,6 +65,24 @@ def test_captions_have_their_times_and_words_as_webvtt_and_as_subrip():
     assert "\n01:01:01.250 --> 01:01:02.000\na &amp; b\n" in webvtt(captions)
 
 
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ("a caption of forty-two characters, no more", 1),
+        ("a caption of more than forty-two characters", 2),
+        (" ".join(["word"] * 30), 4),
+        ("x" * 60, 1),
+        ("given as\ntwo lines", 2),
+    ],
+)
+def test_a_long_caption_is_broken_into_even_lines_that_players_show_whole(words, lines):
+    cue = subrip([Caption(words, 0, 1)]).split("\n", 2)[2].strip().splitlines()
+    assert len(cue) == lines
+    assert " ".join(cue) == " ".join(words.split())
+    if (lines == 2 and "\n" not in words) or lines > 2:
+        assert max(map(len, cue)) <= 42 and min(map(len, cue)) > 0.6 * max(map(len, cue))
+
+
 def test_a_part_of_a_film_counts_from_its_own_start():
     told = Told((Caption("a", 0, 2), Caption("b", 2, 4), Caption("c", 4, 6)), (Chapter("x", 0, 3), Chapter("y", 3, 6)))
     part = told.part(1.0, 3.0)

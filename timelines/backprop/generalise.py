@@ -63,7 +63,7 @@ def announce(board: Board) -> None:
     """403-404 s: the title comes in, and the equations take their places under it."""
     script = board.script
     settled = []
-    board.say("This holds for any layer: its number becomes ℓ, those beside it ℓ + 1 and ℓ − 1.")
+    board.say("This holds for any layer: its number is ℓ, those beside it are ℓ + 1 and ℓ − 1.")
     for name, height in (("weights", FIRST), ("delta", SECOND)):
         standing = script.pose(f"{name}-formula")
         if standing.at != (0.0, height):
