@@ -43,6 +43,11 @@ class Source:
         """A name for files that are made of the film: "gates" for "examples/gates"."""
         return self.name.replace("/", ".").rpartition(".")[2] if self.module or not self.file else self.file.stem
 
+    @property
+    def beside(self) -> Path:
+        """The folder in which files are looked for that the film asks for by name: that of its script."""
+        return self.root if self.file is None else self.file.parent
+
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Names the script's file and line when code of the script fails: while it builds, and while it is drawn."""
@@ -83,7 +88,7 @@ def load(target: str, params: Mapping[str, object] | None = None, folder: Path |
             unused += () if taken else ("times",)
     if not isinstance(scene, Scene):
         raise TargetError(f"{place}{source.function} of {target!r} returned {_returned(scene)}")
-    return Loaded(source, _sounds_found(scene, source.root), unused)
+    return Loaded(source, _sounds_found(scene, source.beside), unused)
 
 
 def _times_file(source: Source) -> Path:

@@ -17,6 +17,7 @@ from renderer.scene.scene import Life, Scene, keyed
 
 FOLDER = Path(timelines.examples.__file__ or "").parent
 OWN = (
+    "click_track",
     "error_functions",
     "forward_backward",
     "keys_only",
