@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import functools
 import re
 from itertools import pairwise
@@ -17,6 +18,7 @@ from renderer.network.notation import Quantity
 from renderer.scene.beats import Caption
 from renderer.scene.scene import Scene
 from timelines import backprop, intro
+from timelines.backprop import words
 from timelines.backprop.words import ERROR_SLOPES, SLOPES
 
 FASTEST, MOST, LINE, SHORTEST = 17, 2, 42, 1.0  # characters a second, lines, characters in a line, seconds
@@ -215,3 +217,8 @@ def test_captions_tell_of_the_activation_and_the_error_of_the_film() -> None:
 @pytest.mark.parametrize(("sizes", "count"), [((15, 12, 14, 12, 8, 6), 660), ((3, 4, 2), 20)])
 def test_the_introduction_counts_the_weights_of_its_net(sizes: tuple[int, ...], count: int) -> None:
     assert said(intro.build(sizes=sizes), rf"each of the {count} weights")
+
+
+def test_the_examples_of_how_names_are_written_hold() -> None:
+    result = doctest.testmod(words)
+    assert result.attempted >= 6 and not result.failed
