@@ -23,12 +23,12 @@ from renderer import (
 )
 from renderer.network import Equation, Facts, Network, NetworkPicture, Weight
 from renderer.network.notation import Parameter, Quantity
-from timelines.backprop.words import LONGEST
 
 LIT = "yellow_e"  # the way back through the net
 WEIGHT, BIAS, ERROR = "green_d", "blue", "red_b"  # labels
 COLUMNS = {"gradient": "green_b", "arriving": "blue_b", "delta": "blue_b", "slope": "yellow_b", "input": "red_b"}
 MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless others are asked for
+LONGEST = 7.5  # seconds: after that a caption goes, though nothing follows it
 DIMMED = 0.29  # the opacity of what steps back: there, but not to be read
 DEEP = 0.42  # how much lower a line reaches with a row of numbers under it, in units
 MARGIN = 0.3  # what stays free at the edges of the frame, in units

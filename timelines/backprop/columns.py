@@ -68,6 +68,7 @@ def play(board: Board) -> None:
     goal = at_top(board, "elements", made.elements)
     script.play(to("elements", at=goal.at, scale=goal.size / elements.size))
     script.play(fade_out(board.net.name))
+    board.say("The first two together get a name of their own: δ.")
     name_matrices(board, goal)
     script.play(fade_in(board.net.group))
 
@@ -93,7 +94,6 @@ def net_steps_back(board: Board) -> tuple[list[Clip], Box]:
 def name_matrices(board: Board, elements: Formula) -> None:
     """Arrows lead to the names of the matrices, two of which are delta; the short formula is boxed, and all goes."""
     script, made = board.script, forms(board, board.last)
-    board.say("The first two together get a name of their own: δ.")
     named = symbols(elements, letters_of(made.derivatives))
     script.play(named.appear())
     under = brace("brace", named.under("arriving", "slope"), "below", gap=0.08)

@@ -44,6 +44,7 @@ def play(board: Board) -> None:
     board.say("L is the last layer, where the way back begins.")
     delta = turn_numbers(board, "delta", SIZES[1])
     what_would_repeat(board, weights, delta)
+    board.say("Weights are not all: each neuron has a bias as well.")
     but_the_bias(board)
 
 
@@ -116,7 +117,6 @@ def what_would_repeat(board: Board, weights: Formula, delta: Formula) -> None:
 def but_the_bias(board: Board) -> None:
     """426-433 s: the question, and the net again."""
     script = board.script
-    board.say("Weights are not all: each neuron has a bias as well.")
     script.play(fade_in(text("question", "But what about the bias?", size=1.6)))
     script.wait(4)
     script.play(fade_out("question"))

@@ -72,10 +72,11 @@ def play(board: Board) -> None:
     close_brackets(board, apart)
     script.add(hidden(elements))
     put_together(board, columns, apart, elements)
-    board.say("The rest multiplies entry by entry, as in the last layer.")
+    board.say("The rest multiplies entry by entry, as before.")
     script.play(fade_in([elements["times-1"], elements["times-2"]]))
     script.play(right_sides_go(board, layer, roles))
     script.play(gather(board, layer, GRADIENT, elements, keep=False, boxes=False))
+    board.say(f"All weights of layer {board.last - 1} at once.")
     lines_are_gone(board, layer)
     script.play(draw(brackets(elements["gradient"])))
     goal = at_top(board, "elements", forms(board, layer).elements_broken_down)
@@ -102,16 +103,6 @@ def three_forms(board: Board) -> tuple[Formula, Formula, Formula]:
     columns = matrices(board, "columns", made.elements, upper, size)
     apart = matrices(board, "apart", product.parts[0], lower, size)
     return columns, apart, matrices(board, "elements", made.elements_broken_down, upper, size)
-
-
-def sums(board: Board) -> str:
-    """What the entries of the column of dE/da are called: with one neuron after it there is nothing to add."""
-    return "sums" if board.sizes[board.last] > 1 else "products"
-
-
-def deltas(board: Board) -> str:
-    """The deltas of the last layer and their verb."""
-    return "δs are" if board.sizes[board.last] > 1 else "δ is"
 
 
 # ---- the column of dE/da comes apart
@@ -144,6 +135,16 @@ def row_leaves(board: Board, columns: Formula, apart: Formula, i: int) -> list[C
         source = inside(cell, f"z{board.last}_{i}-a{board.last - 1}_{j}")
         clips += meet(board, [source], apart, f"weights-{i}-{j}", "weights")
     return clips
+
+
+def sums(board: Board) -> str:
+    """What the entries of the column of dE/da are called: with one neuron after it there is nothing to add."""
+    return "sums" if board.sizes[board.last] > 1 else "products"
+
+
+def deltas(board: Board) -> str:
+    """The deltas of the last layer and their verb."""
+    return "δs are" if board.sizes[board.last] > 1 else "δ is"
 
 
 def meet(board: Board, sources: list[Ref], apart: Formula, cell: str, matrix: str) -> list[Clip]:
@@ -200,7 +201,6 @@ def put_together(board: Board, columns: Formula, apart: Formula, elements: Formu
 def name_matrices(board: Board, elements: Formula) -> None:
     """Arrows lead to the names of the matrices; the formula between the names is boxed, comes closer, and goes."""
     script, made = board.script, forms(board, board.last - 1)
-    board.say(f"All weights of layer {board.last - 1} at once.")
     named = symbols(elements, letters_of(made.derivatives))
     script.play(named.appear())
     low = min(box_round(one).bottom for one in named.symbols)

@@ -57,6 +57,7 @@ def play(board: Board) -> None:
             derive_parameter(board, derivation, line, of_hidden_layer(board, derivation, before))
             if number == 0:
                 board.script.chapter("What is known already")
+                board.say("That is long. But much of it is in the matrices of the last layer, found before.")
                 recall(board, derivation, line)
             told = min(max(at_length(board, before), 1), len(DELTAS) - 1) if number else 0
             put_deltas_in(board, derivation, line, DELTAS[told])
@@ -80,7 +81,6 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     script, net = board.script, board.net
     frame = board.frame
     small = to_edge(net.group.with_(scale=net.group.scale * 0.75), DOWN, 0.1, script.frame)
-    board.say("That is long. But much of it we have met before.")
     script.play(to(net.name, 1.0, opacity=DIMMED, scale=small.scale, at=(net.group.at[0], small.at[1])))
     script.play(to(along(board, line), 1.0, at=(line.at[0], 0.0), scale=line.scale * 0.9), *let_go(board, line))
     script.play(to(along(board, line), 1.0, at=(0.0, 0.0)))
@@ -90,7 +90,6 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     room = frame.width - (bounds(words) or frame).width - 0.8
     recalled = board.equation("recalled", forms.elements, 0.72, room)
     recalled = coloured(recalled).with_(at=(frame.right - recalled.width / 2, frame.top - recalled.height / 2))
-    board.say("Look at the matrices of the last layer once more.")
     script.play(write(words, 2.0))
     script.play(fade_in(recalled))
     rows, branches = frames_in_matrix(board, recalled), frames_in_line(board, derivation)

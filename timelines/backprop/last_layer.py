@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from renderer import Formula, Node, become, fade_in, hidden, tex, to
 from renderer.network import Derivation, Weight, derive
+from timelines.backprop import narration
 from timelines.backprop.board import Board
 from timelines.backprop.derivative import HIDDEN_SIZE, derive_parameter, line_of, name_of
-from timelines.backprop.narration import of_last_layer, told_faster
 from timelines.backprop.values import all_under, clear
 
 
@@ -21,7 +21,7 @@ def play(board: Board) -> None:
         derivation = derive(board.sizes, weight)
         line = line_of(board, derivation)
         if weight in board.at_length(board.last):
-            derive_parameter(board, derivation, line, of_last_layer(board, weight, before))
+            derive_parameter(board, derivation, line, narration.of_last_layer(board, weight, before))
         else:
             tell_faster(board, derivation, line)
         make_room(board, weight)
@@ -45,7 +45,7 @@ def told(board: Board, layer: int) -> list[Weight]:
 def tell_faster(board: Board, derivation: Derivation, line: Formula) -> None:
     """Its label and E become the left side at once, and the right side comes in."""
     script, quantity = board.script, derivation.parameter.quantity
-    board.say(told_faster(board, derivation.parameter))
+    board.say(narration.told_faster(board, derivation.parameter))
     sources = [board.label(quantity), board.label(derivation.left.top)]
     pairs = {
         sources[0]: line[derivation.left.bottom_mark],

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from renderer.network import Quantity
 
-LONGEST = 7.5  # seconds: after that a caption goes, though nothing follows it
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LETTERS = {"delta": "δ"}
 SPOKEN = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
