@@ -21,6 +21,7 @@ from renderer.values.box import Box
 from renderer.values.errors import RenderError
 
 _SIZE = 0.72
+_OF_WIDTH = 0.107  # of the frame's width the words are at most as large, so that tall frames hold lines, too
 _ASCENT, _DESCENT, _LEAD = 0.78, 0.28, 1.3  # of a line of words, in ems
 _MARGIN, _FOOT = 0.14, 0.2
 _ACROSS = 0.86  # of the frame's width
@@ -58,7 +59,7 @@ def burnt(scene: Scene) -> Scene:
 
 def _bar(words: str, frame: tuple[float, float]) -> Group:
     """A caption at its place in a frame that is not made smaller; its bar is as high as its number of lines asks."""
-    set_ = _wrapped(words, frame[0] * _ACROSS)
+    set_ = _wrapped(words, frame[0] * _ACROSS, min(_SIZE, frame[0] * _OF_WIDTH))
     em = set_.size * EM * set_.scale
     top = set_.baselines[0] * set_.scale + _ASCENT * em + _MARGIN
     bottom = set_.baselines[-1] * set_.scale - _DESCENT * em - _MARGIN
@@ -111,34 +112,34 @@ def _box(node: Node) -> Box:
     return box
 
 
-def _wrapped(words: str, width: float) -> Text:
+def _wrapped(words: str, width: float, size: float) -> Text:
     """Words in as few lines as fit the width, as even as they get; one too long for a line is set smaller."""
     pieces = [spoken(word) for word in words.split()]
-    lines = _filled(pieces, width)
+    lines = _filled(pieces, width, size)
     if len(lines) > 1:
         # As narrow as goes without one more line.
         low, high = 0.0, width
         while high - low > 0.05 * width:
             middle = (low + high) / 2
-            narrow = _filled(pieces, middle)
-            if len(narrow) > len(lines) or any(_wide(line) > middle for line in narrow):
+            narrow = _filled(pieces, middle, size)
+            if len(narrow) > len(lines) or any(_wide(line, size) > middle for line in narrow):
                 low = middle
             else:
                 high, lines = middle, narrow
-    made = text("words", *lines, size=_SIZE, fill=_INK, font="sans", spacing=_LEAD)
+    made = text("words", *lines, size=size, fill=_INK, font="sans", spacing=_LEAD)
     return made.with_(scale=min(1.0, width / _box(made).width))  # type: ignore[no-any-return]
 
 
-def _filled(pieces: Iterable[str], width: float) -> list[str]:
+def _filled(pieces: Iterable[str], width: float, size: float) -> list[str]:
     lines: list[str] = []
     for piece in pieces:
         longer = f"{lines[-1]} {piece}" if lines else piece
-        if lines and _wide(longer) <= width:
+        if lines and _wide(longer, size) <= width:
             lines[-1] = longer
         else:
             lines.append(piece)
     return lines
 
 
-def _wide(line: str) -> float:
-    return _box(text("line", line, size=_SIZE, font="sans")).width
+def _wide(line: str, size: float) -> float:
+    return _box(text("line", line, size=size, font="sans")).width

@@ -130,3 +130,9 @@ def test_long_captions_break_into_even_lines():
 def test_signs_of_mathematics_in_captions_are_set_as_formulas():
     words = burnt(film((16, 9), "∂E/∂w₁₂ costs $0, for x⁽²⁾₁ and ℓ.")).lives[-1].node.parts[1]
     assert words.source == "$∂E/∂w_{12}$ costs \\$0, for $x^{(2)}_{1}$ and $ℓ$."
+
+
+def test_a_caption_of_the_usual_length_has_two_lines_in_a_tall_frame():
+    words = "Numbers run forward through it and give an answer, layer by layer."
+    made = burnt(film((9, 16), words)).lives[-1].node.parts[1]
+    assert len(made.baselines) == 2
