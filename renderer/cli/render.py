@@ -13,7 +13,6 @@ from rich.console import Console
 from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_options, note, open_film
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
-from renderer.film.burn import burnt
 from renderer.film.coding import CODECS, CRF, DRAFT, FINAL, PRESET, PRESETS, check_film
 from renderer.film.extras import told
 from renderer.film.film import FilmReport, FilmSpec, render_film
@@ -149,7 +148,11 @@ def command(
     path = _place(output, film.source.stem, suffix)
     part = selected(film.scene, start, end, beat, chapter)
     spec = replace(whole, start=part[0], end=part[1])
-    scene = burnt(film.scene) if burn_captions else film.scene
+    scene = film.scene
+    if burn_captions:
+        from renderer.film.burn import burnt  # brings typesetting, which other films may do without
+
+        scene = burnt(scene)
     if bare:
         with film.source.watched():
             render_frames(scene, sys.stdout.buffer, spec)

@@ -26,7 +26,7 @@ _SPARED = "me=dia:subme=0:weightp=0:b-adapt=0:partitions=none:no-8x8dct=1:no-mbt
 little, and there is no grain in which loss could hide, so that one quantiser for all does as well as any choice."""
 _FLAT = f"{_SPARED}:chroma-qp-offset=-4"
 """Colours that fill areas are seen as they are when they are a little better kept than light."""
-_QUANTISER = 8
+_QUANTISER = 6
 """How much larger than CRF the quantiser is that gives the same likeness."""
 
 

@@ -19,7 +19,6 @@ from typing import IO, Any
 import imageio_ffmpeg
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from renderer.film.alpha import straight
 from renderer.film.arguments import Extras, concat_list, film_arguments, join_arguments
@@ -242,6 +241,8 @@ def _probe_webp(path: Path, fps: Fraction, sent: int) -> Probe:
 
     Of frames that are all alike it holds one, without a time: that one counts for all that were sent.
     """
+    from PIL import Image  # for the few films that are WebP
+
     with Image.open(path) as image:
         shown = []
         for number in range(getattr(image, "n_frames", 1)):
