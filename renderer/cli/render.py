@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_options, note, open_film
+from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_options, narration_option, note, open_film
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
 from renderer.film.burn import burnt
@@ -35,11 +35,13 @@ Examples:
   netreel render my_film.py -q 480p15 --from 12 --to 20 --open
   netreel render my_film.py:build_short --size 1080x1920 --fps 30000/1001
   netreel render my_film.py --beat 3-5 --set sizes=4,6,2 --theme light
+  netreel render my_film.py --narration voice    one sound file a chapter, the film waits for each
   netreel render my_film.py --to 4 --format gif -q 480p15
   netreel render my_film.py --chapter "The chain rule" --transparent -o rule.webm
 """,
 )
 @film_options
+@narration_option
 @click.option(
     "-o",
     "--output",
@@ -101,6 +103,7 @@ def command(
     theme: str | None,
     pace: float | None,
     settings: dict[str, str],
+    narration: str | None,
     output: str | None,
     form: str | None,
     codec: str | None,
@@ -145,7 +148,7 @@ def command(
         if form and place.suffix.lower() != suffix:
             raise TargetError(f"{str(place)!r} is no {suffix}; name it so, or leave --format out")
         check_film(place, pixels, whole.coding)
-    film = open_film(target, settings, theme=theme, pace=pace, size=size)
+    film = open_film(target, settings, narration, theme=theme, pace=pace, size=size)
     path = _place(output, film.source.stem, suffix)
     part = selected(film.scene, start, end, beat, chapter)
     spec = replace(whole, start=part[0], end=part[1])

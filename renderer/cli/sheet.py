@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import Parsed, default_folder, film_options, open_film
+from renderer.cli.options import Parsed, default_folder, film_options, narration_option, open_film
 from renderer.film.formats import still_format
 from renderer.review.contact import beat_moments, moments_every, write_sheet
 from renderer.values.numbers import positive
@@ -27,6 +27,7 @@ Examples:
 """,
 )
 @film_options
+@narration_option
 @click.option("--every", type=Parsed("seconds", _step), metavar="S", help="A picture every S seconds, not every beat.")
 @click.option("--columns", type=click.IntRange(1, 40), metavar="N", help="Pictures in a row.")
 @click.option("-o", "--output", metavar="PATH", help="The file: .png, .jpg, .webp, .svg, or .pdf with pages.")
@@ -35,6 +36,7 @@ def command(
     theme: str | None,
     pace: float | None,
     settings: dict[str, str],
+    narration: str | None,
     every: float | None,
     columns: int | None,
     output: str | None,
@@ -45,7 +47,7 @@ def command(
     """
     if output is not None:
         still_format(output)
-    film = open_film(target, settings, theme=theme, pace=pace)
+    film = open_film(target, settings, narration, theme=theme, pace=pace)
     path = Path(output) if output is not None else default_folder() / f"{film.source.stem}_sheet.png"
     with film.source.watched():
         moments = beat_moments(film.scene) if every is None else moments_every(film.scene, every)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import SECONDS, SIZE, default_folder, film_options, open_film
+from renderer.cli.options import SECONDS, SIZE, default_folder, film_options, narration_option, open_film
 from renderer.film.formats import is_still, still_format
 from renderer.film.still import write_still
 from renderer.values.errors import TargetError
@@ -25,6 +25,7 @@ Examples:
 """,
 )
 @film_options
+@narration_option
 @click.option("--at", "times", type=SECONDS, metavar="T", multiple=True, required=True, help="A time in seconds.")
 @click.option("--size", type=SIZE, metavar="WxH", help="Pixels; 1920x1080 if not given.")
 @click.option("--transparent", is_flag=True, help="Leave the ground out.")
@@ -39,6 +40,7 @@ def command(
     theme: str | None,
     pace: float | None,
     settings: dict[str, str],
+    narration: str | None,
     times: tuple[float, ...],
     size: tuple[int, int] | None,
     transparent: bool,
@@ -54,7 +56,7 @@ def command(
     if output is not None and named:
         still_format(output, transparent)
     _refuse_alike(times)
-    film = open_film(target, settings, theme=theme, pace=pace, size=size)
+    film = open_film(target, settings, narration, theme=theme, pace=pace, size=size)
     for t in times:
         if t > film.scene.duration + 1e-9:
             raise TargetError(f"there is no still at {t:g} s: the film ends at {film.scene.duration:g} s")

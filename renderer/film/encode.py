@@ -27,7 +27,7 @@ from renderer.film.coding import Coding, check_film
 from renderer.film.feed import heading, opening
 from renderer.film.frames import frame_rate, pixel_size
 from renderer.film.place import disk_trouble, written_whole
-from renderer.values.errors import RenderError
+from renderer.values.errors import RenderError, TargetError
 
 _PIPE = 1 << 20
 _TOO_LARGE = getattr(signal, "SIGXFSZ", 0) or 25
@@ -278,7 +278,7 @@ def read_sound(path: str | Path, rate: int) -> NDArray[np.float32]:
     said = done.stderr.decode(errors="replace")
     if done.returncode or not done.stdout:
         last = (said.strip().splitlines() or ["nothing"])[-1]
-        raise RenderError(f"{str(path)!r} cannot be read as sound; ffmpeg said: {last}")
+        raise TargetError(f"{str(path)!r} cannot be read as sound; ffmpeg said: {last}")
     samples = np.frombuffer(done.stdout, "<f4").astype(np.float32).reshape(-1, 2)
     kind = re.search(r": Audio: [^\n]*", said)
     # Of one channel ffmpeg makes two that are as loud together as it was alone.

@@ -17,7 +17,7 @@ from renderer.scene.beats import Caption, Chapter, Sound
 from renderer.scene.make import circle
 from renderer.script.appear import fade_in
 from renderer.script.script import Script
-from renderer.values.errors import RenderError
+from renderer.values.errors import TargetError
 
 SPEC = FilmSpec((64, 36), Fraction(10))
 
@@ -197,9 +197,9 @@ def test_sounds_that_are_too_loud_together_are_made_quieter_alike(tmp_path):
 def test_a_sound_that_is_not_there_or_is_none_is_refused_before_a_frame_is_drawn(tmp_path):
     (tmp_path / "no.wav").write_text("this is no sound")
     (tmp_path / "a.mp4").write_bytes(b"old")
-    with pytest.raises(RenderError, match="there is no sound file"):
+    with pytest.raises(TargetError, match="there is no sound file"):
         render_film(film(sounds=[(str(tmp_path / "gone.wav"), 1)]), tmp_path / "a.mp4", SPEC)
-    with pytest.raises(RenderError, match=r"no\.wav' cannot be read as sound"):
+    with pytest.raises(TargetError, match=r"no\.wav' cannot be read as sound"):
         render_film(film(sounds=[(str(tmp_path / "no.wav"), 1)]), tmp_path / "a.mp4", SPEC)
     assert (tmp_path / "a.mp4").read_bytes() == b"old"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a.mp4", "no.wav"]
