@@ -9,7 +9,9 @@ import click
 from renderer.cli.options import SECONDS, SIZE, default_folder, film_options, narration_option, open_film
 from renderer.film.formats import is_still, still_format
 from renderer.film.still import write_still
-from renderer.values.errors import TargetError
+from renderer.values.errors import TargetError, ValuesError
+
+_OTHERS = (".tif", ".tiff", ".bmp", ".gif", ".avif", ".heic", ".jxl", ".eps", ".ps", ".mp4", ".mov", ".webm", ".py")
 
 
 @click.command(
@@ -51,6 +53,8 @@ def command(
     Without -o, pictures go into the folder `out`, or into the current one where there is no `out`.
     """
     named = output is not None and is_still(output)
+    if output is not None and not named and not output.endswith("/") and not Path(output).is_dir():
+        _refuse_other_kind(Path(output))
     if named and len(times) > 1:
         raise TargetError(f"{output!r} is one picture, but {len(times)} times are asked for; name a folder")
     if output is not None and named:
@@ -66,6 +70,15 @@ def command(
         with film.source.watched():
             write_still(film.scene, t, path, size or (1920, 1080), transparent)
         click.echo(str(path))
+
+
+def _refuse_other_kind(output: Path) -> None:
+    """Refuses a file of another kind, which would become the name of a folder."""
+    if output.suffix.lower() in _OTHERS:
+        try:
+            still_format(output)
+        except ValuesError as error:
+            raise TargetError(f"{error}; a folder of that name is written '{output}/'") from None
 
 
 def _refuse_alike(times: tuple[float, ...]) -> None:
