@@ -15,7 +15,7 @@ from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_opt
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
 from renderer.film.burn import burnt
-from renderer.film.coding import CODECS, CRF, DRAFT, FINAL, PRESET, PRESETS, check_film
+from renderer.film.coding import CODECS, CRF, DRAFT, FINAL, PRESET, PRESETS, check_film, usual_codec
 from renderer.film.extras import told
 from renderer.film.film import FilmReport, FilmSpec, render_film
 from renderer.film.frames import ASPECTS, GIF_QUALITY, QUALITIES, Quality, aspect_size, frame_rate, quality
@@ -47,7 +47,7 @@ Examples:
     "-o",
     "--output",
     metavar="PATH",
-    help="The file, .mp4, .mov, .gif or .webp (transparent: .mov, .webm or .webp), a folder, or - for bare frames.",
+    help="The file, .mp4, .mov, .webm, .gif or .webp (transparent: .mov, .webm or .webp), a folder, or - for frames.",
 )
 @click.option(
     "--format",
@@ -56,7 +56,9 @@ Examples:
     metavar="FORMAT",
     help="mp4, mov, webm, gif or webp, where no file is named; png: a folder with a picture for each frame.",
 )
-@click.option("--codec", type=Parsed("codec", str, CODECS), metavar="|".join(CODECS), help="The coding of .mp4, .mov.")
+@click.option(
+    "--codec", type=Parsed("codec", str, CODECS), metavar="|".join(CODECS), help="The coding of .mp4, .mov, .webm."
+)
 @click.option(
     "-q",
     "--quality",
@@ -146,7 +148,14 @@ def command(
     pixels, rate = size or grade.size, fps or grade.fps
     usual = {"draft": DRAFT, "final": FINAL}.get(manner or "", (PRESET, CRF))
     preset, crf = preset or usual[0], usual[1] if crf is None else crf
-    whole = FilmSpec(pixels, rate, crf, preset, transparent, codec=codec or CODECS[0])
+    whole = FilmSpec(
+        pixels,
+        rate,
+        crf,
+        preset,
+        transparent,
+        codec=codec or usual_codec(place.suffix.lower() if place else "", transparent),
+    )
     # What cannot be written is refused before a script is run that may take its time.
     if place is None:
         _refuse_coding(bare, form, codec)

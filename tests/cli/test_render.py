@@ -127,7 +127,7 @@ def test_a_part_shows_the_very_frames_of_the_whole(
         (("--set", "theme=dark", "--theme", "light"), "'theme' is given twice, by --theme and by --set"),
         (("--set", "n=many"), "my_film.py:5: build of 'my_film.py': 'n' must be a whole number, but it is 'many'"),
         (("--set", "m=1"), "my_film.py:5: build of 'my_film.py' has no parameter 'm'; it takes n, theme, size"),
-        (("-o", "film.avi"), "'film.avi' cannot hold a film; its name must end in .mp4, .mov, .gif or .webp"),
+        (("-o", "film.avi"), "'film.avi' cannot hold a film; its name must end in .mp4, .mov, .webm, .gif or .webp"),
         (
             ("-o", "film.mp4", "--transparent"),
             "'film.mp4' cannot hold a transparent film; its name must end in .mov, .webm or",

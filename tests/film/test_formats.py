@@ -50,7 +50,7 @@ class Patches:
 def from_ffmpeg(path: Path, alpha: bool) -> np.ndarray:
     """The frames of a film as ffmpeg reads them by itself, by the tags in the file."""
     # What ffmpeg takes for VP9 when nothing is said leaves the alpha out.
-    reader = ["-c:v", "libvpx-vp9"] if path.suffix == ".webm" else []
+    reader = ["-c:v", "libvpx-vp9"] if path.suffix == ".webm" and alpha else []
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *reader, "-i", str(path), "-fps_mode", "passthrough"]
     pixels = ["-f", "rawvideo", "-pix_fmt", "rgba" if alpha else "rgb24", "-"]
     data = subprocess.run([*command, *pixels], capture_output=True, check=True).stdout
@@ -125,6 +125,8 @@ def off(frames: np.ndarray, alpha: float = 1.0) -> float:
         ("a.mp4", "h265"),
         ("a.mov", "h265"),
         ("a.mp4", "av1"),
+        ("a.webm", "vp9"),
+        ("a.webm", "av1"),
         ("a.gif", "h264"),
         ("a.webp", "h264"),
         ("pictures", "h264"),
@@ -158,6 +160,7 @@ def test_alpha_is_straight_and_colours_are_right_at_half_of_it(tmp_path, name, a
         ("a.mp4", "av1", False),
         ("a.mov", "h264", True),
         ("a.webm", "h264", True),
+        ("a.webm", "vp9", False),
         ("a.gif", "h264", False),
     ],
 )
