@@ -29,6 +29,9 @@ _FLAT = f"{_SPARED}:chroma-qp-offset=-4"
 _QUANTISER = 8
 """How much larger than CRF the quantiser is that gives the same likeness."""
 
+_HURRY = {"ultrafast": 5, "superfast": 4, "veryfast": 3, "medium": 1, "slow": 0, "slower": 0, "veryslow": 0}
+"""The speed of VP9 by preset, where it is not 2."""
+
 
 @dataclass(frozen=True, slots=True)
 class Extras:
@@ -98,10 +101,9 @@ def _codec(coding: Coding) -> list[str]:
 
 
 def _vp9(coding: Coding) -> list[str]:
-    """VP9, whose care goes from 0, the slowest, to 5."""
-    hurry = {"ultrafast": 5, "superfast": 4, "veryfast": 3, "medium": 1}.get(coding.preset, 2)
-    hurry = 0 if coding.preset.startswith(("slow", "very")) and coding.preset != "veryfast" else hurry
-    return ["-c:v", "libvpx-vp9", "-crf", str(coding.crf), "-b:v", "0", "-row-mt", "1", "-cpu-used", str(hurry)]
+    """VP9, which is told how much to hurry."""
+    hurry = str(_HURRY.get(coding.preset, 2))
+    return ["-c:v", "libvpx-vp9", "-crf", str(coding.crf), "-b:v", "0", "-row-mt", "1", "-cpu-used", hurry]
 
 
 def join_arguments(part: Path, fps: Fraction, extras: Extras) -> list[str]:
