@@ -103,7 +103,10 @@ def film_options(command: F) -> F:
 
 
 narration_option = click.option(
-    "--narration", metavar="FOLDER", help="Sound files by chapter and label; the film waits until each has been heard."
+    "--narration",
+    type=click.Path(),
+    metavar="FOLDER",
+    help="Sound files by chapter and label; the film waits until each has been heard.",
 )
 """What a film's beats last with a narration, where a verb tells or shows times."""
 

@@ -15,7 +15,7 @@ from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_opt
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
 from renderer.film.burn import burnt
-from renderer.film.coding import CODECS, CRF, DRAFT, FINAL, PRESET, PRESETS, check_film, usual_codec
+from renderer.film.coding import CODECS, CRF, DRAFT, FINAL, MOVING, PRESET, PRESETS, check_film, usual_codec
 from renderer.film.extras import told
 from renderer.film.film import FilmReport, FilmSpec, render_film
 from renderer.film.frames import ASPECTS, GIF_QUALITY, QUALITIES, Quality, aspect_size, frame_rate, quality
@@ -23,6 +23,7 @@ from renderer.film.moving import render_frames, render_pictures
 from renderer.film.pool import cores
 from renderer.film.store import own_store
 from renderer.film.told import try_told, write_told
+from renderer.scene.scene import Scene
 from renderer.values.errors import TargetError
 
 
@@ -165,6 +166,8 @@ def command(
     path = _place(output, film.source.stem, suffix)
     part = selected(film.scene, start, end, beat, chapter)
     spec = replace(whole, start=part[0], end=part[1])
+    if place is None or place.suffix.lower() in MOVING:
+        _note_left_out(film.scene, "bare frames have" if bare else "pictures have", subtitles)
     scene = burnt(film.scene) if burn_captions else film.scene
     if bare:
         with film.source.watched():
@@ -209,6 +212,14 @@ def _refuse_place(place: Path, suffix: str | None, spec: FilmSpec) -> None:
     if suffix is not None and place.suffix.lower() != suffix:
         raise TargetError(f"{str(place)!r} is no {suffix}; name it so, or leave --format out")
     check_film(place, spec.size, spec.coding)
+
+
+def _note_left_out(scene: Scene, who: str, subtitles: bool) -> None:
+    """Says what pictures and bare frames have no room for."""
+    if scene.sounds:
+        note(f"{who} no sound, so the film's is left out")
+    if subtitles:
+        note(f"{who} no track for subtitles; --burn-captions draws them")
 
 
 def _is_folder(output: str) -> bool:

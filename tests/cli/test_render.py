@@ -337,6 +337,18 @@ def test_what_frames_have_no_use_for_is_refused(
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"netreel: {said}\n")
 
 
+@pytest.mark.parametrize(("words", "who"), [(("-o", "a.gif"), "pictures"), (("-o", "-"), "bare frames")])
+def test_what_a_form_has_no_room_for_is_said(
+    netreel: Netreel, write: Writer, small: Small, words: tuple[str, ...], who: str
+) -> None:
+    write("loud.py", "from renderer import Script\ndef build():\n    s = Script()\n    s.sound('music.wav')\n"
+          "    s.wait(0.2)\n    return s.scene()\n")  # fmt: skip
+    result = netreel("render", "loud.py", *small, *words, "--subtitles")
+    assert result.exit_code == 0
+    assert f"netreel: note: {who} have no sound, so the film's is left out\n" in result.stderr
+    assert f"netreel: note: {who} have no track for subtitles; --burn-captions draws them\n" in result.stderr
+
+
 def test_a_gif_is_small_and_slow_unless_it_is_asked_for_more(here: Path, netreel: Netreel) -> None:
     assert netreel("render", "my_film.py", "--to", "0.2", "--format", "gif").exit_code == 0
     assert (probe(here / "my_film.gif").size, probe(here / "my_film.gif").frames) == ((854, 480), 3)
