@@ -29,6 +29,9 @@ _FLAT = f"{_SPARED}:chroma-qp-offset=-4"
 _QUANTISER = 6
 """How much larger than CRF the quantiser is that gives the same likeness."""
 
+_HURRY = {"ultrafast": 5, "superfast": 4, "veryfast": 3, "medium": 1, "slow": 0, "slower": 0, "veryslow": 0}
+"""The speed of VP9 by preset, where it is not 2."""
+
 
 @dataclass(frozen=True, slots=True)
 class Extras:
@@ -68,7 +71,7 @@ def film_arguments(
         codec = ["-c:v", "prores_ks", "-profile:v", "4444", "-vendor", "apl0"]
     else:
         pixels = "yuva420p"
-        codec = ["-c:v", "libvpx-vp9", "-crf", str(coding.crf), "-b:v", "0", "-row-mt", "1"]
+        codec = _vp9(coding)
     # A frame that was not sent again is repeated last, when it has been converted.
     made = [f"scale={_TO_BT709}", f"format={pixels}", "setsar=1", _TAGS, f"fps={rate}:round=near:start_time=0"]
     tags = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
@@ -86,13 +89,21 @@ def _x264(coding: Coding) -> list[str]:
 
 
 def _codec(coding: Coding) -> list[str]:
-    """H.265 and AV1; an AV1 quality counts to 63 and its presets from 13, the fastest, down."""
+    """All but H.264; an AV1 quality counts to 63 and its presets from 13, the fastest, down."""
+    if coding.codec == "vp9":
+        return _vp9(coding)
     preset = "veryfast" if coding.preset == "flat" else coding.preset
     if coding.codec == "h265":
         said = ["-x265-params", "log-level=error"]
         return ["-c:v", "libx265", "-preset", preset, "-crf", str(coding.crf), "-tag:v", "hvc1", *said]
     speed = 12 - PRESETS.index(preset)
     return ["-c:v", "libsvtav1", "-preset", str(speed), "-crf", str(max(round(coding.crf * 63 / 51), 1))]
+
+
+def _vp9(coding: Coding) -> list[str]:
+    """VP9, which is told how much to hurry."""
+    hurry = str(_HURRY.get(coding.preset, 2))
+    return ["-c:v", "libvpx-vp9", "-crf", str(coding.crf), "-b:v", "0", "-row-mt", "1", "-cpu-used", hurry]
 
 
 def join_arguments(part: Path, fps: Fraction, extras: Extras) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 import signal
@@ -26,10 +27,12 @@ from renderer.film.coding import Coding, check_film
 from renderer.film.feed import heading, opening
 from renderer.film.frames import frame_rate, pixel_size
 from renderer.film.place import disk_trouble, written_whole
-from renderer.values.errors import RenderError
+from renderer.values.errors import RenderError, TargetError
 
 _PIPE = 1 << 20
 _TOO_LARGE = getattr(signal, "SIGXFSZ", 0) or 25
+_FULL, _LARGE = 256 - errno.ENOSPC, 256 - errno.EFBIG
+"""How ffmpeg ends when the disk refuses; what it says of it may not find room on the disk either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def encoded(
         process = _start(film_arguments(part, size, fps, frames, coding, threads), messages)
         stack.callback(_stop, process)
         film = Encoder(Path(called or path), size, fps, frames, coding.transparent, process, messages)
+        if called is not None and Path(called).resolve().parent != Path(path).resolve().parent:
+            film.made_in = Path(path).parent.parent
         yield film
         film.close()
         film.check(probe(part) if Path(path).suffix.lower() != ".webp" else _probe_webp(part, fps, frames))
@@ -101,6 +106,8 @@ class Encoder:
     ) -> None:
         self.path, self.size, self.fps, self.frames, self.transparent = path, size, fps, frames, transparent
         self.written = 0
+        self.made_in: Path | None = None
+        """The folder of what goes into the file, where that is another one."""
         self._process, self._messages = process, messages
         self._last: NDArray[np.uint8] | None = None
         self._owed = False
@@ -171,15 +178,18 @@ class Encoder:
         self._messages.seek(0)
         said = [line.strip() for line in self._messages.read().decode(errors="replace").splitlines() if line.strip()]
         sent = f"{self.written} of {self.frames} frames were sent"
-        if any("No space left on device" in line for line in said):
-            why = "the disk is full"
-        elif code == -_TOO_LARGE or any("File too large" in line for line in said):
-            why = "the file would be larger than this process or disk allows"
+        if code == _FULL or any("No space left on device" in line for line in said):
+            why = f"the disk is full{self._where()}"
+        elif code in (_LARGE, -_TOO_LARGE) or any("File too large" in line for line in said):
+            why = f"the file would be larger than this process or disk allows{self._where()}"
         elif code < 0:
             return EncoderKilled(f"{str(self.path)!r} was not written: ffmpeg was killed by signal {-code} ({sent})")
         else:
             why = "ffmpeg said: " + (" / ".join(said[-3:]) or f"nothing, and ended with code {code}")
         return RenderError(f"{str(self.path)!r} was not written: {why} ({sent})")
+
+    def _where(self) -> str:
+        return "" if self.made_in is None else f" in {str(self.made_in)!r}, where its pieces are made"
 
 
 def join(parts: Sequence[tuple[Path, int]], path: str | Path, fps: Fraction, extras: Extras | None = None) -> Probe:
@@ -279,7 +289,7 @@ def read_sound(path: str | Path, rate: int) -> NDArray[np.float32]:
     said = done.stderr.decode(errors="replace")
     if done.returncode or not done.stdout:
         last = (said.strip().splitlines() or ["nothing"])[-1]
-        raise RenderError(f"{str(path)!r} cannot be read as sound; ffmpeg said: {last}")
+        raise TargetError(f"{str(path)!r} cannot be read as sound; ffmpeg said: {last}")
     samples = np.frombuffer(done.stdout, "<f4").astype(np.float32).reshape(-1, 2)
     kind = re.search(r": Audio: [^\n]*", said)
     # Of one channel ffmpeg makes two that are as loud together as it was alone.

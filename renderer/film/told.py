@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from renderer.film.place import try_place
 from renderer.film.still import write_bytes
 from renderer.scene.beats import Caption, Chapter
 
@@ -91,12 +92,22 @@ def metadata(chapters: Iterable[Chapter]) -> str:
 
 def write_told(told: Told, film: Path) -> tuple[Path, ...]:
     """Writes captions (.vtt and .srt) and the list of chapters beside a film, those that there are."""
+    return tuple(write_bytes(words.encode(), path) for path, words in _beside(told, film).items())
+
+
+def try_told(told: Told, film: Path) -> None:
+    """An error when that cannot be written, before the film is made."""
+    for path in _beside(told, film):
+        try_place(path)
+
+
+def _beside(told: Told, film: Path) -> dict[Path, str]:
     files: dict[Path, str] = {}
     if told.captions:
         files |= {film.with_suffix(".vtt"): webvtt(told.captions), film.with_suffix(".srt"): subrip(told.captions)}
     if told.chapters:
         files[film.with_suffix(".chapters.txt")] = chapter_list(told.chapters)
-    return tuple(write_bytes(words.encode(), path) for path, words in files.items())
+    return files
 
 
 def _lines(text: str) -> str:

@@ -264,6 +264,18 @@ def test_boxes_to_avoid_become_free() -> None:
     assert not inside.any()
 
 
+@pytest.mark.parametrize("pace", [1.0, 2.0])
+def test_boxes_become_free_before_the_end_of_a_drift_at_any_pace(pace: float) -> None:
+    picture, box = bulk(), Box(-4, -1, 4, 1)
+    script = Script(pace=pace)
+    script.add(picture.group)
+    script.play(drift(picture, 12, seed=4, avoid=[(6.0, box)]))
+    scene = script.scene()
+    places = [item.place.point((0, 0)) for item in scene.at(scene.duration).items if "/neurons/" in item.address]
+    assert places
+    assert not (np.abs(places) < (3.5, 0.5)).all(axis=1).any()
+
+
 @given(st.floats(-50, 50), st.floats(-50, 50))
 def test_folding_keeps_points_between_the_walls(x: float, y: float) -> None:
     walls = np.array([7.0, 3.5])
