@@ -126,10 +126,10 @@ class Studio:
         return Response(picture, media_type=_FORMS[form], headers={"x-version": str(self._stage.version)})
 
     async def hit(self, request: Request) -> Response:
-        """What lies at a point of the frame."""
+        """What lies at a point of the frame; with `brief` its name alone."""
         asked = request.query_params
         at = _number(asked, "t", 0.0, 1e7), _number(asked, "x", -1e4, 1e4), _number(asked, "y", -1e4, 1e4)
-        return JSONResponse(await self._stage.hit(*at))
+        return JSONResponse(await self._stage.hit(*at, "brief" in asked))
 
     async def film(self, request: Request) -> Response:
         """The film that was rendered last."""

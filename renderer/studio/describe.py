@@ -12,21 +12,25 @@ from typing import Any
 
 from renderer.film.parameters import RESERVED, described
 from renderer.film.source import Loaded, Source
+from renderer.studio.lines import Lines
 from renderer.values.theme import THEMES, Theme
 
 _WANTED = {"size": "a size such as 1080x1920", "pace": "a number above 0", "theme": "the colours"}
 
 
-def described_film(film: Loaded, given: Mapping[str, object]) -> dict[str, Any]:
+def described_film(film: Loaded, given: Mapping[str, object], lines: Lines) -> dict[str, Any]:
     """What the page shows of a film besides its pictures; `given` are the parameters that it was built with."""
     scene = film.scene
+    said = [lines.told(way) for way in scene.origins.beats]
+    places = [line and f"{line['file']}:{line['line']}" for line in said] or [None] * len(scene.beats)
     return {
         "name": film.source.name,
         "stem": film.source.stem,
         "duration": scene.duration,
         "frame": list(scene.frame),
         "beats": [
-            {"number": b.number, "start": b.start, "end": b.end, "kind": b.kind, "label": b.label} for b in scene.beats
+            {"number": b.number, "start": b.start, "end": b.end, "kind": b.kind, "label": b.label, "place": place}
+            for b, place in zip(scene.beats, places, strict=True)
         ],
         "chapters": [{"name": c.name, "start": c.start, "end": c.end} for c in scene.chapters],
         "captions": [{"text": c.text, "start": c.start, "end": c.end} for c in scene.captions],

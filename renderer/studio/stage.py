@@ -137,9 +137,9 @@ class Stage:
             self._keep(key, answer[1])
         return answer[1]
 
-    async def hit(self, t: float, x: float, y: float) -> Any:
-        """What lies at a point of the frame at a time."""
-        answer = await self._ask({"do": "hit", "t": t, "x": x, "y": y}, _FRAME_SECONDS)
+    async def hit(self, t: float, x: float, y: float, brief: bool) -> Any:
+        """What lies at a point of the frame at a time: all that there is to know about it, or its name alone."""
+        answer = await self._ask({"do": "hit", "t": t, "x": x, "y": y, "brief": brief}, _FRAME_SECONDS)
         return None if answer is None else answer[0]["hit"]
 
     async def lint(self) -> None:

@@ -1,6 +1,8 @@
 // The page: wires picture, timeline, panels and keys together.
 import { frame, hit, listen, post } from "./api.js";
-import { findings, inspected, make, parameters, rendering } from "./panels.js";
+import { Hover, inspected } from "./inspect.js";
+import { findings, parameters, rendering } from "./panels.js";
+import { copied, make } from "./parts.js";
 import { FPS, Player } from "./player.js";
 import { Timeline } from "./timeline.js";
 
@@ -89,11 +91,23 @@ get("picture").onclick = async (event) => {
   const found = await hit(player.t, (u - 0.5) * width, (0.5 - v) * height);
   Object.assign(get("mark").style, { left: `${u * 100}%`, top: `${v * 100}%` });
   get("mark").hidden = !found;
-  inspected(get("inspect"), found, seek);
+  inspected(get("inspect"), found, seek, player.t);
   timeline.keys = found ? [...new Set(found.tracks.flatMap((t) => t.keys.map((k) => k.t)))] : [];
   timeline.draw();
   show("inspect");
 };
+
+const hover = new Hover(get("picture"), get("tip"), get("outline"), async (u, v) => {
+  if (!state?.film || player.playing) return undefined;
+  const [width, height] = state.film.frame, t = player.t;
+  const found = await hit(t, (u - 0.5) * width, (0.5 - v) * height, true);
+  if (player.playing || t !== player.t) return undefined;
+  if (found?.box) {
+    const [left, bottom, right, top] = found.box, share = (x) => `${x * 100}%`;
+    found.place = { left: share(left / width + 0.5), top: share(0.5 - top / height), width: share((right - left) / width), height: share((top - bottom) / height) };
+  }
+  return found;
+});
 
 // ---- time
 
@@ -103,6 +117,7 @@ timeline.addEventListener("seek", (e) => seek(e.detail.t, e.detail.dragging));
 const clock = (t) => `${Math.floor(t / 60)}:${(t % 60).toFixed(3).padStart(6, "0")}`;
 player.addEventListener("time", () => {
   const t = player.t;
+  hover.hide();
   get("time").textContent = clock(t);
   get("frame").textContent = `frame ${player.index}`;
   get("rate").textContent = player.playing && player.rates.length > 5 ? `${player.rates.length} frames/s` : "";
@@ -146,15 +161,10 @@ get("end").onclick = () => seek(state.film.duration);
 get("before").onclick = () => beat(-1);
 get("after").onclick = () => beat(1);
 
-async function said(button, work, done) {
-  const words = button.textContent;
-  try { await work(); button.textContent = done; } catch { button.textContent = "Not allowed"; }
-  setTimeout(() => { button.textContent = words; }, 1200);
-}
-const copyTime = () => said(get("copy-time"), () => navigator.clipboard.writeText(player.t.toFixed(3)), "Copied");
-const copyStill = () => said(get("copy-still"), () => navigator.clipboard.write([
+const copyTime = () => copied(get("copy-time"), () => navigator.clipboard.writeText(player.t.toFixed(3)));
+const copyStill = () => copied(get("copy-still"), () => navigator.clipboard.write([
   new ClipboardItem({ "image/png": frame(player.t, state.film.frame[0] >= state.film.frame[1] ? 1920 : 1080, "png", player.version) }),
-]), "Copied");
+]));
 get("copy-time").onclick = copyTime;
 get("copy-still").onclick = copyStill;
 
