@@ -76,6 +76,7 @@ from .script.emphasis import indicate as indicate
 from .script.emphasis import unfocus as unfocus
 from .script.emphasis import wiggle as wiggle
 from .script.script import Script as Script
+from .script.script import Times as Times
 from .script.trace import count as count
 from .script.trace import trace as trace
 from .tracks.arithmetic import Clock as Clock

@@ -18,6 +18,7 @@ from renderer import (
     Script,
     Stroke,
     Text,
+    Times,
     align,
     become,
     box_of,
@@ -80,9 +81,10 @@ def build(
     theme: str = "dark",
     size: tuple[int, int] = (1920, 1080),
     pace: float = 1.0,
+    times: Times = None,
 ) -> Scene:
     """The opening film; `sizes` are those of the larger net, `seed` decides its weights, input and drift."""
-    script = Script(theme, size, pace)
+    script = Script(theme, size, pace, times)
     small, went = picture_of(SMALL, "small", seed, script.frame)
     large, _ = picture_of(sizes, "net", seed, script.frame, filled=True)
     last_words = title_and_author(title, author, script.frame)

@@ -79,21 +79,37 @@ def load(target: str, params: Mapping[str, object] | None = None, folder: Path |
         scene = build(**given)
         times = {} if "times" in given else _new_times(source)
         if times and isinstance(scene, Scene):
-            scene, taken = _retimed(build, {**(params or {})}, scene, times, where, str(_times_file(source)))
+            scene, taken = _retimed(build, {**(params or {})}, scene, times, where, str(times_file(source)))
             unused += () if taken else ("times",)
     if not isinstance(scene, Scene):
         raise TargetError(f"{place}{source.function} of {target!r} returned {_returned(scene)}")
     return Loaded(source, _sounds_found(scene, source.root), unused)
 
 
-def _times_file(source: Source) -> Path:
+def times_file(source: Source) -> Path:
     """Where new lengths of beats and chapters may stand: beside the script, or here for other films."""
     folder = source.file.parent if source.file is not None and source.module is None else source.folder
     return folder / f"{source.stem}.times.toml"
 
 
+def build_of(source: Source) -> Callable[..., Any] | None:
+    """The function that built a film; its module has been run."""
+    module = sys.modules.get(source.module) if source.module else None
+    if module is None and source.file is not None:
+        module = next((m for m in list(sys.modules.values()) if _file_of(m) == source.file), None)
+    found = getattr(module, source.function, None)
+    return found if callable(found) else None
+
+
+def _file_of(module: object) -> Path | None:
+    file = getattr(module, "__file__", None)
+    if file is None and (spec := getattr(module, "__spec__", None)) is not None:
+        file = spec.origin
+    return Path(file) if isinstance(file, str) else None
+
+
 def _new_times(source: Source) -> dict[str, float]:
-    file = _times_file(source)
+    file = times_file(source)
     return read_times(file) if file.is_file() else {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, TypeAlias
 
 from renderer.scene.beats import Beat, Caption, Chapter, Sound
 from renderer.scene.node import Node, Ref, Target
@@ -25,6 +25,10 @@ class Share:
     """A new length of a chapter, as a share of the one that it has by itself."""
 
     factor: float
+
+
+Times: TypeAlias = "Mapping[str, float | Share] | None"
+"""New lengths of labelled beats, in seconds, and of chapters: `build` takes them as `times` for its script."""
 
 
 class Script:
@@ -48,7 +52,7 @@ class Script:
         theme: Theme | str = "dark",
         size: tuple[float, float] = (16, 9),
         pace: float = 1.0,
-        times: Mapping[str, float | Share] | None = None,
+        times: Times = None,
     ) -> None:
         self.theme = find_theme(theme)
         width, height = (positive(side, "a side of the frame") for side in size)

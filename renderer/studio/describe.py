@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import enum
 import inspect
-import sys
 import typing
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from renderer.film.parameters import RESERVED, described
-from renderer.film.source import Loaded, Source
+from renderer.film.source import Loaded, build_of
 from renderer.studio.lines import Lines
+from renderer.studio.retime import lengths
 from renderer.values.theme import THEMES, Theme
 
 _WANTED = {"size": "a size such as 1080x1920", "pace": "a number above 0", "theme": "the colours"}
@@ -37,7 +36,8 @@ def described_film(film: Loaded, given: Mapping[str, object], lines: Lines) -> d
         "theme": scene.notes.get("theme"),
         "themes": list(THEMES),
         "unused": list(film.unused),
-        "parameters": parameters(_build_of(film.source), given),
+        "parameters": parameters(build_of(film.source), given),
+        "times": lengths(film, given),
     }
 
 
@@ -57,7 +57,8 @@ def parameters(build: Callable[..., Any] | None, given: Mapping[str, object]) ->
         hints = {}
     found = []
     for name, parameter in inspect.signature(build).parameters.items():
-        if parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
+        # New lengths have a place of their own on the page.
+        if name == "times" or parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
             continue
         usual = "" if parameter.default is parameter.empty else words(parameter.default, name)
         hint = hints.get(name, type(parameter.default))
@@ -103,20 +104,3 @@ def _choices(name: str, hint: Any) -> list[str]:
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return [str(item.value) for item in hint]
     return []
-
-
-def _build_of(source: Source) -> Callable[..., Any] | None:
-    """The function that built a film; its module has been run."""
-    module = sys.modules.get(source.module) if source.module else None
-    if module is None and source.file is not None:
-        same = (m for m in list(sys.modules.values()) if _file(m) == source.file)
-        module = next(same, None)
-    found = getattr(module, source.function, None)
-    return found if callable(found) else None
-
-
-def _file(module: object) -> Path | None:
-    file = getattr(module, "__file__", None)
-    if file is None and (spec := getattr(module, "__spec__", None)) is not None:
-        file = spec.origin
-    return Path(file) if isinstance(file, str) else None

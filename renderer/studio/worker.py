@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from renderer.film.source import Loaded
+from renderer.film.source import Loaded, times_file
 from renderer.studio.describe import described_film
 from renderer.studio.draw import Drawer
 from renderer.studio.hit import hit
@@ -109,7 +109,8 @@ class Desk:
         self._drawer = Drawer(self._film.scene)
         files = self._files(order)
         self._lines = Lines(self._film.source, files)
-        return {"film": described_film(self._film, order["params"], self._lines), "files": files}
+        film = described_film(self._film, order["params"], self._lines)
+        return {"film": film, "files": files, "times": str(times_file(self._film.source))}
 
     def _hit(self, order: Mapping[str, Any]) -> dict[str, Any] | None:
         assert self._film is not None
