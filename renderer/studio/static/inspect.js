@@ -134,7 +134,7 @@ export class Hover {
     this.tip.hidden = this.frame.hidden = !found;
     if (!found) return;
     const name = found.address.slice(found.address.lastIndexOf("/") + 1), above = found.address.slice(0, found.address.length - name.length);
-    this.tip.replaceChildren(above, make("b", {}, name), ...(found.line >= 0 ? [` line ${found.line}`] : []), ...(found.source ? [make("code", {}, found.source)] : []));
+    this.tip.replaceChildren(above, make("b", {}, name), ...(found.line >= 0 ? [` line ${found.line}`] : []), ...(found.source ? [" ", make("code", {}, found.source)] : []));
     Object.assign(this.tip.style, { left: `${u * 100}%`, top: `${v * 100}%` });
     this.tip.classList.toggle("left", u > 0.6);
     this.tip.classList.toggle("up", v > 0.8);

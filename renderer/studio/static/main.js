@@ -1,6 +1,7 @@
 // The page: wires picture, timeline, panels and keys together.
 import { frame, hit, listen, post } from "./api.js";
 import { Hover, inspected } from "./inspect.js";
+import { lengths, samePlace } from "./lengths.js";
 import { findings, parameters, rendering } from "./panels.js";
 import { copied, make } from "./parts.js";
 import { FPS, Player } from "./player.js";
@@ -18,7 +19,7 @@ listen((now) => {
   const before = state;
   state = now;
   const { film, error } = now;
-  get("status").textContent = now.building ? "building…" : error ? "the script has an error" : "";
+  status();
   showTrouble(error);
   rendering(now);
   if (!film) return;
@@ -34,13 +35,26 @@ listen((now) => {
     timeline.keys = [];
     get("mark").hidden = true;
     lay();
+    if (before?.film) player.t = samePlace(before.film, film, player.t);
     timeline.open(film);
     player.open(film, now.version);
   }
+  lengths(get("lengths"), film, now.undo, retime);
+  get("undo").hidden = !now.undo;
+  if (error && !now.building) settled();
   timeline.findings = now.findings || [];
   findings(get("findings"), now.findings, seek);
   timeline.draw();
 }, () => { get("status").textContent = "the server does not answer"; });
+
+// What was said last stays to be read, though other news come.
+let said = "";
+function status() { get("status").textContent = said || (state?.building ? "building…" : state?.error ? "the script has an error" : ""); }
+function say(words) {
+  said = words;
+  status();
+  setTimeout(() => { if (said === words) { said = ""; status(); } }, 8000);
+}
 
 function showTrouble(error) {
   const box = get("trouble");
@@ -56,7 +70,7 @@ function chosen(id, choices, value) {
   get(id).value = value;
 }
 
-function build(params) { post("/build", { params }).catch((e) => { get("status").textContent = e.message; }); }
+function build(params) { post("/build", { params }).catch((e) => say(e.message)); }
 get("theme").onchange = () => build({ ...state.params, theme: get("theme").value });
 get("aspect").onchange = () => build({ ...state.params, size: get("aspect").value });
 
@@ -113,6 +127,20 @@ const hover = new Hover(get("picture"), get("tip"), get("outline"), async (u, v)
 
 function seek(t, dragging = false) { if (!dragging || player.playing) player.pause(); player.seek(t, dragging); }
 timeline.addEventListener("seek", (e) => seek(e.detail.t, e.detail.dragging));
+
+// ---- new lengths
+
+// An end that was dragged stays there until the film has come that has it; here, if it does not come.
+function settled() { if (timeline.edge && !timeline.edge.held) timeline.leave(); }
+
+async function retime(name, seconds) {
+  try {
+    await (name === null ? post("/undo") : post("/times", { name, seconds }));
+    setTimeout(() => { if (!state.building) settled(); }, 1500);
+  } catch (e) { say(e.message); settled(); }
+}
+timeline.addEventListener("retime", (e) => retime(e.detail.name, e.detail.seconds));
+get("undo").onclick = () => retime(null);
 
 const clock = (t) => `${Math.floor(t / 60)}:${(t % 60).toFixed(3).padStart(6, "0")}`;
 player.addEventListener("time", () => {
@@ -177,6 +205,11 @@ const KEYS = {
   o: () => { const x = get("loop"); x.selectedIndex = (x.selectedIndex + 1) % x.options.length; loop(); },
 };
 addEventListener("keydown", (event) => {
+  if (state?.undo && (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z" && !event.target.matches?.("input, select, textarea")) {
+    event.preventDefault();
+    retime(null);
+    return;
+  }
   if (!state?.film || event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.("input, select, textarea")) return;
   if (event.key === " " && event.target.matches?.("button:not(#play)")) return;
   const action = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];

@@ -1,0 +1,209 @@
+"""Inspecting and retiming in a real browser."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from renderer.film.times import read_times
+from tests.studio.chromium import Window, chromium
+
+SCRIPT = """\
+from renderer import Script, circle, fade_in, shift, tex
+
+def build(theme="dark", size=(1920, 1080), times=None):
+    script = Script(theme, size, times=times)
+    script.chapter("One")
+    script.add(tex("law", r"\\part{left}{y} = \\part{slope}{w} \\, x", size=3, at=(0, 2)))
+    script.play(fade_in(circle("dot", fill="red")), label="come")
+    script.play(shift("dot", (-3, -1), 1), label="go")
+    script.wait(1)
+    script.chapter("Two")
+    script.wait(1)
+    return script.scene()
+"""
+BEAT, CHAPTER = 29, 9  # how far down the rows of the timeline are
+LEFT, DOT = "law/left", (-3.0, -1.0)
+
+
+class Page(Window):
+    def __init__(self, window: Window, script: Path) -> None:
+        super().__init__(window.driver)
+        self.script = script
+
+    @property
+    def file(self) -> Path:
+        return self.script.with_name("my_film.times.toml")
+
+    def version(self) -> int:
+        return int(self.run("return studio.state.version"))
+
+    def stretch(self, start: float, end: float, row: int) -> None:
+        """Drags the end of a beat or chapter from one time to another."""
+        x = [self.run("return studio.timeline.x(arguments[0])", t) for t in (start, end)]
+        self.drag("timeline", (x[0], row), (x[1], row))
+
+    def built(self, version: int) -> list[float]:
+        """The ends of the beats, as soon as there is a film after that of a number."""
+        self.until("return studio.state.version", lambda now: now > version)
+        ends: list[float] = self.run("return studio.state.film.beats.map((b) => b.end)")
+        return ends
+
+    def point(self, x: float, y: float) -> None:
+        """Puts the pointer on a point of the frame."""
+        from selenium.webdriver import ActionChains
+
+        picture = self.driver.find_element("id", "picture")
+        wide, high = self.run("return studio.state.film.frame")
+        across, down = picture.rect["width"] * x / wide, -picture.rect["height"] * y / high
+        ActionChains(self.driver, duration=0).move_to_element_with_offset(picture, round(across), round(down)).perform()
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    folder = tmp_path_factory.mktemp("studio")
+    script = folder / "my_film.py"
+    script.write_text(SCRIPT)
+    with chromium(folder) as window:
+        command = [sys.executable, "-m", "renderer.cli.main", "studio", script.name, "--no-open"]
+        environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "PYTHONPATH": os.getcwd()}
+        server = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True, env=environment)
+        try:
+            assert server.stdout is not None
+            window.driver.get(server.stdout.readline().strip())
+            window.until("return document.getElementById('picture')?.dataset.exact")
+            yield Page(window, script)
+        finally:
+            # The page goes first: it would complain that the server does.
+            window.driver.get("about:blank")
+            server.send_signal(signal.SIGINT)
+            assert server.wait(10) in (0, 130, -signal.SIGINT)
+
+
+@pytest.fixture(autouse=True)
+def as_written(page: Page) -> None:
+    """Every test begins with the lengths of the script."""
+    if page.file.exists():
+        page.file.unlink()
+    page.until("return studio.state.film.duration === 4 && !studio.state.building")
+
+
+def test_dragging_the_end_of_a_beat_moves_all_after_it_and_keeps_the_place_of_the_playhead(page: Page) -> None:
+    page.run("studio.player.seek(2.5)")
+    version = page.version()
+    page.stretch(2, 3, BEAT)
+    assert page.built(version) == pytest.approx([1, 3, 4, 5])
+    assert read_times(page.file) == {"go": 2}
+    assert page.script.read_text() == SCRIPT
+    assert page.run("return studio.player.t") == pytest.approx(3.5)
+    page.run("studio.player.seek(1.5)")
+    page.stretch(3, 5, BEAT)
+    assert page.built(version + 1) == pytest.approx([1, 5, 6, 7])
+    assert page.run("return studio.player.t") == pytest.approx(2)
+
+
+def test_a_chapter_is_dragged_at_its_end_and_the_button_and_the_keys_undo(page: Page) -> None:
+    from selenium.webdriver import ActionChains, Keys
+
+    version = page.version()
+    page.stretch(3, 2, CHAPTER)
+    assert page.built(version) == pytest.approx([2 / 3, 4 / 3, 2, 3], abs=1e-6)
+    page.stretch(2 / 3, 1, BEAT)
+    assert page.built(version + 1) == pytest.approx([1, 1.5, 2, 3])
+    assert read_times(page.file) == {"One": 2, "come": 1}
+    page.driver.find_element("id", "undo").click()
+    assert page.built(version + 2) == pytest.approx([2 / 3, 4 / 3, 2, 3], abs=1e-6)
+    ActionChains(page.driver).key_down(Keys.CONTROL).send_keys("z").key_up(Keys.CONTROL).perform()
+    assert page.built(version + 3) == [1, 2, 3, 4]
+    assert not page.file.exists()
+
+
+def test_a_beat_is_not_dragged_to_nothing(page: Page) -> None:
+    version = page.version()
+    page.stretch(2, 0.5, BEAT)
+    assert page.built(version) == pytest.approx([1, 1.1, 2.1, 3.1])
+
+
+def test_the_end_of_the_film_can_be_dragged_beyond_the_right_edge(page: Page) -> None:
+    version = page.version()
+    x = page.run("return studio.timeline.x(4)")
+    page.drag("timeline", (x, CHAPTER), (x + 10, CHAPTER))
+    assert page.built(version)[-1] > 4
+
+
+@pytest.mark.parametrize(("t", "row"), [(3, BEAT), (2.5, BEAT), (1.5, CHAPTER)])
+def test_a_drag_that_begins_elsewhere_scrubs(page: Page, t: float, row: int) -> None:
+    version = page.version()
+    page.stretch(t, 0.5, row)
+    assert page.run("return studio.player.t") == pytest.approx(0.5, abs=0.01)
+    assert (page.version(), page.file.exists()) == (version, False)
+
+
+def test_escape_leaves_an_end_where_it_was(page: Page) -> None:
+    from selenium.webdriver import ActionChains, Keys
+
+    element = page.driver.find_element("id", "timeline")
+    x = page.run("return studio.timeline.x(2)") - element.rect["width"] / 2
+    chain = ActionChains(page.driver, duration=0)
+    chain.move_to_element_with_offset(element, round(x), BEAT - round(element.rect["height"] / 2)).click_and_hold()
+    chain.move_by_offset(90, 0).send_keys(Keys.ESCAPE).release().perform()
+    assert page.run("return studio.timeline.edge") is None
+    assert not page.file.exists()
+
+
+def test_seconds_in_the_form_do_what_a_drag_does(page: Page) -> None:
+    version = page.version()
+    page.run("const f = document.querySelector('#lengths input[name=come]'); f.value = '2.25'; f.onchange()")
+    assert page.built(version) == pytest.approx([2.25, 3.25, 4.25, 5.25])
+    page.run("document.querySelector('#lengths .given button').click()")
+    assert page.built(version + 1) == [1, 2, 3, 4]
+
+
+def test_a_length_that_is_refused_is_told_and_leaves_the_timeline_as_it_was(page: Page) -> None:
+    page.run("const f = document.querySelector('#lengths input[name=come]'); f.value = '-3'; f.onchange()")
+    said = page.until("return document.getElementById('status').textContent")
+    assert "'come' can last from 0.1" in said
+    # The browser's own remark about it is taken out of its log.
+    assert ["status of 409" in remark["message"] for remark in page.driver.get_log("browser")] == [True]
+    assert not page.file.exists()
+
+
+def test_the_pointer_names_a_part_of_a_formula_and_a_click_its_line(page: Page) -> None:
+    from selenium.webdriver import ActionChains
+
+    page.run("studio.player.seek(3.5)")
+    page.until("return document.getElementById('picture').dataset.exact")
+    x, y = place_of(page, LEFT)
+    page.point(x, y)
+    assert page.until("return document.getElementById('tip').innerText").split() == [LEFT, "y"]
+    box = page.run("return document.getElementById('outline').getBoundingClientRect().toJSON()")
+    picture = page.run("return document.getElementById('picture').getBoundingClientRect().toJSON()")
+    middle = (box["left"] + box["width"] / 2 - picture["left"]) / picture["width"]
+    assert middle == pytest.approx(x / (128 / 9) + 0.5, abs=0.01)
+    page.driver.find_element("id", "picture").click()  # its middle, where nothing is
+    page.until("return document.querySelector('#inspect .hint')")
+    for point, address, line in [((x, y), f"{LEFT}/0", 6), (DOT, "dot", 7)]:
+        page.point(*point)
+        ActionChains(page.driver).click().perform()
+        page.until(f"return document.querySelector('#inspect .address')?.textContent === {address!r}")
+        assert page.run("return document.querySelector('#inspect .placed .place').textContent") == f"my_film.py:{line}"
+    page.run("document.querySelector('#inspect .placed .place').click()")
+    assert 'label="come"' in page.run("return document.querySelector('#inspect .placed .excerpt b').innerText")
+    keys = page.run("return [...document.querySelectorAll('#inspect .curve .key')].length")
+    assert keys >= 4
+
+
+def place_of(page: Page, address: str) -> tuple[float, float]:
+    """The middle of the first leaf of a part, in units of the frame."""
+    from renderer.film.source import load
+
+    scene = load(str(page.script)).scene
+    item = next(item for item in scene.at(3.5).items if item.address.startswith(address))
+    x, y = item.place.point(item.path.box.center)  # type: ignore[union-attr]
+    return float(x), float(y)
