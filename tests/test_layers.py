@@ -18,6 +18,7 @@ ROOMS = (
     "review",
     "golden",
     "studio",
+    "notebook",
     "cli",
 )
 PLACES = {

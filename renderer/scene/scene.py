@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
+from importlib.metadata import entry_points
 from typing import Any, TypeAlias
 
 from renderer.scene.beats import Beat, Caption, Chapter, Sound
@@ -102,6 +103,16 @@ class Scene:
     def player(self) -> Player:
         """The evaluator of this scene, made once."""
         return Player(self.lives, self.tracks, self.frame, self.ground, CAMERA)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        """What a notebook shows of the scene.
+
+        Nothing is drawn in this room: whoever can is declared in the package as the entry point "scene" of the group
+        "netreel.display".
+        """
+        for found in entry_points(group="netreel.display", name="scene"):
+            return found.load()(self)
+        return {"text/plain": f"a scene of {self.duration:g} s"}
 
     def at(self, t: float) -> Picture:
         """What the scene looks like at a time in seconds; before 0 as at 0, after the end as at the end."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from renderer.film.parameters import RESERVED, described
 from renderer.film.source import Loaded, build_of
+from renderer.studio.course import course
 from renderer.studio.lines import Lines
 from renderer.studio.retime import lengths
 from renderer.values.theme import THEMES, Theme
@@ -20,19 +21,11 @@ _WANTED = {"size": "a size such as 1080x1920", "pace": "a number above 0", "them
 def described_film(film: Loaded, given: Mapping[str, object], lines: Lines) -> dict[str, Any]:
     """What the page shows of a film besides its pictures; `given` are the parameters that it was built with."""
     scene = film.scene
-    said = [lines.told(way) for way in scene.origins.beats]
-    places = [line and f"{line['file']}:{line['line']}" for line in said] or [None] * len(scene.beats)
+    places = [f"{line['file']}:{line['line']}" if (line := lines.told(way)) else None for way in scene.origins.beats]
     return {
         "name": film.source.name,
         "stem": film.source.stem,
-        "duration": scene.duration,
-        "frame": list(scene.frame),
-        "beats": [
-            {"number": b.number, "start": b.start, "end": b.end, "kind": b.kind, "label": b.label, "place": place}
-            for b, place in zip(scene.beats, places, strict=True)
-        ],
-        "chapters": [{"name": c.name, "start": c.start, "end": c.end} for c in scene.chapters],
-        "captions": [{"text": c.text, "start": c.start, "end": c.end} for c in scene.captions],
+        **course(scene, places),
         "theme": scene.notes.get("theme"),
         "themes": list(THEMES),
         "unused": list(film.unused),
