@@ -60,8 +60,8 @@ def command(
     if not is_local(host):
         note(
             f"others who can reach {host} and have the address below, with its token, can see this film, build it with "
-            "other parameters, give its beats other lengths and render it into the folder for results; what they see is "
-            "not encrypted"
+            "other parameters, give its beats other lengths and render it into the folder for results; what they see "
+            "is not encrypted"
         )
 
     def ready(address: str) -> None:

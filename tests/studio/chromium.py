@@ -65,6 +65,8 @@ def chromium(folder: Path) -> Iterator[Window]:
     driver = webdriver.Chrome(options=options, service=Service(DRIVER))
     try:
         yield Window(driver)
-        assert [said for said in driver.get_log("browser") if said["level"] != "INFO"] == []
+        remarks = [said["message"] for said in driver.get_log("browser")]
+        # Tests read pixels; that this is slow is no complaint.
+        assert [said for said in remarks if "willReadFrequently" not in said] == []
     finally:
         driver.quit()

@@ -1,4 +1,4 @@
-"""Inspecting and retiming in a real browser."""
+"""Inspecting, retiming and the page's other tools in a real browser."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from renderer.film.times import read_times
 from tests.studio.chromium import Window, chromium
 
 SCRIPT = """\
-from renderer import Script, circle, fade_in, shift, tex
+from renderer import Script, circle, fade_in, shift, tex, text
 
 def build(theme="dark", size=(1920, 1080), times=None):
     script = Script(theme, size, times=times)
@@ -25,6 +25,8 @@ def build(theme="dark", size=(1920, 1080), times=None):
     script.play(shift("dot", (-3, -1), 1), label="go")
     script.wait(1)
     script.chapter("Two")
+    script.add(text("far", "OFF THE FRAME", at=(0.45 * script.frame[0], -3)))
+    script.caption("Something is wrong.")
     script.wait(1)
     return script.scene()
 """
@@ -197,6 +199,100 @@ def test_the_pointer_names_a_part_of_a_formula_and_a_click_its_line(page: Page) 
     assert 'label="come"' in page.run("return document.querySelector('#inspect .placed .excerpt b').innerText")
     keys = page.run("return [...document.querySelectorAll('#inspect .curve .key')].length")
     assert keys >= 4
+
+
+def test_the_picture_is_zoomed_and_safe_areas_are_shown(page: Page) -> None:
+    width = "return document.getElementById('paper').getBoundingClientRect().width"
+    fit = page.run(width)
+    choose(page, "zoom", "2")
+    assert page.run(width) == 3840
+    assert page.run("const v = document.getElementById('view'); return v.scrollWidth > v.clientWidth")
+    choose(page, "zoom", "0")
+    page.until(width, lambda now: now == fit)
+    for shown in (True, False):
+        press(page, "s")
+        safe = page.run("const s = document.getElementById('safe-areas'); return [s.hidden, s.clientWidth]")
+        assert safe[0] is not shown
+        assert page.run("return document.getElementById('safe').getAttribute('aria-pressed')") == str(shown).lower()
+
+
+def test_theme_and_shape_are_switched_at_the_same_time_of_the_film(page: Page) -> None:
+    page.run("studio.player.seek(2.5)")
+    version = page.version()
+    choose(page, "theme", "light")
+    page.built(version)
+    assert page.run("return studio.state.film.theme") == "light"
+    choose(page, "aspect", "1080x1920")
+    page.built(version + 1)
+    page.until("const p = document.getElementById('picture'); return p.dataset.exact && p.height > p.width")
+    assert page.run("return [studio.player.t, studio.state.params]") == [2.5, {"theme": "light", "size": "1080x1920"}]
+    pixel = "return [...document.getElementById('picture').getContext('2d').getImageData(3, 3, 1, 1).data]"
+    assert min(page.run(pixel)) > 200
+    page.run("[...document.querySelectorAll('#parameters button')].find((b) => b.textContent === 'As written').click()")
+    page.built(version + 2)
+    page.until("const p = document.getElementById('picture'); return p.dataset.exact && p.height < p.width")
+    assert max(page.run(pixel)[:3]) < 60
+
+
+def test_time_frame_and_caption_are_told_and_time_and_picture_copied(page: Page) -> None:
+    origin = page.run("return location.origin")
+    grant = {"origin": origin, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]}
+    page.driver.execute_cdp_cmd("Browser.grantPermissions", grant)
+    page.run("studio.player.seek(3.25)")
+    told = [page.run(f"return document.getElementById('{name}').textContent") for name in ("time", "frame", "caption")]
+    assert told == ["0:03.250", "frame 97", "Something is wrong."]
+    page.driver.find_element("id", "copy-time").click()
+    page.until("return document.getElementById('copy-time').textContent === 'Copied'")
+    read = "const done = arguments[0]; navigator.clipboard.readText().then(done, (e) => done(String(e)))"
+    assert page.driver.execute_async_script(read) == "3.250"
+    press(page, "c")
+    page.until("return document.getElementById('copy-still').textContent === 'Copied'")
+    read = (
+        "const done = arguments[0]; navigator.clipboard.read().then(([item]) => item.getType('image/png'))"
+        ".then(createImageBitmap).then((image) => done([image.width, image.height]), (e) => done(String(e)))"
+    )
+    assert page.driver.execute_async_script(read) == [1920, 1080]
+
+
+def test_findings_are_marks_on_the_timeline_and_a_click_goes_there(page: Page) -> None:
+    page.run("studio.player.seek(0)")
+    page.run(
+        "document.querySelector('[data-tab=findings]').click(); document.querySelector('#findings button').click()"
+    )
+    found = page.until("return studio.timeline.findings")
+    page.run("document.querySelector('#findings .finding').click()")
+    assert page.run("return studio.player.t") == pytest.approx(found[0]["t"], abs=1e-6)
+    assert "far" in page.run("return document.querySelector('#findings .finding').textContent")
+    x = page.run("return studio.timeline.x(arguments[0])", found[0]["t"])
+    page.run("studio.player.seek(0)")
+    colour = (
+        "const c = document.getElementById('timeline'), s = devicePixelRatio; "
+        "return [...c.getContext('2d').getImageData(Math.round(arguments[0] * s), Math.round(20 * s), 1, 1).data]"
+    )
+    red, green, blue, _ = page.run(colour, x)
+    assert red > green > blue
+
+
+def test_letters_play_both_ways_and_faster(page: Page) -> None:
+    page.run("studio.player.seek(1)")
+    press(page, "l")
+    press(page, "l")
+    state = "const p = studio.player; return [p.playing, p.direction, p.speed]"
+    assert page.run(state) == [True, 1, 1.5]
+    press(page, "j")
+    assert page.run(state)[:2] == [True, -1]
+    press(page, "k")
+    assert page.run(state)[0] is False
+    choose(page, "speed", "1")
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """Chooses an option of a list."""
+    page.run("const x = document.getElementById(arguments[0]); x.value = arguments[1]; x.onchange()", name, value)
+
+
+def press(page: Page, key: str) -> None:
+    page.run("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: arguments[0], bubbles: true}))", key)
 
 
 def place_of(page: Page, address: str) -> tuple[float, float]:
