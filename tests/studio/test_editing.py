@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,44 +20,53 @@ def build(times=None):
     script.play(shift("dot", (-3, 1), 1))
     return script.scene()
 """
+
+
+@pytest.fixture
+def edited(open_studio: Callable[[Path], Any], tmp_path: Path) -> Iterator[Any]:
+    """A studio of the test's own."""
+    with open_studio(tmp_path) as page:
+        yield page
+
+
 JSON = {"content-type": "application/json"}
 
 
-def opened(own: Any, text: str = TIMED) -> Any:
+def opened(edited: Any, text: str = TIMED) -> Any:
     """The studio with a film whose beats can get new lengths, and the file that they go to."""
-    own.ready()
-    own.save(text)
-    return own.state(lambda s: s["version"] == 2 and not s["building"])
+    edited.ready()
+    edited.save(text)
+    return edited.state(lambda s: s["version"] == 2 and not s["building"])
 
 
-def file_of(own: Any) -> Path:
-    return Path(own.script.with_name(f"{own.script.stem}.times.toml"))
+def file_of(edited: Any) -> Path:
+    return Path(edited.script.with_name(f"{edited.script.stem}.times.toml"))
 
 
-def test_a_new_length_goes_to_the_file_and_comes_back_as_a_new_film(own: Any) -> None:
-    before = opened(own)
+def test_a_new_length_goes_to_the_file_and_comes_back_as_a_new_film(edited: Any) -> None:
+    before = opened(edited)
     assert before["film"]["times"]["why"] is None
     assert before["undo"] is None
-    assert own.post("/times", name="come", seconds=2.5).status_code == 200
-    assert file_of(own).read_text().endswith("come = 2.5\n")
-    now = own.state(lambda s: s["version"] == 3)
+    assert edited.post("/times", name="come", seconds=2.5).status_code == 200
+    assert file_of(edited).read_text().endswith("come = 2.5\n")
+    now = edited.state(lambda s: s["version"] == 3)
     assert [beat["end"] for beat in now["film"]["beats"]] == [2.5, 3.5]
     assert now["film"]["times"]["given"] == {"come": 2.5}
     assert now["undo"] == {"name": "come", "seconds": None}
-    assert own.post("/undo").status_code == 200
-    assert own.state(lambda s: s["version"] == 4)["film"]["duration"] == 2.0
-    assert not file_of(own).exists()
-    assert own.post("/undo").status_code == 409
+    assert edited.post("/undo").status_code == 200
+    assert edited.state(lambda s: s["version"] == 4)["film"]["duration"] == 2.0
+    assert not file_of(edited).exists()
+    assert edited.post("/undo").status_code == 409
 
 
-def test_a_file_of_lengths_that_is_saved_by_hand_is_shown_and_a_wrong_one_told(own: Any) -> None:
-    opened(own)
-    file_of(own).write_text("come = 3")
-    assert own.state(lambda s: s["version"] == 3)["film"]["duration"] == 4.0
-    file_of(own).write_text("comme = 3")
-    assert "did you mean 'come'" in own.state(lambda s: s["error"])["error"]["message"]
-    file_of(own).unlink()
-    assert own.state(lambda s: s["version"] == 4)["film"]["duration"] == 2.0
+def test_a_file_of_lengths_that_is_saved_by_hand_is_shown_and_a_wrong_one_told(edited: Any) -> None:
+    opened(edited)
+    file_of(edited).write_text("come = 3")
+    assert edited.state(lambda s: s["version"] == 3)["film"]["duration"] == 4.0
+    file_of(edited).write_text("comme = 3")
+    assert "did you mean 'come'" in edited.state(lambda s: s["error"])["error"]["message"]
+    file_of(edited).unlink()
+    assert edited.state(lambda s: s["version"] == 4)["film"]["duration"] == 2.0
 
 
 def test_a_film_that_takes_no_times_refuses_with_the_reason(page: Any) -> None:
@@ -110,25 +120,28 @@ def test_a_foreign_page_changes_no_length(page: Any, path: str, headers: dict[st
     assert not file_of(page).exists()
 
 
-def test_a_click_tells_the_line_that_placed_what_lies_there_and_the_pointer_its_name(own: Any) -> None:
-    opened(own)
+def test_a_click_tells_the_line_that_placed_what_lies_there_and_the_pointer_its_name(edited: Any) -> None:
+    opened(edited)
     for x, y, name, line in [(-3, 1, "dot", 7), (4, 0, "box", 6)]:
-        found = own.client.get(f"/hit?t=1.999&x={x}&y={y}").json()
+        found = edited.client.get(f"/hit?t=1.999&x={x}&y={y}").json()
         place = found["lines"][found["placed"]]
-        assert (found["address"], place["file"], place["line"]) == (name, own.script.name, line)
+        assert (found["address"], place["file"], place["line"]) == (name, edited.script.name, line)
         assert place["excerpt"][3] == {"line": line, "text": TIMED.splitlines()[line - 1]}
-        brief = own.client.get(f"/hit?t=1.999&x={x}&y={y}&brief=1").json()
+        brief = edited.client.get(f"/hit?t=1.999&x={x}&y={y}&brief=1").json()
         assert (brief["address"], "tracks" in brief) == (name, False)
-    moved = own.client.get("/hit?t=1.999&x=-3&y=1").json()
+    moved = edited.client.get("/hit?t=1.999&x=-3&y=1").json()
     keys = [key for track in moved["tracks"] if track["property"] == "at" for key in track["keys"]]
     assert [moved["lines"][key["line"]]["line"] for key in keys] == [8, 8]
-    assert [beat["place"] for beat in own.ready()["film"]["beats"]] == [f"{own.script.name}:7", f"{own.script.name}:8"]
+    assert [beat["place"] for beat in edited.ready()["film"]["beats"]] == [
+        f"{edited.script.name}:7",
+        f"{edited.script.name}:8",
+    ]
 
 
-def test_the_lines_are_those_of_the_film_that_is_shown_though_the_script_has_changed_since(own: Any) -> None:
-    opened(own)
-    own.save("\n\n\n" + TIMED.replace("shift(", "shft("))
-    own.state(lambda s: s["error"])
-    found = own.client.get("/hit?t=1.999&x=4&y=0").json()
+def test_the_lines_are_those_of_the_film_that_is_shown_though_the_script_has_changed_since(edited: Any) -> None:
+    opened(edited)
+    edited.save("\n\n\n" + TIMED.replace("shift(", "shft("))
+    edited.state(lambda s: s["error"])
+    found = edited.client.get("/hit?t=1.999&x=4&y=0").json()
     place = found["lines"][found["placed"]]
     assert (place["line"], place["text"]) == (6, TIMED.splitlines()[5].strip())
