@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ Way: TypeAlias = tuple[tuple[str, int], ...]
 Moved: TypeAlias = tuple[tuple[float, float, Way], ...]
 """The moves of a property in the order in which they start: from when to when, and whence."""
 
-_OURS = str(Path(__file__).parents[1])
+_OURS = str(Path(__file__).parents[1]) + os.sep
 _DEEPEST = 12
 
 

@@ -176,6 +176,31 @@ def test_a_length_that_is_refused_is_told_and_leaves_the_timeline_as_it_was(page
     assert not page.file.exists()
 
 
+def test_over_an_end_that_cannot_be_dragged_it_is_told_why(page: Page) -> None:
+    from selenium.webdriver import ActionChains
+
+    def told(t: float) -> str:
+        element = page.driver.find_element("id", "timeline")
+        x = page.run("return studio.timeline.x(arguments[0])", t) - element.rect["width"] / 2
+        chain = ActionChains(page.driver, duration=0)
+        chain.move_to_element_with_offset(element, round(x), BEAT - round(element.rect["height"] / 2)).perform()
+        title: str = page.run("return document.getElementById('timeline').title")
+        return title
+
+    assert "give the beat a label" in told(3)
+    assert told(2) == "Drag: a new length of go"
+    assert told(1.5) == "play 1 go: 1.00 s, my_film.py:8"
+    version = page.version()
+    page.script.write_text(SCRIPT.replace(", times=None", "").replace(", times=times", ""))
+    page.built(version)
+    assert "build takes no `times`" in told(2)
+    assert "build takes no `times`" in page.run("return document.getElementById('lengths').textContent")
+    page.stretch(2, 2.5, BEAT)
+    assert not page.file.exists()
+    page.script.write_text(SCRIPT)
+    page.built(version + 1)
+
+
 def test_the_pointer_names_a_part_of_a_formula_and_a_click_its_line(page: Page) -> None:
     from selenium.webdriver import ActionChains
 
