@@ -15,6 +15,7 @@ from renderer.studio.curves import curves
 from renderer.studio.hit import Hit
 from renderer.tracks.track import Track
 from renderer.typeset.formula import Glyph
+from renderer.typeset.marks import part_source
 from renderer.values.box import Box, union
 from renderer.values.color import Color
 from renderer.values.numbers import Point
@@ -36,7 +37,7 @@ def brief(scene: Scene, t: float, found: Hit) -> dict[str, Any]:
     return {
         "address": address,
         "leaf": item.address,
-        "source": _source(_node(scene, t, address)),
+        "source": _source(scene, t, address),
         "box": None if box is None else [round(x, 4) for x in box],
         "line": found.line,
     }
@@ -87,13 +88,16 @@ def _part(scene: Scene, t: float, address: str) -> str:
     return address if numbered or hasattr(_node(scene, t, above), "source") else above
 
 
-def _source(node: Node | None) -> str | None:
-    """The TeX or the letters of a node of set type."""
-    own = getattr(node, "source", None)
-    if isinstance(own, str):
-        return own
-    inner = [_source(child) for child in node.children] if node is not None else []
-    return " ".join(x for x in inner if x) if inner and all(x is not None for x in inner) else None
+def _source(scene: Scene, t: float, address: str) -> str | None:
+    """The TeX or the letters that a node was set from: its own, or those in its mark."""
+    own = getattr(_node(scene, t, address), "source", None)
+    above, _, name = address.rpartition("/")
+    while own is None and above:
+        whole = getattr(_node(scene, t, above), "source", None)
+        if whole is not None:
+            return part_source(whole, name)
+        above = above.rpartition("/")[0]
+    return own
 
 
 def _box(scene: Scene, t: float, address: str, found: Hit) -> Box | None:

@@ -76,3 +76,13 @@ def test_a_player_of_what_is_no_scene_is_refused(wrong: Any) -> None:
 def test_a_width_that_cannot_be_is_refused(scene: Scene, wrong: Any) -> None:
     with pytest.raises(NetreelError, match="a player is 100 to 10000 pixels wide"):
         showing.player(scene, wrong)
+
+
+def test_ipython_shows_the_picture_and_few_words(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("IPython", reason="IPython is not installed")
+    from IPython.core.formatters import DisplayFormatter
+
+    monkeypatch.setattr(showing, "find_spec", lambda name: None)
+    data, sizes = DisplayFormatter(active_types=["text/plain", "image/png"]).format(scene)
+    assert data == still_bundle(scene)[0]
+    assert sizes["image/png"]["width"] == 640

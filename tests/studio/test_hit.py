@@ -110,7 +110,7 @@ def test_the_gap_of_a_letter_is_the_letters_but_that_of_a_large_shape_is_nobodys
 
 
 @pytest.mark.parametrize(
-    ("leaf", "part", "source"), [("f/slope/0", "f/slope", "w ( 1 )"), ("f/up/6", "f/up", "y - b"), ("f/4", "f/4", "=")]
+    ("leaf", "part", "source"), [("f/slope/0", "f/slope", "w^{(1)}"), ("f/up/6", "f/up", "y - b"), ("f/4", "f/4", "=")]
 )
 def test_a_part_of_a_formula_is_told_by_its_name_and_what_it_is_set_from(leaf: str, part: str, source: str) -> None:
     scene = scene_of(tex("f", r"\part{slope}{w^{(1)}} = \frac{\part{up}{y - b}}{x}", size=2, at=(1, 1)))
