@@ -233,7 +233,7 @@ def test_the_picture_is_zoomed_and_safe_areas_are_shown(page: Page) -> None:
     assert page.run(width) == 3840
     assert page.run("const v = document.getElementById('view'); return v.scrollWidth > v.clientWidth")
     choose(page, "zoom", "0")
-    page.until(width, lambda now: now == fit)
+    assert page.run(width) == fit
     for shown in (True, False):
         press(page, "s")
         safe = page.run("const s = document.getElementById('safe-areas'); return [s.hidden, s.clientWidth]")

@@ -78,8 +78,9 @@ get("aspect").onchange = () => build({ ...state.params, size: get("aspect").valu
 
 function lay() {
   const view = get("view"), shape = player.version || state?.film ? state.film.frame[0] / state.film.frame[1] : 16 / 9;
-  const room = [view.clientWidth - 20, view.clientHeight - 20], phone = matchMedia("(max-width: 760px)").matches;
-  let width = phone ? view.clientWidth - 12 : Math.min(room[0], room[1] * shape);
+  // What fits needs no scrollbars, and must not leave room for those that a larger picture had.
+  const room = [view.offsetWidth - 20, view.offsetHeight - 20], phone = matchMedia("(max-width: 760px)").matches;
+  let width = phone ? view.offsetWidth - 12 : Math.min(room[0], room[1] * shape);
   if (phone) width = Math.min(width, innerHeight * 0.55 * shape);
   if (zoom) width = (zoom * (shape >= 1 ? 1920 : 1080)) / (devicePixelRatio || 1);
   width = Math.max(Math.floor(width), 64);
