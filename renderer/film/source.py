@@ -120,13 +120,34 @@ def _times_asked(given: object, source: Source) -> tuple[Mapping[str, float], st
     """The new lengths that are asked for, and where: they stand beside the script, or here for other films."""
     if isinstance(given, Mapping):
         return checked_times(given, "'times'"), "'times'"
-    folder = source.file.parent if source.file is not None and source.module is None else source.folder
-    file = folder / f"{source.stem}.times.toml"
+    file = times_file(source)
     if given is not None:
         raise TargetError(
             f"'times' are lengths in seconds by name, but this is {given!r:.60}; {file.name!r} holds them"
         )
     return (read_times(file) if file.is_file() else {}), str(file)
+
+
+def times_file(source: Source) -> Path:
+    """Where new lengths of beats and chapters may stand: beside the script, or here for other films."""
+    folder = source.file.parent if source.file is not None and source.module is None else source.folder
+    return folder / f"{source.stem}.times.toml"
+
+
+def build_of(source: Source) -> Callable[..., Any] | None:
+    """The function that built a film; its module has been run."""
+    module = sys.modules.get(source.module) if source.module else None
+    if module is None and source.file is not None:
+        module = next((m for m in list(sys.modules.values()) if _file_of(m) == source.file), None)
+    found = getattr(module, source.function, None)
+    return found if callable(found) else None
+
+
+def _file_of(module: object) -> Path | None:
+    file = getattr(module, "__file__", None)
+    if file is None and (spec := getattr(module, "__spec__", None)) is not None:
+        file = spec.origin
+    return Path(file) if isinstance(file, str) else None
 
 
 def _sounds_found(scene: Scene, root: Path) -> Scene:

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from renderer.scene.beats import Beat, Caption, Chapter, Sound
 from renderer.scene.node import Node, Ref, Target
+from renderer.scene.origins import Way, called
 from renderer.scene.scene import FRAME, Scene
 from renderer.script.clip import Clip, Targets, each, placed, together
 from renderer.script.lengths import Lengths
@@ -53,8 +54,9 @@ class Script:
         self._stage = Stage(self.theme)
         self._now = 0.0
         self._own = 0.0  # the clock as it would be without new lengths
-        self._coming: list[tuple[float, float, Clip]] = []
+        self._coming: list[tuple[float, float, Clip, Way]] = []
         self._beats: list[Beat] = []
+        self._ways: list[Way] = []
         self._chapters: list[tuple[str, float]] = []
         self._captions: list[tuple[str, float, float | None]] = []
         self._sounds: list[Sound] = []
@@ -70,6 +72,7 @@ class Script:
 
     def add(self, *nodes: Node | Iterable[Node]) -> None:
         """Put nodes up from now on."""
+        self._stage.origin = called()
         for node in nodes:
             for one in [node] if isinstance(node, Node) else node:
                 if not isinstance(one, Node):
@@ -78,6 +81,7 @@ class Script:
 
     def remove(self, *targets: Targets) -> None:
         """Take nodes away from now on; a node may be added again later."""
+        self._stage.origin = called()
         for target in targets:
             for ref in each(self._stage, target, self._now):
                 self._stage.remove(ref, self._now)
@@ -116,24 +120,26 @@ class Script:
             raise ScriptError(f"the clips played at {self._now:.2f} s take no time; put nodes up with add(...) instead")
         asked = whole.seconds if seconds is None else positive(seconds, "the seconds of a play")
         own, moves, hold = self._length(asked / self._pace)
-        self._enact(whole, moves)
-        self._beat("play", own, moves + hold, label)
+        origin = called()
+        self._enact(whole, moves, origin)
+        self._beat("play", own, moves + hold, label, origin)
 
     def begin(self, *clips: Clip | Iterable[Clip]) -> None:
         """Start clips now and let the clock stand: they run under the beats that follow."""
         whole = together(*clips)
         if not whole.parts:
             raise ScriptError(f"begin was given no clip at {self._now:.2f} s")
+        origin = called()
         lengths, begun = self._lengths, placed(whole, self._own, self._own + whole.seconds / self._pace)
         if lengths is not None:
             begun = [(lengths.start(start), lengths.end(start, end), clip) for start, end, clip in begun]
-        self._coming += begun
+        self._coming += [(start, end, clip, origin) for start, end, clip in begun]
         self._catch_up(self._now)
 
     def wait(self, seconds: float = 1.0, label: str | None = None) -> None:
         """Let time pass, one beat of the film."""
         own, moves, hold = self._length(positive(seconds, "the seconds of a wait") / self._pace)
-        self._beat("wait", own, moves + hold, label)
+        self._beat("wait", own, moves + hold, label, called())
 
     def _length(self, seconds: float) -> tuple[float, float, float]:
         """How long the next beat lasts by itself, for how long it moves, and for how long it is held after that."""
@@ -144,25 +150,29 @@ class Script:
             _refuse_other_beats(lengths)
         return lengths.own[number], lengths.moves[number], lengths.holds[number]
 
-    def _enact(self, whole: Clip, length: float) -> None:
+    def _enact(self, whole: Clip, length: float, origin: Way) -> None:
         # What was begun earlier takes its turn, so that each clip finds the stage as it stands when it starts.
         end = self._now + length
-        mine = placed(whole, self._now, end)
+        mine = [(start, finish, clip, origin) for start, finish, clip in placed(whole, self._now, end)]
         due = [one for one in self._coming if one[0] < end - TOLERANCE]
         self._coming = [one for one in self._coming if one[0] >= end - TOLERANCE]
-        for start, finish, clip in sorted((*due, *mine), key=lambda one: round(one[0], 9)):
-            clip.enact(self._stage, start, finish)
+        self._take(sorted((*due, *mine), key=lambda one: round(one[0], 9)))
 
     def _catch_up(self, t: float) -> None:
         """Enact what was begun and starts at a time or before."""
         due = [one for one in self._coming if one[0] <= t + TOLERANCE]
         self._coming = [one for one in self._coming if one[0] > t + TOLERANCE]
-        for start, finish, clip in sorted(due, key=lambda one: round(one[0], 9)):
+        self._take(sorted(due, key=lambda one: round(one[0], 9)))
+
+    def _take(self, clips: Iterable[tuple[float, float, Clip, Way]]) -> None:
+        for start, finish, clip, origin in clips:
+            self._stage.origin = origin
             clip.enact(self._stage, start, finish)
 
-    def _beat(self, kind: Any, own: float, length: float, label: str | None) -> None:
+    def _beat(self, kind: Any, own: float, length: float, label: str | None, origin: Way) -> None:
         chapter = self._chapters[-1][0] if self._chapters else None
         self._beats.append(Beat(len(self._beats), round(self._now, 9), round(length, 9), kind, label, chapter))
+        self._ways.append(origin)
         self._now = round(self._now + length, 9)
         self._own = round(self._own + own, 9)
         self._catch_up(self._now)
@@ -182,6 +192,7 @@ class Script:
         if end <= self._now:
             raise ScriptError(f"{address!r} cannot follow until {end:.2f} s: it is {self._now:.2f} s already")
         ref = self._stage.ref(where, self._now)
+        self._stage.origin = called()
         self._stage.follow(ref, prop, self._now, end, made)
 
     def read(self, address: str) -> Any:
@@ -268,6 +279,7 @@ class Script:
             tuple(self._sounds),
             tuple(self._claims),
             {"theme": self.theme.name, "allowed": tuple(self._allowed)},
+            stage.origins(number, tuple(self._ways)),
         )
 
     def _refuse_outside(self, captions: tuple[Caption, ...]) -> None:

@@ -19,6 +19,7 @@ from renderer.film.frames import QUALITIES
 from renderer.studio.draw import WIDEST
 from renderer.studio.guard import Guard, Pass
 from renderer.studio.job import Job
+from renderer.studio.retime import TimesError
 from renderer.studio.stage import Stage
 from renderer.studio.watch import watch
 from renderer.values.errors import NetreelError
@@ -59,6 +60,8 @@ class Studio:
             Route("/lint", self.lint, methods=["POST"]),
             Route("/render", self.render, methods=["POST"]),
             Route("/cancel", self.cancel, methods=["POST"]),
+            Route("/times", self.times, methods=["POST"]),
+            Route("/undo", self.undo, methods=["POST"]),
         ]
 
     @contextlib.asynccontextmanager
@@ -126,10 +129,10 @@ class Studio:
         return Response(picture, media_type=_FORMS[form], headers={"x-version": str(self._stage.version)})
 
     async def hit(self, request: Request) -> Response:
-        """What lies at a point of the frame."""
+        """What lies at a point of the frame; with `brief` its name alone."""
         asked = request.query_params
         at = _number(asked, "t", 0.0, 1e7), _number(asked, "x", -1e4, 1e4), _number(asked, "y", -1e4, 1e4)
-        return JSONResponse(await self._stage.hit(*at))
+        return JSONResponse(await self._stage.hit(*at, "brief" in asked))
 
     async def film(self, request: Request) -> Response:
         """The film that was rendered last."""
@@ -166,6 +169,19 @@ class Studio:
         await self._job.cancel()
         return JSONResponse({})
 
+    async def times(self, request: Request) -> Response:
+        """Gives a labelled beat or a chapter a new length, or that of the script again."""
+        asked = await _json(request)
+        if not {"name", "seconds"} <= asked.keys():
+            raise BadRequest("a new length has a name and seconds")
+        await self._stage.retime(asked["name"], asked["seconds"])
+        return JSONResponse({})
+
+    async def undo(self, request: Request) -> Response:
+        """Takes the last new length back."""
+        await self._stage.undo()
+        return JSONResponse({})
+
 
 def application(stage: Stage, job: Job, allowed: Pass) -> Guard:
     """The whole application, guarded."""
@@ -176,7 +192,8 @@ def application(stage: Stage, job: Job, allowed: Pass) -> Guard:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    return JSONResponse({"message": str(error)}, 400 if isinstance(error, BadRequest) else 503)
+    status = 400 if isinstance(error, BadRequest) else 409 if isinstance(error, TimesError) else 503
+    return JSONResponse({"message": str(error)}, status)
 
 
 async def _json(request: Request) -> dict[str, Any]:

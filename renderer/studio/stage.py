@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from renderer.studio.bench import Bench, BenchError
+from renderer.studio.retime import Lengths, TimesError
 from renderer.studio.trouble import own_files
 from renderer.studio.watch import Stamp, stamp
 from renderer.values.errors import RenderError
@@ -34,6 +35,9 @@ class Stage:
         self.building = False
         self.files = _stamps(own_files(None, target, folder))
         self.changed = asyncio.Condition()
+        self._times: Path | None = None
+        self._lengths = Lengths()
+        self._writing = asyncio.Lock()
         self._bench: Bench | None = None
         self._spare: asyncio.Task[Bench] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -50,6 +54,7 @@ class Stage:
             "error": self.error,
             "findings": self.findings,
             "params": self.params,
+            "undo": self._lengths.last,
         }
 
     async def publish(self) -> None:
@@ -113,6 +118,7 @@ class Stage:
         else:
             old, self._bench = self._bench, bench
             self.files, self.film, self.params = files, said["film"], params
+            self._times = Path(said["times"])
             self.error = self.findings = None
             self.version += 1
             self._forget()
@@ -137,10 +143,27 @@ class Stage:
             self._keep(key, answer[1])
         return answer[1]
 
-    async def hit(self, t: float, x: float, y: float) -> Any:
-        """What lies at a point of the frame at a time."""
-        answer = await self._ask({"do": "hit", "t": t, "x": x, "y": y}, _FRAME_SECONDS)
+    async def hit(self, t: float, x: float, y: float, brief: bool) -> Any:
+        """What lies at a point of the frame at a time: all that there is to know about it, or its name alone."""
+        answer = await self._ask({"do": "hit", "t": t, "x": x, "y": y, "brief": brief}, _FRAME_SECONDS)
         return None if answer is None else answer[0]["hit"]
+
+    async def retime(self, name: object, seconds: object) -> None:
+        """Gives a beat or chapter a new length, None for that of the script, in a file that is watched."""
+        if self.film is None or self._times is None:
+            raise TimesError("there is no film to change yet")
+        await self._write(self._lengths.change, self._times, self.film["times"], name, seconds)
+
+    async def undo(self) -> None:
+        """Takes the last new length back."""
+        await self._write(self._lengths.undo)
+
+    async def _write(self, change: Callable[..., None], *given: object) -> None:
+        async with self._writing:
+            try:
+                await asyncio.to_thread(change, *given)
+            finally:
+                await self.publish()
 
     async def lint(self) -> None:
         """Finds what a viewer would stumble over, in a process of its own, for it may take its time."""

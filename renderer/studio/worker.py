@@ -16,10 +16,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from renderer.film.source import Loaded
+from renderer.film.source import Loaded, times_file
 from renderer.studio.describe import described_film
 from renderer.studio.draw import Drawer
 from renderer.studio.hit import hit
+from renderer.studio.lines import Lines
+from renderer.studio.tell import brief, told
 from renderer.studio.trouble import own_files, trouble
 
 
@@ -61,6 +63,7 @@ class Desk:
         self._answers = answers
         self._film: Loaded | None = None
         self._drawer: Drawer | None = None
+        self._lines = Lines()
 
     def work(self, order: Mapping[str, Any]) -> None:
         """Does one order and answers; an error is an answer too."""
@@ -91,8 +94,7 @@ class Desk:
                 case "frame":
                     return {}, self._drawer.frame(order["t"], order["width"], order["form"])
                 case "hit":
-                    scene = self._film.scene
-                    return {"hit": hit(scene, order["t"], (order["x"], order["y"]))}, b""
+                    return {"hit": self._hit(order)}, b""
                 case "lint":
                     return {"findings": _findings(self._film)}, b""
                 case "render":
@@ -105,7 +107,18 @@ class Desk:
         folder = Path(order["folder"])
         self._film = load(order["target"], order["params"], folder)
         self._drawer = Drawer(self._film.scene)
-        return {"film": described_film(self._film, order["params"]), "files": self._files(order)}
+        files = self._files(order)
+        self._lines = Lines(self._film.source, files)
+        film = described_film(self._film, order["params"], self._lines)
+        return {"film": film, "files": files, "times": str(times_file(self._film.source))}
+
+    def _hit(self, order: Mapping[str, Any]) -> dict[str, Any] | None:
+        assert self._film is not None
+        scene, t = self._film.scene, order["t"]
+        found = hit(scene, t, (order["x"], order["y"]))
+        if found is None:
+            return None
+        return brief(scene, t, found) if order["brief"] else told(scene, t, found, self._lines)
 
     def _render(self, order: Mapping[str, Any]) -> dict[str, Any]:
         from renderer.film.film import render_film

@@ -10,8 +10,8 @@ export async function frame(t, width, form, version, signal) {
   return answer.blob();
 }
 
-export async function hit(t, x, y) {
-  const answer = await fetch(`/hit?t=${t}&x=${x}&y=${y}`);
+export async function hit(t, x, y, brief = false) {
+  const answer = await fetch(`/hit?t=${t}&x=${x}&y=${y}${brief ? "&brief=1" : ""}`);
   return answer.ok ? answer.json() : null;
 }
 
