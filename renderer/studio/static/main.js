@@ -33,7 +33,8 @@ listen((now) => {
     get("mark").hidden = true;
     lay();
     timeline.open(film);
-    player.open(film, now.version);
+    player.open(film, now.version, now.sound);
+    get("mute").hidden = !now.sound;
   }
   timeline.findings = now.findings || [];
   findings(get("findings"), now.findings, seek);
@@ -105,7 +106,7 @@ player.addEventListener("time", () => {
   const t = player.t;
   get("time").textContent = clock(t);
   get("frame").textContent = `frame ${player.index}`;
-  get("rate").textContent = player.playing && player.rates.length > 5 ? `${player.rates.length} frames/s` : "";
+  get("rate").textContent = player.playing && player.rates.length > 5 ? `${player.rates.length} frames/s` : player.sound.trouble;
   const caption = state.film.captions.find((c) => c.start <= t && t < c.end);
   get("caption").textContent = caption ? caption.text : "";
   timeline.move(t);
@@ -122,6 +123,13 @@ function loop() {
 }
 get("loop").onchange = loop;
 get("speed").onchange = () => { player.speed = Number(get("speed").value); };
+
+function mute() {
+  player.sound.on = !player.sound.on;
+  get("mute").setAttribute("aria-pressed", player.sound.on);
+  player.sound.wake();
+}
+get("mute").onclick = mute;
 
 function toggle() { if (player.playing) player.pause(); else { player.loop && loop(); player.play(1); } }
 function step(n) { seek((player.index + n) / FPS); }
@@ -163,7 +171,7 @@ get("copy-still").onclick = copyStill;
 const KEYS = {
   " ": toggle, k: () => player.pause(), l: () => faster(1), j: () => faster(-1), ArrowRight: (e) => step(e.shiftKey ? 10 : 1),
   ArrowLeft: (e) => step(e.shiftKey ? -10 : -1), Home: () => seek(0), End: () => seek(state.film.duration), "[": () => beat(-1),
-  "]": () => beat(1), s: safe, t: copyTime, c: copyStill,
+  "]": () => beat(1), s: safe, t: copyTime, c: copyStill, m: mute,
   o: () => { const x = get("loop"); x.selectedIndex = (x.selectedIndex + 1) % x.options.length; loop(); },
 };
 addEventListener("keydown", (event) => {
