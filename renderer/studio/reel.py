@@ -8,6 +8,7 @@ segment that is not there, the piece is the rest of it.
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Generator, Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -22,7 +23,7 @@ from renderer.film.segments import segments, threads_each
 from renderer.film.source import Loaded
 from renderer.film.spec import FilmSpec
 from renderer.film.store import Store, own_store
-from renderer.film.travel import pack
+from renderer.film.travel import drawing_version, pack
 from renderer.studio.draw import frame_size
 from renderer.studio.trouble import own_files, trouble
 from renderer.values.errors import RenderError
@@ -46,7 +47,7 @@ class Reel:
         self._film, self._say = film, say
         self._store = store or own_store()
         self._code: str | None = None
-        self._packed = False
+        self.prepared = False
         self._jobs: dict[int, Steps] = {}
         self._canvas: Canvas | None = None
 
@@ -54,6 +55,16 @@ class Reel:
     def busy(self) -> bool:
         """Whether there is something to be done."""
         return bool(self._jobs)
+
+    def prepare(self) -> None:
+        """Does what is to be done once before the first piece; there may be time for it before somebody asks."""
+        if not self.prepared:
+            self.prepared = True
+            # What a script's own values do when they are pickled is not known; the film can be shown without.
+            with contextlib.suppress(Exception):
+                packed = pack(self._film.scene)
+                self._code = packed.code if packed is not None else None
+            drawing_version()
 
     def begin(self, order: Mapping[str, Any]) -> None:
         """Takes a piece on: from frame `frame` on, every `every`th, `width` pixels wide, made in a folder."""
@@ -96,7 +107,7 @@ class Reel:
         threads = threads_each(len(cut))
         whole = next(part for part in cut if frame in part)
         rest = range(frame, whole.stop) if frame - whole.start > _NEAR else whole
-        path = folder / f"{number}{_SUFFIX}"
+        path = folder / f"{os.getpid()}-{number}{_SUFFIX}"
         with contextlib.ExitStack() as stack:
             stack.callback(path.unlink, missing_ok=True)
             for part in dict.fromkeys((whole, rest)):
@@ -133,10 +144,7 @@ class Reel:
 
     def _name(self, part: range, spec: FilmSpec, threads: int) -> str | None:
         """The name of a piece in the store; None for a film that cannot be told from others."""
-        if not self._packed:
-            self._packed = True
-            packed = pack(self._film.scene)
-            self._code = packed.code if packed is not None else None
+        self.prepare()
         if self._code is None:
             return None
         return segment_key(segment_parts(self._film.scene, self._code, part, spec, _SUFFIX, threads)) + _SUFFIX

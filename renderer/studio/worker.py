@@ -25,6 +25,8 @@ from renderer.studio.hit import hit
 from renderer.studio.reel import Reel
 from renderer.studio.trouble import own_files, trouble
 
+_IDLE = 0.3
+
 
 def main() -> None:
     """Works off orders until there are no more."""
@@ -40,7 +42,7 @@ def main() -> None:
     try:
         while True:
             try:
-                order = orders.get(block=not desk.busy)
+                order = orders.get(timeout=desk.patience)
             except queue.Empty:
                 desk.step()
             else:
@@ -85,14 +87,19 @@ class Desk:
         self._speaking = threading.Lock()
 
     @property
-    def busy(self) -> bool:
-        """Whether there is something to be done without an order."""
-        return self._reel is not None and self._reel.busy
+    def patience(self) -> float | None:
+        """The seconds to wait for an order before `step` is called; None if there is nothing else to be done."""
+        if self._reel is None:
+            return None
+        return 0.0 if self._reel.busy else None if self._reel.prepared else _IDLE
 
     def step(self) -> None:
         """Does a little of what is to be done without an order."""
-        if self._reel is not None:
+        assert self._reel is not None
+        if self._reel.busy:
             self._reel.step()
+        else:
+            self._reel.prepare()
 
     def close(self) -> None:
         """Gives up what is under way."""

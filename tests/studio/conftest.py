@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -50,11 +51,26 @@ class Page:
             assert time.monotonic() < end, state
             time.sleep(0.03)
 
-    def save(self, text: str, by_rename: bool = False) -> None:
+    def save(self, text: str, how: str = "in place") -> None:
         """Saves the script as editors do."""
-        if by_rename:
-            part = self.script.with_suffix(".part")
+        part = self.script.with_suffix(".part")
+        if how == "by rename":
             part.write_text(text, "utf-8")
+            part.replace(self.script)
+        elif how == "with a backup":
+            self.script.replace(self.script.with_name(f"{self.script.name}~"))
+            time.sleep(0.02)
+            self.script.write_text(text, "utf-8")
+        elif how == "in two halves":
+            with self.script.open("w", encoding="utf-8") as file:
+                file.write(text[: len(text) // 2])
+                file.flush()
+                time.sleep(0.15)
+                file.write(text[len(text) // 2 :])
+        elif how == "as old as before":
+            stat = self.script.stat()
+            part.write_text(text, "utf-8")
+            os.utime(part, ns=(stat.st_atime_ns, stat.st_mtime_ns))
             part.replace(self.script)
         else:
             self.script.write_text(text, "utf-8")
@@ -72,10 +88,13 @@ def opened(folder: Path, patience: float = 20.0) -> Iterator[Page]:
     script = folder / "mon film é.py"
     script.write_text(SCRIPT, "utf-8")
     (folder / "colours.py").write_text('FILL = "red"\n', "utf-8")
-    stage = Stage(script.name, {}, folder, patience)
-    app = application(stage, Job(stage, folder / "out"), Pass(TOKEN, PORT))
-    with TestClient(app, base_url=HOST, headers={"x-netreel-token": TOKEN}) as client:
-        yield Page(client, script, stage)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        stage = Stage(script.name, {}, folder, patience)
+        app = application(stage, Job(stage, folder / "out"), Pass(TOKEN, PORT))
+        with TestClient(app, base_url=HOST, headers={"x-netreel-token": TOKEN}) as client:
+            yield Page(client, script, stage)
+    assert list((folder / "cache" / "netreel" / "segments").glob("work-*")) == []
 
 
 @pytest.fixture(scope="module")
