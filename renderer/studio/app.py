@@ -190,7 +190,12 @@ class _LivePiece(StreamingResponse):
     def __init__(self, stage: Stage, piece: Live) -> None:
         self._stage, self._piece = stage, piece
         frames = piece.frames
-        told = {"x-first": str(frames.start), "x-stop": str(frames.stop), "x-version": str(stage.version)}
+        told = {
+            "x-first": str(frames.start),
+            "x-stop": str(frames.stop),
+            "x-whole": str(int(piece.whole)),
+            "x-version": str(stage.version),
+        }
         super().__init__(self._parts(), media_type="video/mp4", headers=told)
 
     async def _parts(self) -> AsyncIterator[bytes]:

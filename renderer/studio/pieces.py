@@ -34,13 +34,17 @@ class Kept:
 
 @dataclass
 class Live:
-    """A piece that is being made, or is there: `begun` tells its frames, `parts` its bytes; `close` calls it off."""
+    """A piece that is being made, or is there: `begun` tells its frames, `parts` its bytes; `close` calls it off.
+
+    It is `whole` when it is all of a segment.
+    """
 
     pieces: Pieces
     bench: Bench | None
     kind: tuple[int, int]
     number: int = -1
     frames: range = range(0)
+    whole: bool = False
     _data: list[bytes] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _said: Mapping[str, Any] = field(default_factory=dict)
@@ -48,7 +52,7 @@ class Live:
     def heard(self, said: Mapping[str, Any], body: bytes) -> None:
         """Takes what the worker tells of it."""
         if "first" in said:
-            self.frames = range(said["first"], said["stop"])
+            self.frames, self.whole = range(said["first"], said["stop"]), said["whole"]
         if body:
             self._data.append(body)
         if {"done", "error", "ended"} & said.keys():

@@ -113,11 +113,11 @@ class Reel:
             for part in dict.fromkeys((whole, rest)):
                 kept = self._kept(self._name(part, spec, threads), part, path)
                 if kept:
-                    self._begins(number, part)
+                    self._begins(number, part, whole)
                     self._say({"piece": number}, kept)
                     self._say({"piece": number, "done": True, "drawn": 0}, b"")
                     return
-            self._begins(number, rest)
+            self._begins(number, rest, whole)
             if self._canvas is None or self._canvas.size != spec.size:
                 self._canvas = Canvas(spec.size)
             yield
@@ -139,8 +139,8 @@ class Reel:
                 self._store.keep(path, name)
             self._say({"piece": number, "done": True, "drawn": drawn}, b"")
 
-    def _begins(self, number: int, part: range) -> None:
-        self._say({"piece": number, "first": part.start, "stop": part.stop}, b"")
+    def _begins(self, number: int, part: range, whole: range) -> None:
+        self._say({"piece": number, "first": part.start, "stop": part.stop, "whole": part == whole}, b"")
 
     def _name(self, part: range, spec: FilmSpec, threads: int) -> str | None:
         """The name of a piece in the store; None for a film that cannot be told from others."""

@@ -48,6 +48,8 @@ export class Player extends EventTarget {
     this.t = Math.min(Math.max(t, 0), this.duration);
     this.dispatchEvent(new Event("time"));
     if (this.playing) { this.begin(); return; }
+    clearTimeout(this.soon);
+    if (dragging) this.reel.callOff();
     this.preview();
     if (!dragging) this.settle();
   }
@@ -70,6 +72,8 @@ export class Player extends EventTarget {
 
   settle() {
     clearTimeout(this.exactTimer);
+    clearTimeout(this.soon);
+    if (!this.playing) this.reel.callOff(this.index);
     if (this.exact) this.exact.abort();
     this.settled = null;
     this.canvas.dataset.exact = "";
@@ -88,9 +92,17 @@ export class Player extends EventTarget {
         this.paint(image);
         this.canvas.dataset.exact = `${version}:${t}`;
         this.dispatchEvent(new Event("settled"));
+        this.soon = setTimeout(() => this.prepare(), 400);
       }
       image.close();
     } catch (error) { if (error.name !== "AbortError") setTimeout(() => !this.playing && t === this.t && this.show(), 500); }
+  }
+
+  // What is likely to be played next begins to be made, so that it plays at once.
+  prepare() {
+    if (this.playing || document.hidden || this.t >= this.duration - 0.5 / FPS) return;
+    this.reel.speed = this.speed;
+    this.reel.prepare(this.index);
   }
 
   paint(image) {
@@ -125,6 +137,7 @@ export class Player extends EventTarget {
 
   begin() {
     const [start, end] = this.range, { source } = this;
+    clearTimeout(this.soon);
     for (const one of [this.reel, this.frames]) if (one !== source) one.stop();
     if (this.t < start || this.t >= end) this.t = this.direction > 0 ? start : Math.max(end - 1 / FPS, start);
     Object.assign(this, { going: source, clock: performance.now(), lap: 0, painted: this.index, was: { loop: this.loop, speed: this.speed } });
@@ -136,7 +149,7 @@ export class Player extends EventTarget {
   pause() {
     if (!this.playing) return;
     this.playing = false;
-    this.reel.stop(); this.frames.stop(); this.sound.stop();
+    this.reel.stop(this.painted + 1); this.frames.stop(); this.sound.stop();
     // What is on screen stays there, exact.
     this.t = this.painted / FPS;
     this.dispatchEvent(new Event("state"));

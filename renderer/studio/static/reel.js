@@ -3,14 +3,14 @@ import { piece as asked } from "./api.js";
 import { Fragments } from "./mp4.js";
 
 export const FPS = 30;
-const WAITING = 8, PENDING = 40, AHEAD = 10, KEPT_BYTES = 160e6, SPARSEST = 8, NARROWEST = 1280;
+const WAITING = 8, PENDING = 40, AHEAD = 10, KEPT_BYTES = 160e6, SPARSEST = 8, CODING = 16, OPENING = 45, NARROWEST = 1280;
 const stamp = (k) => Math.round((k * 1e6) / FPS), unstamp = (t) => Math.round((t * FPS) / 1e6);
 
 export class Reel {
   static get able() { return "VideoDecoder" in window; }
 
   constructor() {
-    this.pieces = []; this.queue = []; this.asked = null; this.decoder = null; this.running = false;
+    this.pieces = []; this.queue = []; this.asked = null; this.coming = new Set(); this.decoder = null; this.running = false;
     this.version = 0; this.width = 0; this.last = 0; this.speed = 1; this.broken = false; this.asks = 0;
     this.forget();
   }
@@ -21,21 +21,37 @@ export class Reel {
 
   // From frame k of the film on, within frames [from, to); again and again if it is a loop. `shown` is what is on screen.
   start(k, from, to, loop) {
-    this.stop();
+    this.stop(k);
     Object.assign(this, { running: true, at: k, from, to, loop, next: k, out: k, lap: 0, finished: false, shown: null, held: 0 });
     this.restart();
     this.pump();
   }
 
-  stop() {
+  // What is being made is called off, but for what is there soon for a frame k that is wanted next.
+  stop(k = -1) {
     this.running = false;
     for (const one of this.queue) one.frame.close();
     this.queue = [];
-    this.callOff();
+    this.callOff(k);
     this.restart(true);
   }
 
-  callOff() { if (this.asked) { this.asked.control.abort(); this.asked = null; } }
+  callOff(k = -1) {
+    for (const piece of this.coming) {
+      const there = Math.max(piece.from, piece.first * piece.every + piece.samples.length * piece.every);
+      if (piece.version === this.version && piece.from <= k && k <= there + CODING) continue;
+      piece.control.abort();
+      this.coming.delete(piece);
+      if (this.asked === piece) this.asked = null;
+    }
+  }
+
+  // At rest: the beginning of what is played next, or of a segment all of it.
+  prepare(k) {
+    if (this.running || this.broken || !Reel.able) return;
+    this.callOff(k);
+    if (!this.asked && !this.find(k)) this.ask(k, true);
+  }
 
   restart(over = false) {
     if (this.decoder && this.decoder.state !== "closed") this.decoder.close();
@@ -141,7 +157,7 @@ export class Reel {
     let k = this.gap(this.at, end);
     if (k === null && this.loop && far > this.to) k = this.gap(this.from, this.at);
     if (this.asked && k === null) return;
-    this.callOff();
+    this.asked?.control.abort();
     // Where there was too little time at first there may be enough now.
     if (k === null) k = this.coarse(this.at + FPS * this.speed, end);
     if (k !== null) this.ask(k);
@@ -166,18 +182,20 @@ export class Reel {
     return null;
   }
 
-  async ask(k) {
+  async ask(k, early = false) {
     const refine = Boolean(this.find(k)), thin = refine ? 1 : this.thin;
     const every = refine ? Math.max(1, Math.floor(this.speed)) : this.stride, { version } = this, width = this.wide;
     const control = new AbortController();
-    const piece = { every, width, thin, first: 0, end: 0, samples: [], config: null, done: false, refine, control, used: ++this.asks };
+    const piece = { every, width, thin, first: 0, end: 0, samples: [], config: null, done: false, refine, control, version, from: k, used: ++this.asks };
     this.asked = piece;
+    this.coming.add(piece);
     try {
       const answer = await asked(Math.floor(k / every), every, width, version, control.signal);
       if (Number(answer.headers.get("x-version")) !== version) throw new Error("the film is another by now");
       piece.first = Number(answer.headers.get("x-first"));
       piece.end = Number(answer.headers.get("x-stop")) * every;
       piece.count = Number(answer.headers.get("x-stop")) - piece.first;
+      const whole = answer.headers.get("x-whole") === "1";
       this.pieces.push(piece);
       const reading = new Fragments(FPS / every, (config) => { piece.config = config; }, (number, key, data) => {
         piece.began ??= performance.now();
@@ -187,7 +205,10 @@ export class Reel {
       const stream = answer.body.getReader();
       for (let part = await stream.read(); !part.done; part = await stream.read()) {
         reading.push(part.value);
-        if (this.asked === piece) this.pump();
+        // What is left has been drawn: the next one can begin to be.
+        if (early && !this.running && !whole && piece.samples.length >= OPENING) control.abort();
+        if (this.asked === piece && piece.count - piece.samples.length <= CODING) this.asked = null;
+        this.pump();
       }
       if (piece.samples.length !== piece.count) throw new Error("the piece is not whole");
       piece.done = true;
@@ -198,6 +219,7 @@ export class Reel {
       if (error.name !== "AbortError" && version === this.version) this.broken = true;
     } finally {
       if (this.asked === piece) this.asked = null;
+      this.coming.delete(piece);
       this.pump();
     }
   }
@@ -215,9 +237,11 @@ export class Reel {
   watch() {
     const piece = this.asked;
     if (!piece.began || piece.samples.length < 8 || piece.refine || !this.shown) return;
-    const took = (performance.now() - piece.began) / 1000, need = FPS * this.speed;
-    const rate = (piece.samples.length * piece.every) / took, there = (piece.first + piece.samples.length) * piece.every;
-    if (took < 0.4 || rate >= need || there - this.at > 0.6 * need || there >= piece.end - 5 * piece.every) return;
+    const took = (performance.now() - piece.began) / 1000, need = FPS * this.speed, rate = (piece.samples.length * piece.every) / took;
+    const there = (piece.first + piece.samples.length) * piece.every, left = Math.max(piece.end - there - CODING * piece.every, 0);
+    // To begin anew takes about as long as the film may stand still instead.
+    const short = (left * need) / rate - left - (there - this.at);
+    if (took < 0.5 || short < 0.4 * need || there - this.at > 0.5 * need) return;
     if (this.wide > NARROWEST) this.narrow = true;
     else if (this.stride < SPARSEST) this.thin = Math.min(Math.ceil((this.thin * need * 1.05) / rate), SPARSEST);
     else return;
@@ -234,7 +258,7 @@ export class Reel {
     let bytes = old.reduce((sum, p) => sum + (p.bytes || 0), 0);
     for (const piece of old) {
       if (bytes <= KEPT_BYTES) return;
-      if (piece === this.piece || piece === this.asked) continue;
+      if (piece === this.piece || !piece.done) continue;
       bytes -= piece.bytes || 0;
       this.pieces = this.pieces.filter((p) => p !== piece);
     }
