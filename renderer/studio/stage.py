@@ -217,9 +217,11 @@ class Stage:
         try:
             answer = await bench.ask(order, seconds, wanted)
         except BenchError as error:
-            if bench is self._bench:
-                self.error = {"message": str(error), "file": None, "line": None, "excerpt": []}
-                await self.publish()
+            if bench is not self._bench:
+                # The film was built anew meanwhile.
+                return await self._ask(order, seconds, wanted)
+            self.error = {"message": str(error), "file": None, "line": None, "excerpt": []}
+            await self.publish()
             raise
         if answer is not None and "error" in answer[0]:
             self.error = answer[0]["error"]

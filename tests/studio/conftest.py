@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import http.client
 import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from starlette.testclient import TestClient
@@ -81,6 +87,73 @@ class Page:
 
     def post(self, path: str, **body: Any) -> Any:
         return self.client.post(path, json=body)
+
+
+@dataclass
+class Server:
+    """A studio in a process of its own, as an author starts it."""
+
+    port: int
+    token: str
+    folder: Path
+    process: subprocess.Popen[str]
+
+    @property
+    def good(self) -> dict[str, str]:
+        """What a request of the page brings."""
+        return {"Host": f"127.0.0.1:{self.port}", "X-Netreel-Token": self.token}
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        """Status and body of an answer."""
+        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            asked.request("GET", path, headers=self.good)
+            answer = asked.getresponse()
+            return answer.status, answer.read()
+        finally:
+            asked.close()
+
+    def family(self) -> list[int]:
+        """The server's process and all below it, where the system tells."""
+        found = [self.process.pid]
+        for pid in found:
+            with suppress(OSError):
+                found += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+        return found
+
+
+@contextmanager
+def serving(folder: Path, text: str) -> Iterator[Server]:
+    script = folder / "film.py"
+    script.write_text(text)
+    environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "PYTHONPATH": os.getcwd()}
+    command = [sys.executable, "-m", "renderer.cli.main", "studio", script.name, "--no-open"]
+    with (folder / "messages").open("w+") as messages:
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=subprocess.PIPE, stderr=messages, text=True, env=environment
+        )
+        try:
+            assert process.stdout is not None
+            found = urlsplit(process.stdout.readline().strip())
+            assert found.port is not None
+            server = Server(found.port, found.query.removeprefix("token="), folder, process)
+            end = time.monotonic() + 20
+            while server.get("/frame?t=0.5&w=320")[0] != 200:
+                assert time.monotonic() < end
+                time.sleep(0.05)
+            yield server
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(10) in (0, 130, -signal.SIGINT)
+        messages.seek(0)
+        assert messages.read() == ""
+    assert list((folder / "cache" / "netreel" / "segments").glob("work-*")) == []
+
+
+@pytest.fixture(scope="session")
+def served() -> Callable[..., AbstractContextManager[Server]]:
+    """Starts the studio of a script's text in a folder, and ends it."""
+    return serving
 
 
 @contextmanager

@@ -226,9 +226,23 @@ def test_backwards_it_plays_to_the_start(browser: Browser) -> None:
 
 def test_what_is_no_longer_wanted_is_called_off(browser: Browser) -> None:
     jump = "const p = studio.player; p.reel.forget(); p.seek(0); p.play(1); const was = p.reel.asked; p.seek(2); "
-    ended = "const next = p.reel.asked; p.pause(); return [was.control.signal, next.control.signal].map((s) => s.aborted)"
-    assert browser.run(jump + "const first = was.control.signal.aborted; " + ended) == [True, True]
+    ended = "const next = p.reel.asked; p.pause(); p.seek(0.5, true); "
+    ended += "return [was, next].map((x) => x.control.signal.aborted)"
+    assert browser.run(jump + ended) == [True, True]
     assert browser.run("return studio.player.reel.asked") is None
+    browser.run("studio.player.seek(0.5)")
+
+
+def test_at_rest_the_beginning_of_what_is_played_next_is_made(browser: Browser) -> None:
+    browser.run("const p = studio.player; p.reel.forget(); p.seek(0)")
+    browser.until("return studio.player.reel.pieces.some((p) => p.done && p.first === 0)")
+    browser.run("performance.clearResourceTimings(); studio.player.play(1)")
+    browser.until("return studio.player.t > 0.2")
+    browser.run("studio.player.pause()")
+    assert (
+        browser.run("return performance.getEntriesByType('resource').filter((e) => e.name.includes('/piece')).length")
+        == 0
+    )
 
 
 def test_without_a_decoder_frames_are_shown_one_by_one(browser: Browser) -> None:
