@@ -1,13 +1,15 @@
 """Prints how fast the studio is, in a Chromium without a window: `python -m benchmarks.studio [--film NAME]`.
 
 How many frames a second it plays, the first time and the second; how long it takes from a saved script to the new
-picture; and how long it takes from a seek to the exact picture.
+picture; and how long it takes from a seek to the exact picture. `--soak 10` works at it for ten minutes and tells of
+memory and processes.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import random
 import shutil
 import signal
 import statistics
@@ -16,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,7 @@ def studio(target: str, folder: Path) -> Iterator[Any]:
         driver.get(server.stdout.readline().strip())
         driver.set_script_timeout(150)
         _until(driver, EXACT)
+        driver.server = server.pid
         yield driver
     finally:
         if driver is not None:
@@ -128,6 +131,83 @@ def save(name: str, text: str, other: str) -> None:
         print(f"{name}, from saving the script to the exact picture: {_told(took)}", flush=True)
 
 
+def soak(film: str, minutes: float) -> None:
+    """Scrubs, plays, saves and reloads for some minutes, and tells how much memory there is in use."""
+    chance = random.Random(3)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        script = folder / "film.py"
+        text = f"from {film} import build\n\nNUMBER = {{}}\n"
+        script.write_text(text.format(0))
+        seen: set[int] = set()
+        with studio(script.name, folder) as driver:
+            server = driver.server
+            began, counts, told = time.monotonic(), dict.fromkeys(("scrub", "play", "save", "reload"), 0), 0.0
+            while (since := time.monotonic() - began) < minutes * 60:
+                seen |= set(_family(server))
+                if since >= told:
+                    _memory(driver, server, since)
+                    told += minutes * 60 / 20
+                what = chance.choices(list(counts), (10, 6, 1, 1))[0]
+                counts[what] += 1
+                _do(driver, chance, what)
+                if what == "save":
+                    script.write_text(text.format(counts["save"]))
+                time.sleep(0.3)
+            _until(driver, EXACT)
+            _memory(driver, server, since)
+        left = [pid for pid in seen if Path(f"/proc/{pid}").exists()]
+        print(f"{counts}; of {len(seen)} processes {len(left)} are left", flush=True)
+
+
+def _do(driver: Any, chance: random.Random, what: str) -> None:
+    """Does one of the things that somebody does who works at a film."""
+    if what == "scrub":
+        drag = "const p = studio.player; if (p.version) { p.pause(); p.seek(arguments[0] * p.duration, arguments[1]); }"
+        at = chance.random()
+        for step in range(12):
+            driver.execute_script(drag, min(at + step / 200, 1), step < 11)
+            time.sleep(0.03)
+    elif what == "play":
+        driver.execute_script(
+            "studio.player.speed = arguments[0]; studio.player.play(1)", chance.choice((0.5, 1, 1, 2))
+        )
+        time.sleep(chance.uniform(0.5, 4))
+        driver.execute_script("studio.player.pause()")
+    elif what == "reload":
+        driver.refresh()
+        _until(driver, EXACT)
+
+
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    for one in found:
+        with suppress(OSError):
+            for thread in Path(f"/proc/{one}/task").iterdir():
+                found += map(int, (thread / "children").read_text().split())
+    return found
+
+
+def _memory(driver: Any, server: int, since: float) -> None:
+    own, *others = _family(server)
+    page = driver.execute_script("return performance.memory.usedJSHeapSize") / 2**20
+    browser = sum(map(_resident, _family(driver.service.process.pid)))
+    workers = ", ".join(f"{_resident(pid):.0f}" for pid in others)
+    print(
+        f"{since:5.0f} s: server {_resident(own):.0f} MB, its processes {workers} MB, page {page:.0f} MB, whole "
+        f"browser {browser:.0f} MB",
+        flush=True,
+    )
+
+
+def _resident(pid: int) -> float:
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text("ascii").splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
+
+
 def _told(took: list[float]) -> str:
     return f"median {statistics.median(took) * 1000:.0f} ms, longest {max(took) * 1000:.0f} ms of {len(took)}"
 
@@ -137,7 +217,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.studio", description="Measure how fast the studio is.")
     parser.add_argument("--film", default="intro", help="the film to play")
     parser.add_argument("--span", nargs=2, type=float, default=(7.0, 26.0), metavar=("A", "B"), help="seconds")
+    parser.add_argument(
+        "--soak", type=float, metavar="MINUTES", help="scrub, play, save and reload for so long instead"
+    )
     given = parser.parse_args()
+    if given.soak:
+        soak("timelines.intro" if given.film == "intro" else given.film, given.soak)
+        return
     play(given.film, *given.span)
     example = next(film.file for film in find_films() if film.name == "examples/parts_fly")
     text = Path(example).read_text("utf-8")

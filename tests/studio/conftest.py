@@ -118,7 +118,8 @@ class Server:
         found = [self.process.pid]
         for pid in found:
             with suppress(OSError):
-                found += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+                for thread in Path(f"/proc/{pid}/task").iterdir():
+                    found += map(int, (thread / "children").read_text().split())
         return found
 
 

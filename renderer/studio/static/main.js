@@ -106,7 +106,8 @@ player.addEventListener("time", () => {
   const t = player.t;
   get("time").textContent = clock(t);
   get("frame").textContent = `frame ${player.index}`;
-  get("rate").textContent = player.playing && player.rates.length > 5 ? `${player.rates.length} frames/s` : player.sound.trouble;
+  get("rate").textContent = player.playing && player.rates.length > 5 ? `${player.rates.length} frames/s` : player.sound.trouble && `no sound: ${player.sound.trouble}`;
+  get("rate").classList.toggle("bad", Boolean(player.sound.trouble) && !player.playing);
   const caption = state.film.captions.find((c) => c.start <= t && t < c.end);
   get("caption").textContent = caption ? caption.text : "";
   timeline.move(t);
