@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Callable, Generator, Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -34,6 +35,8 @@ SPARSEST = 8
 """Of how many frames one is shown at least, where drawing takes its time."""
 
 _SUFFIX = ".mp4"
+_EVERY = 1.0  # seconds after which is told that a piece goes on, though there is nothing new of it
+_TIDY = 20  # pieces after which the store is looked at
 _NEAR = 8  # frames from the start of a segment, from which on it is not worth while to make all of it
 
 Say = Callable[[Mapping[str, Any], bytes], None]
@@ -50,6 +53,8 @@ class Reel:
         self.prepared = False
         self._jobs: dict[int, Steps] = {}
         self._canvas: Canvas | None = None
+        self._told = 0.0
+        self._made_since = 0
 
     @property
     def busy(self) -> bool:
@@ -94,7 +99,7 @@ class Reel:
             return
         except (Exception, SystemExit) as error:
             files = own_files(source, source.name, source.folder)
-            self._say({"piece": number, "error": trouble(error, files)}, b"")
+            self._tell({"piece": number, "error": trouble(error, files)})
         else:
             self._jobs[number] = steps
 
@@ -114,8 +119,8 @@ class Reel:
                 kept = self._kept(self._name(part, spec, threads), part, path)
                 if kept:
                     self._begins(number, part, whole)
-                    self._say({"piece": number}, kept)
-                    self._say({"piece": number, "done": True, "drawn": 0}, b"")
+                    self._tell({"piece": number}, kept)
+                    self._tell({"piece": number, "done": True, "drawn": 0})
                     return
             self._begins(number, rest, whole)
             if self._canvas is None or self._canvas.size != spec.size:
@@ -124,7 +129,7 @@ class Reel:
             drawn = 0
 
             def live(data: bytes) -> None:
-                self._say({"piece": number}, data)
+                self._tell({"piece": number}, data)
 
             # Two pieces of one size must not draw on one canvas: a frame that is shown again is still on it.
             canvas, self._canvas = self._canvas, None
@@ -132,15 +137,28 @@ class Reel:
             with contextlib.closing(steps):
                 for new in steps:
                     drawn += new
+                    if time.monotonic() - self._told > _EVERY:
+                        self._tell({"piece": number})
                     yield
             self._canvas = canvas
             name = self._name(rest, spec, threads)
             if name is not None:
-                self._store.keep(path, name)
-            self._say({"piece": number, "done": True, "drawn": drawn}, b"")
+                self._keep(path, name)
+            self._tell({"piece": number, "done": True, "drawn": drawn})
+
+    def _tell(self, said: Mapping[str, Any], body: bytes = b"") -> None:
+        self._told = time.monotonic()
+        self._say(said, body)
+
+    def _keep(self, path: Path, name: str) -> None:
+        self._store.keep(path, name)
+        self._made_since += 1
+        if self._made_since >= _TIDY:
+            self._made_since = 0
+            self._store.tidy()
 
     def _begins(self, number: int, part: range, whole: range) -> None:
-        self._say({"piece": number, "first": part.start, "stop": part.stop, "whole": part == whole}, b"")
+        self._tell({"piece": number, "first": part.start, "stop": part.stop, "whole": part == whole})
 
     def _name(self, part: range, spec: FilmSpec, threads: int) -> str | None:
         """The name of a piece in the store; None for a film that cannot be told from others."""

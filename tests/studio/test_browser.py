@@ -86,14 +86,14 @@ def _pixels(png: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser(tmp_path_factory: pytest.TempPathFactory, cache_in: Callable[[Path], Path]) -> Iterator[Browser]:
     from selenium.webdriver.chrome.service import Service
 
     folder = tmp_path_factory.mktemp("studio")
     script = folder / "my_film.py"
     script.write_text(SCRIPT)
     command = [sys.executable, "-m", "renderer.cli.main", "studio", script.name, "--no-open"]
-    environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "PYTHONPATH": os.getcwd()}
+    environment = os.environ | {"XDG_CACHE_HOME": str(cache_in(folder)), "PYTHONPATH": os.getcwd()}
     server = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True, env=environment)
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM

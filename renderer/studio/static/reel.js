@@ -92,6 +92,10 @@ export class Reel {
   pump() {
     if (!this.running || this.broken) return;
     this.want();
+    try { this.fill(); } catch { this.broken = true; }
+  }
+
+  fill() {
     while (!this.finished && this.queue.length < WAITING && this.pending < PENDING) {
       if (!this.piece && !this.enter()) break;
       const { piece } = this;
@@ -146,7 +150,7 @@ export class Reel {
   // The piece to take a frame from: the finest that is whole, else the one that is coming in.
   find(k) {
     const finest = Math.max(1, Math.floor(this.speed));
-    const fits = (p) => p.first * p.every <= k && k < p.end && p.every <= finest * p.thin;
+    const fits = (p) => p.first * p.every <= k && k < p.end && p.every <= finest * p.thin && p.width >= this.wide;
     const better = (a, b) => b.done - a.done || a.every - b.every || b.width - a.width || b.first * b.every - a.first * a.every;
     return this.pieces.filter(fits).sort(better)[0];
   }
