@@ -142,6 +142,7 @@ export class Player extends EventTarget {
     if (this.t < start || this.t >= end) this.t = this.direction > 0 ? start : Math.max(end - 1 / FPS, start);
     Object.assign(this, { going: source, clock: performance.now(), lap: 0, painted: this.index, was: { loop: this.loop, speed: this.speed } });
     source.speed = this.speed;
+    this.reel.strict = this.sound.there && this.sound.on;
     const to = Math.min(Math.ceil(end * FPS - 1e-3), this.last + 1);
     source.start(this.index, Math.floor(start * FPS + 1e-3), to, Boolean(this.loop), this.direction);
   }
@@ -173,7 +174,8 @@ export class Player extends EventTarget {
     const found = this.going.take(this.index, this.lap);
     if (found) this.shown(found, now);
     this.sound.follow(this.t, this.speed, this.direction > 0 && this.t > before);
-    this.dispatchEvent(new Event("time"));
+    // What the page shows besides changes with the picture: drawing is dear where there is no graphics card.
+    if (found) this.dispatchEvent(new Event("time"));
     requestAnimationFrame((next) => this.tick(next));
   }
 

@@ -3,7 +3,7 @@ import { piece as asked } from "./api.js";
 import { Fragments } from "./mp4.js";
 
 export const FPS = 30;
-const WAITING = 8, PENDING = 40, AHEAD = 10, KEPT_BYTES = 160e6, SPARSEST = 8, CODING = 16, OPENING = 45, NARROWEST = 1280;
+const WAITING = 8, PENDING = 40, AHEAD = 10, KEPT_BYTES = 160e6, SPARSEST = 8, CODING = 16, OPENING = 45, SLOWER = 0.8, NARROWEST = 1280;
 const stamp = (k) => Math.round((k * 1e6) / FPS), unstamp = (t) => Math.round((t * FPS) / 1e6);
 
 export class Reel {
@@ -11,7 +11,7 @@ export class Reel {
 
   constructor() {
     this.pieces = []; this.queue = []; this.asked = null; this.coming = new Set(); this.decoder = null; this.running = false;
-    this.version = 0; this.width = 0; this.last = 0; this.speed = 1; this.broken = false; this.asks = 0;
+    this.version = 0; this.width = 0; this.last = 0; this.speed = 1; this.broken = false; this.strict = false; this.asks = 0;
     this.forget();
   }
 
@@ -237,7 +237,8 @@ export class Reel {
     if (!there.size || end <= piece.first * piece.every) this.pieces = this.pieces.filter((p) => p !== piece);
   }
 
-  // Where drawing is slower than the film, fewer pixels do, then every second or third frame.
+  // Where drawing is slower than the film, fewer pixels do, then every second or third frame. Where it is only a little
+  // slower, the film runs so too, unless there is sound.
   watch() {
     const piece = this.asked;
     if (!piece.began || piece.samples.length < 8 || piece.refine || !this.shown) return;
@@ -245,7 +246,7 @@ export class Reel {
     const there = (piece.first + piece.samples.length) * piece.every, left = Math.max(piece.end - there - CODING * piece.every, 0);
     // To begin anew takes about as long as the film may stand still instead.
     const short = (left * need) / rate - left - (there - this.at);
-    if (took < 0.5 || short < 0.4 * need || there - this.at > 0.5 * need) return;
+    if (took < 0.8 || short < 0.4 * need || there - this.at > 0.5 * need || (!this.strict && rate > SLOWER * need)) return;
     if (this.wide > NARROWEST) this.narrow = true;
     else if (this.stride < SPARSEST) this.thin = Math.min(Math.ceil((this.thin * need * 1.05) / rate), SPARSEST);
     else return;
@@ -254,7 +255,7 @@ export class Reel {
 
   finer(piece) {
     const took = (performance.now() - piece.began) / 1000, rate = (piece.samples.length * piece.every) / took;
-    if (this.thin > 1 && !piece.refine && rate * ((this.thin - 1) / this.thin) > 1.15 * FPS * this.speed) this.thin -= 1;
+    if (this.thin > 1 && !piece.refine && rate * ((this.thin - 1) / this.thin) > (this.strict ? 1.05 : SLOWER) * FPS * this.speed) this.thin -= 1;
   }
 
   tidy() {
