@@ -245,6 +245,22 @@ def test_at_rest_the_beginning_of_what_is_played_next_is_made(browser: Browser) 
     )
 
 
+def test_a_caption_does_not_move_the_picture(browser: Browser) -> None:
+    version = browser.run("return studio.state.version")
+    browser.script.write_text(
+        SCRIPT.replace("    script.wait(1)", "    script.caption('It waits', 1)\n    script.wait(1)")
+    )
+    browser.until("return studio.state.version", lambda now: now == version + 1)
+    heights = []
+    for t, said in ((0.5, ""), (2.5, "It waits"), (1.5, "")):
+        browser.run("studio.player.seek(arguments[0])", t)
+        assert browser.run("return document.getElementById('caption').textContent") == said
+        heights.append(browser.run("return document.getElementById('view').clientHeight"))
+    browser.script.write_text(SCRIPT)
+    browser.until("return studio.state.version", lambda now: now == version + 2)
+    assert len(set(heights)) == 1
+
+
 def test_without_a_decoder_frames_are_shown_one_by_one(browser: Browser) -> None:
     browser.run("studio.player.reel.broken = true; studio.player.seek(0); studio.player.play(1)")
     browser.until("return studio.player.t > 0.3 && studio.player.going === studio.player.frames")

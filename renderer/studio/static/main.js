@@ -35,6 +35,8 @@ listen((now) => {
     timeline.open(film);
     player.open(film, now.version, now.sound);
     get("mute").hidden = !now.sound;
+    // A line that came and went with each caption would move the picture.
+    get("caption").hidden = !film.captions.length;
   }
   timeline.findings = now.findings || [];
   findings(get("findings"), now.findings, seek);
