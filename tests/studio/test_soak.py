@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-SECONDS = float(os.environ.get("NETREEL_SOAK", "3"))
+SECONDS = float(os.environ.get("NETREEL_SOAK", "2"))
 SCRIPT = """\
 from renderer import Script, circle, shift, tex, write
 
