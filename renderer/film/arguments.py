@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -46,9 +47,9 @@ class Extras:
 
 
 def film_arguments(
-    part: Path, size: tuple[int, int], fps: Fraction, frames: int, coding: Coding, threads: int
+    part: Path, size: tuple[int, int], fps: Fraction, frames: int, coding: Coding, threads: int, live: bool = False
 ) -> list[str]:
-    """How the frames that come in become a film file."""
+    """How the frames that come in become a film file; with `live`, fragments that go out while it is made, too."""
     rate = f"{fps.numerator}/{fps.denominator}"
     suffix = part.suffix.lower()
     if suffix in _MOVING:
@@ -77,6 +78,12 @@ def film_arguments(
     tags = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
     count = ["-an", "-fps_mode", "passthrough", "-frames:v", str(frames)]
     coded = ["-vf", ",".join(made), *codec, "-threads", str(threads), *tags]
+    if live:
+        # The same packets go both ways: the file is the one that is made without anybody looking on.
+        whole = _form(suffix, fps)
+        out = f"[{_options(whole)}]{_escaped(str(part))}|[{_options(_fragmented(whole))}:flush_packets=1]pipe:1"
+        coded += ["-map", "0:v:0", "-flags", "+global_header", "-f", "tee", out]
+        return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded]
     return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded, *_form(suffix, fps), str(part)]
 
 
@@ -126,6 +133,11 @@ def join_arguments(part: Path, fps: Fraction, extras: Extras) -> list[str]:
     return ["-y", *inputs, *taken, *_form(suffix, fps), str(part)]
 
 
+def fragment_arguments(path: Path) -> list[str]:
+    """How a film file becomes fragments, with a frame in each."""
+    return ["-i", str(path), "-map", "0:v:0", "-c", "copy", *_fragmented(["-f", "mp4"]), "pipe:1"]
+
+
 def concat_list(parts: Sequence[tuple[Path, int]], fps: Fraction) -> str:
     """The list of files, each with how long it lasts; rounding does not add up."""
     lines, frames, told = ["ffconcat version 1.0"], 0, 0
@@ -145,3 +157,20 @@ def _form(suffix: str, fps: Fraction) -> list[str]:
         return ["-f", form]
     ticks = fps.numerator * max(1, -(-10000 // fps.numerator))
     return ["-movflags", "+faststart", "-video_track_timescale", str(ticks), "-f", form]
+
+
+def _fragmented(form: list[str]) -> list[str]:
+    """A kind of file, in fragments of a frame each that can be read as they come; the first frame is at time 0."""
+    whole = dict(zip(form[::2], form[1::2], strict=True))
+    flags = "+frag_every_frame+empty_moov+default_base_moof+negative_cts_offsets+skip_trailer"
+    return [word for pair in (whole | {"-movflags": flags}).items() for word in pair]
+
+
+def _options(form: list[str]) -> str:
+    """The options of one of several outputs."""
+    return ":".join(f"{name[1:]}={value}" for name, value in zip(form[::2], form[1::2], strict=True))
+
+
+def _escaped(name: str) -> str:
+    """A file's name among several outputs."""
+    return re.sub(r"([\\'|\s])", r"\\\1", name)

@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.film.alpha import straight
-from renderer.film.arguments import Extras, concat_list, film_arguments, join_arguments
+from renderer.film.arguments import Extras, concat_list, film_arguments, fragment_arguments, join_arguments
 from renderer.film.coding import Coding, check_film
 from renderer.film.feed import heading, opening
 from renderer.film.frames import frame_rate, pixel_size
@@ -66,11 +67,13 @@ def encoded(
     coding: Coding | None = None,
     threads: int = 1,
     called: str | Path | None = None,
+    live: Callable[[bytes], None] | None = None,
 ) -> Iterator[Encoder]:
     """A film file in the making, for use as a context: the block calls `write` or `repeat` for each of `frames` frames.
 
     The file depends on how many `threads` the encoder may use, the frames that were sent do not. `called` is what
-    errors call the file.
+    errors call the file. `live` is given an MP4 in fragments, piece by piece as the frames are coded and from another
+    thread; the last of it before the block ends.
 
     The file takes its name when the block ends well, all frames were written and it was probed. Otherwise nothing is
     left of it, and what stood under the name before still does.
@@ -81,13 +84,19 @@ def encoded(
         part = stack.enter_context(written_whole(path))
         with disk_trouble(path):
             messages = stack.enter_context(tempfile.TemporaryFile())
-        process = _start(film_arguments(part, size, fps, frames, coding, threads), messages)
-        stack.callback(_stop, process)
+        arguments = film_arguments(part, size, fps, frames, coding, threads, live is not None)
+        process = _start(arguments, messages, writing=True, reading=live is not None)
+        listening = threading.Thread(target=_listen, args=(process, live), daemon=True) if live else None
+        stack.callback(_stop, process, listening)
+        if listening is not None:
+            listening.start()
         film = Encoder(Path(called or path), size, fps, frames, coding.transparent, process, messages)
         if called is not None and Path(called).resolve().parent != Path(path).resolve().parent:
             film.made_in = Path(path).parent.parent
         yield film
         film.close()
+        if listening is not None:
+            listening.join()
         film.check(probe(part) if Path(path).suffix.lower() != ".webp" else _probe_webp(part, fps, frames))
 
 
@@ -222,6 +231,15 @@ def join(parts: Sequence[tuple[Path, int]], path: str | Path, fps: Fraction, ext
     return found
 
 
+def fragments(path: str | Path) -> bytes:
+    """An MP4 file in fragments, as `encoded` makes them `live`."""
+    done = _run(fragment_arguments(Path(path)), level="error")
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
+        raise RenderError(f"{str(path)!r} cannot be read as a film; ffmpeg said: {said[-1]}")
+    return done.stdout
+
+
 def probe(path: str | Path) -> Probe:
     """What a film file holds, counted packet by packet."""
     if not Path(path).is_file():
@@ -318,16 +336,20 @@ def _missing(why: str) -> RenderError:
     )
 
 
-def _start(arguments: Sequence[str], messages: IO[bytes], reading: bool = False) -> subprocess.Popen[bytes]:
-    """Starts ffmpeg with a pipe of our end; what it has to say goes to a file, which never fills up and blocks it."""
+def _start(
+    arguments: Sequence[str], messages: IO[bytes], writing: bool = False, reading: bool = False
+) -> subprocess.Popen[bytes]:
+    """Starts ffmpeg with pipes of our end; what it has to say goes to a file, which never fills up and blocks it."""
     program = _program()
-    pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE} if reading else {}
-    pipes = pipes or {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL}
+    pipes: dict[str, Any] = {
+        "stdin": subprocess.PIPE if writing else subprocess.DEVNULL,
+        "stdout": subprocess.PIPE if reading else subprocess.DEVNULL,
+    }
     command = [program, "-hide_banner", "-nostats", "-loglevel", "error", *arguments]
     try:
         # In a session of its own: a Ctrl-C is for us to handle, not for ffmpeg to end the file early.
         process = subprocess.Popen(
-            command, **pipes, stderr=messages, bufsize=-1 if reading else 0, start_new_session=True
+            command, **pipes, stderr=messages, bufsize=0 if writing else -1, start_new_session=True
         )
     except OSError as error:
         raise _missing(f"{program!r}: {error.strerror}") from error
@@ -345,10 +367,19 @@ def _run(arguments: Sequence[str], level: str, said: bytes = b"") -> subprocess.
         raise _missing(f"{program!r}: {error.strerror}") from error
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Ends ffmpeg if it has not ended, and waits for it."""
+def _listen(process: subprocess.Popen[bytes], live: Callable[[bytes], None]) -> None:
+    """Hands on what ffmpeg writes, as it comes."""
+    assert process.stdout is not None
+    while data := process.stdout.read(_PIPE):
+        live(data)
+
+
+def _stop(process: subprocess.Popen[bytes], listening: threading.Thread | None = None) -> None:
+    """Ends ffmpeg if it has not ended, and waits for it, and for whoever listens to it."""
     if process.poll() is None:
         process.kill()
+    if listening is not None and listening.ident is not None:
+        listening.join()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None and not pipe.closed:
             pipe.close()

@@ -19,7 +19,7 @@ from renderer.film.place import try_place
 from renderer.film.pool import FrameFailed, Order, Untravelled, make_all
 from renderer.film.raster import Canvas
 from renderer.film.segment import drawn_frames, write_segment
-from renderer.film.segments import estimate, segments
+from renderer.film.segments import estimate, segments, threads_each
 from renderer.film.spec import Cancelled, FilmReport, FilmSpec, Progress
 from renderer.film.store import Store, workplace
 from renderer.film.travel import Packed, pack
@@ -133,7 +133,7 @@ class _Work:
     def plan(self, frames: range) -> None:
         """Cuts the film into pieces."""
         ranges = segments(self.scene, self.spec.fps, frames)
-        threads = 1 if len(ranges) > 1 else 2
+        threads = threads_each(len(ranges))
         suffix = self.path.suffix.lower()
         for number, part in enumerate(ranges):
             effort = float(len(part))

@@ -48,7 +48,7 @@ def serve(
             application(stage, Job(stage, made), allowed),
             ws="none",
             lifespan="on",
-            log_level="warning",
+            log_level="error",
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=1,

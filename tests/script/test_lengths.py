@@ -54,7 +54,7 @@ def test_a_beat_starts_where_its_moves_start_and_the_next_after_its_hold(beats):
     new, own, now = lengths(beats), 0.0, 0.0
     for length, moves, hold in beats:
         assert new.start(own) == pytest.approx(now, abs=1e-6)
-        assert new.end(own, own + length) == pytest.approx(now + moves, abs=1e-5)
+        assert new.end(own, own + length) == pytest.approx(now + moves, abs=1e-4)
         own, now = own + length, now + moves + hold
     assert new.start(own) == pytest.approx(now, abs=1e-6)
     assert new.start(own + 3) == pytest.approx(now + 3, abs=1e-6)

@@ -37,7 +37,10 @@ listen((now) => {
     lay();
     if (before?.film) player.t = samePlace(before.film, film, player.t);
     timeline.open(film);
-    player.open(film, now.version);
+    player.open(film, now.version, now.sound);
+    get("mute").hidden = !now.sound;
+    // A line that came and went with each caption would move the picture.
+    get("caption").hidden = !film.captions.length;
   }
   lengths(get("lengths"), film, now.undo, retime);
   get("undo").hidden = !now.undo;
@@ -149,7 +152,8 @@ player.addEventListener("time", () => {
   hover.hide();
   get("time").textContent = clock(t);
   get("frame").textContent = `frame ${player.index}`;
-  get("rate").textContent = player.playing && player.rates.length > 5 ? `${player.rates.length} frames/s` : "";
+  get("rate").textContent = player.playing && player.rates.length > 5 ? `${player.rates.length} frames/s` : player.sound.trouble && `no sound: ${player.sound.trouble}`;
+  get("rate").classList.toggle("bad", Boolean(player.sound.trouble) && !player.playing);
   const caption = state.film.captions.find((c) => c.start <= t && t < c.end);
   get("caption").textContent = caption ? caption.text : "";
   timeline.move(t);
@@ -166,6 +170,13 @@ function loop() {
 }
 get("loop").onchange = loop;
 get("speed").onchange = () => { player.speed = Number(get("speed").value); };
+
+function mute() {
+  player.sound.on = !player.sound.on;
+  get("mute").setAttribute("aria-pressed", player.sound.on);
+  player.sound.wake();
+}
+get("mute").onclick = mute;
 
 function toggle() { if (player.playing) player.pause(); else { player.loop && loop(); player.play(1); } }
 function step(n) { seek((player.index + n) / FPS); }
@@ -202,7 +213,7 @@ get("copy-still").onclick = copyStill;
 const KEYS = {
   " ": toggle, k: () => player.pause(), l: () => faster(1), j: () => faster(-1), ArrowRight: (e) => step(e.shiftKey ? 10 : 1),
   ArrowLeft: (e) => step(e.shiftKey ? -10 : -1), Home: () => seek(0), End: () => seek(state.film.duration), "[": () => beat(-1),
-  "]": () => beat(1), s: safe, t: copyTime, c: copyStill,
+  "]": () => beat(1), s: safe, t: copyTime, c: copyStill, m: mute,
   o: () => { const x = get("loop"); x.selectedIndex = (x.selectedIndex + 1) % x.options.length; loop(); },
 };
 addEventListener("keydown", (event) => {
