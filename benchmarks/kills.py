@@ -19,7 +19,7 @@ from pathlib import Path
 
 from renderer.film.encode import decode
 
-QUALITY = "480p15"
+QUALITY = "720p30"
 WHO = {"parent": b"", "worker": b"renderer.film.worker", "encoder": b"ffmpeg"}
 
 
@@ -59,10 +59,12 @@ def render(target: str, film: Path, cache: Path) -> subprocess.Popen[bytes]:
 
 
 def killed(process: subprocess.Popen[bytes], who: str, moment: float) -> tuple[str, int]:
-    """Kills a process of a render after a time; what was hit, and how the render ended."""
+    """Kills a process of a render after a time, or as soon as there is one; what was hit, and how the render ended."""
     time.sleep(moment)
-    victims = [process.pid] if who == "parent" else [one for one in below(process.pid) if WHO[who] in called(one)]
-    for victim in victims[:1]:
+    victims: list[int] = []
+    while not victims and process.poll() is None:
+        victims = [process.pid] if who == "parent" else [one for one in below(process.pid) if WHO[who] in called(one)]
+    for victim in random.sample(victims, min(len(victims), 1)):
         with suppress(ProcessLookupError):
             os.kill(victim, signal.SIGKILL)
     process.communicate()
