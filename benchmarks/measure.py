@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from renderer.film.encode import encoded
-from renderer.film.film import FilmSpec, render_film
+from renderer.film.film import FilmReport, FilmSpec, render_film
 from renderer.film.raster import Canvas
 from renderer.film.source import load
 from renderer.film.store import Store
@@ -60,12 +60,13 @@ class Figures:
     def told(self) -> dict[str, object]:
         """All figures, rounded."""
         plain = {name: round(value, 2) if isinstance(value, float) else value for name, value in asdict(self).items()}
-        scaling = {"scaling": round(self.rate / self.one, 2), "scaling_of_cores": round(self.rate / self.one_core, 2)}
+        rates = {"scaling": self.one, "scaling_of_cores": self.one_core}
+        scaling = {name: round(self.rate / rate, 2) for name, rate in rates.items() if rate}
         return {**plain, "ratio": round(self.ratio, 2), **scaling}
 
 
-def measure(target: str, jobs: int, spec: FilmSpec) -> Figures:
-    """Measures a film from its name to its file, at a size and rate."""
+def measure(target: str, jobs: int, spec: FilmSpec, brief: bool = False) -> Figures:
+    """Measures a film from its name to its file, at a size and rate; `brief` leaves out fewer processes and costs."""
     began = time.monotonic()
     scene = load(target).scene
     build = time.monotonic() - began
@@ -76,15 +77,19 @@ def measure(target: str, jobs: int, spec: FilmSpec) -> Figures:
         # The same run gives all that is compared: whatever else the machine does disturbs each of them alike.
         whole = render_film(scene, film, spec, jobs=jobs, store=store)
         limit = encoder_limit(scene, jobs, spec, folder)
-        one = render_film(scene, film, spec, jobs=1)
-        with _one_core():
-            one_core = render_film(scene, film, spec, jobs=1)
+        one = one_core = 0.0
+        if not brief:
+            one = _rate(render_film(scene, film, spec, jobs=1))
+            with _one_core():
+                one_core = _rate(render_film(scene, film, spec, jobs=1))
         began = time.monotonic()
         render_film(load(target).scene, film, spec, jobs=jobs, store=store)
         unchanged = time.monotonic() - began
         edited = render_film(_edited(scene), film, spec, jobs=jobs, store=store)
-    costs = profile(scene, spec)
-    each = {name: costs.total(name) / whole.frames * 1000 for name in ("at", "raster", "encode")}
+    each = dict.fromkeys(("at", "raster", "encode"), 0.0)
+    if not brief:
+        costs = profile(scene, spec)
+        each = {name: costs.total(name) / whole.frames * 1000 for name in each}
     return Figures(
         film=target,
         frames=whole.frames,
@@ -92,8 +97,8 @@ def measure(target: str, jobs: int, spec: FilmSpec) -> Figures:
         first_frame=first_frame,
         rate=whole.frames / whole.took,
         limit=limit,
-        one=one.frames / one.took,
-        one_core=one_core.frames / one_core.took,
+        one=one,
+        one_core=one_core,
         unchanged=unchanged,
         edited=edited.took,
         reused=f"{edited.reused} of {edited.segments}",
@@ -117,6 +122,10 @@ def _one_core() -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, allowed)
+
+
+def _rate(report: FilmReport) -> float:
+    return report.frames / report.took
 
 
 def _timed(*words: str) -> float:

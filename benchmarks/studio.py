@@ -69,7 +69,7 @@ def studio(target: str, folder: Path) -> Iterator[Any]:
         driver.get(server.stdout.readline().strip())
         driver.set_script_timeout(150)
         _until(driver, EXACT)
-        driver.server = server.pid
+        driver.server = server.pid  # type: ignore[attr-defined]
         yield driver
     finally:
         if driver is not None:
