@@ -12,9 +12,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,30 +26,13 @@ from renderer.film.coding import Coding, check_film
 from renderer.film.feed import heading, opening
 from renderer.film.frames import frame_rate, pixel_size
 from renderer.film.place import disk_trouble, written_whole
+from renderer.film.probing import Probe, probe_webp, read_probe
 from renderer.values.errors import RenderError, TargetError
 
 _PIPE = 1 << 20
 _TOO_LARGE = getattr(signal, "SIGXFSZ", 0) or 25
 _FULL, _LARGE = 256 - errno.ENOSPC, 256 - errno.EFBIG
 """How ffmpeg ends when the disk refuses; what it says of it may not find room on the disk either."""
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """What a film file holds: frames, size in pixels, exact frames a second (None if uneven), seconds, and its coding.
-
-    `color` are the tags of range, matrix, primaries and transfer, as in ("tv", "bt709", "bt709", "bt709"); `audio` is
-    whether there is sound.
-    """
-
-    frames: int
-    size: tuple[int, int]
-    fps: Fraction | None
-    duration: float
-    codec: str
-    pix_fmt: str
-    color: tuple[str, str, str, str]
-    audio: bool
 
 
 class EncoderKilled(RenderError):
@@ -97,7 +78,7 @@ def encoded(
         film.close()
         if listening is not None:
             listening.join()
-        film.check(probe(part) if Path(path).suffix.lower() != ".webp" else _probe_webp(part, fps, frames))
+        film.check(probe(part) if Path(path).suffix.lower() != ".webp" else probe_webp(part, fps, frames))
 
 
 class Encoder:
@@ -247,39 +228,7 @@ def probe(path: str | Path) -> Probe:
     # Copies the packets into a list with a line each; ffmpeg brings no tool of its own for looking into files.
     arguments = ["-i", str(path), "-map", "0:v:0", "-c", "copy", "-f", "framecrc", "pipe:1"]
     done = _run([*arguments], level="info")
-    said = done.stderr.decode(errors="replace")
-    video = re.search(r"Stream #0:\d+.*?: Video: (\w+).*?, (\w+)(?:\(([^)]*)\))?, (\d+)x(\d+)", said)
-    if done.returncode or video is None:
-        last = (said.strip().splitlines() or ["nothing"])[-1]
-        raise RenderError(f"{str(path)!r} cannot be read as a film; ffmpeg said: {last}")
-    lines = done.stdout.decode().splitlines()
-    packets = [[int(cell) for cell in line.split(",")[1:4]] for line in lines if not line.startswith("#")]
-    base = Fraction(next(line.split(":")[1].strip() for line in lines if line.startswith("#tb 0")))
-    shown = sorted(pts for _, pts, _ in packets)
-    steps = {b - a for a, b in pairwise(shown)} or {length for *_, length in packets}
-    fps = 1 / (base * steps.pop()) if len(steps) == 1 else None
-    seconds = float((shown[-1] - shown[0] + packets[-1][2]) * base) if packets else 0.0
-    color = _color(video[3] or "")
-    size = int(video[4]), int(video[5])
-    return Probe(len(packets), size, fps, seconds, video[1], video[2], color, ": Audio: " in said)
-
-
-def _probe_webp(path: Path, fps: Fraction, sent: int) -> Probe:
-    """What a moving WebP holds, which ffmpeg cannot read; frames that are shown for longer count as several.
-
-    Of frames that are all alike it holds one, without a time: that one counts for all that were sent.
-    """
-    from PIL import Image  # for the few films that are WebP
-
-    with Image.open(path) as image:
-        shown = []
-        for number in range(getattr(image, "n_frames", 1)):
-            image.seek(number)
-            image.load()  # tells how long it shows
-            shown.append(image.info.get("duration", 0))
-        seconds = sum(shown) / 1000
-        count = round(seconds * fps) if len(shown) > 1 else sent
-        return Probe(count, image.size, fps, seconds, "webp", "rgba", ("pc", "gbr", "", ""), False)
+    return read_probe(path, done.returncode, done.stderr.decode(errors="replace"), done.stdout.decode())
 
 
 def decode(path: str | Path, alpha: bool = False) -> Iterator[NDArray[np.uint8]]:
@@ -312,15 +261,6 @@ def read_sound(path: str | Path, rate: int) -> NDArray[np.float32]:
     kind = re.search(r": Audio: [^\n]*", said)
     # Of one channel ffmpeg makes two that are as loud together as it was alone.
     return samples * np.float32(2**0.5) if kind and ", mono" in kind[0] else samples
-
-
-def _color(words: str) -> tuple[str, str, str, str]:
-    """Range, matrix, primaries and transfer from ffmpeg's words, as in "tv, bt709/unknown/bt709, progressive"."""
-    parts = [part.strip() for part in words.split(",")]
-    span = next((part for part in parts if part in ("tv", "pc")), "unknown")
-    named = [part for part in parts if part and part not in ("tv", "pc", "progressive") and " " not in part]
-    tags = (named[0].split("/") if named else ["unknown"]) * 3
-    return span, tags[0], tags[1], tags[2]
 
 
 def _program() -> str:
