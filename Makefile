@@ -3,7 +3,7 @@
 READY := .venv/.netreel-ready
 PYTHON := .venv/bin/python
 
-.PHONY: film picture test lint format bench bench-peers setup clean help
+.PHONY: film picture gallery test lint format bench bench-peers setup clean help
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ film: $(READY) ## render the introduction to out/intro.mp4
 
 picture: $(READY) ## make the moving picture of the README anew
 	$(PYTHON) tools/moving_picture.py intro docs/intro.webp
+
+gallery: $(READY) ## make the moving pictures of docs/gallery.md anew
+	$(PYTHON) -m tests.golden.gallery docs
 
 test: $(READY) ## run the tests
 	$(PYTHON) -m pytest -n auto

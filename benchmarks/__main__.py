@@ -21,13 +21,14 @@ def main() -> None:
     parser.add_argument("-j", "--jobs", type=int, default=cores(), help="processes")
     parser.add_argument("--size", type=pixel_size, default=(1920, 1080), help="pixels, as in 1920x1080")
     parser.add_argument("--fps", type=Fraction, default=Fraction(60), help="frames a second")
+    parser.add_argument("--brief", action="store_true", help="without fewer processes and without costs a frame")
     parser.add_argument("--json", type=Path, help="a file for the figures")
     given = parser.parse_args()
     there = {film.name for film in find_films()}
     usual = [name for name in ("intro", "backprop") if name in there] + ["benchmarks.mesh", "benchmarks.proof"]
     found = []
     for target in given.targets or usual:
-        figures = measure(target, given.jobs, FilmSpec(given.size, given.fps)).told()
+        figures = measure(target, given.jobs, FilmSpec(given.size, given.fps), given.brief).told()
         found.append(figures)
         print(
             f"{target}: " + ", ".join(f"{name} {value}" for name, value in figures.items() if name != "film"),

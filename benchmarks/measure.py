@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from renderer.film.encode import encoded
-from renderer.film.film import FilmSpec, render_film
+from renderer.film.film import FilmReport, FilmSpec, render_film
 from renderer.film.raster import Canvas
 from renderer.film.source import load
 from renderer.film.store import Store
@@ -26,7 +29,11 @@ WINDOWS, WINDOW = 8, 60
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured of one film; times in seconds of the clock, rates in frames a second, memory in megabytes."""
+    """What was measured of one film; times in seconds of the clock, rates in frames a second, memory in megabytes.
+
+    `one` is the rate of one process whose encoder may run beside it on another core, `one_core` that of one process
+    that shares a core with its encoder.
+    """
 
     film: str
     frames: int
@@ -35,6 +42,7 @@ class Figures:
     rate: float
     limit: float
     one: float
+    one_core: float
     unchanged: float
     edited: float
     reused: str
@@ -52,11 +60,13 @@ class Figures:
     def told(self) -> dict[str, object]:
         """All figures, rounded."""
         plain = {name: round(value, 2) if isinstance(value, float) else value for name, value in asdict(self).items()}
-        return {**plain, "ratio": round(self.ratio, 2), "scaling": round(self.rate / self.one, 2)}
+        rates = {"scaling": self.one, "scaling_of_cores": self.one_core}
+        scaling = {name: round(self.rate / rate, 2) for name, rate in rates.items() if rate}
+        return {**plain, "ratio": round(self.ratio, 2), **scaling}
 
 
-def measure(target: str, jobs: int, spec: FilmSpec) -> Figures:
-    """Measures a film from its name to its file, at a size and rate."""
+def measure(target: str, jobs: int, spec: FilmSpec, brief: bool = False) -> Figures:
+    """Measures a film from its name to its file, at a size and rate; `brief` leaves out fewer processes and costs."""
     began = time.monotonic()
     scene = load(target).scene
     build = time.monotonic() - began
@@ -67,13 +77,19 @@ def measure(target: str, jobs: int, spec: FilmSpec) -> Figures:
         # The same run gives all that is compared: whatever else the machine does disturbs each of them alike.
         whole = render_film(scene, film, spec, jobs=jobs, store=store)
         limit = encoder_limit(scene, jobs, spec, folder)
-        one = render_film(scene, film, spec, jobs=1)
+        one = one_core = 0.0
+        if not brief:
+            one = _rate(render_film(scene, film, spec, jobs=1))
+            with _one_core():
+                one_core = _rate(render_film(scene, film, spec, jobs=1))
         began = time.monotonic()
         render_film(load(target).scene, film, spec, jobs=jobs, store=store)
         unchanged = time.monotonic() - began
         edited = render_film(_edited(scene), film, spec, jobs=jobs, store=store)
-    costs = profile(scene, spec)
-    each = {name: costs.total(name) / whole.frames * 1000 for name in ("at", "raster", "encode")}
+    each = dict.fromkeys(("at", "raster", "encode"), 0.0)
+    if not brief:
+        costs = profile(scene, spec)
+        each = {name: costs.total(name) / whole.frames * 1000 for name in each}
     return Figures(
         film=target,
         frames=whole.frames,
@@ -81,7 +97,8 @@ def measure(target: str, jobs: int, spec: FilmSpec) -> Figures:
         first_frame=first_frame,
         rate=whole.frames / whole.took,
         limit=limit,
-        one=one.frames / one.took,
+        one=one,
+        one_core=one_core,
         unchanged=unchanged,
         edited=edited.took,
         reused=f"{edited.reused} of {edited.segments}",
@@ -91,6 +108,24 @@ def measure(target: str, jobs: int, spec: FilmSpec) -> Figures:
         python_mb=whole.peak[0] / 1e6,
         encoder_mb=whole.peak[1] / 1e6,
     )
+
+
+@contextmanager
+def _one_core() -> Iterator[None]:
+    """Keeps this process, and those that it starts, on one core; does nothing where the system has no word for it."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+def _rate(report: FilmReport) -> float:
+    return report.frames / report.took
 
 
 def _timed(*words: str) -> float:

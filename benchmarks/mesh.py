@@ -56,8 +56,8 @@ def neurons(columns: list[Array], radius: float) -> Group:
     )
 
 
-def build() -> Scene:
-    """The film."""
+def build(pulsing: float = 4.0) -> Scene:
+    """The film; pulses run for `pulsing` seconds."""
     columns = places(SIZES, GAP, PITCH)
     ends = between(columns, RADIUS)
     script = Script()
@@ -68,5 +68,5 @@ def build() -> Scene:
     script.add(pulses)
     # Lines are counted from their own centre.
     script.follow("pulses.lines", apply(Travel(picked - pulses.at), Clock()))
-    script.wait(4)
+    script.wait(pulsing)
     return script.scene()

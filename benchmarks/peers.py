@@ -1,7 +1,8 @@
 """The same scenes in ManimCE and here, in turn, from command to finished file: `python -m benchmarks.peers [ROUNDS]`.
 
 ManimCE is installed into an environment of its own beside this file, `.peers`, with `pip install manim==0.22.0`; it
-needs LaTeX for the formulas of `proof`. What cannot be measured is said and left out.
+needs Pango's headers, and LaTeX with dvisvgm for the formulas of `proof` (on Debian: libpango1.0-dev,
+texlive-latex-extra, texlive-fonts-recommended, dvisvgm). What cannot be measured is said and left out.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ import tempfile
 import time
 import venv
 from pathlib import Path
+
+from benchmarks.likeness import likeness
+from renderer.film.encode import probe
 
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / ".peers"
@@ -28,21 +32,38 @@ def main() -> None:
         if scene == "proof" and shutil.which("latex") is None:
             print(f"{scene}: not compared, because ManimCE finds no latex for its formulas")
             continue
-        took: dict[str, list[float]] = {"ours": [], "theirs": []}
-        with tempfile.TemporaryDirectory(prefix="netreel-peers-") as folder:
-            film = Path(folder, f"{scene}.mp4")
-            netreel = [sys.executable, "-m", "renderer.cli.main", "render", f"benchmarks.{scene}"]
-            ours = [*netreel, "--no-cache", "-o", str(film)]
-            asked = ["-qh", "--fps", "60", "--disable_caching", "--media_dir", folder]
-            for _ in range(rounds):
-                took["ours"].append(timed(ours))
-                took["theirs"].append(timed([str(manim), "render", *asked, str(HERE / "manim_scenes.py"), theirs]))
-            others = max(Path(folder).rglob(f"{theirs}.mp4"), key=lambda path: path.stat().st_size)
-            sizes = film.stat().st_size / 1e6, others.stat().st_size / 1e6
-        us, them = (statistics.median(took[who]) for who in ("ours", "theirs"))
+        compare(scene, theirs, manim, rounds)
+
+
+def compare(scene: str, theirs: str, manim: Path, rounds: int) -> None:
+    """Times a scene in turn, then compares each film with its frames as they were drawn."""
+    took: dict[str, list[float]] = {"ours": [], "theirs": []}
+    with tempfile.TemporaryDirectory(prefix="netreel-peers-") as place:
+        folder = Path(place)
+        film = folder / f"{scene}.mp4"
+        netreel = [sys.executable, "-m", "renderer.cli.main", "render", f"benchmarks.{scene}", "--no-cache"]
+        asked = [str(manim), "render", "-qh", "--fps", "60", "--disable_caching", "--progress_bar", "none"]
+        asked += ["--media_dir", str(folder)]
+        drawn = [str(HERE / "manim_scenes.py"), theirs]
+        for _ in range(rounds):
+            took["ours"].append(timed([*netreel, "-o", str(film)]))
+            took["theirs"].append(timed([*asked, *drawn]))
+        other = max(folder.rglob(f"{theirs}.mp4"), key=lambda path: path.stat().st_size)
+        sizes = film.stat().st_size / 1e6, other.stat().st_size / 1e6
+        frames = probe(film).frames, probe(other).frames
+        timed([*netreel, "--format", "png", "-o", str(folder / "ours")])
+        timed([*asked, "--format", "png", *drawn])
+        picture = min(folder.rglob(f"{theirs}*.png"))
+        number = picture.stem.removeprefix(theirs)
+        pattern = str(picture.with_name(f"{theirs}%0{len(number)}d.png"))
+        near = likeness(film, str(folder / "ours" / "%05d.png"), 0, 60), likeness(other, pattern, int(number), 60)
+    us, them = (statistics.median(took[who]) for who in ("ours", "theirs"))
+    print(f"{scene}: {them / us:.1f} times as fast")
+    for who, k in (("ours", 0), ("theirs", 1)):
+        each = ", ".join(f"{seconds:.2f}" for seconds in took[who])
+        luma, whole = near[k]
         print(
-            f"{scene}: ours {us:.1f} s and {sizes[0]:.1f} MB, theirs {them:.1f} s and {sizes[1]:.1f} MB, "
-            f"{them / us:.1f} times as fast",
+            f"  {who}: {each} s; {frames[k]} frames; {sizes[k]:.2f} MB; SSIM {luma:.4f} luma, {whole:.4f} all",
             flush=True,
         )
 

@@ -75,6 +75,7 @@ from .script.emphasis import focus as focus
 from .script.emphasis import indicate as indicate
 from .script.emphasis import unfocus as unfocus
 from .script.emphasis import wiggle as wiggle
+from .script.lengths import Lengths as Lengths
 from .script.script import Script as Script
 from .script.trace import count as count
 from .script.trace import trace as trace

@@ -43,5 +43,13 @@ def test_the_code_on_the_page_about_networks_runs() -> None:
     assert known["script"].scene().duration == pytest.approx(13.5, abs=1)
 
 
+def test_the_code_on_the_page_about_notebooks_runs() -> None:
+    pytest.importorskip("anywidget", reason="anywidget is not installed")
+    known: dict[str, Any] = {}
+    for block in blocks((ROOT / "docs" / "notebook.md").read_text("utf-8")):
+        exec(block, known)
+    assert known["scene"].duration == 4
+
+
 def test_the_moving_picture_is_small() -> None:
     assert 100_000 < (ROOT / "docs" / "intro.webp").stat().st_size < 1_500_000

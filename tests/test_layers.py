@@ -18,6 +18,7 @@ ROOMS = (
     "review",
     "golden",
     "studio",
+    "notebook",
     "cli",
 )
 PLACES = {
@@ -25,6 +26,8 @@ PLACES = {
     "imageio_ffmpeg": "film/encode.py",
     "quickjs": "typeset/engine.py",
     "click": "cli/",
+    "tomlkit": "studio/retime.py",
+    "anywidget": "notebook/widget.py",
 }
 
 

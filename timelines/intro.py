@@ -14,6 +14,7 @@ from renderer import (
     UP,
     Box,
     Formula,
+    Lengths,
     Scene,
     Script,
     Stroke,
@@ -61,6 +62,7 @@ from renderer.network import (
 SMALL = (8, 6, 6, 4)
 QUIET = 0.3  # the alpha of edges that pulses run over
 STAYING = 0.25  # the share of edges that a drifting net keeps
+NEAR = 3.0  # from which length on edges are fainter; from twice that on they are gone
 TILTED = {  # how large the equations are, where they lie between the middle and the edges, and how they are turned
     "weights": (1.35, (-0.5, 0.5), math.radians(18)),
     "bias": (1.4, (0.57, -0.55), math.radians(-16)),
@@ -80,9 +82,10 @@ def build(
     theme: str = "dark",
     size: tuple[int, int] = (1920, 1080),
     pace: float = 1.0,
+    times: Lengths | None = None,
 ) -> Scene:
     """The opening film; `sizes` are those of the larger net, `seed` decides its weights, input and drift."""
-    script = Script(theme, size, pace)
+    script = Script(theme, size, pace, times)
     small, went = picture_of(SMALL, "small", seed, script.frame)
     large, _ = picture_of(sizes, "net", seed, script.frame, filled=True)
     last_words = title_and_author(title, author, script.frame)
@@ -161,12 +164,12 @@ def room_of(last_words: Sequence[Text], frame: tuple[float, float]) -> Box:
 def the_question(script: Script, small: NetworkPicture) -> None:
     """0-4 s: the question comes in, holds, and its letters become neurons."""
     script.chapter("What is a neural network?")
-    script.caption("What is a neural network?")
+    script.caption("What is a neural network, and how does it learn?")
     wide = script.frame[0] > script.frame[1]
     asked = ["What is a Neural Network?"] if wide else ["What is a", "Neural Network?"]
     script.play(fade_in(words("question", asked, 1.5, script.frame, fill="blue")))
     script.wait(2)
-    script.caption("Neurons hold numbers; weighted connections carry them from layer to layer.")
+    script.caption("Neurons hold numbers; weighted edges carry them on, layer by layer.")
     script.add(hidden(small.group))
     script.play(become("question", small["neurons"], by_text=False))
 
@@ -225,7 +228,7 @@ def rows_that_stood(parents: dict[Circle, Circle], layer: int) -> list[int]:
 def it_learns(script: Script, net: NetworkPicture, seed: int) -> None:
     """7-13 s: pulses run forward through the net, then back; where they come by, neurons begin to shimmer."""
     script.chapter("How does a network learn?")
-    script.caption("Signals run through the network again and again, and each time its weights change a little.")
+    script.caption("Numbers run forward through it and give an answer.")
     last = net.layers
     step = min(0.5, 2.5 / last)  # seconds from layer to layer
     edges = [net.edges_of(layer) for layer in range(1, last + 1)]
@@ -243,6 +246,7 @@ def it_learns(script: Script, net: NetworkPicture, seed: int) -> None:
     script.begin(to(edges, 1.0, opacity=QUIET))
     script.play(write(heading))
     script.wait(2)
+    script.caption("Its error runs back, to tell each weight its share.")
     script.wait(2)
     script.play(fade_out("heading"))
 
@@ -253,17 +257,18 @@ def it_flies_apart(script: Script, net: NetworkPicture, seed: int, leave: Box) -
     Before the title comes, at 26 s, they `leave` its place.
     """
     layers = range(1, net.layers + 1)
-    script.caption("Which way must each of its many weights change, so that the error becomes smaller?")
+    script.caption(f"Which way must {weights_of(net)} change?")
     script.begin(
         drift(net, 17.0, seed, avoid=[(12.0, leave)], frame=script.frame),
         attach(net, 13.0),
-        thin(net, 13.0, keep=STAYING, seed=seed),
+        thin(net, 13.0, keep=STAYING, near=NEAR, seed=seed),
         [to(net.edges_of(layer), 1.0, opacity=0.8) for layer in layers],
     )
     for layer in layers:
         staying = kept_rows(net, layer, STAYING, seed)
-        script.begin(pulses(net, layer, 13.0, pace=(1.2, 3.2), phase=1.0, rows=staying[::2], seed=seed))
+        script.begin(pulses(net, layer, 13.0, pace=(1.2, 3.2), phase=1.0, rows=staying[::2], near=NEAR, seed=seed))
     script.wait(3)
+    script.caption("To try them out one by one would take far too long.")
     script.play(to([net.name, *riding(net)], 2.0, opacity=0.5))
     script.wait(1)
 
@@ -274,7 +279,7 @@ def equations_lie_over_it(script: Script, net: NetworkPicture, small: NetworkPic
     What they claim is claimed of the small net, which has hidden layers whatever the sizes of the larger one.
     """
     script.chapter("The equations")
-    script.caption("Four equations tell how the error changes with every weight and every bias.")
+    script.caption("Four equations give the answer for all of them at once:")
     forms = general_forms(SMALL, "seed")
     facts = evaluate(small.network, np.full(SMALL[0], 0.5), np.full(SMALL[-1], 0.25))
     written = []
@@ -285,6 +290,7 @@ def equations_lie_over_it(script: Script, net: NetworkPicture, small: NetworkPic
     pens = [repainted(one.with_(name=f"{one.name}-pen"), fill=None, stroke=Stroke(ink("blue"), 2.0)) for one in written]
     script.begin(to([net.name, *riding(net)], 2.0, opacity=0.25))
     script.play(lasting(4.0, stagger([fade_in(one, 1.0) for one in written], ratio=0.8)))
+    script.caption("how the error changes with each weight and bias.")
     script.play(lasting(2.0, stagger([draw(pen, 1.0, ratio=0.1) for pen in pens], ratio=0.2)))
     script.begin(to(net.name, 1.0, opacity=0.5))
     script.play(fade_out([*written, *pens]))
@@ -304,10 +310,16 @@ def in_its_place(equation: Formula, at: tuple[float, float], row: int, frame: tu
 def its_edges_become_the_title(script: Script, letters: Text, line: Text) -> None:
     """26-30 s: lines turn into letters; the author's line comes in under their right end."""
     script.chapter("Backpropagation")
-    script.caption("Backpropagation is the way to compute them, from the last layer back to the first.")
+    script.caption("This is backpropagation: from the last layer back to the first.")
     script.play(become("net/edges", letters))
     script.play(fade_in(line))
     script.wait(2)
+
+
+def weights_of(net: NetworkPicture) -> str:
+    """How many weights the net has, in words."""
+    count = sum(weights.size for weights in net.network.weights)
+    return f"each of the {count} weights" if count > 1 else "the one weight"
 
 
 def riding(net: NetworkPicture) -> list[str]:

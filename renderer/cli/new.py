@@ -18,13 +18,13 @@ _SCRIPT = Template(r'''"""$title: the slope leaves its line and stands alone."""
 from renderer import Script, become, indicate, tex, text, write
 
 
-def build(theme="dark", size=(1920, 1080), pace=1.0):
+def build(theme="dark", size=(1920, 1080), pace=1.0, times=None):
     """What `netreel render $name.py` films; add `-q 480p15` for a quick look."""
     title = text("title", "$title", size=1.6, at=(0, 2.6))
     line = tex("line", r"y = \part{w}{w} \, x + b", size=2.6)
     solved = tex("solved", r"\part{w}{w} = \frac{y - b}{x}", size=2.6)
 
-    script = Script(theme, size, pace)
+    script = Script(theme, size, pace, times)
     script.chapter("A line")
     script.play(write(title), write(line))
     script.play(indicate(line["w"]))

@@ -102,17 +102,29 @@ def film_options(command: F) -> F:
     return command
 
 
-def open_film(target: str, settings: Mapping[str, str], **reserved: object) -> Loaded:
+narration_option = click.option(
+    "--narration",
+    type=click.Path(),
+    metavar="FOLDER",
+    help="Sound files by chapter and label; the film waits until each has been heard.",
+)
+"""What a film's beats last with a narration, where a verb tells or shows times."""
+
+
+def open_film(target: str, settings: Mapping[str, str], narration: str | None = None, **reserved: object) -> Loaded:
     """The film of a command line; what its script prints goes with the messages, not with the results."""
     given = {name: value for name, value in reserved.items() if value is not None}
     for name in given:
         if name in settings:
             raise click.UsageError(f"{name!r} is given twice, by --{name} and by --set", click.get_current_context())
     with contextlib.redirect_stdout(sys.stderr):
-        film = load(target, {**settings, **given})
+        film = load(target, {**settings, **given}, narration=narration)
     for name in film.unused:
         if name != "size":
-            note(f"{film.source.function} of {target!r} takes no {name!r}, so it stays as it is")
+            stays = "no beat gets a new length" if name == "times" else "it stays as it is"
+            note(f"{film.source.function} of {target!r} takes no {name!r}, so {stays}")
+    for said in film.notes:
+        note(said)
     size = given.get("size")
     if isinstance(size, tuple):
         _note_bars(film, size)

@@ -8,20 +8,21 @@ from fractions import Fraction
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 
-from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_options, note, open_film
+from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_options, narration_option, note, open_film
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
-from renderer.film.burn import burnt
-from renderer.film.coding import CODECS, CRF, DRAFT, FINAL, PRESET, PRESETS, check_film
+from renderer.film.coding import CODECS, CRF, DRAFT, FINAL, MOVING, PRESET, PRESETS, check_film, usual_codec
 from renderer.film.extras import told
 from renderer.film.film import FilmReport, FilmSpec, render_film
-from renderer.film.frames import ASPECTS, QUALITIES, Quality, aspect_size, frame_rate, quality
+from renderer.film.frames import ASPECTS, GIF_QUALITY, QUALITIES, Quality, aspect_size, frame_rate, quality
 from renderer.film.moving import render_frames, render_pictures
 from renderer.film.pool import cores
 from renderer.film.store import own_store
-from renderer.film.told import write_told
+from renderer.film.told import try_told, write_told
+from renderer.scene.scene import Scene
 from renderer.values.errors import TargetError
 
 
@@ -35,16 +36,18 @@ Examples:
   netreel render my_film.py -q 480p15 --from 12 --to 20 --open
   netreel render my_film.py:build_short --size 1080x1920 --fps 30000/1001
   netreel render my_film.py --beat 3-5 --set sizes=4,6,2 --theme light
+  netreel render my_film.py --narration voice    one sound file a chapter, the film waits for each
   netreel render my_film.py --to 4 --format gif -q 480p15
   netreel render my_film.py --chapter "The chain rule" --transparent -o rule.webm
 """,
 )
 @film_options
+@narration_option
 @click.option(
     "-o",
     "--output",
     metavar="PATH",
-    help="The file, .mp4, .mov, .gif or .webp (transparent: .mov, .webm or .webp), a folder, or - for bare frames.",
+    help="The file, .mp4, .mov, .webm, .gif or .webp (transparent: .mov, .webm or .webp), a folder, or - for frames.",
 )
 @click.option(
     "--format",
@@ -53,7 +56,9 @@ Examples:
     metavar="FORMAT",
     help="mp4, mov, webm, gif or webp, where no file is named; png: a folder with a picture for each frame.",
 )
-@click.option("--codec", type=Parsed("codec", str, CODECS), metavar="|".join(CODECS), help="The coding of .mp4, .mov.")
+@click.option(
+    "--codec", type=Parsed("codec", str, CODECS), metavar="|".join(CODECS), help="The coding of .mp4, .mov, .webm."
+)
 @click.option(
     "-q",
     "--quality",
@@ -62,7 +67,7 @@ Examples:
     default="1080p60",
     show_default=True,
     metavar="|".join(QUALITIES),
-    help="Pixels and frames a second.",
+    help="Pixels and frames a second; of a .gif 480p15.",
 )
 @click.option("--size", type=SIZE, metavar="WxH", help="Pixels, in place of those of the quality.")
 @click.option(
@@ -101,6 +106,7 @@ def command(
     theme: str | None,
     pace: float | None,
     settings: dict[str, str],
+    narration: str | None,
     output: str | None,
     form: str | None,
     codec: str | None,
@@ -129,6 +135,12 @@ def command(
     The video goes to out/NAME.mp4, or into the current folder where there is no folder `out`. A part of a film shows
     the very frames that the whole film has there. A film's captions go beside its video, as .vtt and .srt.
     """
+    suffix = f".{form}" if form else ".mov" if transparent else ".mp4"
+    bare, pictures = output == "-", form == "png"
+    place = None if bare or pictures else _place(output, "film", suffix)
+    if place is not None and place.suffix.lower() == ".gif":
+        asked = click.get_current_context().get_parameter_source("grade")
+        grade = QUALITIES[GIF_QUALITY] if asked is ParameterSource.DEFAULT else grade
     if aspect is not None:
         if size is not None:
             raise TargetError("--aspect and --size both say the frame's shape; give one of them")
@@ -136,20 +148,30 @@ def command(
     pixels, rate = size or grade.size, fps or grade.fps
     usual = {"draft": DRAFT, "final": FINAL}.get(manner or "", (PRESET, CRF))
     preset, crf = preset or usual[0], usual[1] if crf is None else crf
-    whole = FilmSpec(pixels, rate, crf, preset, transparent, codec=codec or CODECS[0])
-    suffix = f".{form}" if form else ".mov" if transparent else ".mp4"
-    bare, pictures = output == "-", form == "png"
+    whole = FilmSpec(
+        pixels,
+        rate,
+        crf,
+        preset,
+        transparent,
+        codec=codec or usual_codec(place.suffix.lower() if place else "", transparent),
+    )
     # What cannot be written is refused before a script is run that may take its time.
-    if not bare and not pictures:
-        place = _place(output, "film", suffix)
-        if form and place.suffix.lower() != suffix:
-            raise TargetError(f"{str(place)!r} is no {suffix}; name it so, or leave --format out")
-        check_film(place, pixels, whole.coding)
-    film = open_film(target, settings, theme=theme, pace=pace, size=size)
+    if place is None:
+        _refuse_coding(bare, form, codec)
+    else:
+        _refuse_place(place, suffix if form else None, whole)
+    film = open_film(target, settings, narration, theme=theme, pace=pace, size=size)
     path = _place(output, film.source.stem, suffix)
     part = selected(film.scene, start, end, beat, chapter)
     spec = replace(whole, start=part[0], end=part[1])
-    scene = burnt(film.scene) if burn_captions else film.scene
+    if place is None or place.suffix.lower() in MOVING:
+        _note_left_out(film.scene, "bare frames have" if bare else "pictures have", subtitles)
+    scene = film.scene
+    if burn_captions:
+        from renderer.film.burn import burnt  # brings typesetting, which other films may do without
+
+        scene = burnt(scene)
     if bare:
         with film.source.watched():
             render_frames(scene, sys.stdout.buffer, spec)
@@ -163,9 +185,11 @@ def command(
         return
     with film.source.watched(), shown(film.source.stem, Console(stderr=True)) as progress:
         store = None if no_cache else own_store()
-        report = render_film(scene, path, spec, progress, jobs=jobs or cores(), store=store, subtitles=subtitles)
         said = told(scene, spec.frames(scene), rate)
-        beside = write_told(said if chapter_list else replace(said, chapters=()), path)
+        written = said if chapter_list else replace(said, chapters=())
+        try_told(written, path)
+        report = render_film(scene, path, spec, progress, jobs=jobs or cores(), store=store, subtitles=subtitles)
+        beside = write_told(written, path)
     click.echo(summary(report), err=True)
     if report.reused:
         click.echo(f"{report.reused} of {report.segments} segments reused", err=True)
@@ -176,6 +200,29 @@ def command(
     click.echo(str(path))
     if opened and click.launch(str(path)):
         note(f"nothing on this machine opens {str(path)!r}")
+
+
+def _refuse_coding(bare: bool, form: str | None, codec: str | None) -> None:
+    """Refuses what bare frames and pictures have no use for."""
+    what = "bare frames have" if bare else "pictures have"
+    for option, given in (("--format", bare and form), ("--codec", codec)):
+        if given:
+            raise TargetError(f"{what} no {option}; leave {option} {given} out")
+
+
+def _refuse_place(place: Path, suffix: str | None, spec: FilmSpec) -> None:
+    """Refuses a name that does not fit the format, and pixels and codings that do not fit the name."""
+    if suffix is not None and place.suffix.lower() != suffix:
+        raise TargetError(f"{str(place)!r} is no {suffix}; name it so, or leave --format out")
+    check_film(place, spec.size, spec.coding)
+
+
+def _note_left_out(scene: Scene, who: str, subtitles: bool) -> None:
+    """Says what pictures and bare frames have no room for."""
+    if scene.sounds:
+        note(f"{who} no sound, so the film's is left out")
+    if subtitles:
+        note(f"{who} no track for subtitles; --burn-captions draws them")
 
 
 def _is_folder(output: str) -> bool:

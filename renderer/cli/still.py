@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import SECONDS, SIZE, default_folder, film_options, open_film
+from renderer.cli.options import SECONDS, SIZE, default_folder, film_options, narration_option, open_film
 from renderer.film.formats import is_still, still_format
 from renderer.film.still import write_still
-from renderer.values.errors import TargetError
+from renderer.values.errors import TargetError, ValuesError
+
+_OTHERS = (".tif", ".tiff", ".bmp", ".gif", ".avif", ".heic", ".jxl", ".eps", ".ps", ".mp4", ".mov", ".webm", ".py")
 
 
 @click.command(
@@ -25,6 +27,7 @@ Examples:
 """,
 )
 @film_options
+@narration_option
 @click.option("--at", "times", type=SECONDS, metavar="T", multiple=True, required=True, help="A time in seconds.")
 @click.option("--size", type=SIZE, metavar="WxH", help="Pixels; 1920x1080 if not given.")
 @click.option("--transparent", is_flag=True, help="Leave the ground out.")
@@ -39,6 +42,7 @@ def command(
     theme: str | None,
     pace: float | None,
     settings: dict[str, str],
+    narration: str | None,
     times: tuple[float, ...],
     size: tuple[int, int] | None,
     transparent: bool,
@@ -49,12 +53,14 @@ def command(
     Without -o, pictures go into the folder `out`, or into the current one where there is no `out`.
     """
     named = output is not None and is_still(output)
+    if output is not None and not named and not output.endswith("/") and not Path(output).is_dir():
+        _refuse_other_kind(Path(output))
     if named and len(times) > 1:
         raise TargetError(f"{output!r} is one picture, but {len(times)} times are asked for; name a folder")
     if output is not None and named:
         still_format(output, transparent)
     _refuse_alike(times)
-    film = open_film(target, settings, theme=theme, pace=pace, size=size)
+    film = open_film(target, settings, narration, theme=theme, pace=pace, size=size)
     for t in times:
         if t > film.scene.duration + 1e-9:
             raise TargetError(f"there is no still at {t:g} s: the film ends at {film.scene.duration:g} s")
@@ -64,6 +70,15 @@ def command(
         with film.source.watched():
             write_still(film.scene, t, path, size or (1920, 1080), transparent)
         click.echo(str(path))
+
+
+def _refuse_other_kind(output: Path) -> None:
+    """Refuses a file of another kind, which would become the name of a folder."""
+    if output.suffix.lower() in _OTHERS:
+        try:
+            still_format(output)
+        except ValuesError as error:
+            raise TargetError(f"{error}; a folder of that name is written '{output}/'") from None
 
 
 def _refuse_alike(times: tuple[float, ...]) -> None:

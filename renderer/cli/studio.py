@@ -50,7 +50,7 @@ def command(
 
     The picture changes when the script is saved. The page needs the studio's own packages: pip install netreel[studio].
     """
-    missing = [name for name in ("starlette", "uvicorn", "watchfiles") if find_spec(name) is None]
+    missing = [name for name in ("starlette", "tomlkit", "uvicorn", "watchfiles") if find_spec(name) is None]
     if missing:
         raise RenderError(f"the studio needs {' and '.join(missing)}: pip install 'netreel[studio]'")
     from renderer.studio.serve import is_local, serve
@@ -60,7 +60,8 @@ def command(
     if not is_local(host):
         note(
             f"others who can reach {host} and have the address below, with its token, can see this film, build it with "
-            "other parameters and render it into the folder for results; what they see is not encrypted"
+            "other parameters, give its beats other lengths and render it into the folder for results; what they see "
+            "is not encrypted"
         )
 
     def ready(address: str) -> None:

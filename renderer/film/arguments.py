@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,8 +22,16 @@ _SOUND = {
     ".mov": ["-c:a", "pcm_s16le"],
     ".webm": ["-c:a", "libopus", "-b:a", "160k"],
 }
-_FLAT = "me=dia:subme=1:weightp=0:b-adapt=0"
-"""What x264 leaves out of veryfast: its finer search for motion finds little in flat, noiseless pictures."""
+_SPARED = "me=dia:subme=0:weightp=0:b-adapt=0:partitions=none:no-8x8dct=1:no-mbtree=1:rc-lookahead=0:scenecut=0"
+"""What x264 leaves out of veryfast: in flat, noiseless pictures its finer search for motion and its look ahead find
+little, and there is no grain in which loss could hide, so that one quantiser for all does as well as any choice."""
+_FLAT = f"{_SPARED}:chroma-qp-offset=-4"
+"""Colours that fill areas are seen as they are when they are a little better kept than light."""
+_QUANTISER = 6
+"""How much larger than CRF the quantiser is that gives the same likeness."""
+
+_HURRY = {"ultrafast": 5, "superfast": 4, "veryfast": 3, "medium": 1, "slow": 0, "slower": 0, "veryslow": 0}
+"""The speed of VP9 by preset, where it is not 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +47,9 @@ class Extras:
 
 
 def film_arguments(
-    part: Path, size: tuple[int, int], fps: Fraction, frames: int, coding: Coding, threads: int
+    part: Path, size: tuple[int, int], fps: Fraction, frames: int, coding: Coding, threads: int, live: bool = False
 ) -> list[str]:
-    """How the frames that come in become a film file."""
+    """How the frames that come in become a film file; with `live`, fragments that go out while it is made, too."""
     rate = f"{fps.numerator}/{fps.denominator}"
     suffix = part.suffix.lower()
     if suffix in _MOVING:
@@ -57,31 +66,51 @@ def film_arguments(
         codec = _codec(coding)
     elif not coding.transparent:
         pixels = "yuv420p"
-        flat = ["-x264-params", _FLAT] if coding.preset == "flat" else []
-        preset = "veryfast" if flat else coding.preset
-        codec = ["-c:v", "libx264", "-preset", preset, "-crf", str(coding.crf), *flat]
+        codec = ["-c:v", "libx264", *_x264(coding)]
     elif suffix == ".mov":
         pixels = "yuva444p10le"
         codec = ["-c:v", "prores_ks", "-profile:v", "4444", "-vendor", "apl0"]
     else:
         pixels = "yuva420p"
-        codec = ["-c:v", "libvpx-vp9", "-crf", str(coding.crf), "-b:v", "0", "-row-mt", "1"]
+        codec = _vp9(coding)
     # A frame that was not sent again is repeated last, when it has been converted.
     made = [f"scale={_TO_BT709}", f"format={pixels}", "setsar=1", _TAGS, f"fps={rate}:round=near:start_time=0"]
     tags = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
     count = ["-an", "-fps_mode", "passthrough", "-frames:v", str(frames)]
     coded = ["-vf", ",".join(made), *codec, "-threads", str(threads), *tags]
+    if live:
+        # The same packets go both ways: the file is the one that is made without anybody looking on.
+        whole = _form(suffix, fps)
+        out = f"[{_options(whole)}]{_escaped(str(part))}|[{_options(_fragmented(whole))}:flush_packets=1]pipe:1"
+        coded += ["-map", "0:v:0", "-flags", "+global_header", "-f", "tee", out]
+        return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded]
     return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded, *_form(suffix, fps), str(part)]
 
 
+def _x264(coding: Coding) -> list[str]:
+    """The preset and quality of H.264; "flat" keeps crf 0 without loss."""
+    if coding.preset != "flat":
+        return ["-preset", coding.preset, "-crf", str(coding.crf)]
+    quantiser = min(coding.crf + _QUANTISER, 51) if coding.crf else 0
+    return ["-preset", "veryfast", "-qp", str(quantiser), "-x264-params", _FLAT]
+
+
 def _codec(coding: Coding) -> list[str]:
-    """H.265 and AV1; an AV1 quality counts to 63 and its presets from 13, the fastest, down."""
+    """All but H.264; an AV1 quality counts to 63 and its presets from 13, the fastest, down."""
+    if coding.codec == "vp9":
+        return _vp9(coding)
     preset = "veryfast" if coding.preset == "flat" else coding.preset
     if coding.codec == "h265":
         said = ["-x265-params", "log-level=error"]
         return ["-c:v", "libx265", "-preset", preset, "-crf", str(coding.crf), "-tag:v", "hvc1", *said]
     speed = 12 - PRESETS.index(preset)
     return ["-c:v", "libsvtav1", "-preset", str(speed), "-crf", str(max(round(coding.crf * 63 / 51), 1))]
+
+
+def _vp9(coding: Coding) -> list[str]:
+    """VP9, which is told how much to hurry."""
+    hurry = str(_HURRY.get(coding.preset, 2))
+    return ["-c:v", "libvpx-vp9", "-crf", str(coding.crf), "-b:v", "0", "-row-mt", "1", "-cpu-used", hurry]
 
 
 def join_arguments(part: Path, fps: Fraction, extras: Extras) -> list[str]:
@@ -104,6 +133,11 @@ def join_arguments(part: Path, fps: Fraction, extras: Extras) -> list[str]:
     return ["-y", *inputs, *taken, *_form(suffix, fps), str(part)]
 
 
+def fragment_arguments(path: Path) -> list[str]:
+    """How a film file becomes fragments, with a frame in each."""
+    return ["-i", str(path), "-map", "0:v:0", "-c", "copy", *_fragmented(["-f", "mp4"]), "pipe:1"]
+
+
 def concat_list(parts: Sequence[tuple[Path, int]], fps: Fraction) -> str:
     """The list of files, each with how long it lasts; rounding does not add up."""
     lines, frames, told = ["ffconcat version 1.0"], 0, 0
@@ -123,3 +157,20 @@ def _form(suffix: str, fps: Fraction) -> list[str]:
         return ["-f", form]
     ticks = fps.numerator * max(1, -(-10000 // fps.numerator))
     return ["-movflags", "+faststart", "-video_track_timescale", str(ticks), "-f", form]
+
+
+def _fragmented(form: list[str]) -> list[str]:
+    """A kind of file, in fragments of a frame each that can be read as they come; the first frame is at time 0."""
+    whole = dict(zip(form[::2], form[1::2], strict=True))
+    flags = "+frag_every_frame+empty_moov+default_base_moof+negative_cts_offsets+skip_trailer"
+    return [word for pair in (whole | {"-movflags": flags}).items() for word in pair]
+
+
+def _options(form: list[str]) -> str:
+    """The options of one of several outputs."""
+    return ":".join(f"{name[1:]}={value}" for name, value in zip(form[::2], form[1::2], strict=True))
+
+
+def _escaped(name: str) -> str:
+    """A file's name among several outputs."""
+    return re.sub(r"([\\'|\s])", r"\\\1", name)

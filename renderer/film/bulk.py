@@ -25,6 +25,28 @@ class Bulk(NamedTuple):
     widths: Array
     colors: Array | None
 
+    def rows(self, start: int, stop: int | None = None) -> Bulk:
+        """Some of the lines."""
+        part = slice(start, stop)
+        colors = None if self.colors is None else self.colors[part]
+        return Bulk(self.shown[part], self.whole[part], self.alphas[part], self.widths[part], colors)
+
+    def common(self, other: Bulk) -> int:
+        """How many lines two bulks have in common, from the first on."""
+        count = min(len(self.shown), len(other.shown))
+        if (self.colors is None) != (other.colors is None) or not count:
+            return 0
+        alike = np.ones(count, bool)
+        for one, another in zip(self, other, strict=True):
+            if one is not None and another is not None:
+                equal = one[:count] == another[:count]
+                alike &= equal if equal.ndim == 1 else equal.all(axis=1)
+        return count if alike.all() else int(alike.argmin())
+
+
+NO_LINES = Bulk(np.zeros((0, 4)), np.zeros((0, 4)), np.zeros(0), np.zeros(0), None)
+"""A bulk of nothing."""
+
 
 def bulk(item: Lines, lens: Lens) -> Bulk:
     """Lines as they show through a lens; those without alpha, width or a part to show are left out."""

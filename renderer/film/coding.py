@@ -13,11 +13,13 @@ PRESETS = ("flat", "ultrafast", "superfast", "veryfast", "faster", "fast", "medi
 PRESET, CRF = PRESETS[0], 18
 DRAFT, FINAL = ("ultrafast", 26), ("slow", 16)
 """Presets with their qualities for a quick look, and for a film that is to be kept."""
-OPAQUE = (".mp4", ".mov")
+OPAQUE = (".mp4", ".mov", ".webm")
 SEE_THROUGH = (".mov", ".webm")
 MOVING = (".gif", ".webp")
 """Moving pictures, which play again and again; of these `.webp` may be transparent."""
-CODECS = ("h264", "h265", "av1")
+CODECS = ("h264", "h265", "av1", "vp9")
+_HELD = {".mp4": CODECS[:3], ".mov": CODECS[:3], ".webm": ("vp9", "av1")}
+"""The codecs of opaque films by the suffix of their file, the usual one first."""
 FASTEST_GIF = 50
 """Frames a second at most: viewers show a GIF with shorter times much slower."""
 _WHOLE_GIF = 3_000_000_000
@@ -29,8 +31,8 @@ class Coding:
 
     Presets are x264's, and "flat": its "veryfast" without what finds little in flat, noiseless pictures.
 
-    Opaque films are coded by the `codec` in `.mp4` or `.mov`; transparent ones ProRes 4444 in `.mov` or VP9 in `.webm`.
-    `.gif` and `.webp` have codings of their own; WebP is lossless up to crf 18.
+    Opaque films are coded by the `codec` in `.mp4`, `.mov` or `.webm`; transparent ones ProRes 4444 in `.mov` or VP9 in
+    `.webm`. `.gif` and `.webp` have codings of their own; WebP is lossless up to crf 18.
     """
 
     crf: int = CRF
@@ -59,15 +61,26 @@ def check_film(path: str | Path, size: tuple[int, int], coding: Coding) -> None:
             f"{str(path)!r} cannot hold {what}; its name must end in {', '.join(known[:-1])} or {known[-1]}"
         )
     width, height = pixel_size(size)
-    if suffix not in OPAQUE and coding.codec != CODECS[0]:
-        raise ValuesError(f"{str(path)!r} cannot be coded as {coding.codec}; that goes into .mp4 or .mov")
-    if coding.transparent and coding.codec != CODECS[0]:
+    if coding.transparent and coding.codec not in (CODECS[0], {".webm": "vp9"}.get(suffix)):
         raise ValuesError(f"{coding.codec} has no alpha; transparent films are ProRes 4444 (.mov) or VP9 (.webm)")
+    if not coding.transparent and coding.codec not in _HELD.get(suffix, CODECS[:1]):
+        held = " or ".join(_HELD.get(suffix, ()))
+        into = f"it holds {held}" if held else "that goes into " + " or ".join(_holding(coding.codec))
+        raise ValuesError(f"{str(path)!r} cannot be coded as {coding.codec}; {into}")
     if suffix in MOVING:
         return
     if width % 2 or height % 2:
         even = f"{width + width % 2}x{height + height % 2}"
         raise ValuesError(f"a film has even sides, but {width}x{height} has an odd one; the next even size is {even}")
+
+
+def usual_codec(suffix: str, transparent: bool = False) -> str:
+    """The codec of a film under a name with this suffix when none is asked for."""
+    return CODECS[0] if transparent else _HELD.get(suffix, CODECS)[0]
+
+
+def _holding(codec: str) -> list[str]:
+    return [suffix for suffix, held in _HELD.items() if codec in held]
 
 
 def check_moving(path: str | Path, size: tuple[int, int], fps: Fraction, frames: int) -> None:

@@ -2,53 +2,37 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
 import imageio_ffmpeg
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from renderer.film.alpha import straight
-from renderer.film.arguments import Extras, concat_list, film_arguments, join_arguments
+from renderer.film.arguments import Extras, concat_list, film_arguments, fragment_arguments, join_arguments
 from renderer.film.coding import Coding, check_film
 from renderer.film.feed import heading, opening
 from renderer.film.frames import frame_rate, pixel_size
 from renderer.film.place import disk_trouble, written_whole
-from renderer.values.errors import RenderError
+from renderer.film.probing import Probe, probe_webp, read_probe
+from renderer.values.errors import RenderError, TargetError
 
 _PIPE = 1 << 20
 _TOO_LARGE = getattr(signal, "SIGXFSZ", 0) or 25
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """What a film file holds: frames, size in pixels, exact frames a second (None if uneven), seconds, and its coding.
-
-    `color` are the tags of range, matrix, primaries and transfer, as in ("tv", "bt709", "bt709", "bt709"); `audio` is
-    whether there is sound.
-    """
-
-    frames: int
-    size: tuple[int, int]
-    fps: Fraction | None
-    duration: float
-    codec: str
-    pix_fmt: str
-    color: tuple[str, str, str, str]
-    audio: bool
+_FULL, _LARGE = 256 - errno.ENOSPC, 256 - errno.EFBIG
+"""How ffmpeg ends when the disk refuses; what it says of it may not find room on the disk either."""
 
 
 class EncoderKilled(RenderError):
@@ -64,11 +48,13 @@ def encoded(
     coding: Coding | None = None,
     threads: int = 1,
     called: str | Path | None = None,
+    live: Callable[[bytes], None] | None = None,
 ) -> Iterator[Encoder]:
     """A film file in the making, for use as a context: the block calls `write` or `repeat` for each of `frames` frames.
 
     The file depends on how many `threads` the encoder may use, the frames that were sent do not. `called` is what
-    errors call the file.
+    errors call the file. `live` is given an MP4 in fragments, piece by piece as the frames are coded and from another
+    thread; the last of it before the block ends.
 
     The file takes its name when the block ends well, all frames were written and it was probed. Otherwise nothing is
     left of it, and what stood under the name before still does.
@@ -79,12 +65,20 @@ def encoded(
         part = stack.enter_context(written_whole(path))
         with disk_trouble(path):
             messages = stack.enter_context(tempfile.TemporaryFile())
-        process = _start(film_arguments(part, size, fps, frames, coding, threads), messages)
-        stack.callback(_stop, process)
+        arguments = film_arguments(part, size, fps, frames, coding, threads, live is not None)
+        process = _start(arguments, messages, writing=True, reading=live is not None)
+        listening = threading.Thread(target=_listen, args=(process, live), daemon=True) if live else None
+        stack.callback(_stop, process, listening)
+        if listening is not None:
+            listening.start()
         film = Encoder(Path(called or path), size, fps, frames, coding.transparent, process, messages)
+        if called is not None and Path(called).resolve().parent != Path(path).resolve().parent:
+            film.made_in = Path(path).parent.parent
         yield film
         film.close()
-        film.check(probe(part) if Path(path).suffix.lower() != ".webp" else _probe_webp(part, fps, frames))
+        if listening is not None:
+            listening.join()
+        film.check(probe(part) if Path(path).suffix.lower() != ".webp" else probe_webp(part, fps, frames))
 
 
 class Encoder:
@@ -102,6 +96,8 @@ class Encoder:
     ) -> None:
         self.path, self.size, self.fps, self.frames, self.transparent = path, size, fps, frames, transparent
         self.written = 0
+        self.made_in: Path | None = None
+        """The folder of what goes into the file, where that is another one."""
         self._process, self._messages = process, messages
         self._last: NDArray[np.uint8] | None = None
         self._owed = False
@@ -172,15 +168,18 @@ class Encoder:
         self._messages.seek(0)
         said = [line.strip() for line in self._messages.read().decode(errors="replace").splitlines() if line.strip()]
         sent = f"{self.written} of {self.frames} frames were sent"
-        if any("No space left on device" in line for line in said):
-            why = "the disk is full"
-        elif code == -_TOO_LARGE or any("File too large" in line for line in said):
-            why = "the file would be larger than this process or disk allows"
+        if code == _FULL or any("No space left on device" in line for line in said):
+            why = f"the disk is full{self._where()}"
+        elif code in (_LARGE, -_TOO_LARGE) or any("File too large" in line for line in said):
+            why = f"the file would be larger than this process or disk allows{self._where()}"
         elif code < 0:
             return EncoderKilled(f"{str(self.path)!r} was not written: ffmpeg was killed by signal {-code} ({sent})")
         else:
             why = "ffmpeg said: " + (" / ".join(said[-3:]) or f"nothing, and ended with code {code}")
         return RenderError(f"{str(self.path)!r} was not written: {why} ({sent})")
+
+    def _where(self) -> str:
+        return "" if self.made_in is None else f" in {str(self.made_in)!r}, where its pieces are made"
 
 
 def join(parts: Sequence[tuple[Path, int]], path: str | Path, fps: Fraction, extras: Extras | None = None) -> Probe:
@@ -213,6 +212,15 @@ def join(parts: Sequence[tuple[Path, int]], path: str | Path, fps: Fraction, ext
     return found
 
 
+def fragments(path: str | Path) -> bytes:
+    """An MP4 file in fragments, as `encoded` makes them `live`."""
+    done = _run(fragment_arguments(Path(path)), level="error")
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
+        raise RenderError(f"{str(path)!r} cannot be read as a film; ffmpeg said: {said[-1]}")
+    return done.stdout
+
+
 def probe(path: str | Path) -> Probe:
     """What a film file holds, counted packet by packet."""
     if not Path(path).is_file():
@@ -220,37 +228,7 @@ def probe(path: str | Path) -> Probe:
     # Copies the packets into a list with a line each; ffmpeg brings no tool of its own for looking into files.
     arguments = ["-i", str(path), "-map", "0:v:0", "-c", "copy", "-f", "framecrc", "pipe:1"]
     done = _run([*arguments], level="info")
-    said = done.stderr.decode(errors="replace")
-    video = re.search(r"Stream #0:\d+.*?: Video: (\w+).*?, (\w+)(?:\(([^)]*)\))?, (\d+)x(\d+)", said)
-    if done.returncode or video is None:
-        last = (said.strip().splitlines() or ["nothing"])[-1]
-        raise RenderError(f"{str(path)!r} cannot be read as a film; ffmpeg said: {last}")
-    lines = done.stdout.decode().splitlines()
-    packets = [[int(cell) for cell in line.split(",")[1:4]] for line in lines if not line.startswith("#")]
-    base = Fraction(next(line.split(":")[1].strip() for line in lines if line.startswith("#tb 0")))
-    shown = sorted(pts for _, pts, _ in packets)
-    steps = {b - a for a, b in pairwise(shown)} or {length for *_, length in packets}
-    fps = 1 / (base * steps.pop()) if len(steps) == 1 else None
-    seconds = float((shown[-1] - shown[0] + packets[-1][2]) * base) if packets else 0.0
-    color = _color(video[3] or "")
-    size = int(video[4]), int(video[5])
-    return Probe(len(packets), size, fps, seconds, video[1], video[2], color, ": Audio: " in said)
-
-
-def _probe_webp(path: Path, fps: Fraction, sent: int) -> Probe:
-    """What a moving WebP holds, which ffmpeg cannot read; frames that are shown for longer count as several.
-
-    Of frames that are all alike it holds one, without a time: that one counts for all that were sent.
-    """
-    with Image.open(path) as image:
-        shown = []
-        for number in range(getattr(image, "n_frames", 1)):
-            image.seek(number)
-            image.load()  # tells how long it shows
-            shown.append(image.info.get("duration", 0))
-        seconds = sum(shown) / 1000
-        count = round(seconds * fps) if len(shown) > 1 else sent
-        return Probe(count, image.size, fps, seconds, "webp", "rgba", ("pc", "gbr", "", ""), False)
+    return read_probe(path, done.returncode, done.stderr.decode(errors="replace"), done.stdout.decode())
 
 
 def decode(path: str | Path, alpha: bool = False) -> Iterator[NDArray[np.uint8]]:
@@ -278,20 +256,11 @@ def read_sound(path: str | Path, rate: int) -> NDArray[np.float32]:
     said = done.stderr.decode(errors="replace")
     if done.returncode or not done.stdout:
         last = (said.strip().splitlines() or ["nothing"])[-1]
-        raise RenderError(f"{str(path)!r} cannot be read as sound; ffmpeg said: {last}")
+        raise TargetError(f"{str(path)!r} cannot be read as sound; ffmpeg said: {last}")
     samples = np.frombuffer(done.stdout, "<f4").astype(np.float32).reshape(-1, 2)
     kind = re.search(r": Audio: [^\n]*", said)
     # Of one channel ffmpeg makes two that are as loud together as it was alone.
     return samples * np.float32(2**0.5) if kind and ", mono" in kind[0] else samples
-
-
-def _color(words: str) -> tuple[str, str, str, str]:
-    """Range, matrix, primaries and transfer from ffmpeg's words, as in "tv, bt709/unknown/bt709, progressive"."""
-    parts = [part.strip() for part in words.split(",")]
-    span = next((part for part in parts if part in ("tv", "pc")), "unknown")
-    named = [part for part in parts if part and part not in ("tv", "pc", "progressive") and " " not in part]
-    tags = (named[0].split("/") if named else ["unknown"]) * 3
-    return span, tags[0], tags[1], tags[2]
 
 
 def _program() -> str:
@@ -307,16 +276,20 @@ def _missing(why: str) -> RenderError:
     )
 
 
-def _start(arguments: Sequence[str], messages: IO[bytes], reading: bool = False) -> subprocess.Popen[bytes]:
-    """Starts ffmpeg with a pipe of our end; what it has to say goes to a file, which never fills up and blocks it."""
+def _start(
+    arguments: Sequence[str], messages: IO[bytes], writing: bool = False, reading: bool = False
+) -> subprocess.Popen[bytes]:
+    """Starts ffmpeg with pipes of our end; what it has to say goes to a file, which never fills up and blocks it."""
     program = _program()
-    pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE} if reading else {}
-    pipes = pipes or {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL}
+    pipes: dict[str, Any] = {
+        "stdin": subprocess.PIPE if writing else subprocess.DEVNULL,
+        "stdout": subprocess.PIPE if reading else subprocess.DEVNULL,
+    }
     command = [program, "-hide_banner", "-nostats", "-loglevel", "error", *arguments]
     try:
         # In a session of its own: a Ctrl-C is for us to handle, not for ffmpeg to end the file early.
         process = subprocess.Popen(
-            command, **pipes, stderr=messages, bufsize=-1 if reading else 0, start_new_session=True
+            command, **pipes, stderr=messages, bufsize=0 if writing else -1, start_new_session=True
         )
     except OSError as error:
         raise _missing(f"{program!r}: {error.strerror}") from error
@@ -334,10 +307,19 @@ def _run(arguments: Sequence[str], level: str, said: bytes = b"") -> subprocess.
         raise _missing(f"{program!r}: {error.strerror}") from error
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Ends ffmpeg if it has not ended, and waits for it."""
+def _listen(process: subprocess.Popen[bytes], live: Callable[[bytes], None]) -> None:
+    """Hands on what ffmpeg writes, as it comes."""
+    assert process.stdout is not None
+    while data := process.stdout.read(_PIPE):
+        live(data)
+
+
+def _stop(process: subprocess.Popen[bytes], listening: threading.Thread | None = None) -> None:
+    """Ends ffmpeg if it has not ended, and waits for it, and for whoever listens to it."""
     if process.poll() is None:
         process.kill()
+    if listening is not None and listening.ident is not None:
+        listening.join()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None and not pipe.closed:
             pipe.close()

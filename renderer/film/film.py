@@ -15,11 +15,11 @@ from renderer.film.extras import gathered
 from renderer.film.frames import Filmed, FrameGrid
 from renderer.film.keys import Parts, changed, film_key, segment_key, segment_parts
 from renderer.film.moving import render_moving
-from renderer.film.place import written_whole
+from renderer.film.place import try_place
 from renderer.film.pool import FrameFailed, Order, Untravelled, make_all
 from renderer.film.raster import Canvas
 from renderer.film.segment import drawn_frames, write_segment
-from renderer.film.segments import estimate, segments
+from renderer.film.segments import estimate, segments, threads_each
 from renderer.film.spec import Cancelled, FilmReport, FilmSpec, Progress
 from renderer.film.store import Store, workplace
 from renderer.film.travel import Packed, pack
@@ -53,7 +53,7 @@ def render_film(
     spec = spec or FilmSpec()
     check_film(path, spec.size, spec.coding)
     frames = spec.frames(scene)
-    _try_place(path)
+    try_place(path)
     if Path(path).suffix.lower() in MOVING:
         return render_moving(scene, path, spec, progress)
     watch = _Watch(len(frames), progress, cancelled, Path(path))
@@ -80,16 +80,6 @@ def render_film(
         why=tuple(work.why),
         peak=work.peak,
     )
-
-
-class _Enough(Exception):
-    """Ends a trial."""
-
-
-def _try_place(path: str | Path) -> None:
-    """An error when a file cannot be written, before the work of hours."""
-    with suppress(_Enough), written_whole(path):
-        raise _Enough
 
 
 class _Watch:
@@ -143,7 +133,7 @@ class _Work:
     def plan(self, frames: range) -> None:
         """Cuts the film into pieces."""
         ranges = segments(self.scene, self.spec.fps, frames)
-        threads = 1 if len(ranges) > 1 else 2
+        threads = threads_each(len(ranges))
         suffix = self.path.suffix.lower()
         for number, part in enumerate(ranges):
             effort = float(len(part))

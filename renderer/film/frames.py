@@ -48,6 +48,8 @@ QUALITIES: Mapping[str, Quality] = {
     "1440p60": Quality((2560, 1440), Fraction(60)),
     "2160p60": Quality((3840, 2160), Fraction(60)),
 }
+GIF_QUALITY = "480p15"
+"""What a GIF is made in when nothing is said: it cannot have 60 frames a second, and is large."""
 
 
 ASPECTS: Mapping[str, tuple[int, int]] = {"16:9": (16, 9), "1:1": (1, 1), "9:16": (9, 16), "4:5": (4, 5)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from renderer.film.alpha import straight
 from renderer.film.coding import check_moving
 from renderer.film.frames import Filmed
-from renderer.film.place import disk_trouble
+from renderer.film.place import disk_trouble, reason
 from renderer.film.segment import drawn_frames, write_segment
 from renderer.film.spec import FilmReport, FilmSpec, Progress
 from renderer.values.errors import RenderError
@@ -39,7 +40,7 @@ def render_pictures(
     frames, folder, began = spec.frames(scene), Path(folder), time.monotonic()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RenderError(f"{str(folder)!r} is there already; pictures go into a new folder or an empty one")
-    part, tell = folder.with_name(f".{folder.name}.part"), _telling(progress, len(frames))
+    part, tell = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}"), _telling(progress, len(frames))
     with disk_trouble(folder):
         part.mkdir(parents=True)
     drawn = size = 0
@@ -70,13 +71,25 @@ def render_frames(scene: Filmed, stream: BinaryIO, spec: FilmSpec) -> None:
     """
     frames = spec.frames(scene)
     kind, rate = "rgba" if spec.transparent else "rgb", f"{spec.fps.numerator}/{spec.fps.denominator}"
-    stream.write(f"netreel-frames 1 {spec.size[0]}x{spec.size[1]} {rate} {len(frames)} {kind}\n".encode())
+    head = f"netreel-frames 1 {spec.size[0]}x{spec.size[1]} {rate} {len(frames)} {kind}\n"
+    _send(stream, head.encode())
     data = b""
     for pixels, new in drawn_frames(scene, frames, spec):
         if new:
             data = _rgb(pixels, spec.transparent).tobytes()
+        _send(stream, data)
+    _send(stream, b"")
+
+
+def _send(stream: BinaryIO, data: bytes) -> None:
+    """Writes and flushes, so that what goes wrong does so here."""
+    try:
         stream.write(data)
-    stream.flush()
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise RenderError(f"the frames cannot be written to the standard output: {reason(error)}") from error
 
 
 def _rgb(pixels: NDArray[np.uint8], transparent: bool) -> NDArray[np.uint8]:

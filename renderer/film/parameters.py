@@ -52,6 +52,18 @@ def arguments(
     return found, tuple(unused)
 
 
+def takes(build: Callable[..., Any], name: str) -> bool:
+    """Whether a `build` takes a parameter of a name.
+
+    >>> takes(lambda times=None: None, "times"), takes(lambda **more: None, "times"), takes(lambda: None, "times")
+    (True, True, False)
+    """
+    parameters = inspect.signature(build).parameters
+    kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    named = name in parameters and parameters[name].kind in kinds
+    return named or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+
+
 def _argument(name: str, value: object, hint: Any, where: str) -> Any:
     if not isinstance(value, str):
         return value

@@ -34,6 +34,16 @@ def written_whole(path: str | Path) -> Iterator[Path]:
         raise
 
 
+class _Enough(Exception):
+    """Ends a trial."""
+
+
+def try_place(path: str | Path) -> None:
+    """An error when a file cannot be written, before the work of hours; nothing is left of the trial but its folder."""
+    with contextlib.suppress(_Enough), written_whole(path):
+        raise _Enough
+
+
 @contextlib.contextmanager
 def disk_trouble(path: str | Path) -> Iterator[None]:
     """Turns errors of the disk into one that names the path and the reason."""

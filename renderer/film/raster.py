@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from renderer.film.bulk import Bulk, bulk
 from renderer.film.frames import pixel_size
+from renderer.film.ground import NOTHING, Ground, Still, begins, head
 from renderer.film.layering import Pixels, Runs, extent, layering, work
 from renderer.film.lens import Lens
 from renderer.film.paints import channels, check_reach, graded, straight
 from renderer.film.ramp import ramp_pieces
-from renderer.scene.picture import Item, Layer, Lines, Outline, Picture, Stamp
+from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
 from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 from renderer.values.paint import Gradient, Stroke
@@ -33,11 +34,9 @@ _PIXELS = cairo.Matrix()
 
 _KEPT_PATHS = 4096
 _KEPT_RUNS = 256
+_LINE = 30.0
 _WORTH_KEEPING = 500.0
 
-_Still: TypeAlias = "tuple[tuple[object, ...], tuple[Stamp, ...]]"
-"""Items that stand still, by what their look depends on and by their stamps, back to front."""
-_NOTHING: _Still = ((), ())
 _SMALLEST = 1e-9
 _POINTS = 72 / 96
 
@@ -102,8 +101,9 @@ class Canvas:
     """One surface on which pictures of one scene are drawn one after the other.
 
     What is drawn depends on the picture alone, never on what was drawn before: what is kept is as new. Kept are
-    outlines in cairo's form, what stands still behind all that moves (exact to the bit), and one layer of what stands
-    still in front of something that moves. A frame is drawn with that layer whether it was kept or not; it differs from
+    outlines in cairo's form, what stands still behind all that moves (exact to the bit; of lines in bulk on top of it
+    that come one after another, those which are there already, too), and one layer of what stands still in front of
+    something that moves. A frame is drawn with that layer whether it was kept or not; it differs from
     direct drawing by 2 of 255 at most. Stamps tell what stands still, so pictures of two scenes need two canvases.
     Without `surfaces` everything is drawn directly. A canvas belongs to one thread and has three frames in memory.
     """
@@ -116,21 +116,23 @@ class Canvas:
         self._pixels: NDArray[np.uint8] = np.ndarray((height, width, 4), np.uint8, buffer=self._surface.get_data())
         self._traces = _Traces()
         self._ground: NDArray[np.uint8] | None = None
-        self._grounded: _Still = _NOTHING
-        self._last: _Still = _NOTHING
+        self._grounded = self._last = Ground()
         self._layer: cairo.ImageSurface | None = None
-        self._layered: _Still = _NOTHING
-        self._runs: OrderedDict[_Still, Runs] = OrderedDict()
+        self._layered: Still = NOTHING
+        self._runs: OrderedDict[Still, Runs] = OrderedDict()
         self._extent: Pixels = (0, 0, 0, 0)
 
     def draw(self, picture: Picture) -> NDArray[np.uint8]:
         """Draws a picture; the answer is the canvas's own buffer (BGRA, alpha multiplied in), used for the next too."""
         lens = Lens.fit(picture, self.size)
         runs = self._layering(picture, lens) if self.surfaces else Runs(0, 0, 0)
-        done = self._draw_ground(picture, lens, runs.bottom)
+        ground = Ground.of(picture, lens, runs.bottom if self.surfaces else None)
+        done, rows = self._draw_ground(picture, lens, ground)
         brush = self._brush(self._surface, lens)
         for number, item in enumerate(picture.items[done:], start=done):
-            if not runs.start <= number < runs.end:
+            if number == done and rows and isinstance(item, Lines):
+                brush.lines(item, ground.lines.rows(rows))
+            elif not runs.start <= number < runs.end:
                 brush.draw(item)
             elif number == runs.start:
                 self._lay(brush.context, self._layer_of(picture, lens, runs))
@@ -156,7 +158,7 @@ class Canvas:
 
     def _layering(self, picture: Picture, lens: Lens) -> Runs:
         """The layering of a picture, which is the same for all whose items stand still and move in the same places."""
-        key = _head(picture), tuple(item.stamp for item in picture.items)
+        key = head(picture), tuple(item.stamp for item in picture.items)
         found = self._runs.get(key)
         if found is None:
             found = self._runs[key] = layering(picture, lens)
@@ -164,29 +166,35 @@ class Canvas:
                 self._runs.popitem(last=False)
         return found
 
-    def _draw_ground(self, picture: Picture, lens: Lens, bottom: int) -> int:
-        """Draws the ground and the first items, those at most that stand still; the answer is how many were drawn."""
-        still: _Still = _head(picture), tuple(item.stamp for item in picture.items[:bottom])
-        done = len(self._grounded[1]) if _begins(still, self._grounded) else 0
-        if done:
+    def _draw_ground(self, picture: Picture, lens: Lens, now: Ground) -> tuple[int, int]:
+        """Draws the ground and what there is of `now` already; the answer is how many items, and lines of the next."""
+        done = self._grounded
+        if done and done.common(now) == (len(done.stamps), done.rows):
             assert self._ground is not None
             np.copyto(self._pixels, self._ground)
             self._surface.mark_dirty()
         else:
+            done = Ground()
             self._clear(picture)
         # What stood still in the last frame too will probably go on to.
-        again, self._last = _common(still, self._last), still
-        if sum(map(work, picture.items[done:again])) < _WORTH_KEEPING:
-            return done
+        items, rows = now.common(self._last)
+        self._last = now
+        new = picture.items[len(done.stamps) : items]
+        if sum(map(work, new)) + _LINE * (rows - done.rows) < _WORTH_KEEPING:
+            return len(done.stamps), done.rows
         brush = self._brush(self._surface, lens)
-        for item in picture.items[done:again]:
+        for item in new:
             brush.draw(item)
+        if rows > done.rows:
+            found = picture.items[items]
+            assert isinstance(found, Lines)
+            brush.lines(found, now.lines.rows(done.rows, rows))
         self._surface.flush()
         if self._ground is None:
             self._ground = np.empty_like(self._pixels)
         np.copyto(self._ground, self._pixels)
-        self._grounded = still[0], still[1][:again]
-        return again
+        self._grounded = now.part(items, rows)
+        return items, rows
 
     def _clear(self, picture: Picture) -> None:
         context = cairo.Context(self._surface)
@@ -200,17 +208,17 @@ class Canvas:
     def _layer_of(self, picture: Picture, lens: Lens, runs: Runs) -> cairo.ImageSurface:
         """The layer of a picture: the one kept, with what has come on top of it since, or a new one."""
         items = picture.items[runs.start : runs.end]
-        still: _Still = _head(picture), tuple(item.stamp for item in items)
+        still: Still = head(picture), tuple(item.stamp for item in items)
         if self._layer is None:
             self._layer = _surface(*self.size)
         elif self._layered == still:
             return self._layer
-        done = len(self._layered[1]) if _begins(still, self._layered) else 0
+        done = len(self._layered[1]) if begins(still, self._layered) else 0
         if not done:
             context = cairo.Context(self._layer)
             context.set_operator(cairo.Operator.CLEAR)
             context.paint()
-        self._layered = _NOTHING
+        self._layered = NOTHING
         brush = self._brush(self._layer, lens)
         for item in items[done:]:
             brush.draw(item)
@@ -234,25 +242,6 @@ def _surface(width: int, height: int) -> cairo.ImageSurface:
         return cairo.ImageSurface(cairo.Format.ARGB32, width, height)
     except (cairo.Error, MemoryError) as error:
         raise RenderError(f"there is no memory for a frame of {width}x{height} pixels") from error
-
-
-def _head(picture: Picture) -> tuple[object, ...]:
-    """What the look of an item depends on besides the item."""
-    return picture.view, picture.ground, picture.frame
-
-
-def _common(a: _Still, b: _Still) -> int:
-    """How many items two stacks have in common, from the back."""
-    if a[0] != b[0]:
-        return 0
-    return next(
-        (k for k, (one, other) in enumerate(zip(a[1], b[1], strict=False)) if one != other), min(len(a[1]), len(b[1]))
-    )
-
-
-def _begins(whole: _Still, part: _Still) -> bool:
-    """Whether a stack begins with another that is not empty."""
-    return bool(part[1]) and whole[0] == part[0] and whole[1][: len(part[1])] == part[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +313,7 @@ class _Brush:
         if isinstance(item, Outline):
             self._outline(item)
         elif isinstance(item, Lines):
-            self._lines(item)
+            self.lines(item, bulk(item, self.lens))
         else:
             self._layer(item)
 
@@ -440,8 +429,8 @@ class _Brush:
                 context.stroke()
         context.pop_group_to_source()
 
-    def _lines(self, item: Lines) -> None:
-        many = bulk(item, self.lens)
+    def lines(self, item: Lines, many: Bulk) -> None:
+        """Draws some lines of an item."""
         if not len(many.shown) or item.place.scale * self.lens.width < _SMALLEST:
             return
         check_reach(item.address, float(np.abs(many.whole).max()))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import contextlib
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,30 @@ def drawn_frames(
         yield pixels, new
 
 
+def segment_steps(
+    scene: Filmed,
+    frames: range,
+    spec: FilmSpec,
+    path: Path,
+    threads: int,
+    called: Path,
+    canvas: Canvas | None = None,
+    live: Callable[[bytes], None] | None = None,
+) -> Generator[bool, None, None]:
+    """Writes some frames of a film to a file, one a step, and yields whether it had to be drawn.
+
+    The file is there after the last step; nothing is left of one that is given up (`close` of the iterator). Errors
+    call the file by the name of the whole film. `live` is given fragments while it is made, see `encoded`.
+    """
+    with encoded(path, spec.size, spec.fps, len(frames), spec.coding, threads, called, live) as film:
+        for pixels, new in drawn_frames(scene, frames, spec, canvas):
+            if new:
+                film.write(pixels)
+            else:
+                film.repeat()
+            yield new
+
+
 def write_segment(
     scene: Filmed,
     frames: range,
@@ -52,12 +77,8 @@ def write_segment(
     `tell` is told after every frame how many are done. Errors call the file by the name of the whole film.
     """
     drawn = 0
-    with encoded(path, spec.size, spec.fps, len(frames), spec.coding, threads, called) as film:
-        for done, (pixels, new) in enumerate(drawn_frames(scene, frames, spec, canvas), start=1):
-            if new:
-                film.write(pixels)
-            else:
-                film.repeat()
+    with contextlib.closing(segment_steps(scene, frames, spec, path, threads, called, canvas)) as steps:
+        for done, new in enumerate(steps, start=1):
             drawn += new
             tell(done)
     return drawn

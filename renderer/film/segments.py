@@ -33,6 +33,11 @@ def segments(scene: Filmed, fps: Fraction, part: range | None = None) -> list[ra
     return [range(a, b) for a, b in pairwise(ends)]
 
 
+def threads_each(pieces: int) -> int:
+    """The threads of the encoder of each segment, of which a film has so many: they decide its bytes."""
+    return 1 if pieces > 1 else 2
+
+
 def _cuts(count: int, beats: list[tuple[int, bool]], shortest: int, usual: int, longest: int) -> list[int]:
     """The frames that begin a segment, without the first."""
     cuts: list[int] = []

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from renderer.film.encode import read_sound
 from renderer.film.place import disk_trouble
 from renderer.scene.beats import Sound
-from renderer.values.errors import RenderError
+from renderer.values.errors import TargetError
 
 RATE = 48_000
 """Samples a second, of two channels."""
@@ -51,9 +51,14 @@ def _loudness(sound: Sound, at: NDArray[np.int64], length: int) -> NDArray[np.fl
     return loud
 
 
+def sound_seconds(file: str | Path) -> float:
+    """How long a sound file lasts; a TargetError when it is none."""
+    return len(_read(str(file))) / RATE
+
+
 def _read(file: str) -> NDArray[np.float32]:
     if not Path(file).is_file():
-        raise RenderError(f"there is no sound file {file!r}")
+        raise TargetError(f"there is no sound file {file!r}")
     return read_sound(file, RATE)
 
 

@@ -17,8 +17,9 @@ from typing import Any
 
 from renderer.film.blame import blaming, short
 from renderer.film.films import PACKAGE, find_films, packaged_film
+from renderer.film.narration import heard_at_once, narrated, read_narration, with_holds
 from renderer.film.parameters import arguments
-from renderer.film.times import check_names, read_times, shares
+from renderer.film.times import checked_times, new_lengths, read_times
 from renderer.scene.scene import Scene
 from renderer.values.errors import TargetError, nearest
 
@@ -43,6 +44,11 @@ class Source:
         """A name for files that are made of the film: "gates" for "examples/gates"."""
         return self.name.replace("/", ".").rpartition(".")[2] if self.module or not self.file else self.file.stem
 
+    @property
+    def beside(self) -> Path:
+        """The folder in which files are looked for that the film asks for by name: that of its script."""
+        return self.root if self.file is None else self.file.parent
+
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Names the script's file and line when code of the script fails: while it builds, and while it is drawn."""
@@ -52,58 +58,96 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A scene with its source, and the reserved parameters that were given but that its `build` does not take."""
+    """A scene with its source, the reserved parameters that its `build` does not take, and notes for the author."""
 
     source: Source
     scene: Scene
     unused: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
-def load(target: str, params: Mapping[str, object] | None = None, folder: Path | None = None) -> Loaded:
+def load(
+    target: str,
+    params: Mapping[str, object] | None = None,
+    folder: Path | None = None,
+    narration: str | Path | None = None,
+) -> Loaded:
     """The scene that a target builds.
 
     A target is a film's name ("intro"), a file ("my_film.py", "my_film.py:other_build") or a module ("films.mine");
     files and modules are looked for in `folder`, the current one if None. A script is run anew each time, and so are
-    the modules beside it. `params` go to `build`: words are converted by its type hints; `theme`, `size`,
-    `pace` and `times` may be given to any film; `my_film.times.toml` beside `my_film.py` holds times for it. A
-    TargetError names file and line of the script.
+    the modules beside it. `params` go to `build`: words are converted by its type hints; `theme`, `size`, `pace` and
+    `times` may be given to any film. `times` are new lengths in seconds of beats, by label, and of chapters, by name;
+    `my_film.times.toml` beside `my_film.py` holds them too. `narration` is a folder with sound files for chapters and
+    beats, which then last as long at least. For both, a film is built twice. A TargetError names file and line of the
+    script.
     """
     source = find_source(target, folder)
+    rest = dict(params or {})
+    asked, place = _times_asked(rest.pop("times", None), source)
     with source.watched():
         build = _function(_module(source), source)
-        line = getattr(getattr(build, "__code__", None), "co_firstlineno", None)
-        made = inspect.getsourcefile(build) if line else None
-        place = f"{short(Path(made), source.folder)}:{line}: " if made else ""
-        where = f"{place}{source.function} of {target!r}"
-        given, unused = arguments(build, params or {}, where)
-        scene = build(**given)
-        times = {} if "times" in given else _new_times(source)
-        if times and isinstance(scene, Scene):
-            scene, taken = _retimed(build, {**(params or {})}, scene, times, where, str(_times_file(source)))
-            unused += () if taken else ("times",)
-    if not isinstance(scene, Scene):
-        raise TargetError(f"{place}{source.function} of {target!r} returned {_returned(scene)}")
-    return Loaded(source, _sounds_found(scene, source.root), unused)
+        where = _named(build, source, target)
+        given, unused = arguments(build, rest, where)
+        scene = _scene(build(**given), where)
+        spoken = () if narration is None else read_narration((folder or Path()) / Path(narration).expanduser(), scene)
+        lengths = with_holds(new_lengths(scene, asked, place), spoken)
+        deaf = False
+        if lengths.changed:
+            given, unused = arguments(build, {**rest, "times": lengths}, where)
+            scene = scene if "times" in unused else _scene(build(**given), where)
+            deaf = "times" not in unused and not lengths.fit(beat.seconds for beat in scene.beats)
+    told = (f"{source.function} of {target!r} keeps 'times' from its Script, so no beat gets a new length",) * deaf
+    told += heard_at_once(scene, spoken)
+    return Loaded(source, narrated(_sounds_found(scene, source.beside), spoken), unused, told)
 
 
-def _times_file(source: Source) -> Path:
+def _named(build: Callable[..., Any], source: Source, target: str) -> str:
+    """How messages call the function that builds a film: with its file and line, where it has them."""
+    line = getattr(getattr(build, "__code__", None), "co_firstlineno", None)
+    made = inspect.getsourcefile(build) if line else None
+    place = f"{short(Path(made), source.folder)}:{line}: " if made else ""
+    return f"{place}{source.function} of {target!r}"
+
+
+def _scene(made: object, where: str) -> Scene:
+    if not isinstance(made, Scene):
+        raise TargetError(f"{where} returned {_returned(made)}")
+    return made
+
+
+def _times_asked(given: object, source: Source) -> tuple[Mapping[str, float], str]:
+    """The new lengths that are asked for, and where: they stand beside the script, or here for other films."""
+    if isinstance(given, Mapping):
+        return checked_times(given, "'times'"), "'times'"
+    file = times_file(source)
+    if given is not None:
+        raise TargetError(
+            f"'times' are lengths in seconds by name, but this is {given!r:.60}; {file.name!r} holds them"
+        )
+    return (read_times(file) if file.is_file() else {}), str(file)
+
+
+def times_file(source: Source) -> Path:
     """Where new lengths of beats and chapters may stand: beside the script, or here for other films."""
     folder = source.file.parent if source.file is not None and source.module is None else source.folder
     return folder / f"{source.stem}.times.toml"
 
 
-def _new_times(source: Source) -> dict[str, float]:
-    file = _times_file(source)
-    return read_times(file) if file.is_file() else {}
+def build_of(source: Source) -> Callable[..., Any] | None:
+    """The function that built a film; its module has been run."""
+    module = sys.modules.get(source.module) if source.module else None
+    if module is None and source.file is not None:
+        module = next((m for m in list(sys.modules.values()) if _file_of(m) == source.file), None)
+    found = getattr(module, source.function, None)
+    return found if callable(found) else None
 
 
-def _retimed(
-    build: Callable[..., Any], params: dict[str, object], scene: Scene, times: dict[str, float], where: str, file: str
-) -> tuple[Scene, bool]:
-    """The film built again with new lengths, where `build` takes them: a chapter's own length is known only now."""
-    check_names(scene, times, file)
-    given, unused = arguments(build, {**params, "times": shares(scene, times, file)}, where)
-    return (scene, False) if "times" in unused else (build(**given), True)
+def _file_of(module: object) -> Path | None:
+    file = getattr(module, "__file__", None)
+    if file is None and (spec := getattr(module, "__spec__", None)) is not None:
+        file = spec.origin
+    return Path(file) if isinstance(file, str) else None
 
 
 def _sounds_found(scene: Scene, root: Path) -> Scene:

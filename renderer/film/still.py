@@ -65,6 +65,6 @@ def write_array(pixels: NDArray[np.uint8], path: str | Path) -> Path:
     form = still_format(path, transparent=pixels.shape[2] == 4)
     if form in VECTOR:
         raise ValuesError(f"{str(path)!r} holds lines, not pixels; write it as .png")
-    with written_whole(path) as part, disk_trouble(path):
-        imageio.imwrite(part, pixels, plugin="pillow", extension=part.suffix.lower(), **_OPTIONS[form])
-    return Path(path)
+    # By way of memory: what a full disk does to an encoder's own file is told twice, and not by us.
+    coded = imageio.imwrite("<bytes>", pixels, plugin="pillow", extension=Path(path).suffix.lower(), **_OPTIONS[form])
+    return write_bytes(coded, path)

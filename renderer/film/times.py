@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from renderer.scene.scene import Scene
-from renderer.script.script import Share
+from renderer.script.lengths import Lengths
 from renderer.values.errors import TargetError, nearest
 from renderer.values.numbers import positive
 
@@ -23,14 +23,42 @@ def read_times(file: Path) -> dict[str, float]:
         raise TargetError(f"{str(file)!r} cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise TargetError(f"{str(file)!r} is no TOML: {error}") from error
+    return checked_times(found, repr(str(file)))
+
+
+def checked_times(found: Mapping[str, object], where: str) -> dict[str, float]:
+    """New lengths in seconds by name, from what an author gives."""
     for name, seconds in found.items():
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
-            raise TargetError(f"{str(file)!r} gives {name!r} no number of seconds, but {seconds!r:.40}")
-        positive(seconds, f"the seconds of {name!r} in {str(file)!r}")
-    return {name: float(seconds) for name, seconds in found.items()}
+            raise TargetError(f"{where} gives {name!r} no number of seconds, but {seconds!r:.40}")
+        positive(seconds, f"the seconds of {name!r} in {where}")
+    return {name: float(seconds) for name, seconds in found.items()}  # type: ignore[arg-type]
 
 
-def check_names(scene: Scene, times: Mapping[str, float], where: str) -> None:
+def new_lengths(scene: Scene, times: Mapping[str, float], where: str) -> Lengths:
+    """The lengths of a film's beats with new ones for some, by their labels, and for chapters, by their names.
+
+    The beats of a chapter shrink or grow alike; those that have a new length of their own keep it.
+    """
+    _check_names(scene, times, where)
+    own = tuple(beat.seconds for beat in scene.beats)
+    moves = [times.get(beat.label or "", beat.seconds) for beat in scene.beats]
+    for chapter in scene.chapters:
+        if chapter.name not in times:
+            continue
+        mine = [(k, beat) for k, beat in enumerate(scene.beats) if beat.chapter == chapter.name]
+        fixed = sum(moves[k] for k, beat in mine if beat.label in times)
+        free = sum(moves[k] for k, beat in mine if beat.label not in times)
+        if not free or times[chapter.name] <= fixed:
+            why = f"its beats with lengths of their own take {fixed:g} s already"
+            raise TargetError(f"{where}: the chapter {chapter.name!r} cannot last {times[chapter.name]:g} s: {why}")
+        for k, beat in mine:
+            if beat.label not in times:
+                moves[k] *= (times[chapter.name] - fixed) / free
+    return Lengths(own, tuple(moves), (0.0,) * len(own))
+
+
+def _check_names(scene: Scene, times: Mapping[str, float], where: str) -> None:
     """An error for a name that is neither a chapter's nor a beat's label."""
     labels = {beat.label for beat in scene.beats if beat.label}
     chapters = {chapter.name for chapter in scene.chapters}
@@ -39,22 +67,3 @@ def check_names(scene: Scene, times: Mapping[str, float], where: str) -> None:
             raise TargetError(f"{where}: no chapter or beat is named {name!r}{nearest(name, labels | chapters)}")
         if name in labels & chapters:
             raise TargetError(f"{where}: {name!r} is a chapter and a label; name one of them anew in the script")
-
-
-def shares(scene: Scene, times: Mapping[str, float], where: str) -> dict[str, float | Share]:
-    """Times for a script whose film was built without them: chapters shrink or grow by a share of their length.
-
-    Beats that have a new length of their own keep it; the others of the chapter make up for it.
-    """
-    found: dict[str, float | Share] = {**times}
-    for chapter in scene.chapters:
-        if chapter.name not in times:
-            continue
-        mine = [beat for beat in scene.beats if beat.chapter == chapter.name]
-        fixed = sum(times[beat.label] for beat in mine if beat.label in times and beat.label)
-        free = sum(beat.seconds for beat in mine if beat.label not in times)
-        if not free or times[chapter.name] <= fixed:
-            why = f"its beats with lengths of their own take {fixed:g} s already"
-            raise TargetError(f"{where}: the chapter {chapter.name!r} cannot last {times[chapter.name]:g} s: {why}")
-        found[chapter.name] = Share((times[chapter.name] - fixed) / free)
-    return found

@@ -6,15 +6,18 @@ All times are counted from the start of the part of the film that is shown; what
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from renderer.film.place import try_place
 from renderer.film.still import write_bytes
 from renderer.scene.beats import Caption, Chapter
 
 _OPENING = "Opening"
+_WIDEST = 42  # characters in a line of a caption, as broadcasters have it
 _SLASH = "\\"
 _KEPT, _BARE = re.compile(r"([=;#\\\n])"), r"\\\1"
 
@@ -89,17 +92,36 @@ def metadata(chapters: Iterable[Chapter]) -> str:
 
 def write_told(told: Told, film: Path) -> tuple[Path, ...]:
     """Writes captions (.vtt and .srt) and the list of chapters beside a film, those that there are."""
+    return tuple(write_bytes(words.encode(), path) for path, words in _beside(told, film).items())
+
+
+def try_told(told: Told, film: Path) -> None:
+    """An error when that cannot be written, before the film is made."""
+    for path in _beside(told, film):
+        try_place(path)
+
+
+def _beside(told: Told, film: Path) -> dict[Path, str]:
     files: dict[Path, str] = {}
     if told.captions:
         files |= {film.with_suffix(".vtt"): webvtt(told.captions), film.with_suffix(".srt"): subrip(told.captions)}
     if told.chapters:
         files[film.with_suffix(".chapters.txt")] = chapter_list(told.chapters)
-    return tuple(write_bytes(words.encode(), path) for path, words in files.items())
+    return files
 
 
 def _lines(text: str) -> str:
-    """Words without empty lines, which would end a caption."""
-    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    """Words in lines that players show whole, as even as they get; without empty ones, which would end a caption."""
+    return "\n".join(part for line in text.splitlines() if line.strip() for part in _broken(line.strip()))
+
+
+def _broken(line: str) -> list[str]:
+    def wrapped(width: int) -> list[str]:
+        return textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
+
+    found = wrapped(_WIDEST)
+    widths = range(-(-len(line) // len(found)), _WIDEST)
+    return next((even for width in widths if len(even := wrapped(width)) == len(found)), found)
 
 
 def _escaped(text: str) -> str:

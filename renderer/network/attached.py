@@ -17,6 +17,8 @@ from renderer.values.ease import Ease, smooth
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, positive, share
 
+_FAR = 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class Attached:
@@ -55,8 +57,8 @@ class Attached:
 class Sparse:
     """The alphas (n,) of lines of which only some stay, the fainter the longer they are.
 
-    From `start` to `end` every line goes from the alpha that it had to its share `kept`, times (near / length)^2 where
-    it is longer than `near` units.
+    From `start` to `end` every line goes from the alpha that it had to its share `kept`, times what is left of it at
+    its length: see `faintness`.
     """
 
     lines: str
@@ -75,10 +77,7 @@ class Sparse:
     def at(self, t: float, read: Read) -> Array:
         """The alphas at a time."""
         u = self.ease(min(max((t - self.start) / (self.end - self.start), 0.0), 1.0))
-        lines = read(self.lines)
-        way = lines[:, 1] - lines[:, 0]
-        square = np.einsum("nd,nd->n", way, way)
-        goal = np.array(self.kept) * np.minimum(1.0, self.near**2 / np.maximum(square, 1e-9))
+        goal = np.array(self.kept) * faintness(read(self.lines), self.near)
         return np.asarray(np.array(self.had) * (1 - u) + goal * u)
 
     def changes(self) -> tuple[Span, ...]:
@@ -91,6 +90,17 @@ class Sparse:
             return digest("sparse", self.had)
         span = None if t0 >= self.end else (self.had, self.start, self.end, self.ease)
         return digest("sparse", self.lines, self.kept, self.near, span)
+
+
+def faintness(lines: Array, near: float) -> Array:
+    """What is left (n,) of lines (n, 2, 2): all up to a length of `near`, nothing from twice that on.
+
+    In between it falls as (near / length)^2 does, so that a crowd of long lines stays as dark as one of short ones.
+    """
+    way = lines[:, 1] - lines[:, 0]
+    square = np.maximum(np.einsum("nd,nd->n", way, way), 1e-9)
+    least = 1 / _FAR**2
+    return np.asarray(np.clip((near**2 / square - least) / (1 - least), 0.0, 1.0))
 
 
 @dataclass(frozen=True)
@@ -186,7 +196,8 @@ def thin(
 ) -> Thin:
     """Within the first `over` seconds all edges but a share `keep` go; what is longer than `near` units is fainter.
 
-    Which edges stay is drawn from the seed. Lengths count, as the edges move, for all of `seconds`.
+    Edges of twice that length are gone while they are so long. Which edges stay is drawn from the seed. Lengths count,
+    as the edges move, for all of `seconds`.
     """
     whole = positive(seconds, "the seconds of a clip")
     return Thin(

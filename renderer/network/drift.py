@@ -97,7 +97,10 @@ class Drift:
         ]
         frame = stage.frame(refs[0], t0)
         start = frame.apply(np.array([stage.value(ref, "at", t0) for ref in refs]))
-        baked = drift_of(start, self.seed, t1 - t0, self.room, self.calm, self.calm_after, self.avoid, t0)
+        # Where all of it is squeezed to be shorter, boxes are left free sooner; a longer one begins as it did.
+        share = min((t1 - t0) / self.seconds, 1.0)
+        avoid = tuple((since * share, box) for since, box in self.avoid)
+        baked = drift_of(start, self.seed, t1 - t0, self.room, self.calm, self.calm_after, avoid, t0)
         home = frame.inverse()
         for k, ref in enumerate(refs):
             own = Baked(baked.start, baked.dt, home.apply(baked.states[:, k]))

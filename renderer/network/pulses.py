@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from renderer.network.attached import Attached, attached
+from renderer.network.attached import Attached, attached, faintness
 from renderer.network.picture import NetworkPicture
 from renderer.scene.node import Strokes
 from renderer.script.stage import Stage
@@ -99,6 +99,34 @@ class Shown:
         return digest("shown", self.pace)
 
 
+@dataclass(frozen=True, slots=True)
+class Along:
+    """The alphas (n,) of pulses along edges that are the fainter the longer they are; pulses are less so.
+
+    They have the square root of what is left of the edges, which see `faintness`.
+    """
+
+    edges: Attached
+    near: float
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Where the neurons are."""
+        return self.edges.inputs
+
+    def at(self, t: float, read: Read) -> Array:
+        """The alphas at a time."""
+        return np.sqrt(faintness(self.edges.at(t, read), self.near))
+
+    def changes(self) -> tuple[Span, ...]:
+        """Whenever the edges do."""
+        return self.edges.changes()
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of the edges."""
+        return digest("along", self.edges.digest(t0, t1), self.near)
+
+
 @dataclass(frozen=True)
 class Pulse:
     """Pulses run along the edges into a layer."""
@@ -112,17 +140,23 @@ class Pulse:
     stroke: Stroke
     fade: float
     z: float
+    near: float | None
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
         """Put up the pulses, let them run, and take them away."""
         pace = replace(self.pace, first=tuple(t0 + first for first in self.pace.first))
-        signal = Pulses(attached(self.picture, self.layer, np.array(self.rows)), self.picture.name, pace)
+        edges = attached(self.picture, self.layer, np.array(self.rows))
+        signal = Pulses(edges, self.picture.name, pace)
         parts = Shown(pace)
         lines = signal.at(t0, stage.reader(t0))
-        node = Strokes(name=self.name, lines=lines, trims=parts.at(t0), stroke=self.stroke, z=self.z)
+        alphas = None if self.near is None else Along(edges, self.near).at(t0, stage.reader(t0))
+        node = Strokes(name=self.name, lines=lines, trims=parts.at(t0), alphas=alphas, stroke=self.stroke, z=self.z)
         ref = stage.add(node, t0)
         stage.follow(ref, "lines", t0, t1, signal, signal.at(t1, stage.reader(t1)))
         stage.follow(ref, "trims", t0, t1, parts, parts.at(t1))
+        if self.near is not None:
+            along = Along(edges, self.near)
+            stage.follow(ref, "alphas", t0, t1, along, along.at(t1, stage.reader(t1)))
         if self.fade:
             fade = min(self.fade, t1 - t0)
             stage.move(ref, "opacity", t1 - fade, t1, 0.0, smooth)
@@ -145,12 +179,14 @@ def pulses(
     seed: int = 0,
     name: str | None = None,
     z: float = 1.0,
+    near: float | None = None,
 ) -> Pulse:
     """For some seconds pulses run along every fifth edge into a layer, or those of some `rows`, wherever the edges go.
 
     `pace` is the seconds that a pulse takes along its edge, or the least and the most that are drawn for each from the
     seed; `phase` is by how much of its period, at most, each one sets out later, drawn too. The pulses are one node of
-    lines, named "net-pulses-<layer>" unless a name is given; they fade in the last `fade` seconds.
+    lines, named "net-pulses-<layer>" unless a name is given; they fade in the last `fade` seconds. Where `thin` makes
+    edges longer than `near` fainter, the same `near` makes their pulses fainter too.
     """
     if isinstance(every, bool) or not isinstance(every, int) or every < 1:
         raise NetworkError(f"pulses run on every first, second ... edge, but every is {every!r}")
@@ -177,4 +213,5 @@ def pulses(
         Stroke(paint, width),
         not_negative(fade, "fade"),
         z,
+        None if near is None else positive(near, "near"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from renderer.film.formats import still_format
 from renderer.film.frames import LARGEST
 from renderer.film.raster import Cell, rasterise_cells, vector_pages
 from renderer.film.still import write_array, write_bytes
+from renderer.scene.beats import Beat
 from renderer.scene.bounds import bounds
 from renderer.scene.picture import Picture
 from renderer.scene.scene import Scene, keyed
@@ -40,10 +41,8 @@ def beat_moments(scene: Scene) -> tuple[Moment, ...]:
     """What each beat leads to, just before the next begins; every second where there are no beats."""
     if not scene.beats:
         return moments_every(scene, 1.0)
-    return tuple(
-        Moment(max(b.end - _BEFORE_END, b.start), f"{b.end:.2f} s   {b.number} {b.label or b.kind}")
-        for b in scene.beats
-    )
+    shown = [(max(beat.end - _BEFORE_END, beat.start), beat.end, beat) for beat in scene.beats]
+    return tuple(_moments(shown))
 
 
 def moments_every(scene: Scene, seconds: float) -> tuple[Moment, ...]:
@@ -52,20 +51,36 @@ def moments_every(scene: Scene, seconds: float) -> tuple[Moment, ...]:
     count = math.floor(scene.duration / step + 1e-9) + 1
     if count > 2000:
         raise TargetError(f"a picture every {step:g} s would be {count} pictures; take 2000 at most")
-    found = []
-    for t in (min(k * step, scene.duration) for k in range(count)):
-        beat = next((b for b in reversed(scene.beats) if b.start <= t + 1e-9), None)
-        found.append(Moment(t, f"{t:.2f} s" + (f"   {beat.number} {beat.label or beat.kind}" if beat else "")))
-    return tuple(found)
+    times = [min(k * step, scene.duration) for k in range(count)]
+    within = [next((b for b in reversed(scene.beats) if b.start <= t + 1e-9), None) for t in times]
+    return tuple(_moments(zip(times, times, within, strict=True)))
 
 
-def write_sheet(scene: Scene, moments: Sequence[Moment], path: str | Path, columns: int | None = None) -> Path:
-    """Writes the pictures of some moments, in rows, as one picture of pixels or SVG, or as pages of PDF."""
+def _moments(shown: Iterable[tuple[float, float, Beat | None]]) -> Iterator[Moment]:
+    """Moments at times, each with the time that is told and its beat; where a chapter begins, it is named."""
+    last = None
+    for t, told, beat in shown:
+        words = [f"{told:.2f} s"]
+        if beat is not None:
+            words.append(f"{beat.number} {beat.label or beat.kind}")
+            if beat.chapter is not None and beat.chapter != last:
+                words.append(beat.chapter)
+            last = beat.chapter
+        yield Moment(t, "   ".join(words))
+
+
+def write_sheet(
+    scene: Scene, moments: Sequence[Moment], path: str | Path, columns: int | None = None, title: str = ""
+) -> Path:
+    """Writes the pictures of some moments, in rows, as one picture of pixels or SVG, or as pages of PDF.
+
+    Pages have the title and their number at their foot.
+    """
     form = still_format(path)
     if not moments:
         raise TargetError("a sheet of no pictures is asked for")
     if form == "PDF":
-        return write_bytes(vector_pages(_pages(scene, moments, columns or _ON_PAGE), _PAGE, form), path)
+        return write_bytes(vector_pages(_pages(scene, moments, columns or _ON_PAGE, title), _PAGE, form), path)
     across = columns or min(max(math.ceil(math.sqrt(len(moments))), 1), 8)
     high = _high(scene, _WIDTH)
     size = (across * (_WIDTH + _GAP) + _GAP, math.ceil(len(moments) / across) * (high + _LINE + _GAP) + _GAP)
@@ -80,11 +95,17 @@ def write_sheet(scene: Scene, moments: Sequence[Moment], path: str | Path, colum
     return write_array(np.ascontiguousarray(rasterise_cells(cells, size)[..., 2::-1]), path)
 
 
-def _pages(scene: Scene, moments: Sequence[Moment], columns: int) -> list[list[Cell]]:
+def _pages(scene: Scene, moments: Sequence[Moment], columns: int, title: str) -> list[list[Cell]]:
     width = (_PAGE[0] - _GAP) // columns - _GAP
-    rows = max((_PAGE[1] - _GAP) // (_high(scene, width) + _LINE + _GAP), 1)
+    foot = _PAGE[1] - _LINE - _GAP
+    rows = max((foot - _GAP) // (_high(scene, width) + _LINE + _GAP), 1)
     chunks = [moments[k : k + rows * columns] for k in range(0, len(moments), rows * columns)]
-    return [[(_blank(), (0, 0, *_PAGE)), *_cells(scene, chunk, columns, width)] for chunk in chunks]
+    pages = []
+    for number, chunk in enumerate(chunks, start=1):
+        said = _words(f"{title}   {number} of {len(chunks)}".strip(), _PAGE[0] - 2 * _GAP)
+        blank: Cell = (_blank(), (0, 0, *_PAGE))
+        pages.append([blank, *_cells(scene, chunk, columns, width), (said, (_GAP, foot, _PAGE[0] - 2 * _GAP, _LINE))])
+    return pages
 
 
 def _cells(scene: Scene, moments: Sequence[Moment], columns: int, width: int) -> list[Cell]:

@@ -16,6 +16,7 @@ _SLACK = 0.02  # units that boxes may share: side bearings and the width of a li
 _CONTRAST = 3.0  # WCAG 2.2, large text
 _SMALLEST = 0.02  # of the frame's height: the em of a label's base line
 _WORDS_A_SECOND = 4.0  # faster than this nobody reads along
+_SIGNS_A_SECOND = 17.0  # of captions, which are read beside the picture: what subtitlers keep to
 _STEP = 0.5  # seconds between looks where there are no beats
 
 Allowance = tuple[str, str, str]
@@ -176,8 +177,9 @@ def _too_short(scene: Scene, shown: dict[str, list[float]]) -> Iterator[Finding]
 def _captions(scene: Scene) -> Iterator[Finding]:
     for caption in scene.captions:
         words, seconds = len(caption.text.split()), caption.end - caption.start
-        if seconds * _WORDS_A_SECOND < words - 1e-9:
-            message = f"the caption {caption.text!r:.60} has {words} words and is there for {seconds:.1f} s"
+        if seconds * _WORDS_A_SECOND < words - 1e-9 or seconds * _SIGNS_A_SECOND < len(caption.text) - 1e-9:
+            size = f"{words} words, {len(caption.text)} characters,"
+            message = f"the caption {caption.text!r:.60} has {size} and is there for {seconds:.1f} s"
             yield Finding("too short", caption.start, _beat(scene.beats, caption.start), ("captions",), message)
 
 

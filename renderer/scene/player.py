@@ -12,7 +12,7 @@ from renderer.scene.entries import Entry, spread, tree
 from renderer.scene.node import Node
 from renderer.scene.order import split
 from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
-from renderer.tracks.signal import Span, merged
+from renderer.tracks.signal import Read, Span, merged
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.color import Color
 from renderer.values.errors import SceneError
@@ -90,16 +90,17 @@ class Player:
     def view_changes(self) -> tuple[Span, ...]:
         """The spans in which the camera moves."""
         driven = self._tracks.get(-1, {}).get("camera", {})
-        return merged(span for signal in driven.values() for span in self._changes_of_signal(signal))
+        return merged(span for signal in driven.values() for span in self.changes_of(signal))
 
     def _own_changes(self, entry: Entry) -> tuple[Span, ...]:
         """When the entry's own tracks change, and those of its parent that drive all parts."""
         signals = [*entry.driven.values(), *entry.stars.values()]
         if not signals:
             return ()
-        return merged(span for signal in signals for span in self._changes_of_signal(signal))
+        return merged(span for signal in signals for span in self.changes_of(signal))
 
-    def _changes_of_signal(self, signal: Any) -> tuple[Span, ...]:
+    def changes_of(self, signal: Any) -> tuple[Span, ...]:
+        """The spans in which a signal changes, or what it reads does."""
         inputs = signal.inputs
         own: tuple[Span, ...] = signal.changes()
         return merged((*own, *(s for name in inputs for s in self._changes_of_reading(name)))) if inputs else own
@@ -123,14 +124,18 @@ class Player:
                 for one in names:
                     for place, key in ((above, one), (parent, f"*.{one}")):
                         if place and key in here.get(place, {}):
-                            found += self._changes_of_signal(here[place][key])
+                            found += self.changes_of(here[place][key])
                 if prop.startswith("*."):
                     for place, own in here.items():
                         if prop[2:] in own and place.rpartition("/")[0] == address:
-                            found += self._changes_of_signal(own[prop[2:]])
+                            found += self.changes_of(own[prop[2:]])
                 above = parent if prop == "place" else ""
         self._changes[address, prop] = merged(span for span in found if span[0] != float("inf"))
         return self._changes[address, prop]
+
+    def reader(self, t: float) -> Read:
+        """How signals read the scene at a time."""
+        return _Moment(self, t).read
 
     def entry_at(self, address: str, t: float) -> Entry:
         """The node of an address in its life at a time; where none stands there in the last before, or the first."""
@@ -162,15 +167,15 @@ class _Moment:
         self._player, self.t = player, t
         self._read: dict[str, Any] = {}
 
-    def read(self, wanted: str) -> Any:
-        """The value of a property, as signals ask for it."""
-        if wanted not in self._read:
-            address, prop = split(wanted)
-            if address == "camera":
-                self._read[wanted] = self._player.camera(prop, self)
+    def read(self, address: str) -> Any:
+        """The value of a property, "net/neurons.at", as signals ask for it."""
+        if address not in self._read:
+            where, prop = split(address)
+            if where == "camera":
+                self._read[address] = self._player.camera(prop, self)
             else:
-                self._read[wanted] = self._value(self._player.entry_at(address, self.t), prop)
-        return self._read[wanted]
+                self._read[address] = self._value(self._player.entry_at(where, self.t), prop)
+        return self._read[address]
 
     def _value(self, entry: Entry, prop: str) -> Any:
         if prop == "place":

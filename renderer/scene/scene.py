@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
+from importlib.metadata import entry_points
 from typing import Any, TypeAlias
 
 from renderer.scene.beats import Beat, Caption, Chapter, Sound
 from renderer.scene.node import Node, no_part
 from renderer.scene.order import refuse_circles, split
+from renderer.scene.origins import Origins, called
 from renderer.scene.picture import Picture
 from renderer.scene.player import Player
 from renderer.scene.properties import check_property
@@ -57,7 +59,8 @@ class Scene:
     """A film as data: what lives in it when, and the signal of every property that changes.
 
     `tracks` maps (life, address, property) to signals; life -1 is the camera's. `frame` is the width and height of the
-    frame in units.
+    frame in units. `origins` tells which lines of the script all this comes from, as far as that is known; scenes are
+    equal without it, and it does not travel to other processes.
     """
 
     lives: tuple[Life, ...]
@@ -71,6 +74,7 @@ class Scene:
     sounds: tuple[Sound, ...] = ()
     claims: tuple[Any, ...] = ()
     notes: Mapping[str, Any] = field(default_factory=dict)
+    origins: Origins = field(default_factory=Origins, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "duration", round(positive(self.duration, "the duration of a scene"), 9))
@@ -88,16 +92,27 @@ class Scene:
     @cached_property
     def _whole(self) -> str:
         """The digest of everything that the scene says, seen or not."""
-        return digest(*(getattr(self, f.name) for f in fields(self) if f.name != "tracks"), tuple(self.tracks.items()))
+        said = (getattr(self, f.name) for f in fields(self) if f.compare and f.name != "tracks")
+        return digest(*said, tuple(self.tracks.items()))
 
     def __getstate__(self) -> dict[str, Any]:
         # What was worked out on the way is not part of the value, so equal scenes travel as equal data.
-        return {f.name: getattr(self, f.name) for f in fields(self)}
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.compare} | {"origins": Origins()}
 
     @cached_property
     def player(self) -> Player:
         """The evaluator of this scene, made once."""
         return Player(self.lives, self.tracks, self.frame, self.ground, CAMERA)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        """What a notebook shows of the scene.
+
+        Nothing is drawn in this room: whoever can is declared in the package as the entry point "scene" of the group
+        "netreel.display".
+        """
+        for found in entry_points(group="netreel.display", name="scene"):
+            return found.load()(self)
+        return {"text/plain": f"a scene of {self.duration:g} s"}
 
     def at(self, t: float) -> Picture:
         """What the scene looks like at a time in seconds; before 0 as at 0, after the end as at the end."""
@@ -185,7 +200,8 @@ def keyed(
         check_property(node, address, prop)
         found[number, address, prop] = _themed(as_signal(signal), prop, colours)
     sides = positive(frame[0], "the width of the frame"), positive(frame[1], "the height of the frame")
-    return Scene(made, found, duration, colours.color("ground"), sides)
+    origins = Origins((called(),) * len(made))
+    return Scene(made, found, duration, colours.color("ground"), sides, origins=origins)
 
 
 def _life(lives: tuple[Life, ...], name: str, which: str, key: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from renderer.scene.origins import Moved, Way
 from renderer.tracks.arithmetic import spliced
 from renderer.tracks.key import Key
 from renderer.tracks.lag import Lag
@@ -54,6 +55,7 @@ class Move:
     ease: Ease | Lag = field(compare=False)
     arc: float = field(compare=False, default=0.0)
     signal: Any = field(compare=False, default=None)
+    origin: Way = field(compare=False, default=())
 
     @property
     def returns(self) -> bool:
@@ -125,6 +127,11 @@ class Moves:
     def moved(self) -> bool:
         """Whether anything was decided."""
         return bool(self._moves)
+
+    @property
+    def origins(self) -> Moved:
+        """What each of the moves comes from."""
+        return tuple((move.t0, move.t1, move.origin) for move in self._moves)
 
     def _keys(self, number: int, reader: Reader) -> Track:
         """The track of the run of moves, between two signals, in which a move stands."""

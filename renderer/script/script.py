@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, NoReturn
 
 from renderer.scene.beats import Beat, Caption, Chapter, Sound
 from renderer.scene.node import Node, Ref, Target
+from renderer.scene.origins import Way, called
 from renderer.scene.scene import FRAME, Scene
 from renderer.script.clip import Clip, Targets, each, placed, together
+from renderer.script.lengths import Lengths
 from renderer.script.moves import TOLERANCE
 from renderer.script.stage import Stage
 from renderer.tracks.arithmetic import signal as as_signal
-from renderer.values.errors import ScriptError, nearest
+from renderer.values.errors import ScriptError
 from renderer.values.numbers import finite, not_negative, positive
 from renderer.values.theme import Theme, find_theme
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A new length of a chapter, as a share of the one that it has by itself."""
-
-    factor: float
 
 
 class Script:
     """A film while it is written.
 
     `size` is the frame's width and height in pixels or in any other measure: only their ratio counts, the frame is
-    always 8 units high. `pace` is how fast the film runs: 2 plays everything in half the time. `times` gives beats new
-    lengths in seconds by their labels, and chapters by their names a `Share` of their own.
+    always 8 units high. `pace` is how fast the film runs: 2 plays everything in half the time. `times` are new
+    lengths of the beats, which a film's `build` is given under that name.
 
     >>> from renderer.scene.make import circle
     >>> from renderer.script.appear import fade_in
@@ -47,23 +41,22 @@ class Script:
         theme: Theme | str = "dark",
         size: tuple[float, float] = (16, 9),
         pace: float = 1.0,
-        times: Mapping[str, float | Share] | None = None,
+        times: Lengths | None = None,
     ) -> None:
         self.theme = find_theme(theme)
         width, height = (positive(side, "a side of the frame") for side in size)
         self.frame = FRAME if width * 9 == height * 16 else (FRAME[1] * width / height, FRAME[1])
         self._pace = positive(pace, "the pace")
-        self._times: dict[str, float] = {}
-        self._shares: dict[str, float] = {}
-        for name, length in (times or {}).items():
-            if isinstance(length, Share):
-                self._shares[name] = positive(length.factor, f"the share of {name!r}")
-            else:
-                self._times[name] = positive(length, f"the new length of {name!r}")
+        if times is not None and not isinstance(times, Lengths):
+            told = "name them in a file beside the script, such as my_film.times.toml"
+            raise ScriptError(f"times are lengths made from the film itself, but this is {times!r:.60}; {told}")
+        self._lengths = times
         self._stage = Stage(self.theme)
         self._now = 0.0
-        self._coming: list[tuple[float, float, Clip]] = []
+        self._own = 0.0  # the clock as it would be without new lengths
+        self._coming: list[tuple[float, float, Clip, Way]] = []
         self._beats: list[Beat] = []
+        self._ways: list[Way] = []
         self._chapters: list[tuple[str, float]] = []
         self._captions: list[tuple[str, float, float | None]] = []
         self._sounds: list[Sound] = []
@@ -79,6 +72,7 @@ class Script:
 
     def add(self, *nodes: Node | Iterable[Node]) -> None:
         """Put nodes up from now on."""
+        self._stage.origin = called()
         for node in nodes:
             for one in [node] if isinstance(node, Node) else node:
                 if not isinstance(one, Node):
@@ -87,6 +81,7 @@ class Script:
 
     def remove(self, *targets: Targets) -> None:
         """Take nodes away from now on; a node may be added again later."""
+        self._stage.origin = called()
         for target in targets:
             for ref in each(self._stage, target, self._now):
                 self._stage.remove(ref, self._now)
@@ -123,48 +118,63 @@ class Script:
             raise ScriptError(f"play was given no clip at {self._now:.2f} s; wait(seconds) lets time pass")
         if whole.seconds <= 0 and seconds is None:
             raise ScriptError(f"the clips played at {self._now:.2f} s take no time; put nodes up with add(...) instead")
-        length = self._length(whole.seconds if seconds is None else positive(seconds, "the seconds of a play"), label)
-        self._enact(whole, length)
-        self._beat("play", length, label)
+        asked = whole.seconds if seconds is None else positive(seconds, "the seconds of a play")
+        own, moves, hold = self._length(asked / self._pace)
+        origin = called()
+        self._enact(whole, moves, origin)
+        self._beat("play", own, moves + hold, label, origin)
 
     def begin(self, *clips: Clip | Iterable[Clip]) -> None:
         """Start clips now and let the clock stand: they run under the beats that follow."""
         whole = together(*clips)
         if not whole.parts:
             raise ScriptError(f"begin was given no clip at {self._now:.2f} s")
-        self._coming += placed(whole, self._now, self._now + whole.seconds / self._pace)
+        origin = called()
+        lengths, begun = self._lengths, placed(whole, self._own, self._own + whole.seconds / self._pace)
+        if lengths is not None:
+            begun = [(lengths.start(start), lengths.end(start, end), clip) for start, end, clip in begun]
+        self._coming += [(start, end, clip, origin) for start, end, clip in begun]
         self._catch_up(self._now)
 
     def wait(self, seconds: float = 1.0, label: str | None = None) -> None:
         """Let time pass, one beat of the film."""
-        self._beat("wait", self._length(positive(seconds, "the seconds of a wait"), label), label)
+        own, moves, hold = self._length(positive(seconds, "the seconds of a wait") / self._pace)
+        self._beat("wait", own, moves + hold, label, called())
 
-    def _length(self, seconds: float, label: str | None) -> float:
-        if label is not None and label in self._times:
-            return self._times[label]
-        share = self._shares.get(self._chapters[-1][0], 1.0) if self._chapters else 1.0
-        return seconds / self._pace * share
+    def _length(self, seconds: float) -> tuple[float, float, float]:
+        """How long the next beat lasts by itself, for how long it moves, and for how long it is held after that."""
+        lengths, number = self._lengths, len(self._beats)
+        if lengths is None:
+            return seconds, seconds, 0.0
+        if number >= len(lengths.own):
+            _refuse_other_beats(lengths)
+        return lengths.own[number], lengths.moves[number], lengths.holds[number]
 
-    def _enact(self, whole: Clip, length: float) -> None:
+    def _enact(self, whole: Clip, length: float, origin: Way) -> None:
         # What was begun earlier takes its turn, so that each clip finds the stage as it stands when it starts.
         end = self._now + length
-        mine = placed(whole, self._now, end)
+        mine = [(start, finish, clip, origin) for start, finish, clip in placed(whole, self._now, end)]
         due = [one for one in self._coming if one[0] < end - TOLERANCE]
         self._coming = [one for one in self._coming if one[0] >= end - TOLERANCE]
-        for start, finish, clip in sorted((*due, *mine), key=lambda one: round(one[0], 9)):
-            clip.enact(self._stage, start, finish)
+        self._take(sorted((*due, *mine), key=lambda one: round(one[0], 9)))
 
     def _catch_up(self, t: float) -> None:
         """Enact what was begun and starts at a time or before."""
         due = [one for one in self._coming if one[0] <= t + TOLERANCE]
         self._coming = [one for one in self._coming if one[0] > t + TOLERANCE]
-        for start, finish, clip in sorted(due, key=lambda one: round(one[0], 9)):
+        self._take(sorted(due, key=lambda one: round(one[0], 9)))
+
+    def _take(self, clips: Iterable[tuple[float, float, Clip, Way]]) -> None:
+        for start, finish, clip, origin in clips:
+            self._stage.origin = origin
             clip.enact(self._stage, start, finish)
 
-    def _beat(self, kind: Any, length: float, label: str | None) -> None:
+    def _beat(self, kind: Any, own: float, length: float, label: str | None, origin: Way) -> None:
         chapter = self._chapters[-1][0] if self._chapters else None
         self._beats.append(Beat(len(self._beats), round(self._now, 9), round(length, 9), kind, label, chapter))
+        self._ways.append(origin)
         self._now = round(self._now + length, 9)
+        self._own = round(self._own + own, 9)
         self._catch_up(self._now)
 
     # ---- what goes on under the beats
@@ -182,6 +192,7 @@ class Script:
         if end <= self._now:
             raise ScriptError(f"{address!r} cannot follow until {end:.2f} s: it is {self._now:.2f} s already")
         ref = self._stage.ref(where, self._now)
+        self._stage.origin = called()
         self._stage.follow(ref, prop, self._now, end, made)
 
     def read(self, address: str) -> Any:
@@ -239,7 +250,8 @@ class Script:
         if not self._beats:
             raise ScriptError("the script has no beat: play(...) or wait(...) lets time pass")
         self._catch_up(float("inf"))
-        self._refuse_unknown_times()
+        if self._lengths is not None and len(self._beats) != len(self._lengths.own):
+            _refuse_other_beats(self._lengths)
         stage = self._stage
         lives = stage.lives()
         keep = [n for n, life in enumerate(lives) if life.end > life.start]
@@ -267,6 +279,7 @@ class Script:
             tuple(self._sounds),
             tuple(self._claims),
             {"theme": self.theme.name, "allowed": tuple(self._allowed)},
+            stage.origins(number, tuple(self._ways)),
         )
 
     def _refuse_outside(self, captions: tuple[Caption, ...]) -> None:
@@ -279,12 +292,10 @@ class Script:
                 at = f"{sound.start:.2f} s, but the film ends at {self._now:.2f} s"
                 raise ScriptError(f"the sound {sound.file!r} would start at {at}")
 
-    def _refuse_unknown_times(self) -> None:
-        known = {beat.label for beat in self._beats if beat.label}
-        for name in self._times:
-            if name not in known:
-                raise ScriptError(f"no beat is labelled {name!r}, so it cannot get a new length{nearest(name, known)}")
-        named = [name for name, _ in self._chapters]
-        for name in self._shares:
-            if name not in named:
-                raise ScriptError(f"no chapter is named {name!r}, so it cannot get a new length{nearest(name, named)}")
+
+def _refuse_other_beats(lengths: Lengths) -> NoReturn:
+    """What a film shows depended on how long it lasts, or the lengths were made from another."""
+    raise ScriptError(
+        f"with new lengths the film has other beats than by itself, where it has {len(lengths.own)}: "
+        "what it shows must not depend on 'script.now'"
+    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from renderer.scene.node import Group, Node, Ref, Shape, Strokes, Target, no_part
+from renderer.scene.origins import Origins, Way
 from renderer.scene.properties import check_property
 from renderer.scene.scene import CAMERA, Life, Where
 from renderer.script.moves import TOLERANCE, Later, Move, Moves
@@ -32,13 +33,18 @@ class _Standing:
     start: float
     end: float
     nodes: dict[str, Node]
+    origin: Way
 
 
 class Stage:
-    """All lives and moves of a script; the one mutable thing while it is written."""
+    """All lives and moves of a script; the one mutable thing while it is written.
+
+    `origin` is the line of the author that all changes come from until there is another.
+    """
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
+        self.origin: Way = ()
         self._lives: list[_Standing] = []
         self._named: dict[str, list[int]] = {}
         self._moves: dict[Where, Moves] = {}
@@ -68,7 +74,7 @@ class Stage:
         made = node.themed(self.theme)
         nodes: dict[str, Node] = {}
         _collect(made, made.name, nodes)
-        self._lives.append(_Standing(made, node, t, float("inf"), nodes))
+        self._lives.append(_Standing(made, node, t, float("inf"), nodes, self.origin))
         self._named.setdefault(node.name, []).append(len(self._lives) - 1)
         return Ref(node.name, made)
 
@@ -193,21 +199,21 @@ class Stage:
             return
         goal = self.themed(prop, value)
         self._refuse_unlike(ref, prop, t0, goal)
-        self._put(ref, prop, Move(round(t0, 9), round(t1, 9), self._next(), goal, ease, arc))
+        self._put(ref, prop, Move(round(t0, 9), round(t1, 9), self._next(), goal, ease, arc, None, self.origin))
 
     def jump(self, ref: Ref, prop: str, t: float, value: Any) -> None:
         """Set a property from a time on."""
         t = round(t, 9)
-        self._put(ref, prop, Move(t, t, self._next(), self.themed(prop, value), hold))
+        self._put(ref, prop, Move(t, t, self._next(), self.themed(prop, value), hold, 0.0, None, self.origin))
 
     def follow(self, ref: Ref, prop: str, t0: float, t1: float, signal: Any, after: Any = None) -> None:
         """Let a signal drive a property between two times; it holds `after` then, or else what the signal came to."""
         t0, t1 = round(t0, 9), round(t1, 9)
         if not prop.startswith("*."):
             held = Later(signal, t1) if after is None else after
-            self._put(ref, prop, Move(t0, t1, self._next(), held, hold, 0.0, signal))
+            self._put(ref, prop, Move(t0, t1, self._next(), held, hold, 0.0, signal, self.origin))
             return
-        move = Move(t0, t1, self._next(), None, hold, 0.0, signal)
+        move = Move(t0, t1, self._next(), None, hold, 0.0, signal, self.origin)
         own = [(part, self._moves.get((self.life(ref.address, t0), part.address, prop[2:]))) for part in ref.parts]
         for _, moves in own:
             if moves is not None:
@@ -351,6 +357,15 @@ class Stage:
             key: _seen_from(signal, self._lives[key[0]].start) if key[0] >= 0 else signal
             for key, signal in made.items()
         }
+
+    def origins(self, number: Mapping[int, int], beats: tuple[Way, ...]) -> Origins:
+        """What lives, moves and beats come from; `number` has the new numbers of the lives that are kept."""
+        moves = {
+            (number[life], address, prop): moves.origins
+            for (life, address, prop), moves in self._moves.items()
+            if moves.moved and life in number
+        }
+        return Origins(tuple(life.origin for n, life in enumerate(self._lives) if n in number), moves, beats)
 
     def names(self, t: float) -> Iterable[str]:
         """The names of what stands on the stage at a time."""

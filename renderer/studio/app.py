@@ -14,14 +14,18 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from renderer.film.frames import QUALITIES
 from renderer.studio.draw import WIDEST
 from renderer.studio.guard import Guard, Pass
 from renderer.studio.job import Job
+from renderer.studio.pieces import Live
+from renderer.studio.reel import SPARSEST
+from renderer.studio.retime import TimesError
 from renderer.studio.stage import Stage
 from renderer.studio.watch import watch
-from renderer.values.errors import NetreelError
+from renderer.values.errors import NetreelError, RenderError
 
 _KINDS = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _FORMS = {"png": "image/png", "jpeg": "image/jpeg"}
@@ -53,12 +57,16 @@ class Studio:
             Route("/state", self.state),
             Route("/events", self.events),
             Route("/frame", self.frame),
+            Route("/piece", self.piece),
+            Route("/sound", self.sound),
             Route("/hit", self.hit),
             Route("/film", self.film),
             Route("/build", self.build, methods=["POST"]),
             Route("/lint", self.lint, methods=["POST"]),
             Route("/render", self.render, methods=["POST"]),
             Route("/cancel", self.cancel, methods=["POST"]),
+            Route("/times", self.times, methods=["POST"]),
+            Route("/undo", self.undo, methods=["POST"]),
         ]
 
     @contextlib.asynccontextmanager
@@ -125,11 +133,23 @@ class Studio:
             return Response(status_code=204)
         return Response(picture, media_type=_FORMS[form], headers={"x-version": str(self._stage.version)})
 
+    async def piece(self, request: Request) -> Response:
+        """A piece of film with a frame in it, in fragments as they are made; whoever goes away calls it off."""
+        asked = request.query_params
+        every, width = round(_number(asked, "every", 1, SPARSEST)), round(_number(asked, "w", 16, WIDEST))
+        frame = round(_number(asked, "k", 0, 1e9))
+        return _LivePiece(self._stage, await self._stage.piece(frame, every, width))
+
+    async def sound(self, request: Request) -> Response:
+        """What is heard between two times."""
+        start, end = (_number(request.query_params, name, 0.0, 1e7) for name in ("from", "to"))
+        return Response(await self._stage.track.slice(start, end), media_type="audio/wav")
+
     async def hit(self, request: Request) -> Response:
-        """What lies at a point of the frame."""
+        """What lies at a point of the frame; with `brief` its name alone."""
         asked = request.query_params
         at = _number(asked, "t", 0.0, 1e7), _number(asked, "x", -1e4, 1e4), _number(asked, "y", -1e4, 1e4)
-        return JSONResponse(await self._stage.hit(*at))
+        return JSONResponse(await self._stage.hit(*at, "brief" in asked))
 
     async def film(self, request: Request) -> Response:
         """The film that was rendered last."""
@@ -166,6 +186,48 @@ class Studio:
         await self._job.cancel()
         return JSONResponse({})
 
+    async def times(self, request: Request) -> Response:
+        """Gives a labelled beat or a chapter a new length, or that of the script again."""
+        asked = await _json(request)
+        if not {"name", "seconds"} <= asked.keys():
+            raise BadRequest("a new length has a name and seconds")
+        await self._stage.retime(asked["name"], asked["seconds"])
+        return JSONResponse({})
+
+    async def undo(self, request: Request) -> Response:
+        """Takes the last new length back."""
+        await self._stage.undo()
+        return JSONResponse({})
+
+
+class _LivePiece(StreamingResponse):
+    """A piece of film as it is made, which nobody goes on with when the page has gone."""
+
+    def __init__(self, stage: Stage, piece: Live) -> None:
+        self._stage, self._piece = stage, piece
+        frames = piece.frames
+        told = {
+            "x-first": str(frames.start),
+            "x-stop": str(frames.stop),
+            "x-whole": str(int(piece.whole)),
+            "x-version": str(stage.version),
+        }
+        super().__init__(self._parts(), media_type="video/mp4", headers=told)
+
+    async def _parts(self) -> AsyncIterator[bytes]:
+        try:
+            async for part in self._piece.parts():
+                yield part
+        except RenderError as error:
+            # The page finds fewer frames than it was told of, and asks no more.
+            await self._stage.failed(self._piece.bench, error)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await asyncio.shield(self._piece.close())
+
 
 def application(stage: Stage, job: Job, allowed: Pass) -> Guard:
     """The whole application, guarded."""
@@ -176,7 +238,8 @@ def application(stage: Stage, job: Job, allowed: Pass) -> Guard:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    return JSONResponse({"message": str(error)}, 400 if isinstance(error, BadRequest) else 503)
+    status = 400 if isinstance(error, BadRequest) else 409 if isinstance(error, TimesError) else 503
+    return JSONResponse({"message": str(error)}, status)
 
 
 async def _json(request: Request) -> dict[str, Any]:

@@ -1,9 +1,14 @@
-"""The bench: the server's end of a worker process, which can be told to stop at any time."""
+"""The bench: the server's end of a worker process, which can be told to stop at any time.
+
+Orders are answered one after the other. Pieces of film are made beside them, between one order and the next, and what
+there is of them is told as it comes.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import subprocess
 import sys
@@ -13,6 +18,9 @@ from typing import Any
 from renderer.values.errors import RenderError
 
 _LINE = 64 << 20
+
+Told = Callable[[Mapping[str, Any]], None]
+Heard = Callable[[Mapping[str, Any], bytes], None]
 
 
 class BenchError(RenderError):
@@ -25,6 +33,11 @@ class Bench:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
         self._turn = asyncio.Lock()
+        self._answer: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
+        self._tell: Told | None = None
+        self._pieces: dict[int, Heard] = {}
+        self._numbers = itertools.count()
+        self._reading = asyncio.create_task(self._read())
 
     @classmethod
     async def start(cls) -> Bench:
@@ -56,7 +69,7 @@ class Bench:
         order: Mapping[str, Any],
         seconds: float | None,
         wanted: Callable[[], Any] | None = None,
-        tell: Callable[[Mapping[str, Any]], None] | None = None,
+        tell: Told | None = None,
     ) -> tuple[dict[str, Any], bytes] | None:
         """The answer to an order; None when it is no longer `wanted` by the time it is its turn.
 
@@ -66,35 +79,90 @@ class Bench:
         async with self._turn:
             if wanted is not None and not await wanted():
                 return None
+            self._answer, self._tell = asyncio.get_running_loop().create_future(), tell
             try:
                 async with asyncio.timeout(seconds):
-                    return await self._ask(order, tell)
+                    await self._send(order)
+                    # The reader ends with the process; its answer is the last that it said.
+                    ends: list[asyncio.Future[Any]] = [self._answer, self._reading]
+                    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+                if self._answer.done():
+                    return self._answer.result()
+                raise BenchError(await self._end())
             except TimeoutError:
                 await self.close()
                 what = {"build": "the script ran", "frame": "drawing a frame took"}.get(str(order["do"]), "it took")
                 raise BenchError(f"{what} longer than {seconds:g} s, so it was ended") from None
-            except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError, json.JSONDecodeError):
-                # A signal to a process that is just ending would hide how it ended.
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._process.wait(), 2.0)
-                raise BenchError(_ended(await self.close())) from None
+            except (BrokenPipeError, ConnectionResetError):
+                raise BenchError(await self._end()) from None
             except asyncio.CancelledError:
                 await asyncio.shield(self.close())
                 raise
+            finally:
+                self._answer = self._tell = None
 
-    async def _ask(
-        self, order: Mapping[str, Any], tell: Callable[[Mapping[str, Any]], None] | None
-    ) -> tuple[dict[str, Any], bytes]:
+    async def begin(self, order: Mapping[str, Any], heard: Heard) -> int:
+        """Has a piece of film made beside the orders, and answers its number; `heard` is given what comes of it.
+
+        The last that is heard says "done", "error", or "ended" when the process has.
+        """
+        number = next(self._numbers)
+        self._pieces[number] = heard
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            await self._send({**order, "do": "piece", "piece": number})
+        if self._reading.done():
+            self._hear(number, {"ended": await self._end()}, b"")
+        return number
+
+    async def drop(self, number: int) -> None:
+        """Calls a piece off; nothing more is heard of it."""
+        if self._pieces.pop(number, None) is not None and self.alive:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                await self._send({"do": "drop", "piece": number})
+
+    async def _send(self, order: Mapping[str, Any]) -> None:
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
         await self._process.stdin.drain()
-        while True:
-            said = json.loads(await self._process.stdout.readuntil(b"\n"))
-            if "progress" not in said:
-                return said, await self._process.stdout.readexactly(said["bytes"])
-            if tell is not None:
-                tell(said["progress"])
+
+    async def _read(self) -> None:
+        """Hands on what the process says until it ends."""
+        assert self._process.stdout is not None
+        try:
+            while True:
+                said = json.loads(await self._process.stdout.readuntil(b"\n"))
+                body = await self._process.stdout.readexactly(said["bytes"])
+                if "piece" in said:
+                    self._hear(said["piece"], said, body)
+                elif "progress" in said:
+                    if self._tell is not None:
+                        self._tell(said["progress"])
+                elif self._answer is not None and not self._answer.done():
+                    self._answer.set_result((said, body))
+        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionResetError, ValueError):
+            pass
+        if self._pieces:
+            why = await self._end()
+            for number in list(self._pieces):
+                self._hear(number, {"ended": why}, b"")
+
+    def _hear(self, number: int, said: Mapping[str, Any], body: bytes) -> None:
+        last = {"done", "error", "ended"} & said.keys()
+        heard = self._pieces.pop(number, None) if last else self._pieces.get(number)
+        if heard is not None:
+            heard(said, body)
+
+    async def _end(self) -> str:
+        """How the process ended, of which no more is heard."""
+        # A signal to a process that is just ending would hide how it ended.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._process.wait(), 2.0)
+        code = await self._kill()
+        return (
+            f"the process of the script was killed by signal {-code}"
+            if code < 0
+            else (f"the process of the script ended with code {code}")
+        )
 
     async def close(self, gently: float = 0.0) -> int:
         """Ends the process, after some seconds to tidy up in, and tells how it ended."""
@@ -103,14 +171,14 @@ class Bench:
                 self._process.terminate()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._process.wait(), gently)
+        code = await self._kill()
+        await asyncio.wait([self._reading])
+        return code
+
+    async def _kill(self) -> int:
         if self.alive:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
         if self._process.stdin is not None:
             self._process.stdin.close()
         return await self._process.wait()
-
-
-def _ended(code: int) -> str:
-    how = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
-    return f"the process of the script {how}"

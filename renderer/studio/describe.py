@@ -4,36 +4,33 @@ from __future__ import annotations
 
 import enum
 import inspect
-import sys
 import typing
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from renderer.film.parameters import RESERVED, described
-from renderer.film.source import Loaded, Source
+from renderer.film.source import Loaded, build_of
+from renderer.studio.course import course
+from renderer.studio.lines import Lines
+from renderer.studio.retime import lengths
 from renderer.values.theme import THEMES, Theme
 
 _WANTED = {"size": "a size such as 1080x1920", "pace": "a number above 0", "theme": "the colours"}
 
 
-def described_film(film: Loaded, given: Mapping[str, object]) -> dict[str, Any]:
+def described_film(film: Loaded, given: Mapping[str, object], lines: Lines) -> dict[str, Any]:
     """What the page shows of a film besides its pictures; `given` are the parameters that it was built with."""
     scene = film.scene
+    places = [f"{line['file']}:{line['line']}" if (line := lines.told(way)) else None for way in scene.origins.beats]
     return {
         "name": film.source.name,
         "stem": film.source.stem,
-        "duration": scene.duration,
-        "frame": list(scene.frame),
-        "beats": [
-            {"number": b.number, "start": b.start, "end": b.end, "kind": b.kind, "label": b.label} for b in scene.beats
-        ],
-        "chapters": [{"name": c.name, "start": c.start, "end": c.end} for c in scene.chapters],
-        "captions": [{"text": c.text, "start": c.start, "end": c.end} for c in scene.captions],
+        **course(scene, places),
         "theme": scene.notes.get("theme"),
         "themes": list(THEMES),
         "unused": list(film.unused),
-        "parameters": parameters(_build_of(film.source), given),
+        "parameters": parameters(build_of(film.source), given),
+        "times": lengths(film, given),
     }
 
 
@@ -53,7 +50,8 @@ def parameters(build: Callable[..., Any] | None, given: Mapping[str, object]) ->
         hints = {}
     found = []
     for name, parameter in inspect.signature(build).parameters.items():
-        if parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
+        # New lengths have a place of their own on the page.
+        if name == "times" or parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
             continue
         usual = "" if parameter.default is parameter.empty else words(parameter.default, name)
         hint = hints.get(name, type(parameter.default))
@@ -99,20 +97,3 @@ def _choices(name: str, hint: Any) -> list[str]:
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return [str(item.value) for item in hint]
     return []
-
-
-def _build_of(source: Source) -> Callable[..., Any] | None:
-    """The function that built a film; its module has been run."""
-    module = sys.modules.get(source.module) if source.module else None
-    if module is None and source.file is not None:
-        same = (m for m in list(sys.modules.values()) if _file(m) == source.file)
-        module = next(same, None)
-    found = getattr(module, source.function, None)
-    return found if callable(found) else None
-
-
-def _file(module: object) -> Path | None:
-    file = getattr(module, "__file__", None)
-    if file is None and (spec := getattr(module, "__spec__", None)) is not None:
-        file = spec.origin
-    return Path(file) if isinstance(file, str) else None

@@ -111,6 +111,8 @@ class Guard:
             return 403, "requests of other pages are refused"
         if any(site not in ("same-origin", "none") for site in headers.get("sec-fetch-site", [])):
             return 403, "requests of other pages are refused"
+        if "upgrade" in headers:
+            return 400, "there are no websockets"
         if scope["method"] not in ("GET", "HEAD", "POST"):
             return 405, "there is nothing to be done in this way"
         if scope["method"] == "POST" and headers.get("content-type") != ["application/json"]:

@@ -1,30 +1,39 @@
-"""Hits: what lies under a point of a picture, and all that there is to know about it."""
+"""Hits: what lies under a point of a picture."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from renderer.scene.picture import Item, Layer, Lines, Outline
 from renderer.scene.scene import Scene
-from renderer.tracks.track import Track
 from renderer.values.color import Color
 from renderer.values.numbers import Array, Point
-from renderer.values.paint import Gradient, Stroke
 from renderer.values.path import Path
 
 NEAR = 0.06
 """Units by which a click may miss: 8 pixels of a frame of 1080 lines."""
+LETTER = 1.6
+"""Units that a filled outline is wide and high at most for its gaps to count as its own."""
 _FAINTEST = 0.02
 _STEPS = np.linspace(0.0, 1.0, 9)
 
 
-def hit(scene: Scene, t: float, at: Point) -> dict[str, Any] | None:
+class Hit(NamedTuple):
+    """What was hit: the item, and which of its lines where it has many, else -1."""
+
+    item: Outline | Lines
+    line: int
+
+
+def hit(scene: Scene, t: float, at: Point) -> Hit | None:
     """What is drawn at a point of the frame (units, origin at the centre, y up) at a time; None where nothing is.
 
-    It is the frontmost item whose paint covers the point, or else the one whose outline is nearest, if it is near.
+    It is the frontmost item whose paint covers the point, or else the one whose outline is nearest, if it is near, or
+    else the smallest filled one that it lies within, as in the gap of a letter.
     """
     picture = scene.at(t)
     if picture.view.scale == 0:
@@ -33,12 +42,16 @@ def hit(scene: Scene, t: float, at: Point) -> dict[str, Any] | None:
     near = NEAR / picture.view.scale
     best: tuple[float, Outline | Lines] | None = None
     for item in _front_first(picture.items):
-        far = _distance(item, point)
+        far = _distance(item, point, near)
         if far < near and (best is None or far < best[0]):
             best = far, item
         if far == 0:
             break
-    return None if best is None else _told(scene, t, best[1], point)
+    if best is None:
+        around = _around(picture.items, point, LETTER / picture.view.scale)
+        return None if around is None else Hit(around, -1)
+    nearest = best[1]
+    return Hit(nearest, _line_distances(nearest, point)[1] if isinstance(nearest, Lines) else -1)
 
 
 def _front_first(items: tuple[Item, ...]) -> Iterator[Outline | Lines]:
@@ -51,27 +64,56 @@ def _front_first(items: tuple[Item, ...]) -> Iterator[Outline | Lines]:
             yield item
 
 
-def _distance(item: Outline | Lines, point: Point) -> float:
-    """How far a point is from what an item paints, in units of the scene; 0 inside."""
+def _around(items: tuple[Item, ...], point: Point, most: float) -> Outline | None:
+    """The smallest filled item whose box a point lies in, none larger than `most`."""
+    best: tuple[float, Outline] | None = None
+    for item in _front_first(items):
+        if not isinstance(item, Outline) or item.path.box is None or not _painted(item.fill):
+            continue
+        box, scale = item.path.box, item.place.scale
+        size = max(box.width, box.height) * scale
+        if size > most or scale == 0 or (best is not None and best[0] <= size):
+            continue
+        x, y = item.place.inverse().point(point)
+        if box.left <= x <= box.right and box.bottom <= y <= box.top:
+            best = size, item
+    return None if best is None else best[1]
+
+
+def _distance(item: Outline | Lines, point: Point, near: float) -> float:
+    """How far a point is from what an item paints, in units of the scene; 0 inside, infinite where it is not near."""
     if isinstance(item, Lines):
         return _line_distances(item, point)[0]
+    if _is_far(item, point, near):
+        return math.inf
     lines = _flat(item.path.trim(*item.trim) if item.trim != (0.0, 1.0) else item.path)
     if not lines:
-        return float("inf")
+        return math.inf
     placed = [item.place.apply(line) for line in lines]
     if _painted(item.fill) and item.trim == (0.0, 1.0) and _inside(placed, point):
         return 0.0
     far = min(float(_to_segments(line[:-1], line[1:], point).min()) for line in placed)
     half = item.stroke.width / 200 if item.stroke is not None and _painted(item.stroke.color) else None
     if half is None and not _painted(item.fill):
-        return float("inf")
+        return math.inf
     return max(far - (half or 0.0), 0.0)
+
+
+def _is_far(item: Outline, point: Point, near: float) -> bool:
+    """Whether a point lies outside of the circle round all that an item can paint."""
+    box = item.path.box
+    if box is None:
+        return True
+    x, y = item.place.point(box.center)
+    reach = item.place.scale * math.hypot(box.width, box.height) / 2
+    width = 0.0 if item.stroke is None else item.stroke.width / 200
+    return math.hypot(x - point[0], y - point[1]) > reach + width + near
 
 
 def _line_distances(item: Lines, point: Point) -> tuple[float, int]:
     """The distance from the nearest of many lines, and its number."""
     if not len(item.lines):
-        return float("inf"), -1
+        return math.inf, -1
     ends = item.place.apply(np.asarray(item.lines).reshape(-1, 2, 2))
     far = _to_segments(ends[:, 0], ends[:, 1], point)
     widths = item.stroke.width if item.widths is None else np.asarray(item.widths)
@@ -111,78 +153,3 @@ def _to_segments(a: Array, b: Array, point: Point) -> Array:
 
 def _painted(paint: Any) -> bool:
     return paint is not None and not (isinstance(paint, Color) and paint.alpha < _FAINTEST)
-
-
-def _told(scene: Scene, t: float, item: Outline | Lines, point: Point) -> dict[str, Any]:
-    """An item in words and numbers."""
-    told: dict[str, Any] = {
-        "address": item.address,
-        "at": [round(x, 4) for x in _centre(item)],
-        "scale": round(item.place.scale, 4),
-        "angle": round(item.place.angle, 4),
-        "opacity": round(item.opacity, 4),
-        "fill": _paint(item.fill) if isinstance(item, Outline) else None,
-        "stroke": _paint(item.stroke),
-        "still": item.stamp is not None,
-        "tracks": _tracks(scene, t, item.address),
-    }
-    if isinstance(item, Lines):
-        told["line"] = _line_distances(item, point)[1]
-    return told
-
-
-def _centre(item: Outline | Lines) -> Point:
-    """The middle of what is drawn, in scene units."""
-    if isinstance(item, Outline):
-        box = item.path.box
-        return item.place.point(box.center) if box is not None else (item.place.dx, item.place.dy)
-    x, y = item.place.apply(np.asarray(item.lines).reshape(-1, 2)).mean(axis=0)
-    return float(x), float(y)
-
-
-def _paint(paint: Any) -> str | None:
-    if isinstance(paint, Stroke):
-        return f"{_paint(paint.color)}, {paint.width:g} wide"
-    if isinstance(paint, Gradient):
-        return "a gradient"
-    if isinstance(paint, Color):
-        return paint.hex + (f" at {paint.alpha:.0%}" if paint.alpha < 1 else "")
-    return None
-
-
-def _tracks(scene: Scene, t: float, address: str) -> list[dict[str, Any]]:
-    """The signals that drive a node or a group that it lies in, in the life that it has at a time."""
-    steps = address.split("/")
-    above = ["/".join(steps[: n + 1]) for n in range(len(steps))]
-    lives = [n for n in scene.named.get(steps[0], ()) if scene.lives[n].start <= t < scene.lives[n].end]
-    found = []
-    for number in lives or scene.named.get(steps[0], ())[-1:]:
-        for where, signals in scene.by_life.get(number, {}).items():
-            whole = where.removesuffix(".*").removesuffix("/*")
-            if where in above or (whole != where and whole in above):
-                found += [{"address": where, "property": name, **_signal(s, t)} for name, s in signals.items()]
-    return found
-
-
-def _signal(signal: Any, t: float) -> dict[str, Any]:
-    if not isinstance(signal, Track):
-        spans = [[round(span[0], 4), round(min(span[1], 1e9), 4)] for span in signal.changes()]
-        return {"kind": type(signal).__name__, "keys": [], "changes": spans[:200], "reads": list(signal.inputs)[:20]}
-    keys = [{"t": key.t, "value": _value(key.value), "ease": _ease(key.ease)} for key in signal.keys]
-    return {"kind": "Track", "keys": keys[:500], "now": _value(signal.at(t))}
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, (bool, int, str)) or value is None:
-        return str(value)
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, tuple) and all(isinstance(x, (int, float)) for x in value):
-        return "(" + ", ".join(f"{x:.4g}" for x in value) + ")"
-    if isinstance(value, np.ndarray):
-        return f"array of {' x '.join(map(str, value.shape))}"
-    return _paint(value) or type(value).__name__
-
-
-def _ease(ease: Any) -> str:
-    return getattr(ease, "__name__", None) or type(ease).__name__

@@ -48,7 +48,7 @@ def serve(
             application(stage, Job(stage, made), allowed),
             ws="none",
             lifespan="on",
-            log_level="warning",
+            log_level="error",
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=1,
@@ -83,6 +83,8 @@ def _listen(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
+        # A browser that is quicker than the server waits instead of being refused.
+        made.listen(256)
     except OSError as error:
         made.close()
         raise RenderError(f"the studio cannot listen at {host}:{port}: {error.strerror or error}") from error

@@ -9,7 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from renderer.film.store import own_store, workplace
 from renderer.studio.bench import Bench, BenchError
+from renderer.studio.pieces import Live, PieceError, Pieces
+from renderer.studio.retime import Lengths, TimesError
+from renderer.studio.track import Track
 from renderer.studio.trouble import own_files
 from renderer.studio.watch import Stamp, stamp
 from renderer.values.errors import RenderError
@@ -21,10 +25,13 @@ _FRAME_SECONDS = 30.0
 class Stage:
     """One film in the studio: its latest scene that could be built, and what is wrong with the script since.
 
-    `serial` counts all that the page has to hear of, `version` the scenes: a frame belongs to one of them.
+    `serial` counts all that the page has to hear of, `version` the scenes: a frame belongs to one of them. Passing
+    files lie in the folder `work`, or in one beside the store of segments.
     """
 
-    def __init__(self, target: str, params: Mapping[str, str], folder: Path, patience: float) -> None:
+    def __init__(
+        self, target: str, params: Mapping[str, str], folder: Path, patience: float, work: Path | None = None
+    ) -> None:
         self.target, self.folder, self.patience = target, folder, patience
         self.params = dict(params)
         self.serial = self.version = 0
@@ -34,11 +41,20 @@ class Stage:
         self.building = False
         self.files = _stamps(own_files(None, target, folder))
         self.changed = asyncio.Condition()
+        self._times: Path | None = None
+        self._lengths = Lengths()
+        self._writing = asyncio.Lock()
         self._bench: Bench | None = None
         self._spare: asyncio.Task[Bench] | None = None
         self._task: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Task[int]] = set()
         self._frames: OrderedDict[tuple[float, int], bytes] = OrderedDict()
         self._bytes = 0
+        # Only what is not kept lies there: pieces of film in the making, and the sound.
+        self._lent = contextlib.ExitStack()
+        self._work = work or self._lent.enter_context(workplace(own_store()))
+        self._pieces = Pieces(self._work)
+        self.track = Track(self._work)
 
     def state(self) -> dict[str, Any]:
         """All that the page shows besides pictures."""
@@ -50,6 +66,8 @@ class Stage:
             "error": self.error,
             "findings": self.findings,
             "params": self.params,
+            "undo": self._lengths.last,
+            "sound": self.track.there,
         }
 
     async def publish(self) -> None:
@@ -113,11 +131,14 @@ class Stage:
         else:
             old, self._bench = self._bench, bench
             self.files, self.film, self.params = files, said["film"], params
+            self._times = Path(said["times"])
             self.error = self.findings = None
+            self.track.of(said["sounds"], said["film"]["duration"])
             self.version += 1
             self._forget()
             if old is not None:
-                await old.close()
+                self._closing.add(task := asyncio.create_task(old.close(gently=1.0)))
+                task.add_done_callback(self._closing.discard)
         if self._spare is None:
             self._spare = asyncio.create_task(Bench.start())
         await self.publish()
@@ -137,10 +158,49 @@ class Stage:
             self._keep(key, answer[1])
         return answer[1]
 
-    async def hit(self, t: float, x: float, y: float) -> Any:
-        """What lies at a point of the frame at a time."""
-        answer = await self._ask({"do": "hit", "t": t, "x": x, "y": y}, _FRAME_SECONDS)
+    async def hit(self, t: float, x: float, y: float, brief: bool) -> Any:
+        """What lies at a point of the frame at a time: all that there is to know about it, or its name alone."""
+        answer = await self._ask({"do": "hit", "t": t, "x": x, "y": y, "brief": brief}, _FRAME_SECONDS)
         return None if answer is None else answer[0]["hit"]
+
+    async def retime(self, name: object, seconds: object) -> None:
+        """Gives a beat or chapter a new length, None for that of the script, in a file that is watched."""
+        if self.film is None or self._times is None:
+            raise TimesError("there is no film to change yet")
+        await self._write(self._lengths.change, self._times, self.film["times"], name, seconds)
+
+    async def undo(self) -> None:
+        """Takes the last new length back."""
+        await self._write(self._lengths.undo)
+
+    async def _write(self, change: Callable[..., None], *given: object) -> None:
+        async with self._writing:
+            try:
+                await asyncio.to_thread(change, *given)
+            finally:
+                await self.publish()
+
+    async def piece(self, frame: int, every: int, width: int) -> Live:
+        """A piece of film that begins at or before a frame: every `every`th frame of 30 a second, counted so."""
+        bench = self._bench
+        if bench is None or not bench.alive:
+            raise RenderError("there is no film to show yet")
+        piece = await self._pieces.ask(bench, frame, every, width)
+        try:
+            await piece.begun()
+        except BaseException as error:
+            await asyncio.shield(piece.close())
+            if isinstance(error, RenderError):
+                await self.failed(bench, error)
+            raise
+        return piece
+
+    async def failed(self, bench: Bench | None, error: RenderError) -> None:
+        """Shows what went wrong with a piece, unless the film is another by now."""
+        if bench is self._bench and bench is not None:
+            nowhere: dict[str, Any] = {"message": str(error), "file": None, "line": None, "excerpt": []}
+            self.error = error.trouble if isinstance(error, PieceError) else nowhere
+            await self.publish()
 
     async def lint(self) -> None:
         """Finds what a viewer would stumble over, in a process of its own, for it may take its time."""
@@ -180,9 +240,11 @@ class Stage:
         try:
             answer = await bench.ask(order, seconds, wanted)
         except BenchError as error:
-            if bench is self._bench:
-                self.error = {"message": str(error), "file": None, "line": None, "excerpt": []}
-                await self.publish()
+            if bench is not self._bench:
+                # The film was built anew meanwhile.
+                return await self._ask(order, seconds, wanted)
+            self.error = {"message": str(error), "file": None, "line": None, "excerpt": []}
+            await self.publish()
             raise
         if answer is not None and "error" in answer[0]:
             self.error = answer[0]["error"]
@@ -199,6 +261,7 @@ class Stage:
     def _forget(self) -> None:
         self._frames.clear()
         self._bytes = 0
+        self._pieces.forget()
 
     async def _call_off(self) -> None:
         if self._task is not None and not self._task.done():
@@ -213,7 +276,10 @@ class Stage:
             await (await self._spare).close()
             self._spare = None
         if self._bench is not None:
-            await self._bench.close()
+            await self._bench.close(gently=1.0)
+        if self._closing:
+            await asyncio.wait(self._closing)
+        self._lent.close()
 
 
 def _stamps(files: Iterable[str]) -> dict[Path, Stamp]:

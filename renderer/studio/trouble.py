@@ -7,7 +7,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from renderer.film.source import Source, find_source
+from renderer.film.source import Source, find_source, times_file
 from renderer.values.errors import NetreelError
 
 _AROUND = 2
@@ -24,7 +24,7 @@ def trouble(error: BaseException, files: list[str]) -> dict[str, Any]:
 
 
 def own_files(source: Source | None, target: str, folder: Path) -> list[str]:
-    """The files of the author that a film is made of, as far as they were imported.
+    """The files of the author that a film is made of, as far as they were imported, and that of its lengths.
 
     They are those below the root of its source, without installed packages and netreel's own.
     """
@@ -35,7 +35,7 @@ def own_files(source: Source | None, target: str, folder: Path) -> list[str]:
             # A script that is gone is waited for.
             named = target.rpartition(":")[0] if not target.endswith(".py") else target
             return [str((folder / named).resolve())] if named.endswith(".py") else []
-    found = {str(source.file)} if source.file else set()
+    found = {str(times_file(source)), *([str(source.file)] if source.file else [])}
     library = Path(__file__).resolve().parents[1]
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)

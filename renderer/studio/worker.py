@@ -1,7 +1,8 @@
 """The studio's worker: a process that builds one film and draws single frames of it, told line by line which.
 
 It reads orders as lines of JSON from its input and answers with a line of JSON, followed by as many bytes as that line
-says. It ends when its input does, whatever the script is doing.
+says. Between one order and the next it makes pieces of film, a frame at a time, and tells of them in the same way. It
+ends when its input does, whatever the script is doing.
 """
 
 from __future__ import annotations
@@ -13,14 +14,20 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
-from renderer.film.source import Loaded
+from renderer.film.source import Loaded, times_file
 from renderer.studio.describe import described_film
 from renderer.studio.draw import Drawer
 from renderer.studio.hit import hit
+from renderer.studio.lines import Lines
+from renderer.studio.reel import Reel
+from renderer.studio.tell import brief, told
 from renderer.studio.trouble import own_files, trouble
+
+_IDLE = 0.3
 
 
 def main() -> None:
@@ -28,14 +35,31 @@ def main() -> None:
     # What a script prints must not end up among the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     orders: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
     _warm()
     desk = Desk(answers)
-    while True:
-        desk.work(json.loads(orders.get()))
+    try:
+        while True:
+            try:
+                order = orders.get(timeout=desk.patience)
+            except queue.Empty:
+                desk.step()
+            else:
+                desk.work(json.loads(order))
+    except _Ended:
+        desk.close()
+        sys.exit(143)
+
+
+class _Ended(BaseException):
+    """The process is to end, which no script keeps it from."""
+
+
+def _end(*_: object) -> None:
+    raise _Ended
 
 
 def _listen(orders: queue.SimpleQueue[str]) -> None:
@@ -61,9 +85,39 @@ class Desk:
         self._answers = answers
         self._film: Loaded | None = None
         self._drawer: Drawer | None = None
+        self._lines = Lines()
+        self._reel: Reel | None = None
+        self._speaking = threading.Lock()
+
+    @property
+    def patience(self) -> float | None:
+        """The seconds to wait for an order before `step` is called; None if there is nothing else to be done."""
+        if self._reel is None:
+            return None
+        return 0.0 if self._reel.busy else None if self._reel.prepared else _IDLE
+
+    def step(self) -> None:
+        """Does a little of what is to be done without an order."""
+        assert self._reel is not None
+        if self._reel.busy:
+            self._reel.step()
+        else:
+            self._reel.prepare()
+
+    def close(self) -> None:
+        """Gives up what is under way."""
+        if self._reel is not None:
+            self._reel.close()
 
     def work(self, order: Mapping[str, Any]) -> None:
-        """Does one order and answers; an error is an answer too."""
+        """Does one order and answers; an error is an answer too. Of pieces is told as they come."""
+        if order["do"] in ("piece", "drop"):
+            assert self._reel is not None
+            if order["do"] == "piece":
+                self._reel.begin(order)
+            else:
+                self._reel.drop(order["piece"])
+            return
         body = b""
         try:
             said, body = self._do(order)
@@ -78,8 +132,10 @@ class Desk:
         return own_files(None, order.get("target", ""), Path(order.get("folder", ".")))
 
     def _say(self, said: Mapping[str, Any], body: bytes = b"") -> None:
-        self._answers.write(json.dumps({**said, "bytes": len(body)}).encode() + b"\n" + body)
-        self._answers.flush()
+        # Pieces are told from the thread that listens to their encoder.
+        with self._speaking:
+            self._answers.write(json.dumps({**said, "bytes": len(body)}).encode() + b"\n" + body)
+            self._answers.flush()
 
     def _do(self, order: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
         if order["do"] == "build":
@@ -91,8 +147,7 @@ class Desk:
                 case "frame":
                     return {}, self._drawer.frame(order["t"], order["width"], order["form"])
                 case "hit":
-                    scene = self._film.scene
-                    return {"hit": hit(scene, order["t"], (order["x"], order["y"]))}, b""
+                    return {"hit": self._hit(order)}, b""
                 case "lint":
                     return {"findings": _findings(self._film)}, b""
                 case "render":
@@ -105,7 +160,20 @@ class Desk:
         folder = Path(order["folder"])
         self._film = load(order["target"], order["params"], folder)
         self._drawer = Drawer(self._film.scene)
-        return {"film": described_film(self._film, order["params"]), "files": self._files(order)}
+        files = self._files(order)
+        self._lines = Lines(self._film.source, files)
+        self._reel = Reel(self._film, self._say)
+        film = described_film(self._film, order["params"], self._lines)
+        sounds = [asdict(sound) for sound in self._film.scene.sounds]
+        return {"film": film, "files": files, "times": str(times_file(self._film.source)), "sounds": sounds}
+
+    def _hit(self, order: Mapping[str, Any]) -> dict[str, Any] | None:
+        assert self._film is not None
+        scene, t = self._film.scene, order["t"]
+        found = hit(scene, t, (order["x"], order["y"]))
+        if found is None:
+            return None
+        return brief(scene, t, found) if order["brief"] else told(scene, t, found, self._lines)
 
     def _render(self, order: Mapping[str, Any]) -> dict[str, Any]:
         from renderer.film.film import render_film

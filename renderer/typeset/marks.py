@@ -46,6 +46,16 @@ def marked(source: str) -> Marked:
     return _Reader(source).read()
 
 
+def part_source(source: str, id_: str) -> str | None:
+    r"""What stands in the mark of an id, without the marks inside it; None where there is no such mark.
+
+    >>> part_source(r"a+\part{w}{w_\part{n}{1}}", "w")
+    'w_{1}'
+    """
+    found = re.search(r"\\part\s*\{" + re.escape(id_) + r"\}\s*\{", source)
+    return None if found is None else marked(source[found.end() : _closing(source, found.end())]).plain
+
+
 def unmarked(text: str) -> str:
     r"""What the engine says of its source, without the marks.
 

@@ -113,7 +113,8 @@ CONTRAST = theme(
     light_grey="#DDDDDD",
 )
 
-# After Okabe and Ito (2008), "Color universal design": told apart with deuteranopia and protanopia too.
+# After Okabe and Ito (2008), "Color universal design": told apart with deuteranopia and protanopia too. The dark green
+# is no darker than green and the light red hardly lighter than red, or one would be lost beside red, one beside amber.
 SAFE = theme(
     "safe",
     DARK,
@@ -123,12 +124,12 @@ SAFE = theme(
     blue_d="#2C86BD",
     green="#009E73",
     green_b="#3FC79F",
-    green_d="#00805D",
+    green_d="#009E73",
     yellow="#F0E442",
     yellow_b="#F7F0A0",
     yellow_e="#E69F00",
     red="#D55E00",
-    red_b="#E88A45",
+    red_b="#E0662A",
 )
 
 THEMES: Mapping[str, Theme] = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST, "safe": SAFE}

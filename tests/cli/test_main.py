@@ -104,7 +104,7 @@ def test_every_kind_of_error_has_its_message_and_exit_code(error: BaseException,
 def test_a_mistake_of_netreel_is_told_in_a_line_and_in_full_when_asked_for(
     netreel: Netreel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("renderer.cli.options.load", lambda *_: [][0])
+    monkeypatch.setattr("renderer.cli.options.load", lambda *_, **__: [][0])
     result = netreel("beats", "my_film.py")
     assert result.exit_code == 1
     assert result.stderr.startswith("netreel: a mistake in netreel itself: IndexError: list index out of range (")

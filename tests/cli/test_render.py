@@ -127,7 +127,7 @@ def test_a_part_shows_the_very_frames_of_the_whole(
         (("--set", "theme=dark", "--theme", "light"), "'theme' is given twice, by --theme and by --set"),
         (("--set", "n=many"), "my_film.py:5: build of 'my_film.py': 'n' must be a whole number, but it is 'many'"),
         (("--set", "m=1"), "my_film.py:5: build of 'my_film.py' has no parameter 'm'; it takes n, theme, size"),
-        (("-o", "film.avi"), "'film.avi' cannot hold a film; its name must end in .mp4, .mov, .gif or .webp"),
+        (("-o", "film.avi"), "'film.avi' cannot hold a film; its name must end in .mp4, .mov, .webm, .gif or .webp"),
         (
             ("-o", "film.mp4", "--transparent"),
             "'film.mp4' cannot hold a transparent film; its name must end in .mov, .webm or",
@@ -320,6 +320,53 @@ def test_bare_frames_go_to_the_standard_output(here: Path, netreel: Netreel, sma
     assert head == b"netreel-frames 1 160x90 10/1 30 rgb"
     assert len(pixels) == 30 * 160 * 90 * 3
     assert left(here) == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("-o", "-", "--format", "gif"), "bare frames have no --format; leave --format gif out"),
+        (("-o", "-", "--codec", "av1"), "bare frames have no --codec; leave --codec av1 out"),
+        (("--format", "png", "--codec", "av1"), "pictures have no --codec; leave --codec av1 out"),
+    ],
+)
+def test_what_frames_have_no_use_for_is_refused(
+    here: Path, netreel: Netreel, words: tuple[str, ...], said: str
+) -> None:
+    result = netreel("render", "my_film.py", *words)
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"netreel: {said}\n")
+
+
+@pytest.mark.parametrize(("words", "who"), [(("-o", "a.gif"), "pictures"), (("-o", "-"), "bare frames")])
+def test_what_a_form_has_no_room_for_is_said(
+    netreel: Netreel, write: Writer, small: Small, words: tuple[str, ...], who: str
+) -> None:
+    write("loud.py", "from renderer import Script\ndef build():\n    s = Script()\n    s.sound('music.wav')\n"
+          "    s.wait(0.2)\n    return s.scene()\n")  # fmt: skip
+    result = netreel("render", "loud.py", *small, *words, "--subtitles")
+    assert result.exit_code == 0
+    assert f"netreel: note: {who} have no sound, so the film's is left out\n" in result.stderr
+    assert f"netreel: note: {who} have no track for subtitles; --burn-captions draws them\n" in result.stderr
+
+
+def test_a_gif_is_small_and_slow_unless_it_is_asked_for_more(here: Path, netreel: Netreel) -> None:
+    assert netreel("render", "my_film.py", "--to", "0.2", "--format", "gif").exit_code == 0
+    assert (probe(here / "my_film.gif").size, probe(here / "my_film.gif").frames) == ((854, 480), 3)
+    assert "a GIF shows 50 at most" in netreel("render", "my_film.py", "-q", "1080p60", "-o", "a.gif").stderr
+    assert netreel("render", "my_film.py", "--to", "0.2", "--aspect", "1:1", "-o", "a.gif").exit_code == 0
+    assert probe(here / "a.gif").size == (480, 480)
+
+
+def test_captions_that_cannot_be_written_are_told_before_the_film_is_made(
+    here: Path, netreel: Netreel, write: Writer, small: Small
+) -> None:
+    write("told.py", "from renderer import Script\ndef build():\n    s = Script()\n    s.caption('so')\n"
+          "    s.wait(1)\n    return s.scene()\n")  # fmt: skip
+    (here / "told.srt").mkdir()
+    result = netreel("render", "told.py", *small)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "netreel: 'told.srt' cannot be written: it is a folder\n"
+    assert left(here) == {"told.srt"}
 
 
 def test_a_film_is_coded_as_asked(here: Path, netreel: Netreel, small: Small) -> None:

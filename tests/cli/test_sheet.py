@@ -21,3 +21,8 @@ def test_the_seconds_between_two_pictures_are_above_0(here, netreel):
     result = netreel("sheet", "my_film.py", "--every", "0")
     assert result.exit_code == 2
     assert "the seconds between two pictures" in result.stderr
+
+
+def test_a_sheet_of_a_tall_film_has_tall_pictures(here, netreel):
+    assert netreel("sheet", "my_film.py", "--columns", "1", "--size", "1080x1920").exit_code == 0
+    assert imageio.imread(here / "my_film_sheet.png").shape[0] == 3 * (683 + 22 + 10) + 10

@@ -63,6 +63,7 @@ def test_a_transparent_still_has_no_ground_and_its_theme_colours(netreel: Netree
             "'one.png' is one picture, but 2 times are asked for; name a folder",
         ),
         (("--at", "1", "-o", "one.jpg", "--transparent"), "'one.jpg' cannot be transparent; write it as .png or .webp"),
+        (("--at", "1", "-o", "one.tiff"), "'one.tiff' has no suffix of a picture; there are .png, .jpg, "),
         (("--at", "1", "--size", "0x0"), "--size: a frame has 1 to 16384 pixels a side, but this is 0x0"),
     ],
 )

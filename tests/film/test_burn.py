@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from renderer.film.burn import burnt
 from renderer.film.still import still_array
 from renderer.review.lint import lint
+from renderer.scene.beats import Caption
 from renderer.scene.bounds import bounds
+from renderer.scene.make import circle
+from renderer.scene.scene import Life
 from renderer.script.script import Script
 from renderer.values.errors import RenderError
 
@@ -58,3 +63,76 @@ def test_captions_are_not_burnt_into_a_film_whose_camera_moves():
     script.play(to(CAMERA.name, scale=2))
     with pytest.raises(RenderError, match="whose camera moves"):
         burnt(script.scene())
+
+
+# ---- room is made
+
+
+def over(y, start=0.0):
+    """A film with a caption from 1 to 2 s, and a disc that is there from a time on."""
+    script = Script()
+    script.wait(max(start, 1e-3))
+    script.add(circle("disc", 0.5, fill="blue", at=(0.0, y)))
+    script.wait(3 - script.now)
+    scene = script.scene()
+    return replace(scene, captions=(Caption(LONG, 1.0, 2.0),))
+
+
+def lowest(pixels):
+    return int(np.flatnonzero((pixels > 60).any(axis=(1, 2)))[-1])
+
+
+def test_what_a_caption_would_cover_moves_up_as_a_whole_and_stays_in_sight():
+    scene = over(-3.5)
+    made = burnt(scene)
+    before, told = still_array(made, 0.5, (320, 180)), still_array(made, 1.5, (320, 180))
+    assert 0.75 < made.at(0).view.scale < 0.95
+    assert lowest(before) < 165 < lowest(still_array(scene, 0.5, (320, 180)))
+    # The picture above the bar is the one that it was before the caption came.
+    rows = lowest(before) + 2
+    assert (told[:rows] == before[:rows]).all()
+    assert told[rows:].max() > 200
+    for t in (0.0, 1.5, 2.9):
+        assert made.at(t).view == made.at(0).view
+
+
+@pytest.mark.parametrize("scene", [over(2.0), over(-3.5, start=2.2)], ids=["above", "later"])
+def test_a_film_whose_foot_is_free_keeps_its_size(scene):
+    assert burnt(scene).tracks == scene.tracks
+
+
+def test_a_line_of_many_and_what_is_inside_of_a_layer_count_as_covered():
+    from renderer.scene.node import Group, Strokes
+
+    lines = Strokes(name="lines", lines=np.array([[[-5.0, 3.0], [0.2, -3.6]]]), stroke="#ffffff")
+    inside = Group(name="group", parts=(circle("disc", 0.5, fill="blue", at=(0, -3.5)),), isolate=True, opacity=0.5)
+    for node in (lines, inside):
+        scene = over(3.0)
+        scene = replace(scene, lives=(*scene.lives, Life(node, 0.0, 3.0)))
+        assert burnt(scene).tracks != scene.tracks
+
+
+def test_captions_of_one_and_of_two_lines_have_their_last_line_at_the_same_height():
+    feet = []
+    for words in ("one", "gypsy", "∂E/∂w₁₂ is small", 3 * LONG):
+        made = burnt(film((16, 9), words)).lives[-1].node
+        feet.append(round(bounds(made).bottom, 6))
+        assert len(made.parts[1].baselines) == (1 if len(words) < 80 else len(made.parts[1].baselines))
+    assert len(set(feet)) == 1
+
+
+def test_long_captions_break_into_even_lines():
+    made = burnt(film((16, 9), "a " * 70 + "b " * 30)).lives[-1].node.parts[1]
+    wide = [bounds(line).width for line in made.parts]
+    assert len(wide) > 1 and min(wide) > 0.75 * max(wide)
+
+
+def test_signs_of_mathematics_in_captions_are_set_as_formulas():
+    words = burnt(film((16, 9), "∂E/∂w₁₂ costs $0, for x⁽²⁾₁ and ℓ.")).lives[-1].node.parts[1]
+    assert words.source == "$∂E/∂w_{12}$ costs \\$0, for $x^{(2)}_{1}$ and $ℓ$."
+
+
+def test_a_caption_of_the_usual_length_has_two_lines_in_a_tall_frame():
+    words = "Numbers run forward through it and give an answer, layer by layer."
+    made = burnt(film((9, 16), words)).lives[-1].node.parts[1]
+    assert len(made.baselines) == 2

@@ -86,10 +86,14 @@ def test_other_codecs_keep_frames_and_colours(plain, moving, tmp_path, codec, fo
 
 
 def test_a_codec_goes_only_where_it_fits(moving, tmp_path):
-    with pytest.raises(ValuesError, match="no codec is named 'h256'; there are h264, h265, av1"):
+    with pytest.raises(ValuesError, match="no codec is named 'h256'; there are h264, h265, av1, vp9"):
         spec(codec="h256")
-    with pytest.raises(ValuesError, match="cannot be coded as av1"):
+    with pytest.raises(ValuesError, match="av1 has no alpha"):
         render_film(moving, tmp_path / "a.webm", spec(codec="av1", transparent=True))
+    with pytest.raises(ValuesError, match=r"a\.webm' cannot be coded as h265; it holds vp9 or av1"):
+        render_film(moving, tmp_path / "a.webm", spec(codec="h265"))
+    with pytest.raises(ValuesError, match=r"a\.gif' cannot be coded as av1; that goes into \.mp4 or \.mov or \.webm"):
+        render_film(moving, tmp_path / "a.gif", spec(codec="av1"))
 
 
 @pytest.mark.parametrize("transparent", [False, True])

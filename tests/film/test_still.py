@@ -87,11 +87,11 @@ def test_a_failure_in_the_middle_keeps_the_old_still(moving, plain, tmp_path, mo
     path = write_still(plain("#ff0000"), 0, tmp_path / "a.png", (4, 4))
     before = path.read_bytes()
 
-    def full(part, *_, **__):
-        part.write_bytes(b"half")
+    def full(part, data):
+        part.write_text("half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("renderer.film.still.imageio.imwrite", full)
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
     with pytest.raises(RenderError, match="the disk is full"):
         write_still(moving, 0, path, SIZE)
     assert path.read_bytes() == before and [found.name for found in tmp_path.iterdir()] == ["a.png"]

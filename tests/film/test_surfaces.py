@@ -13,11 +13,11 @@ from renderer.film.layering import Runs, extent, layering, still_runs
 from renderer.film.lens import Lens
 from renderer.film.raster import Canvas, rasterise
 from renderer.film.source import load
-from renderer.scene.picture import Layer, Picture
+from renderer.scene.picture import Layer, Lines, Picture
 from renderer.values.affine import IDENTITY, pose
 from renderer.values.color import ink
 from renderer.values.outline import circle, line
-from renderer.values.paint import Stroke
+from renderer.values.paint import Stroke, gradient
 from tests.scene.films import scenes
 
 SIZE = (160, 90)
@@ -73,7 +73,7 @@ def test_still_items_behind_all_others_are_kept_exactly(stack) -> None:
     for k in range(6):
         picture = stack("s" * 30 + "mm", at=k / 5)
         assert np.array_equal(canvas.draw(picture), direct.draw(picture))
-    assert len(canvas._grounded[1]) == 30
+    assert len(canvas._grounded.stamps) == 30
 
 
 def test_what_is_kept_is_not_drawn_again(stack, monkeypatch) -> None:
@@ -85,6 +85,63 @@ def test_what_is_kept_is_not_drawn_again(stack, monkeypatch) -> None:
         drawn.clear()
         canvas.draw(stack("s" * 30 + "m" + "s" * 30, at=k / 5))
     assert [item.address for item in drawn] == ["d30"]
+
+
+@pytest.fixture
+def fan(shape, shown):
+    """A disc that stands still, and in front of it lines in bulk of which so many are there, the last one half."""
+
+    def make(count: int, aside: float = 0.0, **fields) -> Picture:
+        angles = np.linspace(0, 3, 60)
+        ends = np.stack((np.cos(angles), np.sin(angles)), axis=1) * (3, 2)
+        lines = np.add(np.stack((ends * 0.2, ends), axis=1), (aside, 0))
+        trims = np.zeros((60, 2))
+        trims[:count, 1] = 1
+        trims[count - 1, 1] = 0.5
+        disc = shape(circle(1), "#ff8000", opacity=0.7)._replace(stamp=(0, 0, 0))
+        pen = Stroke(fields.pop("color", ink("#4060ff80")), 6)
+        item = Lines("fan", lines, pen, None, None, None, trims, IDENTITY, 1.0, None)
+        return shown(disc, item._replace(**fields))
+
+    return make
+
+
+def test_lines_that_are_there_already_are_kept_exactly(fan) -> None:
+    canvas, direct = Canvas(SIZE), Canvas(SIZE, surfaces=False)
+    for count in range(1, 60):
+        picture = fan(count)
+        assert np.array_equal(canvas.draw(picture), direct.draw(picture))
+    assert canvas._grounded.rows > 30
+
+
+def test_lines_that_came_are_not_drawn_again(fan, monkeypatch) -> None:
+    drawn = []
+    brush = __import__("renderer.film.raster", fromlist=["_Brush"])._Brush
+    real = brush.lines
+    monkeypatch.setattr(brush, "lines", lambda one, item, many: drawn.append(len(many.shown)) or real(one, item, many))
+    canvas = Canvas(SIZE)
+    for count in range(1, 60):
+        canvas.draw(fan(count))
+    assert sum(drawn) < 60 * 60 / 4
+
+
+def test_lines_that_change_before_those_kept_are_drawn_anew(fan) -> None:
+    rows = np.linspace(0.2, 1, 60)
+    canvas = Canvas(SIZE)
+    for change in (
+        {},
+        {"aside": 0.4},
+        {"opacity": 0.5},
+        {"alphas": rows},
+        {"widths": rows * 9},
+        {"color": gradient("#ff0000", "#00ff0040")},
+        {"colors": np.stack((rows, rows, 1 - rows, rows), axis=1)},
+        {"place": pose((0.1, 0.2), 1.1, 0.3)},
+        {},
+    ):
+        for count in (50, 52, 54, 20, 40):
+            picture = fan(count, **change)
+            assert np.array_equal(canvas.draw(picture), rasterise(picture, SIZE))
 
 
 @pytest.mark.parametrize("kinds", ["s" * 20 + "m", "m" + "s" * 20])

@@ -9,8 +9,17 @@ from daltonlens import simulate
 from renderer.film.source import load
 from renderer.values.errors import NetreelError
 from renderer.values.theme import THEMES
+from timelines.backprop.board import BIAS, COLUMNS, ERROR, LIT, WEIGHT
+from timelines.backprop.substitution import LETTERS
 
-ROLES = ("ink", "blue", "green", "red", "yellow", "yellow_e")
+BESIDE = {
+    "all that are plain": ("ink", "blue", "green", "red", "yellow", "yellow_e"),
+    "the lit path, branches and labels of a net": ("ink", "yellow_e", "blue", "green", "green_d", "red_b", "red"),
+    "the factors of a derivative, in columns": ("ink", "green_b", "blue_b", "yellow_b", "red_b", "yellow_e"),
+    "letters that numbers take the place of": ("ink", "yellow_b", "red_b", "green_d", "green_b"),
+    "an error": ("ink", "red_b", "yellow", "yellow_e"),
+}
+"""Colours that the films show beside each other. Two shades of one, as of a label and of a factor, mean the same."""
 FILM = """
 from renderer import Script
 def build(theme: str = "dark"):
@@ -42,15 +51,28 @@ def seen(color, deficiency):
     return oklab(simulate.Simulator_Brettel1997().simulate_cvd(pixel, deficiency, severity=1.0)[0, 0] / 255)
 
 
-def nearest_pair(theme, deficiency):
-    colors = {role: seen(theme.color(role), deficiency) for role in ROLES}
-    return min(float(np.linalg.norm(colors[a] - colors[b])) for a, b in combinations(ROLES, 2))
+def nearest_pair(theme, deficiency, roles):
+    """The two colours of a theme that look most alike, and how far apart they are in OKLab; shades of one aside."""
+    colors = {role: seen(theme.color(role), deficiency) for role in roles}
+    pairs = [(a, b) for a, b in combinations(roles, 2) if a[:3] != b[:3] or {a, b} == {"yellow", "yellow_e"}]
+    return min((float(np.linalg.norm(colors[a] - colors[b])), a, b) for a, b in pairs)
 
 
+@pytest.mark.parametrize("what", BESIDE)
 @pytest.mark.parametrize("deficiency", [simulate.Deficiency.DEUTAN, simulate.Deficiency.PROTAN])
-def test_the_roles_of_the_safe_theme_are_told_apart_without_red_or_green(deficiency):
-    assert nearest_pair(THEMES["safe"], deficiency) > 0.1
-    assert nearest_pair(THEMES["dark"], deficiency) < 0.1
+def test_colours_beside_each_other_are_told_apart_in_the_safe_theme_without_red_or_green(deficiency, what):
+    assert nearest_pair(THEMES["safe"], deficiency, BESIDE[what])[0] > 0.1
+
+
+def test_other_themes_are_not_safe_as_far_as_is_measured():
+    letters = BESIDE["letters that numbers take the place of"]
+    assert nearest_pair(THEMES["dark"], simulate.Deficiency.DEUTAN, letters)[0] < 0.06
+
+
+def test_the_films_show_no_other_colours_beside_each_other():
+    assert set(COLUMNS.values()) | {LIT} < set(BESIDE["the factors of a derivative, in columns"])
+    assert {LIT, WEIGHT, BIAS, ERROR} < set(BESIDE["the lit path, branches and labels of a net"])
+    assert set(LETTERS.values()) < set(BESIDE["letters that numbers take the place of"])
 
 
 @pytest.mark.parametrize("role", [role for role in THEMES["contrast"].colors if role not in ("ground", "black")])

@@ -30,18 +30,23 @@ _FOLDER = "dictionary"
 
 def scene_of(entry: Entry) -> Scene:
     """The scene that an entry shows: its nodes, and its clip if it is one."""
-    names: dict[str, Any] = {name: getattr(renderer, name) for name in dir(renderer)} | {"math": math}
-    for line in entry.given:
-        exec(line, names)
-    script = Script()
-    script.add(*(names[name] for name in entry.added))
-    made = eval(entry.code, names)
+    script, made = begun(entry)
     if entry.still:
         script.add(made)
         script.wait(1)
     else:
         script.play(made)
     return script.scene()
+
+
+def begun(entry: Entry) -> tuple[Script, Any]:
+    """A script with all on the stage that an entry stands on, and the node or the clip that its code makes."""
+    names: dict[str, Any] = {name: getattr(renderer, name) for name in dir(renderer)} | {"math": math}
+    for line in entry.given:
+        exec(line, names)
+    script = Script()
+    script.add(*(names[name] for name in entry.added))
+    return script, eval(entry.code, names)
 
 
 def picture_of(entry: Entry) -> Pixels:

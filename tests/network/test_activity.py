@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renderer.network.activity import Travel, activate, backward_pass, forward_pass, propagate
-from renderer.network.attached import attach, attached, kept_rows, thin
+from renderer.network.attached import attach, attached, faintness, kept_rows, thin
 from renderer.network.drift import drift, drift_of, folded
 from renderer.network.model import forward, network
 from renderer.network.picture import NetworkPicture, network_picture
@@ -180,6 +180,28 @@ def test_pulses_ride_on_the_edges_that_stay() -> None:
         pulses(picture, 1, 2, every=0)
 
 
+def test_edges_and_their_pulses_are_the_fainter_the_longer_they_are_and_none_jumps() -> None:
+    lengths = np.array([0.0, 1.0, 2.9, 3.0, 4.0, 5.0, 5.99, 6.0, 9.0])
+    lines = np.zeros((len(lengths), 2, 2))
+    lines[:, 1, 0] = lengths
+    left = faintness(lines, 3.0)
+    assert (left[:4] == 1).all() and (left[-2:] == 0).all()
+    assert (np.diff(left[3:8]) < 0).all() and left[6] < 0.01
+
+    picture = bulk((6, 6))
+    script = started(picture)
+    script.begin(drift(picture, 3), attach(picture, 3), thin(picture, 3, keep=1.0, near=2.5))
+    script.begin(pulses(picture, 1, 3, near=2.5, phase=0.0, pace=1.0, fade=0))
+    script.wait(3)
+    scene = script.scene()
+    edges, riding = (item(scene, 2.5, name) for name in ("net/edges/1", "net-pulses-1"))
+    rows = [to * 6 + s for to in range(6) for s in range(6) if (s + 2 * to) % 5 == 0]
+    assert riding.alphas == pytest.approx(np.sqrt(edges.alphas[rows]))
+    assert riding.alphas.min() < 0.2 and riding.alphas.max() > 0.5
+    shown = np.array([item(scene, t, "net-pulses-1").alphas for t in np.arange(0, 2.9, 1 / 60)])
+    assert np.abs(np.diff(shown, axis=0)).max() < 0.3
+
+
 # ---- shimmer
 
 
@@ -240,6 +262,18 @@ def test_boxes_to_avoid_become_free() -> None:
     states = drift_of(start, 2, 10, avoid=[(3, box)]).states[-1]
     inside = (np.abs(states) < (3.5, 0.5)).all(axis=1)
     assert not inside.any()
+
+
+@pytest.mark.parametrize("pace", [1.0, 2.0])
+def test_boxes_become_free_before_the_end_of_a_drift_at_any_pace(pace: float) -> None:
+    picture, box = bulk(), Box(-4, -1, 4, 1)
+    script = Script(pace=pace)
+    script.add(picture.group)
+    script.play(drift(picture, 12, seed=4, avoid=[(6.0, box)]))
+    scene = script.scene()
+    places = [item.place.point((0, 0)) for item in scene.at(scene.duration).items if "/neurons/" in item.address]
+    assert places
+    assert not (np.abs(places) < (3.5, 0.5)).all(axis=1).any()
 
 
 @given(st.floats(-50, 50), st.floats(-50, 50))

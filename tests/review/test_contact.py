@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import imageio.v3 as imageio
+import numpy as np
 import pypdfium2
 import pytest
 
@@ -30,6 +31,16 @@ def test_moments_every_so_many_seconds_begin_at_0_and_tell_the_beat(film):
     assert [moment.words for moment in found] == ["0.00 s   0 hello", "1.00 s   1 wait", "2.00 s   1 wait"]
 
 
+def test_a_chapter_is_named_where_it_begins():
+    script = Script()
+    for name in ("One", "Two"):
+        script.chapter(name)
+        script.wait(1, label="so")
+        script.wait(1)
+    told = [moment.words for moment in beat_moments(script.scene())]
+    assert told == ["1.00 s   0 so   One", "2.00 s   1 wait", "3.00 s   2 so   Two", "4.00 s   3 wait"]
+
+
 def test_the_pictures_of_a_sheet_are_those_of_the_film_and_words_stand_over_them(film, tmp_path):
     sheet = imageio.imread(write_sheet(film, beat_moments(film), tmp_path / "sheet.png", columns=2))
     still = still_array(film, 2.0, (384, 216))
@@ -39,8 +50,12 @@ def test_the_pictures_of_a_sheet_are_those_of_the_film_and_words_stand_over_them
 
 
 def test_a_sheet_as_pdf_goes_on_with_another_page(film, tmp_path):
-    path = write_sheet(film, moments_every(film, 0.2), tmp_path / "sheet.pdf")
-    assert len(pypdfium2.PdfDocument(path)) == 2
+    path = write_sheet(film, moments_every(film, 0.2), tmp_path / "sheet.pdf", title="my_film")
+    pages = [page.render(scale=1).to_numpy() for page in pypdfium2.PdfDocument(path)]
+    assert len(pages) == 2
+    # Of both the number stands at the foot, under the last row.
+    assert all(page[-24:].max() > 150 for page in pages)
+    assert not np.array_equal(pages[0][-24:], pages[1][-24:])
 
 
 def test_a_sheet_that_would_be_too_large_or_empty_is_refused(film, tmp_path):

@@ -88,6 +88,11 @@ def hasty_caption(script: Script) -> None:
     script.caption("these are nine words that nobody can read through", 1.0)
 
 
+def caption_of_long_words(script: Script) -> None:
+    script.add(circle("ring"))
+    script.caption("backpropagation differentiates", 1.0)
+
+
 @pytest.mark.parametrize(
     ("write", "kind", "addresses"),
     [
@@ -106,6 +111,7 @@ def hasty_caption(script: Script) -> None:
         (tiny_label, "tiny", ("title",)),
         (hasty_sentence, "too short", ("title",)),
         (hasty_caption, "too short", ("captions",)),
+        (caption_of_long_words, "too short", ("captions",)),
     ],
 )
 def test_a_scene_with_one_flaw_has_that_one_finding(write: Write, kind: str, addresses: tuple[str, ...]) -> None:

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from renderer.scene.scene import Life, keyed
-from renderer.script.appear import fade_in, fade_out, hide, show
+from renderer.script.appear import fade_in, fade_out
 from renderer.script.change import shift, to
-from renderer.script.clip import delay, lasting, one_after_another, stagger, together
+from renderer.script.clip import delay, lasting, stagger
 from renderer.script.emphasis import indicate
+from renderer.script.lengths import Lengths
 from renderer.script.script import Script
 from renderer.tracks.arithmetic import Clock, add, apply, spliced
 from renderer.tracks.key import Key
@@ -131,7 +132,7 @@ def test_captions_last_until_the_next_or_for_their_seconds():
 
 
 def test_pace_and_times_retime_clips_signals_and_captions_alike():
-    script = Script(pace=2.0, times={"slow": 4.0})
+    script = Script(pace=2.0, times=Lengths((0.5, 1.5, 0.5), (0.5, 4.0, 0.5), (0.0, 0.0, 0.0)))
     script.add(square("a"))
     script.caption("hello", seconds=1.0)
     script.play(to("a", at=(1, 0)))
@@ -142,159 +143,6 @@ def test_pace_and_times_retime_clips_signals_and_captions_alike():
     assert scene.captions[0].end == 0.5
     assert value(scene, "a", "z", 0.5 + 4 * 2 / 3) == pytest.approx(1.0)
     assert value(scene, "a", "z", 0.5 + 4 / 3) == pytest.approx(0.5)
-    with pytest.raises(ScriptError, match=r"no beat is labelled 'slwo'.*did you mean 'slow'"):
-        wrong = Script(times={"slwo": 1})
-        wrong.wait(1, label="slow")
-        wrong.scene()
-
-
-def test_what_is_begun_runs_under_the_beats_that_follow():
-    script = started(square("a"), square("b"))
-    script.begin(stagger(to("a", at=(4, 0), seconds=2), shift("b", (1, 0)), seconds=3))
-    assert script.now == 0
-    script.play(to("b", at=(5, 5)))
-    script.wait(3)
-    scene = script.scene()
-    assert [(b.start, b.seconds) for b in scene.beats] == [(0, 1), (1, 3)]
-    assert value(scene, "a", "at", 1) == pytest.approx((2, 0))
-    # The shift starts from where the beat before it left the node.
-    assert value(scene, "b", "at", 4) == (6, 5)
-
-
-def test_what_is_begun_still_owns_its_property():
-    script = started(square("a"))
-    script.begin(to("a", at=(1, 0), seconds=2))
-    with pytest.raises(ScriptError, match=r"'a.at' is already moving until 2.00 s, so it cannot start again at 0.00 s"):
-        script.play(to("a", at=(2, 0)))
-
-
-def test_combinators_place_their_clips():
-    script = started(square("a"), square("b"), square("c"))
-    script.play(
-        together(to("a", z=1.0, seconds=2)),
-        lasting(3, one_after_another(to("b", z=1.0), to("b", z=2.0, seconds=2))),
-        delay(0.5, stagger(to("c", z=1.0), to("c", angle=1.0), to("c", scale=2.0), seconds=0.25)),
-    )
-    scene = script.scene()
-    keys = {(a, p): [(k.t, k.value) for k in s.keys] for (_, a, p), s in scene.tracks.items()}
-    assert keys["a", "z"] == [(0, 0), (2, 1)]
-    assert keys["b", "z"] == [(0, 0), (1, 1), (3, 2)]
-    assert keys["c", "z"] == [(0.5, 0), (1.5, 1)]
-    assert keys["c", "angle"] == [(0.75, 0), (1.75, 1)]
-    assert keys["c", "scale"] == [(1, 1), (2, 2)]
-
-
-def test_a_play_stretched_to_seconds_keeps_what_takes_no_time():
-    script = Script()
-    script.play(show(square("a", fill="red")), to("camera", scale=2.0), seconds=3)
-    script.play(lasting(1.0, show(square("b", fill="red"))))
-    scene = script.scene()
-    assert scene.duration == 4
-    assert [item.address for item in scene.at(3.5).items] == ["a", "b"]
-
-
-# ---- lives
-
-
-def test_a_second_life_starts_from_the_node_again():
-    script = started(square("a", fill="blue"))
-    first = look_of(script, "a")
-    script.play(to("a", at=(2, 0), angle=1.0, fill="red", opacity=0.5, z=3.0))
-    script.remove("a")
-    script.wait(1)
-    script.add(square("a", fill="blue"))
-    script.wait(1)
-    assert look_of(script, "a") == first
-    scene = script.scene()
-    assert [item.address for item in scene.at(1.5).items] == []
-    assert scene.at(2.5).items[0]._replace(stamp=None) == scene.at(0).items[0]._replace(stamp=None)
-
-
-def look_of(script, name):
-    return script.pose(name)
-
-
-def test_a_property_of_an_earlier_life_is_not_read_by_a_later_one():
-    script = started(square("a"))
-    script.play(to("a", at=(2, 0)))
-    script.remove("a")
-    script.add(square("a", at=(7, 7)))
-    script.play(shift("a", (1, 0)))
-    assert value(script.scene(), "a", "at", 0.5) != (7, 7)
-    assert script.pose("a").at == (8, 7)
-
-
-def test_a_removed_node_cannot_be_used_but_may_still_be_read():
-    script = started(square("a", at=(2, 1)), square("b"))
-    script.follow("b.at", add("a.at", (0.0, 1.0)))
-    script.wait(1)
-    script.play(fade_out("a"))
-    with pytest.raises(
-        ScriptError, match=r"no node is named 'a' on the stage at 2.00 s any more: it was removed at 2.00 s"
-    ):
-        script.play(to("a", at=(1, 0)))
-    script.wait(1)
-    assert script.pose("b").at == (2, 2)
-    assert script.scene().at(2.5).items[0].place[2:] == (2, 2)
-
-
-@pytest.mark.parametrize(
-    ("act", "message"),
-    [
-        (lambda s: s.add(square("a")), r"'a' is on the stage since 0.00 s, so it cannot be added at 1.00 s"),
-        (lambda s: s.add(square("camera")), "'camera' is the name of the view"),
-        (lambda s: s.add("a"), "add takes nodes, but this is str 'a'"),
-        (lambda s: s.add([square("b"), 3]), "add takes nodes, but this is int 3"),
-        (lambda s: s.play(fade_in(square("a", size=3))), "another node named 'a' is on the stage at 1.00 s"),
-        (lambda s: s.play(to("aa", at=(1, 0))), "no node is named 'aa' on the stage at 1.00 s; did you mean 'a'"),
-        (lambda s: s.play(to("g/xx", at=(1, 0))), "no part is named 'g/xx'; did you mean 'g/x'"),
-        (lambda s: s.play(to("g/x/q", at=(1, 0))), "no part is named 'g/x/q'; it has no parts"),
-        (lambda s: s.play(to("a", ta=(1, 0))), "'a' has no property 'ta'; did you mean 'at'"),
-        (lambda s: s.play(to("g", path=square("b").path)), "'g' has no property 'path'"),
-        (lambda s: s.play(to("a")), "given no property to change"),
-        (lambda s: s.play(), "play was given no clip at 1.00 s"),
-        (lambda s: s.play([]), "play was given no clip"),
-        (lambda s: s.begin(), "begin was given no clip"),
-        (lambda s: s.play(hide("a")), "take no time"),
-        (lambda s: s.play("a"), "takes clips, such as fade_in.*but this is str 'a'"),
-        (lambda s: s.play(square("b")), "takes clips.*but this is node 'b'"),
-        (lambda s: s.play(3), "takes clips.*int '3'"),
-        (lambda s: s.play(fade_in), "takes clips.*function"),
-        (lambda s: s.play([to("a", z=1.0), None]), "takes clips.*NoneType"),
-        (lambda s: s.play(to([], z=1.0)), "list of targets is empty"),
-        (
-            lambda s: s.play(to("a", at=(1, 0)), to("a", at=(2, 0))),
-            r"'a.at' is already moving until 2.00 s, so it cannot start again at 1.00 s",
-        ),
-        (
-            lambda s: s.play(stagger(to("a", at=(1, 0)), to("a", at=(2, 0)), ratio=0.5)),
-            r"'a.at' is already moving until 2.00 s, so it cannot start again at 1.50 s",
-        ),
-        (
-            lambda s: s.play(to("a", at=(1, 0)), fade_out("a", 0.5)),
-            r"'a.at' is moving until 2.00 s, so 'a' cannot be removed at 1.50 s",
-        ),
-        (lambda s: s.remove("nope"), "no node is named 'nope'"),
-        (lambda s: (s.remove("g/x"), s.remove("g/x")), "'g/x' is hidden at 1.00 s already"),
-        (lambda s: (s.remove("g/x"), s.play(fade_out("g/x"))), "'g/x' is hidden at 2.00 s already"),
-        (lambda s: s.follow("a", Clock()), "follow drives a property, as in 'dot.at'"),
-        (lambda s: s.follow("a.att", Clock()), "'a' has no property 'att'; did you mean 'at'"),
-        (lambda s: s.follow("a.at", Clock(), until=0.5), "cannot follow until 0.50 s: it is 1.00 s already"),
-        (lambda s: s.follow("a.at", Clock(), until=math.nan), "until must be finite"),
-        (lambda s: s.chapter(" "), "a chapter needs a name"),
-        (lambda s: s.caption(""), "a caption needs words"),
-        (lambda s: (s.chapter("x"), s.chapter("x")), "there is a chapter 'x' already"),
-        (lambda s: (s.chapter("x"), s.scene()), "the chapter 'x' has no beat"),
-        (lambda s: s.play(to("a", path=3)), "a path goes to another Path"),
-        (lambda s: s.play(to("a", trim=0.5)), "trim must be a point"),
-        (lambda s: s.play(to("a", width=3.0)), "'a' has no stroke, so its width cannot change"),
-    ],
-)
-def test_what_a_script_cannot_do_is_refused_with_address_fact_and_nearest_name(act, message):
-    script = started(square("a"), three("g"))
-    script.wait(1)
-    with pytest.raises(NetreelError, match=message):
-        act(script)
 
 
 @pytest.mark.parametrize("seconds", WRONG_SECONDS)
@@ -310,7 +158,6 @@ def test_what_a_script_cannot_do_is_refused_with_address_fact_and_nearest_name(a
         lambda s, x: s.play(indicate("a", x)),
         lambda s, x: s.caption("a", x),
         lambda s, x: Script(pace=x),
-        lambda s, x: Script(times={"a": x}),
         lambda s, x: Script(size=(16, x)),
     ],
 )

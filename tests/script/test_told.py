@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from renderer.script.script import Script, Share
-from renderer.values.errors import NetreelError, ScriptError
+from renderer.script.script import Script
+from renderer.values.errors import ScriptError
 
 
 def test_a_caption_after_the_last_beat_is_refused():
@@ -31,22 +31,3 @@ def test_sounds_start_within_the_film():
     script.wait(1)
     with pytest.raises(ScriptError, match=r"would start at 2\.00 s, but the film ends at 1\.00 s"):
         script.scene()
-
-
-def test_a_chapter_gets_a_share_of_its_own_length():
-    script = Script(times={"Two": Share(3)})
-    script.chapter("One")
-    script.wait(1)
-    script.chapter("Two")
-    script.wait(2)
-    assert [beat.seconds for beat in script.scene().beats] == [1, 6]
-
-
-def test_a_share_of_a_chapter_that_is_not_there_is_refused():
-    script = Script(times={"Tow": Share(3)})
-    script.chapter("Two")
-    script.wait(1)
-    with pytest.raises(ScriptError, match=r"no chapter is named 'Tow'.*did you mean 'Two'"):
-        script.scene()
-    with pytest.raises(NetreelError, match="the share of 'Two'"):
-        Script(times={"Two": Share(0)})

@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+import http.client
+import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import platformdirs
 import pytest
 from starlette.testclient import TestClient
 
@@ -50,11 +58,26 @@ class Page:
             assert time.monotonic() < end, state
             time.sleep(0.03)
 
-    def save(self, text: str, by_rename: bool = False) -> None:
+    def save(self, text: str, how: str = "in place") -> None:
         """Saves the script as editors do."""
-        if by_rename:
-            part = self.script.with_suffix(".part")
+        part = self.script.with_suffix(".part")
+        if how == "by rename":
             part.write_text(text, "utf-8")
+            part.replace(self.script)
+        elif how == "with a backup":
+            self.script.replace(self.script.with_name(f"{self.script.name}~"))
+            time.sleep(0.02)
+            self.script.write_text(text, "utf-8")
+        elif how == "in two halves":
+            with self.script.open("w", encoding="utf-8") as file:
+                file.write(text[: len(text) // 2])
+                file.flush()
+                time.sleep(0.15)
+                file.write(text[len(text) // 2 :])
+        elif how == "as old as before":
+            stat = self.script.stat()
+            part.write_text(text, "utf-8")
+            os.utime(part, ns=(stat.st_atime_ns, stat.st_mtime_ns))
             part.replace(self.script)
         else:
             self.script.write_text(text, "utf-8")
@@ -67,15 +90,104 @@ class Page:
         return self.client.post(path, json=body)
 
 
+@dataclass
+class Server:
+    """A studio in a process of its own, as an author starts it."""
+
+    port: int
+    token: str
+    folder: Path
+    process: subprocess.Popen[str]
+
+    @property
+    def good(self) -> dict[str, str]:
+        """What a request of the page brings."""
+        return {"Host": f"127.0.0.1:{self.port}", "X-Netreel-Token": self.token}
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        """Status and body of an answer."""
+        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            asked.request("GET", path, headers=self.good)
+            answer = asked.getresponse()
+            return answer.status, answer.read()
+        finally:
+            asked.close()
+
+    def family(self) -> list[int]:
+        """The server's process and all below it, where the system tells."""
+        found = [self.process.pid]
+        for pid in found:
+            with suppress(OSError):
+                for thread in Path(f"/proc/{pid}/task").iterdir():
+                    found += map(int, (thread / "children").read_text().split())
+        return found
+
+
+def own_cache(folder: Path) -> Path:
+    """A cache with segments of its own; what is typeset is shared, as it takes its time and no test is about it."""
+    shared = Path(platformdirs.user_cache_dir("netreel", appauthor=False)) / "typeset"
+    shared.mkdir(parents=True, exist_ok=True)
+    (folder / "cache" / "netreel").mkdir(parents=True, exist_ok=True)
+    (folder / "cache" / "netreel" / "typeset").symlink_to(shared)
+    return folder / "cache"
+
+
+@contextmanager
+def serving(folder: Path, text: str, *more: str) -> Iterator[Server]:
+    script = folder / "film.py"
+    script.write_text(text)
+    environment = os.environ | {"XDG_CACHE_HOME": str(own_cache(folder)), "PYTHONPATH": os.getcwd()}
+    command = [sys.executable, "-m", "renderer.cli.main", "studio", script.name, "--no-open", *more]
+    with (folder / "messages").open("w+") as messages:
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=subprocess.PIPE, stderr=messages, text=True, env=environment
+        )
+        try:
+            assert process.stdout is not None
+            found = urlsplit(process.stdout.readline().strip())
+            assert found.port is not None
+            server = Server(found.port, found.query.removeprefix("token="), folder, process)
+            end = time.monotonic() + 20
+            while server.get("/frame?t=0.5&w=320")[0] != 200:
+                assert time.monotonic() < end
+                time.sleep(0.05)
+            yield server
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(10) in (0, 130, -signal.SIGINT)
+        messages.seek(0)
+        said = messages.read()
+        # Nothing but what `--host` opens.
+        assert ("others who can reach" in said) if more else not said
+        assert "Traceback" not in said
+    assert list((folder / "cache" / "netreel" / "segments").glob("work-*")) == []
+
+
+@pytest.fixture(scope="session")
+def cache_in() -> Callable[[Path], Path]:
+    """Makes a cache in a folder, with segments of its own."""
+    return own_cache
+
+
+@pytest.fixture(scope="session")
+def served() -> Callable[..., AbstractContextManager[Server]]:
+    """Starts the studio of a script's text in a folder, and ends it."""
+    return serving
+
+
 @contextmanager
 def opened(folder: Path, patience: float = 20.0) -> Iterator[Page]:
     script = folder / "mon film é.py"
     script.write_text(SCRIPT, "utf-8")
     (folder / "colours.py").write_text('FILL = "red"\n', "utf-8")
-    stage = Stage(script.name, {}, folder, patience)
-    app = application(stage, Job(stage, folder / "out"), Pass(TOKEN, PORT))
-    with TestClient(app, base_url=HOST, headers={"x-netreel-token": TOKEN}) as client:
-        yield Page(client, script, stage)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(own_cache(folder)))
+        stage = Stage(script.name, {}, folder, patience)
+        app = application(stage, Job(stage, folder / "out"), Pass(TOKEN, PORT))
+        with TestClient(app, base_url=HOST, headers={"x-netreel-token": TOKEN}) as client:
+            yield Page(client, script, stage)
+    assert list((folder / "cache" / "netreel" / "segments").glob("work-*")) == []
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +199,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Page]:
-    """A studio of the test's own, which has little patience."""
-    with opened(tmp_path, patience=2.5) as page:
+    """A studio of the test's own."""
+    with opened(tmp_path) as page:
         yield page
 
 

@@ -2,6 +2,10 @@ from __future__ import annotations
 
 import io
 import os
+import signal
+import subprocess
+import sys
+import wave
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,8 +14,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from renderer.film.encode import decode
+from renderer.film.sound import RATE, write_wav
 from renderer.film.source import load
 from renderer.film.still import still_array
+from renderer.studio.reel import frames_in
+from renderer.values.errors import RenderError
 
 PNG = b"\x89PNG"
 
@@ -97,7 +105,19 @@ def test_no_path_leads_to_a_file_that_is_not_the_pages(page: Any, path: str) -> 
 
 def test_the_page_and_all_that_it_asks_for_comes_from_the_server(page: Any) -> None:
     assert "<canvas" in page.client.get("/").text
-    for name in ("main.js", "player.js", "timeline.js", "panels.js", "api.js", "studio.css", "icon.svg"):
+    for name in (
+        "main.js",
+        "player.js",
+        "reel.js",
+        "frames.js",
+        "mp4.js",
+        "sound.js",
+        "timeline.js",
+        "panels.js",
+        "api.js",
+        "studio.css",
+        "icon.svg",
+    ):
         text = page.client.get(f"/static/{name}").text
         assert text
         assert "https://" not in text
@@ -121,21 +141,28 @@ def test_a_parameter_changes_the_film_and_a_wrong_one_leaves_it(own: Any) -> Non
     assert wrong["film"] == now["film"] != first["film"]
 
 
-@pytest.mark.parametrize("by_rename", [False, True])
-def test_a_saved_script_is_shown_and_an_error_keeps_the_last_good_picture(own: Any, by_rename: bool) -> None:
+@pytest.mark.parametrize("how", ["in place", "by rename"])
+def test_a_saved_script_is_shown_and_an_error_keeps_the_last_good_picture(own: Any, how: str) -> None:
     own.ready()
-    own.save(own.whole.replace('"One"', '"Two"'), by_rename)
+    own.save(own.whole.replace('"One"', '"Two"'), how)
     assert own.state(lambda s: s["version"] == 2)["film"]["chapters"][0]["name"] == "Two"
     picture = own.client.get("/frame?t=1.5&w=320").content
-    own.save(own.whole.replace('shift("dot"', 'shift("dott"'), by_rename)
+    own.save(own.whole.replace('shift("dot"', 'shift("dott"'), how)
     error = own.state(lambda s: s["error"])["error"]
     assert (error["file"], error["line"]) == (own.script.name, 9)
     assert "did you mean 'dot'" in error["message"]
     assert error["excerpt"][2]["line"] == 9
     assert own.client.get("/frame?t=1.5&w=320").content == picture
-    own.save(own.whole, by_rename)
+    own.save(own.whole, how)
     mended = own.state(lambda s: s["version"] == 3)
     assert mended["error"] is None
+
+
+@pytest.mark.parametrize("how", ["with a backup", "in two halves", "as old as before"])
+def test_however_an_editor_saves_the_script_is_shown_in_the_end(own: Any, how: str) -> None:
+    own.ready()
+    own.save(own.whole.replace('"One"', '"Two"'), how)
+    own.state(lambda s: s["film"]["chapters"][0]["name"] == "Two" and not s["error"] and not s["building"])
 
 
 def test_a_module_beside_the_script_is_watched_too(own: Any) -> None:
@@ -153,8 +180,10 @@ def test_half_a_script_a_deleted_one_a_crash_and_an_endless_loop_take_nothing_do
     own.save("import os; os._exit(3)")
     ended = own.state(lambda s: s["error"] and "ended with code 3" in s["error"]["message"])
     assert ended["film"]
+    own.stage.patience = 0.7
     own.save("while True: pass")
-    own.state(lambda s: s["error"] and "longer than 2.5 s" in s["error"]["message"])
+    own.state(lambda s: s["error"] and "longer than 0.7 s" in s["error"]["message"])
+    own.stage.patience = 20.0
     own.script.unlink()
     own.state(lambda s: s["error"] and "does not exist" in s["error"]["message"])
     assert own.client.get("/frame?t=1.5&w=320").content.startswith(PNG)
@@ -162,8 +191,7 @@ def test_half_a_script_a_deleted_one_a_crash_and_an_endless_loop_take_nothing_do
     own.state(lambda s: s["version"] == 2 and not s["error"])
 
 
-def test_a_film_is_rendered_from_the_page_and_can_be_had(own: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(own.script.parent / "cache"))
+def test_a_film_is_rendered_from_the_page_and_can_be_had(own: Any) -> None:
     own.ready()
     assert own.client.get("/film").status_code == 404
     assert own.post("/render", quality="8K").status_code == 400
@@ -175,9 +203,101 @@ def test_a_film_is_rendered_from_the_page_and_can_be_had(own: Any, monkeypatch: 
     assert (own.script.parent / "out" / "mon film é.mp4").stat().st_size == len(answer.content)
 
 
+def test_pieces_of_film_and_render_share_what_they_make(own: Any) -> None:
+    own.ready()
+    made = own.client.get("/piece?k=0&every=1&w=1280")
+    assert (made.headers["x-first"], made.headers["x-stop"], made.headers["content-type"]) == ("0", "60", "video/mp4")
+    assert frames_in(made.content) == 60
+    # Whatever is asked for next comes from memory: nothing is drawn.
+    assert own.client.get("/piece?k=47&every=1&w=1280").content == made.content
+    out = own.script.parent / "film.mp4"
+    command = [sys.executable, "-m", "renderer.cli.main", "render", own.script.name, "-q", "720p30", "-o", str(out)]
+    done = subprocess.run(
+        command, cwd=own.script.parent, env=os.environ | {"PYTHONPATH": os.getcwd()}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert "1 of 1 segments" in done.stderr + done.stdout
+    assert [np.array_equal(a, b) for a, b in zip(decode(out), _decoded(made.content, out), strict=True)] == [True] * 60
+
+
+def _decoded(data: bytes, beside: Path) -> Any:
+    live = beside.with_name("live.mp4")
+    live.write_bytes(data)
+    return decode(live)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/piece",
+        "/piece?k=-1&every=1&w=640",
+        "/piece?k=0&every=9&w=640",
+        "/piece?k=0&every=0&w=640",
+        "/piece?k=nan&every=1&w=640",
+        "/piece?k=0&every=1&w=99999",
+        "/sound?from=0",
+        "/sound?from=x&to=1",
+    ],
+)
+def test_a_piece_or_a_sound_that_cannot_be_is_refused(page: Any, path: str) -> None:
+    page.ready()
+    assert page.client.get(path).status_code == 400
+
+
+def test_a_piece_past_the_end_is_refused_and_the_film_goes_on(page: Any) -> None:
+    page.ready()
+    answer = page.client.get("/piece?k=5000&every=1&w=320")
+    assert (answer.status_code, answer.json()["message"]) == (503, "the film has no frame 5000 at 30 frames a second")
+    assert page.client.get("/sound?from=0&to=1").status_code == 503
+    assert page.client.get("/frame?t=1.5&w=320").content.startswith(PNG)
+
+
+def test_a_piece_that_is_called_off_is_not_made_to_its_end(own: Any) -> None:
+    own.ready()
+    portal = own.client.portal
+    pieces = [portal.call(own.stage.piece, 0, 1, 1280)]
+    assert list(pieces[0].frames) == list(range(60))
+    portal.call(pieces[0].close)
+    # What is asked for next is answered by the same process, after it gave up the piece.
+    assert own.client.get("/frame?t=1.5&w=320").content.startswith(PNG)
+    work = own.stage._work
+    assert [file.name for file in work.iterdir()] == []
+    assert not list(work.parent.glob("*.mp4"))
+
+
+def test_a_process_that_is_killed_while_it_makes_a_piece_takes_nothing_down(own: Any) -> None:
+    own.ready()
+    live = own.client.portal.call(own.stage.piece, 0, 1, 1280)
+    os.kill(own.stage._bench.pid, signal.SIGKILL)
+
+    async def all_of_it() -> None:
+        async for _ in live.parts():
+            pass
+
+    with pytest.raises(RenderError, match="was killed by signal 9"):
+        own.client.portal.call(all_of_it)
+    assert own.client.get("/frame?t=1.5&w=320").status_code == 503
+    own.save(own.whole + "\n")
+    own.state(lambda s: s["version"] == 2)
+    assert own.client.get("/piece?k=0&every=2&w=320").status_code == 200
+
+
+def test_the_sound_of_a_film_comes_in_slices(own: Any) -> None:
+    second = np.full((RATE, 2), 0.5, np.float32)
+    write_wav(second, own.script.parent / "a.wav")
+    assert own.ready()["sound"] is False
+    own.save(own.whole.replace("    return", '    script.sound("a.wav", at=-1.5)\n    return'))
+    assert own.state(lambda s: s["version"] == 2)["sound"] is True
+    answer = own.client.get("/sound?from=0.25&to=0.75")
+    with wave.open(io.BytesIO(answer.content)) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    assert np.array_equal(samples, np.repeat([0, 16384], RATE // 2))
+
+
 def test_no_process_is_left_behind(open_studio: Callable[[Path], Any], tmp_path: Path) -> None:
     with open_studio(tmp_path) as page:
         page.ready()
+        page.client.portal.call(page.stage.piece, 0, 1, 1920)
         own = [page.stage._bench.pid, page.client.portal.call(_pid, page.stage._spare)]
     for pid in own:
         with pytest.raises(ProcessLookupError):

@@ -116,7 +116,7 @@ def test_other_methods_are_refused(client: TestClient, method: str) -> None:
     assert client.request(method, "/", headers=GOOD).status_code == 405
 
 
-def test_of_a_thousand_requests_with_something_wrong_none_gets_in(client: TestClient) -> None:
+def test_of_many_requests_with_something_wrong_none_gets_in(client: TestClient) -> None:
     chance = random.Random(7)
     wrong = [
         {"host": "localhost"},
@@ -138,7 +138,7 @@ def test_of_a_thousand_requests_with_something_wrong_none_gets_in(client: TestCl
         "/%00",
         "/?token=",
     ]
-    for _ in range(1000):
+    for _ in range(200):
         headers = GOOD | chance.choice(wrong) | chance.choice(wrong)
         method = chance.choice(["GET", "HEAD", "POST", "PUT"])
         body = json.dumps({"a": "x" * chance.randrange(50)}).encode() if method == "POST" else None

@@ -14,9 +14,11 @@ import timelines.examples
 from renderer.film.still import still_array
 from renderer.scene.make import circle
 from renderer.scene.scene import Life, Scene, keyed
+from renderer.script.lengths import Lengths
 
 FOLDER = Path(timelines.examples.__file__ or "").parent
 OWN = (
+    "click_track",
     "error_functions",
     "forward_backward",
     "keys_only",
@@ -75,6 +77,13 @@ def test_an_example_builds_the_same_film_again_in_both_themes(name: str, theme: 
 @pytest.mark.parametrize("name", OWN)
 def test_an_example_fits_the_frame_that_it_is_asked_for(name: str) -> None:
     assert built(name, size=(400, 300)).frame == pytest.approx((32 / 3, 8))
+
+
+@pytest.mark.parametrize("name", sorted({*OWN} - {"keys_only"}))
+def test_an_example_that_is_a_script_waits_for_a_narration(name: str) -> None:
+    own = tuple(beat.seconds for beat in built(name).beats)
+    held = built(name, times=Lengths(own, own, (0.5,) * len(own)))
+    assert [beat.seconds for beat in held.beats] == pytest.approx([seconds + 0.5 for seconds in own])
 
 
 @pytest.mark.parametrize("name", OWN)

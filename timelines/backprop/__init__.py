@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Literal
 
-from renderer import Scene, Script
+from renderer import Lengths, Scene, Script
 from timelines.backprop.making import make_board
 
 ACTS = (
@@ -47,13 +47,14 @@ def build(
     theme: str = "dark",
     size: tuple[int, int] = (1920, 1080),
     pace: float = 1.0,
+    times: Lengths | None = None,
 ) -> Scene:
     """The whole film, or one act of it.
 
     `weights` are those told at full length, as "w2_1_1" (layer, to, from); by default the first four of a layer.
     `values` shows the numbers of a real input beside the symbols.
     """
-    script = Script(theme, size, pace)
+    script = Script(theme, size, pace, times)
     board = make_board(script, sizes, activation, error, notation, weights, values, seed)
     for name in ACTS:
         if (act and act != name) or (len(sizes) < 3 and name in HIDDEN):

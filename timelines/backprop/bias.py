@@ -30,6 +30,7 @@ from renderer.network.claims import Claim, Each
 from renderer.network.expressions import Factor, Number, Product
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import derive_parameter, line_of
+from timelines.backprop.narration import of_bias
 from timelines.backprop.places import box_round, in_order, lined_up, part_of, refit, share
 from timelines.backprop.values import clear
 
@@ -52,7 +53,7 @@ def play(board: Board) -> None:
     board.script.chapter("The bias")
     derivation = derive(board.sizes, Bias(board.last, 1))
     line = line_of(board, derivation, line_size(board))
-    derive_parameter(board, derivation, line)
+    derive_parameter(board, derivation, line, of_bias(board, Bias(board.last, 1)))
     generalise_bias(board, derivation, line)
 
 
@@ -67,6 +68,7 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
     """455.5-461.5 s: dz/db is boxed, found to be what the bias neuron puts out, 1, and goes."""
     script, factor = board.script, derivation.ends[-1]
     assert isinstance(factor, Factor)
+    board.say("b₁ is added to z₁ as it is, so ∂z₁/∂b₁ is 1.")
     box = boxed("one-box", part_of(line, factor.mark))
     script.play(draw(box), *clear(board, [line]))
     written = r"\part{bias}{%s} \part{equals}{=} \part{one}{1}"
@@ -82,6 +84,7 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
     label = board.net[f"labels/neuron/b/{board.last}"]
     script.play(grow(pointer, origin="tail"), become(label, hint["bias"], keep=True))
     script.play(write([hint["equals"], hint["one"]]))
+    board.say("Times 1 changes nothing, so it can go.")
     with_one = Equation(derivation.left, Product((*derivation.right.parts[:-1], Number(1, "one"))))
     shorter = following(board, "line-with-one", with_one, line)
     turned = become(
@@ -109,6 +112,7 @@ def the_rest_is_delta(board: Board, derivation: Derivation, line: Formula) -> tu
     else:
         recall = next_to(recall, last, RIGHT, 1.2 * REACH * share(board))
         recall = recall.with_(at=(recall.at[0], level(line)))
+    board.say("What is left is known: how E changes with z₁, its δ₁.")
     script.play(fade_in(pointing(board, "recall-arrow", last, recall, level(line))), write(recall, 2))
     script.wait(1.5)
     short = following(board, "line-short", derivation.simplified, line)
@@ -119,6 +123,7 @@ def the_rest_is_delta(board: Board, derivation: Derivation, line: Formula) -> tu
         follows = [shift([recall.name, "recall-arrow"], (goal.right - box_round(last).right, 0.0))]
     # The letter comes over from the words; the factors that it stands for go.
     pairs = {(recall["delta"], *(line[mark] for mark in left_over)): short[delta.mark]}
+    board.say("So the derivative by a bias is simply its δ.")
     turned = become([line.name, recall["delta"]], short, pairs=pairs, keep=recall["delta"], arc=way_over(board))
     script.play(turned, *follows)
     script.wait(2)
@@ -132,6 +137,7 @@ def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: lis
     words = board.words("generalizes", "This generalizes to...", size=WORDS * words_share(board))
     x, y = box_round(script.pose(said[0])).center
     words = words.with_(at=(x, y if board.layout.narrow else level(line)))
+    board.say("So it is for every bias of every layer: B.")
     script.play(become(said[0], words), fade_out(said[1]))
     # While only its left side is general, the line is worth what it was.
     mixed = Equation(Each(general.left.tex, (left,)), Each(derivation.simplified.right.tex, (left,)))
@@ -142,6 +148,7 @@ def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: lis
     done = following(board, "bias-formula", general, halfway)
     script.play(become(halfway.name, done, pairs=in_order(halfway[delta.mark].leaves, done["delta"].leaves)))
     raised = to_edge(words.with_(at=(free.center[0], 0.0)), UP, board.layout.margin + 0.1, script.frame)
+    board.say("The gradient of a layer's biases is its δ.")
     script.play(to(words.name, at=raised.at))
     middle = done.with_(at=(free.center[0], (box_round(raised).bottom + free.bottom) / 2))
     script.play(to(done.name, at=middle.at))

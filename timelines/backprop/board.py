@@ -33,6 +33,7 @@ LIT = "yellow_e"  # the way back through the net
 WEIGHT, BIAS, ERROR = "green_d", "blue", "red_b"  # labels
 COLUMNS = {"gradient": "green_b", "arriving": "blue_b", "delta": "blue_b", "slope": "yellow_b", "input": "red_b"}
 MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless others are asked for
+LONGEST = 7.5  # seconds: after that a caption goes, though nothing follows it
 DIMMED = 0.29  # the opacity of what steps back: there, but not to be read
 DEEP = 0.42  # how much lower a line reaches with a row of numbers under it, in units
 
@@ -147,6 +148,11 @@ class Board:
         gone = [fade_out("own-label")] if self.own_labels else []
         self.own_labels.clear()
         return [*gone]
+
+    def say(self, words: str | None) -> None:
+        """A caption from now until the next, or for as long as one may stay; nothing for None."""
+        if words:
+            self.script.caption(words, LONGEST)
 
     def weights(self, layer: int) -> list[Weight]:
         """All weights of a layer in reading order: w_11, w_12, ..., w_21, ..."""

@@ -51,20 +51,25 @@ def play(board: Board) -> None:
     step_back, room = net_steps_back(board)
     elements = matrices(board, "elements", made.elements, room, rows=rows_of(board, made.elements))
     script.add(hidden(elements))
+    board.say("The lines share factors. We gather what is alike.")
     roles = (ARRIVING, SLOPE, INPUT)
     for number, role in enumerate(roles):
         drawing = [draw(frame) for frame in frames(board, board.last, role)]
         script.play(drawing, [] if number else step_back)
+        board.say(None if number != 1 else "Equal factors meet: one row for each neuron.")
         script.play(gather(board, board.last, role, elements))
+    board.say("Weights of one row lead to one neuron, and share its factors:")
     script.play(fade_in([elements["times-1"], elements["times-2"]]))
     script.play(right_sides_go(board, board.last, roles))
     script.play([draw(frame) for frame in frames(board, board.last, GRADIENT)])
     script.play(gather(board, board.last, GRADIENT, elements, keep=False))
     lines_are_gone(board, board.last)
+    board.say("each entry of a column multiplies its whole row.")
     script.play(fade_in(elements["equals"]))
     goal = with_room_for_names(board, "elements", made.elements, below_names(board))
     script.play(goes_to(board, goal))
     script.play(fade_out(board.net.name))
+    board.say("The first two together get a name of their own: δ.")
     name_matrices(board, goal)
     script.play(fade_in(board.net.group))
 
@@ -109,6 +114,7 @@ def name_matrices(board: Board, elements: Formula) -> None:
     formula = formula.with_(at=(0.0, height))
     box = boxed("with-delta-box", formula)
     script.play(fade_in(formula))
+    board.say("δ is ∂E/∂Z: what a change of each z does to E.")
     script.play(draw(box))
     gone: list[Node] = [*named.nodes, under, delta, formula, box]
     script.play(fade_out(["elements", *(node.name for node in gone)]))

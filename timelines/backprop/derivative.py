@@ -27,6 +27,7 @@ from renderer.network import Derivation, Quantity, Weight
 from renderer.network.expressions import Factor
 from renderer.network.notation import TOTAL_ERROR, Parameter
 from timelines.backprop.board import BIAS, ERROR, LIT, WEIGHT, Board
+from timelines.backprop.narration import Said
 from timelines.backprop.values import result_under, room_under, value_under
 
 RISE = 0.6  # how far above the net labels are lifted, in units
@@ -68,13 +69,16 @@ class Walk:
         self.lit.clear()
 
 
-def derive_parameter(board: Board, derivation: Derivation, line: Formula) -> None:
-    """The whole story of dE/dparameter: it is found, and the way back to it is walked; the line stays on the board."""
-    find(board, derivation, line)
-    step_through(board, derivation, line)
+def derive_parameter(board: Board, derivation: Derivation, line: Formula, said: Said) -> None:
+    """The whole story of dE/dparameter: it is found, and the way back to it is walked; the line stays on the board.
+
+    `said` are its captions by their moments, as `narration` has them.
+    """
+    find(board, derivation, line, said)
+    step_through(board, derivation, line, said)
 
 
-def find(board: Board, derivation: Derivation, line: Formula) -> None:
+def find(board: Board, derivation: Derivation, line: Formula, said: Said) -> None:
     """The parameter's label and E lift off, the way between them is traced twice, and they become dE/dparameter."""
     script, parameter = board.script, derivation.parameter
     quantity = parameter.quantity
@@ -84,21 +88,24 @@ def find(board: Board, derivation: Derivation, line: Formula) -> None:
     board.give_label(parameter)
     x, y = centre(board, board.label(quantity))[0], board.above_net.bottom + RISE
     end = centre(board, board.label(TOTAL_ERROR))[0]
+    board.say(said.get("lift"))
     script.play(become(board.label(quantity), lifted.with_(at=(x, y)), keep=True))
     script.play(become(board.label(TOTAL_ERROR), total.with_(at=(end, y)), keep=True))
     tail, tip = (end - 0.45 * size, y), (x + lifted.width / 2 + 0.3 * size, y)
     script.play(grow(arrow("pointer", tail, tip, fill="blue"), origin=tail))
-    for _ in range(2):
+    for moment in ("way", "again"):
+        board.say(said.get(moment))
         script.play(ways(board, parameter, 2.0))
         script.play(fade_out(way_names(board, parameter)))
     script.play(fade_out("pointer"))
     script.add(hidden(line))
     left = line[derivation.left.mark]
+    board.say(said.get("ratio"))
     pairs = {"lifted": line[derivation.left.bottom_mark], "total": line[derivation.left.top_mark]}
     script.play(become(["lifted", "total"], left, pairs=pairs))
 
 
-def step_through(board: Board, derivation: Derivation, line: Formula) -> None:
+def step_through(board: Board, derivation: Derivation, line: Formula, said: Said) -> None:
     """From E to the parameter: each neuron on the way swings and lights up, each two neighbours become a factor."""
     walk, script, net = Walk(board, line), board.script, board.net
     script.play(fade_in(line["equals"]))
@@ -106,31 +113,39 @@ def step_through(board: Board, derivation: Derivation, line: Formula) -> None:
     several = len(derivation.branches) > 1
     for number, branch in enumerate(derivation.branches):
         if number:
+            board.say(said.get(f"plus-{number + 1}"))
             script.play(fade_in(line[f"{sum_mark(derivation)}-plus-{number + 1}"]))
         factors = list(branch.factors)
         first = factors[0]
         _, between, *_ = (*net.highlight(Factor(TOTAL_ERROR, first.top)), "")
+        board.say(None if number else said.get("walk"))
         walk.swing(TOTAL_ERROR)
         walk.light(net.address_of(TOTAL_ERROR), between)
         walk.swing(first.top)
         walk.light(net.address_of(first.top))
         for k, factor in enumerate(factors):
             if k:
+                board.say(said.get(("onward", "meet")[number]) if k == 2 and number < 2 else None)
                 walk.swing(factor.top)
                 walk.light(net.address_of(factor.top))
             crossing = [part for part in net.highlight(factor) if "edges" in part]
             if crossing:
                 walk.light(*crossing)
+            board.say(None if number or k else said.get("error"))
             walk.factor(factor)
     if several:
+        board.say(said.get("close"))
         mark = sum_mark(derivation)
         script.play(fade_in([line[f"{mark}-open"], line[f"{mark}-close"]]))
     slope, last = (end for end in derivation.ends if isinstance(end, Factor))
     walk.swing(slope.top)
     walk.light(net.address_of(slope.top))
+    board.say(said.get("slope"))
     walk.factor(slope)
     walk.light(net.address_of(last.top), net.address_of(last.bottom))
+    board.say(said.get("last"))
     walk.factor(last)
+    board.say(said.get("done"))
     walk.back_to_white(derivation)
 
 

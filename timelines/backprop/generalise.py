@@ -42,8 +42,10 @@ def play(board: Board) -> None:
     board.script.chapter("Any layer")
     announce(board)
     weights = turn_numbers(board, "weights", SIZES[0])
+    board.say("L is the last layer, where the way back begins.")
     delta = turn_numbers(board, "delta", SIZES[1])
     what_would_repeat(board, weights, delta)
+    board.say("Weights are not all: each neuron has a bias as well.")
     but_the_bias(board)
 
 
@@ -63,6 +65,7 @@ def announce(board: Board) -> None:
     """403-404 s: the title comes in, and the equations take their places under it."""
     script = board.script
     settled = []
+    board.say("This holds for any layer: its number is ℓ, those beside it are ℓ + 1 and ℓ − 1.")
     for name, height in (("weights", FIRST), ("delta", SECOND)):
         standing = script.pose(f"{name}-formula")
         if standing.at != (0.0, height):
@@ -106,11 +109,13 @@ def what_would_repeat(board: Board, weights: Formula, delta: Formula) -> None:
     script.play(to(delta.name, at=lower.at), refit("delta-box", lower, AIR))
     under = brace_under(weights, "delta", gap=AIR + 0.1)
     repeats = next_to(words(board), under, DOWN)
+    board.say("What stands above the brace carries δ one layer back: it is this layer's δ.")
     script.play(grow(under), fade_in(repeats))
     script.wait(4)
     meant = general_forms(board.sizes).delta
     letter = next_to(tex("letter", meant.left.tex, 1.5 * board.layout.words), under, DOWN)
     script.claim(letter, meant.claim(board.facts))
+    board.say("So δ runs back through the network, layer by layer. This is backpropagation.")
     script.play(become(repeats.name, letter, pairs={repeats.find("this").refs: letter}))
     script.wait(5)
     gone = ["title", weights.name, "weights-box", under.name, letter.name, delta.name, "delta-box"]

@@ -64,17 +64,22 @@ def play(board: Board) -> None:
     columns, apart, elements = three_forms(board)
     script.add(hidden(columns), hidden(apart))
     roles = (ARRIVING, SLOPE, INPUT)
+    board.say("These lines share factors, too. They gather again.")
     for role in roles:
+        board.say(f"The first column holds {sums(board)}." if role == INPUT else None)
         script.play([draw(frame) for frame in frames(board, layer, role)])
         script.play(gather(board, layer, role, columns))
     script.chapter("The deltas by themselves")
+    board.say(f"The same {deltas(board)} in all {sums(board)}.")
     come_apart(board, columns, apart)
     close_brackets(board, apart)
     script.add(hidden(elements))
     put_together(board, columns, apart, elements)
+    board.say("The rest multiplies entry by entry, as before.")
     script.play(fade_in([elements["times-1"], elements["times-2"]]))
     script.play(right_sides_go(board, layer, roles))
     script.play(gather(board, layer, GRADIENT, elements, keep=False, boxes=False))
+    board.say(f"All weights of layer {board.last - 1} at once.")
     lines_are_gone(board, layer)
     script.play(draw(brackets(elements["gradient"])))
     below = 2 * AIR + 0.24 + names_formula(board).height
@@ -132,6 +137,7 @@ def come_apart(board: Board, columns: Formula, apart: Formula) -> None:
     first, others = [1], list(range(2, after + 1))
     for mark, leaves in (("delta-next", delta_leaves), ("weights", row_leaves)):
         matrix = apart[mark]
+        board.say("A row of δs times a matrix gives them all at once." if mark == "weights" else None)
         script.play([clip for i in first for clip in leaves(board, columns, apart, i)])
         # Where the next layer has a single neuron there is nothing left to leave.
         clips = [clip for i in others for clip in leaves(board, columns, apart, i)] or [indicate(entries(matrix))]
@@ -152,6 +158,16 @@ def row_leaves(board: Board, columns: Formula, apart: Formula, i: int) -> list[C
         source = inside(cell, f"z{board.last}_{i}-a{board.last - 1}_{j}")
         clips += meet(board, [source], apart, f"weights-{i}-{j}", "weights")
     return clips
+
+
+def sums(board: Board) -> str:
+    """What the entries of the column of dE/da are called: with one neuron after it there is nothing to add."""
+    return "sums" if board.sizes[board.last] > 1 else "products"
+
+
+def deltas(board: Board) -> str:
+    """The deltas of the last layer and their verb."""
+    return "δs are" if board.sizes[board.last] > 1 else "δ is"
 
 
 def meet(board: Board, sources: list[Ref], apart: Formula, cell: str, matrix: str) -> list[Clip]:
@@ -183,6 +199,7 @@ def close_brackets(board: Board, apart: Formula) -> None:
         boxes[mark] = rectangle(f"frame-{mark}-1", box.width + 0.12, box.height + 0.12, at=box.center, stroke=stroke)
     script.play([draw(box) for box in boxes.values()])
     closing = [halves(board, [box.name], apart[mark]) for mark, box in boxes.items()]
+    board.say(f"Transposing lays the δs down for this, and stands the {sums(board)} up.")
     script.play(closing, fade_out([box.name for box in boxes.values()], 0.5))
     round_ = [Ref(f"apart/{part.name}", part) for part in apart.parts if not part.children]
     script.play(draw(round_), write(apart["delta-next-transpose"]))
@@ -215,6 +232,7 @@ def name_matrices(board: Board, elements: Formula) -> None:
     board.script.claim(formula.name, made.derivatives.claim(board.facts))
     box = boxed("names-box", formula)
     script.play(fade_in(formula))
+    board.say("∂Z/∂A and ∂Z/∂W can still be made simpler.")
     script.play(draw(box))
     # What made room for names closes up again.
     closed = at_top(board, "elements", made.elements_broken_down)

@@ -39,6 +39,7 @@ from timelines.backprop.board import DIMMED, Board
 from timelines.backprop.derivative import delta_color, derive_parameter, line_of, name_of
 from timelines.backprop.layout import WIDE
 from timelines.backprop.matrices import coloured
+from timelines.backprop.narration import DELTAS, at_length, of_hidden_layer
 from timelines.backprop.places import box_round
 from timelines.backprop.rows import row_of
 from timelines.backprop.values import all_under, along, clear, let_go
@@ -52,20 +53,24 @@ def play(board: Board) -> None:
     """The first weight with a look back at the last layer, the others with deltas at once; then the net goes."""
     layer = board.last - 1
     board.script.chapter("One weight of the layer before")
+    before: list[Weight] = []
     for number, weight in enumerate(last_layer.told(board, layer)):
         if number == 1:
             board.script.chapter("The other weights, with deltas")
         derivation = derive(board.sizes, weight).full
         line = line_of(board, derivation, name=f"full-{weight.quantity.mark}")
         if weight in board.at_length(layer):
-            derive_parameter(board, derivation, line)
+            derive_parameter(board, derivation, line, of_hidden_layer(board, derivation, before))
             if number == 0:
                 board.script.chapter("What is known already")
+                board.say("That is long. But much of it is in the matrices of the last layer, found before.")
                 recall(board, derivation, line)
-            put_deltas_in(board, derivation, line)
+            told = min(max(at_length(board, before), 1), len(DELTAS) - 1) if number else 0
+            put_deltas_in(board, derivation, line, DELTAS[told])
         else:
             last_layer.tell_faster(board, derivation.with_deltas, line_of(board, derivation.with_deltas))
         go_to_the_grid(board, weight, number)
+        before.append(weight)
     board.script.play(fade_out(board.net.name))
 
 
@@ -97,8 +102,10 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     script.play(write(words, 2.0))
     script.play(fade_in(recalled))
     rows, branches = frames_in_matrix(board, recalled), frames_in_line(board, derivation)
+    board.say("The framed factors of a row stand in our line as well.")
     for few in (rows[:1], rows[1:], branches[:1], branches[1:]):
         script.play([draw(one, 1.0) for frames in few for one in frames] or [indicate("recall", color=None)])
+    board.say("∂E/∂z of each neuron there was found already: it is its δ.")
     script.play(fade_out([recalled["times-1"], *brackets(recalled["arriving"])]))
     script.play(fade_out(brackets(recalled["slope"])))
     with_delta = board.equation("with-delta", forms.elements_with_delta, layout.recall, room, layout.recall_rows)
@@ -115,6 +122,7 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
         [become(recalled[old], with_delta[new]) for old, new in STAY.items()],
         fade_in(brackets(with_delta["delta"])),
     )
+    board.say("δ₁ says how E changes with z₁, whatever comes before z₁.")
     script.play(fade_out(names_of(branches[:1])))
     script.play(fade_out(names_of(branches[1:])) if branches[1:] else indicate("with-delta", color=None, scale=1.05))
 
@@ -175,14 +183,17 @@ def brackets(matrix: Ref) -> list[Ref]:
 # ---- deltas in the line
 
 
-def put_deltas_in(board: Board, derivation: Derivation, line: Formula) -> None:
+def put_deltas_in(board: Board, derivation: Derivation, line: Formula, said: tuple[str, str]) -> None:
     """Like factors rise out of the line and become deltas, and it closes up; then the deltas come down into it."""
     script = board.script
     count = len(derivation.branches)
+    rising, falling = said
+    board.say(rising if len(derivation.branches) > 1 else None)
     raised = [rise(board, derivation, line, [1])]
     raised.append(rise(board, derivation, line, list(range(2, count + 1))) if count > 1 else {})
     deltas = raised[0] | raised[1]
     come_down(board, [name for name in deltas if name not in raised[0]] or list(deltas), deltas)
+    board.say(falling)
     box = bounds(script.pose(line.name))
     assert box is not None
     by = (-box.center[0] if board.layout.centred else board.frame.left + 0.1 - box.left, 0.0)
@@ -276,7 +287,8 @@ def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
     script, name = board.script, name_of(weight)
     board.lines[weight] = name
     going = last_layer.to_their_cells(board, weight.layer, [weight], deltas=True)
-    if number == 0:
+    if script.stands("recall"):
+        board.say("The line is shorter, and nothing is computed twice.")
         script.play(fade_out("with-delta"), fade_out("recall"))
     if weight.to > 1:
         x, y, scale = last_layer.cells(board, weight.layer, True, last_layer.all_found(board, weight.layer))[weight]

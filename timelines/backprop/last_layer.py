@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from renderer import Box, Clip, Formula, Node, become, fade_in, hidden, tex, to
 from renderer.network import Derivation, Weight, derive
+from timelines.backprop import narration
 from timelines.backprop.board import Board
 from timelines.backprop.derivative import derive_parameter, line_height, line_of, name_of, row_ends, size_of
 from timelines.backprop.values import all_under, clear
@@ -18,16 +19,18 @@ def play(board: Board) -> None:
     """Every weight of the last layer is derived; its line shrinks and goes up into the grid."""
     board.script.chapter("One weight of the last layer")
     weights = told(board, board.last)
+    before: list[Weight] = []
     for number, weight in enumerate(weights):
         if number == 1:
             board.script.chapter("The other weights of the last layer")
         derivation = derive(board.sizes, weight)
         line = line_of(board, derivation)
         if weight in board.at_length(board.last):
-            derive_parameter(board, derivation, line)
+            derive_parameter(board, derivation, line, narration.of_last_layer(board, weight, before))
         else:
             tell_faster(board, derivation, line)
         make_room(board, weight)
+        before.append(weight)
 
 
 def stand(board: Board) -> None:
@@ -52,6 +55,7 @@ def told(board: Board, layer: int) -> list[Weight]:
 def tell_faster(board: Board, derivation: Derivation, line: Formula) -> None:
     """Its label and E become the left side at once, and the right side comes in."""
     script, quantity = board.script, derivation.parameter.quantity
+    board.say(narration.told_faster(board, derivation.parameter))
     sources = [board.label(quantity), board.label(derivation.left.top)]
     pairs = {
         sources[0]: line[derivation.left.bottom_mark],

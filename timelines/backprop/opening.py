@@ -9,6 +9,7 @@ from renderer.scene.copies import repainted
 from renderer.script.drawing import run_along
 from timelines.backprop.board import LIT, Board
 from timelines.backprop.values import show_activations
+from timelines.backprop.words import MAKES
 
 
 def play(board: Board) -> None:
@@ -23,12 +24,14 @@ def play(board: Board) -> None:
     ]
     script.chapter("The network")
     script.add(hidden(standing_like(full, closed), *labels) if labels else standing_like(full, closed))
+    board.say(of_parameters(board))
     for kind in "wb":
         for layer in board.layers:
             written = [write(f"{name}/labels/{kind}/{layer}")] if f"labels/{kind}/{layer}" in labels else []
             script.play(run_through(board, kind, layer), *written)
     script.wait(1)
     script.chapter("What goes into a neuron, and what comes out")
+    board.say(of_neurons(board))
     before = closed
     for layer in reversed(board.layers):
         after = closed.opened(*range(layer, board.last + 1))
@@ -45,6 +48,20 @@ def play(board: Board) -> None:
         else to(name, 1.0, at=home.at, scale=home.scale)
     )
     script.play(goes, *show_activations(board))
+
+
+def of_parameters(board: Board) -> str:
+    """What is said while weights and biases get their names; less where fewer layers leave less time."""
+    if board.last == 1:
+        return "Each edge has a weight w, each output a bias b."
+    return "Each edge has a weight w, and each neuron after the inputs a bias b."
+
+
+def of_neurons(board: Board) -> str:
+    """What is said while neurons open; less where fewer layers leave less time."""
+    if board.last == 1:
+        return "A neuron adds up what comes in, z, and puts out a."
+    return f"A neuron adds up what comes in, z, and puts out a: {MAKES[board.model.activation]}."
 
 
 def run_through(board: Board, kind: str, layer: int) -> Clip:

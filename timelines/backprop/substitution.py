@@ -29,6 +29,7 @@ from timelines.backprop.board import WEIGHT, Board, boxed
 from timelines.backprop.generalise import AIR, FIRST, SECOND, SIZES
 from timelines.backprop.matrices import at_top, entries, forms, melt, painted
 from timelines.backprop.places import box_round, part_of, refit
+from timelines.backprop.words import ratio, spoken
 
 LETTERS = {"z": "yellow_b", "a": "red_b", "x": "red_b", "w": WEIGHT}
 HOP, HOP_OUT = 0.35, 0.85  # how high labels jump: beside an edge, and out of a circle, where circles measure 0.45
@@ -55,6 +56,7 @@ def play(board: Board) -> None:
     elements = put_in(board, elements, [("weights", place) for place in weights], [])
     script.chapter("How z depends on w")
     words = similarly(board, elements)
+    board.say("Now ∂z/∂w: the same product again.")
     script.play(write(words, 2.0))
     # Each input belongs to a column, so the columns are told one after the other.
     inputs = sorted(written(elements, "input"), key=lambda place: (place[1], place[0]))
@@ -84,13 +86,16 @@ def ask(board: Board, elements: Formula) -> None:
     top, bottom = box_round(question).bottom - 0.4, board.frame.bottom
     answer = fit(answer, height=top - bottom)
     answer = painted(answer.with_(at=(0.0, top - min(box_round(answer).height / 2 + 0.1, (top - bottom) / 2))), LETTERS)
+    board.say("How much does z change when an a of the layer before changes?")
     script.play(write(question, 2.0))
     factors = [entry for row in made.dz_da.rows for entry in row if isinstance(entry, Factor)]
     shown = [factor for factor in factors if factor.mark in elements.ids]
     for letter, marks in (("z", [one.top_mark for one in shown]), ("a", [one.bottom_mark for one in shown])):
+        board.say("z adds up every a, each times its weight." if letter == "a" else None)
         lit = [question[letter], *(elements[mark] for mark in marks)]
         script.play(indicate(lit, 2.0, LETTERS[letter], scale=1.35))
     script.play(fade_in(answer))
+    board.say("Only w · a holds this a, so z changes w times as much.")
     script.wait(3)
     script.play(fade_out([question.name, answer.name]))
 
@@ -116,7 +121,8 @@ def put_in(board: Board, elements: Formula, wanted: list[tuple[str, Place]], don
     """For each entry three labels jump in the net, and the one that the entry is flies into its place."""
     script = board.script
     groups = [[one] for one in wanted[:TOLD_ALONE]] + ([wanted[TOLD_ALONE:]] if len(wanted) > TOLD_ALONE else [])
-    for group in groups:
+    for number, group in enumerate(groups):
+        board.say(of_entries(board, group, number))
         script.play(jumps(board, group), seconds=2.0)
         done = [*done, *group]
         after = at_top(board, f"elements-{len(done)}", replaced(board, done), elements.size)
@@ -128,6 +134,31 @@ def put_in(board: Board, elements: Formula, wanted: list[tuple[str, Place]], don
         script.play(become([elements.name, *labels], after, pairs=goals, keep=labels))
         elements = after
     return elements
+
+
+def of_entries(board: Board, group: Sequence[tuple[str, Place]], number: int) -> str:
+    """What is said of entries that are put in, the first group of them or a later one."""
+    (matrix, (row, column)), *others = group
+    if others:
+        return f"The others alike: each is {'a weight' if matrix == 'weights' else 'what comes in'}."
+    made = forms(board, board.last - 1)
+    factor = (made.dz_da if matrix == "weights" else made.inputs).rows[row - 1][column - 1]
+    assert isinstance(factor, Factor)
+    rest = {
+        "weights": (
+            ", the weight of their edge.",
+            ": first where to, then where from.",
+            ": rows are the z, columns the a.",
+            f", and the matrix is W of layer {board.last}.",
+        ),
+        "input": (
+            ", by which w is multiplied.",
+            ": what comes in at that edge.",
+            ": what its own edge brings in.",
+            ", so every row is the same.",
+        ),
+    }
+    return f"{ratio(factor.top, factor.bottom)} is {spoken(source_of(board, group[0]))}{rest[matrix][number]}"
 
 
 def jumps(board: Board, group: Sequence[tuple[str, Place]]) -> Clip:
@@ -212,6 +243,7 @@ def conclude(board: Board, elements: Formula) -> None:
     before = fitted(board, "names-formula", made.derivatives, 0, height)
     between = fitted(board, "half-formula", half, 0, height)
     after = fitted(board, "weights-formula", made.expanded, 0, height)
+    board.say(f"So W of layer {board.last} takes the place of ∂Z/∂A,")
     script.play(fade_in([before, boxed("weights-box", before, margin=AIR)]))
     for old, new, mark in ((before, between, "weights"), (between, after, "input")):
         # One entry turns into the letter, while the whole matrix comes down and melts into it.
@@ -219,6 +251,9 @@ def conclude(board: Board, elements: Formula) -> None:
         turn = become([old.name, entry], new, pairs={entry: new[mark]}, keep=entry)
         falling = melt(board, elements[mark], f"falling-{mark}", box_round(part_of(new, mark)), copy=True)
         script.play(turn, falling, refit("weights-box", new, AIR))
+    board.say(
+        f"and X that of ∂Z/∂W: the {'inputs' if board.last == 2 else 'activations before'}, the same in each row."
+    )
     script.wait(2)
     up = (0.0, FIRST)
     script.play(fade_out(elements.name), to(after.name, at=up), refit("weights-box", after.with_(at=up), AIR))

@@ -11,6 +11,10 @@ from timelines.backprop.board import Board
 from timelines.backprop.places import brace_under, share
 
 SIZE, WIDE = 1.25, 1.6  # of the equations, in the two notations; set smaller where they would not fit
+SAID = {
+    "seed": "δ of the last layer, δ carried back, and from δ every weight and every bias.",
+    "standard": "As textbooks write it: δ at the end, δ carried back, then weights and biases.",
+}
 PAGE, MOST = 7.0, 0.8  # the height of the page, and the most that lies between two equations
 
 
@@ -27,6 +31,7 @@ def play(board: Board) -> None:
     *rows, last = laid_out(rows_of(board))
     (bias,) = last
     standing = script.pose("bias-formula")
+    board.say(SAID[board.notation])
     if board.notation == "standard":
         script.play(become(standing.name, bias))
     else:

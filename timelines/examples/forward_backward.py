@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from renderer import DOWN, UP, Scene, Script, become, delay, fade_in, fit, move_to, tex, to_edge, write
+from renderer import DOWN, UP, Lengths, Scene, Script, become, delay, fade_in, fit, move_to, tex, to_edge, write
 from renderer.network import activate, backward, forward, forward_pass, network, network_picture, propagate
 
 
 def build(
-    sizes: tuple[int, ...] = (3, 4, 2), seed: int = 3, theme: str = "dark", size: tuple[int, int] = (1920, 1080)
+    sizes: tuple[int, ...] = (3, 4, 2),
+    seed: int = 3,
+    theme: str = "dark",
+    size: tuple[int, int] = (1920, 1080),
+    times: Lengths | None = None,
 ) -> Scene:
     """A random net takes a random input; what comes out is compared with a target that it misses by far."""
     net = network(sizes, seed=seed)
@@ -17,7 +21,7 @@ def build(
     went = forward(net, x)
     back = backward(net, x, np.where(went.output < 0.5, 1.0, 0.0))
 
-    script = Script(theme, size)
+    script = Script(theme, size, times=times)
     wide = script.frame[0] - 1
     picture = network_picture(
         net, radius=0.5, gap_neurons=0.3, gap_layers=3, numbers=max(sizes) <= 8, brace=True, fit=(wide, 4.8)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from renderer import Scene, Script, become, draw, line, stagger, tex, text, write
+from renderer import Lengths, Scene, Script, become, draw, line, stagger, tex, text, write
 
 A, B, C = (-2.4, -2.0), (2.4, -2.0), (2.4, 1.2)
 
 
-def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080)) -> Scene:
+def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080), times: Lengths | None = None) -> Scene:
     """Rise over run is the slope: the labels fly off their sides into the formula."""
     sides = [
         line("across", A, B, stroke="green", width=5),
@@ -20,7 +20,7 @@ def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080)) -> Scene:
     source = r"\part{m}{\text{slope}} = \frac{\part{dy}{\text{rise}}}{\part{dx}{\text{run}}}"
     formula = tex("formula", source, size=1.8, at=(0.0, 2.7))
 
-    script = Script(theme, size)
+    script = Script(theme, size, times=times)
     script.play(stagger(draw(side) for side in sides))
     script.play(stagger([write(label, 0.8) for label in (run, rise, steep)], ratio=0.4))
     script.wait(0.5)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer import Clock, Scene, Script, apply, become, circle, group, text, write
+from renderer import Clock, Lengths, Scene, Script, apply, become, circle, group, text, write
 
 Points = tuple[tuple[float, float], ...]
 
@@ -27,7 +27,7 @@ class Drift:
         return np.asarray(self.homes) + self.reach * min(seconds, 1.0) * np.sin(seconds * pace)
 
 
-def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080)) -> Scene:
+def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080), times: Lengths | None = None) -> Scene:
     """Letters turn into circles that float about, and the circles into letters again."""
     title = text("title", "EVERY NEURON IS SIMPLE", size=1.8)
     motto = text("motto", "TOGETHER THEY LEARN", size=1.8, fill="yellow_e")
@@ -37,7 +37,7 @@ def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080)) -> Scene:
     homes = tuple(sorted(spread))  # from left to right, as the letters stand
     rings = [circle(str(k), 0.3, stroke="blue", width=4, at=home) for k, home in enumerate(homes)]
 
-    script = Script(theme, size)
+    script = Script(theme, size, times=times)
     script.play(write(title, 1.5))
     script.wait(0.5)
     script.play(become(title, group("rings", *rings, center=False), 2))

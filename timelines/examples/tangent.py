@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from renderer import Scene, Script, apply, axes, dot, draw, fade_in, group, line, number, plot, tex, times, track, write
-from renderer.typeset.axes import Axes
+from renderer import Lengths, Scene, Script, apply, dot, draw, fade_in, group, line, number, plot, tex, track, write
+from renderer import times as product
+from renderer.typeset.axes import Axes, axes
 
 
 def sigmoid(x: float) -> float:
@@ -30,23 +31,25 @@ class Touch:
         return self.on.point(x, sigmoid(x))
 
 
-def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080)) -> Scene:
+def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080), times: Lengths | None = None) -> Scene:
     """One track of x drives the dot, the line and the number."""
     on = axes("axes", x=(-6, 6), y=(0, 1), width=11, height=4.5, y_step=0.5, x_name="x", at=(0.0, -0.6))
-    x = track((3, -4.5), (6, 4.5, "smooth"), (8, 0, "smooth"))
-    rise = apply(slope, x)
-    lean = apply(math.atan, times(rise, on.height / (on.width / 12)))  # 12 of x are as wide as the axes, 1 of y as high
     said = tex("said", r"\sigma'(x) =", size=1.4, at=(-0.9, 3.1))
+
+    script = Script(theme, size, times=times)
+    script.play(fade_in(on))
+    script.play(draw(plot("curve", on, sigmoid, stroke="blue")), write(said))
+
+    start = script.now + 1
+    x = track((start, -4.5), (start + 3, 4.5, "smooth"), (start + 5, 0, "smooth"))
+    rise = apply(slope, x)
+    steep = product(rise, on.height / (on.width / 12))  # 12 of x are as wide as the axes, 1 of y as high
     value = number("value", rise, "{:.3f}", size=1.4, align="left", at=(0.5, 3.1))
     needle = line("needle", (-1.6, 0), (1.6, 0), stroke="yellow_e", width=4)
     tangent = group("tangent", needle, dot("point", radius=0.1, fill="red"))
-
-    script = Script(theme, size)
-    script.play(fade_in(on))
-    script.play(draw(plot("curve", on, sigmoid, stroke="blue")), write(said))
     script.add(value, tangent)
     script.follow("tangent.at", apply(Touch(on), x))
-    script.follow("tangent.angle", lean)
+    script.follow("tangent.angle", apply(math.atan, steep))
     for address, digit in value.signals():
         script.follow(address, digit)
     script.play(fade_in([value, tangent]))

@@ -10,8 +10,21 @@ export async function frame(t, width, form, version, signal) {
   return answer.blob();
 }
 
-export async function hit(t, x, y) {
-  const answer = await fetch(`/hit?t=${t}&x=${x}&y=${y}`);
+// Frame k of those that are shown when it is one of `every`, and the frames after it, as an MP4 that is still being made.
+export async function piece(k, every, width, version, signal) {
+  const answer = await fetch(`/piece?k=${k}&every=${every}&w=${width}&v=${version}`, { signal });
+  if (answer.status !== 200) throw new Error(`no piece: ${answer.status}`);
+  return answer;
+}
+
+export async function sound(from, to, version) {
+  const answer = await fetch(`/sound?from=${from}&to=${to}&v=${version}`);
+  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).message || `no sound: ${answer.status}`);
+  return answer.arrayBuffer();
+}
+
+export async function hit(t, x, y, brief = false) {
+  const answer = await fetch(`/hit?t=${t}&x=${x}&y=${y}${brief ? "&brief=1" : ""}`);
   return answer.ok ? answer.json() : null;
 }
 

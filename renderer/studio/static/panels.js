@@ -1,11 +1,6 @@
-// The panels beside the picture: parameters, what was clicked, findings, and rendering.
+// The panels beside the picture: parameters, findings, and rendering.
 import { post } from "./api.js";
-
-export function make(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children.filter((child) => child !== null));
-  return element;
-}
+import { make } from "./parts.js";
 
 export function parameters(form, film, build) {
   const shape = JSON.stringify(film.parameters.map((p) => [p.name, p.choices, p.value]));
@@ -23,25 +18,6 @@ export function parameters(form, film, build) {
   form.onsubmit = (event) => { event.preventDefault(); build(given()); };
   form.onchange = () => build(given());
   reset.onclick = () => build({});
-}
-
-export function inspected(panel, found, seek) {
-  if (!found) { panel.replaceChildren(make("p", { className: "hint" }, "There is nothing at this place.")); return; }
-  const rows = [["at", `(${found.at.join(", ")})`], ["scale", found.scale], ["angle", found.angle], ["opacity", found.opacity],
-    ["fill", found.fill], ["stroke", found.stroke], ["line", found.line], ["", found.still ? "stands still" : "moves"]];
-  const list = make("dl");
-  for (const [name, value] of rows) if (value !== null && value !== undefined) list.append(make("dt", {}, name), make("dd", {}, String(value)));
-  const tracks = found.tracks.map((track) => {
-    const keys = make("div", { className: "keys" });
-    for (const key of track.keys.slice(0, 60)) {
-      const button = make("button", { type: "button", title: key.ease }, `${key.t.toFixed(2)} s`);
-      button.onclick = () => seek(key.t);
-      keys.append(button, ` ${key.value}  `);
-    }
-    if (!track.keys.length) keys.append(`a signal (${track.kind})` + (track.reads?.length ? ` that reads ${track.reads.join(", ")}` : ""));
-    return make("div", { className: "track" }, make("b", {}, `${track.address}.${track.property}`), track.now ? ` is ${track.now}` : "", keys);
-  });
-  panel.replaceChildren(make("div", { className: "address" }, found.address), list, ...(tracks.length ? tracks : [make("p", { className: "hint" }, "Nothing drives it.")]));
 }
 
 export function findings(panel, found, seek) {

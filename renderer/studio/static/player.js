@@ -1,8 +1,10 @@
-// The clock and the picture: frames are asked for ahead of the playhead, the latest that is there is shown.
+// The clock and the picture: exact at rest, previews while dragging, pieces of film while it plays.
 import { frame } from "./api.js";
+import { Frames } from "./frames.js";
+import { FPS, Reel } from "./reel.js";
+import { Sound } from "./sound.js";
 
-export const FPS = 30;
-const AHEAD = 20, AT_ONCE = 3, KEPT_BYTES = 96e6;
+export { FPS };
 const WIDTHS = [480, 640, 960, 1280, 1920, 2560, 3840];
 
 export class Player extends EventTarget {
@@ -13,34 +15,31 @@ export class Player extends EventTarget {
     this.t = 0; this.duration = 0; this.shape = 16 / 9; this.version = 0;
     this.playing = false; this.speed = 1; this.direction = 1; this.loop = null;
     this.shownWidth = 1280;
-    this.blobs = new Map(); this.bytes = 0; this.asked = new Map(); this.images = new Map();
-    this.shownFrames = 0; this.rates = [];
-    this.thin = 1; this.thinned = 0;
+    this.reel = new Reel(); this.frames = new Frames(); this.sound = new Sound();
+    this.shownFrames = 0; this.rates = []; this.painted = -1;
     this.scrub = null; this.scrubNext = null; this.exact = null; this.exactTimer = 0;
   }
 
-  open(film, version) {
+  open(film, version, sound = false) {
     this.duration = film.duration; this.shape = film.frame[0] / film.frame[1]; this.version = version;
-    this.forget();
-    this.seek(Math.min(this.t, this.duration));
-  }
-
-  forget() {
-    for (const asked of this.asked.values()) asked.abort();
-    this.asked.clear(); this.blobs.clear(); this.bytes = 0;
-    for (const image of this.images.values()) image.close();
-    this.images.clear();
+    this.reel.open(version, this.last); this.frames.open(version, this.last); this.sound.open(version, sound);
+    this.size();
+    if (this.playing) this.begin(); else this.seek(Math.min(this.t, this.duration));
   }
 
   get width() { return WIDTHS.find((w) => w >= this.shownWidth) || 3840; }
-  get playWidth() { return Math.min(this.width, 1280); }
   get last() { return Math.max(Math.ceil(this.duration * FPS - 0.001) - 1, 0); }
   get index() { return Math.min(Math.floor(this.t * FPS + 1e-6), this.last); }
+
+  size() { this.reel.width = Math.min(this.width, 1920); this.frames.width = Math.min(this.width, 1280); }
 
   resize(shownWidth) {
     const before = this.width;
     this.shownWidth = shownWidth;
-    if (before !== this.width && this.version) { this.forget(); if (!this.playing) this.settle(); }
+    if (before === this.width || !this.version) return;
+    this.size();
+    this.frames.forget();
+    if (this.playing) this.begin(); else this.settle();
   }
 
   // ---- at rest and scrubbing
@@ -48,7 +47,9 @@ export class Player extends EventTarget {
   seek(t, dragging = false) {
     this.t = Math.min(Math.max(t, 0), this.duration);
     this.dispatchEvent(new Event("time"));
-    if (this.playing) { this.clock = performance.now(); return; }
+    if (this.playing) { this.begin(); return; }
+    clearTimeout(this.soon);
+    if (dragging) this.reel.callOff();
     this.preview();
     if (!dragging) this.settle();
   }
@@ -71,6 +72,8 @@ export class Player extends EventTarget {
 
   settle() {
     clearTimeout(this.exactTimer);
+    clearTimeout(this.soon);
+    if (!this.playing) this.reel.callOff(this.index);
     if (this.exact) this.exact.abort();
     this.settled = null;
     this.canvas.dataset.exact = "";
@@ -89,119 +92,104 @@ export class Player extends EventTarget {
         this.paint(image);
         this.canvas.dataset.exact = `${version}:${t}`;
         this.dispatchEvent(new Event("settled"));
+        this.soon = setTimeout(() => this.prepare(), 400);
       }
       image.close();
     } catch (error) { if (error.name !== "AbortError") setTimeout(() => !this.playing && t === this.t && this.show(), 500); }
   }
 
+  // What is likely to be played next begins to be made, so that it plays at once.
+  prepare() {
+    if (this.playing || document.hidden || this.t >= this.duration - 0.5 / FPS) return;
+    this.reel.speed = this.speed;
+    this.reel.prepare(this.index);
+  }
+
   paint(image) {
-    if (this.canvas.width !== image.width || this.canvas.height !== image.height) {
-      this.canvas.width = image.width; this.canvas.height = image.height;
-    }
+    const width = image.displayWidth ?? image.width, height = image.displayHeight ?? image.height;
+    if (this.canvas.width !== width || this.canvas.height !== height) { this.canvas.width = width; this.canvas.height = height; }
     this.context.drawImage(image, 0, 0);
   }
 
   // ---- playing
 
+  // Pieces of film play forwards; frame by frame goes backwards, or without a decoder.
+  get source() { return this.direction > 0 && Reel.able && !this.reel.broken ? this.reel : this.frames; }
+  get range() { return this.loop || [0, this.duration]; }
+
   play(direction = 1) {
     if (!this.version) return;
-    const [start, end] = this.range();
+    const [start, end] = this.range;
     if (direction > 0 && this.t >= end - 0.5 / FPS) this.t = start;
     if (direction < 0 && this.t <= start + 0.5 / FPS) this.t = end;
+    const going = this.playing;
     this.direction = direction;
     this.settled = null;
-    if (this.playing) return;
-    this.playing = true; this.clock = performance.now(); this.painted = -1; this.rates = []; this.thin = 1; this.thinned = this.clock;
+    this.canvas.dataset.exact = "";
+    this.playing = true;
+    this.sound.wake();
+    this.begin();
+    if (going) return;
+    this.rates = [];
     this.dispatchEvent(new Event("state"));
     requestAnimationFrame((now) => this.tick(now));
+  }
+
+  begin() {
+    const [start, end] = this.range, { source } = this;
+    clearTimeout(this.soon);
+    for (const one of [this.reel, this.frames]) if (one !== source) one.stop();
+    if (this.t < start || this.t >= end) this.t = this.direction > 0 ? start : Math.max(end - 1 / FPS, start);
+    Object.assign(this, { going: source, clock: performance.now(), lap: 0, painted: this.index, was: { loop: this.loop, speed: this.speed } });
+    source.speed = this.speed;
+    this.reel.strict = this.sound.there && this.sound.on;
+    const to = Math.min(Math.ceil(end * FPS - 1e-3), this.last + 1);
+    source.start(this.index, Math.floor(start * FPS + 1e-3), to, Boolean(this.loop), this.direction);
   }
 
   pause() {
     if (!this.playing) return;
     this.playing = false;
-    for (const asked of this.asked.values()) asked.abort();
-    this.asked.clear();
-    this.t = this.index / FPS;
+    this.reel.stop(this.painted + 1); this.frames.stop(); this.sound.stop();
+    // What is on screen stays there, exact.
+    this.t = this.painted / FPS;
     this.dispatchEvent(new Event("state"));
-    this.seek(this.t);
+    this.dispatchEvent(new Event("time"));
+    this.settle();
   }
-
-  range() { return this.loop || [0, this.duration]; }
 
   tick(now) {
     if (!this.playing) return;
-    const step = Math.min((now - this.clock) / 1000, 0.25) * this.speed * this.direction;
-    this.clock = now;
-    // The clock waits for the first frame, so that nothing is missed where drawing has to begin.
-    if (this.painted >= 0 || this.images.has(this.index)) this.t += step;
-    const [start, end] = this.range();
-    if (this.t >= end || this.t < start) {
-      if (!this.loop) { this.t = Math.min(Math.max(this.t, 0), this.duration); this.pause(); return; }
-      this.t = this.direction > 0 ? start : end - 1 / FPS;
+    if (this.going !== this.source || this.was.loop !== this.loop || this.was.speed !== this.speed) this.begin();
+    const step = (Math.min(Math.max(now - this.clock, 0) / 1000, 0.25)) * this.speed * this.direction, [start, end] = this.range;
+    this.clock = Math.max(now, this.clock);
+    // The clock waits where there is nothing to show yet.
+    const before = this.t, most = (this.going.reach(this.lap) + 1) / FPS - 1e-4;
+    this.t = this.direction > 0 ? Math.max(Math.min(before + step, most), before) : most > 0 ? before + step : before;
+    if (this.direction > 0 ? this.t >= end : this.t < start) {
+      if (!this.loop) { this.over(); return; }
+      this.t = this.direction > 0 ? start + Math.min(this.t - end, 1 / FPS) : end - 1 / FPS;
+      this.lap += 1;
     }
-    this.want();
-    const found = this.nearest();
-    if (found >= 0 && found !== this.painted) {
-      this.paint(this.images.get(found));
-      this.painted = found; this.shownFrames += 1;
-      this.rates.push(now);
-      while (this.rates.length && this.rates[0] < now - 1000) this.rates.shift();
-    }
-    this.dispatchEvent(new Event("time"));
+    const found = this.going.take(this.index, this.lap);
+    if (found) this.shown(found, now);
+    this.sound.follow(this.t, this.speed, this.direction > 0 && this.t > before);
+    // What the page shows besides changes with the picture: drawing is dear where there is no graphics card.
+    if (found) this.dispatchEvent(new Event("time"));
     requestAnimationFrame((next) => this.tick(next));
   }
 
-  // The frame of this moment, or the latest before it that is there.
-  nearest() {
-    for (let n = 0; n < 16; n++) {
-      const k = this.index - n * this.direction;
-      if (this.images.has(k)) return k;
-    }
-    return -1;
+  shown(found, now) {
+    this.paint(found.frame);
+    if (!found.kept) found.frame.close();
+    this.painted = found.k; this.shownFrames += 1;
+    this.rates.push(now);
+    while (this.rates.length && this.rates[0] < now - 1000) this.rates.shift();
   }
 
-  want() {
-    const now = this.index, stride = Math.min(this.thin * Math.max(1, Math.floor(this.speed)), 8), coming = new Set();
-    const first = this.direction > 0 ? Math.ceil(now / stride) : Math.floor(now / stride);
-    for (let n = 0; n < AHEAD; n++) coming.add(Math.min(Math.max((first + n * this.direction) * stride, 0), this.last));
-    this.thinner(coming, stride);
-    for (const [k, image] of this.images) if (!coming.has(k) && Math.abs(k - now) > 16) { image.close(); this.images.delete(k); }
-    for (const [k, asked] of this.asked) if (!coming.has(k)) { asked.abort(); this.asked.delete(k); }
-    for (const k of coming) {
-      if (this.asked.size >= AT_ONCE) break;
-      if (!this.images.has(k) && !this.asked.has(k)) this.fetch(k);
-    }
-  }
-
-  // Where drawing is slower than the film, every second or third frame is asked for: always the same ones.
-  thinner(coming, stride) {
-    const since = performance.now() - this.thinned, ready = [...coming].filter((k) => this.images.has(k)).length;
-    const late = ready === 0 && this.painted >= 0 && Math.abs(this.index - this.painted) > 2 * stride;
-    if (late && since > 400) this.thin = Math.min(this.thin + 1, 6);
-    else if (this.thin > 1 && ready > 0.7 * coming.size && since > 250) this.thin -= 1;
-    else return;
-    this.thinned = performance.now();
-  }
-
-  async fetch(k) {
-    const control = new AbortController(), version = this.version, width = this.playWidth;
-    this.asked.set(k, control);
-    try {
-      let blob = this.blobs.get(k);
-      if (!blob) {
-        blob = await frame(k / FPS, width, "jpeg", version, control.signal);
-        if (version !== this.version || width !== this.playWidth) return;
-        this.blobs.set(k, blob); this.bytes += blob.size;
-        while (this.bytes > KEPT_BYTES) {
-          const [oldest, gone] = this.blobs.entries().next().value;
-          this.blobs.delete(oldest); this.bytes -= gone.size;
-        }
-      }
-      const image = await createImageBitmap(blob);
-      if (version === this.version && this.playing && !this.images.has(k)) this.images.set(k, image); else image.close();
-    } catch { /* asked for again while it is wanted */ } finally {
-      if (this.asked.get(k) === control) this.asked.delete(k);
-      if (this.playing) this.want();
-    }
+  over() {
+    this.painted = this.direction > 0 ? this.last : 0;
+    this.pause();
+    this.seek(this.direction > 0 ? this.duration : 0);
   }
 }

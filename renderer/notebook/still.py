@@ -1,0 +1,29 @@
+"""Stills: what a notebook shows of a scene where there is no player."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from renderer.scene.scene import Scene
+from renderer.studio.draw import Drawer, frame_size
+
+_SHOWN = 640
+"""Pixels of the page that a still is wide; it is drawn twice as fine."""
+
+
+def still_bundle(scene: Scene) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The frame in the middle of a scene as PNG, the scene in a few words, and how large the picture is shown."""
+    wide = scene.frame[0] >= scene.frame[1]
+    shown = _SHOWN if wide else _SHOWN // 2
+    picture = Drawer(scene).frame(round(scene.duration / 2, 9), 2 * shown, "png")
+    width, height = (side // 2 for side in frame_size(scene.frame, 2 * shown))
+    data = {"image/png": base64.b64encode(picture).decode("ascii"), "text/plain": words(scene)}
+    return data, {"image/png": {"width": width, "height": height}}
+
+
+def words(scene: Scene) -> str:
+    """A scene in a few words."""
+    counts = [(len(scene.lives), "node"), (len(scene.beats), "beat"), (len(scene.chapters), "chapter")]
+    told = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count)
+    return f"<Scene: {scene.duration:g} s, {told}>"

@@ -1,0 +1,62 @@
+"""Origins: the lines of an author's script that put nodes up and let them move; beside a scene, not part of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import TypeAlias
+
+Way: TypeAlias = tuple[tuple[str, int], ...]
+"""The calls that led into netreel, as file and line, the innermost first."""
+
+Moved: TypeAlias = tuple[tuple[float, float, Way], ...]
+"""The moves of a property in the order in which they start: from when to when, and whence."""
+
+_OURS = str(Path(__file__).parents[1]) + os.sep
+_DEEPEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Where the lives of a scene, its moves and its beats come from.
+
+    `lives` and `beats` are in the order of the scene's; `moves` has the keys of its tracks.
+    """
+
+    lives: tuple[Way, ...] = ()
+    moves: Mapping[tuple[int, str, str], Moved] = field(default_factory=dict)
+    beats: tuple[Way, ...] = ()
+
+    def of_life(self, number: int) -> Way:
+        """What put up the life of a number; empty where that is not known."""
+        return self.lives[number] if 0 <= number < len(self.lives) else ()
+
+    def of_key(self, number: int, address: str, prop: str, t: float) -> Way:
+        """What leads a property to its key at a time: the move that ends there, or else one that starts or runs."""
+        moved = self.moves.get((number, address, prop), ())
+        ending = [way for t0, t1, way in moved if abs(t1 - t) < 1e-6]
+        running = [way for t0, t1, way in moved if t0 - 1e-6 < t < t1]
+        return (ending or running or [()])[-1]
+
+
+def called() -> Way:
+    """The calls of others than netreel that lead here, up to where netreel itself calls them.
+
+    >>> [Path(file).name for file, line in called()][:1] != ["origins.py"]
+    True
+    """
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith(_OURS):
+        frame = frame.f_back
+    found: list[tuple[str, int]] = []
+    while frame is not None and len(found) < _DEEPEST:
+        code = frame.f_code
+        if code.co_filename.startswith(_OURS):
+            break
+        found.append((code.co_filename, frame.f_lineno))
+        frame = frame.f_back
+    return tuple(found)

@@ -1,0 +1,23 @@
+"""The course of a film as plain data for a page: its frame, beats, chapters and captions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from renderer.scene.scene import Scene
+
+
+def course(scene: Scene, places: Sequence[str | None] = ()) -> dict[str, Any]:
+    """What happens when; `places` are the lines of the script that the beats come from, as "film.py:9"."""
+    told = places or [None] * len(scene.beats)
+    return {
+        "duration": scene.duration,
+        "frame": list(scene.frame),
+        "beats": [
+            {"number": b.number, "start": b.start, "end": b.end, "kind": b.kind, "label": b.label, "place": place}
+            for b, place in zip(scene.beats, told, strict=True)
+        ],
+        "chapters": [{"name": c.name, "start": c.start, "end": c.end} for c in scene.chapters],
+        "captions": [{"text": c.text, "start": c.start, "end": c.end} for c in scene.captions],
+    }

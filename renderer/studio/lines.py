@@ -1,0 +1,76 @@
+"""Lines: where in an author's files something comes from, with the words that stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from renderer.film.source import Source
+from renderer.scene.origins import Way
+
+_AROUND = 3
+_MOST = 60
+
+
+class Lines:
+    """The author's files as they were when the film was built: they may have been edited since."""
+
+    def __init__(self, source: Source | None = None, files: Iterable[str] = ()) -> None:
+        self._texts = {file: _read(file) for file in files}
+        self._names = {file: _name(Path(file), source) for file in self._texts}
+        self._paths: dict[str, str] = {}
+
+    def told(self, way: Way) -> dict[str, Any] | None:
+        """The innermost line of the author's own on a way: file, line, its text, those around, and who called it.
+
+        None where none is.
+        """
+        own = [(file, line) for named, line in way if (file := self._own(named)) in self._texts]
+        if not own:
+            return None
+        file, line = own[0]
+        lines = self._texts[file]
+        first = max(line - 1 - _AROUND, 0)
+        around = [{"line": first + n + 1, "text": text} for n, text in enumerate(lines[first : line + _AROUND])]
+        text = lines[line - 1].strip() if line <= len(lines) else ""
+        by = [f"{self._names[file]}:{line}" for file, line in own[1:]]
+        return {"file": self._names[file], "line": line, "text": text, "excerpt": around, "by": by}
+
+    def _own(self, named: str) -> str:
+        """A file as the list of the author's files names it."""
+        if named not in self._paths:
+            self._paths[named] = named if named.startswith("<") else str(Path(named).resolve())
+        return self._paths[named]
+
+
+class Told:
+    """The lines that one answer tells of, each once; the rest of it names them by their numbers."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+        self._numbers: dict[Way, int | None] = {}
+        self.found: list[dict[str, Any]] = []
+
+    def number(self, way: Way) -> int | None:
+        """The number of the line of a way; None where it is none of the author's, or there are too many."""
+        if way not in self._numbers:
+            told = self._lines.told(way) if len(self.found) < _MOST else None
+            self._numbers[way] = None if told is None else len(self.found)
+            self.found += [] if told is None else [told]
+        return self._numbers[way]
+
+
+def _read(file: str) -> list[str]:
+    try:
+        return Path(file).read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+
+
+def _name(file: Path, source: Source | None) -> str:
+    """A file as seen from the folder that the studio runs in, or else from that of the author's code."""
+    for folder in (source.folder, source.root) if source is not None else ():
+        if file.is_relative_to(folder):
+            return str(file.relative_to(folder))
+    return file.name

@@ -1,0 +1,134 @@
+"""Pieces of film on their way to the page: told on while they are made, and kept for the next time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from renderer.studio.bench import Bench, BenchError
+from renderer.values.errors import RenderError
+
+_KEPT = 128 << 20
+_SILENCE = 30.0
+
+
+class PieceError(RenderError):
+    """A piece that could not be made; `trouble` is what the page shows of it."""
+
+    def __init__(self, trouble: dict[str, Any]) -> None:
+        super().__init__(trouble["message"])
+        self.trouble = trouble
+
+
+@dataclass
+class Kept:
+    """A piece that is whole: its frames, counted at its own rate, and its bytes."""
+
+    frames: range
+    data: bytes
+
+
+@dataclass
+class Live:
+    """A piece that is being made, or is there: `begun` tells its frames, `parts` its bytes; `close` calls it off.
+
+    It is `whole` when it is all of a segment.
+    """
+
+    pieces: Pieces
+    bench: Bench | None
+    kind: tuple[int, int]
+    number: int = -1
+    frames: range = range(0)
+    whole: bool = False
+    _data: list[bytes] = field(default_factory=list)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _said: Mapping[str, Any] = field(default_factory=dict)
+
+    def heard(self, said: Mapping[str, Any], body: bytes) -> None:
+        """Takes what the worker tells of it."""
+        if "first" in said:
+            self.frames, self.whole = range(said["first"], said["stop"]), said["whole"]
+        if body:
+            self._data.append(body)
+        if {"done", "error", "ended"} & said.keys():
+            self._said = said
+            if "done" in said:
+                self.pieces.keep(self.kind, Kept(self.frames, b"".join(self._data)))
+        self._news.set()
+
+    async def begun(self) -> range:
+        """Its frames, as soon as they are known."""
+        while not self.frames:
+            await self._wait()
+        return self.frames
+
+    async def parts(self) -> AsyncIterator[bytes]:
+        """Its bytes, as they come."""
+        at = 0
+        while True:
+            while at < len(self._data):
+                at += 1
+                yield self._data[at - 1]
+            if "done" in self._said:
+                return
+            await self._wait()
+
+    async def _wait(self) -> None:
+        if "error" in self._said:
+            raise PieceError(self._said["error"])
+        if "ended" in self._said:
+            raise BenchError(self._said["ended"])
+        self._news.clear()
+        try:
+            async with asyncio.timeout(_SILENCE):
+                await self._news.wait()
+        except TimeoutError:
+            if self.bench is not None:
+                await self.bench.close()
+            raise BenchError(f"drawing a frame took longer than {_SILENCE:g} s, so it was ended") from None
+
+    async def close(self) -> None:
+        """Calls it off if it is not whole."""
+        if self.bench is not None and "done" not in self._said:
+            await self.bench.drop(self.number)
+
+
+class Pieces:
+    """The pieces of the film that is shown, by width and by of how many frames one is shown; the latest are kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._kept: OrderedDict[tuple[int, int, int, int], Kept] = OrderedDict()
+        self._bytes = 0
+
+    def keep(self, kind: tuple[int, int], piece: Kept) -> None:
+        """Keeps a piece."""
+        key = *kind, piece.frames.start, piece.frames.stop
+        before = self._kept.pop(key, None)
+        self._bytes += len(piece.data) - (len(before.data) if before else 0)
+        self._kept[key] = piece
+        while self._bytes > _KEPT:
+            self._bytes -= len(self._kept.popitem(last=False)[1].data)
+
+    def forget(self) -> None:
+        """Forgets all of them: the film is another."""
+        self._kept.clear()
+        self._bytes = 0
+
+    async def ask(self, bench: Bench, frame: int, every: int, width: int) -> Live:
+        """The piece with a frame: one that is kept, or one that begins to be made."""
+        kind = width, every
+        near = [(key, one) for key, one in self._kept.items() if key[:2] == kind and frame in one.frames]
+        if near:
+            key, found = min(near, key=lambda one: frame - one[1].frames.start)
+            self._kept.move_to_end(key)
+            return Live(self, None, kind, frames=found.frames, _data=[found.data], _said={"done": True})
+        live = Live(self, bench, kind)
+        order = {"frame": frame, "every": every, "width": width, "folder": str(self.folder)}
+        live.number = await bench.begin(order, live.heard)
+        return live

@@ -1,0 +1,198 @@
+"""Telling: a thing that was hit in words and numbers, with what drives it and whence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from renderer.scene.node import Node
+from renderer.scene.picture import Item, Layer, Lines, Outline
+from renderer.scene.scene import Scene, node_at
+from renderer.studio import lines as scripts
+from renderer.studio.curves import curves
+from renderer.studio.hit import Hit
+from renderer.tracks.track import Track
+from renderer.typeset.formula import Glyph
+from renderer.typeset.marks import part_source
+from renderer.values.box import Box, union
+from renderer.values.color import Color
+from renderer.values.numbers import Point
+from renderer.values.paint import Gradient, Stroke
+
+_MOST_KEYS = 200
+_MOST_CURVES = 24
+
+
+def brief(scene: Scene, t: float, found: Hit) -> dict[str, Any]:
+    """What was hit by its name: address, the part of a formula that it belongs to, and the box of that in the frame.
+
+    `source` is the TeX or the letters of the part, None for what is not set type. The box is left, bottom, right, top.
+    """
+    item = found.item
+    node = _node(scene, t, item.address)
+    address = _part(scene, t, item.address) if isinstance(node, Glyph) else item.address
+    box = _box(scene, t, address, found)
+    return {
+        "address": address,
+        "leaf": item.address,
+        "source": _source(scene, t, address),
+        "box": None if box is None else [round(x, 4) for x in box],
+        "line": found.line,
+    }
+
+
+def told(scene: Scene, t: float, found: Hit, lines: scripts.Lines) -> dict[str, Any]:
+    """All that there is to know about what was hit."""
+    item, said = found.item, scripts.Told(lines)
+    number = _life(scene, t, item.address)
+    placed = said.number(() if number is None else scene.origins.of_life(number))
+    tracks = [] if number is None else _tracks(scene, t, item.address, number, said)
+    known: dict[str, Any] = {
+        **brief(scene, t, found),
+        "address": item.address,
+        "part": brief(scene, t, found)["address"],
+        "at": [round(x, 4) for x in _centre(item)],
+        "scale": round(item.place.scale, 4),
+        "angle": round(item.place.angle, 4),
+        "opacity": round(item.opacity, 4),
+        "fill": _paint(item.fill) if isinstance(item, Outline) else None,
+        "stroke": _paint(item.stroke),
+        "still": item.stamp is not None,
+        "placed": placed,
+        "since": None if number is None else scene.lives[number].start,
+        "tracks": tracks,
+        "lines": said.found,
+    }
+    return known
+
+
+def _life(scene: Scene, t: float, address: str) -> int | None:
+    """The number of the life that an address is in at a time, or of its last."""
+    numbers = scene.named.get(address.partition("/")[0], ())
+    alive = [n for n in numbers if scene.lives[n].start <= t < scene.lives[n].end]
+    return (alive or numbers or (None,))[-1]
+
+
+def _node(scene: Scene, t: float, address: str) -> Node | None:
+    number = _life(scene, t, address)
+    return None if number is None else node_at(scene.lives[number].node, address)
+
+
+def _part(scene: Scene, t: float, address: str) -> str:
+    """What a glyph belongs to: the marked part that it lies in, or else the glyph itself."""
+    above = address.rpartition("/")[0]
+    # The lines of a text are numbered, and a whole piece of type has a source.
+    numbered = above.rpartition("/")[2].isdigit()
+    return address if numbered or hasattr(_node(scene, t, above), "source") else above
+
+
+def _source(scene: Scene, t: float, address: str) -> str | None:
+    """The TeX or the letters that a node was set from: its own, or those in its mark."""
+    own = getattr(_node(scene, t, address), "source", None)
+    above, _, name = address.rpartition("/")
+    while own is None and above:
+        whole = getattr(_node(scene, t, above), "source", None)
+        if whole is not None:
+            return part_source(whole, name)
+        above = above.rpartition("/")[0]
+    return own
+
+
+def _box(scene: Scene, t: float, address: str, found: Hit) -> Box | None:
+    """The box of all that is drawn below an address, in units of the frame."""
+    picture = scene.at(t)
+    boxes = []
+    for item in _drawn(picture.items, address):
+        ends = _corners(item, found.line if item.address == found.item.address else -1)
+        if ends is not None:
+            placed = picture.view.apply(item.place.apply(ends))
+            boxes.append(Box(*placed.min(axis=0).tolist(), *placed.max(axis=0).tolist()))
+    return union(boxes)
+
+
+def _drawn(items: tuple[Item, ...], address: str) -> Iterator[Outline | Lines]:
+    for item in items:
+        if isinstance(item, Layer):
+            yield from _drawn(item.items, address)
+        elif item.address == address or item.address.startswith(f"{address}/"):
+            yield item
+
+
+def _corners(item: Outline | Lines, line: int) -> Any:
+    if isinstance(item, Lines):
+        ends = np.asarray(item.lines)
+        return (ends[line] if line >= 0 else ends.reshape(-1, 2)) if len(ends) else None
+    box = item.path.box
+    if box is None:
+        return None
+    left, bottom, right, top = box
+    return np.array(((left, bottom), (right, bottom), (right, top), (left, top)))
+
+
+def _centre(item: Outline | Lines) -> Point:
+    """The middle of what is drawn, in scene units."""
+    if isinstance(item, Outline):
+        box = item.path.box
+        return item.place.point(box.center) if box is not None else (item.place.dx, item.place.dy)
+    x, y = item.place.apply(np.asarray(item.lines).reshape(-1, 2)).mean(axis=0)
+    return float(x), float(y)
+
+
+def _paint(paint: Any) -> str | None:
+    if isinstance(paint, Stroke):
+        return f"{_paint(paint.color)}, {paint.width:g} wide"
+    if isinstance(paint, Gradient):
+        return "a gradient"
+    if isinstance(paint, Color):
+        return paint.hex + (f" at {paint.alpha:.0%}" if paint.alpha < 1 else "")
+    return None
+
+
+def _tracks(scene: Scene, t: float, address: str, number: int, said: scripts.Told) -> list[dict[str, Any]]:
+    """The signals that drive a node or a group that it lies in, in one life; the nearest first."""
+    steps = address.split("/")
+    driven = scene.by_life.get(number, {})
+    found: list[dict[str, Any]] = []
+    for depth in range(len(steps), 0, -1):
+        where = "/".join(steps[:depth])
+        for prop, signal in driven.get(where, {}).items():
+            every = prop.startswith("*.")
+            if every and depth == len(steps):
+                continue
+            # What drives all parts of a group has a row for the one that this is or lies in.
+            row = scene.player.entry_at("/".join(steps[: depth + 1]), t).index if every else None
+            known = {"address": where, "property": prop, **_signal(scene, signal, t, row)}
+            known["curve"] = curves(scene, signal, row) if len(found) < _MOST_CURVES else None
+            for key in known["keys"]:
+                key["line"] = said.number(scene.origins.of_key(number, where, prop, key["t"]))
+            moved = scene.origins.moves.get((number, where, prop), ())
+            known["line"] = said.number(moved[-1][2]) if moved and not known["keys"] else None
+            found.append(known)
+    return found
+
+
+def _signal(scene: Scene, signal: Any, t: float, row: int | None) -> dict[str, Any]:
+    if not isinstance(signal, Track):
+        now = signal.at(t, scene.player.reader(t))
+        kept = {"kind": type(signal).__name__, "keys": [], "reads": list(signal.inputs)[:20]}
+        return {**kept, "now": _value(now if row is None or now is None else now[row])}
+    keys = [{"t": key.t, "value": _value(key.value), "ease": _ease(key.ease)} for key in signal.keys]
+    return {"kind": "Track", "keys": keys[:_MOST_KEYS], "now": _value(signal.at(t))}
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, (bool, np.bool_, int, str)) or value is None:
+        return str(value)
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, tuple) and all(isinstance(x, (int, float)) for x in value):
+        return "(" + ", ".join(f"{x:.4g}" for x in value) + ")"
+    if isinstance(value, np.ndarray):
+        return _value(tuple(value.tolist())) if value.shape in ((2,), (4,)) else "an array"
+    return _paint(value) or type(value).__name__
+
+
+def _ease(ease: Any) -> str:
+    return getattr(ease, "__name__", None) or type(ease).__name__

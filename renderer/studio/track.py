@@ -1,0 +1,76 @@
+"""The track: what is heard of the film that is shown, mixed once and given to the page in slices."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import wave
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from renderer.film.sound import mix, write_wav
+from renderer.scene.beats import Sound
+from renderer.studio.watch import Stamp, stamp
+from renderer.values.errors import RenderError
+
+LONGEST = 30.0
+
+
+class Track:
+    """The sounds of a film, mixed into a file as soon as somebody asks for them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sounds: tuple[Sound, ...] = ()
+        self._seconds = 0.0
+        self._files: tuple[Stamp, ...] = ()
+        self._mixing: asyncio.Task[Path] | None = None
+        self._mixes = 0
+
+    @property
+    def there(self) -> bool:
+        """Whether there is something to be heard."""
+        return bool(self._sounds)
+
+    def of(self, sounds: Sequence[Mapping[str, Any]], seconds: float) -> None:
+        """Takes the sounds of a film of some seconds. A mix is kept while they are the same."""
+        now = tuple(Sound(**sound) for sound in sounds)
+        files = tuple(stamp(Path(sound.file)) for sound in now)
+        if (now, seconds, files) != (self._sounds, self._seconds, self._files):
+            self._sounds, self._seconds, self._files = now, seconds, files
+            self._mixing = None
+
+    async def slice(self, start: float, end: float) -> bytes:
+        """What is heard from `start` to `end`, as a WAV file of 16 bits; it ends where the film does."""
+        if not self.there:
+            raise RenderError("the film has no sound")
+        if self._mixing is None:
+            self._mixes += 1
+            file = self._folder / f"sound{self._mixes}.wav"
+            self._mixing = asyncio.create_task(asyncio.to_thread(_mixed, self._sounds, self._seconds, file))
+        # A page that does not wait any longer does not end it for others.
+        file = await asyncio.shield(self._mixing)
+        return await asyncio.to_thread(_cut, file, start, min(end, start + LONGEST))
+
+
+def _mixed(sounds: tuple[Sound, ...], seconds: float, file: Path) -> Path:
+    write_wav(mix(sounds, seconds, 0.0, seconds), file)
+    for older in file.parent.glob("sound*.wav"):
+        if older != file:
+            older.unlink(missing_ok=True)
+    return file
+
+
+def _cut(file: Path, start: float, end: float) -> bytes:
+    made = io.BytesIO()
+    try:
+        with wave.open(str(file), "rb") as whole, contextlib.closing(wave.open(made, "wb")) as part:
+            part.setparams(whole.getparams())
+            first = min(round(start * whole.getframerate()), whole.getnframes())
+            whole.setpos(first)
+            part.writeframes(whole.readframes(max(round(end * whole.getframerate()) - first, 0)))
+    except (OSError, EOFError, wave.Error) as error:
+        raise RenderError(f"the mixed sound cannot be read: {error}") from error
+    return made.getvalue()

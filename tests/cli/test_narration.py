@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from renderer.film.sound import RATE, write_wav
+from tests.cli.conftest import FILM
+
+SPOKEN = (
+    FILM.replace("n: int = 1,", "times=None,").replace("wait(n)", "wait(1)").replace("=size)", "=size, times=times)")
+)
+
+
+@pytest.fixture
+def voice(here, write):
+    """A film of three seconds with a narration of 4 s for its first two."""
+    write("spoken.py", SPOKEN)
+    (here / "voice").mkdir()
+    write_wav(np.full((RATE * 4, 2), 0.5, np.float32), here / "voice" / "one.wav")
+    return ("--narration", "voice")
+
+
+def test_a_narration_decides_the_times_that_are_told_and_shown(netreel, voice, small):
+    told = json.loads(netreel("beats", "spoken.py", *voice, "--json").stdout)
+    assert [beat["start"] for beat in told] == [0, 1, 4]
+    assert netreel("still", "spoken.py", "--at", "4.5", "--size", "16x10").exit_code == 2
+    assert netreel("still", "spoken.py", "--at", "4.5", "--size", "16x10", *voice).exit_code == 0
+    done = netreel("render", "spoken.py", "-o", "a.mp4", *voice, *small)
+    assert done.exit_code == 0 and "50 frames" in done.stderr
+
+
+@pytest.mark.parametrize("verb", [("sheet", "-o", "a.png"), ("lint", "--no-stills"), ("render", "-o", "a.mp4")])
+def test_a_narration_that_fits_nothing_is_bad_input_for_every_verb(here, netreel, voice, verb):
+    (here / "voice" / "tow.wav").write_bytes((here / "voice" / "one.wav").read_bytes())
+    done = netreel(verb[0], "spoken.py", *verb[1:], *voice)
+    assert done.exit_code == 2
+    assert (
+        done.stderr
+        == "netreel: 'voice/tow.wav' is for no chapter and no labelled beat of the film; did you mean 'two'?\n"
+    )
+    assert not list(here.glob("a.*"))
+
+
+def test_a_narration_of_a_film_that_takes_no_times_is_laid_under_it_with_a_note(here, netreel, voice):
+    done = netreel("beats", "my_film.py", *voice, "--json")
+    assert done.stderr == "netreel: note: build of 'my_film.py' takes no 'times', so no beat gets a new length\n"
+    assert [beat["start"] for beat in json.loads(done.stdout)] == [0, 1, 2]

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import asyncio
+import io
+import wave
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from renderer.film.sound import RATE, mix, write_wav
+from renderer.scene.beats import Sound
+from renderer.studio.track import Track
+from renderer.values.errors import RenderError
+
+
+def tone(path: Path, hertz: float, seconds: float = 2.0, loud: float = 0.8) -> Path:
+    samples = loud * np.sin(np.arange(round(seconds * RATE)) * (2 * np.pi * hertz / RATE))
+    write_wav(np.column_stack((samples, samples)).astype(np.float32), path)
+    return path
+
+
+def samples(data: bytes) -> Any:
+    with wave.open(io.BytesIO(data)) as file:
+        assert (file.getnchannels(), file.getframerate(), file.getsampwidth()) == (2, RATE, 2)
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2)
+
+
+def test_slices_are_the_sound_of_the_film_one_after_the_other(tmp_path: Path) -> None:
+    sounds = (Sound(str(tone(tmp_path / "a b é.wav", 440)), 0.5, 1.0, 0.2), Sound(str(tmp_path / "a b é.wav"), 1.5))
+    track = Track(tmp_path)
+    track.of([asdict(sound) for sound in sounds], 3.0)
+    assert track.there
+
+    async def heard() -> list[bytes]:
+        return [await track.slice(start, start + 0.7) for start in np.arange(0, 3.5, 0.7)]
+
+    parts = [samples(part) for part in asyncio.run(heard())]
+    whole = np.concatenate(parts)
+    assert len(whole) == 3 * RATE
+    assert np.array_equal(whole, np.round(mix(sounds, 3.0, 0.0, 3.0) * 32767).astype("<i2"))
+    assert np.abs(whole[: RATE // 2]).max() == 0
+
+
+def test_a_slice_past_the_end_is_empty_and_a_long_one_is_cut(tmp_path: Path) -> None:
+    track = Track(tmp_path)
+    track.of([asdict(Sound(str(tone(tmp_path / "a.wav", 440)), 0.0))], 40.0)
+    assert len(samples(asyncio.run(track.slice(50, 60)))) == 0
+    assert len(samples(asyncio.run(track.slice(0, 40)))) == 30 * RATE
+
+
+def test_a_sound_that_is_not_there_is_told_and_found_once_it_is(tmp_path: Path) -> None:
+    said = [asdict(Sound(str(tmp_path / "a.wav"), 0.0))]
+    track = Track(tmp_path)
+    track.of(said, 2.0)
+    with pytest.raises(RenderError, match=r"no sound file '.*a\.wav'"):
+        asyncio.run(track.slice(0, 1))
+    tone(tmp_path / "a.wav", 440)
+    track.of(said, 2.0)
+    assert np.abs(samples(asyncio.run(track.slice(0, 1)))).max() > 20000
+
+
+def test_a_film_without_sound_has_none(tmp_path: Path) -> None:
+    track = Track(tmp_path)
+    track.of([], 2.0)
+    assert not track.there
+    with pytest.raises(RenderError, match="no sound"):
+        asyncio.run(track.slice(0, 1))

@@ -1,0 +1,72 @@
+"""Names as the captions of the film write them: symbols that every player shows, and small numbers in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from renderer.network import Quantity
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+LETTERS = {"delta": "δ"}
+SPOKEN = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+MAKES = {
+    "sigmoid": "the sigmoid of z",
+    "tanh": "the hyperbolic tangent of z",
+    "relu": "z, or 0 where z is negative",
+    "linear": "z itself, in this network",
+}
+"""What an activation makes of z."""
+SLOPES = {
+    "sigmoid": "∂a/∂z is a(1 − a), the slope of the sigmoid.",
+    "tanh": "∂a/∂z is 1 − a², the slope of tanh.",
+    "relu": "∂a/∂z is 1 or 0, the slope of ReLU.",
+    "linear": "∂a/∂z is 1, since a is z itself here.",
+}
+"""What the slope of an activation is."""
+ERROR_SLOPES = {
+    "mse": "∂e/∂a is a − y here: how far the output is off its target y.",
+    "bce": "∂e/∂a is (a − y) / (a(1 − a)) here, with the target y.",
+}
+"""What the slope of an error is."""
+
+
+def spoken(quantity: Quantity) -> str:
+    """A quantity without the number of its layer, its places as subscripts.
+
+    >>> spoken(Quantity("w", 2, 1, 3)), spoken(Quantity("delta", 2, 1)), spoken(Quantity("w", 1, 2, 12))
+    ('w₁₃', 'δ₁', 'w₂,₁₂')
+    """
+    places = [place for place in (quantity.to, quantity.source) if place]
+    between = "," if max(places, default=0) > 9 else ""
+    letter = LETTERS.get(quantity.kind, quantity.kind)
+    return letter + between.join(str(place).translate(SUBSCRIPTS) for place in places)
+
+
+def ratio(top: Quantity, bottom: Quantity) -> str:
+    """A derivative.
+
+    >>> ratio(Quantity("E"), Quantity("b", 2, 1))
+    '∂E/∂b₁'
+    """
+    return f"∂{spoken(top)}/∂{spoken(bottom)}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a row, as one says them; of many, the first and the last.
+
+    >>> listed(["a", "b", "c"]), listed(["a"]), listed(["a", "b", "c", "d"])
+    ('a, b and c', 'a', 'a to d')
+    """
+    if len(names) > 3:
+        return f"{names[0]} to {names[-1]}"
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def number(count: int) -> str:
+    """A small number as a word.
+
+    >>> number(2), number(12)
+    ('two', '12')
+    """
+    return SPOKEN[count] if count < len(SPOKEN) else str(count)
