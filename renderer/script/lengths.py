@@ -71,7 +71,8 @@ class Lengths:
         """The new time of a time in a beat, or after the last."""
         since = t - self._olds()[beat]
         if beat < len(self.own):
-            since *= self.moves[beat] / self.own[beat]
+            # Rounding of a time must not grow where a short beat becomes a long one.
+            since = min(max(since, 0.0), self.own[beat]) * (self.moves[beat] / self.own[beat])
         return round(self._news()[beat] + since, 9)
 
     def _olds(self) -> list[float]:

@@ -12,7 +12,7 @@ from renderer.script.lengths import Lengths
 from renderer.script.script import Script
 from renderer.values.errors import NetreelError, ScriptError
 
-SECONDS = st.floats(0.01, 100)
+SECONDS = st.floats(0.01, 100).map(lambda seconds: round(seconds, 6))  # as scripts round them
 HELD = st.floats(0, 100)
 BEATS = st.lists(st.tuples(SECONDS, SECONDS, HELD), min_size=1, max_size=6)
 
@@ -54,7 +54,7 @@ def test_a_beat_starts_where_its_moves_start_and_the_next_after_its_hold(beats):
     new, own, now = lengths(beats), 0.0, 0.0
     for length, moves, hold in beats:
         assert new.start(own) == pytest.approx(now, abs=1e-6)
-        assert new.end(own, own + length) == pytest.approx(now + moves, abs=1e-4)
+        assert new.end(own, own + length) == pytest.approx(now + moves, abs=1e-5)
         own, now = own + length, now + moves + hold
     assert new.start(own) == pytest.approx(now, abs=1e-6)
     assert new.start(own + 3) == pytest.approx(now + 3, abs=1e-6)

@@ -13,7 +13,7 @@ import pytest
 from renderer.film.sound import RATE, mix, write_wav
 from renderer.scene.beats import Sound
 from renderer.studio.track import Track
-from renderer.values.errors import RenderError
+from renderer.values.errors import NetreelError, RenderError
 
 
 def tone(path: Path, hertz: float, seconds: float = 2.0, loud: float = 0.8) -> Path:
@@ -55,7 +55,7 @@ def test_a_sound_that_is_not_there_is_told_and_found_once_it_is(tmp_path: Path) 
     said = [asdict(Sound(str(tmp_path / "a.wav"), 0.0))]
     track = Track(tmp_path)
     track.of(said, 2.0)
-    with pytest.raises(RenderError, match=r"no sound file '.*a\.wav'"):
+    with pytest.raises(NetreelError, match=r"no sound file '.*a\.wav'"):
         asyncio.run(track.slice(0, 1))
     tone(tmp_path / "a.wav", 440)
     track.of(said, 2.0)
