@@ -53,7 +53,7 @@ def compare(scene: str, theirs: str, manim: Path, rounds: int) -> None:
         frames = probe(film).frames, probe(other).frames
         timed([*netreel, "--format", "png", "-o", str(folder / "ours")])
         timed([*asked, "--format", "png", *drawn])
-        picture = min(folder.rglob(f"{theirs}*.png"))
+        picture = min(folder.rglob(f"{theirs}[0-9]*.png"))
         number = picture.stem.removeprefix(theirs)
         pattern = str(picture.with_name(f"{theirs}%0{len(number)}d.png"))
         near = likeness(film, str(folder / "ours" / "%05d.png"), 0, 60), likeness(other, pattern, int(number), 60)
