@@ -52,11 +52,10 @@ def compare(scene: str, theirs: str, manim: Path, rounds: int) -> None:
         sizes = film.stat().st_size / 1e6, other.stat().st_size / 1e6
         frames = probe(film).frames, probe(other).frames
         timed([*netreel, "--format", "png", "-o", str(folder / "ours")])
-        timed([*asked, "--format", "png", *drawn])
-        picture = min(folder.rglob(f"{theirs}[0-9]*.png"))
-        number = picture.stem.removeprefix(theirs)
-        pattern = str(picture.with_name(f"{theirs}%0{len(number)}d.png"))
-        near = likeness(film, str(folder / "ours" / "%05d.png"), 0, 60), likeness(other, pattern, int(number), 60)
+        timed([*asked, "--format", "png-sequence", *drawn])
+        picture = min(folder.rglob(f"{theirs}/[0-9]*.png"))
+        pattern = str(picture.with_name(f"%0{len(picture.stem)}d.png"))
+        near = likeness(film, str(folder / "ours" / "%05d.png"), 0, 60), likeness(other, pattern, int(picture.stem), 60)
     us, them = (statistics.median(took[who]) for who in ("ours", "theirs"))
     print(f"{scene}: {them / us:.1f} times as fast")
     for who, k in (("ours", 0), ("theirs", 1)):
