@@ -11,7 +11,7 @@ from renderer.values.errors import ValuesError, nearest
 
 PRESETS = ("flat", "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")
 PRESET, CRF = PRESETS[0], 18
-DRAFT, FINAL = ("ultrafast", 26), ("slow", 16)
+DRAFT, FINAL = ("flat", 26), ("slow", 16)
 """Presets with their qualities for a quick look, and for a film that is to be kept."""
 OPAQUE = (".mp4", ".mov", ".webm")
 SEE_THROUGH = (".mov", ".webm")
