@@ -36,6 +36,18 @@ class _Standing:
     origin: Way
 
 
+_POSED = ("opacity", "at", "scale", "angle", "z", "present")
+_DRAWN: dict[type, tuple[tuple[str, str], ...]] = {
+    kind: tuple((name, f"*.{name}") for name in (*_POSED, *own))
+    for kind, own in {
+        Group: (),
+        Shape: ("path", "fill", "stroke", "trim"),
+        Strokes: ("lines", "stroke", "widths", "colors", "alphas", "trims"),
+    }.items()
+}
+"""The properties of each kind of node, and what they are called where a signal drives all parts of a group."""
+
+
 class Stage:
     """All lives and moves of a script; the one mutable thing while it is written.
 
@@ -326,17 +338,21 @@ class Stage:
 
     def standing(self, ref: Ref, t: float) -> Node:
         """A node as it stands at a time, with all its parts."""
-        node = ref.node
-        names = ["opacity", "at", "scale", "angle", "z", "present"]
-        if isinstance(node, Shape):
-            names += ["path", "fill", "stroke", "trim"]
-        elif isinstance(node, Strokes):
-            names += ["lines", "stroke", "widths", "colors", "alphas", "trims"]
-        changes = {name: value for name in names if (value := self.value(ref, name, t)) is not getattr(node, name)}
+        return self._as_it_stands(ref, self._number(ref.address, t), t)
+
+    def _as_it_stands(self, ref: Ref, number: int, t: float) -> Node:
+        node, parent = ref.node, ref.address.rpartition("/")[0]
+        changes: dict[str, Any] = {}
+        for name, star in _DRAWN[Shape if isinstance(node, Shape) else Strokes if isinstance(node, Strokes) else Group]:
+            # Most nodes were never moved: whole formulas are asked for again and again.
+            if (number, ref.address, name) in self._moves or (number, parent, star) in self._moves:
+                value = self.value(ref, name, t)
+                if value is not getattr(node, name):
+                    changes[name] = value
         if "opacity" in changes:
             changes["opacity"] = min(max(changes["opacity"], 0.0), 1.0)
         if isinstance(node, Group):
-            parts = tuple(self.standing(part, t) for part in ref.parts)
+            parts = tuple(self._as_it_stands(part, number, t) for part in ref.parts)
             if any(new is not old for new, old in zip(parts, node.parts, strict=True)):
                 changes["parts"] = parts
         return replace(node, **changes) if changes else node

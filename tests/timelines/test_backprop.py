@@ -69,9 +69,12 @@ def test_chapters_read_like_a_table_of_contents():
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("sizes", [(2, 3, 2), (3, 4, 2), (2, 2, 2, 2), (1, 1, 1), (4, 2)])
+@pytest.mark.parametrize("sizes", [(3, 4, 2), (1, 1, 1), (4, 2)])
 def test_other_networks_get_their_own_film(sizes):
-    scene = build(sizes=sizes)
+    stays_in_the_frame(build(sizes=sizes))
+
+
+def stays_in_the_frame(scene):
     assert scene.duration > 60
     width, height = scene.frame
     for beat in scene.beats[:: max(len(scene.beats) // 60, 1)]:
@@ -118,7 +121,10 @@ def test_nothing_pops_between_neighbouring_frames():
     ],
 )
 def test_every_equation_of_the_film_has_a_claim_and_holds(params):
-    checked = check_equations(film(**params))
+    scene = film(**params)
+    if "sizes" in params:
+        stays_in_the_frame(scene)
+    checked = check_equations(scene)
     print(f"{len(checked)} equations")
     assert len(checked) > 40
     assert [one.address for one in checked if one.error is None] == []
