@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from PIL import Image
 from renderer.film.sound import write_wav
 from renderer.film.source import load
 from renderer.film.still import still_array
+from tests.studio.chromium import Window
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 
@@ -49,19 +49,10 @@ PICTURE = "return document.getElementById('picture').toDataURL('image/png').spli
 EXACT = "return document.getElementById('picture').dataset.exact"
 
 
-class Browser:
+class Browser(Window):
     def __init__(self, driver: Any, script: Path) -> None:
-        self.driver, self.script = driver, script
-
-    def run(self, code: str, *given: Any) -> Any:
-        return self.driver.execute_script(code, *given)
-
-    def until(self, code: str, wanted: Callable[[Any], object] = bool) -> Any:
-        end = time.monotonic() + 20
-        while not wanted(found := self.run(code)):
-            assert time.monotonic() < end, (code, found)
-            time.sleep(0.03)
-        return found
+        super().__init__(driver)
+        self.script = script
 
     def click(self, name: str) -> None:
         self.driver.find_element("id", name).click()
