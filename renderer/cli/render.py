@@ -191,6 +191,8 @@ def command(
         report = render_film(scene, path, spec, progress, jobs=jobs or cores(), store=store, subtitles=subtitles)
         beside = write_told(written, path)
     click.echo(summary(report), err=True)
+    if report.alone:
+        note(f"one process drew this film: {report.alone}")
     if report.reused:
         click.echo(f"{report.reused} of {report.segments} segments reused", err=True)
     for line in report.why if why else ():
