@@ -62,8 +62,12 @@ class FilmCode:
         return found
 
     def each(self) -> dict[str, Proof]:
-        """Return the proof of the code of each signal and node."""
-        return {driven.called: self._prove(list(_code_in(driven.value))) for driven in self._driven}
+        """Return the proof of the code of each signal and node; a name that lives several times ends in its number."""
+        found: dict[str, Proof] = {}
+        for driven in self._driven:
+            name = driven.called if driven.called not in found else f"{driven.called}#{driven.life}"
+            found[name] = self._prove(list(_code_in(driven.value)))
+        return found
 
     def _prove(self, things: list[Any]) -> Proof:
         key = tuple(id(one) for one in things)

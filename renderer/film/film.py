@@ -96,6 +96,11 @@ class _Watch:
         self.total, self.path, self.began = total, path, time.monotonic()
         self._progress, self._cancelled = progress, cancelled
         self._told = -1
+        self._making = self.began
+
+    def start(self) -> None:
+        """Count time from now on: what comes next is drawn, not looked up."""
+        self._making = time.monotonic()
 
     def tick(self, done: int, made: int, effort: float, left: float) -> None:
         """`done` frames of all are there, `made` of them now; that took `effort`, and `left` of the same is left."""
@@ -103,8 +108,8 @@ class _Watch:
             raise Cancelled(f"{str(self.path)!r} was called off after {max(done - 1, 0)} of {self.total} frames")
         if self._progress is not None and done != self._told:
             self._told = done
-            took = max(time.monotonic() - self.began, 1e-9)
-            self._progress(Progress(done, self.total, made / took, took * left / effort if effort > 0 else 0.0))
+            took = max(time.monotonic() - self._making, 1e-9)
+            self._progress(Progress(done, self.total, made / took, took * left / effort if effort > 0 else 0.0, took))
 
 
 @dataclass(slots=True)
@@ -185,10 +190,12 @@ class _Work:
             self.alone = packed.here
             try:
                 if not packed.here:
+                    watch.start()
                     self._together(packed, todo, watch, workers)
                     return workers
             except Untravelled as error:
                 self.alone = str(error)
+        watch.start()
         canvas = Canvas(self.spec.size, self.spec.transparent) if todo else None
         for piece in todo:
             if not piece.order.made:

@@ -7,11 +7,11 @@ are looked up everywhere else first.
 
 from __future__ import annotations
 
-import importlib
+import importlib.machinery
 import os
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
@@ -21,38 +21,56 @@ from renderer.film.authored import PACKAGE
 
 _OWN_NAMES = """
 renderer cairo click cloudpickle imageio imageio_ffmpeg lazy_loader markdown_it mdurl numpy pathops PIL platformdirs
-pygments quickjs rich typing_extensions uharfbuzz anyio anywidget flip_evaluator h11 idna sniffio starlette tomlkit
+pygments quickjs rich typing_extensions uharfbuzz anyio anywidget comm
+IPython ipywidgets mypy_extensions psygnal traitlets flip_evaluator h11 idna sniffio starlette tomlkit
 uvicorn watchfiles
 """
 _OWN = frozenset(_OWN_NAMES.split())
 """The packages that netreel imports, and those that they import."""
 
-_BOOT = "import sys; sys.path[:] = sys.argv.pop(1).split({separator!r}); from {module} import main; sys.exit(main())"
+_BOOT = """
+import sys
+sys.path[:] = filter(None, sys.argv.pop(1).split({separator!r}))
+from renderer.film.imports import adopt
+adopt(filter(None, sys.argv.pop(1).split({separator!r})))
+from {module} import main
+sys.exit(main())
+"""
 
 
-def python(module: str, *arguments: str, before: Sequence[str] = ()) -> list[str]:
+def python(module: str, *arguments: str) -> list[str]:
     """Return the command that runs `main` of one of netreel's modules in another process.
 
-    That process looks for modules in the folders `before`, then where this one does, but for those of Python and
-    netreel first in their own places.
+    That process looks for modules where this one does, but for those of Python and netreel in their own places only.
     """
-    path = os.pathsep.join([*before, *safe_path()])
-    return [sys.executable, "-P", "-c", _BOOT.format(separator=os.pathsep, module=module), path, *arguments]
+    safe, others = _path()
+    boot = _BOOT.format(separator=os.pathsep, module=module)
+    return [sys.executable, "-P", "-c", boot, os.pathsep.join(safe), os.pathsep.join(others), *arguments]
 
 
-def safe_path() -> list[str]:
-    """Return the folders of `sys.path`: Python's own, netreel's, others, and last the author's and the current one."""
+def _path() -> tuple[list[str], list[str]]:
+    """Return the folders of `sys.path`: Python's own, netreel's and others, and apart the author's and the current."""
     root = str(Path(__file__).resolve().parents[2])
-    last = {"", ".", str(Path.cwd()), *_finder().folders}
     standard = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
     dynamic = {str(Path(path) / "lib-dynload") for path in standard}
+    main = getattr(sys.modules.get("__main__"), "__file__", None)
+    authored = {str(Path.cwd()), *_finder().folders, *([str(Path(main).resolve().parent)] if main else [])}
 
     def rank(path: str) -> int:
-        if path in standard or path in dynamic or path.endswith(".zip"):
-            return 0
-        return 1 if path == root else 3 if path in last else 2
+        return 0 if path in standard or path in dynamic or path.endswith(".zip") else 1 if path == root else 2
 
-    return sorted(dict.fromkeys([*(path for path in sys.path if path), root]), key=rank)
+    # An empty entry means the current folder.
+    paths = list(dict.fromkeys([*(path or str(Path.cwd()) for path in sys.path), root]))
+    safe = [path for path in paths if path not in authored or path == root]
+    return sorted(safe, key=rank), [path for path in paths if path not in safe]
+
+
+def adopt(folders: Iterable[str]) -> None:
+    """Let the modules in some folders be imported, where no other module has their names."""
+    paths = tuple(folders)
+    finder = _finder()
+    finder.folders = (*finder.folders, *paths)
+    sys.path.extend(path for path in paths if path not in sys.path)
 
 
 def enter(folder: Path) -> None:
@@ -67,6 +85,14 @@ def enter(folder: Path) -> None:
     for file in folder.iterdir():
         if file.suffix == ".py" or (file / "__init__.py").is_file():
             _forget(file.stem)
+
+
+def prefer(folders: Sequence[str | Path]) -> None:
+    """Look for modules, and for the films that come with netreel, in some folders first."""
+    paths = tuple(map(str, folders))
+    finder = _finder()
+    finder.folders = (*paths, *finder.folders)
+    sys.path[:0] = paths
 
 
 def _finder() -> AuthorFinder:
@@ -91,9 +117,7 @@ class AuthorFinder(MetaPathFinder):
         if not self.folders or top == PACKAGE:
             return None
         if is_taken(top):
-            if path is not None:
-                return None
-            return PathFinder.find_spec(fullname, [place for place in sys.path if place not in self.folders], target)
+            return self._taken(fullname, target) if path is None else None
         if path is None:
             places: Sequence[str] = self.folders
         elif any(Path(place).is_relative_to(folder) for place in path for folder in self.folders):
@@ -108,6 +132,16 @@ class AuthorFinder(MetaPathFinder):
             spec.loader = FromSource(spec.loader.name, spec.loader.path)
             spec.cached = None
         return spec
+
+    def _taken(self, name: str, target: ModuleType | None) -> ModuleSpec | None:
+        """Return where a module of Python or of netreel is."""
+        if name in sys.builtin_module_names:
+            return None
+        found = PathFinder.find_spec(name, [place for place in sys.path if place not in self.folders], target)
+        if found is None and name in sys.stdlib_module_names and not importlib.machinery.FrozenImporter.find_spec(name):
+            # Python tries for modules that are not there on every system.
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return found
 
 
 class FromSource(SourceFileLoader):

@@ -60,12 +60,17 @@ class FilmSpec:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a film is: frames done of all, frames a second so far, and the seconds that are probably left."""
+    """How far a film is: frames that are there of all, and how the work goes.
+
+    `rate` is the frames drawn a second and `took` the seconds of drawing so far, `left` the seconds that are probably
+    left. Frames of segments that were made before are there, but count for neither.
+    """
 
     done: int
     total: int
     rate: float
     left: float
+    took: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 
+from renderer.film.code import FilmCode
 from renderer.scene.node import Node, walk
 from renderer.scene.scene import Scene
 from renderer.values.digest import digest
@@ -36,6 +37,7 @@ def fingerprint(scene: Scene) -> dict[str, str]:
     for (number, address, prop), signal in scene.tracks.items():
         below = address.partition("/")
         found[f"{heads[number]}{below[1]}{below[2]}.{prop} (its track)"] = _told(signal)
+    found |= {f"{name} (the code it is drawn with)": proof.digest for name, proof in FilmCode(scene).each().items()}
     found["order of nodes"] = digest(*(heads[number] for number in range(len(scene.lives))))
     return found
 

@@ -271,18 +271,27 @@ def test_ctrl_c_stops_with_130_and_leaves_nothing_and_so_does_the_system_with_it
 def test_progress_is_a_line_now_and_then_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     lines = Lines("intro")
     for done in range(1, 101):
-        lines(Progress(done, 100, 4.0, (100 - done) / 4))
+        lines(Progress(done, 100, 4.0, (100 - done) / 4, done / 4))
     assert capsys.readouterr().err.splitlines() == [
         "intro: 40 of 100 frames, 4.0 frames/s, 0:15 left",
         "intro: 80 of 100 frames, 4.0 frames/s, 0:05 left",
     ]
 
 
+def test_no_line_of_progress_comes_before_ten_seconds_of_drawing_however_much_is_reused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = Lines("intro")
+    for drawn in range(1, 31):
+        lines(Progress(9000 + drawn, 9040, 3.0, (40 - drawn) / 3, drawn / 3))
+    assert capsys.readouterr().err.splitlines() == ["intro: 9030 of 9040 frames, 3.0 frames/s, 0:03 left"]
+
+
 def test_progress_on_a_terminal_is_one_line_that_goes_away() -> None:
     console = Console(force_terminal=True, width=100, color_system=None)
     with console.capture() as capture, shown("intro", console) as show:
         for done in (1, 50, 100):
-            show(Progress(done, 100, 4.0, (100 - done) / 4))
+            show(Progress(done, 100, 4.0, (100 - done) / 4, done / 4))
     text = capture.get()
     assert "intro" in text and "frames/s" in text
     assert text.endswith("\x1b[2K")

@@ -90,7 +90,8 @@ READERS = {
     "a base class": "class B:\n    def at(self, x): return 1 * x\nclass C(B): pass\ndef f(x): return (C().at(x), 0.0)",
     "a property": "class C:\n    @property\n    def value(self): return 1\ndef f(x): return (C().value * x, 0.0)",
     "slots": "class C:\n    __slots__ = ('v',)\nc = C(); c.v = 1\ndef f(x): return (c.v * x, 0.0)",
-    "np.vectorize": "import numpy as np\ndef g(x): return 1 * x\nv = np.vectorize(g)\ndef f(x): return (float(v(x)), 0.0)",
+    "np.vectorize": "import numpy as np\ndef g(x): return 1 * x\nv = np.vectorize(g)\n"
+    "def f(x): return (float(v(x)), 0.0)",
     "np.poly1d": "import numpy as np\np = np.poly1d([1, 0])\ndef f(x): return (float(p(x)), 0.0)",
     "an array": "import numpy as np\nW = np.array([1, 0])\ndef f(x): return (float(W[0] * x), 0.0)",
     "functions in a list": "def g(x): return 1 * x\nALL = [g]\ndef f(x): return (ALL[0](x), 0.0)",
@@ -98,7 +99,8 @@ READERS = {
     "a lambda": "g = lambda x: 1 * x\ndef f(x): return (g(x), 0.0)",
     "a closure": "def maker(a):\n    def g(x): return a * x\n    return g\ng = maker(1)\ndef f(x): return (g(x), 0.0)",
     "an enumeration": "from enum import Enum\nclass E(Enum):\n    A = 1\ndef f(x): return (E.A.value * x, 0.0)",
-    "a named tuple": "from collections import namedtuple\nP = namedtuple('P', 'a')\nP0 = P(1)\ndef f(x): return (P0.a * x, 0.0)",
+    "a named tuple": "from collections import namedtuple\nP = namedtuple('P', 'a')\nP0 = P(1)\n"
+    "def f(x): return (P0.a * x, 0.0)",
     "a frozen dataclass": """
         from dataclasses import dataclass
         @dataclass(frozen=True)

@@ -203,6 +203,37 @@ def test_what_is_not_built_alike_is_told_with_its_cause(netreel: Callable[..., R
     }
 
 
+DRAWN = """
+import random
+from renderer.scene.make import circle
+from renderer.script.script import Script
+from renderer.tracks.arithmetic import Clock, apply
+GAIN = random.uniform(0.1, 0.5)
+CALLS = 0
+def drawn(t): return (GAIN * t, 0.0)
+def counted(t):
+    global CALLS
+    CALLS += 1
+    return 1.0 / CALLS
+def build():
+    s = Script()
+    s.add(circle("dot"))
+    s.follow("dot.at", apply(drawn, Clock()))
+    s.follow("dot.opacity", apply(counted, Clock()))
+    s.wait(1)
+    return s.scene()
+"""
+
+
+def test_functions_that_draw_otherwise_in_each_process_or_frame_are_told(netreel: Callable[..., Result]) -> None:
+    Path("my_film.py").write_text(DRAWN, "utf-8")
+    found = netreel("check", "my_film.py", "--json")
+    assert found.exit_code == 1
+    told = {(one["what"], one["cause"]) for one in json.loads(found.stdout)["differs"]}
+    assert ("dot.at (the code it is drawn with)", "again") in told
+    assert ("my_film.counted keeps something in 'CALLS' from one frame to the next", "drawing") in told
+
+
 def test_a_film_that_is_built_alike_is_fine(netreel: Callable[..., Result]) -> None:
     found = netreel("check", "odd.py", "--set", "odd=no")
     assert (found.exit_code, found.stdout) == (0, "")
