@@ -13,9 +13,10 @@ from typing import NoReturn
 
 import click
 
+from renderer.cli.start import STOPPED
 from renderer.values.errors import NetreelError, RenderError, nearest
 
-BAD_INPUT, FAILED, STOPPED = 2, 1, 130
+BAD_INPUT, FAILED = 2, 1
 
 
 class Ended(BaseException):
