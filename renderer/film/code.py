@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,11 @@ from renderer.film.proof import Proof, prove
 from renderer.scene.scene import Scene
 from renderer.scene.spans import lives_in
 from renderer.tracks.signal import Spliced
+from renderer.values.affine import Affine
+from renderer.values.color import Color
 from renderer.values.path import Path
 
-_PLAIN = (bool, int, float, str, bytes, type(None), np.ndarray, np.generic, Path)
+_PLAIN = frozenset((bool, int, float, str, bytes, type(None), np.float64, np.int64, np.bool_, Path, Affine, Color))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,10 @@ class FilmCode:
         self._scene = scene
         self._driven: list[_Driven] = []
         for number, life in enumerate(scene.lives):
-            if any(True for _ in _code_in(life.node)):
+            if _code_in(life.node):
                 self._driven.append(_Driven(number, life.node.name, life.node))
         for (number, address, prop), signal in scene.tracks.items():
-            if any(True for _ in _code_in(signal)):
+            if _code_in(signal):
                 self._driven.append(_Driven(number, f"{address}.{prop}", signal))
         self._known: dict[tuple[int, ...], Proof] = {}
         # Whoever looks a proof up by places in memory must keep what lies there.
@@ -55,7 +58,7 @@ class FilmCode:
         found = {}
         for driven in self._driven:
             if driven.life in shown:
-                things = list(_code_in(_during(driven.value, start, end)))
+                things = _code_in(_during(driven.value, start, end))
                 if things:
                     # A name may live several times in one span.
                     found[f"{driven.called}#{driven.life}"] = self._prove(things)
@@ -66,7 +69,7 @@ class FilmCode:
         found: dict[str, Proof] = {}
         for driven in self._driven:
             name = driven.called if driven.called not in found else f"{driven.called}#{driven.life}"
-            found[name] = self._prove(list(_code_in(driven.value)))
+            found[name] = self._prove(_code_in(driven.value))
         return found
 
     def _prove(self, things: list[Any]) -> Proof:
@@ -77,22 +80,35 @@ class FilmCode:
         return self._known[key]
 
 
-def _code_in(value: Any) -> Iterator[Any]:
-    """Yield what is no plain value of netreel in a signal or a node: functions, and objects of other classes."""
-    if isinstance(value, _PLAIN):
-        if isinstance(value, np.ndarray) and value.dtype.hasobject:
-            yield value
-    elif isinstance(value, tuple | list):
-        for part in value:
-            yield from _code_in(part)
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _code_in(part)
-    elif not str(getattr(value, "__module__", "")).startswith("renderer."):
-        yield value
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from _code_in(getattr(value, field.name))
+def _code_in(value: Any) -> list[Any]:
+    """Return what is no plain value of netreel in a signal or a node: functions, and objects of other classes."""
+    found: list[Any] = []
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        kind: Any = type(one)
+        names = _fields(kind)
+        if names is not None:
+            waiting += [getattr(one, name) for name in reversed(names)]
+        elif kind in (tuple, list) or (isinstance(one, tuple) and kind.__module__.startswith("renderer.")):
+            waiting += [part for part in reversed(one) if type(part) not in _PLAIN]
+        elif isinstance(one, Mapping):
+            waiting += reversed(list(one.values()))
+        elif kind is np.ndarray:
+            found += [one] if one.dtype.hasobject else []
+        elif not str(getattr(one, "__module__", "")).startswith("renderer."):
+            found.append(one)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """Return the names of what an object of a class holds, if the class is netreel's; None if all of it may be code."""
+    if kind in _PLAIN:
+        return ()
+    if kind.__module__.startswith("renderer.") and is_dataclass(kind):
+        return tuple(field.name for field in fields(kind))
+    return None
 
 
 def _during(signal: Any, start: float, end: float) -> Any:
