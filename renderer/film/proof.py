@@ -21,19 +21,9 @@ from typing import Any
 import numpy as np
 
 from renderer.film.authored import CACHED, is_authored
+from renderer.film.kinds import ATOMS, DESCRIPTORS, PLUMBING, Missing, draws_numbers, is_library_ufunc, is_written_in
 from renderer.film.library import doubt_about, is_seeded, library_name
 from renderer.film.reads import Read, imports, reads, writes
-
-_ATOMS = (bool, int, float, complex, str, bytes, range, slice, type(None), type(Ellipsis), type(NotImplemented))
-_PLUMBING_NAMES = """
-__dict__ __weakref__ __doc__ __module__ __abstractmethods__ _abc_impl __dataclass_fields__ __dataclass_params__
-__match_args__ __annotations__ __parameters__ __orig_bases__ __firstlineno__ __static_attributes__ __builtins__
-__cached__ __file__ __loader__ __name__ __package__ __path__ __spec__ __qualname__
-"""
-_PLUMBING = frozenset(_PLUMBING_NAMES.split())
-"""Names in classes and modules that Python itself makes."""
-_UFUNCS = ("numpy", "scipy.special")
-_DESCRIPTORS = (types.MemberDescriptorType, types.GetSetDescriptorType, types.WrapperDescriptorType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +77,7 @@ class _Walk:
     def feed(self, value: Any) -> None:
         """Take a value of any kind into the digest."""
         kind = type(value)
-        if kind in _ATOMS:
+        if kind in ATOMS:
             self.say(kind.__name__, value)
         elif kind is tuple:
             self._all("tuple", value)
@@ -124,7 +114,7 @@ class _Walk:
             self._all("cached", (value.func,))
         elif kind is types.CellType:
             self._cell(value)
-        elif isinstance(value, _DESCRIPTORS):
+        elif isinstance(value, DESCRIPTORS):
             self.say("descriptor", value.__qualname__)
         elif isinstance(value, CACHED):
             self._all("lru_cache", (value.__wrapped__, *sorted(value.cache_parameters().items())))
@@ -212,12 +202,12 @@ class _Walk:
             value: Any = sys.modules.get(read.module)
         else:
             name = names.pop(0)
-            value = function.__globals__.get(name, getattr(builtins, name, _Missing))
+            value = function.__globals__.get(name, getattr(builtins, name, Missing))
         while names and isinstance(value, types.ModuleType):
-            value = getattr(value, names.pop(0), _Missing)
+            value = getattr(value, names.pop(0), Missing)
         self.say("reads", read.names)
-        if value is _Missing or value is None:
-            self.say("nothing" if value is _Missing else "None")
+        if value is Missing or value is None:
+            self.say("nothing" if value is Missing else "None")
         elif isinstance(value, types.ModuleType) and not is_authored(value):
             self.say("module", value.__name__)
             if names or doubt_about(value) is not None:
@@ -232,7 +222,7 @@ class _Walk:
         self.say("module", module.__name__)
         if is_authored(module):
             for name, value in sorted(vars(module).items()):
-                if name not in _PLUMBING and name != "__doc__":
+                if name not in PLUMBING and name != "__doc__":
                     self.say(name)
                     self.feed(value)
 
@@ -246,7 +236,7 @@ class _Walk:
         for name, value in sorted(vars(kind).items()):
             # What `dataclass` writes for printing and hashing follows from the fields.
             written = name in ("__repr__", "__hash__") and "__dataclass_fields__" in vars(kind)
-            if name not in _PLUMBING and not (written and not _is_written_in(value, kind)):
+            if name not in PLUMBING and not (written and not is_written_in(value, kind)):
                 self.say(name)
                 self.feed(value)
 
@@ -269,11 +259,11 @@ class _Walk:
         """Take an object of a class: the class, and its state."""
         if hasattr(kind, "__next__"):
             self.doubt(value, f"goes on with a {kind.__qualname__} from frame to frame", bound=True)
-        elif _draws(kind):
+        elif draws_numbers(kind):
             self.doubt(value, f"draws from a random generator ({kind.__qualname__}) that all frames share", bound=True)
         elif isinstance(value, np.ufunc):
             self.say("ufunc", value.__name__)
-            if not any(getattr(sys.modules.get(name), value.__name__, None) is value for name in _UFUNCS):
+            if not is_library_ufunc(value):
                 self.doubt(value, "uses a ufunc made of a Python function, whose code cannot be told", bound=True)
         elif is_authored(kind):
             self._own(value, kind)
@@ -321,19 +311,3 @@ class _Walk:
             return
         for part in made:
             self.feed(tuple(part) if hasattr(part, "__next__") else part)
-
-
-class _Missing:
-    """Stands for a name that is not defined."""
-
-
-def _is_written_in(value: Any, kind: type) -> bool:
-    """Return whether a method stands in the file of its class, not in code that was made for it."""
-    module = sys.modules.get(kind.__module__)
-    return getattr(getattr(value, "__code__", None), "co_filename", None) == getattr(module, "__file__", "")
-
-
-def _draws(kind: type) -> bool:
-    return any((base.__module__, base.__name__) == ("random", "Random") for base in kind.__mro__) or (
-        kind.__module__.startswith("numpy.random")
-    )
