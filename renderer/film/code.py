@@ -48,7 +48,14 @@ class FilmCode:
     @property
     def whole(self) -> Proof:
         """The proof of all code in the film."""
-        return self._prove([one for driven in self._driven for one in _code_in(driven.value)])
+        return self._prove(self._everything())
+
+    def changed(self) -> str:
+        """Return what has changed since `whole` was asked for first, for drawing frames must change nothing; or ""."""
+        if self.whole.digest == prove(self._everything()).digest:
+            return ""
+        names = ", ".join(repr(driven.called) for driven in self._driven)
+        return f"what the code of {names} reads changes while frames are drawn"
 
     def between(self, start: float, end: float) -> dict[str, Proof]:
         """Return the proof of the code that can decide frames from start to end, by what it drives."""
@@ -71,6 +78,9 @@ class FilmCode:
             name = driven.called if driven.called not in found else f"{driven.called}#{driven.life}"
             found[name] = self._prove(_code_in(driven.value))
         return found
+
+    def _everything(self) -> list[Any]:
+        return [one for driven in self._driven for one in _code_in(driven.value)]
 
     def _prove(self, things: list[Any]) -> Proof:
         key = tuple(id(one) for one in things)

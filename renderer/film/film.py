@@ -59,7 +59,7 @@ def render_film(
         return render_moving(scene, path, spec, progress)
     watch = _Watch(len(frames), progress, cancelled, Path(path))
     with workplace(store) as folder:
-        work = _Work(scene, spec, Path(path), folder, store)
+        work = _Work(scene, spec, Path(path), folder, store, several=jobs > 1)
         work.extras = gathered(scene, frames, spec.fps, folder, subtitles)
         work.plan(frames)
         work.find()
@@ -126,13 +126,19 @@ class _Piece:
 class _Work:
     """All that goes on between a scene and its file."""
 
-    def __init__(self, scene: Filmed, spec: FilmSpec, path: Path, folder: Path, store: Store | None) -> None:
+    def __init__(
+        self, scene: Filmed, spec: FilmSpec, path: Path, folder: Path, store: Store | None, several: bool
+    ) -> None:
         self.scene, self.spec, self.path, self.folder = scene, spec, path, folder
-        self.code = FilmCode(scene) if isinstance(scene, Scene) else None
+        wanted = several or store is not None
+        self.code = FilmCode(scene) if wanted and isinstance(scene, Scene) else None
         self.store = store if self.code is not None else None
         self.pieces: list[_Piece] = []
         self.why: list[str] = []
         self.alone = ""
+        if self.code is not None:
+            # As it is before any frame was drawn.
+            _ = self.code.whole
         self.peak = (0, 0)
         self.extras = Extras()
         self._grid = FrameGrid(scene.duration, spec.fps)
@@ -184,12 +190,13 @@ class _Work:
         share = self.spec.size[0] * self.spec.size[1] / _PIXELS
         for piece in todo if len(todo) > 1 else ():
             piece.order.effort = estimate(self.scene, piece.order.frames, self._grid) * share
+        self._forget_changing(todo)
         if workers > 1 and sum(piece.order.effort for piece in todo) > _WORTH_WORKERS and self.code is not None:
             assert isinstance(self.scene, Scene)
             packed = pack(self.scene, self.code)
-            self.alone = packed.here
+            self.alone = packed.here or self.code.changed()
             try:
-                if not packed.here:
+                if not self.alone:
                     watch.start()
                     self._together(packed, todo, watch, workers)
                     return workers
@@ -228,7 +235,15 @@ class _Work:
 
         frames, path = order.frames, order.path
         order.drawn = write_segment(self.scene, frames, self.spec, path, order.threads, self.path, tell, canvas)
+        self._forget_changing([piece])
         self._keep(order, piece.name)
+
+    def _forget_changing(self, pieces: list[_Piece]) -> None:
+        """Have pieces not kept if drawing has changed what the author's functions read: other frames came of it."""
+        named = [piece for piece in pieces if piece.name]
+        if named and self.code is not None and self.code.changed():
+            for piece in named:
+                piece.name = ""
 
     def _keep(self, order: Order, name: str) -> None:
         if self.store is not None and name:

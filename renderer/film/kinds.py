@@ -11,8 +11,8 @@ import numpy as np
 ATOMS = (bool, int, float, complex, str, bytes, range, slice, type(None), type(Ellipsis), type(NotImplemented))
 _PLUMBING_NAMES = """
 __dict__ __weakref__ __doc__ __module__ __abstractmethods__ _abc_impl __dataclass_fields__ __dataclass_params__
-__match_args__ __annotations__ __parameters__ __orig_bases__ __firstlineno__ __static_attributes__ __builtins__
-__cached__ __file__ __loader__ __name__ __package__ __path__ __spec__ __qualname__
+__match_args__ __slotnames__ __annotations__ __parameters__ __orig_bases__ __firstlineno__ __static_attributes__
+__builtins__ __cached__ __file__ __loader__ __name__ __package__ __path__ __spec__ __qualname__
 """
 PLUMBING = frozenset(_PLUMBING_NAMES.split())
 """Names in classes and modules that Python itself makes."""

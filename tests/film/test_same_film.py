@@ -272,6 +272,23 @@ ALONE = {
             return (N / 20, 0.0)
         def before(): pass
         """,
+    "a counter in a dict": """
+        D = {"n": 0}
+        def f(x):
+            D["n"] += 1
+            return (D["n"] / 20, 0.0)
+        def before(): pass
+        """,
+    "a counter in an object": """
+        class Model:
+            calls = 0
+            def __call__(self, x):
+                self.calls += 1
+                return self.calls / 20
+        model = Model()
+        def f(x): return (model(x), 0.0)
+        def before(): pass
+        """,
     "a seeded generator that goes on": """
         import random
         R = random.Random(1)
@@ -322,6 +339,13 @@ def test_several_processes_draw_what_one_does_whatever_build_changed_in_the_modu
 def test_a_film_that_depends_on_its_process_is_drawn_by_one_and_says_so(tmp_path, what, monkeypatch):
     report, _ = both_ways(tmp_path, ALONE[what], monkeypatch)
     assert report.workers == 0 and report.alone
+
+
+def test_a_segment_that_depends_on_the_frames_before_it_is_not_kept(tmp_path):
+    store = Store(tmp_path / "store")
+    written(tmp_path, "D = {'n': 0}\ndef f(x):\n    D['n'] += 1\n    return (D['n'] / 20, 0.0)")
+    for _ in range(2):
+        assert made(tmp_path, "film", store).reused == 0
 
 
 def test_an_edit_of_a_module_within_a_second_and_of_the_same_size_is_seen(tmp_path):
