@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from renderer.scene.scene import CAMERA, Life, Where
 from renderer.script.moves import TOLERANCE, Later, Move, Moves
 from renderer.tracks.lag import Lag
 from renderer.tracks.signal import Spliced
+from renderer.tracks.timemap import TimeMap
 from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.blend import blend
@@ -359,29 +360,29 @@ class Stage:
 
     # ---- the end
 
-    def lives(self) -> tuple[Life, ...]:
-        """The lives as a scene keeps them."""
-        return tuple(Life(life.node, life.start, life.end) for life in self._lives)
+    def lives(self, clock: TimeMap) -> tuple[Life, ...]:
+        """The lives as a scene keeps them, on the clock of the film."""
+        return tuple(Life(life.node, clock.start(life.start), clock.start(life.end)) for life in self._lives)
 
-    def tracks(self) -> dict[Where, Any]:
-        """The signals that all moves make."""
-        made = {key: moves.signal(self.reader) for key, moves in self._moves.items() if moves.moved}
+    def moves(self, clock: TimeMap) -> dict[Where, Moves]:
+        """All that was decided, on the clock of the film."""
+        moved = {key: moves for key, moves in self._moves.items() if moves.moved}
+        return moved if clock.even else {key: moves.played(clock, self.reader) for key, moves in moved.items()}
+
+    def signals(self, moves: Mapping[Where, Moves], lives: Sequence[Life]) -> dict[Where, Any]:
+        """The signals that moves make."""
+        made = {key: one.signal(self.reader) for key, one in moves.items()}
         for (_, _, prop), signal in made.items():
             if prop == "path" and isinstance(signal, Track):
                 signal.prepare()
-        return {
-            key: _seen_from(signal, self._lives[key[0]].start) if key[0] >= 0 else signal
-            for key, signal in made.items()
-        }
+        return {key: _seen_from(signal, lives[key[0]].start) if key[0] >= 0 else signal for key, signal in made.items()}
 
-    def origins(self, number: Mapping[int, int], beats: tuple[Way, ...]) -> Origins:
+    def origins(self, moves: Mapping[Where, Moves], number: Mapping[int, int], beats: tuple[Way, ...]) -> Origins:
         """What lives, moves and beats come from; `number` has the new numbers of the lives that are kept."""
-        moves = {
-            (number[life], address, prop): moves.origins
-            for (life, address, prop), moves in self._moves.items()
-            if moves.moved and life in number
+        told = {
+            (number[life], address, prop): one.origins for (life, address, prop), one in moves.items() if life in number
         }
-        return Origins(tuple(life.origin for n, life in enumerate(self._lives) if n in number), moves, beats)
+        return Origins(tuple(life.origin for n, life in enumerate(self._lives) if n in number), told, beats)
 
     def names(self, t: float) -> Iterable[str]:
         """The names of what stands on the stage at a time."""
