@@ -61,7 +61,7 @@ def refuse_other_beats(lengths: Lengths) -> NoReturn:
 def compiled(stage: Stage, course: Course, clock: TimeMap, frame: tuple[float, float]) -> Scene:
     """The scene as it is played: everything goes through the clock here, and nowhere else."""
     lives = stage.lives(clock)
-    keep = [n for n, life in enumerate(lives) if life.end > life.start]
+    keep = [n for n in stage.order if lives[n].end > lives[n].start]
     number = {old: new for new, old in enumerate(keep)} | {-1: -1}
     moves = stage.moves(clock)
     signals = stage.signals(moves, lives)

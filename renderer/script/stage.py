@@ -59,6 +59,7 @@ class Stage:
         self.theme = theme
         self.origin: Way = ()
         self._lives: list[_Standing] = []
+        self._order: list[int] = []  # the numbers of the lives, back to front
         self._named: dict[str, list[int]] = {}
         self._moves: dict[Where, Moves] = {}
         self._counter = 0
@@ -72,8 +73,8 @@ class Stage:
         """Whether a node of that name stands on the stage at a time."""
         return self._standing(name, t) is not None
 
-    def add(self, node: Node, t: float) -> Ref:
-        """Begin a life of a node at the top of the scene."""
+    def add(self, node: Node, t: float, over: int | None = None) -> Ref:
+        """Begin a life of a node at the top of the scene: in front of all of its z, or right over the life `over`."""
         t = round(t, 9)
         for number in self._named.get(node.name, ()):
             life = self._lives[number]
@@ -89,6 +90,8 @@ class Stage:
         _collect(made, made.name, nodes)
         self._lives.append(_Standing(made, node, t, float("inf"), nodes, self.origin))
         self._named.setdefault(node.name, []).append(len(self._lives) - 1)
+        place = len(self._order) if over is None else self._order.index(over) + 1
+        self._order.insert(place, len(self._lives) - 1)
         return Ref(node.name, made)
 
     def remove(self, ref: Ref, t: float) -> None:
@@ -134,6 +137,17 @@ class Stage:
             hint = "" if why else nearest(name, self.names(t))
             raise ScriptError(f"no node is named {name!r} on the stage at {t:.2f} s{why}{hint}")
         return number
+
+    def foremost(self, refs: Iterable[Ref], t: float) -> int:
+        """The number of the life that lies in front of those of all the others."""
+        numbers = {self.life(ref.address, t) for ref in refs}
+        return max(numbers, key=lambda number: (self.depth(number, t), self._order.index(number)))
+
+    def depth(self, number: int, t: float) -> float:
+        """The z of a life at a time."""
+        node = self._lives[number].node
+        moves = self._moves.get((number, node.name, "z"))
+        return float(node.z if moves is None else moves.at(t, self.reader))
 
     def _number(self, address: str, t: float) -> int:
         """The life that a reading means: the one that stands at a time, else the last before, or the first of all."""
@@ -360,6 +374,11 @@ class Stage:
 
     # ---- the end
 
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The numbers of the lives from back to front, where their z is the same."""
+        return tuple(self._order)
+
     def lives(self, clock: TimeMap) -> tuple[Life, ...]:
         """The lives as a scene keeps them, on the clock of the film."""
         return tuple(Life(life.node, clock.start(life.start), clock.start(life.end)) for life in self._lives)
@@ -382,7 +401,7 @@ class Stage:
         told = {
             (number[life], address, prop): one.origins for (life, address, prop), one in moves.items() if life in number
         }
-        return Origins(tuple(life.origin for n, life in enumerate(self._lives) if n in number), told, beats)
+        return Origins(tuple(self._lives[n].origin for n in number if n >= 0), told, beats)
 
     def names(self, t: float) -> Iterable[str]:
         """The names of what stands on the stage at a time."""
