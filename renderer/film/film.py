@@ -12,7 +12,7 @@ from renderer.film.arguments import Extras
 from renderer.film.coding import MOVING, check_film
 from renderer.film.encode import join
 from renderer.film.extras import gathered
-from renderer.film.frames import Filmed, FrameGrid
+from renderer.film.frames import Filmed
 from renderer.film.keys import Parts, changed, film_key, segment_key, segment_parts
 from renderer.film.moving import render_moving
 from renderer.film.place import try_place
@@ -128,7 +128,7 @@ class _Work:
         self.why: list[str] = []
         self.peak = (0, 0)
         self.extras = Extras()
-        self._grid = FrameGrid(scene.duration, spec.fps)
+        self._grid = spec.grid(scene)
 
     def plan(self, frames: range) -> None:
         """Cuts the film into pieces."""

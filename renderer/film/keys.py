@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from renderer.film.frames import FrameGrid
 from renderer.film.spec import FilmSpec
 from renderer.film.travel import drawing_version
 from renderer.scene.scene import Scene
@@ -20,9 +19,9 @@ _FRAMES, _ORDER = "its frames", "the order of nodes"
 
 def segment_parts(scene: Scene, code: str, frames: range, spec: FilmSpec, suffix: str, threads: int) -> Parts:
     """What decides a segment: the frames asked for, how they are coded, the code that draws, and what shows in them."""
-    grid = FrameGrid(scene.duration, spec.fps)
+    grid = spec.grid(scene)
     said = {
-        _FRAMES: digest(frames.start, frames.stop, spec.fps),
+        _FRAMES: digest(frames.start, frames.stop, spec.fps, grid.time(frames[-1])),
         "the size": digest(spec.size),
         "the coding": digest(spec.coding, suffix, threads),
         "netreel itself": drawing_version(),

@@ -141,8 +141,9 @@ def become(
     """Sources become a target, part by part; afterwards the target is an ordinary node and the sources are gone.
 
     Parts are paired as `pairs` says (`{a["w"]: b["w"]}`, `{a["w"]: (b["w"], c["w"])}` for it and a copy of it, or
-    `{a["p"]: b["s"], a["q"]: b["s"]}` for two that become one), then by name, by equal source text, and by order. `keep` names sources that stay (True: all) while a copy of them
-    goes; `ratio` lets parts start one after another; `arc` bends their ways.
+    `{a["p"]: b["s"], a["q"]: b["s"]}` for two that become one), then by name, by equal source text, and by order.
+    `keep` names sources that stay (True: all) while a copy of them goes; `ratio` lets parts start one after another;
+    `arc` bends their ways. A target that is new on the stage takes the place in the order, and the z, of what goes.
     """
     return Become(
         sources,
