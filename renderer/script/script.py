@@ -186,6 +186,8 @@ class Script:
         if end <= self._now:
             raise ScriptError(f"{address!r} cannot follow until {end:.2f} s: it is {self._now:.2f} s already")
         ref = self._stage.ref(where, self._now)
+        for wanted in made.inputs:
+            self._stage.check_reading(address, wanted, self._now)
         self._stage.origin = called()
         self._stage.follow(ref, prop, self._now, end, made)
 

@@ -20,7 +20,7 @@ from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.blend import blend
 from renderer.values.ease import Ease, hold
-from renderer.values.errors import ScriptError, ValuesError, nearest
+from renderer.values.errors import SceneError, ScriptError, ValuesError, nearest
 from renderer.values.paint import fill, stroke, themed_fill, themed_stroke
 from renderer.values.theme import Theme
 
@@ -307,6 +307,17 @@ class Stage:
                 self._reading.pop()
 
         return read
+
+    def check_reading(self, reader: str, wanted: str, t: float) -> None:
+        """Refuse a signal that reads what is not there, while the author's line is at hand."""
+        address, _, prop = wanted.partition(".")
+        try:
+            ref = self._found(address, self._number(address, t))
+            for node in ref.parts if prop.startswith("*.") else (ref,):
+                if prop != "place":
+                    check_property(node.node, node.address, prop.removeprefix("*."))
+        except (ScriptError, SceneError) as error:
+            raise ScriptError(f"{reader!r} would read {wanted!r}, but {error}") from None
 
     def _read(self, wanted: str, t: float) -> Any:
         address, _, prop = wanted.partition(".")
