@@ -12,7 +12,7 @@ from renderer.film.code import FilmCode
 from renderer.film.coding import MOVING, check_film
 from renderer.film.encode import join
 from renderer.film.extras import gathered
-from renderer.film.frames import Filmed, FrameGrid
+from renderer.film.frames import Filmed
 from renderer.film.keys import Parts, changed, film_key, noted_parts, segment_key, segment_parts
 from renderer.film.moving import render_moving
 from renderer.film.place import try_place
@@ -141,7 +141,7 @@ class _Work:
             _ = self.code.whole
         self.peak = (0, 0)
         self.extras = Extras()
-        self._grid = FrameGrid(scene.duration, spec.fps)
+        self._grid = spec.grid(scene)
 
     def plan(self, frames: range) -> None:
         """Cuts the film into pieces."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from renderer.film.code import FilmCode
-from renderer.film.frames import FrameGrid
 from renderer.film.spec import FilmSpec
 from renderer.film.travel import drawing_version
 from renderer.scene.scene import Scene
@@ -27,10 +26,10 @@ def segment_parts(
     It is decided by the frames asked for, how they are coded, the code that draws, and what shows in them. Functions of
     the author that read a file, the clock or the like are the reasons why no earlier segment can take its place.
     """
-    grid = FrameGrid(scene.duration, spec.fps)
+    grid = spec.grid(scene)
     start, end = round(grid.time(frames[0]), 9), round(grid.time(frames[-1]), 9)
     said = {
-        _FRAMES: digest(frames.start, frames.stop, spec.fps),
+        _FRAMES: digest(frames.start, frames.stop, spec.fps, grid.time(frames[-1])),
         "the size": digest(spec.size),
         "the coding": digest(spec.coding, suffix, threads),
         "netreel itself": drawing_version(),

@@ -21,8 +21,8 @@ class FilmSpec:
     """What film is made of a scene: pixels, frames a second, coding, and the part from `start` to `end` in seconds.
 
     `crf` is x264's quality (0 is lossless, 51 the worst), `preset` its preset; `codec` is that of opaque films.
-    `transparent` leaves the ground out. `start` and `end` choose frames of the whole film's grid; None is the film's
-    own start or end.
+    `transparent` leaves the ground out. `start` and `end` choose frames of the whole film's grid, the last of which
+    shows how that part ends; None is the film's own start or end.
     """
 
     size: tuple[int, int] = QUALITIES["1080p60"].size
@@ -53,9 +53,13 @@ class FilmSpec:
         """The same for the whole film."""
         return replace(self, start=None, end=None)
 
+    def grid(self, scene: Filmed) -> FrameGrid:
+        """The times of the frames of a scene."""
+        return FrameGrid(scene.duration, self.fps, self.end)
+
     def frames(self, scene: Filmed) -> range:
         """The frames of a scene that the film shows, by their numbers in the whole film."""
-        return FrameGrid(scene.duration, self.fps).between(self.start, self.end)
+        return self.grid(scene).between(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)

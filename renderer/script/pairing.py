@@ -54,6 +54,26 @@ def pair(sources: Sequence[Ref], targets: Sequence[Ref], by_text: bool = True) -
     )
 
 
+def joined(pairings: Iterable[Pairing]) -> list[Pairing]:
+    """Pairings of which several may name one target, or one source, as pairings in which each target is named once.
+
+    The first of a target's sources hands over to it and the others run along. A source that has gone elsewhere already
+    sends a copy, but does not run along again.
+    """
+    groups: dict[Piece, list[Piece]] = {}
+    gone: set[Piece] = set()
+    every = list(pairings)
+    for sources, target in (one for pairing in every for one in pairing.pairs):
+        group = groups.setdefault(target, [])
+        fresh = [piece for piece in sources if piece not in gone]
+        group += fresh or ([] if group else sources[:1])
+        gone.update(sources)
+    reached = tuple((tuple(group), target) for target, group in groups.items())
+    leaving = dict.fromkeys(p for pairing in every for p in pairing.leaving if p not in gone)
+    arriving = dict.fromkeys(p for pairing in every for p in pairing.arriving if p not in groups)
+    return [Pairing(reached, tuple(leaving), tuple(arriving))]
+
+
 def deal(many: int, few: int) -> list[int]:
     """For each of `many` things in order the number of the one of `few` that it goes to.
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path as FilePath
-from typing import Any, NoReturn
+from typing import Any
 
-from renderer.scene.beats import Beat, Caption, Chapter, Sound
+from renderer.scene.beats import Beat, Sound
 from renderer.scene.node import Node, Ref, Target
 from renderer.scene.origins import Way, called
 from renderer.scene.scene import FRAME, Scene
 from renderer.script.clip import Clip, Targets, each, placed, together
+from renderer.script.course import Course, clock_of, compiled, refuse_other_beats
 from renderer.script.lengths import Lengths
 from renderer.script.moves import TOLERANCE
 from renderer.script.stage import Stage
@@ -25,7 +26,8 @@ class Script:
 
     `size` is the frame's width and height in pixels or in any other measure: only their ratio counts, the frame is
     always 8 units high. `pace` is how fast the film runs: 2 plays everything in half the time. `times` are new
-    lengths of the beats, which a film's `build` is given under that name.
+    lengths of the beats, which a film's `build` is given under that name. All seconds of a script, `now` too, are on
+    its own clock, which runs as if neither were given.
 
     >>> from renderer.scene.make import circle
     >>> from renderer.script.appear import fade_in
@@ -53,7 +55,6 @@ class Script:
         self._lengths = times
         self._stage = Stage(self.theme)
         self._now = 0.0
-        self._own = 0.0  # the clock as it would be without new lengths
         self._coming: list[tuple[float, float, Clip, Way]] = []
         self._beats: list[Beat] = []
         self._ways: list[Way] = []
@@ -65,7 +66,7 @@ class Script:
 
     @property
     def now(self) -> float:
-        """The time at which the next clip starts, in seconds."""
+        """The time at which the next clip starts, in seconds of the script: those that it says, whatever the pace."""
         return self._now
 
     # ---- what stands
@@ -119,10 +120,10 @@ class Script:
         if whole.seconds <= 0 and seconds is None:
             raise ScriptError(f"the clips played at {self._now:.2f} s take no time; put nodes up with add(...) instead")
         asked = whole.seconds if seconds is None else positive(seconds, "the seconds of a play")
-        own, moves, hold = self._length(asked / self._pace)
+        self._refuse_more_beats()
         origin = called()
-        self._enact(whole, moves, origin)
-        self._beat("play", own, moves + hold, label, origin)
+        self._enact(whole, asked, origin)
+        self._beat("play", asked, label, origin)
 
     def begin(self, *clips: Clip | Iterable[Clip]) -> None:
         """Start clips now and let the clock stand: they run under the beats that follow."""
@@ -130,25 +131,19 @@ class Script:
         if not whole.parts:
             raise ScriptError(f"begin was given no clip at {self._now:.2f} s")
         origin = called()
-        lengths, begun = self._lengths, placed(whole, self._own, self._own + whole.seconds / self._pace)
-        if lengths is not None:
-            begun = [(lengths.start(start), lengths.end(start, end), clip) for start, end, clip in begun]
+        begun = placed(whole, self._now, self._now + whole.seconds)
         self._coming += [(start, end, clip, origin) for start, end, clip in begun]
         self._catch_up(self._now)
 
     def wait(self, seconds: float = 1.0, label: str | None = None) -> None:
         """Let time pass, one beat of the film."""
-        own, moves, hold = self._length(positive(seconds, "the seconds of a wait") / self._pace)
-        self._beat("wait", own, moves + hold, label, called())
+        length = positive(seconds, "the seconds of a wait")
+        self._refuse_more_beats()
+        self._beat("wait", length, label, called())
 
-    def _length(self, seconds: float) -> tuple[float, float, float]:
-        """How long the next beat lasts by itself, for how long it moves, and for how long it is held after that."""
-        lengths, number = self._lengths, len(self._beats)
-        if lengths is None:
-            return seconds, seconds, 0.0
-        if number >= len(lengths.own):
-            _refuse_other_beats(lengths)
-        return lengths.own[number], lengths.moves[number], lengths.holds[number]
+    def _refuse_more_beats(self) -> None:
+        if self._lengths is not None and len(self._beats) >= len(self._lengths.own):
+            refuse_other_beats(self._lengths)
 
     def _enact(self, whole: Clip, length: float, origin: Way) -> None:
         # What was begun earlier takes its turn, so that each clip finds the stage as it stands when it starts.
@@ -169,18 +164,17 @@ class Script:
             self._stage.origin = origin
             clip.enact(self._stage, start, finish)
 
-    def _beat(self, kind: Any, own: float, length: float, label: str | None, origin: Way) -> None:
+    def _beat(self, kind: Any, length: float, label: str | None, origin: Way) -> None:
         chapter = self._chapters[-1][0] if self._chapters else None
         self._beats.append(Beat(len(self._beats), round(self._now, 9), round(length, 9), kind, label, chapter))
         self._ways.append(origin)
         self._now = round(self._now + length, 9)
-        self._own = round(self._own + own, 9)
         self._catch_up(self._now)
 
     # ---- what goes on under the beats
 
     def follow(self, address: str, signal: Any, until: float | None = None) -> None:
-        """Let a signal drive a property from now on: `follow("dot.at", drift)`; `until` is a time in seconds.
+        """Let a signal drive a property from now on: `follow("dot.at", drift)`; `until` is a time such as `now + 2`.
 
         "net/neurons.*.at" drives a property of every part of a group at once, with an array of one row a part.
         """
@@ -192,6 +186,8 @@ class Script:
         if end <= self._now:
             raise ScriptError(f"{address!r} cannot follow until {end:.2f} s: it is {self._now:.2f} s already")
         ref = self._stage.ref(where, self._now)
+        for wanted in made.inputs:
+            self._stage.check_reading(address, wanted, self._now)
         self._stage.origin = called()
         self._stage.follow(ref, prop, self._now, end, made)
 
@@ -213,7 +209,7 @@ class Script:
         """A sentence that belongs to what follows, for some seconds or until the next caption."""
         if not text.strip():
             raise ScriptError("a caption needs words")
-        length = None if seconds is None else positive(seconds, "the seconds of a caption") / self._pace
+        length = None if seconds is None else positive(seconds, "the seconds of a caption")
         self._captions.append((text, self._now, length))
 
     def sound(
@@ -250,52 +246,13 @@ class Script:
         if not self._beats:
             raise ScriptError("the script has no beat: play(...) or wait(...) lets time pass")
         self._catch_up(float("inf"))
-        if self._lengths is not None and len(self._beats) != len(self._lengths.own):
-            _refuse_other_beats(self._lengths)
-        stage = self._stage
-        lives = stage.lives()
-        keep = [n for n, life in enumerate(lives) if life.end > life.start]
-        number = {old: new for new, old in enumerate(keep)} | {-1: -1}
-        ends = [*(start for _, start in self._chapters[1:]), self._now][: len(self._chapters)]
-        for (name, start), end in zip(self._chapters, ends, strict=True):
-            if end <= start:
-                raise ScriptError(f"the chapter {name!r} has no beat: play(...) or wait(...) after it lets time pass")
-        chapters = tuple(Chapter(name, start, end) for (name, start), end in zip(self._chapters, ends, strict=True))
-        later = [*(start for _, start, _ in self._captions[1:]), self._now][: len(self._captions)]
-        captions = tuple(
-            Caption(text, start, min(start + length, end) if length else end)
-            for (text, start, length), end in zip(self._captions, later, strict=True)
-        )
-        self._refuse_outside(captions)
-        return Scene(
-            tuple(lives[n] for n in keep),
-            {(number[n], address, prop): s for (n, address, prop), s in stage.tracks().items() if n in number},
-            self._now,
-            self.theme.color("ground"),
-            self.frame,
+        course = Course(
             tuple(self._beats),
-            chapters,
-            captions,
+            tuple(self._ways),
+            tuple(self._chapters),
+            tuple(self._captions),
             tuple(self._sounds),
             tuple(self._claims),
             {"theme": self.theme.name, "allowed": tuple(self._allowed)},
-            stage.origins(number, tuple(self._ways)),
         )
-
-    def _refuse_outside(self, captions: tuple[Caption, ...]) -> None:
-        for one in captions:
-            if one.end <= one.start:
-                over = "the film ends" if one.start >= self._now else "the next one comes"
-                raise ScriptError(f"the caption {one.text!r:.60} has no time: {over} at {one.start:.2f} s too")
-        for sound in self._sounds:
-            if sound.start >= self._now:
-                at = f"{sound.start:.2f} s, but the film ends at {self._now:.2f} s"
-                raise ScriptError(f"the sound {sound.file!r} would start at {at}")
-
-
-def _refuse_other_beats(lengths: Lengths) -> NoReturn:
-    """What a film shows depended on how long it lasts, or the lengths were made from another."""
-    raise ScriptError(
-        f"with new lengths the film has other beats than by itself, where it has {len(lengths.own)}: "
-        "what it shows must not depend on 'script.now'"
-    )
+        return compiled(self._stage, course, clock_of(course.beats, self._lengths, self._pace), self.frame)

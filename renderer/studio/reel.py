@@ -17,7 +17,6 @@ from typing import Any
 
 from renderer.film.code import FilmCode
 from renderer.film.encode import fragments
-from renderer.film.frames import FrameGrid
 from renderer.film.keys import segment_key, segment_parts
 from renderer.film.raster import Canvas
 from renderer.film.segment import segment_steps
@@ -106,7 +105,7 @@ class Reel:
     def _made(self, number: int, frame: int, every: int, width: int, folder: Path) -> Steps:
         scene = self._film.scene
         spec = FilmSpec(film_size(scene.frame, width), Fraction(FPS, every))
-        if not 0 <= frame < FrameGrid(scene.duration, spec.fps).count:
+        if not 0 <= frame < spec.grid(scene).count:
             raise RenderError(f"the film has no frame {frame} at {float(spec.fps):g} frames a second")
         cut = segments(scene, spec.fps)
         threads = threads_each(len(cut))

@@ -55,6 +55,20 @@ def pops(scene: Scene) -> list[float]:
     return [(int(k) + 1) / 60 for k in jumps]
 
 
+@pytest.mark.parametrize("name", [name for name in OWN if name != "keys_only"])
+def test_an_example_at_twice_the_pace_shows_the_same_in_half_the_time(name: str) -> None:
+    own, fast = built(name), built(name, pace=2.0)
+    assert fast.duration == pytest.approx(own.duration / 2)
+    for t in np.arange(0.05, own.duration, 0.37).tolist():
+        here, there = own.at(t).items, fast.at(t / 2).items
+        assert [item.address for item in here] == [item.address for item in there], t
+        numbers = [
+            [(item.place.dx, item.place.dy, item.place.scale, item.opacity) for item in items]
+            for items in (here, there)
+        ]
+        assert np.allclose(*numbers, atol=1e-5), t
+
+
 @pytest.mark.parametrize("name", OWN)
 def test_an_example_is_short_and_begins_by_saying_what_it_shows(name: str) -> None:
     source = (FOLDER / f"{name}.py").read_text("utf-8")

@@ -13,6 +13,7 @@ def build(
     seed: int = 3,
     theme: str = "dark",
     size: tuple[int, int] = (1920, 1080),
+    pace: float = 1.0,
     times: Lengths | None = None,
 ) -> Scene:
     """A random net takes a random input; what comes out is compared with a target that it misses by far."""
@@ -21,7 +22,7 @@ def build(
     went = forward(net, x)
     back = backward(net, x, np.where(went.output < 0.5, 1.0, 0.0))
 
-    script = Script(theme, size, times=times)
+    script = Script(theme, size, pace, times)
     wide = script.frame[0] - 1
     picture = network_picture(
         net, radius=0.5, gap_neurons=0.3, gap_layers=3, numbers=max(sizes) <= 8, brace=True, fit=(wide, 4.8)

@@ -7,7 +7,9 @@ from renderer import Lengths, Scene, Script, become, draw, line, stagger, tex, t
 A, B, C = (-2.4, -2.0), (2.4, -2.0), (2.4, 1.2)
 
 
-def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080), times: Lengths | None = None) -> Scene:
+def build(
+    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
+) -> Scene:
     """Rise over run is the slope: the labels fly off their sides into the formula."""
     sides = [
         line("across", A, B, stroke="green", width=5),
@@ -20,7 +22,7 @@ def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080), times: Leng
     source = r"\part{m}{\text{slope}} = \frac{\part{dy}{\text{rise}}}{\part{dx}{\text{run}}}"
     formula = tex("formula", source, size=1.8, at=(0.0, 2.7))
 
-    script = Script(theme, size, times=times)
+    script = Script(theme, size, pace, times)
     script.play(stagger(draw(side) for side in sides))
     script.play(stagger([write(label, 0.8) for label in (run, rise, steep)], ratio=0.4))
     script.wait(0.5)

@@ -9,7 +9,9 @@ FACTORS = r"\part{factors}{\frac{\partial E}{\partial a} \cdot \frac{\partial a}
 NAME = r"\part{name}{\delta}"
 
 
-def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080), times: Lengths | None = None) -> Scene:
+def build(
+    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
+) -> Scene:
     """The first two factors of a slope get a name, delta, and a copy of the name takes their place."""
     above, below = (0.0, 1.5), (0.0, -1.5)
     long = tex("long", rf"{SLOPE} = {FACTORS} \cdot {LAST}", size=2, at=above)
@@ -17,7 +19,7 @@ def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080), times: Leng
     empty = tex("empty", rf"{NAME} =", size=2, at=below)
     full = tex("full", rf"{NAME} = {FACTORS}", size=2, at=below)
 
-    script = Script(theme, size, times=times)
+    script = Script(theme, size, pace, times)
     script.play(write(long, 2))
     script.play(indicate(long["factors"]), fade_in(empty))
     script.play(become([long["factors"], empty], full, 2, pairs={long["factors"]: full["factors"]}))
