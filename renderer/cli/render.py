@@ -190,6 +190,8 @@ def command(
         try_told(written, path)
         report = render_film(scene, path, spec, progress, jobs=jobs or cores(), store=store, subtitles=subtitles)
         beside = write_told(written, path)
+    for line in report.notes:
+        note(line)
     click.echo(summary(report), err=True)
     if report.reused:
         click.echo(f"{report.reused} of {report.segments} segments reused", err=True)

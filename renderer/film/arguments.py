@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from renderer.film.coding import CRF, PRESETS, Coding
 from renderer.film.feed import FORMAT
+from renderer.film.ffmpeg import file_name, read_from
 
 _TO_BT709 = "out_color_matrix=bt709:out_range=tv"
 _TAGS = "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv"
@@ -45,6 +47,10 @@ class Extras:
     def __bool__(self) -> bool:
         return any((self.chapters, self.sound, self.captions))
 
+    def resolved(self) -> Extras:
+        """The same files by their full names."""
+        return Extras(*(file and file.resolve() for file in (self.chapters, self.sound, self.captions)))
+
 
 def film_arguments(
     part: Path, size: tuple[int, int], fps: Fraction, frames: int, coding: Coding, threads: int, live: bool = False
@@ -60,7 +66,7 @@ def film_arguments(
         count = ["-an", "-fps_mode", "passthrough", "-frames:v", str(frames)]
         chain = f"fps={rate}:round=near:start_time=0,{filters}"
         coded = ["-vf", chain, "-c:v", encoder, *quality, "-threads", str(threads), "-loop", "0", "-f", form]
-        return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded, str(part)]
+        return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded, file_name(part)]
     if not coding.transparent and coding.codec != "h264":
         pixels = "yuv420p"
         codec = _codec(coding)
@@ -81,10 +87,10 @@ def film_arguments(
     if live:
         # The same packets go both ways: the file is the one that is made without anybody looking on.
         whole = _form(suffix, fps)
-        out = f"[{_options(whole)}]{_escaped(str(part))}|[{_options(_fragmented(whole))}:flush_packets=1]pipe:1"
+        out = f"[{_options(whole)}]{_escaped(file_name(part))}|[{_options(_fragmented(whole))}:flush_packets=1]pipe:1"
         coded += ["-map", "0:v:0", "-flags", "+global_header", "-f", "tee", out]
         return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded]
-    return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded, *_form(suffix, fps), str(part)]
+    return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded, *_form(suffix, fps), file_name(part)]
 
 
 def _x264(coding: Coding) -> list[str]:
@@ -120,32 +126,32 @@ def join_arguments(part: Path, fps: Fraction, extras: Extras) -> list[str]:
     taken, number = ["-map", "0:v:0", "-c:v", "copy"], 0
     if extras.chapters is not None:
         number += 1
-        inputs += ["-f", "ffmetadata", "-i", str(extras.chapters)]
+        inputs += ["-f", "ffmetadata", *read_from(extras.chapters)]
         taken += ["-map_chapters", str(number)]
     if extras.sound is not None:
         number += 1
-        inputs += ["-i", str(extras.sound)]
+        inputs += read_from(extras.sound)
         taken += ["-map", f"{number}:a:0", *_SOUND[suffix]]
     if extras.captions is not None:
         number += 1
-        inputs += ["-f", "srt", "-i", str(extras.captions)]
+        inputs += ["-f", "srt", *read_from(extras.captions)]
         taken += ["-map", f"{number}:s:0", "-c:s", "webvtt" if suffix == ".webm" else "mov_text"]
-    return ["-y", *inputs, *taken, *_form(suffix, fps), str(part)]
+    return ["-y", *inputs, *taken, *_form(suffix, fps), file_name(part)]
 
 
 def fragment_arguments(path: Path) -> list[str]:
     """How a film file becomes fragments, with a frame in each."""
-    return ["-i", str(path), "-map", "0:v:0", "-c", "copy", *_fragmented(["-f", "mp4"]), "pipe:1"]
+    return [*read_from(path), "-map", "0:v:0", "-c", "copy", *_fragmented(["-f", "mp4"]), "pipe:1"]
 
 
-def concat_list(parts: Sequence[tuple[Path, int]], fps: Fraction) -> str:
-    """The list of files, each with how long it lasts; rounding does not add up."""
+def concat_list(parts: Sequence[tuple[Path, int]], fps: Fraction, folder: Path) -> str:
+    """The list of files as seen from a folder, each with how long it lasts; rounding does not add up."""
     lines, frames, told = ["ffconcat version 1.0"], 0, 0
     for path, count in parts:
         frames += count
         until = round(frames * 1_000_000 / fps)
-        name = str(path.resolve()).replace("'", "'\\''")
-        lines += [f"file 'file:{name}'", f"duration {until - told}us"]
+        name = file_name(os.path.relpath(path, folder)).replace("'", "'\\''")
+        lines += [f"file '{name}'", f"duration {until - told}us"]
         told = until
     return "\n".join(lines) + "\n"
 

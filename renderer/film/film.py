@@ -60,7 +60,7 @@ def render_film(
     packed = pack(scene) if isinstance(scene, Scene) and (jobs > 1 or store is not None) else None
     with workplace(store) as folder:
         work = _Work(scene, spec, Path(path), folder, packed, store if packed else None)
-        work.extras = gathered(scene, frames, spec.fps, folder, subtitles)
+        work.extras, notes = gathered(scene, frames, spec.fps, folder, subtitles)
         work.plan(frames)
         work.find()
         made = work.make(watch, jobs)
@@ -79,6 +79,7 @@ def render_film(
         workers=made,
         why=tuple(work.why),
         peak=work.peak,
+        notes=notes,
     )
 
 

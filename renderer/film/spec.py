@@ -74,7 +74,8 @@ class FilmReport:
 
     `segments` are the pieces that the film was joined from, of which `reused` had been made before; `workers` the
     processes that made the others (0: this one). `why` says of each segment that was made anew what was not as before.
-    `peak` is the most bytes of memory that a worker and its encoder had, where it was several that worked.
+    `peak` is the most bytes of memory that a worker and its encoder had, where it was several that worked. `notes` say
+    which sound files are damaged.
     """
 
     path: Path
@@ -89,6 +90,7 @@ class FilmReport:
     workers: int = 0
     why: tuple[str, ...] = ()
     peak: tuple[int, int] = (0, 0)
+    notes: tuple[str, ...] = ()
 
     @property
     def duration(self) -> float:

@@ -260,7 +260,7 @@ def test_an_ffmpeg_that_was_never_installed_is_told(tmp_path, monkeypatch) -> No
     def missing() -> str:
         raise RuntimeError("No ffmpeg exe could be found.")
 
-    monkeypatch.setattr("renderer.film.encode.imageio_ffmpeg.get_ffmpeg_exe", missing)
+    monkeypatch.setattr("renderer.film.ffmpeg.imageio_ffmpeg.get_ffmpeg_exe", missing)
     with pytest.raises(RenderError, match="ffmpeg cannot be started: it is not there"):
         write(tmp_path / "a.mp4")
     assert not list(tmp_path.iterdir())
@@ -271,11 +271,12 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, monkeypatch) -> None:
     real = subprocess.Popen
 
     def on_a_full_disk(command, **options):
-        os.unlink(command[-1])
-        os.symlink("/dev/full", command[-1])
+        name = command[-1].removeprefix("file:")
+        os.unlink(name)
+        os.symlink("/dev/full", name)
         return real(command, **options)
 
-    monkeypatch.setattr("renderer.film.encode.subprocess.Popen", on_a_full_disk)
+    monkeypatch.setattr("renderer.film.ffmpeg.subprocess.Popen", on_a_full_disk)
     with pytest.raises(RenderError, match=r"a.mp4' was not written: the disk is full"):
         write(tmp_path / "a.mp4", 60)
     assert not list(tmp_path.iterdir())
@@ -287,7 +288,7 @@ def test_a_film_that_lost_a_frame_is_not_kept(tmp_path, monkeypatch) -> None:
     def losing(command, **options):
         return real([part if before != "-frames:v" else "5" for before, part in pairwise(["", *command])], **options)
 
-    monkeypatch.setattr("renderer.film.encode.subprocess.Popen", losing)
+    monkeypatch.setattr("renderer.film.ffmpeg.subprocess.Popen", losing)
     with pytest.raises(RenderError, match=r"came out with 5 frames of \(64, 36\), but 6 of \(64, 36\) were sent"):
         write(tmp_path / "a.mp4", 6)
     assert not list(tmp_path.iterdir())
