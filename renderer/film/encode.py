@@ -18,9 +18,9 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.film.alpha import straight
+from renderer.film.alpha import spread, straight
 from renderer.film.arguments import Extras, concat_list, film_arguments, fragment_arguments, join_arguments
-from renderer.film.coding import Coding, check_film
+from renderer.film.coding import CRF, Coding, check_film
 from renderer.film.feed import heading, opening
 from renderer.film.ffmpeg import listen, read_from, run, start, stop
 from renderer.film.frames import frame_rate, pixel_size
@@ -69,7 +69,7 @@ def encoded(
         stack.callback(stop, process, listening)
         if listening is not None:
             listening.start()
-        film = Encoder(Path(called or path), size, fps, frames, coding.transparent, process, messages)
+        film = Encoder(Path(called or path), size, fps, frames, _alpha(path, coding), process, messages)
         if called is not None and Path(called).resolve().parent != Path(path).resolve().parent:
             film.made_in = Path(path).parent.parent
         yield film
@@ -77,6 +77,13 @@ def encoded(
         if listening is not None:
             listening.join()
         film.check(probe(part) if Path(path).suffix.lower() != ".webp" else probe_webp(part, fps, frames))
+
+
+def _alpha(path: str | Path, coding: Coding) -> Callable[[NDArray[np.uint8]], NDArray[np.uint8]] | None:
+    """How frames get straight alpha: colors are spread unless nothing is lost in coding."""
+    if not coding.transparent:
+        return None
+    return straight if Path(path).suffix.lower() == ".webp" and coding.crf <= CRF else spread
 
 
 class Encoder:
@@ -88,15 +95,15 @@ class Encoder:
         size: tuple[int, int],
         fps: Fraction,
         frames: int,
-        transparent: bool,
+        alpha: Callable[[NDArray[np.uint8]], NDArray[np.uint8]] | None,
         process: subprocess.Popen[bytes],
         messages: IO[bytes],
     ) -> None:
-        self.path, self.size, self.fps, self.frames, self.transparent = path, size, fps, frames, transparent
+        self.path, self.size, self.fps, self.frames = path, size, fps, frames
         self.written = 0
         self.made_in: Path | None = None
         """The folder of what goes into the file, where that is another one."""
-        self._process, self._messages = process, messages
+        self._process, self._messages, self._alpha = process, messages, alpha
         self._last: NDArray[np.uint8] | None = None
         self._owed = False
 
@@ -123,7 +130,7 @@ class Encoder:
         self.written, self._owed = self.written + 1, True
 
     def _show(self, frame: NDArray[np.uint8], number: int) -> None:
-        pixels = np.ascontiguousarray(straight(frame) if self.transparent else frame).data.cast("B")
+        pixels = np.ascontiguousarray(self._alpha(frame) if self._alpha else frame).data.cast("B")
         self._send(memoryview(heading(number, self.fps, len(pixels))))
         self._send(pixels)
 

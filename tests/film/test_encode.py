@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from renderer.film.arguments import Extras
 from renderer.film.coding import Coding, check_film
 from renderer.film.encode import decode, encoded, join, probe
 from renderer.values.errors import RenderError, ValuesError
@@ -329,3 +330,30 @@ def test_what_is_no_film_cannot_be_probed(tmp_path) -> None:
         probe(tmp_path / "a.mp4")
     with pytest.raises(RenderError, match="there is no film"):
         probe(tmp_path / "b.mp4")
+
+
+NAMES = ["12:30.mp4", "-x.mp4", "http:a.mov", "a%d.gif", "a|b[c].mov", 'it\'s "q".mp4', "new\nline.mp4", "file:a.mp4"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("folder", ["", "data:1\n'2"])
+def test_a_file_may_have_any_name_also_a_relative_one(tmp_path, monkeypatch, name, folder) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = write(Path(folder, name), 3, fps=Fraction(25))
+    assert probe(path).frames == 3
+    if path.suffix in (".mp4", ".mov"):
+        pieces: list[bytes] = []
+        with encoded(path, SIZE, Fraction(25), 1, live=pieces.append) as film:
+            film.write(frame((255, 0, 0)))
+        assert pieces and probe(path).frames == 1
+
+
+@pytest.mark.parametrize("name", ["12:30.mp4", "it's\n'2.mov", "-x.webm"])
+def test_pieces_in_any_folder_are_joined_under_any_name(tmp_path, monkeypatch, name) -> None:
+    monkeypatch.chdir(tmp_path)
+    coding = Coding(codec="vp9" if name.endswith("webm") else "h264")
+    piece = write(Path("data:1\n'2", f"piece{Path(name).suffix}"), 2, fps=Fraction(25), coding=coding)
+    captions = piece.parent / "captions.srt"
+    captions.write_text("1\n00:00:00,000 --> 00:00:00,040\nwords\n")
+    assert join([(piece, 2), (piece, 2)], name, Fraction(25), Extras(captions=captions)).frames == 4
+    assert len(list(decode(name))) == 4
