@@ -20,7 +20,7 @@ class Cancelled(RenderError):
 class FilmSpec:
     """What film is made of a scene: pixels, frames a second, coding, and the part from `start` to `end` in seconds.
 
-    `crf` is x264's quality (0 is lossless, 51 the worst), `preset` its preset; `codec` is that of opaque films.
+    `crf` is x264's quality (0 is the best, 51 the worst), `preset` its preset; `codec` is that of opaque films.
     `transparent` leaves the ground out. `start` and `end` choose frames of the whole film's grid; None is the film's
     own start or end.
     """

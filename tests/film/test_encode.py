@@ -357,3 +357,18 @@ def test_pieces_in_any_folder_are_joined_under_any_name(tmp_path, monkeypatch, n
     captions.write_text("1\n00:00:00,000 --> 00:00:00,040\nwords\n")
     assert join([(piece, 2), (piece, 2)], name, Fraction(25), Extras(captions=captions)).frames == 4
     assert len(list(decode(name))) == 4
+
+
+@pytest.mark.parametrize("preset", ["flat", "ultrafast", "slow"])
+def test_the_best_quality_has_a_profile_that_players_show(tmp_path, preset) -> None:
+    path = write(tmp_path / "a.mp4", 2, coding=Coding(0, preset))
+    profile = path.read_bytes().split(b"avcC")[1][1]
+    assert profile in (66, 77, 100)  # Baseline, Main, High; 244 would be High 4:4:4 Predictive
+    assert probe(path).pix_fmt == "yuv420p"
+
+
+@pytest.mark.parametrize(("codec", "least"), [("h265", 16), ("av1", 16)])
+def test_a_codec_with_a_least_size_says_it_and_takes_it(tmp_path, codec, least) -> None:
+    with pytest.raises(ValuesError, match=f"a film in {codec} has {least} pixels a side at least, but this is 2x64"):
+        check_film("a.mp4", (2, 64), Coding(codec=codec))
+    assert probe(write(tmp_path / "a.mp4", 1, size=(least, least), coding=Coding(codec=codec))).size == (least, least)
