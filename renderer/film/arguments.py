@@ -28,8 +28,8 @@ _SPARED = "me=dia:subme=0:weightp=0:b-adapt=0:no-8x8dct=1:no-mbtree=1:rc-lookahe
 """What x264 leaves out of veryfast: in flat, noiseless pictures its finer search for motion and its look ahead find
 little, and there is no grain in which loss could hide, so that one quantiser for all does as well as any choice."""
 _NO_GHOSTS = "no-fast-pskip=1:direct=none"
-"""x264 guesses which blocks it may skip, in predicted frames and by direct prediction in those between. What fades out or
-moves on leaves a trace in them, which may stand until the next key frame: there is no grain that would hide it."""
+"""x264 guesses which blocks it may skip, in predicted frames and by direct prediction in those between. What fades out
+or moves on leaves a trace in them, which may stand until the next key frame: there is no grain that would hide it."""
 _FLAT = f"{_SPARED}:partitions=i4x4,p8x8,b8x8:chroma-qp-offset=-4:{_NO_GHOSTS}"
 """Blocks are split, since edges are sharp, and colors that fill areas are kept a little better than light."""
 _QUANTISER = 6
