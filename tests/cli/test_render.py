@@ -344,6 +344,7 @@ def test_what_a_form_has_no_room_for_is_said(
 ) -> None:
     write("loud.py", "from renderer import Script\ndef build():\n    s = Script()\n    s.sound('music.wav')\n"
           "    s.wait(0.2)\n    return s.scene()\n")  # fmt: skip
+    write("music.wav", "")  # it is looked for, but not read
     result = netreel("render", "loud.py", *small, *words, "--subtitles")
     assert result.exit_code == 0
     assert f"netreel: note: {who} have no sound, so the film's is left out\n" in result.stderr
