@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 from fractions import Fraction
@@ -81,7 +82,7 @@ Examples:
 @click.option("--to", "end", type=SECONDS, metavar="S", help="End before a time in seconds.")
 @click.option("--beat", metavar="BEAT", help="Only a beat, by number or label, or several: 3-5.")
 @click.option("--chapter", metavar="NAME", help="Only a chapter.")
-@click.option("--crf", type=int, show_default=str(CRF), help="Loss, from 0 (none) to 51 (worst).")
+@click.option("--crf", type=int, show_default=str(CRF), help="Loss, from 0 (hardly any) to 51 (worst).")
 @click.option(
     "--preset",
     type=Parsed("preset", str, PRESETS),
@@ -190,6 +191,8 @@ def command(
         try_told(written, path)
         report = render_film(scene, path, spec, progress, jobs=jobs or cores(), store=store, subtitles=subtitles)
         beside = write_told(written, path)
+    for line in report.notes:
+        note(line)
     click.echo(summary(report), err=True)
     if report.alone:
         note(f"one process drew this film: {report.alone}")
@@ -233,6 +236,8 @@ def _is_folder(output: str) -> bool:
 
 def _place(output: str | None, stem: str, suffix: str) -> Path:
     """The file to write."""
+    if output is not None and re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", output):
+        raise TargetError(f"{output!r} is an address, but a film is written to a file; give a path")
     if output is None:
         return default_folder() / f"{stem}{suffix}"
     return Path(output) / f"{stem}{suffix}" if _is_folder(output) else Path(output)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from renderer.scene.origins import Way
 from renderer.values.errors import NetreelError, TargetError
 
 _RENDERER = Path(__file__).resolve().parents[1]
@@ -63,6 +64,14 @@ def said(error: BaseException) -> str:
     if isinstance(error, NetreelError):
         return str(error)
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def placed(way: Way, root: Path, folder: Path) -> str:
+    """The innermost of some calls in code below `root`, as "film.py:3: " for the start of a message, or nothing."""
+    for name, line in way:
+        if _is_own(name, root):
+            return f"{short(Path(name), folder)}:{line}: "
+    return ""
 
 
 def short(path: Path, folder: Path) -> str:

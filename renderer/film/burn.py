@@ -23,8 +23,11 @@ from renderer.values.errors import RenderError
 _SIZE = 0.72
 _OF_WIDTH = 0.107  # of the frame's width the words are at most as large, so that tall frames hold lines, too
 _ASCENT, _DESCENT, _LEAD = 0.78, 0.28, 1.3  # of a line of words, in ems
-_MARGIN, _FOOT = 0.14, 0.2
-_ACROSS = 0.86  # of the frame's width
+_MARGIN, _AIR = 0.14, 0.2
+_FOOT, _TALL_FOOT = 0.2, 2.08
+"""Below the lowest caption, in a frame that is 8 units high: in frames as wide as high or wider, and in those of 9:16,
+over whose lowest quarter players on telephones lay buttons and titles. In between, in proportion."""
+_ACROSS, _TALL_ACROSS = 0.86, 0.76  # of the frame's width; in 9:16 players have a column of buttons on the right
 _OVER = 1e6
 _BACK, _INK = "#000000b8", "#ffffff"
 _LOOKS = 0.5  # seconds from look to look at what lies under a caption
@@ -41,7 +44,7 @@ def burnt(scene: Scene) -> Scene:
     if not scene.captions:
         return scene
     bars = [_bar(one.text, scene.frame) for one in scene.captions]
-    highest = max(_height(bar) for bar in bars) + 2 * _FOOT
+    highest = max(_height(bar) for bar in bars) + _safe(scene.frame)[1] + _AIR
     zoom, tracks = 1.0, scene.tracks
     if _covers(scene, bars):
         zoom = 1 - highest / scene.frame[1]
@@ -59,14 +62,21 @@ def burnt(scene: Scene) -> Scene:
 
 def _bar(words: str, frame: tuple[float, float]) -> Group:
     """A caption at its place in a frame that is not made smaller; its bar is as high as its number of lines asks."""
-    set_ = _wrapped(words, frame[0] * _ACROSS, min(_SIZE, frame[0] * _OF_WIDTH))
+    across, foot = _safe(frame)
+    set_ = _wrapped(words, across, min(_SIZE, frame[0] * _OF_WIDTH))
     em = set_.size * EM * set_.scale
     top = set_.baselines[0] * set_.scale + _ASCENT * em + _MARGIN
     bottom = set_.baselines[-1] * set_.scale - _DESCENT * em - _MARGIN
     middle = (top + bottom) / 2
     wide = _box(set_).width + 2.4 * _MARGIN
     back = rounded("back", wide, top - bottom, _MARGIN / 2, at=(0.0, middle), fill=_BACK, stroke=None)
-    return Group(name="caption", parts=(back, set_), at=(0.0, _FOOT - frame[1] / 2 - bottom), z=_OVER)
+    return Group(name="caption", parts=(back, set_), at=(0.0, foot - frame[1] / 2 - bottom), z=_OVER)
+
+
+def _safe(frame: tuple[float, float]) -> tuple[float, float]:
+    """The width for captions in a frame, and the height below the lowest one, that no player covers."""
+    tall = min(max((1 - frame[0] / frame[1]) / (1 - 9 / 16), 0.0), 1.0)
+    return frame[0] * (_ACROSS + (_TALL_ACROSS - _ACROSS) * tall), _FOOT + (_TALL_FOOT - _FOOT) * tall
 
 
 def _height(bar: Group) -> float:

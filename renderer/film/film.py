@@ -60,7 +60,7 @@ def render_film(
     watch = _Watch(len(frames), progress, cancelled, Path(path))
     with workplace(store) as folder:
         work = _Work(scene, spec, Path(path), folder, store, several=jobs > 1)
-        work.extras = gathered(scene, frames, spec.fps, folder, subtitles)
+        work.extras, notes = gathered(scene, frames, spec.fps, folder, subtitles)
         work.plan(frames)
         work.find()
         made = work.make(watch, jobs)
@@ -80,6 +80,7 @@ def render_film(
         why=tuple(work.why),
         alone=work.alone,
         peak=work.peak,
+        notes=notes,
     )
 
 

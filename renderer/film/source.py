@@ -15,11 +15,12 @@ from types import ModuleType
 from typing import Any
 
 from renderer.film.authored import PACKAGE
-from renderer.film.blame import blaming, short
+from renderer.film.blame import blaming, placed, short
 from renderer.film.films import find_films, packaged_film
 from renderer.film.imports import enter
 from renderer.film.narration import heard_at_once, narrated, read_narration, with_holds
 from renderer.film.parameters import arguments
+from renderer.film.sound_file import refuse_missing
 from renderer.film.times import checked_times, new_lengths, read_times
 from renderer.scene.scene import Scene
 from renderer.values.errors import TargetError, nearest
@@ -91,7 +92,8 @@ def load(
         where = _named(build, source, target)
         given, unused = arguments(build, rest, where)
         scene = _scene(build(**given), where)
-        spoken = () if narration is None else read_narration((folder or Path()) / Path(narration).expanduser(), scene)
+        voice = None if narration is None else (folder or Path()) / Path(narration).expanduser()
+        spoken, notes = read_narration(voice, scene) if voice else ((), ())
         lengths = with_holds(new_lengths(scene, asked, place), spoken)
         deaf = False
         if lengths.changed:
@@ -99,8 +101,8 @@ def load(
             scene = scene if "times" in unused else _scene(build(**given), where)
             deaf = "times" not in unused and not lengths.fit(beat.seconds for beat in scene.beats)
     told = (f"{source.function} of {target!r} keeps 'times' from its Script, so no beat gets a new length",) * deaf
-    told += heard_at_once(scene, spoken)
-    return Loaded(source, narrated(_sounds_found(scene, source.beside), spoken), unused, told)
+    told += notes + heard_at_once(scene, spoken)
+    return Loaded(source, narrated(_sounds_found(scene, source.beside, source.folder), spoken), unused, told)
 
 
 def _named(build: Callable[..., Any], source: Source, target: str) -> str:
@@ -151,10 +153,14 @@ def _file_of(module: object) -> Path | None:
     return Path(file) if isinstance(file, str) else None
 
 
-def _sounds_found(scene: Scene, root: Path) -> Scene:
-    """The scene with its sound files looked for beside the script."""
-    sounds = tuple(replace(sound, file=str(root / Path(sound.file).expanduser())) for sound in scene.sounds)
-    return replace(scene, sounds=sounds) if sounds else scene
+def _sounds_found(scene: Scene, root: Path, folder: Path) -> Scene:
+    """The scene with its sound files, looked for beside the script; a missing one is told with its line."""
+    sounds = []
+    for number, sound in enumerate(scene.sounds):
+        file = root / Path(sound.file).expanduser()
+        refuse_missing(file, placed(scene.origins.of_sound(number), root, folder))
+        sounds.append(replace(sound, file=str(file)))
+    return replace(scene, sounds=tuple(sounds)) if sounds else scene
 
 
 def find_source(target: str, folder: Path | None = None) -> Source:

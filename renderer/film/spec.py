@@ -20,7 +20,7 @@ class Cancelled(RenderError):
 class FilmSpec:
     """What film is made of a scene: pixels, frames a second, coding, and the part from `start` to `end` in seconds.
 
-    `crf` is x264's quality (0 is lossless, 51 the worst), `preset` its preset; `codec` is that of opaque films.
+    `crf` is x264's quality (0 is the best, 51 the worst), `preset` its preset; `codec` is that of opaque films.
     `transparent` leaves the ground out. `start` and `end` choose frames of the whole film's grid, the last of which
     shows how that part ends; None is the film's own start or end.
     """
@@ -84,7 +84,8 @@ class FilmReport:
     `segments` are the pieces that the film was joined from, of which `reused` had been made before; `workers` the
     processes that made the others (0: this one). `why` says of each segment that was made anew what was not as before.
     `peak` is the most bytes of memory that a worker and its encoder had, where it was several that worked. `alone` is
-    why several processes were not used although they would have helped, if so.
+    why several processes were not used although they would have helped, if so. `notes` say which sound files are
+    damaged.
     """
 
     path: Path
@@ -100,6 +101,7 @@ class FilmReport:
     why: tuple[str, ...] = ()
     peak: tuple[int, int] = (0, 0)
     alone: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def duration(self) -> float:

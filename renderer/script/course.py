@@ -29,6 +29,7 @@ class Course:
     sounds: tuple[Sound, ...]
     claims: tuple[Any, ...]
     notes: Mapping[str, Any]
+    sound_ways: tuple[Way, ...] = ()
 
     @property
     def end(self) -> float:
@@ -77,7 +78,7 @@ def compiled(stage: Stage, course: Course, clock: TimeMap, frame: tuple[float, f
         _sounds(course, clock),
         course.claims,
         course.notes,
-        stage.origins(moves, number, course.ways),
+        replace(stage.origins(moves, number, course.ways), sounds=course.sound_ways),
     )
 
 

@@ -61,6 +61,7 @@ class Script:
         self._chapters: list[tuple[str, float]] = []
         self._captions: list[tuple[str, float, float | None]] = []
         self._sounds: list[Sound] = []
+        self._sound_ways: list[Way] = []
         self._claims: list[Any] = []
         self._allowed: list[tuple[str, str, str]] = []
 
@@ -226,6 +227,7 @@ class Script:
             raise ScriptError(f"the sound {str(file)!r} would start {-start:g} s before the film")
         fades = not_negative(fade_in, "fade_in"), not_negative(fade_out, "fade_out")
         self._sounds.append(Sound(str(file), start, not_negative(gain, "gain"), *fades))
+        self._sound_ways.append(called())
 
     def claim(self, target: Target, *claims: Any) -> None:
         """Say what the equation in a node claims, so that it can be checked."""
@@ -254,5 +256,6 @@ class Script:
             tuple(self._sounds),
             tuple(self._claims),
             {"theme": self.theme.name, "allowed": tuple(self._allowed)},
+            tuple(self._sound_ways),
         )
         return compiled(self._stage, course, clock_of(course.beats, self._lengths, self._pace), self.frame)

@@ -136,3 +136,15 @@ def test_a_caption_of_the_usual_length_has_two_lines_in_a_tall_frame():
     words = "Numbers run forward through it and give an answer, layer by layer."
     made = burnt(film((9, 16), words)).lives[-1].node.parts[1]
     assert len(made.baselines) == 2
+
+
+@pytest.mark.parametrize(
+    ("size", "least", "across"), [((16, 9), 0.02, 0.93), ((4, 5), 0.1, 0.9), ((9, 16), 0.25, 0.86)]
+)
+def test_captions_lie_where_players_of_that_shape_cover_nothing(size, least, across):
+    for words in ("one", LONG):
+        scene = burnt(film(size, words))
+        box = bounds(scene.lives[-1].node)
+        assert box.bottom + scene.frame[1] / 2 >= least * scene.frame[1]
+        assert box.width <= across * scene.frame[0]
+        assert box.top < 0.5

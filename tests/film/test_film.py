@@ -191,7 +191,7 @@ def test_no_ffmpeg_is_left_running_after_a_failure(moving, tmp_path, monkeypatch
         started.append(real(*arguments, **options))
         return started[-1]
 
-    monkeypatch.setattr("renderer.film.encode.subprocess.Popen", watched)
+    monkeypatch.setattr("renderer.film.ffmpeg.subprocess.Popen", watched)
 
     def stop(step) -> None:
         raise ZeroDivisionError
