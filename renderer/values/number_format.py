@@ -69,6 +69,15 @@ def typographic(written: str) -> str:
     return _POWER.sub(_raised, written).replace("-", MINUS)
 
 
+def bracketed(written: str) -> str:
+    """Return a written number as a factor: a negative one in parentheses, so that it does not read as a subtraction.
+
+    >>> bracketed("−0.24"), bracketed("0.24")
+    ('(−0.24)', '0.24')
+    """
+    return f"({written})" if written.startswith(MINUS) else written
+
+
 def in_tex(written: str) -> str:
     r"""Return the source of the formula of a written number.
 

@@ -12,8 +12,9 @@ import pytest
 
 from renderer.film.told import subrip, webvtt
 from renderer.network import Weight, derive
+from renderer.network.activations import activation_named
 from renderer.network.expressions import Factor
-from renderer.network.functions import activation_named, error_named
+from renderer.network.functions import error_named
 from renderer.network.notation import Quantity
 from renderer.scene.beats import Caption
 from renderer.scene.scene import Scene
@@ -205,7 +206,7 @@ def test_the_slope_of_an_error_is_what_is_said(name: str, formula: str) -> None:
     assert f"is {formula} here" in ERROR_SLOPES[name]
     function = error_named(name)
     for y, a in ((0.0, 0.3), (1.0, 0.6), (0.2, 0.9)):
-        assert value(formula, y=y, a=a) == pytest.approx(float(function.slope(y, a)))  # type: ignore[arg-type]
+        assert value(formula, y=y, a=a) == pytest.approx(float(function.slope(y, a, 1 - a)))  # type: ignore[arg-type]
 
 
 def test_captions_tell_of_the_activation_and_the_error_of_the_film() -> None:

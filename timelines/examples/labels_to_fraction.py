@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from renderer import Lengths, Scene, Script, become, draw, line, stagger, tex, text, write
+from renderer.network import Definition
 
 A, B, C = (-2.4, -2.0), (2.4, -2.0), (2.4, 1.2)
 
@@ -26,5 +27,6 @@ def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080), times: Leng
     script.wait(0.5)
     pairs = {steep: formula["m"], rise: formula["dy"], run: formula["dx"]}
     script.play(become([run, rise, steep], formula, 2, pairs=pairs))
+    script.claim(formula, Definition(source))
     script.wait(1)
     return script.scene()
