@@ -115,7 +115,15 @@ class Facts(Plain):
         """The derivative of `top` by `bottom` by experiment: by a complex step of the running network."""
         checked_quantity(self.network.sizes, top)
         checked_quantity(self.network.sizes, bottom)
-        return measure(self.network, self.x, self.y, self.error_function, top, bottom)
+        known = self._measured
+        if (top, bottom) not in known:
+            known[top, bottom] = measure(self.network, self.x, self.y, self.error_function, top, bottom)
+        return known[top, bottom]
+
+    @cached_property
+    def _measured(self) -> dict[tuple[Quantity, Quantity], float]:
+        """What was measured already: one derivative is a factor of many formulas."""
+        return {}
 
     def _of_total_error(self, bottom: Quantity) -> float:
         layer, row = bottom.layer, bottom.to - 1

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.network.activations import Activation, activation_named
+from renderer.network.activations import ACTIVATIONS, Activation, activation_named
 from renderer.network.functions import ErrorFunction, error_named
 from renderer.values.digest import digest
 from renderer.values.errors import NetworkError, ValuesError
@@ -70,7 +70,7 @@ class Network(Plain):
 
     def function(self, layer: int) -> Activation:
         """Return the activation of a layer, from 1 to L."""
-        return activation_named(self.activation if isinstance(self.activation, str) else self.activation[layer - 1])
+        return ACTIVATIONS[self.activation if isinstance(self.activation, str) else self.activation[layer - 1]]
 
 
 @dataclass(frozen=True, eq=False)
