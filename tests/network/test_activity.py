@@ -400,8 +400,11 @@ def test_a_pass_of_another_network_is_refused() -> None:
 def test_a_pass_computed_in_float32_is_still_one_of_the_network() -> None:
     net = network([2, 3, 1], seed=1)
     went = forward(net, [0.2, 0.4])
-    rough = Pass(*(tuple(a.astype(np.float32) for a in arrays) for arrays in (went.activations, went.pre_activations)))
-    forward_pass(network_picture(net, fill="green"), rough)
+    activations, sums = (
+        tuple(array.astype(np.float32).astype(np.float64) for array in arrays)
+        for arrays in (went.activations, went.pre_activations)
+    )
+    forward_pass(network_picture(net, fill="green"), Pass(activations, sums))
 
 
 def test_a_pass_with_other_layers_or_no_pass_at_all_is_refused() -> None:

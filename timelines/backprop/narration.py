@@ -72,8 +72,8 @@ def lessons_of_last_layer(board: Board, weight: Weight, count: int) -> Said:
         second = Factor(activation_of(weight.layer, weight.to), first.top)
         fast, then = (compact(factor.value(board.facts), 2) for factor in (first, second))
         return {
-            "way": f"Why multiply? Here {z} moves {fast} times as much as {w}",
-            "again": f"and {a} {then} times as much as {z}: {bracketed(fast)} · {bracketed(then)} times {w}.",
+            "way": f"Why multiply? {w} moves {z} {fast} times as far",
+            "again": f"and {z} moves {a} {then} times as far: {bracketed(fast)} · {bracketed(then)} in all.",
             "ratio": "That is the chain rule, for any number of steps.",
         }
     if count == 2:
