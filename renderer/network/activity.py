@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.circles import filled, shares
-from renderer.network.model import Pass, forward
+from renderer.network.model import Pass, checked_pass, forward
 from renderer.network.picture import NetworkPicture
 from renderer.scene.node import Ref, Shape, Strokes
 from renderer.script.change import to
@@ -127,9 +127,15 @@ def propagate(
 
 
 def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seconds: float = 0.5) -> Composed:
-    """The neurons of a layer take their fill, as opaque as their activations: those of a pass, or the layer's own."""
+    """The neurons of a layer take their fill, as opaque as their activations.
+
+    These are those of a pass of the network that is shown, or any numbers, one for each neuron of the layer.
+    """
     picture.neurons_of(layer)
-    given: Any = values.activations[layer] if isinstance(values, Pass) else values
+    if isinstance(values, Pass):
+        given: Any = checked_pass(picture.network, values).activations[layer]
+    else:
+        given = values
     column, look = picture.plan.columns[layer], picture.look
     if look.fill is None and not look.numbers:
         raise NetworkError(
@@ -149,7 +155,7 @@ def forward_pass(
     picture: NetworkPicture, x: ArrayLike | Pass, seconds: float = 1.0, color: Paint = "yellow_e"
 ) -> Composed:
     """An input runs through the net, `seconds` a layer: as the highlights arrive, the neurons take their activation."""
-    went = x if isinstance(x, Pass) else forward(picture.network, x)
+    went = checked_pass(picture.network, x) if isinstance(x, Pass) else forward(picture.network, x)
     steps = [
         together(
             propagate(picture, layer, seconds, color),

@@ -13,7 +13,7 @@ from renderer.network import labels as names
 from renderer.network.columns import columns
 from renderer.network.graph import Graph
 from renderer.network.look import MOST_SINGLE, Edges, Look
-from renderer.network.model import Network, Pass
+from renderer.network.model import Network, Pass, checked_pass
 from renderer.network.notation import Parameter, checked_parameter
 from renderer.network.plan import Lengths, Parts, Plan, fitted, plan
 from renderer.scene.node import Group, Node
@@ -119,7 +119,7 @@ def network_picture(
         labels=labels,
         numbers=numbers,
         output_labels=tuple(output_labels or ()),
-        activations=activations,
+        activations=None if activations is None else checked_pass(network, activations),
         weight_widths=_pair(edge_width_by_weight, (0.5, 2 * edge_pen.width)),
         weight_colors=_colors(edge_color_by_weight),
     )

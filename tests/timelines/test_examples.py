@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 import timelines.examples
 from renderer.film.still import still_array
+from renderer.review.equations import check_equations
 from renderer.scene.make import circle
 from renderer.scene.scene import Life, Scene, keyed
 from renderer.script.lengths import Lengths
@@ -117,3 +118,9 @@ def test_the_tutorial_shows_lines_as_they_stand_in_the_example(name: str) -> Non
     shown = [line for block in page.split("```python\n")[1:] for line in block.split("```")[0].splitlines()]
     assert shown
     assert [line for line in shown if line not in source] == []
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_example_proves_what_it_shows(name: str) -> None:
+    checked = check_equations(built(name))
+    assert [(one.address, one.trouble) for one in checked if not one.holds] == []

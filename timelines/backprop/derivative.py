@@ -38,6 +38,7 @@ class Walk:
     """The way back through the net while it is walked: what is lit so far."""
 
     board: Board
+    derivation: Derivation
     line: Formula
     lit: list[str] = field(default_factory=list)
 
@@ -57,7 +58,7 @@ class Walk:
         top, bottom = self.board.label(factor.top), self.board.label(factor.bottom)
         whole = self.line[factor.mark]
         pairs = {top: self.line[factor.top_mark], bottom: self.line[factor.bottom_mark]}
-        number = value_under(self.board, self.line, factor)
+        number = value_under(self.board, self.derivation, self.line, factor)
         self.board.script.play(become([top, bottom], whole, pairs=pairs, keep=True), *number)
 
     def back_to_white(self, derivation: Derivation) -> None:
@@ -107,7 +108,7 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said) -> Non
 
 def step_through(board: Board, derivation: Derivation, line: Formula, said: Said) -> None:
     """From E to the parameter: each neuron on the way swings and lights up, each two neighbours become a factor."""
-    walk, script, net = Walk(board, line), board.script, board.net
+    walk, script, net = Walk(board, derivation, line), board.script, board.net
     script.play(fade_in(line["equals"]))
     script.play(indicate(board.label(TOTAL_ERROR), color=LIT))
     several = len(derivation.branches) > 1

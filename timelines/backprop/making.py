@@ -9,6 +9,9 @@ import numpy as np
 
 from renderer import DOWN, LEFT, Script, Stroke, ink, move_to, to_edge
 from renderer.network import Network, NetworkPicture, Weight, evaluate, network, network_picture
+from renderer.network.model import written_sizes
+from renderer.network.notation import parameters
+from renderer.values.errors import NetworkError, nearest
 from timelines.backprop.board import Board
 from timelines.backprop.layout import NetPlace, layout_for
 from timelines.backprop.places import box_round
@@ -38,7 +41,7 @@ def make_board(
         closed, net = that_steps_back(model, fill, layout.margin, script.frame)
     else:
         closed, net = as_wide_as_the_frame(model, fill, layout.net, script.frame)
-    full = frozenset(weight for word in weights for weight in [parsed(word)]) if weights else None
+    full = frozenset(parsed(word, model.sizes) for word in weights) if weights else None
     return Board(script, model, facts, with_values(net, facts) if values else net, notation, values, full, closed)
 
 
@@ -121,7 +124,10 @@ def picture(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
     )
 
 
-def parsed(word: str) -> Weight:
-    """A weight from its name, as in "w2_1_1"."""
-    layer, to, source = (int(part) for part in word.removeprefix("w").split("_"))
-    return Weight(layer, to, source)
+def parsed(word: str, sizes: tuple[int, ...]) -> Weight:
+    """A weight by its name, as in "w2_1_1"; an error with the nearest name where a network of these sizes has none."""
+    known = {one.quantity.mark: one for one in parameters(sizes) if isinstance(one, Weight)}
+    if word not in known:
+        hint = nearest(word, known) or f"; there are {next(iter(known))} to {list(known)[-1]}"
+        raise NetworkError(f"no weight of {written_sizes(sizes)} is named {word!r}, layer, to and from{hint}")
+    return known[word]

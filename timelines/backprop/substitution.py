@@ -79,7 +79,6 @@ def ask(board: Board, elements: Formula) -> None:
     script, made = board.script, forms(board, board.last - 1)
     question = board.words("question", *(QUESTION_SHORT if board.layout.short else QUESTION), size=1.2)
     answer = board.words("answer", *ANSWER, MEANS, spacing=1.3)
-    script.claim("answer", made.dz_da_equation.claim(board.facts))
     below = box_round(elements).bottom
     drop = box_round(question).height / 2 + 0.3 if board.layout.narrow else 0.75
     question = painted(question.with_(at=(0.0, below - drop)), LETTERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from renderer import Lengths, Scene, Script, become, draw, line, stagger, tex, text, write
+from renderer.network import Definition
 
 A, B, C = (-2.4, -2.0), (2.4, -2.0), (2.4, 1.2)
 
@@ -28,5 +29,6 @@ def build(
     script.wait(0.5)
     pairs = {steep: formula["m"], rise: formula["dy"], run: formula["dx"]}
     script.play(become([run, rise, steep], formula, 2, pairs=pairs))
+    script.claim(formula, Definition(source))
     script.wait(1)
     return script.scene()
