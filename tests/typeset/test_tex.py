@@ -138,6 +138,18 @@ def test_a_formula_survives_pickling_and_copies():
         (r"\phantom{x}", "nothing to see in it", r"\phantom{x}"),
         ("{" * 1500 + "}" * 1500, "nested too deeply", "{"),
         (r"\def\a{\a\a}\a", "recursive", r"\def\a{\a\a}\a"),
+        (r"x \tag{1}", r"\tag sets a number at the margin of a page", r"\tag{1}"),
+        (r"\begin{align} a \tag{1} \end{align}", r"\tag sets a number", r"\tag{1}"),
+        (r"x + \unicode{x0}", "no character U+0000", r"\unicode{x0}"),
+        (r"x + \unicode{xD800}", "no character U+D800", r"\unicode{xD800}"),
+        (r"x + \char'157777", "no character U+DFFF", r"\char"),
+        (r"\unicode{x110000}", "no character with that number", r"\unicode"),
+        (r"\frac{1}{1+" * 150 + "x" + "}" * 150, "nested too deeply", r"\frac"),
+        (
+            "".join(rf"\part{{p{k}}}{{" for k in range(60)) + "x" + "}" * 60,
+            "at most 50 may lie in one another",
+            r"\part",
+        ),
     ),
 )
 def test_a_source_that_cannot_be_set_is_shown_with_a_caret_under_the_place(source, said, under):
@@ -162,6 +174,10 @@ def test_a_million_characters_are_refused():
 
 def test_as_many_characters_as_are_allowed_are_set():
     assert len(tex("f", "a" * LONGEST).parts) == LONGEST
+
+
+def test_ends_of_lines_may_be_those_of_any_system():
+    assert tex("f", "a % note\r\n+ b\r+ c").parts == tex("f", "a % note\n+ b\n+ c").parts
 
 
 @pytest.mark.parametrize("source", (None, 3, b"x"))
