@@ -18,6 +18,7 @@ import * as Direction from '@mathjax/src/js/output/common/Direction.js';
 import {CommandMap, DelimiterMap, EnvironmentMap} from '@mathjax/src/js/input/tex/TokenMap.js';
 import {Configuration} from '@mathjax/src/js/input/tex/Configuration.js';
 import ParseMethods from '@mathjax/src/js/input/tex/ParseMethods.js';
+import {ParseUtil} from '@mathjax/src/js/input/tex/ParseUtil.js';
 import BaseMethods from '@mathjax/src/js/input/tex/base/BaseMethods.js';
 import TexParser from '@mathjax/src/js/input/tex/TexParser.js';
 import MathJaxTexError from '@mathjax/src/js/input/tex/TexError.js';
@@ -44,6 +45,9 @@ const PACKAGES = [
 const LONGEST_SVG = 1 << 24; // characters; 4000 letters come to 3 million
 const MOST_COLUMNS = 200; // of the alignat environments: MathJax would make as many as asked for
 const UNFIT = /[\0-\x08\x0b\x0c\x0e-\x1f\p{Cs}\ufffe\uffff]/u; // what an SVG cannot hold
+
+// What MathJax makes of align. flalign and xalignat would spread it over the width of a page, which a film does not have.
+const ALIGN = [AmsMethods.EqnArray, null, false, true, 'rl', 'bt', ParseUtil.cols(0, 2)];
 
 class TexError extends Error {
   constructor(place, text) {
@@ -89,7 +93,11 @@ function defineCommands() {
     hdots: [BaseMethods.Macro, '\\ldots'],
     intertext: [BaseMethods.Macro, aside, 1],
     shortintertext: [BaseMethods.Macro, aside, 1],
-    tag: refuseTag,
+    tag: refuseNumber,
+    ref: refuseNumber,
+    eqref: refuseNumber,
+    notag: [BaseMethods.Macro, ''],
+    nonumber: [BaseMethods.Macro, ''],
   });
   new DelimiterMap(delimiters, ParseMethods.delimiter, {
     '\\llbracket': ['\u27E6', {texClass: TEXCLASS.OPEN}],
@@ -99,12 +107,23 @@ function defineCommands() {
     alignat: [alignAt, null, true, true],
     'alignat*': [alignAt, null, false, true],
     alignedat: [alignAt, null, false, false],
+    flalign: ALIGN,
+    'flalign*': ALIGN,
+    xalignat: [xalignAt, ...ALIGN.slice(1)],
+    'xalignat*': [xalignAt, ...ALIGN.slice(1)],
+    xxalignat: [xalignAt, ...ALIGN.slice(1)],
   });
   const beforeAms = 1;
   Configuration.create(COMMANDS, {
     handler: {macro: [commands, delimiters], delimiter: [delimiters], environment: [environments]},
     priority: beforeAms,
   });
+}
+
+// The argument of xalignat tells how many pairs of columns there are, which need not be known.
+function xalignAt(parser, begin, ...rest) {
+  parser.GetArgument(`\\begin{${begin.getName()}}`);
+  return AmsMethods.EqnArray(parser, begin, ...rest);
 }
 
 function alignAt(parser, begin, numbered, taggable) {
@@ -118,9 +137,9 @@ function alignAt(parser, begin, numbered, taggable) {
   return AmsMethods.AlignAt(parser, begin, numbered, taggable);
 }
 
-function refuseTag() {
+function refuseNumber(parser, name) {
   throw new MathJaxTexError(
-    'NoTag', '\\tag sets a number at the margin of a page, which a film does not have; write \\qquad (1) in its place');
+    'NoNumbers', '%1 needs equations with numbers at the margin of a page, which a film does not have: write \\qquad (1)', name);
 }
 
 // MathJax publishes its font ranges as scripts that look for what they need under these names.
@@ -186,11 +205,20 @@ globalThis.provideRange = (name, source) => {
 
 // A fresh reader for each formula: macros, colours, labels and options set by one formula cannot reach the next.
 function freshReader() {
-  return new TeX({
+  const input = new TeX({
     packages: PACKAGES,
     formatError: (input, error) => {
       throw new TexError(faultOffset(input.parseOptions.parsers, input.latex), error.message);
     },
+  });
+  input.postFilters.add(narrowTables);
+  return input;
+}
+
+// multline spreads over the width of a page. A film has none: it gets the width of what it holds.
+function narrowTables({data}) {
+  data.root.walkTree((node) => {
+    if (node.isKind('mtable') && String(node.attributes.get('width')).endsWith('%')) node.attributes.set('width', 'auto');
   });
 }
 
@@ -221,6 +249,7 @@ globalThis.tex2svg = (source, display, preamble = '') => {
   const node = convert(document, source, display);
   const svg = adaptor.serializeXML(adaptor.tags(node, 'svg')[0]);
   if (svg.length > LONGEST_SVG) throw new TexError(0, 'it is too large to be set at once');
+  if (!/^<svg[^>]* viewBox=/.test(svg)) throw new TexError(0, 'its lines have numbers at the margin of a page');
   const unfit = UNFIT.exec(svg);
   if (unfit) throw codeError(source, `there is no character U+${hex(unfit[0].codePointAt(0))}`);
   return [svg].join(''); // a flat string: a concatenated one (a rope) cannot cross into Python

@@ -156,7 +156,7 @@ def _fault(text: str, source: str) -> Exception:
         return TexFault(f"it takes more than {MEGABYTES} MB to set", 0, stopped=True)
     if "interrupted" in text:
         return TexFault(f"it takes more than {SECONDS} s of processor time to set", 0, stopped=True)
-    return TypesetError(f"the typesetting engine failed: {text}")
+    return TexFault(f"MathJax failed on it ({text})", 0, stopped=True)
 
 
 def _python_offset(source: str, offset: int) -> int:

@@ -212,6 +212,9 @@ def test_a_colour_of_the_source_paints_only_what_it_holds():
         (r"\bm{x} + \bm{\beta}", r"\boldsymbol{x} + \boldsymbol{\beta}"),
         (r"\mathds{1} \mathbbm{R}", r"\mathbb{1} \mathbb{R}"),
         (r"a \hdots b", r"a \ldots b"),
+        (r"\begin{flalign} a &= b & c &= d \end{flalign}", r"\begin{align} a &= b & c &= d \end{align}"),
+        (r"\begin{xalignat}{2} a &= b & c &= d \end{xalignat}", r"\begin{align} a &= b & c &= d \end{align}"),
+        (r"\begin{align} a &= b \notag \\ c &= d \nonumber \end{align}", r"\begin{align} a &= b \\ c &= d \end{align}"),
     ),
 )
 def test_commands_of_packages_in_common_use_are_set_as_their_glyphs(written, meant):
@@ -259,3 +262,9 @@ def test_an_arrow_that_cancels_runs_from_below_to_the_value():
 
 def test_a_link_is_set_as_its_words():
     assert placed(r"\href{http://a}{x}+y") == placed("x+y")
+
+
+def test_multline_is_as_wide_as_what_it_holds():
+    made, _ = layout(r"\begin{multline} a + b + c + d \\ + e \\ + f \end{multline}")
+    assert made.leaves[0].box.left < 1.1 and made.ink.width < 8
+    assert made.leaves[-1].box.right > made.leaves[6].box.right
