@@ -170,7 +170,8 @@ function define(preamble, input) {
     leftOver = node && node.childNodes.length > 0;
   } catch (error) {
     if (error instanceof MathJaxTexError) throw new TexError('preamble', error.message);
-    throw error;
+    if (!(error instanceof TypeError)) throw error;
+    leftOver = true; // words, which cannot be read before a formula is
   }
   if (leftOver) throw new TexError('preamble', 'it may only define macros, but it sets type');
 }

@@ -164,6 +164,7 @@ def test_macros_of_the_preamble_are_known_to_its_formula_alone(tex2svg: Callable
         ("x^2^3", "", "TexError: 3: Double exponent"),
         ("x", r"\newcommand{\R}", "TexError: preamble: Missing argument"),
         ("x", "y", "TexError: preamble: it may only define"),
+        ("x", r"\text{words}", "TexError: preamble: it may only define"),
     ],
 )
 def test_a_fault_is_told_with_its_place(tex2svg: Callable[..., str], source: str, preamble: str, message: str) -> None:
