@@ -6,6 +6,8 @@ import pickle
 import threading
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Group
@@ -215,3 +217,63 @@ def test_formulas_are_set_alike_in_any_thread():
     for thread in threads:
         thread.join()
     assert found == [layout(CHAIN)[0]] * 3
+
+
+PIECES = st.one_of(
+    st.sampled_from(
+        [
+            r"\frac",
+            r"\sqrt",
+            r"\left(",
+            r"\right)",
+            r"\left.",
+            r"\begin{matrix}",
+            r"\end{matrix}",
+            r"\begin{align}",
+            r"\end{align}",
+            r"\\",
+            r"&",
+            r"\hline",
+            r"\text{",
+            r"\mathbb",
+            r"\part{a}{",
+            r"\overline",
+            r"\underbrace",
+            r"\overbracket",
+            r"\xrightarrow[",
+            r"\sum",
+            r"\limits",
+            r"\over",
+            r"\color{red}",
+            r"\class{x}{",
+            r"\unicode{x41}",
+            r"\rule{0pt}{0pt}",
+            r"\phantom{",
+            r"\rlap{",
+            r"\cancelto{0}{",
+            r"\tag{1}",
+            r"\notag",
+            r"\intertext{",
+            r"\substack{",
+            r"\def\x{",
+            r"\x",
+            r"\middle|",
+            r"\hfill",
+        ]
+    ),
+    st.sampled_from("ab12+-=(){}{}^_'$%#&~\\ \nαЖ漢é∑\u0301\u2028\ufeff\x00\ud800\U0001f600"),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(PIECES, max_size=12).map("".join), st.booleans())
+@example(r"\sqrt{}", True)
+@example(r"x\notag", True)
+@example(r"\overline{\frac{}{}}", False)
+@example(r"\unicode{x0}\unicode{xD800}", True)
+@example(r"\begin{flalign}a\end{flalign}", True)
+def test_any_source_is_set_or_refused_in_words_of_netreel(source, display):
+    try:
+        assert tex("f", source, display=display).parts
+    except TypesetError as error:
+        assert str(error).startswith("formula 'f': ")

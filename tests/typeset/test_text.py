@@ -7,6 +7,8 @@ import shutil
 import sys
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from renderer.scene.bounds import bounds
 from renderer.typeset import fonts
@@ -267,3 +269,26 @@ def test_a_character_that_no_font_has_is_named_with_the_fonts_tried(tmp_path):
 def test_words_that_cannot_be_set_are_refused_with_the_reason(lines, options, said):
     with pytest.raises(NetreelError, match=said):
         text("t", *lines, **options)
+
+
+WORDS = [
+    r"\part{a}{",
+    r"\part{}{",
+    "$x$",
+    "$",
+    r"\$",
+    "ffi",
+    "\r\n",
+    *"ab 1}{\\\t\r\u2028éЖש漢\u0301\u200f\u202e\u2067\u2069\ufe0f\x00\ud800",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=20).map("".join), st.sampled_from(("auto", "ltr", "rtl")))
+@example("\u0301" * 40, "auto")
+@example("\u202e", "auto")
+@example("\t", "rtl")
+def test_any_words_are_set_or_refused_in_words_of_netreel(words, direction):
+    try:
+        assert text("t", words, direction=direction).parts
+    except TypesetError as error:
+        assert str(error).startswith("text 't': ")
