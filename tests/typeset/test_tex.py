@@ -219,48 +219,13 @@ def test_formulas_are_set_alike_in_any_thread():
     assert found == [layout(CHAIN)[0]] * 3
 
 
+COMMANDS = r"""
+\frac \sqrt \left( \right) \left. \middle| \begin{matrix} \end{matrix} \begin{align} \end{align} \\ & \hline \hfill
+\text{ \mathbb \part{a}{ \overline \underbrace \overbracket \xrightarrow[ \sum \limits \over \substack{ \color{red}
+\class{x}{ \unicode{x41} \rule{0pt}{0pt} \phantom{ \rlap{ \cancelto{0}{ \tag{1} \notag \intertext{ \def\x{ \x
+"""
 PIECES = st.one_of(
-    st.sampled_from(
-        [
-            r"\frac",
-            r"\sqrt",
-            r"\left(",
-            r"\right)",
-            r"\left.",
-            r"\begin{matrix}",
-            r"\end{matrix}",
-            r"\begin{align}",
-            r"\end{align}",
-            r"\\",
-            r"&",
-            r"\hline",
-            r"\text{",
-            r"\mathbb",
-            r"\part{a}{",
-            r"\overline",
-            r"\underbrace",
-            r"\overbracket",
-            r"\xrightarrow[",
-            r"\sum",
-            r"\limits",
-            r"\over",
-            r"\color{red}",
-            r"\class{x}{",
-            r"\unicode{x41}",
-            r"\rule{0pt}{0pt}",
-            r"\phantom{",
-            r"\rlap{",
-            r"\cancelto{0}{",
-            r"\tag{1}",
-            r"\notag",
-            r"\intertext{",
-            r"\substack{",
-            r"\def\x{",
-            r"\x",
-            r"\middle|",
-            r"\hfill",
-        ]
-    ),
+    st.sampled_from(COMMANDS.split()),
     st.sampled_from("ab12+-=(){}{}^_'$%#&~\\ \nαЖ漢é∑\u0301\u2028\ufeff\x00\ud800\U0001f600"),
 )
 
