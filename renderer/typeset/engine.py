@@ -10,7 +10,6 @@ from queue import SimpleQueue
 from typing import Any
 
 from renderer.typeset.assets import asset
-from renderer.values.errors import TypesetError
 
 # A formula that needs more than this is refused. The slowest formulas of 4000 characters take about 2 s and 70 MB on a
 # machine of 2024. The time is processor time of the whole process; the memory is that of the engine, which holds 7 MB,
