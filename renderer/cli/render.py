@@ -100,6 +100,9 @@ Examples:
 @click.option("--transparent", is_flag=True, help="Leave the ground out.")
 @click.option("--subtitles", is_flag=True, help="Captions as a track of the video, which players can show.")
 @click.option("--burn-captions", is_flag=True, help="Captions in the pictures.")
+@click.option(
+    "--caption-font", "caption_fonts", multiple=True, metavar="FILE", help="Font for --burn-captions; before CMU Sans."
+)
 @click.option("--chapter-list", is_flag=True, help="A list of the chapters beside the video, as .chapters.txt.")
 @click.option("--open", "opened", is_flag=True, help="Show the video when it is done.")
 def command(
@@ -128,6 +131,7 @@ def command(
     transparent: bool,
     subtitles: bool,
     burn_captions: bool,
+    caption_fonts: tuple[str, ...],
     chapter_list: bool,
     opened: bool,
 ) -> None:
@@ -172,7 +176,7 @@ def command(
     if burn_captions:
         from renderer.film.burn import burnt  # brings typesetting, which other films may do without
 
-        scene = burnt(scene)
+        scene = burnt(scene, caption_fonts)
     if bare:
         with film.source.watched():
             render_frames(scene, sys.stdout.buffer, spec)

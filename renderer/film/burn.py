@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -15,10 +16,11 @@ from renderer.scene.node import Group, Node
 from renderer.scene.picture import Item, Layer, Lines
 from renderer.scene.scene import CAMERA, Life, Scene
 from renderer.tracks.arithmetic import signal
+from renderer.typeset.bidi import base_level
 from renderer.typeset.formula import EM
 from renderer.typeset.text import Text, text
 from renderer.values.box import Box
-from renderer.values.errors import RenderError
+from renderer.values.errors import RenderError, TypesetError
 
 _SIZE = 0.72
 _OF_WIDTH = 0.107  # of the frame's width the words are at most as large, so that tall frames hold lines, too
@@ -34,16 +36,33 @@ _LOOKS = 0.5  # seconds from look to look at what lies under a caption
 _SEEN = 0.05  # what is fainter does not count as covered
 
 
-def burnt(scene: Scene) -> Scene:
+@dataclass(frozen=True)
+class _Manner:
+    """How the words of a caption are set: their size, the direction of the whole caption, font files to try first."""
+
+    size: float
+    direction: str
+    fonts: tuple[str | Path, ...]
+
+    def text(self, *lines: str) -> Text:
+        look = {"font": "sans", "fonts": self.fonts, "direction": self.direction}
+        return text("words", *lines, size=self.size, fill=_INK, spacing=_LEAD, **look)  # type: ignore[arg-type]
+
+    def width(self, line: str) -> float:
+        return _box(self.text(line)).width
+
+
+def burnt(scene: Scene, fonts: Sequence[str | Path] = ()) -> Scene:
     """The same scene with its captions in it: white words on a dark bar, as wide as they need.
 
-    Where a caption would cover something, the film is shown a little smaller throughout, above a strip for them.
+    Letters are taken from the font files given, then from CMU Sans. Where a caption would cover something, the film is
+    shown a little smaller throughout, above a strip for them.
     """
     if any(life == -1 for life, _, _ in scene.tracks) and scene.captions:
         raise RenderError("captions cannot be burnt into a film whose camera moves: they would move with it")
     if not scene.captions:
         return scene
-    bars = [_bar(one.text, scene.frame) for one in scene.captions]
+    bars = [_bar(one, scene.frame, tuple(fonts)) for one in scene.captions]
     highest = max(_height(bar) for bar in bars) + _safe(scene.frame)[1] + _AIR
     zoom, tracks = 1.0, scene.tracks
     if _covers(scene, bars):
@@ -60,10 +79,15 @@ def burnt(scene: Scene) -> Scene:
     return replace(scene, lives=(*scene.lives, *lives), tracks=tracks)
 
 
-def _bar(words: str, frame: tuple[float, float]) -> Group:
+def _bar(one: Caption, frame: tuple[float, float], fonts: tuple[str | Path, ...]) -> Group:
     """A caption at its place in a frame that is not made smaller; its bar is as high as its number of lines asks."""
     across, foot = _safe(frame)
-    set_ = _wrapped(words, across, min(_SIZE, frame[0] * _OF_WIDTH))
+    direction = "rtl" if base_level(one.text) else "ltr"
+    try:
+        set_ = _wrapped(one.text, across, _Manner(min(_SIZE, frame[0] * _OF_WIDTH), direction, fonts))
+    except TypesetError as error:
+        message = str(error).replace("in fonts=", "by --caption-font")
+        raise TypesetError(f"the caption at {one.start:g} s cannot be burnt in: {message}") from None
     em = set_.size * EM * set_.scale
     top = set_.baselines[0] * set_.scale + _ASCENT * em + _MARGIN
     bottom = set_.baselines[-1] * set_.scale - _DESCENT * em - _MARGIN
@@ -122,34 +146,30 @@ def _box(node: Node) -> Box:
     return box
 
 
-def _wrapped(words: str, width: float, size: float) -> Text:
+def _wrapped(words: str, width: float, manner: _Manner) -> Text:
     """Words in as few lines as fit the width, as even as they get; one too long for a line is set smaller."""
     pieces = [spoken(word) for word in words.split()]
-    lines = _filled(pieces, width, size)
+    lines = _filled(pieces, width, manner)
     if len(lines) > 1:
         # As narrow as goes without one more line.
         low, high = 0.0, width
         while high - low > 0.05 * width:
             middle = (low + high) / 2
-            narrow = _filled(pieces, middle, size)
-            if len(narrow) > len(lines) or any(_wide(line, size) > middle for line in narrow):
+            narrow = _filled(pieces, middle, manner)
+            if len(narrow) > len(lines) or any(manner.width(line) > middle for line in narrow):
                 low = middle
             else:
                 high, lines = middle, narrow
-    made = text("words", *lines, size=size, fill=_INK, font="sans", spacing=_LEAD)
+    made = manner.text(*lines)
     return made.with_(scale=min(1.0, width / _box(made).width))  # type: ignore[no-any-return]
 
 
-def _filled(pieces: Iterable[str], width: float, size: float) -> list[str]:
+def _filled(pieces: Iterable[str], width: float, manner: _Manner) -> list[str]:
     lines: list[str] = []
     for piece in pieces:
         longer = f"{lines[-1]} {piece}" if lines else piece
-        if lines and _wide(longer, size) <= width:
+        if lines and manner.width(longer) <= width:
             lines[-1] = longer
         else:
             lines.append(piece)
     return lines
-
-
-def _wide(line: str, size: float) -> float:
-    return _box(text("line", line, size=size, font="sans")).width

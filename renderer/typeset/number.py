@@ -193,7 +193,7 @@ def _drawn(char: str, figures: Figures) -> _Drawn:
         made, _ = layout("{" + char.replace(MINUS, "-") + "}")
         return _Drawn(made.leaves[0].path, made.leaves[0].at, made.width)
     fonts = fonts_for(figures.font, figures.bold, figures.italic, figures.fonts)
-    font = next((font for font in fonts if font.has(char)), None)
+    font = next((font for font in fonts if font.draws(char)), None)
     if font is None:
         tried = ", ".join(font.name for font in fonts)
         raise TypesetError(f"no glyph for {char!r} (U+{ord(char):04X}) in the fonts tried: {tried}")
