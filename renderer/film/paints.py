@@ -1,11 +1,8 @@
-"""What the rasteriser asks of paints and paths before it draws: plain channels, ramps, straightness, reach."""
+"""What the rasteriser asks of paints and paths before it draws: plain channels, ramps, reach."""
 
 from __future__ import annotations
 
 import math
-
-import numpy as np
-from numpy.typing import NDArray
 
 from renderer.film.ramp import ramp
 from renderer.values.color import Color, Ink
@@ -41,14 +38,3 @@ def check_reach(address: str, reach: float) -> None:
             f"{address!r} reaches {reach:.3g} pixels from the frame's corner, but no more than {FARTHEST:.3g} can be "
             "drawn; zoom in less or make it smaller"
         )
-
-
-def straight(runs: Array) -> NDArray[np.bool_]:
-    """Which runs of points (n, m, 2) go straight ahead from their first point to their last."""
-    first, way = runs[:, :1], runs[:, -1] - runs[:, 0]
-    length = np.hypot(way[:, 0], way[:, 1])
-    steps = runs - first
-    aside = np.abs(steps[..., 0] * way[:, 1:] - steps[..., 1] * way[:, :1]).max(axis=1)
-    ahead = np.diff((steps * way[:, None]).sum(axis=2), axis=1).min(axis=1)
-    near = 1e-9 * length * length
-    return np.asarray((length > 0) & (aside <= near) & (ahead >= -near))

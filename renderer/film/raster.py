@@ -19,9 +19,10 @@ from renderer.film.frames import pixel_size
 from renderer.film.ground import NOTHING, Ground, Still, begins, head
 from renderer.film.layering import Pixels, Runs, extent, layering, work
 from renderer.film.lens import Lens
-from renderer.film.paints import channels, check_reach, graded, straight
+from renderer.film.paints import channels, check_reach, graded
 from renderer.film.ramp import ramp_pieces
 from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.values.corners import straight_runs
 from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 from renderer.values.paint import Gradient, Stroke
@@ -284,7 +285,7 @@ class _Traces:
             (x, y), *rest = contour.points.tolist()
             context.move_to(x, y)
             # Lines kept as lines spare cairo the flattening of curves.
-            for k, line in enumerate(straight(contour.curves).tolist()):
+            for k, line in enumerate(straight_runs(contour.curves).tolist()):
                 (ax, ay), (bx, by), (x, y) = rest[3 * k : 3 * k + 3]
                 if line:
                     context.line_to(x, y)
@@ -293,7 +294,7 @@ class _Traces:
             if contour.closed:
                 context.close_path()
         alone = len(path.contours) == 1 and not path.contours[0].closed
-        whole = alone and bool(straight(path.contours[0].points[None])[0])
+        whole = alone and bool(straight_runs(path.contours[0].points[None])[0])
         return _Trace(context.copy_path(), reach, whole)
 
 
