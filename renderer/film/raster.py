@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from renderer.film.bulk import Bulk, bulk
 from renderer.film.frames import pixel_size
 from renderer.film.ground import NOTHING, Ground, Still, begins, head
-from renderer.film.layering import Pixels, Runs, extent, layering, work
+from renderer.film.layering import Pixels, Runs, extent, layering, layers, overlap, work
 from renderer.film.lens import Lens
 from renderer.film.paints import channels, check_reach, graded
 from renderer.film.ramp import ramp_pieces
-from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.scene.picture import Item, Lines, Outline, Picture
 from renderer.values.corners import straight_runs
 from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
@@ -311,24 +311,42 @@ class _Brush:
             raise RenderError(f"{item.address!r} has an opacity that is not a number (NaN)")
         if item.opacity <= 0:
             return
-        if isinstance(item, Outline):
+        parts = layers(item)
+        if parts and item.opacity < 1:
+            if overlap(parts, self.lens):
+                self._blend(item, parts)
+            elif isinstance(item, Lines):
+                self.lines(item, bulk(item, self.lens))
+            else:
+                for part in parts:
+                    self.draw(part._replace(opacity=part.opacity * item.opacity))
+        elif isinstance(item, Outline):
             self._outline(item)
         elif isinstance(item, Lines):
             self.lines(item, bulk(item, self.lens))
         else:
-            self._layer(item)
+            for part in item.items:
+                self.draw(part)
 
-    def _layer(self, layer: Layer) -> None:
-        apart = layer.opacity < 1
-        if apart:
-            self.context.push_group()
-            self.context.set_miter_limit(_MITER_LIMIT)
-        for item in layer.items:
-            self.draw(item)
-        if apart:
-            self.context.set_matrix(_PIXELS)
-            self.context.pop_group_to_source()
-            self.context.paint_with_alpha(layer.opacity)
+    def _blend(self, item: Item, parts: Sequence[Item]) -> None:
+        """Draws parts of an item on a surface of their own, no larger than they need, and lays it over with opacity."""
+        left, top, right, bottom = extent(tuple(parts), self.lens)
+        if right <= left:
+            return
+        context = self.context
+        context.save()
+        context.set_matrix(_PIXELS)
+        context.new_path()
+        context.rectangle(left, top, right - left, bottom - top)
+        context.clip()
+        context.push_group()
+        context.set_miter_limit(_MITER_LIMIT)
+        for part in parts:
+            self.draw(part)
+        context.set_matrix(_PIXELS)
+        context.pop_group_to_source()
+        context.paint_with_alpha(item.opacity)
+        context.restore()
 
     def _outline(self, item: Outline) -> None:
         matrix = cairo.Matrix(*self.lens.matrix(item.place))
