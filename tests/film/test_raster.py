@@ -393,8 +393,8 @@ def test_a_failed_picture_does_not_spoil_the_next(shape, shown) -> None:
     [
         {"place": Affine(1, 0, math.nan, 0)},
         {"opacity": math.nan},
-        {"place": Affine(1, 0, 1e9, 0)},
-        {"place": Affine(1e9, 0, 0, 0)},
+        {"place": Affine(1, 0, 1e18, 0)},
+        {"place": Affine(1e18, 0, 0, 0)},
     ],
 )
 def test_what_is_nowhere_or_too_far_is_refused_with_the_address(shape, shown, change) -> None:
