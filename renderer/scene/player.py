@@ -246,13 +246,15 @@ class _Moment:
         if entry.leaf:
             out.append(_item(life, entry, values, here, seen, t))
             return
-        target: list[Item] = [] if entry.isolate else out
-        inner = 1.0 if entry.isolate else seen
+        # A layer is needed only where something shines through.
+        apart = entry.isolate and seen < 1
+        target: list[Item] = [] if apart else out
+        inner = 1.0 if apart else seen
         stars = {name: rows for name in entry.stars if (rows := self._rows(entry, name)) is not None}
         for child in entry.sorted if entry.sorted is not None else self._by_depth(entry):
             given = {name: _one(rows, child.index) for name, rows in stars.items()} if stars else None
             self.walk(life, child, here, inner, given, target)
-        if entry.isolate and target:
+        if apart and target:
             gap = entry.whole.gap(t)
             out.append(Layer(entry.address, tuple(target), seen, None if gap is None else (life, entry.number, gap)))
 
