@@ -71,7 +71,7 @@ TILTED = {  # how large the equations are, where they lie between the middle and
 }
 
 Circle: TypeAlias = tuple[int, int]
-"""A neuron as it is shown: its layer, and its number from the top."""
+"""A neuron that is shown: its layer and its index there."""
 
 
 def build(
@@ -193,10 +193,10 @@ def the_net_grows(script: Script, small: NetworkPicture, large: NetworkPicture) 
     for child, parent in parents.items():
         if heirs[parent] != child:
             x, y = place(large, child) - place(small, parent)
-            script.begin(fade_in(large.neuron(*child, circle=True), shift=(x, y)))
+            script.begin(fade_in(large.neuron(*child), shift=(x, y)))
     for layer in range(1, large.layers + 1):
         script.begin(join(large, layer, standing=rows_that_stood(parents, layer)))
-    pairs = {small.neuron(*old, circle=True): large.neuron(*new, circle=True) for old, new in heirs.items()}
+    pairs = {small.neuron(*old): large.neuron(*new) for old, new in heirs.items()}
     script.play(become(small["neurons"], list(pairs.values()), pairs=pairs))
     script.remove(small.name)
 
@@ -206,13 +206,15 @@ def ancestry(small: NetworkPicture, large: NetworkPicture) -> dict[Circle, Circl
     found: dict[Circle, Circle] = {}
     for layer, column in enumerate(large.plan.columns):
         came = round(layer * small.layers / large.layers)
-        found |= {(layer, n): (came, n * small.plan.columns[came].count // column.count) for n in range(column.count)}
+        sources = small.shown(came)
+        found |= {(layer, n): (came, sources[k * len(sources) // column.count]) for k, n in enumerate(column.neurons)}
     return found
 
 
 def place(net: NetworkPicture, neuron: Circle) -> Any:
     """Where a neuron stands in the frame."""
-    return net.plan.neurons[neuron[0]][neuron[1]] + net.group.at
+    layer, number = neuron
+    return net.plan.neurons[layer][net.plan.columns[layer].circle(number)] + net.group.at
 
 
 def rows_that_stood(parents: dict[Circle, Circle], layer: int) -> list[int]:

@@ -137,10 +137,10 @@ def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seco
         )
     clips: list[Clip] = []
     if look.fill is not None:
-        for k, share in enumerate(shares(column, given).tolist()):
-            clips.append(to(picture.neuron(layer, k, circle=True), seconds, fill=filled(look.fill, share)))
+        for k, share in zip(column.neurons, shares(column, given).tolist(), strict=True):
+            clips.append(to(picture.neuron(layer, k), seconds, fill=filled(look, share)))
     if look.numbers:
-        for k, value in enumerate(column.averages(given).tolist()):
+        for k, value in zip(column.neurons, column.chosen(given).tolist(), strict=True):
             clips.append(count(picture[f"numbers/{layer}/{k}"], value, seconds))
     return together(clips)
 

@@ -56,7 +56,7 @@ def outputs(plan: Plan, look: Look) -> list[Node]:
         tips = [(x + 4.2 * r, y) for x, y in ends]
         arrows = [
             arrow(str(k), (x + 0.5 * r, y), tip, thickness=0.12 * r, head=0.9 * r)
-            for k, ((x, y), tip) in enumerate(zip(ends, tips, strict=True))
+            for k, (x, y), tip in zip(plan.columns[-1].neurons, ends, tips, strict=True)
         ]
         found.append(Group(name="arrows", parts=tuple(arrows)))
         ends = tips
@@ -65,7 +65,7 @@ def outputs(plan: Plan, look: Look) -> list[Node]:
             raise NetworkError(f"{len(ends)} outputs are shown, but there are {len(look.output_labels)} output labels")
         size = min(3.4 * r, 1.0)
         labels = []
-        for k, (label, (x, y)) in enumerate(zip(look.output_labels, ends, strict=True)):
+        for k, label, (x, y) in zip(plan.columns[-1].neurons, look.output_labels, ends, strict=True):
             made = text(str(k), label, size=size)
             labels.append(align(made.with_(at=(x, y)), (x + 0.8 * r, y), LEFT))
         found.append(Group(name="outputs", parts=tuple(labels)))
@@ -80,11 +80,11 @@ def numbers(plan: Plan, look: Look) -> Group | None:
     layers = []
     for layer, (column, places) in enumerate(zip(plan.columns, plan.neurons, strict=True)):
         values = (
-            np.zeros(column.count) if look.activations is None else column.averages(look.activations.activations[layer])
+            np.zeros(column.count) if look.activations is None else column.chosen(look.activations.activations[layer])
         )
         made = [
             _number(str(k), float(value), r, (x, y - 0.5 * r) if look.labels else (x, y), look.labels)
-            for k, (value, (x, y)) in enumerate(zip(values, places.tolist(), strict=True))
+            for k, value, (x, y) in zip(column.neurons, values, places.tolist(), strict=True)
         ]
         layers.append(Group(name=str(layer), parts=tuple(made)))
     return Group(name="numbers", parts=tuple(layers))

@@ -53,18 +53,18 @@ def neuron_labels(network: Network, plan: Plan, scale: float = 1.0, shift: float
     made: list[tuple[tuple[str, ...], Quantity | str, Point]] = []
     for layer, places in enumerate(plan.neurons):
         before = plan.pre[layer]
-        for k, (place, neuron) in enumerate(zip(places.tolist(), _named_after(plan, layer), strict=True)):
-            quantity = activation_of(layer, neuron)
+        for circle, (place, k) in enumerate(zip(places.tolist(), plan.columns[layer].neurons, strict=True)):
+            quantity = activation_of(layer, k + 1)
             made.append(((quantity.kind, str(layer), str(k)), quantity, (place[0], place[1])))
             if before is not None:
-                at = (float(before[k, 0]), float(before[k, 1]))
-                made.append((("z", str(layer), str(k)), pre_activation_of(layer, neuron), at))
+                at = (float(before[circle, 0]), float(before[circle, 1]))
+                made.append((("z", str(layer), str(k)), pre_activation_of(layer, k + 1), at))
     for layer, at_bias in enumerate(plan.bias):
         if at_bias is not None:
             made.append((("b", str(layer)), f"b^{{({layer})}}", at_bias))
     if plan.errors is not None and plan.total is not None:
-        for k, (place, neuron) in enumerate(zip(plan.errors.tolist(), _named_after(plan, -1), strict=True)):
-            made.append((("e", str(k)), error_of(sizes, neuron), (place[0], place[1])))
+        for place, k in zip(plan.errors.tolist(), plan.columns[-1].neurons, strict=True):
+            made.append((("e", str(k)), error_of(sizes, k + 1), (place[0], place[1])))
         made.append((("E",), Quantity("E"), plan.total))
     labels = []
     for names, said, (x, y) in made:
@@ -97,18 +97,14 @@ def edge_labels(
 
 def edges_along(network: Network, plan: Plan, layer: int) -> list[Along]:
     """The edges into a layer that may carry a label: those of its weights, then those of its biases."""
-    sources = plan.columns[layer - 1].count
-    to_names, from_names = _named_after(plan, layer), _named_after(plan, layer - 1)
+    pairs = [(to, source) for to in plan.columns[layer].neurons for source in plan.columns[layer - 1].neurons]
     found = [
-        Along(
-            Quantity("w", layer, to_names[row // sources], from_names[row % sources]),
-            ("w", str(layer), f"{row // sources}-{row % sources}"),
-            line,
-        )
-        for row, line in enumerate(lines_into(plan, layer))
+        Along(Quantity("w", layer, to + 1, source + 1), ("w", str(layer), f"{to}-{source}"), line)
+        for (to, source), line in zip(pairs, lines_into(plan, layer), strict=True)
     ]
-    for k, line in enumerate(_bias_lines(plan, layer)):
-        found.append(Along(Quantity("b", layer, to_names[k]), ("b", str(layer), str(k)), line))
+    if plan.bias[layer] is not None:
+        for to, line in zip(plan.columns[layer].neurons, _bias_lines(plan, layer), strict=True):
+            found.append(Along(Quantity("b", layer, to + 1), ("b", str(layer), str(to)), line))
     return found
 
 
@@ -185,15 +181,6 @@ def _set(name: str, source: str, kind: str, size: float, at: Point, radius: floa
         if reach > 0.88 * radius:
             made = replace(made, scale=made.scale * 0.88 * radius / reach)
     return made
-
-
-def _named_after(plan: Plan, layer: int) -> list[int]:
-    """The numbers that the circles of a layer carry: of the first half from 1 on, of the other up to the last."""
-    column = plan.columns[layer]
-    if not column.shortened:
-        return list(range(1, column.count + 1))
-    last = column.count - column.half
-    return [*range(1, column.half + 1), *range(column.size - last + 1, column.size + 1)]
 
 
 def _bias_lines(plan: Plan, layer: int) -> Array:

@@ -109,7 +109,7 @@ def plan(columns: Sequence[Column], lengths: Lengths, parts: Parts = Parts()) ->
         far = 2 * r + lengths.gap_errors
         errors = neurons[last] + (far, 0.0)
         total = (float(errors[0, 0]) + far, float(errors[:, 1].mean()))
-    dots = tuple(_dots(column, at, r) for column, at in zip(columns, neurons, strict=True))
+    dots = tuple(_dots(column, at, lengths) for column, at in zip(columns, neurons, strict=True))
     return Plan(lengths, tuple(columns), tuple(neurons), tuple(pre), tuple(bias), errors, total, dots)
 
 
@@ -168,18 +168,24 @@ def all_pairs(a: Array, b: Array, radius: float) -> Array:
 def _heights(column: Column, lengths: Lengths) -> Array:
     """The heights of a column's circles from the top, centred on 0."""
     steps = np.full(column.count, 2 * lengths.radius + lengths.gap_neurons)
-    if column.half:
-        steps[column.half] = 2 * lengths.radius + lengths.gap_dots
-    steps[0] = 0.0
+    for gap in column.gaps:
+        if gap < column.count:
+            steps[gap] = 2 * lengths.radius + lengths.gap_dots
+    # Dots above the first circle and below the last one take room too, so that the layer stays centered as a whole.
+    ends = lengths.gap_dots if column.count in column.gaps else 0.0
+    steps[0] = lengths.gap_dots if 0 in column.gaps else 0.0
     down = np.cumsum(steps)
-    return np.asarray(down[-1] / 2 - down)
+    return np.asarray((down[-1] + ends) / 2 - down)
 
 
-def _dots(column: Column, at: Array, radius: float) -> tuple[Point, ...]:
-    if not column.half:
-        return ()
-    x, y = (at[column.half - 1] + at[column.half]) / 2
-    return tuple((float(x), float(y + shift * 0.8 * radius)) for shift in (1, 0, -1))
+def _dots(column: Column, at: Array, lengths: Lengths) -> tuple[Point, ...]:
+    """Three dots for each run of hidden neurons, from the top."""
+    away = np.array((0.0, lengths.radius + lengths.gap_dots / 2))
+    found: list[Point] = []
+    for gap in column.gaps:
+        x, y = at[0] + away if gap == 0 else at[-1] - away if gap == column.count else (at[gap - 1] + at[gap]) / 2
+        found += [(float(x), float(y + shift * 0.8 * lengths.radius)) for shift in (1, 0, -1)]
+    return tuple(found)
 
 
 def _bias(before: Array, arrive: Array, lengths: Lengths) -> Point:
@@ -195,6 +201,7 @@ def _box(made: Plan) -> Box:
     r = made.lengths.radius
     points = [at for at in (*made.neurons, *made.pre, made.errors) if at is not None]
     points += [np.array([at]) for at in (*made.bias, made.total) if at is not None]
+    points += [np.array(places) for places in made.dots if places]
     boxes = [Box(*at.min(axis=0).tolist(), *at.max(axis=0).tolist()).grown(r) for at in points]
     whole = union(boxes)
     assert whole is not None
