@@ -271,7 +271,7 @@ def it_flies_apart(script: Script, net: NetworkPicture, seed: int, leave: Box) -
         script.begin(pulses(net, layer, 13.0, pace=(1.2, 3.2), phase=1.0, rows=staying[::2], near=NEAR, seed=seed))
     script.wait(3)
     script.caption("To try them out one by one would take far too long.")
-    script.play(to([net.name, *riding(net)], 2.0, opacity=0.5))
+    script.play(to(net.name, 2.0, opacity=0.5))
     script.wait(1)
 
 
@@ -290,7 +290,7 @@ def equations_lie_over_it(script: Script, net: NetworkPicture, small: NetworkPic
         written.append(in_its_place(tex(name, equation.tex, size, angle=angle, z=2.0), at, row, script.frame))
         script.claim(name, equation.claim(facts))
     pens = [repainted(one.with_(name=f"{one.name}-pen"), fill=None, stroke=Stroke(ink("blue"), 2.0)) for one in written]
-    script.begin(to([net.name, *riding(net)], 2.0, opacity=0.25))
+    script.begin(to(net.name, 2.0, opacity=0.25))
     script.play(lasting(4.0, stagger([fade_in(one, 1.0) for one in written], ratio=0.8)))
     script.caption("how the error changes with each weight and bias.")
     script.play(lasting(2.0, stagger([draw(pen, 1.0, ratio=0.1) for pen in pens], ratio=0.2)))
@@ -322,8 +322,3 @@ def weights_of(net: NetworkPicture) -> str:
     """How many weights the net has, in words."""
     count = sum(weights.size for weights in net.network.weights)
     return f"each of the {count} weights" if count > 1 else "the one weight"
-
-
-def riding(net: NetworkPicture) -> list[str]:
-    """The nodes of the pulses that ride on drifting edges."""
-    return [f"{net.name}-pulses-{layer}" for layer in range(1, net.layers + 1)]
