@@ -107,7 +107,18 @@ def picture_of(
     went = forward(net, np.random.default_rng(seed).uniform(0, 1, sizes[0]))
     shown = went if filled else None
     room = (frame[0] - (0.7 if is_tall(frame) else 1.0), 6.2)
-    return network_picture(net, name, fill="blue_b", activations=shown, edges="bulk", fit=room), went
+    made = network_picture(
+        net,
+        name,
+        radius=0.15,
+        gap_neurons=0.1,
+        gap_layers=1.5,
+        fill="blue_b",
+        activations=shown,
+        edges="bulk",
+        fit=room,
+    )
+    return made, went
 
 
 def words(name: str, lines: Sequence[str], size: float, frame: tuple[float, float], **fields: Any) -> Text:

@@ -85,7 +85,10 @@ class Propagate:
         ref = stage.ref(self.picture.edges_of(self.layer), t0)
         net = self.picture.name
         width = max(stage.value(leaf, "stroke", t0).width for leaf in ref.leaves)
-        signal = LitLines(net, lit([ref]))
+        look = self.picture.look
+        wider = width * self.width_factor
+        short = max(wider - max(width, look.stroke.width), 0.0) / 200
+        signal = LitLines(net, lit([ref]), short)
         lines = signal.at(t0, stage.reader(t0))
         ratio = min(self.ratio, (1 / LEAST_OWN - 1) / max(len(lines) - 1, 1))
         travel = Travel(len(lines), ratio, t0, t1, self.backwards)
@@ -94,7 +97,7 @@ class Propagate:
                 name=stage.fresh(f"{self.picture.name}-highlight"),
                 lines=lines,
                 trims=travel.at(t0),
-                stroke=Stroke(self.color, width * self.width_factor),
+                stroke=Stroke(self.color, wider),
             ),
             t0,
             net,

@@ -10,7 +10,7 @@ import numpy as np
 from renderer.network.columns import Column
 from renderer.network.look import Look
 from renderer.network.model import Network
-from renderer.network.plan import Plan, all_pairs, between
+from renderer.network.plan import Plan, all_pairs, between, reach
 from renderer.scene.make import line
 from renderer.scene.node import Group, Node, Strokes
 from renderer.values.color import Color, Ink, ink
@@ -25,6 +25,19 @@ FAINTNESS = 0.25
 def lines_into(plan: Plan, layer: int) -> Array:
     """The edges into a layer (n, 2, 2) in the net's coordinates, ordered by (to, source): row to * sources + source."""
     return all_pairs(plan.neurons[layer - 1], plan.entry(layer), plan.lengths.radius)
+
+
+def lines_drawn(plan: Plan, look: Look, layer: int, widths: Array) -> Array:
+    """The edges into a layer as they are drawn (n, 2, 2): their ends, of widths (n,), do not reach into the circles."""
+    ends = reach(plan.lengths.radius, look.stroke.width, widths)
+    return all_pairs(plan.neurons[layer - 1], plan.entry(layer), ends)
+
+
+def edge_widths(network: Network, plan: Plan, look: Look, layer: int) -> Array:
+    """The widths (n,) of the strokes of all edges into a layer."""
+    shares, _ = _strengths(network, plan, layer)
+    thin, thick = look.weight_widths or (look.edge_stroke.width, look.edge_stroke.width)
+    return np.asarray(thin + (thick - thin) * shares)
 
 
 def weights_into(network: Network, columns: Sequence[Column], layer: int) -> Array:
@@ -44,7 +57,7 @@ def edge_layers(network: Network, plan: Plan, look: Look) -> Group:
 
 
 def _single(network: Network, plan: Plan, look: Look, layer: int) -> Node:
-    lines = lines_into(plan, layer)
+    lines = lines_drawn(plan, look, layer, edge_widths(network, plan, look, layer))
     names = edge_names(plan.columns[layer - 1], plan.columns[layer])
     paints = _paints(network, plan, look, layer)
     edges = [
@@ -72,15 +85,15 @@ def _paints(network: Network, plan: Plan, look: Look, layer: int) -> list[tuple[
 
 def _bulk(network: Network, plan: Plan, look: Look, layer: int) -> Node:
     shares, signs = _strengths(network, plan, layer)
+    widths = edge_widths(network, plan, look, layer)
     extra: dict[str, Any] = {}
     if look.weight_widths is not None:
-        thin, thick = look.weight_widths
-        extra["widths"] = thin + (thick - thin) * shares
+        extra["widths"] = widths
     if look.weight_colors is not None:
         negative, positive = (_row(color) for color in look.weight_colors)
         extra["colors"] = np.where(signs[:, None] > 0, positive, negative)
         extra["alphas"] = 0.15 + 0.85 * shares
-    return Strokes(name=str(layer), lines=lines_into(plan, layer), stroke=look.edge_stroke, **extra)
+    return Strokes(name=str(layer), lines=lines_drawn(plan, look, layer, widths), stroke=look.edge_stroke, **extra)
 
 
 def _row(color: Ink) -> Array:
@@ -113,7 +126,7 @@ def error_edges(plan: Plan, look: Look) -> list[Node]:
     """The edges from the outputs to their errors, and from these to the total error."""
     if plan.errors is None or plan.total is None:
         return []
-    r = plan.lengths.radius
+    r = float(reach(plan.lengths.radius, look.stroke.width, look.edge_stroke.width))
     to_total = between(plan.errors, np.tile(plan.total, (len(plan.errors), 1)), r)
     return [
         _named("error_edges", plan.columns[-1], between(plan.neurons[-1], plan.errors, r), look.edge_stroke),

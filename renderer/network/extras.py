@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from renderer.network.columns import Column
 from renderer.network.look import Look
-from renderer.network.plan import Plan
+from renderer.network.plan import Plan, Room, text_size
 from renderer.scene.bounds import bounds
 from renderer.scene.layout import LEFT, RIGHT, align, next_to
 from renderer.scene.make import arrow, brace
@@ -19,8 +20,11 @@ from renderer.values.box import Box
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Point
 
-ROOM_BRACE, ROOM_ARROW, ROOM_LETTER = 5.5, 5.0, 1.0
+ROOM_BRACE, ROOM_ARROW, ROOM_LETTER = 3.6, 5.0, 1.0
 """What braces, arrows and each letter of an output label take beside the outermost circles, in radii."""
+
+DIGIT = 0.26
+"""The width of a digit of size 1, in units; its height is less than twice that."""
 
 
 def braces(plan: Plan) -> Group | None:
@@ -34,7 +38,7 @@ def braces(plan: Plan) -> Group | None:
     for layer, (column, places) in enumerate(zip(plan.columns, plan.neurons, strict=True)):
         if not column.shortened:
             continue
-        count = tex("count", str(column.size), size=max(3.6 * r, 0.6))
+        count = tex("count", str(column.size), size=text_size(r))
         box = Box(*places.min(axis=0).tolist(), *places.max(axis=0).tolist()).grown(r)
         if 0 < layer < last:
             made.append(Group(name=str(layer), parts=(next_to(count, box, (0.0, -1.0), 0.8 * r),)))
@@ -90,10 +94,17 @@ def numbers(plan: Plan, look: Look) -> Group | None:
     return Group(name="numbers", parts=tuple(layers))
 
 
-def room(names: Sequence[str], look: Look) -> float:
-    """What stands right of the outputs, in radii."""
+def rooms(columns: Sequence[Column], look: Look) -> tuple[Room, Room, Room]:
+    """What stands left of the inputs, right of the outputs, and below the lowest circles."""
+    names = look.output_labels
     arrows = ROOM_ARROW if look.arrows else 0.0
-    return arrows + (1.5 + ROOM_LETTER * max(map(len, names)) if names else 0.0)
+    right = arrows + (1.5 + ROOM_LETTER * max(map(len, names)) if names else 0.0)
+    if not look.brace:
+        return Room(), Room(right), Room()
+    counts = [DIGIT * len(str(column.size)) if column.shortened else 0.0 for column in columns]
+    sides = [Room(ROOM_BRACE, count) if count else Room() for count in (counts[0], counts[-1])]
+    below = Room(0.8, 2 * DIGIT) if any(counts[1:-1]) else Room()
+    return sides[0], Room(right + sides[1].radii, sides[1].ems), below
 
 
 def _number(name: str, value: float, radius: float, at: Point, small: bool) -> Node:

@@ -12,11 +12,12 @@ from renderer.network import edges as lines
 from renderer.network import labels as names
 from renderer.network.circles import opposite
 from renderer.network.columns import columns
+from renderer.network.filling import Wanted, filling
 from renderer.network.graph import Graph
 from renderer.network.look import MOST_SINGLE, Edges, Look
 from renderer.network.model import Network, Pass
 from renderer.network.notation import Parameter, checked_parameter
-from renderer.network.plan import Lengths, Parts, Plan, fitted, plan
+from renderer.network.plan import Parts, Plan, plan
 from renderer.scene.node import Group, Node
 from renderer.scene.scene import FRAME
 from renderer.values.color import ink
@@ -71,9 +72,9 @@ class NetworkPicture(Graph):
 def network_picture(
     network: Network,
     name: str = "net",
-    radius: float = 0.15,
-    gap_neurons: float = 0.1,
-    gap_layers: float = 1.5,
+    radius: float | None = None,
+    gap_neurons: float | None = None,
+    gap_layers: float | None = None,
     stroke: Stroke | Fill | str = "blue",
     fill: Fill | str = "green",
     negative_fill: Fill | str = None,
@@ -97,12 +98,13 @@ def network_picture(
 ) -> NetworkPicture:
     """The picture of a network.
 
-    It lies in the middle of the frame; one that would be wider or higher than `fit` is made smaller. Of layers of more
-    than `max_shown` + 1 neurons the first and the last ones are shown, or those that `shown` has for their layer; dots
-    stand for the others. Every circle is one neuron and every line one weight. `pre_activations` are shown in all
-    layers or in some; `activations` fill the neurons with an opacity that is the size of the activation: `fill` where
-    it is positive, `negative_fill` where it is negative; `solid` circles hide what lies behind them. Nets of more than
-    60 edges draw those of a layer pair in bulk, unless `edges` says "single".
+    It lies in the middle of the frame; its measures are such that it fills `fit`, a width and a height; those that are
+    given are kept, and made smaller where the net would not fit. Of layers of more than `max_shown` + 1 neurons the
+    first and the last ones are shown, or those that `shown` has for their layer; dots stand for the others. Every
+    circle is one neuron and every line one weight. `pre_activations` are shown in all layers or in some; `activations`
+    fill the neurons with an opacity that is the size of the activation: `fill` where it is positive, `negative_fill`
+    where it is negative; `solid` circles hide what lies behind them. Nets of more than 60 edges draw those of a layer
+    pair in bulk, unless `edges` says "single".
     """
     layers = columns(network.sizes, max_shown, shown)
     pen, edge_pen = as_stroke(stroke), as_stroke(edge_stroke)
@@ -129,15 +131,15 @@ def network_picture(
         weight_widths=_pair(edge_width_by_weight, (0.5, 2 * edge_pen.width)),
         weight_colors=_colors(edge_color_by_weight),
     )
-    left = extras.ROOM_BRACE if brace and layers[0].shortened else 0.0
-    right = extras.room(look.output_labels, look)
-    right += extras.ROOM_BRACE if brace and layers[-1].shortened else 0.0
-    parts = Parts(bias, errors, _opened(network, pre_activations), left, right)
-    made = plan(layers, fitted(layers, Lengths(radius, gap_neurons, gap_layers), parts, fit), parts)
+    left, right, below = extras.rooms(layers, look)
+    parts = Parts(bias, errors, _opened(network, pre_activations), left, right, below)
+    made = plan(layers, filling(layers, Wanted(radius, gap_neurons, gap_layers), parts, fit, labels), parts)
     x, y = made.box.center
     # The layers lie at half the frame's height where what hangs below them still fits.
-    y = 0.0 if max(abs(made.box.bottom), abs(made.box.top)) <= FRAME[1] / 2 - 0.2 else y
-    aside = (left - right) / 2 * made.lengths.radius
+    r = made.lengths.radius
+    lowest = made.box.bottom - below.at(r)
+    y = 0.0 if max(abs(lowest), abs(made.box.top)) <= FRAME[1] / 2 - 0.2 else y - below.at(r) / 2
+    aside = (left.at(r) - right.at(r)) / 2
     return _built(network, look, parts, made, Group(name=name, at=(aside - x, -y)))
 
 

@@ -46,14 +46,38 @@ class Lengths:
 
 
 @dataclass(frozen=True)
+class Room:
+    """A length that grows with the radius of neurons: `radii` radii, and text of `ems` times its size besides.
+
+    Text is 3.6 radii in size, but never smaller than 0.6 units, so that it stays legible.
+    """
+
+    radii: float = 0.0
+    ems: float = 0.0
+
+    def at(self, radius: float) -> float:
+        """The length in units."""
+        return self.radii * radius + self.ems * text_size(radius)
+
+
+def text_size(radius: float) -> float:
+    """The size of counts beside a layer, for a radius of neurons."""
+    return max(3.6 * radius, 0.6)
+
+
+@dataclass(frozen=True)
 class Parts:
-    """Which circles a plan has besides the neurons; `opened` are the layers that show pre-activations."""
+    """Which circles a plan has besides the neurons, and the room for what stands beside the circles.
+
+    `opened` are the layers that show pre-activations; `left`, `right` and `below` are what braces and labels take.
+    """
 
     bias: bool = False
     errors: bool = False
     opened: frozenset[int] = frozenset()
-    left: float = 0.0
-    right: float = 0.0
+    left: Room = Room()
+    right: Room = Room()
+    below: Room = Room()
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,18 +138,14 @@ def plan(columns: Sequence[Column], lengths: Lengths, parts: Parts = Parts()) ->
 
 
 def fitted(columns: Sequence[Column], lengths: Lengths, parts: Parts, size: tuple[float, float] | None) -> Lengths:
-    """Measures with which the net is no wider and no higher than `size`: gaps shrink first, to 1.2 radii, then all.
-
-    `parts.left` and `parts.right` are lengths beside the circles, in radii, that braces and labels take.
-    """
+    """Measures with which the net is no wider and no higher than `size`: gaps shrink first, to 1.2 radii, then all."""
     if size is None:
         return lengths
     width, height = (positive(side, "a side of what a net fits into") for side in size)
     least = 1.2 * lengths.radius
     for _ in range(40):
-        box = _box(plan(columns, lengths, parts))
-        beside = (parts.left + parts.right) * lengths.radius
-        over_x, over_y = (box.width + beside) / width, box.height / height
+        wide, high = whole_size(columns, lengths, parts)
+        over_x, over_y = wide / width, high / height
         if over_x <= 1 + 1e-9 and over_y <= 1 + 1e-9:
             return lengths
         new = lengths
@@ -137,7 +157,14 @@ def fitted(columns: Sequence[Column], lengths: Lengths, parts: Parts, size: tupl
             new = lengths.scaled(0.999 / max(over_x, over_y))
             least *= 0.999 / max(over_x, over_y)
         lengths = new
-    return lengths.scaled(min(1.0, width / (box.width + beside), height / box.height))
+    wide, high = whole_size(columns, lengths, parts)
+    return lengths.scaled(min(1.0, width / wide, height / high))
+
+
+def whole_size(columns: Sequence[Column], lengths: Lengths, parts: Parts) -> tuple[float, float]:
+    """The width and height of a net with all that stands beside its circles."""
+    box, r = _box(plan(columns, lengths, parts)), lengths.radius
+    return box.width + parts.left.at(r) + parts.right.at(r), box.height + parts.below.at(r)
 
 
 def shortened_line(a: Point, b: Point, radius: float, end_radius: float | None = None) -> tuple[Point, Point]:
@@ -150,19 +177,30 @@ def shortened_line(a: Point, b: Point, radius: float, end_radius: float | None =
     return (float(ends[0, 0]), float(ends[0, 1])), (float(ends[1, 0]), float(ends[1, 1]))
 
 
-def between(a: Array, b: Array, radius: float, end_radius: float | None = None) -> Array:
-    """Lines (n, 2, 2) from points to points (n, 2), stopping at circles round them; of no length where these meet."""
+def between(a: Array, b: Array, radius: float | Array, end_radius: float | Array | None = None) -> Array:
+    """Lines (n, 2, 2) from points to points (n, 2), stopping at circles round them; of no length where these meet.
+
+    A radius is one for all or one for each line.
+    """
     way = b - a
     far = np.sqrt(np.einsum("nd,nd->n", way, way))
     out = radius if end_radius is None else end_radius
-    short = np.minimum(1.0, far / max(radius + out, 1e-12))
+    short = np.minimum(1.0, far / np.maximum(radius + out, 1e-12))
     unit = way / np.maximum(far, 1e-12)[:, None]
     return np.stack((a + unit * (radius * short)[:, None], b - unit * (out * short)[:, None]), axis=1)
 
 
-def all_pairs(a: Array, b: Array, radius: float) -> Array:
+def all_pairs(a: Array, b: Array, radius: float | Array) -> Array:
     """Lines from each point of a to each of b, up to circles; row to * len(a) + source is from a[source] to b[to]."""
     return between(np.tile(a, (len(b), 1)), np.repeat(b, len(a), axis=0), radius)
+
+
+def reach(radius: float, ring: float, width: float | Array) -> Array:
+    """How far from the center of a circle an edge ends, so that its round end lies under the ring and not inside it.
+
+    `ring` and `width` are the widths of both strokes, in hundredths of a unit.
+    """
+    return np.asarray(radius + np.maximum(np.asarray(width, dtype=np.float64) - ring, 0.0) / 200)
 
 
 def _heights(column: Column, lengths: Lengths) -> Array:

@@ -45,7 +45,12 @@ class _Lit:
 
 @dataclass(frozen=True, slots=True)
 class LitLines(_Lit):
-    """The lines (n, 2, 2) of lit edges in the host's coordinates; a path counts from its first to its last point."""
+    """The lines (n, 2, 2) of lit edges in the host's coordinates; a path counts from its first to its last point.
+
+    Each line is shorter by `short` at both ends, so that a wide highlight does not reach into the circles there.
+    """
+
+    short: float = 0.0
 
     def at(self, t: float, read: Read) -> Array:
         """The lines at a time."""
@@ -53,11 +58,15 @@ class LitLines(_Lit):
         for own, place in self._seen(read):
             lines = own if isinstance(own, np.ndarray) else own.contours[0].points[[0, -1]][None]
             found.append(place.apply(lines))
-        return np.concatenate(found)
+        whole = np.concatenate(found)
+        way = whole[:, 1] - whole[:, 0]
+        far = np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-12)[:, None]
+        step = way / far * np.minimum(self.short, far / 2)
+        return np.stack((whole[:, 0] + step, whole[:, 1] - step), axis=1)
 
     def digest(self, t0: float, t1: float) -> str:
         """The digest of what is lit; how it moves is digested there."""
-        return digest("lit lines", self.host, self.nodes)
+        return digest("lit lines", self.host, self.nodes, self.short)
 
 
 @dataclass(frozen=True, slots=True)

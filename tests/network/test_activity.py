@@ -48,7 +48,7 @@ def standing(scene: Any, t: float) -> dict[str, Any]:
 
 
 def bulk(sizes: tuple[int, ...] = (5, 4, 3)) -> NetworkPicture:
-    return network_picture(network(sizes), edges="bulk")
+    return network_picture(network(sizes), radius=0.15, gap_neurons=0.1, gap_layers=1.5, edges="bulk")
 
 
 def started(picture: NetworkPicture) -> Script:

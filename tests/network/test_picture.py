@@ -17,8 +17,9 @@ from renderer.network.picture import NetworkPicture, network_picture
 from renderer.network.plan import between
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Strokes, walk
-from renderer.values.color import Named
+from renderer.values.color import Named, ink
 from renderer.values.errors import NetworkError
+from renderer.values.paint import Stroke
 
 SHAPES = st.lists(st.integers(1, 6), min_size=2, max_size=9)
 FILM: dict[str, Any] = {"radius": 0.45, "gap_neurons": 3, "gap_layers": 2, "stroke": "ink", "fill": None}
@@ -279,3 +280,49 @@ def test_what_the_picture_does_not_show_has_no_address() -> None:
         network_picture(network([9, 9])).edge(1, 0, 0)
     with pytest.raises(NetworkError, match="3000 paths"):
         network_picture(network([1, 1, 10, 15, 20]), edges="single", max_shown=20).paths(Weight(1, 1, 1))
+
+
+ROOMS = [(13.3, 7.2), (7.2, 7.2), (3.6, 7.2)]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("sizes", [(1, 1), (2, 2, 2), (3, 4, 2), (17, 17, 17), (784, 16, 10), (12, 3), (20, 2)])
+def test_a_net_fills_its_room_in_one_direction_at_least(sizes: tuple[int, ...], room: tuple[float, float]) -> None:
+    picture = network_picture(network(sizes), fit=room, brace=True)
+    box = bounds(picture.group)
+    assert box is not None
+    assert box.width <= room[0] + 0.01 and box.height <= room[1] + 0.01
+    assert max(box.width / room[0], box.height / room[1]) > (0.65 if sizes == (1, 1) else 0.95)
+    assert min(box.width / room[0], box.height / room[1]) > (0.12 if sizes == (1, 1) else 0.5)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_deep_net_is_no_thin_strip(room: tuple[float, float]) -> None:
+    box = bounds(network_picture(network([5] * 50), fit=room).group)
+    assert box is not None
+    assert box.width > 0.95 * room[0] and box.height > 0.25 * box.width
+
+
+def test_measures_that_are_given_are_kept_and_the_others_follow() -> None:
+    made = network_picture(network([3, 4, 2]), radius=0.2, gap_neurons=0.3).plan.lengths
+    assert (made.radius, made.gap_neurons) == (0.2, 0.3) and made.gap_layers > 2
+    made = network_picture(network([3, 4, 2]), gap_layers=1.0).plan.lengths
+    assert made.gap_layers == 1.0 and made.radius > 0.3
+
+
+@pytest.mark.parametrize("edges", ["single", "bulk"])
+@pytest.mark.parametrize("width", [2.0, 12.0])
+def test_the_round_ends_of_edges_lie_under_the_rings_and_not_inside_them(edges: Any, width: float) -> None:
+    net = network([2, 3], seed=2)
+    picture = network_picture(
+        net, stroke=Stroke(ink("blue"), 3.0), edges=edges, edge_width_by_weight=(width, width), errors=True
+    )
+    r = picture.plan.lengths.radius
+    if edges == "bulk":
+        bulk: Any = picture["edges/1"].node
+        tips = bulk.lines[0]
+    else:
+        tips = ends(picture, "net/edges/1/0-0")
+    for tip, center in zip(tips, (picture.plan.neurons[0][0], picture.plan.neurons[1][0]), strict=True):
+        inner = np.hypot(*(tip - center)) - width / 200
+        assert inner >= r - 3.0 / 200 - 1e-9
