@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
+from renderer.network.circle_numbers import CountInCircle
 from renderer.network.circles import filled, shares
 from renderer.network.model import Pass, forward
 from renderer.network.picture import NetworkPicture
@@ -17,7 +18,6 @@ from renderer.script.change import to
 from renderer.script.clip import Clip, Composed, delay, one_after_another, together
 from renderer.script.following import LitLines, lit
 from renderer.script.stage import Stage
-from renderer.script.trace import count
 from renderer.tracks.signal import Read, Span
 from renderer.values.digest import digest
 from renderer.values.ease import Ease, linear
@@ -150,7 +150,8 @@ def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seco
             clips.append(to(picture.neuron(layer, k), seconds, fill=filled(look, share)))
     if look.numbers:
         for k, value in zip(column.neurons, column.chosen(given).tolist(), strict=True):
-            clips.append(count(picture[f"numbers/{layer}/{k}"], value, seconds))
+            number = picture[f"numbers/{layer}/{k}"]
+            clips.append(CountInCircle(number, value, seconds, look.labels))
     return together(clips)
 
 

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from renderer.network.circle_numbers import circle_number
 from renderer.network.columns import Column
 from renderer.network.look import Look
 from renderer.network.plan import Plan, Room, text_size
-from renderer.scene.bounds import bounds
 from renderer.scene.layout import LEFT, RIGHT, align, next_to
 from renderer.scene.make import arrow, brace
 from renderer.scene.node import Group, Node
-from renderer.typeset.number import number
 from renderer.typeset.tex import tex
 from renderer.typeset.text import text
 from renderer.values.box import Box
@@ -87,7 +86,7 @@ def numbers(plan: Plan, look: Look) -> Group | None:
             np.zeros(column.count) if look.activations is None else column.chosen(look.activations.activations[layer])
         )
         made = [
-            _number(str(k), float(value), r, (x, y - 0.5 * r) if look.labels else (x, y), look.labels)
+            circle_number(str(k), float(value), r, (x, y - 0.5 * r) if look.labels else (x, y), look.labels)
             for k, value, (x, y) in zip(column.neurons, values, places.tolist(), strict=True)
         ]
         layers.append(Group(name=str(layer), parts=tuple(made)))
@@ -105,12 +104,3 @@ def rooms(columns: Sequence[Column], look: Look) -> tuple[Room, Room, Room]:
     sides = [Room(ROOM_BRACE, count) if count else Room() for count in (counts[0], counts[-1])]
     below = Room(0.8, 2 * DIGIT) if any(counts[1:-1]) else Room()
     return sides[0], Room(right + sides[1].radii, sides[1].ems), below
-
-
-def _number(name: str, value: float, radius: float, at: Point, small: bool) -> Node:
-    """A number with two places, small enough for its circle whatever it counts to between -10 and 10."""
-    made = number(name, value, "{:.2f}", size=(1.0 if small else 1.75) * radius)
-    box = bounds(made)
-    assert box is not None
-    widest = (1.2 if small else 1.6) * radius
-    return made.with_(at=at, scale=min(1.0, widest / (box.width * 1.35)))  # type: ignore[no-any-return]

@@ -19,7 +19,7 @@ FLAT = (3.0, 4.4)
 """The gap between layers that the radius leaves at least, in radii; the second where labels lie along edges."""
 
 LOOSE = 2.4
-"""The gap between the circles of a layer at most, in radii, or three times the step from layer to layer if that is more."""
+"""The gap between the circles of a layer at most, in radii; three times the step between layers if that is more."""
 
 LONG = 9.0
 """The gap between layers at most, in radii, or the height of the net if that is more."""
