@@ -95,6 +95,10 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said) -> Non
     script.play(grow(arrow("pointer", tail, tip, fill="blue"), origin=tail))
     for moment in ("way", "again"):
         board.say(said.get(moment))
+        if not board.net.shows(parameter):
+            # No way leads through a hidden neuron; the dots that stand for it light up instead.
+            script.play(indicate(board.label(quantity), 3.0, color=LIT))
+            continue
         script.play(ways(board, parameter, 2.0))
         script.play(fade_out(way_names(board, parameter)))
     script.play(fade_out("pointer"))
