@@ -303,7 +303,8 @@ def shown(count: int, most: int | None) -> tuple[int | None, ...]:
     """
     if most is not None and most < 2:
         raise NetworkError(f"at least 2 entries are shown, the first and the last, but max_shown is {most}")
-    if most is None or count <= most:
+    # Dots for a single one would take its place.
+    if most is None or count <= most + 1:
         return tuple(range(count))
     return (*range((most + 1) // 2), None, *range(count - most // 2, count))
 

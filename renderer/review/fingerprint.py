@@ -32,6 +32,8 @@ def fingerprint(scene: Scene) -> dict[str, str]:
         turn = scene.named[life.node.name].index(number)
         heads[number] = life.node.name + (f"#{turn}" if turn else "")
         found[f"{heads[number]} (when it lives)"] = digest(life.start, life.end)
+        if life.host:
+            found[f"{heads[number]} (its host)"] = digest(life.host, life.above)
         for address, node in walk(life.node):
             found |= _fields(heads[number] + address.removeprefix(life.node.name), node)
     for (number, address, prop), signal in scene.tracks.items():

@@ -47,7 +47,8 @@ def span_parts(scene: Scene, start: float, end: float) -> list[tuple[str, Any]]:
             when = (life.start if life.start > start else None, life.end if life.end <= end else None)
             first, last = max(start, life.start), min(end, round(life.end - _NANOSECOND, 9))
         tree = _tree(life.node, life.node.name, by_life.get(number, {}), first, last, number not in read)
-        said.append((repr(life.node.name), (when, tree)))
+        seat = (life.host, life.above) if life.host else None
+        said.append((repr(life.node.name), (when, tree, seat)))
     return said
 
 

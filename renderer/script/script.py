@@ -92,7 +92,7 @@ class Script:
         """A node as it stands now, with all its parts, where it stands in the frame: for layout and for measuring."""
         ref = self._stage.ref(target, self._now)
         node = self._stage.standing(ref, self._now)
-        if "/" not in ref.address:
+        if self._stage.at_top(ref, self._now):
             return node
         place = self._stage.place(ref, self._now)
         x, y = place.point(node.pivot)

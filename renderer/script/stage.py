@@ -35,6 +35,8 @@ class _Standing:
     end: float
     nodes: dict[str, Node]
     origin: Way
+    host: str = ""
+    above: str = ""
 
 
 _POSED = ("opacity", "at", "scale", "angle", "z", "present")
@@ -73,8 +75,11 @@ class Stage:
         """Whether a node of that name stands on the stage at a time."""
         return self._standing(name, t) is not None
 
-    def add(self, node: Node, t: float, over: int | None = None) -> Ref:
-        """Begin a life of a node at the top of the scene: in front of all of its z, or right over the life `over`."""
+    def add(self, node: Node, t: float, over: int | None = None, host: str = "", above: str = "") -> Ref:
+        """Begin a life of a node: in front of all of its z, or right over the life `over`.
+
+        With a host it stands in that node's coordinates and above one of its parts.
+        """
         t = round(t, 9)
         for number in self._named.get(node.name, ()):
             life = self._lives[number]
@@ -88,7 +93,7 @@ class Stage:
         made = node.themed(self.theme)
         nodes: dict[str, Node] = {}
         _collect(made, made.name, nodes)
-        self._lives.append(_Standing(made, node, t, float("inf"), nodes, self.origin))
+        self._lives.append(_Standing(made, node, t, float("inf"), nodes, self.origin, host, above or host))
         self._named.setdefault(node.name, []).append(len(self._lives) - 1)
         place = len(self._order) if over is None else self._order.index(over) + 1
         self._order.insert(place, len(self._lives) - 1)
@@ -346,20 +351,29 @@ class Stage:
 
     def frame(self, ref: Ref, t: float) -> Affine:
         """From the coordinates of a node's parent to the scene's, at a time."""
-        parent = ref.address.rpartition("/")[0]
+        parent = self._carrier(ref, t)
         return self.place(self._found(parent, self._number(parent, t)), t) if parent else IDENTITY
+
+    def _carrier(self, ref: Ref, t: float) -> str:
+        """The address of the node in whose coordinates a node lies: its parent or its host; "" for the scene."""
+        number = -1 if ref.address == "camera" else self._number(ref.address, t)
+        return ref.address.rpartition("/")[0] or (self._lives[number].host if number >= 0 else "")
+
+    def at_top(self, ref: Ref, t: float) -> bool:
+        """Whether a node lies in the scene's own coordinates."""
+        return not self._carrier(ref, t)
 
     def opacity(self, ref: Ref, t: float) -> float:
         """The opacity of a node with all groups it lies in, at a time."""
         own = float(self.value(ref, "opacity", t))
-        parent = ref.address.rpartition("/")[0]
+        parent = self._carrier(ref, t)
         return own * self.opacity(self._found(parent, self._number(parent, t)), t) if parent else own
 
     def seen(self, ref: Ref, t: float) -> bool:
         """Whether a node and all groups it lies in are present at a time."""
         if not self.value(ref, "present", t):
             return False
-        parent = ref.address.rpartition("/")[0]
+        parent = self._carrier(ref, t)
         return self.seen(self._found(parent, self._number(parent, t)), t) if parent else True
 
     def standing(self, ref: Ref, t: float) -> Node:
@@ -392,7 +406,10 @@ class Stage:
 
     def lives(self, clock: TimeMap) -> tuple[Life, ...]:
         """The lives as a scene keeps them, on the clock of the film."""
-        return tuple(Life(life.node, clock.start(life.start), clock.start(life.end)) for life in self._lives)
+        return tuple(
+            Life(life.node, clock.start(life.start), clock.start(life.end), life.host, life.above)
+            for life in self._lives
+        )
 
     def moves(self, clock: TimeMap) -> dict[Where, Moves]:
         """All that was decided, on the clock of the film."""

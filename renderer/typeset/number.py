@@ -90,9 +90,9 @@ class Number(Group):
     shown: float = 0.0
     figures: Figures
 
-    def digits(self, of: Any) -> tuple[Digit, ...]:
-        """The outlines of the characters when another signal is shown."""
-        return tuple(Digit(of, self.figures, k, len(self.parts)) for k in range(len(self.parts)))
+    def digits(self, of: Any, figures: Figures | None = None) -> tuple[Digit, ...]:
+        """The outlines of the characters when another signal is shown, in the number's format or another one."""
+        return tuple(Digit(of, figures or self.figures, k, len(self.parts)) for k in range(len(self.parts)))
 
     def signals(self, address: str | None = None) -> tuple[tuple[str, Digit], ...]:
         """What makes it count: pairs for `script.follow(property, signal)`.

@@ -48,7 +48,7 @@ def standing(scene: Any, t: float) -> dict[str, Any]:
 
 
 def bulk(sizes: tuple[int, ...] = (5, 4, 3)) -> NetworkPicture:
-    return network_picture(network(sizes), edges="bulk")
+    return network_picture(network(sizes), radius=0.15, gap_neurons=0.1, gap_layers=1.5, edges="bulk")
 
 
 def started(picture: NetworkPicture) -> Script:
@@ -155,7 +155,7 @@ def test_pulses_ride_on_edges_that_drift_in_a_net_that_is_turned() -> None:
     for t in (0.5, 2.2, 3.1):
         ridden, edges = item(scene, t, "net-pulses-1"), item(scene, t, "net/edges/1")
         rails = edges.place.apply(edges.lines)
-        for (a, b), (c, d) in zip(ridden.lines, rails, strict=True):
+        for (a, b), (c, d) in zip(ridden.place.apply(ridden.lines), rails, strict=True):
             way = d - c
             for p in (a, b):
                 assert abs((p - c)[0] * way[1] - (p - c)[1] * way[0]) / np.hypot(*way) < 1e-9

@@ -42,8 +42,8 @@ def with_values(picture: NetworkPicture, facts: Facts) -> NetworkPicture:
     made: list[Node] = []
 
     def row(kind: str, quantities: list[Quantity], places: Array, column: int) -> None:
-        shown = plan.columns[column].averages([facts.value(quantity) for quantity in quantities])
-        for k, (value, (x, y)) in enumerate(zip(shown, places.tolist(), strict=True)):
+        shown = plan.columns[column].chosen([facts.value(quantity) for quantity in quantities])
+        for k, value, (x, y) in zip(plan.columns[column].neurons, shown, places.tolist(), strict=True):
             made.append(over_circle(picture, f"{kind}-{k}", float(value), (x, y)))
 
     for layer, places in enumerate(plan.neurons):
