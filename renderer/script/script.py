@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path as FilePath
 from typing import Any
 
+from renderer.scene.allowance import Allowance
 from renderer.scene.beats import Beat, Sound
 from renderer.scene.node import Node, Ref, Target
 from renderer.scene.origins import Way, called
@@ -63,7 +64,7 @@ class Script:
         self._sounds: list[Sound] = []
         self._sound_ways: list[Way] = []
         self._claims: list[Any] = []
-        self._allowed: list[tuple[str, str, str]] = []
+        self._allowed: list[Allowance] = []
 
     @property
     def now(self) -> float:
@@ -234,12 +235,14 @@ class Script:
         address = target if isinstance(target, str) else target.name if isinstance(target, Node) else target.address
         self._claims += [(address, claim) for claim in claims]
 
-    def allow_overlap(self, a: Target, b: Target, why: str) -> None:
-        """Let two nodes lie over each other without a finding of the lint, and say why."""
-        names = [x if isinstance(x, str) else x.name if isinstance(x, Node) else x.address for x in (a, b)]
-        if not why.strip():
-            raise ScriptError("an overlap is allowed for a reason; say which")
-        self._allowed.append((names[0], names[1], why))
+    def allow(self, kind: str, *targets: Target, why: str) -> None:
+        """Let the lint's findings of a kind stand where all targets take part, or everywhere, and say why.
+
+        `kind` is one of "overlap", "crossed", "covered", "off frame", "contrast", "tiny", "flight", "too short",
+        "still" and "empty". A target stands for all below it; "frame" and "captions" are targets too.
+        """
+        names = tuple(x if isinstance(x, str) else x.name if isinstance(x, Node) else x.address for x in targets)
+        self._allowed.append(Allowance(kind, names, why))
 
     # ---- the end
 

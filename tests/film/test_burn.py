@@ -7,7 +7,7 @@ import pytest
 
 from renderer.film.burn import burnt
 from renderer.film.still import still_array
-from renderer.review.lint import lint
+from renderer.review.lint.lint import lint
 from renderer.scene.beats import Caption
 from renderer.scene.bounds import bounds
 from renderer.scene.make import circle

@@ -168,7 +168,9 @@ def jumps(board: Board, group: Sequence[tuple[str, Place]]) -> Clip:
             address, color = board.label(quantity), LETTERS[quantity.kind]
             if board.net.label_of(quantity):
                 for crossed in ("edges", "labels/w", "labels/b", *(["values"] if board.values else [])):
-                    board.script.allow_overlap(address, f"{board.net.name}/{crossed}", "a label that jumps comes back")
+                    for kind in ("overlap", "crossed"):
+                        over = f"{board.net.name}/{crossed}"
+                        board.script.allow(kind, address, over, why="a label that jumps comes back")
                 high = (HOP if quantity.kind == "w" else HOP_OUT) * board.net.plan.lengths.radius / 0.45
                 hop = shift(address, (0.0, high), ease=there_and_back)
                 found[address] = together(hop, indicate(address, color=color, scale=1.35))
