@@ -93,7 +93,8 @@ def _look(scene: Scene, t: float) -> tuple[list[Flaw], list[Flaw], list[str]]:
     seen = look(scene, t)
     words = [label.address for label in seen.labels if label.words and label.opacity > 0.5]
     way = restless(scene, t, seen)
-    standing, passing = [], []
+    standing: list[Flaw] = []
+    passing: list[Flaw] = []
     for flaw in flaws(seen):
         (passing if any(way.holds(address, flaw.kind) for address in flaw.addresses) else standing).append(flaw)
     return [*standing, *flights(seen, way.moving, way.fading)], passing, words

@@ -42,7 +42,8 @@ def flaws(seen: Seen) -> Iterator[Flaw]:
         yield from _crossed(label, near, seen)
         yield from _readable(label, seen)
     covers = as_rows([cover.box for cover in seen.covers]), np.array([cover.order for cover in seen.covers])
-    for one in (*labels, *bodies):
+    parts: list[Label | Body] = [*labels, *bodies]
+    for one in parts:
         yield from _visible(one, seen, *covers)
 
 
@@ -105,10 +106,10 @@ def _visible(one: Label | Body, seen: Seen, boxes: Array, orders: Array) -> Iter
     glyphs = one.glyphs if isinstance(one, Label) else (box,)
     if not len(orders):
         return
-    above = orders > one.order
+    above: Array = np.asarray(orders > one.order)
     found: set[int] = set()
     for glyph in glyphs:
-        found |= set(np.flatnonzero(above & holding(boxes, glyph)).tolist())
+        found |= set(np.flatnonzero(np.logical_and(above, holding(boxes, glyph))).tolist())
     for number in sorted(found):
         cover = seen.covers[number]
         if cover.address != one.address:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -312,8 +312,7 @@ def _smallest(inks: list[_Ink]) -> float:
 
 
 def _color(fill: Any) -> Color:
-    color: Color = fill.stops[0][1] if isinstance(fill, Gradient) else fill
-    return color
+    return cast(Color, fill.stops[0][1] if isinstance(fill, Gradient) else fill)
 
 
 def _alpha(paint: Any) -> float:
