@@ -13,6 +13,7 @@ from renderer import Formula, Scene, Script, bounds, tex
 from renderer.film.still import still_array
 from renderer.network import Weight, derive
 from renderer.review.lint.lint import lint
+from renderer.review.lint.rules import SMALLEST
 from renderer.review.lint.seen import look
 from renderer.scene.beats import Beat
 from renderer.scene.node import Ref
@@ -27,8 +28,6 @@ from timelines.backprop.rows import Rows, in_rows, row_boxes
 SHAPES = {"16:9": (1920, 1080), "1:1": (1080, 1080), "4:5": (1080, 1350), "9:16": (1080, 1920)}
 OTHERS = [shape for shape in SHAPES if shape != "16:9"]
 EVERY = 20
-READABLE = 0.18
-"""The least em of a formula beside the net, in units: 43 pixels of a frame that is 1920 high."""
 
 
 @cache
@@ -67,9 +66,10 @@ def test_nothing_lies_outside_of_the_frame_and_formulas_can_be_read_on_a_telepho
             assert one.opacity < 0.01 or inside(one.box, scene.frame), (beat, one.address)
         for label in seen.labels:
             if label.opacity > 0.5 and label.formed and not label.address.startswith("net/"):
-                smallest[label.address] = min(smallest.get(label.address, 9.9), label.em)
+                high = label.smallest * 1080 / scene.frame[0]
+                smallest[label.address] = min(smallest.get(label.address, 999.0), high)
     assert len(smallest) > 20
-    assert {address: em for address, em in smallest.items() if em < READABLE} == {}
+    assert {address: high for address, high in smallest.items() if high < SMALLEST} == {}
 
 
 def inside(box: Box, frame: tuple[float, float]) -> bool:

@@ -55,6 +55,8 @@ def build(
     `values` shows the numbers of a real input beside the symbols.
     """
     script = Script(theme, size, pace, times)
+    script.allow("flight", why="copies cross lines on their way into matrices, and labels on their way into a line")
+    script.allow("still", why="a question stands alone for as long as the beats of this film give it")
     board = make_board(script, sizes, activation, error, notation, weights, values, seed)
     for name in ACTS:
         if (act and act != name) or (len(sizes) < 3 and name in HIDDEN):

@@ -49,6 +49,7 @@ def lint(scene: Scene, progress: Callable[[int, int], None] | None = None) -> Re
     used: dict[Allowance, None] = {}
     found: dict[tuple[str, tuple[str, ...]], Finding] = {}
     shown: dict[str, list[float]] = {}
+    seconds = {one.number: one.seconds for one in scene.beats}
     moment: tuple[int | None, frozenset[Flaw]] = (None, frozenset())
 
     def add(finding: Finding) -> None:
@@ -64,7 +65,7 @@ def lint(scene: Scene, progress: Callable[[int, int], None] | None = None) -> Re
         standing, passing, words = _look(scene, t)
         for address in words:
             shown.setdefault(address, []).append(t)
-        if beat is not None and moment[0] == beat and scene.beats[beat].seconds >= _LONG:
+        if beat is not None and moment[0] == beat and seconds[beat] >= _LONG:
             kept = {(flaw.kind, flaw.addresses) for flaw in moment[1]}
             standing += [flaw for flaw in passing if (flaw.kind, flaw.addresses) in kept]
         moment = beat, frozenset(passing)
