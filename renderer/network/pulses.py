@@ -20,7 +20,8 @@ from renderer.values.paint import Gradient, Stroke, gradient
 
 GLOW = ("#88888800", "blue", "ink", "blue", "#88888800")
 
-_SHORTEST = 0.05
+_SHORTEST = 0.05  # units
+_NOTHING = 1e-9  # units: the length of a line between circles that meet, but for rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,10 @@ class Pulses:
         lines = self.edges.at(t, read)
         start, way = lines[:, 0], lines[:, 1] - lines[:, 0]
         far = np.sqrt(np.einsum("nd,nd->n", way, way))[:, None]
-        # Where two neurons meet there is no edge left, but a gradient needs some way to run along.
-        way = np.where(far < _SHORTEST, np.where(far > 0, way / np.maximum(far, 1e-12), (1.0, 0.0)) * _SHORTEST, way)
+        # Where two neurons meet there is no edge left, but a gradient needs some way to run along; the direction that
+        # rounding leaves would be noise.
+        unit = np.where(far > _NOTHING, way / np.maximum(far, _NOTHING), (1.0, 0.0))
+        way = np.where(far < _SHORTEST, unit * _SHORTEST, way)
         tails = self.pace.tails(t)[:, None]
         return np.stack((start + way * tails, start + way * (tails + self.pace.length)), axis=1)
 

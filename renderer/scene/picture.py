@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from renderer.values.affine import Affine
@@ -65,3 +66,12 @@ class Picture(NamedTuple):
     ground: Color
     view: Affine
     frame: tuple[float, float]
+
+
+def leaves(items: Iterable[Item], opacity: float = 1.0) -> Iterator[Outline | Lines]:
+    """Yield outlines and lines from back to front, those of layers too, each with its opacity as it is seen."""
+    for item in items:
+        if isinstance(item, Layer):
+            yield from leaves(item.items, opacity * item.opacity)
+        else:
+            yield item._replace(opacity=opacity * item.opacity)

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from renderer.scene.picture import Layer
+from renderer.scene.picture import Layer, leaves
 from renderer.values.digest import digest
 
 
@@ -15,6 +15,11 @@ def item_look(item):
     if isinstance(item, Layer):
         return digest("layer", item.address, item.opacity, tuple(item_look(part) for part in item.items))
     return digest(type(item).__name__, tuple(_plain(value) for value in item._replace(stamp=None)))
+
+
+def flat(picture):
+    """All outlines and lines of a picture, those inside layers too, with their opacity as it is seen."""
+    return list(leaves(picture.items))
 
 
 def stamped(picture):

@@ -16,7 +16,7 @@ from renderer.values.errors import NetreelError, ScriptError
 from renderer.values.paint import Stroke
 from renderer.values.path import Path, polyline
 from tests.scene.films import ring, square, swing, triangle
-from tests.scene.looks import item_look
+from tests.scene.looks import flat, item_look
 
 
 def outline(item):
@@ -102,7 +102,7 @@ def test_a_source_at_rest_is_taken_over_to_a_billionth(pose, own):
     script.wait(1)
     script.play(become("s", triangle("t", fill="red", **own)))
     scene = script.scene()
-    (old,), (new,) = scene.at(before(1.0)).items, scene.at(1.0).items
+    (old,), (new,) = flat(scene.at(before(1.0))), flat(scene.at(1.0))
     assert (old.address, new.address) == ("s/p", "t")
     assert same_look(old, new)
 

@@ -14,7 +14,7 @@ from renderer.values.color import Color
 from renderer.values.errors import NetreelError, ScriptError
 from renderer.values.paint import Stroke, gradient
 from tests.scene.films import lines, square, triangle
-from tests.scene.looks import item_look
+from tests.scene.looks import flat, item_look
 from tests.script.test_become import alone, three
 
 RED, BLUE = Color(1, 0, 0), Color(0, 0, 1)
@@ -31,7 +31,7 @@ def played(*clips, nodes=()):
 
 
 def at(scene, t):
-    return {item.address: item for item in scene.at(t).items}
+    return {item.address: item for item in flat(scene.at(t))}
 
 
 def looks(scene, t):

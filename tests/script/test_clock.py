@@ -26,6 +26,7 @@ from renderer.tracks.bake import bake
 from renderer.tracks.signal import Always
 from renderer.tracks.track import track
 from renderer.typeset.number import number
+from tests.scene.looks import flat
 
 OWN = (2.0, 1.0, 3.0, 1.5, 2.0)
 LENGTHS = {
@@ -85,7 +86,7 @@ def networks(pace=1.0, times=None):
 def said(scene, t):
     """All that is on a picture, as numbers."""
     found = {}
-    for item in scene.at(t).items:
+    for item in flat(scene.at(t)):
         place = item.place
         numbers = [place.dx, place.dy, place.scale, place.angle, item.opacity]
         if isinstance(item, Lines):

@@ -20,6 +20,7 @@ from renderer.tracks.key import Key
 from renderer.tracks.track import Track
 from renderer.values.digest import digest
 from renderer.values.errors import SceneError
+from tests.scene.looks import flat
 
 
 def lit(kind, edges="single"):
@@ -42,7 +43,7 @@ def lit(kind, edges="single"):
 
 def highlight(scene, t):
     """The items that are neither the net's nor the card."""
-    return next(item for item in scene.at(t).items if not item.address.startswith(("net/", "card")))
+    return next(item for item in flat(scene.at(t)) if not item.address.startswith(("net/", "card")))
 
 
 def points_of(item):
@@ -55,7 +56,7 @@ def points_of(item):
 def test_a_highlight_moves_and_fades_with_what_it_lights(kind, edges):
     scene = lit(kind, edges)
     first, last = (highlight(scene, t) for t in (0.01, 3.5))
-    net = [next(item for item in scene.at(t).items if item.address == "net/neurons/0/0") for t in (0.01, 3.5)]
+    net = [next(item for item in flat(scene.at(t)) if item.address == "net/neurons/0/0") for t in (0.01, 3.5)]
     assert last.opacity == pytest.approx(0.3) and first.opacity == pytest.approx(1, abs=0.01)
     if kind != "pulses":
         moved = net[0].place.inverse().then(net[1].place)
@@ -67,7 +68,7 @@ def test_a_highlight_moves_and_fades_with_what_it_lights(kind, edges):
 @pytest.mark.parametrize("t", [0.5, 3.5])
 def test_a_highlight_lies_above_the_edges_and_below_neurons_and_cards(kind, edges, t):
     scene = lit(kind, edges)
-    order = [item.address for item in scene.at(t).items]
+    order = [item.address for item in flat(scene.at(t))]
     place = order.index(highlight(scene, t).address)
     assert max(k for k, address in enumerate(order) if address.startswith("net/edges")) < place
     assert place < min(k for k, address in enumerate(order) if address.startswith("net/neurons"))
@@ -90,7 +91,7 @@ def same_items(one, other):
 
 
 def highlight_of(scene, t, name):
-    return next(item for item in scene.at(t).items if item.address == name)
+    return next(item for item in flat(scene.at(t)) if item.address == name)
 
 
 def test_a_trace_of_lines_in_several_nodes_follows_them_at_the_top_of_the_scene():
@@ -101,7 +102,7 @@ def test_a_trace_of_lines_in_several_nodes_follows_them_at_the_top_of_the_scene(
     script.wait(1)
     item = highlight_of(script.scene(), 2.5, "way")
     assert np.allclose(item.place.apply(item.path.contours[1].points[[0, -1]]), [(4.5, 5), (5.5, 5)])
-    assert script.scene().at(2.5).items[-1].address == "way"
+    assert flat(script.scene().at(2.5))[-1].address == "way"
 
 
 def test_a_highlight_is_not_seen_when_its_host_is_gone_or_hidden():
@@ -120,7 +121,7 @@ def test_a_scene_with_highlights_is_the_same_whatever_was_asked_for_before():
     assert again == scene
     for t in (0.0, 1.0, 3.9, 0.0, 3.2, 1.0):
         fresh = pickle.loads(pickle.dumps(scene))
-        assert same_items(scene.at(t).items, fresh.at(t).items)
+        assert same_items(flat(scene.at(t)), flat(fresh.at(t)))
 
 
 def test_equal_stamps_of_a_highlight_mean_equal_items():
@@ -144,7 +145,7 @@ def test_hosts_can_be_written_with_keys_and_must_be_in_the_scene():
     guest = Life(circle("light", 0.2), 0, 2, "g", "g/a")
     moving = Track((Key(0, (0, 0)), Key(2, (4, 0))))
     scene = keyed(Life(host, 0, 2), guest, tracks={"g.at": moving, "g.opacity": Track((Key(0, 0.5),))}, duration=2)
-    items = scene.at(1).items
+    items = flat(scene.at(1))
     assert [item.address for item in items] == ["g/a", "light", "g/b"]
     assert items[1].place.point((0, 0)) == items[0].place.point((0, 0)) and items[1].opacity == 0.5
     for host_name, above, said in (

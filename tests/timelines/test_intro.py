@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from renderer.film.still import still_array
 from renderer.scene.make import circle
 from renderer.scene.node import Ref
-from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.scene.picture import Lines, Outline
 from renderer.scene.scene import Life, Scene
 from renderer.values.color import Color
+from tests.scene.looks import flat
 from timelines import intro
 
 BEATS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "intro_beats.json").read_text("utf-8"))
@@ -32,20 +33,8 @@ def film() -> Scene:
     return intro.build()
 
 
-def items(picture: Picture) -> Iterator[Any]:
-    def inside(item: Item) -> Iterator[Any]:
-        if isinstance(item, Layer):
-            for one in item.items:
-                yield from inside(one)
-        else:
-            yield item
-
-    for item in picture.items:
-        yield from inside(item)
-
-
 def by_address(scene: Scene, t: float) -> dict[str, Any]:
-    return {item.address: item for item in items(scene.at(t))}
+    return {item.address: item for item in flat(scene.at(t))}
 
 
 def samples(beat: dict[str, Any], count: int = 6) -> list[float]:
@@ -170,7 +159,7 @@ def outline(item: Outline) -> NDArray[np.float64]:
 def inside(scene: Scene, t: float, prefixes: tuple[str, ...] = ("",)) -> bool:
     """Whether all outlines and lines lie in the frame."""
     w, h = (side / 2 + 1e-6 for side in scene.frame)
-    for item in items(scene.at(t)):
+    for item in flat(scene.at(t)):
         if not item.address.startswith(prefixes):
             continue
         points = item.place.apply(item.lines.reshape(-1, 2)) if isinstance(item, Lines) else outline(item)
@@ -188,15 +177,18 @@ def test_everything_stays_in_the_frame_whatever_its_shape(size: tuple[int, int])
 
 def test_a_pulse_is_under_way_at_every_moment_of_both_passes(film: Scene) -> None:
     for t in np.arange(7.3, 12.9, 0.05):
-        runs = [item for item in items(film.at(float(t))) if item.address.startswith(("forth", "back"))]
+        runs = [item for item in flat(film.at(float(t))) if item.address.startswith(("forth", "back"))]
         assert any((item.trims[:, 1] - item.trims[:, 0] > 0.5).any() for item in runs)
 
 
-def test_pulses_lie_over_the_net_and_the_equations_over_everything(film: Scene) -> None:
-    order = [item.address.split("/")[0] for item in items(film.at(24.0))]
+def test_pulses_lie_between_edges_and_neurons_and_the_equations_over_everything(film: Scene) -> None:
+    order = ["/".join(item.address.split("/")[:2]) for item in flat(film.at(24.0))]
     first = {name: order.index(name) for name in order}
     last = {name: len(order) - 1 - order[::-1].index(name) for name in order}
-    assert last["net"] < first["net-pulses-1"] and last["net-pulses-5"] < first["weights"] < first["weights-pen"]
+    pulses = [name for name in order if name.startswith("net-pulses-")]
+    assert last["net/edges"] < first[pulses[0]] and last[pulses[-1]] < first["net/neurons"]
+    equations = min(first[name] for name in order if name.startswith("weights/"))
+    assert last["net/neurons"] < equations < min(first[name] for name in order if name.startswith("weights-pen/"))
 
 
 def test_edges_stay_attached_while_neurons_drift(film: Scene) -> None:

@@ -9,8 +9,6 @@ import numpy as np
 
 from renderer.film.still import picture_array
 from renderer.scene.picture import Item, Layer, Picture
-from renderer.values.box import Box
-from renderer.values.color import Color
 from renderer.values.numbers import Array
 
 _HEIGHT = 270  # pixels: enough to see a box behind a letter
@@ -37,25 +35,30 @@ def _without(items: tuple[Item, ...], glyphs: frozenset[str], numbers: Iterator[
     return tuple(kept)
 
 
-def behind(pixels: Array, box: Box, frame: tuple[float, float]) -> Array:
-    """Return the mean color, of shape (3,), of the pixels in a box in units; of the nearest ones outside the frame."""
+def behind(pixels: Array, rows: Array, frame: tuple[float, float]) -> Array:
+    """Return the mean colors, of shape (n, 3), of the pixels in boxes given as rows (n, 4) in units.
+
+    Of a box that reaches out of the frame, the nearest pixels count.
+    """
     height, width = pixels.shape[:2]
     scale = height / frame[1]
-    left = int(np.clip((box.left + frame[0] / 2) * scale, 0, width - 1))
-    right = int(np.clip(np.ceil((box.right + frame[0] / 2) * scale), left + 1, width))
-    top = int(np.clip((frame[1] / 2 - box.top) * scale, 0, height - 1))
-    bottom = int(np.clip(np.ceil((frame[1] / 2 - box.bottom) * scale), top + 1, height))
-    return np.asarray(pixels[top:bottom, left:right].mean(axis=(0, 1)))
+    left = np.clip((rows[:, 0] + frame[0] / 2) * scale, 0, width - 1).astype(int)
+    right = np.clip(np.ceil((rows[:, 2] + frame[0] / 2) * scale), left + 1, width).astype(int)
+    top = np.clip((frame[1] / 2 - rows[:, 3]) * scale, 0, height - 1).astype(int)
+    bottom = np.clip(np.ceil((frame[1] / 2 - rows[:, 1]) * scale), top + 1, height).astype(int)
+    sums = np.zeros((height + 1, width + 1, 3))
+    sums[1:, 1:] = pixels.cumsum(0).cumsum(1)
+    total = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+    return np.asarray(total / ((bottom - top) * (right - left))[:, None])
 
 
-def contrast(color: Color, opacity: float, ground: Array) -> float:
-    """Return the contrast ratio (WCAG 2.2, 1 to 21) of a color, blended onto a ground, to that ground."""
-    share = color.alpha * opacity
-    blended = np.array((color.red, color.green, color.blue)) * share + ground * (1 - share)
-    dark, light = sorted((_luminance(blended), _luminance(ground)))
-    return (light + 0.05) / (dark + 0.05)
+def contrasts(colors: Array, grounds: Array) -> Array:
+    """Return the contrast ratios (n,), WCAG 2.2, 1 to 21, of colors (n, 4) with alpha, blended onto grounds (n, 3)."""
+    alpha = colors[:, 3:]
+    blended, ground = _luminance(colors[:, :3] * alpha + grounds * (1 - alpha)), _luminance(grounds)
+    return np.asarray((np.maximum(blended, ground) + 0.05) / (np.minimum(blended, ground) + 0.05))
 
 
-def _luminance(rgb: Array) -> float:
+def _luminance(rgb: Array) -> Array:
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return float(linear @ (0.2126, 0.7152, 0.0722))
+    return np.asarray(linear @ (0.2126, 0.7152, 0.0722))

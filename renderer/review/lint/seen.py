@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from renderer.review.boxes import as_rows, placed_box, touching
-from renderer.review.lint.backdrop import backdrop, behind, contrast
+from renderer.review.lint.backdrop import backdrop, behind, contrasts
 from renderer.scene.node import Node, walk
-from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.scene.picture import Lines, Outline, Picture, leaves
 from renderer.scene.scene import Scene
 from renderer.typeset.number import Number
 from renderer.values.affine import IDENTITY, Affine
@@ -121,12 +121,11 @@ class Seen:
 
     def contrast(self, label: Label) -> float:
         """Return the least contrast ratio of a label's glyphs to what lies behind them, of those fully shown."""
-        ground = self._ground(label)
-        return min(
-            contrast(color, opacity, behind(ground, box, self.frame))
-            for box, (color, opacity) in zip(label.glyphs, label.paints, strict=True)
-            if color.alpha * opacity > label.opacity / 2
-        )
+        full = [k for k, (color, opacity) in enumerate(label.paints) if color.alpha * opacity > label.opacity / 2]
+        paints = [label.paints[k] for k in full]
+        colors = np.array([(c.red, c.green, c.blue, c.alpha * opacity) for c, opacity in paints])
+        grounds = behind(self._ground(label), as_rows(label.glyphs[k] for k in full), self.frame)
+        return float(contrasts(colors, grounds).min())
 
     def _ground(self, label: Label) -> Array:
         """Return the pixels behind a label: those that serve most labels, or its own where a body would hide it."""
@@ -172,20 +171,20 @@ def look(scene: Scene, t: float) -> Seen:
     covers: list[Cover] = []
     bodies: list[Body] = []
     moves: set[str] = set()
-    for order, (item, opacity) in enumerate(_flat(picture.items)):
+    for order, item in enumerate(leaves(picture.items)):
         if item.stamp is None:
             moves.add(item.address)
         if isinstance(item, Lines):
             if len(item.lines):
-                lines += _bulk(item, opacity, order, picture.view)
+                lines += _bulk(item, order, picture.view)
             continue
         owner = owners.of(item.address)
         place = item.place.then(picture.view)
         box = placed_box(item.path, place)
         if owner is not None:
-            glyphs.setdefault(owner, []).append(_Ink(order, item._replace(opacity=opacity), box, place))
+            glyphs.setdefault(owner, []).append(_Ink(order, item, box, place))
         elif box is not None:
-            _add_outline(item, opacity, order, box, place, (lines, covers, bodies))
+            _add_outline(item, order, box, place, (lines, covers, bodies))
     labels = {owner: _label(owners, owner, parts) for owner, parts in glyphs.items()}
     return Seen(
         tuple(label for label in labels.values() if label is not None),
@@ -200,15 +199,14 @@ def look(scene: Scene, t: float) -> Seen:
 
 def _add_outline(
     item: Outline,
-    opacity: float,
     order: int,
     box: Box,
     place: Affine,
     lists: tuple[list[Line], list[Cover], list[Body]],
 ) -> None:
     lines, covers, bodies = lists
-    alpha = _alpha(item.fill) * opacity
-    drawn = 0.0 if item.stroke is None or item.trim[0] >= item.trim[1] else _alpha(item.stroke.color) * opacity
+    alpha = _alpha(item.fill) * item.opacity
+    drawn = 0.0 if item.stroke is None or item.trim[0] >= item.trim[1] else _alpha(item.stroke.color) * item.opacity
     if max(alpha, drawn) > 0:
         bodies.append(Body(item.address, box, order, max(alpha, drawn)))
     if alpha > 0.9 and box.width > 0.05 and box.height > 0.05:
@@ -218,14 +216,6 @@ def _add_outline(
         if visible > 0 and path.contours:
             pieces = place.apply(np.concatenate([_pieces(contour.curves) for contour in path.contours]))
             lines.append(Line(item.address, box.grown(1e-6), pieces, visible, order, filled))
-
-
-def _flat(items: tuple[Item, ...], opacity: float = 1.0) -> Iterator[tuple[Any, float]]:
-    for item in items:
-        if isinstance(item, Layer):
-            yield from _flat(item.items, opacity * item.opacity)
-        else:
-            yield item, opacity * item.opacity
 
 
 class _Ink(NamedTuple):
@@ -342,13 +332,13 @@ def _pieces(curves: Array) -> Array:
     return np.asarray(np.stack((points[:, :-1], points[:, 1:]), axis=2).reshape(-1, 2, 2))
 
 
-def _bulk(item: Lines, opacity: float, order: int, view: Any) -> Iterator[Line]:
+def _bulk(item: Lines, order: int, view: Any) -> Iterator[Line]:
     ends = item.place.then(view).apply(item.lines)
     alphas = np.ones(len(ends)) if item.alphas is None else item.alphas
     if item.colors is not None:
         alphas = alphas * item.colors[:, 3]
-    for number in np.flatnonzero(alphas * opacity > 0.3):
+    for number in np.flatnonzero(alphas * item.opacity > 0.3):
         piece = ends[number : number + 1]
         (x0, y0), (x1, y1) = piece[0].min(axis=0), piece[0].max(axis=0)
         box = Box(float(x0), float(y0), float(x1), float(y1)).grown(1e-6)
-        yield Line(f"{item.address}#{number}", box, piece, float(alphas[number]) * opacity, order)
+        yield Line(f"{item.address}#{number}", box, piece, float(alphas[number]) * item.opacity, order)
