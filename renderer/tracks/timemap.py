@@ -181,8 +181,8 @@ class Bent:
     """An ease on a clock that does not run evenly: `shares` are pairs of played and author progress, from 0 to 1.
 
     >>> from renderer.values.ease import linear
-    >>> Bent(linear, ((0.0, 0.0), (0.5, 0.2), (1.0, 1.0)))(0.75)
-    0.6
+    >>> Bent(linear, ((0.0, 0.0), (0.5, 0.25), (1.0, 1.0)))(0.75)
+    0.625
     """
 
     ease: Ease

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from renderer.cli.main import main
+from renderer.film.imports import AuthorFinder
 from renderer.film.store import Store
 
 FILM = '''
@@ -35,6 +36,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pyte
     for module in ("render", "cache"):
         monkeypatch.setattr(f"renderer.cli.{module}.own_store", lambda: store)
     path, modules = list(sys.path), set(sys.modules)
+    # A command starts in a process of its own, where no folder of scripts was entered.
+    finders = [finder for finder in sys.meta_path if not isinstance(finder, AuthorFinder)]
+    monkeypatch.setattr(sys, "meta_path", finders)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("NETREEL_DEBUG", raising=False)
     (tmp_path / "my_film.py").write_text(FILM, "utf-8")

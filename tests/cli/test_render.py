@@ -18,10 +18,15 @@ from renderer.cli.progress import Lines, shown
 from renderer.cli.render import summary
 from renderer.film.encode import decode, probe
 from renderer.film.film import FilmReport, Progress
+from renderer.film.source import load
+from renderer.film.still import still_array
 
 Netreel = Callable[..., Result]
 Small = tuple[str, ...]
 Writer = Callable[[str, str], Path]
+
+LIGHT = np.array([0.2126, 0.7152, 0.0722])
+"""How much of red, green and blue is in the lightness that films keep for every pixel (BT.709)."""
 
 
 def left(here: Path) -> set[str]:
@@ -64,28 +69,31 @@ def test_a_quality_gives_pixels_and_rate_and_options_override_it(netreel: Netree
 
 
 @pytest.mark.parametrize(
-    ("words", "span"),
+    ("words", "span", "end"),
     [
-        (("--from", "1.05"), (11, 30)),
-        (("--to", "0.95"), (0, 10)),
-        (("--from", "0.5", "--to", "2.5"), (5, 25)),
-        (("--beat", "1"), (10, 20)),
-        (("--beat", "1-2"), (10, 30)),
-        (("--beat", "aside"), (20, 30)),
-        (("--chapter", "One"), (0, 20)),
-        (("--chapter", "two"), (20, 30)),
+        (("--from", "1.05"), (11, 30), 3.0),
+        (("--to", "0.95"), (0, 10), 0.95),
+        (("--from", "0.5", "--to", "2.5"), (5, 25), 2.5),
+        (("--beat", "1"), (10, 20), 2.0),
+        (("--beat", "1-2"), (10, 30), 3.0),
+        (("--beat", "aside"), (20, 30), 3.0),
+        (("--chapter", "One"), (0, 20), 2.0),
+        (("--chapter", "two"), (20, 30), 3.0),
     ],
 )
-def test_a_part_shows_the_very_frames_of_the_whole(
-    netreel: Netreel, here: Path, small: Small, words: tuple[str, ...], span: tuple[int, int]
+def test_a_part_shows_the_very_frames_of_the_whole_and_then_how_it_ends(
+    netreel: Netreel, here: Path, small: Small, words: tuple[str, ...], span: tuple[int, int], end: float
 ) -> None:
     # Frames that are coded with hardly any loss can be compared.
     for name, part in (("whole.mp4", ()), ("part.mp4", words)):
         assert netreel("render", "my_film.py", *small, "--crf", "0", "-o", name, *part).exit_code == 0
     whole, part = list(decode("whole.mp4")), list(decode("part.mp4"))
     assert len(part) == span[1] - span[0]
-    apart = [np.abs(a.astype(int) - b).max() for a, b in zip(part, whole[slice(*span)], strict=True)]
+    apart = [np.abs(a.astype(int) - b).max() for a, b in zip(part[:-1], whole[span[0] : span[1] - 1], strict=True)]
     assert max(apart) <= 10
+    last = still_array(load("my_film.py").scene, end - 1e-9, (160, 90))
+    # Colors at edges are coded coarsely, but lightness is not.
+    assert np.abs((part[-1].astype(int) - last) @ LIGHT).max() <= 20
 
 
 @pytest.mark.parametrize(
@@ -116,7 +124,7 @@ def test_a_part_shows_the_very_frames_of_the_whole(
             ("-q", "1080p"),
             "--quality: no quality is named '1080p'; there are 480p15, 720p30, 1080p60, 1440p60, 2160p60",
         ),
-        (("--crf", "52"), "crf is a whole number from 0 (lossless) to 51, but this is 52"),
+        (("--crf", "52"), "crf is a whole number from 0 (best) to 51, but this is 52"),
         (("--preset", "fst"), "no preset is named 'fst'; there are "),
         (("--pace", "0"), "--pace: pace must be above 0, but it is 0"),
         (

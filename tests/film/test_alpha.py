@@ -37,9 +37,11 @@ def over_white(pixels: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize(("name", "most"), [("a.webm", 16), ("a.mov", 3)])
 def test_a_transparent_film_over_a_page_has_no_fringes_at_its_edges(tmp_path, name, most):
     size = (160, 90)
-    render_film(Disc(), tmp_path / name, FilmSpec(size, Fraction(10), transparent=True))
-    for k, shown in enumerate(decode(tmp_path / name, alpha=True)):
-        drawn = still_array(Disc(), k / 10, size, transparent=True)
+    spec = FilmSpec(size, Fraction(10), transparent=True)
+    render_film(Disc(), tmp_path / name, spec)
+    times = map(spec.grid(Disc()).time, spec.frames(Disc()))
+    for t, shown in zip(times, decode(tmp_path / name, alpha=True), strict=True):
+        drawn = still_array(Disc(), t, size, transparent=True)
         assert np.abs(over_white(shown) - over_white(drawn)).max() <= most
 
 

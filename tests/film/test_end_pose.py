@@ -8,8 +8,9 @@ import imageio.v3 as imageio
 import numpy as np
 import pytest
 
+from renderer.film.code import FilmCode
 from renderer.film.film import FilmSpec, render_film
-from renderer.film.keys import segment_parts
+from renderer.film.keys import segment_key, segment_parts
 from renderer.film.moving import render_pictures
 from renderer.film.segment import drawn_frames
 from renderer.scene.make import circle
@@ -72,5 +73,9 @@ def test_gifs_and_folders_of_pictures_end_alike(tmp_path):
 def test_a_segment_that_ends_a_part_is_not_taken_for_the_same_frames_of_the_whole():
     scene = film()
     whole, part = FilmSpec(SIZE, Fraction(5)), FilmSpec(SIZE, Fraction(5), end=1.0)
-    frames = part.frames(scene)
-    assert segment_parts(scene, "", frames, whole, ".mp4", 1) != segment_parts(scene, "", frames, part, ".mp4", 1)
+    frames, code = part.frames(scene), FilmCode(scene)
+    of_whole, of_part = (segment_parts(scene, code, frames, spec, ".mp4", 1)[0] for spec in (whole, part))
+    assert segment_key(of_whole) != segment_key(of_part)
+    # Up to the last frame but one they are the same, and one is taken for the other.
+    of_whole, of_part = (segment_parts(scene, code, frames[:-1], spec, ".mp4", 1)[0] for spec in (whole, part))
+    assert segment_key(of_whole) == segment_key(of_part)

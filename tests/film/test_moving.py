@@ -15,6 +15,8 @@ from renderer.film.still import still_array
 from renderer.values.errors import RenderError, ValuesError
 
 SIZE, FPS = (128, 72), Fraction(20)
+END = 1.5 - 1e-9
+"""The time that the last frame of a film of 1.5 s shows: just before its end."""
 
 
 def spec(**other):
@@ -53,12 +55,12 @@ def test_a_webp_lasts_as_long_as_the_film_and_shows_its_pictures(moving, tmp_pat
     render_film(moving, tmp_path / "a.webp", spec(crf=0))
     found = frames_of(tmp_path / "a.webp")
     assert sum(seconds for _, seconds in found) == pytest.approx(1.5)
-    assert np.abs(found[-1][0][..., :3].astype(int) - still_array(moving, 1.45, SIZE)).max() <= 3
+    assert np.abs(found[-1][0][..., :3].astype(int) - still_array(moving, END, SIZE)).max() <= 3
 
 
 def test_a_webp_keeps_alpha_straight(moving, tmp_path):
     render_film(moving, tmp_path / "a.webp", spec(crf=0, transparent=True))
-    last, want = frames_of(tmp_path / "a.webp")[-1][0], still_array(moving, 1.45, SIZE, transparent=True)
+    last, want = frames_of(tmp_path / "a.webp")[-1][0], still_array(moving, END, SIZE, transparent=True)
     assert np.abs(last[..., 3].astype(int) - want[..., 3]).max() <= 3
     seen = want[..., 3] > 100
     assert np.abs(last[seen].astype(int) - want[seen]).max() <= 4
@@ -101,7 +103,7 @@ def test_a_folder_of_pictures_has_each_frame_exactly(moving, tmp_path, transpare
     render_pictures(moving, tmp_path / "new" / "frames", spec(start=0.5, transparent=transparent))
     files = sorted((tmp_path / "new" / "frames").iterdir())
     assert [file.name for file in files] == [f"{k:05}.png" for k in range(10, 30)]
-    assert np.array_equal(imageio.imread(files[-1]), still_array(moving, 1.45, SIZE, transparent))
+    assert np.array_equal(imageio.imread(files[-1]), still_array(moving, END, SIZE, transparent))
 
 
 def test_a_folder_that_holds_something_is_left_alone(moving, tmp_path):

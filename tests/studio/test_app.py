@@ -261,7 +261,8 @@ def test_a_piece_that_is_called_off_is_not_made_to_its_end(own: Any) -> None:
     # What is asked for next is answered by the same process, after it gave up the piece.
     assert own.client.get("/frame?t=1.5&w=320").content.startswith(PNG)
     work = own.stage._work
-    assert [file.name for file in work.iterdir()] == []
+    # The lock stays as long as the workplace is in use.
+    assert [file.name for file in work.iterdir()] == ["lock"]
     assert not list(work.parent.glob("*.mp4"))
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import importlib
 import pickle
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,8 +15,10 @@ import timelines.examples
 from renderer.film.still import still_array
 from renderer.review.equations import check_equations
 from renderer.scene.make import circle
+from renderer.scene.picture import Item, Layer
 from renderer.scene.scene import Life, Scene, keyed
 from renderer.script.lengths import Lengths
+from renderer.values.affine import IDENTITY
 
 FOLDER = Path(timelines.examples.__file__ or "").parent
 OWN = (
@@ -34,6 +37,20 @@ OWN = (
 SMALL = (160, 90)
 FASTEST, SPIKE = 6.0, 0.6
 """Of 255 for the mean pixel: the most that two neighbouring frames may differ, and the most above what is beside it."""
+
+
+def flat(items: Iterable[Item]) -> Iterator[Item]:
+    """Every item, and after a group that fades as a whole the items in it."""
+    for item in items:
+        yield item
+        if isinstance(item, Layer):
+            yield from flat(item.items)
+
+
+def shown(item: Item) -> tuple[float, ...]:
+    """Where an item is and how opaque; a layer has its items' places alone."""
+    place = IDENTITY if isinstance(item, Layer) else item.place
+    return place.dx, place.dy, place.scale, item.opacity
 
 
 def built(name: str, **params: object) -> Scene:
@@ -61,12 +78,9 @@ def test_an_example_at_twice_the_pace_shows_the_same_in_half_the_time(name: str)
     own, fast = built(name), built(name, pace=2.0)
     assert fast.duration == pytest.approx(own.duration / 2)
     for t in np.arange(0.05, own.duration, 0.37).tolist():
-        here, there = own.at(t).items, fast.at(t / 2).items
+        here, there = list(flat(own.at(t).items)), list(flat(fast.at(t / 2).items))
         assert [item.address for item in here] == [item.address for item in there], t
-        numbers = [
-            [(item.place.dx, item.place.dy, item.place.scale, item.opacity) for item in items]
-            for items in (here, there)
-        ]
+        numbers = [[shown(item) for item in items] for items in (here, there)]
         assert np.allclose(*numbers, atol=1e-5), t
 
 

@@ -32,14 +32,13 @@ def build(
     went = forward(net, x)
     target = np.where(went.output < 0.5, 1.0, 0.0)
     back = backward(net, x, target)
-
+    forms, facts = general_forms(sizes), evaluate(net, x, target)
     script = Script(theme, size, pace, times)
     wide = script.frame[0] - 1
     picture = network_picture(
         net, radius=0.5, gap_neurons=0.3, gap_layers=3, numbers=max(sizes) <= 8, brace=True, fit=(wide, 4.8)
     )
     picture = picture.placed(to_edge(picture.group, DOWN, 0.5))
-    forms, facts = general_forms(sizes), evaluate(net, x, target)
     forth = to_edge(fit(tex("forth", forms.activations.tex, size=1.4), wide), UP, 0.8)
     again = fit(tex("again", forms.delta_defined.tex, size=1.2), wide)
     script.claim(forth, forms.activations.claim(facts))
@@ -52,9 +51,8 @@ def build(
 
     script.chapter("Backward")
     script.play(become(forth, move_to(again, forth)))
-    last = picture.layers
-    script.play(activate(picture, back.deltas[-1], last))
-    for layer in range(last, 1, -1):
+    script.play(activate(picture, back.deltas[-1], picture.layers))
+    for layer in range(picture.layers, 1, -1):
         arriving = activate(picture, back.deltas[layer - 2], layer - 1, 0.75)
         script.play(propagate(picture, layer, 1.5, "red", backwards=True), delay(0.75, arriving))
     script.wait(1)
