@@ -18,13 +18,15 @@ from renderer.script.clip import Clip, Composed, delay, one_after_another, toget
 from renderer.script.stage import Stage
 from renderer.script.trace import count
 from renderer.tracks.signal import Read, Span
+from renderer.values.color import Ink
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.ease import Ease, linear
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, not_negative, positive
 from renderer.values.paint import Gradient, Stroke, gradient
 
-Paint: TypeAlias = "Gradient | str | Sequence[str]"
+Paint: TypeAlias = Gradient | Ink | str | Sequence[Ink | str]
 
 LEAST_OWN = 0.4
 """The share of a propagation's time that each edge has for itself at least, however many edges there are."""
@@ -99,6 +101,7 @@ class Propagate:
         stage.remove(made, t1)
 
 
+@door
 def propagate(
     picture: NetworkPicture,
     layer: int,
@@ -126,6 +129,7 @@ def propagate(
     )
 
 
+@door
 def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seconds: float = 0.5) -> Composed:
     """The neurons of a layer take their fill, as opaque as their activations: those of a pass, or the layer's own."""
     picture.neurons_of(layer)
@@ -145,6 +149,7 @@ def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seco
     return together(clips)
 
 
+@door
 def forward_pass(
     picture: NetworkPicture, x: ArrayLike | Pass, seconds: float = 1.0, color: Paint = "yellow_e"
 ) -> Composed:
@@ -160,6 +165,7 @@ def forward_pass(
     return one_after_another(activate(picture, went, 0, seconds / 2), *steps)
 
 
+@door
 def backward_pass(picture: NetworkPicture, seconds: float = 1.0, color: Paint = "red") -> Composed:
     """Highlights run back through the net from the outputs to the inputs, `seconds` a layer."""
     return one_after_another(

@@ -13,6 +13,7 @@ from renderer.scene.node import Strokes
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, positive, share
@@ -163,6 +164,7 @@ class Thin:
             stage.follow(ref, "alphas", t0, t1, signal, signal.at(t1, stage.reader(t1)))
 
 
+@door
 def attached(picture: NetworkPicture, layer: int, rows: Array | None = None) -> Attached:
     """The edges into a layer as a signal for `net/edges/<layer>.lines`; all, or those of some rows."""
     sources = picture.plan.columns[layer - 1].count
@@ -177,11 +179,13 @@ def attached(picture: NetworkPicture, layer: int, rows: Array | None = None) -> 
     )
 
 
+@door
 def attach(picture: NetworkPicture, seconds: float) -> Attach:
     """For some seconds the edges follow their neurons wherever these go; for nets with edges in bulk."""
     return Attach(picture, positive(seconds, "the seconds of a clip"))
 
 
+@door
 def join(picture: NetworkPicture, layer: int, seconds: float = 1.0, standing: Iterable[int] = ()) -> Join:
     """The edges into a layer come in from nothing, but for some rows, which stand from the start; for edges in bulk."""
     rows = tuple(standing)
@@ -191,6 +195,7 @@ def join(picture: NetworkPicture, layer: int, seconds: float = 1.0, standing: It
     return Join(picture, layer, positive(seconds, "the seconds of a clip"), rows)
 
 
+@door
 def thin(
     picture: NetworkPicture, seconds: float, keep: float = 0.25, near: float = 3.0, over: float = 1.0, seed: int = 0
 ) -> Thin:
@@ -210,6 +215,7 @@ def thin(
     )
 
 
+@door
 def kept_rows(picture: NetworkPicture, layer: int, keep: float = 0.25, seed: int = 0) -> tuple[int, ...]:
     """The rows of the edges into a layer that `thin` leaves with the same share and seed."""
     count = picture.plan.columns[layer - 1].count * picture.plan.columns[layer].count

@@ -13,6 +13,7 @@ from renderer.scene.scene import FRAME
 from renderer.script.stage import Stage
 from renderer.tracks.bake import Baked, bake
 from renderer.values.box import Box
+from renderer.values.door import door
 from renderer.values.numbers import Array, finite, not_negative, positive
 
 SPEED, TURN = 2.0, 0.7
@@ -146,6 +147,7 @@ def drift_of(
     return Baked(begin, unfolded.dt, states)
 
 
+@door
 def drift(
     picture: NetworkPicture,
     seconds: float,

@@ -12,6 +12,7 @@ from renderer.network.differences import measure
 from renderer.network.functions import ErrorFunction, activation_named, error_named
 from renderer.network.model import Gradients, Network, Pass, Plain, backward, checked_target, forward
 from renderer.network.notation import Quantity, activation_of, checked_quantity
+from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
@@ -135,6 +136,7 @@ class Facts(Plain):
         return activation_named(self.network.activation).slope(self.passed.pre_activations[layer - 1])
 
 
+@door
 def evaluate(network: Network, x: ArrayLike, y: ArrayLike, error: str = "mse") -> Facts:
     """The facts of a network for an input, a target and an error function (mse or bce).
 

@@ -14,6 +14,7 @@ from renderer.network.notation import (
     ELL,
     LAST,
 )
+from renderer.values.door import door
 from renderer.values.errors import NetworkError
 
 _EQUATIONS: Final = (
@@ -84,6 +85,7 @@ class GeneralForms:
         return Equation(Each(left, tuple(e.left for e in cases)), Each(right, tuple(e.right for e in cases)))
 
 
+@door
 def general_forms(sizes: Sequence[int], notation: Notation = "seed") -> GeneralForms:
     r"""The equations with \ell and L for the layers.
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from renderer.network.functions import ErrorFunction, activation_named, error_named
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.errors import NetworkError, ValuesError
 from renderer.values.numbers import Array, finite, frozen_array, not_negative
 
@@ -103,6 +104,7 @@ class Gradients(Plain):
         object.__setattr__(self, "errors", frozen_array(self.errors, "errors", (None,)))
 
 
+@door
 def network(
     sizes: Sequence[int],
     seed: int = 0,
@@ -142,6 +144,7 @@ def network(
     )
 
 
+@door
 def forward(network: Network, x: ArrayLike) -> Pass:
     """The forward pass of an input of sizes[0] finite numbers.
 
@@ -161,6 +164,7 @@ def forward(network: Network, x: ArrayLike) -> Pass:
     return Pass(tuple(activations), tuple(pre_activations))
 
 
+@door
 def backward(network: Network, x: ArrayLike, y: ArrayLike, error: str = "mse") -> Gradients:
     """The gradients of E for an input and a target, with the error function of that name.
 

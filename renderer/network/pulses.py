@@ -12,7 +12,9 @@ from renderer.network.picture import NetworkPicture
 from renderer.scene.node import Strokes
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
+from renderer.values.color import Ink
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.ease import smooth
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, not_negative, positive
@@ -163,6 +165,7 @@ class Pulse:
         stage.remove(ref, t1)
 
 
+@door
 def pulses(
     picture: NetworkPicture,
     layer: int,
@@ -173,7 +176,7 @@ def pulses(
     rows: Sequence[int] | None = None,
     backwards: bool = False,
     length: float = 0.2,
-    color: Gradient | str | Sequence[str] = GLOW,
+    color: Gradient | Ink | str | Sequence[Ink | str] = GLOW,
     width: float = 5.0,
     fade: float = 0.3,
     seed: int = 0,

@@ -16,6 +16,7 @@ from renderer.tracks.signal import Read, Span
 from renderer.values.blend import blend
 from renderer.values.color import Color, Ink, ink
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.ease import smooth
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import not_negative, positive
@@ -95,6 +96,7 @@ class ShimmerClip:
             stage.follow(ref, "fill", t0, t1, signal, signal.at(t1))
 
 
+@door
 def shimmer(
     picture: NetworkPicture,
     layer: int,

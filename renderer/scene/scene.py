@@ -9,6 +9,7 @@ from importlib.metadata import entry_points
 from typing import Any, TypeAlias
 
 from renderer.scene.beats import Beat, Caption, Chapter, Sound
+from renderer.scene.driven import constants_checked
 from renderer.scene.node import Node, no_part
 from renderer.scene.order import refuse_circles, split
 from renderer.scene.origins import Origins, called
@@ -20,6 +21,7 @@ from renderer.tracks.arithmetic import signal as as_signal
 from renderer.tracks.track import Track
 from renderer.values.color import Color
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.errors import SceneError, nearest
 from renderer.values.numbers import finite, positive
 from renderer.values.paint import fill, stroke, themed_fill, themed_stroke
@@ -102,7 +104,7 @@ class Scene:
     @cached_property
     def player(self) -> Player:
         """The evaluator of this scene, made once."""
-        return Player(self.lives, self.tracks, self.frame, self.ground, CAMERA)
+        return Player(self.lives, self.tracks, self.frame, self.ground, CAMERA, self.origins)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         """What a notebook shows of the scene.
@@ -172,6 +174,7 @@ def _refuse_overlapping(lives: tuple[Life, ...]) -> None:
         last[life.node.name] = life
 
 
+@door
 def keyed(
     *lives: Life | Node,
     tracks: Mapping[str, Any],
@@ -198,7 +201,8 @@ def keyed(
         address = name + slash + rest
         node = CAMERA if number == -1 else node_at(made[number].node, address)
         check_property(node, address, prop)
-        found[number, address, prop] = _themed(as_signal(signal), prop, colours)
+        made_signal = found[number, address, prop] = _themed(as_signal(signal), prop, colours)
+        constants_checked(made_signal, f"{address}.{prop}")
     sides = positive(frame[0], "the width of the frame"), positive(frame[1], "the height of the frame")
     origins = Origins((called(),) * len(made))
     return Scene(made, found, duration, colours.color("ground"), sides, origins=origins)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path as FilePath
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 from renderer.scene.beats import Beat, Caption, Chapter, Sound
+from renderer.scene.driven import constants_checked
 from renderer.scene.node import Node, Ref, Target
 from renderer.scene.origins import Way, called
+from renderer.scene.properties import check_property
 from renderer.scene.scene import FRAME, Scene
-from renderer.script.clip import Clip, Targets, each, placed, together
+from renderer.script.clip import Clip, Clips, Targets, each, placed, together
 from renderer.script.lengths import Lengths
 from renderer.script.moves import TOLERANCE
 from renderer.script.stage import Stage
 from renderer.tracks.arithmetic import signal as as_signal
+from renderer.values.door import door
 from renderer.values.errors import ScriptError
-from renderer.values.numbers import finite, not_negative, positive
+from renderer.values.kinds import ANYTHING
+from renderer.values.numbers import Point, finite, not_negative, positive
 from renderer.values.theme import Theme, find_theme
 
 
@@ -36,12 +40,13 @@ class Script:
     3.0
     """
 
+    @door
     def __init__(
         self,
         theme: Theme | str = "dark",
-        size: tuple[float, float] = (16, 9),
+        size: Point = (16, 9),
         pace: float = 1.0,
-        times: Lengths | None = None,
+        times: Annotated[Lengths | None, ANYTHING] = None,
     ) -> None:
         self.theme = find_theme(theme)
         width, height = (positive(side, "a side of the frame") for side in size)
@@ -70,6 +75,7 @@ class Script:
 
     # ---- what stands
 
+    @door
     def add(self, *nodes: Node | Iterable[Node]) -> None:
         """Put nodes up from now on."""
         self._stage.origin = called()
@@ -79,6 +85,7 @@ class Script:
                     raise ScriptError(f"add takes nodes, but this is {type(one).__name__} {one!r:.60}")
                 self._stage.add(one, self._now)
 
+    @door
     def remove(self, *targets: Targets) -> None:
         """Take nodes away from now on; a node may be added again later."""
         self._stage.origin = called()
@@ -86,6 +93,7 @@ class Script:
             for ref in each(self._stage, target, self._now):
                 self._stage.remove(ref, self._now)
 
+    @door
     def pose(self, target: Target) -> Any:
         """A node as it stands now, with all its parts, where it stands in the frame: for layout and for measuring."""
         ref = self._stage.ref(target, self._now)
@@ -101,17 +109,20 @@ class Script:
             opacity=min(max(self._stage.opacity(ref, self._now), 0.0), 1.0),
         )
 
+    @door
     def ref(self, target: Target) -> Ref:
         """What stands on the stage now under a name or an address."""
         return self._stage.ref(target, self._now)
 
+    @door
     def stands(self, name: str) -> bool:
         """Whether a node of that name is on the stage now."""
         return self._stage.has(name, self._now)
 
     # ---- the clock
 
-    def play(self, *clips: Clip | Iterable[Clip], label: str | None = None, seconds: float | None = None) -> None:
+    @door
+    def play(self, *clips: Clips, label: str | None = None, seconds: float | None = None) -> None:
         """Play clips at once, one beat of the film: the clock goes on by the longest, or they stretch to `seconds`."""
         whole = together(*clips)
         if not whole.parts:
@@ -124,7 +135,8 @@ class Script:
         self._enact(whole, moves, origin)
         self._beat("play", own, moves + hold, label, origin)
 
-    def begin(self, *clips: Clip | Iterable[Clip]) -> None:
+    @door
+    def begin(self, *clips: Clips) -> None:
         """Start clips now and let the clock stand: they run under the beats that follow."""
         whole = together(*clips)
         if not whole.parts:
@@ -136,6 +148,7 @@ class Script:
         self._coming += [(start, end, clip, origin) for start, end, clip in begun]
         self._catch_up(self._now)
 
+    @door
     def wait(self, seconds: float = 1.0, label: str | None = None) -> None:
         """Let time pass, one beat of the film."""
         own, moves, hold = self._length(positive(seconds, "the seconds of a wait") / self._pace)
@@ -179,6 +192,7 @@ class Script:
 
     # ---- what goes on under the beats
 
+    @door
     def follow(self, address: str, signal: Any, until: float | None = None) -> None:
         """Let a signal drive a property from now on: `follow("dot.at", drift)`; `until` is a time in seconds.
 
@@ -192,15 +206,21 @@ class Script:
         if end <= self._now:
             raise ScriptError(f"{address!r} cannot follow until {end:.2f} s: it is {self._now:.2f} s already")
         ref = self._stage.ref(where, self._now)
+        check_property(ref.node, ref.address, prop)
+        made = self._stage.themed_signal(prop, made)
+        constants_checked(made, address)
+        self._stage.try_signal(made, address, self._now)
         self._stage.origin = called()
         self._stage.follow(ref, prop, self._now, end, made)
 
+    @door
     def read(self, address: str) -> Any:
         """The value of a property now, as signals read it: "dot.at", or "dot.place", from the node to the frame."""
         return self._stage.reader(self._now)(address)
 
     # ---- what is told about the film
 
+    @door
     def chapter(self, name: str) -> None:
         """Begin a chapter: all beats from now on until the next belong to it."""
         if not name.strip():
@@ -209,6 +229,7 @@ class Script:
             raise ScriptError(f"there is a chapter {name!r} already; names of chapters must differ")
         self._chapters.append((name, self._now))
 
+    @door
     def caption(self, text: str, seconds: float | None = None) -> None:
         """A sentence that belongs to what follows, for some seconds or until the next caption."""
         if not text.strip():
@@ -216,6 +237,7 @@ class Script:
         length = None if seconds is None else positive(seconds, "the seconds of a caption") / self._pace
         self._captions.append((text, self._now, length))
 
+    @door
     def sound(
         self,
         file: str | FilePath,
@@ -231,11 +253,13 @@ class Script:
         fades = not_negative(fade_in, "fade_in"), not_negative(fade_out, "fade_out")
         self._sounds.append(Sound(str(file), start, not_negative(gain, "gain"), *fades))
 
+    @door
     def claim(self, target: Target, *claims: Any) -> None:
         """Say what the equation in a node claims, so that it can be checked."""
         address = target if isinstance(target, str) else target.name if isinstance(target, Node) else target.address
         self._claims += [(address, claim) for claim in claims]
 
+    @door
     def allow_overlap(self, a: Target, b: Target, why: str) -> None:
         """Let two nodes lie over each other without a finding of the lint, and say why."""
         names = [x if isinstance(x, str) else x.name if isinstance(x, Node) else x.address for x in (a, b)]

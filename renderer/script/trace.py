@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from renderer.scene.node import Ref, Shape, Strokes
+from renderer.scene.node import Ref, Shape, Strokes, Target
 from renderer.script.clip import Targets, each
 from renderer.script.stage import Stage
+from renderer.tracks.easing import Easing
 from renderer.tracks.key import Key
 from renderer.tracks.track import Track
+from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import Array, finite, positive
@@ -69,12 +71,13 @@ class Count:
             stage.follow(part, "path", t0, t1, signal, signal.at(t1, stage.reader(t1)))
 
 
+@door
 def trace(
     name: str,
     along: Targets,
     seconds: float = 1.0,
     stroke: Stroke | Fill | str = "yellow_e",
-    ease: Ease = smooth,
+    ease: Easing = smooth,
     backwards: bool = False,
     z: float = 10.0,
 ) -> Trace:
@@ -89,7 +92,8 @@ def trace(
     return Trace(name, along, positive(seconds, "the seconds of a clip"), pen, ease, backwards, finite(z, "z"))
 
 
-def count(target: Any, to: float, seconds: float = 1.0, ease: Ease = smooth) -> Count:
+@door
+def count(target: Target, to: float, seconds: float = 1.0, ease: Easing = smooth) -> Count:
     """A number counts from its value to another."""
     return Count(target, finite(to, "the value to count to"), positive(seconds, "the seconds of a clip"), ease)
 

@@ -11,6 +11,7 @@ import numpy as np
 from renderer.tracks.named import named
 from renderer.tracks.signal import Always, Read, Span, Spliced, merged
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.errors import SceneError
 from renderer.values.numbers import finite
 
@@ -173,6 +174,7 @@ def signal(value: Any) -> Any:
     return Always(value)
 
 
+@door
 def add(*parts: Any) -> Sum:
     """The sum of signals: `add("dot.at", (0, 0.5))` is half a unit above the dot.
 
@@ -182,11 +184,13 @@ def add(*parts: Any) -> Sum:
     return Sum(tuple(signal(part) for part in parts))
 
 
+@door
 def times(part: Any, factor: float) -> Scaled:
     """A signal times a number."""
     return Scaled(signal(part), finite(factor, "the factor of a signal"))
 
 
+@door
 def apply(function: Callable[..., Any], *parts: Any) -> Applied:
     """A named function of signals: `apply(math.sin, clock)`."""
     return Applied(function, tuple(parts))

@@ -12,6 +12,7 @@ import numpy as np
 
 from renderer.tracks.signal import Read, Span
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.errors import SceneError
 from renderer.values.numbers import Array, finite, positive
 
@@ -94,6 +95,7 @@ class Baked:
         return digest(self.start, self.dt, first, self.states[first : end + 1])
 
 
+@door
 def bake(
     step: Callable[[Array, float, float], Any], start: Any, seconds: float, dt: float = 1 / 240, begin: float = 0.0
 ) -> Baked:

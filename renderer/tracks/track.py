@@ -15,6 +15,7 @@ from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span, merged
 from renderer.values.blend import Hold, Interpolator, blend
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.ease import Ease, find_ease, hold, linear
 from renderer.values.errors import SceneError
 
@@ -183,6 +184,7 @@ def same(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
+@door
 def track(*keys: tuple[float, Any] | tuple[float, Any, Ease | str] | Key) -> Track:
     """A track from tuples (t, value) or (t, value, ease), where the ease is that of the way to the key.
 

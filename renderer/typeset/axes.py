@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from renderer.scene.bounds import bounds
+from renderer.scene.fields import Grouped, Painted
 from renderer.scene.make import arrow
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.typeset.tex import tex
+from renderer.values.door import door
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, Point, finite, positive
 from renderer.values.paint import Fill, Stroke
@@ -46,6 +48,7 @@ class Axes(Group):
         return ((x - x0) / (x1 - x0) - 0.5) * self.width, ((y - y0) / (y1 - y0) - 0.5) * self.height
 
 
+@door(fields=Grouped)
 def axes(
     name: str,
     x: tuple[float, float] = (-5, 5),
@@ -103,6 +106,7 @@ def axes(
     return replace(made, parts=tuple(parts))
 
 
+@door(fields=Painted)
 def plot(
     name: str,
     on: Axes,

@@ -9,6 +9,7 @@ from pathlib import Path as FilePath
 from string import Formatter
 from typing import Any
 
+from renderer.scene.fields import Grouped
 from renderer.scene.node import Group
 from renderer.tracks.signal import Read, Signal, Span
 from renderer.typeset.fonts import fonts_for
@@ -17,6 +18,7 @@ from renderer.typeset.tex import layout
 from renderer.values import paint
 from renderer.values.affine import Affine
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.errors import TypesetError, nearest
 from renderer.values.numbers import Point, finite, positive
 from renderer.values.path import Path
@@ -106,6 +108,7 @@ class Number(Group):
         return tuple((f"{where}/{k}.path", digit) for k, digit in enumerate(self.digits(self.of)))
 
 
+@door(fields=Grouped)
 def number(
     name: str,
     value: float | Signal,

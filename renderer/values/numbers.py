@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from renderer.values.brief import brief
 from renderer.values.errors import ValuesError
 
 Array: TypeAlias = NDArray[np.float64]
@@ -17,10 +18,17 @@ Point: TypeAlias = tuple[float, float]
 
 def finite(value: float, what: str) -> float:
     """The number itself, as a float; an error that names it when it is no number, NaN or infinite."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise ValuesError(f"{what} must be a number, but it is {value!r}") from None
+    if type(value) is float:
+        number = value
+    else:
+        try:
+            if isinstance(value, bool | np.bool_ | str | bytes):
+                raise TypeError
+            number = float(value)
+        except OverflowError:
+            raise ValuesError(f"{what} must be finite, but it is {brief(value)}") from None
+        except (TypeError, ValueError):
+            raise ValuesError(f"{what} must be a number, but it is {brief(value)}") from None
     if not math.isfinite(number):
         raise ValuesError(f"{what} must be finite, but it is {number}")
     return number
@@ -50,21 +58,33 @@ def share(value: float, what: str) -> float:
     return number
 
 
+def switch(value: object, what: str) -> bool:
+    """True or False as such; an error that names it when it is neither."""
+    if not isinstance(value, bool | np.bool_):
+        raise ValuesError(f"{what} must be True or False, but it is {brief(value)}")
+    return bool(value)
+
+
 def point(value: Iterable[float], what: str) -> Point:
     """A pair of finite floats; an error that names it when it is anything else."""
     try:
+        if isinstance(value, str | bytes | dict | set):
+            raise TypeError
         x, y = value
     except (TypeError, ValueError):
-        raise ValuesError(f"{what} must be a point (x, y), but it is {value!r}") from None
+        raise ValuesError(f"{what} must be a point (x, y), but it is {brief(value)}") from None
     return finite(x, f"x of {what}"), finite(y, f"y of {what}")
 
 
 def frozen_array(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Array:
     """A read-only float64 copy of an array, checked to be finite and of the shape asked for (None: any length)."""
     try:
-        array = np.array(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValuesError(f"{what} must be an array of numbers") from None
+        given = np.asarray(value)
+        if given.dtype.kind not in "biuf" and (given.dtype.kind != "O" or given.size == 0):
+            raise TypeError
+        array = np.array(given, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise ValuesError(f"{what} must be an array of numbers, but it is {brief(value)}") from None
     pairs = zip(shape, array.shape, strict=False)
     fits = array.ndim == len(shape) and all(want in (None, have) for want, have in pairs)
     if not fits:

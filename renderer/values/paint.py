@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from renderer.values.color import Color, Ink, Named, ink
+from renderer.values.door import door
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import finite, not_negative, share
 from renderer.values.theme import Theme
@@ -37,6 +38,7 @@ class Gradient:
         object.__setattr__(self, "angle", finite(self.angle, "angle of a gradient"))
 
 
+@door
 def gradient(*colors: Ink | str, angle: float = 0.0) -> Gradient:
     """A gradient through colours at equal distances.
 
@@ -80,6 +82,7 @@ def fill(value: Fill | str) -> Fill:
     return value if value is None or isinstance(value, Gradient) else ink(value)
 
 
+@door
 def stroke(value: Stroke | Fill | str, width: float | None = None) -> Stroke | None:
     """A stroke from what an author writes: a stroke, a colour, its name, a gradient or None."""
     if value is None:
