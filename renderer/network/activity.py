@@ -18,7 +18,7 @@ from renderer.script.clip import Clip, Composed, delay, one_after_another, toget
 from renderer.script.stage import Stage
 from renderer.script.trace import count
 from renderer.tracks.signal import Read, Span
-from renderer.values.color import Ink
+from renderer.values.color import Color, Ink, Named
 from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.ease import Ease, linear
@@ -27,6 +27,14 @@ from renderer.values.numbers import Array, not_negative, positive
 from renderer.values.paint import Gradient, Stroke, gradient
 
 Paint: TypeAlias = Gradient | Ink | str | Sequence[Ink | str]
+
+
+def glow(color: Paint) -> Gradient:
+    """The gradient along a line of one color or of several."""
+    if isinstance(color, Gradient):
+        return color
+    return gradient(*([color, color] if isinstance(color, str | Color | Named) else color))
+
 
 LEAST_OWN = 0.4
 """The share of a propagation's time that each edge has for itself at least, however many edges there are."""
@@ -117,7 +125,11 @@ def propagate(
     sooner where there are so many that an edge would have less than 0.4 of the time for itself.
     """
     picture.edges_of(layer)
-    paint = color if isinstance(color, Gradient) else gradient(*([color, color] if isinstance(color, str) else color))
+    paint = (
+        color
+        if isinstance(color, Gradient)
+        else gradient(*([color, color] if isinstance(color, str | Color | Named) else color))
+    )
     return Propagate(
         picture,
         layer,

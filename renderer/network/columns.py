@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.model import checked_sizes
-from renderer.values.errors import NetworkError
-from renderer.values.numbers import Array
+from renderer.values.errors import NetworkError, ValuesError
+from renderer.values.numbers import Array, frozen_array
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,10 @@ class Column:
         >>> column(4, max_shown=2).averages([1, 3, 5, 6])
         array([2. , 5.5])
         """
-        given = np.asarray(values, dtype=np.float64)
+        try:
+            given = frozen_array(values, f"the values of a layer of {self.size} neurons", (None,))
+        except ValuesError as error:
+            raise NetworkError(str(error)) from None
         if given.shape != (self.size,):
             raise NetworkError(f"a layer of {self.size} neurons was given values of shape {given.shape}")
         return np.array([given[start:end].mean() for start, end in self.stands_for])

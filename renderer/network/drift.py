@@ -14,6 +14,7 @@ from renderer.script.stage import Stage
 from renderer.tracks.bake import Baked, bake
 from renderer.values.box import Box
 from renderer.values.door import door
+from renderer.values.kinds import Seed
 from renderer.values.numbers import Array, finite, not_negative, positive
 
 SPEED, TURN = 2.0, 0.7
@@ -151,7 +152,7 @@ def drift_of(
 def drift(
     picture: NetworkPicture,
     seconds: float,
-    seed: int = 0,
+    seed: Seed = 0,
     margin: float = 0.4,
     calm: float = 0.18,
     calm_after: float = 0.8,

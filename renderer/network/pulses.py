@@ -17,6 +17,7 @@ from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.ease import smooth
 from renderer.values.errors import NetworkError
+from renderer.values.kinds import Seed
 from renderer.values.numbers import Array, not_negative, positive
 from renderer.values.paint import Gradient, Stroke, gradient
 
@@ -179,7 +180,7 @@ def pulses(
     color: Gradient | Ink | str | Sequence[Ink | str] = GLOW,
     width: float = 5.0,
     fade: float = 0.3,
-    seed: int = 0,
+    seed: Seed = 0,
     name: str | None = None,
     z: float = 1.0,
     near: float | None = None,
@@ -205,7 +206,8 @@ def pulses(
     chance = np.random.default_rng((seed, layer))
     periods = chance.uniform(min(slow, fast), max(slow, fast), len(rows))
     first = chance.uniform(0.0, 1.0, len(rows)) * not_negative(phase, "phase") * periods
-    paint = color if isinstance(color, Gradient) else gradient(*([color, color] if isinstance(color, str) else color))
+    colors = [color, color] if isinstance(color, str | Color | Named) else color
+    paint = colors if isinstance(colors, Gradient) else gradient(*colors)
     return Pulse(
         picture,
         layer,

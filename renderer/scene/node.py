@@ -13,7 +13,7 @@ from renderer.values.brief import brief
 from renderer.values.digest import digest
 from renderer.values.door import door, suggested
 from renderer.values.errors import SceneError, nearest
-from renderer.values.numbers import Array, Point, finite, frozen_array, not_negative, point, share, switch
+from renderer.values.numbers import Array, Point, finite, frozen_array, near, not_negative, point, share, switch
 from renderer.values.paint import Fill, Stroke, fill, stroke, themed_fill, themed_stroke
 from renderer.values.path import Path
 from renderer.values.theme import Theme
@@ -43,7 +43,7 @@ class Node:
         what = f"of {self.name!r}"
         object.__setattr__(self, "opacity", share(self.opacity, f"opacity {what}"))
         object.__setattr__(self, "at", point(self.at, f"at {what}"))
-        object.__setattr__(self, "scale", not_negative(self.scale, f"scale {what}"))
+        object.__setattr__(self, "scale", near(not_negative(self.scale, f"scale {what}"), f"scale {what}"))
         object.__setattr__(self, "angle", finite(self.angle, f"angle {what}"))
         object.__setattr__(self, "pivot", point(self.pivot, f"pivot {what}"))
         object.__setattr__(self, "z", finite(self.z, f"z {what}"))
@@ -85,6 +85,8 @@ class Node:
 
     def __getitem__(self, address: str) -> Ref:
         """A part by its address below this node: `net["neurons/1/0"]`."""
+        if not isinstance(address, str):
+            raise SceneError(f"a part of {self.name!r} is named by its address, but this is {brief(address)}")
         return Ref(self.name, self)[address]
 
 
@@ -154,6 +156,7 @@ class Group(Node):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        object.__setattr__(self, "isolate", switch(self.isolate, f"isolate of {self.name!r}"))
         if isinstance(self.parts, Node) or not isinstance(self.parts, Iterable):
             raise SceneError(f"the parts of {self.name!r} must be a tuple of nodes, but they are {brief(self.parts)}")
         object.__setattr__(self, "parts", tuple(self.parts))
@@ -186,6 +189,8 @@ class Ref:
 
     def __getitem__(self, address: str) -> Ref:
         """A part further down."""
+        if not isinstance(address, str):
+            raise SceneError(f"a part of {self.address!r} is named by its address, but this is {brief(address)}")
         node = self.node
         walked = self.address
         for step in address.split("/"):
@@ -227,7 +232,7 @@ def no_part(address: str, name: str, known: dict[str, Node] | set[str]) -> str:
         hint = f"; it has {', '.join(shown)}" + (" ..." if len(known) > 12 else "")
     else:
         hint = "; it has no parts"
-    return f"no part is named '{address}/{name}'{hint}"
+    return f"no part is named {brief(f'{address}/{name}')}{hint}"
 
 
 @door(fields=Grouped)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from importlib.metadata import entry_points
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from renderer.scene.beats import Beat, Caption, Chapter, Sound
 from renderer.scene.driven import constants_checked
@@ -23,6 +23,7 @@ from renderer.values.color import Color
 from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.errors import SceneError, nearest
+from renderer.values.kinds import ENDLESS
 from renderer.values.numbers import finite, positive
 from renderer.values.paint import fill, stroke, themed_fill, themed_stroke
 from renderer.values.theme import Theme, find_theme
@@ -33,13 +34,14 @@ Where: TypeAlias = tuple[int, str, str]
 FRAME = (128 / 9, 8.0)
 
 
+@door
 @dataclass(frozen=True, slots=True)
 class Life:
     """A node at the top of the scene, from `start` until `end` (not included) in seconds."""
 
     node: Node
     start: float = 0.0
-    end: float = float("inf")
+    end: Annotated[float, ENDLESS] = float("inf")
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "start", round(finite(self.start, f"the start of {self.node.name!r}"), 9) + 0.0)

@@ -17,6 +17,7 @@ from renderer.script.lengths import Lengths
 from renderer.script.moves import TOLERANCE
 from renderer.script.stage import Stage
 from renderer.tracks.arithmetic import signal as as_signal
+from renderer.values.brief import brief
 from renderer.values.door import door
 from renderer.values.errors import ScriptError
 from renderer.values.kinds import ANYTHING
@@ -54,7 +55,7 @@ class Script:
         self._pace = positive(pace, "the pace")
         if times is not None and not isinstance(times, Lengths):
             told = "name them in a file beside the script, such as my_film.times.toml"
-            raise ScriptError(f"times are lengths made from the film itself, but this is {times!r:.60}; {told}")
+            raise ScriptError(f"times are lengths made from the film itself, but this is {brief(times)}; {told}")
         self._lengths = times
         self._stage = Stage(self.theme)
         self._now = 0.0
@@ -257,6 +258,9 @@ class Script:
     def claim(self, target: Target, *claims: Any) -> None:
         """Say what the equation in a node claims, so that it can be checked."""
         address = target if isinstance(target, str) else target.name if isinstance(target, Node) else target.address
+        for claim in claims:
+            if not callable(getattr(claim, "check", None)):
+                raise ScriptError(f"claim takes claims, such as equation.claim(facts), but this is {brief(claim)}")
         self._claims += [(address, claim) for claim in claims]
 
     @door

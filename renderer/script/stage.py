@@ -193,7 +193,11 @@ class Stage:
                 value = values[self._row(ref, number)]
                 return tuple(value.tolist()) if isinstance(value, np.ndarray) else value
         moves = self._moves.get((number, ref.address, prop))
-        return getattr(ref.node, prop) if moves is None else moves.at(t, self.reader)
+        if moves is not None:
+            return moves.at(t, self.reader)
+        if not hasattr(ref.node, prop):
+            check_property(ref.node, ref.address, prop)
+        return getattr(ref.node, prop)
 
     def moved(self, ref: Ref, prop: str, t: float) -> bool:
         """Whether a node's own property was ever moved in the life that stands at a time."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from renderer.scene.node import Ref, Shape, Strokes, Target
 from renderer.script.clip import Targets, each
@@ -14,6 +14,7 @@ from renderer.tracks.track import Track
 from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import ScriptError
+from renderer.values.kinds import REAL
 from renderer.values.numbers import Array, finite, positive
 from renderer.values.paint import Fill, Stroke
 from renderer.values.paint import stroke as as_stroke
@@ -93,7 +94,7 @@ def trace(
 
 
 @door
-def count(target: Target, to: float, seconds: float = 1.0, ease: Easing = smooth) -> Count:
+def count(target: Target, to: Annotated[float, REAL], seconds: float = 1.0, ease: Easing = smooth) -> Count:
     """A number counts from its value to another."""
     return Count(target, finite(to, "the value to count to"), positive(seconds, "the seconds of a clip"), ease)
 

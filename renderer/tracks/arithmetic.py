@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from renderer.tracks.signal import Always, Read, Span, Spliced, merged
 from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.errors import SceneError
+from renderer.values.kinds import ENDLESS
 from renderer.values.numbers import finite
 
 
@@ -34,6 +35,7 @@ class _Composite:
         return merged(span for part in self._parts() for span in part.changes())
 
 
+@door
 @dataclass(frozen=True, slots=True)
 class Reading(_Composite):
     """What a property is at the same time: `Reading("dot.at")`."""
@@ -131,12 +133,13 @@ class Scaled(_Composite):
         return digest("scaled", self.by, self.of.digest(t0, t1))
 
 
+@door
 @dataclass(frozen=True, slots=True)
 class Clock(_Composite):
     """The seconds since `start`, times `rate`, standing still before `start` and after `end`."""
 
     start: float = 0.0
-    end: float = float("inf")
+    end: Annotated[float, ENDLESS] = float("inf")
     rate: float = 1.0
 
     def __post_init__(self) -> None:

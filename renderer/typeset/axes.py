@@ -76,6 +76,8 @@ def axes(
     )
     cross = tuple(min(max(0.0, low), high) for low, high in spans)
     line = as_stroke(ink, 2.0)
+    if line is None:
+        raise ValuesError(f"the axes {name!r} need an ink")
     lines: list[tuple[Point, Point]] = []
     numbers: list[Node] = []
     for axis, (span, step) in enumerate(zip(spans, (x_step, y_step), strict=True)):
@@ -93,7 +95,6 @@ def axes(
         arrow("y", sides[0], (sides[1][0], sides[1][1] + 0.25), fill=ink, thickness=0.025),
     ]
     if lines:
-        assert line is not None
         parts.append(Strokes(name="ticks", lines=np.array(lines), stroke=line))
         parts.append(Group(name="numbers", parts=tuple(numbers)))
     names = []

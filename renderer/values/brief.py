@@ -39,8 +39,8 @@ def _words(value: object) -> str:
 
 def _digits(value: int) -> int:
     # str() refuses whole numbers of more than 4300 digits.
-    count = int(value.bit_length() * 0.30102999566398120)
-    return count + (abs(value) >= 10**count)
+    count: int = int(value.bit_length() * 0.30102999566398120)
+    return count + int(abs(value) >= 10**count)
 
 
 def _cut(words: str) -> str:

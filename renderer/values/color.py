@@ -50,7 +50,6 @@ class Named:
 Ink: TypeAlias = Color | Named
 
 
-@door
 def ink(value: Ink | str) -> Ink:
     """A colour from what an author writes: "#58C4DD", "#fff8", the name of a theme's colour, or a colour as it is.
 

@@ -89,6 +89,11 @@ def door(function: Any = None, /, *, fields: type | None = None) -> Any:
 
 
 def _guarded(function: Any, fields: type | None) -> Any:
+    if isinstance(function, type):
+        # Of a class the door is where its instances are made.
+        function.__init__ = _guarded(function.__init__, fields)  # type: ignore[misc]
+        return function
+
     @functools.cache
     def binder() -> _Binder:
         # Type hints are read at the first call, when all that they name is there.
@@ -113,7 +118,8 @@ class _Binder:
         if self.method:
             hints["self"] = Any
         room = function.__module__.split(".")[1] if function.__module__.startswith("renderer.") else "values"
-        self.word = function.__qualname__.removesuffix(".__init__").rpartition(".")[2]
+        owner = function.__qualname__.removesuffix(".__init__").rpartition(".")[2]
+        self.word = owner if owner != "__init__" else "the value"
         self.error = _ERRORS.get(room, errors.ValuesError)
         kinds = {one.name: kind_of(hints.get(one.name, Any)) for one in parameters}
         by_form: dict[Any, list[str]] = {}

@@ -15,12 +15,13 @@ import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, Union, get_args, get_origin
 
 import numpy as np
 
 from renderer.values.brief import brief
 from renderer.values.errors import nearest
+from renderer.values.numbers import FARTHEST
 
 WRONG: Final = object()
 """What a kind returns for a value that is not of it."""
@@ -57,6 +58,8 @@ def fault(kind: Kind, value: Any, what: str) -> str:
                 return fault(inner, element, f"{what}[{number}]")
     if isinstance(value, float | np.floating) and not math.isfinite(value) and _takes_numbers(kind):
         return f"{what} must be finite, but it is {brief(value)}"
+    if _real(value) is not WRONG and abs(float(value)) > FARTHEST and _takes_numbers(kind):
+        return f"{what} must lie between -{FARTHEST:g} and {FARTHEST:g}, but it is {brief(value)}"
     hints = (one.hint(value) for one in (kind, *kind.inside) if one.hint is not None)
     return f"{what} must be {kind.words}, but it is {brief(value)}{next(filter(None, hints), '') or _owner(value)}"
 
@@ -82,6 +85,14 @@ def _owner(value: Any) -> str:
 
 
 def _number(value: Any) -> Any:
+    value = _real(value)
+    if value is WRONG or abs(value) > FARTHEST:
+        return WRONG
+    # What is nearer to nothing than rounding is nothing, so that dividing by it is refused with 0.
+    return value if abs(value) * FARTHEST >= 1.0 else 0.0
+
+
+def _real(value: Any) -> Any:
     if type(value) is not float:
         if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
             return WRONG
@@ -90,6 +101,10 @@ def _number(value: Any) -> Any:
         except OverflowError:
             return WRONG
     return value if math.isfinite(value) else WRONG
+
+
+def _endless(value: Any) -> Any:
+    return value if isinstance(value, float) and value == math.inf else _real(value)
 
 
 def _whole(value: Any) -> Any:
@@ -120,7 +135,18 @@ def _function(value: Any) -> Any:
 
 ANYTHING = Kind("anything", _anything)
 NUMBER = Kind("a number", _number)
+REAL = Kind("a number", _real)
+"""Any finite number: what is shown as digits or computed with, but is no length."""
+
 WHOLE = Kind("a whole number", _whole)
+ENDLESS = Kind("a number or infinity", _endless)
+"""A time, or one that never comes."""
+
+Seed: TypeAlias = Annotated[
+    int, Kind("a whole number from 0 up", lambda value: WRONG if _whole(value) is WRONG or value < 0 else int(value))
+]
+"""What random numbers are drawn from."""
+
 _PLAIN: Mapping[Any, Kind] = {
     Any: ANYTHING,
     object: ANYTHING,

@@ -12,6 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from renderer.values.brief import brief
 from renderer.values.errors import ValuesError
 
+FARTHEST = 1e30
+"""No length or coordinate is larger, so that products of a few of them stay finite; a frame is 8 units high."""
+
 Array: TypeAlias = NDArray[np.float64]
 Point: TypeAlias = tuple[float, float]
 
@@ -73,7 +76,14 @@ def point(value: Iterable[float], what: str) -> Point:
         x, y = value
     except (TypeError, ValueError):
         raise ValuesError(f"{what} must be a point (x, y), but it is {brief(value)}") from None
-    return finite(x, f"x of {what}"), finite(y, f"y of {what}")
+    return near(finite(x, f"x of {what}"), f"x of {what}"), near(finite(y, f"y of {what}"), f"y of {what}")
+
+
+def near(number: float, what: str) -> float:
+    """The number itself; an error that names it when it is larger than any length may be."""
+    if abs(number) > FARTHEST:
+        raise ValuesError(f"{what} must lie between -{FARTHEST:g} and {FARTHEST:g}, but it is {number:g}")
+    return number
 
 
 def frozen_array(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Array:
