@@ -12,7 +12,7 @@ from renderer.network.picture import NetworkPicture
 from renderer.scene.node import Strokes
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
-from renderer.values.color import Ink
+from renderer.values.color import Color, Ink, Named
 from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.ease import smooth
