@@ -3,7 +3,9 @@
 READY := .venv/.netreel-ready
 PYTHON := .venv/bin/python
 
-.PHONY: film picture gallery test lint format bench bench-peers setup clean help
+MINUTES := 10
+
+.PHONY: film picture gallery test fuzz lint format bench bench-peers setup clean help
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +26,9 @@ gallery: $(READY) ## make the moving pictures of docs/gallery.md anew
 
 test: $(READY) ## run the tests
 	$(PYTHON) -m pytest -n auto
+
+fuzz: $(READY) ## search for failures with random examples; MINUTES=10
+	$(PYTHON) -m tools.fuzz $(MINUTES)
 
 lint: $(READY) ## check style and types
 	$(PYTHON) -m ruff check .

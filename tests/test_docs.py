@@ -44,7 +44,7 @@ def test_the_code_on_the_page_about_networks_runs() -> None:
 
 
 def test_the_code_on_the_page_about_notebooks_runs() -> None:
-    pytest.importorskip("anywidget", reason="anywidget is not installed")
+    pytest.importorskip("anywidget", reason="anywidget is not installed (pip install anywidget)")
     known: dict[str, Any] = {}
     for block in blocks((ROOT / "docs" / "notebook.md").read_text("utf-8")):
         exec(block, known)

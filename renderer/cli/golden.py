@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from pathlib import Path
 
 import click
@@ -154,16 +155,24 @@ def check(
 @command.command("approve", short_help="Take frames that differ for the new goldens.")
 @click.argument("names", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="All frames that differ.")
+@click.option("--yes", is_flag=True, help="Do not ask before --all.")
 @click.option("--beside", is_flag=True, help="As one more frame that is right; the golden stays as it is.")
 @click.option("--out", type=click.Path(path_type=Path), default=OUT, metavar="DIR", help="Where the check left them.")
-def approve_(names: tuple[str, ...], everything: bool, beside: bool, out: Path) -> None:
+def approve_(names: tuple[str, ...], everything: bool, yes: bool, beside: bool, out: Path) -> None:
     """Take frames that the last check found to differ for the new goldens.
 
-    NAMES are as the check tells them, such as my_film@12.50s, or patterns such as 'my_film@*'.
+    NAMES are as the check tells them, such as my_film@12.50s, or patterns such as 'my_film@*'. --all lists the frames
+    with how much they differ and asks; look at the report first, since a broken frame differs too.
     """
     if not names and not everything:
         raise click.UsageError("which? give names, or --all", click.get_current_context())
-    for failure in chosen(out, names, everything):
+    failed = chosen(out, names, everything)
+    if everything and failed and not yes:
+        show(("golden", "is", "because"), [(failure.name, failure.verdict, failure.message) for failure in failed])
+        if not sys.stdin.isatty():
+            raise click.UsageError("--all asks before it takes these frames; give --yes where nobody can answer")
+        click.confirm(f"Take {len(failed)} frames for the new goldens?", abort=True)
+    for failure in failed:
         approve(failure, out, beside)
         click.echo(f"approved  {failure.name}")
 

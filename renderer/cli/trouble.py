@@ -9,7 +9,6 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import NoReturn
 
 import click
 
@@ -30,21 +29,26 @@ class Ended(BaseException):
 def ending_cleanly() -> Iterator[None]:
     """Lets SIGTERM and SIGHUP end the block as Ctrl-C does, so that it can clear away what it has begun."""
     kept = {}
+    owner = os.getpid()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        if os.getpid() != owner:
+            # A process that the script forked has these handlers too, but nothing to clear away.
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        raise Ended(number)
+
     if threading.current_thread() is threading.main_thread():
         for name in ("SIGTERM", "SIGHUP"):
             number = getattr(signal, name, None)
             # Whoever ignores a signal, as nohup does, means it.
             if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-                kept[number] = signal.signal(number, _end)
+                kept[number] = signal.signal(number, end)
     try:
         yield
     finally:
         for number, before in kept.items():
             signal.signal(number, before)
-
-
-def _end(number: int, frame: FrameType | None) -> NoReturn:
-    raise Ended(number)
 
 
 def debugging() -> bool:

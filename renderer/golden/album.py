@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -107,20 +108,27 @@ def read_album(folder: Path) -> Album:
 def _album(folder: Path, raw: Any) -> Album:
     if raw["form"] != _FORM:
         raise ValueError(f"it has form {raw['form']!r}, and this netreel reads form {_FORM}")
-    goldens = {
-        str(key): Golden(float(one["t"]), {str(m): tuple(map(str, known)) for m, known in one["digests"].items()})
-        for key, one in raw["goldens"].items()
-    }
     width, height = raw["size"]
-    return Album(
+    name = str(raw["name"])
+    if name != Path(name).name or "\0" in name:
+        raise ValueError(f"the name {name!r} is not that of a file")
+    album = Album(
         folder,
-        str(raw["name"]),
+        name,
         pixel_size((width, height)),
-        goldens,
+        {},
         str(raw["target"]),
         {str(key): str(value) for key, value in raw["settings"].items()},
         dict(raw["made"]),
     )
+    goldens = {}
+    for key, one in raw["goldens"].items():
+        golden = Golden(float(one["t"]), {str(m): tuple(map(str, known)) for m, known in one["digests"].items()})
+        # Files are named by these keys, so none may lead out of the folder.
+        if not 0 <= golden.t < math.inf or key != album.key(golden.t):
+            raise ValueError(f"{key!r} does not name the golden of {golden.t:g} s")
+        goldens[key] = golden
+    return replace(album, goldens=goldens)
 
 
 def write_album(album: Album) -> None:

@@ -85,7 +85,13 @@ def _examined(tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
     if workers < 2 or len(tasks) < 2:
         yield from map(examine, tasks)
         return
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+    try:
+        pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
+    except OSError:
+        # Its locks need shared memory, which some containers forbid; one process finds the same.
+        yield from map(examine, tasks)
+        return
+    with pool:
         yield from pool.map(examine, tasks, chunksize=2)
 
 

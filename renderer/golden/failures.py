@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from renderer.film.place import written_whole
-from renderer.golden.album import Album, Golden, read_album, write_album
+from renderer.golden.album import Album, Golden, frame_digest, read_album, write_album
 from renderer.golden.examine import Outcome
+from renderer.golden.pictures import read_png
 from renderer.golden.times import beat_at
 from renderer.scene.scene import Scene
 from renderer.values.errors import TargetError, nearest
@@ -92,15 +93,19 @@ def failures(out: Path, pattern: str = "*") -> list[Failure]:
     found = []
     for path in sorted(out.rglob(f"*{_SUFFIX}")):
         try:
-            found.append(_read(json.loads(path.read_text("utf-8"))))
+            found.append(_read(json.loads(path.read_text("utf-8")), out.resolve()))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise TargetError(f"{str(path)!r} is not a record of a golden check: {error}") from error
     return [failure for failure in found if fnmatch.fnmatchcase(failure.name, pattern)]
 
 
-def _read(raw: dict[str, Any]) -> Failure:
+def _read(raw: dict[str, Any], out: Path) -> Failure:
     raw["album"] = Path(raw["album"])
     raw["files"] = {kind: Path(path) for kind, path in raw["files"].items()}
+    # What is approved or forgotten is deleted, so only files of this folder may be named.
+    for path in (*raw["files"].values(), out / f"{raw['name']}{_SUFFIX}"):
+        if not path.resolve().is_relative_to(out):
+            raise ValueError(f"{str(path)!r} lies outside of {str(out)!r}")
     raw["told"] = tuple(raw["told"])
     return Failure(**raw)
 
@@ -146,6 +151,8 @@ def approve(failure: Failure, out: Path, beside: bool = False) -> None:
     if beside:
         golden = golden.knowing(failure.machine, failure.digest)
     else:
+        if frame_digest(read_png(failure.files["actual"])) != failure.digest:
+            raise TargetError(f"the frame of {failure.name!r} is not the one that was checked; run golden check again")
         for kind, path in (("actual", album.png(failure.key)), ("words", album.txt(failure.key))):
             with written_whole(path) as part:
                 shutil.copyfile(failure.files[kind], part)

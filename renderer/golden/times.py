@@ -9,14 +9,22 @@ from renderer.scene.scene import Scene
 from renderer.values.errors import TargetError
 from renderer.values.numbers import positive
 
+_BEFORE_CUT = 1e-4
+"""Seconds before the end of a beat at which its end is kept: on this side of a cut, and too few to see a move in."""
+
 
 def beat_times(scene: Scene) -> list[float]:
-    """The middle and the end of every play and the end of every wait; every second where there are no beats."""
+    """Return the middle and the end of every play and the end of every wait; every second where there are no beats.
+
+    An end is taken a tenth of a millisecond early: at the very end, a rounding decides whether the next beat shows.
+    """
     if not scene.beats:
         return every(scene, 1.0)
-    times = [
-        t for beat in scene.beats for t in ((beat.start + beat.seconds / 2,) * (beat.kind == "play") + (beat.end,))
-    ]
+    times = []
+    for beat in scene.beats:
+        if beat.kind == "play":
+            times.append(beat.start + beat.seconds / 2)
+        times.append(max(beat.end - _BEFORE_CUT, beat.start + beat.seconds / 2))
     return _apart(scene, times)
 
 
@@ -30,9 +38,11 @@ def every(scene: Scene, seconds: float) -> list[float]:
 
 
 def _apart(scene: Scene, times: list[float]) -> list[float]:
-    """Times to the hundredth of a second, which is how goldens are named, each once, none beyond the end."""
-    last = math.floor(scene.duration * 100 + 1e-6) / 100
-    return sorted({min(round(t, 2), last) for t in times})
+    """Return the times in order, none beyond the end, one for each hundredth of a second, as goldens are named."""
+    names: dict[str, float] = {}
+    for t in sorted(min(t, scene.duration) for t in times):
+        names.setdefault(f"{t:.2f}", t)
+    return list(names.values())
 
 
 def beat_at(scene: Scene, t: float) -> Beat | None:

@@ -32,6 +32,14 @@ _FORMS = {"png": "image/png", "jpeg": "image/jpeg"}
 _HEARTBEAT = 10.0
 
 
+class EscapedJSONResponse(JSONResponse):
+    """JSON in ASCII: half a surrogate pair, which a name of a script may hold, has no form in UTF-8."""
+
+    def render(self, content: Any) -> bytes:
+        """Return the content as JSON with escapes."""
+        return json.dumps(content, allow_nan=False, separators=(",", ":")).encode("ascii")
+
+
 class BadRequest(NetreelError):
     """A request that says what cannot be."""
 
@@ -98,7 +106,7 @@ class Studio:
 
     async def state(self, request: Request) -> Response:
         """All that the page shows besides pictures."""
-        return JSONResponse(self._state())
+        return EscapedJSONResponse(self._state())
 
     def _state(self) -> dict[str, Any]:
         return {**self._stage.state(), "job": self._job.state(), "qualities": list(QUALITIES)}
@@ -149,13 +157,13 @@ class Studio:
         """What lies at a point of the frame; with `brief` its name alone."""
         asked = request.query_params
         at = _number(asked, "t", 0.0, 1e7), _number(asked, "x", -1e4, 1e4), _number(asked, "y", -1e4, 1e4)
-        return JSONResponse(await self._stage.hit(*at, "brief" in asked))
+        return EscapedJSONResponse(await self._stage.hit(*at, "brief" in asked))
 
     async def film(self, request: Request) -> Response:
         """The film that was rendered last."""
         done = self._job.done
         if done is None or not done.is_file():
-            return JSONResponse({"message": "no film has been rendered"}, 404)
+            return EscapedJSONResponse({"message": "no film has been rendered"}, 404)
         return FileResponse(done, filename=done.name)
 
     async def build(self, request: Request) -> Response:
@@ -164,12 +172,12 @@ class Studio:
         if not isinstance(given, dict) or not all(isinstance(v, str) for v in given.values()):
             raise BadRequest("parameters are words by name")
         await self._stage.rebuild(given)
-        return JSONResponse({})
+        return EscapedJSONResponse({})
 
     async def lint(self, request: Request) -> Response:
         """Finds what a viewer would stumble over."""
         await self._stage.lint()
-        return JSONResponse({})
+        return EscapedJSONResponse({})
 
     async def render(self, request: Request) -> Response:
         """Begins to render the film."""
@@ -179,12 +187,12 @@ class Studio:
         task = asyncio.create_task(self._job.run(asked["quality"]))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return JSONResponse({})
+        return EscapedJSONResponse({})
 
     async def cancel(self, request: Request) -> Response:
         """Calls the rendering off."""
         await self._job.cancel()
-        return JSONResponse({})
+        return EscapedJSONResponse({})
 
     async def times(self, request: Request) -> Response:
         """Gives a labelled beat or a chapter a new length, or that of the script again."""
@@ -192,12 +200,12 @@ class Studio:
         if not {"name", "seconds"} <= asked.keys():
             raise BadRequest("a new length has a name and seconds")
         await self._stage.retime(asked["name"], asked["seconds"])
-        return JSONResponse({})
+        return EscapedJSONResponse({})
 
     async def undo(self, request: Request) -> Response:
         """Takes the last new length back."""
         await self._stage.undo()
-        return JSONResponse({})
+        return EscapedJSONResponse({})
 
 
 class _LivePiece(StreamingResponse):
@@ -239,7 +247,7 @@ def application(stage: Stage, job: Job, allowed: Pass) -> Guard:
 
 async def _refused(request: Request, error: Exception) -> Response:
     status = 400 if isinstance(error, BadRequest) else 409 if isinstance(error, TimesError) else 503
-    return JSONResponse({"message": str(error)}, status)
+    return EscapedJSONResponse({"message": str(error)}, status)
 
 
 async def _json(request: Request) -> dict[str, Any]:

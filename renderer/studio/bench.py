@@ -10,6 +10,8 @@ import asyncio
 import contextlib
 import itertools
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -18,6 +20,7 @@ from typing import Any
 from renderer.values.errors import RenderError
 
 _LINE = 64 << 20
+_GRACE = 2.0  # seconds that a killed process may take to be gone
 
 Told = Callable[[Mapping[str, Any]], None]
 Heard = Callable[[Mapping[str, Any], bytes], None]
@@ -70,11 +73,13 @@ class Bench:
         seconds: float | None,
         wanted: Callable[[], Any] | None = None,
         tell: Told | None = None,
+        gently: float = 0.0,
     ) -> tuple[dict[str, Any], bytes] | None:
         """The answer to an order; None when it is no longer `wanted` by the time it is its turn.
 
         The process is ended when it takes longer than some seconds, and when whoever asks is called off: its answer
-        would be taken for that to the next order. `tell` is told what it says on the way.
+        would be taken for that to the next order; called off, it gets `gently` seconds to clear away what it has
+        begun. `tell` is told what it says on the way.
         """
         async with self._turn:
             if wanted is not None and not await wanted():
@@ -96,7 +101,7 @@ class Bench:
             except (BrokenPipeError, ConnectionResetError):
                 raise BenchError(await self._end()) from None
             except asyncio.CancelledError:
-                await asyncio.shield(self.close())
+                await asyncio.shield(self.close(gently))
                 raise
             finally:
                 self._answer = self._tell = None
@@ -165,20 +170,24 @@ class Bench:
         )
 
     async def close(self, gently: float = 0.0) -> int:
-        """Ends the process, after some seconds to tidy up in, and tells how it ended."""
+        """End the process and all that its script started; return how it ended. It has `gently` seconds to tidy up."""
         if gently and self.alive:
             with contextlib.suppress(ProcessLookupError):
                 self._process.terminate()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._process.wait(), gently)
         code = await self._kill()
-        await asyncio.wait([self._reading])
+        await asyncio.wait([self._reading], timeout=_GRACE)
+        self._reading.cancel()
         return code
 
     async def _kill(self) -> int:
-        if self.alive:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
+        # A child that the script forked holds the pipes open, so the whole group has to go, and no wait is without end.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         if self._process.stdin is not None:
             self._process.stdin.close()
-        return await self._process.wait()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._process.wait(), _GRACE)
+        code = self._process.returncode
+        return -signal.SIGKILL if code is None else code

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import secrets
+import signal
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import uvicorn
@@ -15,7 +17,7 @@ from renderer.studio.app import application
 from renderer.studio.guard import Pass
 from renderer.studio.job import Job
 from renderer.studio.stage import Stage
-from renderer.values.errors import RenderError
+from renderer.values.errors import RenderError, TargetError
 
 
 def serve(
@@ -55,7 +57,9 @@ def serve(
             timeout_keep_alive=30,
         )
         ready(f"http://{shown}:{port}/?token={token}")
-        await uvicorn.Server(config).serve([listening])
+        server = uvicorn.Server(config)
+        with _hanging_up(lambda: setattr(server, "should_exit", True)):
+            await server.serve([listening])
 
     try:
         asyncio.run(run())
@@ -63,6 +67,28 @@ def serve(
         pass
     finally:
         listening.close()
+
+
+@contextlib.contextmanager
+def _hanging_up(end: Callable[[], None]) -> Iterator[None]:
+    """Let SIGHUP end the server in order, as uvicorn lets Ctrl-C; it is raised again when the block has ended."""
+    before = signal.getsignal(signal.SIGHUP) if hasattr(signal, "SIGHUP") else signal.SIG_IGN
+    if before is signal.SIG_IGN:
+        yield
+        return
+    came = []
+
+    def hang_up(number: int, frame: object) -> None:
+        came.append(number)
+        end()
+
+    signal.signal(signal.SIGHUP, hang_up)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+        if came:
+            signal.raise_signal(signal.SIGHUP)
 
 
 def is_local(host: str) -> bool:
@@ -78,6 +104,9 @@ def is_local(host: str) -> bool:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not host.strip():
+        # The system would take no name for every address that this machine has.
+        raise TargetError("the studio's host is empty; name an address, such as 127.0.0.1, or 0.0.0.0 for all")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     made = socket.socket(family, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -85,7 +114,9 @@ def _listen(host: str, port: int) -> socket.socket:
         made.bind((host, port))
         # A browser that is quicker than the server waits instead of being refused.
         made.listen(256)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         made.close()
-        raise RenderError(f"the studio cannot listen at {host}:{port}: {error.strerror or error}") from error
+        raise RenderError(
+            f"the studio cannot listen at {host}:{port}: {getattr(error, 'strerror', None) or error}"
+        ) from error
     return made

@@ -20,6 +20,7 @@ from renderer.values.errors import RenderError
 
 _KEPT = 256 << 20
 _FRAME_SECONDS = 30.0
+_TIDYING = 3.0  # seconds for a worker that renders to end its own workers and remove its folder
 
 
 class Stage:
@@ -222,14 +223,14 @@ class Stage:
             build = {"do": "build", "target": self.target, "params": self.params, "folder": str(self.folder)}
             said: dict[str, Any] = {}
             for step, limit in ((build, self.patience), (order, seconds)):
-                answer = await bench.ask(step, limit, None, tell)
+                answer = await bench.ask(step, limit, None, tell, _TIDYING)
                 assert answer is not None
                 said = answer[0]
                 if "error" in said:
                     raise RenderError(said["error"]["message"])
             return said
         finally:
-            await asyncio.shield(bench.close(gently=3.0))
+            await asyncio.shield(bench.close(_TIDYING))
 
     async def _ask(
         self, order: Mapping[str, Any], seconds: float, wanted: Callable[[], Any] | None = None

@@ -32,13 +32,23 @@ _IDLE = 0.3
 
 def main() -> None:
     """Works off orders until there are no more."""
-    # What a script prints must not end up among the answers.
+    # What a script prints must not end up among the answers, and what it forks must not wait for the lock of the input.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    signal.signal(signal.SIGTERM, _end)
+    lines = os.fdopen(os.dup(0), "r", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    owner = os.getpid()
+
+    def end(number: int, frame: object) -> None:
+        if os.getpid() != owner:
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        raise _Ended
+
+    signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     orders: queue.SimpleQueue[str] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(orders,), daemon=True).start()
+    threading.Thread(target=_listen, args=(lines, orders), daemon=True).start()
     _warm()
     desk = Desk(answers)
     try:
@@ -58,14 +68,12 @@ class _Ended(BaseException):
     """The process is to end, which no script keeps it from."""
 
 
-def _end(*_: object) -> None:
-    raise _Ended
-
-
-def _listen(orders: queue.SimpleQueue[str]) -> None:
-    for line in sys.stdin:
+def _listen(lines: IO[str], orders: queue.SimpleQueue[str]) -> None:
+    for line in lines:
         orders.put(line)
-    # The server has gone; a script in an endless loop must not stay behind.
+    # The server has gone; neither a script in an endless loop nor what it forked must stay behind.
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(0)
 
 

@@ -266,7 +266,7 @@ def test_an_ffmpeg_that_was_never_installed_is_told(tmp_path, monkeypatch) -> No
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="it needs /dev/full (run on Linux)")
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, monkeypatch) -> None:
     real = subprocess.Popen
 
@@ -293,7 +293,7 @@ def test_a_film_that_lost_a_frame_is_not_kept(tmp_path, monkeypatch) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs limits of a process")
+@pytest.mark.skipif(sys.platform == "win32", reason="it needs limits of a process (run on Linux or macOS)")
 def test_a_limit_on_files_is_told_and_leaves_nothing(tmp_path) -> None:
     program = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"

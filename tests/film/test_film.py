@@ -130,7 +130,7 @@ def test_ctrl_c_goes_through_and_leaves_nothing(moving, tmp_path) -> None:
     assert (tmp_path / "a.mp4").read_bytes() == b"the film of yesterday"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+@pytest.mark.skipif(sys.platform == "win32", reason="it needs signals (run on Linux or macOS)")
 def test_a_real_ctrl_c_in_the_middle_leaves_nothing(tmp_path) -> None:
     program = (
         "import sys; from renderer.film.film import FilmSpec, render_film\n"

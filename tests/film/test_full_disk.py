@@ -56,7 +56,7 @@ def write(path: Path) -> None:
         render_pictures(Patches(), path, spec)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs limits of a process")
+@pytest.mark.skipif(sys.platform == "win32", reason="it needs limits of a process (run on Linux or macOS)")
 def test_a_file_that_may_not_be_as_large_is_told_by_its_name_and_nothing_is_left_in_any_form(tmp_path):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
     command = [sys.executable, "-c", PROGRAM, str(tmp_path)]
@@ -75,9 +75,9 @@ def full(tmp_path):
     place = tmp_path / "full"
     place.mkdir()
     if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("only root may mount a disk")
+        pytest.skip("it mounts a disk (run as root on Linux)")
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", str(place)], capture_output=True).returncode:
-        pytest.skip("no disk may be mounted here")
+        pytest.skip("it mounts a disk, which is forbidden here (run outside of a container)")
     yield place
     subprocess.run(["umount", str(place)], check=True)
 
@@ -98,7 +98,7 @@ def test_where_the_pieces_of_a_film_find_no_room_is_told(full, tmp_path, monkeyp
     assert not list(full.iterdir())
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="it needs /dev/full (run on Linux)")
 def test_a_standard_output_that_takes_no_more_is_told():
     with Path("/dev/full").open("wb", 0) as stream, pytest.raises(RenderError, match="output: the disk is full"):
         render_frames(Patches(), stream, SPEC)

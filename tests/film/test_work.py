@@ -30,7 +30,7 @@ from renderer.tracks.track import track
 from renderer.values.errors import RenderError
 
 SPEC = FilmSpec(size=(160, 90), fps=Fraction(12), preset="ultrafast")
-posix = pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+posix = pytest.mark.skipif(sys.platform == "win32", reason="it needs signals (run on Linux or macOS)")
 
 
 def scene(color: str = "#ff8000", duration: float = 20.0):
@@ -229,7 +229,7 @@ film.render_film(scene(duration=120.0), sys.argv[1], SPEC, jobs=2, store=Store(P
 
 
 @posix
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="it needs /proc (run on Linux)")
 @pytest.mark.parametrize("who", ["parent", "worker", "encoder"])
 def test_a_film_is_whole_after_any_process_was_killed(tmp_path, store, who, reference) -> None:
     path = tmp_path / "a.mp4"

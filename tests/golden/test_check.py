@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from renderer import circle, keyed
+from renderer import Script, circle, keyed
 from renderer.film.still import picture_array
 from renderer.golden import check as checks
 from renderer.golden.album import Album, Golden, frame_digest, read_album, write_album
@@ -261,12 +263,72 @@ def test_a_frame_is_read_back_as_it_was_written(tmp_path: Path, colors: int) -> 
 
 
 def test_moments_worth_a_golden_are_middles_and_ends_of_plays_and_ends_of_waits() -> None:
-    assert beat_times(build()) == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0]
+    assert beat_times(build()) == pytest.approx([0.5, 0.9999, 1.5, 1.9999, 2.5, 2.9999, 3.9999])
     assert every(build(), 1.5) == [0.75, 2.25, 3.75]
     assert every(build(), 60) == [4.0]
     assert beat_times(keyed(circle("dot"), tracks={}, duration=2.0)) == [0.5, 1.5]
     with pytest.raises(TargetError, match="take fewer"):
         every(build(), 1e-6)
+
+
+def test_the_end_of_a_beat_is_kept_on_its_own_side_of_the_cut() -> None:
+    script = Script()
+    for seconds in (1 / 3, 0.125, 1.996, 0.7):
+        node = circle("dot", fill="blue")
+        script.add(node)
+        script.wait(seconds)
+        script.remove(node)
+        script.wait(seconds)
+    scene = script.scene()
+    shows = [bool(scene.at(t).items) for t in beat_times(scene)]
+    assert shows == [True, False] * 4
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda raw: raw["goldens"].update({"../../etc": raw["goldens"].pop("film@0.50s")}),
+        lambda raw: raw["goldens"].update({"/tmp/x@0.50s": raw["goldens"].pop("film@0.50s")}),
+        lambda raw: raw.update(name="../film"),
+        lambda raw: raw["goldens"]["film@0.50s"].update(t=float("nan")),
+    ],
+)
+def test_an_index_whose_names_lead_elsewhere_is_refused(album: Album, spoil: Callable[[Any], Any]) -> None:
+    raw = json.loads((album.folder / "index.json").read_text())
+    spoil(raw)
+    (album.folder / "index.json").write_text(json.dumps(raw))
+    with pytest.raises(TargetError, match="is not an index of goldens"):
+        read_album(album.folder)
+
+
+def test_a_record_of_a_failure_that_names_files_elsewhere_is_refused(album: Album, tmp_path: Path) -> None:
+    out, changed = tmp_path / "out", build(shift=0.1)
+    record(check(changed, album, looked=Looked(out)), album, changed, out)
+    path = out / "film@3.50s.failure.json"
+    raw = json.loads(path.read_text())
+    raw["files"]["actual"] = str(tmp_path / "precious.png")
+    path.write_text(json.dumps(raw))
+    with pytest.raises(TargetError, match="lies outside"):
+        failures(out)
+
+
+def test_a_frame_that_changed_since_it_was_checked_is_not_approved(album: Album, tmp_path: Path) -> None:
+    out, changed = tmp_path / "out", build(shift=0.1)
+    (failure,) = record(check(changed, album, looked=Looked(out)), album, changed, out)
+    write_png(np.zeros((SIZE[1], SIZE[0], 3), np.uint8), failure.files["actual"])
+    with pytest.raises(TargetError, match="run golden check again"):
+        approve(failure, out)
+
+
+def test_without_shared_memory_one_process_finds_the_same(
+    album: Album, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    alone = check(build(shift=0.1), album, looked=Looked(tmp_path / "out", workers=1))
+    monkeypatch.setattr("renderer.golden.check.ProcessPoolExecutor", refused)
+    assert check(build(shift=0.1), album, looked=Looked(tmp_path / "out", workers=2)) == alone
 
 
 @pytest.mark.parametrize(("t", "beat"), [(0.0, 0), (1.0, 0), (1.1, 1), (4.0, 3)])

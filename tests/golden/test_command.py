@@ -73,7 +73,11 @@ def test_a_film_that_differs_ends_with_one_and_can_be_approved(
     assert (here / "out" / "golden" / "report.html").is_file()
     assert netreel("golden", "approve", "film@0.50s").stdout == "approved  film@0.50s\n"
     assert "film@0.50s" not in netreel("golden", "check", "film.py").stdout
-    assert netreel("golden", "approve", "--all").exit_code == 0
+    unasked = netreel("golden", "approve", "--all")
+    assert (unasked.exit_code, "give --yes" in unasked.stderr) == (2, True)
+    assert "film@1.00s" in unasked.stdout
+    assert netreel("golden", "check", "film.py").exit_code == 1
+    assert netreel("golden", "approve", "--all", "--yes").exit_code == 0
     assert netreel("golden", "check", "film.py").exit_code == 0
 
 

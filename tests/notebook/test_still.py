@@ -79,7 +79,7 @@ def test_a_width_that_cannot_be_is_refused(scene: Scene, wrong: Any) -> None:
 
 
 def test_ipython_shows_the_picture_and_few_words(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("IPython", reason="IPython is not installed")
+    pytest.importorskip("IPython", reason="IPython is not installed (pip install IPython)")
     from IPython.core.formatters import DisplayFormatter
 
     monkeypatch.setattr(showing, "find_spec", lambda name: None)

@@ -13,7 +13,7 @@ from PIL import Image
 from renderer import Scene, keyed
 from renderer.film.still import still_array
 
-pytest.importorskip("anywidget", reason="anywidget is not installed")
+pytest.importorskip("anywidget", reason="anywidget is not installed (pip install anywidget)")
 
 from renderer.notebook import player
 from tests.studio.chromium import Window, chromium

@@ -111,7 +111,9 @@ def test_a_file_in_the_place_of_a_folder_is_told(tmp_path: Path) -> None:
     assert "is a file, not a folder" in found.found
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is forbidden to root")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is forbidden to root (run as another user)"
+)
 def test_a_folder_that_may_not_be_written_to_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:

@@ -52,9 +52,9 @@ class Window:
 @contextmanager
 def chromium(folder: Path) -> Iterator[Window]:
     """A window; at the end nothing may have been complained about in its console."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed (pip install selenium)")
     if not (CHROMIUM and DRIVER):
-        pytest.skip("no Chromium with its ChromeDriver is installed (Debian: chromium chromium-driver)")
+        pytest.skip("no Chromium with its ChromeDriver is installed (apt-get install chromium chromium-driver)")
     from selenium.webdriver.chrome.service import Service
 
     options = webdriver.ChromeOptions()

@@ -20,13 +20,13 @@ from renderer.film.source import load
 from renderer.film.still import still_array
 from tests.studio.chromium import Window
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed (pip install selenium)")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and DRIVER),
-    reason="no Chromium with its ChromeDriver is installed (Debian: chromium chromium-driver)",
+    reason="no Chromium with its ChromeDriver is installed (apt-get install chromium chromium-driver)",
 )
 FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "

@@ -71,7 +71,7 @@ def clients(server: Any, chance: random.Random) -> Iterator[str]:
         yield what
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell of processes there")
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="it needs /proc (run on Linux)")
 def test_scrubbing_playing_and_saving_for_a_while_leaves_no_process_and_no_memory(
     tmp_path: Path, served: Callable[..., Any], capsys: pytest.CaptureFixture[str]
 ) -> None:

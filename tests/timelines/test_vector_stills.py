@@ -47,7 +47,7 @@ def scenes() -> dict[tuple[str, str], Scene]:
 def in_browser(scenes: dict[tuple[str, str], Scene], tmp_path_factory: pytest.TempPathFactory) -> list[np.ndarray]:
     """All stills as SVG on one page, as a browser shows them."""
     if CHROMIUM is None:
-        pytest.skip("no Chromium is installed (Debian: chromium)")
+        pytest.skip("no Chromium is installed (apt-get install chromium)")
     folder = tmp_path_factory.mktemp("browser")
     files = [write_still(scenes[f, th], t, folder / f"{k}.svg", SIZE) for k, (f, th, t) in enumerate(STILLS)]
     shown = "".join(f'<img src="{file.name}" width="{SIZE[0]}" height="{SIZE[1]}">' for file in files)
@@ -85,7 +85,7 @@ def test_a_still_as_svg_is_the_still_in_pixels_for_a_browser(scenes, in_browser,
     assert apart(in_browser[number], still_array(scenes[film, theme], t, SIZE)) < NEAR
 
 
-@pytest.mark.skipif(PDFTOPPM is None, reason="poppler is not installed (Debian: poppler-utils)")
+@pytest.mark.skipif(PDFTOPPM is None, reason="poppler is not installed (apt-get install poppler-utils)")
 @pytest.mark.parametrize(("film", "theme", "t"), STILLS)
 def test_a_still_as_pdf_is_the_still_in_pixels_for_poppler(scenes, tmp_path, film, theme, t) -> None:
     scene = scenes[film, theme]

@@ -1,0 +1,47 @@
+"""Settings of all tests: property tests draw the same examples on every run; a last line names skipped tests."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "fixed", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "fuzz", derandomize=False, database=None, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck)
+)
+settings.load_profile(os.environ.get("NETREEL_HYPOTHESIS", "fixed"))
+
+SKIPS = pytest.StashKey[Counter[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[SKIPS] = Counter()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for report in terminalreporter.stats.get("skipped", []):
+        config.stash[SKIPS][reason_of(report)] += 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    # Only the process that printed the summary has counted anything; a worker stays silent.
+    if not hasattr(config, "workerinput") and config.stash.get(SKIPS, None):
+        print(skip_line(config.stash[SKIPS]))
+
+
+def reason_of(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """Return why a test or a file was skipped, without pytest's own words around it."""
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return reason.removeprefix("Skipped: ")
+
+
+def skip_line(reasons: Counter[str]) -> str:
+    """Return one line that names each reason with its count, the most frequent first."""
+    parts = [f"{count} because {reason}" for reason, count in reasons.most_common()]
+    return f"Skipped {sum(reasons.values())}: {'; '.join(parts)}."
