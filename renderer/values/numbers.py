@@ -37,6 +37,16 @@ def finite(value: float, what: str) -> float:
     return number
 
 
+def read_number(words: str, what: str) -> float:
+    """The number that words say, as typed on a command line; an error that names it when they say none."""
+    try:
+        return finite(float(words), what)
+    except ValueError as error:
+        if isinstance(error, ValuesError):
+            raise
+        raise ValuesError(f"{what} must be a number, but it is {brief(words)}") from None
+
+
 def positive(value: float, what: str) -> float:
     """The number itself, as a float; an error that names it when it is not above zero."""
     number = finite(value, what)
