@@ -147,7 +147,7 @@ def test_a_character_that_no_font_has_is_named_with_the_fonts_tried(tmp_path):
         (("a",), {"fonts": ["/no/such.ttf"]}, "no font file"),
         (("a",), {"fonts": [__file__]}, "is not a font file"),
         (("a",), {"spacing": 0}, "spacing of 't'"),
-        (("a",), {"size": float("nan")}, "size of 't'"),
+        (("a",), {"size": float("nan")}, "size must be finite"),
         (("a" * 1_000_000,), {}, f"1000000 characters; at most {LONGEST}"),
     ),
 )
