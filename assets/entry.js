@@ -1,10 +1,12 @@
 // The typesetting engine: MathJax (TeX in, SVG out) with New Computer Modern, as one script for a bare JavaScript host.
 //
-// The host provides     hostLoad(name) -> source text of the font range `name`, such as 'cyrillic'
 // The script provides   tex2svg(source, display, preamble = '') -> the <svg> element as a string
+//                       provideRange(name, source)              defines the font range `name`, such as 'cyrillic'
 //
 // A formula that cannot be set throws a TexError whose message is '<offset>: <what is wrong>', where offset counts
-// UTF-16 units from the start of `source` (or is the word 'preamble', when the fault lies there).
+// UTF-16 units from the start of `source` (or is the word 'preamble', when the fault lies there). A formula with a
+// character of a font range that was not provided yet throws a NeedRange whose message is the range's name: the host
+// provides it and asks again. The script never calls the host, which cannot be called while its time is limited.
 
 import {mathjax} from '@mathjax/src/js/mathjax.js';
 import {TeX} from '@mathjax/src/js/input/tex.js';
@@ -12,13 +14,17 @@ import {SVG} from '@mathjax/src/js/output/svg.js';
 import {liteAdaptor} from '@mathjax/src/js/adaptors/liteAdaptor.js';
 import {RegisterHTMLHandler} from '@mathjax/src/js/handlers/html.js';
 import {TEXCLASS} from '@mathjax/src/js/core/MmlTree/MmlNode.js';
-import {CommandMap} from '@mathjax/src/js/input/tex/TokenMap.js';
+import * as Direction from '@mathjax/src/js/output/common/Direction.js';
+import {CommandMap, DelimiterMap, EnvironmentMap} from '@mathjax/src/js/input/tex/TokenMap.js';
 import {Configuration} from '@mathjax/src/js/input/tex/Configuration.js';
+import ParseMethods from '@mathjax/src/js/input/tex/ParseMethods.js';
+import {ParseUtil} from '@mathjax/src/js/input/tex/ParseUtil.js';
 import BaseMethods from '@mathjax/src/js/input/tex/base/BaseMethods.js';
 import TexParser from '@mathjax/src/js/input/tex/TexParser.js';
 import MathJaxTexError from '@mathjax/src/js/input/tex/TexError.js';
 import '@mathjax/src/js/input/tex/base/BaseConfiguration.js';
 import '@mathjax/src/js/input/tex/ams/AmsConfiguration.js';
+import {AmsMethods} from '@mathjax/src/js/input/tex/ams/AmsMethods.js';
 import '@mathjax/src/js/input/tex/newcommand/NewcommandConfiguration.js';
 import '@mathjax/src/js/input/tex/color/ColorConfiguration.js';
 import '@mathjax/src/js/input/tex/html/HtmlConfiguration.js';
@@ -31,15 +37,29 @@ import '@mathjax/src/js/input/tex/textmacros/TextMacrosConfiguration.js';
 import {MathJaxNewcmFont} from '@mathjax/mathjax-newcm-font/js/svg.js';
 
 const BIG_DELIMITERS = 'netreel-big';
+const COMMANDS = 'netreel-commands';
 const PACKAGES = [
   'base', 'ams', 'newcommand', 'color', 'html', 'boldsymbol', 'braket', 'cancel', 'mathtools', 'unicode', 'textmacros',
-  BIG_DELIMITERS,
+  BIG_DELIMITERS, COMMANDS,
 ];
+const LONGEST_SVG = 1 << 24; // characters; 4000 letters come to 3 million
+const MOST_COLUMNS = 200; // of the alignat environments: MathJax would make as many as asked for
+const UNFIT = /[\0-\x08\x0b\x0c\x0e-\x1f\p{Cs}\ufffe\uffff]/u; // what an SVG cannot hold
+
+// What MathJax makes of align. flalign and xalignat would spread it over the width of a page, which a film does not have.
+const ALIGN = [AmsMethods.EqnArray, null, false, true, 'rl', 'bt', ParseUtil.cols(0, 2)];
 
 class TexError extends Error {
   constructor(place, text) {
     super(`${place}: ${text}`);
     this.name = 'TexError';
+  }
+}
+
+class NeedRange extends Error {
+  constructor(name) {
+    super(name);
+    this.name = 'NeedRange';
   }
 }
 
@@ -59,22 +79,74 @@ function defineBigDelimiters() {
   Configuration.create(BIG_DELIMITERS, {handler: {macro: [BIG_DELIMITERS]}, priority: beforeBase});
 }
 
-// MathJax publishes its font ranges as scripts that look for the font under this name.
-function publishFont() {
-  globalThis.MathJax = {_: {output: {fonts: {'mathjax-newcm': {svg_ts: {MathJaxNewcmFont}}}}}};
+// Commands that LaTeX packages in common use define and MathJax does not, and commands with limits of ours.
+function defineCommands() {
+  const commands = `${COMMANDS}-macros`;
+  const delimiters = `${COMMANDS}-delimiters`;
+  const environments = `${COMMANDS}-environments`;
+  const aside = '\\rlap{\\text{#1}}\\hfill\\\\';
+  new CommandMap(commands, {
+    bm: [BaseMethods.Macro, '\\boldsymbol{#1}', 1],
+    mathds: [BaseMethods.Macro, '\\mathbb{#1}', 1],
+    mathbbm: [BaseMethods.Macro, '\\mathbb{#1}', 1],
+    bbold: [BaseMethods.Macro, '\\mathbb{#1}', 1],
+    hdots: [BaseMethods.Macro, '\\ldots'],
+    intertext: [BaseMethods.Macro, aside, 1],
+    shortintertext: [BaseMethods.Macro, aside, 1],
+    tag: refuseNumber,
+    ref: refuseNumber,
+    eqref: refuseNumber,
+    notag: [BaseMethods.Macro, ''],
+    nonumber: [BaseMethods.Macro, ''],
+  });
+  new DelimiterMap(delimiters, ParseMethods.delimiter, {
+    '\\llbracket': ['\u27E6', {texClass: TEXCLASS.OPEN}],
+    '\\rrbracket': ['\u27E7', {texClass: TEXCLASS.CLOSE}],
+  });
+  new EnvironmentMap(environments, ParseMethods.environment, {
+    alignat: [alignAt, null, true, true],
+    'alignat*': [alignAt, null, false, true],
+    alignedat: [alignAt, null, false, false],
+    flalign: ALIGN,
+    'flalign*': ALIGN,
+    xalignat: [xalignAt, ...ALIGN.slice(1)],
+    'xalignat*': [xalignAt, ...ALIGN.slice(1)],
+    xxalignat: [xalignAt, ...ALIGN.slice(1)],
+  });
+  const beforeAms = 1;
+  Configuration.create(COMMANDS, {
+    handler: {macro: [commands, delimiters], delimiter: [delimiters], environment: [environments]},
+    priority: beforeAms,
+  });
 }
 
-// MathJax swallows the error of a font range that did not load and leaves holes in the formula; it is kept here instead.
-let fontFailure = null;
+// The argument of xalignat tells how many pairs of columns there are, which need not be known.
+function xalignAt(parser, begin, ...rest) {
+  parser.GetArgument(`\\begin{${begin.getName()}}`);
+  return AmsMethods.EqnArray(parser, begin, ...rest);
+}
 
-function loadFontRange(file) {
-  const name = file.replace(/^.*\//, '').replace(/\.js$/, '');
-  try {
-    (0, eval)(globalThis.hostLoad(name));
-  } catch (error) {
-    fontFailure = new Error(`font range '${name}' did not load: ${error.message ?? error}`);
-    throw fontFailure;
+function alignAt(parser, begin, numbered, taggable) {
+  const start = parser.i;
+  const name = `\\begin{${begin.getName()}}`;
+  if (!taggable) parser.GetBrackets(name);
+  if (Number(parser.GetArgument(name)) > MOST_COLUMNS) {
+    throw new MathJaxTexError('MaxColumns', 'Argument to %1 must be at most %2', name, String(MOST_COLUMNS));
   }
+  parser.i = start;
+  return AmsMethods.AlignAt(parser, begin, numbered, taggable);
+}
+
+function refuseNumber(parser, name) {
+  throw new MathJaxTexError(
+    'NoNumbers', '%1 needs equations with numbers at the margin of a page, which a film does not have: write \\qquad (1)', name);
+}
+
+// MathJax publishes its font ranges as scripts that look for what they need under these names.
+function publishFont() {
+  globalThis.MathJax = {
+    _: {output: {common: {Direction}, fonts: {'mathjax-newcm': {svg_ts: {MathJaxNewcmFont}}}}},
+  };
 }
 
 // How far the parser had read when it stopped, without the blanks that follow a command. Arguments are parsed as
@@ -98,14 +170,15 @@ function define(preamble, input) {
     leftOver = node && node.childNodes.length > 0;
   } catch (error) {
     if (error instanceof MathJaxTexError) throw new TexError('preamble', error.message);
-    throw error;
+    if (!(error instanceof TypeError)) throw error;
+    leftOver = true; // words, which cannot be read before a formula is
   }
   if (leftOver) throw new TexError('preamble', 'it may only define macros, but it sets type');
 }
 
 defineBigDelimiters();
+defineCommands();
 publishFont();
-mathjax.asyncLoad = loadFontRange;
 mathjax.asyncIsSynchronous = true;
 const adaptor = liteAdaptor();
 RegisterHTMLHandler(adaptor);
@@ -119,22 +192,66 @@ const output = new SVG({
   linebreaks: {inline: false},
 });
 
+// MathJax would swallow that a font range is missing and leave holes in the formula.
+output.font.loadDynamicFileSync = (range) => {
+  if (!range.promise) throw new NeedRange(range.file);
+};
+
+globalThis.provideRange = (name, source) => {
+  (0, eval)(source);
+  const range = MathJaxNewcmFont.dynamicFiles[name];
+  range.promise = Promise.resolve();
+  range.setup(output.font);
+};
+
 // A fresh reader for each formula: macros, colours, labels and options set by one formula cannot reach the next.
 function freshReader() {
-  return new TeX({
+  const input = new TeX({
     packages: PACKAGES,
     formatError: (input, error) => {
       throw new TexError(faultOffset(input.parseOptions.parsers, input.latex), error.message);
     },
   });
+  input.postFilters.add(narrowTables);
+  return input;
+}
+
+// multline spreads over the width of a page. A film has none: it gets the width of what it holds.
+function narrowTables({data}) {
+  data.root.walkTree((node) => {
+    if (node.isKind('mtable') && String(node.attributes.get('width')).endsWith('%')) node.attributes.set('width', 'auto');
+  });
+}
+
+function convert(document, source, display) {
+  try {
+    return document.convert(source, {display: Boolean(display), em: 16, ex: 8, containerWidth: 1e7});
+  } catch (error) {
+    if (error instanceof RangeError && error.message.includes('code point')) {
+      throw codeError(source, 'there is no character with that number');
+    }
+    throw error;
+  }
+}
+
+// An error about a character that the formula asks for by its number.
+function codeError(source, text) {
+  return new TexError(Math.max(0, source.search(/\\(unicode|char|U)(?![A-Za-z])/)), text);
+}
+
+function hex(number) {
+  return number.toString(16).toUpperCase().padStart(4, '0');
 }
 
 globalThis.tex2svg = (source, display, preamble = '') => {
   const input = freshReader();
   const document = mathjax.document('', {InputJax: input, OutputJax: output});
   if (preamble) define(preamble, input);
-  const node = document.convert(source, {display: Boolean(display), em: 16, ex: 8, containerWidth: 1e7});
-  if (fontFailure) throw fontFailure;
+  const node = convert(document, source, display);
   const svg = adaptor.serializeXML(adaptor.tags(node, 'svg')[0]);
+  if (svg.length > LONGEST_SVG) throw new TexError(0, 'it is too large to be set at once');
+  if (!/^<svg[^>]* viewBox=/.test(svg)) throw new TexError(0, 'its lines have numbers at the margin of a page');
+  const unfit = UNFIT.exec(svg);
+  if (unfit) throw codeError(source, `there is no character U+${hex(unfit[0].codePointAt(0))}`);
   return [svg].join(''); // a flat string: a concatenated one (a rope) cannot cross into Python
 };

@@ -243,10 +243,11 @@ BULK = small_picture(name="bulk", edges="bulk")
 
 
 def faces() -> Iterator[tuple[str, Any]]:
-    """The public callables by name."""
-    for module in (renderer, renderer.network):
-        for name in sorted(module.__all__):
-            yield name, getattr(module, name)
+    """The public callables by name; what has the name of another callable is told apart by its module."""
+    for name in sorted(renderer.__all__):
+        yield name, getattr(renderer, name)
+    for name in sorted(renderer.network.__all__):
+        yield f"network.{name}" if name in renderer.__all__ else name, getattr(renderer.network, name)
 
 
 def tried(name: str, function: Any, given: dict[str, Any]) -> str | None:

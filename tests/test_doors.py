@@ -107,7 +107,7 @@ METHODS: dict[str, dict[str, Any]] = {
     "caption": {"text": "Words"},
     "sound": {"file": "a.wav"},
     "claim": {"target": "a"},
-    "allow_overlap": {"a": "a", "b": "g", "why": "on purpose"},
+    "allow": {"kind": "overlap", "targets": ("a", "g"), "why": "on purpose"},
 }
 
 

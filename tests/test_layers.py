@@ -23,7 +23,7 @@ ROOMS = (
 )
 PLACES = {
     "cairo": "film/raster.py",
-    "imageio_ffmpeg": "film/encode.py",
+    "imageio_ffmpeg": "film/ffmpeg.py",
     "quickjs": "typeset/engine.py",
     "click": "cli/",
     "tomlkit": "studio/retime.py",
@@ -87,7 +87,7 @@ def test_no_room_imports_from_a_room_above_it() -> None:
         ("network/model.py", "from renderer import Script", "is not in a room"),
         ("network/model.py", "import timelines.intro", "stands on the renderer"),
         ("film/frames.py", "import cairo", "may only be imported in film/raster.py"),
-        ("film/still.py", "from imageio_ffmpeg import write_frames", "may only be imported in film/encode.py"),
+        ("film/still.py", "from imageio_ffmpeg import write_frames", "may only be imported in film/ffmpeg.py"),
         ("typeset/tex.py", "import quickjs", "may only be imported in typeset/engine.py"),
         ("review/lint.py", "import click.testing", "may only be imported in cli/"),
         ("attic/old.py", "", "attic is no room"),
@@ -106,7 +106,7 @@ def test_a_forbidden_import_is_found(tmp_path: Path, place: str, source: str, co
         ("__init__.py", "from renderer.cli.main import main"),
         ("scene/node.py", "from renderer.values.path import Path\nfrom ..values import affine\nfrom . import bounds"),
         ("film/raster.py", "import cairo\nimport numpy as np"),
-        ("film/encode.py", "import imageio_ffmpeg"),
+        ("film/ffmpeg.py", "import imageio_ffmpeg"),
         ("typeset/engine.py", "import quickjs"),
         ("cli/render.py", "import click\nfrom renderer.values.errors import NetreelError"),
     ],

@@ -71,7 +71,7 @@ TILTED = {  # how large the equations are, where they lie between the middle and
 }
 
 Circle: TypeAlias = tuple[int, int]
-"""A neuron as it is shown: its layer, and its number from the top."""
+"""A neuron that is shown: its layer and its index there."""
 
 
 def build(
@@ -107,7 +107,18 @@ def picture_of(
     went = forward(net, np.random.default_rng(seed).uniform(0, 1, sizes[0]))
     shown = went if filled else None
     room = (frame[0] - (0.7 if is_tall(frame) else 1.0), 6.2)
-    return network_picture(net, name, fill="blue_b", activations=shown, edges="bulk", fit=room), went
+    made = network_picture(
+        net,
+        name,
+        radius=0.15,
+        gap_neurons=0.1,
+        gap_layers=1.5,
+        fill="blue_b",
+        activations=shown,
+        edges="bulk",
+        fit=room,
+    )
+    return made, went
 
 
 def words(name: str, lines: Sequence[str], size: float, frame: tuple[float, float], **fields: Any) -> Text:
@@ -193,10 +204,10 @@ def the_net_grows(script: Script, small: NetworkPicture, large: NetworkPicture) 
     for child, parent in parents.items():
         if heirs[parent] != child:
             x, y = place(large, child) - place(small, parent)
-            script.begin(fade_in(large.neuron(*child, circle=True), shift=(x, y)))
+            script.begin(fade_in(large.neuron(*child), shift=(x, y)))
     for layer in range(1, large.layers + 1):
         script.begin(join(large, layer, standing=rows_that_stood(parents, layer)))
-    pairs = {small.neuron(*old, circle=True): large.neuron(*new, circle=True) for old, new in heirs.items()}
+    pairs = {small.neuron(*old): large.neuron(*new) for old, new in heirs.items()}
     script.play(become(small["neurons"], list(pairs.values()), pairs=pairs))
     script.remove(small.name)
 
@@ -206,13 +217,15 @@ def ancestry(small: NetworkPicture, large: NetworkPicture) -> dict[Circle, Circl
     found: dict[Circle, Circle] = {}
     for layer, column in enumerate(large.plan.columns):
         came = round(layer * small.layers / large.layers)
-        found |= {(layer, n): (came, n * small.plan.columns[came].count // column.count) for n in range(column.count)}
+        sources = small.shown(came)
+        found |= {(layer, n): (came, sources[k * len(sources) // column.count]) for k, n in enumerate(column.neurons)}
     return found
 
 
 def place(net: NetworkPicture, neuron: Circle) -> Any:
     """Where a neuron stands in the frame."""
-    return net.plan.neurons[neuron[0]][neuron[1]] + net.group.at
+    layer, number = neuron
+    return net.plan.neurons[layer][net.plan.columns[layer].circle(number)] + net.group.at
 
 
 def rows_that_stood(parents: dict[Circle, Circle], layer: int) -> list[int]:
@@ -269,7 +282,7 @@ def it_flies_apart(script: Script, net: NetworkPicture, seed: int, leave: Box) -
         script.begin(pulses(net, layer, 13.0, pace=(1.2, 3.2), phase=1.0, rows=staying[::2], near=NEAR, seed=seed))
     script.wait(3)
     script.caption("To try them out one by one would take far too long.")
-    script.play(to([net.name, *riding(net)], 2.0, opacity=0.5))
+    script.play(to(net.name, 2.0, opacity=0.5))
     script.wait(1)
 
 
@@ -288,7 +301,7 @@ def equations_lie_over_it(script: Script, net: NetworkPicture, small: NetworkPic
         written.append(in_its_place(tex(name, equation.tex, size, angle=angle, z=2.0), at, row, script.frame))
         script.claim(name, equation.claim(facts))
     pens = [repainted(one.with_(name=f"{one.name}-pen"), fill=None, stroke=Stroke(ink("blue"), 2.0)) for one in written]
-    script.begin(to([net.name, *riding(net)], 2.0, opacity=0.25))
+    script.begin(to(net.name, 2.0, opacity=0.25))
     script.play(lasting(4.0, stagger([fade_in(one, 1.0) for one in written], ratio=0.8)))
     script.caption("how the error changes with each weight and bias.")
     script.play(lasting(2.0, stagger([draw(pen, 1.0, ratio=0.1) for pen in pens], ratio=0.2)))
@@ -320,8 +333,3 @@ def weights_of(net: NetworkPicture) -> str:
     """How many weights the net has, in words."""
     count = sum(weights.size for weights in net.network.weights)
     return f"each of the {count} weights" if count > 1 else "the one weight"
-
-
-def riding(net: NetworkPicture) -> list[str]:
-    """The nodes of the pulses that ride on drifting edges."""
-    return [f"{net.name}-pulses-{layer}" for layer in range(1, net.layers + 1)]

@@ -9,8 +9,9 @@ import click
 
 from renderer.cli.options import film_options, open_film
 from renderer.cli.table import show
+from renderer.network.claims import HOLDS
 from renderer.review.alike import CAUSES, Unlike, unlike
-from renderer.review.equations import HOLDS, Checked, check_equations
+from renderer.review.equations import Checked, check_equations, unclaimed_numbers
 
 _SHOWN = 20
 
@@ -36,8 +37,10 @@ def command(
 ) -> None:
     """Check TARGET: that each of its equations makes a claim, that the claims hold, and that it is built alike.
 
-    A claim holds when both sides agree by rule and by finite differences, with a relative error under 1e-6. The film is
-    built again, and in other processes with another hash seed and another clock: what differs is told by its address.
+    A claim holds when the formula or number at its address is what it claims, and both sides agree by rule and by
+    experiment, with a relative error under 1e-6. Arithmetic with numbers alone is checked as it is written. Other
+    numbers that nothing claims are only counted. The film is built again, and in other processes with another hash
+    seed and another clock: what differs is told by its address.
     Ends with 1 when something is amiss.
     """
     film = open_film(target, settings, theme=theme, pace=pace)
@@ -49,20 +52,23 @@ def command(
     if as_json:
         click.echo(json.dumps(_plain(checked, differs), indent=1, ensure_ascii=False))
     else:
-        _tell(checked, differs, no_builds)
+        _tell(checked, unclaimed_numbers(film.scene), differs, no_builds)
     click.get_current_context().exit(int(bool(differs) or not all(one.holds for one in checked)))
 
 
-def _tell(checked: tuple[Checked, ...], differs: tuple[Unlike, ...], no_builds: bool) -> None:
+def _tell(checked: tuple[Checked, ...], numbers: int, differs: tuple[Unlike, ...], no_builds: bool) -> None:
     if checked:
         show(("error", "", "address", "equation"), [_row(one) for one in checked], numbers=1)
     bare = sum(one.error is None for one in checked)
     wrong = sum(not one.holds for one in checked) - bare
-    claims = len(checked) - bare
+    defined = sum(one.defines for one in checked)
+    claims = len(checked) - bare - defined
     worst = max((one.error for one in checked if one.error is not None), default=0.0)
     told = f"{_count(claims, 'claim')}, the largest relative error {worst:.1e}" if claims else "no claims"
+    told += f"; {_count(defined, 'definition')}" if defined else ""
     told += f"; {_count(wrong, 'claim')} {'does' if wrong == 1 else 'do'} not hold" if wrong else ""
     told += f"; {_count(bare, 'equation')} without a claim" if bare else ""
+    told += f"; {_count(numbers, 'number')} on screen without a claim, so not checked" if numbers else ""
     click.echo(told, err=True)
     if no_builds:
         return
@@ -82,6 +88,8 @@ def _row(one: Checked) -> tuple[str, str, str, str]:
     if one.error is None:
         return "", "no claim", one.address, _shortened(one.equation)
     said = "holds" if one.holds else one.trouble or f"not under {HOLDS:g}"
+    if one.defines:
+        return "", "defines", one.address, _shortened(one.equation)
     return f"{one.error:.1e}", said, one.address, _shortened(one.equation)
 
 

@@ -10,8 +10,8 @@ import click
 
 from renderer.cli.options import SIZE, default_folder, film_options, narration_option, open_film
 from renderer.cli.table import show
-from renderer.review.lint import Finding, Report, lint
-from renderer.review.marks import write_marked
+from renderer.review.lint.lint import Finding, Report, lint
+from renderer.review.lint.marks import write_marked
 
 _STILLS = 40
 
@@ -45,9 +45,9 @@ def command(
 ) -> None:
     """Look at TARGET in the middle and at the end of every beat, and tell what a viewer would stumble over.
 
-    That is: labels over each other or crossed by lines, things off the frame or covered, text that is faint, tiny or
-    gone too soon. What a script allows by `allow_overlap` is counted. Ends with 1 when there is a finding. The stills,
-    40 at most, go into out/lint/NAME.
+    That is: labels over each other, crossed by lines or flown over, things off the frame or covered, text that is
+    faint, tiny, without ink or gone too soon, and stretches in which nothing moves. What a script allows by
+    `script.allow` is counted. Ends with 1 when there is a finding. The stills, 40 at most, go into out/lint/NAME.
     """
     film = open_film(target, settings, narration, theme=theme, pace=pace, size=size)
     folder = output or default_folder() / "lint" / film.source.stem
@@ -71,8 +71,9 @@ def _tell(report: Report, stills: dict[Finding, Path]) -> None:
     ]
     if rows:
         show(("seconds", "beat", "times", "finding", "what", "still"), rows, numbers=3)
-    for a, b, why in report.allowed:
-        click.echo(f"allowed: {a!r} over {b!r}: {why}", err=True)
+    for one in report.allowed:
+        where = f" of {', '.join(map(repr, one.addresses))}" if one.addresses else ""
+        click.echo(f"allowed: {one.kind!r}{where}: {one.why}", err=True)
     found = f"{len(rows)} finding{'' if len(rows) == 1 else 's'}" if rows else "no findings"
     allowed = f", {len(report.allowed)} allowed" if report.allowed else ""
     click.echo(f"{found}{allowed} in {report.looks} pictures", err=True)
@@ -80,5 +81,5 @@ def _tell(report: Report, stills: dict[Finding, Path]) -> None:
 
 def _plain(report: Report, stills: dict[Finding, Path]) -> dict[str, object]:
     findings = [{**asdict(f), "still": str(stills[f]) if f in stills else None} for f in report.findings]
-    allowed = [{"over": [a, b], "why": why} for a, b, why in report.allowed]
+    allowed = [asdict(one) for one in report.allowed]
     return {"pictures": report.looks, "findings": findings, "allowed": allowed}

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from renderer.cli.start import ending_at_once
 from renderer.cli.trouble import Ended, answered, debugging, ending_cleanly
 from renderer.values.errors import nearest
 
@@ -42,7 +43,8 @@ class Verbs(click.Group):
         """The command of a verb."""
         if cmd_name not in VERBS:
             return None
-        command: click.Command = importlib.import_module(f"renderer.cli.{cmd_name}").command
+        with ending_at_once():
+            command: click.Command = importlib.import_module(f"renderer.cli.{cmd_name}").command
         return command
 
     def resolve_command(

@@ -39,16 +39,15 @@ class Lines:
 
     def __call__(self, progress: Progress) -> None:
         """Writes a line when it is time for one."""
-        worked = progress.done / progress.rate if progress.rate > 0 else 0.0
-        if worked >= self._next and progress.done < progress.total:
-            self._next = worked + _EVERY
+        if progress.took >= self._next and progress.done < progress.total:
+            self._next = progress.took + _EVERY
             click.echo(f"{self.name}: {said(progress)}", err=True)
 
 
 def said(progress: Progress) -> str:
     """How far a film is, in words.
 
-    >>> said(Progress(450, 1800, 75.0, 18.0))
+    >>> said(Progress(450, 1800, 75.0, 18.0, 6.0))
     '450 of 1800 frames, 75.0 frames/s, 0:18 left'
     """
     return f"{progress.done} of {progress.total} frames, {progress.rate:.1f} frames/s, {clock(progress.left)} left"

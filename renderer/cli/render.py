@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 from fractions import Fraction
@@ -81,7 +82,7 @@ Examples:
 @click.option("--to", "end", type=SECONDS, metavar="S", help="End before a time in seconds.")
 @click.option("--beat", metavar="BEAT", help="Only a beat, by number or label, or several: 3-5.")
 @click.option("--chapter", metavar="NAME", help="Only a chapter.")
-@click.option("--crf", type=int, show_default=str(CRF), help="Loss, from 0 (none) to 51 (worst).")
+@click.option("--crf", type=int, show_default=str(CRF), help="Loss, from 0 (hardly any) to 51 (worst).")
 @click.option(
     "--preset",
     type=Parsed("preset", str, PRESETS),
@@ -99,6 +100,9 @@ Examples:
 @click.option("--transparent", is_flag=True, help="Leave the ground out.")
 @click.option("--subtitles", is_flag=True, help="Captions as a track of the video, which players can show.")
 @click.option("--burn-captions", is_flag=True, help="Captions in the pictures.")
+@click.option(
+    "--caption-font", "caption_fonts", multiple=True, metavar="FILE", help="Font for --burn-captions; before CMU Sans."
+)
 @click.option("--chapter-list", is_flag=True, help="A list of the chapters beside the video, as .chapters.txt.")
 @click.option("--open", "opened", is_flag=True, help="Show the video when it is done.")
 def command(
@@ -127,6 +131,7 @@ def command(
     transparent: bool,
     subtitles: bool,
     burn_captions: bool,
+    caption_fonts: tuple[str, ...],
     chapter_list: bool,
     opened: bool,
 ) -> None:
@@ -171,7 +176,7 @@ def command(
     if burn_captions:
         from renderer.film.burn import burnt  # brings typesetting, which other films may do without
 
-        scene = burnt(scene)
+        scene = burnt(scene, caption_fonts)
     if bare:
         with film.source.watched():
             render_frames(scene, sys.stdout.buffer, spec)
@@ -190,7 +195,11 @@ def command(
         try_told(written, path)
         report = render_film(scene, path, spec, progress, jobs=jobs or cores(), store=store, subtitles=subtitles)
         beside = write_told(written, path)
+    for line in report.notes:
+        note(line)
     click.echo(summary(report), err=True)
+    if report.alone:
+        note(f"one process drew this film: {report.alone}")
     if report.reused:
         click.echo(f"{report.reused} of {report.segments} segments reused", err=True)
     for line in report.why if why else ():
@@ -231,6 +240,8 @@ def _is_folder(output: str) -> bool:
 
 def _place(output: str | None, stem: str, suffix: str) -> Path:
     """The file to write."""
+    if output is not None and re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", output):
+        raise TargetError(f"{output!r} is an address, but a film is written to a file; give a path")
     if output is None:
         return default_folder() / f"{stem}{suffix}"
     return Path(output) / f"{stem}{suffix}" if _is_folder(output) else Path(output)

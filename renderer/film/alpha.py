@@ -1,9 +1,14 @@
-"""Alpha: from colours with alpha multiplied in, as cairo draws, to straight ones, as files keep them."""
+"""Alpha: from colors with alpha multiplied in, as cairo draws, to straight ones, as files keep them."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
+
+_SURE = np.float32(64)
+"""The alpha from which a color is taken as it is: rounded to a whole number it is off by 2 of 255 at most."""
 
 
 def straight(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -13,5 +18,49 @@ def straight(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     [[[0, 128, 255, 128]]]
     """
     alpha = pixels[..., 3:].astype(np.uint32)
-    colours = (pixels[..., :3].astype(np.uint32) * 255 + alpha // 2) // np.maximum(alpha, 1)
-    return np.concatenate((np.minimum(colours, 255), alpha), axis=2).astype(np.uint8)
+    colors = (pixels[..., :3].astype(np.uint32) * 255 + alpha // 2) // np.maximum(alpha, 1)
+    return np.concatenate((np.minimum(colors, 255), alpha), axis=2).astype(np.uint8)
+
+
+def spread(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The same as `straight`, but what is transparent has the color of what is near.
+
+    A coding with loss, or with colors at half the resolution, then mixes no black into the edges.
+
+    >>> spread(np.array([[[0, 64, 128, 128], [0, 0, 0, 0]]], np.uint8)).tolist()
+    [[[0, 128, 255, 128], [0, 128, 255, 0]]]
+    """
+    found, seen = straight(pixels), pixels[..., 3:] > 0
+    if not seen.all() and seen.any():
+        near = _filled(_halved(pixels.astype(np.float32))) + 0.5
+        np.copyto(found[..., :3], _doubled(near.astype(np.uint8), *seen.shape[:2]), where=~seen)
+    return found
+
+
+def _filled(sums: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean colors (height, width, 3) of sums of colors times alpha, alpha last; without it those near.
+
+    Those come from ever coarser pictures, which together take a third more than one pass. The fainter a sum is, the
+    more it takes from there: its color is rounded.
+    """
+    alpha = sums[..., 3:]
+    own = np.minimum(sums[..., :3] * (255 / np.maximum(alpha, 1)), 255)
+    sure = np.minimum(alpha / _SURE, 1)
+    if sure.min() == 1 or alpha.size == 1:
+        return own
+    coarse = _doubled(_filled(_halved(sums)), sums.shape[0], sums.shape[1])
+    made: NDArray[np.float32] = coarse + (own - coarse) * sure
+    return made
+
+
+def _halved(sums: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Sums of two by two; of an odd side the last stands alone."""
+    for axis in (0, 1):
+        length = sums.shape[axis]
+        if length > 1:
+            sums = np.add.reduceat(sums, np.arange(0, length, 2), axis=axis)
+    return sums
+
+
+def _doubled(colors: NDArray[Any], height: int, width: int) -> NDArray[Any]:
+    return colors.repeat(2, axis=0)[:height].repeat(2, axis=1)[:, :width]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from renderer.film.coding import CRF, PRESETS, Coding
 from renderer.film.feed import FORMAT
+from renderer.film.ffmpeg import file_name, read_from
 
 _TO_BT709 = "out_color_matrix=bt709:out_range=tv"
 _TAGS = "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv"
@@ -22,11 +24,14 @@ _SOUND = {
     ".mov": ["-c:a", "pcm_s16le"],
     ".webm": ["-c:a", "libopus", "-b:a", "160k"],
 }
-_SPARED = "me=dia:subme=0:weightp=0:b-adapt=0:partitions=none:no-8x8dct=1:no-mbtree=1:rc-lookahead=0:scenecut=0"
+_SPARED = "me=dia:subme=0:weightp=0:b-adapt=0:no-8x8dct=1:no-mbtree=1:rc-lookahead=0:scenecut=0"
 """What x264 leaves out of veryfast: in flat, noiseless pictures its finer search for motion and its look ahead find
 little, and there is no grain in which loss could hide, so that one quantiser for all does as well as any choice."""
-_FLAT = f"{_SPARED}:chroma-qp-offset=-4"
-"""Colours that fill areas are seen as they are when they are a little better kept than light."""
+_NO_GHOSTS = "no-fast-pskip=1:direct=none"
+"""x264 guesses which blocks it may skip, in predicted frames and by direct prediction in those between. What fades out
+or moves on leaves a trace in them, which may stand until the next key frame: there is no grain that would hide it."""
+_FLAT = f"{_SPARED}:partitions=i4x4,p8x8,b8x8:chroma-qp-offset=-4:{_NO_GHOSTS}"
+"""Blocks are split, since edges are sharp, and colors that fill areas are kept a little better than light."""
 _QUANTISER = 6
 """How much larger than CRF the quantiser is that gives the same likeness."""
 
@@ -45,6 +50,10 @@ class Extras:
     def __bool__(self) -> bool:
         return any((self.chapters, self.sound, self.captions))
 
+    def resolved(self) -> Extras:
+        """The same files by their full names."""
+        return Extras(*(file and file.resolve() for file in (self.chapters, self.sound, self.captions)))
+
 
 def film_arguments(
     part: Path, size: tuple[int, int], fps: Fraction, frames: int, coding: Coding, threads: int, live: bool = False
@@ -60,7 +69,7 @@ def film_arguments(
         count = ["-an", "-fps_mode", "passthrough", "-frames:v", str(frames)]
         chain = f"fps={rate}:round=near:start_time=0,{filters}"
         coded = ["-vf", chain, "-c:v", encoder, *quality, "-threads", str(threads), "-loop", "0", "-f", form]
-        return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded, str(part)]
+        return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded, file_name(part)]
     if not coding.transparent and coding.codec != "h264":
         pixels = "yuv420p"
         codec = _codec(coding)
@@ -81,17 +90,17 @@ def film_arguments(
     if live:
         # The same packets go both ways: the file is the one that is made without anybody looking on.
         whole = _form(suffix, fps)
-        out = f"[{_options(whole)}]{_escaped(str(part))}|[{_options(_fragmented(whole))}:flush_packets=1]pipe:1"
+        out = f"[{_options(whole)}]{_escaped(file_name(part))}|[{_options(_fragmented(whole))}:flush_packets=1]pipe:1"
         coded += ["-map", "0:v:0", "-flags", "+global_header", "-f", "tee", out]
         return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded]
-    return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded, *_form(suffix, fps), str(part)]
+    return ["-y", "-f", FORMAT, "-i", "pipe:0", *count, *coded, *_form(suffix, fps), file_name(part)]
 
 
 def _x264(coding: Coding) -> list[str]:
-    """The preset and quality of H.264; "flat" keeps crf 0 without loss."""
+    """The preset and quality of H.264; without any loss it would have a profile that common players refuse."""
     if coding.preset != "flat":
-        return ["-preset", coding.preset, "-crf", str(coding.crf)]
-    quantiser = min(coding.crf + _QUANTISER, 51) if coding.crf else 0
+        return ["-preset", coding.preset, "-crf", str(max(coding.crf, 1))]
+    quantiser = min(coding.crf + _QUANTISER, 51) if coding.crf else 1
     return ["-preset", "veryfast", "-qp", str(quantiser), "-x264-params", _FLAT]
 
 
@@ -120,32 +129,32 @@ def join_arguments(part: Path, fps: Fraction, extras: Extras) -> list[str]:
     taken, number = ["-map", "0:v:0", "-c:v", "copy"], 0
     if extras.chapters is not None:
         number += 1
-        inputs += ["-f", "ffmetadata", "-i", str(extras.chapters)]
+        inputs += ["-f", "ffmetadata", *read_from(extras.chapters)]
         taken += ["-map_chapters", str(number)]
     if extras.sound is not None:
         number += 1
-        inputs += ["-i", str(extras.sound)]
+        inputs += read_from(extras.sound)
         taken += ["-map", f"{number}:a:0", *_SOUND[suffix]]
     if extras.captions is not None:
         number += 1
-        inputs += ["-f", "srt", "-i", str(extras.captions)]
+        inputs += ["-f", "srt", *read_from(extras.captions)]
         taken += ["-map", f"{number}:s:0", "-c:s", "webvtt" if suffix == ".webm" else "mov_text"]
-    return ["-y", *inputs, *taken, *_form(suffix, fps), str(part)]
+    return ["-y", *inputs, *taken, *_form(suffix, fps), file_name(part)]
 
 
 def fragment_arguments(path: Path) -> list[str]:
     """How a film file becomes fragments, with a frame in each."""
-    return ["-i", str(path), "-map", "0:v:0", "-c", "copy", *_fragmented(["-f", "mp4"]), "pipe:1"]
+    return [*read_from(path), "-map", "0:v:0", "-c", "copy", *_fragmented(["-f", "mp4"]), "pipe:1"]
 
 
-def concat_list(parts: Sequence[tuple[Path, int]], fps: Fraction) -> str:
-    """The list of files, each with how long it lasts; rounding does not add up."""
+def concat_list(parts: Sequence[tuple[Path, int]], fps: Fraction, folder: Path) -> str:
+    """The list of files as seen from a folder, each with how long it lasts; rounding does not add up."""
     lines, frames, told = ["ffconcat version 1.0"], 0, 0
     for path, count in parts:
         frames += count
         until = round(frames * 1_000_000 / fps)
-        name = str(path.resolve()).replace("'", "'\\''")
-        lines += [f"file 'file:{name}'", f"duration {until - told}us"]
+        name = file_name(os.path.relpath(path, folder)).replace("'", "'\\''")
+        lines += [f"file '{name}'", f"duration {until - told}us"]
         told = until
     return "\n".join(lines) + "\n"
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import renderer.network  # noqa: F401  (its public names are known to the messages)
+from renderer.scene.origins import Way
 from renderer.values.door import suggested_name
 from renderer.values.errors import NetreelError, TargetError
 
@@ -91,6 +92,14 @@ def _near(error: BaseException) -> str:
         if wanted and wanted[1] in known and known[wanted[1]] != error.name:
             return f"; it is imported from {known[wanted[1]]!r}"
         return suggested_name(wanted[1], known) if wanted else ""
+    return ""
+
+
+def placed(way: Way, root: Path, folder: Path) -> str:
+    """The innermost of some calls in code below `root`, as "film.py:3: " for the start of a message, or nothing."""
+    for name, line in way:
+        if _is_own(name, root):
+            return f"{short(Path(name), folder)}:{line}: "
     return ""
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -15,33 +16,54 @@ from renderer.scene.node import Group, Node
 from renderer.scene.picture import Item, Layer, Lines
 from renderer.scene.scene import CAMERA, Life, Scene
 from renderer.tracks.arithmetic import signal
+from renderer.typeset.bidi import base_level
 from renderer.typeset.formula import EM
 from renderer.typeset.text import Text, text
 from renderer.values.box import Box
-from renderer.values.errors import RenderError
+from renderer.values.errors import RenderError, TypesetError
 
 _SIZE = 0.72
 _OF_WIDTH = 0.107  # of the frame's width the words are at most as large, so that tall frames hold lines, too
 _ASCENT, _DESCENT, _LEAD = 0.78, 0.28, 1.3  # of a line of words, in ems
-_MARGIN, _FOOT = 0.14, 0.2
-_ACROSS = 0.86  # of the frame's width
+_MARGIN, _AIR = 0.14, 0.2
+_FOOT, _TALL_FOOT = 0.2, 2.08
+"""Below the lowest caption, in a frame that is 8 units high: in frames as wide as high or wider, and in those of 9:16,
+over whose lowest quarter players on telephones lay buttons and titles. In between, in proportion."""
+_ACROSS, _TALL_ACROSS = 0.86, 0.76  # of the frame's width; in 9:16 players have a column of buttons on the right
 _OVER = 1e6
 _BACK, _INK = "#000000b8", "#ffffff"
 _LOOKS = 0.5  # seconds from look to look at what lies under a caption
 _SEEN = 0.05  # what is fainter does not count as covered
 
 
-def burnt(scene: Scene) -> Scene:
+@dataclass(frozen=True)
+class _Manner:
+    """How the words of a caption are set: their size, the direction of the whole caption, font files to try first."""
+
+    size: float
+    direction: str
+    fonts: tuple[str | Path, ...]
+
+    def text(self, *lines: str) -> Text:
+        look = {"font": "sans", "fonts": self.fonts, "direction": self.direction}
+        return text("words", *lines, size=self.size, fill=_INK, spacing=_LEAD, **look)  # type: ignore[arg-type]
+
+    def width(self, line: str) -> float:
+        return _box(self.text(line)).width
+
+
+def burnt(scene: Scene, fonts: Sequence[str | Path] = ()) -> Scene:
     """The same scene with its captions in it: white words on a dark bar, as wide as they need.
 
-    Where a caption would cover something, the film is shown a little smaller throughout, above a strip for them.
+    Letters are taken from the font files given, then from CMU Sans. Where a caption would cover something, the film is
+    shown a little smaller throughout, above a strip for them.
     """
     if any(life == -1 for life, _, _ in scene.tracks) and scene.captions:
         raise RenderError("captions cannot be burnt into a film whose camera moves: they would move with it")
     if not scene.captions:
         return scene
-    bars = [_bar(one.text, scene.frame) for one in scene.captions]
-    highest = max(_height(bar) for bar in bars) + 2 * _FOOT
+    bars = [_bar(one, scene.frame, tuple(fonts)) for one in scene.captions]
+    highest = max(_height(bar) for bar in bars) + _safe(scene.frame)[1] + _AIR
     zoom, tracks = 1.0, scene.tracks
     if _covers(scene, bars):
         zoom = 1 - highest / scene.frame[1]
@@ -57,16 +79,28 @@ def burnt(scene: Scene) -> Scene:
     return replace(scene, lives=(*scene.lives, *lives), tracks=tracks)
 
 
-def _bar(words: str, frame: tuple[float, float]) -> Group:
+def _bar(one: Caption, frame: tuple[float, float], fonts: tuple[str | Path, ...]) -> Group:
     """A caption at its place in a frame that is not made smaller; its bar is as high as its number of lines asks."""
-    set_ = _wrapped(words, frame[0] * _ACROSS, min(_SIZE, frame[0] * _OF_WIDTH))
+    across, foot = _safe(frame)
+    direction = "rtl" if base_level(one.text) else "ltr"
+    try:
+        set_ = _wrapped(one.text, across, _Manner(min(_SIZE, frame[0] * _OF_WIDTH), direction, fonts))
+    except TypesetError as error:
+        message = str(error).replace("in fonts=", "by --caption-font")
+        raise TypesetError(f"the caption at {one.start:g} s cannot be burnt in: {message}") from None
     em = set_.size * EM * set_.scale
     top = set_.baselines[0] * set_.scale + _ASCENT * em + _MARGIN
     bottom = set_.baselines[-1] * set_.scale - _DESCENT * em - _MARGIN
     middle = (top + bottom) / 2
     wide = _box(set_).width + 2.4 * _MARGIN
     back = rounded("back", wide, top - bottom, _MARGIN / 2, at=(0.0, middle), fill=_BACK, stroke=None)
-    return Group(name="caption", parts=(back, set_), at=(0.0, _FOOT - frame[1] / 2 - bottom), z=_OVER)
+    return Group(name="caption", parts=(back, set_), at=(0.0, foot - frame[1] / 2 - bottom), z=_OVER)
+
+
+def _safe(frame: tuple[float, float]) -> tuple[float, float]:
+    """The width for captions in a frame, and the height below the lowest one, that no player covers."""
+    tall = min(max((1 - frame[0] / frame[1]) / (1 - 9 / 16), 0.0), 1.0)
+    return frame[0] * (_ACROSS + (_TALL_ACROSS - _ACROSS) * tall), _FOOT + (_TALL_FOOT - _FOOT) * tall
 
 
 def _height(bar: Group) -> float:
@@ -112,34 +146,30 @@ def _box(node: Node) -> Box:
     return box
 
 
-def _wrapped(words: str, width: float, size: float) -> Text:
+def _wrapped(words: str, width: float, manner: _Manner) -> Text:
     """Words in as few lines as fit the width, as even as they get; one too long for a line is set smaller."""
     pieces = [spoken(word) for word in words.split()]
-    lines = _filled(pieces, width, size)
+    lines = _filled(pieces, width, manner)
     if len(lines) > 1:
         # As narrow as goes without one more line.
         low, high = 0.0, width
         while high - low > 0.05 * width:
             middle = (low + high) / 2
-            narrow = _filled(pieces, middle, size)
-            if len(narrow) > len(lines) or any(_wide(line, size) > middle for line in narrow):
+            narrow = _filled(pieces, middle, manner)
+            if len(narrow) > len(lines) or any(manner.width(line) > middle for line in narrow):
                 low = middle
             else:
                 high, lines = middle, narrow
-    made = text("words", *lines, size=size, fill=_INK, font="sans", spacing=_LEAD)
+    made = manner.text(*lines)
     return made.with_(scale=min(1.0, width / _box(made).width))  # type: ignore[no-any-return]
 
 
-def _filled(pieces: Iterable[str], width: float, size: float) -> list[str]:
+def _filled(pieces: Iterable[str], width: float, manner: _Manner) -> list[str]:
     lines: list[str] = []
     for piece in pieces:
         longer = f"{lines[-1]} {piece}" if lines else piece
-        if lines and _wide(longer, size) <= width:
+        if lines and manner.width(longer) <= width:
             lines[-1] = longer
         else:
             lines.append(piece)
     return lines
-
-
-def _wide(line: str, size: float) -> float:
-    return _box(text("line", line, size=size, font="sans")).width

@@ -20,6 +20,8 @@ MOVING = (".gif", ".webp")
 CODECS = ("h264", "h265", "av1", "vp9")
 _HELD = {".mp4": CODECS[:3], ".mov": CODECS[:3], ".webm": ("vp9", "av1")}
 """The codecs of opaque films by the suffix of their file, the usual one first."""
+_LEAST = {"h265": 16, "av1": 16}
+"""The fewest pixels a side of codecs that have a least size."""
 FASTEST_GIF = 50
 """Frames a second at most: viewers show a GIF with shorter times much slower."""
 _WHOLE_GIF = 3_000_000_000
@@ -27,7 +29,7 @@ _WHOLE_GIF = 3_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """How frames are coded: quality as x264's CRF (0 is lossless, 51 the worst), preset, with or without alpha.
+    """How frames are coded: quality as x264's CRF (0 is the best, 51 the worst), preset, with or without alpha.
 
     Presets are x264's, and "flat": its "veryfast" without what finds little in flat, noiseless pictures.
 
@@ -42,7 +44,7 @@ class Coding:
 
     def __post_init__(self) -> None:
         if isinstance(self.crf, bool) or not isinstance(self.crf, int) or not 0 <= self.crf <= 51:
-            raise ValuesError(f"crf is a whole number from 0 (lossless) to 51, but this is {self.crf!r}")
+            raise ValuesError(f"crf is a whole number from 0 (best) to 51, but this is {self.crf!r}")
         if self.preset not in PRESETS:
             known = ", ".join(PRESETS)
             raise ValuesError(f"no preset is named {self.preset!r}; there are {known}{nearest(self.preset, PRESETS)}")
@@ -61,6 +63,12 @@ def check_film(path: str | Path, size: tuple[int, int], coding: Coding) -> None:
             f"{str(path)!r} cannot hold {what}; its name must end in {', '.join(known[:-1])} or {known[-1]}"
         )
     width, height = pixel_size(size)
+    least = 1 if coding.transparent else _LEAST.get(coding.codec, 1)
+    if min(width, height) < least and suffix not in MOVING:
+        raise ValuesError(
+            f"a film in {coding.codec} has {least} pixels a side at least, but this is {width}x{height}; "
+            f"{CODECS[0]} has smaller ones"
+        )
     if coding.transparent and coding.codec not in (CODECS[0], {".webm": "vp9"}.get(suffix)):
         raise ValuesError(f"{coding.codec} has no alpha; transparent films are ProRes 4444 (.mov) or VP9 (.webm)")
     if not coding.transparent and coding.codec not in _HELD.get(suffix, CODECS[:1]):

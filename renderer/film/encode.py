@@ -1,35 +1,33 @@
-"""The encoder: frames to a film file and back, with the ffmpeg that imageio-ffmpeg brings."""
+"""The encoder: frames to a film file and back."""
 
 from __future__ import annotations
 
 import errno
-import re
+import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-import imageio_ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.film.alpha import straight
+from renderer.film.alpha import spread, straight
 from renderer.film.arguments import Extras, concat_list, film_arguments, fragment_arguments, join_arguments
-from renderer.film.coding import Coding, check_film
+from renderer.film.coding import CRF, Coding, check_film
 from renderer.film.feed import heading, opening
+from renderer.film.ffmpeg import listen, read_from, run, start, stop
 from renderer.film.frames import frame_rate, pixel_size
 from renderer.film.place import disk_trouble, written_whole
 from renderer.film.probing import Probe, probe_webp, read_probe
-from renderer.values.errors import RenderError, TargetError
+from renderer.values.errors import RenderError
 
-_PIPE = 1 << 20
 _TOO_LARGE = getattr(signal, "SIGXFSZ", 0) or 25
 _FULL, _LARGE = 256 - errno.ENOSPC, 256 - errno.EFBIG
 """How ffmpeg ends when the disk refuses; what it says of it may not find room on the disk either."""
@@ -66,12 +64,12 @@ def encoded(
         with disk_trouble(path):
             messages = stack.enter_context(tempfile.TemporaryFile())
         arguments = film_arguments(part, size, fps, frames, coding, threads, live is not None)
-        process = _start(arguments, messages, writing=True, reading=live is not None)
-        listening = threading.Thread(target=_listen, args=(process, live), daemon=True) if live else None
-        stack.callback(_stop, process, listening)
+        process = start(arguments, messages, writing=True, reading=live is not None)
+        listening = threading.Thread(target=listen, args=(process, live), daemon=True) if live else None
+        stack.callback(stop, process, listening)
         if listening is not None:
             listening.start()
-        film = Encoder(Path(called or path), size, fps, frames, coding.transparent, process, messages)
+        film = Encoder(Path(called or path), size, fps, frames, _alpha(path, coding), process, messages)
         if called is not None and Path(called).resolve().parent != Path(path).resolve().parent:
             film.made_in = Path(path).parent.parent
         yield film
@@ -79,6 +77,13 @@ def encoded(
         if listening is not None:
             listening.join()
         film.check(probe(part) if Path(path).suffix.lower() != ".webp" else probe_webp(part, fps, frames))
+
+
+def _alpha(path: str | Path, coding: Coding) -> Callable[[NDArray[np.uint8]], NDArray[np.uint8]] | None:
+    """How frames get straight alpha: colors are spread unless nothing is lost in coding."""
+    if not coding.transparent:
+        return None
+    return straight if Path(path).suffix.lower() == ".webp" and coding.crf <= CRF else spread
 
 
 class Encoder:
@@ -90,15 +95,15 @@ class Encoder:
         size: tuple[int, int],
         fps: Fraction,
         frames: int,
-        transparent: bool,
+        alpha: Callable[[NDArray[np.uint8]], NDArray[np.uint8]] | None,
         process: subprocess.Popen[bytes],
         messages: IO[bytes],
     ) -> None:
-        self.path, self.size, self.fps, self.frames, self.transparent = path, size, fps, frames, transparent
+        self.path, self.size, self.fps, self.frames = path, size, fps, frames
         self.written = 0
         self.made_in: Path | None = None
         """The folder of what goes into the file, where that is another one."""
-        self._process, self._messages = process, messages
+        self._process, self._messages, self._alpha = process, messages, alpha
         self._last: NDArray[np.uint8] | None = None
         self._owed = False
 
@@ -125,7 +130,7 @@ class Encoder:
         self.written, self._owed = self.written + 1, True
 
     def _show(self, frame: NDArray[np.uint8], number: int) -> None:
-        pixels = np.ascontiguousarray(straight(frame) if self.transparent else frame).data.cast("B")
+        pixels = np.ascontiguousarray(self._alpha(frame) if self._alpha else frame).data.cast("B")
         self._send(memoryview(heading(number, self.fps, len(pixels))))
         self._send(pixels)
 
@@ -196,9 +201,11 @@ def join(parts: Sequence[tuple[Path, int]], path: str | Path, fps: Fraction, ext
             with disk_trouble(path):
                 shutil.copyfile(parts[0][0], part)
         else:
-            done = _run(
-                join_arguments(part, fps, extras or Extras()), level="error", said=concat_list(parts, fps).encode()
-            )
+            # The list is seen from the folder of the files, since it cannot hold every name that a folder may have.
+            folder = Path(os.path.commonpath([file.resolve().parent for file, _ in parts]))
+            told = concat_list([(file.resolve(), frames) for file, frames in parts], fps, folder)
+            arguments = join_arguments(part.resolve(), fps, (extras or Extras()).resolved())
+            done = run(arguments, level="error", said=os.fsencode(told), folder=folder)
             if done.returncode:
                 said = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
                 full = "No space left on device" in said[-1]
@@ -214,7 +221,7 @@ def join(parts: Sequence[tuple[Path, int]], path: str | Path, fps: Fraction, ext
 
 def fragments(path: str | Path) -> bytes:
     """An MP4 file in fragments, as `encoded` makes them `live`."""
-    done = _run(fragment_arguments(Path(path)), level="error")
+    done = run(fragment_arguments(Path(path)), level="error")
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
         raise RenderError(f"{str(path)!r} cannot be read as a film; ffmpeg said: {said[-1]}")
@@ -226,8 +233,8 @@ def probe(path: str | Path) -> Probe:
     if not Path(path).is_file():
         raise RenderError(f"there is no film {str(path)!r} to look into")
     # Copies the packets into a list with a line each; ffmpeg brings no tool of its own for looking into files.
-    arguments = ["-i", str(path), "-map", "0:v:0", "-c", "copy", "-f", "framecrc", "pipe:1"]
-    done = _run([*arguments], level="info")
+    arguments = [*read_from(path), "-map", "0:v:0", "-c", "copy", "-f", "framecrc", "pipe:1"]
+    done = run([*arguments], level="info")
     return read_probe(path, done.returncode, done.stderr.decode(errors="replace"), done.stdout.decode())
 
 
@@ -238,99 +245,13 @@ def decode(path: str | Path, alpha: bool = False) -> Iterator[NDArray[np.uint8]]
     # The built-in VP9 decoder leaves alpha out.
     reader = ["-c:v", "libvpx-vp9"] if alpha and Path(path).suffix.lower() == ".webm" else []
     turn = "scale=in_color_matrix=bt709:in_range=tv:out_range=pc"
-    arguments = [*reader, "-i", str(path), "-map", "0:v:0", "-vf", turn, "-fps_mode", "passthrough"]
+    arguments = [*reader, *read_from(path), "-map", "0:v:0", "-vf", turn, "-fps_mode", "passthrough"]
     with tempfile.TemporaryFile() as messages:
-        process = _start([*arguments, "-f", "rawvideo", "-pix_fmt", pixels, "pipe:1"], messages, reading=True)
+        process = start([*arguments, "-f", "rawvideo", "-pix_fmt", pixels, "pipe:1"], messages, reading=True)
         try:
             assert process.stdout is not None
             size = width * height * depth
             while len(data := process.stdout.read(size)) == size:
                 yield np.frombuffer(data, np.uint8).reshape(height, width, depth)
         finally:
-            _stop(process)
-
-
-def read_sound(path: str | Path, rate: int) -> NDArray[np.float32]:
-    """The sound of a file as samples (n, 2) at a rate of so many a second, from -1 to 1."""
-    done = _run(["-i", str(path), "-map", "0:a:0", "-f", "f32le", "-ac", "2", "-ar", str(rate), "pipe:1"], "info")
-    said = done.stderr.decode(errors="replace")
-    if done.returncode or not done.stdout:
-        last = (said.strip().splitlines() or ["nothing"])[-1]
-        raise TargetError(f"{str(path)!r} cannot be read as sound; ffmpeg said: {last}")
-    samples = np.frombuffer(done.stdout, "<f4").astype(np.float32).reshape(-1, 2)
-    kind = re.search(r": Audio: [^\n]*", said)
-    # Of one channel ffmpeg makes two that are as loud together as it was alone.
-    return samples * np.float32(2**0.5) if kind and ", mono" in kind[0] else samples
-
-
-def _program() -> str:
-    try:
-        return str(imageio_ffmpeg.get_ffmpeg_exe())
-    except RuntimeError as error:
-        raise _missing("it is not there") from error
-
-
-def _missing(why: str) -> RenderError:
-    return RenderError(
-        f"ffmpeg cannot be started: {why}; install imageio-ffmpeg again or name an ffmpeg in IMAGEIO_FFMPEG_EXE"
-    )
-
-
-def _start(
-    arguments: Sequence[str], messages: IO[bytes], writing: bool = False, reading: bool = False
-) -> subprocess.Popen[bytes]:
-    """Starts ffmpeg with pipes of our end; what it has to say goes to a file, which never fills up and blocks it."""
-    program = _program()
-    pipes: dict[str, Any] = {
-        "stdin": subprocess.PIPE if writing else subprocess.DEVNULL,
-        "stdout": subprocess.PIPE if reading else subprocess.DEVNULL,
-    }
-    command = [program, "-hide_banner", "-nostats", "-loglevel", "error", *arguments]
-    try:
-        # In a session of its own: a Ctrl-C is for us to handle, not for ffmpeg to end the file early.
-        process = subprocess.Popen(
-            command, **pipes, stderr=messages, bufsize=0 if writing else -1, start_new_session=True
-        )
-    except OSError as error:
-        raise _missing(f"{program!r}: {error.strerror}") from error
-    if process.stdin is not None:
-        _widen(process.stdin)
-    return process
-
-
-def _run(arguments: Sequence[str], level: str, said: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    program = _program()
-    command = [program, "-hide_banner", "-nostats", "-loglevel", level, *arguments]
-    try:
-        return subprocess.run(command, input=said, capture_output=True, check=False)
-    except OSError as error:
-        raise _missing(f"{program!r}: {error.strerror}") from error
-
-
-def _listen(process: subprocess.Popen[bytes], live: Callable[[bytes], None]) -> None:
-    """Hands on what ffmpeg writes, as it comes."""
-    assert process.stdout is not None
-    while data := process.stdout.read(_PIPE):
-        live(data)
-
-
-def _stop(process: subprocess.Popen[bytes], listening: threading.Thread | None = None) -> None:
-    """Ends ffmpeg if it has not ended, and waits for it, and for whoever listens to it."""
-    if process.poll() is None:
-        process.kill()
-    if listening is not None and listening.ident is not None:
-        listening.join()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None and not pipe.closed:
-            pipe.close()
-    process.wait()
-
-
-def _widen(pipe: IO[bytes]) -> None:
-    """Gives a pipe room for a part of a frame worth sending at once; the usual 64 KiB halve the throughput."""
-    if sys.platform == "linux":
-        import fcntl
-
-        # A system may allow less; the film is the same.
-        with suppress(OSError):
-            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
+            stop(process)

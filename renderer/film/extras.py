@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 from renderer.film.arguments import Extras
+from renderer.film.blame import placed
 from renderer.film.frames import Filmed
 from renderer.film.place import disk_trouble
-from renderer.film.sound import mix, write_wav
+from renderer.film.sound import write_mix
 from renderer.film.told import Told, metadata, subrip
 from renderer.scene.scene import Scene
 
@@ -20,10 +22,12 @@ def told(scene: Filmed, frames: range, fps: Fraction) -> Told:
     return Told(scene.captions, scene.chapters).part(float(frames.start / fps), float(frames.stop / fps))
 
 
-def gathered(scene: Filmed, frames: range, fps: Fraction, folder: Path, subtitles: bool = False) -> Extras:
-    """The extras of some frames of a film, written into a folder."""
+def gathered(
+    scene: Filmed, frames: range, fps: Fraction, folder: Path, subtitles: bool = False
+) -> tuple[Extras, tuple[str, ...]]:
+    """The extras of some frames of a film, written into a folder, and what to say of damaged sound files."""
     if not isinstance(scene, Scene):
-        return Extras()
+        return Extras(), ()
     said = told(scene, frames, fps)
     chapters, captions = folder / "chapters.txt", folder / "captions.srt"
     with disk_trouble(folder):
@@ -32,10 +36,19 @@ def gathered(scene: Filmed, frames: range, fps: Fraction, folder: Path, subtitle
         if subtitles and said.captions:
             captions.write_text(subrip(said.captions), "utf-8")
     sound = folder / "sound.wav"
+    notes: tuple[str, ...] = ()
     if scene.sounds:
-        write_wav(mix(scene.sounds, scene.duration, float(frames.start / fps), float(frames.stop / fps)), sound)
-    return Extras(
+        start, end = float(frames.start / fps), float(frames.stop / fps)
+        notes = write_mix(scene.sounds, scene.duration, start, end, sound, partial(_whence, scene))
+    made = Extras(
         chapters if said.chapters else None,
         sound if scene.sounds else None,
         captions if subtitles and said.captions else None,
     )
+    return made, notes
+
+
+def _whence(scene: Scene, number: int) -> str:
+    """The line of the script that plays a sound, for the start of a message."""
+    here = Path.cwd()
+    return placed(scene.origins.of_sound(number), here, here)

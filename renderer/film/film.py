@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from renderer.film.arguments import Extras
+from renderer.film.code import FilmCode
 from renderer.film.coding import MOVING, check_film
 from renderer.film.encode import join
 from renderer.film.extras import gathered
-from renderer.film.frames import Filmed, FrameGrid
-from renderer.film.keys import Parts, changed, film_key, segment_key, segment_parts
+from renderer.film.frames import Filmed
+from renderer.film.keys import Parts, changed, film_key, noted_parts, segment_key, segment_parts
 from renderer.film.moving import render_moving
 from renderer.film.place import try_place
 from renderer.film.pool import FrameFailed, Order, Untravelled, make_all
@@ -21,7 +21,7 @@ from renderer.film.raster import Canvas
 from renderer.film.segment import drawn_frames, write_segment
 from renderer.film.segments import estimate, segments, threads_each
 from renderer.film.spec import Cancelled, FilmReport, FilmSpec, Progress
-from renderer.film.store import Store, workplace
+from renderer.film.store import Found, Store, workplace
 from renderer.film.travel import Packed, pack
 from renderer.scene.scene import Scene
 from renderer.values.errors import RenderError
@@ -30,6 +30,7 @@ __all__ = ["Cancelled", "FilmReport", "FilmSpec", "Progress", "drawn_frames", "r
 
 _WORTH_WORKERS = 3e6
 _PIXELS = 1920 * 1080
+_MOST_DOUBTS = 2
 
 
 def render_film(
@@ -57,10 +58,9 @@ def render_film(
     if Path(path).suffix.lower() in MOVING:
         return render_moving(scene, path, spec, progress)
     watch = _Watch(len(frames), progress, cancelled, Path(path))
-    packed = pack(scene) if isinstance(scene, Scene) and (jobs > 1 or store is not None) else None
     with workplace(store) as folder:
-        work = _Work(scene, spec, Path(path), folder, packed, store if packed else None)
-        work.extras = gathered(scene, frames, spec.fps, folder, subtitles)
+        work = _Work(scene, spec, Path(path), folder, store, several=jobs > 1)
+        work.extras, notes = gathered(scene, frames, spec.fps, folder, subtitles)
         work.plan(frames)
         work.find()
         made = work.make(watch, jobs)
@@ -78,7 +78,9 @@ def render_film(
         reused=again,
         workers=made,
         why=tuple(work.why),
+        alone=work.alone,
         peak=work.peak,
+        notes=notes,
     )
 
 
@@ -95,6 +97,11 @@ class _Watch:
         self.total, self.path, self.began = total, path, time.monotonic()
         self._progress, self._cancelled = progress, cancelled
         self._told = -1
+        self._making = self.began
+
+    def start(self) -> None:
+        """Count time from now on: what comes next is drawn, not looked up."""
+        self._making = time.monotonic()
 
     def tick(self, done: int, made: int, effort: float, left: float) -> None:
         """`done` frames of all are there, `made` of them now; that took `effort`, and `left` of the same is left."""
@@ -102,16 +109,17 @@ class _Watch:
             raise Cancelled(f"{str(self.path)!r} was called off after {max(done - 1, 0)} of {self.total} frames")
         if self._progress is not None and done != self._told:
             self._told = done
-            took = max(time.monotonic() - self.began, 1e-9)
-            self._progress(Progress(done, self.total, made / took, took * left / effort if effort > 0 else 0.0))
+            took = max(time.monotonic() - self._making, 1e-9)
+            self._progress(Progress(done, self.total, made / took, took * left / effort if effort > 0 else 0.0, took))
 
 
 @dataclass(slots=True)
 class _Piece:
-    """A segment of the film, what decides it, and whether it had been made before."""
+    """A segment of the film: what decides it, its name in the store if it can be known again, and whether it was."""
 
     order: Order
     parts: Parts = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
     name: str = ""
     reused: bool = False
 
@@ -120,15 +128,21 @@ class _Work:
     """All that goes on between a scene and its file."""
 
     def __init__(
-        self, scene: Filmed, spec: FilmSpec, path: Path, folder: Path, packed: Packed | None, store: Store | None
+        self, scene: Filmed, spec: FilmSpec, path: Path, folder: Path, store: Store | None, several: bool
     ) -> None:
         self.scene, self.spec, self.path, self.folder = scene, spec, path, folder
-        self.packed, self.store = packed, store
+        wanted = several or store is not None
+        self.code = FilmCode(scene) if wanted and isinstance(scene, Scene) else None
+        self.store = store if self.code is not None else None
         self.pieces: list[_Piece] = []
         self.why: list[str] = []
+        self.alone = ""
+        if self.code is not None:
+            # As it is before any frame was drawn.
+            _ = self.code.whole
         self.peak = (0, 0)
         self.extras = Extras()
-        self._grid = FrameGrid(scene.duration, spec.fps)
+        self._grid = spec.grid(scene)
 
     def plan(self, frames: range) -> None:
         """Cuts the film into pieces."""
@@ -138,10 +152,10 @@ class _Work:
         for number, part in enumerate(ranges):
             effort = float(len(part))
             piece = _Piece(Order(part, self.folder / f"{number:05}{suffix}", threads, effort))
-            if self.store is not None and self.packed is not None:
+            if self.store is not None and self.code is not None:
                 assert isinstance(self.scene, Scene)
-                piece.parts = segment_parts(self.scene, self.packed.code, part, self.spec, suffix, threads)
-                piece.name = segment_key(piece.parts) + suffix
+                piece.parts, piece.doubts = segment_parts(self.scene, self.code, part, self.spec, suffix, threads)
+                piece.name = "" if piece.doubts else segment_key(piece.parts) + suffix
             self.pieces.append(piece)
 
     def find(self) -> None:
@@ -150,13 +164,21 @@ class _Work:
             return
         note = film_key(self.path.stem, self.spec)
         noted = self.store.noted(note)
-        before = noted if isinstance(noted, list) else []
+        before = noted_parts(noted)
+        if before is None and noted is not None:
+            self.why.append("the note of how the film was made before is damaged, so it is not used")
         for piece in self.pieces:
-            piece.reused = self.store.fetch(piece.name, piece.order.path)
+            found = Found.NOTHING if piece.doubts else self.store.fetch(piece.name, piece.order.path)
+            piece.reused = found is Found.WHOLE
             if not piece.reused:
                 first, last = piece.order.frames[0], piece.order.frames[-1]
                 span = f"{self._grid.time(first):.2f} to {self._grid.time(last + 1):.2f} s"
-                self.why.append(f"{span}: {changed(piece.order.frames, piece.parts, before)}")
+                cause = changed(piece.order.frames, piece.parts, before or [])
+                if piece.doubts:
+                    cause = f"it is always made anew, for {'; '.join(piece.doubts[:_MOST_DOUBTS])}"
+                elif found is Found.DAMAGED:
+                    cause = "the segment that was kept is damaged"
+                self.why.append(f"{span}: {cause}")
         if self.why:
             now = [((piece.order.frames.start, piece.order.frames.stop), piece.parts) for piece in self.pieces]
             self.store.note(note, now)
@@ -166,32 +188,38 @@ class _Work:
         """Makes the segments that are not there; the answer is how many processes did it, 0 for this one."""
         todo = [piece for piece in self.pieces if not piece.reused and not piece.order.made]
         workers = min(jobs, len(todo))
-        if workers > 1 and self.packed is not None and self.packed.travels:
-            share = self.spec.size[0] * self.spec.size[1] / _PIXELS
-            for piece in todo:
-                piece.order.effort = estimate(self.scene, piece.order.frames, self._grid) * share
-            if sum(piece.order.effort for piece in todo) > _WORTH_WORKERS:
-                with suppress(Untravelled):
-                    self._together(todo, watch, workers)
+        share = self.spec.size[0] * self.spec.size[1] / _PIXELS
+        for piece in todo if len(todo) > 1 else ():
+            piece.order.effort = estimate(self.scene, piece.order.frames, self._grid) * share
+        self._forget_changing(todo)
+        if workers > 1 and sum(piece.order.effort for piece in todo) > _WORTH_WORKERS and self.code is not None:
+            assert isinstance(self.scene, Scene)
+            packed = pack(self.scene, self.code)
+            self.alone = packed.here or self.code.changed()
+            try:
+                if not self.alone:
+                    watch.start()
+                    self._together(packed, todo, watch, workers)
                     return workers
+            except Untravelled as error:
+                self.alone = str(error)
+        watch.start()
         canvas = Canvas(self.spec.size, self.spec.transparent) if todo else None
         for piece in todo:
             if not piece.order.made:
                 self._alone(piece, watch, canvas)
         return 0
 
-    def _together(self, todo: list[_Piece], watch: _Watch, workers: int) -> None:
-        assert self.packed is not None
+    def _together(self, packed: Packed, todo: list[_Piece], watch: _Watch, workers: int) -> None:
         names = {id(piece.order): piece.name for piece in todo}
         orders = [piece.order for piece in todo]
 
         def made(order: Order) -> None:
-            if self.store is not None:
-                self.store.keep(order.path, names[id(order)])
+            self._keep(order, names[id(order)])
 
         try:
             self.peak = make_all(
-                self.packed, self.spec, self.path, orders, workers, self.folder, made, lambda: self._tell(watch)
+                packed, self.spec, self.path, orders, workers, self.folder, made, lambda: self._tell(watch)
             )
         except FrameFailed as error:
             # Drawn here, the frame fails with the whole way to the line of the script that is to blame.
@@ -208,8 +236,19 @@ class _Work:
 
         frames, path = order.frames, order.path
         order.drawn = write_segment(self.scene, frames, self.spec, path, order.threads, self.path, tell, canvas)
-        if self.store is not None:
-            self.store.keep(path, piece.name)
+        self._forget_changing([piece])
+        self._keep(order, piece.name)
+
+    def _forget_changing(self, pieces: list[_Piece]) -> None:
+        """Have pieces not kept if drawing has changed what the author's functions read: other frames came of it."""
+        named = [piece for piece in pieces if piece.name]
+        if named and self.code is not None and self.code.changed():
+            for piece in named:
+                piece.name = ""
+
+    def _keep(self, order: Order, name: str) -> None:
+        if self.store is not None and name:
+            self.store.keep(order.path, name)
 
     def _tell(self, watch: _Watch) -> None:
         fresh = [piece.order for piece in self.pieces if not piece.reused]

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-PACKAGE = "timelines"
-"""The package whose modules are the films that come with netreel."""
+from renderer.film.authored import PACKAGE
 
 
 @dataclass(frozen=True, slots=True)

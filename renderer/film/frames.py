@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol
 
@@ -17,6 +17,8 @@ LARGEST = 16384
 """The largest side of a frame in pixels, which is as far as H.264 goes."""
 
 _SLACK = Fraction(1, 1000)
+_JUST_BEFORE = 1e-9
+"""Seconds, the least between two times of a scene: what begins or is gone at an end is not what is shown there."""
 _NTSC = tuple(Fraction(rate * 1000, 1001) for rate in (24, 30, 48, 60, 120))
 
 
@@ -128,16 +130,23 @@ def frame_rate(value: str | int | float | Fraction) -> Fraction:
 class FrameGrid:
     """The frames of a film of `duration` seconds at `fps` frames a second: frame k, counted from 0, shows time k / fps.
 
-    A remainder of less than a thousandth of a frame is taken for rounding in a sum of seconds and makes no frame of its
-    own. A film has one frame at least.
+    The last frame shows how the film ends, the picture just before its end, so that a move that ends with it arrives;
+    for a part that is cut out, up to `end` seconds, the same holds of that. A remainder of less than a thousandth of a
+    frame is taken for rounding in a sum of seconds and makes no frame of its own. A film has one frame at least.
     """
 
     duration: float
     fps: Fraction
+    end: float | None = None
+    _last: tuple[int, float] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "duration", not_negative(self.duration, "duration"))
         object.__setattr__(self, "fps", frame_rate(self.fps))
+        end = self.duration if self.end is None else min(self.end, self.duration)
+        last = max(self.first(end), 1) - 1
+        # A film without a length is its one frame.
+        object.__setattr__(self, "_last", (last, max(end - _JUST_BEFORE, float(last / self.fps))))
 
     @property
     def count(self) -> int:
@@ -149,8 +158,14 @@ class FrameGrid:
         return max(self.first(self.duration), 1)
 
     def time(self, frame: int) -> float:
-        """The time in seconds that a frame shows."""
-        return float(frame / self.fps)
+        """The time in seconds that a frame shows.
+
+        >>> grid = FrameGrid(2.0, Fraction(2))
+        >>> [grid.time(frame) for frame in range(4)], FrameGrid(2.0, Fraction(2), 1.0).time(1)
+        ([0.0, 0.5, 1.0, 1.999999999], 0.999999999)
+        """
+        last, shown = self._last
+        return shown if frame == last else float(frame / self.fps)
 
     def between(self, start: float | None = None, end: float | None = None) -> range:
         """The frames whose times t lie in start <= t < end; None for the film's own start and end."""

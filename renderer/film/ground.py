@@ -43,7 +43,7 @@ class Ground(NamedTuple):
             return cls()
         stamps = tuple(item.stamp for item in picture.items[:bottom])
         next_one = picture.items[bottom] if bottom < len(picture.items) else None
-        if not isinstance(next_one, Lines) or next_one.stamp is not None or not next_one.opacity > 0:
+        if not isinstance(next_one, Lines) or next_one.stamp is not None or not next_one.opacity >= 1:
             return cls(head(picture), stamps)
         lines = bulk(next_one, lens)
         return cls(head(picture), stamps, len(lines.shown), lines, next_one.stroke)

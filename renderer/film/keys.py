@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from renderer.film.frames import FrameGrid
+from renderer.film.code import FilmCode
 from renderer.film.spec import FilmSpec
 from renderer.film.travel import drawing_version
 from renderer.scene.scene import Scene
@@ -18,22 +18,33 @@ _MOST_NAMED = 6
 _FRAMES, _ORDER = "its frames", "the order of nodes"
 
 
-def segment_parts(scene: Scene, code: str, frames: range, spec: FilmSpec, suffix: str, threads: int) -> Parts:
-    """What decides a segment: the frames asked for, how they are coded, the code that draws, and what shows in them."""
-    grid = FrameGrid(scene.duration, spec.fps)
+def segment_parts(
+    scene: Scene, code: FilmCode, frames: range, spec: FilmSpec, suffix: str, threads: int
+) -> tuple[Parts, tuple[str, ...]]:
+    """Return what decides a segment, and why the segment cannot be known by it, if so.
+
+    It is decided by the frames asked for, how they are coded, the code that draws, and what shows in them. Functions of
+    the author that read a file, the clock or the like are the reasons why no earlier segment can take its place.
+    """
+    grid = spec.grid(scene)
+    start, end = round(grid.time(frames[0]), 9), round(grid.time(frames[-1]), 9)
     said = {
-        _FRAMES: digest(frames.start, frames.stop, spec.fps),
+        _FRAMES: digest(frames.start, frames.stop, spec.fps, grid.time(frames[-1])),
         "the size": digest(spec.size),
         "the coding": digest(spec.coding, suffix, threads),
         "netreel itself": drawing_version(),
-        "functions of the script": code,
     }
-    shown = span_parts(scene, round(grid.time(frames[0]), 9), round(grid.time(frames[-1]), 9))
+    doubts: dict[str, None] = {}
+    for name, proof in code.between(start, end).items():
+        about = f"the code of {name.rpartition('#')[0]!r}"
+        said[about] = digest(said.get(about, ""), proof.digest)
+        doubts |= dict.fromkeys(proof.doubts)
+    shown = span_parts(scene, start, end)
     for name, value in shown:
         # A name may live several times in one span.
         said[name] = digest(said.get(name, ""), value)
     said[_ORDER] = digest(tuple(name for name, _ in shown))
-    return said
+    return said, tuple(doubts)
 
 
 def segment_key(parts: Parts) -> str:
@@ -46,10 +57,30 @@ def film_key(name: str, spec: FilmSpec) -> str:
     return f"film-{digest(name, spec.size, spec.fps, spec.transparent)}"
 
 
-def changed(frames: range, now: Parts, before: Sequence[tuple[Sequence[int], Mapping[str, str]]]) -> str:
+Noted = Sequence[tuple[tuple[int, int], Parts]]
+"""The parts of the segments of a film that was made before, by the first frame of each and the one after its last."""
+
+
+def noted_parts(said: object) -> Noted | None:
+    """Return what a store's note says of the segments made before; None when it says something else."""
+    if not isinstance(said, list):
+        return None
+    found = []
+    for entry in said:
+        match entry:
+            case [[int(start), int(stop)], dict(parts)] if all(
+                isinstance(word, str) for pair in parts.items() for word in pair
+            ):
+                found.append(((start, stop), parts))
+            case _:
+                return None
+    return found
+
+
+def changed(frames: range, now: Parts, before: Noted) -> str:
     """What is different about a segment, compared with the one made before that shared most of its frames."""
 
-    def shared(entry: tuple[Sequence[int], Mapping[str, str]]) -> int:
+    def shared(entry: tuple[tuple[int, int], Parts]) -> int:
         (start, stop), _ = entry
         return min(stop, frames.stop) - max(start, frames.start)
 

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from renderer.film.bulk import bulk
+from renderer.film.crossing import meet
 from renderer.film.lens import Lens
 from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
-from renderer.values.affine import Affine
-from renderer.values.numbers import Array
 from renderer.values.paint import Gradient, Stroke
 
 # Microseconds of one core, measured: they need to be right in their order of size only.
@@ -25,6 +25,8 @@ _WORTH = 1.5
 _LEAST = 300.0
 
 _MITER = 11.0
+# Of more parts the boxes are not compared: they are taken to overlap.
+_MOST_BOXES = 400
 
 Pixels = tuple[int, int, int, int]
 """A rectangle of whole pixels: left, top, right, bottom."""
@@ -84,6 +86,36 @@ def work(item: Item) -> float:
     return sum(map(work, item.items)) + (_LAYER if item.opacity < 1 else 0.0)
 
 
+def layers(item: Item) -> tuple[Item, ...]:
+    """The opaque parts of an item that its opacity fades as one, back to front; none where it is a single one itself.
+
+    They are the items of a layer, the lines of a bulk, and the fill and the stroke of a shape.
+    """
+    if isinstance(item, Layer):
+        return item.items
+    if isinstance(item, Lines):
+        return (item._replace(opacity=1.0),) if len(item.lines) > 1 else ()
+    if item.fill is None or item.stroke is None or item.stroke.width <= 0 or item.trim[1] <= item.trim[0]:
+        return ()
+    return (item._replace(opacity=1.0),)
+
+
+def overlap(parts: tuple[Item, ...], lens: Lens) -> bool:
+    """Whether some pixels may show several of the parts, so that these cannot fade one by one."""
+    if len(parts) == 1:
+        (part,) = parts
+        return meet(bulk(part, lens)) if isinstance(part, Lines) else isinstance(part, Outline) and bool(layers(part))
+    if len(parts) > _MOST_BOXES:
+        return True
+    boxes = np.array([box for part in parts if (box := _reach(part, lens, 0.0)) is not None]).reshape(-1, 4)
+    if not np.isfinite(boxes).all():
+        return True
+    left, top, right, bottom = np.floor(boxes[:, 0]), np.floor(boxes[:, 1]), np.ceil(boxes[:, 2]), np.ceil(boxes[:, 3])
+    across = (left[:, None] < right) & (left < right[:, None])
+    down = (top[:, None] < bottom) & (top < bottom[:, None])
+    return int((across & down).sum()) > len(boxes)
+
+
 def extent(items: tuple[Item, ...], lens: Lens) -> Pixels:
     """Whole pixels of the window outside of which nothing of the items shows."""
     boxes = [box for item in items if (box := _reach(item, lens)) is not None]
@@ -99,10 +131,10 @@ def extent(items: tuple[Item, ...], lens: Lens) -> Pixels:
     return (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else (left, top, left, top)
 
 
-def _reach(item: Item, lens: Lens) -> tuple[float, float, float, float] | None:
-    """The pixels that an item reaches, generously: left, top, right, bottom; None when it shows nothing."""
+def _reach(item: Item, lens: Lens, spare: float = 2.0) -> tuple[float, float, float, float] | None:
+    """The pixels that an item reaches, with some to spare: left, top, right, bottom; None when it shows nothing."""
     if isinstance(item, Layer):
-        boxes = [box for part in item.items if (box := _reach(part, lens)) is not None]
+        boxes = [box for part in item.items if (box := _reach(part, lens, spare)) is not None]
         if not boxes:
             return None
         whole = np.array(boxes)
@@ -111,21 +143,30 @@ def _reach(item: Item, lens: Lens) -> tuple[float, float, float, float] | None:
     if isinstance(item, Lines):
         if not len(item.lines):
             return None
-        points = item.lines.reshape(-1, 2)
         widest = item.stroke.width if item.widths is None else float(np.max(item.widths))
-        return _round(points, item.place, lens, widest, item.stroke)
+        shown = bulk(item, lens).shown if item.trims is not None else lens.pixels(item.place, item.lines)
+        if not len(shown):
+            return None
+        found = shown.reshape(-1, 2)
+        (x0, y0), (x1, y1) = found.min(axis=0).tolist(), found.max(axis=0).tolist()
+        return _grown((x0, y0, x1, y1), lens, widest, item.stroke, spare)
     around = item.path.box
     if around is None:
         return None
-    corners = np.array([(x, y) for x in (around.left, around.right) for y in (around.bottom, around.top)])
-    return _round(corners, item.place, lens, item.stroke.width if item.stroke else 0.0, item.stroke)
+    # In plain numbers, which for one box are faster than arrays.
+    xx, yx, xy, yy, dx, dy = lens.matrix(item.place)
+    (x, y), w, h = around.center, around.width / 2, around.height / 2
+    cx, cy = xx * x + xy * y + dx, yx * x + yy * y + dy
+    rx, ry = abs(xx) * w + abs(xy) * h, abs(yx) * w + abs(yy) * h
+    return _grown(
+        (cx - rx, cy - ry, cx + rx, cy + ry), lens, item.stroke.width if item.stroke else 0.0, item.stroke, spare
+    )
 
 
-def _round(
-    points: Array, place: Affine, lens: Lens, width: float, stroke: Stroke | None
+def _grown(
+    box: tuple[float, float, float, float], lens: Lens, width: float, stroke: Stroke | None, spare: float
 ) -> tuple[float, float, float, float]:
+    """A box in pixels with room for the stroke along what is inside."""
     pointed = _MITER if stroke is not None and stroke.join == "miter" else math.sqrt(2)
-    margin = width * lens.width / 2 * pointed + 2
-    found = lens.pixels(place, points)
-    (x0, y0), (x1, y1) = (found.min(axis=0) - margin).tolist(), (found.max(axis=0) + margin).tolist()
-    return x0, y0, x1, y1
+    margin = width * lens.width / 2 * pointed + spare
+    return box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin

@@ -101,7 +101,7 @@ def _telling(progress: Callable[[Progress], None] | None, total: int) -> Callabl
 
     def tell(done: int) -> None:
         if progress is not None:
-            rate = done / max(time.monotonic() - began, 1e-9)
-            progress(Progress(done, total, rate, (total - done) / rate))
+            took = max(time.monotonic() - began, 1e-9)
+            progress(Progress(done, total, done / took, (total - done) * took / max(done, 1), took))
 
     return tell

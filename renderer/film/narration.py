@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from renderer.film.sound import sound_seconds
+from renderer.film.sound_file import SUFFIXES, sound_seconds
 from renderer.scene.beats import Sound
 from renderer.scene.scene import Scene
 from renderer.script.lengths import Lengths
@@ -38,12 +38,12 @@ def slug(name: str) -> str:
     return "-".join(re.findall(r"[^\W_]+", bare))
 
 
-def read_narration(folder: Path, scene: Scene) -> tuple[Spoken, ...]:
-    """What a folder has for the chapters and labelled beats of a film, in the order in which it is heard.
+def read_narration(folder: Path, scene: Scene) -> tuple[tuple[Spoken, ...], tuple[str, ...]]:
+    """What a folder has for the chapters and labelled beats of a film, as it is heard, and notes for the author.
 
     A file is named by the `slug` of a chapter's name or of a beat's label, a number before it aside; or it begins with
     the number of the chapter, from 1 on, or of the beat, from 0 on, in a film without chapters. Hidden files and
-    folders are passed over.
+    folders are passed over; a note names a file that is no sound by its suffix, and one that is damaged.
     """
     if not folder.is_dir():
         why = "is no folder" if folder.exists() else "is not there"
@@ -52,17 +52,24 @@ def read_narration(folder: Path, scene: Scene) -> tuple[Spoken, ...]:
     if not places:
         raise TargetError("the film has no beats, so it has no place for a narration")
     found: dict[int, Spoken] = {}
+    notes: list[str] = []
     for file in sorted(folder.iterdir()):
         if file.name.startswith(".") or file.is_dir():
+            continue
+        if file.suffix.lower() not in SUFFIXES:
+            notes.append(f"{str(file)!r} has no suffix of a sound, so the narration leaves it out")
             continue
         number = _place(file, places, len(scene.chapters))
         if number in found:
             name = places[number].name or f"beat {number}"
             raise TargetError(f"{str(found[number].file)!r} and {str(file)!r} are both for {name!r}; keep one")
-        found[number] = replace(places[number], file=file.resolve(), seconds=sound_seconds(file))
+        seconds, damage = sound_seconds(file)
+        found[number] = replace(places[number], file=file.resolve(), seconds=seconds)
+        if damage:
+            notes.append(f"{str(file)!r} is damaged: {damage}")
     if not found:
         raise TargetError(f"the folder of the narration, {str(folder)!r}, has no sound file in it")
-    return tuple(sorted(found.values(), key=lambda one: (one.first, one.last)))
+    return tuple(sorted(found.values(), key=lambda one: (one.first, one.last))), tuple(notes)
 
 
 def _places(scene: Scene) -> list[Spoken]:

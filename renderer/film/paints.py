@@ -1,11 +1,8 @@
-"""What the rasteriser asks of paints and paths before it draws: plain channels, ramps, straightness, reach."""
+"""What the rasteriser asks of paints and paths before it draws: plain channels, ramps, reach."""
 
 from __future__ import annotations
 
 import math
-
-import numpy as np
-from numpy.typing import NDArray
 
 from renderer.film.ramp import ramp
 from renderer.values.color import Color, Ink
@@ -13,8 +10,12 @@ from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 from renderer.values.paint import Gradient
 
-FARTHEST = 2.0**22
-"""The farthest that anything may reach, in pixels: cairo keeps them in 24.8 bits, which turn over at 2**23."""
+FARTHEST = 2.0**16
+"""The farthest that anything is drawn, in pixels: cairo keeps edges in 16 bits before the point, lines in 24."""
+# A float of this size is still exact to a pixel.
+_FARTHEST_OF_ALL = 2.0**52
+# Strokes with miters reach 11 times as far as half of this.
+_WIDEST = 2.0**18
 
 
 def channels(colour: Ink, opacity: float, address: str) -> tuple[float, float, float, float]:
@@ -32,23 +33,21 @@ def graded(paint: Gradient, opacity: float, address: str) -> Array:
     return ramp(stops) * (1.0, 1.0, 1.0, 1.0, opacity)
 
 
-def check_reach(address: str, reach: float) -> None:
-    """An error for what lies too far from the frame to be drawn."""
+def is_far(address: str, reach: float) -> bool:
+    """Whether what reaches so many pixels from the frame's corner must be cut off before it is drawn."""
     if math.isnan(reach):
         raise RenderError(f"{address!r} is somewhere that is not a number (NaN), so it cannot be drawn")
-    if reach >= FARTHEST:
+    if reach > _FARTHEST_OF_ALL:
         raise RenderError(
-            f"{address!r} reaches {reach:.3g} pixels from the frame's corner, but no more than {FARTHEST:.3g} can be "
-            "drawn; zoom in less or make it smaller"
+            f"{address!r} reaches {reach:.3g} pixels from the frame's corner, too far to tell where it is"
         )
+    return reach >= FARTHEST
 
 
-def straight(runs: Array) -> NDArray[np.bool_]:
-    """Which runs of points (n, m, 2) go straight ahead from their first point to their last."""
-    first, way = runs[:, :1], runs[:, -1] - runs[:, 0]
-    length = np.hypot(way[:, 0], way[:, 1])
-    steps = runs - first
-    aside = np.abs(steps[..., 0] * way[:, 1:] - steps[..., 1] * way[:, :1]).max(axis=1)
-    ahead = np.diff((steps * way[:, None]).sum(axis=2), axis=1).min(axis=1)
-    near = 1e-9 * length * length
-    return np.asarray((length > 0) & (aside <= near) & (ahead >= -near))
+def check_width(address: str, width: float) -> None:
+    """An error for a stroke that is too wide to be drawn, in pixels."""
+    if width > _WIDEST:
+        raise RenderError(
+            f"{address!r} has a stroke {width:.3g} pixels wide, but {_WIDEST:.3g} is the most that can be "
+            "drawn; zoom in less or make it thinner"
+        )

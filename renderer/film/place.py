@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+from renderer.film.locks import abandoned, held
 from renderer.values.errors import RenderError
 
 
@@ -26,9 +28,10 @@ def written_whole(path: str | Path) -> Iterator[Path]:
         part = final.with_name(f".{final.stem}.{secrets.token_hex(4)}{final.suffix}")
         part.open("xb").close()
     try:
-        yield part
-        with disk_trouble(final):
-            part.replace(final)
+        with held(part):
+            yield part
+            with disk_trouble(final):
+                part.replace(final)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -39,9 +42,22 @@ class _Enough(Exception):
 
 
 def try_place(path: str | Path) -> None:
-    """An error when a file cannot be written, before the work of hours; nothing is left of the trial but its folder."""
+    """An error when a file cannot be written, before the work of hours; nothing is left of the trial but its folder.
+
+    What a process that was killed had begun to write there is deleted.
+    """
+    _sweep(Path(path))
     with contextlib.suppress(_Enough), written_whole(path):
         raise _Enough
+
+
+def _sweep(final: Path) -> None:
+    """Delete files in the making of a name that no process holds."""
+    made = re.compile(re.escape(f".{final.stem}.") + r"[0-9a-f]{8}" + re.escape(final.suffix))
+    with contextlib.suppress(OSError):
+        for part in final.parent.iterdir():
+            if made.fullmatch(part.name) and abandoned(part):
+                part.unlink()
 
 
 @contextlib.contextmanager

@@ -8,14 +8,15 @@ import os
 import pickle
 import selectors
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from renderer.film.authored import authored_modules
+from renderer.film.imports import python
 from renderer.film.spec import FilmSpec
-from renderer.film.travel import Packed, scripts
+from renderer.film.travel import Packed
 from renderer.film.worker import Job
 from renderer.values.errors import RenderError
 
@@ -86,7 +87,8 @@ def make_all(
     """
     job = folder / "job"
     with open(job, "wb") as file:
-        pickle.dump(Job(tuple(sys.path), scripts(), packed.data, spec, called), file)
+        authored = frozenset(module.__name__ for module in authored_modules())
+        pickle.dump(Job(packed.data, authored, spec, called), file)
     waiting = sorted(orders, key=lambda order: (order.effort, -order.frames.start))
     pool = _Pool(job, waiting, made)
     with pool.ending():
@@ -131,12 +133,9 @@ class _Pool:
 
     def start(self) -> None:
         """Starts one more process."""
-        command = [sys.executable, "-m", "renderer.film.worker", str(self.job)]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        command = python("renderer.film.worker", str(self.job))
         # In a session of its own: a Ctrl-C is for the parent, which ends its workers.
-        process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, start_new_session=True
-        )
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
         assert process.stdout is not None
         worker = _Worker(process)
         self.workers.append(worker)

@@ -7,7 +7,7 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import cairo
@@ -15,17 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.film.bulk import Bulk, bulk
+from renderer.film.dashes import Part, fitted, parts
+from renderer.film.far import Run, near_area, near_axis, near_lines, near_runs, ramp_between
 from renderer.film.frames import pixel_size
 from renderer.film.ground import NOTHING, Ground, Still, begins, head
-from renderer.film.layering import Pixels, Runs, extent, layering, work
+from renderer.film.layering import Pixels, Runs, extent, layering, layers, overlap, work
 from renderer.film.lens import Lens
-from renderer.film.paints import channels, check_reach, graded, straight
+from renderer.film.paints import FARTHEST, channels, check_width, graded, is_far
 from renderer.film.ramp import ramp_pieces
-from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.scene.picture import Item, Lines, Outline, Picture
+from renderer.values.corners import straight_runs
 from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 from renderer.values.paint import Gradient, Stroke
-from renderer.values.path import Path
+from renderer.values.path import Contour, Path
 
 _CAPS = {"butt": cairo.LineCap.BUTT, "round": cairo.LineCap.ROUND, "square": cairo.LineCap.SQUARE}
 _JOINS = {"miter": cairo.LineJoin.MITER, "round": cairo.LineJoin.ROUND, "bevel": cairo.LineJoin.BEVEL}
@@ -284,7 +287,7 @@ class _Traces:
             (x, y), *rest = contour.points.tolist()
             context.move_to(x, y)
             # Lines kept as lines spare cairo the flattening of curves.
-            for k, line in enumerate(straight(contour.curves).tolist()):
+            for k, line in enumerate(straight_runs(contour.curves).tolist()):
                 (ax, ay), (bx, by), (x, y) = rest[3 * k : 3 * k + 3]
                 if line:
                     context.line_to(x, y)
@@ -293,7 +296,7 @@ class _Traces:
             if contour.closed:
                 context.close_path()
         alone = len(path.contours) == 1 and not path.contours[0].closed
-        whole = alone and bool(straight(path.contours[0].points[None])[0])
+        whole = alone and bool(straight_runs(path.contours[0].points[None])[0])
         return _Trace(context.copy_path(), reach, whole)
 
 
@@ -310,24 +313,42 @@ class _Brush:
             raise RenderError(f"{item.address!r} has an opacity that is not a number (NaN)")
         if item.opacity <= 0:
             return
-        if isinstance(item, Outline):
+        pieces = layers(item)
+        if pieces and item.opacity < 1:
+            if overlap(pieces, self.lens):
+                self._blend(item, pieces)
+            elif isinstance(item, Lines):
+                self.lines(item, bulk(item, self.lens))
+            else:
+                for part in pieces:
+                    self.draw(part._replace(opacity=part.opacity * item.opacity))
+        elif isinstance(item, Outline):
             self._outline(item)
         elif isinstance(item, Lines):
             self.lines(item, bulk(item, self.lens))
         else:
-            self._layer(item)
+            for part in item.items:
+                self.draw(part)
 
-    def _layer(self, layer: Layer) -> None:
-        apart = layer.opacity < 1
-        if apart:
-            self.context.push_group()
-            self.context.set_miter_limit(_MITER_LIMIT)
-        for item in layer.items:
-            self.draw(item)
-        if apart:
-            self.context.set_matrix(_PIXELS)
-            self.context.pop_group_to_source()
-            self.context.paint_with_alpha(layer.opacity)
+    def _blend(self, item: Item, pieces: Sequence[Item]) -> None:
+        """Draws parts of an item on a surface of their own, no larger than they need, and lays it over with opacity."""
+        left, top, right, bottom = extent(tuple(pieces), self.lens)
+        if right <= left:
+            return
+        context = self.context
+        context.save()
+        context.set_matrix(_PIXELS)
+        context.new_path()
+        context.rectangle(left, top, right - left, bottom - top)
+        context.clip()
+        context.push_group()
+        context.set_miter_limit(_MITER_LIMIT)
+        for part in pieces:
+            self.draw(part)
+        context.set_matrix(_PIXELS)
+        context.pop_group_to_source()
+        context.paint_with_alpha(item.opacity)
+        context.restore()
 
     def _outline(self, item: Outline) -> None:
         matrix = cairo.Matrix(*self.lens.matrix(item.place))
@@ -335,15 +356,23 @@ class _Brush:
         if not item.path.contours or size < _SMALLEST:
             return
         trace = self.traces.find(item.path)
-        check_reach(item.address, trace.reach * size + math.hypot(matrix.x0, matrix.y0))
+        far = is_far(item.address, trace.reach * size + math.hypot(matrix.x0, matrix.y0))
         if item.fill is not None:
             self.context.set_matrix(matrix)
             self._set_fill(item)
+            area = trace.path
+            if far:
+                self.context.set_matrix(_PIXELS)
+                area = self.traces.make(near_area(item.path, item.place, self.lens)).path
             self.context.new_path()
-            self.context.append_path(trace.path)
+            self.context.append_path(area)
             self.context.fill()
         start, end = item.trim
         if item.stroke is None or item.stroke.width <= 0 or end <= start:
+            return
+        check_width(item.address, item.stroke.width * self.lens.width)
+        if far or item.stroke.dash:
+            self._stroke_parts(item, item.stroke, matrix, far)
             return
         shown = trace
         if start > 0 or end < 1:
@@ -363,10 +392,25 @@ class _Brush:
         x, y = box.center
         c, s = math.cos(paint.angle), math.sin(paint.angle)
         half = (abs(c) * box.width + abs(s) * box.height) / 2
-        across = cairo.LinearGradient(x - c * half, y - s * half, x + c * half, y + s * half)
-        self.context.set_source(_stopped(across, graded(paint, item.opacity, item.address)))
+        ends = np.array(((x - c * half, y - s * half), (x + c * half, y + s * half)))
+        ramp = graded(paint, item.opacity, item.address)
+        pixels = self.lens.pixels(item.place, ends)
+        if np.abs(pixels).max() >= FARTHEST:
+            first, last, ramp = near_axis(pixels[0], pixels[1], ramp, self.lens)
+            ends = np.array((first, last))
+            self.context.set_matrix(_PIXELS)
+        self.context.set_source(_stopped(cairo.LinearGradient(*ends.ravel().tolist()), ramp))
 
-    def _stroke(self, item: Outline, stroke: Stroke, matrix: cairo.Matrix, line: bool, shown: _Trace) -> None:
+    def _stroke(
+        self,
+        item: Outline,
+        stroke: Stroke,
+        matrix: cairo.Matrix,
+        line: bool,
+        shown: _Trace,
+        start: float = 0.0,
+    ) -> None:
+        """Strokes an outline; `start` is how far along its contour it begins, in pixels, for the phase of dashes."""
         context = self.context
         width = stroke.width * self.lens.width
         context.save()
@@ -379,24 +423,69 @@ class _Brush:
             context.set_source(_stopped(cairo.LinearGradient(x0, y0, x1, y1), ramp))
         else:
             self._set_field(item, graded(stroke.color, item.opacity, item.address), width, stroke.join == "miter")
+        self._trace_with_pen(stroke, matrix, shown, start)
+        context.restore()
+
+    def _trace_with_pen(self, stroke: Stroke, matrix: cairo.Matrix, shown: _Trace, start: float) -> None:
+        context = self.context
         context.set_matrix(matrix)
         context.new_path()
         context.append_path(shown.path)
-        self._set_pen(stroke, width)
+        self._set_pen(stroke, stroke.width * self.lens.width, start)
         context.stroke()
+
+    def _stroke_parts(self, item: Outline, stroke: Stroke, matrix: cairo.Matrix, far: bool) -> None:
+        """Strokes contour by contour, so that dashes fit each, and of far outlines only what is near the frame."""
+        size, period = math.hypot(matrix.xx, matrix.yx), sum(stroke.dash) * 100 * self.lens.width
+        margin = stroke.width * self.lens.width / 2 * (_MITER_LIMIT + 1) + 2
+        for part in parts(item.path, item.trim):
+            pen = replace(stroke, dash=fitted(stroke.dash, part.contour, part.contour.length * size / (period or 1.0)))
+            if not far:
+                line = len(item.path.contours) == 1 and self.traces.find(item.path).straight
+                self._stroke(item, pen, matrix, line, self.traces.make(part.shown), part.start * size)
+                continue
+            for run in near_runs(part.shown, item.place, self.lens, margin):
+                self._stroke_run(item, pen, part, run, size)
+
+    def _stroke_run(self, item: Outline, stroke: Stroke, part: Part, run: Run, size: float) -> None:
+        """Strokes a run of pixels that is near the frame, with its own part of a gradient along the whole path."""
+        shown = self.traces.make(run.path)
+        context = self.context
+        context.save()
+        if isinstance(stroke.color, Gradient):
+            first, last = part.shares
+            start, end = (first + share * (last - first) for share in run.shares)
+            ramp = ramp_between(graded(stroke.color, item.opacity, item.address), start, end)
+            if shown.straight:
+                ends = run.path.contours[0].points[[0, -1]].ravel().tolist()
+                context.set_matrix(_PIXELS)
+                context.set_source(_stopped(cairo.LinearGradient(*ends), ramp))
+            else:
+                pointed = stroke.join == "miter"
+                self._set_colors(run.path, (0.0, 1.0), ramp, stroke.width * self.lens.width, pointed)
+        else:
+            context.set_source_rgba(*channels(stroke.color, item.opacity, item.address))
+        self._trace_with_pen(stroke, _PIXELS, shown, part.start * size + run.start)
         context.restore()
 
-    def _set_pen(self, stroke: Stroke, width: float) -> None:
+    def _set_pen(self, stroke: Stroke, width: float, start: float = 0.0) -> None:
         """Sets the pen's form in pixels, which groups do not scale."""
         context = self.context
         context.set_matrix(_PIXELS)
         context.set_line_width(width)
         context.set_line_cap(_CAPS[stroke.cap])
         context.set_line_join(_JOINS[stroke.join])
-        context.set_dash([length * 100 * self.lens.width for length in stroke.dash])
+        dash = [length * 100 * self.lens.width for length in stroke.dash]
+        # Twice, because dashes and gaps change places in every second period of an odd number of lengths.
+        context.set_dash(dash, math.fmod(start, 2 * sum(dash)) if dash else 0.0)
 
     def _set_field(self, item: Outline, ramp: Array, width: float, pointed: bool) -> None:
-        """Makes the colours along a bent path the source: broad plain pieces, of which the stroke shows its own part.
+        """Makes the colours along a bent path the source."""
+        contours = (Contour(self.lens.pixels(item.place, c.points), c.closed) for c in item.path.contours)
+        self._set_colors(Path(tuple(contours)), item.trim, ramp, width, pointed)
+
+    def _set_colors(self, path: Path, trim: tuple[float, float], ramp: Array, width: float, pointed: bool) -> None:
+        """Makes the colours along a path in pixels the source: broad plain pieces, of which the stroke shows its part.
 
         The stroke itself stays whole, so it has no seams and no doubled edges, whatever its alpha.
         """
@@ -407,7 +496,11 @@ class _Brush:
         # Round ends leave no gap where the path bends, butt ends on top of them put every colour at its own place.
         spans = [width * times + 4 for times in ((_MITER_LIMIT + 1, 6, 3, 2) if pointed else (2,))]
         passes = [*((span, cairo.LineCap.ROUND) for span in spans), (width + 4, cairo.LineCap.BUTT)]
-        context.rectangle(*self.lens.rectangle(item.path, item.place, spans[0]))
+        box = path.box
+        assert box is not None
+        left, top = math.floor(box.left - spans[0]), math.floor(box.bottom - spans[0])
+        right, bottom = math.ceil(box.right + spans[0]), math.ceil(box.top + spans[0])
+        context.rectangle(left, top, right - left, bottom - top)
         context.clip()
         context.push_group()
         # Files of lines know neither this operator, which keeps alpha from adding up, nor pixels without grey edges:
@@ -416,8 +509,7 @@ class _Brush:
             context.set_operator(cairo.Operator.SOURCE)
             context.set_antialias(cairo.Antialias.NONE)
         context.set_line_join(cairo.LineJoin.ROUND)
-        runs = ramp_pieces(item.path, ramp, *item.trim)
-        pieces = [(colour, self.lens.pixels(item.place, run).tolist()) for colour, run in runs]
+        pieces = [(colour, run.tolist()) for colour, run in ramp_pieces(path, ramp, *trim)]
         for span, cap in passes:
             context.set_line_width(span)
             context.set_line_cap(cap)
@@ -433,9 +525,18 @@ class _Brush:
         """Draws some lines of an item."""
         if not len(many.shown) or item.place.scale * self.lens.width < _SMALLEST:
             return
-        check_reach(item.address, float(np.abs(many.whole).max()))
+        cut = None
+        if is_far(item.address, float(np.abs(many.whole).max())):
+            many, cut = near_lines(many, self.lens)
+            if not len(many.shown):
+                return
+        check_width(item.address, float(many.widths.max()))
         self.context.save()
         self._set_pen(item.stroke, 0.0)
+        if cut is not None and (item.stroke.dash or isinstance(item.stroke.color, Gradient)):
+            self._far_lines(item, many, cut)
+            self.context.restore()
+            return
         paint = item.stroke.color
         if many.colors is not None:
             self._plain_lines(many, many.colors)
@@ -444,6 +545,25 @@ class _Brush:
         else:
             self._plain_lines(many, np.tile(channels(paint, 1.0, item.address), (len(many.shown), 1)))
         self.context.restore()
+
+    def _far_lines(self, item: Lines, many: Bulk, cut: Array) -> None:
+        """Draws lines that were cut off at the frame, each with its own phase of dashes and part of a gradient."""
+        context, paint = self.context, item.stroke.color
+        ramp = graded(paint, 1.0, item.address) if many.colors is None and isinstance(paint, Gradient) else None
+        plain = None if ramp is not None or isinstance(paint, Gradient) else channels(paint, 1.0, item.address)
+        for row in range(len(many.shown)):
+            one = many.rows(row, row + 1)
+            self._set_pen(item.stroke, 0.0, float(cut[row]))
+            if ramp is not None:
+                first, last = one.whole[0, :2], one.whole[0, 2:]
+                first, last, part = near_axis(first, last, ramp * (1, 1, 1, 1, float(one.alphas[0])), self.lens)
+                context.set_source(_stopped(cairo.LinearGradient(*first.tolist(), *last.tolist()), part))
+                context.set_line_width(float(one.widths[0]))
+                context.move_to(*one.shown[0, :2].tolist())
+                context.line_to(*one.shown[0, 2:].tolist())
+                context.stroke()
+            else:
+                self._plain_lines(one, np.array([plain]) if one.colors is None else one.colors)
 
     def _plain_lines(self, many: Bulk, colors: Array) -> None:
         context = self.context

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.film.encode import encoded
-from renderer.film.frames import Filmed, FrameGrid
+from renderer.film.frames import Filmed
 from renderer.film.raster import Canvas
 from renderer.film.same import same_picture
 from renderer.film.spec import FilmSpec
@@ -25,7 +25,7 @@ def drawn_frames(
     A frame whose picture equals the one before is not drawn again. A `canvas` that is given has drawn nothing but
     pictures of this scene.
     """
-    grid = FrameGrid(scene.duration, spec.fps)
+    grid = spec.grid(scene)
     canvas = canvas or Canvas(spec.size, spec.transparent)
     pixels: NDArray[np.uint8] | None = None
     last: Picture | None = None

@@ -7,7 +7,6 @@ import importlib.util
 import inspect
 import linecache
 import sys
-import sysconfig
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,10 +14,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from renderer.film.blame import blaming, short
-from renderer.film.films import PACKAGE, find_films, packaged_film
+from renderer.film.authored import PACKAGE
+from renderer.film.blame import blaming, placed, short
+from renderer.film.films import find_films, packaged_film
+from renderer.film.imports import enter
 from renderer.film.narration import heard_at_once, narrated, read_narration, with_holds
 from renderer.film.parameters import arguments
+from renderer.film.sound_file import refuse_missing
 from renderer.film.times import checked_times, new_lengths, read_times
 from renderer.scene.scene import Scene
 from renderer.values.brief import brief
@@ -91,7 +93,8 @@ def load(
         where = _named(build, source, target)
         given, unused = arguments(build, rest, where)
         scene = _scene(build(**given), where)
-        spoken = () if narration is None else read_narration((folder or Path()) / Path(narration).expanduser(), scene)
+        voice = None if narration is None else (folder or Path()) / Path(narration).expanduser()
+        spoken, notes = read_narration(voice, scene) if voice else ((), ())
         lengths = with_holds(new_lengths(scene, asked, place), spoken)
         deaf = False
         if lengths.changed:
@@ -99,8 +102,8 @@ def load(
             scene = scene if "times" in unused else _scene(build(**given), where)
             deaf = "times" not in unused and not lengths.fit(beat.seconds for beat in scene.beats)
     told = (f"{source.function} of {target!r} keeps 'times' from its Script, so no beat gets a new length",) * deaf
-    told += heard_at_once(scene, spoken)
-    return Loaded(source, narrated(_sounds_found(scene, source.beside), spoken), unused, told)
+    told += notes + heard_at_once(scene, spoken)
+    return Loaded(source, narrated(_sounds_found(scene, source.beside, source.folder), spoken), unused, told)
 
 
 def _named(build: Callable[..., Any], source: Source, target: str) -> str:
@@ -151,10 +154,14 @@ def _file_of(module: object) -> Path | None:
     return Path(file) if isinstance(file, str) else None
 
 
-def _sounds_found(scene: Scene, root: Path) -> Scene:
-    """The scene with its sound files looked for beside the script."""
-    sounds = tuple(replace(sound, file=str(root / Path(sound.file).expanduser())) for sound in scene.sounds)
-    return replace(scene, sounds=sounds) if sounds else scene
+def _sounds_found(scene: Scene, root: Path, folder: Path) -> Scene:
+    """The scene with its sound files, looked for beside the script; a missing one is told with its line."""
+    sounds = []
+    for number, sound in enumerate(scene.sounds):
+        file = root / Path(sound.file).expanduser()
+        refuse_missing(file, placed(scene.origins.of_sound(number), root, folder))
+        sounds.append(replace(sound, file=str(file)))
+    return replace(scene, sounds=tuple(sounds)) if sounds else scene
 
 
 def find_source(target: str, folder: Path | None = None) -> Source:
@@ -195,7 +202,7 @@ def _module_root(name: str, folder: Path) -> Path | None:
     top, dot, _ = name.partition(".")
     if top in sys.stdlib_module_names or top in sys.builtin_module_names:
         return None
-    _enter(folder)
+    enter(folder)
     try:
         spec = importlib.util.find_spec(top)
     except ValueError:
@@ -228,7 +235,7 @@ def _module(source: Source) -> ModuleType:
     if source.module is None:
         return _run(source)
     if not source.module.startswith(f"{PACKAGE}."):
-        _enter(source.folder)
+        enter(source.folder)
     try:
         return importlib.import_module(source.module)
     except ModuleNotFoundError as error:
@@ -241,7 +248,7 @@ def _module(source: Source) -> ModuleType:
 def _run(source: Source) -> ModuleType:
     """Runs a script as a module under its own name, so that what it defines can travel to other processes."""
     assert source.file is not None
-    _enter(source.root)
+    enter(source.root)
     name = source.file.stem
     if "." in name or name in sys.modules or name in sys.stdlib_module_names:
         name = f"script {name}"
@@ -260,29 +267,6 @@ def _run(source: Source) -> ModuleType:
     sys.modules[name] = module
     exec(code, module.__dict__)
     return module
-
-
-def _enter(folder: Path) -> None:
-    """Lets the modules in a folder be imported, anew, before all others: as Python does for a script that it runs."""
-    path = str(folder)
-    if path in sys.path:
-        sys.path.remove(path)
-    sys.path.insert(0, path)
-    importlib.invalidate_caches()
-    for file in folder.iterdir():
-        if file.suffix == ".py" or (file / "__init__.py").is_file():
-            _forget(file.stem)
-
-
-def _forget(top: str) -> None:
-    """Drops a module of an author that was imported before; those of Python, of packages and of netreel stay."""
-    file = getattr(sys.modules.get(top), "__file__", None)
-    paths = sysconfig.get_paths()
-    lasting = [Path(paths[place]) for place in ("stdlib", "platstdlib", "purelib", "platlib")]
-    if file is None or top in ("renderer", PACKAGE, "__main__") or any(Path(file).is_relative_to(p) for p in lasting):
-        return
-    for name in [name for name in sys.modules if name == top or name.startswith(f"{top}.")]:
-        del sys.modules[name]
 
 
 def _function(module: ModuleType, source: Source) -> Callable[..., Any]:

@@ -20,9 +20,9 @@ class Cancelled(RenderError):
 class FilmSpec:
     """What film is made of a scene: pixels, frames a second, coding, and the part from `start` to `end` in seconds.
 
-    `crf` is x264's quality (0 is lossless, 51 the worst), `preset` its preset; `codec` is that of opaque films.
-    `transparent` leaves the ground out. `start` and `end` choose frames of the whole film's grid; None is the film's
-    own start or end.
+    `crf` is x264's quality (0 is the best, 51 the worst), `preset` its preset; `codec` is that of opaque films.
+    `transparent` leaves the ground out. `start` and `end` choose frames of the whole film's grid, the last of which
+    shows how that part ends; None is the film's own start or end.
     """
 
     size: tuple[int, int] = QUALITIES["1080p60"].size
@@ -53,19 +53,28 @@ class FilmSpec:
         """The same for the whole film."""
         return replace(self, start=None, end=None)
 
+    def grid(self, scene: Filmed) -> FrameGrid:
+        """The times of the frames of a scene."""
+        return FrameGrid(scene.duration, self.fps, self.end)
+
     def frames(self, scene: Filmed) -> range:
         """The frames of a scene that the film shows, by their numbers in the whole film."""
-        return FrameGrid(scene.duration, self.fps).between(self.start, self.end)
+        return self.grid(scene).between(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a film is: frames done of all, frames a second so far, and the seconds that are probably left."""
+    """How far a film is: frames that are there of all, and how the work goes.
+
+    `rate` is the frames drawn a second and `took` the seconds of drawing so far, `left` the seconds that are probably
+    left. Frames of segments that were made before are there, but count for neither.
+    """
 
     done: int
     total: int
     rate: float
     left: float
+    took: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,9 @@ class FilmReport:
 
     `segments` are the pieces that the film was joined from, of which `reused` had been made before; `workers` the
     processes that made the others (0: this one). `why` says of each segment that was made anew what was not as before.
-    `peak` is the most bytes of memory that a worker and its encoder had, where it was several that worked.
+    `peak` is the most bytes of memory that a worker and its encoder had, where it was several that worked. `alone` is
+    why several processes were not used although they would have helped, if so. `notes` say which sound files are
+    damaged.
     """
 
     path: Path
@@ -89,6 +100,8 @@ class FilmReport:
     workers: int = 0
     why: tuple[str, ...] = ()
     peak: tuple[int, int] = (0, 0)
+    alone: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def duration(self) -> float:

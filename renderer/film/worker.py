@@ -21,34 +21,39 @@ from renderer.film.encode import EncoderKilled
 from renderer.film.raster import Canvas
 from renderer.film.segment import write_segment
 from renderer.film.spec import FilmSpec
-from renderer.film.travel import run_scripts
+from renderer.film.travel import unpack
 
 _EVERY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a worker needs to know once: where to import from, the scene as bytes, the film, and its name in errors."""
+    """What a worker is told once: the scene as bytes, the author's modules by name, the film, its name in errors."""
 
-    path: tuple[str, ...]
-    scripts: tuple[tuple[str, str], ...]
     scene: bytes
+    authored: frozenset[str]
     spec: FilmSpec
     called: Path
 
 
 def main() -> None:
-    """Works off orders until there are no more."""
+    """Work off orders until there are no more, or until nobody listens."""
+    try:
+        _serve()
+    except (BrokenPipeError, KeyboardInterrupt):
+        # Whoever asked is gone; what was begun is not wanted.
+        os._exit(1)
+
+
+def _serve() -> None:
     with open(sys.argv[1], "rb") as file:
         job: Job = pickle.load(file)
     # What a script prints must not end up among the answers.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    sys.path[:] = job.path
     try:
-        run_scripts(job.scripts)
-        scene = pickle.loads(job.scene)
+        scene = unpack(job.scene, job.authored)
     except Exception as error:
         _say(answers, closed=f"{type(error).__name__}: {error}")
         return
@@ -100,11 +105,3 @@ def _peak() -> tuple[int, int]:
             if line.startswith("VmHWM:"):
                 own = int(line.split()[1]) * 1024
     return own, children
-
-
-if __name__ == "__main__":
-    try:
-        main()
-    except (BrokenPipeError, KeyboardInterrupt):
-        # Whoever asked is gone; what was begun is not wanted.
-        os._exit(1)

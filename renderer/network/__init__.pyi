@@ -8,6 +8,8 @@ from .attached import join as join
 from .attached import kept_rows as kept_rows
 from .attached import thin as thin
 from .claims import Claim as Claim
+from .claims import Definition as Definition
+from .claims import Each as Each
 from .claims import Equation as Equation
 from .derivation import Derivation as Derivation
 from .derivation import derive as derive
@@ -27,4 +29,6 @@ from .notation import Weight as Weight
 from .picture import NetworkPicture as NetworkPicture
 from .picture import network_picture as network_picture
 from .pulses import pulses as pulses
+from .readings import Arithmetic as Arithmetic
+from .readings import Reading as Reading
 from .shimmer import shimmer as shimmer

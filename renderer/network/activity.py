@@ -9,14 +9,15 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
+from renderer.network.circle_numbers import CountInCircle
 from renderer.network.circles import filled, shares
-from renderer.network.model import Pass, forward
+from renderer.network.model import Pass, checked_pass, forward
 from renderer.network.picture import NetworkPicture
-from renderer.scene.node import Ref, Shape, Strokes
+from renderer.scene.node import Strokes
 from renderer.script.change import to
 from renderer.script.clip import Clip, Composed, delay, one_after_another, together
+from renderer.script.following import LitLines, lit
 from renderer.script.stage import Stage
-from renderer.script.trace import count
 from renderer.tracks.signal import Read, Span
 from renderer.values.color import Color, Ink, Named
 from renderer.values.digest import digest
@@ -90,9 +91,15 @@ class Propagate:
     width_factor: float
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Lay highlights over the edges as they stand, let them travel, and take them away."""
+        """Lay highlights over the edges, let them follow these and travel, and take them away."""
         ref = stage.ref(self.picture.edges_of(self.layer), t0)
-        lines, width = _standing(stage, ref, t0)
+        net = self.picture.name
+        width = max(stage.value(leaf, "stroke", t0).width for leaf in ref.leaves)
+        look = self.picture.look
+        wider = width * self.width_factor
+        short = max(wider - max(width, look.stroke.width), 0.0) / 200
+        signal = LitLines(net, lit([ref]), short)
+        lines = signal.at(t0, stage.reader(t0))
         ratio = min(self.ratio, (1 / LEAST_OWN - 1) / max(len(lines) - 1, 1))
         travel = Travel(len(lines), ratio, t0, t1, self.backwards)
         made = stage.add(
@@ -100,11 +107,13 @@ class Propagate:
                 name=stage.fresh(f"{self.picture.name}-highlight"),
                 lines=lines,
                 trims=travel.at(t0),
-                stroke=Stroke(self.color, width * self.width_factor),
-                z=float(stage.value(stage.ref(self.picture.name, t0), "z", t0)),
+                stroke=Stroke(self.color, wider),
             ),
             t0,
+            host=net,
+            above=f"{net}/edges",
         )
+        stage.follow(made, "lines", t0, t1, signal, signal.at(t1, stage.reader(t1)))
         stage.follow(made, "trims", t0, t1, travel, travel.at(t1))
         stage.remove(made, t1)
 
@@ -143,9 +152,15 @@ def propagate(
 
 @door
 def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seconds: float = 0.5) -> Composed:
-    """The neurons of a layer take their fill, as opaque as their activations: those of a pass, or the layer's own."""
+    """The neurons of a layer take their fill, as opaque as their activations.
+
+    These are those of a pass of the network that is shown, or any numbers, one for each neuron of the layer.
+    """
     picture.neurons_of(layer)
-    given: Any = values.activations[layer] if isinstance(values, Pass) else values
+    if isinstance(values, Pass):
+        given: Any = checked_pass(picture.network, values).activations[layer]
+    else:
+        given = values
     column, look = picture.plan.columns[layer], picture.look
     if look.fill is None and not look.numbers:
         raise NetworkError(
@@ -153,11 +168,12 @@ def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seco
         )
     clips: list[Clip] = []
     if look.fill is not None:
-        for k, share in enumerate(shares(column, given).tolist()):
-            clips.append(to(picture.neuron(layer, k, circle=True), seconds, fill=filled(look.fill, share)))
+        for k, share in zip(column.neurons, shares(column, given).tolist(), strict=True):
+            clips.append(to(picture.neuron(layer, k), seconds, fill=filled(look, share)))
     if look.numbers:
-        for k, value in enumerate(column.averages(given).tolist()):
-            clips.append(count(picture[f"numbers/{layer}/{k}"], value, seconds))
+        for k, value in zip(column.neurons, column.chosen(given).tolist(), strict=True):
+            number = picture[f"numbers/{layer}/{k}"]
+            clips.append(CountInCircle(number, value, seconds, look.labels))
     return together(clips)
 
 
@@ -166,7 +182,7 @@ def forward_pass(
     picture: NetworkPicture, x: ArrayLike | Pass, seconds: float = 1.0, color: Paint = "yellow_e"
 ) -> Composed:
     """An input runs through the net, `seconds` a layer: as the highlights arrive, the neurons take their activation."""
-    went = x if isinstance(x, Pass) else forward(picture.network, x)
+    went = checked_pass(picture.network, x) if isinstance(x, Pass) else forward(picture.network, x)
     steps = [
         together(
             propagate(picture, layer, seconds, color),
@@ -183,16 +199,3 @@ def backward_pass(picture: NetworkPicture, seconds: float = 1.0, color: Paint = 
     return one_after_another(
         *(propagate(picture, layer, seconds, color, backwards=True) for layer in range(picture.layers, 0, -1))
     )
-
-
-def _standing(stage: Stage, ref: Ref, t: float) -> tuple[Array, float]:
-    """The lines of edges as they stand in the scene, and the width of their strokes."""
-    if isinstance(ref.node, Strokes):
-        return stage.place(ref, t).apply(stage.value(ref, "lines", t)), stage.value(ref, "stroke", t).width
-    lines, widths = [], []
-    for leaf in ref.leaves:
-        assert isinstance(leaf.node, Shape)
-        points = stage.place(leaf, t).apply(stage.value(leaf, "path", t).contours[0].points)
-        lines.append((points[0], points[-1]))
-        widths.append(stage.value(leaf, "stroke", t).width)
-    return np.array(lines), max(widths)

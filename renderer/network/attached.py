@@ -8,8 +8,9 @@ from typing import Annotated
 
 import numpy as np
 
+from renderer.network.edges import edge_widths
 from renderer.network.picture import NetworkPicture
-from renderer.network.plan import between
+from renderer.network.plan import between, reach
 from renderer.scene.node import Strokes
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
@@ -28,12 +29,13 @@ _FAR = 2.0
 class Attached:
     """The lines (n, 2, 2) between the circles of two groups, in the net's coordinates, each stopping at the circles.
 
-    Row k leads from circle `sources[k]` of the group `before` to circle `goals[k]` of the group `after`.
+    `radius` is how far from the centers each line ends. Row k leads from circle `sources[k]` of the group `before` to
+    circle `goals[k]` of the group `after`.
     """
 
     before: str
     after: str
-    radius: float
+    radius: tuple[float, ...]
     sources: tuple[int, ...]
     goals: tuple[int, ...]
 
@@ -46,7 +48,7 @@ class Attached:
         """The lines at a time."""
         a = np.asarray(read(f"{self.before}.*.at"))[list(self.sources)]
         b = np.asarray(read(f"{self.after}.*.at"))[list(self.goals)]
-        return between(a, b, self.radius)
+        return between(a, b, np.array(self.radius))
 
     def changes(self) -> tuple[Span, ...]:
         """None of its own."""
@@ -177,10 +179,12 @@ def attached(picture: NetworkPicture, layer: int, rows: Annotated[Array | None, 
     sources = picture.plan.columns[layer - 1].count
     count = sources * picture.plan.columns[layer].count
     chosen = np.arange(count) if rows is None else np.asarray(rows, dtype=int)
+    widths = edge_widths(picture.network, picture.plan, picture.look, layer)
+    reaches = reach(picture.plan.lengths.radius, picture.look.stroke.width, widths)
     return Attached(
         picture.neurons_of(layer - 1),
         picture.entry_of(layer),
-        picture.plan.lengths.radius,
+        tuple(reaches[chosen].tolist()),
         tuple((chosen % sources).tolist()),
         tuple((chosen // sources).tolist()),
     )

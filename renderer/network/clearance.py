@@ -15,7 +15,7 @@ from renderer.values.numbers import Array, Point
 SHARES = np.linspace(0.1, 0.9, 33)
 """Where along a line a label is tried."""
 
-_PATIENCE = 16  # new starts at most, each with the label that found no place at the front
+_PATIENCE = 24  # new starts at most, each with the label that found no place at the front
 _CHOICE = 48  # places of a label that are weighed against those of others
 
 
@@ -57,35 +57,59 @@ class Tried(NamedTuple):
 
 
 def arranged(
-    wishes: Sequence[Wish], obstacles: Obstacles, margin: float, boxes: Sequence[tuple[Point, tuple[float, float]]] = ()
+    wishes: Sequence[Wish], obstacles: Obstacles, margin: float, standing: Sequence[tuple[Wish, Spot]] = ()
 ) -> tuple[Spot, ...] | None:
     """A spot for every wish, none nearer than `margin` to an obstacle or another label; None when there is no room.
 
-    `boxes` are upright labels that lie there already: centre and size.
+    `standing` are labels that lie there already.
     """
-    tried: list[Tried] = []
-    for wish in wishes:
-        tried.append(_tried(wish, obstacles, margin, boxes))
-        if not len(tried[-1].centers):
-            return None
+    spots = chosen_spots(wishes, [places_for(wish, obstacles, margin) for wish in wishes], margin, standing)
+    return spots if isinstance(spots, tuple) else None
+
+
+def chosen_spots(
+    wishes: Sequence[Wish], tried: Sequence[Tried], margin: float, standing: Sequence[tuple[Wish, Spot]] = ()
+) -> tuple[Spot, ...] | int:
+    """One of the places tried for each wish, no two nearer than `margin`; the number of a wish that finds none.
+
+    `standing` are labels that lie there already.
+    """
+    if not wishes:
+        return ()
+    for k, found in enumerate(tried):
+        if not len(found.centers):
+            return k
+    fixed = [Tried(np.array([spot.at]), spot.angle, np.zeros(1)) for _, spot in standing]
+    all_tried, all_wishes = [*tried, *fixed], [*wishes, *(wish for wish, _ in standing)]
+    near = _neighbors(all_wishes, all_tried, margin)
     # Those with the least choice come first; when one finds no place left, it goes to the front and all start anew.
     order = sorted(range(len(wishes)), key=lambda k: len(tried[k].centers))
+    stuck = 0
     for _ in range(min(len(wishes), _PATIENCE) + 1):
-        chosen: dict[int, int] = {}
-        stuck = None
+        chosen = {len(wishes) + k: 0 for k in range(len(fixed))}
         for k in order:
-            free = _free(k, tried, wishes, chosen, margin)
+            free = _free(k, all_tried, all_wishes, {o: chosen[o] for o in chosen if near[k, o]}, margin)
             if not len(free):
                 stuck = k
                 break
             chosen[k] = int(free[0])
-        if stuck is None:
+        else:
             return tuple(
                 Spot((float(found.centers[chosen[k]][0]), float(found.centers[chosen[k]][1])), found.angle)
                 for k, found in enumerate(tried)
             )
         order = [stuck, *(k for k in order if k != stuck)]
-    return None
+    return stuck
+
+
+def _neighbors(wishes: Sequence[Wish], tried: Sequence[Tried], margin: float) -> NDArray[np.bool_]:
+    """Which labels could meet in any of their places, (n, n)."""
+    low = np.array([found.centers.min(axis=0) for found in tried])
+    high = np.array([found.centers.max(axis=0) for found in tried])
+    grown = np.array([np.hypot(*wish.size) / 2 for wish in wishes])
+    reach = (grown[:, None] + grown + margin)[..., None]
+    apart = np.maximum(low[:, None] - high, low - high[:, None])
+    return np.asarray((apart <= reach).all(axis=-1))
 
 
 def readable(line: Array) -> float:
@@ -95,9 +119,7 @@ def readable(line: Array) -> float:
     return angle - np.pi if angle > np.pi / 2 + 1e-9 else angle + np.pi if angle <= -np.pi / 2 + 1e-9 else angle
 
 
-def _tried(
-    wish: Wish, obstacles: Obstacles, margin: float, boxes: Sequence[tuple[Point, tuple[float, float]]]
-) -> Tried:
+def places_for(wish: Wish, obstacles: Obstacles, margin: float) -> Tried:
     """The places along a line, on both sides and at two distances, that keep clear, by falling score."""
     angle = readable(wish.line)
     up = np.array((-np.sin(angle), np.cos(angle)))
@@ -110,9 +132,6 @@ def _tried(
         _line_room(centers, angle, half, obstacles.lines),
         _ring_room(centers, angle, half, obstacles.centers, obstacles.radius),
     )
-    for place, size in boxes:
-        apart = _boxes_apart(centers, angle, half, np.array([place]), 0.0, np.array(size) / 2)
-        room = np.minimum(room, apart[:, 0])
     fits = room >= margin * 0.999
     if obstacles.within is not None:
         left, bottom, right, top = obstacles.within

@@ -1,10 +1,11 @@
-"""Columns: which neurons of a layer are shown, each by a circle, and which circles stand for several."""
+"""Columns: which neurons of a layer are shown as circles, and where dots stand for hidden ones."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,48 +17,56 @@ from renderer.values.numbers import Array, frozen_array
 
 @dataclass(frozen=True)
 class Column:
-    """One layer as it is shown: `size` neurons by `count` circles.
+    """One layer as a column of circles.
 
-    `stands_for[k]` is the first neuron, and the one after the last, that circle k stands for. A shortened column has
-    dots behind its circle number `half - 1`; in others `half` is 0.
+    `size` is the number of neurons in the layer; `neurons` are the indexes of the neurons that have a circle, counted
+    from 0, in rising order. Each circle shows one neuron. Dots stand for every run of hidden neurons, and no run has
+    only one neuron.
     """
 
     size: int
-    stands_for: tuple[tuple[int, int], ...]
-    half: int = 0
+    neurons: tuple[int, ...]
 
     @property
     def count(self) -> int:
-        """How many circles there are."""
-        return len(self.stands_for)
+        """The number of circles."""
+        return len(self.neurons)
 
     @property
     def shortened(self) -> bool:
-        """Whether some circles stand for several neurons."""
+        """Whether some neurons are hidden."""
         return self.count < self.size
 
+    @property
+    def gaps(self) -> tuple[int, ...]:
+        """The places of dots: k for dots above circle k, `count` for dots below the last circle.
+
+        >>> column(6, max_shown=4).gaps, column(9, shown=[3, 4]).gaps
+        ((2,), (0, 2))
+        """
+        ends = (-1, *self.neurons, self.size)
+        return tuple(k for k in range(self.count + 1) if ends[k + 1] - ends[k] > 1)
+
     def circle(self, neuron: int) -> int:
-        """The circle that shows a neuron, both counted from 0.
+        """The place of a neuron's circle in the column, both counted from 0; NetworkError if the neuron is hidden.
 
-        In a shortened column the circles before the dots show the first neurons and those behind them the last ones;
-        a neuron in between is shown by the circle that stands for it.
-
-        >>> [column(6, max_shown=4).circle(neuron) for neuron in range(6)]
-        [0, 1, 1, 2, 2, 3]
+        >>> column(9, max_shown=4).circle(7)
+        2
         """
         if isinstance(neuron, bool) or not isinstance(neuron, int) or not 0 <= neuron < self.size:
             raise NetworkError(f"there is no neuron {neuron!r}: the layer has neurons 0 to {self.size - 1}")
-        if self.shortened and neuron < self.half:
-            return neuron
-        if self.shortened and self.size - neuron <= self.count - self.half:
-            return self.count - (self.size - neuron)
-        return next(k for k, (start, end) in enumerate(self.stands_for) if start <= neuron < end)
+        if neuron not in self.neurons:
+            raise NetworkError(
+                f"neuron {neuron} is not shown: of {self.size} neurons the picture shows {written_runs(self.neurons)}; "
+                "network_picture(max_shown=...) shows more, shown={layer: [...]} chooses which"
+            )
+        return self.neurons.index(neuron)
 
-    def averages(self, values: ArrayLike) -> Array:
-        """The mean of the values (size,) of the neurons that each circle stands for: (count,).
+    def chosen(self, values: ArrayLike) -> Array:
+        """The values of the shown neurons, shape (count,), from those of the whole layer, shape (size,).
 
-        >>> column(4, max_shown=2).averages([1, 3, 5, 6])
-        array([2. , 5.5])
+        >>> column(6, max_shown=2).chosen([1, 3, 5, 6, 7, 9])
+        array([1., 9.])
         """
         try:
             given = frozen_array(values, f"the values of a layer of {self.size} neurons", (None,))
@@ -65,23 +74,68 @@ class Column:
             raise NetworkError(str(error)) from None
         if given.shape != (self.size,):
             raise NetworkError(f"a layer of {self.size} neurons was given values of shape {given.shape}")
-        return np.array([given[start:end].mean() for start, end in self.stands_for])
+        return np.asarray(given[list(self.neurons)])
 
 
-def column(size: int, max_shown: int = 16) -> Column:
-    """A layer of `size` neurons, shown by at most `max_shown` circles that share the neurons out evenly, in order.
+def column(size: int, max_shown: int = 16, shown: Iterable[int] | None = None) -> Column:
+    """A layer of `size` neurons as circles: the first and the last `max_shown` / 2, or the neurons `shown`.
 
-    >>> column(3).stands_for, column(784, 16).stands_for[0]
-    (((0, 1), (1, 2), (2, 3)), (0, 49))
+    A hidden neuron between two shown ones is shown too, since its dots would take as much room.
+
+    >>> column(6, 4).neurons, column(5, 4).neurons, column(9, shown=[0, 2, 8]).neurons
+    ((0, 1, 4, 5), (0, 1, 2, 3, 4), (0, 1, 2, 8))
     """
-    if size <= max_shown:
-        return Column(size, tuple((k, k + 1) for k in range(size)))
-    cuts = [size * k // max_shown for k in range(max_shown + 1)]
-    return Column(size, tuple(pairwise(cuts)), (max_shown + 1) // 2)
+    if shown is not None:
+        neurons = sorted({_checked(neuron, size) for neuron in shown})
+        if not neurons:
+            raise NetworkError("a layer shows one neuron at least")
+    elif size <= max_shown:
+        neurons = list(range(size))
+    else:
+        neurons = [*range((max_shown + 1) // 2), *range(size - max_shown // 2, size)]
+    ends = [-1, *neurons, size]
+    single = [a + 1 for a, b in pairwise(ends) if b - a == 2]
+    return Column(size, tuple(sorted((*neurons, *single))))
 
 
-def columns(sizes: Sequence[int], max_shown: int = 16) -> tuple[Column, ...]:
-    """All layers of a network as columns."""
+def columns(
+    sizes: Sequence[int], max_shown: int = 16, shown: Mapping[int, Iterable[int]] | None = None
+) -> tuple[Column, ...]:
+    """All layers of a network as columns; `shown` has the neurons to show by layer, both counted from 0."""
     if isinstance(max_shown, bool) or not isinstance(max_shown, int) or max_shown < 2:
         raise NetworkError(f"at least 2 circles of a layer are shown, but max_shown is {max_shown!r}")
-    return tuple(column(size, max_shown) for size in checked_sizes(sizes))
+    layers = checked_sizes(sizes)
+    wanted: Mapping[int, Iterable[int]] = {} if shown is None else _checked_shown(shown, len(layers))
+    return tuple(column(size, max_shown, wanted.get(layer)) for layer, size in enumerate(layers))
+
+
+def written_runs(neurons: Sequence[int]) -> str:
+    """Indexes in words, runs of neighbors as first and last.
+
+    >>> written_runs([0, 1, 2, 7, 9, 10])
+    '0 to 2, 7, 9 to 10'
+    """
+    runs: list[list[int]] = []
+    for neuron in neurons:
+        if runs and runs[-1][-1] == neuron - 1:
+            runs[-1].append(neuron)
+        else:
+            runs.append([neuron])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
+
+
+def _checked(neuron: Any, size: int) -> int:
+    if isinstance(neuron, bool) or not isinstance(neuron, int | np.integer) or not 0 <= neuron < size:
+        raise NetworkError(f"there is no neuron {neuron!r} to show: the layer has neurons 0 to {size - 1}")
+    return int(neuron)
+
+
+def _checked_shown(shown: Any, layers: int) -> Mapping[int, Iterable[int]]:
+    if not isinstance(shown, Mapping):
+        raise NetworkError(f"shown has the neurons by layer, as in {{0: [0, 1, 7]}}, but this is {shown!r}")
+    for layer, neurons in shown.items():
+        if isinstance(layer, bool) or not isinstance(layer, int) or not 0 <= layer < layers:
+            raise NetworkError(f"shown names layer {layer!r}, but there are the layers 0 to {layers - 1}")
+        if isinstance(neurons, str) or not isinstance(neurons, Iterable):
+            raise NetworkError(f"shown has a list of neurons for layer {layer}, but this is {neurons!r}")
+    return shown

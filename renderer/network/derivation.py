@@ -100,7 +100,7 @@ class Derivation:
         return self.right.value(facts)
 
     def measured(self, facts: Facts) -> float:
-        """What the right side is worth when each factor is measured by finite differences."""
+        """What the right side is worth when each factor is measured by experiment."""
         return self.right.measured(facts)
 
     def claim(self, facts: Facts | None = None) -> Claim:

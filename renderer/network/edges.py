@@ -10,7 +10,7 @@ import numpy as np
 from renderer.network.columns import Column
 from renderer.network.look import Look
 from renderer.network.model import Network
-from renderer.network.plan import Plan, all_pairs, between
+from renderer.network.plan import Plan, all_pairs, between, reach
 from renderer.scene.make import line
 from renderer.scene.node import Group, Node, Strokes
 from renderer.values.color import Color, Ink, ink
@@ -27,11 +27,27 @@ def lines_into(plan: Plan, layer: int) -> Array:
     return all_pairs(plan.neurons[layer - 1], plan.entry(layer), plan.lengths.radius)
 
 
-def mean_weights(network: Network, columns: Sequence[Column], layer: int) -> Array:
-    """The mean of the weights that each edge into a layer stands for, shape (to, source) of circles."""
-    weights = network.weights[layer - 1]
-    rows = np.array([weights[a:b].mean(axis=0) for a, b in columns[layer].stands_for])
-    return np.stack([rows[:, a:b].mean(axis=1) for a, b in columns[layer - 1].stands_for], axis=1)
+def lines_drawn(plan: Plan, look: Look, layer: int, widths: Array) -> Array:
+    """The edges into a layer as they are drawn (n, 2, 2): their ends, of widths (n,), do not reach into the circles."""
+    ends = reach(plan.lengths.radius, look.stroke.width, widths)
+    return all_pairs(plan.neurons[layer - 1], plan.entry(layer), ends)
+
+
+def edge_widths(network: Network, plan: Plan, look: Look, layer: int) -> Array:
+    """The widths (n,) of the strokes of all edges into a layer."""
+    shares, _ = _strengths(network, plan, layer)
+    thin, thick = look.weight_widths or (look.edge_stroke.width, look.edge_stroke.width)
+    return np.asarray(thin + (thick - thin) * shares)
+
+
+def weights_into(network: Network, columns: Sequence[Column], layer: int) -> Array:
+    """The weights of the shown edges into a layer, shape (to, source) of circles."""
+    return network.weights[layer - 1][np.ix_(columns[layer].neurons, columns[layer - 1].neurons)]
+
+
+def edge_names(before: Column, after: Column) -> list[str]:
+    """The names of all shown edges between two layers, "to-source" by the indexes of neurons, in the order of rows."""
+    return [f"{to}-{source}" for to in after.neurons for source in before.neurons]
 
 
 def edge_layers(network: Network, plan: Plan, look: Look) -> Group:
@@ -41,12 +57,12 @@ def edge_layers(network: Network, plan: Plan, look: Look) -> Group:
 
 
 def _single(network: Network, plan: Plan, look: Look, layer: int) -> Node:
-    lines = lines_into(plan, layer)
-    sources = plan.columns[layer - 1].count
+    lines = lines_drawn(plan, look, layer, edge_widths(network, plan, look, layer))
+    names = edge_names(plan.columns[layer - 1], plan.columns[layer])
     paints = _paints(network, plan, look, layer)
     edges = [
-        line(f"{row // sources}-{row % sources}", tuple(a), tuple(b), stroke=stroke, opacity=opacity)
-        for row, ((a, b), (stroke, opacity)) in enumerate(zip(lines.tolist(), paints, strict=True))
+        line(name, tuple(a), tuple(b), stroke=stroke, opacity=opacity)
+        for name, (a, b), (stroke, opacity) in zip(names, lines.tolist(), paints, strict=True)
     ]
     return Group(name=str(layer), parts=tuple(edges))
 
@@ -69,15 +85,15 @@ def _paints(network: Network, plan: Plan, look: Look, layer: int) -> list[tuple[
 
 def _bulk(network: Network, plan: Plan, look: Look, layer: int) -> Node:
     shares, signs = _strengths(network, plan, layer)
+    widths = edge_widths(network, plan, look, layer)
     extra: dict[str, Any] = {}
     if look.weight_widths is not None:
-        thin, thick = look.weight_widths
-        extra["widths"] = thin + (thick - thin) * shares
+        extra["widths"] = widths
     if look.weight_colors is not None:
         negative, positive = (_row(color) for color in look.weight_colors)
         extra["colors"] = np.where(signs[:, None] > 0, positive, negative)
         extra["alphas"] = 0.15 + 0.85 * shares
-    return Strokes(name=str(layer), lines=lines_into(plan, layer), stroke=look.edge_stroke, **extra)
+    return Strokes(name=str(layer), lines=lines_drawn(plan, look, layer, widths), stroke=look.edge_stroke, **extra)
 
 
 def _row(color: Ink) -> Array:
@@ -90,8 +106,9 @@ def _row(color: Ink) -> Array:
 
 def _strengths(network: Network, plan: Plan, layer: int) -> tuple[Array, Array]:
     """The size of every edge's weight as a share of the layer's largest, and its sign."""
-    weights = mean_weights(network, plan.columns, layer).reshape(-1)
-    return np.abs(weights) / max(float(np.abs(weights).max()), 1e-12), np.sign(weights)
+    weights = weights_into(network, plan.columns, layer).reshape(-1)
+    most = float(np.abs(network.weights[layer - 1]).max())
+    return np.abs(weights) / max(most, 1e-12), np.sign(weights)
 
 
 def bias_edges(plan: Plan) -> Group | None:
@@ -101,7 +118,7 @@ def bias_edges(plan: Plan) -> Group | None:
         if place is not None:
             goals = plan.entry(layer)
             ends = between(np.tile(place, (len(goals), 1)), goals, plan.lengths.radius)
-            layers.append(_named(str(layer), ends, FAINT, FAINTNESS))
+            layers.append(_named(str(layer), plan.columns[layer], ends, FAINT, FAINTNESS))
     return Group(name="bias_edges", parts=tuple(layers)) if layers else None
 
 
@@ -109,14 +126,18 @@ def error_edges(plan: Plan, look: Look) -> list[Node]:
     """The edges from the outputs to their errors, and from these to the total error."""
     if plan.errors is None or plan.total is None:
         return []
-    r = plan.lengths.radius
+    r = float(reach(plan.lengths.radius, look.stroke.width, look.edge_stroke.width))
     to_total = between(plan.errors, np.tile(plan.total, (len(plan.errors), 1)), r)
     return [
-        _named("error_edges", between(plan.neurons[-1], plan.errors, r), look.edge_stroke),
-        _named("total_edges", to_total, look.edge_stroke),
+        _named("error_edges", plan.columns[-1], between(plan.neurons[-1], plan.errors, r), look.edge_stroke),
+        _named("total_edges", plan.columns[-1], to_total, look.edge_stroke),
     ]
 
 
-def _named(name: str, ends: Array, stroke: Stroke, opacity: float = 1.0) -> Group:
-    edges = [line(str(k), tuple(a), tuple(b), stroke=stroke, opacity=opacity) for k, (a, b) in enumerate(ends.tolist())]
+def _named(name: str, column: Column, ends: Array, stroke: Stroke, opacity: float = 1.0) -> Group:
+    """Edges (n, 2, 2), one for each neuron of a column, named by the index of the neuron."""
+    edges = [
+        line(str(k), tuple(a), tuple(b), stroke=stroke, opacity=opacity)
+        for k, (a, b) in zip(column.neurons, ends.tolist(), strict=True)
+    ]
     return Group(name=name, parts=tuple(edges))

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from renderer.network.facts import Facts
 from renderer.network.functions import error_named
+from renderer.network.model import output_rest
 from renderer.network.notation import TOTAL_ERROR, Names, Quantity, activation_of, marked, pre_activation_of
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
@@ -17,7 +18,7 @@ class Expression(Protocol):
     r"""Anything that can stand on a side of an equation.
 
     `tex` carries the marks \part{...}{...}; `plain(tex)` takes them off. `value` goes by the rules of calculus,
-    `measured` takes every derivative in it from central finite differences of the running network instead.
+    `measured` takes every derivative in it from complex steps of the running network instead.
     """
 
     @property
@@ -171,7 +172,7 @@ class Factor:
         return facts.derivative(self.top, self.bottom)
 
     def measured(self, facts: Facts) -> float:
-        """The derivative by central finite differences."""
+        """The derivative by a complex step of the running network."""
         return facts.measured(self.top, self.bottom)
 
 
@@ -267,8 +268,9 @@ class OutputError:
         """The error by the formula; an error when the facts go by another error function."""
         if facts.error != self.error:
             raise NetworkError(f"this formula is that of {self.error!r}, but the facts go by {facts.error!r}")
-        y, a = facts.y[[self.target.to - 1]], facts.passed.output[[self.output.to - 1]]
-        return float(facts.error_function.value(y, a)[0])
+        y, output = facts.y[[self.target.to - 1]], [self.output.to - 1]
+        rest = output_rest(facts.network, facts.passed)
+        return float(facts.error_function.value(y, facts.passed.output[output], rest[output])[0])
 
     def measured(self, facts: Facts) -> float:
         """The same: nothing in it is a derivative."""
@@ -301,7 +303,8 @@ def shown(count: int, most: int | None) -> tuple[int | None, ...]:
     """
     if most is not None and most < 2:
         raise NetworkError(f"at least 2 entries are shown, the first and the last, but max_shown is {most}")
-    if most is None or count <= most:
+    # Dots for a single one would take its place.
+    if most is None or count <= most + 1:
         return tuple(range(count))
     return (*range((most + 1) // 2), None, *range(count - most // 2, count))
 

@@ -6,21 +6,24 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from renderer.network.circle_numbers import circle_number
+from renderer.network.columns import Column
 from renderer.network.look import Look
-from renderer.network.plan import Plan
-from renderer.scene.bounds import bounds
+from renderer.network.plan import Plan, Room, text_size
 from renderer.scene.layout import LEFT, RIGHT, align, next_to
 from renderer.scene.make import arrow, brace
 from renderer.scene.node import Group, Node
-from renderer.typeset.number import number
 from renderer.typeset.tex import tex
 from renderer.typeset.text import text
 from renderer.values.box import Box
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Point
 
-ROOM_BRACE, ROOM_ARROW, ROOM_LETTER = 5.5, 5.0, 1.0
+ROOM_BRACE, ROOM_ARROW, ROOM_LETTER = 3.6, 5.0, 1.0
 """What braces, arrows and each letter of an output label take beside the outermost circles, in radii."""
+
+DIGIT = 0.26
+"""The width of a digit of size 1, in units; its height is less than twice that."""
 
 
 def braces(plan: Plan) -> Group | None:
@@ -34,7 +37,7 @@ def braces(plan: Plan) -> Group | None:
     for layer, (column, places) in enumerate(zip(plan.columns, plan.neurons, strict=True)):
         if not column.shortened:
             continue
-        count = tex("count", str(column.size), size=max(3.6 * r, 0.6))
+        count = tex("count", str(column.size), size=text_size(r))
         box = Box(*places.min(axis=0).tolist(), *places.max(axis=0).tolist()).grown(r)
         if 0 < layer < last:
             made.append(Group(name=str(layer), parts=(next_to(count, box, (0.0, -1.0), 0.8 * r),)))
@@ -56,7 +59,7 @@ def outputs(plan: Plan, look: Look) -> list[Node]:
         tips = [(x + 4.2 * r, y) for x, y in ends]
         arrows = [
             arrow(str(k), (x + 0.5 * r, y), tip, thickness=0.12 * r, head=0.9 * r)
-            for k, ((x, y), tip) in enumerate(zip(ends, tips, strict=True))
+            for k, (x, y), tip in zip(plan.columns[-1].neurons, ends, tips, strict=True)
         ]
         found.append(Group(name="arrows", parts=tuple(arrows)))
         ends = tips
@@ -65,7 +68,7 @@ def outputs(plan: Plan, look: Look) -> list[Node]:
             raise NetworkError(f"{len(ends)} outputs are shown, but there are {len(look.output_labels)} output labels")
         size = min(3.4 * r, 1.0)
         labels = []
-        for k, (label, (x, y)) in enumerate(zip(look.output_labels, ends, strict=True)):
+        for k, label, (x, y) in zip(plan.columns[-1].neurons, look.output_labels, ends, strict=True):
             made = text(str(k), label, size=size)
             labels.append(align(made.with_(at=(x, y)), (x + 0.8 * r, y), LEFT))
         found.append(Group(name="outputs", parts=tuple(labels)))
@@ -80,26 +83,24 @@ def numbers(plan: Plan, look: Look) -> Group | None:
     layers = []
     for layer, (column, places) in enumerate(zip(plan.columns, plan.neurons, strict=True)):
         values = (
-            np.zeros(column.count) if look.activations is None else column.averages(look.activations.activations[layer])
+            np.zeros(column.count) if look.activations is None else column.chosen(look.activations.activations[layer])
         )
         made = [
-            _number(str(k), float(value), r, (x, y - 0.5 * r) if look.labels else (x, y), look.labels)
-            for k, (value, (x, y)) in enumerate(zip(values, places.tolist(), strict=True))
+            circle_number(str(k), float(value), r, (x, y - 0.5 * r) if look.labels else (x, y), look.labels)
+            for k, value, (x, y) in zip(column.neurons, values, places.tolist(), strict=True)
         ]
         layers.append(Group(name=str(layer), parts=tuple(made)))
     return Group(name="numbers", parts=tuple(layers))
 
 
-def room(names: Sequence[str], look: Look) -> float:
-    """What stands right of the outputs, in radii."""
+def rooms(columns: Sequence[Column], look: Look) -> tuple[Room, Room, Room]:
+    """What stands left of the inputs, right of the outputs, and below the lowest circles."""
+    names = look.output_labels
     arrows = ROOM_ARROW if look.arrows else 0.0
-    return arrows + (1.5 + ROOM_LETTER * max(map(len, names)) if names else 0.0)
-
-
-def _number(name: str, value: float, radius: float, at: Point, small: bool) -> Node:
-    """A number with two places, small enough for its circle whatever it counts to between -10 and 10."""
-    made = number(name, value, "{:.2f}", size=(1.0 if small else 1.75) * radius)
-    box = bounds(made)
-    assert box is not None
-    widest = (1.2 if small else 1.6) * radius
-    return made.with_(at=at, scale=min(1.0, widest / (box.width * 1.35)))  # type: ignore[no-any-return]
+    right = arrows + (1.5 + ROOM_LETTER * max(map(len, names)) if names else 0.0)
+    if not look.brace:
+        return Room(), Room(right), Room()
+    counts = [DIGIT * len(str(column.size)) if column.shortened else 0.0 for column in columns]
+    sides = [Room(ROOM_BRACE, count) if count else Room() for count in (counts[0], counts[-1])]
+    below = Room(0.8, 2 * DIGIT) if any(counts[1:-1]) else Room()
+    return sides[0], Room(right + sides[1].radii, sides[1].ems), below

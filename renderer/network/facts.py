@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.differences import measure
-from renderer.network.functions import ErrorFunction, activation_named, error_named
-from renderer.network.model import Gradients, Network, Pass, Plain, backward, checked_target, forward
+from renderer.network.functions import ErrorFunction, error_named
+from renderer.network.model import Gradients, Network, Pass, Plain, backward, checked_target, forward, output_rest
 from renderer.network.notation import Quantity, activation_of, checked_quantity
 from renderer.values.door import door
 from renderer.values.errors import NetworkError, ValuesError
@@ -31,7 +31,7 @@ class Facts(Plain):
         went = forward(self.network, self.x)
         object.__setattr__(self, "error", function.name)
         object.__setattr__(self, "x", went.activations[0])
-        object.__setattr__(self, "y", checked_target(self.network, self.y, went.output, function))
+        object.__setattr__(self, "y", checked_target(self.network, self.y, function))
 
     @cached_property
     def passed(self) -> Pass:
@@ -82,10 +82,18 @@ class Facts(Plain):
         """The derivative of `top` by `bottom` by the rules of calculus.
 
         Known are single steps (e by a, a by z, z by the a, w or b it is made of) and E by anything; an error for
-        others.
+        others, and for a derivative that is too large for float64.
         """
         checked_quantity(self.network.sizes, top)
         checked_quantity(self.network.sizes, bottom)
+        slope = self._derivative(top, bottom)
+        if not np.isfinite(slope):
+            raise NetworkError(
+                f"d{top.name} by d{bottom.name} is too large for float64: take smaller weights or inputs"
+            )
+        return slope
+
+    def _derivative(self, top: Quantity, bottom: Quantity) -> float:
         kinds = f"{top.kind}/{bottom.kind}".replace("x", "a")
         same = top.to == bottom.to
         if top.kind == "E":
@@ -105,10 +113,18 @@ class Facts(Plain):
         )
 
     def measured(self, top: Quantity, bottom: Quantity) -> float:
-        """The derivative of `top` by `bottom` by central finite differences of the running network."""
+        """The derivative of `top` by `bottom` by experiment: by a complex step of the running network."""
         checked_quantity(self.network.sizes, top)
         checked_quantity(self.network.sizes, bottom)
-        return measure(self.network, self.x, self.y, self.error_function, top, bottom)
+        known = self._measured
+        if (top, bottom) not in known:
+            known[top, bottom] = measure(self.network, self.x, self.y, self.error_function, top, bottom)
+        return known[top, bottom]
+
+    @cached_property
+    def _measured(self) -> dict[tuple[Quantity, Quantity], float]:
+        """What was measured already: one derivative is a factor of many formulas."""
+        return {}
 
     def _of_total_error(self, bottom: Quantity) -> float:
         layer, row = bottom.layer, bottom.to - 1
@@ -122,7 +138,7 @@ class Facts(Plain):
             case "a" | "x" if layer == self.network.layers:
                 return float(self._error_slopes[row])
             case "a" | "x":
-                return float(self.network.weights[layer][:, row] @ self.gradients.deltas[layer])
+                return float(self._weights_from(layer, bottom.to) @ self.gradients.deltas[layer])
             case "e":
                 return 1.0
             case _:
@@ -130,10 +146,55 @@ class Facts(Plain):
 
     @cached_property
     def _error_slopes(self) -> Array:
-        return self.error_function.slope(self.y, self.passed.output)
+        with np.errstate(divide="ignore"):  # an output that is 0 in float64; an infinite derivative is refused
+            return self.error_function.slope(self.y, self.passed.output, output_rest(self.network, self.passed))
 
     def _slopes(self, layer: int) -> Array:
-        return activation_named(self.network.activation).slope(self.passed.pre_activations[layer - 1])
+        return self.network.function(layer).slope(self.passed.pre_activations[layer - 1])
+
+    def _weights_from(self, layer: int, place: int) -> Array:
+        """The weights that lead out of a neuron."""
+        return self.network.weights[layer][:, place - 1]
+
+    @cached_property
+    def magnitudes(self) -> Magnitudes:
+        """The same with absolute values for all numbers, by which rounding errors are judged."""
+        return Magnitudes(self.network, self.x, self.y, self.error)
+
+
+@dataclass(frozen=True, eq=False)
+class Magnitudes(Facts):
+    """Facts in which each number is its absolute value, and each sum the sum of absolute terms.
+
+    An expression with positive signs is worth here what its terms come to when none cancels another. Rounding errors
+    are of the order of that, times 1e-16.
+    """
+
+    @cached_property
+    def gradients(self) -> Gradients:
+        """The sizes of the gradients, added without cancellation."""
+        exact = backward(self.network, self.x, self.y, self.error)
+        deltas = [np.abs(exact.deltas[-1])]
+        for layer in range(self.network.layers - 1, 0, -1):
+            deltas.append((np.abs(self.network.weights[layer]).T @ deltas[-1]) * np.abs(self._slopes(layer)))
+        deltas.reverse()
+        weights = (np.outer(d, np.abs(a)) for d, a in zip(deltas, self.passed.activations[:-1], strict=True))
+        return Gradients(tuple(weights), tuple(deltas), tuple(deltas), np.abs(exact.errors), abs(exact.error))
+
+    def value(self, quantity: Quantity) -> float:
+        """The absolute value of a quantity; for a sum z that of its terms."""
+        if quantity.kind != "z":
+            return abs(super().value(quantity))
+        layer, row = quantity.layer - 1, checked_quantity(self.network.sizes, quantity).to - 1
+        terms = np.abs(self.network.weights[layer][row]) @ np.abs(self.passed.activations[layer])
+        return float(terms + np.abs(self.network.biases[layer][row]))
+
+    def derivative(self, top: Quantity, bottom: Quantity) -> float:
+        """The absolute value of a derivative, added without cancellation."""
+        return abs(super().derivative(top, bottom))
+
+    def _weights_from(self, layer: int, place: int) -> Array:
+        return np.abs(super()._weights_from(layer, place))
 
 
 @door

@@ -1,141 +1,104 @@
-"""The functions of a network, by name: activations of neurons, and errors of outputs."""
+"""The error functions of a network's outputs, by name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 
-from renderer.values.errors import NetworkError, nearest
+from renderer.network.activations import Numbers, log_one_plus_exp
+from renderer.network.names import named
 from renderer.values.numbers import Array
 
 
 @dataclass(frozen=True)
-class Activation:
-    """A function of one pre-activation, with its derivative; both take arrays of any shape.
-
-    `kinks` are the places where the derivative jumps: there no finite difference can prove it.
-    """
-
-    name: str
-    value: Callable[[Array], Array]
-    slope: Callable[[Array], Array]
-    kinks: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True)
 class ErrorFunction:
-    """The error e(y, a) of one output a against its target y, with its derivative by a; E is the sum over the outputs.
+    """The error e(y, a) of one output a against its target y; E is the sum over the outputs.
 
-    `bounded` says that outputs must lie inside (0, 1) and targets in 0..1. `tex` is the right side of e = ...,
-    with `TARGET` and `OUTPUT` where the two symbols go.
+    `value` and `slope`, its derivative by a, take y, a and 1 - a: near 1 a float64 has no digits of 1 - a left, but a
+    sigmoid of -z has. `of_sums` and `delta` are for sigmoid outputs: e by y and the pre-activation z, and its
+    derivative by z, from y, a and 1 - a. They hold where a is 0 or 1 in float64. They are None when the function does
+    not need them. `bounded` says that outputs must lie inside (0, 1) and targets in 0..1. `tex` is the right side of
+    e = ..., with `TARGET` and `OUTPUT` where the two symbols go.
     """
 
     name: str
     title: str
-    value: Callable[[Array, Array], Array]
-    slope: Callable[[Array, Array], Array]
+    value: Callable[[Array, Numbers, Numbers], Numbers]
+    slope: Callable[[Array, Array, Array], Array]
     tex: str
+    aliases: tuple[str, ...] = ()
     bounded: bool = False
+    of_sums: Callable[[Array, Numbers], Numbers] | None = None
+    delta: Callable[[Array, Array, Array], Array] | None = None
 
 
-def _sigmoid(z: Array) -> Array:
-    # Each branch only sees exponents that cannot overflow, and small values keep all their digits.
-    small = np.exp(-np.abs(z))
-    share: Array = np.where(z >= 0, 1.0, small) / (1.0 + small)
-    return share
-
-
-def _sigmoid_slope(z: Array) -> Array:
-    return _sigmoid(z) * _sigmoid(-z)
-
-
-def _relu(z: Array) -> Array:
-    return np.maximum(z, 0.0)
-
-
-def _relu_slope(z: Array) -> Array:
-    return np.where(z > 0, 1.0, 0.0)
-
-
-def _tanh(z: Array) -> Array:
-    value: Array = np.tanh(z)
-    return value
-
-
-def _tanh_slope(z: Array) -> Array:
-    # 1 - tanh^2 would lose its digits where tanh is near 1.
-    return 4.0 * _sigmoid(2.0 * z) * _sigmoid(-2.0 * z)
-
-
-def _linear(z: Array) -> Array:
-    return z + 0.0
-
-
-def _linear_slope(z: Array) -> Array:
-    return np.ones_like(z)
-
-
-def _mse(y: Array, a: Array) -> Array:
+def _mse(y: Array, a: Numbers, rest: Numbers) -> Numbers:
     return 0.5 * (y - a) ** 2
 
 
-def _mse_slope(y: Array, a: Array) -> Array:
+def _mse_slope(y: Array, a: Array, rest: Array) -> Array:
     return a - y
 
 
-def _bce(y: Array, a: Array) -> Array:
-    return -y * np.log(a) - (1.0 - y) * np.log1p(-a)
+def _bce(y: Array, a: Numbers, rest: Numbers) -> Numbers:
+    # Where a share is 0 its logarithm is not asked for: 0 ln 0 is 0.
+    return -_times_log(y, a) - _times_log(1.0 - y, rest)
 
 
-def _bce_slope(y: Array, a: Array) -> Array:
-    return (1.0 - y) / (1.0 - a) - y / a
+def _times_log(share: Array, a: Numbers) -> Numbers:
+    product: Numbers = share * np.log(np.where(share == 0, 1.0, a))
+    return product
 
 
-SIGMOID = Activation("sigmoid", _sigmoid, _sigmoid_slope)
-RELU = Activation("relu", _relu, _relu_slope, kinks=(0.0,))
-TANH = Activation("tanh", _tanh, _tanh_slope)
-LINEAR = Activation("linear", _linear, _linear_slope)
-MSE = ErrorFunction("mse", "mean squared error", _mse, _mse_slope, r"\frac{1}{2} \left( TARGET - OUTPUT \right)^2")
-BCE = ErrorFunction(
-    "bce",
-    "binary cross-entropy",
-    _bce,
-    _bce_slope,
-    r"- TARGET \ln OUTPUT - \left( 1 - TARGET \right) \ln \left( 1 - OUTPUT \right)",
-    bounded=True,
+def _bce_slope(y: Array, a: Array, rest: Array) -> Array:
+    return _share(1.0 - y, rest) - _share(y, a)
+
+
+def _share(part: Array, whole: Array) -> Array:
+    return np.where(part == 0, 0.0, part / np.where(part == 0, 1.0, whole))
+
+
+def _bce_of_sums(y: Array, z: Numbers) -> Numbers:
+    return y * log_one_plus_exp(-z) + (1.0 - y) * log_one_plus_exp(z)
+
+
+def _bce_delta(y: Array, a: Array, rest: Array) -> Array:
+    return (1.0 - y) * a - y * rest
+
+
+_FUNCTIONS: Final = (
+    ErrorFunction(
+        "mse",
+        "mean squared error",
+        _mse,
+        _mse_slope,
+        r"\frac{1}{2} \left( TARGET - OUTPUT \right)^2",
+        aliases=("mean squared error", "squared error", "quadratic"),
+    ),
+    ErrorFunction(
+        "bce",
+        "binary cross-entropy",
+        _bce,
+        _bce_slope,
+        r"- TARGET \ln OUTPUT - \left( 1 - TARGET \right) \ln \left( 1 - OUTPUT \right)",
+        aliases=("binary cross-entropy", "log loss"),
+        bounded=True,
+        of_sums=_bce_of_sums,
+        delta=_bce_delta,
+    ),
 )
 
-ACTIVATIONS: Mapping[str, Activation] = MappingProxyType({f.name: f for f in (SIGMOID, RELU, TANH, LINEAR)})
-ERRORS: Mapping[str, ErrorFunction] = MappingProxyType({f.name: f for f in (MSE, BCE)})
-
-
-def activation_named(name: str) -> Activation:
-    """The activation of that name: sigmoid, relu, tanh or linear.
-
-    >>> activation_named("relu").kinks
-    (0.0,)
-    >>> activation_named("sigmod")
-    Traceback (most recent call last):
-    renderer.values.errors.NetworkError: no activation is named 'sigmod'; did you mean 'sigmoid'?
-    """
-    if name not in ACTIVATIONS:
-        hint = nearest(str(name), ACTIVATIONS) or f"; there are {', '.join(ACTIVATIONS)}"
-        raise NetworkError(f"no activation is named {name!r}{hint}")
-    return ACTIVATIONS[name]
+ERRORS: Mapping[str, ErrorFunction] = MappingProxyType({f.name: f for f in _FUNCTIONS})
 
 
 def error_named(name: str) -> ErrorFunction:
-    """The error function of that name: mse or bce (or its title in full).
+    """Return the error function of that name: mse or bce, in short or in full, in capitals or not.
 
-    >>> error_named("binary cross-entropy").name
-    'bce'
+    >>> error_named("binary_cross_entropy").name, error_named("MSE").name
+    ('bce', 'mse')
     """
-    for function in ERRORS.values():
-        if name in (function.name, function.title):
-            return function
-    known = [*ERRORS, *(function.title for function in ERRORS.values())]
-    hint = nearest(str(name), known) or f"; there are {', '.join(known)}"
-    raise NetworkError(f"no error function is named {name!r}{hint}")
+    return named(name, _FUNCTIONS, "error function")

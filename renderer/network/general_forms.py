@@ -7,15 +7,21 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from renderer.network.claims import Claim, Each, Equation
+from renderer.network.expressions import Factor, Symbol
 from renderer.network.facts import Facts
 from renderer.network.matrix_forms import Notation, checked_notation, matrix_forms
 from renderer.network.model import checked_sizes, written_sizes
 from renderer.network.notation import (
     ELL,
     LAST,
+    TOTAL_ERROR,
+    activation_of,
+    delta_of,
+    pre_activation_of,
 )
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
+from renderer.values.numbers import Array
 
 _EQUATIONS: Final = (
     "elements",
@@ -32,6 +38,24 @@ _EQUATIONS: Final = (
     "bias",
 )
 _ONLY_HIDDEN: Final = ("elements_broken_down", "dz_da_equation")
+
+
+@dataclass(frozen=True)
+class LayerOutput:
+    """What a layer makes of the activations of the layer before: its activation function of W a + b."""
+
+    tex: str
+    layer: int
+
+    def value(self, facts: Facts) -> Array:
+        """The activations, computed from those of the layer before."""
+        before = facts.passed.activations[self.layer - 1]
+        sums = facts.network.weights[self.layer - 1] @ before + facts.network.biases[self.layer - 1]
+        return facts.network.function(self.layer).value(sums)
+
+    def measured(self, facts: Facts) -> Array:
+        """The same: nothing in it is a derivative."""
+        return self.value(facts)
 
 
 @dataclass(frozen=True)
@@ -65,6 +89,26 @@ class GeneralForms:
     def bias(self) -> Equation:
         """dE/dB of any layer."""
         return self._each("bias", self._all, ELL)
+
+    @property
+    def activations(self) -> Equation:
+        """The forward pass: the activations of any layer by those of the layer before."""
+        outputs = [activation_of(layer, k) for layer in self._all for k in range(1, self.sizes[layer] + 1)]
+        right = r"\sigma\big(W^{(\ell)} a^{(\ell-1)} + b^{(\ell)}\big)"
+        return Equation(
+            Each(r"a^{(\ell)}", tuple(map(Symbol, outputs))),
+            Each(right, tuple(LayerOutput(right, layer) for layer in self._all)),
+        )
+
+    @property
+    def delta_defined(self) -> Equation:
+        """What delta is in any layer: dE/dz."""
+        places = [(layer, k) for layer in self._all for k in range(1, self.sizes[layer] + 1)]
+        slopes = (Factor(TOTAL_ERROR, pre_activation_of(*place)) for place in places)
+        return Equation(
+            Each(r"\delta^{(\ell)}", tuple(Symbol(delta_of(self.sizes, *place)) for place in places)),
+            Each(r"\frac{\partial E}{\partial z^{(\ell)}}", tuple(slopes)),
+        )
 
     @property
     def _all(self) -> tuple[int, ...]:
@@ -109,6 +153,6 @@ def general_claims(sizes: Sequence[int], notation: Notation = "seed", facts: Fac
     """The claims of all general equations that speak of a layer of this network."""
     forms = general_forms(sizes, notation)
     hidden = ("expanded", "delta") if len(forms.sizes) > 2 else ()
-    for name in ("weights", "delta_last", "bias", *hidden):
+    for name in ("activations", "delta_defined", "weights", "delta_last", "bias", *hidden):
         equation: Equation = getattr(forms, name)
         yield equation.claim(facts)

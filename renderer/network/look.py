@@ -19,13 +19,14 @@ MOST_SINGLE = 60
 class Look:
     """Everything that a picture shows besides the plan of its circles.
 
-    `weight_widths` are the widths of edges of weight 0 and of the largest weight; `weight_colors` those of negative
-    and positive weights, the fainter the smaller. Circles without a fill of their own are filled with the ground where
-    they are `solid`.
+    `fill` is that of positive activations, `negative_fill` that of negative ones. `weight_widths` are the widths of
+    edges of weight 0 and of the largest weight; `weight_colors` those of negative and positive weights, the fainter the
+    smaller. Circles without a fill of their own are filled with the ground where they are `solid`.
     """
 
     stroke: Stroke
     fill: Fill
+    negative_fill: Fill
     edge_stroke: Stroke
     single: bool
     solid: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 from renderer.network import circles, extras
 from renderer.network import edges as lines
 from renderer.network import labels as names
+from renderer.network.circles import opposite
 from renderer.network.columns import columns
+from renderer.network.filling import Wanted, filling
 from renderer.network.graph import Graph
 from renderer.network.look import MOST_SINGLE, Edges, Look
-from renderer.network.model import Network, Pass
+from renderer.network.model import Network, Pass, checked_pass
 from renderer.network.notation import Parameter, checked_parameter
-from renderer.network.plan import Lengths, Parts, Plan, fitted, plan
+from renderer.network.plan import Parts, Plan, plan
 from renderer.scene.node import Group, Node
 from renderer.scene.scene import FRAME
 from renderer.values.color import Ink, ink
@@ -36,7 +38,7 @@ class NetworkPicture(Graph):
     """A network's picture: `group` is the node to put up, and all else tells what is where in it."""
 
     def placed(self, group: Group) -> NetworkPicture:
-        """The same picture standing elsewhere: `picture.placed(to_edge(picture.group, LEFT))`."""
+        """The same picture standing elsewhere: `picture.placed(to_edge(picture.group, LEFT, frame=script.frame))`."""
         if group.name != self.name or [part.name for part in group.parts] != [part.name for part in self.group.parts]:
             raise NetworkError(f"{self.name!r} is placed by its own group, moved, but this is {group.name!r}")
         return replace(self, group=group)
@@ -72,13 +74,15 @@ class NetworkPicture(Graph):
 def network_picture(
     network: Network,
     name: str = "net",
-    radius: float = 0.15,
-    gap_neurons: float = 0.1,
-    gap_layers: float = 1.5,
+    radius: float | None = None,
+    gap_neurons: float | None = None,
+    gap_layers: float | None = None,
     stroke: Stroke | Fill | str = "blue",
     fill: Fill | str = "green",
+    negative_fill: Fill | str = None,
     edge_stroke: Stroke | Fill | str = EDGE,
     max_shown: int = 16,
+    shown: Mapping[int, Iterable[int]] | None = None,
     brace: bool = False,
     bias: bool = False,
     errors: bool = False,
@@ -96,12 +100,15 @@ def network_picture(
 ) -> NetworkPicture:
     """The picture of a network.
 
-    It lies in the middle of the frame; one that would be wider or higher than `fit` is made smaller. Layers
-    of more than `max_shown` neurons are shortened with dots. `pre_activations` are shown in all layers or in some;
-    `activations` fill the neurons, with an opacity that is the activation; `solid` circles hide what lies behind them.
-    Nets of more than 60 edges draw those of a layer pair in bulk, unless `edges` says "single".
+    It lies in the middle of the frame; its measures are such that it fills `fit`, a width and a height; those that are
+    given are kept, and made smaller where the net would not fit. Of layers of more than `max_shown` + 1 neurons the
+    first and the last ones are shown, or those that `shown` has for their layer; dots stand for the others. Every
+    circle is one neuron and every line one weight. `pre_activations` are shown in all layers or in some; `activations`
+    fill the neurons with an opacity that is the size of the activation: `fill` where it is positive, `negative_fill`
+    where it is negative; `solid` circles hide what lies behind them. Nets of more than 60 edges draw those of a layer
+    pair in bulk, unless `edges` says "single".
     """
-    shown = columns(network.sizes, max_shown)
+    layers = columns(network.sizes, max_shown, shown)
     pen, edge_pen = as_stroke(stroke), as_stroke(edge_stroke)
     if pen is None or edge_pen is None:
         raise NetworkError(f"the neurons and edges of {name!r} need a stroke")
@@ -109,10 +116,11 @@ def network_picture(
         raise NetworkError(f"edges of {name!r} are 'auto', 'bulk' or 'single', but this is {edges!r}")
     if errors and (arrows or output_labels):
         raise NetworkError(f"{name!r} has either errors or arrows and labels at its outputs, not both")
-    count = sum(a.count * b.count for a, b in pairwise(shown))
+    count = sum(a.count * b.count for a, b in pairwise(layers))
     look = Look(
         stroke=pen,
         fill=as_fill(fill),
+        negative_fill=opposite(as_fill(fill)) if negative_fill is None else as_fill(negative_fill),
         edge_stroke=edge_pen,
         single=edges == "single" or (edges == "auto" and count <= MOST_SINGLE),
         solid=solid,
@@ -121,19 +129,19 @@ def network_picture(
         labels=labels,
         numbers=numbers,
         output_labels=tuple(output_labels or ()),
-        activations=activations,
+        activations=None if activations is None else checked_pass(network, activations),
         weight_widths=_pair(edge_width_by_weight, (0.5, 2 * edge_pen.width)),
         weight_colors=_colors(edge_color_by_weight),
     )
-    left = extras.ROOM_BRACE if brace and shown[0].shortened else 0.0
-    right = extras.room(look.output_labels, look)
-    right += extras.ROOM_BRACE if brace and shown[-1].shortened else 0.0
-    parts = Parts(bias, errors, _opened(network, pre_activations), left, right)
-    made = plan(shown, fitted(shown, Lengths(radius, gap_neurons, gap_layers), parts, fit), parts)
+    left, right, below = extras.rooms(layers, look)
+    parts = Parts(bias, errors, _opened(network, pre_activations), left, right, below)
+    made = plan(layers, filling(layers, Wanted(radius, gap_neurons, gap_layers), parts, fit, labels), parts)
     x, y = made.box.center
     # The layers lie at half the frame's height where what hangs below them still fits.
-    y = 0.0 if max(abs(made.box.bottom), abs(made.box.top)) <= FRAME[1] / 2 - 0.2 else y
-    aside = (left - right) / 2 * made.lengths.radius
+    r = made.lengths.radius
+    lowest = made.box.bottom - below.at(r)
+    y = 0.0 if max(abs(lowest), abs(made.box.top)) <= FRAME[1] / 2 - 0.2 else y - below.at(r) / 2
+    aside = (left.at(r) - right.at(r)) / 2
     return _built(network, look, parts, made, Group(name=name, at=(aside - x, -y)))
 
 

@@ -46,14 +46,38 @@ class Lengths:
 
 
 @dataclass(frozen=True)
+class Room:
+    """A length that grows with the radius of neurons: `radii` radii, and text of `ems` times its size besides.
+
+    Text is 3.6 radii in size, but never smaller than 0.6 units, so that it stays legible.
+    """
+
+    radii: float = 0.0
+    ems: float = 0.0
+
+    def at(self, radius: float) -> float:
+        """The length in units."""
+        return self.radii * radius + self.ems * text_size(radius)
+
+
+def text_size(radius: float) -> float:
+    """The size of counts beside a layer, for a radius of neurons."""
+    return max(3.6 * radius, 0.6)
+
+
+@dataclass(frozen=True)
 class Parts:
-    """Which circles a plan has besides the neurons; `opened` are the layers that show pre-activations."""
+    """Which circles a plan has besides the neurons, and the room for what stands beside the circles.
+
+    `opened` are the layers that show pre-activations; `left`, `right` and `below` are what braces and labels take.
+    """
 
     bias: bool = False
     errors: bool = False
     opened: frozenset[int] = frozenset()
-    left: float = 0.0
-    right: float = 0.0
+    left: Room = Room()
+    right: Room = Room()
+    below: Room = Room()
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,23 +133,19 @@ def plan(columns: Sequence[Column], lengths: Lengths, parts: Parts = Parts()) ->
         far = 2 * r + lengths.gap_errors
         errors = neurons[last] + (far, 0.0)
         total = (float(errors[0, 0]) + far, float(errors[:, 1].mean()))
-    dots = tuple(_dots(column, at, r) for column, at in zip(columns, neurons, strict=True))
+    dots = tuple(_dots(column, at, lengths) for column, at in zip(columns, neurons, strict=True))
     return Plan(lengths, tuple(columns), tuple(neurons), tuple(pre), tuple(bias), errors, total, dots)
 
 
 def fitted(columns: Sequence[Column], lengths: Lengths, parts: Parts, size: tuple[float, float] | None) -> Lengths:
-    """Measures with which the net is no wider and no higher than `size`: gaps shrink first, to 1.2 radii, then all.
-
-    `parts.left` and `parts.right` are lengths beside the circles, in radii, that braces and labels take.
-    """
+    """Measures with which the net is no wider and no higher than `size`: gaps shrink first, to 1.2 radii, then all."""
     if size is None:
         return lengths
     width, height = (positive(side, "a side of what a net fits into") for side in size)
     least = 1.2 * lengths.radius
     for _ in range(40):
-        box = _box(plan(columns, lengths, parts))
-        beside = (parts.left + parts.right) * lengths.radius
-        over_x, over_y = (box.width + beside) / width, box.height / height
+        wide, high = whole_size(columns, lengths, parts)
+        over_x, over_y = wide / width, high / height
         if over_x <= 1 + 1e-9 and over_y <= 1 + 1e-9:
             return lengths
         new = lengths
@@ -137,7 +157,14 @@ def fitted(columns: Sequence[Column], lengths: Lengths, parts: Parts, size: tupl
             new = lengths.scaled(0.999 / max(over_x, over_y))
             least *= 0.999 / max(over_x, over_y)
         lengths = new
-    return lengths.scaled(min(1.0, width / (box.width + beside), height / box.height))
+    wide, high = whole_size(columns, lengths, parts)
+    return lengths.scaled(min(1.0, width / wide, height / high))
+
+
+def whole_size(columns: Sequence[Column], lengths: Lengths, parts: Parts) -> tuple[float, float]:
+    """The width and height of a net with all that stands beside its circles."""
+    box, r = _box(plan(columns, lengths, parts)), lengths.radius
+    return box.width + parts.left.at(r) + parts.right.at(r), box.height + parts.below.at(r)
 
 
 def shortened_line(a: Point, b: Point, radius: float, end_radius: float | None = None) -> tuple[Point, Point]:
@@ -150,36 +177,53 @@ def shortened_line(a: Point, b: Point, radius: float, end_radius: float | None =
     return (float(ends[0, 0]), float(ends[0, 1])), (float(ends[1, 0]), float(ends[1, 1]))
 
 
-def between(a: Array, b: Array, radius: float, end_radius: float | None = None) -> Array:
-    """Lines (n, 2, 2) from points to points (n, 2), stopping at circles round them; of no length where these meet."""
+def between(a: Array, b: Array, radius: float | Array, end_radius: float | Array | None = None) -> Array:
+    """Lines (n, 2, 2) from points to points (n, 2), stopping at circles round them; of no length where these meet.
+
+    A radius is one for all or one for each line.
+    """
     way = b - a
     far = np.sqrt(np.einsum("nd,nd->n", way, way))
     out = radius if end_radius is None else end_radius
-    short = np.minimum(1.0, far / max(radius + out, 1e-12))
+    short = np.minimum(1.0, far / np.maximum(radius + out, 1e-12))
     unit = way / np.maximum(far, 1e-12)[:, None]
     return np.stack((a + unit * (radius * short)[:, None], b - unit * (out * short)[:, None]), axis=1)
 
 
-def all_pairs(a: Array, b: Array, radius: float) -> Array:
+def all_pairs(a: Array, b: Array, radius: float | Array) -> Array:
     """Lines from each point of a to each of b, up to circles; row to * len(a) + source is from a[source] to b[to]."""
     return between(np.tile(a, (len(b), 1)), np.repeat(b, len(a), axis=0), radius)
+
+
+def reach(radius: float, ring: float, width: float | Array) -> Array:
+    """How far from the center of a circle an edge ends, so that its round end lies under the ring and not inside it.
+
+    `ring` and `width` are the widths of both strokes, in hundredths of a unit.
+    """
+    return np.asarray(radius + np.maximum(np.asarray(width, dtype=np.float64) - ring, 0.0) / 200)
 
 
 def _heights(column: Column, lengths: Lengths) -> Array:
     """The heights of a column's circles from the top, centred on 0."""
     steps = np.full(column.count, 2 * lengths.radius + lengths.gap_neurons)
-    if column.half:
-        steps[column.half] = 2 * lengths.radius + lengths.gap_dots
-    steps[0] = 0.0
+    for gap in column.gaps:
+        if gap < column.count:
+            steps[gap] = 2 * lengths.radius + lengths.gap_dots
+    # Dots above the first circle and below the last one take room too, so that the layer stays centered as a whole.
+    ends = lengths.gap_dots if column.count in column.gaps else 0.0
+    steps[0] = lengths.gap_dots if 0 in column.gaps else 0.0
     down = np.cumsum(steps)
-    return np.asarray(down[-1] / 2 - down)
+    return np.asarray((down[-1] + ends) / 2 - down)
 
 
-def _dots(column: Column, at: Array, radius: float) -> tuple[Point, ...]:
-    if not column.half:
-        return ()
-    x, y = (at[column.half - 1] + at[column.half]) / 2
-    return tuple((float(x), float(y + shift * 0.8 * radius)) for shift in (1, 0, -1))
+def _dots(column: Column, at: Array, lengths: Lengths) -> tuple[Point, ...]:
+    """Three dots for each run of hidden neurons, from the top."""
+    away = np.array((0.0, lengths.radius + lengths.gap_dots / 2))
+    found: list[Point] = []
+    for gap in column.gaps:
+        x, y = at[0] + away if gap == 0 else at[-1] - away if gap == column.count else (at[gap - 1] + at[gap]) / 2
+        found += [(float(x), float(y + shift * 0.8 * lengths.radius)) for shift in (1, 0, -1)]
+    return tuple(found)
 
 
 def _bias(before: Array, arrive: Array, lengths: Lengths) -> Point:
@@ -195,6 +239,7 @@ def _box(made: Plan) -> Box:
     r = made.lengths.radius
     points = [at for at in (*made.neurons, *made.pre, made.errors) if at is not None]
     points += [np.array([at]) for at in (*made.bias, made.total) if at is not None]
+    points += [np.array(places) for places in made.dots if places]
     boxes = [Box(*at.min(axis=0).tolist(), *at.max(axis=0).tolist()).grown(r) for at in points]
     whole = union(boxes)
     assert whole is not None

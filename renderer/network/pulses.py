@@ -47,20 +47,19 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Pulses:
-    """The lines (n, 2, 2) of pulses in the scene's coordinates, each in full, even where it leaves its edge."""
+    """The lines (n, 2, 2) of pulses in the net's coordinates, each in full, even where it leaves its edge."""
 
     edges: Attached
-    net: str
     pace: Pace
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The circles that the edges join, and the way from the net to the scene."""
-        return (*self.edges.inputs, f"{self.net}.place")
+        """The circles that the edges join."""
+        return self.edges.inputs
 
     def at(self, t: float, read: Read) -> Array:
         """The lines at a time."""
-        lines = read(f"{self.net}.place").apply(self.edges.at(t, read))
+        lines = self.edges.at(t, read)
         start, way = lines[:, 0], lines[:, 1] - lines[:, 0]
         far = np.sqrt(np.einsum("nd,nd->n", way, way))[:, None]
         # Where two neurons meet there is no edge left, but a gradient needs some way to run along.
@@ -74,7 +73,7 @@ class Pulses:
 
     def digest(self, t0: float, t1: float) -> str:
         """The digest of edges and pace."""
-        return digest("pulses", self.edges.digest(t0, t1), self.net, self.pace)
+        return digest("pulses", self.edges.digest(t0, t1), self.pace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +148,12 @@ class Pulse:
         """Put up the pulses, let them run, and take them away."""
         pace = replace(self.pace, first=tuple(t0 + first for first in self.pace.first))
         edges = attached(self.picture, self.layer, np.array(self.rows))
-        signal = Pulses(edges, self.picture.name, pace)
+        signal = Pulses(edges, pace)
         parts = Shown(pace)
         lines = signal.at(t0, stage.reader(t0))
         alphas = None if self.near is None else Along(edges, self.near).at(t0, stage.reader(t0))
         node = Strokes(name=self.name, lines=lines, trims=parts.at(t0), alphas=alphas, stroke=self.stroke, z=self.z)
-        ref = stage.add(node, t0)
+        ref = stage.add(node, t0, host=self.picture.name, above=f"{self.picture.name}/edges")
         stage.follow(ref, "lines", t0, t1, signal, signal.at(t1, stage.reader(t1)))
         stage.follow(ref, "trims", t0, t1, parts, parts.at(t1))
         if self.near is not None:
@@ -189,7 +188,8 @@ def pulses(
 
     `pace` is the seconds that a pulse takes along its edge, or the least and the most that are drawn for each from the
     seed; `phase` is by how much of its period, at most, each one sets out later, drawn too. The pulses are one node of
-    lines, named "net-pulses-<layer>" unless a name is given; they fade in the last `fade` seconds. Where `thin` makes
+    lines, named "net-pulses-<layer>" unless a name is given; they move and fade with the net, lie above its edges and
+    below its neurons, and fade in the last `fade` seconds. Where `thin` makes
     edges longer than `near` fainter, the same `near` makes their pulses fainter too.
     """
     if isinstance(every, bool) or not isinstance(every, int) or every < 1:

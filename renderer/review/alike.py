@@ -8,6 +8,7 @@ from contextlib import ExitStack, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
+from renderer.film.code import FilmCode
 from renderer.film.source import load
 from renderer.review.elsewhere import Elsewhere
 from renderer.review.fingerprint import apart, fingerprint
@@ -18,8 +19,10 @@ CAUSES = {
     "again": "it differs from build to build: a random number without a seed, or something kept from the build before",
     "hashes": "it differs with Python's hash seed: the order of a set, or hash()",
     "clock": "it differs with the clock: the time of day, or how long something took",
+    "elsewhere": "it differs from process to process: a random number without a seed, or the environment",
+    "drawing": "it is not certain to be drawn alike: its functions depend on more than the script and the time",
 }
-"""What tells two builds apart, by the build that was different."""
+"""What tells two builds, or two drawings of one build, apart, by what was different."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,10 @@ class Unlike:
 def unlike(target: str, params: Mapping[str, str], scene: Scene, folder: Path | None = None) -> tuple[Unlike, ...]:
     """What differs between a scene, the same built again, and three builds in processes of their own.
 
-    Those have two hash seeds and two clocks. Each thing is told once, with the first cause that explains it.
+    Those have two hash seeds and two clocks. Each thing is told once, with the first cause that explains it. Functions
+    that are called while the film is drawn count with what they read, as it is after the build.
     """
+    first_built = fingerprint(scene)
     with ExitStack() as stack:
 
         def build(seed: int, shift: float = 0.0) -> Elsewhere:
@@ -43,10 +48,12 @@ def unlike(target: str, params: Mapping[str, str], scene: Scene, folder: Path | 
         plain, hashes, clock = build(1), build(2), build(1, _LATER)
         with redirect_stdout(io.StringIO()):
             again = load(target, params, folder).scene
-        found = {"again": apart(fingerprint(scene), fingerprint(again))}
+        found = {"again": apart(first_built, fingerprint(again))}
         first = plain.fingerprint()
         found["hashes"] = apart(first, hashes.fingerprint())
         found["clock"] = apart(first, clock.fingerprint())
+        found["elsewhere"] = apart(first_built, first)
+        found["drawing"] = FilmCode(scene).whole.bound
     seen: dict[str, str] = {}
     for cause, what in found.items():
         for one in what:

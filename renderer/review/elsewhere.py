@@ -6,6 +6,7 @@ import datetime
 import io
 import os
 import pickle
+import secrets
 import subprocess
 import sys
 import time
@@ -15,11 +16,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from renderer.film.code import FilmCode
+from renderer.film.imports import prefer, python
 from renderer.film.source import load
 from renderer.review.fingerprint import fingerprint
 from renderer.scene.beats import Beat
 from renderer.scene.picture import Picture
 from renderer.scene.scene import Scene
+from renderer.values.digest import digest
 from renderer.values.errors import NetreelError, TargetError
 
 _CLOCKS = ("time", "monotonic", "perf_counter", "process_time")
@@ -42,21 +46,16 @@ class Elsewhere:
         seed: int | None = None,
         shift: float = 0.0,
     ) -> None:
-        search = [*map(str, paths), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-        env = {**os.environ, "PYTHONPATH": os.pathsep.join(search)}
-        if seed is not None:
-            env["PYTHONHASHSEED"] = str(seed)
-        if not search:
-            del env["PYTHONPATH"]
+        env = os.environ if seed is None else {**os.environ, "PYTHONHASHSEED": str(seed)}
         self._target = target
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", "from renderer.review.elsewhere import answer; answer()"],
+            python("renderer.review.elsewhere"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=folder,
             env=env,
         )
-        self._send((target, dict(params), shift))
+        self._send((target, dict(params), shift, tuple(paths)))
         self._built = False
 
     def __enter__(self) -> Elsewhere:
@@ -118,7 +117,7 @@ class Elsewhere:
         return found
 
 
-def answer() -> None:
+def main() -> None:
     """Builds a film as stdin asks, then answers questions on stdout until stdin ends; for `Elsewhere` alone."""
     # Whatever a script prints must not get between the answers.
     out = os.fdopen(os.dup(1), "wb")
@@ -129,7 +128,8 @@ def answer() -> None:
         out.flush()
 
     asked = sys.stdin.buffer
-    target, params, shift = pickle.load(asked)
+    target, params, shift, paths = pickle.load(asked)
+    prefer(paths)
     if shift:
         _shift(shift)
     try:
@@ -156,7 +156,18 @@ def _course(scene: Scene) -> tuple[float, tuple[Beat, ...], tuple[float, float]]
 
 
 def _digests(scene: Scene, spans: Sequence[tuple[float, float]]) -> list[str]:
-    return [scene.digest(start, min(end, scene.duration)) if start <= scene.duration else "" for start, end in spans]
+    code = FilmCode(scene)
+    return [_digest(scene, code, start, min(end, scene.duration)) for start, end in spans]
+
+
+def _digest(scene: Scene, code: FilmCode, start: float, end: float) -> str:
+    """Return the digest of a span with the author's code in it; one of its own where equal code proves nothing."""
+    if start > end:
+        return ""
+    proofs = code.between(start, end)
+    known = not any(proof.doubts for proof in proofs.values())
+    told = {name: proof.digest for name, proof in proofs.items()}
+    return digest(scene.digest(start, end), told, "" if known else secrets.token_hex())
 
 
 def _pictures(scene: Scene, times: Sequence[float]) -> list[Picture]:

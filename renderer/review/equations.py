@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from renderer.network.claims import HOLDS, Definition
+from renderer.network.readings import adds_up, is_arithmetic
 from renderer.scene.node import Node
 from renderer.scene.scene import Scene
 from renderer.typeset.formula import Formula
 from renderer.typeset.marks import marked
+from renderer.typeset.number import Number
 from renderer.values.errors import NetreelError
-
-HOLDS = 1e-6
-"""The relative error below which a claim holds."""
+from renderer.values.number_format import in_tex
 
 _TOKEN = re.compile(r"\\(?:[a-zA-Z]+|.)|.", re.DOTALL)
 
@@ -22,13 +23,14 @@ _TOKEN = re.compile(r"\\(?:[a-zA-Z]+|.)|.", re.DOTALL)
 class Checked:
     """One claim about the equation at an address, with its relative error; `error` None where none is made.
 
-    `trouble` tells why a claim could not be evaluated.
+    `trouble` tells why a claim could not be evaluated; `defines` marks a definition, with nothing to prove.
     """
 
     address: str
     equation: str
     error: float | None
     trouble: str = ""
+    defines: bool = False
 
     @property
     def holds(self) -> bool:
@@ -36,76 +38,124 @@ class Checked:
         return self.error is not None and self.error < HOLDS
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A formula or a number that can be seen in a film: its address, and its source without marks."""
+
+    address: str
+    source: str
+    number: bool = False
+
+
 def check_equations(scene: Scene) -> tuple[Checked, ...]:
     """Every claim of a scene, checked, then every equation without one.
 
-    A claim belongs to the formula at its address. Where several formulas live at one address in turn, each needs a
-    claim that spells it, or one more claim in other letters. A copy that says the same elsewhere needs none of its own.
+    A claim has to say what stands at its address: the whole formula, one side of the equation, or the number. Where
+    several formulas live at one address in turn, each needs a claim. A copy that says the same elsewhere needs none of
+    its own, and neither does arithmetic with numbers alone, which is checked as it is written.
     """
-    there: dict[str, dict[str, str]] = {}
-    for address, formula in shown_equations(scene):
-        there.setdefault(address, {}).setdefault(_bare(formula.plain), " ".join(formula.plain.split()))
-    spelled: dict[str, set[str]] = {}
-    others: dict[str, int] = {}
-    for address, claim in scene.claims:
-        text = _bare(marked(str(getattr(claim, "tex", ""))).plain)
-        if text in there.get(address, {}):
-            spelled.setdefault(address, set()).add(text)
-        else:
-            others[address] = others.get(address, 0) + 1
-    bare: list[tuple[str, str]] = []
-    for address, texts in there.items():
-        left = [key for key in texts if key not in spelled.get(address, set())]
-        bare += [(address, key) for key in left[others.get(address, 0) :]]
-    claimed = {key for texts in spelled.values() for key in texts}
-    claimed |= {key for address in others for key in there.get(address, {}) if (address, key) not in bare}
+    there: dict[str, list[Shown]] = {}
+    for one in shown(scene):
+        there.setdefault(one.address, []).append(one)
+    claims = [(address, claim, *_said(claim)) for address, claim in scene.claims]
+    claimed = {key for address, _, key, _ in claims if any(_bare(one.source) == key for one in there.get(address, ()))}
+    rest: dict[tuple[str, str], Shown] = {}
+    for one in (one for listed in there.values() for one in listed):
+        if is_equation(one.source) and _bare(one.source) not in claimed:
+            rest.setdefault((one.address, _bare(one.source)), one)
     return (
-        *(_checked(address, claim) for address, claim in scene.claims),
-        *(Checked(address, there[address][key], None) for address, key in bare if key not in claimed),
+        *(
+            _checked(address, claim, _misplaced(address, key, sides, there.get(address, [])))
+            for address, claim, key, sides in claims
+        ),
+        *(_unclaimed(one) for one in rest.values()),
     )
 
 
-def _checked(address: str, claim: object) -> Checked:
+def unclaimed_numbers(scene: Scene) -> int:
+    """Return how many numbers can be seen that no claim speaks of."""
+    claimed = {address for address, _ in scene.claims}
+    return len({one.address for one in shown(scene) if one.number and one.address not in claimed})
+
+
+def _said(claim: object) -> tuple[str, tuple[str, ...]]:
+    """What a claim says, bare: the whole, and each side."""
+    whole = _bare(marked(str(getattr(claim, "tex", ""))).plain)
+    sides = (getattr(getattr(claim, name, None), "tex", "") for name in ("left", "right"))
+    return whole, tuple(_bare(marked(str(side)).plain) for side in sides if side)
+
+
+def _misplaced(address: str, key: str, sides: tuple[str, ...], standing: list[Shown]) -> str:
+    """Why a claim is not about what stands at its address; nothing when it is."""
+    if not standing:
+        return "no formula or number is ever seen at this address"
+    sources = {_bare(one.source) for one in standing}
+    if key in sources or any(side in sources for side in sides):
+        return ""
+    return f"another formula stands at this address: {' '.join(standing[0].source.split())}"
+
+
+def _checked(address: str, claim: object, misplaced: str) -> Checked:
     text = " ".join(marked(str(getattr(claim, "tex", claim))).plain.split())
     check = getattr(claim, "check", None)
     if check is None:
         return Checked(address, text, float("inf"), f"a {type(claim).__name__} cannot be checked")
+    if misplaced:
+        return Checked(address, text, float("inf"), misplaced)
     try:
-        return Checked(address, text, float(check()))
+        return Checked(address, text, float(check()), defines=isinstance(claim, Definition))
     except NetreelError as error:
         return Checked(address, text, float("inf"), str(error))
 
 
-def shown_equations(scene: Scene) -> Iterator[tuple[str, Formula]]:
-    """The formulas with an equals sign at the top level of their source that can ever be seen, by address."""
+def _unclaimed(one: Shown) -> Checked:
+    text = " ".join(one.source.split())
+    if not is_arithmetic(one.source):
+        return Checked(one.address, text, None)
+    return (
+        Checked(one.address, text, 0.0)
+        if adds_up(one.source)
+        else Checked(one.address, text, float("inf"), "does not add up as it is written")
+    )
+
+
+def shown(scene: Scene) -> Iterator[Shown]:
+    """Return the formulas and numbers that can ever be seen, with their addresses."""
     for number, life in enumerate(scene.lives):
         if life.start < min(life.end, scene.duration):
             yield from _below(scene, number, life.node, life.node.name, "")
 
 
-def _below(scene: Scene, number: int, node: Node, address: str, parent: str) -> Iterator[tuple[str, Formula]]:
+def _below(scene: Scene, number: int, node: Node, address: str, parent: str) -> Iterator[Shown]:
     tracks = scene.by_life.get(number, {})
     driven = {*tracks.get(address, {}), *(key[2:] for key in tracks.get(parent, {}) if key.startswith("*."))}
     if (not node.present and "present" not in driven) or (node.opacity == 0 and "opacity" not in driven):
         return
     if isinstance(node, Formula):
-        if is_equation(node.plain):
-            yield address, node
+        yield Shown(address, node.plain, _is_number(node.plain))
+        return
+    if isinstance(node, Number):
+        yield Shown(address, in_tex("".join(str(getattr(part, "source", "")) for part in node.parts)), number=True)
         return
     for child in node.children:
         yield from _below(scene, number, child, f"{address}/{child.name}", address)
 
 
+def _is_number(source: str) -> bool:
+    """Whether a formula is a number with digits behind its point, which is measured or computed, not counted."""
+    return re.fullmatch(r"-?[0-9]+\.[0-9]+(\\cdot10\^\{-?[0-9]+\})?", _bare(source)) is not None
+
+
 def is_equation(source: str) -> bool:
-    r"""Whether a formula has an equals sign outside all braces.
+    r"""Whether a formula has an equals sign, or one of almost equal, outside all braces, and something on each side.
 
     >>> is_equation(r"z = w a + b"), is_equation(r"\sum_{i=1}^n a_i"), is_equation(r"\begin{split} a &= b \end{split}")
     (True, False, True)
     """
-    depth = 0
-    for token in _TOKEN.findall(source):
+    depth, tokens = 0, [token for token in _TOKEN.findall(source) if token.strip()]
+    for token in tokens[:-1]:
         depth += {"{": 1, "}": -1}.get(token, 0)
-        if token == "=" and depth == 0:
+        if token in ("=", r"\approx") and depth == 0:
             return True
     return False
 

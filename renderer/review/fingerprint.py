@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 
+from renderer.film.code import FilmCode
 from renderer.scene.node import Node, walk
 from renderer.scene.scene import Scene
 from renderer.values.digest import digest
@@ -31,11 +32,14 @@ def fingerprint(scene: Scene) -> dict[str, str]:
         turn = scene.named[life.node.name].index(number)
         heads[number] = life.node.name + (f"#{turn}" if turn else "")
         found[f"{heads[number]} (when it lives)"] = digest(life.start, life.end)
+        if life.host:
+            found[f"{heads[number]} (its host)"] = digest(life.host, life.above)
         for address, node in walk(life.node):
             found |= _fields(heads[number] + address.removeprefix(life.node.name), node)
     for (number, address, prop), signal in scene.tracks.items():
         below = address.partition("/")
         found[f"{heads[number]}{below[1]}{below[2]}.{prop} (its track)"] = _told(signal)
+    found |= {f"{name} (the code it is drawn with)": proof.digest for name, proof in FilmCode(scene).each().items()}
     found["order of nodes"] = digest(*(heads[number] for number in range(len(scene.lives))))
     return found
 

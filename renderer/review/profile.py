@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.film.encode import encoded
-from renderer.film.frames import FrameGrid
 from renderer.film.raster import Canvas
 from renderer.film.same import same_picture
 from renderer.film.spec import FilmSpec
@@ -90,11 +89,11 @@ def profile(scene: Scene, spec: FilmSpec, build: float = 0.0) -> Profile:
             window = range(middle, min(middle + WINDOW, frames.stop))
             at, raster, sent = _drawing(scene, window, spec, canvas)
             coding = max(_coding(sent, spec, file) - idle, 0.0)
-            start = FrameGrid(scene.duration, spec.fps).time(frames.start)
+            start = spec.grid(scene).time(frames.start)
             one = 1000 / len(window)
             new = sum(fresh for _, fresh in sent) / len(window)
             beats.append(BeatCost(number, label, start, len(frames), at * one, raster * one, coding * one, new))
-            shown = scene.at(FrameGrid(scene.duration, spec.fps).time(window[len(window) // 2]))
+            shown = scene.at(spec.grid(scene).time(window[len(window) // 2]))
             # The first drawing brings the outlines into form, which films do once.
             direct.timed(shown)
             for address, seconds in direct.timed(shown):
@@ -105,7 +104,7 @@ def profile(scene: Scene, spec: FilmSpec, build: float = 0.0) -> Profile:
 
 def _spans(scene: Scene, spec: FilmSpec) -> Iterator[tuple[int, str, range]]:
     """The beats with their frames; what no beat covers counts with the one before."""
-    grid, frames = FrameGrid(scene.duration, spec.fps), spec.frames(scene)
+    grid, frames = spec.grid(scene), spec.frames(scene)
     starts = [(beat.number, beat.label or beat.kind, grid.first(beat.start)) for beat in scene.beats] or [(0, "", 0)]
     ends = [start for *_, start in starts[1:]] + [frames.stop]
     for (number, label, start), end in zip(starts, ends, strict=True):
@@ -118,7 +117,7 @@ def _drawing(
     scene: Scene, window: range, spec: FilmSpec, canvas: Canvas
 ) -> tuple[float, float, list[tuple[Frame, bool]]]:
     """The seconds of evaluating and of drawing a window, and its frames with whether they are new."""
-    grid = FrameGrid(scene.duration, spec.fps)
+    grid = spec.grid(scene)
     # Two frames before, so that what stands still is there already.
     last, pixels = scene.at(grid.time(max(window.start - 2, 0))), np.empty(0, np.uint8)
     for frame in range(max(window.start - 2, 0), window.start):

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from renderer.film.films import PACKAGE
+from renderer.film.authored import PACKAGE
 from renderer.film.source import find_source
 from renderer.values.errors import TargetError
 

@@ -34,6 +34,7 @@ class Entry:
         "chain",
         "children",
         "driven",
+        "host",
         "index",
         "isolate",
         "leaf",
@@ -62,6 +63,7 @@ class Entry:
         self.whole: Spans = Spans(())
         self.still: tuple[Span, ...] = ()
         self.runs: dict[int, list[Any]] = {}
+        self.host: Entry | None = None
         self.number = 0
         self.index = 0
         self.leaves = 1
@@ -95,7 +97,8 @@ def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry
 
 def spread(entry: Entry, changes: Any) -> tuple[Span, ...]:
     """Fill in when an entry and all below it change; `changes(entry)` tells of the entry's own tracks."""
-    above = entry.parent.still if entry.parent else ()
+    carrier = entry.parent or entry.host
+    above = carrier.still if carrier else ()
     own = changes(entry)
     entry.still = merged((*above, *own)) if own else above
     below = [spread(child, changes) for child in entry.children]

@@ -149,10 +149,13 @@ class Strokes(Node):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Group(Node):
-    """Nodes that move together; opacity multiplies into each part, or with `isolate` fades all parts as one layer."""
+    """Nodes that move together and fade as one layer: where parts cross, what lies behind does not shine through.
+
+    Without `isolate` the opacity multiplies into each part instead, which then fades by itself.
+    """
 
     parts: tuple[Node, ...] = ()
-    isolate: bool = False
+    isolate: bool = True
 
     def __post_init__(self) -> None:
         super().__post_init__()

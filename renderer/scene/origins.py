@@ -24,16 +24,21 @@ _DEEPEST = 12
 class Origins:
     """Where the lives of a scene, its moves and its beats come from.
 
-    `lives` and `beats` are in the order of the scene's; `moves` has the keys of its tracks.
+    `lives`, `beats` and `sounds` are in the order of the scene's; `moves` has the keys of its tracks.
     """
 
     lives: tuple[Way, ...] = ()
     moves: Mapping[tuple[int, str, str], Moved] = field(default_factory=dict)
     beats: tuple[Way, ...] = ()
+    sounds: tuple[Way, ...] = ()
 
     def of_life(self, number: int) -> Way:
         """What put up the life of a number; empty where that is not known."""
         return self.lives[number] if 0 <= number < len(self.lives) else ()
+
+    def of_sound(self, number: int) -> Way:
+        """What plays the sound of a number; empty where that is not known."""
+        return self.sounds[number] if number < len(self.sounds) else ()
 
     def of_key(self, number: int, address: str, prop: str, t: float) -> Way:
         """What leads a property to its key at a time: the move that ends there, or else one that starts or runs."""

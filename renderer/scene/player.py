@@ -10,6 +10,7 @@ import numpy as np
 
 from renderer.scene.driven import Driven
 from renderer.scene.entries import Entry, spread, tree
+from renderer.scene.hosting import Guests, host_of
 from renderer.scene.node import Node
 from renderer.scene.order import split
 from renderer.scene.origins import Origins
@@ -52,6 +53,7 @@ class Player:
         self._changes: dict[tuple[str, str], tuple[Span, ...]] = {}
         self._starts = sorted({time for life in lives for time in (life.start, life.end)})
         self._alive: dict[int, list[int]] = {}
+        self._seats: dict[int, tuple[Entry, Entry]] = {}
 
     def entries(self, number: int) -> dict[str, Entry]:
         """The prepared tree of one life, made when it is first needed."""
@@ -59,15 +61,29 @@ class Player:
         if found is None:
             name = self._lives[number].node.name
             found = self._entries[number] = tree(self._lives[number].node, self._tracks.get(number, {}))
+            hosted = bool(self._lives[number].host)
+            seat = host_of(self._lives, number, self._by_name, self.entries) if hosted else None
+            if seat is not None:
+                self._seats[number], found[name].host = seat, seat[0]
             spread(found[name], self._own_changes)
         return found
+
+    def root(self, number: int) -> Entry:
+        """The entry of a life's own node."""
+        return self.entries(number)[self._lives[number].node.name]
 
     def picture(self, t: float) -> Picture:
         """What stands in the scene at a time."""
         frame = _Moment(self, t)
         items: list[Item] = []
+        tops: list[tuple[int, Entry]] = []
         for number in self._living(t, frame):
-            root = self.entries(number)[self._lives[number].node.name]
+            root = self.root(number)
+            if number in self._seats:
+                frame.guests.seat(number, *self._seats[number])
+            elif not self._lives[number].host:
+                tops.append((number, root))
+        for number, root in tops:
             frame.walk(number, root, IDENTITY, 1.0, None, items)
         return Picture(tuple(items), self._ground, self._view(frame), self._frame)
 
@@ -122,6 +138,8 @@ class Player:
             if number >= 0:
                 life = self._lives[number]
                 found += [(life.start, life.start), (life.end, life.end)]
+                if prop == "place" and life.host:
+                    found += self._changes_of_reading(f"{life.host}.place")
             here = self._tracks.get(number, {})
             above = address
             while above:
@@ -167,11 +185,12 @@ class Player:
 class _Moment:
     """One time of one scene, with what was read in it."""
 
-    __slots__ = ("_player", "_read", "t")
+    __slots__ = ("_player", "_read", "guests", "t")
 
     def __init__(self, player: Player, t: float) -> None:
         self._player, self.t = player, t
         self._read: dict[str, Any] = {}
+        self.guests = Guests()
 
     def read(self, address: str) -> Any:
         """The value of a property, "net/neurons.at", as signals ask for it."""
@@ -187,7 +206,8 @@ class _Moment:
         if prop == "place":
             at, scale, angle = (self._value(entry, name) for name in ("at", "scale", "angle"))
             own = pose(at, scale, angle, entry.node.pivot)
-            return own.then(self._value(entry.parent, "place")) if entry.parent else own
+            carrier = entry.parent or entry.host
+            return own.then(self._value(carrier, "place")) if carrier else own
         if prop.startswith("*."):
             rows = self._rows(entry, prop[2:]) if prop[2:] in entry.stars else None
             if rows is not None:
@@ -214,8 +234,13 @@ class _Moment:
     def walk(
         self, life: int, entry: Entry, place: Affine, opacity: float, over: dict[str, Any] | None, out: list[Item]
     ) -> None:
-        """Add the items of an entry, back to front; `over` are the values that the parent drives."""
+        """Add the items of an entry and of the guests above it, back to front; the parent drives the values `over`."""
         t = self.t
+        if entry in self.guests.busy:
+            self._enter(life, entry, place, opacity, over, out)
+            for guest, its_place, its_opacity in self.guests.over(entry):
+                self.walk(guest, self._player.root(guest), its_place, its_opacity, None, out)
+            return
         if entry.leaves >= _WORTH:
             gap = entry.whole.gap(t)
             if gap is not None:
@@ -249,17 +274,20 @@ class _Moment:
         else:
             own = entry.pose
         here = own.then(place) if place is not IDENTITY else own
+        # A layer is needed only where something shines through.
+        apart = entry.isolate and seen < 1
+        inner = 1.0 if apart else seen
+        self.guests.met(entry, here, seen, inner)
         if entry.leaf:
             out.append(_item(life, entry, values, here, seen, t))
             return
-        target: list[Item] = [] if entry.isolate else out
-        inner = 1.0 if entry.isolate else seen
+        target: list[Item] = [] if apart else out
         stars = {name: rows for name in entry.stars if (rows := self._rows(entry, name)) is not None}
         for child in entry.sorted if entry.sorted is not None else self._by_depth(entry):
             given = {name: _one(rows, child.index) for name, rows in stars.items()} if stars else None
             self.walk(life, child, here, inner, given, target)
-        if entry.isolate and target:
-            gap = entry.whole.gap(t)
+        if apart and target:
+            gap = None if entry in self.guests.busy else entry.whole.gap(t)
             out.append(Layer(entry.address, tuple(target), seen, None if gap is None else (life, entry.number, gap)))
 
     def _by_depth(self, entry: Entry) -> list[Entry]:

@@ -10,7 +10,8 @@ from typing import Annotated, Any, TypeAlias
 
 from renderer.scene.beats import Beat, Caption, Chapter, Sound
 from renderer.scene.driven import constants_checked
-from renderer.scene.node import Node, no_part
+from renderer.scene.hosting import refuse_lost
+from renderer.scene.node import Node, no_part, walk
 from renderer.scene.order import refuse_circles, split
 from renderer.scene.origins import Origins, called
 from renderer.scene.picture import Picture
@@ -37,11 +38,17 @@ FRAME = (128 / 9, 8.0)
 @door
 @dataclass(frozen=True, slots=True)
 class Life:
-    """A node at the top of the scene, from `start` until `end` (not included) in seconds."""
+    """A node at the top of the scene, from `start` until `end` (not included) in seconds.
+
+    A life may have a `host`, the address of a node of another life. It then lies in the host's coordinates, has the
+    host's opacity and is drawn directly above the node `above`: the host itself or a node inside it.
+    """
 
     node: Node
     start: float = 0.0
     end: Annotated[float, ENDLESS] = float("inf")
+    host: str = ""
+    above: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "start", round(finite(self.start, f"the start of {self.node.name!r}"), 9) + 0.0)
@@ -191,7 +198,7 @@ def keyed(
     """
     colours = find_theme(theme)
     made = tuple(life if isinstance(life, Life) else Life(life) for life in lives)
-    made = tuple(Life(life.node.themed(colours), life.start, life.end) for life in made)
+    made = tuple(replace(life, node=life.node.themed(colours)) for life in made)
     found: dict[Where, Any] = {}
     for key, signal in tracks.items():
         address, prop = split(key)
@@ -206,6 +213,7 @@ def keyed(
         made_signal = found[number, address, prop] = _themed(as_signal(signal), prop, colours)
         constants_checked(made_signal, f"{address}.{prop}")
     sides = positive(frame[0], "the width of the frame"), positive(frame[1], "the height of the frame")
+    refuse_lost(made, lambda number: {address for address, _ in walk(made[number].node)})
     origins = Origins((called(),) * len(made))
     return Scene(made, found, duration, colours.color("ground"), sides, origins=origins)
 

@@ -34,9 +34,7 @@ def span_digest(scene: Scene, start: float, end: float) -> str:
 def span_parts(scene: Scene, start: float, end: float) -> list[tuple[str, Any]]:
     """What decides the frames of a span, as plain values with the name of each: a node's, or what else it is."""
     by_life = scene.by_life
-    alive = {n for n, life in enumerate(scene.lives) if life.start <= end and life.end > start}
-    read = _read_from(scene, alive)
-    alive = {n for n in alive if n in read or not _hidden(by_life.get(n, {}), scene.lives[n].node, start, end)}
+    alive, read = _alive_and_read(scene, start, end)
     camera = _signals(by_life.get(-1, {}).get("camera", {}), start, end)
     said: list[tuple[str, Any]] = [("ground", scene.ground), ("frame", scene.frame), ("camera", camera)]
     for number in sorted(read | alive):
@@ -49,8 +47,22 @@ def span_parts(scene: Scene, start: float, end: float) -> list[tuple[str, Any]]:
             when = (life.start if life.start > start else None, life.end if life.end <= end else None)
             first, last = max(start, life.start), min(end, round(life.end - _NANOSECOND, 9))
         tree = _tree(life.node, life.node.name, by_life.get(number, {}), first, last, number not in read)
-        said.append((repr(life.node.name), (when, tree)))
+        seat = (life.host, life.above) if life.host else None
+        said.append((repr(life.node.name), (when, tree, seat)))
     return said
+
+
+def lives_in(scene: Scene, start: float, end: float) -> list[int]:
+    """Return the numbers of the lives that decide the frames of a span: they show in it, or signals read them."""
+    alive, read = _alive_and_read(scene, start, end)
+    return sorted(alive | read)
+
+
+def _alive_and_read(scene: Scene, start: float, end: float) -> tuple[set[int], set[int]]:
+    by_life = scene.by_life
+    alive = {n for n, life in enumerate(scene.lives) if life.start <= end and life.end > start}
+    read = _read_from(scene, alive)
+    return {n for n in alive if n in read or not _hidden(by_life.get(n, {}), scene.lives[n].node, start, end)}, read
 
 
 def _tree(node: Node, address: str, driven: Driven, start: float, end: float, skip: bool) -> Any:

@@ -13,7 +13,7 @@ from renderer.script.bulk import Look, hand_over_lines
 from renderer.script.clip import Targets, each, entering
 from renderer.script.drawing import slots
 from renderer.script.extras import Runner, near, run_along, scaled
-from renderer.script.pairing import Pairing, Piece, pair, pieces
+from renderer.script.pairing import Pairing, Piece, joined, pair, pieces
 from renderer.script.stage import Stage
 from renderer.tracks.easing import Easing
 from renderer.values.affine import Affine
@@ -52,12 +52,18 @@ class Become:
         _refuse_same(sources, self.target)
         kept = self._kept(stage, sources, t0)
         for ref in sources:
+            if stage.life(ref.address, t0) < 0:
+                raise ScriptError(f"{ref.address!r} is not drawn, so it cannot become anything")
             if not stage.seen(ref, t0):
                 raise ScriptError(f"{ref.address!r} is hidden at {t0:.2f} s, so it cannot become anything")
         worn = [piece for ref in sources for piece in pieces(ref)]
         looks = {piece: look for piece in worn if (look := _look(stage, piece, t0)) is not None}
-        depth = float(stage.value(stage.ref(sources[0].address.split("/")[0], t0), "z", t0))
-        targets = entering(stage, self.target, t0)
+        # What arrives takes the place of what goes; what stays is replaced by nothing.
+        going = [ref for ref in sources if not _under(ref, kept)]
+        over = stage.foremost(going, t0) if going else None
+        depth = stage.depth(stage.foremost(sources, t0), t0)
+        before = len(stage.order)
+        targets = entering(stage, self.target, t0, over)
         for ref in targets:
             appear(stage, ref, t0)
         pairing = self._pairing(stage, sources, targets, set(looks), t0)
@@ -66,7 +72,10 @@ class Become:
         for ref in sources:
             if not _under(ref, kept):
                 _retire(stage, ref, kept, t0)
-        run_along(stage, runners, looks, depth, t0, t1, self.ease)
+        if over is not None:
+            arrived = [ref for ref in targets if stage.life(ref.address, t0) >= before]
+            over = stage.foremost(arrived, t0) if arrived else over
+        run_along(stage, runners, looks, depth, over, t0, t1, self.ease)
 
     def _hand_over(
         self,
@@ -113,6 +122,7 @@ class Become:
                 fixed += [Pairing(tuple((group[:1], one) for group, one in p.pairs), (), p.arriving) for p in others]
             else:
                 fixed.append(pair(given, wanted, self.by_text))
+        fixed = joined(fixed)
         taken = {p for one in fixed for group in (*(paired for paired, _ in one.pairs), one.leaving) for p in group}
         reached = {target for one in fixed for target in (*(to for _, to in one.pairs), *one.arriving)}
         rest = pair(_without(sources, taken, seen), _without(targets, reached, None), self.by_text)
@@ -139,9 +149,10 @@ def become(
 ) -> Become:
     """Sources become a target, part by part; afterwards the target is an ordinary node and the sources are gone.
 
-    Parts are paired as `pairs` says (`{a["w"]: b["w"]}`, or `{a["w"]: (b["w"], c["w"])}` for it and a copy of it),
-    then by name, by equal source text, and by order. `keep` names sources that stay (True: all) while a copy of them
-    goes; `ratio` lets parts start one after another; `arc` bends their ways.
+    Parts are paired as `pairs` says (`{a["w"]: b["w"]}`, `{a["w"]: (b["w"], c["w"])}` for it and a copy of it, or
+    `{a["p"]: b["s"], a["q"]: b["s"]}` for two that become one), then by name, by equal source text, and by order.
+    `keep` names sources that stay (True: all) while a copy of them goes; `ratio` lets parts start one after another;
+    `arc` bends their ways. A target that is new on the stage takes the place in the order, and the z, of what goes.
     """
     return Become(
         sources,

@@ -160,18 +160,33 @@ def each(stage: Stage, targets: Targets, t: float) -> list[Ref]:
     return found
 
 
-def entering(stage: Stage, targets: Targets, t: float) -> list[Ref]:
-    """The same for clips that bring something in: nodes that are not on the stage yet are added."""
+def entering(stage: Stage, targets: Targets, t: float, over: int | None = None) -> list[Ref]:
+    """The same for clips that bring something in: nodes that are not on the stage yet are added.
+
+    They come in front of all that is there, or take the place in the order right over a life, and its z.
+    """
     wanted = [targets] if isinstance(targets, Node | Ref | str) else list(targets)
     for target in wanted:
         if isinstance(target, Node):
             if not stage.has(target.name, t):
-                stage.add(target, t)
+                over = _added(stage, target, t, over)
             elif not stage.same(target, t):
                 raise ScriptError(
                     f"another node named {target.name!r} is on the stage at {t:.2f} s; remove it first, or say "
                     f"{target.name!r} to bring that one in"
                 )
         elif isinstance(target, Ref) and "/" not in target.address and not stage.has(target.address, t):
-            stage.add(target.node, t)
+            over = _added(stage, target.node, t, over)
     return each(stage, wanted, t)
+
+
+def _added(stage: Stage, node: Node, t: float, over: int | None) -> int | None:
+    """Put a node up; the next one goes over it, where it has a place in the order."""
+    if over is None:
+        stage.add(node, t)
+        return None
+    ref = stage.add(node, t, over)
+    depth = stage.depth(over, t)
+    if node.z == 0 and depth != 0:
+        stage.jump(ref, "z", t, depth)
+    return stage.life(ref.address, t)

@@ -73,7 +73,7 @@ class Flash:
     margin: float
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Put up the lines for the time of the clip."""
+        """Put up the lines for the time of the clip, in the target's own coordinates so that they go where it goes."""
         for ref in each(stage, self.target, t0):
             node = stage.standing(ref, t0)
             box = bounds(node, stage.frame(ref, t0))
@@ -82,15 +82,14 @@ class Flash:
             radius = math.hypot(box.width, box.height) / 2 + self.margin
             angles = np.arange(self.lines) * (2 * math.pi / self.lines)
             rays = np.stack((np.cos(angles), np.sin(angles)), axis=1)
+            home = stage.place(ref, t0).inverse()
             made = Strokes(
                 name=stage.fresh("flash"),
-                lines=np.stack((rays * radius, rays * (radius + self.length)), axis=1),
+                lines=home.apply(np.stack((rays * radius, rays * (radius + self.length)), axis=1) + box.center),
                 stroke=Stroke(self.color),
-                at=box.center,
                 trims=np.zeros((self.lines, 2)),
-                z=1e6,
             )
-            put_up = stage.add(made, t0)
+            put_up = stage.add(made, t0, host=ref.address)
             middle = (t0 + t1) / 2
             stage.move(put_up, "trims", t0, middle, np.tile((0.0, 1.0), (self.lines, 1)), Lag(self.lines, 0.0, smooth))
             stage.move(put_up, "trims", middle, t1, np.ones((self.lines, 2)), Lag(self.lines, 0.0, smooth))

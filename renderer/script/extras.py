@@ -35,11 +35,14 @@ def run_along(
     runners: Sequence[Runner],
     looks: Mapping[Piece, Look],
     z: float,
+    over: int | None,
     t0: float,
     t1: float,
     ease: Ease,
 ) -> None:
     """Put up copies of the pieces as they stand, for the time of the hand-over; the sources themselves are gone.
+
+    They lie right over the life `over`, in front of all where there is none.
 
     A copy with a goal turns into it and dissolves in the last fifth of its way; one without fades in the first half.
     """
@@ -52,7 +55,7 @@ def run_along(
     lines = [_lines(f"lines{k}", stage, ref, group, t0) for k, ((ref, _), group) in enumerate(bulks.items())]
     if not made and not lines:
         return
-    copies = stage.add(Group(name=stage.fresh("become"), parts=(*made, *lines), z=z), t0)
+    copies = stage.add(Group(name=stage.fresh("become"), parts=(*made, *lines), z=z), t0, over)
     for part, (_, one) in zip(copies.parts, shapes, strict=False):
         _follow(stage, part, one, looks[one.piece], t0, ease)
     for part, group in zip(copies.parts[len(made) :], bulks.values(), strict=True):

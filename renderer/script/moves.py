@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,6 +15,7 @@ from renderer.tracks.arithmetic import spliced
 from renderer.tracks.key import Key
 from renderer.tracks.lag import Lag
 from renderer.tracks.signal import Read
+from renderer.tracks.timemap import TimeMap, retimed
 from renderer.tracks.track import Track
 from renderer.values.ease import Ease
 from renderer.values.errors import ScriptError
@@ -164,6 +165,12 @@ class Moves:
             self._track = made
         return made
 
+    def played(self, clock: TimeMap, reader: Reader) -> Moves:
+        """The same moves on the clock of the film: moves stretch with the beats that they run under, signals too."""
+        found = Moves(self.where, self.start)
+        found._moves = [_played(move, clock, reader) for move in self._moves]
+        return found
+
     def signal(self, reader: Reader) -> Any:
         """The track, or tracks and signals spliced, that the moves make."""
         if self.driver is None:
@@ -183,6 +190,20 @@ class Moves:
         # A signal that follows another at once leaves no time for what stands between them.
         told = [part for part, later in zip(parts, [*parts[1:], (None, None)], strict=True) if part[0] != later[0]]
         return spliced(before, *told)
+
+
+def _played(move: Move, clock: TimeMap, reader: Reader) -> Move:
+    t0 = clock.start(move.t0)
+    moving = move.t1 > move.t0
+    return replace(
+        move,
+        t0=t0,
+        t1=max(clock.end(move.t1), t0) if moving else t0,
+        # What a signal comes to is read on the script's own clock.
+        value=_known(move.value, reader),
+        ease=clock.bent(move.ease, move.t0, move.t1) if moving and move.signal is None else move.ease,
+        signal=None if move.signal is None else retimed(move.signal, clock),
+    )
 
 
 def _known(value: Any, reader: Reader) -> Any:

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+import numpy as np
+
 from renderer.scene.node import Group, Ref, Shape, Strokes
+from renderer.values.numbers import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,9 @@ class Pairing:
 def pair(sources: Sequence[Ref], targets: Sequence[Ref], by_text: bool = True) -> Pairing:
     """Pair the outlines of sources with those of targets.
 
-    Parts of one name are paired first, whatever they hold, then outlines of equal source text in order, then the rest
-    in order: the more numerous side is dealt evenly over the other. Where one side has nothing left the other leaves or
-    arrives by itself.
+    Parts of one name are paired first, whatever they hold, then outlines of equal source text (runs that stay together,
+    then each with the nearest in the order of reading), then the rest in order: the more numerous side is dealt evenly
+    over the other. Where one side has nothing left the other leaves or arrives by itself.
     """
     ours, theirs = _named(sources), _named(targets)
     common = [name for name in theirs if name in ours]
@@ -52,6 +55,26 @@ def pair(sources: Sequence[Ref], targets: Sequence[Ref], by_text: bool = True) -
         tuple(one for part in found for one in part.leaving),
         tuple(one for part in found for one in part.arriving),
     )
+
+
+def joined(pairings: Iterable[Pairing]) -> list[Pairing]:
+    """Pairings of which several may name one target, or one source, as pairings in which each target is named once.
+
+    The first of a target's sources hands over to it and the others run along. A source that has gone elsewhere already
+    sends a copy, but does not run along again.
+    """
+    groups: dict[Piece, list[Piece]] = {}
+    gone: set[Piece] = set()
+    every = list(pairings)
+    for sources, target in (one for pairing in every for one in pairing.pairs):
+        group = groups.setdefault(target, [])
+        fresh = [piece for piece in sources if piece not in gone]
+        group += fresh or ([] if group else sources[:1])
+        gone.update(sources)
+    reached = tuple((tuple(group), target) for target, group in groups.items())
+    leaving = dict.fromkeys(p for pairing in every for p in pairing.leaving if p not in gone)
+    arriving = dict.fromkeys(p for pairing in every for p in pairing.arriving if p not in groups)
+    return [Pairing(reached, tuple(leaving), tuple(arriving))]
 
 
 def deal(many: int, few: int) -> list[int]:
@@ -94,23 +117,11 @@ def _named(refs: Sequence[Ref]) -> dict[str, Ref]:
 def _rest(left: list[Piece], right: list[Piece], by_text: bool) -> Pairing:
     found: list[tuple[tuple[Piece, ...], Piece]] = []
     if by_text and left and right:
-        matcher = SequenceMatcher(None, [p.key for p in left], [p.key for p in right], autojunk=False)
-        for block in matcher.get_matching_blocks():
-            found += [((left[block.a + k],), right[block.b + k]) for k in range(block.size)]
-        used, reached = {p for sources, _ in found for p in sources}, {p for _, p in found}
-        left = [piece for piece in left if piece not in used]
-        # What is equal but stands in another order still is the same thing.
-        still: list[Piece] = []
-        for piece in right:
-            if piece in reached:
-                continue
-            twin = next((p for p in left if p.key == piece.key), None)
-            if twin is None:
-                still.append(piece)
-            else:
-                left.remove(twin)
-                found.append(((twin,), piece))
-        right = still
+        met = _equal([p.key for p in left], [p.key for p in right])
+        found += [((left[i],), right[j]) for i, j in met]
+        used, reached = {i for i, _ in met}, {j for _, j in met}
+        left = [piece for i, piece in enumerate(left) if i not in used]
+        right = [piece for j, piece in enumerate(right) if j not in reached]
     if not left or not right:
         return Pairing(tuple(found), tuple(left), tuple(right))
     if len(left) >= len(right):
@@ -121,3 +132,50 @@ def _rest(left: list[Piece], right: list[Piece], by_text: bool) -> Pairing:
     else:
         found += [((left[k],), target) for target, k in zip(right, deal(len(right), len(left)), strict=True)]
     return Pairing(tuple(found), (), ())
+
+
+def _equal(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
+    """Pairs (number, number) of equal keys, in the order of the right ones.
+
+    Runs of several that stay together are found first. A key that is left over goes to the equal one that is nearest in
+    the order of reading, and equal ones do not overtake each other.
+
+    >>> _equal("x2+y2=z2", "2x+2y=2z")
+    [(1, 0), (0, 1), (2, 2), (4, 3), (3, 4), (5, 5), (7, 6), (6, 7)]
+    """
+    blocks = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
+    met = [(block.a + k, block.b + k) for block in blocks if block.size > 1 for k in range(block.size)]
+    used, reached = {i for i, _ in met}, {j for _, j in met}
+    # Where a place on the left would be on the right: runs that stay together carry what is between them along.
+    knots = [(-1.0, -1.0), *met, (float(len(left)), float(len(right)))]
+    there = np.interp(np.arange(len(left)), [a for a, _ in knots], [b for _, b in knots])
+    places: dict[str, tuple[list[int], list[int]]] = {}
+    for side, keys, gone in ((0, left, used), (1, right, reached)):
+        for k, key in enumerate(keys):
+            if k not in gone:
+                places.setdefault(key, ([], []))[side].append(k)
+    for ours, theirs in places.values():
+        if ours and theirs:
+            chosen = _in_order(there[ours], np.array(theirs, float))
+            met += [(ours[i], theirs[j]) for i, j in chosen]
+    return sorted(met, key=lambda pair: pair[1])
+
+
+def _in_order(a: Array, b: Array) -> list[tuple[int, int]]:
+    """Pairs of numbers from two rising runs of places, in order, the shorter one whole, the least apart in all."""
+    if len(a) > len(b):
+        return [(i, j) for j, i in _in_order(b, a)]
+    spare = len(b) - len(a)
+    # The least sum for so many of a, by how many of b were passed over.
+    gaps = np.abs(a[:, None] - b[np.arange(len(a))[:, None] + np.arange(spare + 1)])
+    least = np.zeros(spare + 1)
+    choices = []
+    for row in gaps:
+        best = np.minimum.accumulate(least)
+        choices.append([int(np.flatnonzero(least[: k + 1] == best[k])[0]) for k in range(spare + 1)])
+        least = np.round(best + row, 9)
+    skipped, found = int(np.argmin(least)), []
+    for i in reversed(range(len(a))):
+        found.append((i, i + skipped))
+        skipped = choices[i][skipped]
+    return found[::-1]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path as FilePath
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
-from renderer.scene.beats import Beat, Caption, Chapter, Sound
+from renderer.scene.allowance import Allowance
+from renderer.scene.beats import Beat, Sound
 from renderer.scene.driven import constants_checked
 from renderer.scene.node import Node, Ref, Target
 from renderer.scene.origins import Way, called
 from renderer.scene.properties import check_property
 from renderer.scene.scene import FRAME, Scene
 from renderer.script.clip import Clip, Clips, Targets, each, placed, together
+from renderer.script.course import Course, clock_of, compiled, refuse_other_beats
 from renderer.script.lengths import Lengths
 from renderer.script.moves import TOLERANCE
 from renderer.script.stage import Stage
@@ -30,7 +32,8 @@ class Script:
 
     `size` is the frame's width and height in pixels or in any other measure: only their ratio counts, the frame is
     always 8 units high. `pace` is how fast the film runs: 2 plays everything in half the time. `times` are new
-    lengths of the beats, which a film's `build` is given under that name.
+    lengths of the beats, which a film's `build` is given under that name. All seconds of a script, `now` too, are on
+    its own clock, which runs as if neither were given.
 
     >>> from renderer.scene.make import circle
     >>> from renderer.script.appear import fade_in
@@ -59,19 +62,19 @@ class Script:
         self._lengths = times
         self._stage = Stage(self.theme)
         self._now = 0.0
-        self._own = 0.0  # the clock as it would be without new lengths
         self._coming: list[tuple[float, float, Clip, Way]] = []
         self._beats: list[Beat] = []
         self._ways: list[Way] = []
         self._chapters: list[tuple[str, float]] = []
         self._captions: list[tuple[str, float, float | None]] = []
         self._sounds: list[Sound] = []
+        self._sound_ways: list[Way] = []
         self._claims: list[Any] = []
-        self._allowed: list[tuple[str, str, str]] = []
+        self._allowed: list[Allowance] = []
 
     @property
     def now(self) -> float:
-        """The time at which the next clip starts, in seconds."""
+        """The time at which the next clip starts, in seconds of the script: those that it says, whatever the pace."""
         return self._now
 
     # ---- what stands
@@ -99,7 +102,7 @@ class Script:
         """A node as it stands now, with all its parts, where it stands in the frame: for layout and for measuring."""
         ref = self._stage.ref(target, self._now)
         node = self._stage.standing(ref, self._now)
-        if "/" not in ref.address:
+        if self._stage.at_top(ref, self._now):
             return node
         place = self._stage.place(ref, self._now)
         x, y = place.point(node.pivot)
@@ -131,10 +134,10 @@ class Script:
         if whole.seconds <= 0 and seconds is None:
             raise ScriptError(f"the clips played at {self._now:.2f} s take no time; put nodes up with add(...) instead")
         asked = whole.seconds if seconds is None else positive(seconds, "the seconds of a play")
-        own, moves, hold = self._length(asked / self._pace)
+        self._refuse_more_beats()
         origin = called()
-        self._enact(whole, moves, origin)
-        self._beat("play", own, moves + hold, label, origin)
+        self._enact(whole, asked, origin)
+        self._beat("play", asked, label, origin)
 
     @door
     def begin(self, *clips: Clips) -> None:
@@ -143,26 +146,20 @@ class Script:
         if not whole.parts:
             raise ScriptError(f"begin was given no clip at {self._now:.2f} s")
         origin = called()
-        lengths, begun = self._lengths, placed(whole, self._own, self._own + whole.seconds / self._pace)
-        if lengths is not None:
-            begun = [(lengths.start(start), lengths.end(start, end), clip) for start, end, clip in begun]
+        begun = placed(whole, self._now, self._now + whole.seconds)
         self._coming += [(start, end, clip, origin) for start, end, clip in begun]
         self._catch_up(self._now)
 
     @door
     def wait(self, seconds: float = 1.0, label: str | None = None) -> None:
         """Let time pass, one beat of the film."""
-        own, moves, hold = self._length(positive(seconds, "the seconds of a wait") / self._pace)
-        self._beat("wait", own, moves + hold, label, called())
+        length = positive(seconds, "the seconds of a wait")
+        self._refuse_more_beats()
+        self._beat("wait", length, label, called())
 
-    def _length(self, seconds: float) -> tuple[float, float, float]:
-        """How long the next beat lasts by itself, for how long it moves, and for how long it is held after that."""
-        lengths, number = self._lengths, len(self._beats)
-        if lengths is None:
-            return seconds, seconds, 0.0
-        if number >= len(lengths.own):
-            _refuse_other_beats(lengths)
-        return lengths.own[number], lengths.moves[number], lengths.holds[number]
+    def _refuse_more_beats(self) -> None:
+        if self._lengths is not None and len(self._beats) >= len(self._lengths.own):
+            refuse_other_beats(self._lengths)
 
     def _enact(self, whole: Clip, length: float, origin: Way) -> None:
         # What was begun earlier takes its turn, so that each clip finds the stage as it stands when it starts.
@@ -183,19 +180,18 @@ class Script:
             self._stage.origin = origin
             clip.enact(self._stage, start, finish)
 
-    def _beat(self, kind: Any, own: float, length: float, label: str | None, origin: Way) -> None:
+    def _beat(self, kind: Any, length: float, label: str | None, origin: Way) -> None:
         chapter = self._chapters[-1][0] if self._chapters else None
         self._beats.append(Beat(len(self._beats), round(self._now, 9), round(length, 9), kind, label, chapter))
         self._ways.append(origin)
         self._now = round(self._now + length, 9)
-        self._own = round(self._own + own, 9)
         self._catch_up(self._now)
 
     # ---- what goes on under the beats
 
     @door
     def follow(self, address: str, signal: Any, until: float | None = None) -> None:
-        """Let a signal drive a property from now on: `follow("dot.at", drift)`; `until` is a time in seconds.
+        """Let a signal drive a property from now on: `follow("dot.at", drift)`; `until` is a time such as `now + 2`.
 
         "net/neurons.*.at" drives a property of every part of a group at once, with an array of one row a part.
         """
@@ -210,6 +206,8 @@ class Script:
         check_property(ref.node, ref.address, prop)
         made = self._stage.themed_signal(prop, made)
         constants_checked(made, address)
+        for wanted in made.inputs:
+            self._stage.check_reading(address, wanted, self._now)
         self._stage.try_signal(made, address, self._now)
         self._stage.origin = called()
         self._stage.follow(ref, prop, self._now, end, made)
@@ -235,7 +233,7 @@ class Script:
         """A sentence that belongs to what follows, for some seconds or until the next caption."""
         if not text.strip():
             raise ScriptError("a caption needs words")
-        length = None if seconds is None else positive(seconds, "the seconds of a caption") / self._pace
+        length = None if seconds is None else positive(seconds, "the seconds of a caption")
         self._captions.append((text, self._now, length))
 
     @door
@@ -253,6 +251,7 @@ class Script:
             raise ScriptError(f"the sound {str(file)!r} would start {-start:g} s before the film")
         fades = not_negative(fade_in, "fade_in"), not_negative(fade_out, "fade_out")
         self._sounds.append(Sound(str(file), start, not_negative(gain, "gain"), *fades))
+        self._sound_ways.append(called())
 
     @door
     def claim(self, target: Target, *claims: Any) -> None:
@@ -264,12 +263,14 @@ class Script:
         self._claims += [(address, claim) for claim in claims]
 
     @door
-    def allow_overlap(self, a: Target, b: Target, why: str) -> None:
-        """Let two nodes lie over each other without a finding of the lint, and say why."""
-        names = [x if isinstance(x, str) else x.name if isinstance(x, Node) else x.address for x in (a, b)]
-        if not why.strip():
-            raise ScriptError("an overlap is allowed for a reason; say which")
-        self._allowed.append((names[0], names[1], why))
+    def allow(self, kind: str, *targets: Target, why: str) -> None:
+        """Let the lint's findings of a kind stand where all targets take part, or everywhere, and say why.
+
+        `kind` is one of "overlap", "crossed", "covered", "off frame", "contrast", "tiny", "flight", "too short",
+        "still" and "empty". A target stands for all below it; "frame" and "captions" are targets too.
+        """
+        names = tuple(x if isinstance(x, str) else x.name if isinstance(x, Node) else x.address for x in targets)
+        self._allowed.append(Allowance(kind, names, why))
 
     # ---- the end
 
@@ -278,52 +279,14 @@ class Script:
         if not self._beats:
             raise ScriptError("the script has no beat: play(...) or wait(...) lets time pass")
         self._catch_up(float("inf"))
-        if self._lengths is not None and len(self._beats) != len(self._lengths.own):
-            _refuse_other_beats(self._lengths)
-        stage = self._stage
-        lives = stage.lives()
-        keep = [n for n, life in enumerate(lives) if life.end > life.start]
-        number = {old: new for new, old in enumerate(keep)} | {-1: -1}
-        ends = [*(start for _, start in self._chapters[1:]), self._now][: len(self._chapters)]
-        for (name, start), end in zip(self._chapters, ends, strict=True):
-            if end <= start:
-                raise ScriptError(f"the chapter {name!r} has no beat: play(...) or wait(...) after it lets time pass")
-        chapters = tuple(Chapter(name, start, end) for (name, start), end in zip(self._chapters, ends, strict=True))
-        later = [*(start for _, start, _ in self._captions[1:]), self._now][: len(self._captions)]
-        captions = tuple(
-            Caption(text, start, min(start + length, end) if length else end)
-            for (text, start, length), end in zip(self._captions, later, strict=True)
-        )
-        self._refuse_outside(captions)
-        return Scene(
-            tuple(lives[n] for n in keep),
-            {(number[n], address, prop): s for (n, address, prop), s in stage.tracks().items() if n in number},
-            self._now,
-            self.theme.color("ground"),
-            self.frame,
+        course = Course(
             tuple(self._beats),
-            chapters,
-            captions,
+            tuple(self._ways),
+            tuple(self._chapters),
+            tuple(self._captions),
             tuple(self._sounds),
             tuple(self._claims),
             {"theme": self.theme.name, "allowed": tuple(self._allowed)},
-            stage.origins(number, tuple(self._ways)),
+            tuple(self._sound_ways),
         )
-
-    def _refuse_outside(self, captions: tuple[Caption, ...]) -> None:
-        for one in captions:
-            if one.end <= one.start:
-                over = "the film ends" if one.start >= self._now else "the next one comes"
-                raise ScriptError(f"the caption {one.text!r:.60} has no time: {over} at {one.start:.2f} s too")
-        for sound in self._sounds:
-            if sound.start >= self._now:
-                at = f"{sound.start:.2f} s, but the film ends at {self._now:.2f} s"
-                raise ScriptError(f"the sound {sound.file!r} would start at {at}")
-
-
-def _refuse_other_beats(lengths: Lengths) -> NoReturn:
-    """What a film shows depended on how long it lasts, or the lengths were made from another."""
-    raise ScriptError(
-        f"with new lengths the film has other beats than by itself, where it has {len(lengths.own)}: "
-        "what it shows must not depend on 'script.now'"
-    )
+        return compiled(self._stage, course, clock_of(course.beats, self._lengths, self._pace), self.frame)

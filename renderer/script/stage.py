@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,11 +16,12 @@ from renderer.scene.scene import CAMERA, Life, Where
 from renderer.script.moves import TOLERANCE, Later, Move, Moves
 from renderer.tracks.lag import Lag
 from renderer.tracks.signal import Always, Spliced
+from renderer.tracks.timemap import TimeMap
 from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.blend import blend
 from renderer.values.ease import Ease, hold
-from renderer.values.errors import NetreelError, ScriptError, ValuesError, nearest
+from renderer.values.errors import NetreelError, SceneError, ScriptError, ValuesError, nearest
 from renderer.values.paint import fill, stroke, themed_fill, themed_stroke
 from renderer.values.theme import Theme
 
@@ -35,6 +36,8 @@ class _Standing:
     end: float
     nodes: dict[str, Node]
     origin: Way
+    host: str = ""
+    above: str = ""
 
 
 _POSED = ("opacity", "at", "scale", "angle", "z", "present")
@@ -59,6 +62,7 @@ class Stage:
         self.theme = theme
         self.origin: Way = ()
         self._lives: list[_Standing] = []
+        self._order: list[int] = []  # the numbers of the lives, back to front
         self._named: dict[str, list[int]] = {}
         self._moves: dict[Where, Moves] = {}
         self._counter = 0
@@ -72,8 +76,11 @@ class Stage:
         """Whether a node of that name stands on the stage at a time."""
         return self._standing(name, t) is not None
 
-    def add(self, node: Node, t: float) -> Ref:
-        """Begin a life of a node at the top of the scene."""
+    def add(self, node: Node, t: float, over: int | None = None, host: str = "", above: str = "") -> Ref:
+        """Begin a life of a node: in front of all of its z, or right over the life `over`.
+
+        With a host it stands in that node's coordinates and above one of its parts.
+        """
         t = round(t, 9)
         for number in self._named.get(node.name, ()):
             life = self._lives[number]
@@ -87,8 +94,10 @@ class Stage:
         made = node.themed(self.theme)
         nodes: dict[str, Node] = {}
         _collect(made, made.name, nodes)
-        self._lives.append(_Standing(made, node, t, float("inf"), nodes, self.origin))
+        self._lives.append(_Standing(made, node, t, float("inf"), nodes, self.origin, host, above or host))
         self._named.setdefault(node.name, []).append(len(self._lives) - 1)
+        place = len(self._order) if over is None else self._order.index(over) + 1
+        self._order.insert(place, len(self._lives) - 1)
         return Ref(node.name, made)
 
     def remove(self, ref: Ref, t: float) -> None:
@@ -134,6 +143,17 @@ class Stage:
             hint = "" if why else nearest(name, self.names(t))
             raise ScriptError(f"no node is named {name!r} on the stage at {t:.2f} s{why}{hint}")
         return number
+
+    def foremost(self, refs: Iterable[Ref], t: float) -> int:
+        """The number of the life that lies in front of those of all the others."""
+        numbers = {self.life(ref.address, t) for ref in refs}
+        return max(numbers, key=lambda number: (self.depth(number, t), self._order.index(number)))
+
+    def depth(self, number: int, t: float) -> float:
+        """The z of a life at a time."""
+        node = self._lives[number].node
+        moves = self._moves.get((number, node.name, "z"))
+        return float(node.z if moves is None else moves.at(t, self.reader))
 
     def _number(self, address: str, t: float) -> int:
         """The life that a reading means: the one that stands at a time, else the last before, or the first of all."""
@@ -317,6 +337,17 @@ class Stage:
 
         return read
 
+    def check_reading(self, reader: str, wanted: str, t: float) -> None:
+        """Refuse a signal that reads what is not there, while the author's line is at hand."""
+        address, _, prop = wanted.partition(".")
+        try:
+            ref = self._found(address, self._number(address, t))
+            for node in ref.parts if prop.startswith("*.") else (ref,):
+                if prop != "place":
+                    check_property(node.node, node.address, prop.removeprefix("*."))
+        except (ScriptError, SceneError) as error:
+            raise ScriptError(f"{reader!r} would read {wanted!r}, but {error}") from None
+
     def _read(self, wanted: str, t: float) -> Any:
         address, _, prop = wanted.partition(".")
         number = self._number(address, t)
@@ -344,20 +375,29 @@ class Stage:
 
     def frame(self, ref: Ref, t: float) -> Affine:
         """From the coordinates of a node's parent to the scene's, at a time."""
-        parent = ref.address.rpartition("/")[0]
+        parent = self._carrier(ref, t)
         return self.place(self._found(parent, self._number(parent, t)), t) if parent else IDENTITY
+
+    def _carrier(self, ref: Ref, t: float) -> str:
+        """The address of the node in whose coordinates a node lies: its parent or its host; "" for the scene."""
+        number = -1 if ref.address == "camera" else self._number(ref.address, t)
+        return ref.address.rpartition("/")[0] or (self._lives[number].host if number >= 0 else "")
+
+    def at_top(self, ref: Ref, t: float) -> bool:
+        """Whether a node lies in the scene's own coordinates."""
+        return not self._carrier(ref, t)
 
     def opacity(self, ref: Ref, t: float) -> float:
         """The opacity of a node with all groups it lies in, at a time."""
         own = float(self.value(ref, "opacity", t))
-        parent = ref.address.rpartition("/")[0]
+        parent = self._carrier(ref, t)
         return own * self.opacity(self._found(parent, self._number(parent, t)), t) if parent else own
 
     def seen(self, ref: Ref, t: float) -> bool:
         """Whether a node and all groups it lies in are present at a time."""
         if not self.value(ref, "present", t):
             return False
-        parent = ref.address.rpartition("/")[0]
+        parent = self._carrier(ref, t)
         return self.seen(self._found(parent, self._number(parent, t)), t) if parent else True
 
     def standing(self, ref: Ref, t: float) -> Node:
@@ -383,29 +423,37 @@ class Stage:
 
     # ---- the end
 
-    def lives(self) -> tuple[Life, ...]:
-        """The lives as a scene keeps them."""
-        return tuple(Life(life.node, life.start, life.end) for life in self._lives)
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The numbers of the lives from back to front, where their z is the same."""
+        return tuple(self._order)
 
-    def tracks(self) -> dict[Where, Any]:
-        """The signals that all moves make."""
-        made = {key: moves.signal(self.reader) for key, moves in self._moves.items() if moves.moved}
+    def lives(self, clock: TimeMap) -> tuple[Life, ...]:
+        """The lives as a scene keeps them, on the clock of the film."""
+        return tuple(
+            Life(life.node, clock.start(life.start), clock.start(life.end), life.host, life.above)
+            for life in self._lives
+        )
+
+    def moves(self, clock: TimeMap) -> dict[Where, Moves]:
+        """All that was decided, on the clock of the film."""
+        moved = {key: moves for key, moves in self._moves.items() if moves.moved}
+        return moved if clock.even else {key: moves.played(clock, self.reader) for key, moves in moved.items()}
+
+    def signals(self, moves: Mapping[Where, Moves], lives: Sequence[Life]) -> dict[Where, Any]:
+        """The signals that moves make."""
+        made = {key: one.signal(self.reader) for key, one in moves.items()}
         for (_, _, prop), signal in made.items():
             if prop == "path" and isinstance(signal, Track):
                 signal.prepare()
-        return {
-            key: _seen_from(signal, self._lives[key[0]].start) if key[0] >= 0 else signal
-            for key, signal in made.items()
-        }
+        return {key: _seen_from(signal, lives[key[0]].start) if key[0] >= 0 else signal for key, signal in made.items()}
 
-    def origins(self, number: Mapping[int, int], beats: tuple[Way, ...]) -> Origins:
+    def origins(self, moves: Mapping[Where, Moves], number: Mapping[int, int], beats: tuple[Way, ...]) -> Origins:
         """What lives, moves and beats come from; `number` has the new numbers of the lives that are kept."""
-        moves = {
-            (number[life], address, prop): moves.origins
-            for (life, address, prop), moves in self._moves.items()
-            if moves.moved and life in number
+        told = {
+            (number[life], address, prop): one.origins for (life, address, prop), one in moves.items() if life in number
         }
-        return Origins(tuple(life.origin for n, life in enumerate(self._lives) if n in number), moves, beats)
+        return Origins(tuple(self._lives[n].origin for n in number if n >= 0), told, beats)
 
     def names(self, t: float) -> Iterable[str]:
         """The names of what stands on the stage at a time."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from renderer.scene.node import Ref, Shape, Strokes, Target
+from renderer.scene.node import Shape, Target
 from renderer.script.clip import Targets, each
+from renderer.script.following import LitPath, lit, seat
 from renderer.script.stage import Stage
 from renderer.tracks.easing import Easing
 from renderer.tracks.key import Key
@@ -15,10 +16,9 @@ from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import ScriptError
 from renderer.values.kinds import REAL
-from renderer.values.numbers import Array, finite, positive
+from renderer.values.numbers import finite, positive
 from renderer.values.paint import Fill, Stroke
 from renderer.values.paint import stroke as as_stroke
-from renderer.values.path import Contour, Path, polyline
 
 
 @dataclass(frozen=True)
@@ -34,20 +34,19 @@ class Trace:
     z: float
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Put up one outline of all lines and draw it."""
+        """Put up one outline of all lines, draw it, and let it follow the lines."""
         refs = each(stage, self.along, t0)
-        contours = [contour for ref in refs for leaf in ref.leaves for contour in _contours(stage, leaf, t0)]
-        if not contours:
+        host, above = seat(stage, [ref.address for ref in refs], t0)
+        whole = LitPath(host, lit(refs), backwards=self.backwards)
+        box = whole.at(t0, stage.reader(t0)).box
+        if box is None:
             raise ScriptError(f"there is no line to trace for {self.name!r} at {t0:.2f} s")
-        if self.backwards:
-            contours = [contour.reversed() for contour in reversed(contours)]
-        path = Path(tuple(contours))
-        box = path.box
-        assert box is not None
-        x, y = box.center
-        moved = Path(tuple(Contour(contour.points - (x, y), contour.closed) for contour in contours))
-        made = Shape(name=self.name, path=moved, stroke=self.stroke, at=(x, y), trim=(0.0, 0.0), z=self.z)
-        stage.move(stage.add(made, t0), "trim", t0, t1, (0.0, 1.0), self.ease)
+        signal = replace(whole, center=box.center)
+        path = signal.at(t0, stage.reader(t0))
+        made = Shape(name=self.name, path=path, stroke=self.stroke, at=box.center, trim=(0.0, 0.0), z=self.z)
+        ref = stage.add(made, t0, host=host, above=above)
+        stage.move(ref, "trim", t0, t1, (0.0, 1.0), self.ease)
+        stage.follow(ref, "path", t0, float("inf"), signal)
 
 
 @dataclass(frozen=True)
@@ -84,8 +83,9 @@ def trace(
 ) -> Trace:
     """A highlight runs along lines in their order and stays there as a node of its own: `fade_out(name)` takes it away.
 
-    Backwards it runs from the end of the last line to the start of the first. A colour alone makes it 4.5 hundredths
-    wide.
+    It follows the lines, and moves and fades with the node on the stage that holds them all; it lies above them and
+    below what lies above them, highlights there by their `z`. Backwards it runs from the end of the last line to the
+    start of the first. A colour alone makes it 4.5 hundredths wide.
     """
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.5)
     if pen is None:
@@ -97,11 +97,3 @@ def trace(
 def count(target: Target, to: Annotated[float, REAL], seconds: float = 1.0, ease: Easing = smooth) -> Count:
     """A number counts from its value to another."""
     return Count(target, finite(to, "the value to count to"), positive(seconds, "the seconds of a clip"), ease)
-
-
-def _contours(stage: Stage, ref: Ref, t: float) -> list[Contour]:
-    place = stage.place(ref, t)
-    if isinstance(ref.node, Strokes):
-        ends: Array = place.apply(stage.value(ref, "lines", t))
-        return [polyline([tuple(a), tuple(b)]) for a, b in ends]
-    return [contour.transformed(place) for contour in stage.value(ref, "path", t).contours]

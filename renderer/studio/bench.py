@@ -13,10 +13,10 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from renderer.film.imports import python
 from renderer.values.errors import RenderError
 
 _LINE = 64 << 20
@@ -47,9 +47,7 @@ class Bench:
         """A new process, in a session of its own: a Ctrl-C is for the server to handle."""
         return cls(
             await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "renderer.studio.worker",
+                *python("renderer.studio.worker"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 limit=_LINE,

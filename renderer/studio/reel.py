@@ -15,16 +15,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from renderer.film.code import FilmCode
 from renderer.film.encode import fragments
-from renderer.film.frames import FrameGrid
 from renderer.film.keys import segment_key, segment_parts
 from renderer.film.raster import Canvas
 from renderer.film.segment import segment_steps
 from renderer.film.segments import segments, threads_each
 from renderer.film.source import Loaded
 from renderer.film.spec import FilmSpec
-from renderer.film.store import Store, own_store
-from renderer.film.travel import drawing_version, pack
+from renderer.film.store import Found, Store, own_store
+from renderer.film.travel import drawing_version
 from renderer.studio.draw import frame_size
 from renderer.studio.trouble import own_files, trouble
 from renderer.values.errors import RenderError
@@ -49,7 +49,7 @@ class Reel:
     def __init__(self, film: Loaded, say: Say, store: Store | None = None) -> None:
         self._film, self._say = film, say
         self._store = store or own_store()
-        self._code: str | None = None
+        self._code: FilmCode | None = None
         self.prepared = False
         self._jobs: dict[int, Steps] = {}
         self._canvas: Canvas | None = None
@@ -65,10 +65,9 @@ class Reel:
         """Does what is to be done once before the first piece; there may be time for it before somebody asks."""
         if not self.prepared:
             self.prepared = True
-            # What a script's own values do when they are pickled is not known; the film can be shown without.
+            # What a script's own objects do when they are looked into is not known; the film can be shown without.
             with contextlib.suppress(Exception):
-                packed = pack(self._film.scene)
-                self._code = packed.code if packed is not None else None
+                self._code = FilmCode(self._film.scene)
             drawing_version()
 
     def begin(self, order: Mapping[str, Any]) -> None:
@@ -106,7 +105,7 @@ class Reel:
     def _made(self, number: int, frame: int, every: int, width: int, folder: Path) -> Steps:
         scene = self._film.scene
         spec = FilmSpec(film_size(scene.frame, width), Fraction(FPS, every))
-        if not 0 <= frame < FrameGrid(scene.duration, spec.fps).count:
+        if not 0 <= frame < spec.grid(scene).count:
             raise RenderError(f"the film has no frame {frame} at {float(spec.fps):g} frames a second")
         cut = segments(scene, spec.fps)
         threads = threads_each(len(cut))
@@ -165,11 +164,12 @@ class Reel:
         self.prepare()
         if self._code is None:
             return None
-        return segment_key(segment_parts(self._film.scene, self._code, part, spec, _SUFFIX, threads)) + _SUFFIX
+        parts, doubts = segment_parts(self._film.scene, self._code, part, spec, _SUFFIX, threads)
+        return None if doubts else segment_key(parts) + _SUFFIX
 
     def _kept(self, name: str | None, part: range, path: Path) -> bytes:
         """A piece that was made before, as it is sent; one that is damaged is forgotten."""
-        if name is None or not self._store.fetch(name, path):
+        if name is None or self._store.fetch(name, path) is not Found.WHOLE:
             return b""
         try:
             found = fragments(path)

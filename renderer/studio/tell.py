@@ -13,6 +13,7 @@ from renderer.scene.scene import Scene, node_at
 from renderer.studio import lines as scripts
 from renderer.studio.curves import curves
 from renderer.studio.hit import Hit
+from renderer.tracks.timemap import Bent, Retimed
 from renderer.tracks.track import Track
 from renderer.typeset.formula import Glyph
 from renderer.typeset.marks import part_source
@@ -176,7 +177,8 @@ def _tracks(scene: Scene, t: float, address: str, number: int, said: scripts.Tol
 def _signal(scene: Scene, signal: Any, t: float, row: int | None) -> dict[str, Any]:
     if not isinstance(signal, Track):
         now = signal.at(t, scene.player.reader(t))
-        kept = {"kind": type(signal).__name__, "keys": [], "reads": list(signal.inputs)[:20]}
+        own = signal.signal if isinstance(signal, Retimed) else signal
+        kept = {"kind": type(own).__name__, "keys": [], "reads": list(signal.inputs)[:20]}
         return {**kept, "now": _value(now if row is None or now is None else now[row])}
     keys = [{"t": key.t, "value": _value(key.value), "ease": _ease(key.ease)} for key in signal.keys]
     return {"kind": "Track", "keys": keys[:_MOST_KEYS], "now": _value(signal.at(t))}
@@ -195,4 +197,5 @@ def _value(value: Any) -> str:
 
 
 def _ease(ease: Any) -> str:
+    ease = ease.ease if isinstance(ease, Bent) else ease
     return getattr(ease, "__name__", None) or type(ease).__name__

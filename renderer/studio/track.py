@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from renderer.film.sound import mix, write_wav
+from renderer.film.sound import write_mix
 from renderer.scene.beats import Sound
 from renderer.studio.watch import Stamp, stamp
 from renderer.values.errors import RenderError
@@ -56,7 +56,7 @@ class Track:
 
 
 def _mixed(sounds: tuple[Sound, ...], seconds: float, file: Path) -> Path:
-    write_wav(mix(sounds, seconds, 0.0, seconds), file)
+    write_mix(sounds, seconds, 0.0, seconds, file)
     for older in file.parent.glob("sound*.wav"):
         if older != file:
             older.unlink(missing_ok=True)

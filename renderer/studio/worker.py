@@ -204,10 +204,6 @@ class Desk:
 
 
 def _findings(film: Loaded) -> list[dict[str, Any]]:
-    from renderer.review.lint import lint
+    from renderer.review.lint.lint import lint
 
     return [{"kind": f.kind, "t": f.t, "message": f.message} for f in lint(film.scene).findings]
-
-
-if __name__ == "__main__":
-    main()

@@ -136,7 +136,10 @@ class Scaled(_Composite):
 @door
 @dataclass(frozen=True, slots=True)
 class Clock(_Composite):
-    """The seconds since `start`, times `rate`, standing still before `start` and after `end`."""
+    """The seconds since `start`, times `rate`, standing still before `start` and after `end`.
+
+    In a script these are seconds of its own clock, whatever the pace.
+    """
 
     start: float = 0.0
     end: Annotated[float, ENDLESS] = float("inf")

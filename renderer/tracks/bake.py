@@ -104,7 +104,7 @@ def bake(
 ) -> Baked:
     """Run `step(state, t, dt) -> state` from the state `start` for some seconds and keep every state.
 
-    `t` counts from 0; `begin` is the time in the scene at which the simulation starts.
+    `t` counts from 0; `begin` is the time at which the simulation starts, in a script on its own clock (`script.now`).
 
     >>> fall = bake(lambda s, t, dt: s + (s[1] * dt, -9.8 * dt), (0.0, 0.0), 1.0, dt=0.5)
     >>> fall.states.shape

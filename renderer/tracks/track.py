@@ -192,6 +192,8 @@ def same(a: Any, b: Any) -> bool:
 def track(*keys: Annotated[tuple[float, Any] | tuple[float, Any, Ease | str] | Key, ANYTHING]) -> Track:
     """A track from tuples (t, value) or (t, value, ease), where the ease is that of the way to the key.
 
+    In a script times are those of its own clock: `script.now` and later.
+
     >>> track((0, 0.0), (2, 1.0, "linear")).at(0.5)
     0.25
     """

@@ -13,16 +13,19 @@ from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped, Painted
 from renderer.scene.make import arrow
 from renderer.scene.node import Group, Node, Shape, Strokes
+from renderer.typeset.curve import Sampler
 from renderer.typeset.tex import tex
 from renderer.values.door import door
 from renderer.values.errors import ValuesError
-from renderer.values.numbers import Array, Point, finite, positive
+from renderer.values.numbers import Point, finite, positive
 from renderer.values.paint import Fill, Stroke
 from renderer.values.paint import stroke as as_stroke
 from renderer.values.path import Contour, Path
 
 _GAP = 0.12  # from a tick to its number, in units
 _TICK = 0.08  # half a tick's length, in units
+# The widest and narrowest range of an axis: products and quotients of its numbers stay finite.
+_WIDEST, _NARROWEST = 1e150, 1e-150
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -82,7 +85,7 @@ def axes(
     numbers: list[Node] = []
     for axis, (span, step) in enumerate(zip(spans, (x_step, y_step), strict=True)):
         for value in ticks(span, step):
-            if math.isclose(value, cross[axis], abs_tol=1e-9):
+            if math.isclose(value, cross[axis], rel_tol=0.0, abs_tol=1e-9 * (span[1] - span[0])):
                 continue
             px, py = made.inner(*((value, cross[1]) if axis == 0 else (cross[0], value)))
             dx, dy = (0.0, _TICK) if axis == 0 else (_TICK, 0.0)
@@ -111,35 +114,26 @@ def axes(
 def plot(
     name: str,
     on: Axes,
-    function: Callable[[float], float],
+    function: Callable[..., Any],
     x: tuple[float, float] | None = None,
     stroke: Stroke | Fill | str = "blue",
     samples: int = 160,
     **fields: Any,
 ) -> Shape:
-    """The curve of a function over the axes, or over a part of them.
+    """The curve of a function over the axes, or over a part of them; the function takes numbers or numpy arrays.
 
-    It is broken where the function leaves the axes' range or has no value, and it runs
-    through the samples with the function's own slopes there, by central differences.
+    It never lies outside of the function's values. It is broken at jumps and where the function leaves the axes' range
+    or has no real value. It runs through `samples` values; where they do not tell its form, more are taken.
     """
     low, high = on.x if x is None else _range(x, f"x of {name!r}")
     if samples < 2:
         raise ValuesError(f"the curve {name!r} needs 2 samples at least")
-    xs = np.linspace(low, high, samples)
-    step = (high - low) / samples / 50
-    contours = []
-    for run in _runs([_value(function, v) for v in xs], on.y):
-        h = step
-        slopes = []
-        for k in run:
-            left, right = max(xs[k] - h, low), min(xs[k] + h, high)
-            a, b = _value(function, left), _value(function, right)
-            slopes.append((b - a) / (right - left) if math.isfinite(a) and math.isfinite(b) else 0.0)
-        contours.append(_hermite(on, xs[run], [_value(function, v) for v in xs[run]], slopes))
+    runs = Sampler(name, function, on.inner, *on.y).contours(np.linspace(low, high, samples))
+    contours = tuple(Contour(points) for points in runs)
     if not contours:
         raise ValuesError(f"no part of the curve {name!r} lies on the axes {on.name!r}")
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.0)
-    return Shape(name=name, path=Path(tuple(contours)), stroke=pen, at=on.at, scale=on.scale, angle=on.angle, **fields)
+    return Shape(name=name, path=Path(contours), stroke=pen, at=on.at, scale=on.scale, angle=on.angle, **fields)
 
 
 def ticks(span: tuple[float, float], step: float | None = None) -> list[float]:
@@ -155,7 +149,8 @@ def ticks(span: tuple[float, float], step: float | None = None) -> list[float]:
     if (high - low) / by > 200:
         raise ValuesError(f"a step of {by:g} makes more than 200 ticks from {low:g} to {high:g}")
     first, last = math.ceil(low / by - 1e-9), math.floor(high / by + 1e-9)
-    return [round(k * by, 12) + 0.0 for k in range(first, last + 1)]
+    digits = 12 - math.floor(math.log10(by))
+    return [round(k * by, digits) + 0.0 for k in range(first, last + 1)]
 
 
 def _nice(step: float) -> float:
@@ -167,41 +162,29 @@ def _range(span: tuple[float, float], what: str) -> tuple[float, float]:
     low, high = finite(span[0], what), finite(span[1], what)
     if low >= high:
         raise ValuesError(f"{what} must rise from low to high, but it is ({low:g}, {high:g})")
+    if high - low > _WIDEST:
+        raise ValuesError(f"{what} spans more than {_WIDEST:g}, from {low:g} to {high:g}, so it cannot be drawn")
+    if high - low < max(_NARROWEST, 1e-9 * max(abs(low), abs(high))):
+        raise ValuesError(f"{what} is too narrow for its ticks to be told apart, from {low!r} to {high!r}")
     return low, high
 
 
-def _value(function: Callable[[float], float], x: float) -> float:
-    try:
-        return float(function(float(x)))
-    except (ArithmeticError, ValueError):
-        return math.nan
-
-
-def _runs(values: list[float], span: tuple[float, float]) -> list[list[int]]:
-    """The runs of neighbouring samples whose values lie in the range, a little over its ends."""
-    slack = (span[1] - span[0]) * 1e-6
-    found: list[list[int]] = [[]]
-    for k, value in enumerate(values):
-        if math.isfinite(value) and span[0] - slack <= value <= span[1] + slack:
-            found[-1].append(k)
-        elif found[-1]:
-            found.append([])
-    return [run for run in found if len(run) > 1]
-
-
-def _hermite(on: Axes, xs: Array, ys: list[float], slopes: list[float]) -> Contour:
-    """Cubic curves through points with given slopes: a Hermite spline, written as Bezier curves."""
-    points: list[Point] = [on.inner(float(xs[0]), ys[0])]
-    for k in range(len(xs) - 1):
-        third = float(xs[k + 1] - xs[k]) / 3
-        points.append(on.inner(float(xs[k]) + third, ys[k] + slopes[k] * third))
-        points.append(on.inner(float(xs[k + 1]) - third, ys[k + 1] - slopes[k + 1] * third))
-        points.append(on.inner(float(xs[k + 1]), ys[k + 1]))
-    return Contour(np.array(points))
-
-
 def _number(name: str, value: float, size: float, paint: Any) -> Node:
-    return tex(name, f"{value:g}", size, paint)
+    return tex(name, tick_label(value), size, paint)
+
+
+def tick_label(value: float) -> str:
+    r"""The TeX of a tick's number: with a power of ten from a million on and below a ten-thousandth.
+
+    >>> tick_label(-0.25), tick_label(2e6), tick_label(1e-5)
+    ('-0.25', '2 \\cdot 10^{6}', '10^{-5}')
+    """
+    if value == 0 or 1e-4 <= abs(value) < 1e6:
+        return f"{value:.10g}"
+    digits, _, power = f"{value:.9e}".partition("e")
+    digits = digits.rstrip("0").rstrip(".")
+    factor = {"1": "", "-1": "-"}.get(digits, rf"{digits} \cdot ")
+    return rf"{factor}10^{{{int(power)}}}"
 
 
 def _beside(node: Node, at: Point, axis: int) -> Node:

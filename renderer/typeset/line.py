@@ -6,31 +6,26 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby
 
-import uharfbuzz as hb
-
+from renderer.typeset.bidi import has_right_to_left, levels, visual_order
 from renderer.typeset.faults import fault
 from renderer.typeset.fonts import Font
 from renderer.typeset.layout import TOP, Layout, Leaf, Part
-from renderer.typeset.marks import mark_id
+from renderer.typeset.marks import check_depth, mark_id
+from renderer.typeset.shaping import Char, shaped
 from renderer.typeset.tex import layout as set_formula
 from renderer.values.box import union
 from renderer.values.errors import TypesetError
 
 _MARK = re.compile(r"\\part\{([^{}]*)\}\{")
+_OBJECT = "\ufffc"  # what a formula counts as among characters
+_TAB = 4  # columns
+_MOST_MARKS = 32  # on one character; HarfBuzz takes time with their square
 
 
 @dataclass(frozen=True)
-class _Char:
-    """A character of a line and the part that it lies in."""
-
-    char: str
-    part: int
-
-
-@dataclass(frozen=True)
-class _Formula:
+class Inline:
     """An inline formula, where it stands in the line's source, and the part that it lies in."""
 
     source: str
@@ -38,33 +33,65 @@ class _Formula:
     part: int
 
 
-def set_line(source: str, fonts: Sequence[Font], preamble: str = "") -> Layout | None:
+@dataclass(frozen=True)
+class Line:
+    """A line of text as read: its source, its characters and formulas, and its parts."""
+
+    source: str
+    members: tuple[Char | Inline, ...]
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str:
+        """Its characters, an object replacement character for each formula."""
+        return "".join(member.char if isinstance(member, Char) else _OBJECT for member in self.members)
+
+
+def read_line(source: str) -> Line:
+    """Read a line of text; a tab leads to the next column that is a multiple of four."""
+    reader = _LineReader(source)
+    rest = reader.read(0, TOP, 0)
+    assert rest == len(source)
+    line = Line(source, tuple(reader.members), tuple(reader.parts))
+    for marks, run in groupby(line.text, lambda char: unicodedata.category(char) in ("Mn", "Me")):
+        crowd = "".join(run)
+        if marks and len(crowd) > _MOST_MARKS:
+            message = f"{len(crowd)} marks stand on one character; at most {_MOST_MARKS} can be set"
+            raise TypesetError(fault(message, source, max(source.find(crowd[0]), 0)))
+    return line
+
+
+def set_line(line: Line, fonts: Sequence[Font], preamble: str = "", base: int = 0) -> Layout | None:
     """The layout of a line of text, None when there is nothing to see in it.
 
-    Blanks at the ends count for nothing. A character is taken from the first font that has it.
+    `base` is the level of its paragraph: 0 from left to right, 1 from right to left. Glyphs are in the order of the
+    source, at the places that the Unicode Bidirectional Algorithm gives them.
     """
-    reader = _LineReader(source.strip())
-    leaves: list[Leaf] = []
-    parts = reader.parts
-    x = 0.0
-    for run in _runs(reader.members):
-        if isinstance(run, _Formula):
-            made = _inline(run, source, preamble)
-            base = len(parts)
-            inner = [base + leaf.part if leaf.part != TOP else run.part for leaf in made.leaves]
-            parts += [Part(p.id, base + p.parent if p.parent != TOP else run.part) for p in made.parts]
-            for leaf, part in zip(made.leaves, inner, strict=True):
-                leaves.append(replace(leaf, at=(leaf.at[0] + x, leaf.at[1]), part=part, piece=TOP))
-            x += made.width
+    parts = list(line.parts)
+    pieces: list[tuple[int, list[Leaf], float]] = []  # level, glyphs, width
+    for level, run in _runs(line, base):
+        if isinstance(run, Inline):
+            made = _inline(run, line.source, preamble)
+            first = len(parts)
+            inner = [first + leaf.part if leaf.part != TOP else run.part for leaf in made.leaves]
+            parts += [Part(p.id, first + p.parent if p.parent != TOP else run.part) for p in made.parts]
+            glyphs = [replace(leaf, part=part, piece=TOP) for leaf, part in zip(made.leaves, inner, strict=True)]
+            pieces.append((level, glyphs, made.width))
         else:
-            for font, stretch in _by_font(run, fonts):
-                shaped, width = _shaped(stretch, font, fonts, source)
-                leaves += [replace(leaf, at=(leaf.at[0] + x, leaf.at[1])) for leaf in shaped]
-                x += width
+            pieces += [(level, *stretch) for stretch in shaped(run, level % 2 == 1, fonts, line.source)]
+    starts, x = [0.0] * len(pieces), 0.0
+    for k in visual_order([level for level, _, _ in pieces]):
+        starts[k] = x
+        x += pieces[k][2]
+    leaves = [
+        replace(leaf, at=(leaf.at[0] + start, leaf.at[1]))
+        for (_, glyphs, _), start in zip(pieces, starts, strict=True)
+        for leaf in glyphs
+    ]
     ink = union(leaf.box for leaf in leaves)
     if ink is None:
         return None
-    _check_parts(parts, leaves, source)
+    _check_parts(parts, leaves, line.source)
     return Layout(tuple(leaves), tuple(parts), (), x, ink.top, -ink.bottom)
 
 
@@ -73,10 +100,9 @@ class _LineReader:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.members: list[_Char | _Formula] = []
+        self.members: list[Char | Inline] = []
         self.parts: list[Part] = []
-        rest = self.read(0, TOP, 0)
-        assert rest == len(source)
+        self.depth = 0
 
     def read(self, at: int, part: int, opened: int) -> int:
         """Reads from a place to the end, or to the brace that closes a mark opened at `opened`; the place after it."""
@@ -87,17 +113,23 @@ class _LineReader:
             if mark is not None:
                 word = mark_id(mark[1], text, mark.start(1))
                 self.parts.append(Part(word, part))
+                self.depth += 1
+                check_depth(self.depth, text, at)
                 at = self.read(mark.end(), len(self.parts) - 1, at + 1)
+                self.depth -= 1
             elif char == "\\" and text[at + 1 : at + 2] in ("$", "{", "}", "\\"):
-                self.members.append(_Char(text[at + 1], part))
+                self.members.append(Char(text[at + 1], part))
                 at += 2
+            elif char == "\t":
+                self.members += [Char(" ", part)] * (_TAB - len(self.members) % _TAB)
+                at += 1
             elif char == "$":
                 at = self.formula(at, part)
             elif char == "}" and opened and depth == 0:
                 return at + 1
             else:
                 depth += {"{": 1, "}": -1}.get(char, 0)
-                self.members.append(_Char(char, part))
+                self.members.append(Char(char, part))
                 at += 1
         if opened:
             raise TypesetError(
@@ -114,80 +146,34 @@ class _LineReader:
             raise TypesetError(
                 fault(r"the formula is not closed: a '$' is missing (a dollar is written \$)", self.source, at)
             )
-        self.members.append(_Formula(self.source[at + 1 : end], at + 1, part))
+        self.members.append(Inline(self.source[at + 1 : end], at + 1, part))
         return end + 1
 
 
-def _runs(members: list[_Char | _Formula]) -> Iterator[list[_Char] | _Formula]:
-    """Formulas, and the characters between them together."""
-    run: list[_Char] = []
-    for member in members:
-        if isinstance(member, _Char):
+def _runs(line: Line, base: int) -> Iterator[tuple[int, list[Char] | Inline]]:
+    """Formulas, and the characters of one level between them together, each with its level."""
+    text = line.text
+    found = levels(text, base) if base or has_right_to_left(text) else [0] * len(text)
+    run: list[Char] = []
+    before = base
+    for member, level in zip(line.members, found, strict=True):
+        if run and (isinstance(member, Inline) or level != before):
+            yield before, run
+            run = []
+        if isinstance(member, Inline):
+            yield level, member
+        else:
             run.append(member)
-            continue
-        if run:
-            yield run
-        run = []
-        yield member
+        before = level
     if run:
-        yield run
+        yield before, run
 
 
-def _inline(formula: _Formula, source: str, preamble: str) -> Layout:
+def _inline(formula: Inline, source: str, preamble: str) -> Layout:
     try:
         return set_formula(formula.source, preamble, display=False)[0]
     except TypesetError as error:
         raise TypesetError(f"in the formula {formula.source!r} at character {formula.at}: {error}") from None
-
-
-def _by_font(run: list[_Char], fonts: Sequence[Font]) -> Iterator[tuple[Font, list[_Char]]]:
-    """A run in stretches of one font and one script; blanks and combining marks stay with what is before them."""
-    stretch: list[_Char] = []
-    font, script = fonts[0], ""
-    for member in run:
-        kind = unicodedata.category(member.char)
-        if not stretch or kind not in ("Mn", "Me", "Zs"):
-            found = next((each for each in fonts if each.has(member.char)), fonts[0])
-            letters = unicodedata.name(member.char, "").partition(" ")[0] if kind.startswith("L") else script
-            if stretch and (found is not font or (script and letters != script)):
-                yield font, stretch
-                stretch = []
-            font, script = found, letters
-        stretch.append(member)
-    yield font, stretch
-
-
-def _shaped(run: list[_Char], font: Font, fonts: Sequence[Font], source: str) -> tuple[list[Leaf], float]:
-    """The glyphs of a stretch and its width; no ligature reaches over the edge of a part."""
-    buffer = hb.Buffer()
-    buffer.add_codepoints([ord(member.char) for member in run])
-    buffer.guess_segment_properties()
-    edges = [k for k in range(1, len(run)) if run[k].part != run[k - 1].part]
-    hb.shape(font.hb, buffer, {"liga": [[k - 1, k + 1, False] for k in edges]} if edges else {})
-    starts = sorted({info.cluster for info in buffer.glyph_infos} | {len(run)})
-    ends = dict(pairwise(starts))
-    leaves = []
-    x = 0.0
-    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        if info.codepoint == 0:
-            raise TypesetError(_missing(run[info.cluster].char, fonts, source))
-        outline = font.outline(info.codepoint)
-        if outline is not None:
-            path, (dx, dy) = outline
-            place = (x + position.x_offset / font.upem + dx, position.y_offset / font.upem + dy)
-            said = "".join(member.char for member in run[info.cluster : ends[info.cluster]])
-            leaves.append(Leaf(path, place, 1.0, said, run[info.cluster].part))
-        x += position.x_advance / font.upem
-    return leaves, x
-
-
-def _missing(char: str, fonts: Sequence[Font], source: str) -> str:
-    name = unicodedata.name(char, "a control character")
-    tried = ", ".join(font.name for font in fonts)
-    message = (
-        f"no glyph for {char!r} (U+{ord(char):04X}, {name}) in the fonts tried: {tried}; name a file with it in fonts="
-    )
-    return fault(message, source, max(source.find(char), 0))
 
 
 def _check_parts(parts: list[Part], leaves: list[Leaf], source: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from renderer.typeset.faults import fault
 from renderer.values.errors import TypesetError
 
+DEEPEST = 50  # parts in one another; every part is a group of the scene, and a scene is walked by recursion
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.|$)|[{}]|[^\\{}]+", re.DOTALL)
 _SCRIPT = re.compile(r"\s*([_^])\s*(?:\{([^{}]*)\}|(\\[A-Za-z]+|[^\s{}\\]))\s*", re.DOTALL)
 _PRIMES = re.compile(r"\s*('{1,4})\s*")
@@ -76,6 +77,12 @@ def mark_id(word: str, source: str, at: int) -> str:
     return word
 
 
+def check_depth(depth: int, source: str, at: int) -> None:
+    """Refuse a part that lies in too many others."""
+    if depth > DEEPEST:
+        raise TypesetError(fault(f"parts are nested too deeply: at most {DEEPEST} may lie in one another", source, at))
+
+
 def _closing(text: str, start: int) -> int:
     """Where the brace closes that was opened just before `start`; the end of the text if nowhere."""
     depth = 1
@@ -96,6 +103,7 @@ class _Reader:
         self.written = 0
         self.stretches = [(0, 0)]
         self.places: dict[str, int] = {}
+        self.depth = 0
 
     def read(self) -> Marked:
         self.run(0, len(self.source))
@@ -130,7 +138,10 @@ class _Reader:
         if closed >= end:
             raise TypesetError(fault(f"the part {word!r} is not closed: a '}}' is missing", self.source, at))
         self.places[word] = at
+        self.depth += 1
+        check_depth(self.depth, self.source, at)
         self.inside(len(self.places) - 1, opened.end(), closed)
+        self.depth -= 1
         self.stretch(closed + 1)
         return closed + 1
 

@@ -21,11 +21,13 @@ from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.errors import TypesetError, nearest
 from renderer.values.kinds import REAL, either, instance
+from renderer.values.number_format import MINUS, TIMES, lowered, typographic
 from renderer.values.numbers import Point, finite, positive
 from renderer.values.path import Path
 
 _ALIGN = ("left", "center", "right", "decimal")
-_AS_IN_FORMULAS = "0123456789+.\N{MINUS SIGN}"
+_AS_IN_FORMULAS = f"0123456789+.{MINUS}"
+_RAISED_SIZE, _RAISED_BY = 0.7, 0.6  # superscripts: of the size, and of the height of digits, as TeX sets them
 _SPARE = 2  # characters that a counting number may grow by before two share one shape
 
 
@@ -41,14 +43,11 @@ class Figures:
     fonts: tuple[str, ...] = ()
 
     def written(self, value: float) -> str:
-        """The number as it is written: with a real minus sign, and none before a zero."""
+        """The number as it is written: with a real minus sign, none before a zero, and powers of ten raised."""
         try:
-            said = self.format.format(value)
+            return typographic(self.format.format(value))
         except (ValueError, LookupError, TypeError) as error:
             raise TypesetError(f"{self.format!r} cannot write {value!r}: {error}") from None
-        if "-" in said and not any(digit in said for digit in "123456789") and "0" in said:
-            said = said.replace("-", "", 1)
-        return said.replace("-", "\N{MINUS SIGN}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +93,9 @@ class Number(Group):
     shown: float = 0.0
     figures: Figures
 
-    def digits(self, of: Any) -> tuple[Digit, ...]:
-        """The outlines of the characters when another signal is shown."""
-        return tuple(Digit(of, self.figures, k, len(self.parts)) for k in range(len(self.parts)))
+    def digits(self, of: Any, figures: Figures | None = None) -> tuple[Digit, ...]:
+        """The outlines of the characters when another signal is shown, in the number's format or another one."""
+        return tuple(Digit(of, figures or self.figures, k, len(self.parts)) for k in range(len(self.parts)))
 
     def signals(self, address: str | None = None) -> tuple[tuple[str, Digit], ...]:
         """What makes it count: pairs for `script.follow(property, signal)`.
@@ -162,7 +161,7 @@ def placed(written: str, figures: Figures, slots: int) -> tuple[Path, ...]:
     drawn = [_drawn(char, figures) for char in written]
     digits = [_drawn(digit, figures) for digit in "0123456789"]
     wide = max(digit.width for digit in digits)
-    widths = [wide if char.isdigit() else glyph.width for char, glyph in zip(written, drawn, strict=True)]
+    widths = [wide if char.isdecimal() else glyph.width for char, glyph in zip(written, drawn, strict=True)]
     x, middle = -_origin(written, widths, figures.align), digits[1].height / 2
     found: list[Path] = []
     for glyph, width in zip(drawn, widths, strict=True):
@@ -190,12 +189,18 @@ class _Drawn:
 
 @lru_cache(maxsize=1024)
 def _drawn(char: str, figures: Figures) -> _Drawn:
-    """A character in the font of a number; serif digits and signs are those of formulas, so that both look alike."""
+    """A character in the font of a number; serif digits and signs are those of formulas, so that both look alike.
+
+    Superscripts are made from the characters on the line: few fonts have all of them.
+    """
+    plain = lowered(char)
+    if plain != char:
+        return _superscript(_drawn(plain.replace("-", MINUS), figures), _drawn("1", figures).height)
     if figures.font == "serif" and char in _AS_IN_FORMULAS and not (figures.bold or figures.italic or figures.fonts):
-        made, _ = layout("{" + char.replace("\N{MINUS SIGN}", "-") + "}")
+        made, _ = layout("{" + char.replace(MINUS, "-") + "}")
         return _Drawn(made.leaves[0].path, made.leaves[0].at, made.width)
     fonts = fonts_for(figures.font, figures.bold, figures.italic, figures.fonts)
-    font = next((font for font in fonts if font.has(char)), None)
+    font = next((font for font in fonts if font.draws(char)), None)
     if font is None:
         tried = ", ".join(font.name for font in fonts)
         raise TypesetError(f"no glyph for {char!r} (U+{ord(char):04X}) in the fonts tried: {tried}")
@@ -204,12 +209,20 @@ def _drawn(char: str, figures: Figures) -> _Drawn:
     return _Drawn(path, centre, float(font.hb.get_glyph_h_advance(glyph)) / font.upem)
 
 
+def _superscript(drawn: _Drawn, height: float) -> _Drawn:
+    """A character made smaller and raised, so that it reaches a little above digits of this height."""
+    (x, y), k = drawn.centre, _RAISED_SIZE
+    path = drawn.path.transformed(Affine(c=k))
+    return _Drawn(path, (k * x, k * y + _RAISED_BY * height), k * drawn.width)
+
+
 def _origin(written: str, widths: list[float], align: str) -> float:
     """How far from the left end the origin lies, in ems."""
     if align == "decimal":
-        point = written.rfind(".")
+        mantissa = written.partition(TIMES)[0]
+        point = mantissa.rfind(".")
         if point < 0:  # a whole number has its point after its last digit
-            point = max((k + 1 for k, char in enumerate(written) if char.isdigit()), default=len(written))
+            point = max((k + 1 for k, char in enumerate(mantissa) if char.isdecimal()), default=len(mantissa))
         return sum(widths[:point])
     return sum(widths) * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
 

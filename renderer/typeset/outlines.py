@@ -20,13 +20,19 @@ Curves = tuple[Array, ...]  # closed contours, each of shape (3n + 1, 2)
 
 
 @lru_cache(maxsize=4096)
-def read_path_data(data: str) -> Curves:
-    """The closed contours of SVG path data in absolute commands (M L H V Q T C S Z), in its own units."""
+def read_path_data(data: str, scale: float = 1.0) -> Curves:
+    """Return the closed contours of SVG path data (M L H V Q T C S Z and m l h v q t c s z), in its own units.
+
+    Its numbers are multiplied by `scale` first.
+    """
     pen = Pen()
     at = control = np.zeros(2)
-    for command, numbers in _commands(data):
+    for name, values in _commands(data):
+        command = name.upper()
+        origin = np.zeros(2) if name == command else at
         reflected = 2 * at - control  # T and S go on from a curve of their own kind, in all fonts met
-        p = list(np.array(numbers).reshape(-1, 2)) if len(numbers) > 1 else []
+        numbers = np.array(values) * scale
+        p = list(numbers.reshape(-1, 2) + origin) if len(values) > 1 else []
         match command:
             case "Z":
                 pen.close()
@@ -35,9 +41,9 @@ def read_path_data(data: str) -> Curves:
             case "L":
                 pen.line(p[0])
             case "H":
-                pen.line(np.array((numbers[0], at[1])))
+                pen.line(np.array((numbers[0] + origin[0], at[1])))
             case "V":
-                pen.line(np.array((at[0], numbers[0])))
+                pen.line(np.array((at[0], numbers[0] + origin[1])))
             case "Q":
                 pen.quadratic(p[0], p[1])
             case "T":
@@ -60,12 +66,12 @@ def _commands(data: str) -> Iterable[tuple[str, list[float]]]:
         if tokens[k][0]:
             command = tokens[k][0]
             k += 1
-        takes = _TAKES.get(command)
+        takes = _TAKES.get(command.upper())
         if takes is None or (takes == 0 and k < len(tokens) and not tokens[k][0]):
             raise TypesetError(f"an outline of the font has the command {command!r}, which netreel cannot read")
         yield command, [float(token[1]) for token in tokens[k : k + takes]]
         k += takes
-        command = "L" if command == "M" else command
+        command = {"M": "L", "m": "l"}.get(command, command)
 
 
 class Pen:
@@ -111,10 +117,15 @@ class Pen:
 
 def rectangle(left: float, bottom: float, right: float, top: float) -> Array:
     """A rectangle as a closed contour, anticlockwise from its lower left corner."""
+    return polygon(np.array(((left, bottom), (right, bottom), (right, top), (left, top))))
+
+
+def polygon(corners: Array) -> Array:
+    """Return the polygon with these corners, of shape (n, 2), as a closed contour."""
     pen = Pen()
-    pen.move(np.array((left, bottom)))
-    for corner in ((right, bottom), (right, top), (left, top)):
-        pen.line(np.array(corner))
+    pen.move(corners[0])
+    for corner in corners[1:]:
+        pen.line(corner)
     pen.close()
     return pen.contours[0]
 

@@ -10,22 +10,23 @@ from xml.etree import ElementTree
 
 import numpy as np
 
+from renderer.typeset.coordinates import inner_matrix, length, moved, window
+from renderer.typeset.coordinates import tag as tag_of
 from renderer.typeset.joining import clipped, joined
 from renderer.typeset.layout import TOP, Layout, Leaf, Part, Piece
 from renderer.typeset.marks import unmarked
-from renderer.typeset.outlines import UNITS_PER_EM, Curves, centred_path, read_path_data, rectangle, thick_line
-from renderer.values.box import Box
+from renderer.typeset.outlines import UNITS_PER_EM, Curves, centred_path, polygon, read_path_data, rectangle, thick_line
 from renderer.values.errors import TypesetError
 from renderer.values.numbers import Array
 
 RULE = r"\rule"
 
-_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
-_TRANSFORM = re.compile(r"(\w+)\(([^)]*)\)")
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|[^\\{}\s]")
 _SIZED = re.compile(r"^\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*")
 _PART = re.compile(r"\bpart-(\d+)")
 _ROOTS = ("msqrt", "mroot")
+_COORDINATE = re.compile(r"[-+.\de]+")
+_DEEPEST = 240  # elements in one another; each takes two calls of Python, of which there are a thousand
 _TABLE_LINE = 60.0  # thousandths of an em, as thick as the bar of a fraction
 _DASH = 150.0
 # The characters that pieces of stretched delimiters stand for.
@@ -44,6 +45,10 @@ class MissingGlyph(Exception):
     """A character that the font of formulas does not have."""
 
 
+class TooDeep(Exception):
+    """A formula whose pieces lie in too many others."""
+
+
 @dataclass(frozen=True)
 class _State:
     """What an element inherits: its place, its part, its piece of source and its colour."""
@@ -52,6 +57,7 @@ class _State:
     part: int = TOP
     piece: int = TOP
     color: str | None = None
+    depth: int = 0
 
 
 def read_svg(text: str, ids: tuple[str, ...] = ()) -> Layout:
@@ -77,25 +83,31 @@ class _Reader:
 
     def walk(self, element: ElementTree.Element, state: _State) -> None:
         """Reads an element and all inside it."""
-        tag, kind = _tag(element), element.get("data-mml-node")
+        tag, kind = tag_of(element), element.get("data-mml-node")
         state = self.entered(element, state)
+        if state.depth > _DEEPEST:
+            raise TooDeep
         if tag in ("path", "rect", "line"):
             self.drawn(tag, element, state)
         elif tag == "text":
             raise MissingGlyph(element.text or "")
-        elif tag not in ("svg", "g"):
+        elif tag not in ("svg", "g", "a"):
             raise TypesetError(f"the formula holds <{tag}>, which netreel cannot draw")
         elif kind in _ROOTS:
             self.root(element, state)
         elif kind == "mo" and element.find("{*}svg") is not None:
             self.stretched(element, state)
         else:
+            bracket = [child for child in element if tag_of(child) == "polygon"]
+            if bracket:
+                self.leaf(joined([_curves("polygon", child) for child in bracket]), RULE, state)
             for child in element:
-                self.walk(child, state)
+                if child not in bracket:
+                    self.walk(child, state)
 
     def entered(self, element: ElementTree.Element, state: _State) -> _State:
         """What an element hands on to those inside it."""
-        matrix = _inner(element, state.matrix)
+        matrix = inner_matrix(element, state.matrix)
         part, piece, color = state.part, state.piece, state.color
         # Two marks round one thing arrive as two classes of one element; the outer mark has the lower number.
         for number in sorted(int(found) for found in _PART.findall(element.get("class") or "")):
@@ -106,9 +118,9 @@ class _Reader:
             self.pieces.append(Piece(_source(element), piece))
             piece = len(self.pieces) - 1
         fill = element.get("fill")
-        if fill not in (None, "none", "currentColor") and _tag(element) == "g":
+        if fill not in (None, "none", "currentColor") and tag_of(element) == "g":
             color = fill
-        return _State(matrix, part, piece, color)
+        return _State(matrix, part, piece, color, state.depth + 1)
 
     def drawn(self, tag: str, element: ElementTree.Element, state: _State) -> None:
         """A glyph, a bar, a frame or a line."""
@@ -123,10 +135,11 @@ class _Reader:
     def root(self, element: ElementTree.Element, state: _State) -> None:
         """A root: its sign and its bar are one outline, and its index and what it is of are read as usual."""
         sign = [child for child in element if child.get("data-mml-node") == "mo"]
-        bars = [child for child in element if _tag(child) == "rect"]
-        found = [outline for child in sign for outline in _pieces(child, _inner(child, np.eye(3)))]
+        bars = [child for child in element if tag_of(child) == "rect"]
+        found = [outline for child in sign for outline in _pieces(child, inner_matrix(child, np.eye(3)))]
         for bar in bars:
-            found.append((_bar_from(found, _curves("rect", bar)[0]),))
+            for outline in _curves("rect", bar):  # none over an empty root
+                found.append((_bar_from(found, outline),))
         self.leaf(joined(found), "√", state)
         for child in element:
             if child not in sign and child not in bars:
@@ -143,7 +156,7 @@ class _Reader:
         matrix, scale = state.matrix, float(state.matrix[0, 0])
         plain = matrix[0, 1] == 0 and matrix[1, 0] == 0 and abs(matrix[1, 1] - scale) < 1e-9 and scale > 0
         if not plain:
-            curves, matrix, scale = _moved(curves, matrix), np.eye(3), 1.0
+            curves, matrix, scale = moved(curves, matrix), np.eye(3), 1.0
         path, centre = centred_path(curves)
         x, y = (matrix[:2, 2] / UNITS_PER_EM) + scale * np.array(centre)
         self.leaves.append(Leaf(path, (float(x), float(y)), scale, source, state.part, state.piece, state.color))
@@ -157,10 +170,6 @@ class _Reader:
             text = _SIZED.sub("", self.pieces[leaf.piece].source if leaf.piece != TOP else "")
             token = alone[leaf.piece] == 1 and leaf.source != RULE and _TOKEN.fullmatch(text)
             yield replace(leaf, source=text) if token else leaf
-
-
-def _tag(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
 
 
 def _source(element: ElementTree.Element) -> str:
@@ -178,19 +187,24 @@ def _char(element: ElementTree.Element) -> str:
 
 
 def _outlines(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
-    return (inner for inner in element.iter() if _tag(inner) == "path" and inner.get("d"))
+    return (inner for inner in element.iter() if tag_of(inner) == "path" and inner.get("d"))
 
 
 def _curves(tag: str, element: ElementTree.Element) -> Curves:
     """The outlines of an element, in its own coordinates."""
     if tag == "path":
         return read_path_data(element.get("d") or "")
-    width = _length(element, "stroke-width")
+    if tag == "polygon":
+        points = np.array(_COORDINATE.findall(element.get("points") or ""), dtype=float).reshape(-1, 2)
+        return (polygon(points),)
+    width = length(element, "stroke-width")
     if tag == "line":
-        start, end = [(_length(element, "x" + end), _length(element, "y" + end)) for end in "12"]
+        start, end = [(length(element, "x" + end), length(element, "y" + end)) for end in "12"]
         dashed = "mjx-dashed" in (element.get("class") or "")
         return thick_line(start, end, width or _TABLE_LINE, _DASH if dashed else 0.0)
-    x, y, w, h = (_length(element, name) for name in ("x", "y", "width", "height"))
+    x, y, w, h = (length(element, name) for name in ("x", "y", "width", "height"))
+    if element.get("fill") == "none" and element.get("stroke") == "none":  # what a pointer may hit
+        return ()
     if element.get("fill") == "none":
         half = width / 2
         outer = rectangle(x - half, y - half, x + w + half, y + h + half)
@@ -200,16 +214,16 @@ def _curves(tag: str, element: ElementTree.Element) -> Curves:
 
 def _pieces(element: ElementTree.Element, matrix: Array) -> Iterator[Curves]:
     """The outlines inside an element, cut to the windows that they lie in; `matrix` is that of the element's inside."""
-    for child in [element] if _tag(element) in ("path", "rect") else element:
-        tag = _tag(child)
+    for child in [element] if tag_of(element) in ("path", "rect") else element:
+        tag = tag_of(child)
         if tag in ("path", "rect"):
-            outline = _moved(_curves(tag, child), matrix if child is element else _inner(child, matrix))
+            outline = moved(_curves(tag, child), matrix if child is element else inner_matrix(child, matrix))
             if outline:
                 yield outline
             continue
-        inner = _inner(child, matrix)
+        inner = inner_matrix(child, matrix)
         for outline in _pieces(child, inner):
-            cut = clipped(outline, _window(child, inner)) if tag == "svg" else outline
+            cut = clipped(outline, window(child, inner)) if tag == "svg" else outline
             if cut:
                 yield cut
 
@@ -220,44 +234,3 @@ def _bar_from(sign: list[Curves], bar: Array) -> Array:
     points = np.concatenate([contour for piece in sign for contour in piece])
     highest = points[points[:, 1] > points[:, 1].max() - 0.5]
     return rectangle(min(float(left), float(highest[:, 0].min())), float(bottom), float(right), float(top))
-
-
-def _window(element: ElementTree.Element, matrix: Array) -> Box:
-    """The window of a nested SVG, in the coordinates of whoever asks."""
-    left, bottom, width, height = (float(number) for number in element.attrib["viewBox"].split())
-    (a, b), (c, d) = np.array(((left, bottom), (left + width, bottom + height))) @ matrix[:2, :2].T + matrix[:2, 2]
-    return Box(float(min(a, c)), float(min(b, d)), float(max(a, c)), float(max(b, d)))
-
-
-def _moved(curves: Curves, matrix: Array) -> Curves:
-    turned = np.linalg.det(matrix[:2, :2]) < 0
-    images = [points @ matrix[:2, :2].T + matrix[:2, 2] for points in curves]
-    return tuple(image[::-1] if turned else image for image in images)
-
-
-def _inner(element: ElementTree.Element, matrix: Array) -> Array:
-    """From the coordinates inside an element to those outside, given those of its parent."""
-    for name, values in _TRANSFORM.findall(element.get("transform") or ""):
-        matrix = matrix @ _transform(name, [float(number) for number in _NUMBER.findall(values)])
-    if _tag(element) == "svg" and element.get("x") is not None:
-        left, bottom, width, height = (float(number) for number in element.attrib["viewBox"].split())
-        across, up = _length(element, "width") / width, _length(element, "height") / height
-        x, y = _length(element, "x") - left * across, _length(element, "y") - bottom * up
-        matrix = matrix @ np.array(((across, 0, x), (0, up, y), (0, 0, 1)))
-    return matrix
-
-
-def _transform(name: str, values: list[float]) -> Array:
-    if name == "translate":
-        return np.array(((1, 0, values[0]), (0, 1, values[1] if len(values) > 1 else 0), (0, 0, 1)), dtype=float)
-    if name == "scale":
-        return np.diag((values[0], values[-1], 1.0))
-    if name == "matrix":
-        a, b, c, d, e, f = values
-        return np.array(((a, c, e), (b, d, f), (0, 0, 1)))
-    raise TypesetError(f"the formula holds the transform {name!r}, which netreel does not know")
-
-
-def _length(element: ElementTree.Element, name: str) -> float:
-    found = _NUMBER.match(element.get(name) or "")
-    return float(found[0]) if found else 0.0

@@ -16,7 +16,7 @@ from renderer.typeset.faults import fault
 from renderer.typeset.formula import Formula, formula_from
 from renderer.typeset.layout import Layout
 from renderer.typeset.marks import Marked, marked
-from renderer.typeset.svg import MissingGlyph, read_svg
+from renderer.typeset.svg import MissingGlyph, TooDeep, read_svg
 from renderer.values import paint
 from renderer.values.digest import digest
 from renderer.values.door import door
@@ -24,6 +24,7 @@ from renderer.values.errors import TypesetError
 from renderer.values.numbers import positive
 
 LONGEST = 4000
+_LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
 _LAST_WORD = re.compile(r"\\[A-Za-z]+$")
 
 
@@ -51,6 +52,8 @@ def tex(
     """
     paint_ = paint.fill(fill)
     size = positive(size, f"size of {name!r}")
+    if not isinstance(display, bool):
+        raise TypesetError(f"formula {name!r}: display must be True or False, but this is a {type(display).__name__}")
     try:
         made, read = layout(source, preamble, display)
     except TypesetError as error:
@@ -65,7 +68,7 @@ def layout(source: str, preamble: str = "", display: bool = True) -> tuple[Layou
     """The layout of a formula, and its source with the marks read; from the cache on disk if it was set before."""
     _check(source, "source")
     _check(preamble, "preamble")
-    read = marked(source)
+    read = marked(_LINE_END.sub("\n", source))
     if not read.plain.strip():
         raise TypesetError("its source is empty")
     key = digest("tex", read.engine, read.ids, preamble, display)
@@ -82,7 +85,7 @@ def _check(text: str, what: str) -> None:
     if len(text) > LONGEST:
         raise TypesetError(f"its {what} has {len(text)} characters; at most {LONGEST} can be set at once")
     for at, char in enumerate(text):
-        if (char < " " and char not in "\n\t") or "\ud800" <= char <= "\udfff":
+        if (char < " " and char not in "\n\r\t") or "\ud800" <= char <= "\udfff":
             raise TypesetError(fault(f"its {what} holds the character U+{ord(char):04X}", text, at))
 
 
@@ -98,6 +101,8 @@ def _set(read: Marked, preamble: str, display: bool) -> Layout:
         if word is not None and word[0] in error.message:
             at = word.start()
         raise TypesetError(fault(error.message, read.source, at)) from None
+    except TooDeep:
+        raise TypesetError(fault("it is nested too deeply", read.source, 0)) from None
     except MissingGlyph as error:
         text = str(error)
         codes = " ".join(f"U+{ord(char):04X}" for char in text)

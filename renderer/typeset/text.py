@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, TypeVar
 
 from renderer.scene.fields import Grouped
 from renderer.scene.node import Group, Ref
+from renderer.typeset.bidi import base_level
 from renderer.typeset.faults import fault
-from renderer.typeset.fonts import fonts_for
+from renderer.typeset.fonts import Font, fonts_for
 from renderer.typeset.formula import EM, nodes
 from renderer.typeset.layout import Layout
-from renderer.typeset.line import set_line
+from renderer.typeset.line import read_line, set_line
 from renderer.typeset.selection import Selection, chosen, leaf_refs, numbered, part
 from renderer.values import paint
 from renderer.values.box import Box, union
@@ -23,7 +25,10 @@ from renderer.values.errors import TypesetError, nearest
 from renderer.values.numbers import positive
 
 LONGEST = 20_000
+_Value = TypeVar("_Value")
 _CLEAR = 0.1  # ems that stay free between the ink of two lines
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_DIRECTIONS = {"auto": None, "ltr": 0, "rtl": 1}
 _ALIGN = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
@@ -68,14 +73,16 @@ def text(
     spacing: float = 1.3,
     fonts: Sequence[str | FilePath] = (),
     preamble: str = "",
+    direction: str = "auto",
     **fields: Any,
 ) -> Text:
     r"""Lines of text, centred together on their origin; a line break in a string is one too.
 
-    `$...$` holds an inline formula, `\part{id}{...}` marks a part, and \$ is a dollar. `size` 1 makes an em half a
-    unit, as in `tex`; `spacing` is from baseline to baseline, in ems, and grows where lines would touch. `font` is
-    serif, sans or typewriter; `fonts` are font files of your own, tried in order before it. Other fields are those of
-    a group.
+    `$...$` holds an inline formula, `\part{id}{...}` marks a part, and \$ is a dollar. Blanks are kept, and a tab leads
+    to the next column that is a multiple of four. `size` 1 makes an em half a unit, as in `tex`; `spacing` is from
+    baseline to baseline, in ems, and grows where lines would touch. `font` is serif, sans or typewriter; `fonts` are
+    font files of your own, tried in order before it. `direction` is ltr, rtl, or auto: that of the first letter of each
+    line. Glyphs are numbered in reading order. Other fields are those of a group.
 
     >>> title = text("title", r"How does $\part{z}{z}$ change?")
     >>> title["z"].address, title.find("change").addresses[0]
@@ -84,8 +91,9 @@ def text(
     paint_, em = paint.fill(fill), positive(size, f"size of {name!r}") * EM
     source = "\n".join(lines).replace("\r\n", "\n").replace("\r", "\n")
     try:
-        share = _share(align)
-        layouts = _layouts(source, fonts_for(font, bold, italic, fonts), preamble)
+        share = _one_of(align, _ALIGN, "lines are aligned")
+        base = _one_of(direction, _DIRECTIONS, "direction is")
+        layouts = _layouts(source, fonts_for(font, bold, italic, fonts), preamble, base)
         _check_ids(layouts)
     except TypesetError as error:
         raise TypesetError(f"text {name!r}: {error}") from None
@@ -104,16 +112,19 @@ def text(
     return Text(name=name, **placed)
 
 
-def _layouts(source: str, fonts: Any, preamble: str) -> list[Layout | None]:
+def _layouts(source: str, fonts: Sequence[Font], preamble: str, base: int | None) -> list[Layout | None]:
     """The lines of a text, set; None for an empty one."""
     if not source.strip():
         raise TypesetError("it has no words")
     if len(source) > LONGEST:
         raise TypesetError(f"it has {len(source)} characters; at most {LONGEST} can be set at once")
     for at, char in enumerate(source):
-        if (char < " " and char not in "\n\t") or "\ud800" <= char <= "\udfff":
+        if (char < " " and char not in "\n\r\t") or char == "\x7f" or "\ud800" <= char <= "\udfff":
             raise TypesetError(fault(f"it holds the character U+{ord(char):04X}", source, at))
-    layouts = [set_line(line.replace("\t", " "), fonts, preamble) for line in source.split("\n")]
+    lines = [read_line(line) for line in _LINE_END.split(source)]
+    default = base_level("\n".join(line.text for line in lines))  # of lines without a letter
+    bases = [base_level(line.text, default) if base is None else base for line in lines]
+    layouts = [set_line(line, fonts, preamble, level) for line, level in zip(lines, bases, strict=True)]
     if not any(layouts):
         raise TypesetError("there is nothing to see in it")
     return layouts
@@ -139,10 +150,12 @@ def _heights(layouts: list[Layout | None], spacing: float) -> list[float]:
     return heights
 
 
-def _share(align: str) -> float:
-    if align not in _ALIGN:
-        raise TypesetError(f"lines are aligned left, center or right, but not {align!r}{nearest(str(align), _ALIGN)}")
-    return _ALIGN[align]
+def _one_of(word: str, known: dict[str, _Value], what: str) -> _Value:
+    if not isinstance(word, str) or word not in known:
+        words = list(known)
+        listed = f"{', '.join(words[:-1])} or {words[-1]}"
+        raise TypesetError(f"{what} {listed}, but not {word!r}{nearest(str(word), known)}")
+    return known[word]
 
 
 def _moved(box: Box, x: float, y: float) -> Box:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from renderer.values.corners import matched_corners
 from renderer.values.numbers import Array
 from renderer.values.path import Contour
 from renderer.values.warp import turns, warped
@@ -81,6 +82,9 @@ def aligned(a: Contour, b: Contour) -> tuple[Array, Array]:
     """The points of both contours, cut into equally many curves that belong together; both open or both closed."""
     if _same_shape(a.points, b.points):
         return a.points, b.points
+    met = matched_corners(a, b)
+    if met is not None:
+        return met
     if len(a.points) < len(b.points):
         # The start of the first contour is kept: of many joints it meets one of few better than the other way round.
         q, p = aligned(b, a)

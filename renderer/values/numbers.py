@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -100,9 +100,16 @@ def frozen_array(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> 
     """A read-only float64 copy of an array, checked to be finite and of the shape asked for (None: any length)."""
     try:
         given = np.asarray(value)
-        if given.dtype.kind not in "biuf" and (given.dtype.kind != "O" or given.size == 0):
+        # What numpy would turn into numbers by cutting or guessing is none: complex numbers, words, dates.
+        if given.dtype.kind == "c" or any(isinstance(x, complex) for x in _objects(given)):
+            raise ValuesError(f"{what} must be an array of real numbers, but it holds complex ones")
+        if given.dtype.kind not in "biufO" or any(isinstance(x, str | bytes) for x in _objects(given)):
+            raise TypeError
+        if given.dtype.kind == "O" and given.size == 0:
             raise TypeError
         array = np.array(given, dtype=np.float64)
+    except ValuesError:
+        raise
     except (TypeError, ValueError, OverflowError):
         raise ValuesError(f"{what} must be an array of numbers, but it is {brief(value)}") from None
     pairs = zip(shape, array.shape, strict=False)
@@ -114,3 +121,8 @@ def frozen_array(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> 
         raise ValuesError(f"{what} must be finite, but it holds NaN or infinity")
     array.flags.writeable = False
     return array
+
+
+def _objects(array: NDArray[Any]) -> list[Any]:
+    """The entries of an array of Python objects; none of others."""
+    return list(array.flat) if array.dtype.kind == "O" else []

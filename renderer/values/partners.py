@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from renderer.values.alignment import aligned, there_and_back
+from renderer.values.corners import matched_corners
 from renderer.values.homes import berths, best_berth, closed_up
 from renderer.values.nesting import families, ink, polygon, winding
 from renderer.values.numbers import Array
@@ -156,7 +157,7 @@ def _ribbons(a: Part, b: Part) -> Pair:
 def _outers(a: Contour, b: Contour) -> Pair:
     """Two outer contours. A bar is matched both ways round, and the way with less ink in the middle is taken."""
     pair = Pair(*aligned(a, b), closed=True)
-    if not _straight(a) and not _straight(b):
+    if (not _straight(a) and not _straight(b)) or matched_corners(a, b) is not None:
         return pair
     return min((pair, Pair(*aligned(a.reversed(), b.reversed()), closed=True).reversed()), key=_most_ink)
 

@@ -117,10 +117,10 @@ class Contour:
         if last < first:
             last, v = first, u
         if first == last:
-            pieces = [_subcurve(curves[first], u, v)]
+            pieces = [subcurve(curves[first], u, v)]
         else:
             middle = [curves[k] for k in range(first + 1, last)]
-            pieces = [_subcurve(curves[first], u, 1.0), *middle, _subcurve(curves[last], 0.0, v)]
+            pieces = [subcurve(curves[first], u, 1.0), *middle, subcurve(curves[last], 0.0, v)]
         return Contour(np.concatenate([pieces[0][:1], *(piece[1:] for piece in pieces)]))
 
     def at_length(self, distance: float) -> tuple[Point, Point]:
@@ -273,7 +273,7 @@ def _slope(curve: Array, u: float) -> Array:
     return np.asarray(v * v * a + 2 * v * u * b + u * u * c)
 
 
-def _subcurve(curve: Array, u: float, v: float) -> Array:
+def subcurve(curve: Array, u: float, v: float) -> Array:
     """The part of a cubic (4, 2) between two parameters, by de Casteljau's construction (blossoming)."""
 
     def blossom(r: float, s: float, t: float) -> Array:

@@ -73,6 +73,7 @@ DARK = theme(
     yellow_e="#E8C11C",
     red="#FC6255",
     red_b="#FF8080",
+    purple="#B05CE0",
     grey="#888888",
     light_grey="#BBBBBB",
 )
@@ -95,6 +96,7 @@ LIGHT = theme(
     yellow_e="#B26A00",
     red="#C8321F",
     red_b="#CC3D3D",
+    purple="#8A3FB8",
     grey="#6B6B6B",
     light_grey="#7D7D7D",
 )
@@ -111,6 +113,7 @@ CONTRAST = theme(
     yellow_e="#FFD000",
     red="#FF8A80",
     red_b="#FFB3AD",
+    purple="#C77CFF",
     grey="#B0B0B0",
     light_grey="#DDDDDD",
 )

@@ -7,13 +7,14 @@ import pytest
 
 from renderer.film.burn import burnt
 from renderer.film.still import still_array
-from renderer.review.lint import lint
+from renderer.review.lint.lint import lint
 from renderer.scene.beats import Caption
 from renderer.scene.bounds import bounds
 from renderer.scene.make import circle
 from renderer.scene.scene import Life
 from renderer.script.script import Script
-from renderer.values.errors import RenderError
+from renderer.typeset.assets import asset
+from renderer.values.errors import RenderError, TypesetError
 
 LONG = "How far the error changes when one weight changes is a product of three slopes, each of which costs $0 to read."
 
@@ -136,3 +137,43 @@ def test_a_caption_of_the_usual_length_has_two_lines_in_a_tall_frame():
     words = "Numbers run forward through it and give an answer, layer by layer."
     made = burnt(film((9, 16), words)).lives[-1].node.parts[1]
     assert len(made.baselines) == 2
+
+
+@pytest.mark.parametrize(
+    ("size", "least", "across"), [((16, 9), 0.02, 0.93), ((4, 5), 0.1, 0.9), ((9, 16), 0.25, 0.86)]
+)
+def test_captions_lie_where_players_of_that_shape_cover_nothing(size, least, across):
+    for words in ("one", LONG):
+        scene = burnt(film(size, words))
+        box = bounds(scene.lives[-1].node)
+        assert box.bottom + scene.frame[1] / 2 >= least * scene.frame[1]
+        assert box.width <= across * scene.frame[0]
+        assert box.top < 0.5
+
+
+def words_of(caption, fonts=()):
+    script = Script()
+    script.caption(caption, seconds=2)
+    script.wait(2)
+    (life,) = burnt(script.scene(), fonts).lives
+    return life.node.parts[1]
+
+
+def test_every_line_of_a_caption_has_the_direction_of_the_whole():
+    words = words_of("\u2068\u200f\u2069\u200f" + " ".join(f"({k}) word" for k in range(20)))
+    opened = [line.parts for line in words.parts if line.parts[0].source == "("]
+    assert len(opened) > 1
+    for first, *others in opened:
+        assert first.at[0] > max(leaf.at[0] for leaf in others)
+
+
+def test_the_letters_of_a_caption_are_taken_from_the_font_files_given():
+    plain, bold = words_of("word"), words_of("word", [asset("cmu-sans-bold.ttf")])
+    assert plain != bold and len(plain.parts[0].parts) == len(bold.parts[0].parts)
+
+
+def test_a_letter_that_no_font_has_is_told_with_the_caption_and_the_option():
+    with pytest.raises(
+        TypesetError, match=r"caption at 0 s cannot be burnt in: .*no glyph for '漢'.*by --caption-font"
+    ):
+        words_of("a 漢")

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from renderer.film.arguments import Extras
 from renderer.film.coding import Coding, check_film
 from renderer.film.encode import decode, encoded, join, probe
 from renderer.values.errors import RenderError, ValuesError
@@ -260,7 +261,7 @@ def test_an_ffmpeg_that_was_never_installed_is_told(tmp_path, monkeypatch) -> No
     def missing() -> str:
         raise RuntimeError("No ffmpeg exe could be found.")
 
-    monkeypatch.setattr("renderer.film.encode.imageio_ffmpeg.get_ffmpeg_exe", missing)
+    monkeypatch.setattr("renderer.film.ffmpeg.imageio_ffmpeg.get_ffmpeg_exe", missing)
     with pytest.raises(RenderError, match="ffmpeg cannot be started: it is not there"):
         write(tmp_path / "a.mp4")
     assert not list(tmp_path.iterdir())
@@ -271,11 +272,12 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, monkeypatch) -> None:
     real = subprocess.Popen
 
     def on_a_full_disk(command, **options):
-        os.unlink(command[-1])
-        os.symlink("/dev/full", command[-1])
+        name = command[-1].removeprefix("file:")
+        os.unlink(name)
+        os.symlink("/dev/full", name)
         return real(command, **options)
 
-    monkeypatch.setattr("renderer.film.encode.subprocess.Popen", on_a_full_disk)
+    monkeypatch.setattr("renderer.film.ffmpeg.subprocess.Popen", on_a_full_disk)
     with pytest.raises(RenderError, match=r"a.mp4' was not written: the disk is full"):
         write(tmp_path / "a.mp4", 60)
     assert not list(tmp_path.iterdir())
@@ -287,7 +289,7 @@ def test_a_film_that_lost_a_frame_is_not_kept(tmp_path, monkeypatch) -> None:
     def losing(command, **options):
         return real([part if before != "-frames:v" else "5" for before, part in pairwise(["", *command])], **options)
 
-    monkeypatch.setattr("renderer.film.encode.subprocess.Popen", losing)
+    monkeypatch.setattr("renderer.film.ffmpeg.subprocess.Popen", losing)
     with pytest.raises(RenderError, match=r"came out with 5 frames of \(64, 36\), but 6 of \(64, 36\) were sent"):
         write(tmp_path / "a.mp4", 6)
     assert not list(tmp_path.iterdir())
@@ -328,3 +330,45 @@ def test_what_is_no_film_cannot_be_probed(tmp_path) -> None:
         probe(tmp_path / "a.mp4")
     with pytest.raises(RenderError, match="there is no film"):
         probe(tmp_path / "b.mp4")
+
+
+NAMES = ["12:30.mp4", "-x.mp4", "http:a.mov", "a%d.gif", "a|b[c].mov", 'it\'s "q".mp4', "new\nline.mp4", "file:a.mp4"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("folder", ["", "data:1\n'2"])
+def test_a_file_may_have_any_name_also_a_relative_one(tmp_path, monkeypatch, name, folder) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = write(Path(folder, name), 3, fps=Fraction(25))
+    assert probe(path).frames == 3
+    if path.suffix in (".mp4", ".mov"):
+        pieces: list[bytes] = []
+        with encoded(path, SIZE, Fraction(25), 1, live=pieces.append) as film:
+            film.write(frame((255, 0, 0)))
+        assert pieces and probe(path).frames == 1
+
+
+@pytest.mark.parametrize("name", ["12:30.mp4", "it's\n'2.mov", "-x.webm"])
+def test_pieces_in_any_folder_are_joined_under_any_name(tmp_path, monkeypatch, name) -> None:
+    monkeypatch.chdir(tmp_path)
+    coding = Coding(codec="vp9" if name.endswith("webm") else "h264")
+    piece = write(Path("data:1\n'2", f"piece{Path(name).suffix}"), 2, fps=Fraction(25), coding=coding)
+    captions = piece.parent / "captions.srt"
+    captions.write_text("1\n00:00:00,000 --> 00:00:00,040\nwords\n")
+    assert join([(piece, 2), (piece, 2)], name, Fraction(25), Extras(captions=captions)).frames == 4
+    assert len(list(decode(name))) == 4
+
+
+@pytest.mark.parametrize("preset", ["flat", "ultrafast", "slow"])
+def test_the_best_quality_has_a_profile_that_players_show(tmp_path, preset) -> None:
+    path = write(tmp_path / "a.mp4", 2, coding=Coding(0, preset))
+    profile = path.read_bytes().split(b"avcC")[1][1]
+    assert profile in (66, 77, 100)  # Baseline, Main, High; 244 would be High 4:4:4 Predictive
+    assert probe(path).pix_fmt == "yuv420p"
+
+
+@pytest.mark.parametrize(("codec", "least"), [("h265", 16), ("av1", 16)])
+def test_a_codec_with_a_least_size_says_it_and_takes_it(tmp_path, codec, least) -> None:
+    with pytest.raises(ValuesError, match=f"a film in {codec} has {least} pixels a side at least, but this is 2x64"):
+        check_film("a.mp4", (2, 64), Coding(codec=codec))
+    assert probe(write(tmp_path / "a.mp4", 1, size=(least, least), coding=Coding(codec=codec))).size == (least, least)

@@ -42,7 +42,7 @@ def test_a_film_has_all_its_frames_and_says_so(moving, tmp_path) -> None:
 def test_frames_of_the_film_are_those_of_the_scene(moving, tmp_path) -> None:
     render_film(moving, tmp_path / "a.mp4", FilmSpec(size=(320, 180), fps=Fraction(12), crf=1))
     for k, pixels in enumerate(decode(tmp_path / "a.mp4")):
-        drawn = rasterise(moving.at(k / 12), (320, 180))[..., 2::-1]
+        drawn = rasterise(moving.at(1.5 if k == 17 else k / 12), (320, 180))[..., 2::-1]
         assert np.abs(pixels.astype(int) - drawn).mean() < 4, k
 
 
@@ -60,13 +60,16 @@ def test_a_reused_frame_is_the_frame_it_stands_for(moving) -> None:
 
 def test_frames_do_not_depend_on_the_rate(moving) -> None:
     slow, fast = prints(moving, range(18)), prints(moving, range(36), FilmSpec(size=(160, 90), fps=Fraction(24)))
-    assert all(slow[k] == fast[2 * k] for k in range(18))
+    assert all(slow[k] == fast[2 * k] for k in range(17))
+    assert slow[17] == fast[35]  # how the film ends
 
 
 def test_a_part_of_a_film_is_made_of_the_whole_films_frames(moving, tmp_path) -> None:
     spec = FilmSpec(size=(160, 90), fps=Fraction(12), start=0.25, end=0.5)
     assert spec.frames(moving) == range(3, 6)
-    assert prints(moving, range(3, 6), spec) == {k: prints(moving, range(18))[k] for k in range(3, 6)}
+    whole, part = prints(moving, range(18)), prints(moving, range(3, 6), spec)
+    assert {k: part[k] for k in (3, 4)} == {k: whole[k] for k in (3, 4)}
+    assert part[5] == whole[6]  # the part ends where nothing moves yet: at 0.5 s
     assert render_film(moving, tmp_path / "a.mp4", spec).frames == 3
 
 
@@ -188,7 +191,7 @@ def test_no_ffmpeg_is_left_running_after_a_failure(moving, tmp_path, monkeypatch
         started.append(real(*arguments, **options))
         return started[-1]
 
-    monkeypatch.setattr("renderer.film.encode.subprocess.Popen", watched)
+    monkeypatch.setattr("renderer.film.ffmpeg.subprocess.Popen", watched)
 
     def stop(step) -> None:
         raise ZeroDivisionError

@@ -41,7 +41,17 @@ def test_frame_k_shows_k_over_fps_without_drift() -> None:
 
 def test_frames_of_a_slower_film_are_among_those_of_a_faster_one() -> None:
     slow, fast = FrameGrid(10.0, Fraction(15)), FrameGrid(10.0, Fraction(60))
-    assert [slow.time(k) for k in range(slow.count)] == [fast.time(4 * k) for k in range(slow.count)]
+    assert [slow.time(k) for k in range(slow.count - 1)] == [fast.time(4 * k) for k in range(slow.count - 1)]
+
+
+@given(RATES, st.floats(0.01, 10), st.floats(0.05, 1))
+def test_the_last_frame_of_a_film_and_of_a_part_shows_how_it_ends(fps, duration, share) -> None:
+    duration = round(duration, 6)
+    whole, part = FrameGrid(duration, fps), FrameGrid(duration, fps, share * duration)
+    assert whole.time(whole.count - 1) == pytest.approx(duration, abs=2e-9)
+    last = max(part.first(share * duration), 1) - 1
+    assert part.time(last) == pytest.approx(share * duration, abs=2e-9)
+    assert [part.time(k) for k in range(last)] == [float(k / part.fps) for k in range(last)]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +75,7 @@ def test_two_parts_that_meet_have_every_frame_once(fps, duration, cut) -> None:
     first, second = grid.between(None, cut * duration), grid.between(cut * duration, None) if grid.count > 20 else None
     if second is not None:
         assert [*first, *second] == list(range(grid.count))
-        assert all(grid.time(k) < cut * duration + 1e-3 for k in first)
+        assert first[-1] / fps < cut * duration + 1e-3
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from renderer.film.encode import probe, read_sound
+from renderer.film.encode import probe
 from renderer.film.film import FilmSpec, render_film
 from renderer.film.narration import slug
 from renderer.film.sound import RATE, write_wav
@@ -13,6 +13,7 @@ from renderer.film.source import load
 from renderer.film.store import Store
 from renderer.values.errors import NetreelError, TargetError
 from tests.film.test_told import onsets
+from tests.sounds import read_sound
 
 FILM = """
 from renderer import Script, circle, fade_in, to
@@ -127,7 +128,7 @@ def test_what_is_said_is_heard_where_its_chapter_begins_also_from_kept_segments(
     for again in (False, True):
         report = render_film(film.scene, tmp_path / name, FilmSpec((32, 18), Fraction(10)), store=store)
         assert (report.reused == report.segments) is again
-        samples = read_sound(tmp_path / name, RATE)
+        samples = read_sound(tmp_path / name)
         at = [film.scene.chapters[0].start, film.scene.chapters[1].start]
         loud = np.abs(samples).max(axis=1) > 0.2
         quiet = np.flatnonzero(loud)
@@ -139,7 +140,7 @@ def test_what_is_said_is_heard_where_its_chapter_begins_also_from_kept_segments(
 def test_a_pause_between_two_that_are_spoken_is_kept_to_5_ms(spoken, tmp_path):
     film = spoken({"hello.wav": 0.75, "aside.wav": 1.25})
     render_film(film.scene, tmp_path / "a.mp4", FilmSpec((32, 18), Fraction(10)))
-    assert onsets(read_sound(tmp_path / "a.mp4", RATE)) == pytest.approx([0.0, 3.0], abs=0.005)
+    assert onsets(read_sound(tmp_path / "a.mp4")) == pytest.approx([0.0, 3.0], abs=0.005)
 
 
 def test_a_film_that_takes_no_times_is_spoken_to_but_does_not_wait(spoken):
@@ -180,7 +181,7 @@ def test_files_that_fit_nothing_are_refused(spoken, tmp_path, monkeypatch, names
     monkeypatch.chdir(tmp_path)
     (tmp_path / "voice" / "takes").mkdir(parents=True)
     (tmp_path / "voice" / ".hidden").write_text("passed over")
-    monkeypatch.setattr("renderer.film.narration.sound_seconds", lambda file: 1.0)
+    monkeypatch.setattr("renderer.film.narration.sound_seconds", lambda file: (1.0, ""))
     for name in names:
         (tmp_path / "voice" / name).touch()
     (tmp_path / "spoken_film.py").write_text(FILM)
@@ -188,11 +189,28 @@ def test_files_that_fit_nothing_are_refused(spoken, tmp_path, monkeypatch, names
         load("spoken_film.py", narration="voice")
 
 
-def test_a_file_that_is_no_sound_is_refused(spoken, tmp_path):
+def test_files_that_are_no_sounds_by_their_suffix_are_left_out_with_a_note(spoken, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     spoken({LONG: 1.0})
     (tmp_path / "voice" / "hello.txt").write_text("Hello!")
-    with pytest.raises(TargetError, match=r"hello\.txt' cannot be read as sound"):
+    film = load("spoken_film.py", narration="voice")
+    assert film.notes == ("'voice/hello.txt' has no suffix of a sound, so the narration leaves it out",)
+    assert heard(film) == [(LONG, 0.0)]
+
+
+def test_a_file_that_is_a_sound_by_its_suffix_alone_is_refused(spoken, tmp_path):
+    spoken({LONG: 1.0})
+    (tmp_path / "voice" / "hello.wav").write_text("Hello!")
+    with pytest.raises(TargetError, match=r"hello\.wav' cannot be read as sound: it is damaged, or in no format"):
         load("spoken_film.py", folder=tmp_path, narration="voice")
+
+
+def test_a_narration_that_breaks_off_is_told(spoken, tmp_path):
+    file = tmp_path / "voice" / LONG
+    spoken({LONG: 4.0})
+    file.write_bytes(file.read_bytes()[: 44 + 2 * RATE * 4 + 2])
+    (note,) = spoken({}).notes
+    assert note == f"{str(file)!r} is damaged: it breaks off after 2.00 s"
 
 
 def test_a_name_that_two_have_is_refused(spoken):

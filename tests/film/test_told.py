@@ -9,9 +9,9 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 
-from renderer.film.encode import decode, probe, read_sound
+from renderer.film.encode import decode, probe
 from renderer.film.film import FilmSpec, render_film
-from renderer.film.sound import RATE, mix, write_wav
+from renderer.film.sound import RATE, write_wav
 from renderer.film.store import Store
 from renderer.film.told import Told, chapter_list, metadata, subrip, webvtt, write_told
 from renderer.scene.beats import Caption, Chapter, Sound
@@ -19,6 +19,7 @@ from renderer.scene.make import circle
 from renderer.script.appear import fade_in
 from renderer.script.script import Script
 from renderer.values.errors import TargetError
+from tests.sounds import mixed, read_sound
 
 SPEC = FilmSpec((64, 36), Fraction(10))
 
@@ -146,7 +147,7 @@ def test_sounds_land_within_5_ms_at_the_start_the_middle_and_the_end_of_a_long_f
     spec = FilmSpec((32, 18), Fraction(1, 30))
     report = render_film(scene, tmp_path / name, spec, store=store)
     assert report.segments > 8 and not report.reused
-    heard = read_sound(tmp_path / name, RATE)
+    heard = read_sound(tmp_path / name)
     assert onsets(heard) == pytest.approx(times, abs=0.005)
     # AAC comes in blocks of 1024 samples, the last of which may reach beyond the end.
     assert 0 <= len(heard) - 480 * RATE < 1024
@@ -159,13 +160,13 @@ def test_sounds_land_within_5_ms_at_the_start_the_middle_and_the_end_of_a_long_f
 def test_a_transparent_film_has_sound_too(tmp_path):
     scene = film(sounds=[(str(click(tmp_path / "c.wav")), 0.5)])
     render_film(scene, tmp_path / "a.webm", FilmSpec((64, 36), Fraction(10), transparent=True))
-    assert onsets(read_sound(tmp_path / "a.webm", RATE)) == pytest.approx([0.5], abs=0.005)
+    assert onsets(read_sound(tmp_path / "a.webm")) == pytest.approx([0.5], abs=0.005)
 
 
 def test_a_part_of_a_film_has_the_sound_that_belongs_to_it(tmp_path):
     sounds = [(str(click(tmp_path / "c.wav")), t) for t in (0.5, 1.5, 2.5)]
     render_film(film(sounds=sounds), tmp_path / "a.mov", FilmSpec((64, 36), Fraction(10), start=1.0, end=2.0))
-    heard = read_sound(tmp_path / "a.mov", RATE)
+    heard = read_sound(tmp_path / "a.mov")
     assert len(heard) == RATE
     assert onsets(heard) == pytest.approx([0.5], abs=0.001)
 
@@ -173,7 +174,7 @@ def test_a_part_of_a_film_has_the_sound_that_belongs_to_it(tmp_path):
 def test_gain_and_fades_are_heard_and_the_fade_comes_before_the_film_ends(tmp_path):
     file = tmp_path / "even.wav"
     write_wav(np.full((4 * RATE, 2), 0.5, np.float32), file)
-    heard = mix([Sound(str(file), 1.0, 0.5, 1.0, 1.0)], 4.0, 0.0, 4.0)[:, 0]
+    heard = mixed([Sound(str(file), 1.0, 0.5, 1.0, 1.0)], 4.0, 0.0, 4.0, tmp_path)[:, 0]
     at = np.array([0.5, 1.5, 2.5, 3.5]) * RATE
     assert heard[at.astype(int)] == pytest.approx([0.0, 0.125, 0.25, 0.125], abs=1e-3)
     assert heard[-1] == 0
@@ -187,7 +188,7 @@ def test_a_mono_file_is_as_loud_in_both_channels_at_any_rate(tmp_path):
         file.setsampwidth(2)
         file.setframerate(8000)
         file.writeframes((0.5 * 32767 * np.sin(np.arange(8000) / 8000 * 2 * np.pi * 200)).astype("<i2").tobytes())
-    heard = read_sound(tmp_path / "mono.wav", RATE)
+    heard = read_sound(tmp_path / "mono.wav")
     assert len(heard) == pytest.approx(RATE, abs=2)
     assert np.array_equal(heard[:, 0], heard[:, 1])
     assert np.abs(heard).max() == pytest.approx(0.5, abs=0.01)
@@ -196,7 +197,7 @@ def test_a_mono_file_is_as_loud_in_both_channels_at_any_rate(tmp_path):
 def test_sounds_that_are_too_loud_together_are_made_quieter_alike(tmp_path):
     file = tmp_path / "even.wav"
     write_wav(np.full((RATE, 2), 0.8, np.float32), file)
-    heard = mix([Sound(str(file), 0.0), Sound(str(file), 0.5)], 2.0, 0.0, 2.0)[:, 0]
+    heard = mixed([Sound(str(file), 0.0), Sound(str(file), 0.5)], 2.0, 0.0, 2.0, tmp_path)[:, 0]
     assert heard.max() == pytest.approx(1.0)
     assert heard[100] == pytest.approx(0.5, abs=1e-3)
 
@@ -218,5 +219,5 @@ def test_a_film_made_of_kept_segments_has_its_sound_and_chapters_all_the_same(tm
     render_film(scene, tmp_path / "a.mp4", SPEC, store=store)
     report = render_film(scene, tmp_path / "b.mp4", SPEC, store=store)
     assert report.reused == report.segments
-    assert onsets(read_sound(tmp_path / "b.mp4", RATE)) == pytest.approx([0.5], abs=0.005)
+    assert onsets(read_sound(tmp_path / "b.mp4")) == pytest.approx([0.5], abs=0.005)
     assert look(tmp_path / "b.mp4").count("Chapter #0") == 2

@@ -18,10 +18,11 @@ import numpy as np
 import pytest
 
 from renderer.film import film as films
+from renderer.film.code import FilmCode
 from renderer.film.encode import decode, probe
-from renderer.film.film import Cancelled, FilmSpec, render_film
-from renderer.film.store import Store, workplace
-from renderer.film.travel import pack
+from renderer.film.film import Cancelled, FilmSpec, Progress, render_film
+from renderer.film.place import written_whole
+from renderer.film.store import Found, Store, workplace
 from renderer.scene.make import circle, lines
 from renderer.scene.node import group
 from renderer.scene.scene import keyed
@@ -103,6 +104,23 @@ def test_only_segments_that_an_edit_touches_are_made_again(tmp_path, store) -> N
     assert third.reused == 0 and all("the coding changed" in line for line in third.why)
 
 
+def test_the_time_left_after_an_edit_is_that_of_the_segments_that_are_made_anew(tmp_path, store, monkeypatch) -> None:
+    render_film(scene(), tmp_path / "a.mp4", SPEC, store=store)
+    edited = replace(scene(), tracks={**scene().tracks, (2, "late", "opacity"): track((16, 0.0), (18, 1.0))})
+    seconds = iter(range(10**6))
+    monkeypatch.setattr(films.time, "monotonic", lambda: float(next(seconds)))
+    told: list[Progress] = []
+    report = render_film(edited, tmp_path / "a.mp4", SPEC, told.append, store=store)
+    fresh = [one for one in told if one.rate > 0]
+    assert report.reused == report.segments - 1 and fresh[-1].done == fresh[-1].total == 240
+    again = 240 - len(fresh)
+    for made, one in enumerate(fresh, start=1):
+        assert one.done == again + made and one.rate == pytest.approx(made / one.took)
+        assert one.left == pytest.approx(one.took * (len(fresh) - made) / made)
+    # What was looked up before the first frame was drawn is no work of that kind.
+    assert fresh[0].took <= 2
+
+
 def test_a_part_of_a_film_uses_the_segments_that_lie_in_it(tmp_path, store) -> None:
     whole = render_film(scene(), tmp_path / "a.mp4", SPEC, store=store)
     part = render_film(scene(), tmp_path / "b.mp4", replace(SPEC, start=3.0), store=store)
@@ -119,9 +137,9 @@ def fifth(t: float) -> float:
 
 def test_an_edited_function_of_a_script_makes_its_film_anew() -> None:
     def packed(function) -> str:
-        made = pack(keyed(circle("dot"), tracks={"dot.scale": apply(function, Clock(1.0))}, duration=2))
-        assert made is not None
-        return made.code
+        return FilmCode(
+            keyed(circle("dot"), tracks={"dot.scale": apply(function, Clock(1.0))}, duration=2)
+        ).whole.digest
 
     before = packed(tenth)
     assert before == packed(tenth) != packed(fifth)
@@ -132,10 +150,15 @@ def test_an_edited_function_of_a_script_makes_its_film_anew() -> None:
         tenth.__code__ = kept
 
 
+def open_file() -> object:
+    return sys.stderr
+
+
 def test_a_scene_that_cannot_travel_is_made_here(tmp_path, store, always) -> None:
-    homely = replace(scene(), notes={"a thing that stays": lambda: 0})
+    homely = replace(scene(), notes={"a thing that stays": open_file()})
     report = render_film(homely, tmp_path / "a.mp4", SPEC, jobs=2, store=store)
     assert (report.workers, report.frames) == (0, 240)
+    assert "cannot be sent to other processes" in report.alone
 
 
 def test_a_damaged_segment_is_made_anew(tmp_path, store) -> None:
@@ -144,8 +167,46 @@ def test_a_damaged_segment_is_made_anew(tmp_path, store) -> None:
     damaged = next(file for _, _, file in store.entries() if file.suffix == ".mp4")
     damaged.write_bytes(damaged.read_bytes()[:100])
     report = render_film(scene(), tmp_path / "a.mp4", SPEC, store=store)
-    assert "damaged" in report.why[-1] and shown(tmp_path / "a.mp4") == before
+    assert "the segment that was kept is damaged" in report.why[-1] and shown(tmp_path / "a.mp4") == before
     assert render_film(scene(), tmp_path / "a.mp4", SPEC, store=store).reused == report.segments
+
+
+def test_a_bit_that_flipped_in_a_segment_that_was_kept_is_noticed(tmp_path, store) -> None:
+    render_film(scene(), tmp_path / "a.mp4", SPEC, store=store)
+    before = shown(tmp_path / "a.mp4")
+    flipped = next(file for _, _, file in store.entries() if file.suffix == ".mp4")
+    data = bytearray(flipped.read_bytes())
+    for place in (len(data) // 2, len(data) // 3):
+        data[place] ^= 1
+        flipped.write_bytes(data)
+        report = render_film(scene(), tmp_path / "a.mp4", SPEC, store=store)
+        assert report.reused == report.segments - 1
+        assert [line.partition(": ")[2] for line in report.why] == ["the segment that was kept is damaged"]
+        assert shown(tmp_path / "a.mp4") == before
+        data = bytearray(flipped.read_bytes())
+
+
+@pytest.mark.parametrize(
+    "note", [b"{", b"\xff\xfe", b"3", b"[1]", b"[[1, {}]]", b'[[[0, 5], {"a": 1}]]', b"[[[0], {}]]", b"[" * 10**5]
+)
+def test_a_note_that_is_damaged_is_said_and_written_anew(tmp_path, store, note) -> None:
+    render_film(scene(), tmp_path / "a.mp4", SPEC, store=store)
+    file = next(file for _, _, file in store.entries() if file.name.startswith("film-"))
+    file.write_bytes(note)
+    report = render_film(scene(), tmp_path / "a.mp4", SPEC, store=store)
+    assert report.reused == report.segments
+    assert report.why == ("the note of how the film was made before is damaged, so it is not used",)
+    assert render_film(scene(), tmp_path / "a.mp4", SPEC, store=store).why == ()
+
+
+@posix
+def test_what_a_process_that_was_killed_had_begun_to_write_is_deleted_by_the_next_film(tmp_path) -> None:
+    left, other = tmp_path / ".a.0123abcd.mp4", tmp_path / ".a.mine.mp4"
+    for file in (left, other):
+        file.write_bytes(b"half")
+    with written_whole(tmp_path / "a.mp4") as going_on:
+        render_film(scene(duration=3.0), tmp_path / "a.mp4", SPEC)
+        assert going_on.exists() and other.exists() and not left.exists()
 
 
 def test_a_store_that_cannot_be_written_to_is_no_error(tmp_path) -> None:
@@ -163,7 +224,8 @@ def test_a_store_stays_within_its_bounds_and_drops_the_oldest_first(tmp_path) ->
     store.tidy()
     assert [file.name for _, _, file in store.entries()] == ["old", "new"]
     with workplace(store) as folder:
-        assert store.fetch("new", folder / "mine") and not store.fetch("older", folder / "none")
+        assert store.fetch("new", folder / "mine") is Found.WHOLE
+        assert store.fetch("older", folder / "none") is Found.NOTHING
         assert store.clear() == 2000
         assert (folder / "mine").stat().st_size == 1000
     assert not list(store.folder.iterdir())
@@ -171,13 +233,13 @@ def test_a_store_stays_within_its_bounds_and_drops_the_oldest_first(tmp_path) ->
 
 def test_workplaces_of_the_dead_are_swept_and_those_of_the_living_stay(tmp_path) -> None:
     store = Store(tmp_path / "store")
-    with subprocess.Popen([sys.executable, "-c", "pass"]) as gone:
-        pass
-    dead = store.folder / f"work-{gone.pid}-abc"
+    dead = store.folder / "work-abc"
     dead.mkdir(parents=True)
-    with workplace(store) as mine:
+    (dead / "lock").touch()
+    with workplace(store) as mine, workplace(store) as other:
+        # A process in another container sees neither the number of ours nor that it runs.
         store.tidy()
-        assert mine.exists() and not dead.exists()
+        assert mine.exists() and other.exists() and not dead.exists()
 
 
 @posix

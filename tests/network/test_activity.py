@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from renderer.network.activity import Travel, activate, backward_pass, forward_pass, propagate
 from renderer.network.attached import attach, attached, faintness, kept_rows, thin
 from renderer.network.drift import drift, drift_of, folded
-from renderer.network.model import forward, network
+from renderer.network.model import Pass, forward, network
 from renderer.network.picture import NetworkPicture, network_picture
 from renderer.network.pulses import Pace, Shown, pulses
 from renderer.network.rearrange import arriving, rearrange, standing_like
@@ -48,7 +48,7 @@ def standing(scene: Any, t: float) -> dict[str, Any]:
 
 
 def bulk(sizes: tuple[int, ...] = (5, 4, 3)) -> NetworkPicture:
-    return network_picture(network(sizes), edges="bulk")
+    return network_picture(network(sizes), radius=0.15, gap_neurons=0.1, gap_layers=1.5, edges="bulk")
 
 
 def started(picture: NetworkPicture) -> Script:
@@ -155,7 +155,7 @@ def test_pulses_ride_on_edges_that_drift_in_a_net_that_is_turned() -> None:
     for t in (0.5, 2.2, 3.1):
         ridden, edges = item(scene, t, "net-pulses-1"), item(scene, t, "net/edges/1")
         rails = edges.place.apply(edges.lines)
-        for (a, b), (c, d) in zip(ridden.lines, rails, strict=True):
+        for (a, b), (c, d) in zip(ridden.place.apply(ridden.lines), rails, strict=True):
             way = d - c
             for p in (a, b):
                 assert abs((p - c)[0] * way[1] - (p - c)[1] * way[0]) / np.hypot(*way) < 1e-9
@@ -380,3 +380,38 @@ def test_everything_pickles() -> None:
     copy = pickle.loads(pickle.dumps(scene))
     assert copy.digest() == scene.digest()
     assert isinstance(picture["edges/1"].node, Strokes)
+
+
+def test_a_pass_of_another_network_is_refused() -> None:
+    net, other = network([2, 3, 1], seed=1), network([2, 3, 1], seed=2)
+    picture = network_picture(net, fill="green")
+    mine, foreign = forward(net, [0.2, 0.4]), forward(other, [0.2, 0.4])
+    forward_pass(picture, mine)
+    activate(picture, foreign.activations[1], 1)  # numbers are any numbers
+    for make in (
+        lambda: forward_pass(picture, foreign),
+        lambda: activate(picture, foreign, 1),
+        lambda: network_picture(net, activations=foreign),
+    ):
+        with pytest.raises(NetworkError, match=r"the pass is that of another network.*layer 1"):
+            make()
+
+
+def test_a_pass_computed_in_float32_is_still_one_of_the_network() -> None:
+    net = network([2, 3, 1], seed=1)
+    went = forward(net, [0.2, 0.4])
+    activations, sums = (
+        tuple(array.astype(np.float32).astype(np.float64) for array in arrays)
+        for arrays in (went.activations, went.pre_activations)
+    )
+    forward_pass(network_picture(net, fill="green"), Pass(activations, sums))
+
+
+def test_a_pass_with_other_layers_or_no_pass_at_all_is_refused() -> None:
+    net = network([2, 3, 1], seed=1)
+    went = forward(net, [0.2, 0.4])
+    short = Pass(went.activations[:2], went.pre_activations[:1])
+    with pytest.raises(NetworkError, match="the pass has layers of 2-3, but the network has 2-3-1"):
+        forward_pass(network_picture(net, fill="green"), short)
+    with pytest.raises(NetworkError, match=r"a pass is what forward\(network, x\) makes, but this is ndarray"):
+        network_picture(net, activations=np.ones(3))  # type: ignore[arg-type]

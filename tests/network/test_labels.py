@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from renderer.network.model import network
@@ -57,15 +57,17 @@ def outline(label: Formula, grown: float = 0.0) -> np.ndarray:
 
 def segments(picture: NetworkPicture) -> np.ndarray:
     found = []
+    names = {part.name for part in picture.group.parts}
     for kind in ("edges", "bias_edges", "error_edges", "total_edges"):
-        for leaf in picture[kind].leaves:
+        for leaf in picture[kind].leaves if kind in names else ():
             node: Any = leaf.node
             found.append(node.pose.apply(node.path.contours[0].points[[0, -1]]))
     return np.array(found)
 
 
 def rings(picture: NetworkPicture) -> np.ndarray:
-    kinds = ["neurons", "bias", "errors", "total", *(["pre"] if picture.parts.opened else [])]
+    names = {part.name for part in picture.group.parts}
+    kinds = [kind for kind in ("neurons", "bias", "errors", "total", "pre") if kind in names]
     return np.array([leaf.node.at for kind in kinds for leaf in picture[kind].leaves])
 
 
@@ -88,6 +90,9 @@ def check_clear(picture: NetworkPicture) -> None:
         for other in outlines[k + 1 :]:
             if np.hypot(*(points.mean(0) - other.mean(0))) < 3 * r:
                 assert np.hypot(*np.moveaxis(points[:, None] - other, -1, 0)).min() > 0.05 * r
+    box = bounds(picture.group)
+    assert box is not None
+    assert box.left > -64 / 9 and box.right < 64 / 9 and box.bottom > -4 and box.top < 4
 
 
 @pytest.mark.parametrize("sizes", FILM_SIZES)
@@ -97,9 +102,27 @@ def test_no_label_lies_on_an_edge_a_ring_or_another_label(sizes: tuple[int, ...]
 
 
 @settings(max_examples=15, deadline=None)
-@given(sizes=st.lists(st.integers(1, 4), min_size=2, max_size=4), opened=st.booleans(), gap=st.floats(1.5, 3))
-def test_labels_of_any_net_are_clear(sizes: list[int], opened: bool, gap: float) -> None:
-    check_clear(network_picture(network(sizes), **(FILM | {"gap_layers": gap}), pre_activations=opened, edges="single"))
+@example(sizes=[3, 2, 4], opened=False, gap=2.0, bias=True, errors=True, max_shown=16)
+@example(sizes=[3, 2, 4], opened=True, gap=2.0, bias=True, errors=True, max_shown=16)
+@given(
+    sizes=st.lists(st.integers(1, 7), min_size=2, max_size=5),
+    opened=st.booleans(),
+    gap=st.none() | st.floats(1.0, 4.0),
+    bias=st.booleans(),
+    errors=st.booleans(),
+    max_shown=st.integers(2, 5),
+)
+def test_labels_of_any_net_are_clear(
+    sizes: list[int], opened: bool, gap: float | None, bias: bool, errors: bool, max_shown: int
+) -> None:
+    how = FILM | {"gap_layers": gap, "bias": bias, "errors": errors, "max_shown": max_shown}
+    check_clear(network_picture(network(sizes), **how, pre_activations=opened, edges="single"))
+
+
+def test_labels_of_neighboring_layers_leave_each_other_room_at_full_view() -> None:
+    picture = network_picture(network([3, 2, 4]), **FILM)
+    check_clear(picture)
+    assert len(edge_labels(picture)) == 3 * 2 + 2 * 4 + 2 + 4
 
 
 def test_the_films_network_carries_all_its_labels_at_full_size() -> None:

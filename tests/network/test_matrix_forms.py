@@ -77,12 +77,12 @@ def test_swapped_weights_in_the_matrix_of_dz_by_da_are_caught(activation: str) -
     forms = seed_forms([2, 2, 2], 1)
     w12, w21 = Symbol(Quantity("w", 2, 1, 2)), Symbol(Quantity("w", 2, 2, 1))
     swapped = forms.next_weights.with_entry(1, 2, w21).with_entry(2, 1, w12)
-    assert Claim("dz/da", forms.dz_da, swapped, facts).check() > 1e-2
+    assert Claim(forms.dz_da, swapped, facts).check() > 1e-2
     stood_up = Transposed(Dot(Transposed(forms.next_deltas), swapped))
     formula = Hadamard((stood_up, forms.slopes, forms.inputs))
-    assert Claim("dE/dW", forms.gradients, formula, facts).check() > 1e-2
+    assert Claim(forms.gradients, formula, facts).check() > 1e-2
     right = Transposed(Dot(Transposed(forms.next_deltas), forms.next_weights))
-    assert Claim("dE/dW", forms.gradients, replace(formula, parts=(right, *formula.parts[1:])), facts).check() < 1e-6
+    assert Claim(forms.gradients, replace(formula, parts=(right, *formula.parts[1:])), facts).check() < 1e-6
 
 
 def test_each_entry_may_be_replaced_by_what_it_means_one_at_a_time() -> None:
@@ -94,7 +94,7 @@ def test_each_entry_may_be_replaced_by_what_it_means_one_at_a_time() -> None:
             factor = grid.rows[row - 1][place - 1]
             assert isinstance(factor, Factor) and factor.meaning is not None
             grid = grid.with_entry(row, place, factor.meaning)
-            assert Claim(grid.tex, forms.dz_da, grid, facts).check() < 1e-6
+            assert Claim(forms.dz_da, grid, facts).check() < 1e-6
     assert [[entry.tex for entry in row] for row in grid.rows] == [
         [entry.tex for entry in row] for row in forms.next_weights.rows
     ]
@@ -110,7 +110,7 @@ def test_a_row_that_is_not_stood_up_is_refused_or_wrong() -> None:
 def test_claims_about_matrices_of_different_shapes_fail() -> None:
     facts = facts_for([2, 3, 2])
     forms = seed_forms([2, 3, 2], 1)
-    assert Claim("shapes", forms.deltas, forms.next_deltas, facts).check() == float("inf")
+    assert Claim(forms.deltas, forms.next_deltas, facts).check() == float("inf")
     assert relative_error(np.array([1.0]), np.array([np.nan])) == float("inf")
 
 

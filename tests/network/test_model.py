@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from renderer.network.functions import ACTIVATIONS, ERRORS, activation_named, error_named
+from renderer.network.activations import ACTIVATIONS, activation_named
+from renderer.network.functions import ERRORS, error_named
 from renderer.network.model import Network, backward, forward, network
 from renderer.values.errors import NetworkError
 
@@ -26,7 +28,8 @@ def differences(net: Network, x: np.ndarray, y: np.ndarray, error: str, layer: i
             weights = [w.copy() for w in net.weights]
             weights[layer][place] += sign * step
             moved = Network(net.sizes, tuple(weights), net.biases, net.activation)
-            energies.append(float(function.value(y, forward(moved, x).output).sum()))
+            output = forward(moved, x).output
+            energies.append(float(function.value(y, output, 1 - output).sum()))
         slopes[place] = (energies[0] - energies[1]) / (2 * step)
     return slopes
 
@@ -39,7 +42,7 @@ def test_the_gradients_agree_with_central_differences(sizes: list[int], seed: in
     chance = np.random.default_rng(seed)
     x, y = chance.normal(size=sizes[0]), chance.uniform(0, 1, sizes[-1])
     went = forward(net, x)
-    assume(activation != "relu" or min(abs(z).min() for z in went.pre_activations) > 1e-3)
+    assume(not ACTIVATIONS[activation].kinks or min(abs(z).min() for z in went.pre_activations) > 1e-3)
     # Nearer to 0 or 1 an output has not the digits left from which a difference of logarithms could be taken.
     assume(error == "mse" or (abs(went.output - 0.5) < 0.499).all())
     gradients = backward(net, x, y, error)
@@ -71,11 +74,64 @@ def test_the_same_seed_gives_the_same_network_and_another_seed_another() -> None
     assert network([3, 2], 5) != network([3, 2], 6)
 
 
-def test_giving_the_weights_leaves_the_biases_of_the_seed() -> None:
+def test_with_a_seed_giving_the_weights_leaves_the_biases_of_the_seed() -> None:
     drawn = network([3, 2], 5)
     given_weights = network([3, 2], 5, weights=[np.ones((2, 3))])
     assert np.array_equal(drawn.biases[0], given_weights.biases[0])
     assert np.array_equal(given_weights.weights[0], np.ones((2, 3)))
+
+
+def test_without_a_seed_what_is_not_given_is_zero() -> None:
+    weights, biases = [np.ones((2, 3)), np.ones((1, 2))], [np.ones(2), np.ones(1)]
+    assert [b.tolist() for b in network([3, 2, 1], weights=weights).biases] == [[0, 0], [0]]
+    assert [w.any() for w in network([3, 2, 1], biases=biases).weights] == [False, False]
+    assert network([3, 2, 1]) == network([3, 2, 1], 0) != network([3, 2, 1], weights=weights)
+
+
+def test_each_layer_may_have_its_own_activation() -> None:
+    net = network([2, 2, 1], 3, ["ReLU", "logistic"])
+    assert net.activation == ("relu", "sigmoid")
+    assert (net.function(1).name, net.function(2).name) == ("relu", "sigmoid")
+    assert network([2, 2, 1], 3, ["identity", "linear"]).activation == "linear"
+    went = forward(net, [0.5, -0.2])
+    assert np.array_equal(went.activations[1], np.maximum(went.pre_activations[0], 0))
+    assert went.output == pytest.approx(1 / (1 + np.exp(-went.pre_activations[1])))
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("ReLU", "relu"),
+        ("Logistic", "sigmoid"),
+        ("identity", "linear"),
+        ("LeakyReLU", "leaky_relu"),
+        ("SiLU", "silu"),
+        ("swish", "silu"),
+        ("GELU", "gelu"),
+        ("ELU", "elu"),
+        ("Softplus", "softplus"),
+        ("leaky-relu", "leaky_relu"),
+    ],
+)
+def test_activations_have_the_names_that_people_bring(word: str, name: str) -> None:
+    assert activation_named(word).name == name
+    assert network([1, 1], activation=word).activation == name
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("MSE", "mse"),
+        ("mean_squared_error", "mse"),
+        ("Mean Squared Error", "mse"),
+        ("BCE", "bce"),
+        ("binary_cross_entropy", "bce"),
+        ("binary cross-entropy", "bce"),
+        ("log_loss", "bce"),
+    ],
+)
+def test_error_functions_have_the_names_that_people_bring(word: str, name: str) -> None:
+    assert error_named(word).name == name
 
 
 def test_drawn_weights_have_the_mean_and_spread_asked_for() -> None:
@@ -119,18 +175,42 @@ def test_large_sums_saturate_without_warnings() -> None:
 
 @pytest.mark.parametrize("name", sorted(ACTIVATIONS))
 def test_the_slope_of_every_activation_is_its_derivative(name: str) -> None:
-    z = np.linspace(-4, 4, 40)
+    z = np.linspace(-8, 8, 80)
     function = activation_named(name)
     measured = (function.value(z + 1e-6) - function.value(z - 1e-6)) / 2e-6
     assert np.allclose(function.slope(z), measured, atol=1e-8)
 
 
+@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+def test_activations_of_complex_numbers_continue_those_of_real_ones(name: str) -> None:
+    z = np.concatenate([np.linspace(-30, 30, 601) + 0.013, [-600.0, 600.0]])
+    function = activation_named(name)
+    moved = function.value(z + 1e-30j)
+    assert np.allclose(moved.real, function.value(z), rtol=1e-12, atol=0)
+    assert np.allclose(moved.imag / 1e-30, function.slope(z), rtol=1e-11, atol=1e-270)
+
+
+@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+def test_activations_are_finite_without_warnings_wherever_sums_are(name: str) -> None:
+    function = activation_named(name)
+    z = np.array([-1e308, -1e20, -800.0, 0.0, 800.0, 1e20, 1e308])
+    with np.errstate(all="raise", under="ignore"):
+        assert np.isfinite(function.value(z)).all() and np.isfinite(function.slope(z)).all()
+        assert function.value(z)[3] == pytest.approx({"sigmoid": 0.5, "softplus": math.log(2)}.get(name, 0.0))
+
+
+def test_gelu_and_its_tail_are_those_of_the_normal_distribution() -> None:
+    z = np.linspace(-30, 10, 400)
+    expected = [x * 0.5 * math.erfc(-x / math.sqrt(2)) for x in z]
+    assert np.allclose(activation_named("gelu").value(z), expected, rtol=1e-12, atol=0)
+
+
 @pytest.mark.parametrize("name", sorted(ERRORS))
 def test_the_slope_of_every_error_is_its_derivative(name: str) -> None:
-    a, y = np.linspace(0.05, 0.95, 19), np.linspace(1, 0, 19)
+    a, y, h = np.linspace(0.05, 0.95, 19), np.linspace(1, 0, 19), 1e-6
     function = error_named(name)
-    measured = (function.value(y, a + 1e-6) - function.value(y, a - 1e-6)) / 2e-6
-    assert np.allclose(function.slope(y, a), measured, atol=1e-7)
+    measured = (function.value(y, a + h, 1 - a - h) - function.value(y, a - h, 1 - a + h)) / (2 * h)
+    assert np.allclose(function.slope(y, a, 1 - a), measured, atol=1e-7)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +223,20 @@ def test_the_slope_of_every_error_is_its_derivative(name: str) -> None:
         (lambda: network("22"), "whole numbers"),  # type: ignore[arg-type]
         (lambda: network([2, 2], seed=-1), "whole number from 0 up"),
         (lambda: network([2, 2], activation="rlu"), "did you mean 'relu'"),
+        (lambda: network([2, 2], activation="Leaky ReLUs"), "did you mean 'leaky_relu'"),
         (lambda: network([2, 2], activation="xyz"), "there are sigmoid, relu, tanh, linear"),
+        (lambda: network([2, 2], activation=np.tanh), "the activation is given by name"),  # type: ignore[arg-type]
+        (lambda: network([2, 2, 2], activation=["relu"]), "needs 2 activations, one a layer"),
+        (lambda: network([2, 2], biases=False), "biases are arrays.*leave them out for none"),  # type: ignore[arg-type]
+        (lambda: network([2, 2], weights=3), "weights are arrays"),  # type: ignore[arg-type]
+        (lambda: network([1, 1], weights=[[[1 + 2j]]]), "must be an array of real numbers"),
+        (lambda: network([1, 1], weights=[[["1"]]]), "must be an array of numbers"),
+        (lambda: network(3), "whole numbers"),  # type: ignore[arg-type]
+        (lambda: backward(network([1, 1], weights=[[[1e200]]], activation="linear"), [1e100], [0]), "errors are too"),
+        (
+            lambda: backward(network([1, 1], weights=[[[0.0]]], activation="linear"), [1e160], [1e153]),
+            "the gradients are",
+        ),
         (lambda: network([2, 2], weights=[[[1, 2]]]), r"weights of layer 1 of 2-2 must be an array of 2 x 2"),
         (lambda: network([2, 2], weights=[]), "needs 1 arrays of weights"),
         (lambda: network([2, 2], biases=[[1, float("nan")]]), "biases of layer 1 of 2-2 must be finite"),
@@ -154,7 +247,8 @@ def test_the_slope_of_every_error_is_its_derivative(name: str) -> None:
         (lambda: backward(network([2, 2]), [1, 2], [1]), "the target must be an array of 2 numbers"),
         (lambda: backward(network([2, 2]), [1, 2], [1, 0], "msee"), "did you mean 'mse'"),
         (lambda: backward(network([2, 2]), [1, 2], [1, 3], "bce"), "targets of binary cross-entropy"),
-        (lambda: backward(network([1, 1], activation="linear"), [9], [1], "bce"), "needs outputs inside"),
+        (lambda: backward(network([1, 1], activation="linear"), [0.5], [1], "bce"), "let them be sigmoid"),
+        (lambda: backward(network([1, 2, 1], activation="tanh"), [9], [1], "bce"), "activation=.'tanh', 'sigmoid'"),
     ],
 )
 def test_what_cannot_be_is_refused_in_plain_words(make: object, message: str) -> None:

@@ -17,7 +17,9 @@ from renderer.network.picture import NetworkPicture, network_picture
 from renderer.network.plan import between
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Strokes, walk
+from renderer.values.color import Named, ink
 from renderer.values.errors import NetworkError
+from renderer.values.paint import Stroke
 
 SHAPES = st.lists(st.integers(1, 6), min_size=2, max_size=9)
 FILM: dict[str, Any] = {"radius": 0.45, "gap_neurons": 3, "gap_layers": 2, "stroke": "ink", "fill": None}
@@ -98,15 +100,72 @@ def test_a_large_layer_is_shortened_with_dots_and_its_count() -> None:
     assert {part.address for part in picture["dots"].parts} == {"net/dots/0", "net/dots/1"}
     assert {part.address for part in picture["braces"].parts} == {"net/braces/0", "net/braces/1"}
     assert "".join(glyph.node.source for glyph in picture["braces/0/count"].leaves) == "784"  # type: ignore[attr-defined]
-    assert picture.neuron(0, 783).address == "net/neurons/0/15"
+    assert picture.neuron(0, 783).address == "net/neurons/0/783"
+    assert picture.shown(0) == (*range(8), *range(776, 784))
 
 
-def test_a_circle_of_a_shortened_layer_shows_the_mean_of_its_neurons() -> None:
-    net = network([6, 2])
-    went = forward(net, [0.1, 0.3, 0.5, 0.7, 0.2, 0.4])
-    picture = network_picture(net, max_shown=3, activations=went)
-    alphas = [part.node.fill.alpha for part in picture["neurons/0"].parts]  # type: ignore[attr-defined]
-    assert alphas == pytest.approx([0.2, 0.6, 0.3])
+@pytest.mark.parametrize("edges", ["single", "bulk"])
+def test_circles_and_edges_of_a_shortened_layer_are_true_neurons_and_weights(edges: Any) -> None:
+    net = network([20, 9, 2], seed=1)
+    x = np.linspace(0.05, 1.0, 20)
+    went = forward(net, x)
+    picture = network_picture(
+        net, max_shown=4, activations=went, numbers=True, labels=True, edges=edges, edge_width_by_weight=(0, 1)
+    )
+    assert picture.shown(0) == (0, 1, 18, 19) and picture.shown(1) == (0, 1, 7, 8)
+    for layer in range(3):
+        for k, part in zip(picture.shown(layer), picture[f"neurons/{layer}"].parts, strict=True):
+            node: Any = part.node
+            assert part.address == picture.neuron(layer, k).address == f"net/neurons/{layer}/{k}"
+            assert node.fill.alpha == pytest.approx(went.activations[layer][k])
+            number: Any = picture[f"numbers/{layer}/{k}"].node
+            assert number.shown == pytest.approx(went.activations[layer][k])
+            kind = "x" if layer == 0 else "a"
+            label: Any = picture[f"labels/neuron/{kind}/{layer}/{k}"].node
+            assert f"{k + 1}" in label.source
+    largest = np.abs(net.weights[0]).max()
+    for row, (to, source) in enumerate((to, source) for to in picture.shown(1) for source in picture.shown(0)):
+        wanted = abs(net.weights[0][to, source]) / largest
+        if edges == "bulk":
+            bulk: Any = picture["edges/1"].node
+            assert bulk.widths[row] == pytest.approx(wanted)
+        else:
+            single: Any = picture.edge(1, to, source).node
+            assert single.stroke.width == pytest.approx(wanted)
+
+
+def test_a_hidden_neuron_is_refused_with_those_that_are_shown() -> None:
+    picture = network_picture(network([20, 2]), max_shown=4, edges="single")
+    for ask in (picture.neuron, picture.entry, picture.edges_out_of, picture.rows_out_of):
+        with pytest.raises(NetworkError, match=r"neuron 10 is not shown: .* 0 to 1, 18 to 19"):
+            ask(0, 10)
+    with pytest.raises(NetworkError, match="neuron 10 is not shown"):
+        picture.address_of(Weight(1, 1, 11))
+
+
+def test_the_shown_neurons_can_be_chosen_and_dots_stand_for_two_or_more() -> None:
+    net = network([20, 17, 3], seed=1)
+    picture = network_picture(net, shown={0: [3, 4, 6, 19]})
+    assert picture.shown(0) == (3, 4, 5, 6, 19)
+    assert picture.shown(1) == tuple(range(17))
+    assert len(picture["dots/0"].parts) == 6 and len(picture["dots"].parts) == 1
+    box = bounds(picture["neurons/0"].node)
+    dots = bounds(picture["dots/0"].node)
+    assert box is not None and dots is not None and dots.top > box.top
+    with pytest.raises(NetworkError, match="no neuron 20 to show"):
+        network_picture(net, shown={0: [20]})
+    with pytest.raises(NetworkError, match="names layer 3"):
+        network_picture(net, shown={3: [0]})
+
+
+def test_the_sign_of_an_activation_is_seen() -> None:
+    net = network([2, 2], activation="tanh")
+    for fill, negative in (("green", "purple"), ("blue_b", "red"), ("red", "blue")):
+        picture = network_picture(net, fill=fill, activations=forward(net, [1.0, -1.0]))
+        up, down = (part.node.fill for part in picture["neurons/0"].parts)  # type: ignore[attr-defined]
+        assert (up.name, up.alpha, down.name, down.alpha) == (fill, 1.0, negative, 1.0)
+    own = network_picture(net, negative_fill="yellow", activations=forward(net, [1.0, -0.5]))
+    assert own["neurons/0/1"].node.fill == Named("yellow", 0.5)  # type: ignore[attr-defined]
 
 
 def test_activations_beyond_one_are_measured_by_the_largest() -> None:
@@ -221,3 +280,49 @@ def test_what_the_picture_does_not_show_has_no_address() -> None:
         network_picture(network([9, 9])).edge(1, 0, 0)
     with pytest.raises(NetworkError, match="3000 paths"):
         network_picture(network([1, 1, 10, 15, 20]), edges="single", max_shown=20).paths(Weight(1, 1, 1))
+
+
+ROOMS = [(13.3, 7.2), (7.2, 7.2), (3.6, 7.2)]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("sizes", [(1, 1), (2, 2, 2), (3, 4, 2), (17, 17, 17), (784, 16, 10), (12, 3), (20, 2)])
+def test_a_net_fills_its_room_in_one_direction_at_least(sizes: tuple[int, ...], room: tuple[float, float]) -> None:
+    picture = network_picture(network(sizes), fit=room, brace=True)
+    box = bounds(picture.group)
+    assert box is not None
+    assert box.width <= room[0] + 0.01 and box.height <= room[1] + 0.01
+    assert max(box.width / room[0], box.height / room[1]) > (0.65 if sizes == (1, 1) else 0.95)
+    assert min(box.width / room[0], box.height / room[1]) > (0.12 if sizes == (1, 1) else 0.5)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_deep_net_is_no_thin_strip(room: tuple[float, float]) -> None:
+    box = bounds(network_picture(network([5] * 50), fit=room).group)
+    assert box is not None
+    assert box.width > 0.95 * room[0] and box.height > 0.25 * box.width
+
+
+def test_measures_that_are_given_are_kept_and_the_others_follow() -> None:
+    made = network_picture(network([3, 4, 2]), radius=0.2, gap_neurons=0.3).plan.lengths
+    assert (made.radius, made.gap_neurons) == (0.2, 0.3) and made.gap_layers > 2
+    made = network_picture(network([3, 4, 2]), gap_layers=1.0).plan.lengths
+    assert made.gap_layers == 1.0 and made.radius > 0.3
+
+
+@pytest.mark.parametrize("edges", ["single", "bulk"])
+@pytest.mark.parametrize("width", [2.0, 12.0])
+def test_the_round_ends_of_edges_lie_under_the_rings_and_not_inside_them(edges: Any, width: float) -> None:
+    net = network([2, 3], seed=2)
+    picture = network_picture(
+        net, stroke=Stroke(ink("blue"), 3.0), edges=edges, edge_width_by_weight=(width, width), errors=True
+    )
+    r = picture.plan.lengths.radius
+    if edges == "bulk":
+        bulk: Any = picture["edges/1"].node
+        tips = bulk.lines[0]
+    else:
+        tips = ends(picture, "net/edges/1/0-0")
+    for tip, center in zip(tips, (picture.plan.neurons[0][0], picture.plan.neurons[1][0]), strict=True):
+        inner = np.hypot(*(tip - center)) - width / 200
+        assert inner >= r - 3.0 / 200 - 1e-9

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from renderer import Script, fade_in, group, tex, text
+from renderer import Script, fade_in, group, number, tex, text
 from renderer.cli.main import main
-from renderer.review.equations import check_equations, is_equation
+from renderer.network import Quantity, Reading, Weight, derive, evaluate, network
+from renderer.network.expressions import Symbol
+from renderer.review.equations import check_equations, is_equation, unclaimed_numbers
 from renderer.review.fingerprint import apart, fingerprint
 from renderer.scene.scene import Scene
 from renderer.values.errors import NetworkError
@@ -66,12 +68,33 @@ def test_a_claim_that_does_not_hold_is_found(error: float) -> None:
 def test_a_claim_that_cannot_be_evaluated_does_not_hold() -> None:
     (raises,) = check_equations(film(("e", Said("a = b", -1)), formulas=(tex("e", "a = b"),)))
     assert (raises.holds, raises.trouble) == (False, "it has no facts")
-    (nothing,) = check_equations(film(("e", "a = b"), formulas=(tex("e", "a = b"),)))
+    nothing, bare = check_equations(film(("e", "a = b"), formulas=(tex("e", "a = b"),)))
+    assert bare.error is None
     assert (nothing.holds, nothing.trouble) == (False, "a str cannot be checked")
 
 
-def test_a_claim_about_a_formula_in_other_letters_counts_for_its_address() -> None:
-    assert kinds(film(("e", Said("c = d")), formulas=(tex("e", "a = b"),))) == [("e", "holds")]
+def test_a_claim_of_something_else_than_is_shown_does_not_hold() -> None:
+    wrong, bare = check_equations(film(("e", Said("c = d")), formulas=(tex("e", "a = b"),)))
+    assert (wrong.holds, wrong.trouble) == (False, "another formula stands at this address: a = b")
+    assert (bare.equation, bare.error) == ("a = b", None)
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_claim_at_an_address_where_nothing_is_seen_does_not_hold(hidden: bool) -> None:
+    formulas = (tex("e", "a = b").with_(opacity=0.0),) if hidden else (text("words", "a = b"),)
+    script = Script()
+    script.add(*formulas)
+    script.wait(1)
+    scene = replace(script.scene(), claims=(("e", Said("a = b")),))
+    (found,) = check_equations(scene)
+    assert (found.holds, found.trouble) == (False, "no formula or number is ever seen at this address")
+
+
+def test_one_side_of_an_equation_may_stand_alone_and_be_claimed() -> None:
+    facts = evaluate(network([1, 1], seed=1), [0.5], [0.2])
+    equation = derive([1, 1], Weight(1, 1, 1)).equation
+    scene = film(("letter", equation.claim(facts)), formulas=(tex("letter", equation.left.tex),))
+    assert kinds(scene) == [("letter", "holds")]
 
 
 def test_one_claim_does_not_cover_two_formulas_in_turn_at_one_address() -> None:
@@ -84,6 +107,42 @@ def test_one_claim_does_not_cover_two_formulas_in_turn_at_one_address() -> None:
     assert kinds(script.scene()) == [("e", "holds"), ("e", "no claim")]
     (_, bare) = check_equations(script.scene())
     assert bare.equation == "c = d"
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("2 + 2 = 4", "holds"),
+        ("2 + 2 = 5", "wrong"),
+        (r"0.646 + 0.5 \cdot 0.0094 = 0.650", "wrong"),
+        (r"0.6457 + 0.5 \cdot 0.0094 = 0.6504", "holds"),
+        (r"0.5 \cdot (-0.25) \approx -0.13", "holds"),
+        (r"0.5 \cdot (-0.25) \approx -0.14", "wrong"),
+        (r"3 \cdot 10^{-2} = 0.03", "holds"),
+        (r"2 + 2 = 4 = 5", "wrong"),
+    ],
+)
+def test_arithmetic_is_checked_as_it_is_written(source: str, kind: str) -> None:
+    assert kinds(film(formulas=(tex("e", source),))) == [("e", kind)]
+
+
+def test_numbers_that_no_claim_speaks_of_are_counted() -> None:
+    facts = evaluate(network([1, 1], weights=[[[2.0]]], activation="linear"), [0.5], [0.25])
+    output = Symbol(Quantity("a", 1, 1))
+    script = Script()
+    script.add(number("right", 1.0, "{:.2f}"), number("wrong", 1.1), tex("formula", "1.00"), tex("other", "0.31"))
+    for address, written in (("right", "1.00"), ("wrong", "1.10"), ("formula", "1.00")):
+        script.claim(address, Reading(written, output, facts))
+    script.wait(1)
+    assert kinds(script.scene()) == [("right", "holds"), ("wrong", "wrong"), ("formula", "holds")]
+    assert unclaimed_numbers(script.scene()) == 1
+
+
+def test_a_number_that_is_claimed_but_not_shown_does_not_hold() -> None:
+    facts = evaluate(network([1, 1], weights=[[[2.0]]], activation="linear"), [0.5], [0.25])
+    claim = Reading("1.00", Symbol(Quantity("a", 1, 1)), facts)
+    (found,) = check_equations(film(("n", claim), formulas=(number("n", 7.0),)))
+    assert (found.holds, found.trouble) == (False, "another formula stands at this address: 7.00")
 
 
 def test_a_copy_of_a_claimed_equation_needs_no_claim_of_its_own() -> None:
@@ -114,6 +173,8 @@ def test_what_fades_in_is_seen() -> None:
         (r"a \neq b", False),
         (r"\left( a = b \right)", True),
         ("", False),
+        (r"\delta =", False),
+        (r"a \approx b", True),
     ],
 )
 def test_an_equation_has_an_equals_sign_outside_braces(source: str, equation: bool) -> None:
@@ -203,6 +264,37 @@ def test_what_is_not_built_alike_is_told_with_its_cause(netreel: Callable[..., R
     }
 
 
+DRAWN = """
+import random
+from renderer.scene.make import circle
+from renderer.script.script import Script
+from renderer.tracks.arithmetic import Clock, apply
+GAIN = random.uniform(0.1, 0.5)
+CALLS = 0
+def drawn(t): return (GAIN * t, 0.0)
+def counted(t):
+    global CALLS
+    CALLS += 1
+    return 1.0 / CALLS
+def build():
+    s = Script()
+    s.add(circle("dot"))
+    s.follow("dot.at", apply(drawn, Clock()))
+    s.follow("dot.opacity", apply(counted, Clock()))
+    s.wait(1)
+    return s.scene()
+"""
+
+
+def test_functions_that_draw_otherwise_in_each_process_or_frame_are_told(netreel: Callable[..., Result]) -> None:
+    Path("my_film.py").write_text(DRAWN, "utf-8")
+    found = netreel("check", "my_film.py", "--json")
+    assert found.exit_code == 1
+    told = {(one["what"], one["cause"]) for one in json.loads(found.stdout)["differs"]}
+    assert ("dot.at (the code it is drawn with)", "again") in told
+    assert ("my_film.counted keeps something in 'CALLS' from one frame to the next", "drawing") in told
+
+
 def test_a_film_that_is_built_alike_is_fine(netreel: Callable[..., Result]) -> None:
     found = netreel("check", "odd.py", "--set", "odd=no")
     assert (found.exit_code, found.stdout) == (0, "")
@@ -214,6 +306,51 @@ def test_an_equation_without_a_claim_fails_the_check(netreel: Callable[..., Resu
     assert found.exit_code == 1
     assert found.stdout.split()[-4:] == ["no", "claim", "e", "a=b"]
     assert "1 equation without a claim" in found.stderr
+
+
+FALSE = """
+from renderer import Script, group, tex
+from renderer.network import Claim, Weight, derive, evaluate, forward, forward_pass, network, network_picture
+from renderer.network.expressions import Number, Product
+
+WEIGHTS = [[[0.5, -0.4], [0.3, 0.8]], [[1.1e-7, 0.7e-7], [-0.9e-7, 0.2e-7]]]
+
+def build(fault: str = ""):
+    script, net = Script(), network((2, 2, 2), weights=WEIGHTS)
+    facts = evaluate(net, [0.3, 0.8], [0.2, 0.9])
+    right = derive(net.sizes, Weight(1, 1, 1))
+    claim = right.claim(facts)
+    if fault == "small":
+        claim = Claim(right.left, Product((Number(1.001), right.right)), facts)
+    other = derive(net.sizes, Weight(1, 1, 2)).claim(facts)
+    script.add(tex("line", claim.tex), tex("gone", claim.tex).with_(opacity=0.0))
+    script.claim("gone" if fault == "nowhere" else "line", other if fault == "other" else claim)
+    if fault == "pass":
+        picture = network_picture(net, fill="green")
+        script.add(picture.group)
+        script.play(forward_pass(picture, forward(network((2, 2, 2), seed=5), [0.3, 0.8])))
+    script.wait(1)
+    return script.scene()
+"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "words"),
+    [
+        ("", 0, "1 claim, "),
+        ("small", 1, "not under 1e-06"),
+        ("nowhere", 1, "no formula or number is ever seen at this address"),
+        ("other", 1, "another formula stands at this address"),
+        ("pass", 2, "false.py:21: the pass is that of another network"),
+    ],
+)
+def test_a_film_that_says_what_is_false_fails_the_check(
+    netreel: Callable[..., Result], tmp_path: Path, fault: str, code: int, words: str
+) -> None:
+    (tmp_path / "false.py").write_text(FALSE)
+    found = netreel("check", "false.py", "--no-builds", "--set", f"fault={fault}")
+    assert found.exit_code == code
+    assert words in found.stdout + found.stderr + str(found.exception)
 
 
 def test_the_lint_command_leaves_a_still_of_each_finding(netreel: Callable[..., Result], tmp_path: Path) -> None:

@@ -89,7 +89,13 @@ def test_alignment_brings_edges_in_line_instead_of_centres(a: Node, b: Node, sid
 
 @given(nodes, nodes, sides, places)
 def test_moving_keeps_the_size_and_everything_but_the_place(a: Node, b: Node, side: Point, to: Point) -> None:
-    for moved in (next_to(a, b, side), move_to(a, to), to_edge(a, side), align(a, b, side), shifted(a, to)):
+    for moved in (
+        next_to(a, b, side),
+        move_to(a, to),
+        to_edge(a, side, frame=(8, 8)),
+        align(a, b, side),
+        shifted(a, to),
+    ):
         assert moved.with_(at=a.at) == a
         assert (box_of(moved).width, box_of(moved).height) == pytest.approx((box_of(a).width, box_of(a).height))
 
@@ -166,7 +172,9 @@ def test_a_cell_says_where_a_small_node_lies_in_it() -> None:
 @given(nodes, sides, gaps)
 def test_a_node_at_an_edge_keeps_the_margin(a: Node, side: Point, margin: float) -> None:
     frame = Box(-64 / 9, -4, 64 / 9, 4)
-    assert edge(frame, side) - edge(box_of(to_edge(a, side, margin)), side) == pytest.approx(margin, abs=1e-7)
+    assert edge(frame, side) - edge(box_of(to_edge(a, side, margin, (128 / 9, 8))), side) == pytest.approx(
+        margin, abs=1e-7
+    )
 
 
 @given(nodes, corners)
@@ -228,6 +236,8 @@ def test_a_place_is_a_node_a_box_several_nodes_or_a_point() -> None:
         (lambda: shifted(circle("c", 1), (1, math.nan)), "shift of 'c' must be finite"),
         (lambda: next_to(circle("c", 1), group("g", circle("p", 1))["p"]), "'g/p' is a Ref"),
         (lambda: to_corner(circle("c", 1), LEFT), "a corner is a direction like"),
+        (lambda: to_edge(circle("c", 1), LEFT), "'c' cannot go to .* without it; pass frame=script.frame"),
+        (lambda: to_corner(circle("c", 1), UP_LEFT), "'c' cannot go to .* without it; pass frame=script.frame"),
         (lambda: to_edge(circle("c", 1), LEFT, frame=(0, 8)), "width of the frame must be above 0"),
         (lambda: fit(circle("c", 1), width=0), "the width of a fit must be above 0"),
         (lambda: fit(circle("c", 1), height=-1), "the height of a fit must be above 0"),

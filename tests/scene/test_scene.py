@@ -39,18 +39,26 @@ def test_siblings_are_drawn_by_rising_depth_then_in_order():
     assert shown(scene, 2) == ["g/x", "g/w", "g/y", "a", "b"]
 
 
-def test_opacity_multiplies_into_parts():
+def test_without_isolation_opacity_multiplies_into_parts():
+    inner = Group(name="h", parts=(square("x", opacity=0.5),), opacity=0.5, isolate=False)
     scene = keyed(
-        Group(name="g", parts=(Group(name="h", parts=(square("x", opacity=0.5),), opacity=0.5),), opacity=0.5),
+        Group(name="g", parts=(inner,), opacity=0.5, isolate=False),
         tracks={"g.opacity": track((1, 0.5), (2, 1.0))},
         duration=3,
     )
     assert [scene.at(t).items[0].opacity for t in (0, 1.5, 3)] == pytest.approx([0.125, 0.1875, 0.25])
 
 
-def test_an_isolated_group_is_a_layer_with_one_opacity():
+def test_a_group_that_is_opaque_needs_no_layer():
+    group = Group(name="g", parts=(square("x"), square("y")))
+    scene = keyed(group, tracks={"g.opacity": track((1, 0.0), (2, 1.0))}, duration=3)
+    assert [type(item) for item in scene.at(1.5).items] == [Layer]
+    assert [item.address for item in scene.at(2.5).items] == ["g/x", "g/y"]
+
+
+def test_a_group_fades_as_a_layer_with_one_opacity():
     parts = (square("x", opacity=0.5), square("y"))
-    scene = keyed(Group(name="g", parts=parts, opacity=0.5, isolate=True), tracks={}, duration=1)
+    scene = keyed(Group(name="g", parts=parts, opacity=0.5), tracks={}, duration=1)
     (layer,) = scene.at(0).items
     assert isinstance(layer, Layer)
     assert (layer.address, layer.opacity) == ("g", 0.5)

@@ -380,3 +380,89 @@ def test_an_empty_path_does_not_break_a_hand_over():
     script.add(square("a", fill="red"))
     script.play(become("a", Shape(name="b", path=Path((polyline([(0, 0), (1, 0)]),)), stroke=Stroke("ink"))))
     script.scene().at(0.5)
+
+
+def merged(pairs):
+    script = Script()
+    source, target = three("s"), three("t", at=(0, 2))
+    script.add(source)
+    script.play(become("s", target, pairs=pairs))
+    script.wait(1)
+    return script.scene()
+
+
+@pytest.mark.parametrize("pairs", [{"s/x": "t/y", "s/z": "t/y"}, {("s/x", "s/z"): "t/y"}])
+def test_two_sources_may_become_one_target(pairs):
+    scene = merged(pairs)
+    start = scene.at(0)
+    looks = [item for item in start.items if not item.address.startswith("t/x")]
+    for source in ("s/x", "s/z"):
+        own = next(item for item in alone_items(three("s")) if item.address == source)
+        assert any(same_look(item, own) for item in looks), source
+    assert {item.address for item in scene.at(1.5).items} == {"t/x", "t/y", "t/z"}
+    assert {item.address: item_look(item) for item in scene.at(1.5).items} == alone(three("t", at=(0, 2)))
+
+
+def alone_items(node):
+    script = Script()
+    script.add(node)
+    script.wait(1)
+    return script.scene().at(0.5).items
+
+
+def test_one_source_may_become_two_targets_and_one_of_them_another_source_too():
+    scene = merged({"s/x": ("t/x", "t/y"), "s/z": "t/y"})
+    first = items(scene.at(0), "t")
+    own = {item.address: item for item in alone_items(three("s"))}
+    assert same_look(first["t/x"], own["s/x"]) and same_look(first["t/y"], own["s/x"])
+    copies = [item for item in scene.at(0).items if item.address.startswith("become")]
+    assert any(same_look(copy, own["s/z"]) for copy in copies)
+    assert {item.address: item_look(item) for item in scene.at(1.5).items} == alone(three("t", at=(0, 2)))
+
+
+def order(scene, t):
+    """The names at the top of a scene, back to front."""
+    return list(dict.fromkeys(item.address.partition("/")[0].partition("~")[0] for item in scene.at(t).items))
+
+
+def test_what_arrives_takes_the_place_in_the_order_of_what_it_replaces():
+    script = Script()
+    script.add(square("box"), three("label"), square("last"))
+    script.play(become("box", triangle("disc")))
+    script.play(become("label", row("words", square("x"))))
+    script.wait(1)
+    scene = script.scene()
+    assert order(scene, 0.5) == ["disc", "label", "last"]
+    # What runs along lies over what arrives, and under all that is over both.
+    assert order(scene, 1.5) == ["disc", "words", "become", "last"]
+    assert order(scene, 2.5) == ["disc", "words", "last"]
+
+
+def test_what_arrives_has_the_z_of_what_it_replaces_unless_it_has_its_own():
+    script = Script()
+    script.add(square("low", z=-1), square("box", z=5), square("last", z=3))
+    script.play(become(["low", "box"], triangle("disc")))
+    script.play(become("disc", square("own", z=1)))
+    script.wait(1)
+    scene = script.scene()
+    assert order(scene, 0.9) == ["last", "disc", "become"]
+    assert order(scene, 2.5) == ["own", "last"]
+
+
+def test_of_several_that_go_the_place_of_the_foremost_is_taken_and_what_stays_is_replaced_by_nothing():
+    script = Script()
+    script.add(square("a"), square("b"), square("c"), square("d"))
+    script.play(become(["a", "c"], triangle("t"), keep="c"))
+    script.play(become(["b", "c"], triangle("u")))
+    script.play(become("d", triangle("v"), keep=True))
+    script.wait(1)
+    scene = script.scene()
+    assert order(scene, 3.5) == ["t", "u", "d", "v"]
+
+
+def test_a_part_that_becomes_something_leaves_it_over_its_group():
+    script = Script()
+    script.add(three("g"), square("over"))
+    script.play(become("g/x", triangle("t")))
+    script.wait(1)
+    assert order(script.scene(), 1.5) == ["g", "t", "over"]

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from renderer.scene.make import circle
 from renderer.script.appear import fade_in
@@ -11,14 +9,6 @@ from renderer.script.clip import delay, stagger
 from renderer.script.lengths import Lengths
 from renderer.script.script import Script
 from renderer.values.errors import NetreelError, ScriptError
-
-SECONDS = st.floats(0.01, 100).map(lambda seconds: round(seconds, 6))  # as scripts round them
-HELD = st.floats(0, 100)
-BEATS = st.lists(st.tuples(SECONDS, SECONDS, HELD), min_size=1, max_size=6)
-
-
-def lengths(beats):
-    return Lengths(*(tuple(column) for column in zip(*beats, strict=True)))
 
 
 def film(times=None):
@@ -40,33 +30,18 @@ def ends(scene, address, prop):
     return keys[0].t, keys[-1].t
 
 
-@given(BEATS, st.lists(st.floats(0, 600), min_size=2, max_size=2).map(sorted))
-def test_time_never_runs_back_and_what_starts_first_ends_after_its_start(beats, times):
-    new = lengths(beats)
-    first, second = times
-    assert new.start(first) <= new.start(second)
-    assert new.end(first, first) == new.start(first)
-    assert new.start(first) - 1e-6 <= new.end(first, second)
-
-
-@given(BEATS)
-def test_a_beat_starts_where_its_moves_start_and_the_next_after_its_hold(beats):
-    new, own, now = lengths(beats), 0.0, 0.0
-    for length, moves, hold in beats:
-        assert new.start(own) == pytest.approx(now, abs=1e-6)
-        assert new.end(own, own + length) == pytest.approx(now + moves, abs=1e-5)
-        own, now = own + length, now + moves + hold
-    assert new.start(own) == pytest.approx(now, abs=1e-6)
-    assert new.start(own + 3) == pytest.approx(now + 3, abs=1e-6)
-
-
 def test_a_film_with_its_own_lengths_is_the_film():
     one = Lengths((1.0, 1.0, 1.0), (1.0, 1.0, 1.0), (0.0, 0.0, 0.0))
     assert not one.changed
     assert film(one) == film()
 
 
-def test_a_hold_moves_all_that_comes_after_and_what_was_begun_goes_on_through_it():
+def at(scene, t):
+    """Where the dot is along its way, from 0 to 4."""
+    return next(item.place.dx for item in scene.at(t).items if item.address == "dot")
+
+
+def test_a_hold_moves_all_that_comes_after_and_what_was_begun_stands_still_in_it():
     held = film(Lengths((1.0,) * 3, (1.0,) * 3, (3.0, 0.0, 0.5)))
     assert [(beat.start, beat.seconds) for beat in held.beats] == [(0, 4), (4, 1), (5, 1.5)]
     assert held.captions[0].start == 4
@@ -74,31 +49,41 @@ def test_a_hold_moves_all_that_comes_after_and_what_was_begun_goes_on_through_it
     assert ends(held, "dot", "at") == (0, 5)
     assert ends(held, "ring", "opacity") == (0.5, 1)
     assert ends(held, "dot", "angle") == (5, 6)
+    assert at(held, 1) == at(held, 2.5) == at(held, 4) == pytest.approx(at(film(), 1))
+    assert at(held, 4.5) == pytest.approx(at(film(), 1.5))
 
 
 def test_what_was_begun_keeps_step_with_beats_that_stretch():
     slow = film(Lengths((1.0,) * 3, (2.0, 1.0, 1.0), (0.0,) * 3))
     assert ends(slow, "dot", "at") == (0, 3)
     assert ends(slow, "ring", "opacity") == (1, 2)
+    assert at(slow, 1) == pytest.approx(at(film(), 0.5))
+    assert at(slow, 2.5) == pytest.approx(at(film(), 1.5))
 
 
-def test_what_lasts_until_a_beat_is_held_goes_on_while_it_is():
+def test_a_wait_that_is_held_is_longer_and_what_runs_under_it_is_slower():
     held = film(Lengths((1.0,) * 3, (1.0,) * 3, (0.0, 3.0, 0.0)))
     assert ends(held, "dot", "at") == (0, 5)
+    assert at(held, 3) == pytest.approx(at(film(), 1.5))
 
 
 def test_a_film_that_has_other_beats_with_other_lengths_is_refused():
-    with pytest.raises(ScriptError, match=r"other beats than by itself, where it has 2: .* 'script\.now'"):
+    with pytest.raises(ScriptError, match=r"other beats than by itself, where it has 2: .* 'times'"):
         film(Lengths((1.0,) * 2, (1.0,) * 2, (0.0,) * 2))
     with pytest.raises(ScriptError, match="where it has 4"):
         film(Lengths((1.0,) * 4, (1.0,) * 4, (0.0,) * 4))
 
 
-def test_a_beat_that_waits_for_a_time_lasts_as_long_as_is_asked_for_all_the_same():
-    script = Script(times=Lengths((1.0, 4.0), (2.0, 4.0), (0.0, 0.0)))
-    script.wait(1)
-    script.wait(5 - script.now)
-    assert [beat.seconds for beat in script.scene().beats] == [2, 4]
+def test_a_beat_that_waits_for_a_time_of_the_script_has_its_share_at_any_pace_and_length():
+    def waits(**how):
+        script = Script(**how)
+        script.wait(1)
+        script.wait(5 - script.now)
+        return [beat.seconds for beat in script.scene().beats]
+
+    assert waits() == [1, 4]
+    assert waits(pace=2.0) == [0.5, 2]
+    assert waits(times=Lengths((1.0, 4.0), (2.0, 3.0), (0.0, 0.0))) == [2, 3]
 
 
 @pytest.mark.parametrize(
@@ -120,5 +105,5 @@ def test_parts_of_what_was_begun_start_with_the_beats_they_started_with():
     script.wait(1)
     script.wait(1)
     scene = script.scene()
-    assert ends(scene, "a", "opacity") == (0, 1)
+    assert ends(scene, "a", "opacity") == (0, 3)
     assert ends(scene, "b", "opacity") == (3, 4)

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from renderer.scene.make import circle
+from renderer.scene.node import group
 from renderer.script.script import Script
+from renderer.tracks.arithmetic import add
 from renderer.values.errors import ScriptError
 
 
@@ -31,3 +34,22 @@ def test_sounds_start_within_the_film():
     script.wait(1)
     with pytest.raises(ScriptError, match=r"would start at 2\.00 s, but the film ends at 1\.00 s"):
         script.scene()
+
+
+@pytest.mark.parametrize(
+    ("reads", "said"),
+    [
+        ("doot.at", "would read 'doot.at', but no node is named 'doot' .*did you mean 'dot'"),
+        ("g/y.att", "but 'g/y' has no property 'att'; did you mean 'at'"),
+        ("g/w.at", "but no part is named 'g/w'"),
+        ("g.*.att", "no property 'att'"),
+        ("camera.fill", "no property 'fill'"),
+    ],
+)
+def test_a_signal_that_reads_what_is_not_there_is_refused_where_it_is_followed(reads, said):
+    script = Script()
+    script.add(circle("dot"), group("g", circle("x"), circle("y")))
+    script.follow("dot.at", "g/y.at")
+    script.wait(1)
+    with pytest.raises(ScriptError, match=said):
+        script.follow("g/x.at", add((0, 1), reads))

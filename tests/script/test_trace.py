@@ -44,9 +44,10 @@ def test_a_trace_lies_on_the_lines_where_they_stand_in_the_frame():
 def test_a_trace_runs_from_the_first_line_to_the_last_and_backwards_the_other_way():
     start, end = the_way(traced(), 0.5).trim
     assert start == 0 and 0 < end < 1
-    forward, back = (the_way(traced(backwards=b), 2.5).path.contours[0] for b in (False, True))
-    assert np.allclose(back.points[-1] - back.points[0], (0, -2))
-    assert np.allclose(forward.points[-1] - forward.points[0], (4, 0))
+    items = [the_way(traced(backwards=b), 2.5) for b in (False, True)]
+    forward, back = (item.place.apply(item.path.contours[0].points) for item in items)
+    assert np.allclose(back[-1] - back[0], (0, -2))
+    assert np.allclose(forward[-1] - forward[0], (4, 0))
 
 
 def test_a_trace_stays_until_it_is_taken_away():

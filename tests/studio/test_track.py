@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from renderer.film.sound import RATE, mix, write_wav
+from renderer.film.sound import RATE, write_wav
 from renderer.scene.beats import Sound
 from renderer.studio.track import Track
 from renderer.values.errors import NetreelError, RenderError
+from tests.sounds import mixed
 
 
 def tone(path: Path, hertz: float, seconds: float = 2.0, loud: float = 0.8) -> Path:
@@ -40,7 +41,7 @@ def test_slices_are_the_sound_of_the_film_one_after_the_other(tmp_path: Path) ->
     parts = [samples(part) for part in asyncio.run(heard())]
     whole = np.concatenate(parts)
     assert len(whole) == 3 * RATE
-    assert np.array_equal(whole, np.round(mix(sounds, 3.0, 0.0, 3.0) * 32767).astype("<i2"))
+    assert np.array_equal(whole, np.round(mixed(sounds, 3.0, 0.0, 3.0, tmp_path) * 32767).astype("<i2"))
     assert np.abs(whole[: RATE // 2]).max() == 0
 
 

@@ -12,13 +12,18 @@ import pytest
 
 from renderer.film.told import subrip, webvtt
 from renderer.network import Weight, derive
+from renderer.network.activations import activation_named
 from renderer.network.expressions import Factor
-from renderer.network.functions import activation_named, error_named
+from renderer.network.functions import error_named
 from renderer.network.notation import Quantity
 from renderer.scene.beats import Caption
 from renderer.scene.scene import Scene
+from renderer.script.script import Script
+from renderer.values.number_format import says
 from timelines import backprop, intro
 from timelines.backprop import words
+from timelines.backprop.making import make_board
+from timelines.backprop.narration import lessons_of_last_layer
 from timelines.backprop.words import ERROR_SLOPES, SLOPES
 
 FASTEST, MOST, LINE, SHORTEST = 17, 2, 42, 1.0  # characters a second, lines, characters in a line, seconds
@@ -205,7 +210,7 @@ def test_the_slope_of_an_error_is_what_is_said(name: str, formula: str) -> None:
     assert f"is {formula} here" in ERROR_SLOPES[name]
     function = error_named(name)
     for y, a in ((0.0, 0.3), (1.0, 0.6), (0.2, 0.9)):
-        assert value(formula, y=y, a=a) == pytest.approx(float(function.slope(y, a)))  # type: ignore[arg-type]
+        assert value(formula, y=y, a=a) == pytest.approx(float(function.slope(y, a, 1 - a)))  # type: ignore[arg-type]
 
 
 def test_captions_tell_of_the_activation_and_the_error_of_the_film() -> None:
@@ -222,3 +227,13 @@ def test_the_introduction_counts_the_weights_of_its_net(sizes: tuple[int, ...], 
 def test_the_examples_of_how_names_are_written_hold() -> None:
     result = doctest.testmod(words)
     assert result.attempted == 4 and not result.failed
+
+
+def test_the_factors_that_the_film_names_are_those_of_its_network() -> None:
+    for activation in ("sigmoid", "tanh", "relu"):
+        board = make_board(Script(), activation=activation, seed=4)
+        captions = lessons_of_last_layer(board, Weight(2, 1, 2), 1)
+        z, a = Quantity("z", 2, 1), Quantity("a", 2, 1)
+        for name, factor in (("way", Factor(z, Weight(2, 1, 2).quantity)), ("again", Factor(a, z))):
+            (written,) = re.findall(r"moves [za]₁ (\S+) times as far", captions[name])
+            assert says(written, factor.measured(board.facts))

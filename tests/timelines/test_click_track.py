@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from renderer.film.encode import read_sound
 from renderer.film.film import FilmSpec, render_film
 from renderer.film.films import find_films
 from renderer.film.sound import RATE, write_wav
 from renderer.film.source import load
+from tests.sounds import read_sound
 from timelines.examples import click_track
 
 FOLDER = Path(click_track.__file__).parent
@@ -48,7 +48,7 @@ def arrivals(pace: float = 1.0) -> list[float]:
 def test_a_click_that_comes_with_the_example_is_what_the_tool_makes(name: str, tmp_path: Path) -> None:
     clicks = tool()
     write_wav(clicks.knock(*clicks.CLICKS[name]), tmp_path / name)
-    kept, made = (read_sound(folder / name, RATE) for folder in (FOLDER, tmp_path))
+    kept, made = (read_sound(folder / name) for folder in (FOLDER, tmp_path))
     assert kept.shape == made.shape
     assert np.abs(kept - made).max() < 1.5 / 32767
     assert np.abs(kept).max() > 0.4 and (FOLDER / name).stat().st_size < 20_000
@@ -65,7 +65,7 @@ def test_every_click_is_heard_when_the_pulse_arrives(suffix: str, pace: float, t
     scene = load("examples/click_track", {"pace": pace}).scene
     out = tmp_path / f"clicks{suffix}"
     render_film(scene, out, FilmSpec((64, 36), Fraction(10)))
-    heard, wanted = onsets(read_sound(out, RATE)), arrivals(pace)
+    heard, wanted = onsets(read_sound(out)), arrivals(pace)
     assert len(heard) == len(wanted) == 17
     assert np.abs(heard - wanted).max() < NEAR
 

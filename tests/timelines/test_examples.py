@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 import timelines.examples
 from renderer.film.still import still_array
+from renderer.review.equations import check_equations
 from renderer.scene.make import circle
 from renderer.scene.scene import Life, Scene, keyed
 from renderer.script.lengths import Lengths
@@ -53,6 +54,20 @@ def pops(scene: Scene) -> list[float]:
     beside = np.maximum(np.r_[0.0, found[:-1]], np.r_[found[1:], 0.0])
     jumps = np.flatnonzero((found > FASTEST) | (found - beside > SPIKE))
     return [(int(k) + 1) / 60 for k in jumps]
+
+
+@pytest.mark.parametrize("name", [name for name in OWN if name != "keys_only"])
+def test_an_example_at_twice_the_pace_shows_the_same_in_half_the_time(name: str) -> None:
+    own, fast = built(name), built(name, pace=2.0)
+    assert fast.duration == pytest.approx(own.duration / 2)
+    for t in np.arange(0.05, own.duration, 0.37).tolist():
+        here, there = own.at(t).items, fast.at(t / 2).items
+        assert [item.address for item in here] == [item.address for item in there], t
+        numbers = [
+            [(item.place.dx, item.place.dy, item.place.scale, item.opacity) for item in items]
+            for items in (here, there)
+        ]
+        assert np.allclose(*numbers, atol=1e-5), t
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -103,3 +118,9 @@ def test_the_tutorial_shows_lines_as_they_stand_in_the_example(name: str) -> Non
     shown = [line for block in page.split("```python\n")[1:] for line in block.split("```")[0].splitlines()]
     assert shown
     assert [line for line in shown if line not in source] == []
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_example_proves_what_it_shows(name: str) -> None:
+    checked = check_equations(built(name))
+    assert [(one.address, one.trouble) for one in checked if not one.holds] == []

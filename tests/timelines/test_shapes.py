@@ -12,8 +12,8 @@ import pytest
 from renderer import Formula, Scene, Script, bounds, tex
 from renderer.film.still import still_array
 from renderer.network import Weight, derive
-from renderer.review.labels import look
-from renderer.review.lint import lint
+from renderer.review.lint.lint import lint
+from renderer.review.lint.seen import look
 from renderer.scene.beats import Beat
 from renderer.scene.node import Ref
 from renderer.values.box import Box

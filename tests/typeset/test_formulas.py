@@ -204,3 +204,67 @@ def test_a_macro_of_a_preamble_does_not_reach_the_next_formula():
 def test_a_colour_of_the_source_paints_only_what_it_holds():
     red, plain = tex("f", r"\textcolor{red}{a} b", fill="#123456").parts
     assert (red.fill.name, plain.fill.hex) == ("red", "#123456")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    (
+        (r"\bm{x} + \bm{\beta}", r"\boldsymbol{x} + \boldsymbol{\beta}"),
+        (r"\mathds{1} \mathbbm{R}", r"\mathbb{1} \mathbb{R}"),
+        (r"a \hdots b", r"a \ldots b"),
+        (r"\begin{flalign} a &= b & c &= d \end{flalign}", r"\begin{align} a &= b & c &= d \end{align}"),
+        (r"\begin{xalignat}{2} a &= b & c &= d \end{xalignat}", r"\begin{align} a &= b & c &= d \end{align}"),
+        (r"\begin{align} a &= b \notag \\ c &= d \nonumber \end{align}", r"\begin{align} a &= b \\ c &= d \end{align}"),
+    ),
+)
+def test_commands_of_packages_in_common_use_are_set_as_their_glyphs(written, meant):
+    made, other = tex("f", written), tex("f", meant)
+    assert [(part.path, part.at) for part in made.parts] == [(part.path, part.at) for part in other.parts]
+
+
+def test_double_brackets_grow_with_what_they_hold():
+    plain = tex("f", r"\llbracket x \rrbracket").parts
+    grown = tex("f", r"\left\llbracket \frac{a}{b} \right\rrbracket").parts
+    assert [part.source for part in plain] == [r"\llbracket", "x", r"\rrbracket"]
+    assert grown[0].path.box.height > 1.5 * plain[0].path.box.height
+
+
+def test_a_line_of_words_between_aligned_lines_begins_at_their_left():
+    made, _ = layout(r"\begin{align} a &= b + c \\ \intertext{so that} c &= d \end{align}")
+    words = [leaf for leaf in made.leaves if leaf.source in set("sohat") - {"a"}]
+    first = next(leaf for leaf in made.leaves if leaf.source == "a")
+    assert words[0].box.left == pytest.approx(first.box.left, abs=0.05)
+    assert first.box.bottom > words[0].box.top > made.leaves[-1].box.top
+
+
+@pytest.mark.parametrize("command", (r"\overbracket", r"\underbracket"))
+def test_a_bracket_is_one_outline_as_wide_as_what_it_holds(command):
+    made, _ = layout(rf"{command}{{\hspace{{3em}}}}")
+    (leaf,) = made.leaves
+    assert len(leaf.path.contours) == 1 and leaf.source == r"\rule"
+    assert leaf.box.width == pytest.approx(3 + 2 * 0.1, abs=0.02)  # a line of 0.1 em at each end
+
+
+@pytest.mark.parametrize(
+    "source", (r"\sqrt{}", r"\sqrt[3]{}", r"\sqrt{} + x", r"\overline{} x", r"\left({}\right)", r"\frac{}{}")
+)
+def test_what_holds_nothing_is_set_as_its_signs(source):
+    assert layout(source)[0].leaves
+
+
+def test_an_arrow_that_cancels_runs_from_below_to_the_value():
+    made, _ = layout(r"\cancelto{0}{x}")
+    x, arrow, zero = made.leaves
+    assert arrow.box.left < x.box.left and arrow.box.bottom < x.box.bottom
+    assert arrow.box.right > x.box.right and arrow.box.top > x.box.top
+    assert zero.box.left > x.box.right
+
+
+def test_a_link_is_set_as_its_words():
+    assert placed(r"\href{http://a}{x}+y") == placed("x+y")
+
+
+def test_multline_is_as_wide_as_what_it_holds():
+    made, _ = layout(r"\begin{multline} a + b + c + d \\ + e \\ + f \end{multline}")
+    assert made.leaves[0].box.left < 1.1 and made.ink.width < 8
+    assert made.leaves[-1].box.right > made.leaves[6].box.right

@@ -68,6 +68,15 @@ def test_a_zero_has_no_sign():
     assert [part.source for part in number("n", -0.001).parts] == list("0.00")
 
 
+def test_powers_of_ten_are_raised_and_drawn():
+    made = number("n", 1e5, "{:.0e}")
+    assert "".join(part.source for part in made.parts) == "1·10⁵"
+    one, dot, _, zero, five = ink([part.path for part in made.parts])
+    assert five.bottom > zero.center[1] and five.height < 0.8 * zero.height
+    assert one.right < dot.left
+    assert "".join(part.source for part in number("n", -0.00012, "{:.1e}").parts) == "−1.2·10⁻⁴"
+
+
 def test_digits_stand_still_while_they_count():
     made = number("n", Ramp(0.11), align="decimal")
     before, after = ink(shown(made, 0.0)), ink(shown(made, 0.77))

@@ -6,6 +6,8 @@ import pickle
 import threading
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Group
@@ -138,6 +140,20 @@ def test_a_formula_survives_pickling_and_copies():
         (r"\phantom{x}", "nothing to see in it", r"\phantom{x}"),
         ("{" * 1500 + "}" * 1500, "nested too deeply", "{"),
         (r"\def\a{\a\a}\a", "recursive", r"\def\a{\a\a}\a"),
+        (r"x \tag{1}", r"\tag needs equations with numbers at the margin of a page", r"\tag{1}"),
+        (r"\begin{align} a \tag{1} \end{align}", r"\tag needs equations with numbers", r"\tag{1}"),
+        (r"x \eqref{a}", r"\eqref needs equations with numbers", r"\eqref"),
+        (r"\eqalignno{a&=b&(1)}", "numbers at the margin of a page", r"\eqalignno"),
+        (r"x + \unicode{x0}", "no character U+0000", r"\unicode{x0}"),
+        (r"x + \unicode{xD800}", "no character U+D800", r"\unicode{xD800}"),
+        (r"x + \char'157777", "no character U+DFFF", r"\char"),
+        (r"\unicode{x110000}", "no character with that number", r"\unicode"),
+        (r"\frac{1}{1+" * 150 + "x" + "}" * 150, "nested too deeply", r"\frac"),
+        (
+            "".join(rf"\part{{p{k}}}{{" for k in range(60)) + "x" + "}" * 60,
+            "at most 50 may lie in one another",
+            r"\part",
+        ),
     ),
 )
 def test_a_source_that_cannot_be_set_is_shown_with_a_caret_under_the_place(source, said, under):
@@ -162,6 +178,10 @@ def test_a_million_characters_are_refused():
 
 def test_as_many_characters_as_are_allowed_are_set():
     assert len(tex("f", "a" * LONGEST).parts) == LONGEST
+
+
+def test_ends_of_lines_may_be_those_of_any_system():
+    assert tex("f", "a % note\r\n+ b\r+ c").parts == tex("f", "a % note\n+ b\n+ c").parts
 
 
 @pytest.mark.parametrize("source", (None, 3, b"x"))
@@ -197,3 +217,28 @@ def test_formulas_are_set_alike_in_any_thread():
     for thread in threads:
         thread.join()
     assert found == [layout(CHAIN)[0]] * 3
+
+
+COMMANDS = r"""
+\frac \sqrt \left( \right) \left. \middle| \begin{matrix} \end{matrix} \begin{align} \end{align} \\ & \hline \hfill
+\text{ \mathbb \part{a}{ \overline \underbrace \overbracket \xrightarrow[ \sum \limits \over \substack{ \color{red}
+\class{x}{ \unicode{x41} \rule{0pt}{0pt} \phantom{ \rlap{ \cancelto{0}{ \tag{1} \notag \intertext{ \def\x{ \x
+"""
+PIECES = st.one_of(
+    st.sampled_from(COMMANDS.split()),
+    st.sampled_from("ab12+-=(){}{}^_'$%#&~\\ \nαЖ漢é∑\u0301\u2028\ufeff\x00\ud800\U0001f600"),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(PIECES, max_size=12).map("".join), st.booleans())
+@example(r"\sqrt{}", True)
+@example(r"x\notag", True)
+@example(r"\overline{\frac{}{}}", False)
+@example(r"\unicode{x0}\unicode{xD800}", True)
+@example(r"\begin{flalign}a\end{flalign}", True)
+def test_any_source_is_set_or_refused_in_words_of_netreel(source, display):
+    try:
+        assert tex("f", source, display=display).parts
+    except TypesetError as error:
+        assert str(error).startswith("formula 'f': ")

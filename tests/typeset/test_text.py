@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import pickle
 import shutil
+import sys
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from renderer.scene.bounds import bounds
+from renderer.typeset import fonts
 from renderer.typeset.assets import asset
+from renderer.typeset.fonts import Font, own_font
+from renderer.typeset.line import read_line, set_line
 from renderer.typeset.tex import tex
 from renderer.typeset.text import LONGEST, text
 from renderer.values.errors import NetreelError, TypesetError
+
+
+def across(line):
+    """What a line shows from left to right: the letters are Latin, for the fonts of the package have no others."""
+    leaves = sorted(line.leaves, key=lambda leaf: leaf.node.at[0])
+    return "".join(leaf.node.source for leaf in leaves)
 
 
 def chars(node):
@@ -114,6 +126,100 @@ def test_text_survives_pickling():
     assert pickle.loads(pickle.dumps(made)) == made
 
 
+def test_right_to_left_text_has_its_numbers_the_right_way_round_and_its_glyphs_in_reading_order():
+    made = text("t", "\u202eabc\u202c = 0.31", direction="rtl")
+    assert across(made["0"]) == "0.31=cba"
+    assert chars(made) == list("abc=0.31")
+    assert made.find("0.31").addresses == tuple(f"t/0/{k}" for k in range(4, 8))
+
+
+def test_brackets_are_mirrored_where_text_runs_from_right_to_left():
+    made = text("t", "\u202ea(b)\u202c")
+    shapes = {leaf.node.source: leaf.node.path for leaf in made["0"].leaves}
+    plain = {leaf.node.source: leaf.node.path for leaf in text("t", "a(b)")["0"].leaves}
+    assert (shapes["("], shapes[")"]) == (plain[")"], plain["("])
+    assert across(made["0"]) == ")b(a"
+
+
+def test_a_formula_keeps_its_own_direction_between_words_from_right_to_left():
+    made = text("t", "\u202eab\u202c $x=1$ \u202ecd\u202c", direction="rtl")
+    assert across(made["0"]) == "dcx=1ba"
+    assert chars(made) == list("abx=1cd")
+
+
+def test_parts_keep_their_letters_from_right_to_left():
+    made = text("t", r"\part{p}{" + "\u202eabc" + r"}1", direction="rtl")
+    assert [leaf.node.source for leaf in made["p"].leaves] == ["a", "b", "c"]
+
+
+def test_the_direction_of_a_line_can_be_said():
+    assert across(text("t", "1. (a)", direction="rtl")["0"]) == ")a(.1"  # mirrored
+    assert across(text("t", "1. (a)", direction="ltr")["0"]) == "1.(a)"
+    with pytest.raises(TypesetError, match="direction is auto, ltr or rtl, but not 'rlt'; did you mean 'rtl'"):
+        text("t", "a", direction="rlt")
+
+
+@pytest.mark.parametrize("end", ("\r\n", "\r", "\u2028", "\u2029", "\x85"))
+def test_a_line_may_end_as_on_any_system(end):
+    assert text("t", f"one{end}two").parts == text("t", "one", "two").parts
+
+
+def test_blanks_at_the_start_of_a_line_are_kept():
+    made = text("t", "if x:", "    y", align="left", font="typewriter")
+    first, second = (bounds(line).left for line in made.parts)
+    advance = text("t", "yy", font="typewriter")["0"]
+    step = advance.leaves[1].node.at[0] - advance.leaves[0].node.at[0]
+    assert second - first == pytest.approx(4 * step, abs=0.1 * step)
+
+
+@pytest.mark.parametrize(("tabbed", "spaced"), (("\tx", "    x"), ("ab\tx", "ab  x"), ("abcd\tx", "abcd    x")))
+def test_a_tab_leads_to_the_next_column_of_four(tabbed, spaced):
+    assert text("t", tabbed, "y", align="left").parts == text("t", spaced, "y", align="left").parts
+
+
+def test_reading_a_glyph_runs_no_python_in_which_a_signal_could_be_lost():
+    font, calls = own_font(asset("cmu-serif-regular.ttf")), []
+    glyph = font.hb.get_nominal_glyph(ord("&"))
+    sys.setprofile(lambda frame, event, arg: calls.append(frame.f_code.co_name) if event == "call" else None)
+    try:
+        path, _ = fonts._outline.__wrapped__(font, glyph)
+    finally:
+        sys.setprofile(None)
+    assert path == font.outline(glyph)[0]
+    drawn = calls[: calls.index("read_path_data")]
+    assert drawn and set(drawn) <= {"_outline", "upem"}
+
+
+def test_a_font_file_may_be_overwritten_while_it_is_in_use(tmp_path):
+    own = tmp_path / "own.ttf"
+    shutil.copy(asset("cmu-sans-bold.ttf"), own)
+    font = own_font(own)
+    own.write_bytes(b"")
+    assert font.outline(font.hb.get_nominal_glyph(ord("g"))) is not None
+    with pytest.raises(TypesetError, match="is not a font file"):
+        text("t", "word", fonts=[own])
+    shutil.copy(asset("cmu-serif-bold.ttf"), own)
+    assert text("t", "word", fonts=[own]).parts == text("t", "word", bold=True).parts
+
+
+class Pictures(Font):
+    """A font whose glyphs are pictures in color, without outlines."""
+
+    colored = True
+
+    def outline(self, glyph):
+        return None
+
+
+def test_a_font_of_pictures_in_color_is_passed_over_or_refused_by_name():
+    data = asset("cmu-serif-regular.ttf").read_bytes()
+    emoji, serif = Pictures(data, "emoji.ttf"), Font(data, "serif")
+    made = set_line(read_line("a b"), (emoji, serif))
+    assert made == set_line(read_line("a b"), (serif,))
+    with pytest.raises(TypesetError, match=r"no glyph for 'a' .* tried: emoji\.ttf \(only as a picture in color\);"):
+        set_line(read_line("a b"), (emoji,))
+
+
 def test_a_font_file_of_ones_own_is_tried_first(tmp_path):
     own = tmp_path / "own.ttf"
     shutil.copy(asset("cmu-sans-bold.ttf"), own)
@@ -148,9 +254,41 @@ def test_a_character_that_no_font_has_is_named_with_the_fonts_tried(tmp_path):
         (("a",), {"fonts": [__file__]}, "is not a font file"),
         (("a",), {"spacing": 0}, "spacing of 't'"),
         (("a",), {"size": float("nan")}, "size must be finite"),
+        (("a",), {"font": None}, "font must be the name of a font, but this is None"),
+        (("a",), {"fonts": None}, "fonts must be a list"),
+        (("a",), {"fonts": "own.ttf"}, "fonts must be a list"),
+        (("a",), {"fonts": [None]}, "given by its path"),
+        (("a",), {"fonts": ["/"]}, "no font file"),
+        (("a",), {"fonts": ["a\x00b"]}, "no font file"),
+        (("a",), {"align": ["left"]}, "lines are aligned left, center or right"),
+        (("a" + "\u0301" * 3000,), {}, "3000 marks stand on one character; at most 32"),
+        (("".join(rf"\part{{p{k}}}{{" for k in range(60)) + "x" + "}" * 60,), {}, "at most 50 may lie in one another"),
         (("a" * 1_000_000,), {}, f"1000000 characters; at most {LONGEST}"),
     ),
 )
 def test_words_that_cannot_be_set_are_refused_with_the_reason(lines, options, said):
     with pytest.raises(NetreelError, match=said):
         text("t", *lines, **options)
+
+
+WORDS = [
+    r"\part{a}{",
+    r"\part{}{",
+    "$x$",
+    "$",
+    r"\$",
+    "ffi",
+    "\r\n",
+    *"ab 1}{\\\t\r\u2028éЖש漢\u0301\u200f\u202e\u2067\u2069\ufe0f\x00\ud800",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=20).map("".join), st.sampled_from(("auto", "ltr", "rtl")))
+@example("\u0301" * 40, "auto")
+@example("\u202e", "auto")
+@example("\t", "rtl")
+def test_any_words_are_set_or_refused_in_words_of_netreel(words, direction):
+    try:
+        assert text("t", words, direction=direction).parts
+    except TypesetError as error:
+        assert str(error).startswith("text 't': ")

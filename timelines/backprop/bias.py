@@ -74,7 +74,8 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
     written = r"\part{bias}{%s} \part{equals}{=} \part{one}{1}"
     hint = tex("hint", written % rf"b^{{({board.last})}}", line_size(board))
     # What the bias neuron puts out is what the bias is multiplied with, so it is dz/db.
-    script.claim(hint.name, Claim(hint.plain, factor, Number(1), board.facts))
+    named = Each(rf"b^{{({board.last})}}", (factor,))
+    script.claim(hint.name, Claim(named, Each("1", (Number(1),)), board.facts))
     if board.layout.narrow:
         hint = over(board, hint, box)
     else:

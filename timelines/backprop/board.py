@@ -130,11 +130,11 @@ class Board:
 
     def label(self, quantity: Quantity) -> str:
         """The address of a quantity's label in the net, or of what shows it where there is no room for one."""
-        return self.own_labels.get(quantity) or self.net.label_of(quantity) or self.net.address_of(quantity)
+        return self.own_labels.get(quantity) or self.net.label_of(quantity) or self.net.stand_in(quantity)
 
     def give_label(self, parameter: Parameter) -> None:
         """Bring in a label for a parameter that is discussed, where there is no room for those of all."""
-        if self.net.label_of(parameter) is None:
+        if self.net.label_of(parameter) is None and self.net.shows(parameter):
             group = self.net.labels_for(parameter, name="own-label")
             address, node = group.name, cast(Node, group)
             while type(node) is Group:

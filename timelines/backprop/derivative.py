@@ -38,13 +38,14 @@ class Walk:
     """The way back through the net while it is walked: what is lit so far."""
 
     board: Board
+    derivation: Derivation
     line: Formula
     lit: list[str] = field(default_factory=list)
 
     def swing(self, quantity: Quantity) -> None:
         """A neuron swings, with its label."""
         net = self.board.net
-        parts = dict.fromkeys([net.address_of(quantity), self.board.label(quantity)])
+        parts = dict.fromkeys([net.stand_in(quantity), self.board.label(quantity)])
         self.board.script.play(wiggle(list(parts), 1.0, angle=0.0))
 
     def light(self, *addresses: str) -> None:
@@ -57,7 +58,7 @@ class Walk:
         top, bottom = self.board.label(factor.top), self.board.label(factor.bottom)
         whole = self.line[factor.mark]
         pairs = {top: self.line[factor.top_mark], bottom: self.line[factor.bottom_mark]}
-        number = value_under(self.board, self.line, factor)
+        number = value_under(self.board, self.derivation, self.line, factor)
         self.board.script.play(become([top, bottom], whole, pairs=pairs, keep=True), *number)
 
     def back_to_white(self, derivation: Derivation) -> None:
@@ -95,6 +96,10 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said) -> Non
     script.play(grow(arrow("pointer", tail, tip, fill="blue"), origin=tail))
     for moment in ("way", "again"):
         board.say(said.get(moment))
+        if not board.net.shows(parameter):
+            # No way leads through a hidden neuron; the dots that stand for it light up instead.
+            script.play(indicate(board.label(quantity), 3.0, color=LIT))
+            continue
         script.play(ways(board, parameter, 2.0))
         script.play(fade_out(way_names(board, parameter)))
     script.play(fade_out("pointer"))
@@ -107,7 +112,7 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said) -> Non
 
 def step_through(board: Board, derivation: Derivation, line: Formula, said: Said) -> None:
     """From E to the parameter: each neuron on the way swings and lights up, each two neighbours become a factor."""
-    walk, script, net = Walk(board, line), board.script, board.net
+    walk, script, net = Walk(board, derivation, line), board.script, board.net
     script.play(fade_in(line["equals"]))
     script.play(indicate(board.label(TOTAL_ERROR), color=LIT))
     several = len(derivation.branches) > 1
@@ -120,14 +125,14 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
         _, between, *_ = (*net.highlight(Factor(TOTAL_ERROR, first.top)), "")
         board.say(None if number else said.get("walk"))
         walk.swing(TOTAL_ERROR)
-        walk.light(net.address_of(TOTAL_ERROR), between)
+        walk.light(net.stand_in(TOTAL_ERROR), between)
         walk.swing(first.top)
-        walk.light(net.address_of(first.top))
+        walk.light(net.stand_in(first.top))
         for k, factor in enumerate(factors):
             if k:
                 board.say(said.get(("onward", "meet")[number]) if k == 2 and number < 2 else None)
                 walk.swing(factor.top)
-                walk.light(net.address_of(factor.top))
+                walk.light(net.stand_in(factor.top))
             crossing = [part for part in net.highlight(factor) if "edges" in part]
             if crossing:
                 walk.light(*crossing)
@@ -139,10 +144,10 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
         script.play(fade_in([line[f"{mark}-open"], line[f"{mark}-close"]]))
     slope, last = (end for end in derivation.ends if isinstance(end, Factor))
     walk.swing(slope.top)
-    walk.light(net.address_of(slope.top))
+    walk.light(net.stand_in(slope.top))
     board.say(said.get("slope"))
     walk.factor(slope)
-    walk.light(net.address_of(last.top), net.address_of(last.bottom))
+    walk.light(net.stand_in(last.top), net.stand_in(last.bottom))
     board.say(said.get("last"))
     walk.factor(last)
     board.say(said.get("done"))
@@ -207,14 +212,19 @@ def name_of(parameter: Parameter) -> str:
 def ways(board: Board, parameter: Parameter, seconds: float) -> list[Clip]:
     """Highlights run along all ways from E back to a parameter at once."""
     found: list[Clip] = []
-    for name, path in zip(way_names(board, parameter), board.net.paths(parameter), strict=True):
+    for name, path in zip(way_names(board, parameter), shown_paths(board, parameter), strict=True):
         found.append(trace(name, [step for step in path if "edges" in step], seconds, LIT, backwards=True))
     return found
 
 
 def way_names(board: Board, parameter: Parameter) -> list[str]:
     """The names of the highlights of all ways."""
-    return [f"way-{k}" for k in range(len(board.net.paths(parameter)))]
+    return [f"way-{k}" for k in range(len(shown_paths(board, parameter)))]
+
+
+def shown_paths(board: Board, parameter: Parameter) -> tuple[tuple[str, ...], ...]:
+    """The ways of a parameter through the net; none where its neuron is hidden."""
+    return board.net.paths(parameter) if board.net.shows(parameter) else ()
 
 
 def own_paint(parts: Iterable[Ref], seconds: float = 1.0) -> list[Clip]:

@@ -9,12 +9,16 @@ import numpy as np
 
 from renderer import DOWN, LEFT, Script, Stroke, ink, move_to, to_edge
 from renderer.network import Network, NetworkPicture, Weight, evaluate, network, network_picture
+from renderer.network.model import written_sizes
+from renderer.network.notation import parameters
+from renderer.values.errors import NetworkError, nearest
 from timelines.backprop.board import Board
 from timelines.backprop.layout import NetPlace, layout_for
 from timelines.backprop.places import box_round
 from timelines.backprop.values import with_values
 
 HOME = 0.62  # the net's size once it has stepped back
+MOST_SHOWN = 6  # circles of a layer: more would be too small for their symbols
 FOOT = 0.15  # between the net at its place and the lower edge
 
 
@@ -38,7 +42,7 @@ def make_board(
         closed, net = that_steps_back(model, fill, layout.margin, script.frame)
     else:
         closed, net = as_wide_as_the_frame(model, fill, layout.net, script.frame)
-    full = frozenset(weight for word in weights for weight in [parsed(word)]) if weights else None
+    full = frozenset(parsed(word, model.sizes) for word in weights) if weights else None
     return Board(script, model, facts, with_values(net, facts) if values else net, notation, values, full, closed)
 
 
@@ -46,12 +50,12 @@ def that_steps_back(
     model: Network, fill: str | None, margin: float, frame: tuple[float, float]
 ) -> tuple[NetworkPicture, NetworkPicture]:
     """A net that is large at first, closed, and the same opened and smaller at its place at the lower edge."""
-    most = max(model.sizes)
+    most = min(max(model.sizes), MOST_SHOWN + 1)
     closed = picture(
         model,
         fill,
         radius=0.45,
-        gap_neurons=3.9 / max(most - 1, 1) - 0.9 if most > 1 else 3.0,
+        gap_neurons=gap_in(3.0, 0.45, most, least_gap(fill)),
         gap_layers=2.0,
         fit=(frame[0] - 2.0, frame[1] - 1.0),
     )
@@ -77,10 +81,11 @@ def as_wide_as_the_frame(
     model: Network, fill: str | None, place: NetPlace, frame: tuple[float, float]
 ) -> tuple[NetworkPicture, NetworkPicture]:
     """A net that is as wide as the frame once it has opened: closed and high, and opened and lower at its place."""
-    width, most = frame[0] - 2 * place.margin, max(model.sizes)
+    width, most = frame[0] - 2 * place.margin, min(max(model.sizes), MOST_SHOWN + 1)
+    least = least_gap(fill)
     fits = partial(picture, model, fill, radius=place.radius, gap_layers=2.0, pre_activations=True)
-    high = fits(gap_neurons=gap_in(place.opening, place.radius, most), fit=(width, 0.75 * frame[1]))
-    low = fits(gap_neurons=gap_in(place.gap, place.radius, most), fit=(width, 0.42 * frame[1]))
+    high = fits(gap_neurons=gap_in(place.opening, place.radius, most, least), fit=(width, 0.75 * frame[1]))
+    low = fits(gap_neurons=gap_in(place.gap, place.radius, most, least), fit=(width, 0.42 * frame[1]))
     # It can only be as high as it would be liked if that leaves the same edges room for labels.
     lengths = (high if labelled(high) == labelled(low) else low).plan.lengths
     closed = picture(
@@ -100,9 +105,14 @@ def labelled(net: NetworkPicture) -> set[str]:
     return {part.address for kind in net["labels"].parts if kind.node.name in "wb" for part in kind.parts}
 
 
-def gap_in(gap: float, radius: float, most: int) -> float:
-    """The gap between neurons with which a layer of `most` is as high as one of two with a gap."""
-    return max((gap + 2 * radius) / max(most - 1, 1) - 2 * radius, 0.3 * radius) if most > 1 else gap
+def gap_in(gap: float, radius: float, most: int, least: float) -> float:
+    """The gap between neurons with which a layer of `most` is as high as one of two; `least` is in radii."""
+    return max((gap + 2 * radius) / (most - 1) - 2 * radius, least * radius) if most > 1 else gap
+
+
+def least_gap(fill: str | None) -> float:
+    """The least gap between neurons, in radii: with a fill the circles have numbers above them."""
+    return 0.16 if fill is None else 1.0
 
 
 def picture(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
@@ -117,11 +127,15 @@ def picture(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
         bias=True,
         errors=True,
         labels=True,
+        max_shown=MOST_SHOWN,
         **fields,
     )
 
 
-def parsed(word: str) -> Weight:
-    """A weight from its name, as in "w2_1_1"."""
-    layer, to, source = (int(part) for part in word.removeprefix("w").split("_"))
-    return Weight(layer, to, source)
+def parsed(word: str, sizes: tuple[int, ...]) -> Weight:
+    """A weight by its name, as in "w2_1_1"; an error with the nearest name where a network of these sizes has none."""
+    known = {one.quantity.mark: one for one in parameters(sizes) if isinstance(one, Weight)}
+    if word not in known:
+        hint = nearest(word, known) or f"; there are {next(iter(known))} to {list(known)[-1]}"
+        raise NetworkError(f"no weight of {written_sizes(sizes)} is named {word!r}, layer, to and from{hint}")
+    return known[word]

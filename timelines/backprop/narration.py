@@ -24,7 +24,9 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from renderer.network import Bias, Derivation, Weight
+from renderer.network.expressions import Factor
 from renderer.network.notation import Parameter, activation_of, delta_of, error_of, pre_activation_of
+from renderer.values.number_format import bracketed, compact
 from timelines.backprop.board import Board
 from timelines.backprop.words import ERROR_SLOPES, SLOPES, listed, number, ratio, spoken
 
@@ -66,16 +68,19 @@ def lessons_of_last_layer(board: Board, weight: Weight, count: int) -> Said:
     """What there is time to explain while the way of a weight is traced, `count` others having been told."""
     w, z, a, _ = way_of(board, weight)
     if count == 1:
+        first = Factor(pre_activation_of(weight.layer, weight.to), weight.quantity)
+        second = Factor(activation_of(weight.layer, weight.to), first.top)
+        fast, then = (compact(factor.value(board.facts), 2) for factor in (first, second))
         return {
-            "way": f"Why multiply? If {z} moves 3 times as much as {w}",
-            "again": f"and {a} half as much as {z}, then {a} moves 3 · ½ times as much.",
+            "way": f"Why multiply? {w} moves {z} {fast} times as far",
+            "again": f"and {z} moves {a} {then} times as far: {bracketed(fast)} · {bracketed(then)} in all.",
             "ratio": "That is the chain rule, for any number of steps.",
         }
     if count == 2:
         return {
             "way": "What are these factors? Slopes, one for each step.",
             "again": ERROR_SLOPES[board.facts.error],
-            "ratio": SLOPES[board.model.activation],
+            "ratio": SLOPES[board.model.function(weight.layer).name],
             "walk": "And ∂z/∂w? We shall see: it is what comes in at the edge.",
         }
     if count == 3:

@@ -61,7 +61,7 @@ def of_neurons(board: Board) -> str:
     """What is said while neurons open; less where fewer layers leave less time."""
     if board.last == 1:
         return "A neuron adds up what comes in, z, and puts out a."
-    return f"A neuron adds up what comes in, z, and puts out a: {MAKES[board.model.activation]}."
+    return f"A neuron adds up what comes in, z, and puts out a: {MAKES[board.model.function(1).name]}."
 
 
 def run_through(board: Board, kind: str, layer: int) -> Clip:

@@ -79,7 +79,6 @@ def ask(board: Board, elements: Formula) -> None:
     script, made = board.script, forms(board, board.last - 1)
     question = board.words("question", *(QUESTION_SHORT if board.layout.short else QUESTION), size=1.2)
     answer = board.words("answer", *ANSWER, MEANS, spacing=1.3)
-    script.claim("answer", made.dz_da_equation.claim(board.facts))
     below = box_round(elements).bottom
     drop = box_round(question).height / 2 + 0.3 if board.layout.narrow else 0.75
     question = painted(question.with_(at=(0.0, below - drop)), LETTERS)
@@ -169,7 +168,9 @@ def jumps(board: Board, group: Sequence[tuple[str, Place]]) -> Clip:
             address, color = board.label(quantity), LETTERS[quantity.kind]
             if board.net.label_of(quantity):
                 for crossed in ("edges", "labels/w", "labels/b", *(["values"] if board.values else [])):
-                    board.script.allow_overlap(address, f"{board.net.name}/{crossed}", "a label that jumps comes back")
+                    for kind in ("overlap", "crossed"):
+                        over = f"{board.net.name}/{crossed}"
+                        board.script.allow(kind, address, over, why="a label that jumps comes back")
                 high = (HOP if quantity.kind == "w" else HOP_OUT) * board.net.plan.lengths.radius / 0.45
                 hop = shift(address, (0.0, high), ease=there_and_back)
                 found[address] = together(hop, indicate(address, color=color, scale=1.35))

@@ -3,18 +3,23 @@
 The net carries its numbers itself (`with_values`). Those of a line stand in a row under it: each factor's own, their
 product under dE/dw, and, where there is room, what the weight becomes by a step of gradient descent. They are nodes of
 their own with the line's origin, so that they take part in what moves the line: `to(along(board, line), ...)`.
+
+What is printed holds as it is printed: a line has so many digits that the product of the factors, as they are written,
+is what stands under dE/dw; a step that is not exact as it is written has the sign of almost equal. Each number is
+claimed, so that `netreel check` compares it with the network.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from renderer import Clip, Formula, Group, Node, fade_in, fade_out, tex
-from renderer.network import Derivation, Facts, NetworkPicture, Quantity
-from renderer.network.expressions import Factor, Symbol
+from renderer.network import Arithmetic, Derivation, Facts, NetworkPicture, Quantity, Reading
+from renderer.network.expressions import Factor, Number, Product, Scalar, Sum, Symbol
 from renderer.network.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
+from renderer.network.readings import adds_up, relation
+from renderer.values.number_format import bracketed, compact, decimal, fixed, in_tex, says
 from renderer.values.numbers import Array
 from timelines.backprop.board import Board
 from timelines.backprop.layout import WIDE
@@ -26,6 +31,7 @@ SIZE = 0.68  # of numbers, but smaller where they would be wider than their symb
 LEAST = 0.5  # no number is set smaller than that, beside lines of the size that they have in a wide frame
 GAP = 0.1
 UPDATED = "updated"
+MOST_DIGITS = 12  # of a number; so many are hardly ever needed
 RATE = 0.5  # of learning: how far the step goes that changes the weight
 
 
@@ -36,8 +42,8 @@ def with_values(picture: NetworkPicture, facts: Facts) -> NetworkPicture:
     made: list[Node] = []
 
     def row(kind: str, quantities: list[Quantity], places: Array, column: int) -> None:
-        shown = plan.columns[column].averages([facts.value(quantity) for quantity in quantities])
-        for k, (value, (x, y)) in enumerate(zip(shown, places.tolist(), strict=True)):
+        shown = plan.columns[column].chosen([facts.value(quantity) for quantity in quantities])
+        for k, value, (x, y) in zip(plan.columns[column].neurons, shown, places.tolist(), strict=True):
             made.append(over_circle(picture, f"{kind}-{k}", float(value), (x, y)))
 
     for layer, places in enumerate(plan.neurons):
@@ -56,7 +62,7 @@ def with_values(picture: NetworkPicture, facts: Facts) -> NetworkPicture:
 def over_circle(picture: NetworkPicture, name: str, value: float, place: tuple[float, float]) -> Node:
     """A number above a circle, as wide as the circle at most."""
     r = picture.plan.lengths.radius
-    made = tex(name, written(value), 1.45 * r, COLOR)
+    made = tex(name, in_tex(compact(value)), 1.45 * r, COLOR)
     scale = min(1.0, 1.9 * r / made.width)
     return made.with_(scale=scale, at=(place[0], place[1] + 1.2 * r + made.height * scale / 2))  # type: ignore[no-any-return]
 
@@ -66,21 +72,42 @@ def show_activations(board: Board, seconds: float = 1.0) -> list[Clip]:
     address = f"{board.net.name}/values"
     if not (board.values and board.has("values")):
         return []
+    for name, quantity in named_values(board.net).items():
+        number = in_tex(compact(board.facts.value(quantity)))
+        board.script.claim(f"{address}/{name}", Reading(number, Symbol(quantity), board.facts))
     return [fade_in([f"{address}/{part.node.name}" for part in board.net["values"].parts], seconds)]
 
 
-def value_under(board: Board, line: Formula, factor: Factor | Symbol, seconds: float = 1.0) -> list[Clip]:
+def named_values(picture: NetworkPicture) -> dict[str, Quantity]:
+    """The quantities whose numbers stand in the net, by the name of the number; not those of shortened layers."""
+    plan, sizes = picture.plan, picture.network.sizes
+    last, found = len(sizes) - 1, {}
+    for layer in (layer for layer in range(len(sizes)) if not plan.columns[layer].shortened):
+        for k in range(1, sizes[layer] + 1):
+            found[f"a{layer}-{k - 1}"] = activation_of(layer, k)
+            if plan.pre[layer] is not None:
+                found[f"z{layer}-{k - 1}"] = pre_activation_of(layer, k)
+            if layer == last and plan.errors is not None and plan.total is not None:
+                found[f"e-{k - 1}"] = error_of(sizes, k)
+    return {**found, **({"E": TOTAL_ERROR} if plan.total is not None and plan.errors is not None else {})}
+
+
+def value_under(
+    board: Board, derivation: Derivation, line: Formula, factor: Factor | Symbol, seconds: float = 1.0
+) -> list[Clip]:
     """The number of a factor, or of a delta, comes in under it; `line` is the line as it stands."""
     if not board.values:
         return []
-    return [fade_in(under(board, line, factor.mark, factor.value(board.facts)), seconds)]
+    digits, _ = digits_of(derivation, board.facts)
+    return [fade_in(under(board, line, factor.mark, factor, digits, as_factor=True), seconds)]
 
 
 def result_under(board: Board, derivation: Derivation, line: Formula, seconds: float = 1.0) -> list[Clip]:
     """The product of all factors comes in under dE/dw, and beside the line, if there is room, the changed weight."""
     if not board.values:
         return []
-    product = under(board, line, derivation.left.mark, derivation.value(board.facts))
+    _, digits = digits_of(derivation, board.facts)
+    product = under(board, line, derivation.left.mark, derivation.left, digits)
     found: list[Clip] = [fade_in(product, seconds)]
     step = updated(board, derivation, line)
     if step is not None:
@@ -91,8 +118,37 @@ def result_under(board: Board, derivation: Derivation, line: Formula, seconds: f
 def all_under(board: Board, derivation: Derivation, line: Formula, seconds: float = 1.0) -> list[Clip]:
     """All numbers of a line come in at once: those of its factors and deltas, and what they come to."""
     parts: tuple[Factor | Symbol, ...] = (*derivation.factors, *derivation.deltas)
-    found = [clip for part in parts for clip in value_under(board, line, part, seconds)]
+    found = [clip for part in parts for clip in value_under(board, derivation, line, part, seconds)]
     return [*found, *result_under(board, derivation, line, seconds)]
+
+
+@dataclass(frozen=True, eq=False)
+class AsWritten(Facts):
+    """Facts in which each number is what it is written as, with so many digits."""
+
+    digits: int = 3
+
+    def value(self, quantity: Quantity) -> float:
+        """The number of a quantity as it is written."""
+        return float(decimal(compact(super().value(quantity), self.digits)))
+
+    def derivative(self, top: Quantity, bottom: Quantity) -> float:
+        """A derivative as it is written."""
+        return float(decimal(compact(super().derivative(top, bottom), self.digits)))
+
+
+def digits_of(derivation: Derivation, facts: Facts) -> tuple[int, int]:
+    """The digits of the factors and of the result of a line, so that the line holds as it is written.
+
+    As few as are enough, three if they are; where none are, as many as there may be.
+    """
+    exact = derivation.left.value(facts)
+    for digits in range(3, MOST_DIGITS + 1):
+        printed = derivation.value(AsWritten(facts.network, facts.x, facts.y, facts.error, digits))
+        for fewer in (3, 2):
+            if says(compact(exact, fewer), printed):
+                return digits, fewer
+    return MOST_DIGITS, 2
 
 
 def clear(board: Board, lines: Iterable[Formula | str], seconds: float = 1.0) -> list[Clip]:
@@ -126,54 +182,58 @@ def room_under(board: Board) -> float:
     return board.deep
 
 
-def under(board: Board, line: Formula, mark: str, value: float) -> Node:
-    """A number in the row under a line, below one of its parts, with the line's own pose."""
+def under(board: Board, line: Formula, mark: str, of: Scalar, digits: int, as_factor: bool = False) -> Node:
+    """A number in the row under a line, below one of its parts, with the line's own pose, and its claim."""
     still = line.with_(at=(0.0, 0.0), scale=1.0, angle=0.0)
     part = box_round(part_of(still, mark))
     row = row_boxes(still)[row_of(still, part)]
-    made = tex("number", written(value), SIZE, COLOR)
+    written = compact(of.value(board.facts), digits)
+    made = tex("number", in_tex(bracketed(written) if as_factor else written), SIZE, COLOR)
     layout = board.layout
     most, least = (1.3, LEAST) if layout.net is None else (1.0, LEAST * layout.hidden / WIDE.hidden)
     scale = max(min(1.0, most * part.width / made.width), least / SIZE)
     number = made.with_(scale=scale, at=(part.center[0], row.bottom - GAP - made.height * scale / 2))
-    return Group(name=name_under(line.name, mark), parts=(number,), at=line.at, scale=line.scale, angle=line.angle)
+    name = name_under(line.name, mark)
+    board.script.claim(f"{name}/number", Reading(written, of, board.facts, bracketed=as_factor))
+    return Group(name=name, parts=(number,), at=line.at, scale=line.scale, angle=line.angle)
 
 
 def updated(board: Board, derivation: Derivation, line: Formula) -> Node | None:
     """What the weight becomes, right of the line: the step in numbers, or its end; None where no room is."""
     still = line.with_(at=(0.0, 0.0), scale=1.0, angle=0.0)
     whole = box_round(still)
-    quantity, slope = derivation.parameter.quantity, derivation.value(board.facts)
-    old = board.facts.value(quantity)
-    after = written(old - RATE * slope)
     free = (board.frame.right - line.at[0]) / line.scale - whole.right - 0.5
-    shift = written(abs(slope))
-    sign = "+" if slope < 0 else "-"
-    for said in (rf"{written(old)} {sign} {RATE:g} \cdot {shift} = {after}", after):
-        made = tex("number", rf"{quantity.tex} \leftarrow {said}", SIZE * 1.15, COLOR)
+    name = name_under(line.name, UPDATED)
+    for claim in (step(board, derivation), step(board, derivation, short=True)):
+        made = tex("number", claim.tex, SIZE * 1.15, COLOR)
         if made.width <= free:
             at = (whole.right + 0.5 + made.width / 2, still["equals"].node.at[1])
-            return Group(name=name_under(line.name, UPDATED), parts=(made.with_(at=at),), at=line.at, scale=line.scale)
+            board.script.claim(f"{name}/number", claim)
+            return Group(name=name, parts=(made.with_(at=at),), at=line.at, scale=line.scale)
     return None
+
+
+def step(board: Board, derivation: Derivation, short: bool = False) -> Arithmetic:
+    """The step of gradient descent that changes a parameter, in numbers that hold as they are written; or its end."""
+    facts, parameter = board.facts, Symbol(derivation.parameter.quantity)
+    slope = derivation.left
+    end = Sum((parameter, Product((Number(-RATE), slope))))
+    size = -slope.value(facts)
+    shift = Product((Number(-1.0 if size >= 0 else 1.0), slope))
+    for places in range(3, MOST_DIGITS + 1):
+        old, after = (fixed(one.value(facts), places) for one in (parameter, end))
+        by = fixed(abs(size), places) if abs(size) >= 10.0 ** (1 - places) else compact(abs(size), 2)
+        sides = rf"{in_tex(old)} {'+' if size >= 0 else '-'} {RATE:g} \cdot {in_tex(by)}"
+        said = rf"{sides} {relation(sides, in_tex(after))} {in_tex(after)}"
+        if adds_up(said):
+            break
+    readings = (Reading(after, end, facts),)
+    arrow = rf"{derivation.parameter.quantity.tex} \leftarrow"
+    if short:
+        return Arithmetic(f"{arrow} {in_tex(after)}", readings)
+    return Arithmetic(f"{arrow} {said}", (Reading(old, parameter, facts), Reading(by, shift, facts), *readings))
 
 
 def name_under(line: str, mark: str) -> str:
     """The name of the number under a part of a line."""
     return f"{line}-value-{mark}"
-
-
-def written(value: float) -> str:
-    r"""A number with three digits behind the point, four where it is small, or as a power of ten where it is tiny.
-
-    >>> written(-0.1234), written(0.0), written(0.00345), written(0.00012)
-    ('-0.123', '0.000', '0.0034', '1.2 \\cdot 10^{-4}')
-    """
-    size = abs(value)
-    if size >= 100:
-        return f"{value:.4g}"
-    if size >= 0.00995 or not value:
-        return f"{value:.3f}"
-    if size >= 0.00095:
-        return f"{value:.4f}"
-    power = math.floor(math.log10(size))
-    return rf"{value / 10**power:.1f} \cdot 10^{{{power}}}"

@@ -7,9 +7,11 @@ from renderer.network import evaluate, network, network_picture
 from renderer.network.error_labels import error_label, unfold
 
 
-def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080), times: Lengths | None = None) -> Scene:
+def build(
+    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
+) -> Scene:
     """One net, twice: the name becomes the equals sign, e its left side, and the output flies into the formula."""
-    script = Script(theme, size, times=times)
+    script = Script(theme, size, pace, times)
     net = network((2, 3, 1), seed=2)
     across = script.frame[0]
     room = (0.36 * across, 6.0)

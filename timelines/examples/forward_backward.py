@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from renderer import DOWN, UP, Lengths, Scene, Script, become, delay, fade_in, fit, move_to, tex, to_edge, write
-from renderer.network import activate, backward, forward, forward_pass, network, network_picture, propagate
+from renderer.network import (
+    activate,
+    backward,
+    evaluate,
+    forward,
+    forward_pass,
+    general_forms,
+    network,
+    network_picture,
+    propagate,
+)
 
 
 def build(
@@ -13,23 +23,27 @@ def build(
     seed: int = 3,
     theme: str = "dark",
     size: tuple[int, int] = (1920, 1080),
+    pace: float = 1.0,
     times: Lengths | None = None,
 ) -> Scene:
     """A random net takes a random input; what comes out is compared with a target that it misses by far."""
     net = network(sizes, seed=seed)
     x = np.random.default_rng(seed).uniform(size=sizes[0])
     went = forward(net, x)
-    back = backward(net, x, np.where(went.output < 0.5, 1.0, 0.0))
+    target = np.where(went.output < 0.5, 1.0, 0.0)
+    back = backward(net, x, target)
 
-    script = Script(theme, size, times=times)
+    script = Script(theme, size, pace, times)
     wide = script.frame[0] - 1
     picture = network_picture(
         net, radius=0.5, gap_neurons=0.3, gap_layers=3, numbers=max(sizes) <= 8, brace=True, fit=(wide, 4.8)
     )
     picture = picture.placed(to_edge(picture.group, DOWN, 0.5))
-    forth = fit(tex("forth", r"a^{(\ell)} = \sigma\big(W^{(\ell)} a^{(\ell-1)} + b^{(\ell)}\big)", size=1.4), wide)
-    again = fit(tex("again", r"\delta^{(\ell)} = \frac{\partial E}{\partial z^{(\ell)}}", size=1.2), wide)
-    forth = to_edge(forth, UP, 0.8)
+    forms, facts = general_forms(sizes), evaluate(net, x, target)
+    forth = to_edge(fit(tex("forth", forms.activations.tex, size=1.4), wide), UP, 0.8)
+    again = fit(tex("again", forms.delta_defined.tex, size=1.2), wide)
+    script.claim(forth, forms.activations.claim(facts))
+    script.claim(again, forms.delta_defined.claim(facts))
 
     script.chapter("Forward")
     script.play(fade_in(picture.group), write(forth))

@@ -27,7 +27,9 @@ class Drift:
         return np.asarray(self.homes) + self.reach * min(seconds, 1.0) * np.sin(seconds * pace)
 
 
-def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080), times: Lengths | None = None) -> Scene:
+def build(
+    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
+) -> Scene:
     """Letters turn into circles that float about, and the circles into letters again."""
     title = text("title", "EVERY NEURON IS SIMPLE", size=1.8)
     motto = text("motto", "TOGETHER THEY LEARN", size=1.8, fill="yellow_e")
@@ -37,7 +39,7 @@ def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080), times: Leng
     homes = tuple(sorted(spread))  # from left to right, as the letters stand
     rings = [circle(str(k), 0.3, stroke="blue", width=4, at=home) for k, home in enumerate(homes)]
 
-    script = Script(theme, size, times=times)
+    script = Script(theme, size, pace, times)
     script.play(write(title, 1.5))
     script.wait(0.5)
     script.play(become(title, group("rings", *rings, center=False), 2))

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from renderer import Lengths, Scene, Script, become, fade_in, indicate, tex, write
+from renderer import Formula, Lengths, Scene, Script, become, fade_in, indicate, tex, write
+from renderer.network import Claim, Each, Quantity, evaluate, network
+from renderer.network.expressions import Factor, Product, Scalar, Symbol
+from renderer.network.notation import TOTAL_ERROR
 
 SLOPE, LAST = r"\frac{\partial E}{\partial w}", r"\frac{\partial z}{\partial w}"
 FACTORS = r"\part{factors}{\frac{\partial E}{\partial a} \cdot \frac{\partial a}{\partial z}}"
 NAME = r"\part{name}{\delta}"
 
+# What the formulas claim is claimed of a network of one weight.
+FACTS = evaluate(network((1, 1), seed=1), [0.6], [0.1])
+E, W, A, Z = TOTAL_ERROR, Quantity("w", 1, 1, 1), Quantity("a", 1, 1), Quantity("z", 1, 1)
+DELTA = Quantity("delta", 1, 1, last=True)
 
-def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080), times: Lengths | None = None) -> Scene:
+
+def build(
+    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
+) -> Scene:
     """The first two factors of a slope get a name, delta, and a copy of the name takes their place."""
     above, below = (0.0, 1.5), (0.0, -1.5)
     long = tex("long", rf"{SLOPE} = {FACTORS} \cdot {LAST}", size=2, at=above)
@@ -17,7 +27,17 @@ def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080), times: Leng
     empty = tex("empty", rf"{NAME} =", size=2, at=below)
     full = tex("full", rf"{NAME} = {FACTORS}", size=2, at=below)
 
-    script = Script(theme, size, times=times)
+    script = Script(theme, size, pace, times)
+    e_w, e_a, a_z, z_w = (Factor(*pair) for pair in ((E, W), (E, A), (A, Z), (Z, W)))
+    delta = Product((e_a, a_z))
+    claims: tuple[tuple[Formula, Scalar, Scalar], ...] = (
+        (long, e_w, Product((delta, z_w))),
+        (short, e_w, Product((Symbol(DELTA), z_w))),
+        (full, Symbol(DELTA), delta),
+    )
+    for node, *sides in claims:
+        left, right = (Each(source, (side,)) for source, side in zip(node.source.split(" = "), sides, strict=True))
+        script.claim(node.name, Claim(left, right, FACTS))
     script.play(write(long, 2))
     script.play(indicate(long["factors"]), fade_in(empty))
     script.play(become([long["factors"], empty], full, 2, pairs={long["factors"]: full["factors"]}))

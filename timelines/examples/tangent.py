@@ -31,12 +31,14 @@ class Touch:
         return self.on.point(x, sigmoid(x))
 
 
-def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080), times: Lengths | None = None) -> Scene:
+def build(
+    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
+) -> Scene:
     """One track of x drives the dot, the line and the number."""
     on = axes("axes", x=(-6, 6), y=(0, 1), width=11, height=4.5, y_step=0.5, x_name="x", at=(0.0, -0.6))
     said = tex("said", r"\sigma'(x) =", size=1.4, at=(-0.9, 3.1))
 
-    script = Script(theme, size, times=times)
+    script = Script(theme, size, pace, times)
     script.play(fade_in(on))
     script.play(draw(plot("curve", on, sigmoid, stroke="blue")), write(said))
 

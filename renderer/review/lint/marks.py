@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from renderer.film.still import write_picture
-from renderer.review.labels import Body, Label, Line, look
-from renderer.review.lint import Finding
+from renderer.review.lint.lint import Finding
+from renderer.review.lint.seen import Body, Label, Line, look
 from renderer.scene.picture import Outline, Picture
 from renderer.scene.scene import Scene
 from renderer.values.box import Box, union

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from renderer.review.labels import Body, Label, Line, Seen, look
+from renderer.review.lint.seen import Body, Label, Line, Seen, look
 from renderer.scene.scene import Scene
 from renderer.values.box import Box
 
@@ -19,8 +19,8 @@ _OF_THE_EYE = ("contrast", "overlap", "crossed", "covered")  # what does not mat
 class Restless:
     """The addresses of what moves, and of labels that fade."""
 
-    moving: frozenset[str]
-    fading: frozenset[str]
+    moving: frozenset[str] = frozenset()
+    fading: frozenset[str] = frozenset()
 
     def holds(self, address: str, kind: str) -> bool:
         """Whether a finding of some kind about an address is a matter of the moment."""
@@ -28,9 +28,11 @@ class Restless:
 
 
 def restless(scene: Scene, t: float, seen: Seen) -> Restless:
-    """What is on its way at a time at which `seen` is seen."""
+    """Return what is on its way at a time at which `seen` is seen."""
+    if not seen.moves and all(label.formed for label in seen.labels) and _standing_camera(scene, t, seen):
+        return Restless()
     # A scene is looked at a moment before, so that what has just arrived at the end of a beat is at rest.
-    other = look(scene, t + _AHEAD if t < _AHEAD else t - _AHEAD)
+    other = look(scene, _near(t))
     moving = {label.address for label in seen.labels if not label.formed}
     moving |= _moved(_boxes(seen), _boxes(other))
     opacities = {label.address: label.opacity for label in other.labels}
@@ -40,6 +42,15 @@ def restless(scene: Scene, t: float, seen: Seen) -> Restless:
         if abs(label.opacity - opacities.get(label.address, 0.0)) > _FADING * _AHEAD
     }
     return Restless(frozenset(moving), frozenset(fading))
+
+
+def _near(t: float) -> float:
+    return t + _AHEAD if t < _AHEAD else t - _AHEAD
+
+
+def _standing_camera(scene: Scene, t: float, seen: Seen) -> bool:
+    other = scene.at(_near(t))
+    return other.view == seen.picture.view and len(other.items) == len(seen.picture.items)
 
 
 def _boxes(seen: Seen) -> dict[str, Box]:

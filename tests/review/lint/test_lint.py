@@ -1,14 +1,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from renderer import Script, become, circle, dot, fade_in, fade_out, line, lines, rectangle, tex, text, to
-from renderer.review.lint import lint, looks
-from renderer.review.marks import marked, write_marked
-from renderer.scene.scene import Scene, keyed
+from renderer import (
+    Script,
+    arrow,
+    become,
+    circle,
+    dot,
+    fade_in,
+    fade_out,
+    group,
+    keyed,
+    line,
+    lines,
+    number,
+    rectangle,
+    shift,
+    tex,
+    text,
+    to,
+)
+from renderer.review.lint.lint import lint, looks
+from renderer.review.lint.marks import marked, write_marked
+from renderer.scene.allowance import Allowance
+from renderer.scene.scene import Scene
 from renderer.values.box import Box
+from renderer.values.errors import ScriptError
+from renderer.values.path import Path
 
 Write = Callable[[Script], None]
 
@@ -77,6 +99,61 @@ def tiny_label(script: Script) -> None:
     script.add(text("title", "small print", size=0.25))
 
 
+def tiny_script(script: Script) -> None:
+    script.add(tex("formula", "x_{n_{k_j}}", size=0.45))
+
+
+def tiny_number(script: Script) -> None:
+    script.add(number("count", 3.14159, size=0.2))
+
+
+def tiny_through_the_camera(script: Script) -> None:
+    script.add(text("title", "of fair size", size=1.0))
+    script.play(to("camera", 1, scale=0.3))
+
+
+def black_on_blue(script: Script) -> None:
+    script.add(rectangle("card", 6, 3, fill="#000080"), text("title", "Dark", fill="black"))
+
+
+def white_on_half_a_card(script: Script) -> None:
+    script.add(rectangle("card", 6, 3, fill="white", at=(3, 0)), text("title", "Light and dark", fill="white"))
+
+
+def label_under_an_arrow_head(script: Script) -> None:
+    script.add(text("name", "x", at=(0.02, 0)), arrow("axis", (-3, 0), (0.2, 0.0), head=0.5, thickness=0.02))
+
+
+def one_glyph_under_a_dot(script: Script) -> None:
+    script.add(text("title", "covered"), circle("disc", 0.7, fill="blue", at=(-0.1, 0)))
+
+
+def count_beyond_the_frame(script: Script) -> None:
+    script.add(group("net", group("counts", tex("count", "784", at=(-7.3, 0)))))
+
+
+def label_that_flies_over_another(script: Script) -> None:
+    script.add(text("stands", "a heading that stands"), text("flies", "x", at=(-3, -2)))
+    script.play(to("flies", 1, at=(3, 2)))
+
+
+def faint_label_that_travels_slowly(script: Script) -> None:
+    script.add(text("title", "Hardly there", fill="#333333", at=(-3, 0)))
+    script.play(shift("title", (6, 0), 4))
+    script.remove("title")
+
+
+def long_pause(script: Script) -> None:
+    script.add(circle("ring"))
+    script.wait(4.5)
+
+
+def pause_in_two_beats(script: Script) -> None:
+    script.add(circle("ring"))
+    script.wait(0.5)
+    script.wait(0.5)
+
+
 def hasty_sentence(script: Script) -> None:
     script.play(fade_in(text("title", "these are nine words that nobody can read through"), 0.5))
     script.wait(0.5)
@@ -109,6 +186,16 @@ def caption_of_long_words(script: Script) -> None:
         (faint_label, "contrast", ("title",)),
         (dimmed_label, "contrast", ("title",)),
         (tiny_label, "tiny", ("title",)),
+        (tiny_script, "tiny", ("formula",)),
+        (tiny_number, "tiny", ("count",)),
+        (tiny_through_the_camera, "tiny", ("title",)),
+        (black_on_blue, "contrast", ("title",)),
+        (white_on_half_a_card, "contrast", ("title",)),
+        (label_under_an_arrow_head, "crossed", ("name", "axis")),
+        (count_beyond_the_frame, "off frame", ("net/counts/count", "frame")),
+        (label_that_flies_over_another, "flight", ("flies", "stands")),
+        (faint_label_that_travels_slowly, "contrast", ("title",)),
+        (long_pause, "still", ("0.0 s",)),
         (hasty_sentence, "too short", ("title",)),
         (hasty_caption, "too short", ("captions",)),
         (caption_of_long_words, "too short", ("captions",)),
@@ -164,6 +251,32 @@ def edge_that_runs_out_under_a_zoom(script: Script) -> None:
     script.play(to("camera", 1, at=(0, 0), scale=2.0))
 
 
+def tiny_text_that_the_camera_is_near(script: Script) -> None:
+    script.add(text("title", "near", size=0.3))
+    script.play(to("camera", 1, at=(0, 0), scale=5.0))
+
+
+def dots_and_rules(script: Script) -> None:
+    script.add(tex("formula", r"\frac{a}{b} \cdot - 1."))
+
+
+def label_behind_which_a_card_lies(script: Script) -> None:
+    script.add(rectangle("card", 6, 3, fill="white"), text("title", "Dark", fill="black"))
+
+
+def pause_with_much_to_read(script: Script) -> None:
+    script.play(
+        fade_in(text("answer", "these lines have more", "words than anybody reads", "in so little time, so they stay"))
+    )
+    script.wait(1)
+
+
+def pause_with_a_caption(script: Script) -> None:
+    script.add(circle("ring"))
+    script.caption("This is a long caption that takes its time, and a viewer needs all of it to read the words.", 6)
+    script.wait(3)
+
+
 def sentence_with_time(script: Script) -> None:
     script.add(text("title", "these are nine words that nobody can miss here"))
     script.caption("these are nine words that nobody can miss here")
@@ -181,6 +294,12 @@ def sentence_with_time(script: Script) -> None:
         one_that_goes_as_another_comes,
         word_that_becomes_another,
         mark_that_is_hardly_there,
+        tiny_text_that_the_camera_is_near,
+        dots_and_rules,
+        label_behind_which_a_card_lies,
+        pause_in_two_beats,
+        pause_with_much_to_read,
+        pause_with_a_caption,
         edge_that_runs_out_under_a_zoom,
         sentence_with_time,
     ],
@@ -210,28 +329,75 @@ def test_a_finding_tells_when_it_is_first_seen_and_how_often() -> None:
 def test_what_a_script_allows_is_counted_and_no_finding() -> None:
     def write(script: Script) -> None:
         label_on_edge(script)
-        script.allow_overlap("edge", "w", "the label names the point where they meet")
-        script.allow_overlap("edge", "nothing", "never used")
+        script.allow("crossed", "edge", "w", why="the label names the point where they meet")
+        script.allow("crossed", "edge", "nothing", why="never used")
+        script.allow("tiny", "w", why="never used")
 
     report = lint(film(write))
     assert report.findings == ()
-    assert report.allowed == (("edge", "w", "the label names the point where they meet"),)
+    assert report.allowed == (Allowance("crossed", ("edge", "w"), "the label names the point where they meet"),)
 
 
 def test_an_allowance_holds_for_the_frame_and_for_a_node_alone() -> None:
     def write(script: Script) -> None:
         label_off_frame(script)
         script.add(text("small", "print", size=0.25))
-        script.allow_overlap("title", "frame", "it goes on outside")
-        script.allow_overlap("small", "small", "nobody need read it")
+        script.allow("off frame", "title", "frame", why="it goes on outside")
+        script.allow("tiny", "small", why="nobody need read it")
 
     assert found(write) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "why", "message"),
+    [("overlaps", "so", "did you mean 'overlap'"), ("tiny", " ", "allowed for a reason"), (3, "so", "is called 3")],
+)
+def test_an_allowance_needs_a_kind_and_a_reason(kind: Any, why: str, message: str) -> None:
+    with pytest.raises(ScriptError, match=message):
+        Script().allow(kind, "w", why=why)
 
 
 def test_a_scene_without_beats_is_looked_at_every_half_second() -> None:
     scene = keyed(text("title", "Out", at=(7, 0)), tracks={}, duration=1.2)
     assert looks(scene) == [(0.0, None), (0.5, None), (1.0, None)]
     assert [(f.kind, f.beat, f.looks) for f in lint(scene).findings] == [("off frame", None, 3)]
+
+
+def test_one_covered_glyph_is_enough() -> None:
+    assert ("covered", ("title", "disc")) in found(one_glyph_under_a_dot)
+
+
+def test_a_glyph_without_ink_is_found() -> None:
+    whole = text("title", "ab")
+    glyph = whole.parts[0].parts[1]
+    bare = whole.with_(parts=(whole.parts[0].with_(parts=(whole.parts[0].parts[0], glyph.with_(path=Path(())))),))
+    (finding,) = lint(film(lambda script: script.add(bare))).findings
+    assert (finding.kind, finding.message) == ("empty", "'b' in 'title' draws nothing")
+
+
+def test_a_tiny_label_is_told_in_pixels_of_both_sizes() -> None:
+    (finding,) = lint(film(tiny_label)).findings
+    assert finding.message.startswith("the smallest glyph of 'title' is ")
+    assert "px high at 1080p" in finding.message
+    assert "at 360p; 12 and 4 can be read" in finding.message
+
+
+def test_a_label_is_measured_by_the_shorter_side_of_the_frame() -> None:
+    def smallest(size: tuple[int, int]) -> float:
+        script = Script(size=size)
+        script.add(text("title", "x", size=0.15))
+        script.wait(1)
+        (finding,) = lint(script.scene()).findings
+        return float(finding.message.split("is ")[1].split(" px")[0])
+
+    assert smallest((1920, 1080)) == pytest.approx(smallest((1080, 1080)), abs=0.06)
+    tall = Script(size=(1080, 1920)).frame
+    assert smallest((1080, 1920)) == pytest.approx(smallest((1920, 1080)) * 8 / min(tall), abs=0.06)
+
+
+def test_thousands_of_dots_are_looked_at() -> None:
+    dots = [dot(f"{k}", at=(k % 100 / 10 - 5, k // 100 / 15 - 3)) for k in range(1_500)]
+    assert lint(film(lambda script: script.add(group("dots", *dots)))).findings == ()
 
 
 def test_the_lint_tells_how_far_it_is() -> None:

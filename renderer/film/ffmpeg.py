@@ -1,0 +1,115 @@
+"""The ffmpeg that imageio-ffmpeg brings: how it is started and stopped, and how files are named to it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+import imageio_ffmpeg
+
+from renderer.values.errors import RenderError
+
+PIPE = 1 << 20
+"""Bytes of a pipe, and that are read from one at once."""
+
+
+def file_name(path: str | Path) -> str:
+    """The name of a file as ffmpeg takes it for a file, whatever is in it: colons, a hyphen in front, an address.
+
+    >>> file_name("12:30.mp4"), file_name("-x.wav"), file_name("http://a/b.mp4")
+    ('file:12:30.mp4', 'file:-x.wav', 'file:http://a/b.mp4')
+    """
+    return f"file:{path}"
+
+
+def read_from(path: str | Path) -> list[str]:
+    """The arguments that open a file to be read; a list of files in it cannot lead to the network."""
+    return ["-protocol_whitelist", "file,pipe,crypto,data", "-i", file_name(path)]
+
+
+def _program() -> str:
+    try:
+        name = str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as error:
+        raise _missing("it is not there") from error
+    # A name with a folder in it is seen from here, wherever ffmpeg is run.
+    return os.path.abspath(name) if os.path.dirname(name) else name
+
+
+def _missing(why: str) -> RenderError:
+    return RenderError(
+        f"ffmpeg cannot be started: {why}; install imageio-ffmpeg again or name an ffmpeg in IMAGEIO_FFMPEG_EXE"
+    )
+
+
+def start(
+    arguments: Sequence[str],
+    messages: IO[bytes],
+    writing: bool = False,
+    reading: bool = False,
+    level: str = "error",
+) -> subprocess.Popen[bytes]:
+    """Starts ffmpeg with pipes of our end; what it has to say goes to a file, which never fills up and blocks it."""
+    program = _program()
+    pipes: dict[str, Any] = {
+        "stdin": subprocess.PIPE if writing else subprocess.DEVNULL,
+        "stdout": subprocess.PIPE if reading else subprocess.DEVNULL,
+    }
+    command = [program, "-hide_banner", "-nostats", "-loglevel", level, *arguments]
+    try:
+        # In a session of its own: a Ctrl-C is for us to handle, not for ffmpeg to end the file early.
+        process = subprocess.Popen(
+            command, **pipes, stderr=messages, bufsize=0 if writing else -1, start_new_session=True
+        )
+    except OSError as error:
+        raise _missing(f"{program!r}: {error.strerror}") from error
+    if process.stdin is not None:
+        _widen(process.stdin)
+    return process
+
+
+def run(
+    arguments: Sequence[str], level: str, said: bytes = b"", folder: Path | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Runs ffmpeg to its end, from a folder, and gives it something to read."""
+    program = _program()
+    command = [program, "-hide_banner", "-nostats", "-loglevel", level, *arguments]
+    try:
+        return subprocess.run(command, input=said, capture_output=True, check=False, cwd=folder)
+    except OSError as error:
+        raise _missing(f"{program!r}: {error.strerror}") from error
+
+
+def listen(process: subprocess.Popen[bytes], live: Callable[[bytes], None]) -> None:
+    """Hands on what ffmpeg writes, as it comes."""
+    assert process.stdout is not None
+    while data := process.stdout.read(PIPE):
+        live(data)
+
+
+def stop(process: subprocess.Popen[bytes], listening: threading.Thread | None = None) -> None:
+    """Ends ffmpeg if it has not ended, and waits for it, and for whoever listens to it."""
+    if process.poll() is None:
+        process.kill()
+    if listening is not None and listening.ident is not None:
+        listening.join()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None and not pipe.closed:
+            pipe.close()
+    process.wait()
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Gives a pipe room for a part of a frame worth sending at once; the usual 64 KiB halve the throughput."""
+    if sys.platform == "linux":
+        import fcntl
+
+        # A system may allow less; the film is the same.
+        with suppress(OSError):
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE)

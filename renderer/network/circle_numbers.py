@@ -1,0 +1,111 @@
+"""Numbers in the circles of neurons: formats that say something, at a size that fits, while they count too."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from renderer.scene.node import Node
+from renderer.script.stage import Stage
+from renderer.tracks.key import Key
+from renderer.tracks.signal import Read, Span
+from renderer.tracks.track import Track
+from renderer.typeset.formula import EM
+from renderer.typeset.number import Figures, number, placed
+from renderer.values.box import union
+from renderer.values.digest import digest
+from renderer.values.ease import smooth
+from renderer.values.numbers import Point
+
+WIDE, WIDE_SMALL = 1.6, 1.2
+"""The width of a number at most, in radii: alone in its circle, and below a symbol."""
+
+SIZE, SIZE_SMALL = 1.75, 1.0
+"""Its size, in radii."""
+
+RESERVE = 1.35
+"""How much wider than 0.00 a number may become before it is set smaller: room for a sign."""
+
+
+def format_for(value: float) -> str:
+    """The format with which a value shows two significant digits or more in a few characters.
+
+    >>> [format_for(x) for x in (0.0, 0.65, -0.0523, 0.00041, 3e-7, 12.3, 1234.0, 1e5)]
+    ['{:.2f}', '{:.2f}', '{:.3f}', '{:.5f}', '{:.1e}', '{:.1f}', '{:.0f}', '{:.1e}']
+    """
+    # The power of ten after rounding to two digits: 0.0996 is 0.10.
+    power = int(f"{value:.1e}".partition("e")[2]) if value else 0
+    if not -4 <= power <= 3:
+        return "{:.1e}"
+    return f"{{:.{max(1 - power, 2) if power <= 0 else max(2 - power, 0)}f}}"
+
+
+def circle_number(name: str, value: float, radius: float, at: Point, small: bool) -> Node:
+    """A number in a circle, small enough for it; `small` leaves room for a symbol above it."""
+    made = number(name, value, format_for(value), size=(SIZE_SMALL if small else SIZE) * radius)
+    return made.with_(at=at, scale=_scale(made.figures.written(value), small))  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class CountInCircle:
+    """A number in a circle counts to a value, in the value's own format, and stays inside the circle."""
+
+    target: Any
+    to: float
+    seconds: float
+    small: bool
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Let the digits follow a track of the value, and the size what is written."""
+        ref = stage.ref(self.target, t0)
+        node: Any = ref.node
+        before = stage.driver(ref.parts[0], "path")
+        start = float(node.shown if before is None else before.of.at(t0, stage.reader(t0)))
+        value = Track((Key(t0, start), Key(t1, self.to, smooth)))
+        figures = replace(node.figures, format=format_for(self.to))
+        for part, signal in zip(ref.parts, node.digits(value, figures), strict=True):
+            stage.follow(part, "path", t0, t1, signal, signal.at(t1, stage.reader(t1)))
+        fitting = Fitting(value, figures, self.small)
+        stage.follow(ref, "scale", t0, t1, fitting, fitting.at(t1, stage.reader(t1)))
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """The scale at which a number that counts fits its circle: smaller while more characters are written."""
+
+    of: Any
+    figures: Figures
+    small: bool
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Those of the number's signal."""
+        return tuple(self.of.inputs)
+
+    def at(self, t: float, read: Read) -> float:
+        """The scale at a time."""
+        return _scale(self.figures.written(float(self.of.at(t, read))), self.small)
+
+    def changes(self) -> tuple[Span, ...]:
+        """Whenever the number may change."""
+        return tuple(self.of.changes())
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of the number's signal and of how it is written."""
+        return digest("fitting", self.of.digest(t0, t1), self.figures, self.small)
+
+
+def _scale(written: str, small: bool) -> float:
+    """How much smaller than at its own size a written number must be to fit its circle."""
+    widest = (WIDE_SMALL if small else WIDE) / (SIZE_SMALL if small else SIZE)
+    return min(1.0, widest / max(_width("0.00") * RESERVE, _width(re.sub("[0-9]", "0", written))))
+
+
+@lru_cache(maxsize=1024)
+def _width(written: str) -> float:
+    """The width of a written number of size 1, in units."""
+    box = union(path.box for path in placed(written, Figures("{}"), len(written)) if path.box is not None)
+    assert box is not None
+    return box.width * EM

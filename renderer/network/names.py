@@ -1,0 +1,45 @@
+"""Functions by name, as people write the names: in capitals or not, with blanks, hyphens or underscores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from renderer.values.errors import NetworkError, nearest
+
+
+class Named(Protocol):
+    """Anything with a name and other names."""
+
+    @property
+    def name(self) -> str:
+        """The name that is kept."""
+        ...
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other names that people know it by."""
+        ...
+
+
+Kind = TypeVar("Kind", bound=Named)
+
+
+def named(name: object, known: Sequence[Kind], what: str) -> Kind:
+    """Return the one of that name; an error with the nearest name, or with all, when there is none."""
+    if not isinstance(name, str):
+        raise NetworkError(f"the {what} is given by name, as in {known[0].name!r}, but this is {name!r:.60}")
+    for one in known:
+        if _plain(name) in map(_plain, (one.name, *one.aliases)):
+            return one
+    words = {_plain(word): word for one in known for word in (one.name, *one.aliases)}
+    hint = nearest(_plain(name), words)
+    for plain, word in words.items():
+        hint = hint.replace(repr(plain), repr(word))
+    raise NetworkError(
+        f"no {what} is named {name!r:.60}{hint or '; there are ' + ', '.join(one.name for one in known)}"
+    )
+
+
+def _plain(name: str) -> str:
+    return name.lower().translate(str.maketrans("", "", " -_"))

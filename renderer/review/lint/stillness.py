@@ -1,0 +1,99 @@
+"""Stillness: stretches of a film in which nothing moves, and how long there is something to read in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from renderer.review.lint.seen import look
+from renderer.scene.picture import Item, Layer, Lines, Picture
+from renderer.scene.scene import Scene
+
+WORDS_A_SECOND = 4.0
+"""Faster than this nobody reads along."""
+
+CHARACTERS_A_SECOND = 17.0
+"""Of captions, which are read beside the picture: the rate that subtitlers keep to."""
+
+LONGEST = 4.0
+"""Seconds for which a picture may stand still when there is nothing new to be read in it."""
+
+_STEP = 0.125  # seconds between two looks
+_NEW = 3.0  # seconds for which what has come is new
+
+
+class Hole(NamedTuple):
+    """A stretch in which nothing moves, in seconds."""
+
+    start: float
+    end: float
+
+
+def holes(scene: Scene) -> Iterator[Hole]:
+    """Yield the stretches of more than `LONGEST` seconds in which nothing moves and all has been read."""
+    for start, end in _still(scene):
+        if end - start > LONGEST + 1e-9 and end - start > _reading(scene, start) and not _captioned(scene, start, end):
+            yield Hole(start, end)
+
+
+def _still(scene: Scene) -> Iterator[Hole]:
+    times = [k * _STEP for k in range(int(scene.duration / _STEP) + 1)]
+    start, last = 0.0, scene.at(0.0)
+    for t in times[1:]:
+        picture = scene.at(t)
+        if not same_look(last, picture):
+            yield Hole(start, t - _STEP)
+            start = t
+        last = picture
+    yield Hole(start, scene.duration)
+
+
+def same_look(a: Picture, b: Picture) -> bool:
+    """Whether two pictures show the same, however they are layered."""
+    return a is b or (a.view == b.view and a.ground == b.ground and _same_items(a.items, b.items))
+
+
+def _same_items(a: tuple[Item, ...], b: tuple[Item, ...]) -> bool:
+    return len(a) == len(b) and all(map(_same, reversed(a), reversed(b)))
+
+
+def _same(a: Item, b: Item) -> bool:
+    if a is b or (a.stamp is not None and a.stamp == b.stamp):
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, Layer) and isinstance(b, Layer):
+        return a.opacity == b.opacity and _same_items(a.items, b.items)
+    if isinstance(a, Lines) and isinstance(b, Lines):
+        return all(_equal(one, other) for one, other in zip(a[:-1], b[:-1], strict=True))
+    return a[:-1] == b[:-1]
+
+
+def _equal(a: object, b: object) -> bool:
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return a is b or np.array_equal(a, b)
+    return a is b or bool(a == b)
+
+
+def _reading(scene: Scene, t: float) -> float:
+    """Return how many seconds it takes to read what has come in the seconds before a time."""
+    known = {label.address for label in look(scene, max(t - _NEW, 0.0)).labels} if t > 0 else set()
+    return sum(label.words for label in look(scene, t).labels if label.address not in known) / WORDS_A_SECOND
+
+
+def reading_time(caption: str) -> float:
+    """Return the seconds that a caption takes to be read.
+
+    >>> reading_time("Four words are here.")
+    1.1764705882352942
+    """
+    return max(len(caption.split()) / WORDS_A_SECOND, len(caption) / CHARACTERS_A_SECOND)
+
+
+def _captioned(scene: Scene, start: float, end: float) -> bool:
+    """Whether captions are read until shortly before the end of a hole."""
+    return any(
+        caption.start < end and caption.start + reading_time(caption.text) > end - 1.0 for caption in scene.captions
+    )

@@ -1,0 +1,49 @@
+"""Allowances: what a script lets stand although the lint would find it, each with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from renderer.values.errors import ScriptError, nearest
+
+KINDS = (
+    "overlap",
+    "crossed",
+    "covered",
+    "off frame",
+    "contrast",
+    "tiny",
+    "flight",
+    "too short",
+    "still",
+    "empty",
+)
+"""The kinds of findings, in the order in which the documentation explains them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A kind of finding that is meant where all of some addresses take part, and why; no address means everywhere.
+
+    An address stands for all that lies below it. "frame" is the frame, "captions" are the captions.
+    """
+
+    kind: str
+    addresses: tuple[str, ...]
+    why: str
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ScriptError(f"no finding of the lint is called {self.kind!r}{nearest(str(self.kind), KINDS)}")
+        if not isinstance(self.why, str) or not self.why.strip():
+            raise ScriptError(f"a finding is allowed for a reason; say why {self.kind!r} is meant")
+
+    def covers(self, kind: str, addresses: tuple[str, ...]) -> bool:
+        """Whether a finding is allowed by this.
+
+        >>> Allowance("crossed", ("net/w", "net/edges"), "they jump").covers("crossed", ("net/w", "net/edges/3"))
+        True
+        """
+        return kind == self.kind and all(
+            any(address == own or address.startswith(f"{own}/") for address in addresses) for own in self.addresses
+        )

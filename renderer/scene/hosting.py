@@ -1,0 +1,78 @@
+"""Hosted lives: highlights that move, fade and leave with a node of another life and are drawn among its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from renderer.scene.entries import Entry
+from renderer.values.affine import Affine
+from renderer.values.errors import SceneError
+
+if TYPE_CHECKING:
+    from renderer.scene.scene import Life
+
+
+class Guests:
+    """The hosted lives of one moment: where they are drawn, and the pose and opacity they take from their hosts."""
+
+    __slots__ = ("_above", "_hosts", "_poses", "busy")
+
+    def __init__(self) -> None:
+        self._above: dict[Entry, list[tuple[int, Entry]]] = {}
+        self._hosts: set[Entry] = set()
+        self._poses: dict[Entry, tuple[Affine, float, float]] = {}
+        # What holds a place of guests has other items while these live, so its runs are not kept.
+        self.busy: set[Entry] = set()
+
+    def seat(self, life: int, host: Entry, above: Entry) -> None:
+        """Let a life be drawn directly above an entry, behind the guests that were seated there before."""
+        self._above.setdefault(above, []).append((life, host))
+        self._hosts.add(host)
+        entry: Entry | None = above
+        while entry is not None:
+            self.busy.add(entry)
+            entry = entry.parent
+
+    def met(self, entry: Entry, place: Affine, seen: float, inner: float) -> None:
+        """Keep what guests need of a host: its place, its opacity, and that of its parts."""
+        if entry in self._hosts:
+            self._poses[entry] = (place, seen, inner)
+
+    def over(self, entry: Entry) -> Iterable[tuple[int, Affine, float]]:
+        """The guests directly above an entry, back to front, each with its host's place and opacity."""
+        for life, host in self._above.get(entry, ()):
+            pose = self._poses.get(host)
+            if pose is not None:
+                place, seen, inner = pose
+                yield life, place, seen if host is entry else inner
+
+
+def host_of(
+    lives: Sequence[Life], number: int, named: Mapping[str, Sequence[int]], entries: Callable[[int], dict[str, Entry]]
+) -> tuple[Entry, Entry] | None:
+    """The entry that hosts a life, and the one that it is drawn above; None where no host lives at that time.
+
+    The host is that of several lives of a name which lives when the guest begins, else the first one after that.
+    """
+    life = lives[number]
+    others = [n for n in named.get(life.host.partition("/")[0], ()) if n != number]
+    together = [n for n in others if lives[n].start < life.end and lives[n].end > life.start]
+    for other in sorted(together, key=lambda n: (lives[n].start > life.start, abs(lives[n].start - life.start))):
+        tree = entries(other)
+        if life.host in tree and life.above in tree:
+            return tree[life.host], tree[life.above]
+    return None
+
+
+def refuse_lost(lives: Sequence[Life], addresses: Callable[[int], Container[str]]) -> None:
+    """Refuse lives whose host, or what they are above, is no node of any life; `addresses` are those of a life."""
+    for life in lives:
+        for wanted in (life.host, life.above) if life.host else ():
+            names = [n for n, other in enumerate(lives) if other.node.name == wanted.partition("/")[0]]
+            if not any(wanted in addresses(n) for n in names):
+                raise SceneError(f"{life.node.name!r} is hosted by {life.host!r}, but there is no node {wanted!r}")
+        if life.host and life.above != life.host and not life.above.startswith(f"{life.host}/"):
+            raise SceneError(
+                f"{life.node.name!r} lies above {life.above!r}, but that is no part of its host {life.host!r}"
+            )

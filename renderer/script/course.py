@@ -1,0 +1,119 @@
+"""The course of a script: its beats and all that is told beside them, and the scene that stage and course make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
+
+from renderer.scene.beats import Beat, Caption, Chapter, Sound
+from renderer.scene.origins import Way
+from renderer.scene.scene import Scene
+from renderer.script.lengths import Lengths
+from renderer.script.stage import Stage
+from renderer.tracks.timemap import TimeMap
+from renderer.values.errors import ScriptError
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """All times are in seconds of the script.
+
+    Chapters are names with their starts, captions are words with their starts and seconds (None: until the next one).
+    """
+
+    beats: tuple[Beat, ...]
+    ways: tuple[Way, ...]
+    chapters: tuple[tuple[str, float], ...]
+    captions: tuple[tuple[str, float, float | None], ...]
+    sounds: tuple[Sound, ...]
+    claims: tuple[Any, ...]
+    notes: Mapping[str, Any]
+    sound_ways: tuple[Way, ...] = ()
+
+    @property
+    def end(self) -> float:
+        """When the last beat is over."""
+        return round(self.beats[-1].end, 9)
+
+
+def clock_of(beats: tuple[Beat, ...], lengths: Lengths | None, pace: float) -> TimeMap:
+    """The one clock of a film: from the seconds of its script to those in which it is played."""
+    if lengths is None:
+        return TimeMap.paced(pace)
+    if len(beats) != len(lengths.own):
+        refuse_other_beats(lengths)
+    # A wait has no moves that could be done before it is over, so it is longer by its hold.
+    waits = [beat.kind == "wait" for beat in beats]
+    every = list(zip(lengths.moves, lengths.holds, waits, strict=True))
+    moves = [move + hold if wait else move for move, hold, wait in every]
+    holds = [0.0 if wait else hold for _, hold, wait in every]
+    return TimeMap.beats((beat.seconds for beat in beats), moves, holds, pace)
+
+
+def refuse_other_beats(lengths: Lengths) -> NoReturn:
+    """Refuse new lengths for other beats: what a film shows depended on how long it lasts, or they are of another."""
+    raise ScriptError(
+        f"with new lengths the film has other beats than by itself, where it has {len(lengths.own)}: "
+        "which beats it has must not depend on 'times'"
+    )
+
+
+def compiled(stage: Stage, course: Course, clock: TimeMap, frame: tuple[float, float]) -> Scene:
+    """The scene as it is played: everything goes through the clock here, and nowhere else."""
+    lives = stage.lives(clock)
+    keep = [n for n in stage.order if lives[n].end > lives[n].start]
+    number = {old: new for new, old in enumerate(keep)} | {-1: -1}
+    moves = stage.moves(clock)
+    signals = stage.signals(moves, lives)
+    return Scene(
+        tuple(lives[n] for n in keep),
+        {(number[n], address, prop): signal for (n, address, prop), signal in signals.items() if n in number},
+        clock.start(course.end),
+        stage.theme.color("ground"),
+        frame,
+        tuple(_beat(beat, clock) for beat in course.beats),
+        _chapters(course, clock),
+        _captions(course, clock),
+        _sounds(course, clock),
+        course.claims,
+        course.notes,
+        replace(stage.origins(moves, number, course.ways), sounds=course.sound_ways),
+    )
+
+
+def _beat(beat: Beat, clock: TimeMap) -> Beat:
+    start = clock.start(beat.start)
+    return replace(beat, start=start, seconds=round(clock.start(beat.end) - start, 9))
+
+
+def _chapters(course: Course, clock: TimeMap) -> tuple[Chapter, ...]:
+    ends = [*(start for _, start in course.chapters[1:]), course.end][: len(course.chapters)]
+    for (name, start), end in zip(course.chapters, ends, strict=True):
+        if end <= start:
+            raise ScriptError(f"the chapter {name!r} has no beat: play(...) or wait(...) after it lets time pass")
+    return tuple(
+        Chapter(name, clock.start(start), clock.start(end))
+        for (name, start), end in zip(course.chapters, ends, strict=True)
+    )
+
+
+def _captions(course: Course, clock: TimeMap) -> tuple[Caption, ...]:
+    later = [*(start for _, start, _ in course.captions[1:]), course.end][: len(course.captions)]
+    found = []
+    for (text, start, length), end in zip(course.captions, later, strict=True):
+        if end <= start:
+            over = "the film ends" if start >= course.end else "the next one comes"
+            raise ScriptError(f"the caption {text!r:.60} has no time: {over} at {start:.2f} s too")
+        last = min(start + length, end) if length else end
+        found.append(Caption(text, clock.start(start), clock.start(last)))
+    return tuple(found)
+
+
+def _sounds(course: Course, clock: TimeMap) -> tuple[Sound, ...]:
+    for sound in course.sounds:
+        if sound.start >= course.end:
+            at = f"{sound.start:.2f} s, but the film ends at {course.end:.2f} s"
+            raise ScriptError(f"the sound {sound.file!r} would start at {at}")
+    # A sound starts with what is seen, and then runs at its own speed, its fades too.
+    return tuple(replace(sound, start=clock.start(sound.start)) for sound in course.sounds)

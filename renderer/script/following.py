@@ -1,0 +1,118 @@
+"""Highlights that follow the lines they light: hosts, places in the order, and lines as signals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from renderer.scene.node import Ref, Strokes
+from renderer.script.stage import Stage
+from renderer.tracks.signal import Read, Span
+from renderer.values.affine import IDENTITY, Affine
+from renderer.values.digest import digest
+from renderer.values.numbers import Array, Point
+from renderer.values.path import Contour, Path, polyline
+
+BULK, SINGLE = "lines", "path"
+
+
+@dataclass(frozen=True, slots=True)
+class _Lit:
+    """Nodes that are lit, as (address, property): lines in bulk or a path; seen from `host`, or from the scene."""
+
+    host: str
+    nodes: tuple[tuple[str, str], ...]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The lines, and how they lie in the host."""
+        own = tuple(f"{address}.{prop}" for address, prop in self.nodes)
+        places = tuple(f"{address}.place" for address, _ in self.nodes)
+        return (*own, *places, f"{self.host}.place") if self.host else (*own, *places)
+
+    def changes(self) -> tuple[Span, ...]:
+        """None of its own."""
+        return ()
+
+    def _seen(self, read: Read) -> list[tuple[Any, Affine]]:
+        """Each node's lines or path, with the way from there to the host."""
+        out = read(f"{self.host}.place").inverse() if self.host else IDENTITY
+        return [(read(f"{node}.{prop}"), read(f"{node}.place").then(out)) for node, prop in self.nodes]
+
+
+@dataclass(frozen=True, slots=True)
+class LitLines(_Lit):
+    """The lines (n, 2, 2) of lit edges in the host's coordinates; a path counts from its first to its last point.
+
+    Each line is shorter by `short` at both ends, so that a wide highlight does not reach into the circles there.
+    """
+
+    short: float = 0.0
+
+    def at(self, t: float, read: Read) -> Array:
+        """The lines at a time."""
+        found = []
+        for own, place in self._seen(read):
+            lines = own if isinstance(own, np.ndarray) else own.contours[0].points[[0, -1]][None]
+            found.append(place.apply(lines))
+        whole = np.concatenate(found)
+        way = whole[:, 1] - whole[:, 0]
+        far = np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-12)[:, None]
+        step = way / far * np.minimum(self.short, far / 2)
+        return np.stack((whole[:, 0] + step, whole[:, 1] - step), axis=1)
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of what is lit; how it moves is digested there."""
+        return digest("lit lines", self.host, self.nodes, self.short)
+
+
+@dataclass(frozen=True, slots=True)
+class LitPath(_Lit):
+    """One path of all lit outlines in their order, about `center`, a point of the host's coordinates."""
+
+    center: Point = (0.0, 0.0)
+    backwards: bool = False
+
+    def at(self, t: float, read: Read) -> Path:
+        """The path at a time."""
+        found: list[Contour] = []
+        for own, place in self._seen(read):
+            if isinstance(own, Path):
+                found += [contour.transformed(place) for contour in own.contours]
+            else:
+                found += [polyline([tuple(a), tuple(b)]) for a, b in place.apply(own)]
+        if self.backwards:
+            found = [contour.reversed() for contour in reversed(found)]
+        return Path(tuple(Contour(contour.points - self.center, contour.closed) for contour in found))
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of what is lit; how it moves is digested there."""
+        return digest("lit path", self.host, self.nodes, self.center, self.backwards)
+
+
+def lit(refs: Sequence[Ref]) -> tuple[tuple[str, str], ...]:
+    """The nodes inside some targets that are lines, in order."""
+    return tuple(
+        (leaf.address, BULK if isinstance(leaf.node, Strokes) else SINGLE) for ref in refs for leaf in ref.leaves
+    )
+
+
+def seat(stage: Stage, addresses: Sequence[str], t: float) -> tuple[str, str]:
+    """The host of a highlight of some nodes, and what it lies above; ("", "") where they stand in several nodes.
+
+    The host is the node on the stage that holds them all. In it the highlight lies above the last part that holds one
+    of them: a highlight of edges above the edges and below the neurons.
+    """
+    roots = {address.partition("/")[0] for address in addresses}
+    if len(roots) != 1:
+        return "", ""
+    (host,) = roots
+    holding = {"/".join(address.split("/")[:2]) for address in addresses}
+    parts = [part for part in stage.ref(host, t).parts if part.address in holding]
+    if not parts or host in holding:
+        return host, host
+    depths = [float(stage.value(part, "z", t)) for part in parts]
+    return host, max(zip(depths, range(len(parts)), parts, strict=True), key=lambda one: one[:2])[2].address
