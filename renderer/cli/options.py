@@ -15,7 +15,7 @@ from renderer.film.films import find_films
 from renderer.film.frames import pixel_size
 from renderer.film.source import Loaded, load
 from renderer.values.errors import NetreelError
-from renderer.values.numbers import not_negative, positive
+from renderer.values.numbers import not_negative, positive, read_number
 from renderer.values.theme import THEMES
 
 T = TypeVar("T")
@@ -53,12 +53,12 @@ class Target(click.ParamType):  # type: ignore[type-arg]
 
 def seconds(words: str) -> float:
     """A time in seconds, 0 or more."""
-    return not_negative(words, "a time in seconds")  # type: ignore[arg-type]
+    return not_negative(read_number(words, "a time in seconds"), "a time in seconds")
 
 
 def pace(words: str) -> float:
     """How fast a film runs, above 0."""
-    return positive(words, "pace")  # type: ignore[arg-type]
+    return positive(read_number(words, "pace"), "pace")
 
 
 SECONDS = Parsed("seconds", seconds)

@@ -9,11 +9,11 @@ import click
 from renderer.cli.options import SIZE, Parsed, default_folder, film_options, narration_option, open_film
 from renderer.film.formats import still_format
 from renderer.review.contact import beat_moments, moments_every, write_sheet
-from renderer.values.numbers import positive
+from renderer.values.numbers import positive, read_number
 
 
 def _step(words: str) -> float:
-    return positive(words, "the seconds between two pictures")  # type: ignore[arg-type]
+    return positive(read_number(words, "the seconds between two pictures"), "the seconds between two pictures")
 
 
 @click.command(

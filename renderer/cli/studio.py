@@ -57,14 +57,14 @@ def command(
 
     given = {"theme": theme, "pace": None if pace is None else f"{pace:g}"}
     params = {**settings, **{name: value for name, value in given.items() if value is not None}}
-    if not is_local(host):
-        note(
-            f"others who can reach {host} and have the address below, with its token, can see this film, build it with "
-            "other parameters, give its beats other lengths and render it into the folder for results; what they see "
-            "is not encrypted"
-        )
 
     def ready(address: str) -> None:
+        if not is_local(host):
+            note(
+                f"others who can reach {host} and have the address below, with its token, can see this film, build it "
+                "with other parameters, give its beats other lengths and render it into the folder for results; what "
+                "they see is not encrypted"
+            )
         click.echo(address)
         if opened:
             webbrowser.open(address)

@@ -8,6 +8,7 @@ import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENAMETOOLONG
 from types import FrameType
 
 import click
@@ -73,7 +74,8 @@ def answered(error: BaseException) -> tuple[str, int]:
         return f"netreel: {error}", BAD_INPUT
     if isinstance(error, OSError):
         named = f"{error.filename}: " if error.filename else ""
-        return f"netreel: {named}{error.strerror or error}", FAILED
+        # No system has room for such a name; all other refusals may be gone at the next try.
+        return f"netreel: {named}{error.strerror or error}", BAD_INPUT if error.errno == ENAMETOOLONG else FAILED
     if isinstance(error, MemoryError):
         return "netreel: there is not enough memory; a smaller --size needs less", FAILED
     frames = traceback.extract_tb(error.__traceback__)

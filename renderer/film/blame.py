@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import renderer.network  # noqa: F401  (its public names are known to the messages)
 from renderer.scene.origins import Way
+from renderer.values.door import suggested_name
 from renderer.values.errors import NetreelError, TargetError
 
 _RENDERER = Path(__file__).resolve().parents[1]
+_LONGEST = 240  # characters of the words of an error that is not netreel's own
+_IMPORTED = re.compile(r"cannot import name '(\w+)'")
+_OURS = ("renderer", "renderer.network")
 
 
 @contextmanager
@@ -39,10 +46,17 @@ def blamed(error: BaseException, root: Path) -> tuple[Path, int] | None:
     """
     if isinstance(error, SyntaxError) and error.filename and _is_own(error.filename, root):
         return Path(error.filename), error.lineno or 1
+    if isinstance(error, NetreelError) and error.__cause__ is not None:
+        # A function of the author's that failed in a signal is nearer to the mistake than the line that follows it.
+        inner = blamed(error.__cause__, root)
+        if inner is not None:
+            return inner
     found = None
     for frame, line in traceback.walk_tb(error.__traceback__):
         if _is_own(frame.f_code.co_filename, root):
             found = Path(frame.f_code.co_filename), line
+    if found is None and isinstance(error, NetreelError):
+        return next(((Path(file), line) for file, line in error.way if _is_own(file, root)), None)
     return found
 
 
@@ -63,7 +77,22 @@ def said(error: BaseException) -> str:
         return f"{type(error).__name__}: {error.msg}"
     if isinstance(error, NetreelError):
         return str(error)
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    words = " ".join(str(error).split())
+    words = words if len(words) <= _LONGEST else f"{words[:_LONGEST]} ..."
+    return f"{type(error).__name__}: {words}{_near(error)}" if words else type(error).__name__
+
+
+def _near(error: BaseException) -> str:
+    """The nearest name that there is, for an error about one that there is not; nothing for all other errors."""
+    if isinstance(error, AttributeError) and error.name and error.obj is not None:
+        return suggested_name(error.name, [name for name in dir(error.obj) if not name.startswith("_")])
+    if isinstance(error, ImportError) and error.name in _OURS:
+        wanted = _IMPORTED.match(str(error))
+        known = {name: room for room in reversed(_OURS) for name in sys.modules[room].__all__} if wanted else {}
+        if wanted and wanted[1] in known and known[wanted[1]] != error.name:
+            return f"; it is imported from {known[wanted[1]]!r}"
+        return suggested_name(wanted[1], known) if wanted else ""
+    return ""
 
 
 def placed(way: Way, root: Path, folder: Path) -> str:

@@ -23,6 +23,7 @@ from renderer.film.parameters import arguments
 from renderer.film.sound_file import refuse_missing
 from renderer.film.times import checked_times, new_lengths, read_times
 from renderer.scene.scene import Scene
+from renderer.values.brief import brief
 from renderer.values.errors import TargetError, nearest
 
 
@@ -271,14 +272,18 @@ def _run(source: Source) -> ModuleType:
 def _function(module: ModuleType, source: Source) -> Callable[..., Any]:
     where = short(source.file, source.folder) if source.file else source.name
     if not hasattr(module, source.function):
-        own = [name for name, value in vars(module).items() if inspect.isfunction(value)]
+        own = [name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__]
+        hint = nearest(source.function, [name for name in own if inspect.isfunction(getattr(module, name))])
+        constructed = next((name for name in own if hasattr(getattr(module, name), "construct")), "")
+        if hasattr(module, "construct") or constructed:
+            what = f"the class {constructed!r}" if constructed else "'construct'"
+            hint = f"; what {what} does is written there with a Script, which ends with 'return script.scene()'"
         raise TargetError(
-            f"{where} has no {source.function!r}; a film is a module with build(...) that returns a scene"
-            f"{nearest(source.function, own)}"
+            f"{where} has no {source.function!r}; a film is a module with build(...) that returns a scene{hint}"
         )
     build = getattr(module, source.function)
     if not callable(build):
-        raise TargetError(f"{source.function!r} in {where} is no function but {build!r:.60}")
+        raise TargetError(f"{source.function!r} in {where} is no function but {brief(build)}")
     return build  # type: ignore[no-any-return]
 
 
@@ -289,4 +294,4 @@ def _returned(value: object) -> str:
         return f"nothing, {advice}"
     if callable(getattr(value, "scene", None)):
         return f"a {type(value).__name__}, {advice}"
-    return f"{value!r:.60}, {advice}"
+    return f"{brief(value)}, {advice}"

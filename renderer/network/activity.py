@@ -19,13 +19,23 @@ from renderer.script.clip import Clip, Composed, delay, one_after_another, toget
 from renderer.script.following import LitLines, lit
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
+from renderer.values.color import Color, Ink, Named
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.ease import Ease, linear
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, not_negative, positive
 from renderer.values.paint import Gradient, Stroke, gradient
 
-Paint: TypeAlias = "Gradient | str | Sequence[str]"
+Paint: TypeAlias = Gradient | Ink | str | Sequence[Ink | str]
+
+
+def glow(color: Paint) -> Gradient:
+    """The gradient along a line of one color or of several."""
+    if isinstance(color, Gradient):
+        return color
+    return gradient(*([color, color] if isinstance(color, str | Color | Named) else color))
+
 
 LEAST_OWN = 0.4
 """The share of a propagation's time that each edge has for itself at least, however many edges there are."""
@@ -108,6 +118,7 @@ class Propagate:
         stage.remove(made, t1)
 
 
+@door
 def propagate(
     picture: NetworkPicture,
     layer: int,
@@ -123,7 +134,11 @@ def propagate(
     sooner where there are so many that an edge would have less than 0.4 of the time for itself.
     """
     picture.edges_of(layer)
-    paint = color if isinstance(color, Gradient) else gradient(*([color, color] if isinstance(color, str) else color))
+    paint = (
+        color
+        if isinstance(color, Gradient)
+        else gradient(*([color, color] if isinstance(color, str | Color | Named) else color))
+    )
     return Propagate(
         picture,
         layer,
@@ -135,6 +150,7 @@ def propagate(
     )
 
 
+@door
 def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seconds: float = 0.5) -> Composed:
     """The neurons of a layer take their fill, as opaque as their activations.
 
@@ -161,6 +177,7 @@ def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seco
     return together(clips)
 
 
+@door
 def forward_pass(
     picture: NetworkPicture, x: ArrayLike | Pass, seconds: float = 1.0, color: Paint = "yellow_e"
 ) -> Composed:
@@ -176,6 +193,7 @@ def forward_pass(
     return one_after_another(activate(picture, went, 0, seconds / 2), *steps)
 
 
+@door
 def backward_pass(picture: NetworkPicture, seconds: float = 1.0, color: Paint = "red") -> Composed:
     """Highlights run back through the net from the outputs to the inputs, `seconds` a layer."""
     return one_after_another(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
@@ -13,9 +14,12 @@ from renderer.network.plan import between, reach
 from renderer.scene.node import Strokes
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
+from renderer.values.brief import brief
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import NetworkError
+from renderer.values.kinds import Seed, kind_of
 from renderer.values.numbers import Array, positive, share
 
 _FAR = 2.0
@@ -165,8 +169,13 @@ class Thin:
             stage.follow(ref, "alphas", t0, t1, signal, signal.at(t1, stage.reader(t1)))
 
 
-def attached(picture: NetworkPicture, layer: int, rows: Array | None = None) -> Attached:
+ROWS = kind_of(tuple[int, ...] | None)
+
+
+@door
+def attached(picture: NetworkPicture, layer: int, rows: Annotated[Array | None, ROWS] = None) -> Attached:
     """The edges into a layer as a signal for `net/edges/<layer>.lines`; all, or those of some rows."""
+    picture.edges_of(layer)
     sources = picture.plan.columns[layer - 1].count
     count = sources * picture.plan.columns[layer].count
     chosen = np.arange(count) if rows is None else np.asarray(rows, dtype=int)
@@ -181,22 +190,31 @@ def attached(picture: NetworkPicture, layer: int, rows: Array | None = None) -> 
     )
 
 
+@door
 def attach(picture: NetworkPicture, seconds: float) -> Attach:
     """For some seconds the edges follow their neurons wherever these go; for nets with edges in bulk."""
     return Attach(picture, positive(seconds, "the seconds of a clip"))
 
 
+@door
 def join(picture: NetworkPicture, layer: int, seconds: float = 1.0, standing: Iterable[int] = ()) -> Join:
     """The edges into a layer come in from nothing, but for some rows, which stand from the start; for edges in bulk."""
     rows = tuple(standing)
+    _bulk(picture.group[f"edges/{layer}"].node if picture.edges_of(layer) else None, picture.edges_of(layer))
     count = picture.plan.columns[layer - 1].count * picture.plan.columns[layer].count if picture.edges_of(layer) else 0
     if not all(0 <= row < count for row in rows):
-        raise NetworkError(f"the edges into layer {layer} have rows 0 to {count - 1}, but these are {rows!r}")
+        raise NetworkError(f"the edges into layer {layer} have rows 0 to {count - 1}, but these are {brief(rows)}")
     return Join(picture, layer, positive(seconds, "the seconds of a clip"), rows)
 
 
+@door
 def thin(
-    picture: NetworkPicture, seconds: float, keep: float = 0.25, near: float = 3.0, over: float = 1.0, seed: int = 0
+    picture: NetworkPicture,
+    seconds: float,
+    keep: float = 0.25,
+    near: float = 3.0,
+    over: float = 1.0,
+    seed: Seed = 0,
 ) -> Thin:
     """Within the first `over` seconds all edges but a share `keep` go; what is longer than `near` units is fainter.
 
@@ -214,8 +232,10 @@ def thin(
     )
 
 
-def kept_rows(picture: NetworkPicture, layer: int, keep: float = 0.25, seed: int = 0) -> tuple[int, ...]:
+@door
+def kept_rows(picture: NetworkPicture, layer: int, keep: float = 0.25, seed: Seed = 0) -> tuple[int, ...]:
     """The rows of the edges into a layer that `thin` leaves with the same share and seed."""
+    picture.edges_of(layer)
     count = picture.plan.columns[layer - 1].count * picture.plan.columns[layer].count
     rows = np.random.default_rng((seed, layer)).permutation(count)[: max(round(count * keep), 1)]
     return tuple(sorted(rows.tolist()))

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.model import checked_sizes
-from renderer.values.errors import NetworkError
-from renderer.values.numbers import Array
+from renderer.values.errors import NetworkError, ValuesError
+from renderer.values.numbers import Array, frozen_array
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,10 @@ class Column:
         >>> column(6, max_shown=2).chosen([1, 3, 5, 6, 7, 9])
         array([1., 9.])
         """
-        given = np.asarray(values, dtype=np.float64)
+        try:
+            given = frozen_array(values, f"the values of a layer of {self.size} neurons", (None,))
+        except ValuesError as error:
+            raise NetworkError(str(error)) from None
         if given.shape != (self.size,):
             raise NetworkError(f"a layer of {self.size} neurons was given values of shape {given.shape}")
         return np.asarray(given[list(self.neurons)])

@@ -36,6 +36,7 @@ from renderer.network.notation import (
     parameters,
     pre_activation_of,
 )
+from renderer.values.door import door
 from renderer.values.errors import NetworkError
 
 # More factors than this nobody can read; deltas keep a derivation short.
@@ -141,6 +142,7 @@ class Derivation:
         return replace(self, max_shown=max_shown)
 
 
+@door
 def derive(
     sizes: Sequence[int], parameter: Parameter, deltas_from: int | None = None, max_shown: int | None = None
 ) -> Derivation:

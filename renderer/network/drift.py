@@ -13,6 +13,8 @@ from renderer.scene.scene import FRAME
 from renderer.script.stage import Stage
 from renderer.tracks.bake import Baked, bake
 from renderer.values.box import Box
+from renderer.values.door import door
+from renderer.values.kinds import Seed
 from renderer.values.numbers import Array, finite, not_negative, positive
 
 SPEED, TURN = 2.0, 0.7
@@ -146,10 +148,11 @@ def drift_of(
     return Baked(begin, unfolded.dt, states)
 
 
+@door
 def drift(
     picture: NetworkPicture,
     seconds: float,
-    seed: int = 0,
+    seed: Seed = 0,
     margin: float = 0.4,
     calm: float = 0.18,
     calm_after: float = 0.8,

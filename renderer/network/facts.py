@@ -12,8 +12,9 @@ from renderer.network.differences import measure
 from renderer.network.functions import ErrorFunction, error_named
 from renderer.network.model import Gradients, Network, Pass, Plain, backward, checked_target, forward, output_rest
 from renderer.network.notation import Quantity, activation_of, checked_quantity
-from renderer.values.errors import NetworkError
-from renderer.values.numbers import Array
+from renderer.values.door import door
+from renderer.values.errors import NetworkError, ValuesError
+from renderer.values.numbers import Array, frozen_array
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,6 +197,7 @@ class Magnitudes(Facts):
         return np.abs(super()._weights_from(layer, place))
 
 
+@door
 def evaluate(network: Network, x: ArrayLike, y: ArrayLike, error: str = "mse") -> Facts:
     """The facts of a network for an input, a target and an error function (mse or bce).
 
@@ -203,4 +205,11 @@ def evaluate(network: Network, x: ArrayLike, y: ArrayLike, error: str = "mse") -
     >>> evaluate(network([2, 2]), [1, 0], [0, 1], "bce").error
     'bce'
     """
-    return Facts(network, np.asarray(x), np.asarray(y), error)
+    return Facts(network, _vector(x, "x"), _vector(y, "y"), error)
+
+
+def _vector(values: ArrayLike, what: str) -> Array:
+    try:
+        return frozen_array(values, what, (None,))
+    except ValuesError as error:
+        raise NetworkError(str(error)) from None

@@ -19,6 +19,7 @@ from renderer.network.notation import (
     delta_of,
     pre_activation_of,
 )
+from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
@@ -128,6 +129,7 @@ class GeneralForms:
         return Equation(Each(left, tuple(e.left for e in cases)), Each(right, tuple(e.right for e in cases)))
 
 
+@door
 def general_forms(sizes: Sequence[int], notation: Notation = "seed") -> GeneralForms:
     r"""The equations with \ell and L for the layers.
 

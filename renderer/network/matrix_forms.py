@@ -23,6 +23,7 @@ from renderer.network.notation import (
     activation_of,
     checked_layer,
 )
+from renderer.values.door import door
 from renderer.values.errors import NetworkError, nearest
 
 Notation: TypeAlias = Literal["seed", "standard"]
@@ -167,6 +168,7 @@ def _letter(sizes: Sequence[int], layer: int) -> str:
     return LAST if layer == len(sizes) - 1 else ELL
 
 
+@door
 def matrix_forms(
     sizes: Sequence[int],
     layer: int,

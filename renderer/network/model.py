@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from renderer.network.activations import ACTIVATIONS, Activation, activation_named
 from renderer.network.functions import ErrorFunction, error_named
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.errors import NetworkError, ValuesError
 from renderer.values.numbers import Array, finite, frozen_array, not_negative
 
@@ -112,6 +113,7 @@ class Gradients(Plain):
         object.__setattr__(self, "errors", frozen_array(self.errors, "errors", (None,)))
 
 
+@door
 def network(
     sizes: Sequence[int],
     seed: int | None = None,
@@ -162,6 +164,7 @@ def network(
     )
 
 
+@door
 def forward(network: Network, x: ArrayLike) -> Pass:
     """Return the forward pass of an input of sizes[0] finite numbers.
 
@@ -179,6 +182,7 @@ def forward(network: Network, x: ArrayLike) -> Pass:
     return Pass(tuple(activations), tuple(pre_activations))
 
 
+@door
 def backward(network: Network, x: ArrayLike, y: ArrayLike, error: str = "mse") -> Gradients:
     """Return the gradients of E for an input and a target, with the error function of that name.
 

@@ -20,7 +20,8 @@ from renderer.network.notation import Parameter, checked_parameter
 from renderer.network.plan import Parts, Plan, plan
 from renderer.scene.node import Group, Node
 from renderer.scene.scene import FRAME
-from renderer.values.color import ink
+from renderer.values.color import Ink, ink
+from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.paint import Fill, Stroke
 from renderer.values.paint import fill as as_fill
@@ -69,6 +70,7 @@ class NetworkPicture(Graph):
         return replace(self.group, name=name or f"{self.name}-labels", parts=tuple(groups))
 
 
+@door
 def network_picture(
     network: Network,
     name: str = "net",
@@ -92,7 +94,7 @@ def network_picture(
     numbers: bool = False,
     edges: Edges = "auto",
     edge_width_by_weight: bool | tuple[float, float] = False,
-    edge_color_by_weight: bool | tuple[Any, Any] = False,
+    edge_color_by_weight: bool | tuple[Ink | str, Ink | str] = False,
     solid: bool = False,
     fit: tuple[float, float] | None = ROOM,
 ) -> NetworkPicture:

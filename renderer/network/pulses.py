@@ -12,9 +12,12 @@ from renderer.network.picture import NetworkPicture
 from renderer.scene.node import Strokes
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
+from renderer.values.color import Color, Ink, Named
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.ease import smooth
 from renderer.values.errors import NetworkError
+from renderer.values.kinds import Seed
 from renderer.values.numbers import Array, not_negative, positive
 from renderer.values.paint import Gradient, Stroke, gradient
 
@@ -165,6 +168,7 @@ class Pulse:
         stage.remove(ref, t1)
 
 
+@door
 def pulses(
     picture: NetworkPicture,
     layer: int,
@@ -175,10 +179,10 @@ def pulses(
     rows: Sequence[int] | None = None,
     backwards: bool = False,
     length: float = 0.2,
-    color: Gradient | str | Sequence[str] = GLOW,
+    color: Gradient | Ink | str | Sequence[Ink | str] = GLOW,
     width: float = 5.0,
     fade: float = 0.3,
-    seed: int = 0,
+    seed: Seed = 0,
     name: str | None = None,
     z: float = 1.0,
     near: float | None = None,
@@ -205,7 +209,8 @@ def pulses(
     chance = np.random.default_rng((seed, layer))
     periods = chance.uniform(min(slow, fast), max(slow, fast), len(rows))
     first = chance.uniform(0.0, 1.0, len(rows)) * not_negative(phase, "phase") * periods
-    paint = color if isinstance(color, Gradient) else gradient(*([color, color] if isinstance(color, str) else color))
+    colors = [color, color] if isinstance(color, str | Color | Named) else color
+    paint = colors if isinstance(colors, Gradient) else gradient(*colors)
     return Pulse(
         picture,
         layer,

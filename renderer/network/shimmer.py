@@ -16,8 +16,10 @@ from renderer.tracks.signal import Read, Span
 from renderer.values.blend import blend
 from renderer.values.color import Color, Ink, ink
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.ease import smooth
 from renderer.values.errors import NetworkError
+from renderer.values.kinds import Seed
 from renderer.values.numbers import not_negative, positive
 from renderer.values.paint import Fill
 
@@ -95,6 +97,7 @@ class ShimmerClip:
             stage.follow(ref, "fill", t0, t1, signal, signal.at(t1))
 
 
+@door
 def shimmer(
     picture: NetworkPicture,
     layer: int,
@@ -102,7 +105,7 @@ def shimmer(
     colors: Sequence[Ink | str] = BLUES,
     periods: tuple[float, float] = (0.5, 1.0),
     onset: float = 0.5,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> ShimmerClip:
     """For some seconds each neuron of a layer goes through the colours in an order of its own, smoothly.
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from renderer.scene.node import Node, Shape, Strokes
 from renderer.values.affine import IDENTITY, Affine
 from renderer.values.box import Box, union
+from renderer.values.door import door
 
 
+@door
 def bounds(node: Node, frame: Affine = IDENTITY) -> Box | None:
     """The tight box round a node's outlines, without the width of strokes; None when there is nothing to see in it.
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from renderer.scene.fields import Paints
 from renderer.scene.node import Group, Node, Shape, Strokes, no_part
+from renderer.values.door import door
 from renderer.values.errors import SceneError
 from renderer.values.paint import Fill
 from renderer.values.paint import fill as as_fill
@@ -14,6 +16,7 @@ from renderer.values.paint import fill as as_fill
 N = TypeVar("N", bound=Node)
 
 
+@door
 def hidden(node: N, *addresses: str) -> N:
     """A copy of which some parts are not there yet, by their addresses below it; without addresses all its parts.
 
@@ -31,6 +34,7 @@ def hidden(node: N, *addresses: str) -> N:
     return made
 
 
+@door(fields=Paints)
 def repainted(node: N, **paint: Any) -> N:
     """A copy whose shapes all have this paint: `fill` and `stroke`, of which lines in bulk take the stroke."""
     if isinstance(node, Group):
@@ -42,6 +46,7 @@ def repainted(node: N, **paint: Any) -> N:
     return node
 
 
+@door
 def colored(node: N, fills: Mapping[str, Fill | str]) -> N:
     """A copy in which some parts have another fill, by their names or marks: `colored(formula, {"w": "green"})`."""
     made = node

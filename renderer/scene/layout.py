@@ -12,9 +12,11 @@ from typing import Any, TypeAlias, TypeVar
 
 from renderer.scene import make
 from renderer.scene.bounds import bounds
+from renderer.scene.fields import Painted
 from renderer.scene.node import Node, Ref, Shape
 from renderer.scene.scene import FRAME
 from renderer.values.box import Box, union
+from renderer.values.door import door
 from renderer.values.errors import SceneError
 from renderer.values.numbers import Point, finite, not_negative, point, positive
 
@@ -23,9 +25,10 @@ RIGHT, LEFT, UP, DOWN = (1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0)
 UP_RIGHT, UP_LEFT, DOWN_RIGHT, DOWN_LEFT = (1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)
 
 N = TypeVar("N", bound=Node)
-Place: TypeAlias = "Node | Box | Point | Iterable[Node]"
+Place: TypeAlias = Node | Box | Point | Iterable[Node]
 
 
+@door
 def box_of(place: Place) -> Box:
     """The box of a place: the bounds of a node or of several together, a box itself, or a point as a box without size.
 
@@ -51,12 +54,14 @@ def box_of(place: Place) -> Box:
     return Box(x, y, x, y)
 
 
+@door
 def shifted(node: N, by: Point) -> N:
     """The node moved by a distance."""
     dx, dy = point(by, f"the shift of {node.name!r}")
     return node.with_(at=(node.at[0] + dx, node.at[1] + dy))  # type: ignore[no-any-return]
 
 
+@door
 def move_to(node: N, place: Place, anchor: Point = ORIGIN) -> N:
     """The node with a point of its box (its centre by default) on the same point of a place.
 
@@ -67,11 +72,13 @@ def move_to(node: N, place: Place, anchor: Point = ORIGIN) -> N:
     return _joined(node, box_of(node).anchor(dx, dy), box_of(place).anchor(dx, dy))
 
 
+@door
 def center(node: N) -> N:
     """The node with its centre in the middle of the frame."""
     return move_to(node, ORIGIN)
 
 
+@door
 def next_to(node: N, other: Place, side: Point = RIGHT, gap: float = 0.25, align: Point | None = None) -> N:
     """The node beside another place, at a gap, the centres in line; `align=UP` brings the upper edges in line instead.
 
@@ -87,6 +94,7 @@ def next_to(node: N, other: Place, side: Point = RIGHT, gap: float = 0.25, align
     return _joined(node, here, (x + dx * far, y + dy * far))
 
 
+@door
 def align(node: N, other: Place, edge: Point) -> N:
     """The node with one edge (LEFT, UP ...) or corner in line with that of another place; the other axis stays.
 
@@ -98,6 +106,7 @@ def align(node: N, other: Place, edge: Point) -> N:
     return shifted(node, (tx - x if dx else 0.0, ty - y if dy else 0.0))
 
 
+@door
 def arrange(
     nodes: Iterable[N],
     direction: Point = RIGHT,
@@ -117,6 +126,7 @@ def arrange(
     return _all_at(placed, at)
 
 
+@door
 def grid(
     nodes: Iterable[N],
     columns: int | None = None,
@@ -146,6 +156,7 @@ def grid(
     return _all_at(placed, at)
 
 
+@door
 def to_edge(node: N, side: Point, margin: float = 0.5, frame: tuple[float, float] | None = None) -> N:
     """The node at a side or corner of the frame, at a margin from it; the other axis stays.
 
@@ -166,6 +177,7 @@ def to_edge(node: N, side: Point, margin: float = 0.5, frame: tuple[float, float
     return align(node, Box(-x, -y, x, y).grown(-finite(margin, "a margin")), side)
 
 
+@door
 def to_corner(node: N, corner: Point, margin: float = 0.5, frame: tuple[float, float] | None = None) -> N:
     """The node in a corner of the frame (UP_LEFT ...), at a margin from both sides; `frame` is `script.frame`."""
     dx, dy = _direction(corner)
@@ -174,6 +186,7 @@ def to_corner(node: N, corner: Point, margin: float = 0.5, frame: tuple[float, f
     return to_edge(node, corner, margin, frame)
 
 
+@door
 def fit(node: N, width: float | None = None, height: float | None = None, grow: bool = False) -> N:
     """The node scaled about its centre to be no wider and no higher than asked for; `grow` lets it become larger too.
 
@@ -191,6 +204,7 @@ def fit(node: N, width: float | None = None, height: float | None = None, grow: 
     return move_to(node.with_(scale=node.scale * factor), box.center)  # type: ignore[no-any-return]
 
 
+@door(fields=Painted)
 def surround(name: str, place: Place, margin: float = 0.15, radius: float = 0.1, **fields: Any) -> Shape:
     """A rounded rectangle round a place, at a margin on every side; further keywords are paint and fields of the shape.
 

@@ -17,12 +17,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.scene.bounds import bounds
+from renderer.scene.fields import Painted
 from renderer.scene.node import Node, Shape, Strokes
 from renderer.values import arrow as arrows
 from renderer.values import brace as braces
 from renderer.values import outline
 from renderer.values.affine import Affine, pose
 from renderer.values.box import Box
+from renderer.values.door import door
 from renderer.values.errors import NetreelError, SceneError, nearest
 from renderer.values.numbers import Point, finite, frozen_array, not_negative
 from renderer.values.paint import Fill, Stroke
@@ -36,6 +38,7 @@ Side: TypeAlias = Literal["below", "above", "left", "right"]
 _TURNS = {"below": 0.0, "right": math.pi / 2, "above": math.pi, "left": -math.pi / 2}
 
 
+@door(fields=Painted)
 def line(name: str, a: Point, b: Point, *, stroke: Stroke | Paint = "ink", **fields: Any) -> Shape:
     """A straight line.
 
@@ -46,24 +49,28 @@ def line(name: str, a: Point, b: Point, *, stroke: Stroke | Paint = "ink", **fie
         return _centred(name, outline.line(a, b), stroke=stroke, **fields)
 
 
+@door(fields=Painted)
 def polyline(name: str, points: Iterable[Point], *, stroke: Stroke | Paint = "ink", **fields: Any) -> Shape:
     """Straight lines from point to point."""
     with _named(name):
         return _centred(name, outline.polyline(points), stroke=stroke, **fields)
 
 
+@door(fields=Painted)
 def polygon(name: str, points: Iterable[Point], **fields: Any) -> Shape:
     """A closed outline through corners."""
     with _named(name):
         return _centred(name, outline.polygon(points), **fields)
 
 
+@door(fields=Painted)
 def regular_polygon(name: str, corners: int, radius: float = 1.0, **fields: Any) -> Shape:
     """A polygon with equal sides in a circle of the radius, one corner at the top; its centre is the circle's."""
     with _named(name):
         return _shape(name, outline.regular_polygon(corners, radius), **fields)
 
 
+@door(fields=Painted)
 def circle(name: str, radius: float = 1.0, **fields: Any) -> Shape:
     """A circle.
 
@@ -74,18 +81,21 @@ def circle(name: str, radius: float = 1.0, **fields: Any) -> Shape:
         return _shape(name, outline.circle(radius), **fields)
 
 
+@door(fields=Painted)
 def dot(name: str, at: Point = (0.0, 0.0), radius: float = 0.08, *, fill: Paint = "ink", **fields: Any) -> Shape:
     """A small filled circle at a point."""
     with _named(name):
         return _shape(name, outline.dot(radius), at=at, fill=fill, **fields)
 
 
+@door(fields=Painted)
 def ellipse(name: str, width: float, height: float, /, **fields: Any) -> Shape:
     """An ellipse of a width and a height."""
     with _named(name):
         return _shape(name, outline.ellipse(width, height), **fields)
 
 
+@door(fields=Painted)
 def arc(
     name: str,
     radius: float,
@@ -103,6 +113,7 @@ def arc(
         return _centred(name, path, stroke=stroke, **fields)
 
 
+@door(fields=Painted)
 def rectangle(name: str, width: float, height: float, /, **fields: Any) -> Shape:
     """A rectangle of a width and a height; a keyword `width` is that of its stroke.
 
@@ -113,24 +124,28 @@ def rectangle(name: str, width: float, height: float, /, **fields: Any) -> Shape
         return _shape(name, outline.rectangle(width, height), **fields)
 
 
+@door(fields=Painted)
 def rounded(name: str, width: float, height: float, /, radius: float = 0.1, **fields: Any) -> Shape:
     """A rectangle with corners rounded by a radius."""
     with _named(name):
         return _shape(name, outline.rounded(width, height, radius), **fields)
 
 
+@door(fields=Painted)
 def cross(name: str, size: float = 0.5, *, stroke: Stroke | Paint = "ink", **fields: Any) -> Shape:
     """Two diagonal strokes, as a multiplication sign."""
     with _named(name):
         return _shape(name, outline.cross(size), stroke=stroke, **fields)
 
 
+@door(fields=Painted)
 def check(name: str, size: float = 0.5, *, stroke: Stroke | Paint = "ink", **fields: Any) -> Shape:
     """A tick."""
     with _named(name):
         return _shape(name, outline.check(size), stroke=stroke, **fields)
 
 
+@door(fields=Painted)
 def arrow(
     name: str,
     a: Point,
@@ -155,6 +170,7 @@ def arrow(
         return _centred(name, arrows.arrow(a, b, thickness, head, both=both), fill=fill, **fields)
 
 
+@door(fields=Painted)
 def brace(
     name: str,
     along: Node | Box,
@@ -174,6 +190,7 @@ def brace(
         return _shape(name, path, **{"at": _beside(box, side, far), "fill": fill, **fields})
 
 
+@door(fields=Painted)
 def bracket(
     name: str,
     along: Node | Box,
@@ -194,6 +211,7 @@ def bracket(
         return _shape(name, path, **{"at": _beside(box, side, far), "fill": fill, **fields})
 
 
+@door(fields=Painted)
 def parenthesis(
     name: str,
     along: Node | Box,
@@ -215,6 +233,7 @@ def parenthesis(
         return _shape(name, path, **{"at": _beside(box, side, far), "fill": fill, **fields})
 
 
+@door(fields=Painted)
 def lines(
     name: str,
     ends: ArrayLike,

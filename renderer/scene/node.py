@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from renderer.scene.fields import Grouped
 from renderer.values.affine import Affine, pose
+from renderer.values.brief import brief
 from renderer.values.digest import digest
+from renderer.values.door import door, suggested
 from renderer.values.errors import SceneError, nearest
-from renderer.values.numbers import Array, Point, finite, frozen_array, not_negative, point, share
+from renderer.values.numbers import Array, Point, finite, frozen_array, near, not_negative, point, share, switch
 from renderer.values.paint import Fill, Stroke, fill, stroke, themed_fill, themed_stroke
 from renderer.values.path import Path
 from renderer.values.theme import Theme
@@ -36,14 +39,16 @@ class Node:
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name or "/" in self.name or "." in self.name:
-            raise SceneError(f"a node's name is a word without '/' and '.', but this is {self.name!r}")
+            raise SceneError(f"a node's name is a word without '/' and '.', but this is {brief(self.name)}")
         what = f"of {self.name!r}"
         object.__setattr__(self, "opacity", share(self.opacity, f"opacity {what}"))
         object.__setattr__(self, "at", point(self.at, f"at {what}"))
-        object.__setattr__(self, "scale", not_negative(self.scale, f"scale {what}"))
+        object.__setattr__(self, "scale", near(not_negative(self.scale, f"scale {what}"), f"scale {what}"))
         object.__setattr__(self, "angle", finite(self.angle, f"angle {what}"))
         object.__setattr__(self, "pivot", point(self.pivot, f"pivot {what}"))
         object.__setattr__(self, "z", finite(self.z, f"z {what}"))
+        if type(self.present) is not bool:
+            object.__setattr__(self, "present", switch(self.present, f"present {what}"))
 
     def __eq__(self, other: object) -> bool:
         return self is other or (type(self) is type(other) and self.digest == other.digest)
@@ -69,6 +74,9 @@ class Node:
 
     def with_(self, **changes: Any) -> Any:
         """A copy with some fields changed."""
+        for name in changes:
+            if name not in self.__dataclass_fields__:
+                raise SceneError(f"{self.name!r} has no {name!r}{suggested(name, self.__dataclass_fields__)}")
         return replace(self, **changes)
 
     def themed(self, theme: Theme) -> Node:
@@ -77,6 +85,8 @@ class Node:
 
     def __getitem__(self, address: str) -> Ref:
         """A part by its address below this node: `net["neurons/1/0"]`."""
+        if not isinstance(address, str):
+            raise SceneError(f"a part of {self.name!r} is named by its address, but this is {brief(address)}")
         return Ref(self.name, self)[address]
 
 
@@ -91,9 +101,11 @@ class Shape(Node):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if not isinstance(self.path, Path):
+            raise SceneError(f"the path of {self.name!r} must be a Path, but it is {brief(self.path)}")
         object.__setattr__(self, "fill", fill(self.fill))
         object.__setattr__(self, "stroke", stroke(self.stroke))
-        start, end = self.trim
+        start, end = point(self.trim, f"the trim of {self.name!r}")
         object.__setattr__(self, "trim", (share(start, "start of a trim"), share(end, "end of a trim")))
 
     def themed(self, theme: Theme) -> Shape:
@@ -147,11 +159,14 @@ class Group(Node):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        object.__setattr__(self, "isolate", switch(self.isolate, f"isolate of {self.name!r}"))
+        if isinstance(self.parts, Node) or not isinstance(self.parts, Iterable):
+            raise SceneError(f"the parts of {self.name!r} must be a tuple of nodes, but they are {brief(self.parts)}")
         object.__setattr__(self, "parts", tuple(self.parts))
         seen: set[str] = set()
         for part in self.parts:
             if not isinstance(part, Node):
-                raise SceneError(f"{self.name!r} is made of nodes, but one part is {type(part).__name__} {part!r}")
+                raise SceneError(f"{self.name!r} is made of nodes, but one part is {brief(part)}")
             if part.name in seen:
                 raise SceneError(
                     f"two parts of {self.name!r} are named {part.name!r}; names must differ among siblings"
@@ -177,6 +192,8 @@ class Ref:
 
     def __getitem__(self, address: str) -> Ref:
         """A part further down."""
+        if not isinstance(address, str):
+            raise SceneError(f"a part of {self.address!r} is named by its address, but this is {brief(address)}")
         node = self.node
         walked = self.address
         for step in address.split("/"):
@@ -204,7 +221,7 @@ class Ref:
         return tuple(leaf for part in self.parts for leaf in part.leaves)
 
 
-Target: TypeAlias = "Ref | Node | str"
+Target: TypeAlias = Ref | Node | str
 
 
 def no_part(address: str, name: str, known: dict[str, Node] | set[str]) -> str:
@@ -218,22 +235,27 @@ def no_part(address: str, name: str, known: dict[str, Node] | set[str]) -> str:
         hint = f"; it has {', '.join(shown)}" + (" ..." if len(known) > 12 else "")
     else:
         hint = "; it has no parts"
-    return f"no part is named '{address}/{name}'{hint}"
+    return f"no part is named {brief(f'{address}/{name}')}{hint}"
 
 
-def group(name: str, *parts: Node, center: bool = True, **fields: Any) -> Group:
+@door(fields=Grouped)
+def group(name: str, *parts: Node | Iterable[Node], center: bool = True, **fields: Any) -> Group:
     """A group of nodes whose origin is put at their common centre, so that `at` is where its centre is.
 
-    The parts stay where they are. `center=False` leaves the origin where it was.
+    The parts stay where they are, and may be lists of nodes too. `center=False` leaves the origin where it was.
+
+    >>> [part.name for part in group("pair", [Group(name="a"), Group(name="b")]).parts]
+    ['a', 'b']
     """
     from renderer.scene.bounds import bounds
 
-    made = Group(name=name, parts=parts)
+    nodes = tuple(node for part in parts for node in ((part,) if isinstance(part, Node) else part))
+    made = Group(name=name, parts=nodes)
     box = bounds(made) if center else None
     if box is None:
         return replace(made, **fields)
     x, y = box.center
-    moved = tuple(replace(part, at=(part.at[0] - x, part.at[1] - y)) for part in parts)
+    moved = tuple(replace(part, at=(part.at[0] - x, part.at[1] - y)) for part in nodes)
     return Group(**{"name": name, "parts": moved, "at": (x, y), **fields})
 
 

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from renderer.scene.driven import Driven
 from renderer.scene.entries import Entry, spread, tree
 from renderer.scene.hosting import Guests, host_of
 from renderer.scene.node import Node
 from renderer.scene.order import split
+from renderer.scene.origins import Origins
 from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
 from renderer.tracks.signal import Read, Span, merged
+from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.color import Color
 from renderer.values.errors import SceneError
@@ -35,10 +38,13 @@ class Player:
         frame: tuple[float, float],
         ground: Color,
         camera: Node,
+        origins: Origins,
     ) -> None:
         self._lives, self._frame, self._ground, self._camera = lives, frame, ground, camera
         self._tracks: dict[int, dict[str, dict[str, Any]]] = {}
         for (number, address, prop), signal in tracks.items():
+            if not isinstance(signal, Track):
+                signal = Driven(signal, f"{address}.{prop}", origins.moves.get((number, address, prop), ()))
             self._tracks.setdefault(number, {}).setdefault(address, {})[prop] = signal
         self._entries: dict[int, dict[str, Entry]] = {}
         self._by_name: dict[str, list[int]] = {}

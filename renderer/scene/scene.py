@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from importlib.metadata import entry_points
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from renderer.scene.beats import Beat, Caption, Chapter, Sound
+from renderer.scene.driven import constants_checked
 from renderer.scene.hosting import refuse_lost
 from renderer.scene.node import Node, no_part, walk
 from renderer.scene.order import refuse_circles, split
@@ -21,7 +22,9 @@ from renderer.tracks.arithmetic import signal as as_signal
 from renderer.tracks.track import Track
 from renderer.values.color import Color
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.errors import SceneError, nearest
+from renderer.values.kinds import ENDLESS
 from renderer.values.numbers import finite, positive
 from renderer.values.paint import fill, stroke, themed_fill, themed_stroke
 from renderer.values.theme import Theme, find_theme
@@ -32,6 +35,7 @@ Where: TypeAlias = tuple[int, str, str]
 FRAME = (128 / 9, 8.0)
 
 
+@door
 @dataclass(frozen=True, slots=True)
 class Life:
     """A node at the top of the scene, from `start` until `end` (not included) in seconds.
@@ -42,7 +46,7 @@ class Life:
 
     node: Node
     start: float = 0.0
-    end: float = float("inf")
+    end: Annotated[float, ENDLESS] = float("inf")
     host: str = ""
     above: str = ""
 
@@ -109,7 +113,7 @@ class Scene:
     @cached_property
     def player(self) -> Player:
         """The evaluator of this scene, made once."""
-        return Player(self.lives, self.tracks, self.frame, self.ground, CAMERA)
+        return Player(self.lives, self.tracks, self.frame, self.ground, CAMERA, self.origins)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         """What a notebook shows of the scene.
@@ -179,6 +183,7 @@ def _refuse_overlapping(lives: tuple[Life, ...]) -> None:
         last[life.node.name] = life
 
 
+@door
 def keyed(
     *lives: Life | Node,
     tracks: Mapping[str, Any],
@@ -205,7 +210,8 @@ def keyed(
         address = name + slash + rest
         node = CAMERA if number == -1 else node_at(made[number].node, address)
         check_property(node, address, prop)
-        found[number, address, prop] = _themed(as_signal(signal), prop, colours)
+        made_signal = found[number, address, prop] = _themed(as_signal(signal), prop, colours)
+        constants_checked(made_signal, f"{address}.{prop}")
     sides = positive(frame[0], "the width of the frame"), positive(frame[1], "the height of the frame")
     refuse_lost(made, lambda number: {address for address, _ in walk(made[number].node)})
     origins = Origins((called(),) * len(made))

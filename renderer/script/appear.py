@@ -9,7 +9,9 @@ from typing import Any
 from renderer.scene.node import Ref
 from renderer.script.clip import Targets, each, entering
 from renderer.script.stage import Stage
+from renderer.tracks.easing import Easing
 from renderer.values.affine import pose
+from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.numbers import Point, not_negative, point, positive, share
 
@@ -115,10 +117,11 @@ class Show:
                 stage.remove(ref, t0)
 
 
+@door
 def fade_in(
     target: Targets,
     seconds: float = 1.0,
-    ease: Ease = smooth,
+    ease: Easing = smooth,
     shift: Point = (0.0, 0.0),
     scale: float = 1.0,
     start: float = 0.0,
@@ -137,8 +140,9 @@ def fade_in(
     )
 
 
+@door
 def fade_out(
-    target: Targets, seconds: float = 1.0, ease: Ease = smooth, shift: Point = (0.0, 0.0), scale: float = 1.0
+    target: Targets, seconds: float = 1.0, ease: Easing = smooth, shift: Point = (0.0, 0.0), scale: float = 1.0
 ) -> FadeOut:
     """Nodes go to nothing, on a way `shift` and to `scale` times their size, and are removed."""
     return FadeOut(
@@ -146,18 +150,21 @@ def fade_out(
     )
 
 
-def grow(target: Targets, seconds: float = 1.0, ease: Ease = smooth, origin: Point | str | None = None) -> Grow:
+@door
+def grow(target: Targets, seconds: float = 1.0, ease: Easing = smooth, origin: Point | str | None = None) -> Grow:
     """Nodes grow to their size from their centre, a point of the scene, or their "tail" (the start of an arrow)."""
     if origin is not None and origin != "tail":
         origin = point(origin, "the origin of growth")  # type: ignore[arg-type]
     return Grow(target, positive(seconds, "the seconds of a clip"), ease, origin)
 
 
+@door
 def show(target: Targets) -> Show:
     """Nodes are there at once, nodes not on the stage are added."""
     return Show(target, True)
 
 
+@door
 def hide(target: Targets) -> Show:
     """Nodes are gone at once."""
     return Show(target, False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 from renderer.scene.node import Group, Node, Ref, Strokes
 from renderer.script.appear import appear
@@ -15,12 +15,18 @@ from renderer.script.drawing import slots
 from renderer.script.extras import Runner, near, run_along, scaled
 from renderer.script.pairing import Pairing, Piece, joined, pair, pieces
 from renderer.script.stage import Stage
+from renderer.tracks.easing import Easing
 from renderer.values.affine import Affine
 from renderer.values.color import Color
+from renderer.values.door import door
 from renderer.values.ease import Ease, linear, smooth
 from renderer.values.errors import ScriptError
+from renderer.values.kinds import kind_of, mapping
 from renderer.values.numbers import Point, not_negative, positive
 from renderer.values.path import Path, polyline
+
+Pairs: TypeAlias = Annotated[Mapping[Any, Any], mapping(kind_of(Targets), kind_of(Targets))]
+"""Sources and where they go."""
 
 LIFTED = 0.4
 """The share of its way in which a copy comes in."""
@@ -46,6 +52,8 @@ class Become:
         _refuse_same(sources, self.target)
         kept = self._kept(stage, sources, t0)
         for ref in sources:
+            if stage.life(ref.address, t0) < 0:
+                raise ScriptError(f"{ref.address!r} is not drawn, so it cannot become anything")
             if not stage.seen(ref, t0):
                 raise ScriptError(f"{ref.address!r} is hidden at {t0:.2f} s, so it cannot become anything")
         worn = [piece for ref in sources for piece in pieces(ref)]
@@ -127,15 +135,16 @@ class Become:
         )
 
 
+@door
 def become(
     sources: Targets,
     target: Targets,
     seconds: float = 1.0,
-    ease: Ease = smooth,
+    ease: Easing = smooth,
     ratio: float = 0.0,
     arc: float = 0.0,
-    pairs: Mapping[Any, Any] | None = None,
-    keep: Any = (),
+    pairs: Pairs | None = None,
+    keep: bool | Targets = (),
     by_text: bool = True,
 ) -> Become:
     """Sources become a target, part by part; afterwards the target is an ordinary node and the sources are gone.

@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from renderer.scene.node import Ref, Strokes
+from renderer.scene.fields import Moving
+from renderer.scene.node import Ref, Strokes, Target
 from renderer.scene.properties import check_property
 from renderer.script.clip import Targets, each
 from renderer.script.stage import Stage
+from renderer.tracks.easing import Easing
 from renderer.values.color import Color
+from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import Array, Point, finite, frozen_array, not_negative, point, positive, share
@@ -90,7 +93,8 @@ class Swap:
             stage.move(ref, "at", t0, t1, (x - px, y - py), self.ease, self.arc)
 
 
-def to(target: Targets, seconds: float = 1.0, ease: Ease = smooth, arc: float = 0.0, **properties: Any) -> To:
+@door(fields=Moving)
+def to(target: Targets, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0, **properties: Any) -> To:
     """Properties of nodes go to new values: `to(dot, 2, at=(3, 0), fill="yellow")`.
 
     Properties are at, scale, angle, opacity, z, fill, stroke, width (of the stroke, in hundredths of a unit), trim and
@@ -109,22 +113,26 @@ def to(target: Targets, seconds: float = 1.0, ease: Ease = smooth, arc: float = 
     )
 
 
-def shift(target: Targets, by: Point, seconds: float = 1.0, ease: Ease = smooth, arc: float = 0.0) -> Shift:
+@door
+def shift(target: Targets, by: Point, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0) -> Shift:
     """Nodes move by a way (dx, dy): `shift(dot, (0, 1))`."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, point(by, "a shift"), arc=finite(arc, "arc"))
 
 
-def turn(target: Targets, by: float, seconds: float = 1.0, ease: Ease = smooth) -> Shift:
+@door
+def turn(target: Targets, by: float, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
     """Nodes turn about their pivots by an angle in radians, anticlockwise."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, turn=finite(by, "an angle"))
 
 
-def resize(target: Targets, by: float, seconds: float = 1.0, ease: Ease = smooth) -> Shift:
+@door
+def resize(target: Targets, by: float, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
     """Nodes grow by a factor about their pivots."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, grow=not_negative(by, "a factor"))
 
 
-def swap(a: Any, b: Any, seconds: float = 1.0, ease: Ease = smooth, arc: float = math.pi / 2) -> Swap:
+@door
+def swap(a: Target, b: Target, seconds: float = 1.0, ease: Easing = smooth, arc: float = math.pi / 2) -> Swap:
     """Two nodes change places, each on an arc."""
     return Swap(a, b, positive(seconds, "the seconds of a clip"), ease, finite(arc, "arc"))
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Annotated, Any, Protocol, TypeAlias, runtime_checkable
 
 from renderer.scene.node import Node, Ref, Target
 from renderer.script.stage import Stage
+from renderer.values.brief import brief
+from renderer.values.door import door
 from renderer.values.errors import ScriptError
+from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import not_negative, positive
 
-Targets: TypeAlias = "Target | Iterable[Target]"
+Targets: TypeAlias = Target | Iterable[Target]
 
 
 @runtime_checkable
@@ -26,6 +29,10 @@ class Clip(Protocol):
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
         """Write what it does between two times into the stage."""
         ...
+
+
+Clips: TypeAlias = Annotated[Clip | Iterable[Any], ANYTHING]
+"""A clip, or several at any depth; the words that compose clips tell which is none."""
 
 
 @dataclass(frozen=True)
@@ -65,20 +72,20 @@ def _walk(clip: Clip, t0: float, t1: float) -> Iterator[tuple[float, float, Clip
         yield from _walk(part, t0 + start * factor, t0 + (start + part.seconds) * factor)
 
 
-def _clips(clips: Sequence[Clip | Iterable[Clip]], word: str) -> list[Clip]:
+def _clips(clips: Sequence[Clips], word: str) -> list[Clip]:
     found: list[Clip] = []
     for clip in clips:
         if isinstance(clip, Clip):
             found.append(clip)
         elif isinstance(clip, Node | Ref | str) or not isinstance(clip, Iterable):
-            told = f"{type(clip).__name__} {str(clip)[:60]!r}" if not isinstance(clip, Node) else f"node {clip.name!r}"
-            raise ScriptError(f"{word} takes clips, such as fade_in(node), but this is {told}")
+            raise ScriptError(f"{word} takes clips, such as fade_in(node), but this is {brief(clip)}")
         else:
             found += _clips(list(clip), word)
     return found
 
 
-def together(*clips: Clip | Iterable[Clip]) -> Composed:
+@door
+def together(*clips: Clips) -> Composed:
     """All at once: A and B start at 0 s; the whole lasts as long as the longest.
 
     >>> together(delay(1.0), delay(2.0)).seconds
@@ -88,7 +95,8 @@ def together(*clips: Clip | Iterable[Clip]) -> Composed:
     return Composed(tuple((0.0, clip) for clip in found), max((clip.seconds for clip in found), default=0.0))
 
 
-def one_after_another(*clips: Clip | Iterable[Clip]) -> Composed:
+@door
+def one_after_another(*clips: Clips) -> Composed:
     """Each when the one before is over: A of 1 s starts at 0 s, B at 1 s.
 
     >>> one_after_another(delay(1.0), delay(2.0)).seconds
@@ -101,7 +109,8 @@ def one_after_another(*clips: Clip | Iterable[Clip]) -> Composed:
     return Composed(tuple(parts), clock)
 
 
-def stagger(*clips: Clip | Iterable[Clip], ratio: float = 0.5, seconds: float | None = None) -> Composed:
+@door
+def stagger(*clips: Clips, ratio: float = 0.5, seconds: float | None = None) -> Composed:
     """Each a little after the one before: after `ratio` of that one's own length, or after `seconds`.
 
     With three clips of 1 s and ratio 0.5 they start at 0, 0.5 and 1 s, and the whole lasts 2 s.
@@ -118,7 +127,8 @@ def stagger(*clips: Clip | Iterable[Clip], ratio: float = 0.5, seconds: float | 
     return Composed(tuple(parts), end)
 
 
-def delay(seconds: float, *clips: Clip | Iterable[Clip]) -> Composed:
+@door
+def delay(seconds: float, *clips: Clips) -> Composed:
     """Clips that start after some seconds; without clips just the time.
 
     >>> delay(1.5).seconds
@@ -129,7 +139,8 @@ def delay(seconds: float, *clips: Clip | Iterable[Clip]) -> Composed:
     return Composed(((seconds, inner),) if inner.parts else (), seconds + inner.seconds)
 
 
-def lasting(seconds: float, *clips: Clip | Iterable[Clip]) -> Composed:
+@door
+def lasting(seconds: float, *clips: Clips) -> Composed:
     """Clips at once, stretched or squeezed as a whole to last `seconds`.
 
     >>> lasting(2.0, stagger([delay(1.0)] * 9)).seconds

@@ -12,7 +12,9 @@ from renderer.scene.node import Ref, Shape, Strokes
 from renderer.script.appear import appear
 from renderer.script.clip import Targets, each, entering
 from renderer.script.stage import Stage
+from renderer.tracks.easing import Easing
 from renderer.tracks.lag import Lag
+from renderer.values.door import door
 from renderer.values.ease import Ease, linear, smooth
 from renderer.values.numbers import not_negative, positive
 from renderer.values.paint import Fill, Gradient, Stroke, stroke
@@ -157,33 +159,37 @@ class Write:
             stage.move(leaf, "stroke", middle, b, line, self.ease)
 
 
+@door
 def draw(
-    target: Targets, seconds: float = 1.0, ratio: float = 0.5, ease: Ease = smooth, backwards: bool = False
+    target: Targets, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
 ) -> Draw:
     """Outlines are drawn along their length in `seconds`, each starting after `ratio` of the one before, and filled."""
     return Draw(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
 
 
+@door
 def erase(
-    target: Targets, seconds: float = 1.0, ratio: float = 0.5, ease: Ease = smooth, backwards: bool = False
+    target: Targets, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
 ) -> Erase:
     """Outlines are taken away along their length, from the tail on, and the nodes removed."""
     return Erase(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
 
 
+@door
 def run_along(
-    target: Targets, seconds: float = 1.0, ratio: float = 0.5, ease: Ease = smooth, backwards: bool = False
+    target: Targets, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
 ) -> Pass:
     """Highlights run along lines: drawn to the end, erased from the tail and gone; backwards from end to start."""
     return Pass(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
 
 
+@door
 def write(
     target: Targets,
     seconds: float = 1.0,
     ratio: float | None = None,
-    ease: Ease = linear,
-    outline: Any = None,
+    ease: Easing = linear,
+    outline: Stroke | Fill | str = None,
 ) -> Write:
     """Glyph after glyph is drawn in outline and then filled; `ratio` of a glyph's time passes before the next.
 

@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 
 from renderer.scene.bounds import bounds
-from renderer.scene.node import Ref, Strokes
+from renderer.scene.node import Ref, Strokes, Target
 from renderer.script.change import put
 from renderer.script.clip import Targets, each
 from renderer.script.drawing import transparent
 from renderer.script.stage import Stage
+from renderer.tracks.easing import Easing
 from renderer.tracks.lag import Lag
 from renderer.values.color import Ink, ink
+from renderer.values.door import door
 from renderer.values.ease import Ease, smooth, there_and_back
 from renderer.values.ease import Wiggle as Swing
 from renderer.values.errors import ScriptError
@@ -146,12 +148,13 @@ class Unfocus:
             visit(part)
 
 
+@door
 def indicate(
     target: Targets,
     seconds: float = 1.0,
     color: Ink | str | None = "yellow",
     scale: float = 1.2,
-    ease: Ease = there_and_back,
+    ease: Easing = there_and_back,
 ) -> Indicate:
     """Nodes grow to `scale` and turn to `color`, and come back; None keeps their colours."""
     return Indicate(
@@ -163,6 +166,7 @@ def indicate(
     )
 
 
+@door
 def wiggle(target: Targets, seconds: float = 1.0, scale: float = 1.2, angle: float = 0.12, swings: int = 3) -> Wiggle:
     """Nodes grow to `scale`, swing by `angle` (radians) to both sides some times, and come back."""
     if not isinstance(swings, int) or swings < 1:
@@ -171,6 +175,7 @@ def wiggle(target: Targets, seconds: float = 1.0, scale: float = 1.2, angle: flo
     return Wiggle(target, positive(seconds, "the seconds of a clip"), size, turn, swings)
 
 
+@door
 def flash(
     target: Targets,
     seconds: float = 1.0,
@@ -188,7 +193,8 @@ def flash(
     )
 
 
-def focus(whole: Any, *parts: Any, seconds: float = 1.0, opacity: float = 0.25, ease: Ease = smooth) -> Focus:
+@door
+def focus(whole: Target, *parts: Targets, seconds: float = 1.0, opacity: float = 0.25, ease: Easing = smooth) -> Focus:
     """Everything in a node dims but the named parts; `unfocus` brings it back.
 
     >>> focus("formula")
@@ -203,7 +209,8 @@ def focus(whole: Any, *parts: Any, seconds: float = 1.0, opacity: float = 0.25, 
     return Focus(whole, tuple(found), positive(seconds, "the seconds of a clip"), share(opacity, "opacity"), ease)
 
 
-def unfocus(whole: Any, seconds: float = 1.0, ease: Ease = smooth) -> Unfocus:
+@door
+def unfocus(whole: Target, seconds: float = 1.0, ease: Easing = smooth) -> Unfocus:
     """Every part of a node goes back to its own opacity."""
     return Unfocus(whole, positive(seconds, "the seconds of a clip"), ease)
 

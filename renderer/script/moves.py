@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from renderer.scene.driven import value_at
 from renderer.scene.origins import Moved, Way
 from renderer.tracks.arithmetic import spliced
 from renderer.tracks.key import Key
@@ -35,12 +36,15 @@ class Later:
     signal: Any
     t: float
     row: int | None = None
+    where: str = ""
 
     def value(self, reader: Reader) -> Any:
         """The signal's value."""
-        value = self.signal.at(self.t, reader(self.t))
+        value = value_at(self.signal, self.where, self.t, reader(self.t))
         if self.row is None:
             return value
+        if value is None or self.row >= len(value):
+            raise ScriptError(f"what drives {self.where!r} at {self.t:.2f} s has no value for part {self.row}")
         own = value[self.row]
         return tuple(own.tolist()) if isinstance(own, np.ndarray) else own
 
@@ -109,7 +113,7 @@ class Moves:
             if t >= move.t1 and not move.returns:
                 return _known(move.value, reader)
             return self._keys(number, reader).at(t)
-        return move.signal.at(t, reader(t)) if t < move.t1 else _known(move.value, reader)
+        return value_at(move.signal, self.where, t, reader(t)) if t < move.t1 else _known(move.value, reader)
 
     def last_value(self, t: float, reader: Reader) -> Any:
         """The value that the property has, or is on its way to, at a time."""

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Annotated, Any
 
 from renderer.scene.allowance import Allowance
 from renderer.scene.beats import Beat, Sound
+from renderer.scene.driven import constants_checked
 from renderer.scene.node import Node, Ref, Target
 from renderer.scene.origins import Way, called
+from renderer.scene.properties import check_property
 from renderer.scene.scene import FRAME, Scene
-from renderer.script.clip import Clip, Targets, each, placed, together
+from renderer.script.clip import Clip, Clips, Targets, each, placed, together
 from renderer.script.course import Course, clock_of, compiled, refuse_other_beats
 from renderer.script.lengths import Lengths
 from renderer.script.moves import TOLERANCE
 from renderer.script.stage import Stage
 from renderer.tracks.arithmetic import signal as as_signal
+from renderer.values.brief import brief
+from renderer.values.door import door
 from renderer.values.errors import ScriptError
-from renderer.values.numbers import finite, not_negative, positive
+from renderer.values.kinds import ANYTHING
+from renderer.values.numbers import Point, finite, not_negative, positive
 from renderer.values.theme import Theme, find_theme
 
 
@@ -39,12 +44,13 @@ class Script:
     3.0
     """
 
+    @door
     def __init__(
         self,
         theme: Theme | str = "dark",
-        size: tuple[float, float] = (16, 9),
+        size: Point = (16, 9),
         pace: float = 1.0,
-        times: Lengths | None = None,
+        times: Annotated[Lengths | None, ANYTHING] = None,
     ) -> None:
         self.theme = find_theme(theme)
         width, height = (positive(side, "a side of the frame") for side in size)
@@ -52,7 +58,7 @@ class Script:
         self._pace = positive(pace, "the pace")
         if times is not None and not isinstance(times, Lengths):
             told = "name them in a file beside the script, such as my_film.times.toml"
-            raise ScriptError(f"times are lengths made from the film itself, but this is {times!r:.60}; {told}")
+            raise ScriptError(f"times are lengths made from the film itself, but this is {brief(times)}; {told}")
         self._lengths = times
         self._stage = Stage(self.theme)
         self._now = 0.0
@@ -73,6 +79,7 @@ class Script:
 
     # ---- what stands
 
+    @door
     def add(self, *nodes: Node | Iterable[Node]) -> None:
         """Put nodes up from now on."""
         self._stage.origin = called()
@@ -82,6 +89,7 @@ class Script:
                     raise ScriptError(f"add takes nodes, but this is {type(one).__name__} {one!r:.60}")
                 self._stage.add(one, self._now)
 
+    @door
     def remove(self, *targets: Targets) -> None:
         """Take nodes away from now on; a node may be added again later."""
         self._stage.origin = called()
@@ -89,6 +97,7 @@ class Script:
             for ref in each(self._stage, target, self._now):
                 self._stage.remove(ref, self._now)
 
+    @door
     def pose(self, target: Target) -> Any:
         """A node as it stands now, with all its parts, where it stands in the frame: for layout and for measuring."""
         ref = self._stage.ref(target, self._now)
@@ -104,17 +113,20 @@ class Script:
             opacity=min(max(self._stage.opacity(ref, self._now), 0.0), 1.0),
         )
 
+    @door
     def ref(self, target: Target) -> Ref:
         """What stands on the stage now under a name or an address."""
         return self._stage.ref(target, self._now)
 
+    @door
     def stands(self, name: str) -> bool:
         """Whether a node of that name is on the stage now."""
         return self._stage.has(name, self._now)
 
     # ---- the clock
 
-    def play(self, *clips: Clip | Iterable[Clip], label: str | None = None, seconds: float | None = None) -> None:
+    @door
+    def play(self, *clips: Clips, label: str | None = None, seconds: float | None = None) -> None:
         """Play clips at once, one beat of the film: the clock goes on by the longest, or they stretch to `seconds`."""
         whole = together(*clips)
         if not whole.parts:
@@ -127,7 +139,8 @@ class Script:
         self._enact(whole, asked, origin)
         self._beat("play", asked, label, origin)
 
-    def begin(self, *clips: Clip | Iterable[Clip]) -> None:
+    @door
+    def begin(self, *clips: Clips) -> None:
         """Start clips now and let the clock stand: they run under the beats that follow."""
         whole = together(*clips)
         if not whole.parts:
@@ -137,6 +150,7 @@ class Script:
         self._coming += [(start, end, clip, origin) for start, end, clip in begun]
         self._catch_up(self._now)
 
+    @door
     def wait(self, seconds: float = 1.0, label: str | None = None) -> None:
         """Let time pass, one beat of the film."""
         length = positive(seconds, "the seconds of a wait")
@@ -175,6 +189,7 @@ class Script:
 
     # ---- what goes on under the beats
 
+    @door
     def follow(self, address: str, signal: Any, until: float | None = None) -> None:
         """Let a signal drive a property from now on: `follow("dot.at", drift)`; `until` is a time such as `now + 2`.
 
@@ -188,17 +203,23 @@ class Script:
         if end <= self._now:
             raise ScriptError(f"{address!r} cannot follow until {end:.2f} s: it is {self._now:.2f} s already")
         ref = self._stage.ref(where, self._now)
+        check_property(ref.node, ref.address, prop)
+        made = self._stage.themed_signal(prop, made)
+        constants_checked(made, address)
         for wanted in made.inputs:
             self._stage.check_reading(address, wanted, self._now)
+        self._stage.try_signal(made, address, self._now)
         self._stage.origin = called()
         self._stage.follow(ref, prop, self._now, end, made)
 
+    @door
     def read(self, address: str) -> Any:
         """The value of a property now, as signals read it: "dot.at", or "dot.place", from the node to the frame."""
         return self._stage.reader(self._now)(address)
 
     # ---- what is told about the film
 
+    @door
     def chapter(self, name: str) -> None:
         """Begin a chapter: all beats from now on until the next belong to it."""
         if not name.strip():
@@ -207,6 +228,7 @@ class Script:
             raise ScriptError(f"there is a chapter {name!r} already; names of chapters must differ")
         self._chapters.append((name, self._now))
 
+    @door
     def caption(self, text: str, seconds: float | None = None) -> None:
         """A sentence that belongs to what follows, for some seconds or until the next caption."""
         if not text.strip():
@@ -214,6 +236,7 @@ class Script:
         length = None if seconds is None else positive(seconds, "the seconds of a caption")
         self._captions.append((text, self._now, length))
 
+    @door
     def sound(
         self,
         file: str | FilePath,
@@ -230,11 +253,16 @@ class Script:
         self._sounds.append(Sound(str(file), start, not_negative(gain, "gain"), *fades))
         self._sound_ways.append(called())
 
+    @door
     def claim(self, target: Target, *claims: Any) -> None:
         """Say what the equation in a node claims, so that it can be checked."""
         address = target if isinstance(target, str) else target.name if isinstance(target, Node) else target.address
+        for claim in claims:
+            if not callable(getattr(claim, "check", None)):
+                raise ScriptError(f"claim takes claims, such as equation.claim(facts), but this is {brief(claim)}")
         self._claims += [(address, claim) for claim in claims]
 
+    @door
     def allow(self, kind: str, *targets: Target, why: str) -> None:
         """Let the lint's findings of a kind stand where all targets take part, or everywhere, and say why.
 

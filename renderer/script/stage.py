@@ -8,19 +8,20 @@ from typing import Any
 
 import numpy as np
 
+from renderer.scene.driven import WrongValue, value_at
 from renderer.scene.node import Group, Node, Ref, Shape, Strokes, Target, no_part
 from renderer.scene.origins import Origins, Way
 from renderer.scene.properties import check_property
 from renderer.scene.scene import CAMERA, Life, Where
 from renderer.script.moves import TOLERANCE, Later, Move, Moves
 from renderer.tracks.lag import Lag
-from renderer.tracks.signal import Spliced
+from renderer.tracks.signal import Always, Spliced
 from renderer.tracks.timemap import TimeMap
 from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.blend import blend
 from renderer.values.ease import Ease, hold
-from renderer.values.errors import SceneError, ScriptError, ValuesError, nearest
+from renderer.values.errors import NetreelError, SceneError, ScriptError, ValuesError, nearest
 from renderer.values.paint import fill, stroke, themed_fill, themed_stroke
 from renderer.values.theme import Theme
 
@@ -212,7 +213,11 @@ class Stage:
                 value = values[self._row(ref, number)]
                 return tuple(value.tolist()) if isinstance(value, np.ndarray) else value
         moves = self._moves.get((number, ref.address, prop))
-        return getattr(ref.node, prop) if moves is None else moves.at(t, self.reader)
+        if moves is not None:
+            return moves.at(t, self.reader)
+        if not hasattr(ref.node, prop):
+            check_property(ref.node, ref.address, prop)
+        return getattr(ref.node, prop)
 
     def moved(self, ref: Ref, prop: str, t: float) -> bool:
         """Whether a node's own property was ever moved in the life that stands at a time."""
@@ -242,7 +247,7 @@ class Stage:
         """Let a signal drive a property between two times; it holds `after` then, or else what the signal came to."""
         t0, t1 = round(t0, 9), round(t1, 9)
         if not prop.startswith("*."):
-            held = Later(signal, t1) if after is None else after
+            held = Later(signal, t1, None, f"{ref.address}.{prop}") if after is None else after
             self._put(ref, prop, Move(t0, t1, self._next(), held, hold, 0.0, signal, self.origin))
             return
         move = Move(t0, t1, self._next(), None, hold, 0.0, signal, self.origin)
@@ -254,7 +259,7 @@ class Stage:
         if t1 < float("inf"):
             # From then on every part goes by itself again, from where the signal left it.
             for row, (part, _) in enumerate(own):
-                self.jump(part, prop[2:], t1, Later(signal, t1, row))
+                self.jump(part, prop[2:], t1, Later(signal, t1, row, f"{ref.address}.{prop}"))
 
     def _next(self) -> int:
         self._counter += 1
@@ -297,6 +302,25 @@ class Stage:
         if prop == "stroke":
             return themed_stroke(stroke(value), self.theme)
         return value
+
+    def themed_signal(self, prop: str, signal: Any) -> Any:
+        """A signal whose values stand in it with every name of a colour replaced by the theme's colour."""
+        if isinstance(signal, Always):
+            return Always(self.themed(prop, signal.value))
+        if isinstance(signal, Track) and prop in ("fill", "stroke"):
+            return Track(tuple(replace(key, value=self.themed(prop, key.value)) for key in signal.keys))
+        return signal
+
+    def try_signal(self, signal: Any, where: str, t: float) -> None:
+        """Read a signal once, so that a wrong one is told at the author's line; what it reads may be undecided yet."""
+        try:
+            value_at(signal, where, t, self.reader(t))
+        except WrongValue:
+            raise
+        except NetreelError:
+            # What fails because of what it reads is told when that is decided.
+            if not signal.inputs:
+                raise
 
     def reader(self, t: float) -> Any:
         """How signals read the stage at a time."""

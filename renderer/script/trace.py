@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated, Any
 
-from renderer.scene.node import Shape
+from renderer.scene.node import Shape, Target
 from renderer.script.clip import Targets, each
 from renderer.script.following import LitPath, lit, seat
 from renderer.script.stage import Stage
+from renderer.tracks.easing import Easing
 from renderer.tracks.key import Key
 from renderer.tracks.track import Track
+from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import ScriptError
+from renderer.values.kinds import REAL
 from renderer.values.numbers import finite, positive
 from renderer.values.paint import Fill, Stroke
 from renderer.values.paint import stroke as as_stroke
@@ -68,12 +71,13 @@ class Count:
             stage.follow(part, "path", t0, t1, signal, signal.at(t1, stage.reader(t1)))
 
 
+@door
 def trace(
     name: str,
     along: Targets,
     seconds: float = 1.0,
     stroke: Stroke | Fill | str = "yellow_e",
-    ease: Ease = smooth,
+    ease: Easing = smooth,
     backwards: bool = False,
     z: float = 10.0,
 ) -> Trace:
@@ -89,6 +93,7 @@ def trace(
     return Trace(name, along, positive(seconds, "the seconds of a clip"), pen, ease, backwards, finite(z, "z"))
 
 
-def count(target: Any, to: float, seconds: float = 1.0, ease: Ease = smooth) -> Count:
+@door
+def count(target: Target, to: Annotated[float, REAL], seconds: float = 1.0, ease: Easing = smooth) -> Count:
     """A number counts from its value to another."""
     return Count(target, finite(to, "the value to count to"), positive(seconds, "the seconds of a clip"), ease)

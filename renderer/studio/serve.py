@@ -114,7 +114,12 @@ def _listen(host: str, port: int) -> socket.socket:
         made.bind((host, port))
         # A browser that is quicker than the server waits instead of being refused.
         made.listen(256)
-    except (OSError, UnicodeError) as error:
+    except (socket.gaierror, UnicodeError, TypeError) as error:
+        made.close()
+        raise TargetError(
+            f"the studio's host {host!r} is no address of this machine; name one, such as 127.0.0.1"
+        ) from error
+    except OSError as error:
         made.close()
         raise RenderError(
             f"the studio cannot listen at {host}:{port}: {getattr(error, 'strerror', None) or error}"

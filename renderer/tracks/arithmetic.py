@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
 from renderer.tracks.named import named
 from renderer.tracks.signal import Always, Read, Span, Spliced, merged
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.errors import SceneError
+from renderer.values.kinds import ENDLESS
 from renderer.values.numbers import finite
 
 
@@ -33,6 +35,7 @@ class _Composite:
         return merged(span for part in self._parts() for span in part.changes())
 
 
+@door
 @dataclass(frozen=True, slots=True)
 class Reading(_Composite):
     """What a property is at the same time: `Reading("dot.at")`."""
@@ -130,6 +133,7 @@ class Scaled(_Composite):
         return digest("scaled", self.by, self.of.digest(t0, t1))
 
 
+@door
 @dataclass(frozen=True, slots=True)
 class Clock(_Composite):
     """The seconds since `start`, times `rate`, standing still before `start` and after `end`.
@@ -138,7 +142,7 @@ class Clock(_Composite):
     """
 
     start: float = 0.0
-    end: float = float("inf")
+    end: Annotated[float, ENDLESS] = float("inf")
     rate: float = 1.0
 
     def __post_init__(self) -> None:
@@ -176,6 +180,7 @@ def signal(value: Any) -> Any:
     return Always(value)
 
 
+@door
 def add(*parts: Any) -> Sum:
     """The sum of signals: `add("dot.at", (0, 0.5))` is half a unit above the dot.
 
@@ -185,11 +190,13 @@ def add(*parts: Any) -> Sum:
     return Sum(tuple(signal(part) for part in parts))
 
 
+@door
 def times(part: Any, factor: float) -> Scaled:
     """A signal times a number."""
     return Scaled(signal(part), finite(factor, "the factor of a signal"))
 
 
+@door
 def apply(function: Callable[..., Any], *parts: Any) -> Applied:
     """A named function of signals: `apply(math.sin, clock)`."""
     return Applied(function, tuple(parts))

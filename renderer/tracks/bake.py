@@ -11,9 +11,13 @@ from typing import Any
 import numpy as np
 
 from renderer.tracks.signal import Read, Span
+from renderer.values.brief import brief
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.errors import SceneError
 from renderer.values.numbers import Array, finite, positive
+
+MOST_STEPS = 10_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +98,7 @@ class Baked:
         return digest(self.start, self.dt, first, self.states[first : end + 1])
 
 
+@door
 def bake(
     step: Callable[[Array, float, float], Any], start: Any, seconds: float, dt: float = 1 / 240, begin: float = 0.0
 ) -> Baked:
@@ -107,13 +112,35 @@ def bake(
     """
     positive(seconds, "the seconds of a simulation")
     positive(dt, "the step of a simulation")
+    if seconds / dt > MOST_STEPS:
+        raise SceneError(f"a simulation of {seconds:g} s in steps of {dt:g} s has more than {MOST_STEPS} steps")
     count = max(math.ceil(seconds / dt - 1e-9), 1)
-    state = np.array(start, dtype=np.float64)
+    state = _state(start, "the start of a simulation")
     states = np.empty((count + 1, *state.shape))
     states[0] = state
     for k in range(count):
-        found = np.asarray(step(state, k * dt, dt), dtype=np.float64)
+        found = _state(_stepped(step, state, k * dt, dt), f"what the step of a simulation gives at {k * dt:g} s")
         if found.shape != state.shape:
             raise SceneError(f"a step of a simulation made a state of shape {found.shape} from one of {state.shape}")
         states[k + 1] = state = found
     return Baked(finite(begin, "the begin of a simulation"), dt, states)
+
+
+def _stepped(step: Callable[[Array, float, float], Any], state: Array, t: float, dt: float) -> Any:
+    try:
+        return step(state, t, dt)
+    except TypeError as error:
+        if error.__traceback__ is not None and error.__traceback__.tb_next is not None:
+            raise  # from within the step
+        raise SceneError(f"the step of a simulation is called with (state, t, dt), but {error}") from None
+
+
+def _state(value: Any, what: str) -> Array:
+    """A state as an array of numbers."""
+    try:
+        state = np.asarray(value)
+        if state.dtype.kind not in "biuf":
+            raise TypeError
+    except (TypeError, ValueError):
+        raise SceneError(f"{what} must be a number or an array of numbers, but it is {brief(value)}") from None
+    return np.array(state, dtype=np.float64)

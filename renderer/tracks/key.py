@@ -41,6 +41,8 @@ class Key:
 
 def _frozen(values: Array) -> Array:
     """The array itself when nobody can write to it, or a copy of it that nobody can."""
+    if values.dtype.kind not in "biuf":
+        raise ValuesError(f"the value of a key must be an array of numbers, but its kind is {values.dtype}")
     if not np.isfinite(values).all():
         raise ValuesError("the value of a key must be finite, but it holds NaN or infinity")
     if not values.flags.writeable and values.base is None:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -14,9 +14,12 @@ from renderer.tracks.arc import ArcBlend
 from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span, merged
 from renderer.values.blend import Hold, Interpolator, blend
+from renderer.values.brief import brief
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.ease import Ease, find_ease, hold, linear
 from renderer.values.errors import SceneError
+from renderer.values.kinds import ANYTHING
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +33,8 @@ class Track:
     keys: tuple[Key, ...]
 
     def __post_init__(self) -> None:
+        if not isinstance(self.keys, tuple | list) or not all(isinstance(key, Key) for key in self.keys):
+            raise SceneError(f"the keys of a track must be a tuple of Key, but they are {brief(self.keys)}")
         keys = tuple(self.keys)
         if not keys:
             raise SceneError("a track needs one key at least")
@@ -183,7 +188,8 @@ def same(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-def track(*keys: tuple[float, Any] | tuple[float, Any, Ease | str] | Key) -> Track:
+@door
+def track(*keys: Annotated[tuple[float, Any] | tuple[float, Any, Ease | str] | Key, ANYTHING]) -> Track:
     """A track from tuples (t, value) or (t, value, ease), where the ease is that of the way to the key.
 
     In a script times are those of its own clock: `script.now` and later.
@@ -195,6 +201,8 @@ def track(*keys: tuple[float, Any] | tuple[float, Any, Ease | str] | Key) -> Tra
     for key in keys:
         if isinstance(key, Key):
             made.append(key)
+        elif not isinstance(key, tuple | list) or len(key) not in (2, 3):
+            raise SceneError(f"a key of a track is (t, value) or (t, value, ease), but this is {brief(key)}")
         elif len(key) == 2:
             made.append(Key(key[0], key[1]))
         else:

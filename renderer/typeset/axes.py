@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from renderer.scene.bounds import bounds
+from renderer.scene.fields import Grouped, Painted
 from renderer.scene.make import arrow
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.typeset.curve import Sampler
 from renderer.typeset.tex import tex
+from renderer.values.door import door
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Point, finite, positive
 from renderer.values.paint import Fill, Stroke
@@ -49,6 +51,7 @@ class Axes(Group):
         return ((x - x0) / (x1 - x0) - 0.5) * self.width, ((y - y0) / (y1 - y0) - 0.5) * self.height
 
 
+@door(fields=Grouped)
 def axes(
     name: str,
     x: tuple[float, float] = (-5, 5),
@@ -76,6 +79,8 @@ def axes(
     )
     cross = tuple(min(max(0.0, low), high) for low, high in spans)
     line = as_stroke(ink, 2.0)
+    if line is None:
+        raise ValuesError(f"the axes {name!r} need an ink")
     lines: list[tuple[Point, Point]] = []
     numbers: list[Node] = []
     for axis, (span, step) in enumerate(zip(spans, (x_step, y_step), strict=True)):
@@ -93,7 +98,6 @@ def axes(
         arrow("y", sides[0], (sides[1][0], sides[1][1] + 0.25), fill=ink, thickness=0.025),
     ]
     if lines:
-        assert line is not None
         parts.append(Strokes(name="ticks", lines=np.array(lines), stroke=line))
         parts.append(Group(name="numbers", parts=tuple(numbers)))
     names = []
@@ -106,6 +110,7 @@ def axes(
     return replace(made, parts=tuple(parts))
 
 
+@door(fields=Painted)
 def plot(
     name: str,
     on: Axes,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from renderer.scene.bounds import bounds
+from renderer.scene.fields import Grouped
 from renderer.scene.node import Group, Node, group
 from renderer.typeset.formula import EM, Glyph
 from renderer.typeset.layout import Leaf
 from renderer.typeset.tex import layout
 from renderer.values import paint
 from renderer.values.box import Box
+from renderer.values.door import door
 from renderer.values.errors import TypesetError, nearest
 from renderer.values.numbers import not_negative, positive
 
@@ -36,6 +38,7 @@ _COVERED = 0.9  # TeX takes a delimiter that covers nine tenths of what it stand
 _HIGHEST = 200.0  # ems
 
 
+@door(fields=Grouped)
 def brackets(
     name: str,
     around: Node | Box,

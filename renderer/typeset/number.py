@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path as FilePath
 from string import Formatter
-from typing import Any
+from typing import Annotated, Any
 
+from renderer.scene.fields import Grouped
 from renderer.scene.node import Group
 from renderer.tracks.signal import Read, Signal, Span
 from renderer.typeset.fonts import fonts_for
@@ -17,7 +18,9 @@ from renderer.typeset.tex import layout
 from renderer.values import paint
 from renderer.values.affine import Affine
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.errors import TypesetError, nearest
+from renderer.values.kinds import REAL, either, instance
 from renderer.values.number_format import MINUS, TIMES, lowered, typographic
 from renderer.values.numbers import Point, finite, positive
 from renderer.values.path import Path
@@ -105,9 +108,13 @@ class Number(Group):
         return tuple((f"{where}/{k}.path", digit) for k, digit in enumerate(self.digits(self.of)))
 
 
+SHOWN = either((REAL, instance(Signal)))
+
+
+@door(fields=Grouped)
 def number(
     name: str,
-    value: float | Signal,
+    value: Annotated[float | Signal, SHOWN],
     format: str = "{:.2f}",
     size: float = 1.0,
     fill: paint.Fill | str = "ink",

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from renderer.scene.fields import Grouped
 from renderer.typeset import cache
 from renderer.typeset.engine import TexFault, tex_to_svg
 from renderer.typeset.faults import fault
@@ -18,6 +19,7 @@ from renderer.typeset.marks import Marked, marked
 from renderer.typeset.svg import MissingGlyph, TooDeep, read_svg
 from renderer.values import paint
 from renderer.values.digest import digest
+from renderer.values.door import door
 from renderer.values.errors import TypesetError
 from renderer.values.numbers import positive
 
@@ -26,6 +28,7 @@ _LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
 _LAST_WORD = re.compile(r"\\[A-Za-z]+$")
 
 
+@door(fields=Grouped)
 def tex(
     name: str,
     source: str,

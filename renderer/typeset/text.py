@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
+from renderer.scene.fields import Grouped
 from renderer.scene.node import Group, Ref
 from renderer.typeset.bidi import base_level
 from renderer.typeset.faults import fault
@@ -19,6 +20,7 @@ from renderer.typeset.line import read_line, set_line
 from renderer.typeset.selection import Selection, chosen, leaf_refs, numbered, part
 from renderer.values import paint
 from renderer.values.box import Box, union
+from renderer.values.door import door
 from renderer.values.errors import TypesetError, nearest
 from renderer.values.numbers import positive
 
@@ -58,6 +60,7 @@ class Text(Group):
         return chosen(found, words, nth, self, "text", self.source.split())
 
 
+@door(fields=Grouped)
 def text(
     name: str,
     *lines: str,
@@ -86,7 +89,7 @@ def text(
     ('title/0/z', 'title/0/8')
     """
     paint_, em = paint.fill(fill), positive(size, f"size of {name!r}") * EM
-    source = "\n".join(str(line) for line in lines)
+    source = "\n".join(lines).replace("\r\n", "\n").replace("\r", "\n")
     try:
         share = _one_of(align, _ALIGN, "lines are aligned")
         base = _one_of(direction, _DIRECTIONS, "direction is")

@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 import numpy as np
 
+from renderer.values.brief import brief
+from renderer.values.door import door
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, share
 
@@ -57,7 +59,7 @@ def ink(value: Ink | str) -> Ink:
     if isinstance(value, Color | Named):
         return value
     if not isinstance(value, str) or not value.strip():
-        raise ValuesError(f"a colour is a name, '#rrggbb' or a Color, but this is {value!r}")
+        raise ValuesError(f"a colour is a name, '#rrggbb' or a Color, but this is {brief(value)}")
     if not value.startswith("#"):
         return Named(value)
     match = _HEX.fullmatch(value)
@@ -67,6 +69,7 @@ def ink(value: Ink | str) -> Ink:
     return Color(*(int(digits[k : k + 2], 16) / 255 for k in range(0, len(digits), 2)))
 
 
+@door
 def faded(value: Ink | str, alpha: float) -> Ink:
     """The same colour with its alpha multiplied.
 
@@ -124,11 +127,17 @@ def from_rgba(channels: Array) -> Color:
     return Color(*(float(c) for c in np.clip(channels, 0.0, 1.0)))
 
 
-def mix(a: Color, b: Color, u: float) -> Color:
+@door
+def mix(a: Color | str, b: Color | str, u: float) -> Color:
     """The colour that lies at share u of the way from a to b, mixed in OKLab; exactly a at 0 and b at 1.
 
-    A side that is fully transparent has no hue: the mix keeps the other's and changes alpha only.
+    A side that is fully transparent has no hue: the mix keeps the other's and changes alpha only. Names of colours
+    stand for different ones in each theme, so they cannot be mixed; `theme.color(name)` gives one.
+
+    >>> mix("#000", "#fff", 1).hex
+    '#ffffff'
     """
+    a, b = _plain(a), _plain(b)
     if u <= 0 or a == b:
         return a
     if u >= 1:
@@ -139,3 +148,10 @@ def mix(a: Color, b: Color, u: float) -> Color:
     first, last = rgba(a)[:3], rgba(b)[:3]
     mixed = from_oklab(to_oklab(first) * (1 - u) + to_oklab(last) * u)
     return from_rgba(np.append(mixed, alpha))
+
+
+def _plain(value: Color | str) -> Color:
+    colour = ink(value)
+    if isinstance(colour, Named):
+        raise ValuesError(f"mix takes colours such as '#58c4dd', but {colour.name!r} is a name that a theme fills in")
+    return colour

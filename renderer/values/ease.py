@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from renderer.values.brief import brief
 from renderer.values.errors import ValuesError, nearest
 from renderer.values.numbers import finite, not_negative, positive, share
 
@@ -345,8 +346,9 @@ def find_ease(name: str | Ease) -> Ease:
     """
     if not isinstance(name, str):
         if not callable(name):
-            raise ValuesError(f"an ease is a name or a function of 0..1, but this is {name!r}")
+            raise ValuesError(f"an ease is a name or a function of 0..1, but this is {brief(name)}")
         return name
     if name not in EASES:
-        raise ValuesError(f"no ease is named {name!r}{nearest(name, EASES) or '; there are ' + ', '.join(EASES)}")
+        near = nearest(name, EASES) or f"; there are {', '.join(list(EASES)[:12])} and more"
+        raise ValuesError(f"no ease is named {brief(name)}{near}")
     return EASES[name]

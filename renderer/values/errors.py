@@ -7,7 +7,13 @@ from collections.abc import Iterable
 
 
 class NetreelError(Exception):
-    """Base of every error that netreel raises on purpose."""
+    """Base of every error that netreel raises on purpose.
+
+    `way` are the lines of the script that an error comes from, as file and line, the innermost first, where it is found
+    while the film is drawn.
+    """
+
+    way: tuple[tuple[str, int], ...] = ()
 
 
 class ValuesError(NetreelError, ValueError):

@@ -9,7 +9,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from renderer.values.brief import brief
 from renderer.values.errors import ValuesError
+
+FARTHEST = 1e30
+"""No length or coordinate is larger, so that products of a few of them stay finite; a frame is 8 units high."""
 
 Array: TypeAlias = NDArray[np.float64]
 Point: TypeAlias = tuple[float, float]
@@ -17,13 +21,30 @@ Point: TypeAlias = tuple[float, float]
 
 def finite(value: float, what: str) -> float:
     """The number itself, as a float; an error that names it when it is no number, NaN or infinite."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise ValuesError(f"{what} must be a number, but it is {value!r}") from None
+    if type(value) is float:
+        number = value
+    else:
+        try:
+            if isinstance(value, bool | np.bool_ | str | bytes):
+                raise TypeError
+            number = float(value)
+        except OverflowError:
+            raise ValuesError(f"{what} must be finite, but it is {brief(value)}") from None
+        except (TypeError, ValueError):
+            raise ValuesError(f"{what} must be a number, but it is {brief(value)}") from None
     if not math.isfinite(number):
         raise ValuesError(f"{what} must be finite, but it is {number}")
     return number
+
+
+def read_number(words: str, what: str) -> float:
+    """The number that words say, as typed on a command line; an error that names it when they say none."""
+    try:
+        return finite(float(words), what)
+    except ValueError as error:
+        if isinstance(error, ValuesError):
+            raise
+        raise ValuesError(f"{what} must be a number, but it is {brief(words)}") from None
 
 
 def positive(value: float, what: str) -> float:
@@ -50,13 +71,29 @@ def share(value: float, what: str) -> float:
     return number
 
 
+def switch(value: object, what: str) -> bool:
+    """True or False as such; an error that names it when it is neither."""
+    if not isinstance(value, bool | np.bool_):
+        raise ValuesError(f"{what} must be True or False, but it is {brief(value)}")
+    return bool(value)
+
+
 def point(value: Iterable[float], what: str) -> Point:
     """A pair of finite floats; an error that names it when it is anything else."""
     try:
+        if isinstance(value, str | bytes | dict | set):
+            raise TypeError
         x, y = value
     except (TypeError, ValueError):
-        raise ValuesError(f"{what} must be a point (x, y), but it is {value!r}") from None
-    return finite(x, f"x of {what}"), finite(y, f"y of {what}")
+        raise ValuesError(f"{what} must be a point (x, y), but it is {brief(value)}") from None
+    return near(finite(x, f"x of {what}"), f"x of {what}"), near(finite(y, f"y of {what}"), f"y of {what}")
+
+
+def near(number: float, what: str) -> float:
+    """The number itself; an error that names it when it is larger than any length may be."""
+    if abs(number) > FARTHEST:
+        raise ValuesError(f"{what} must lie between -{FARTHEST:g} and {FARTHEST:g}, but it is {number:g}")
+    return number
 
 
 def frozen_array(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Array:
@@ -68,11 +105,13 @@ def frozen_array(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> 
             raise ValuesError(f"{what} must be an array of real numbers, but it holds complex ones")
         if given.dtype.kind not in "biufO" or any(isinstance(x, str | bytes) for x in _objects(given)):
             raise TypeError
+        if given.dtype.kind == "O" and given.size == 0:
+            raise TypeError
         array = np.array(given, dtype=np.float64)
     except ValuesError:
         raise
     except (TypeError, ValueError, OverflowError):
-        raise ValuesError(f"{what} must be an array of numbers") from None
+        raise ValuesError(f"{what} must be an array of numbers, but it is {brief(value)}") from None
     pairs = zip(shape, array.shape, strict=False)
     fits = array.ndim == len(shape) and all(want in (None, have) for want, have in pairs)
     if not fits:

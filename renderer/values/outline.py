@@ -12,11 +12,14 @@ from collections.abc import Iterable
 import numpy as np
 
 from renderer.values import path as paths
+from renderer.values.brief import brief
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, Point, finite, not_negative, point, positive
 from renderer.values.path import Contour, Path
 
 _EIGHTH = math.pi / 4
+MOST_TURNS = 1000
+MOST_CORNERS = 10_000
 
 
 def line(a: Point, b: Point) -> Path:
@@ -39,8 +42,10 @@ def polygon(points: Iterable[Point]) -> Path:
 
 def regular_polygon(corners: int, radius: float = 1.0, start: float = math.pi / 2) -> Path:
     """The polygon with equal sides in a circle of the radius, its first corner at the angle `start`."""
-    if not isinstance(corners, int) or corners < 3:
-        raise ValuesError(f"a regular polygon has a whole number of corners, 3 or more, but this has {corners!r}")
+    if not isinstance(corners, int) or not 3 <= corners <= MOST_CORNERS:
+        raise ValuesError(
+            f"a regular polygon has a whole number of corners, 3 to {MOST_CORNERS}, but this has {brief(corners)}"
+        )
     angles = finite(start, "the start of a polygon") + 2 * math.pi * np.arange(corners) / corners
     size = positive(radius, "the radius of a polygon")
     return polyline([(size * math.cos(angle), size * math.sin(angle)) for angle in angles.tolist()], closed=True)
@@ -83,7 +88,9 @@ def ellipse(width: float, height: float) -> Path:
 
 def arc(radius: float, start: float, angle: float) -> Path:
     """The open arc of a circle about the origin, from the angle `start` over `angle`; a negative one runs clockwise."""
-    if finite(angle, "the angle of an arc") == 0:
+    if abs(finite(angle, "the angle of an arc")) > MOST_TURNS * 2 * math.pi:
+        raise ValuesError(f"an arc turns {MOST_TURNS} times at most, but its angle is {angle:g}")
+    if angle == 0:
         raise ValuesError("the angle of an arc must not be 0")
     size = positive(radius, "the radius of an arc")
     return Path((Contour(arc_points(size, finite(start, "the start of an arc"), angle)),))

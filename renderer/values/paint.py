@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from renderer.values.color import Color, Ink, Named, ink
+from renderer.values.door import door
 from renderer.values.errors import ValuesError
+from renderer.values.kinds import kind_of
 from renderer.values.numbers import finite, not_negative, share
 from renderer.values.theme import Theme
 
@@ -16,6 +18,7 @@ Cap: TypeAlias = Literal["butt", "round", "square"]
 Join: TypeAlias = Literal["miter", "round", "bevel"]
 
 
+@door
 @dataclass(frozen=True, slots=True)
 class Gradient:
     """Colours that run into each other: along a stroke from its start to its end, or across a fill's box at an angle.
@@ -24,7 +27,7 @@ class Gradient:
     which they run.
     """
 
-    stops: tuple[tuple[float, Ink], ...]
+    stops: Annotated[tuple[tuple[float, Ink], ...], kind_of(tuple[tuple[float, Ink | str], ...])]
     angle: float = 0.0
 
     def __post_init__(self) -> None:
@@ -37,6 +40,7 @@ class Gradient:
         object.__setattr__(self, "angle", finite(self.angle, "angle of a gradient"))
 
 
+@door
 def gradient(*colors: Ink | str, angle: float = 0.0) -> Gradient:
     """A gradient through colours at equal distances.
 
@@ -50,6 +54,7 @@ def gradient(*colors: Ink | str, angle: float = 0.0) -> Gradient:
 Fill: TypeAlias = Color | Named | Gradient | None
 
 
+@door
 @dataclass(frozen=True, slots=True)
 class Stroke:
     """A line along an outline: colour or gradient, width in hundredths of a unit, caps, joins and dashes.
@@ -57,7 +62,7 @@ class Stroke:
     `dash` are lengths in units, on and off in turn. The width is not scaled by the groups that a shape lies in.
     """
 
-    color: Color | Named | Gradient
+    color: Annotated[Color | Named | Gradient, kind_of(Color | Named | Gradient | str)]
     width: float = 3.0
     cap: Cap = "round"
     join: Join = "round"
@@ -80,6 +85,7 @@ def fill(value: Fill | str) -> Fill:
     return value if value is None or isinstance(value, Gradient) else ink(value)
 
 
+@door
 def stroke(value: Stroke | Fill | str, width: float | None = None) -> Stroke | None:
     """A stroke from what an author writes: a stroke, a colour, its name, a gradient or None."""
     if value is None:

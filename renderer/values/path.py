@@ -13,7 +13,7 @@ from renderer.values.affine import Affine
 from renderer.values.box import Box, union
 from renderer.values.digest import digest
 from renderer.values.errors import ValuesError
-from renderer.values.numbers import Array, Point, frozen_array
+from renderer.values.numbers import FARTHEST, Array, Point, frozen_array
 
 # 16-point Gauss-Legendre quadrature on 0..1: off by less than 1e-7 for lines, arcs and letters, by up to half a percent
 # for a curve that turns back on itself.
@@ -29,6 +29,8 @@ class Contour:
 
     def __post_init__(self) -> None:
         points = frozen_array(self.points, "the points of a contour", (None, 2))
+        if len(points) and max(points.max(), -points.min()) > FARTHEST:
+            raise ValuesError(f"the points of a contour must lie between -{FARTHEST:g} and {FARTHEST:g}")
         if len(points) < 4 or len(points) % 3 != 1:
             raise ValuesError(f"a contour has 3n + 1 points with n of 1 or more, but this has {len(points)}")
         if self.closed and not np.allclose(points[0], points[-1], atol=1e-9):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from renderer.values.color import Color, Ink, Named, ink
+from renderer.values.door import door
 from renderer.values.errors import ValuesError, nearest
 
 
@@ -36,6 +37,7 @@ class Theme:
         return replace(found, alpha=found.alpha * wanted.alpha)
 
 
+@door
 def theme(name: str, base: Theme | None = None, **colors: str) -> Theme:
     """A theme from colours by name, laid over those of another theme.
 

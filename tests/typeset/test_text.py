@@ -253,7 +253,7 @@ def test_a_character_that_no_font_has_is_named_with_the_fonts_tried(tmp_path):
         (("a",), {"fonts": ["/no/such.ttf"]}, "no font file"),
         (("a",), {"fonts": [__file__]}, "is not a font file"),
         (("a",), {"spacing": 0}, "spacing of 't'"),
-        (("a",), {"size": float("nan")}, "size of 't'"),
+        (("a",), {"size": float("nan")}, "size must be finite"),
         (("a",), {"font": None}, "font must be the name of a font, but this is None"),
         (("a",), {"fonts": None}, "fonts must be a list"),
         (("a",), {"fonts": "own.ttf"}, "fonts must be a list"),

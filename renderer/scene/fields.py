@@ -1,0 +1,56 @@
+"""The keywords that makers of nodes pass on to the node, and the properties that clips move, with their kinds."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from numpy.typing import ArrayLike
+
+from renderer.values.numbers import Point
+from renderer.values.paint import Fill, Stroke
+from renderer.values.path import Path
+
+
+class Posed(TypedDict, total=False):
+    """What every node has."""
+
+    opacity: float
+    at: Point
+    scale: float
+    angle: float
+    pivot: Point
+    z: float
+    present: bool
+
+
+class Grouped(Posed, total=False):
+    """What a group of nodes has besides."""
+
+    isolate: bool
+
+
+class Painted(Posed, total=False):
+    """What a shape has besides; `width` is that of its stroke, in hundredths of a unit."""
+
+    fill: Fill | str
+    stroke: Stroke | Fill | str
+    width: float | None
+    trim: Point
+
+
+class Moving(Painted, total=False):
+    """What clips move besides: outlines, and the arrays of lines in bulk."""
+
+    path: Path
+    lines: ArrayLike
+    widths: ArrayLike
+    colors: ArrayLike
+    alphas: ArrayLike
+    trims: ArrayLike
+
+
+class Paints(TypedDict, total=False):
+    """Paint alone."""
+
+    fill: Fill | str
+    stroke: Stroke | Fill | str

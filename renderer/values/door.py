@@ -1,0 +1,268 @@
+"""The door of the public face: arguments of a function are checked against its type hints before it runs.
+
+A value of a wrong kind, a keyword that does not exist and an argument that is missing are errors of the room that the
+function belongs to, in one line, raised where the author called it.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NoReturn, TypeVar, get_type_hints, overload
+
+from renderer.values import errors
+from renderer.values.brief import brief
+from renderer.values.kinds import WRONG, Kind, fault, kind_of
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_ERRORS: Mapping[str, type[errors.NetreelError]] = {
+    "values": errors.ValuesError,
+    "tracks": errors.SceneError,
+    "scene": errors.SceneError,
+    "typeset": errors.TypesetError,
+    "script": errors.ScriptError,
+    "network": errors.NetworkError,
+}
+
+ELSEWHERE: Mapping[str, tuple[str, ...]] = {
+    "color": ("fill", "stroke"),
+    "colour": ("color", "fill", "stroke"),
+    "fill_color": ("fill",),
+    "stroke_color": ("stroke",),
+    "stroke_width": ("width",),
+    "fill_opacity": ("opacity",),
+    "stroke_opacity": ("opacity",),
+    "alpha": ("opacity",),
+    "run_time": ("seconds",),
+    "duration": ("seconds",),
+    "time": ("seconds",),
+    "rate_func": ("ease",),
+    "easing": ("ease",),
+    "lag_ratio": ("ratio",),
+    "path_arc": ("arc",),
+    "position": ("at",),
+    "pos": ("at",),
+    "center": ("at",),
+    "point": ("at",),
+    "shift": ("at", "by"),
+    "rotation": ("angle",),
+    "rotate": ("angle",),
+    "z_index": ("z",),
+    "buff": ("gap", "margin"),
+    "direction": ("side",),
+    "font_size": ("size",),
+    "scale_factor": ("by", "scale"),
+    "start": ("a",),
+    "end": ("b",),
+    "x_range": ("x",),
+    "y_range": ("y",),
+    "x_length": ("width",),
+    "y_length": ("height",),
+    "num_sides": ("corners",),
+    "visible": ("present",),
+}
+"""Keywords that people know from other tools, and the words for them here."""
+
+
+@overload
+def door(function: F, /) -> F: ...
+@overload
+def door(*, fields: type) -> Callable[[F], F]: ...
+def door(function: Any = None, /, *, fields: type | None = None) -> Any:
+    """Let a function check its arguments by its type hints; `fields` is a TypedDict of what `**keywords` may hold.
+
+    >>> @door
+    ... def ring(name: str, radius: float = 1.0) -> tuple[str, float]:
+    ...     return name, radius
+    >>> ring("r", 2)
+    ('r', 2.0)
+    >>> ring("r", radios=2)
+    Traceback (most recent call last):
+    renderer.values.errors.ValuesError: ring 'r' takes no 'radios'; did you mean 'radius'?
+    """
+    if function is None:
+        return functools.partial(_guarded, fields=fields)
+    return _guarded(function, fields)
+
+
+def _guarded(function: Any, fields: type | None) -> Any:
+    if isinstance(function, type):
+        # Of a class the door is where its instances are made.
+        function.__init__ = _guarded(function.__init__, fields)  # type: ignore[misc]
+        return function
+
+    @functools.cache
+    def binder() -> _Binder:
+        # Type hints are read at the first call, when all that they name is there.
+        return _Binder(function, fields)
+
+    @functools.wraps(function)
+    def checked(*args: Any, **keywords: Any) -> Any:
+        given, named = binder().bound(args, keywords)
+        return function(*given, **named)
+
+    checked.__door__ = True  # type: ignore[attr-defined]
+    return checked
+
+
+class _Binder:
+    """The parameters of one function with their kinds."""
+
+    def __init__(self, function: Callable[..., Any], fields: type | None) -> None:
+        parameters = list(inspect.signature(function).parameters.values())
+        hints = get_type_hints(function, include_extras=True)
+        self.method = bool(parameters) and parameters[0].name == "self"
+        if self.method:
+            hints["self"] = Any
+        room = function.__module__.split(".")[1] if function.__module__.startswith("renderer.") else "values"
+        owner = function.__qualname__.removesuffix(".__init__").rpartition(".")[2]
+        self.word = owner if owner != "__init__" else "the value"
+        self.error = _ERRORS.get(room, errors.ValuesError)
+        kinds = {one.name: kind_of(hints.get(one.name, Any)) for one in parameters}
+        by_form: dict[Any, list[str]] = {}
+        for one in parameters:
+            by_form.setdefault(one.kind, []).append(one.name)
+        self.nameless = by_form.get(inspect.Parameter.POSITIONAL_ONLY, [])
+        both = by_form.get(inspect.Parameter.POSITIONAL_OR_KEYWORD, [])
+        self.places = [(name, kinds[name]) for name in (*self.nameless, *both)]
+        self.order = {name: number for number, (name, _) in enumerate(self.places)}
+        self.rest_name = next(iter(by_form.get(inspect.Parameter.VAR_POSITIONAL, [])), "")
+        self.rest = kinds.get(self.rest_name)
+        self.named = {name: kinds[name] for name in (*both, *by_form.get(inspect.Parameter.KEYWORD_ONLY, []))}
+        self.named.pop("self", None)
+        self.needed = [
+            one.name
+            for one in parameters
+            if one.default is one.empty and one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)
+        ]
+        more = get_type_hints(fields, include_extras=True) if fields else {}
+        self.keywords = {**{name: kind_of(hint) for name, hint in more.items()}, **self.named}
+        is_open = fields is None and inspect.Parameter.VAR_KEYWORD in by_form
+        self.open = kinds[by_form[inspect.Parameter.VAR_KEYWORD][0]] if is_open else None
+
+    def bound(self, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        """Return the arguments as plain values; an error tells what is wrong with them."""
+        taken = []
+        for (name, kind), value in zip(self.places, args, strict=False):
+            given = kind.take(value)
+            if given is WRONG:
+                self._refuse(args, keywords, kind, value, name)
+            taken.append(given)
+        if len(args) > len(self.places):
+            taken += self._others(args, keywords)
+        named = {}
+        for name, value in keywords.items():
+            one = self.keywords.get(name, self.open)
+            if one is None or (name in self.order and self._misnamed(name, len(args))):
+                self._refuse_keyword(args, keywords, name)
+            given = one.take(value)
+            if given is WRONG:
+                self._refuse(args, keywords, one, value, name)
+            named[name] = given
+        if len(args) < len(self.places) or len(self.needed) > len(self.places):
+            for name in self.needed:
+                if self.order.get(name, len(args)) >= len(args) and (name in self.nameless or name not in named):
+                    raise self.error(f"{self._who(args, keywords)} needs {_article(name)}")
+        return taken, named
+
+    def _misnamed(self, name: str, count: int) -> bool:
+        """Whether a parameter is named that was given already, or that is given without its name."""
+        return self.order[name] < count if name in self.named else self.order[name] >= count
+
+    def _others(self, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> list[Any]:
+        extra = args[len(self.places) :]
+        if self.rest is None:
+            most = len(self.places) - self.method
+            raise self.error(
+                f"{self._who(args, keywords)} takes {most or 'no'} argument{'s' * (most != 1)} without a name"
+                f"{' at most' * (most > 0)}, but there are {len(args) - self.method}; "
+                f"{brief(extra[0])} is one too many"
+            )
+        taken = []
+        for number, value in enumerate(extra):
+            given = self.rest.take(value)
+            if given is WRONG:
+                self._refuse(args, keywords, self.rest, value, f"{self.rest_name}[{number}]")
+            taken.append(given)
+        return taken
+
+    def _who(self, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> str:
+        """Return what a message calls the call: circle 'dot', or play."""
+        name = args[0] if args and self.places and self.places[0][0] == "name" else keywords.get("name")
+        return f"{self.word} {brief(name)}" if isinstance(name, str) else self.word
+
+    def _refuse(
+        self, args: tuple[Any, ...], keywords: Mapping[str, Any], kind: Kind, value: Any, what: str
+    ) -> NoReturn:
+        raise self.error(f"{self._who(args, keywords)}: {fault(kind, value, what)}")
+
+    def _refuse_keyword(self, args: tuple[Any, ...], keywords: Mapping[str, Any], name: str) -> NoReturn:
+        who = self._who(args, keywords)
+        if name in self.nameless:
+            raise self.error(f"{who} takes {', '.join(map(repr, self.nameless))} in this order, without their names")
+        if name in self.named:
+            raise self.error(f"{who} is given {name!r} twice, once without its name")
+        raise self.error(f"{who} takes no {name!r}{suggested(name, self.keywords)}")
+
+
+def suggested(name: str, known: Iterable[str]) -> str:
+    """Return the hint that ends a message about a keyword that does not exist: the words for it here, or the nearest.
+
+    >>> suggested("color", ["fill", "stroke", "at"]), suggested("radios", ["radius"]), suggested("qq", ["by"])
+    ("; did you mean 'fill' or 'stroke'?", "; did you mean 'radius'?", "; it takes 'by'")
+    """
+    words = sorted(known)
+    ours = [repr(word) for word in ELSEWHERE.get(name, ()) if word in words]
+    if ours:
+        return f"; did you mean {' or '.join(ours)}?"
+    few = ", ".join(repr(word) for word in words[:8]) + (" ..." if len(words) > 8 else "")
+    return errors.nearest(name, words) or (f"; it takes {few}" if words else "; it takes no keywords")
+
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "VGroup": ("group",),
+    "MathTex": ("tex",),
+    "Tex": ("tex",),
+    "MarkupText": ("text",),
+    "DecimalNumber": ("number",),
+    "Integer": ("number",),
+    "Create": ("draw",),
+    "Write": ("write",),
+    "Uncreate": ("erase",),
+    "Transform": ("become",),
+    "ReplacementTransform": ("become",),
+    "TransformMatchingTex": ("become",),
+    "AnimationGroup": ("together",),
+    "LaggedStart": ("stagger",),
+    "Succession": ("one_after_another",),
+    "GrowFromCenter": ("grow",),
+    "GrowArrow": ("grow",),
+    "Rotate": ("turn",),
+    "ApplyMethod": ("to",),
+    "ValueTracker": ("track",),
+    "SurroundingRectangle": ("surround",),
+    "RoundedRectangle": ("rounded",),
+    "Square": ("rectangle",),
+    "Circumscribe": ("flash",),
+    "construct": ("build",),
+}
+"""Names that people know from other tools, and the names for them here."""
+
+
+def suggested_name(name: str, known: Iterable[str]) -> str:
+    """Return the hint that ends a message about a name that does not exist: the name for it here, or the nearest.
+
+    >>> suggested_name("VGroup", ["group", "tex"]), suggested_name("FadeIn", ["fade_in"])
+    ("; did you mean 'group'?", "; did you mean 'fade_in'?")
+    """
+    names = sorted(known)
+    ours = next((word for word in NAMES.get(name, ()) if word in names), None)
+    snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    return f"; did you mean {ours!r}?" if ours else errors.nearest(snake, names) or errors.nearest(name, names)
+
+
+def _article(name: str) -> str:
+    return f"{'an' if name[0] in 'aeiou' and len(name) > 1 else 'a'} {name!r}"

@@ -1,0 +1,296 @@
+"""Kinds of values: what a parameter of the public face takes, read from its type hint.
+
+A kind knows its words and how to take a value: it returns the value as plain Python data (a float for a whole number or
+a numpy scalar, a tuple for an array that stands for a point), or WRONG.
+"""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import inspect
+import math
+import numbers
+import os
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, Union, get_args, get_origin
+
+import numpy as np
+
+from renderer.values.brief import brief
+from renderer.values.errors import nearest
+from renderer.values.numbers import FARTHEST
+
+WRONG: Final = object()
+"""What a kind returns for a value that is not of it."""
+
+LARGEST = 2**63
+"""Whole numbers stay below this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a value must be, in words that follow "must be", and the function that takes it.
+
+    `inside` are the kinds of the elements of a collection, and of the members of an alternative. `hint` adds to the
+    message about a wrong value.
+    """
+
+    words: str
+    take: Callable[[Any], Any]
+    inside: tuple[Kind, ...] = ()
+    collection: bool = False
+    hint: Callable[[Any], str] | None = None
+
+
+def fault(kind: Kind, value: Any, what: str) -> str:
+    """Return the message about a value that a kind does not take; of a collection the first wrong element is named.
+
+    >>> fault(kind_of(tuple[int, ...]), (1, "a"), "sizes")
+    "sizes[1] must be a whole number, but it is 'a'"
+    """
+    many = next((one for one in (kind, *kind.inside) if one.collection), None)
+    if many is not None and isinstance(value, abc.Collection) and not isinstance(value, str | bytes | Mapping):
+        for number, (inner, element) in enumerate(zip(_elements(many), value, strict=False)):
+            if inner.take(element) is WRONG:
+                return fault(inner, element, f"{what}[{number}]")
+    if isinstance(value, float | np.floating) and not math.isfinite(value) and _takes_numbers(kind):
+        return f"{what} must be finite, but it is {brief(value)}"
+    if _real(value) is not WRONG and abs(float(value)) > FARTHEST and _takes_numbers(kind):
+        return f"{what} must lie between -{FARTHEST:g} and {FARTHEST:g}, but it is {brief(value)}"
+    hints = (one.hint(value) for one in (kind, *kind.inside) if one.hint is not None)
+    return f"{what} must be {kind.words}, but it is {brief(value)}{next(filter(None, hints), '') or _owner(value)}"
+
+
+def _elements(kind: Kind) -> Iterator[Kind]:
+    if len(kind.inside) == 1:
+        while True:
+            yield kind.inside[0]
+    yield from kind.inside
+
+
+def _takes_numbers(kind: Kind) -> bool:
+    return kind.take(0.5) is not WRONG or kind.take(1) is not WRONG
+
+
+def _owner(value: Any) -> str:
+    """Point at the group of what is no node itself but has one, such as the picture of a network."""
+    inner = getattr(value, "group", None)
+    return "; hand over its 'group'" if isinstance(getattr(inner, "name", None), str) else ""
+
+
+# ---- numbers
+
+
+def _number(value: Any) -> Any:
+    value = _real(value)
+    if value is WRONG or abs(value) > FARTHEST:
+        return WRONG
+    # What is nearer to nothing than rounding is nothing, so that dividing by it is refused with 0.
+    return value if abs(value) * FARTHEST >= 1.0 else 0.0
+
+
+def _real(value: Any) -> Any:
+    if type(value) is not float:
+        if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
+            return WRONG
+        try:
+            value = float(value)
+        except OverflowError:
+            return WRONG
+    return value if math.isfinite(value) else WRONG
+
+
+def _endless(value: Any) -> Any:
+    return value if isinstance(value, float) and value == math.inf else _real(value)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or abs(int(value)) >= LARGEST:
+        return WRONG
+    return int(value)
+
+
+def _switch(value: Any) -> Any:
+    return bool(value) if isinstance(value, bool | np.bool_) else WRONG
+
+
+def _text(value: Any) -> Any:
+    return str(value) if isinstance(value, str) else WRONG
+
+
+def _anything(value: Any) -> Any:
+    return value
+
+
+def _nothing(value: Any) -> Any:
+    return None if value is None else WRONG
+
+
+def _function(value: Any) -> Any:
+    return value if callable(value) else WRONG
+
+
+ANYTHING = Kind("anything", _anything)
+NUMBER = Kind("a number", _number)
+REAL = Kind("a number", _real)
+"""Any finite number: what is shown as digits or computed with, but is no length."""
+
+WHOLE = Kind("a whole number", _whole)
+ENDLESS = Kind("a number or infinity", _endless)
+"""A time, or one that never comes."""
+
+Seed: TypeAlias = Annotated[
+    int, Kind("a whole number from 0 up", lambda value: WRONG if _whole(value) is WRONG or value < 0 else int(value))
+]
+"""What random numbers are drawn from."""
+
+_PLAIN: Mapping[Any, Kind] = {
+    Any: ANYTHING,
+    object: ANYTHING,
+    inspect.Parameter.empty: ANYTHING,
+    None: Kind("None", _nothing),
+    types.NoneType: Kind("None", _nothing),
+    float: NUMBER,
+    int: WHOLE,
+    bool: Kind("True or False", _switch),
+    str: Kind("text", _text),
+}
+
+
+@lru_cache(maxsize=1024)
+def kind_of(hint: Any) -> Kind:
+    """Return the kind that a type hint asks for; what cannot be told from the hint takes anything.
+
+    `Annotated[hint, "words"]` gives the kind of a hint other words, `Annotated[Any, Kind(...)]` is that kind.
+
+    >>> kind_of(float).take(np.int64(2)), kind_of(tuple[float, float]).take(np.array([1, 2]))
+    (2.0, (1.0, 2.0))
+    >>> kind_of(float).take("2") is WRONG, kind_of(float).take(True) is WRONG
+    (True, True)
+    """
+    if hint in _PLAIN:
+        return _PLAIN[hint]
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        own = next((one for one in args[1:] if isinstance(one, Kind)), None)
+        words = next((one for one in args[1:] if isinstance(one, str)), None)
+        return own or (replace(kind_of(args[0]), words=words) if words else kind_of(args[0]))
+    if isinstance(hint, TypeVar):
+        return kind_of(hint.__bound__) if hint.__bound__ is not None else ANYTHING
+    if origin is Union or isinstance(hint, types.UnionType):
+        return either(tuple(kind_of(one) for one in get_args(hint)))
+    if origin is Literal:
+        return choice(*args)
+    if origin is tuple and args and args[-1] is not Ellipsis:
+        return row(tuple(kind_of(one) for one in args))
+    if origin in (tuple, list, abc.Sequence, abc.Iterable, abc.Collection):
+        return several(kind_of(args[0]))
+    if origin in (dict, abc.Mapping):
+        return mapping(kind_of(args[0]), kind_of(args[1]))
+    if origin is abc.Callable or hint is Callable:
+        return Kind("a function", _function)
+    return instance(hint) if isinstance(hint, type) else ANYTHING
+
+
+# ---- kinds made of others
+
+
+def either(kinds: tuple[Kind, ...]) -> Kind:
+    """Return the kind of what is of one of several kinds; the first that takes a value decides."""
+    if any(kind is ANYTHING for kind in kinds):
+        return ANYTHING
+    # Members of an alternative within it count as its own.
+    flat = tuple(one for kind in kinds for one in (kind.inside if kind.inside and not kind.collection else (kind,)))
+
+    def take(value: Any) -> Any:
+        for kind in flat:
+            taken = kind.take(value)
+            if taken is not WRONG:
+                return taken
+        return WRONG
+
+    words = list(dict.fromkeys(kind.words for kind in flat))
+    if {"a Color", "text"} <= set(words):
+        words = ["a color or its name", *(word for word in words if word not in ("a Color", "a Named", "text"))]
+    return Kind(", ".join(words[:-1]) + (" or " if words[:-1] else "") + words[-1], take, flat)
+
+
+def choice(*known: Any) -> Kind:
+    """Return the kind of one of some words; a wrong one is told with the nearest."""
+
+    def take(value: Any) -> Any:
+        return value if isinstance(value, str) and value in known else WRONG
+
+    def hint(value: Any) -> str:
+        return nearest(value, known) if isinstance(value, str) else ""
+
+    words = [repr(one) for one in known]
+    return Kind(" or ".join([", ".join(words[:-1])] * bool(words[:-1]) + words[-1:]), take, hint=hint)
+
+
+def row(kinds: tuple[Kind, ...]) -> Kind:
+    """Return the kind of a tuple of so many values, each of its own kind; lists and arrays are rows too."""
+
+    def take(value: Any) -> Any:
+        elements = _listed(value)
+        if elements is None or len(elements) != len(kinds):
+            return WRONG
+        taken = tuple(kind.take(element) for kind, element in zip(kinds, elements, strict=True))
+        return WRONG if any(one is WRONG for one in taken) else taken
+
+    if kinds == (NUMBER, NUMBER):
+        return Kind("a pair of numbers such as (1, 2)", take)
+    words = list(dict.fromkeys(kind.words for kind in kinds))
+    count = "a pair" if len(kinds) == 2 else f"{len(kinds)} values"
+    return Kind(f"{count}, {'each ' if len(words) == 1 else ''}{' and '.join(words)}", take, kinds, collection=True)
+
+
+def several(kind: Kind) -> Kind:
+    """Return the kind of a collection of values of one kind, taken as a tuple; text is no collection."""
+
+    def take(value: Any) -> Any:
+        if kind is ANYTHING and isinstance(value, np.ndarray):
+            return value
+        elements = _listed(value)
+        if elements is None:
+            return WRONG
+        taken = tuple(kind.take(element) for element in elements)
+        return WRONG if any(one is WRONG for one in taken) else taken
+
+    words = "a list" if kind is ANYTHING else f"a list, each of it {kind.words}"
+    return Kind(words, take, (kind,), collection=True)
+
+
+def mapping(key: Kind, value: Kind) -> Kind:
+    """Return the kind of a mapping of keys and values of some kind, taken as a dict."""
+
+    def take(given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return WRONG
+        taken = {key.take(k): value.take(v) for k, v in given.items()}
+        return WRONG if WRONG in taken or any(one is WRONG for one in taken.values()) else taken
+
+    return Kind(f"a dict of {key.words} and {value.words}", take)
+
+
+def instance(cls: type) -> Kind:
+    """Return the kind of the instances of a class; a protocol that cannot be checked takes anything callable."""
+    if getattr(cls, "_is_protocol", False) and not getattr(cls, "_is_runtime_protocol", False):
+        return Kind("a function", _function) if callable(getattr(cls, "__call__", None)) else ANYTHING  # noqa: B004
+    if cls is os.PathLike or issubclass(cls, os.PathLike):
+        return Kind("a path", lambda value: value if isinstance(value, os.PathLike) else WRONG)
+    name = cls.__name__
+    article = "an" if name[0] in "AEIOU" else "a"
+    return Kind(f"{article} {name}", lambda value: value if isinstance(value, cls) else WRONG)
+
+
+def _listed(value: Any) -> list[Any] | None:
+    """Return the elements of a collection; None for what is none, or a single value to an author."""
+    if isinstance(value, np.ndarray):
+        return list(value) if value.ndim else None
+    if isinstance(value, str | bytes | Mapping | abc.Set) or not isinstance(value, Iterable):
+        return None
+    return list(value)

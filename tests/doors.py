@@ -1,0 +1,329 @@
+"""Values that no author should hand in, and calls of the public face in which they are tried."""
+
+from __future__ import annotations
+
+import decimal
+import fractions
+import inspect
+import math
+import pickle
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+import renderer
+import renderer.network
+from renderer import Script, circle, group, line, number, text, to
+from renderer.film.raster import rasterise
+from renderer.network import network_picture
+from renderer.scene.node import Node
+from renderer.scene.scene import Scene
+from renderer.script.clip import Clip
+from renderer.values.errors import NetreelError, TypesetError
+
+SIZE = (48, 27)
+
+
+def half(u: float) -> float:
+    return 0.5
+
+
+def wordy(*values: Any) -> str:
+    return "a word"
+
+
+def raising(*values: Any) -> float:
+    raise ZeroDivisionError("on purpose")
+
+
+class Strange:
+    def __repr__(self) -> str:
+        raise RuntimeError("no words for it")
+
+
+def small_net() -> Any:
+    return renderer.network.network([2, 2, 1], seed=1)
+
+
+def small_picture(**options: Any) -> Any:
+    return network_picture(small_net(), fill="green", **options)
+
+
+def nasty() -> dict[str, Any]:
+    """The values by a word for each; made anew, since some can be used up."""
+    return {
+        "None": None,
+        "True": True,
+        "zero": 0,
+        "minus": -1,
+        "half": 0.5,
+        "nan": math.nan,
+        "inf": math.inf,
+        "minus inf": -math.inf,
+        "huge": 10**400,
+        "large": 1e308,
+        "tiny": 5e-324,
+        "complex": 1j,
+        "fraction": fractions.Fraction(1, 3),
+        "decimal": decimal.Decimal("0.25"),
+        "numpy float": np.float32(0.5),
+        "numpy int": np.int64(2),
+        "numpy nan": np.float64("nan"),
+        "empty text": "",
+        "word": "bluue",
+        "digits": "2",
+        "lines": "a\nb",
+        "surrogate": "\ud800",
+        "path": "a/b.c",
+        "bytes": b"blue",
+        "pair": (1, 2),
+        "list pair": [0.5, 1],
+        "array pair": np.array([1, 2]),
+        "nan pair": (math.nan, 0),
+        "triple": (1, 2, 3),
+        "empty": (),
+        "nested": [[1, 2], [3]],
+        "words": ["a", "b"],
+        "array": np.ones((3, 2, 2)),
+        "texts array": np.array(["a", "b"]),
+        "dict": {"a": 1},
+        "set": {1, 2},
+        "generator": (k for k in range(3)),
+        "range": range(3),
+        "function": half,
+        "wordy": wordy,
+        "raising": raising,
+        "lambda": lambda *values: 0.5,
+        "class": circle,
+        "type": int,
+        "object": object(),
+        "strange": Strange(),
+        "node": circle("other"),
+        "ref": group("g", circle("c"))["c"],
+        "clip": to("a", at=(1, 1)),
+        "signal": renderer.Clock(),
+        "net": small_net(),
+        "picture": small_picture(),
+        "script": Script(),
+    }
+
+
+def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
+    """A call that works for every public callable: its arguments by name."""
+    a = circle("a")
+
+    made: dict[str, dict[str, Any]] = {
+        "Always": {"value": 1.0},
+        "Clock": {},
+        "Key": {"t": 0.0, "value": 1.0},
+        "Reading": {"address": "a.at"},
+        "Track": {"keys": (renderer.Key(0, 1.0),)},
+        "Stroke": {"color": "blue"},
+        "Gradient": {"stops": ((0, "blue"), (1, "red"))},
+        "Color": {"red": 0.1, "green": 0.2, "blue": 0.3},
+        "Script": {},
+        "Group": {"name": "n", "parts": (a,)},
+        "Shape": {"name": "n", "path": a.path, "fill": "blue"},
+        "Strokes": {"name": "n", "lines": [[(0, 0), (1, 1)]], "stroke": "blue"},
+        "Life": {"node": a},
+        "add": {"parts": ("a.at", (0, 1))},
+        "align": {"node": a, "other": (1, 1), "edge": (1, 0)},
+        "apply": {"function": half, "parts": (renderer.Clock(),)},
+        "arc": {"name": "n", "radius": 1, "start": 0, "angle": 1},
+        "arrange": {"nodes": [a, circle("b")]},
+        "arrow": {"name": "n", "a": (0, 0), "b": (1, 1)},
+        "axes": {"name": "n"},
+        "bake": {"step": drop, "start": (0.0, 0.0), "seconds": 0.05},
+        "become": {"sources": "a", "target": circle("n")},
+        "bounds": {"node": a},
+        "box_of": {"place": a},
+        "brace": {"name": "n", "along": a},
+        "bracket": {"name": "n", "along": a},
+        "brackets": {"name": "n", "around": a},
+        "center": {"node": a},
+        "check": {"name": "n"},
+        "circle": {"name": "n"},
+        "colored": {"node": group("g", a), "fills": {"a": "red"}},
+        "count": {"target": "number", "to": 3},
+        "cross": {"name": "n"},
+        "delay": {"seconds": 1, "clips": (to("a", at=(1, 1)),)},
+        "dot": {"name": "n"},
+        "draw": {"target": line("n", (0, 0), (1, 1))},
+        "ellipse": {"name": "n", "width": 2, "height": 1},
+        "erase": {"target": "a"},
+        "fade_in": {"target": circle("n")},
+        "fade_out": {"target": "a"},
+        "faded": {"value": "blue", "alpha": 0.5},
+        "fit": {"node": a, "width": 1},
+        "flash": {"target": "a"},
+        "focus": {"whole": "g", "parts": ("g/c",)},
+        "gradient": {"colors": ("blue", "red")},
+        "grid": {"nodes": [a, circle("b")]},
+        "group": {"name": "n", "parts": (a, circle("b"))},
+        "grow": {"target": circle("n")},
+        "hidden": {"node": group("n", a), "addresses": ("a",)},
+        "hide": {"target": "a"},
+        "indicate": {"target": "a"},
+        "ink": {"value": "blue"},
+        "keyed": {"lives": (a,), "tracks": {"a.at": renderer.track((0, (0, 0)), (1, (1, 1)))}, "duration": 1},
+        "lasting": {"seconds": 1, "clips": (to("a", at=(1, 1)),)},
+        "line": {"name": "n", "a": (0, 0), "b": (1, 1)},
+        "lines": {"name": "n", "ends": [[(0, 0), (1, 1)]]},
+        "mix": {"a": "#000", "b": "#fff", "u": 0.5},
+        "move_to": {"node": a, "place": (1, 1)},
+        "next_to": {"node": a, "other": (1, 1)},
+        "number": {"name": "n", "value": 0.5},
+        "one_after_another": {"clips": (to("a", at=(1, 1)),)},
+        "parenthesis": {"name": "n", "along": a},
+        "plot": {"name": "n", "on": renderer.axes("x"), "function": math.sin, "samples": 8},
+        "polygon": {"name": "n", "points": [(0, 0), (1, 0), (0, 1)]},
+        "polyline": {"name": "n", "points": [(0, 0), (1, 0), (0, 1)]},
+        "rectangle": {"name": "n", "width": 2, "height": 1},
+        "regular_polygon": {"name": "n", "corners": 5},
+        "repainted": {"node": a, "fill": "red"},
+        "resize": {"target": "a", "by": 2},
+        "rounded": {"name": "n", "width": 2, "height": 1},
+        "run_along": {"target": line("n", (0, 0), (1, 1))},
+        "shift": {"target": "a", "by": (1, 0)},
+        "shifted": {"node": a, "by": (1, 0)},
+        "show": {"target": circle("n")},
+        "stagger": {"clips": (to("a", at=(1, 1)),)},
+        "stroke": {"value": "blue"},
+        "surround": {"name": "n", "place": a},
+        "swap": {"a": "a", "b": "g"},
+        "tex": {"name": "n", "source": "x"},
+        "text": {"name": "n", "lines": ("word",)},
+        "theme": {"name": "mine"},
+        "times": {"part": "a.scale", "factor": 2},
+        "to": {"target": "a", "at": (1, 1)},
+        "to_corner": {"node": a, "corner": (1, 1)},
+        "to_edge": {"node": a, "side": (1, 0)},
+        "together": {"clips": (to("a", at=(1, 1)),)},
+        "trace": {"name": "n", "along": "a"},
+        "track": {"keys": ((0, (0, 0)), (1, (1, 1)))},
+        "turn": {"target": "a", "by": 1},
+        "unfocus": {"whole": "g"},
+        "wiggle": {"target": "a"},
+        "write": {"target": text("n", "word")},
+        # networks
+        "Bias": {"layer": 1, "to": 1},
+        "Weight": {"layer": 1, "to": 1, "source": 1},
+        "Quantity": {"kind": "a", "layer": 1, "to": 1},
+        "network": {"sizes": [2, 1]},
+        "network_picture": {"network": small_net()},
+        "forward": {"network": small_net(), "x": [1, 2]},
+        "backward": {"network": small_net(), "x": [1, 2], "y": [1]},
+        "evaluate": {"network": small_net(), "x": [1, 2], "y": [1]},
+        "activate": {"picture": PICTURE, "values": [0.1, 0.2], "layer": 1},
+        "forward_pass": {"picture": PICTURE, "x": [0.1, 0.2]},
+        "backward_pass": {"picture": PICTURE},
+        "propagate": {"picture": PICTURE, "layer": 1},
+        "derive": {"sizes": [2, 2, 1], "parameter": renderer.network.Weight(1, 1, 1)},
+        "general_forms": {"sizes": [2, 2, 1]},
+        "matrix_forms": {"sizes": [2, 2, 1], "layer": 1},
+        "attach": {"picture": BULK, "seconds": 1},
+        "attached": {"picture": BULK, "layer": 1},
+        "join": {"picture": BULK, "layer": 1},
+        "thin": {"picture": BULK, "seconds": 1},
+        "kept_rows": {"picture": BULK, "layer": 1},
+        "drift": {"picture": BULK, "seconds": 1},
+        "pulses": {"picture": BULK, "layer": 1, "seconds": 1},
+        "shimmer": {"picture": BULK, "layer": 1, "seconds": 1},
+    }
+    return {name: (lambda given=given: dict(given)) for name, given in made.items()}
+
+
+def drop(state: Any, t: float, dt: float) -> Any:
+    return state + dt
+
+
+PICTURE = small_picture()
+BULK = small_picture(name="bulk", edges="bulk")
+
+
+def faces() -> Iterator[tuple[str, Any]]:
+    """The public callables by name; what has the name of another callable is told apart by its module."""
+    for name in sorted(renderer.__all__):
+        yield name, getattr(renderer, name)
+    for name in sorted(renderer.network.__all__):
+        yield f"network.{name}" if name in renderer.__all__ else name, getattr(renderer.network, name)
+
+
+def tried(name: str, function: Any, given: dict[str, Any]) -> str | None:
+    """Call, and put what comes of it in a small film; None when all went well or was refused as it should be."""
+    try:
+        made = called(function, given)
+    except NetreelError as error:
+        return refusal(error)
+    return filmed(made) if is_filmed(made) else None
+
+
+def called(function: Any, given: dict[str, Any]) -> Any:
+    """Call a function with arguments by name, in the form in which it takes them."""
+    args: list[Any] = []
+    left, skipped = dict(given), False
+    for one in inspect.signature(function).parameters.values():
+        if one.kind is one.VAR_POSITIONAL:
+            rest = left.pop(one.name, ())
+            args += list(rest) if isinstance(rest, tuple) else [rest]
+        elif one.kind is one.POSITIONAL_ONLY and one.name in left:
+            args.append(left.pop(one.name))
+        elif one.kind is one.POSITIONAL_OR_KEYWORD:
+            skipped = skipped or one.name not in left
+            if not skipped:
+                args.append(left.pop(one.name))
+    return function(*args, **left)
+
+
+def is_filmed(made: Any) -> bool:
+    """Whether a value can be put in a film, or is one."""
+    parts = made if isinstance(made, tuple) else (made,)
+    signal = hasattr(made, "inputs") and hasattr(made, "at")
+    return bool(parts) and (signal or isinstance(made, Script | Scene | Clip) or isinstance(parts[0], Node))
+
+
+def stage() -> Script:
+    script = Script()
+    script.add(circle("a"), group("g", circle("c"), line("l", (0, 0), (1, 1))), number("number", 1.0))
+    return script
+
+
+def filmed(made: Any) -> str | None:
+    """Put a value in a film of its kind, send the film through a pickle and draw it small."""
+    script = made if isinstance(made, Script) else stage()
+    if type(made).__module__.startswith("renderer.network") or type(made).__name__ == "Composed":
+        script.add(*(one.group for one in (PICTURE, BULK) if not script.stands(one.name)))
+    try:
+        if isinstance(made, Scene):
+            return drawn(made)
+        nodes = [made] if isinstance(made, Node) else list(made) if isinstance(made, tuple) else []
+        if nodes and all(isinstance(node, Node) for node in nodes):
+            for node in nodes:
+                if not script.stands(node.name):
+                    script.add(node)
+        elif isinstance(made, Clip):
+            script.play(made)
+        elif hasattr(made, "inputs") and hasattr(made, "at"):
+            script.follow("a.at", made)
+        script.wait(0.2)
+        return drawn(script.scene())
+    except NetreelError as error:
+        return refusal(error)
+
+
+def drawn(scene: Scene) -> str | None:
+    film = pickle.loads(pickle.dumps(scene))
+    for t in (film.duration / 2,) if film.tracks else (0.0,):
+        rasterise(film.at(t), SIZE)
+    return None
+
+
+def refusal(error: NetreelError) -> str | None:
+    """What is wrong with how an error says what is wrong."""
+    words = str(error)
+    if "\n" in words.partition("\n  ")[0] or ("\n" in words and not isinstance(error, TypesetError)):
+        return f"more than one line: {words[:200]}"
+    if len(words) >= 400:
+        return f"{len(words)} characters: {words[:200]}"
+    return None

@@ -1,0 +1,295 @@
+from __future__ import annotations
+
+import inspect
+import pickle
+import random
+import warnings
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+import pytest
+
+import renderer
+import renderer.network
+from renderer import (
+    Clock,
+    Script,
+    add,
+    apply,
+    circle,
+    fade_in,
+    fade_out,
+    group,
+    indicate,
+    line,
+    mix,
+    number,
+    plot,
+    shift,
+    text,
+    times,
+    to,
+    track,
+)
+from renderer.network import network_picture
+from renderer.values.errors import NetreelError, SceneError, ScriptError
+from tests import doors
+
+# What has no parameters of an author's: functions of 0..1, protocols, what other makers return, and `ink`, which checks
+# its one argument itself because it is called for every color.
+UNGUARDED = {"hold", "linear", "smooth", "there_and_back", "ink"}
+CALLS = doors.calls()
+
+
+def outcome(name: str, function: Any, given: dict[str, Any], seen: set[bytes]) -> str | None:
+    """What is wrong with a call; of values that were filmed before nothing."""
+    try:
+        made = doors.called(function, given)
+    except NetreelError as error:
+        return doors.refusal(error)
+    except ZeroDivisionError as error:
+        return None if "on purpose" in str(error) else repr(error)
+    except Exception as error:
+        return repr(error)[:200]
+    if not doors.is_filmed(made):
+        return None
+    if not isinstance(made, Script):
+        # What has no pickle must be refused by the film.
+        with suppress(Exception):
+            whole = pickle.dumps(made)
+            if whole in seen:
+                return None
+            seen.add(whole)
+    try:
+        return doors.filmed(made)
+    except Exception as error:
+        return f"while it was filmed: {error!r}"[:200]
+
+
+def test_every_public_function_has_a_door():
+    functions = [(name, one) for name, one in doors.faces() if inspect.isfunction(one)]
+    assert [name for name, one in functions if not hasattr(one, "__door__") and name not in UNGUARDED] == []
+    methods = [one for name, one in vars(Script).items() if not name.startswith("_") and inspect.isfunction(one)]
+    assert [one.__name__ for one in methods if not hasattr(one, "__door__")] == ["scene"]
+    assert [name for name, _ in functions if name not in CALLS and name not in UNGUARDED] == []
+
+
+@pytest.mark.parametrize("name", sorted(CALLS))
+def test_whatever_is_handed_in_works_or_is_refused_in_one_line(name):
+    function = dict(doors.faces())[name]
+    seen: set[bytes] = set()
+    assert outcome(name, function, CALLS[name](), seen) is None
+    parameters = inspect.signature(function).parameters.values()
+    wrong = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for one in parameters:
+            if one.kind is not one.VAR_KEYWORD:
+                for word, value in doors.nasty().items():
+                    found = outcome(name, function, {**CALLS[name](), one.name: value}, seen)
+                    wrong += [f"{name}({one.name}={word}): {found}"] if found else []
+    assert wrong == []
+
+
+METHODS: dict[str, dict[str, Any]] = {
+    "add": {"nodes": (circle("n"),)},
+    "remove": {"targets": ("a",)},
+    "pose": {"target": "a"},
+    "ref": {"target": "a"},
+    "stands": {"name": "a"},
+    "play": {"clips": (to("a", at=(1, 1)),)},
+    "begin": {"clips": (to("a", at=(1, 1)),)},
+    "wait": {},
+    "follow": {"address": "a.at", "signal": (1, 1)},
+    "read": {"address": "a.at"},
+    "chapter": {"name": "One"},
+    "caption": {"text": "Words"},
+    "sound": {"file": "a.wav"},
+    "claim": {"target": "a"},
+    "allow": {"kind": "overlap", "targets": ("a", "g"), "why": "on purpose"},
+}
+
+
+STANDING = ("add", "play", "begin", "follow", "claim", "caption")
+"""The methods whose arguments stay in the film."""
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_whatever_a_script_is_told_works_or_is_refused_in_one_line(name):
+    method = getattr(Script, name)
+    wrong = []
+    for one in list(inspect.signature(method).parameters.values())[1:]:
+        for word, value in doors.nasty().items():
+            script = doors.stage()
+            try:
+                doors.called(method, {"self": script, **METHODS[name], one.name: value})
+                found = doors.filmed(script) if name in STANDING else None
+            except NetreelError as error:
+                found = doors.refusal(error)
+            except Exception as error:
+                found = None if "on purpose" in str(error) else repr(error)[:200]
+            wrong += [f"{name}({one.name}={word}): {found}"] if found else []
+    assert wrong == []
+
+
+# ---- properties that come by signals and moves
+
+
+def gives_a_number(t: float) -> float:
+    return 3.0
+
+
+def gives_a_word(t: float) -> str:
+    return "blue"
+
+
+def gives_a_point(t: float) -> Any:
+    return np.array([t, 1])
+
+
+def fails_late(t: float) -> float:
+    return 1.0 / (0.0 if t > 0.5 else 1.0)
+
+
+SIGNALS = [3, (1, 2), "blue", None, True, Clock(), "g.at", "a.nothing", "nobody.at", np.ones((2, 2)), [1], {}, -1.0]
+SIGNALS += [apply(one, Clock()) for one in (gives_a_number, gives_a_word, gives_a_point, fails_late)]
+SIGNALS += [track((0, (0, 0)), (1, (1, 1))), track((0, 1.0), (1, 2.0)), track((0, "red"), (1, "blue"))]
+SIGNALS += [add("a.at", 3), add((1, 2), (3, 4)), times("g.at", 2), times("g.fill", 2), circle("x").path]
+PROPERTIES = ("at", "scale", "angle", "opacity", "z", "present", "fill", "stroke", "trim", "path", "*.at", "*.opacity")
+VALUES = (
+    3,
+    -1,
+    (1, 2),
+    "blue",
+    None,
+    True,
+    "bluue",
+    0.5,
+    (0.2, 0.7),
+    circle("x").path,
+    "smooth",
+    [1, 2, 3],
+    float("nan"),
+)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_operations_in_any_order_work_or_are_refused_in_one_line(seed):
+    chance = random.Random(seed)
+    script = doors.stage()
+    names = ["a", "g", "g/c", "number", "camera", "n", "g/l", "nobody"]
+    fresh = [circle("n", fill="blue"), text("n", "ab"), line("n", (0, 0), (1, 1)), group("n", circle("c"), circle("d"))]
+
+    def where() -> str:
+        return f"{chance.choice(names)}.{chance.choice(PROPERTIES)}"
+
+    def value() -> Any:
+        return chance.choice(VALUES)
+
+    operations = [
+        lambda: script.follow(where(), chance.choice(SIGNALS), script.now + 1),
+        lambda: script.follow(where(), chance.choice(SIGNALS)),
+        lambda: script.play(to(chance.choice(names), chance.choice((0.1, 1)), **{chance.choice(PROPERTIES): value()})),
+        lambda: script.play(renderer.become(chance.choice(names), chance.choice(fresh))),
+        lambda: script.play(fade_in(chance.choice([*names, *fresh]))),
+        lambda: script.play(fade_out(chance.choice(names))),
+        lambda: script.play(indicate(chance.choice(names)), shift(chance.choice(names), (1, 0))),
+        lambda: script.play(renderer.draw(chance.choice([*names, *fresh])), seconds=value()),
+        lambda: script.play(renderer.count("number", value() or 0)),
+        lambda: script.begin(renderer.swap(chance.choice(names), chance.choice(names))),
+        lambda: script.add(chance.choice(fresh)),
+        lambda: script.remove(chance.choice(names)),
+        lambda: script.pose(chance.choice(names)),
+        lambda: script.read(where()),
+        lambda: script.wait(chance.choice((0.1, 1, value()))),
+    ]
+    for _ in range(8):
+        try:
+            chance.choice(operations)()
+        except NetreelError as error:
+            assert doors.refusal(error) is None
+    assert doors.filmed(script) is None
+
+
+# ---- the words
+
+
+def message(function: Any, *args: Any, **given: Any) -> str:
+    with pytest.raises(NetreelError) as caught:
+        function(*args, **given)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "given", "words"),
+    [
+        (circle, ("c",), {"radios": 2}, "circle 'c' takes no 'radios'; did you mean 'radius'?"),
+        (circle, ("c",), {"color": "red"}, "circle 'c' takes no 'color'; did you mean 'fill' or 'stroke'?"),
+        (circle, ("c", "two"), {}, "circle 'c': radius must be a number, but it is 'two'"),
+        (circle, ("c", True), {}, "circle 'c': radius must be a number, but it is True"),
+        (circle, ("c", 10**400), {}, "circle 'c': radius must be a number, but it is a whole number of 401 digits"),
+        (circle, ("c",), {"radius": float("nan")}, "circle 'c': radius must be finite, but it is nan"),
+        (circle, (), {}, "circle needs a 'name'"),
+        (fade_in, ("a",), {"ease": "smoth"}, "did you mean 'smooth'?"),
+        (fade_in, ("a",), {"run_time": 2}, "did you mean 'seconds'?"),
+        (renderer.fade_in, (doors.PICTURE,), {}, "hand over its 'group'"),
+        (plot, ("p", circle("a"), abs), {}, "plot 'p': on must be an Axes, but it is Shape 'a'"),
+        (mix, ("blue", "#fff", 0.5), {}, "'blue' is a name that a theme fills in"),
+        (renderer.polygon, ("p", [(0, 0), (1, "a"), (0, 1)]), {}, "points[1] must be a pair of numbers"),
+        (renderer.brace, ("b", circle("a"), "blow"), {}, "did you mean 'below'?"),
+        (renderer.ellipse, ("e",), {"width": 2, "height": 1}, "in this order, without their names"),
+        (
+            network_picture,
+            (doors.small_net(),),
+            {"output_labels": [0, 1]},
+            "output_labels[0] must be text",
+        ),
+    ],
+)
+def test_a_wrong_argument_is_told_with_the_nearest_right_word(function, args, given, words):
+    assert words in message(function, *args, **given)
+
+
+def test_what_is_right_is_taken_as_plain_values():
+    node = circle("c", np.float32(0.5), at=np.array([1, 2]), opacity=np.int64(1))
+    assert node.at == (1.0, 2.0) and type(node.at[0]) is float and type(node.opacity) is float
+    assert [part.name for part in group("g", [circle("a"), circle("b")]).parts] == ["a", "b"]
+    assert text("t", "one\r\ntwo") == text("t", "one\ntwo") == text("t", "one\rtwo")
+    assert mix("#000", "#fff", 0.5) == mix(renderer.ink("#000"), renderer.ink("#fff"), 0.5)
+    assert fade_in("a", ease="linear") == fade_in("a", ease=renderer.linear)
+
+
+def test_a_signal_of_the_wrong_kind_is_told_where_it_is_followed():
+    script = doors.stage()
+    with pytest.raises(SceneError, match=r"'a\.at' must be a pair of numbers such as \(1, 2\), but it is 3"):
+        script.follow("a.at", 3)
+    with pytest.raises(SceneError, match=r"'a\.at' at 0\.00 s must be a pair"):
+        script.follow("a.at", apply(gives_a_number, Clock()))
+    with pytest.raises(SceneError, match="no property 'att'; did you mean 'at'"):
+        script.follow("a.att", (1, 1))
+
+
+def test_a_signal_that_fails_while_drawn_knows_the_line_that_follows_it():
+    script = doors.stage()
+    script.follow("a.scale", apply(fails_late, Clock()))
+    script.wait(1)
+    scene = script.scene()
+    scene.at(0.2)
+    with pytest.raises(SceneError, match=r"'a\.scale' fails at 0\.80 s: ZeroDivisionError") as caught:
+        scene.at(0.8)
+    assert caught.value.way[0][0] == __file__
+
+
+def test_a_message_about_a_list_of_arrays_is_short():
+    words = message(doors.stage().add, [np.zeros((40, 2)), np.zeros((40, 2))])
+    assert len(words) < 120 and words.endswith("nodes[0][0] must be a Node, but it is an array of shape (40, 2)")
+
+
+def test_a_script_takes_no_number_for_words():
+    with pytest.raises(ScriptError, match="text must be text, but it is 3"):
+        doors.stage().caption(3)
+
+
+def test_a_number_is_one_whose_kind_has_no_trouble():
+    assert number("n", 1e40, "{:.1e}").shown == 1e40
