@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from renderer import tex
 from renderer.film.still import still_array
 from renderer.network import Weight
 from renderer.review.equations import check_equations
-from renderer.scene.picture import Lines, Outline
+from renderer.scene.picture import Layer, Lines, Outline
 from timelines.backprop import ACTS, build
 
 BEATS = json.loads((Path(__file__).parent / "data" / "backprop_beats.json").read_text())
@@ -24,13 +25,19 @@ def film(**params):
 
 def looks(scene, t):
     """What is drawn at a time, as something to compare."""
+    return look_of(scene.at(t).items)
+
+
+def look_of(items):
     said = []
-    for item in scene.at(t).items:
+    for item in items:
         if isinstance(item, Outline):
             said.append((item.address, item.path.digest, item.fill, item.stroke, item.trim, item.place, item.opacity))
         elif isinstance(item, Lines):
             trims = None if item.trims is None else item.trims.tobytes()
             said.append((item.address, item.lines.tobytes(), item.place, item.opacity, trims))
+        else:
+            said.append((item.address, item.opacity, look_of(item.items)))
     return said
 
 
@@ -74,11 +81,20 @@ def test_other_networks_get_their_own_film(sizes):
     stays_in_the_frame(build(sizes=sizes))
 
 
+def flat(items):
+    """All that is drawn, also on layers of its own."""
+    for item in items:
+        if isinstance(item, Layer):
+            yield from flat(item.items)
+        else:
+            yield item
+
+
 def stays_in_the_frame(scene):
     assert scene.duration > 60
     width, height = scene.frame
     for beat in scene.beats[:: max(len(scene.beats) // 60, 1)]:
-        for item in scene.at(beat.end - 1e-3).items:
+        for item in flat(scene.at(beat.end - 1e-3).items):
             if isinstance(item, Outline) and item.opacity > 0.3 and item.path.box is not None:
                 box = item.path.transformed(item.place).box
                 assert abs(box.center[0]) < width / 2 and abs(box.center[1]) < height / 2, (beat, item.address)
@@ -143,9 +159,21 @@ def test_the_transposed_matrix_that_one_might_put_for_dz_da_is_caught_in_the_fil
     assert claim.check() < 1e-6
     assert wrong.right != right
     claims = (*scene.claims[:number], (address, wrong), *scene.claims[number + 1 :])
-    broken = [one for one in check_equations(dataclasses.replace(scene, claims=claims)) if not one.holds]
-    assert [one.address for one in broken] == [address]
-    assert broken[0].error > 0.01
+    # Claimed alone, it is not what stands there, and what stands there has no claim.
+    claimed = dataclasses.replace(scene, claims=claims)
+    assert [(one.address, one.error) for one in check_equations(claimed) if not one.holds] == [
+        (address, float("inf")),
+        (address, None),
+    ]
+    # Written and claimed, it is computed and found to be wrong.
+    lives = tuple(
+        dataclasses.replace(life, node=tex(address, wrong.tex)) if life.node.name == address else life
+        for life in scene.lives
+    )
+    assert lives != scene.lives
+    (broken,) = [one for one in check_equations(dataclasses.replace(claimed, lives=lives)) if not one.holds]
+    assert broken.address == address
+    assert 0.01 < broken.error < float("inf")
 
 
 def swapped(expression):
