@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from renderer import tex
+from renderer import Script, tex
 from renderer.film.still import still_array
 from renderer.network import Weight
 from renderer.review.equations import check_equations
 from renderer.scene.picture import Layer, Lines, Outline
 from timelines.backprop import ACTS, build
+from timelines.backprop.making import make_board
 
 BEATS = json.loads((Path(__file__).parent / "data" / "backprop_beats.json").read_text())
 
@@ -210,3 +211,14 @@ def test_where_a_layer_has_no_room_only_the_edge_that_is_discussed_carries_a_lab
         item.address.rsplit("/", 2)[1] for t in range(120) for item in scene.at(t).items if "own-label" in item.address
     }
     assert {"0-0", "0-1"} <= shown
+
+
+def test_of_a_large_layer_the_weights_between_the_neurons_with_a_circle_are_told_and_any_that_are_asked_for():
+    board = make_board(Script("dark"), (40, 2))
+    circles = [k + 1 for k in board.net.plan.columns[0].neurons]
+    assert len(circles) < 10
+    assert board.weights(1) == [Weight(1, to, source) for to in (1, 2) for source in circles]
+    asked = make_board(Script("dark"), (40, 2), weights=("w1_2_20",))
+    assert Weight(1, 2, 20) in asked.weights(1)
+    scene = build(sizes=(40, 2), act="columns")
+    assert [one for one in check_equations(scene) if not one.holds] == []
