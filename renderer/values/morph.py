@@ -10,6 +10,11 @@ from renderer.values.numbers import Array
 from renderer.values.partners import matched
 from renderer.values.path import Contour, Path
 
+# Paths are matched about their own first point, on a grid of this many steps in a unit: the last bits of coordinates
+# depend on where a path lies, and would settle ties between ways that cost the same. The shift keeps halves, tenths and
+# thirds of a step off the limit between two steps.
+_GRID, _SHIFT = 2.0**32, 0.318
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Morph:
@@ -47,13 +52,30 @@ def match(a: Path, b: Path) -> Morph:
     Where they wind differently the first is turned round, with its holes. An open contour meets an open one, or is
     walked there and back to meet a closed one. A contour without a partner closes up inside the ink of the other path.
     """
-    pairs = matched(a, b)
+    origin, other = _origin(a, b), _origin(b, a)
+    pairs = matched(_on_grid(a, origin), _on_grid(b, other))
     ends = np.cumsum([len(pair.a) for pair in pairs]).tolist()
     runs = tuple((end - len(pair.a), end, pair.closed) for end, pair in zip(ends, pairs, strict=True))
-    start = np.concatenate([np.zeros((0, 2)), *(pair.a for pair in pairs)])
-    way = np.concatenate([np.zeros((0, 2)), *(pair.b for pair in pairs)]) - start
+    start = np.concatenate([np.zeros((0, 2)), *(pair.a for pair in pairs)]) + origin
+    way = np.concatenate([np.zeros((0, 2)), *(pair.b for pair in pairs)]) + other - start
     start.flags.writeable = way.flags.writeable = False
     return Morph(a, b, start, way, runs)
+
+
+def _origin(path: Path, other: Path) -> Array:
+    """The first point of a path; of the other one if it has none, for it then comes from where that lies."""
+    contours = path.contours or other.contours
+    return contours[0].points[0] if contours else np.zeros(2)
+
+
+def _on_grid(path: Path, origin: Array) -> Path:
+    """The path as it is seen from a point, to the nearest step of the grid."""
+    return Path(
+        tuple(
+            Contour(np.floor((contour.points - origin) * _GRID + _SHIFT) / _GRID, contour.closed)
+            for contour in path.contours
+        )
+    )
 
 
 def _contour(points: Array, closed: bool) -> Contour:

@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from renderer import Script, tex
 from renderer.film.still import still_array
 from renderer.network import Weight
 from renderer.review.equations import check_equations
-from renderer.scene.picture import Lines, Outline
+from renderer.scene.picture import Layer, Lines, Outline
 from timelines.backprop import ACTS, build
+from timelines.backprop.making import make_board
 
 BEATS = json.loads((Path(__file__).parent / "data" / "backprop_beats.json").read_text())
 
@@ -24,13 +26,19 @@ def film(**params):
 
 def looks(scene, t):
     """What is drawn at a time, as something to compare."""
+    return look_of(scene.at(t).items)
+
+
+def look_of(items):
     said = []
-    for item in scene.at(t).items:
+    for item in items:
         if isinstance(item, Outline):
             said.append((item.address, item.path.digest, item.fill, item.stroke, item.trim, item.place, item.opacity))
         elif isinstance(item, Lines):
             trims = None if item.trims is None else item.trims.tobytes()
             said.append((item.address, item.lines.tobytes(), item.place, item.opacity, trims))
+        else:
+            said.append((item.address, item.opacity, look_of(item.items)))
     return said
 
 
@@ -74,11 +82,20 @@ def test_other_networks_get_their_own_film(sizes):
     stays_in_the_frame(build(sizes=sizes))
 
 
+def flat(items):
+    """All that is drawn, also on layers of its own."""
+    for item in items:
+        if isinstance(item, Layer):
+            yield from flat(item.items)
+        else:
+            yield item
+
+
 def stays_in_the_frame(scene):
     assert scene.duration > 60
     width, height = scene.frame
     for beat in scene.beats[:: max(len(scene.beats) // 60, 1)]:
-        for item in scene.at(beat.end - 1e-3).items:
+        for item in flat(scene.at(beat.end - 1e-3).items):
             if isinstance(item, Outline) and item.opacity > 0.3 and item.path.box is not None:
                 box = item.path.transformed(item.place).box
                 assert abs(box.center[0]) < width / 2 and abs(box.center[1]) < height / 2, (beat, item.address)
@@ -143,9 +160,21 @@ def test_the_transposed_matrix_that_one_might_put_for_dz_da_is_caught_in_the_fil
     assert claim.check() < 1e-6
     assert wrong.right != right
     claims = (*scene.claims[:number], (address, wrong), *scene.claims[number + 1 :])
-    broken = [one for one in check_equations(dataclasses.replace(scene, claims=claims)) if not one.holds]
-    assert [one.address for one in broken] == [address]
-    assert broken[0].error > 0.01
+    # Claimed alone, it is not what stands there, and what stands there has no claim.
+    claimed = dataclasses.replace(scene, claims=claims)
+    assert [(one.address, one.error) for one in check_equations(claimed) if not one.holds] == [
+        (address, float("inf")),
+        (address, None),
+    ]
+    # Written and claimed, it is computed and found to be wrong.
+    lives = tuple(
+        dataclasses.replace(life, node=tex(address, wrong.tex)) if life.node.name == address else life
+        for life in scene.lives
+    )
+    assert lives != scene.lives
+    (broken,) = [one for one in check_equations(dataclasses.replace(claimed, lives=lives)) if not one.holds]
+    assert broken.address == address
+    assert 0.01 < broken.error < float("inf")
 
 
 def swapped(expression):
@@ -182,3 +211,14 @@ def test_where_a_layer_has_no_room_only_the_edge_that_is_discussed_carries_a_lab
         item.address.rsplit("/", 2)[1] for t in range(120) for item in scene.at(t).items if "own-label" in item.address
     }
     assert {"0-0", "0-1"} <= shown
+
+
+def test_of_a_large_layer_the_weights_between_the_neurons_with_a_circle_are_told_and_any_that_are_asked_for():
+    board = make_board(Script("dark"), (40, 2))
+    circles = [k + 1 for k in board.net.plan.columns[0].neurons]
+    assert len(circles) < 10
+    assert board.weights(1) == [Weight(1, to, source) for to in (1, 2) for source in circles]
+    asked = make_board(Script("dark"), (40, 2), weights=("w1_2_20",))
+    assert Weight(1, 2, 20) in asked.weights(1)
+    scene = build(sizes=(40, 2), act="columns")
+    assert [one for one in check_equations(scene) if not one.holds] == []

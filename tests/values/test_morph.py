@@ -16,6 +16,7 @@ from renderer.values.outline import arc, circle, line, polygon, rectangle, regul
 from renderer.values.path import Contour, Path, polyline
 
 SHARES = [k / 10 for k in range(1, 10)]
+TIES = (("O", "E"), ("8", "4"), ("B", "two rings"), ("W", "two rings"), ("Σ", "rounded box"), ("ring", "arrow"))
 PIXEL = 1 / 135  # of a unit, at 1080p
 OPEN = {"line", "level line", "upright line", "arc"}
 
@@ -239,7 +240,7 @@ def test_letters_of_a_word_meet_letters_in_their_own_place():
 
 
 def test_where_the_ends_lie_does_not_change_how_they_match():
-    for a, b in (("R", "E"), ("a", "ring"), ("Net", "neural"), ("line", "B"), ("g", "4"), ("arc", "line")):
+    for a, b in (("R", "E"), ("a", "ring"), ("Net", "neural"), ("line", "B"), ("g", "4"), ("arc", "line"), *TIES):
         first, last = outlines()[a], outlines()[b]
         near = match(first, last).at(0.25)
         far = match(moved(first, -4, 0), moved(last, 4, 2)).at(0.25)

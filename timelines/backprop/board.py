@@ -116,7 +116,7 @@ class Board:
     def columns(self, layer: int) -> int:
         """In how many columns the lines of a layer stand."""
         stacked = self.layout.stacked_last if layer == self.last else self.layout.stacked_hidden
-        return 1 if stacked else self.sizes[layer - 1]
+        return 1 if stacked else len(self.told(layer - 1))
 
     @property
     def deep(self) -> float:
@@ -155,12 +155,14 @@ class Board:
             self.script.caption(words, LONGEST)
 
     def weights(self, layer: int) -> list[Weight]:
-        """All weights of a layer in reading order: w_11, w_12, ..., w_21, ..."""
-        return [
-            Weight(layer, to, source)
-            for to in range(1, self.sizes[layer] + 1)
-            for source in range(1, self.sizes[layer - 1] + 1)
-        ]
+        """The weights of a layer that are told, in reading order: w_11, w_12, ..., w_21, ..."""
+        return [Weight(layer, to, source) for to in self.told(layer) for source in self.told(layer - 1)]
+
+    def told(self, layer: int) -> tuple[int, ...]:
+        """The numbers of a layer's neurons whose weights are told: those with a circle, and any that are asked for."""
+        asked = {weight.to for weight in self.full or () if weight.layer == layer}
+        asked |= {weight.source for weight in self.full or () if weight.layer == layer + 1}
+        return tuple(sorted({neuron + 1 for neuron in self.net.plan.columns[layer].neurons} | asked))
 
     def equation(
         self,

@@ -58,8 +58,8 @@ def play(board: Board) -> None:
         if number == 1:
             board.script.chapter("The other weights, with deltas")
         derivation = derive(board.sizes, weight).full
-        line = line_of(board, derivation, name=f"full-{weight.quantity.mark}")
         if weight in board.at_length(layer):
+            line = line_of(board, derivation, name=f"full-{weight.quantity.mark}")
             derive_parameter(board, derivation, line, of_hidden_layer(board, derivation, before))
             if number == 0:
                 board.script.chapter("What is known already")

@@ -46,9 +46,9 @@ def told(board: Board, layer: int) -> list[Weight]:
     if board.columns(layer) == 1:
         return board.weights(layer)
     found: list[Weight] = []
-    for to_ in range(1, board.sizes[layer] + 1):
-        row = [Weight(layer, to_, source) for source in range(1, board.sizes[layer - 1] + 1)]
-        found += row if to_ % 2 else row[::-1]
+    for number, to_ in enumerate(board.told(layer)):
+        row = [Weight(layer, to_, source) for source in board.told(layer - 1)]
+        found += row[::-1] if number % 2 else row
     return found
 
 
