@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -80,6 +81,10 @@ class Verbs(click.Group):
         """Runs the command and ends the process with its exit code; not `standalone_mode` leaves errors as they are."""
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        for stream in (sys.stdout, sys.stderr):
+            # A file's name may hold bytes that are no text; they are written as an escape.
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         try:
             with ending_cleanly():
                 code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)

@@ -51,6 +51,8 @@ def fault(kind: Kind, value: Any, what: str) -> str:
     >>> fault(kind_of(tuple[int, ...]), (1, "a"), "sizes")
     "sizes[1] must be a whole number, but it is 'a'"
     """
+    if _is_pair(value) and any(one.words == _PAIR for one in (kind, *kind.inside)):
+        return f"{what} must be a pair of finite numbers, but it is {brief(value)}"
     many = next((one for one in (kind, *kind.inside) if one.collection), None)
     if many is not None and isinstance(value, abc.Collection) and not isinstance(value, str | bytes | Mapping):
         for number, (inner, element) in enumerate(zip(_elements(many), value, strict=False)):
@@ -75,8 +77,19 @@ def _takes_numbers(kind: Kind) -> bool:
     return kind.take(0.5) is not WRONG or kind.take(1) is not WRONG
 
 
+_PAIR = "a pair of numbers such as (1, 2)"
+
+
+def _is_pair(value: Any) -> bool:
+    """Whether a value is two numbers, whatever numbers."""
+    elements = _listed(value)
+    return elements is not None and len(elements) == 2 and all(isinstance(one, numbers.Real) for one in elements)
+
+
 def _owner(value: Any) -> str:
-    """Point at the group of what is no node itself but has one, such as the picture of a network."""
+    """Point at the node that was meant: the group of a network's picture, the pose of a reference."""
+    if isinstance(getattr(value, "address", None), str) and hasattr(value, "node"):
+        return "; script.pose(...) gives the node as it stands"
     inner = getattr(value, "group", None)
     return "; hand over its 'group'" if isinstance(getattr(inner, "name", None), str) else ""
 
@@ -242,7 +255,7 @@ def row(kinds: tuple[Kind, ...]) -> Kind:
         return WRONG if any(one is WRONG for one in taken) else taken
 
     if kinds == (NUMBER, NUMBER):
-        return Kind("a pair of numbers such as (1, 2)", take)
+        return Kind(_PAIR, take)
     words = list(dict.fromkeys(kind.words for kind in kinds))
     count = "a pair" if len(kinds) == 2 else f"{len(kinds)} values"
     return Kind(f"{count}, {'each ' if len(words) == 1 else ''}{' and '.join(words)}", take, kinds, collection=True)

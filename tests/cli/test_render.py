@@ -182,7 +182,10 @@ def test_a_script_that_fails_while_it_is_drawn_is_named_and_nothing_is_left(
     )
     result = netreel("render", "wavy.py", *small)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "netreel: wavy.py:4: ZeroDivisionError: float division by zero\n"
+    assert (
+        result.stderr
+        == "netreel: wavy.py:4: the signal of 'dot.at' fails at 0.50 s: ZeroDivisionError: float division by zero\n"
+    )
     assert left(here) == set()
 
 

@@ -133,8 +133,8 @@ def test_lines_in_bulk_are_centred_too() -> None:
     ("call", "told"),
     [
         (lambda: make.circle("sun", -1), "'sun': the radius of a circle must be above 0, but it is -1"),
-        (lambda: make.line("axis", (0, 0), (math.nan, 0)), "'axis': x of the end of a line must be finite"),
-        (lambda: make.rectangle("r", 1, math.inf), "'r': the height of a rectangle must be finite"),
+        (lambda: make.line("axis", (0, 0), (math.nan, 0)), "line 'axis': b must be a pair of finite numbers"),
+        (lambda: make.rectangle("r", 1, math.inf), "rectangle 'r': height must be finite"),
         (lambda: make.circle("sun", 1, opacity=2), "opacity of 'sun' must lie"),
         (lambda: make.circle("sun", 1, fill="#12"), "'sun': '#12' is not a colour"),
         (lambda: make.circle("sun", 1, fill="blue", width=2), "'sun': the width is that of a stroke"),
@@ -144,11 +144,11 @@ def test_lines_in_bulk_are_centred_too() -> None:
         (lambda: make.lines("l", []), "'l': the ends of lines must be an array"),
         (lambda: make.lines("l", np.zeros((0, 2, 2))), "'l': there are no lines"),
         (lambda: make.lines("l", [[(0, 0), (1, 1)]], stroke=None), "'l': lines need a stroke"),
-        (lambda: make.brace("b", Box(0, 0, 1, 1), "belo"), "'b': there is no side 'belo'; did you mean 'below'"),
+        (lambda: make.brace("b", Box(0, 0, 1, 1), "belo"), "brace 'b': side must be 'below'.*did you mean 'below'"),
         (lambda: make.brace("b", make.circle("c", 1, present=False)), "'b': 'c' has nothing to see"),
-        (lambda: make.brace("b", (1, 2)), "'b': it lies along a node or a Box"),
+        (lambda: make.brace("b", (1, 2)), "brace 'b': along must be a Node or a Box"),
         (lambda: make.bracket("b", Box(0, 0, 1, 0)), "'b': the height of a bracket must be above 0"),
-        (lambda: make.arc("a", 1, 0, 1, center=(0, math.nan)), "'a': .* must be finite"),
+        (lambda: make.arc("a", 1, 0, 1, center=(0, math.nan)), "arc 'a': center must be a pair of finite numbers"),
     ],
 )
 def test_an_error_names_the_shape(call: object, told: str) -> None:

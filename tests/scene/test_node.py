@@ -94,7 +94,7 @@ def test_a_name_is_a_word_without_slash_and_dot(name: object) -> None:
         ({"z": math.inf}, "z of 'c' must be finite"),
         ({"trim": (0, 2)}, "end of a trim must lie"),
         ({"fill": "#12"}, "'#12' is not a colour"),
-        ({"stroke": 3}, "a colour is a name"),
+        ({"stroke": 3}, "must be a color or its name"),
     ],
 )
 def test_a_node_refuses_fields_that_cannot_be(fields: dict[str, object], told: str) -> None:
@@ -108,7 +108,7 @@ def test_siblings_need_names_that_differ() -> None:
 
 
 def test_a_group_is_made_of_nodes() -> None:
-    with pytest.raises(SceneError, match="'g' is made of nodes, but one part is str"):
+    with pytest.raises(SceneError, match="'g' is made of nodes, but one part is 'c'"):
         Group(name="g", parts=("c",))  # type: ignore[arg-type]
 
 

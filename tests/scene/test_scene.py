@@ -259,8 +259,8 @@ def test_a_frame_whose_time_is_no_whole_nanosecond_sees_a_key_at_that_time():
         (lambda: keyed(square("a"), tracks={"camera.fill": 0.0}, duration=1), "'camera' has no property 'fill'"),
         (lambda: film(square("a"), square("a")), "'a' is in the scene until inf s, so it cannot be added at 0 s"),
         (lambda: Life(square("a"), 2, 1), "'a' cannot end at 1.0 s before it starts at 2.0 s"),
-        (lambda: Life(square("a"), math.nan), "the start of 'a' must be finite"),
-        (lambda: Life(square("a"), 0, math.nan), "cannot end at nan s"),
+        (lambda: Life(square("a"), math.nan), "Life: start must be finite"),
+        (lambda: Life(square("a"), 0, math.nan), "Life: end must be finite"),
     ],
 )
 def test_scenes_that_cannot_be_are_refused(build, message):
