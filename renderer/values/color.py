@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import numpy as np
 
 from renderer.values.brief import brief
 from renderer.values.door import door
 from renderer.values.errors import ValuesError
+from renderer.values.kinds import REAL
 from renderer.values.numbers import Array, share
 
 _HEX = re.compile(r"#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
@@ -70,7 +71,7 @@ def ink(value: Ink | str) -> Ink:
 
 
 @door
-def faded(value: Ink | str, alpha: float) -> Ink:
+def faded(value: Ink | str, alpha: Annotated[float, REAL]) -> Ink:
     """The same colour with its alpha multiplied.
 
     >>> faded("blue", 0.25)

@@ -230,7 +230,7 @@ def test_brackets_fill_their_height_and_open_to_the_right(height: float) -> None
         (lambda: line((0, 0), 3), "end of a line must be a point"),  # type: ignore[arg-type]
         (lambda: polyline([]), "corners of a polyline"),
         (lambda: polygon([(0, 0), (1, 1)]), "three corners at least, but it has 2"),
-        (lambda: regular_polygon(2), "3 or more, but this has 2"),
+        (lambda: regular_polygon(2), "3 to 10000, but this has 2"),
         (lambda: arrow((1, 1), (1, 1)), r"starts and ends at \(1, 1\)"),
         (lambda: arrow((0, 0), (1, 1), thickness=0.5), "wider than its shaft"),
         (lambda: arrow((0, 0), (1, 1), head=0), "head of an arrow must be above 0"),
