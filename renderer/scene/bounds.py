@@ -14,6 +14,10 @@ def bounds(node: Node, frame: Affine = IDENTITY) -> Box | None:
 
     `frame` leads from the coordinates of the node's parent to those of the answer.
     """
+    return _bounds(node, frame)
+
+
+def _bounds(node: Node, frame: Affine) -> Box | None:
     if not node.present:
         return None
     place = node.pose.then(frame)
@@ -25,7 +29,7 @@ def bounds(node: Node, frame: Affine = IDENTITY) -> Box | None:
         points = place.apply(node.lines.reshape(-1, 2))
         (left, bottom), (right, top) = points.min(axis=0), points.max(axis=0)
         return Box(float(left), float(bottom), float(right), float(top))
-    return union(box for child in node.children if (box := bounds(child, place)) is not None)
+    return union(box for child in node.children if (box := _bounds(child, place)) is not None)
 
 
 def _shape_box(node: Shape, place: Affine) -> Box | None:

@@ -104,7 +104,8 @@ class Shape(Node):
         if not isinstance(self.path, Path):
             raise SceneError(f"the path of {self.name!r} must be a Path, but it is {brief(self.path)}")
         object.__setattr__(self, "fill", fill(self.fill))
-        object.__setattr__(self, "stroke", stroke(self.stroke))
+        if self.stroke is not None and type(self.stroke) is not Stroke:
+            object.__setattr__(self, "stroke", stroke(self.stroke))
         start, end = point(self.trim, f"the trim of {self.name!r}")
         object.__setattr__(self, "trim", (share(start, "start of a trim"), share(end, "end of a trim")))
 
