@@ -244,7 +244,10 @@ def test_a_mistake_that_shows_while_drawing_is_told_with_its_place(write: Writer
         """,
     )
     film = load("film.py", {}, tmp_path)
-    with pytest.raises(TargetError, match=r"^film\.py:4: ZeroDivisionError: "), film.source.watched():
+    with (
+        pytest.raises(TargetError, match=r"^film\.py:4: the signal of 'dot\.at' fails at 0\.50 s: ZeroDivisionError: "),
+        film.source.watched(),
+    ):
         film.scene.at(0.5)
 
 

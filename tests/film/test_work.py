@@ -28,7 +28,7 @@ from renderer.scene.node import group
 from renderer.scene.scene import keyed
 from renderer.tracks.arithmetic import Clock, apply
 from renderer.tracks.track import track
-from renderer.values.errors import RenderError
+from renderer.values.errors import NetreelError, RenderError
 
 SPEC = FilmSpec(size=(160, 90), fps=Fraction(12), preset="ultrafast")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="it needs signals (run on Linux or macOS)")
@@ -260,7 +260,7 @@ def test_a_film_called_off_leaves_no_process_and_nothing_else(tmp_path, store, a
 
 def test_an_error_of_a_frame_in_a_worker_is_told_as_it_is_here(tmp_path, always) -> None:
     broken = keyed(circle("dot"), tracks={"dot.at": apply(failing, Clock(1.0))}, duration=20)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(NetreelError, match=r"the signal of 'dot.at' fails at 15.* s: ZeroDivisionError"):
         render_film(broken, tmp_path / "a.mp4", SPEC, jobs=2)
     assert not list(tmp_path.iterdir())
 

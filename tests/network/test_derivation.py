@@ -336,7 +336,7 @@ def test_a_gradient_that_cancels_to_nothing_is_judged_by_its_terms() -> None:
         (Weight(2, 1, 3), "w^{(2)}_{13} comes from neuron 3 of layer 1, but layer 1 of 2-2-2 has neurons 1 to 2"),
         (Weight(2, 0, 1), "leads to neuron 0 of layer 2"),
         (Bias(1, 7), "b^{(1)}_7 leads to neuron 7"),
-        ("w", "a parameter is Weight"),
+        ("w", "parameter must be a Weight or a Bias"),
     ],
 )
 def test_parameters_that_the_network_does_not_have_are_refused(parameter: Parameter, message: str) -> None:

@@ -219,19 +219,19 @@ def test_the_slope_of_every_error_is_its_derivative(name: str) -> None:
         (lambda: network([3]), "at least an input and an output"),
         (lambda: network([]), "at least an input and an output"),
         (lambda: network([2, -1]), "layer 1 of 2--1 has -1 neurons"),
-        (lambda: network([2, 1.5]), "whole numbers"),  # type: ignore[list-item]
-        (lambda: network("22"), "whole numbers"),  # type: ignore[arg-type]
+        (lambda: network([2, 1.5]), "whole number"),  # type: ignore[list-item]
+        (lambda: network("22"), "whole number"),  # type: ignore[arg-type]
         (lambda: network([2, 2], seed=-1), "whole number from 0 up"),
         (lambda: network([2, 2], activation="rlu"), "did you mean 'relu'"),
         (lambda: network([2, 2], activation="Leaky ReLUs"), "did you mean 'leaky_relu'"),
         (lambda: network([2, 2], activation="xyz"), "there are sigmoid, relu, tanh, linear"),
-        (lambda: network([2, 2], activation=np.tanh), "the activation is given by name"),  # type: ignore[arg-type]
+        (lambda: network([2, 2], activation=np.tanh), "activation must be text or a list"),  # type: ignore[arg-type]
         (lambda: network([2, 2, 2], activation=["relu"]), "needs 2 activations, one a layer"),
-        (lambda: network([2, 2], biases=False), "biases are arrays.*leave them out for none"),  # type: ignore[arg-type]
-        (lambda: network([2, 2], weights=3), "weights are arrays"),  # type: ignore[arg-type]
+        (lambda: network([2, 2], biases=False), "biases must be a list or None"),  # type: ignore[arg-type]
+        (lambda: network([2, 2], weights=3), "weights must be a list or None"),  # type: ignore[arg-type]
         (lambda: network([1, 1], weights=[[[1 + 2j]]]), "must be an array of real numbers"),
         (lambda: network([1, 1], weights=[[["1"]]]), "must be an array of numbers"),
-        (lambda: network(3), "whole numbers"),  # type: ignore[arg-type]
+        (lambda: network(3), "whole number"),  # type: ignore[arg-type]
         (lambda: backward(network([1, 1], weights=[[[1e200]]], activation="linear"), [1e100], [0]), "errors are too"),
         (
             lambda: backward(network([1, 1], weights=[[[0.0]]], activation="linear"), [1e160], [1e153]),

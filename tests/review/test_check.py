@@ -16,7 +16,7 @@ from renderer.network.expressions import Symbol
 from renderer.review.equations import check_equations, is_equation, unclaimed_numbers
 from renderer.review.fingerprint import apart, fingerprint
 from renderer.scene.scene import Scene
-from renderer.values.errors import NetworkError
+from renderer.values.errors import NetworkError, ScriptError
 from tests.golden.films import build
 
 
@@ -68,9 +68,8 @@ def test_a_claim_that_does_not_hold_is_found(error: float) -> None:
 def test_a_claim_that_cannot_be_evaluated_does_not_hold() -> None:
     (raises,) = check_equations(film(("e", Said("a = b", -1)), formulas=(tex("e", "a = b"),)))
     assert (raises.holds, raises.trouble) == (False, "it has no facts")
-    nothing, bare = check_equations(film(("e", "a = b"), formulas=(tex("e", "a = b"),)))
-    assert bare.error is None
-    assert (nothing.holds, nothing.trouble) == (False, "a str cannot be checked")
+    with pytest.raises(ScriptError, match="claim takes claims"):
+        film(("e", "a = b"), formulas=(tex("e", "a = b"),))
 
 
 def test_a_claim_of_something_else_than_is_shown_does_not_hold() -> None:

@@ -57,6 +57,7 @@ def build(
     script = Script(theme, size, pace, times)
     script.allow("flight", why="copies cross lines on their way into matrices, and labels on their way into a line")
     script.allow("still", why="a question stands alone for as long as the beats of this film give it")
+    script.allow("tiny", "recalled", why="it has been read before it makes room")
     board = make_board(script, sizes, activation, error, notation, weights, values, seed)
     for name in ACTS:
         if (act and act != name) or (len(sizes) < 3 and name in HIDDEN):

@@ -350,7 +350,11 @@ def test_an_allowance_holds_for_the_frame_and_for_a_node_alone() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "why", "message"),
-    [("overlaps", "so", "did you mean 'overlap'"), ("tiny", " ", "allowed for a reason"), (3, "so", "is called 3")],
+    [
+        ("overlaps", "so", "did you mean 'overlap'"),
+        ("tiny", " ", "allowed for a reason"),
+        (3, "so", "kind must be text"),
+    ],
 )
 def test_an_allowance_needs_a_kind_and_a_reason(kind: Any, why: str, message: str) -> None:
     with pytest.raises(ScriptError, match=message):
