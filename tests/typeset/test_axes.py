@@ -137,7 +137,7 @@ def test_small_and_large_ranges_have_ticks_with_numbers_that_differ():
 
 @pytest.mark.parametrize("span", [(1, 1), (2, 1), (math.nan, 1), (0, math.inf)])
 def test_a_range_that_does_not_rise_is_refused(span):
-    with pytest.raises(NetreelError, match="x of 'a'|x must be a pair of finite numbers"):
+    with pytest.raises(NetreelError, match=r"x of 'a'|x must be a pair of finite numbers"):
         axes("a", x=span)
 
 

@@ -192,7 +192,7 @@ def test_a_source_that_is_no_string_is_refused(source):
 
 @pytest.mark.parametrize("size", (0, -1, float("nan"), float("inf"), "big"))
 def test_a_size_that_is_none_is_refused_by_name(size):
-    with pytest.raises(NetreelError, match="size (of 'f' )?must be"):
+    with pytest.raises(NetreelError, match=r"size (of 'f' )?must be"):
         tex("f", "x", size=size)
 
 
