@@ -8,10 +8,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from benchmarks.measure import measure
-from renderer.film.film import FilmSpec
-from renderer.film.films import find_films
-from renderer.film.frames import pixel_size
-from renderer.film.pool import cores
+from renderer.film.load.films import find_films
+from renderer.film.render.film import FilmSpec
+from renderer.film.render.pool import cores
+from renderer.scene.frame_grid import pixel_size
 
 
 def main() -> None:

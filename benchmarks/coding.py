@@ -14,10 +14,10 @@ import numpy as np
 
 from benchmarks.likeness import likeness
 from benchmarks.scaling import cpu
-from renderer.film.coding import CRF, DRAFT, FINAL, Coding
-from renderer.film.encode import encoded
-from renderer.film.raster import Canvas
-from renderer.film.source import load
+from renderer.drawing.canvas import Canvas
+from renderer.encode.codec import CRF, DRAFT, FINAL, Coding
+from renderer.encode.encoder import encoded
+from renderer.film.load.source import load
 
 WINDOWS = {"pulses": ("intro", 8.0), "drift": ("intro", 15.0), "equations": ("intro", 21.0), "line": ("backprop", 24.0)}
 CODINGS = {

@@ -19,12 +19,12 @@ from typing import NamedTuple
 import imageio_ffmpeg
 import numpy as np
 
-from renderer.film.coding import CODECS, CRF, PRESET
-from renderer.film.film import FilmSpec, render_film
-from renderer.film.frames import FrameGrid, pixel_size
-from renderer.film.pool import cores
-from renderer.film.raster import Canvas
-from renderer.film.source import load
+from renderer.drawing.canvas import Canvas
+from renderer.encode.codec import CODECS, CRF, PRESET
+from renderer.film.load.source import load
+from renderer.film.render.film import FilmSpec, render_film
+from renderer.film.render.pool import cores
+from renderer.scene.frame_grid import FrameGrid, pixel_size
 from renderer.scene.scene import Scene
 
 OFF = 8

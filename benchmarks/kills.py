@@ -17,10 +17,10 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from renderer.film.encode import decode
+from renderer.encode.encoder import decode
 
 QUALITY = "720p30"
-WHO = {"parent": b"", "worker": b"renderer.film.worker", "encoder": b"ffmpeg"}
+WHO = {"parent": b"", "worker": b"renderer.film.render.worker", "encoder": b"ffmpeg"}
 
 
 def main() -> None:

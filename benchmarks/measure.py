@@ -15,14 +15,15 @@ from pathlib import Path
 
 import numpy as np
 
-from renderer.film.encode import encoded
-from renderer.film.film import FilmReport, FilmSpec, render_film
-from renderer.film.raster import Canvas
-from renderer.film.source import load
-from renderer.film.store import Store
+from renderer.drawing.canvas import Canvas
+from renderer.encode.encoder import encoded
+from renderer.film.load.source import load
+from renderer.film.render.film import FilmReport, FilmSpec, render_film
+from renderer.film.render.segment_store import Store
 from renderer.review.profile import profile
-from renderer.scene.make import circle
-from renderer.scene.scene import Life, Scene
+from renderer.scene.life import Life
+from renderer.scene.scene import Scene
+from renderer.scene.shapes import circle
 
 WINDOWS, WINDOW = 8, 60
 

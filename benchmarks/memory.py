@@ -11,9 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from benchmarks.mesh import build as mesh
-from renderer.film import film as films
-from renderer.film.film import FilmSpec, render_film
-from renderer.film.source import load
+from renderer.film.load.source import load
+from renderer.film.render import film as films
+from renderer.film.render.film import FilmSpec, render_film
 from renderer.scene.scene import Scene
 
 SIZES = ((1920, 1080), (3840, 2160))

@@ -17,7 +17,7 @@ import venv
 from pathlib import Path
 
 from benchmarks.likeness import likeness
-from renderer.film.encode import probe
+from renderer.encode.encoder import probe
 
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / ".peers"

@@ -13,13 +13,13 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from renderer.film.film import FilmSpec
-from renderer.film.frames import FrameGrid
-from renderer.film.keys import segment_parts
-from renderer.film.segment import write_segment
-from renderer.film.segments import estimate, segments
-from renderer.film.source import load
-from renderer.film.travel import pack
+from renderer.film.code.pickling import pack
+from renderer.film.load.source import load
+from renderer.film.render.cache_keys import segment_parts
+from renderer.film.render.cuts import estimate, segments
+from renderer.film.render.film import FilmSpec
+from renderer.film.render.segment import write_segment
+from renderer.scene.frame_grid import FrameGrid
 
 WORKERS = (1, 2, 4, 8, 16, 32, 64)
 START, JOIN = 0.4, 1.0

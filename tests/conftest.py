@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from renderer.scene.picture import Outline, Picture
+from tests.drawn import Moving, Plain, outline, picture
 
 settings.register_profile(
     "fixed", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -45,3 +49,23 @@ def skip_line(reasons: Counter[str]) -> str:
     """Return one line that names each reason with its count, the most frequent first."""
     parts = [f"{count} because {reason}" for reason, count in reasons.most_common()]
     return f"Skipped {sum(reasons.values())}: {'; '.join(parts)}."
+
+
+@pytest.fixture
+def moving() -> Moving:
+    return Moving()
+
+
+@pytest.fixture
+def plain() -> Callable[[str], Plain]:
+    return Plain
+
+
+@pytest.fixture
+def shape() -> Callable[..., Outline]:
+    return outline
+
+
+@pytest.fixture
+def shown() -> Callable[..., Picture]:
+    return picture

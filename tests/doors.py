@@ -15,11 +15,11 @@ import numpy as np
 import renderer
 import renderer.network
 from renderer import Script, circle, group, line, number, text, to
-from renderer.film.raster import rasterise
+from renderer.drawing.canvas import rasterise
 from renderer.network import network_picture
 from renderer.scene.node import Node
 from renderer.scene.scene import Scene
-from renderer.script.clip import Clip
+from renderer.script.clips.clip import Clip
 from renderer.values.errors import NetreelError, TypesetError
 
 SIZE = (48, 27)

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.film.sound import write_mix
-from renderer.film.sound_file import decode_sound
-from renderer.scene.beats import Sound
+from renderer.encode.sound import write_mix
+from renderer.encode.sound_file import decode_sound
+from renderer.scene.timeline import Sound
 
 
 def read_sound(path: str | Path) -> NDArray[np.float32]:

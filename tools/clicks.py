@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.film.sound import RATE, write_wav
+from renderer.encode.sound import RATE, write_wav
 
 SECONDS, RISE = 0.06, 0.001
 CLICKS = {"click.wav": (1200.0, 0.55), "click_stressed.wav": (1800.0, 0.9)}

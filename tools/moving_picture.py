@@ -11,8 +11,8 @@ from pathlib import Path
 import imageio.v3 as iio
 import numpy as np
 
-from renderer.film.source import load
-from renderer.film.still import still_array
+from renderer.film.load.source import load
+from renderer.film.render.still import still_array
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import click
 
 from renderer.cli.options import film_options, narration_option, open_film
 from renderer.cli.table import show
-from renderer.scene.beats import Beat
+from renderer.scene.timeline import Beat
 
 
 @click.command(

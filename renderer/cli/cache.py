@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from renderer.film.store import own_store
+from renderer.film.render.segment_store import own_store
 
 
 @click.group("cache", short_help="Show or clear the segments that are kept.")

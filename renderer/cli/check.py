@@ -9,7 +9,7 @@ import click
 
 from renderer.cli.options import film_options, open_film
 from renderer.cli.table import show
-from renderer.network.claims import HOLDS
+from renderer.network.calculus.claims import HOLDS
 from renderer.review.alike import CAUSES, Unlike, unlike
 from renderer.review.equations import Checked, check_equations, unclaimed_numbers
 

@@ -9,7 +9,7 @@ import click
 
 from renderer.cli.options import Target, default_folder, film_options, note
 from renderer.cli.table import show
-from renderer.film.still import write_array
+from renderer.film.render.still import write_array
 from renderer.review.diff import Diff, Span, diff
 from renderer.review.elsewhere import Elsewhere
 from renderer.review.revision import placed

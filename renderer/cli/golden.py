@@ -10,14 +10,14 @@ import click
 
 from renderer.cli.options import SECONDS, SIZE, film_options, note, open_film
 from renderer.cli.table import show
-from renderer.film.frames import QUALITIES
-from renderer.film.source import Loaded, Source, find_source
+from renderer.film.load.source import Loaded, Source, find_source
 from renderer.golden import check as checks
 from renderer.golden.album import Album, has_album, read_album
 from renderer.golden.examine import Outcome
 from renderer.golden.failures import approve, chosen, record
 from renderer.golden.report import write_report
 from renderer.golden.times import beat_times, every
+from renderer.scene.frame_grid import QUALITIES
 from renderer.values.errors import TargetError
 from renderer.values.numbers import positive
 

@@ -6,7 +6,7 @@ import click
 
 from renderer.cli.options import note
 from renderer.cli.table import show
-from renderer.film.films import find_films
+from renderer.film.load.films import find_films
 
 
 @click.command("list", short_help="Show the films there are.")

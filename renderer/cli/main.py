@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from renderer.cli.start import ending_at_once
 from renderer.cli.trouble import Ended, answered, debugging, ending_cleanly
+from renderer.system.signals import ending_at_once
 from renderer.values.errors import nearest
 
 VERBS = {

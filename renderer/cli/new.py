@@ -10,7 +10,7 @@ from string import Template
 
 import click
 
-from renderer.film.place import written_whole
+from renderer.system.atomic_file import written_whole
 from renderer.values.errors import TargetError
 
 _SCRIPT = Template(r'''"""$title: the slope leaves its line and stands alone."""

@@ -11,9 +11,9 @@ from typing import Any, Generic, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from renderer.film.films import find_films
-from renderer.film.frames import pixel_size
-from renderer.film.source import Loaded, load
+from renderer.film.load.films import find_films
+from renderer.film.load.source import Loaded, load
+from renderer.scene.frame_grid import pixel_size
 from renderer.values.errors import NetreelError
 from renderer.values.numbers import not_negative, positive, read_number
 from renderer.values.theme import THEMES

@@ -12,9 +12,9 @@ import click
 
 from renderer.cli.options import SIZE, Parsed, film_options, open_film
 from renderer.cli.table import show
-from renderer.film.film import FilmSpec
-from renderer.film.frames import frame_rate
+from renderer.film.render.film import FilmSpec
 from renderer.review.profile import Profile, profile, write_chart
+from renderer.scene.frame_grid import frame_rate
 
 
 @click.command(

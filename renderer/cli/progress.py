@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from renderer.film.film import Progress
+from renderer.film.render.film import Progress
 
 _EVERY = 10.0
 

@@ -15,14 +15,14 @@ from rich.console import Console
 from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_options, narration_option, note, open_film
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
-from renderer.film.coding import CODECS, CRF, DRAFT, FINAL, MOVING, PRESET, PRESETS, check_film, usual_codec
-from renderer.film.extras import told
-from renderer.film.film import FilmReport, FilmSpec, render_film
-from renderer.film.frames import ASPECTS, GIF_QUALITY, QUALITIES, Quality, aspect_size, frame_rate, quality
-from renderer.film.moving import render_frames, render_pictures
-from renderer.film.pool import cores
-from renderer.film.store import own_store
-from renderer.film.told import try_told, write_told
+from renderer.encode.codec import CODECS, CRF, DRAFT, FINAL, MOVING, PRESET, PRESETS, check_film, usual_codec
+from renderer.film.captions.files import try_told, write_told
+from renderer.film.render.extras import told
+from renderer.film.render.film import FilmReport, FilmSpec, render_film
+from renderer.film.render.one_go import render_frames, render_pictures
+from renderer.film.render.pool import cores
+from renderer.film.render.segment_store import own_store
+from renderer.scene.frame_grid import ASPECTS, GIF_QUALITY, QUALITIES, Quality, aspect_size, frame_rate, quality
 from renderer.scene.scene import Scene
 from renderer.values.errors import TargetError
 
@@ -174,7 +174,7 @@ def command(
         _note_left_out(film.scene, "bare frames have" if bare else "pictures have", subtitles)
     scene = film.scene
     if burn_captions:
-        from renderer.film.burn import burnt  # brings typesetting, which other films may do without
+        from renderer.film.captions.burn_in import burnt  # brings typesetting, which other films may do without
 
         scene = burnt(scene, caption_fonts)
     if bare:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from renderer.scene.beats import Beat
 from renderer.scene.scene import Scene
+from renderer.scene.timeline import Beat
 from renderer.values.errors import TargetError, nearest
 
 Span = tuple[float | None, float | None]

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from renderer.cli.options import SIZE, Parsed, default_folder, film_options, narration_option, open_film
-from renderer.film.formats import still_format
+from renderer.film.render.formats import still_format
 from renderer.review.contact import beat_moments, moments_every, write_sheet
 from renderer.values.numbers import positive, read_number
 

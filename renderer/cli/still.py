@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from renderer.cli.options import SECONDS, SIZE, default_folder, film_options, narration_option, open_film
-from renderer.film.formats import is_still, still_format
-from renderer.film.still import write_still
+from renderer.film.render.formats import is_still, still_format
+from renderer.film.render.still import write_still
 from renderer.values.errors import TargetError, ValuesError
 
 _OTHERS = (".tif", ".tiff", ".bmp", ".gif", ".avif", ".heic", ".jxl", ".eps", ".ps", ".mp4", ".mov", ".webm", ".py")

@@ -13,7 +13,7 @@ from types import FrameType
 
 import click
 
-from renderer.cli.start import STOPPED
+from renderer.system.signals import STOPPED
 from renderer.values.errors import NetreelError, RenderError, nearest
 
 BAD_INPUT, FAILED = 2, 1

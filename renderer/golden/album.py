@@ -10,10 +10,10 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from renderer.film.frames import pixel_size
-from renderer.film.place import written_whole
 from renderer.golden.machine import made_with
 from renderer.review.compare import Pixels
+from renderer.scene.frame_grid import pixel_size
+from renderer.system.atomic_file import written_whole
 from renderer.values.errors import TargetError
 
 INDEX = "index.json"

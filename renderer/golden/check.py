@@ -9,14 +9,14 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from renderer.film.frames import Filmed
-from renderer.film.still import picture_array
+from renderer.film.render.still import picture_array
 from renderer.golden.album import Album, Golden, frame_digest, write_album
 from renderer.golden.examine import Level, Outcome, Task, examine
 from renderer.golden.machine import machine
 from renderer.golden.pictures import write_png
 from renderer.review.compare import TOLERANCE, Tolerance
 from renderer.review.words import words
+from renderer.scene.frame_grid import Filmed
 from renderer.values.errors import RenderError
 
 _WORTH = 30_000_000  # pixels from which on two workers are sooner done, their start included

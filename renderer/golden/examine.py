@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from renderer.film.still import picture_array
+from renderer.film.render.still import picture_array
 from renderer.golden.album import Golden, frame_digest
 from renderer.golden.machine import machine
 from renderer.golden.pictures import read_png, write_png

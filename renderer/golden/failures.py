@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from renderer.film.place import written_whole
 from renderer.golden.album import Album, Golden, frame_digest, read_album, write_album
 from renderer.golden.examine import Outcome
 from renderer.golden.pictures import read_png
 from renderer.golden.times import beat_at
 from renderer.scene.scene import Scene
+from renderer.system.atomic_file import written_whole
 from renderer.values.errors import TargetError, nearest
 
 _SUFFIX = ".failure.json"

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from renderer.film.place import written_whole
 from renderer.review.compare import Pixels
+from renderer.system.atomic_file import written_whole
 from renderer.values.errors import RenderError
 
 

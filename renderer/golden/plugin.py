@@ -138,8 +138,8 @@ class GoldenFixture:
             pytest.fail("\n".join(_told(failure) for failure in failed), pytrace=False)
 
     def _album(self, name: str, size: tuple[int, int]) -> Any:
-        from renderer.film.frames import pixel_size
         from renderer.golden.album import Album
+        from renderer.scene.frame_grid import pixel_size
 
         return Album(self.home / name, name, pixel_size(size))
 

@@ -10,10 +10,10 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-from renderer.film.place import written_whole
 from renderer.golden.failures import Failure
 from renderer.golden.perceived import Perceived, perceived
 from renderer.golden.pictures import png_bytes, read_png
+from renderer.system.atomic_file import written_whole
 from renderer.values.errors import RenderError
 
 PERCEIVED = 8

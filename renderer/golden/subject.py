@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from renderer.golden.times import beat_times
 from renderer.scene.node import Node, Ref
 from renderer.scene.scene import Scene, keyed
-from renderer.script.clip import Clip
+from renderer.script.clips.clip import Clip
 from renderer.script.script import Script
 from renderer.values.errors import TargetError
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.activations import ACTIVATIONS, Activation, activation_named
-from renderer.network.functions import ErrorFunction, error_named
+from renderer.network.losses import ErrorFunction, error_named
 from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.errors import NetworkError, ValuesError

@@ -8,8 +8,8 @@ from contextlib import ExitStack, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from renderer.film.code import FilmCode
-from renderer.film.source import load
+from renderer.film.code.film_code import FilmCode
+from renderer.film.load.source import load
 from renderer.review.elsewhere import Elsewhere
 from renderer.review.fingerprint import apart, fingerprint
 from renderer.scene.scene import Scene

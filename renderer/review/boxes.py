@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from renderer.geometry.path import Path
 from renderer.values.affine import Affine
 from renderer.values.box import Box
 from renderer.values.numbers import Array
-from renderer.values.path import Path
 
 
 def placed_box(path: Path, place: Affine) -> Box | None:

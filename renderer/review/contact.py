@@ -9,14 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from renderer.film.formats import still_format
-from renderer.film.frames import LARGEST
-from renderer.film.raster import Cell, rasterise_cells, vector_pages
-from renderer.film.still import write_array, write_bytes
-from renderer.scene.beats import Beat
+from renderer.drawing.canvas import Cell, rasterise_cells, vector_pages
+from renderer.film.render.formats import still_format
+from renderer.film.render.still import write_array
 from renderer.scene.bounds import bounds
+from renderer.scene.frame_grid import LARGEST
 from renderer.scene.picture import Picture
 from renderer.scene.scene import Scene, keyed
+from renderer.scene.timeline import Beat
+from renderer.system.atomic_file import write_bytes
 from renderer.typeset.text import text
 from renderer.values.color import Color
 from renderer.values.errors import TargetError

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from renderer.review.elsewhere import Elsewhere
 from renderer.review.words import told_apart, words
-from renderer.scene.beats import Beat
 from renderer.scene.picture import Picture
+from renderer.scene.timeline import Beat
 
 _STEP = 0.1  # seconds between the moments that are compared
 _MOST = 600  # moments that are compared at most; a long film that changed throughout is looked at more coarsely

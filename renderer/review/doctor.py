@@ -111,9 +111,9 @@ def _version(package: str) -> str:
 
 
 def _draws() -> str:
-    from renderer.film.still import still_array
-    from renderer.scene.make import circle
+    from renderer.film.render.still import still_array
     from renderer.scene.scene import keyed
+    from renderer.scene.shapes import circle
 
     scene = keyed(circle("disc", 2, fill="#ff0000"), tracks={}, duration=1, frame=(8, 8))
     pixels = still_array(scene, 0, (64, 64)).astype(int)
@@ -125,10 +125,10 @@ def _draws() -> str:
 def _encodes() -> str:
     import numpy as np
 
-    from renderer.film.coding import Coding
-    from renderer.film.encode import decode, encoded
-    from renderer.film.frames import frame_rate
-    from renderer.film.raster import rasterise
+    from renderer.drawing.canvas import rasterise
+    from renderer.encode.codec import Coding
+    from renderer.encode.encoder import decode, encoded
+    from renderer.scene.frame_grid import frame_rate
 
     size = len(_COLORS) * _PATCH, _PATCH
     drawn = rasterise(_patches().at(0), size)
@@ -150,8 +150,8 @@ def _encodes() -> str:
 
 def _patches() -> Scene:
     """A scene of squares of one colour each, side by side."""
-    from renderer.scene.make import rectangle
     from renderer.scene.scene import keyed
+    from renderer.scene.shapes import rectangle
 
     wide = 8 * len(_COLORS)
     squares = [
@@ -161,8 +161,8 @@ def _patches() -> Scene:
 
 
 def _fonts() -> str:
-    from renderer.typeset.assets import bundle_digest
-    from renderer.typeset.fonts import fonts_for
+    from renderer.typeset.engine.assets import bundle_digest
+    from renderer.typeset.engine.fonts import fonts_for
 
     styles = [("serif", bold, italic) for bold in (False, True) for italic in (False, True)]
     styles += [("sans", False, False), ("sans", True, False), ("typewriter", False, False)]
@@ -175,8 +175,8 @@ def _fonts() -> str:
 
 
 def _sets() -> str:
-    from renderer.typeset.engine import tex_to_svg
-    from renderer.typeset.svg import read_svg
+    from renderer.typeset.engine.mathjax import tex_to_svg
+    from renderer.typeset.engine.svg import read_svg
 
     # The engine itself is asked, for a layout may come from the cache.
     made = read_svg(tex_to_svg(_FORMULA), ())

@@ -16,13 +16,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from renderer.film.code import FilmCode
-from renderer.film.imports import prefer, python
-from renderer.film.source import load
+from renderer.film.code.film_code import FilmCode
+from renderer.film.load.imports import prefer, python
+from renderer.film.load.source import load
 from renderer.review.fingerprint import fingerprint
-from renderer.scene.beats import Beat
 from renderer.scene.picture import Picture
 from renderer.scene.scene import Scene
+from renderer.scene.timeline import Beat
 from renderer.values.digest import digest
 from renderer.values.errors import NetreelError, TargetError
 

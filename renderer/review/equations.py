@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from renderer.network.claims import HOLDS, Definition
-from renderer.network.readings import adds_up, is_arithmetic
+from renderer.network.calculus.claims import HOLDS, Definition
+from renderer.network.calculus.readings import adds_up, is_arithmetic
 from renderer.scene.node import Node
 from renderer.scene.scene import Scene
+from renderer.typeset.engine.marks import marked
 from renderer.typeset.formula import Formula
-from renderer.typeset.marks import marked
 from renderer.typeset.number import Number
 from renderer.values.errors import NetreelError
 from renderer.values.number_format import in_tex

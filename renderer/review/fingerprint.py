@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 
-from renderer.film.code import FilmCode
+from renderer.film.code.film_code import FilmCode
 from renderer.scene.node import Node, walk
 from renderer.scene.scene import Scene
 from renderer.values.digest import digest

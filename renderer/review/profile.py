@@ -13,14 +13,14 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.film.encode import encoded
-from renderer.film.raster import Canvas
-from renderer.film.same import same_picture
-from renderer.film.spec import FilmSpec
-from renderer.film.still import write_picture
-from renderer.scene.make import lines
-from renderer.scene.node import Group, group
+from renderer.drawing.canvas import Canvas
+from renderer.drawing.same_picture import same_picture
+from renderer.encode.encoder import encoded
+from renderer.film.render.settings import FilmSpec
+from renderer.film.render.still import write_picture
+from renderer.scene.node import Group
 from renderer.scene.scene import Scene, keyed
+from renderer.scene.shapes import group, lines
 from renderer.typeset.text import text
 from renderer.values.color import ink
 from renderer.values.paint import Stroke

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from renderer.film.still import picture_array
+from renderer.film.render.still import picture_array
 from renderer.review.compare import Pixels, difference_map
 from renderer.review.diff import Span
 from renderer.scene.bounds import bounds

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from renderer.geometry.path import Path
 from renderer.scene.origins import Way
 from renderer.tracks.signal import Always, Read, Span, Spliced
 from renderer.tracks.track import Track
@@ -15,7 +16,6 @@ from renderer.values.errors import NetreelError, SceneError
 from renderer.values.kinds import ANYTHING, WRONG, Kind, fault, kind_of, several
 from renderer.values.numbers import Point
 from renderer.values.paint import Gradient, Stroke
-from renderer.values.path import Path
 
 _REAL = "iuf"
 

@@ -6,9 +6,9 @@ from typing import TypedDict
 
 from numpy.typing import ArrayLike
 
+from renderer.geometry.path import Path
 from renderer.values.numbers import Point
 from renderer.values.paint import Fill, Stroke
-from renderer.values.path import Path
 
 
 class Posed(TypedDict, total=False):

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from renderer.scene.entries import Entry
+from renderer.scene.addresses import Entry
+from renderer.scene.life import Life
 from renderer.values.affine import Affine
 from renderer.values.errors import SceneError
-
-if TYPE_CHECKING:
-    from renderer.scene.scene import Life
 
 
 class Guests:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
-from renderer.scene import make
+from renderer.scene import shapes as make
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Painted
 from renderer.scene.node import Node, Ref, Shape

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from renderer.scene.fields import Grouped
+from renderer.geometry.path import Path
 from renderer.values.affine import Affine, pose
 from renderer.values.brief import brief
 from renderer.values.digest import digest
-from renderer.values.door import door, suggested
+from renderer.values.door import suggested
 from renderer.values.errors import SceneError, nearest
 from renderer.values.numbers import Array, Point, finite, frozen_array, near, not_negative, point, share, switch
 from renderer.values.paint import Fill, Stroke, fill, stroke, themed_fill, themed_stroke
-from renderer.values.path import Path
 from renderer.values.theme import Theme
 
 
@@ -237,27 +236,6 @@ def no_part(address: str, name: str, known: dict[str, Node] | set[str]) -> str:
     else:
         hint = "; it has no parts"
     return f"no part is named {brief(f'{address}/{name}')}{hint}"
-
-
-@door(fields=Grouped)
-def group(name: str, *parts: Node | Iterable[Node], center: bool = True, **fields: Any) -> Group:
-    """A group of nodes whose origin is put at their common centre, so that `at` is where its centre is.
-
-    The parts stay where they are, and may be lists of nodes too. `center=False` leaves the origin where it was.
-
-    >>> [part.name for part in group("pair", [Group(name="a"), Group(name="b")]).parts]
-    ['a', 'b']
-    """
-    from renderer.scene.bounds import bounds
-
-    nodes = tuple(node for part in parts for node in ((part,) if isinstance(part, Node) else part))
-    made = Group(name=name, parts=nodes)
-    box = bounds(made) if center else None
-    if box is None:
-        return replace(made, **fields)
-    x, y = box.center
-    moved = tuple(replace(part, at=(part.at[0] - x, part.at[1] - y)) for part in nodes)
-    return Group(**{"name": name, "parts": moved, "at": (x, y), **fields})
 
 
 def walk(node: Node, address: str | None = None) -> Iterator[tuple[str, Node]]:

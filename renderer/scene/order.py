@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from renderer.scene.life import Life
 from renderer.scene.node import Node, no_part
 from renderer.scene.properties import check_property
 from renderer.values.errors import SceneError, nearest
-
-if TYPE_CHECKING:
-    from renderer.scene.scene import Life
 
 _PLACE = ("at", "scale", "angle")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
+from renderer.geometry.path import Path
 from renderer.values.affine import Affine
 from renderer.values.color import Color
 from renderer.values.numbers import Array
 from renderer.values.paint import Fill, Stroke
-from renderer.values.path import Path
 
 Stamp: TypeAlias = "tuple[int, ...] | None"
 """Names the still span that an item is in (equal stamps in one scene: equal items); None while it moves."""

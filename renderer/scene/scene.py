@@ -6,25 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from importlib.metadata import entry_points
-from typing import Annotated, Any, TypeAlias
+from typing import Any, TypeAlias
 
-from renderer.scene.beats import Beat, Caption, Chapter, Sound
+from renderer.scene.camera import CAMERA
 from renderer.scene.driven import constants_checked
+from renderer.scene.evaluate import Player
 from renderer.scene.hosting import refuse_lost
+from renderer.scene.life import Life
 from renderer.scene.node import Node, no_part, walk
 from renderer.scene.order import refuse_circles, split
 from renderer.scene.origins import Origins, called
 from renderer.scene.picture import Picture
-from renderer.scene.player import Player
 from renderer.scene.properties import check_property
-from renderer.scene.spans import first_name, span_digest
-from renderer.tracks.arithmetic import signal as as_signal
+from renderer.scene.span_digest import first_name, span_digest
+from renderer.scene.timeline import Beat, Caption, Chapter, Sound
+from renderer.tracks.combine import signal as as_signal
 from renderer.tracks.track import Track
 from renderer.values.color import Color
 from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.errors import SceneError, nearest
-from renderer.values.kinds import ENDLESS
 from renderer.values.numbers import finite, positive
 from renderer.values.paint import fill, stroke, themed_fill, themed_stroke
 from renderer.values.theme import Theme, find_theme
@@ -33,36 +34,6 @@ Where: TypeAlias = tuple[int, str, str]
 """A property of a node in one of its lives: number of the life, address, property."""
 
 FRAME = (128 / 9, 8.0)
-
-
-@door
-@dataclass(frozen=True, slots=True)
-class Life:
-    """A node at the top of the scene, from `start` until `end` (not included) in seconds.
-
-    A life may have a `host`, the address of a node of another life. It then lies in the host's coordinates, has the
-    host's opacity and is drawn directly above the node `above`: the host itself or a node inside it.
-    """
-
-    node: Node
-    start: float = 0.0
-    end: Annotated[float, ENDLESS] = float("inf")
-    host: str = ""
-    above: str = ""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "start", round(finite(self.start, f"the start of {self.node.name!r}"), 9) + 0.0)
-        object.__setattr__(self, "end", round(float(self.end), 9))
-        if not self.start <= self.end:
-            raise SceneError(f"{self.node.name!r} cannot end at {self.end} s before it starts at {self.start} s")
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class View(Node):
-    """The camera: `at` is the point in the middle of the frame, `scale` the zoom, `angle` its turn."""
-
-
-CAMERA = View(name="camera")
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
-from renderer.scene.beats import Beat, Caption, Chapter, Sound
 from renderer.scene.origins import Way
 from renderer.scene.scene import Scene
-from renderer.script.lengths import Lengths
+from renderer.scene.timeline import Beat, Caption, Chapter, Sound
+from renderer.script.retiming import Lengths
 from renderer.script.stage import Stage
 from renderer.tracks.timemap import TimeMap
 from renderer.values.errors import ScriptError

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from renderer.geometry.path import Contour, Path, polyline
 from renderer.scene.node import Ref, Strokes
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
 from renderer.values.affine import IDENTITY, Affine
 from renderer.values.digest import digest
 from renderer.values.numbers import Array, Point
-from renderer.values.path import Contour, Path, polyline
 
 BULK, SINGLE = "lines", "path"
 

@@ -7,18 +7,18 @@ from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 from renderer.scene.allowance import Allowance
-from renderer.scene.beats import Beat, Sound
 from renderer.scene.driven import constants_checked
 from renderer.scene.node import Node, Ref, Target
 from renderer.scene.origins import Way, called
 from renderer.scene.properties import check_property
 from renderer.scene.scene import FRAME, Scene
-from renderer.script.clip import Clip, Clips, Targets, each, placed, together
+from renderer.scene.timeline import Beat, Sound
+from renderer.script.clips.clip import Clip, Clips, Targets, each, placed, together
 from renderer.script.course import Course, clock_of, compiled, refuse_other_beats
-from renderer.script.lengths import Lengths
-from renderer.script.moves import TOLERANCE
+from renderer.script.property_log import TOLERANCE
+from renderer.script.retiming import Lengths
 from renderer.script.stage import Stage
-from renderer.tracks.arithmetic import signal as as_signal
+from renderer.tracks.combine import signal as as_signal
 from renderer.values.brief import brief
 from renderer.values.door import door
 from renderer.values.errors import ScriptError
@@ -35,8 +35,8 @@ class Script:
     lengths of the beats, which a film's `build` is given under that name. All seconds of a script, `now` too, are on
     its own clock, which runs as if neither were given.
 
-    >>> from renderer.scene.make import circle
-    >>> from renderer.script.appear import fade_in
+    >>> from renderer.scene.shapes import circle
+    >>> from renderer.script.clips.appear import fade_in
     >>> script = Script()
     >>> script.play(fade_in(circle("dot")))
     >>> script.wait(2)

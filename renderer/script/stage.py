@@ -8,18 +8,20 @@ from typing import Any
 
 import numpy as np
 
+from renderer.scene.camera import CAMERA
 from renderer.scene.driven import WrongValue, value_at
+from renderer.scene.life import Life
 from renderer.scene.node import Group, Node, Ref, Shape, Strokes, Target, no_part
 from renderer.scene.origins import Origins, Way
 from renderer.scene.properties import check_property
-from renderer.scene.scene import CAMERA, Life, Where
-from renderer.script.moves import TOLERANCE, Later, Move, Moves
-from renderer.tracks.lag import Lag
+from renderer.scene.scene import Where
+from renderer.script.property_log import TOLERANCE, Later, Move, Moves
+from renderer.tracks.blend import blend
 from renderer.tracks.signal import Always, Spliced
+from renderer.tracks.stagger import Lag
 from renderer.tracks.timemap import TimeMap
 from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine, pose
-from renderer.values.blend import blend
 from renderer.values.ease import Ease, hold
 from renderer.values.errors import NetreelError, SceneError, ScriptError, ValuesError, nearest
 from renderer.values.paint import fill, stroke, themed_fill, themed_stroke

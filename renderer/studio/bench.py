@@ -16,7 +16,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from renderer.film.imports import python
+from renderer.film.load.imports import python
 from renderer.values.errors import RenderError
 
 _LINE = 64 << 20

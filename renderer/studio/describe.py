@@ -8,8 +8,8 @@ import typing
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from renderer.film.parameters import RESERVED, described
-from renderer.film.source import Loaded, build_of
+from renderer.film.load.parameters import RESERVED, described
+from renderer.film.load.source import Loaded, build_of
 from renderer.studio.course import course
 from renderer.studio.lines import Lines
 from renderer.studio.retime import lengths

@@ -7,7 +7,7 @@ from typing import Literal
 
 from PIL import Image
 
-from renderer.film.raster import Canvas
+from renderer.drawing.canvas import Canvas
 from renderer.scene.scene import Scene
 from renderer.values.errors import RenderError
 

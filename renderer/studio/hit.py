@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from renderer.geometry.path import Path
 from renderer.scene.picture import Item, Layer, Lines, Outline
 from renderer.scene.scene import Scene
 from renderer.values.color import Color
 from renderer.values.numbers import Array, Point
-from renderer.values.path import Path
 
 NEAR = 0.06
 """Units by which a click may miss: 8 pixels of a frame of 1080 lines."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from renderer.film.source import Source
+from renderer.film.load.source import Source
 from renderer.scene.origins import Way
 
 _AROUND = 3

@@ -15,16 +15,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from renderer.film.code import FilmCode
-from renderer.film.encode import fragments
-from renderer.film.keys import segment_key, segment_parts
-from renderer.film.raster import Canvas
-from renderer.film.segment import segment_steps
-from renderer.film.segments import segments, threads_each
-from renderer.film.source import Loaded
-from renderer.film.spec import FilmSpec
-from renderer.film.store import Found, Store, own_store
-from renderer.film.travel import drawing_version
+from renderer.drawing.canvas import Canvas
+from renderer.encode.encoder import fragments
+from renderer.film.code.film_code import FilmCode
+from renderer.film.code.pickling import drawing_version
+from renderer.film.load.source import Loaded
+from renderer.film.render.cache_keys import segment_key, segment_parts
+from renderer.film.render.cuts import segments, threads_each
+from renderer.film.render.segment import segment_steps
+from renderer.film.render.segment_store import Found, Store, own_store
+from renderer.film.render.settings import FilmSpec
 from renderer.studio.draw import frame_size
 from renderer.studio.trouble import own_files, trouble
 from renderer.values.errors import RenderError

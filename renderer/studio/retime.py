@@ -10,11 +10,11 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from renderer.film.parameters import takes
-from renderer.film.place import disk_trouble, written_whole
-from renderer.film.source import Loaded, build_of, times_file
-from renderer.film.times import read_times
+from renderer.film.load.parameters import takes
+from renderer.film.load.source import Loaded, build_of, times_file
+from renderer.film.load.times import read_times
 from renderer.scene.scene import Scene
+from renderer.system.atomic_file import disk_trouble, written_whole
 from renderer.values.errors import NetreelError, nearest
 
 LEAST = 0.1

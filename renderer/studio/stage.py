@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from renderer.film.store import own_store, workplace
+from renderer.film.render.segment_store import own_store, workplace
 from renderer.studio.bench import Bench, BenchError
 from renderer.studio.pieces import Live, PieceError, Pieces
 from renderer.studio.retime import Lengths, TimesError

@@ -15,8 +15,8 @@ from renderer.studio.curves import curves
 from renderer.studio.hit import Hit
 from renderer.tracks.timemap import Bent, Retimed
 from renderer.tracks.track import Track
+from renderer.typeset.engine.marks import part_source
 from renderer.typeset.formula import Glyph
-from renderer.typeset.marks import part_source
 from renderer.values.box import Box, union
 from renderer.values.color import Color
 from renderer.values.numbers import Point

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from renderer.film.sound import write_mix
-from renderer.scene.beats import Sound
+from renderer.encode.sound import write_mix
+from renderer.scene.timeline import Sound
 from renderer.studio.watch import Stamp, stamp
 from renderer.values.errors import RenderError
 

@@ -7,7 +7,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from renderer.film.source import Source, find_source, times_file
+from renderer.film.load.source import Source, find_source, times_file
 from renderer.values.errors import NetreelError
 
 _AROUND = 2

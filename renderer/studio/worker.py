@@ -18,7 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
-from renderer.film.source import Loaded, times_file
+from renderer.film.load.source import Loaded, times_file
 from renderer.studio.describe import described_film
 from renderer.studio.draw import Drawer
 from renderer.studio.hit import hit
@@ -163,7 +163,7 @@ class Desk:
         raise ValueError(f"there is no order {order['do']!r}")
 
     def _build(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        from renderer.film.source import load
+        from renderer.film.load.source import load
 
         folder = Path(order["folder"])
         self._film = load(order["target"], order["params"], folder)
@@ -184,11 +184,11 @@ class Desk:
         return brief(scene, t, found) if order["brief"] else told(scene, t, found, self._lines)
 
     def _render(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        from renderer.film.film import render_film
-        from renderer.film.frames import quality
-        from renderer.film.pool import cores
-        from renderer.film.spec import FilmSpec, Progress
-        from renderer.film.store import own_store
+        from renderer.film.render.film import render_film
+        from renderer.film.render.pool import cores
+        from renderer.film.render.segment_store import own_store
+        from renderer.film.render.settings import FilmSpec, Progress
+        from renderer.scene.frame_grid import quality
 
         assert self._film is not None
         grade = quality(order["quality"])

@@ -6,7 +6,7 @@ import math
 from functools import lru_cache
 from typing import Annotated, Any, TypeAlias
 
-from renderer.tracks.named import named
+from renderer.tracks.functions import named
 from renderer.values.ease import EASES, find_ease
 from renderer.values.errors import NetreelError, nearest
 from renderer.values.kinds import WRONG, Kind

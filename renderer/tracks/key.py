@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer.tracks.named import named
+from renderer.tracks.functions import named
 from renderer.values.ease import Ease, find_ease, linear
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, finite

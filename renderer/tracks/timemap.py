@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from renderer.tracks.named import named
+from renderer.tracks.functions import named
 from renderer.tracks.signal import Read, Span, merged
 from renderer.values.digest import digest
 from renderer.values.ease import Ease

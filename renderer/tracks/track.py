@@ -11,9 +11,9 @@ from typing import Annotated, Any
 import numpy as np
 
 from renderer.tracks.arc import ArcBlend
+from renderer.tracks.blend import Hold, Interpolator, blend
 from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span, merged
-from renderer.values.blend import Hold, Interpolator, blend
 from renderer.values.brief import brief
 from renderer.values.digest import digest
 from renderer.values.door import door

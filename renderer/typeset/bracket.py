@@ -6,9 +6,10 @@ from typing import Any
 
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
-from renderer.scene.node import Group, Node, group
+from renderer.scene.node import Group, Node
+from renderer.scene.shapes import group
+from renderer.typeset.engine.layout import Leaf
 from renderer.typeset.formula import EM, Glyph
-from renderer.typeset.layout import Leaf
 from renderer.typeset.tex import layout
 from renderer.values import paint
 from renderer.values.box import Box

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from renderer.scene.node import Group, Node, Ref, Shape
-from renderer.typeset.grammar import Grammar, grammar
-from renderer.typeset.layout import TOP, Layout, Leaf
+from renderer.typeset.engine.grammar import Grammar, grammar
+from renderer.typeset.engine.layout import TOP, Layout, Leaf
 from renderer.typeset.selection import Selection, chosen, marked_parts, numbered, part
 from renderer.values.box import union
 from renderer.values.color import ink

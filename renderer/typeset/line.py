@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from renderer.typeset.bidi import has_right_to_left, levels, visual_order
-from renderer.typeset.faults import fault
-from renderer.typeset.fonts import Font
-from renderer.typeset.layout import TOP, Layout, Leaf, Part
-from renderer.typeset.marks import check_depth, mark_id
-from renderer.typeset.shaping import Char, shaped
+from renderer.typeset.engine.bidi import has_right_to_left, levels, visual_order
+from renderer.typeset.engine.faults import fault
+from renderer.typeset.engine.fonts import Font
+from renderer.typeset.engine.layout import TOP, Layout, Leaf, Part
+from renderer.typeset.engine.marks import check_depth, mark_id
+from renderer.typeset.engine.shaping import Char, shaped
 from renderer.typeset.tex import layout as set_formula
 from renderer.values.box import union
 from renderer.values.errors import TypesetError

@@ -9,10 +9,11 @@ from pathlib import Path as FilePath
 from string import Formatter
 from typing import Annotated, Any
 
+from renderer.geometry.path import Path
 from renderer.scene.fields import Grouped
 from renderer.scene.node import Group
 from renderer.tracks.signal import Read, Signal, Span
-from renderer.typeset.fonts import fonts_for
+from renderer.typeset.engine.fonts import fonts_for
 from renderer.typeset.formula import EM, Glyph
 from renderer.typeset.tex import layout
 from renderer.values import paint
@@ -23,7 +24,6 @@ from renderer.values.errors import TypesetError, nearest
 from renderer.values.kinds import REAL, either, instance
 from renderer.values.number_format import MINUS, TIMES, lowered, typographic
 from renderer.values.numbers import Point, finite, positive
-from renderer.values.path import Path
 
 _ALIGN = ("left", "center", "right", "decimal")
 _AS_IN_FORMULAS = f"0123456789+.{MINUS}"

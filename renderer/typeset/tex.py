@@ -10,13 +10,13 @@ from functools import lru_cache
 from typing import Any
 
 from renderer.scene.fields import Grouped
-from renderer.typeset import cache
-from renderer.typeset.engine import TexFault, tex_to_svg
-from renderer.typeset.faults import fault
+from renderer.typeset.engine import cache
+from renderer.typeset.engine.faults import fault
+from renderer.typeset.engine.layout import Layout
+from renderer.typeset.engine.marks import Marked, marked
+from renderer.typeset.engine.mathjax import TexFault, tex_to_svg
+from renderer.typeset.engine.svg import MissingGlyph, TooDeep, read_svg
 from renderer.typeset.formula import Formula, formula_from
-from renderer.typeset.layout import Layout
-from renderer.typeset.marks import Marked, marked
-from renderer.typeset.svg import MissingGlyph, TooDeep, read_svg
 from renderer.values import paint
 from renderer.values.digest import digest
 from renderer.values.door import door

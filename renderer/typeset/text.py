@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 
 from renderer.scene.fields import Grouped
 from renderer.scene.node import Group, Ref
-from renderer.typeset.bidi import base_level
-from renderer.typeset.faults import fault
-from renderer.typeset.fonts import Font, fonts_for
+from renderer.typeset.engine.bidi import base_level
+from renderer.typeset.engine.faults import fault
+from renderer.typeset.engine.fonts import Font, fonts_for
+from renderer.typeset.engine.layout import Layout
 from renderer.typeset.formula import EM, nodes
-from renderer.typeset.layout import Layout
 from renderer.typeset.line import read_line, set_line
 from renderer.typeset.selection import Selection, chosen, leaf_refs, numbered, part
 from renderer.values import paint

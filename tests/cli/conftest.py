@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from renderer.cli.main import main
-from renderer.film.imports import AuthorFinder
-from renderer.film.store import Store
+from renderer.film.load.imports import AuthorFinder
+from renderer.film.render.segment_store import Store
 
 FILM = '''
 """A dot comes, waits and goes aside."""

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from renderer.film.sound import RATE, write_wav
+from renderer.encode.sound import RATE, write_wav
 from tests.cli.conftest import FILM
 
 SPOKEN = (

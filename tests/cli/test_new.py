@@ -7,8 +7,8 @@ import pytest
 from click.testing import Result
 
 from renderer.cli.new import checked, script
-from renderer.film.encode import probe
-from renderer.film.source import load
+from renderer.encode.encoder import probe
+from renderer.film.load.source import load
 from renderer.values.errors import TargetError
 
 Netreel = Callable[..., Result]

@@ -16,10 +16,10 @@ from rich.console import Console
 
 from renderer.cli.progress import Lines, shown
 from renderer.cli.render import summary
-from renderer.film.encode import decode, probe
-from renderer.film.film import FilmReport, Progress
-from renderer.film.source import load
-from renderer.film.still import still_array
+from renderer.encode.encoder import decode, probe
+from renderer.film.load.source import load
+from renderer.film.render.film import FilmReport, Progress
+from renderer.film.render.still import still_array
 
 Netreel = Callable[..., Result]
 Small = tuple[str, ...]

@@ -8,13 +8,13 @@ import imageio.v3 as imageio
 import numpy as np
 import pytest
 
-from renderer.film.code import FilmCode
-from renderer.film.film import FilmSpec, render_film
-from renderer.film.keys import segment_key, segment_parts
-from renderer.film.moving import render_pictures
-from renderer.film.segment import drawn_frames
-from renderer.scene.make import circle
-from renderer.script.change import to
+from renderer.film.code.film_code import FilmCode
+from renderer.film.render.cache_keys import segment_key, segment_parts
+from renderer.film.render.film import FilmSpec, render_film
+from renderer.film.render.one_go import render_pictures
+from renderer.film.render.segment import drawn_frames
+from renderer.scene.shapes import circle
+from renderer.script.clips.change import to
 from renderer.script.script import Script
 
 SIZE = (160, 90)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from renderer.film.film import FilmSpec, render_film
-from renderer.film.moving import render_frames, render_pictures
-from renderer.film.still import write_still
-from renderer.film.told import Told, write_told
-from renderer.scene.beats import Caption
+from renderer.film.captions.files import Told, write_told
+from renderer.film.render.film import FilmSpec, render_film
+from renderer.film.render.one_go import render_frames, render_pictures
+from renderer.film.render.still import write_still
+from renderer.scene.timeline import Caption
 from renderer.values.errors import RenderError
-from tests.film.test_formats import Patches
+from tests.film.render.test_formats import Patches
 
 SPEC = FilmSpec((320, 180), Fraction(25))
 PROGRAM = """

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from benchmarks.ghosts import widened
-from renderer.film.coding import DRAFT, Coding
-from renderer.film.encode import decode, encoded
-from renderer.film.raster import Canvas
+from renderer.drawing.canvas import Canvas
+from renderer.encode.codec import DRAFT, Coding
+from renderer.encode.encoder import decode, encoded
+from renderer.geometry.outline import circle, line, rounded
 from renderer.scene.picture import Picture
 from renderer.values.affine import pose
 from renderer.values.color import ink
-from renderer.values.outline import circle, line, rounded
 from renderer.values.paint import Stroke
-from tests.film.conftest import outline, picture
+from tests.drawn import outline, picture
 
 SIZE, FRAMES, NEAR = (640, 360), 45, 8
 

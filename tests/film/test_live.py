@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from renderer.film.encode import decode, encoded, fragments, probe
+from renderer.encode.encoder import decode, encoded, fragments, probe
 from renderer.values.errors import RenderError
 
 SIZE, FPS, COUNT = (64, 36), Fraction(30), 24

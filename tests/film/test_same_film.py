@@ -11,15 +11,15 @@ from textwrap import dedent
 
 import pytest
 
-from renderer.film import film as films
-from renderer.film.film import FilmReport, FilmSpec, render_film
-from renderer.film.source import load
-from renderer.film.store import Store
+from renderer.film.load.source import load
+from renderer.film.render import film as films
+from renderer.film.render.film import FilmReport, FilmSpec, render_film
+from renderer.film.render.segment_store import Store
 from tests.film.test_work import shown
 
 SPEC = FilmSpec(size=(64, 36), fps=Fraction(2), preset="ultrafast")
-HEAD = "from renderer.script.script import Script\nfrom renderer.scene.make import circle\n"
-HEAD += "from renderer.tracks.arithmetic import Clock, apply\nfrom renderer.tracks.track import track\n"
+HEAD = "from renderer.script.script import Script\nfrom renderer.scene.shapes import circle\n"
+HEAD += "from renderer.tracks.combine import Clock, apply\nfrom renderer.tracks.track import track\n"
 BUILD = """
 def build():
     s = Script()

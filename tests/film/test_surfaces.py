@@ -7,16 +7,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from renderer.film.film import FilmSpec, drawn_frames
-from renderer.film.films import find_films
-from renderer.film.layering import Runs, extent, layering, still_runs
-from renderer.film.lens import Lens
-from renderer.film.raster import Canvas, rasterise
-from renderer.film.source import load
+from renderer.drawing.canvas import Canvas, rasterise
+from renderer.drawing.layers import Runs, extent, layering, still_runs
+from renderer.drawing.viewport import Lens
+from renderer.film.load.films import find_films
+from renderer.film.load.source import load
+from renderer.film.render.film import FilmSpec, drawn_frames
+from renderer.geometry.outline import circle, line
 from renderer.scene.picture import Layer, Lines, Picture
 from renderer.values.affine import IDENTITY, pose
 from renderer.values.color import ink
-from renderer.values.outline import circle, line
 from renderer.values.paint import Stroke, gradient
 from tests.scene.films import scenes
 
@@ -78,8 +78,10 @@ def test_still_items_behind_all_others_are_kept_exactly(stack) -> None:
 
 def test_what_is_kept_is_not_drawn_again(stack, monkeypatch) -> None:
     drawn = []
-    real = __import__("renderer.film.raster", fromlist=["_Brush"])._Brush.draw
-    monkeypatch.setattr("renderer.film.raster._Brush.draw", lambda brush, item: drawn.append(item) or real(brush, item))
+    real = __import__("renderer.drawing.canvas", fromlist=["_Brush"])._Brush.draw
+    monkeypatch.setattr(
+        "renderer.drawing.canvas._Brush.draw", lambda brush, item: drawn.append(item) or real(brush, item)
+    )
     canvas = Canvas(SIZE)
     for k in range(5):
         drawn.clear()
@@ -116,7 +118,7 @@ def test_lines_that_are_there_already_are_kept_exactly(fan) -> None:
 
 def test_lines_that_came_are_not_drawn_again(fan, monkeypatch) -> None:
     drawn = []
-    brush = __import__("renderer.film.raster", fromlist=["_Brush"])._Brush
+    brush = __import__("renderer.drawing.canvas", fromlist=["_Brush"])._Brush
     real = brush.lines
     monkeypatch.setattr(brush, "lines", lambda one, item, many: drawn.append(len(many.shown)) or real(one, item, many))
     canvas = Canvas(SIZE)
@@ -189,7 +191,7 @@ def test_nothing_shows_outside_of_the_extent(shape, shown) -> None:
 
 
 def test_a_canvas_keeps_no_more_than_three_frames_and_few_layerings(stack, monkeypatch) -> None:
-    monkeypatch.setattr("renderer.film.raster._KEPT_RUNS", 4)
+    monkeypatch.setattr("renderer.drawing.canvas._KEPT_RUNS", 4)
     canvas = Canvas(SIZE)
     for gap in range(20):
         canvas.draw(stack("s" * 20 + "m" + "s" * 20, gap=gap))

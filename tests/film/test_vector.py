@@ -10,10 +10,10 @@ import pypdfium2
 import pytest
 import resvg_py
 
-from renderer.film.raster import rasterise, rasterise_cells, vector_pages
-from renderer.film.still import still_array, write_array, write_still
+from renderer.drawing.canvas import rasterise, rasterise_cells, vector_pages
+from renderer.film.render.still import still_array, write_array, write_still
+from renderer.geometry.outline import circle
 from renderer.values.errors import ValuesError
-from renderer.values.outline import circle
 from renderer.values.paint import Stroke, gradient
 
 SIZE = (640, 360)

@@ -17,16 +17,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from renderer.film import film as films
-from renderer.film.code import FilmCode
-from renderer.film.encode import decode, probe
-from renderer.film.film import Cancelled, FilmSpec, Progress, render_film
-from renderer.film.place import written_whole
-from renderer.film.store import Found, Store, workplace
-from renderer.scene.make import circle, lines
-from renderer.scene.node import group
+from renderer.encode.encoder import decode, probe
+from renderer.film.code.film_code import FilmCode
+from renderer.film.render import film as films
+from renderer.film.render.film import Cancelled, FilmSpec, Progress, render_film
+from renderer.film.render.segment_store import Found, Store, workplace
 from renderer.scene.scene import keyed
-from renderer.tracks.arithmetic import Clock, apply
+from renderer.scene.shapes import circle, group, lines
+from renderer.system.atomic_file import written_whole
+from renderer.tracks.combine import Clock, apply
 from renderer.tracks.track import track
 from renderer.values.errors import NetreelError, RenderError
 
@@ -282,8 +281,8 @@ RENDER = """
 import sys
 from fractions import Fraction
 from pathlib import Path
-from renderer.film import film
-from renderer.film.store import Store
+from renderer.film.render import film
+from renderer.film.render.segment_store import Store
 from tests.film.test_work import SPEC, scene
 film._WORTH_WORKERS = 0.0
 film.render_film(scene(duration=120.0), sys.argv[1], SPEC, jobs=2, store=Store(Path(sys.argv[2])))
@@ -301,7 +300,7 @@ def test_a_film_is_whole_after_any_process_was_killed(tmp_path, store, who, refe
         time.sleep(random.uniform(1.0, 2.5))
         below = children(process.pid)
         kinds = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in below if Path(f"/proc/{pid}").exists()}
-        wanted = b"renderer.film.worker" if who == "worker" else b"ffmpeg"
+        wanted = b"renderer.film.render.worker" if who == "worker" else b"ffmpeg"
         victims = [process.pid] if who == "parent" else [pid for pid, line in kinds.items() if wanted in line]
         for victim in victims[:1]:
             with suppress(ProcessLookupError):

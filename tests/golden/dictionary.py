@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 import renderer
-from renderer.film.place import written_whole
-from renderer.film.still import picture_array
+from renderer.film.render.still import picture_array
 from renderer.golden.pictures import write_png
 from renderer.review.compare import Pixels
 from renderer.scene.scene import Scene
 from renderer.script.script import Script
+from renderer.system.atomic_file import written_whole
 from tests.golden.entries import CLIPS, OUTLINES, Entry
 
 STILL, MOMENT = (240, 135), (192, 108)

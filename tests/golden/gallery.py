@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from renderer.film.films import FoundFilm, find_films
-from renderer.film.place import written_whole
-from renderer.film.source import load
-from renderer.film.still import picture_array
+from renderer.film.load.films import FoundFilm, find_films
+from renderer.film.load.source import load
+from renderer.film.render.still import picture_array
 from renderer.review.compare import Pixels
 from renderer.scene.scene import Scene
-from renderer.script.drawing import write
+from renderer.script.clips.draw import write
+from renderer.system.atomic_file import written_whole
 from tests.golden.dictionary import begun
 from tests.golden.entries import CLIPS, OUTLINES, Entry
 

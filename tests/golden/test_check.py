@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from renderer import Script, circle, keyed
-from renderer.film.still import picture_array
+from renderer.film.render.still import picture_array
 from renderer.golden import check as checks
 from renderer.golden.album import Album, Golden, frame_digest, read_album, write_album
 from renderer.golden.check import Looked, check, update

@@ -24,12 +24,14 @@ def exported(*modules: str) -> set[str]:
 
 
 def test_every_clip_is_in_the_dictionary() -> None:
-    rooms = ("appear", "become", "change", "clip", "drawing", "emphasis", "trace")
-    assert exported(*(f"script.{room}" for room in rooms)) == {entry.word for entry in CLIPS}
+    files = ("appear", "change", "clip", "draw", "emphasis", "trace")
+    assert exported("script.become.become", *(f"script.clips.{file}" for file in files)) == {
+        entry.word for entry in CLIPS
+    }
 
 
 def test_every_maker_of_nodes_is_in_the_dictionary() -> None:
-    made = exported("scene.make", *(f"typeset.{room}" for room in ("axes", "bracket", "number", "tex", "text")))
+    made = exported("scene.shapes", "parts.axes", *(f"typeset.{file}" for file in ("bracket", "number", "tex", "text")))
     assert made | {"surround"} == {entry.word for entry in OUTLINES}
 
 

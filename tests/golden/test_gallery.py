@@ -10,15 +10,16 @@ import pytest
 from PIL import Image
 
 import renderer
-from renderer.film.still import picture_array
+from renderer.film.render.still import picture_array
 from renderer.review.compare import Pixels
 from tests.golden import gallery
 from tests.golden.entries import CLIPS, OUTLINES, Entry
 
 DOCS = Path(__file__).parents[2] / "docs"
 PICTURES = sorted((DOCS / "gallery").iterdir())
-CLIP_ROOMS = {f".script.{room}" for room in ("appear", "become", "change", "clip", "drawing", "emphasis", "trace")}
-NODE_ROOMS = {".scene.make", *(f".typeset.{room}" for room in ("axes", "bracket", "number", "tex", "text"))}
+CLIP_FILES = {f".script.clips.{file}" for file in ("appear", "change", "clip", "draw", "emphasis", "trace")}
+CLIP_ROOMS = {".script.become.become", *CLIP_FILES}
+NODE_ROOMS = {".scene.shapes", ".parts.axes", *(f".typeset.{file}" for file in ("bracket", "number", "tex", "text"))}
 MOST_BYTES = 3_000_000
 OFF = 6.0
 """How far the mean pixel of a kept picture may be from the drawn one, of 255: what its coding costs is below 2."""

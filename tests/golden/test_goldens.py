@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from renderer.film.source import load
+from renderer.film.load.source import load
 from renderer.golden.times import every
 
 FILMS = {

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from renderer.network.activations import ACTIVATIONS, activation_named
-from renderer.network.functions import ERRORS, error_named
+from renderer.network.losses import ERRORS, error_named
 from renderer.network.model import Network, backward, forward, network
 from renderer.values.errors import NetworkError
 

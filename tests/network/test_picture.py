@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from renderer.network.derivation import derive
+from renderer.network.calculus.derivation import derive
+from renderer.network.calculus.notation import Bias, Quantity, Weight, parameters
 from renderer.network.model import forward, network
-from renderer.network.notation import Bias, Quantity, Weight, parameters
-from renderer.network.picture import NetworkPicture, network_picture
-from renderer.network.plan import between
+from renderer.network.picture.picture import NetworkPicture, network_picture
+from renderer.network.picture.plan import between
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Strokes, walk
 from renderer.values.color import Named, ink

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from renderer import Scene, keyed
-from renderer.film.still import still_array
+from renderer.film.render.still import still_array
 from renderer.notebook import showing
 from renderer.notebook.still import still_bundle, words
 from renderer.values.errors import NetreelError

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from renderer import Scene, keyed
-from renderer.film.still import still_array
+from renderer.film.render.still import still_array
 
 pytest.importorskip("anywidget", reason="anywidget is not installed (pip install anywidget)")
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from renderer import Script, fade_in, group, number, tex, text
 from renderer.cli.main import main
 from renderer.network import Quantity, Reading, Weight, derive, evaluate, network
-from renderer.network.expressions import Symbol
+from renderer.network.calculus.expressions import Symbol
 from renderer.review.equations import check_equations, is_equation, unclaimed_numbers
 from renderer.review.fingerprint import apart, fingerprint
 from renderer.scene.scene import Scene
@@ -265,9 +265,9 @@ def test_what_is_not_built_alike_is_told_with_its_cause(netreel: Callable[..., R
 
 DRAWN = """
 import random
-from renderer.scene.make import circle
+from renderer.scene.shapes import circle
 from renderer.script.script import Script
-from renderer.tracks.arithmetic import Clock, apply
+from renderer.tracks.combine import Clock, apply
 GAIN = random.uniform(0.1, 0.5)
 CALLS = 0
 def drawn(t): return (GAIN * t, 0.0)
@@ -310,7 +310,7 @@ def test_an_equation_without_a_claim_fails_the_check(netreel: Callable[..., Resu
 FALSE = """
 from renderer import Script, group, tex
 from renderer.network import Claim, Weight, derive, evaluate, forward, forward_pass, network, network_picture
-from renderer.network.expressions import Number, Product
+from renderer.network.calculus.expressions import Number, Product
 
 WEIGHTS = [[[0.5, -0.4], [0.3, 0.8]], [[1.1e-7, 0.7e-7], [-0.9e-7, 0.2e-7]]]
 

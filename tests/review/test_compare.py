@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from renderer.film.still import picture_array
+from renderer.film.render.still import picture_array
 from renderer.review.compare import Tolerance, compare, difference_map
 from renderer.values.errors import RenderError
 from tests.golden.films import build

@@ -5,10 +5,10 @@ import numpy as np
 import pypdfium2
 import pytest
 
-from renderer.film.still import still_array
+from renderer.film.render.still import still_array
 from renderer.review.contact import Moment, beat_moments, moments_every, write_sheet
-from renderer.scene.make import circle
-from renderer.script.appear import fade_in
+from renderer.scene.shapes import circle
+from renderer.script.clips.appear import fade_in
 from renderer.script.script import Script
 from renderer.values.errors import TargetError
 

@@ -33,7 +33,7 @@ def test_a_missing_cairo_is_told_and_does_not_keep_the_fonts_from_being_looked_a
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "cairo", None)
-    for name in ("renderer.film.raster", "renderer.film.still"):
+    for name in ("renderer.drawing.canvas", "renderer.film.render.still"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     found = doctor.drawing()
     assert not found.ok
@@ -44,7 +44,7 @@ def test_a_missing_cairo_is_told_and_does_not_keep_the_fonts_from_being_looked_a
 
 def test_a_cairo_that_draws_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     black = np.zeros((64, 64, 3), np.uint8)
-    monkeypatch.setattr("renderer.film.still.still_array", lambda *_: black)
+    monkeypatch.setattr("renderer.film.render.still.still_array", lambda *_: black)
     assert doctor.drawing().found == "a red disc came out as [0, 0, 0] on [0, 0, 0]"
 
 
@@ -57,7 +57,7 @@ def test_an_ffmpeg_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatc
 
 
 def test_colours_that_change_on_the_way_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    from renderer.film import arguments
+    from renderer.encode import ffmpeg_args as arguments
 
     monkeypatch.setattr(arguments, "_TO_BT709", "out_color_matrix=bt601:out_range=tv")
     found = doctor.encoding()
@@ -66,7 +66,7 @@ def test_colours_that_change_on_the_way_are_told(monkeypatch: pytest.MonkeyPatch
 
 
 def test_frames_that_are_lost_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    from renderer.film import encode
+    from renderer.encode import encoder as encode
 
     whole = encode.decode
     monkeypatch.setattr(encode, "decode", lambda file: list(whole(file))[:3])
@@ -74,7 +74,7 @@ def test_frames_that_are_lost_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_package_without_its_fonts_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from renderer.typeset import assets
+    from renderer.typeset.engine.mathjax import assets
 
     monkeypatch.setattr(assets, "FOLDER", tmp_path)
     found = doctor.fonts()
@@ -87,7 +87,7 @@ def test_an_engine_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(source: str) -> str:
         raise RuntimeError("out of memory")
 
-    monkeypatch.setattr("renderer.typeset.engine.tex_to_svg", broken)
+    monkeypatch.setattr("renderer.typeset.engine.mathjax.tex_to_svg", broken)
     found = doctor.formulas()
     assert (found.ok, found.found) == (False, "RuntimeError: out of memory")
 

@@ -5,11 +5,11 @@ from fractions import Fraction
 import imageio.v3 as imageio
 import numpy as np
 
-from renderer.film.spec import FilmSpec
+from renderer.film.render.settings import FilmSpec
 from renderer.review.profile import DEAREST, profile, write_chart
-from renderer.scene.make import circle, lines
-from renderer.script.appear import fade_in
-from renderer.script.change import to
+from renderer.scene.shapes import circle, lines
+from renderer.script.clips.appear import fade_in
+from renderer.script.clips.change import to
 from renderer.script.script import Script
 
 SPEC = FilmSpec(size=(320, 180), fps=Fraction(20))

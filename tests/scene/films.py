@@ -7,20 +7,20 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from renderer.geometry.path import Path, polyline
 from renderer.scene.node import Group, Shape, Strokes
-from renderer.script.appear import fade_in, fade_out, grow, hide, show
-from renderer.script.become import become
-from renderer.script.change import resize, shift, swap, to, turn
-from renderer.script.clip import delay, lasting, one_after_another, stagger, together
-from renderer.script.drawing import draw, erase, run_along, write
-from renderer.script.emphasis import flash, focus, indicate, unfocus, wiggle
+from renderer.script.become.become import become
+from renderer.script.clips.appear import fade_in, fade_out, grow, hide, show
+from renderer.script.clips.change import resize, shift, swap, to, turn
+from renderer.script.clips.clip import delay, lasting, one_after_another, stagger, together
+from renderer.script.clips.draw import draw, erase, run_along, write
+from renderer.script.clips.emphasis import flash, focus, indicate, unfocus, wiggle
 from renderer.script.script import Script
-from renderer.tracks.arithmetic import Clock, add, apply, times
 from renderer.tracks.bake import bake
+from renderer.tracks.combine import Clock, add, apply, times
 from renderer.values.ease import linear, smooth, there_and_back
 from renderer.values.errors import NetreelError
 from renderer.values.paint import Stroke
-from renderer.values.path import Path, polyline
 
 
 def square(name, size=1.0, **fields):

@@ -1,8 +1,7 @@
 import pytest
 
 from renderer.scene.copies import colored, hidden, repainted
-from renderer.scene.make import circle, line
-from renderer.scene.node import group
+from renderer.scene.shapes import circle, group, line
 from renderer.typeset.tex import tex
 from renderer.values.color import Named
 from renderer.values.errors import SceneError

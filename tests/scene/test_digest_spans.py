@@ -6,9 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from renderer.scene.life import Life
 from renderer.scene.node import Group
-from renderer.scene.scene import Life, Scene, keyed
-from renderer.tracks.arithmetic import Clock, add, apply
+from renderer.scene.scene import Scene, keyed
+from renderer.tracks.combine import Clock, add, apply
 from renderer.tracks.key import Key
 from renderer.tracks.track import Track, track
 from renderer.values.ease import linear, smooth

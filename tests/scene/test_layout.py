@@ -29,8 +29,8 @@ from renderer.scene.layout import (
     to_corner,
     to_edge,
 )
-from renderer.scene.make import circle, line, polygon, rectangle
-from renderer.scene.node import Group, Node, Shape, group
+from renderer.scene.node import Group, Node, Shape
+from renderer.scene.shapes import circle, group, line, polygon, rectangle
 from renderer.values.box import Box
 from renderer.values.errors import NetreelError, SceneError
 from renderer.values.numbers import Point

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.scene.make import circle, line, lines, rectangle
-from renderer.scene.node import Group, Node, Ref, Shape, Strokes, group, walk
+from renderer.geometry.outline import circle as round_path
+from renderer.scene.node import Group, Node, Ref, Shape, Strokes, walk
+from renderer.scene.shapes import circle, group, line, lines, rectangle
 from renderer.values.color import Color, Named
 from renderer.values.errors import NetreelError, SceneError, ValuesError
-from renderer.values.outline import circle as round_path
 from renderer.values.paint import Gradient, Stroke, gradient
 from renderer.values.theme import DARK
 

@@ -4,12 +4,13 @@ import pickle
 import numpy as np
 import pytest
 
+from renderer.scene.life import Life
 from renderer.scene.node import Group
 from renderer.scene.picture import Layer
-from renderer.scene.scene import Life, Scene, keyed
-from renderer.tracks.arithmetic import Clock, add, apply, spliced
+from renderer.scene.scene import Scene, keyed
 from renderer.tracks.bake import bake
-from renderer.tracks.lag import Lag
+from renderer.tracks.combine import Clock, add, apply, spliced
+from renderer.tracks.stagger import Lag
 from renderer.tracks.track import track
 from renderer.values.affine import IDENTITY
 from renderer.values.ease import ease_out_back, ease_out_elastic, linear, smooth

@@ -4,18 +4,18 @@ import numpy as np
 import pytest
 
 from renderer.scene.node import Group, Strokes
-from renderer.script.appear import fade_in, fade_out, grow, hide, show
-from renderer.script.change import resize, shift, swap, to, turn
-from renderer.script.clip import delay, together
-from renderer.script.drawing import draw, erase, run_along, slots, write
-from renderer.script.emphasis import flash, focus, indicate, unfocus, wiggle
+from renderer.script.clips.appear import fade_in, fade_out, grow, hide, show
+from renderer.script.clips.change import resize, shift, swap, to, turn
+from renderer.script.clips.clip import delay, together
+from renderer.script.clips.draw import draw, erase, run_along, slots, write
+from renderer.script.clips.emphasis import flash, focus, indicate, unfocus, wiggle
 from renderer.script.script import Script
 from renderer.values.color import Color
 from renderer.values.errors import NetreelError, ScriptError
 from renderer.values.paint import Stroke, gradient
 from tests.scene.films import lines, square, triangle
 from tests.scene.looks import flat, item_look
-from tests.script.test_become import alone, three
+from tests.script.become.test_become import alone, three
 
 RED, BLUE = Color(1, 0, 0), Color(0, 0, 1)
 
@@ -319,8 +319,7 @@ def test_clips_refuse_what_makes_no_sense(wrong):
 
 def test_of_a_hidden_group_only_the_part_that_is_brought_in_is_seen_at_any_depth():
     from renderer.scene.copies import hidden
-    from renderer.scene.make import circle
-    from renderer.scene.node import group
+    from renderer.scene.shapes import circle, group
 
     inner = group("inner", circle("a"), circle("b"))
     script = Script()

@@ -7,22 +7,22 @@ import math
 import numpy as np
 import pytest
 
-from renderer.network.activity import propagate
-from renderer.network.attached import attach
-from renderer.network.drift import drift
 from renderer.network.model import network
-from renderer.network.picture import network_picture
-from renderer.network.pulses import pulses
-from renderer.network.shimmer import shimmer
-from renderer.scene.make import circle
+from renderer.network.motion.attached_edges import attach
+from renderer.network.motion.drift import drift
+from renderer.network.motion.passes import propagate
+from renderer.network.motion.pulses import pulses
+from renderer.network.motion.shimmer import shimmer
+from renderer.network.picture.picture import network_picture
 from renderer.scene.picture import Lines
-from renderer.script.appear import fade_in, fade_out
-from renderer.script.change import to
-from renderer.script.clip import delay, stagger
-from renderer.script.lengths import Lengths
+from renderer.scene.shapes import circle
+from renderer.script.clips.appear import fade_in, fade_out
+from renderer.script.clips.change import to
+from renderer.script.clips.clip import delay, stagger
+from renderer.script.retiming import Lengths
 from renderer.script.script import Script
-from renderer.tracks.arithmetic import Clock, add, apply, spliced
 from renderer.tracks.bake import bake
+from renderer.tracks.combine import Clock, add, apply, spliced
 from renderer.tracks.signal import Always
 from renderer.tracks.track import track
 from renderer.typeset.number import number

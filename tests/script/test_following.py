@@ -5,17 +5,17 @@ import pickle
 import numpy as np
 import pytest
 
-from renderer.network.activity import propagate
 from renderer.network.model import network
-from renderer.network.picture import network_picture
-from renderer.network.pulses import pulses
-from renderer.scene.make import circle, line, rectangle
-from renderer.scene.node import group
-from renderer.scene.scene import Life, keyed
-from renderer.script.change import to
-from renderer.script.emphasis import flash
+from renderer.network.motion.passes import propagate
+from renderer.network.motion.pulses import pulses
+from renderer.network.picture.picture import network_picture
+from renderer.scene.life import Life
+from renderer.scene.scene import keyed
+from renderer.scene.shapes import circle, group, line, rectangle
+from renderer.script.clips.change import to
+from renderer.script.clips.emphasis import flash
+from renderer.script.clips.trace import trace
 from renderer.script.script import Script
-from renderer.script.trace import trace
 from renderer.tracks.key import Key
 from renderer.tracks.track import Track
 from renderer.values.digest import digest

@@ -3,14 +3,15 @@ import math
 import numpy as np
 import pytest
 
-from renderer.scene.scene import Life, keyed
-from renderer.script.appear import fade_in, fade_out
-from renderer.script.change import shift, to
-from renderer.script.clip import delay, lasting, stagger
-from renderer.script.emphasis import indicate
-from renderer.script.lengths import Lengths
+from renderer.scene.life import Life
+from renderer.scene.scene import keyed
+from renderer.script.clips.appear import fade_in, fade_out
+from renderer.script.clips.change import shift, to
+from renderer.script.clips.clip import delay, lasting, stagger
+from renderer.script.clips.emphasis import indicate
+from renderer.script.retiming import Lengths
 from renderer.script.script import Script
-from renderer.tracks.arithmetic import Clock, add, apply, spliced
+from renderer.tracks.combine import Clock, add, apply, spliced
 from renderer.tracks.key import Key
 from renderer.tracks.track import track
 from renderer.values.ease import linear, smooth, there_and_back
@@ -18,7 +19,7 @@ from renderer.values.errors import NetreelError, SceneError, ScriptError
 from renderer.values.theme import find_theme
 from tests.scene.films import ring, square, swing, triangle
 from tests.scene.looks import look
-from tests.script.test_become import three
+from tests.script.become.test_become import three
 
 WRONG_SECONDS = [0, -1, math.nan, math.inf, -math.inf]
 

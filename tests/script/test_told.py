@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from renderer.scene.make import circle
-from renderer.scene.node import group
+from renderer.scene.shapes import circle, group
 from renderer.script.script import Script
-from renderer.tracks.arithmetic import add
+from renderer.tracks.combine import add
 from renderer.values.errors import ScriptError
 
 

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from renderer.film.encode import decode
-from renderer.film.sound import RATE, write_wav
-from renderer.film.source import load
-from renderer.film.still import still_array
+from renderer.encode.encoder import decode
+from renderer.encode.sound import RATE, write_wav
+from renderer.film.load.source import load
+from renderer.film.render.still import still_array
 from renderer.studio.reel import frames_in
 from renderer.values.errors import RenderError
 

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from renderer.film.sound import write_wav
-from renderer.film.source import load
-from renderer.film.still import still_array
+from renderer.encode.sound import write_wav
+from renderer.film.load.source import load
+from renderer.film.render.still import still_array
 from tests.studio.chromium import Window
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed (pip install selenium)")

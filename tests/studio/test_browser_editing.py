@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from renderer.film.times import read_times
+from renderer.film.load.times import read_times
 from tests.studio.chromium import Window, chromium
 
 SCRIPT = """\
@@ -322,7 +322,7 @@ def press(page: Page, key: str) -> None:
 
 def place_of(page: Page, address: str) -> tuple[float, float]:
     """The middle of the first leaf of a part, in units of the frame."""
-    from renderer.film.source import load
+    from renderer.film.load.source import load
 
     scene = load(str(page.script)).scene
     item = next(item for item in scene.at(3.5).items if item.address.startswith(address))

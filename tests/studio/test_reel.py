@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from renderer.film.encode import decode
-from renderer.film.film import render_film
-from renderer.film.segments import segments
-from renderer.film.source import Loaded, load
-from renderer.film.spec import FilmSpec
-from renderer.film.still import still_array
-from renderer.film.store import Store
+from renderer.encode.encoder import decode
+from renderer.film.load.source import Loaded, load
+from renderer.film.render.cuts import segments
+from renderer.film.render.film import render_film
+from renderer.film.render.segment_store import Store
+from renderer.film.render.settings import FilmSpec
+from renderer.film.render.still import still_array
 from renderer.studio.reel import FPS, Reel, film_size, frames_in
 
 SCRIPT = """\

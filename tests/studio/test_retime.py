@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.film.source import load
-from renderer.film.times import read_times
+from renderer.film.load.source import load
+from renderer.film.load.times import read_times
 from renderer.studio.retime import LEAST, Lengths, TimesError, lengths, write
 from renderer.values.errors import NetreelError
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from renderer.film.sound import RATE, write_wav
-from renderer.scene.beats import Sound
+from renderer.encode.sound import RATE, write_wav
+from renderer.scene.timeline import Sound
 from renderer.studio.track import Track
 from renderer.values.errors import NetreelError, RenderError
 from tests.sounds import mixed

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from renderer import Script, tex
-from renderer.film.still import still_array
+from renderer.film.render.still import still_array
 from renderer.network import Weight
 from renderer.review.equations import check_equations
 from renderer.scene.picture import Layer, Lines, Outline

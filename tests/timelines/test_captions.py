@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from renderer.film.told import subrip, webvtt
+from renderer.film.captions.files import subrip, webvtt
 from renderer.network import Weight, derive
 from renderer.network.activations import activation_named
-from renderer.network.expressions import Factor
-from renderer.network.functions import error_named
-from renderer.network.notation import Quantity
-from renderer.scene.beats import Caption
+from renderer.network.calculus.expressions import Factor
+from renderer.network.calculus.notation import Quantity
+from renderer.network.losses import error_named
 from renderer.scene.scene import Scene
+from renderer.scene.timeline import Caption
 from renderer.script.script import Script
 from renderer.values.number_format import says
 from timelines import backprop, intro

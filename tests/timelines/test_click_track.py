@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from renderer.film.film import FilmSpec, render_film
-from renderer.film.films import find_films
-from renderer.film.sound import RATE, write_wav
-from renderer.film.source import load
+from renderer.encode.sound import RATE, write_wav
+from renderer.film.load.films import find_films
+from renderer.film.load.source import load
+from renderer.film.render.film import FilmSpec, render_film
 from tests.sounds import read_sound
 from timelines.examples import click_track
 

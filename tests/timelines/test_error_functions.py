@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from renderer.film.still import still_array
+from renderer.film.render.still import still_array
 from timelines.examples.error_functions import build
 
 SIZE = (160, 90)

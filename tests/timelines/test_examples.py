@@ -12,12 +12,13 @@ import pytest
 from numpy.typing import NDArray
 
 import timelines.examples
-from renderer.film.still import still_array
+from renderer.film.render.still import still_array
 from renderer.review.equations import check_equations
-from renderer.scene.make import circle
+from renderer.scene.life import Life
 from renderer.scene.picture import Item, Layer
-from renderer.scene.scene import Life, Scene, keyed
-from renderer.script.lengths import Lengths
+from renderer.scene.scene import Scene, keyed
+from renderer.scene.shapes import circle
+from renderer.script.retiming import Lengths
 from renderer.values.affine import IDENTITY
 
 FOLDER = Path(timelines.examples.__file__ or "").parent

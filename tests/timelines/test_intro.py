@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from renderer.film.still import still_array
-from renderer.scene.make import circle
+from renderer.film.render.still import still_array
+from renderer.scene.life import Life
 from renderer.scene.node import Ref
 from renderer.scene.picture import Lines, Outline
-from renderer.scene.scene import Life, Scene
+from renderer.scene.scene import Scene
+from renderer.scene.shapes import circle
 from renderer.values.color import Color
 from tests.scene.looks import flat
 from timelines import intro

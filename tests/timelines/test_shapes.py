@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from renderer import Formula, Scene, Script, bounds, tex
-from renderer.film.still import still_array
+from renderer.film.render.still import still_array
 from renderer.network import Weight, derive
 from renderer.review.lint.lint import lint
 from renderer.review.lint.rules import SMALLEST
 from renderer.review.lint.seen import look
-from renderer.scene.beats import Beat
 from renderer.scene.node import Ref
+from renderer.scene.timeline import Beat
 from renderer.values.box import Box
 from timelines import backprop, intro
 from timelines.backprop.derivative import line_of

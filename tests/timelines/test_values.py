@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renderer import Script
-from renderer.network.claims import HOLDS
-from renderer.network.derivation import derive
-from renderer.network.facts import evaluate
+from renderer.network.calculus.claims import HOLDS
+from renderer.network.calculus.derivation import derive
+from renderer.network.calculus.facts import evaluate
+from renderer.network.calculus.notation import Weight, parameters
+from renderer.network.calculus.readings import adds_up
 from renderer.network.model import network
-from renderer.network.notation import Weight, parameters
-from renderer.network.readings import adds_up
 from renderer.review.equations import check_equations, shown, unclaimed_numbers
 from renderer.values.errors import NetworkError
 from renderer.values.number_format import compact, says

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from renderer.film.source import load
-from renderer.film.still import still_array, write_still
+from renderer.film.load.source import load
+from renderer.film.render.still import still_array, write_still
 from renderer.scene.scene import Scene
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.tracks.arithmetic import Clock, Reading, Sum, add, apply, as_point, signal, times
 from renderer.tracks.bake import Baked, bake
-from renderer.tracks.lag import Lag
+from renderer.tracks.combine import Clock, Reading, Sum, add, apply, as_point, signal, times
 from renderer.tracks.signal import Always, Signal, Spliced, merged, nothing_to_read
+from renderer.tracks.stagger import Lag
 from renderer.tracks.track import track
 from renderer.values.ease import linear, smooth, there_and_back
 from renderer.values.errors import NetreelError, SceneError, ValuesError

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.tracks.arithmetic import Clock, apply
 from renderer.tracks.bake import Baked
+from renderer.tracks.combine import Clock, apply
 from renderer.tracks.signal import nothing_to_read
 from renderer.tracks.timemap import Retimed, TimeMap, retimed
 from renderer.tracks.track import track

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from renderer.geometry.path import Path, polyline
 from renderer.tracks.key import Key
 from renderer.tracks.track import Track, track
 from renderer.values.color import Color
 from renderer.values.ease import Steps, hold, linear, smooth, there_and_back
 from renderer.values.errors import NetreelError, SceneError, ValuesError
-from renderer.values.path import Path, polyline
 
 RED, BLUE = Color(1, 0, 0), Color(0, 0, 1)
 SQUARE = Path((polyline([(0, 0), (1, 0), (1, 1), (0, 1)], closed=True),))

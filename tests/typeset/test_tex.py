@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Group
-from renderer.typeset.engine import tex_to_svg
+from renderer.typeset.engine.mathjax import tex_to_svg
 from renderer.typeset.formula import EM
 from renderer.typeset.tex import LONGEST, layout, tex
 from renderer.values.errors import NetreelError, TypesetError

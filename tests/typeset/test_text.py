@@ -11,9 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from renderer.scene.bounds import bounds
-from renderer.typeset import fonts
-from renderer.typeset.assets import asset
-from renderer.typeset.fonts import Font, own_font
+from renderer.typeset.engine import fonts
+from renderer.typeset.engine.assets import asset
+from renderer.typeset.engine.fonts import Font, own_font
 from renderer.typeset.line import read_line, set_line
 from renderer.typeset.tex import tex
 from renderer.typeset.text import LONGEST, text

@@ -26,8 +26,8 @@ from renderer import (
     write,
 )
 from renderer.network import Bias, Derivation, Equation, derive, general_forms
-from renderer.network.claims import Claim, Each
-from renderer.network.expressions import Factor, Number, Product
+from renderer.network.calculus.claims import Claim, Each
+from renderer.network.calculus.expressions import Factor, Number, Product
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import derive_parameter, line_of
 from timelines.backprop.narration import of_bias

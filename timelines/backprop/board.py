@@ -25,7 +25,7 @@ from renderer import (
     text,
 )
 from renderer.network import Equation, Facts, Network, NetworkPicture, Weight
-from renderer.network.notation import Parameter, Quantity
+from renderer.network.calculus.notation import Parameter, Quantity
 from timelines.backprop.layout import WIDE, Layout, layout_for
 from timelines.backprop.rows import in_rows
 

@@ -24,8 +24,8 @@ from renderer import (
     wiggle,
 )
 from renderer.network import Derivation, Quantity, Weight
-from renderer.network.expressions import Factor
-from renderer.network.notation import TOTAL_ERROR, Parameter
+from renderer.network.calculus.expressions import Factor
+from renderer.network.calculus.notation import TOTAL_ERROR, Parameter
 from timelines.backprop.board import BIAS, ERROR, LIT, WEIGHT, Board
 from timelines.backprop.narration import Said
 from timelines.backprop.values import result_under, room_under, value_under

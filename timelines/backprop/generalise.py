@@ -17,8 +17,8 @@ from renderer import (
     to,
 )
 from renderer.network import Equation, general_forms, matrix_forms
-from renderer.network.claims import Each
-from renderer.network.notation import marks
+from renderer.network.calculus.claims import Each
+from renderer.network.calculus.notation import marks
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.places import brace_under, refit
 from timelines.backprop.rows import in_rows

@@ -22,9 +22,9 @@ from renderer import (
     tex,
     write,
 )
-from renderer.network.expressions import Expression
-from renderer.network.grids import Hadamard
-from renderer.network.matrix_forms import SeedForms
+from renderer.network.calculus.expressions import Expression
+from renderer.network.calculus.matrices import Hadamard
+from renderer.network.calculus.matrix_forms import SeedForms
 from renderer.scene.node import walk
 from renderer.values.box import union
 from timelines.backprop import last_layer

@@ -35,8 +35,8 @@ from renderer import (
     together,
 )
 from renderer.network import Derivation, Equation, Weight, derive, matrix_forms
-from renderer.network.expressions import Expression
-from renderer.network.matrix_forms import SeedForms
+from renderer.network.calculus.expressions import Expression
+from renderer.network.calculus.matrix_forms import SeedForms
 from renderer.values.box import union
 from timelines.backprop.board import COLUMNS, Board
 from timelines.backprop.places import box_round, part_of

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from renderer import Box, Clip, Formula, Node, arrow, bounds, fade_in, grow, lasting, shifted, stagger, tex
 from renderer.network import Equation
-from renderer.network.expressions import Expression
-from renderer.network.grids import Dot, Hadamard, Letter, Transposed
+from renderer.network.calculus.expressions import Expression
+from renderer.network.calculus.matrices import Dot, Hadamard, Letter, Transposed
 from renderer.values.box import union
 from timelines.backprop.board import Board
 from timelines.backprop.matrices import at_top, coloured, rows_of, size_in

@@ -24,8 +24,8 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from renderer.network import Bias, Derivation, Weight
-from renderer.network.expressions import Factor
-from renderer.network.notation import Parameter, activation_of, delta_of, error_of, pre_activation_of
+from renderer.network.calculus.expressions import Factor
+from renderer.network.calculus.notation import Parameter, activation_of, delta_of, error_of, pre_activation_of
 from renderer.values.number_format import bracketed, compact
 from timelines.backprop.board import Board
 from timelines.backprop.words import ERROR_SLOPES, SLOPES, listed, number, ratio, spoken

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from renderer import Clip, fade_in, hidden, lasting, move_to, stagger, to, write
 from renderer.network import propagate
-from renderer.network.rearrange import arriving, rearrange, standing_like
+from renderer.network.motion.rearrange import arriving, rearrange, standing_like
 from renderer.scene.copies import repainted
-from renderer.script.drawing import run_along
+from renderer.script.clips.draw import run_along
 from timelines.backprop.board import LIT, Board
 from timelines.backprop.values import show_activations
 from timelines.backprop.words import MAKES

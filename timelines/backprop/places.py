@@ -7,7 +7,7 @@ from typing import Any
 
 from renderer import Box, Formula, Group, Node, Ref, bounds, brace, to
 from renderer.scene.scene import FRAME
-from renderer.script.change import To
+from renderer.script.clips.change import To
 from timelines.backprop.board import Board, boxed
 
 

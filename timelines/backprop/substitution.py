@@ -23,8 +23,8 @@ from renderer import (
     write,
 )
 from renderer.network import Equation, Quantity
-from renderer.network.expressions import Factor, Symbol
-from renderer.network.grids import Dot, Grid, Hadamard, Transposed
+from renderer.network.calculus.expressions import Factor, Symbol
+from renderer.network.calculus.matrices import Dot, Grid, Hadamard, Transposed
 from timelines.backprop.board import WEIGHT, Board, boxed
 from timelines.backprop.generalise import AIR, FIRST, SECOND, SIZES
 from timelines.backprop.matrices import at_top, entries, forms, melt, painted

@@ -6,7 +6,7 @@ from typing import Any
 
 from renderer import DOWN, become, box_of, fade_in, next_to, shifted, tex, to
 from renderer.network import general_forms
-from renderer.network.matrix_forms import checked_notation
+from renderer.network.calculus.matrix_forms import checked_notation
 from timelines.backprop.board import Board
 from timelines.backprop.places import brace_under, share
 

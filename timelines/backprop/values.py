@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 
 from renderer import Clip, Formula, Group, Node, fade_in, fade_out, tex
 from renderer.network import Arithmetic, Derivation, Facts, NetworkPicture, Quantity, Reading
-from renderer.network.expressions import Factor, Number, Product, Scalar, Sum, Symbol
-from renderer.network.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
-from renderer.network.readings import adds_up, relation
+from renderer.network.calculus.expressions import Factor, Number, Product, Scalar, Sum, Symbol
+from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
+from renderer.network.calculus.readings import adds_up, relation
 from renderer.values.number_format import bracketed, compact, decimal, fixed, in_tex, says
 from renderer.values.numbers import Array
 from timelines.backprop.board import Board

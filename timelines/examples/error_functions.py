@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from renderer import LEFT, Lengths, Scene, Script, fade_in, fade_out, to_edge
 from renderer.network import evaluate, network, network_picture
-from renderer.network.error_labels import error_label, unfold
+from renderer.network.picture.error_labels import error_label, unfold
 
 
 def build(

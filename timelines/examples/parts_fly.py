@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from renderer import Formula, Lengths, Scene, Script, become, fade_in, indicate, tex, write
 from renderer.network import Claim, Each, Quantity, evaluate, network
-from renderer.network.expressions import Factor, Product, Scalar, Symbol
-from renderer.network.notation import TOTAL_ERROR
+from renderer.network.calculus.expressions import Factor, Product, Scalar, Symbol
+from renderer.network.calculus.notation import TOTAL_ERROR
 
 SLOPE, LAST = r"\frac{\partial E}{\partial w}", r"\frac{\partial z}{\partial w}"
 FACTORS = r"\part{factors}{\frac{\partial E}{\partial a} \cdot \frac{\partial a}{\partial z}}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from renderer import Lengths, Scene, Script, apply, dot, draw, fade_in, group, line, number, plot, tex, track, write
 from renderer import times as product
-from renderer.typeset.axes import Axes, axes
+from renderer.parts.axes import Axes, axes
 
 
 def sigmoid(x: float) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from renderer.film.still import picture_array
+from renderer.film.render.still import picture_array
 from renderer.scene.picture import Item, Layer, Picture
 from renderer.values.numbers import Array
 

@@ -10,8 +10,8 @@ from renderer.review.lint.rules import Flaw, flaws, flights
 from renderer.review.lint.seen import look
 from renderer.review.lint.stillness import CHARACTERS_A_SECOND, LONGEST, WORDS_A_SECOND, holes
 from renderer.scene.allowance import Allowance
-from renderer.scene.beats import Beat
 from renderer.scene.scene import Scene
+from renderer.scene.timeline import Beat
 
 _STEP = 0.5  # seconds between looks where there are no beats
 _LONG = 2.0  # seconds from which on a move is long enough to be read in

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from renderer.film.still import write_picture
+from renderer.film.render.still import write_picture
+from renderer.geometry.outline import rounded
 from renderer.review.lint.lint import Finding
 from renderer.review.lint.seen import Body, Label, Line, look
 from renderer.scene.picture import Outline, Picture
 from renderer.scene.scene import Scene
 from renderer.values.box import Box, union
 from renderer.values.color import ink
-from renderer.values.outline import rounded
 from renderer.values.paint import Stroke
 
 _MARGIN = 0.09

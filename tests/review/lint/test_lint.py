@@ -24,13 +24,13 @@ from renderer import (
     text,
     to,
 )
+from renderer.geometry.path import Path
 from renderer.review.lint.lint import lint, looks
 from renderer.review.lint.marks import marked, write_marked
 from renderer.scene.allowance import Allowance
 from renderer.scene.scene import Scene
 from renderer.values.box import Box
 from renderer.values.errors import ScriptError
-from renderer.values.path import Path
 
 Write = Callable[[Script], None]
 

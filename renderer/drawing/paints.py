@@ -1,0 +1,53 @@
+"""What the rasteriser asks of paints and paths before it draws: plain channels, ramps, reach."""
+
+from __future__ import annotations
+
+import math
+
+from renderer.drawing.gradient import ramp
+from renderer.values.color import Color, Ink
+from renderer.values.errors import RenderError
+from renderer.values.numbers import Array
+from renderer.values.paint import Gradient
+
+FARTHEST = 2.0**16
+"""The farthest that anything is drawn, in pixels: cairo keeps edges in 16 bits before the point, lines in 24."""
+# A float of this size is still exact to a pixel.
+_FARTHEST_OF_ALL = 2.0**52
+# Strokes with miters reach 11 times as far as half of this.
+_WIDEST = 2.0**18
+
+
+def channels(colour: Ink, opacity: float, address: str) -> tuple[float, float, float, float]:
+    """Red, green, blue and alpha of a colour under an opacity; an error for a name."""
+    if not isinstance(colour, Color):
+        raise RenderError(
+            f"{address!r} is painted {colour.name!r}, a name that no theme has filled in, so it cannot be drawn"
+        )
+    return colour.red, colour.green, colour.blue, colour.alpha * opacity
+
+
+def graded(paint: Gradient, opacity: float, address: str) -> Array:
+    """A gradient as a ramp under an opacity; an error for a name."""
+    stops = tuple((place, Color(*channels(colour, 1.0, address))) for place, colour in paint.stops)
+    return ramp(stops) * (1.0, 1.0, 1.0, 1.0, opacity)
+
+
+def is_far(address: str, reach: float) -> bool:
+    """Whether what reaches so many pixels from the frame's corner must be cut off before it is drawn."""
+    if math.isnan(reach):
+        raise RenderError(f"{address!r} is somewhere that is not a number (NaN), so it cannot be drawn")
+    if reach > _FARTHEST_OF_ALL:
+        raise RenderError(
+            f"{address!r} reaches {reach:.3g} pixels from the frame's corner, too far to tell where it is"
+        )
+    return reach >= FARTHEST
+
+
+def check_width(address: str, width: float) -> None:
+    """An error for a stroke that is too wide to be drawn, in pixels."""
+    if width > _WIDEST:
+        raise RenderError(
+            f"{address!r} has a stroke {width:.3g} pixels wide, but {_WIDEST:.3g} is the most that can be "
+            "drawn; zoom in less or make it thinner"
+        )

@@ -1,0 +1,134 @@
+"""The author's code that a film runs while it is drawn, found in its nodes and signals, span by span."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from renderer.film.code.proof import Proof, prove
+from renderer.geometry.path import Path
+from renderer.scene.scene import Scene
+from renderer.scene.span_digest import lives_in
+from renderer.tracks.signal import Spliced
+from renderer.values.affine import Affine
+from renderer.values.color import Color
+
+_PLAIN = frozenset((bool, int, float, str, bytes, type(None), np.float64, np.int64, np.bool_, Path, Affine, Color))
+
+
+@dataclass(frozen=True, slots=True)
+class _Driven:
+    """A signal, or a node, that holds code of the author: the number of its life, and what it is called."""
+
+    life: int
+    called: str
+    value: Any
+
+
+class FilmCode:
+    """The author's code in a scene."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._driven: list[_Driven] = []
+        for number, life in enumerate(scene.lives):
+            if _code_in(life.node):
+                self._driven.append(_Driven(number, life.node.name, life.node))
+        for (number, address, prop), signal in scene.tracks.items():
+            if _code_in(signal):
+                self._driven.append(_Driven(number, f"{address}.{prop}", signal))
+        self._known: dict[tuple[int, ...], Proof] = {}
+        # Whoever looks a proof up by places in memory must keep what lies there.
+        self._kept: list[Any] = []
+
+    @property
+    def whole(self) -> Proof:
+        """The proof of all code in the film."""
+        return self._prove(self._everything())
+
+    def changed(self) -> str:
+        """Return what has changed since `whole` was asked for first, for drawing frames must change nothing; or ""."""
+        if self.whole.digest == prove(self._everything()).digest:
+            return ""
+        names = ", ".join(repr(driven.called) for driven in self._driven)
+        return f"what the code of {names} reads changes while frames are drawn"
+
+    def between(self, start: float, end: float) -> dict[str, Proof]:
+        """Return the proof of the code that can decide frames from start to end, by what it drives."""
+        if not self._driven:
+            return {}
+        shown = {-1, *lives_in(self._scene, start, end)}
+        found = {}
+        for driven in self._driven:
+            if driven.life in shown:
+                things = _code_in(_during(driven.value, start, end))
+                if things:
+                    # A name may live several times in one span.
+                    found[f"{driven.called}#{driven.life}"] = self._prove(things)
+        return found
+
+    def each(self) -> dict[str, Proof]:
+        """Return the proof of the code of each signal and node; a name that lives several times ends in its number."""
+        found: dict[str, Proof] = {}
+        for driven in self._driven:
+            name = driven.called if driven.called not in found else f"{driven.called}#{driven.life}"
+            found[name] = self._prove(_code_in(driven.value))
+        return found
+
+    def _everything(self) -> list[Any]:
+        return [one for driven in self._driven for one in _code_in(driven.value)]
+
+    def _prove(self, things: list[Any]) -> Proof:
+        key = tuple(id(one) for one in things)
+        if key not in self._known:
+            self._known[key] = prove(things)
+            self._kept += things
+        return self._known[key]
+
+
+def _code_in(value: Any) -> list[Any]:
+    """Return what is no plain value of netreel in a signal or a node: functions, and objects of other classes."""
+    found: list[Any] = []
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        kind: Any = type(one)
+        names = _fields(kind)
+        if names is not None:
+            waiting += [getattr(one, name) for name in reversed(names)]
+        elif kind in (tuple, list) or (isinstance(one, tuple) and kind.__module__.startswith("renderer.")):
+            waiting += [part for part in reversed(one) if type(part) not in _PLAIN]
+        elif isinstance(one, Mapping):
+            waiting += reversed(list(one.values()))
+        elif kind is np.ndarray:
+            found += [one] if one.dtype.hasobject else []
+        elif not str(getattr(one, "__module__", "")).startswith("renderer."):
+            found.append(one)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """Return the names of what an object of a class holds, if the class is netreel's; None if all of it may be code."""
+    if kind in _PLAIN:
+        return ()
+    if kind.__module__.startswith("renderer.") and is_dataclass(kind):
+        return tuple(field.name for field in fields(kind))
+    return None
+
+
+def _during(signal: Any, start: float, end: float) -> Any:
+    """Return a signal without the parts that do not count between two times."""
+    if not isinstance(signal, Spliced):
+        return signal
+    ends = [since for since, _ in signal.parts[1:]] + [float("inf")]
+    parts = [
+        (since, _during(part, start, end))
+        for number, ((since, part), until) in enumerate(zip(signal.parts, ends, strict=True))
+        if until > start and (since <= end or number == 0)
+    ]
+    return replace(signal, parts=tuple(parts)) if parts else signal

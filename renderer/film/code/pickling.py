@@ -1,0 +1,141 @@
+"""Packing: a scene as bytes for worker processes, with the author's code in it by value.
+
+A worker does not run the author's modules: functions and classes travel with what they close over and with the globals
+that they read, as these are when the film is drawn.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import sys
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import cloudpickle
+from cloudpickle import register_pickle_by_value, unregister_pickle_by_value
+
+from renderer.film.code.authored import CACHED, authored_modules, is_authored
+from renderer.film.code.film_code import FilmCode
+from renderer.scene.scene import Scene
+from renderer.values.digest import digest
+
+_ROOT = Path(__file__).resolve().parents[2]
+_ROOMS = (
+    "values",
+    "geometry",
+    "morph",
+    "tracks",
+    "scene",
+    "typeset",
+    "parts",
+    "script",
+    "network",
+    "drawing",
+    "encode",
+    "film/render",
+)
+_LIBRARIES = ("numpy", "pycairo", "imageio-ffmpeg")
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A scene as bytes, or the reason why only this process can draw it, which is empty where there is none."""
+
+    data: bytes
+    here: str = ""
+
+
+def pack(scene: Scene, code: FilmCode) -> Packed:
+    """Return a scene ready to be sent to other processes, if their frames are certain to be the same."""
+    proof = code.whole
+    if proof.bound:
+        return Packed(b"", proof.bound[0])
+    buffer = io.BytesIO()
+    try:
+        modules = _with_parents(proof.modules)
+        with _by_value():
+            _Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL).dump((modules, scene))
+    except Exception as error:
+        # What an author's own classes do when they are pickled is not known.
+        return Packed(b"", f"the film cannot be sent to other processes ({type(error).__name__}: {error})")
+    return Packed(buffer.getvalue())
+
+
+def unpack(data: bytes, authored: frozenset[str]) -> Scene:
+    """Return the scene that was packed; `authored` are the names of modules that nothing may be imported from."""
+    modules, scene = _Unpickler(io.BytesIO(data), authored).load()
+    sys.modules.update(modules)
+    assert isinstance(scene, Scene)
+    return scene
+
+
+class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
+    """Packs the author's functions by value, those that `lru_cache` wraps too."""
+
+    def reducer_override(self, value: Any) -> Any:
+        if isinstance(value, CACHED) and is_authored(value):
+            return _cached, (value.__wrapped__, value.cache_parameters())
+        return super().reducer_override(value)
+
+
+class _Unpickler(pickle.Unpickler):
+    """Refuses to import a module of the author, which would run it again."""
+
+    def __init__(self, file: io.BytesIO, authored: frozenset[str]) -> None:
+        super().__init__(file)
+        self._authored = authored
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module in self._authored:
+            raise pickle.UnpicklingError(f"{module}.{name} cannot be sent by value")
+        return super().find_class(module, name)
+
+
+def _cached(function: Any, parameters: dict[str, Any]) -> Any:
+    return lru_cache(**parameters)(function)
+
+
+def _with_parents(names: tuple[str, ...]) -> dict[str, types.ModuleType]:
+    """Return modules by name, with the packages that they lie in."""
+    found = {}
+    for name in names:
+        steps = name.split(".")
+        for count in range(1, len(steps) + 1):
+            path = ".".join(steps[:count])
+            found[path] = sys.modules[path]
+    return found
+
+
+@contextmanager
+def _by_value() -> Iterator[None]:
+    """Have the author's modules packed by value within the block."""
+    modules = [module for module in authored_modules() if sys.modules.get(module.__name__) is module]
+    for module in modules:
+        register_pickle_by_value(module)
+    try:
+        yield
+    finally:
+        for module in modules:
+            unregister_pickle_by_value(module)
+
+
+@cache
+def drawing_version() -> str:
+    """The digest of all that turns a scene into a film: the renderer's own code and the libraries' versions."""
+    said = []
+    for room in _ROOMS:
+        for file in sorted((_ROOT / room).rglob("*.py")):
+            said.append((file.relative_to(_ROOT).as_posix(), file.read_bytes()))
+    for library in _LIBRARIES:
+        try:
+            said.append((library, version(library).encode()))
+        except PackageNotFoundError:
+            said.append((library, b""))
+    return digest(tuple(said))

@@ -1,0 +1,84 @@
+"""Films: which there are, in the package and in a folder, found without running any of them."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from renderer.film.code.authored import PACKAGE
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFilm:
+    """A film that can be asked for by its name: what it says of itself in a line, its file, whether it is packaged."""
+
+    name: str
+    summary: str
+    file: Path
+    packaged: bool
+
+
+def find_films(folder: Path | None = None) -> list[FoundFilm]:
+    """The films that come with the package, then the scripts in a folder, each sorted by name."""
+    packaged = [film for shelf in shelves() for film in _on_shelf(shelf, "")]
+    scripts = []
+    for file in sorted((folder or Path.cwd()).glob("*.py")):
+        tree = _read(file)
+        if tree is not None and _builds(tree):
+            scripts.append(FoundFilm(file.name, _summary(tree), file, False))
+    return sorted(packaged, key=lambda film: film.name) + scripts
+
+
+def shelves() -> list[Path]:
+    """The folders of the package of films."""
+    spec = importlib.util.find_spec(PACKAGE)
+    return [Path(place) for place in (spec.submodule_search_locations or [])] if spec else []
+
+
+def packaged_film(name: str) -> Path | None:
+    """The file of a film of the package, by its name such as "intro" or "examples/gates"."""
+    steps = name.split("/")
+    if not all(step.isidentifier() for step in steps):
+        return None
+    for shelf in shelves():
+        for file in (shelf.joinpath(*steps).with_suffix(".py"), shelf.joinpath(*steps, "__init__.py")):
+            if file.is_file():
+                return file
+    return None
+
+
+def _on_shelf(shelf: Path, prefix: str) -> Iterator[FoundFilm]:
+    """The films in a folder of the package; a folder is one film when it builds one, else a shelf of its own."""
+    for path in sorted(shelf.iterdir()):
+        if path.name.startswith(("_", ".")):
+            continue
+        file = path / "__init__.py" if path.is_dir() else path
+        tree = _read(file) if file.suffix == ".py" and file.is_file() else None
+        if tree is not None and _builds(tree):
+            yield FoundFilm(prefix + path.stem, _summary(tree), file, True)
+        elif path.is_dir():
+            yield from _on_shelf(path, f"{prefix}{path.name}/")
+
+
+def _read(file: Path) -> ast.Module | None:
+    try:
+        return ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError):
+        return None
+
+
+def _builds(tree: ast.Module) -> bool:
+    """Whether a module has a `build` of its own or by import; one that says it returns something else is none."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == "build":
+            return node.returns is None or "Scene" in ast.unparse(node.returns)
+        if isinstance(node, ast.ImportFrom) and any((alias.asname or alias.name) == "build" for alias in node.names):
+            return True
+    return False
+
+
+def _summary(tree: ast.Module) -> str:
+    return (ast.get_docstring(tree) or "").strip().partition("\n")[0]

@@ -1,0 +1,297 @@
+"""Sources: from what an author names (a film, a file, a module) to the scene that it builds."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import linecache
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from renderer.encode.sound_file import refuse_missing
+from renderer.film.captions.narration import heard_at_once, narrated, read_narration, with_holds
+from renderer.film.code.authored import PACKAGE
+from renderer.film.load.blame import blaming, placed, short
+from renderer.film.load.films import find_films, packaged_film
+from renderer.film.load.imports import enter
+from renderer.film.load.parameters import arguments
+from renderer.film.load.times import checked_times, new_lengths, read_times
+from renderer.scene.scene import Scene
+from renderer.values.brief import brief
+from renderer.values.errors import TargetError, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a film comes from.
+
+    `module` is the name to import, or None for a script that is run from its `file`; `function` builds the film;
+    `root` is the folder of the author's own code, `folder` the one that files are named from in messages.
+    """
+
+    name: str
+    module: str | None
+    file: Path | None
+    function: str
+    root: Path
+    folder: Path
+
+    @property
+    def stem(self) -> str:
+        """A name for files that are made of the film: "gates" for "examples/gates"."""
+        return self.name.replace("/", ".").rpartition(".")[2] if self.module or not self.file else self.file.stem
+
+    @property
+    def beside(self) -> Path:
+        """The folder in which files are looked for that the film asks for by name: that of its script."""
+        return self.root if self.file is None else self.file.parent
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Names the script's file and line when code of the script fails: while it builds, and while it is drawn."""
+        with blaming(self.root, self.folder):
+            yield
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A scene with its source, the reserved parameters that its `build` does not take, and notes for the author."""
+
+    source: Source
+    scene: Scene
+    unused: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def load(
+    target: str,
+    params: Mapping[str, object] | None = None,
+    folder: Path | None = None,
+    narration: str | Path | None = None,
+) -> Loaded:
+    """The scene that a target builds.
+
+    A target is a film's name ("intro"), a file ("my_film.py", "my_film.py:other_build") or a module ("films.mine");
+    files and modules are looked for in `folder`, the current one if None. A script is run anew each time, and so are
+    the modules beside it. `params` go to `build`: words are converted by its type hints; `theme`, `size`, `pace` and
+    `times` may be given to any film. `times` are new lengths in seconds of beats, by label, and of chapters, by name;
+    `my_film.times.toml` beside `my_film.py` holds them too. `narration` is a folder with sound files for chapters and
+    beats, which then last as long at least. For both, a film is built twice. A TargetError names file and line of the
+    script.
+    """
+    source = find_source(target, folder)
+    rest = dict(params or {})
+    asked, place = _times_asked(rest.pop("times", None), source)
+    with source.watched():
+        build = _function(_module(source), source)
+        where = _named(build, source, target)
+        given, unused = arguments(build, rest, where)
+        scene = _scene(build(**given), where)
+        voice = None if narration is None else (folder or Path()) / Path(narration).expanduser()
+        spoken, notes = read_narration(voice, scene) if voice else ((), ())
+        lengths = with_holds(new_lengths(scene, asked, place), spoken)
+        deaf = False
+        if lengths.changed:
+            given, unused = arguments(build, {**rest, "times": lengths}, where)
+            scene = scene if "times" in unused else _scene(build(**given), where)
+            deaf = "times" not in unused and not lengths.fit(beat.seconds for beat in scene.beats)
+    told = (f"{source.function} of {target!r} keeps 'times' from its Script, so no beat gets a new length",) * deaf
+    told += notes + heard_at_once(scene, spoken)
+    return Loaded(source, narrated(_sounds_found(scene, source.beside, source.folder), spoken), unused, told)
+
+
+def _named(build: Callable[..., Any], source: Source, target: str) -> str:
+    """How messages call the function that builds a film: with its file and line, where it has them."""
+    line = getattr(getattr(build, "__code__", None), "co_firstlineno", None)
+    made = inspect.getsourcefile(build) if line else None
+    place = f"{short(Path(made), source.folder)}:{line}: " if made else ""
+    return f"{place}{source.function} of {target!r}"
+
+
+def _scene(made: object, where: str) -> Scene:
+    if not isinstance(made, Scene):
+        raise TargetError(f"{where} returned {_returned(made)}")
+    return made
+
+
+def _times_asked(given: object, source: Source) -> tuple[Mapping[str, float], str]:
+    """The new lengths that are asked for, and where: they stand beside the script, or here for other films."""
+    if isinstance(given, Mapping):
+        return checked_times(given, "'times'"), "'times'"
+    file = times_file(source)
+    if given is not None:
+        raise TargetError(
+            f"'times' are lengths in seconds by name, but this is {given!r:.60}; {file.name!r} holds them"
+        )
+    return (read_times(file) if file.is_file() else {}), str(file)
+
+
+def times_file(source: Source) -> Path:
+    """Where new lengths of beats and chapters may stand: beside the script, or here for other films."""
+    folder = source.file.parent if source.file is not None and source.module is None else source.folder
+    return folder / f"{source.stem}.times.toml"
+
+
+def build_of(source: Source) -> Callable[..., Any] | None:
+    """The function that built a film; its module has been run."""
+    module = sys.modules.get(source.module) if source.module else None
+    if module is None and source.file is not None:
+        module = next((m for m in list(sys.modules.values()) if _file_of(m) == source.file), None)
+    found = getattr(module, source.function, None)
+    return found if callable(found) else None
+
+
+def _file_of(module: object) -> Path | None:
+    file = getattr(module, "__file__", None)
+    if file is None and (spec := getattr(module, "__spec__", None)) is not None:
+        file = spec.origin
+    return Path(file) if isinstance(file, str) else None
+
+
+def _sounds_found(scene: Scene, root: Path, folder: Path) -> Scene:
+    """The scene with its sound files, looked for beside the script; a missing one is told with its line."""
+    sounds = []
+    for number, sound in enumerate(scene.sounds):
+        file = root / Path(sound.file).expanduser()
+        refuse_missing(file, placed(scene.origins.of_sound(number), root, folder))
+        sounds.append(replace(sound, file=str(file)))
+    return replace(scene, sounds=tuple(sounds)) if sounds else scene
+
+
+def find_source(target: str, folder: Path | None = None) -> Source:
+    """Where a target is, found without running it; a TargetError with the nearest name when it is nowhere."""
+    folder = (folder or Path.cwd()).resolve()
+    head, colon, tail = target.rpartition(":")
+    name, function = (head, tail) if colon and tail.isidentifier() else (target, "build")
+    if not name.strip():
+        raise TargetError("a target is a film's name, a file or a module, but this one is empty")
+    if name.endswith(".py"):
+        return _file_source(name, function, folder)
+    film = packaged_film(name)
+    if film is not None:
+        root = film.parents[name.count("/") + (film.name == "__init__.py")]
+        return Source(name, f"{PACKAGE}.{name.replace('/', '.')}", film, function, root.resolve(), folder)
+    if name.isidentifier() and (folder / f"{name}.py").is_file():
+        return _file_source(f"{name}.py", function, folder)
+    if all(step.isidentifier() for step in name.split(".")):
+        own = _module_root(name, folder)
+        if own is not None:
+            return Source(name, name, None, function, own, folder)
+    if (folder / name).is_dir():
+        raise TargetError(f"{name!r} is a folder; a target is a film's name, a file or a module")
+    raise TargetError(f"no film, file or module is named {name!r}{_near(name, folder)}")
+
+
+def _file_source(name: str, function: str, folder: Path) -> Source:
+    path = Path(name).expanduser()
+    file = (folder / path).resolve()
+    if not file.is_file():
+        what = "is a folder, not a script" if file.is_dir() else "does not exist"
+        raise TargetError(f"the file {name!r} {what}{_near(name, folder)}")
+    return Source(name, None, file, function, file.parent, folder)
+
+
+def _module_root(name: str, folder: Path) -> Path | None:
+    """The folder of the code of a module or package; None when there is none, or when it is one of Python's own."""
+    top, dot, _ = name.partition(".")
+    if top in sys.stdlib_module_names or top in sys.builtin_module_names:
+        return None
+    enter(folder)
+    try:
+        spec = importlib.util.find_spec(top)
+    except ValueError:
+        return None
+    # Any folder counts as a package, but one without code of its own is no film.
+    if spec is None or not (spec.origin or dot):
+        return None
+    if spec.submodule_search_locations:
+        return Path(next(iter(spec.submodule_search_locations))).resolve()
+    return Path(spec.origin).resolve().parent if spec.origin else None
+
+
+def _near(name: str, folder: Path) -> str:
+    """The hint that ends a message about a target that is nowhere."""
+    films = [film.name for film in find_films(folder)]
+    beside = (folder / name).parent
+    found = [f.name for f in beside.glob("*.py")] if beside.is_dir() else []
+    scripts = [str(Path(name).parent / file) for file in found]
+    bare = name.removesuffix(".py")
+    if bare in films:
+        return f"; did you mean {bare!r}?"
+    return nearest(name, {*films, *scripts}) or nearest(bare, films) or _there_are(films)
+
+
+def _there_are(films: list[str]) -> str:
+    return f"; there are {', '.join(films[:8])}{' and more' if len(films) > 8 else ''}" if films else ""
+
+
+def _module(source: Source) -> ModuleType:
+    if source.module is None:
+        return _run(source)
+    if not source.module.startswith(f"{PACKAGE}."):
+        enter(source.folder)
+    try:
+        return importlib.import_module(source.module)
+    except ModuleNotFoundError as error:
+        # An import inside the module may fail too; that is for the author to hear with its line.
+        if error.name is None or not f"{source.module}.".startswith(f"{error.name}."):
+            raise
+        raise TargetError(f"no module is named {source.module!r}: {error}") from error
+
+
+def _run(source: Source) -> ModuleType:
+    """Runs a script as a module under its own name, so that what it defines can travel to other processes."""
+    assert source.file is not None
+    enter(source.root)
+    name = source.file.stem
+    if "." in name or name in sys.modules or name in sys.stdlib_module_names:
+        name = f"script {name}"
+    linecache.checkcache(str(source.file))
+    try:
+        code = compile(source.file.read_bytes(), str(source.file), "exec")
+    except OSError as error:
+        raise TargetError(f"{short(source.file, source.folder)!r} cannot be read: {error.strerror}") from error
+    except (SyntaxError, ValueError) as error:
+        if isinstance(error, SyntaxError) and error.filename:
+            raise
+        raise TargetError(f"{short(source.file, source.folder)!r} is no Python script: {error}") from error
+    spec = importlib.util.spec_from_file_location(name, source.file)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    exec(code, module.__dict__)
+    return module
+
+
+def _function(module: ModuleType, source: Source) -> Callable[..., Any]:
+    where = short(source.file, source.folder) if source.file else source.name
+    if not hasattr(module, source.function):
+        own = [name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__]
+        hint = nearest(source.function, [name for name in own if inspect.isfunction(getattr(module, name))])
+        constructed = next((name for name in own if hasattr(getattr(module, name), "construct")), "")
+        if hasattr(module, "construct") or constructed:
+            what = f"the class {constructed!r}" if constructed else "'construct'"
+            hint = f"; what {what} does is written there with a Script, which ends with 'return script.scene()'"
+        raise TargetError(
+            f"{where} has no {source.function!r}; a film is a module with build(...) that returns a scene{hint}"
+        )
+    build = getattr(module, source.function)
+    if not callable(build):
+        raise TargetError(f"{source.function!r} in {where} is no function but {brief(build)}")
+    return build  # type: ignore[no-any-return]
+
+
+def _returned(value: object) -> str:
+    """What was returned in place of a scene, and what to return."""
+    advice = "not a scene; end it with 'return script.scene()'"
+    if value is None:
+        return f"nothing, {advice}"
+    if callable(getattr(value, "scene", None)):
+        return f"a {type(value).__name__}, {advice}"
+    return f"{brief(value)}, {advice}"

@@ -1,0 +1,69 @@
+"""Segments: where a film is cut, and how the work of its pieces compares."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from fractions import Fraction
+from itertools import pairwise
+
+from renderer.drawing.layers import still_runs, work
+from renderer.scene.frame_grid import Filmed, FrameGrid
+from renderer.scene.scene import Scene
+
+SHORTEST, USUAL, LONGEST = 4.0, 6.0, 8.0
+"""The seconds of a segment: at least, if nothing says otherwise, and at most."""
+
+_ENCODED, _REPEATED = 12_000.0, 4_000.0  # microseconds for a frame of 1920x1080, whatever is in it
+
+
+def segments(scene: Filmed, fps: Fraction, part: range | None = None) -> list[range]:
+    """The frames of a film in pieces; of a `part` of it, the same pieces as far as they lie in it.
+
+    Pieces last 4 to 8 s and begin with beats where they can, best with a wait. They depend on the beats and the
+    duration alone: an edit that moves no beat moves no cut.
+    """
+    grid = FrameGrid(scene.duration, fps)
+    beats = scene.beats if isinstance(scene, Scene) else ()
+    starts = [(grid.first(beat.start), beat.kind == "wait") for beat in beats]
+    # A short film in short pieces, so that there is something for every worker.
+    usual = min(max(scene.duration / 16, SHORTEST + 0.5), USUAL)
+    cuts = _cuts(grid.count, sorted(starts), *(max(round(s * fps), 1) for s in (SHORTEST, usual, LONGEST)))
+    part = part if part is not None else range(grid.count)
+    ends = [part.start, *(cut for cut in cuts if part.start < cut < part.stop), part.stop]
+    return [range(a, b) for a, b in pairwise(ends)]
+
+
+def threads_each(pieces: int) -> int:
+    """The threads of the encoder of each segment, of which a film has so many: they decide its bytes."""
+    return 1 if pieces > 1 else 2
+
+
+def _cuts(count: int, beats: list[tuple[int, bool]], shortest: int, usual: int, longest: int) -> list[int]:
+    """The frames that begin a segment, without the first."""
+    cuts: list[int] = []
+    last = 0
+    while count - last > longest:
+        # What is left after a cut must be a segment too.
+        most = min(last + longest, count - shortest)
+        low = bisect_left(beats, (last + shortest, False))
+        near = [beat for beat in beats[low:] if beat[0] <= most]
+        fallen = min(last + usual, most)
+        waits = [frame for frame, wait in near if wait] or [frame for frame, _ in near] or [fallen]
+        last = min(waits, key=lambda frame: (abs(frame - fallen), frame))
+        cuts.append(last)
+    return cuts
+
+
+def estimate(scene: Filmed, frames: range, grid: FrameGrid) -> float:
+    """Roughly the work of a segment, in microseconds, from a few of its pictures and how much moves in them."""
+    step = max(len(frames) // 6, 1)
+    looked = range(frames.start + step // 2, frames.stop, step) or frames[:1]
+    return sum(_work(scene, grid.time(frame)) for frame in looked) / len(looked) * len(frames)
+
+
+def _work(scene: Filmed, t: float) -> float:
+    picture = scene.at(t)
+    moving = sum(work(item) for item in picture.items if item.stamp is None)
+    still = still_runs(picture)
+    alone = len(still) == 1 and still[0] == (0, len(picture.items))
+    return _REPEATED if alone else _ENCODED + moving

@@ -1,0 +1,191 @@
+"""Store: segments of films that were made before, kept on disk by what they show.
+
+Safe to delete at any time and to use from several processes: a segment is there whole or not at all, and whoever uses
+one first gives it a second name, which nobody else deletes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+import platformdirs
+
+from renderer.system.locks import abandoned, held
+
+_MOST_BYTES = 4_000_000_000
+_OLD = 3600.0
+_PENDING, _LOCK, _SUM = "work-", "lock", ".sum"
+
+
+class Found(Enum):
+    """What a store has under a name: nothing, a segment as it was kept, or one that was damaged and is now dropped."""
+
+    NOTHING = auto()
+    WHOLE = auto()
+    DAMAGED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A folder of segments, by name; `most` is how many bytes it may hold."""
+
+    folder: Path
+    most: int = _MOST_BYTES
+
+    def fetch(self, name: str, to: Path) -> Found:
+        """Put a segment where it is wanted, if there is one that is as it was kept; a damaged one is forgotten."""
+        kept = self.folder / name
+        try:
+            checksum = _sum_of(kept).read_text("ascii")
+            _link(kept, to)
+            os.utime(kept)
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError):
+                to.unlink()
+            return Found.NOTHING
+        if _checksum(to) == checksum:
+            return Found.WHOLE
+        to.unlink(missing_ok=True)
+        self.drop(name)
+        return Found.DAMAGED
+
+    def keep(self, made: Path, name: str) -> None:
+        """Keep a segment with its checksum; a folder that cannot be written to is no error."""
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._write(_sum_of(Path(name)).name, _checksum(made).encode())
+            part = self._part(name)
+            try:
+                _link(made, part)
+                os.replace(part, self.folder / name)
+            finally:
+                # Two names of one file are no reason for the system to take one away.
+                part.unlink(missing_ok=True)
+
+    def drop(self, name: str) -> None:
+        """Forget a segment or a note."""
+        for file in (self.folder / name, _sum_of(self.folder / name)):
+            with contextlib.suppress(OSError):
+                file.unlink()
+
+    def note(self, name: str, said: object) -> None:
+        """Keep what is plain enough for JSON beside the segments."""
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._write(name, json.dumps(said).encode())
+
+    def _write(self, name: str, data: bytes) -> None:
+        part = self._part(name)
+        try:
+            part.write_bytes(data)
+            os.replace(part, self.folder / name)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _part(self, name: str) -> Path:
+        """Return a name for a file in the making, which no other process has, not even one in another container."""
+        return self.folder / f".{name}.{secrets.token_hex(4)}"
+
+    def noted(self, name: str) -> object:
+        """Return what was noted; None when there is nothing, False when it is no JSON."""
+        try:
+            return json.loads((self.folder / name).read_bytes())
+        except OSError:
+            return None
+        except (ValueError, RecursionError):
+            return False
+
+    def entries(self) -> list[tuple[float, int, Path]]:
+        """Return when each entry was last used, its bytes and its file, the oldest first; checksums are no entries."""
+        found = []
+        with contextlib.suppress(OSError):
+            for file in self.folder.iterdir():
+                with contextlib.suppress(OSError):
+                    about = file.stat()
+                    summed = file.suffix == _SUM and file.with_suffix("").exists()
+                    if file.is_file() and not summed:
+                        found.append((about.st_mtime, about.st_size, file))
+        return sorted(found, key=lambda entry: (entry[0], entry[2].name))
+
+    def tidy(self) -> None:
+        """Deletes what was not used for longest when there is too much, and what processes left that were killed."""
+        entries = self.entries()
+        over = sum(size for _, size, _ in entries) - self.most
+        for used, size, file in entries:
+            left = file.name.startswith(".") and used < time.time() - _OLD
+            if over > 0 or left:
+                over -= size
+                self.drop(file.name)
+        _sweep(self.folder)
+
+    def clear(self) -> int:
+        """Deletes everything that nobody is using; the answer is how many bytes that were."""
+        freed = 0
+        for _, size, file in self.entries():
+            freed += size
+            self.drop(file.name)
+        _sweep(self.folder)
+        return freed
+
+
+def own_store() -> Store:
+    """The store in the user's cache folder."""
+    return Store(Path(platformdirs.user_cache_dir("netreel", appauthor=False)) / "segments")
+
+
+@contextlib.contextmanager
+def workplace(store: Store | None) -> Iterator[Path]:
+    """Lend a folder for the segments of one film that vanishes afterwards; beside those of a store if there is one."""
+    beside = None
+    if store is not None:
+        with contextlib.suppress(OSError):
+            store.folder.mkdir(parents=True, exist_ok=True)
+            beside = Path(tempfile.mkdtemp(prefix=_PENDING, dir=store.folder))
+    folder = beside or Path(tempfile.mkdtemp(prefix="netreel-"))
+    try:
+        with held(folder / _LOCK):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Delete the workplaces that no process holds."""
+    for place in folder.glob(f"{_PENDING}*"):
+        # One that was made a moment ago may not be held yet; one whose making was cut short never will be.
+        lock = place / _LOCK
+        with contextlib.suppress(OSError):
+            if abandoned(lock) or (not lock.exists() and place.stat().st_mtime < time.time() - _OLD):
+                shutil.rmtree(place, ignore_errors=True)
+
+
+def _sum_of(segment: Path) -> Path:
+    return segment.with_name(segment.name + _SUM)
+
+
+def _checksum(file: Path) -> str:
+    with file.open("rb") as data:
+        return hashlib.file_digest(data, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def _link(source: Path, target: Path) -> None:
+    """Gives a file a second name, or copies it where files have one name only."""
+    with contextlib.suppress(FileNotFoundError):
+        target.unlink()
+    try:
+        os.link(source, target)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copyfile(source, target)

@@ -1,0 +1,302 @@
+"""The chain rule as data: how the total error depends on one weight or bias, branch by branch and factor by factor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+from renderer.network.calculus.claims import Claim, Equation
+from renderer.network.calculus.expressions import (
+    Branch,
+    Factor,
+    Number,
+    OutputError,
+    Product,
+    Scalar,
+    Sum,
+    Symbol,
+    symbols_in,
+)
+from renderer.network.calculus.facts import Facts
+from renderer.network.calculus.notation import (
+    TOTAL_ERROR,
+    Names,
+    Parameter,
+    Quantity,
+    activation_of,
+    checked_layer,
+    checked_parameter,
+    checked_place,
+    delta_of,
+    error_of,
+    parameters,
+    pre_activation_of,
+)
+from renderer.network.losses import error_named
+from renderer.network.model import checked_sizes, written_sizes
+from renderer.values.door import door
+from renderer.values.errors import NetworkError
+
+# More factors than this nobody can read; deltas keep a derivation short.
+MOST_FACTORS: Final = 2000
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """dE/dparameter as the sum of its branches times its end factors.
+
+    The sum is dE/da of the neuron that the parameter leads to: in the last layer the single branch de/da, in a hidden
+    layer one branch through each neuron of the next layer. `ends` are the factors common to all branches, da/dz and
+    dz/dw (or dz/db). Deltas of the layers from `deltas_from` on stand for their factors, under the same marks; when
+    that takes in the parameter's own layer, there are no branches left and `ends` is delta and dz/dw.
+    """
+
+    sizes: tuple[int, ...]
+    parameter: Parameter
+    deltas_from: int
+    branches: tuple[Branch, ...]
+    ends: tuple[Scalar, ...]
+    max_shown: int | None = None
+
+    @property
+    def left(self) -> Factor:
+        """dE/dparameter."""
+        return Factor(TOTAL_ERROR, self.parameter.quantity)
+
+    @cached_property
+    def right(self) -> Product:
+        """The sum of the branches times the end factors."""
+        if not self.branches:
+            return Product(self.ends)
+        if len(self.branches) == 1:
+            return Product((self.branches[0], *self.ends))
+        neuron = activation_of(self.parameter.layer, self.parameter.to)
+        return Product((Sum(self.branches, f"sum-{neuron.mark}", self.max_shown), *self.ends))
+
+    @property
+    def equation(self) -> Equation:
+        """dE/dparameter = ..."""
+        return Equation(self.left, self.right)
+
+    @property
+    def tex(self) -> str:
+        """The whole line, with its marks."""
+        return self.equation.tex
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """All fractions of the right side in reading order: branch by branch, then the ends."""
+        return self.right.factors
+
+    @property
+    def deltas(self) -> tuple[Symbol, ...]:
+        """All deltas of the right side, in reading order."""
+        return tuple(symbol for symbol in symbols_in(self.right) if symbol.quantity.kind == "delta")
+
+    def value(self, facts: Facts) -> float:
+        """What the right side is worth: the derivative."""
+        return self.right.value(facts)
+
+    def measured(self, facts: Facts) -> float:
+        """What the right side is worth when each factor is measured by experiment."""
+        return self.right.measured(facts)
+
+    def claim(self, facts: Facts | None = None) -> Claim:
+        """The claim that both sides are equal."""
+        return self.equation.claim(facts)
+
+    @property
+    def full(self) -> Derivation:
+        """The same without any delta."""
+        return derive(self.sizes, self.parameter, max_shown=self.max_shown)
+
+    @property
+    def recalling(self) -> Derivation:
+        """The same as it is first met: the next layer is spelled out, deltas stand for those beyond it."""
+        return derive(self.sizes, self.parameter, self.parameter.layer + 2, self.max_shown)
+
+    @property
+    def with_deltas(self) -> Derivation:
+        """The same with the deltas of the next layer: one delta and one dz/da a branch."""
+        return derive(self.sizes, self.parameter, self.parameter.layer + 1, self.max_shown)
+
+    @property
+    def closed(self) -> Derivation:
+        """The same with the delta of the parameter's own layer: delta dz/dw."""
+        return derive(self.sizes, self.parameter, self.parameter.layer, self.max_shown)
+
+    @property
+    def simplified(self) -> Equation:
+        """dE/dparameter with dz/dw or dz/db put in: delta times an activation (or input), or delta alone."""
+        delta, last = self.closed.ends
+        assert isinstance(last, Factor)
+        meaning = last.meaning
+        return Equation(
+            self.left, delta if meaning is None or isinstance(meaning, Number) else Product((delta, meaning))
+        )
+
+    def shortened(self, max_shown: int | None) -> Derivation:
+        """The same, written with dots where there are more branches than that."""
+        return replace(self, max_shown=max_shown)
+
+
+@door
+def derive(
+    sizes: Sequence[int], parameter: Parameter, deltas_from: int | None = None, max_shown: int | None = None
+) -> Derivation:
+    r"""The chain rule for dE/dparameter in a network of these layer sizes.
+
+    Deltas stand for the factors of layers `deltas_from` and above (None: nowhere). With them the cost grows with the
+    edges; a derivation without deltas grows with the paths, and one of more than 2000 factors is refused.
+
+    >>> from renderer.network.calculus.notation import Weight, plain
+    >>> print(plain(derive([2, 2, 2], Weight(2, 1, 2)).tex))
+    \frac{\partial E}{\partial w^{(2)}_{12}} =
+    \frac{\partial e^{(3)}_1}{\partial a^{(2)}_1} \, \frac{\partial a^{(2)}_1}{\partial z^{(2)}_1} \,
+    \frac{\partial z^{(2)}_1}{\partial w^{(2)}_{12}}
+    >>> print(plain(derive([2, 2, 2], Weight(1, 1, 1)).with_deltas.right.tex))
+    \bigg( \delta^{(L)}_1 \, \frac{\partial z^{(2)}_1}{\partial a^{(1)}_1} +
+    \delta^{(L)}_2 \, \frac{\partial z^{(2)}_2}{\partial a^{(1)}_1} \bigg) \,
+    \frac{\partial a^{(1)}_1}{\partial z^{(1)}_1} \, \frac{\partial z^{(1)}_1}{\partial w^{(1)}_{11}}
+    """
+    layers = checked_sizes(sizes)
+    checked_parameter(layers, parameter)
+    writer = Writer(layers, len(layers) if deltas_from is None else deltas_from)
+    layer, to = parameter.layer, parameter.to
+    writer.check_length(layer)
+    last = Factor(pre_activation_of(layer, to), parameter.quantity)
+    if writer.deltas_from <= layer:
+        return Derivation(layers, parameter, writer.deltas_from, (), (writer.delta(layer, to), last), max_shown)
+    branches = writer.branches(layer, to)
+    middle = writer.factor(activation_of(layer, to), pre_activation_of(layer, to))
+    return Derivation(layers, parameter, writer.deltas_from, branches, (middle, last), max_shown)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes the expressions of one formula, so that no two of its parts have the same mark."""
+
+    sizes: tuple[int, ...]
+    deltas_from: int
+    names: Names
+
+    def __init__(self, sizes: Sequence[int], deltas_from: int, names: Names | None = None) -> None:
+        object.__setattr__(self, "sizes", checked_sizes(sizes))
+        object.__setattr__(self, "deltas_from", deltas_from)
+        object.__setattr__(self, "names", names or Names())
+
+    def factor(self, top: Quantity, bottom: Quantity) -> Factor:
+        """A fraction with a mark of its own."""
+        return Factor(top, bottom, self.names.unique(f"{top.mark}-{bottom.mark}"))
+
+    def symbol(self, quantity: Quantity) -> Symbol:
+        """A letter with a mark of its own."""
+        return Symbol(quantity, self.names.unique(quantity.mark))
+
+    def branches(self, layer: int, place: int) -> tuple[Branch, ...]:
+        """The terms of dE/da for a neuron: de/da in the last layer, delta dz/da for each next neuron in others."""
+        neuron = activation_of(layer, place)
+        if layer == len(self.sizes) - 1:
+            error = error_of(self.sizes, place)
+            return (Branch((self.factor(error, neuron),), self.names.unique(f"via-{error.mark}"), through=error),)
+        made: list[Branch] = []
+        for onward in range(1, self.sizes[layer + 1] + 1):
+            z = pre_activation_of(layer + 1, onward)
+            parts = (self.delta(layer + 1, onward), self.factor(z, neuron))
+            made.append(Branch(parts, self.names.unique(f"via-{z.mark}"), through=z))
+        return tuple(made)
+
+    def arriving(self, layer: int, place: int) -> Scalar:
+        """dE/da for a neuron: its branches, added."""
+        branches = self.branches(layer, place)
+        return (
+            branches[0]
+            if len(branches) == 1
+            else Sum(branches, self.names.unique(f"sum-{activation_of(layer, place).mark}"))
+        )
+
+    def delta(self, layer: int, place: int) -> Scalar:
+        """The delta of a neuron: its letter, or, below `deltas_from`, its factors under the same mark."""
+        quantity = delta_of(self.sizes, layer, place)
+        if layer >= self.deltas_from:
+            return self.symbol(quantity)
+        return self.spelled_out(layer, place)
+
+    def spelled_out(self, layer: int, place: int) -> Product:
+        """The factors that the delta of a neuron stands for: dE/da and da/dz."""
+        mark = self.names.unique(delta_of(self.sizes, layer, place).mark)
+        arriving = self.arriving(layer, place)
+        return Product((arriving, self.factor(activation_of(layer, place), pre_activation_of(layer, place))), mark)
+
+    def check_length(self, layer: int) -> None:
+        """An error when the derivation for a parameter of this layer would be too long to read."""
+        last = len(self.sizes) - 1
+        count = 1
+        for at in range(min(last, self.deltas_from), layer - 1, -1):
+            if at < self.deltas_from:
+                count = 2 if at == last else self.sizes[at + 1] * (count + 1) + 1
+        if count > MOST_FACTORS:
+            raise NetworkError(
+                f"a derivation for layer {layer} of {written_sizes(self.sizes)} without deltas has "
+                f"{count + 1} factors; let deltas stand for the layers above: derive(..., deltas_from={layer + 1})"
+            )
+
+
+def delta_definition(sizes: Sequence[int], layer: int, place: int) -> Equation:
+    r"""What a delta is: de/da da/dz in the last layer, and in a hidden layer the deltas of the next, brought back.
+
+    >>> from renderer.network.calculus.notation import plain
+    >>> print(plain(delta_definition([1, 2, 1], 1, 2).tex))
+    \delta^{(1)}_2 =
+    \delta^{(L)}_1 \, \frac{\partial z^{(2)}_1}{\partial a^{(1)}_2} \, \frac{\partial a^{(1)}_2}{\partial z^{(1)}_2}
+    """
+    layers = checked_sizes(sizes)
+    checked_layer(layers, layer, "a delta")
+    checked_place(layers, layer, place, "a delta belongs to")
+    spelled = Writer(layers, layer + 1).spelled_out(layer, place)
+    return Equation(Symbol(delta_of(layers, layer, place)), replace(spelled, mark="factors"))
+
+
+def error_definition(sizes: Sequence[int], place: int, error: str = "mse") -> Equation:
+    r"""What the error of one output is, by the error function of that name.
+
+    >>> from renderer.network.calculus.notation import plain
+    >>> print(plain(error_definition([2, 2], 1).tex))
+    e^{(2)}_1 = \frac{1}{2} \left( y_1 - a^{(1)}_1 \right)^2
+    """
+    layers = checked_sizes(sizes)
+    checked_place(layers, len(layers) - 1, place, "an error belongs to")
+    formula = OutputError(Quantity("y", to=place), activation_of(len(layers) - 1, place), error_named(error).name)
+    return Equation(Symbol(error_of(layers, place)), formula)
+
+
+def meanings(derivation: Derivation) -> Iterator[Equation]:
+    """What the factors of a derivation turn out to be: dz/da = w, dz/dw = a, dz/db = 1."""
+    for factor in derivation.factors:
+        if (meaning := factor.meaning) is not None:
+            yield Equation(factor, meaning)
+
+
+def claims_for(sizes: Sequence[int], parameter: Parameter, facts: Facts | None = None) -> tuple[Claim, ...]:
+    """Every claim that a derivation for this parameter makes, each once: its lines, deltas and what its factors are.
+
+    The line without deltas is among them when it is short enough to be written.
+    """
+    first = derive(sizes, parameter, parameter.layer + 1)
+    equations = [first.equation, first.closed.equation, first.simplified, *meanings(first)]
+    for form in ("recalling", "full"):
+        try:
+            equations.append(getattr(first, form).equation)
+        except NetworkError:
+            continue
+    for quantity in dict.fromkeys(symbol.quantity for symbol in (*first.deltas, *first.closed.deltas)):
+        equations.append(delta_definition(sizes, quantity.layer, quantity.to))
+    return tuple({equation.tex: equation.claim(facts) for equation in equations}.values())
+
+
+def claims_for_all(sizes: Sequence[int], facts: Facts | None = None) -> tuple[Claim, ...]:
+    """The claims for all weights and biases of a network, each once."""
+    claims = (claim for parameter in parameters(sizes) for claim in claims_for(sizes, parameter, facts))
+    return tuple({claim.tex: claim for claim in claims}.values())

@@ -1,0 +1,252 @@
+"""Matrices as data: grids of expressions, letters that stand for them, and what is done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from renderer.network.calculus.expressions import Expression, Scalar, shown
+from renderer.network.calculus.facts import Facts
+from renderer.network.calculus.notation import TRANSPOSE, marked
+from renderer.values.errors import NetworkError
+from renderer.values.numbers import Array
+
+
+class Matrix(Expression, Protocol):
+    """An expression whose value is a matrix, an array with rows and columns; a column is a matrix of one column."""
+
+    def value(self, facts: Facts) -> Array:
+        """The matrix, by rule."""
+        ...
+
+    def measured(self, facts: Facts) -> Array:
+        """The matrix, by experiment."""
+        ...
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A matrix entry by entry. Of more rows or columns than `max_shown` the middle ones are written as dots."""
+
+    rows: tuple[tuple[Scalar, ...], ...]
+    mark: str
+    max_shown: int | None = None
+
+    def __post_init__(self) -> None:
+        if not self.rows or not self.rows[0] or len({len(row) for row in self.rows}) > 1:
+            raise NetworkError(f"the rows of the matrix {self.mark!r} must be of one length and not empty")
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns, all of them."""
+        return len(self.rows), len(self.rows[0])
+
+    @cached_property
+    def cells(self) -> tuple[tuple[Scalar | str, ...], ...]:
+        r"""What is written in each place, row by row: an entry, or the TeX of dots (\vdots, \cdots, \ddots)."""
+        across, down = shown(self.shape[1], self.max_shown), shown(self.shape[0], self.max_shown)
+        return tuple(tuple(self._cell(i, j) for j in across) for i in down)
+
+    @property
+    def tex(self) -> str:
+        """The matrix in square brackets; the entry of row i and column j is the part "mark-i-j", counted from 1."""
+        rows = []
+        for i, line in zip(shown(self.shape[0], self.max_shown), self.cells, strict=True):
+            places = zip(shown(self.shape[1], self.max_shown), line, strict=True)
+            rows.append(
+                " & ".join(cell if isinstance(cell, str) else self._entry_tex(i, j, cell) for j, cell in places)
+            )
+        # Rows of fractions at their full size need a little air between them.
+        body = r" \\[0.2em] ".join(rows)
+        return marked(self.mark, rf"\begin{{bmatrix}} {body} \end{{bmatrix}}")
+
+    @property
+    def transposed(self) -> Grid:
+        """Rows and columns exchanged."""
+        return replace(self, rows=tuple(zip(*self.rows, strict=True)))
+
+    def with_entry(self, row: int, column: int, entry: Scalar) -> Grid:
+        """The same with another entry in one place, counted from 1."""
+        if not (1 <= row <= self.shape[0] and 1 <= column <= self.shape[1]):
+            raise NetworkError(f"the matrix {self.mark!r} of shape {self.shape} has no entry ({row}, {column})")
+        rows = [list(line) for line in self.rows]
+        rows[row - 1][column - 1] = entry
+        return replace(self, rows=tuple(map(tuple, rows)))
+
+    def shortened(self, max_shown: int | None) -> Grid:
+        """The same, written with no more rows and columns than that."""
+        return replace(self, max_shown=max_shown)
+
+    def value(self, facts: Facts) -> Array:
+        """The matrix of the entries' values."""
+        return np.array([[entry.value(facts) for entry in row] for row in self.rows])
+
+    def measured(self, facts: Facts) -> Array:
+        """The matrix of the entries' measured values."""
+        return np.array([[entry.measured(facts) for entry in row] for row in self.rows])
+
+    def entry_mark(self, row: int, column: int) -> str:
+        """The mark of an entry, counted from 1."""
+        return f"{self.mark}-{row}-{column}"
+
+    def _cell(self, i: int | None, j: int | None) -> Scalar | str:
+        if i is None:
+            # A column goes on downwards, wherever its dots stand.
+            return r"\ddots" if j is None else r"\vdots"
+        return r"\cdots" if j is None else self.rows[i][j]
+
+    def _entry_tex(self, i: int | None, j: int | None, entry: Scalar) -> str:
+        assert i is not None and j is not None
+        # As large as in a line, so that a factor keeps its size on its way into the matrix.
+        return rf"\displaystyle {marked(self.entry_mark(i + 1, j + 1), entry.tex)}"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A symbol that stands for a matrix: written as the symbol, worth what the matrix is worth."""
+
+    symbol: str
+    of: Matrix
+    mark: str
+    simple: bool = True
+
+    @property
+    def tex(self) -> str:
+        """The symbol, as a part."""
+        return marked(self.mark, self.symbol)
+
+    def value(self, facts: Facts) -> Array:
+        """The matrix that it stands for."""
+        return self.of.value(facts)
+
+    def measured(self, facts: Facts) -> Array:
+        """The matrix that it stands for, measured."""
+        return self.of.measured(facts)
+
+
+@dataclass(frozen=True)
+class Hadamard:
+    """Matrices multiplied element by element. As in numpy, a column times a matrix scales the rows of the matrix."""
+
+    parts: tuple[Matrix, ...]
+    mark: str = ""
+
+    @property
+    def tex(self) -> str:
+        """The matrices with signs between, which are the parts "times-1", "times-2" (behind the product's own mark)."""
+        prefix = f"{self.mark}-times" if self.mark else "times"
+        text = self.parts[0].tex
+        for number, part in enumerate(self.parts[1:], start=1):
+            sign = marked(f"{prefix}-{number}", r"\odot")
+            text += f" {sign} {part.tex}"
+        return marked(self.mark, text)
+
+    def value(self, facts: Facts) -> Array:
+        """The product, element by element."""
+        return _hadamard(part.value(facts) for part in self.parts)
+
+    def measured(self, facts: Facts) -> Array:
+        """The product of the measured matrices."""
+        return _hadamard(part.measured(facts) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """Two matrices multiplied, rows by columns; `sign` goes between them."""
+
+    left: Matrix
+    right: Matrix
+    sign: str = ""
+
+    @property
+    def tex(self) -> str:
+        """Both matrices side by side, with the sign between as the part "dot"."""
+        between = marked("dot", self.sign) if self.sign else r"\,"
+        return f"{self.left.tex} {between} {self.right.tex}"
+
+    def value(self, facts: Facts) -> Array:
+        """The matrix product."""
+        return _dot(self.left.value(facts), self.right.value(facts))
+
+    def measured(self, facts: Facts) -> Array:
+        """The product of the measured matrices."""
+        return _dot(self.left.measured(facts), self.right.measured(facts))
+
+
+@dataclass(frozen=True)
+class Transposed:
+    """A matrix with its rows and columns exchanged; `mark` names the T."""
+
+    of: Matrix
+    mark: str = "transpose"
+
+    @property
+    def tex(self) -> str:
+        """The matrix and a T; anything but a grid, which has brackets of its own, stands in parentheses."""
+        sign = marked(self.mark, TRANSPOSE)
+        if isinstance(self.of, Grid):
+            return f"{self.of.tex}^{{{sign}}}"
+        if isinstance(self.of, Letter) and self.of.simple:
+            return f"({self.of.tex})^{{{sign}}}"
+        return rf"\left( {self.of.tex} \right)^{{{sign}}}"
+
+    def value(self, facts: Facts) -> Array:
+        """The transpose."""
+        return self.of.value(facts).T
+
+    def measured(self, facts: Facts) -> Array:
+        """The transpose of the measured matrix."""
+        return self.of.measured(facts).T
+
+
+@dataclass(frozen=True)
+class Group:
+    """An expression as one named part of a formula, so that a brace can go under it; worth the same."""
+
+    of: Matrix
+    mark: str
+    in_parentheses: bool = False
+
+    @property
+    def tex(self) -> str:
+        """The expression, as a part."""
+        return marked(self.mark, rf"\left( {self.of.tex} \right)" if self.in_parentheses else self.of.tex)
+
+    def value(self, facts: Facts) -> Array:
+        """The value of what is in it."""
+        return self.of.value(facts)
+
+    def measured(self, facts: Facts) -> Array:
+        """The measured value of what is in it."""
+        return self.of.measured(facts)
+
+
+def column(entries: Iterable[Scalar], mark: str, max_shown: int | None = None) -> Grid:
+    """A grid of one column."""
+    return Grid(tuple((entry,) for entry in entries), mark, max_shown)
+
+
+def _hadamard(factors: Iterable[Array]) -> Array:
+    product: Array | None = None
+    for factor in factors:
+        product = factor if product is None else _fitting(product, factor)
+    assert product is not None
+    return product
+
+
+def _fitting(a: Array, b: Array) -> Array:
+    # numpy would also broadcast a row over a column, which no formula of ours means.
+    if a.shape[0] != b.shape[0] or (a.shape[1] != b.shape[1] and 1 not in (a.shape[1], b.shape[1])):
+        raise NetworkError(f"matrices of {a.shape} and {b.shape} have no product element by element")
+    return a * b
+
+
+def _dot(a: Array, b: Array) -> Array:
+    if a.shape[1] != b.shape[0]:
+        raise NetworkError(f"matrices of {a.shape} and {b.shape} cannot be multiplied")
+    product: Array = a @ b
+    return product

@@ -1,0 +1,201 @@
+"""A network at work: highlights that run along its edges, and neurons that take the fill of their activation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from renderer.network.model import Pass, checked_pass, forward
+from renderer.network.picture.circle_numbers import CountInCircle
+from renderer.network.picture.circles import filled, shares
+from renderer.network.picture.picture import NetworkPicture
+from renderer.scene.node import Strokes
+from renderer.script.clips.change import to
+from renderer.script.clips.clip import Clip, Composed, delay, one_after_another, together
+from renderer.script.following import LitLines, lit
+from renderer.script.stage import Stage
+from renderer.tracks.signal import Read, Span
+from renderer.values.color import Color, Ink, Named
+from renderer.values.digest import digest
+from renderer.values.door import door
+from renderer.values.ease import Ease, linear
+from renderer.values.errors import NetworkError
+from renderer.values.numbers import Array, not_negative, positive
+from renderer.values.paint import Gradient, Stroke, gradient
+
+Paint: TypeAlias = Gradient | Ink | str | Sequence[Ink | str]
+
+
+def glow(color: Paint) -> Gradient:
+    """The gradient along a line of one color or of several."""
+    if isinstance(color, Gradient):
+        return color
+    return gradient(*([color, color] if isinstance(color, str | Color | Named) else color))
+
+
+LEAST_OWN = 0.4
+"""The share of a propagation's time that each edge has for itself at least, however many edges there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """The parts (n, 2) shown of lines along which highlights run: drawn to the end, then erased from the tail.
+
+    Line k starts `ratio` of a line's own time after line k - 1, and all together last from `start` to `end`.
+    """
+
+    count: int
+    ratio: float
+    start: float
+    end: float
+    backwards: bool = False
+    ease: Ease = linear
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    def at(self, t: float, read: Read | None = None) -> Array:
+        """The parts at a time."""
+        u = min(max((t - self.start) / (self.end - self.start), 0.0), 1.0)
+        went = u * (1 + (self.count - 1) * self.ratio) - np.arange(self.count) * self.ratio
+        head, tail = np.clip(2 * went, 0.0, 1.0), np.clip(2 * went - 1, 0.0, 1.0)
+        if self.ease != linear:
+            head, tail = (np.array([self.ease(x) for x in xs.tolist()]) for xs in (head, tail))
+        return np.stack((1 - head, 1 - tail) if self.backwards else (tail, head), axis=1)
+
+    def changes(self) -> tuple[Span, ...]:
+        """From start to end."""
+        return ((self.start, self.end),)
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of all that it is."""
+        return digest("travel", self.count, self.ratio, self.start, self.end, self.backwards, self.ease)
+
+
+@dataclass(frozen=True)
+class Propagate:
+    """Highlights run along all edges into a layer."""
+
+    picture: NetworkPicture
+    layer: int
+    seconds: float
+    color: Gradient
+    backwards: bool
+    ratio: float
+    width_factor: float
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Lay highlights over the edges, let them follow these and travel, and take them away."""
+        ref = stage.ref(self.picture.edges_of(self.layer), t0)
+        net = self.picture.name
+        width = max(stage.value(leaf, "stroke", t0).width for leaf in ref.leaves)
+        look = self.picture.look
+        wider = width * self.width_factor
+        short = max(wider - max(width, look.stroke.width), 0.0) / 200
+        signal = LitLines(net, lit([ref]), short)
+        lines = signal.at(t0, stage.reader(t0))
+        ratio = min(self.ratio, (1 / LEAST_OWN - 1) / max(len(lines) - 1, 1))
+        travel = Travel(len(lines), ratio, t0, t1, self.backwards)
+        made = stage.add(
+            Strokes(
+                name=stage.fresh(f"{self.picture.name}-highlight"),
+                lines=lines,
+                trims=travel.at(t0),
+                stroke=Stroke(self.color, wider),
+            ),
+            t0,
+            host=net,
+            above=f"{net}/edges",
+        )
+        stage.follow(made, "lines", t0, t1, signal, signal.at(t1, stage.reader(t1)))
+        stage.follow(made, "trims", t0, t1, travel, travel.at(t1))
+        stage.remove(made, t1)
+
+
+@door
+def propagate(
+    picture: NetworkPicture,
+    layer: int,
+    seconds: float = 1.0,
+    color: Paint = "yellow_e",
+    backwards: bool = False,
+    ratio: float = 0.5,
+    width_factor: float = 1.5,
+) -> Propagate:
+    """A highlight runs along every edge into a layer, drawn to its end, then erased from its tail, or back.
+
+    Several colours make a gradient along each edge. An edge starts `ratio` of one edge's own time after the one before,
+    sooner where there are so many that an edge would have less than 0.4 of the time for itself.
+    """
+    picture.edges_of(layer)
+    paint = (
+        color
+        if isinstance(color, Gradient)
+        else gradient(*([color, color] if isinstance(color, str | Color | Named) else color))
+    )
+    return Propagate(
+        picture,
+        layer,
+        positive(seconds, "the seconds of a clip"),
+        paint,
+        backwards,
+        not_negative(ratio, "ratio"),
+        positive(width_factor, "width_factor"),
+    )
+
+
+@door
+def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seconds: float = 0.5) -> Composed:
+    """The neurons of a layer take their fill, as opaque as their activations.
+
+    These are those of a pass of the network that is shown, or any numbers, one for each neuron of the layer.
+    """
+    picture.neurons_of(layer)
+    if isinstance(values, Pass):
+        given: Any = checked_pass(picture.network, values).activations[layer]
+    else:
+        given = values
+    column, look = picture.plan.columns[layer], picture.look
+    if look.fill is None and not look.numbers:
+        raise NetworkError(
+            f"{picture.name!r} has nothing to show activations with; network_picture(fill=...) or (numbers=True)"
+        )
+    clips: list[Clip] = []
+    if look.fill is not None:
+        for k, share in zip(column.neurons, shares(column, given).tolist(), strict=True):
+            clips.append(to(picture.neuron(layer, k), seconds, fill=filled(look, share)))
+    if look.numbers:
+        for k, value in zip(column.neurons, column.chosen(given).tolist(), strict=True):
+            number = picture[f"numbers/{layer}/{k}"]
+            clips.append(CountInCircle(number, value, seconds, look.labels))
+    return together(clips)
+
+
+@door
+def forward_pass(
+    picture: NetworkPicture, x: ArrayLike | Pass, seconds: float = 1.0, color: Paint = "yellow_e"
+) -> Composed:
+    """An input runs through the net, `seconds` a layer: as the highlights arrive, the neurons take their activation."""
+    went = checked_pass(picture.network, x) if isinstance(x, Pass) else forward(picture.network, x)
+    steps = [
+        together(
+            propagate(picture, layer, seconds, color),
+            delay(seconds / 2, activate(picture, went, layer, seconds / 2)),
+        )
+        for layer in range(1, picture.layers + 1)
+    ]
+    return one_after_another(activate(picture, went, 0, seconds / 2), *steps)
+
+
+@door
+def backward_pass(picture: NetworkPicture, seconds: float = 1.0, color: Paint = "red") -> Composed:
+    """Highlights run back through the net from the outputs to the inputs, `seconds` a layer."""
+    return one_after_another(
+        *(propagate(picture, layer, seconds, color, backwards=True) for layer in range(picture.layers, 0, -1))
+    )

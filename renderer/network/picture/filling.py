@@ -1,0 +1,98 @@
+"""Measures with which a net fills its room, where the author leaves them open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from renderer.network.picture.columns import Column
+from renderer.network.picture.plan import Lengths, Parts, fitted, whole_size
+from renderer.values.numbers import not_negative, positive
+
+LARGEST = 0.7
+"""The radius that neurons have at most, in units: a larger one looks like a disc on its own."""
+
+AIR = 0.8
+"""The gap between the circles of a layer that the radius leaves at least, in radii."""
+
+FLAT = (3.0, 4.4)
+"""The gap between layers that the radius leaves at least, in radii; the second where labels lie along edges."""
+
+LOOSE = 2.4
+"""The gap between the circles of a layer at most, in radii; three times the step between layers if that is more."""
+
+LONG = 9.0
+"""The gap between layers at most, in radii, or the height of the net if that is more."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The measures that an author gives; None for those that follow from the room."""
+
+    radius: float | None = None
+    gap_neurons: float | None = None
+    gap_layers: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.radius is not None:
+            positive(self.radius, "the radius of a neuron")
+        for name in ("gap_neurons", "gap_layers"):
+            if getattr(self, name) is not None:
+                not_negative(getattr(self, name), name)
+
+    def over(self, lengths: Lengths) -> Lengths:
+        """The measures, with those that the author gives in the place of others."""
+        given = {name: value for name, value in vars(self).items() if value is not None}
+        return replace(lengths, **given)
+
+
+def filling(
+    columns: Sequence[Column], wanted: Wanted, parts: Parts, size: tuple[float, float] | None, labels: bool = False
+) -> Lengths:
+    """Measures with which a net fills a room, as far as it looks like a net then; given ones are kept where they fit.
+
+    The radius comes first, as large as the smallest gaps allow; then the gaps grow into what is left.
+    """
+    if size is None or None not in (wanted.radius, wanted.gap_neurons, wanted.gap_layers):
+        return fitted(columns, wanted.over(Lengths()), parts, size)
+    width, height = (positive(side, "a side of what a net fits into") for side in size)
+    flat = FLAT[labels]
+
+    def fits(lengths: Lengths) -> bool:
+        wide, high = whole_size(columns, lengths, parts)
+        return wide <= width and high <= height
+
+    def tight(radius: float) -> Lengths:
+        return wanted.over(Lengths(radius, AIR * radius, flat * radius))
+
+    made = tight(LARGEST if wanted.radius is None else wanted.radius)
+    if wanted.radius is None:
+        made = tight(_most(1e-4, LARGEST, lambda radius: fits(tight(radius))))
+    if not fits(made):
+        return fitted(columns, made, parts, size)
+    if wanted.gap_layers is None:
+        made = _with_gap(made, "gap_layers", max(LONG * made.radius, height), fits)
+    if wanted.gap_neurons is None:
+        step = 2 * made.radius + made.gap_layers
+        made = _with_gap(made, "gap_neurons", max(LOOSE * made.radius, 3 * step), fits)
+    if wanted.gap_layers is None:
+        high = whole_size(columns, made, parts)[1]
+        made = replace(made, gap_layers=min(made.gap_layers, max(LONG * made.radius, high)))
+    return made
+
+
+def _with_gap(lengths: Lengths, name: str, most: float, fits: Callable[[Lengths], bool]) -> Lengths:
+    """The measures with one gap as large as it fits, up to `most`."""
+    least = getattr(lengths, name)
+    return replace(lengths, **{name: _most(least, max(most, least), lambda gap: fits(replace(lengths, **{name: gap})))})
+
+
+def _most(least: float, most: float, fits: Callable[[float], bool]) -> float:
+    """The largest length between two that fits, by halving; the least where none does."""
+    if fits(most):
+        return most
+    low, high = least, most
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    return low

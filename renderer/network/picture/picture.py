@@ -1,0 +1,194 @@
+"""A network as a picture: a group of circles, lines and labels, with the network's graph as the index of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from renderer.network.calculus.notation import Parameter, checked_parameter
+from renderer.network.model import Network, Pass, checked_pass
+from renderer.network.picture import circles
+from renderer.network.picture import decorations as extras
+from renderer.network.picture import edges as lines
+from renderer.network.picture import labels as names
+from renderer.network.picture.circles import opposite
+from renderer.network.picture.columns import columns
+from renderer.network.picture.filling import Wanted, filling
+from renderer.network.picture.graph import Graph
+from renderer.network.picture.look import MOST_SINGLE, Edges, Look
+from renderer.network.picture.plan import Parts, Plan, plan
+from renderer.scene.node import Group, Node
+from renderer.scene.scene import FRAME
+from renderer.values.color import Ink, ink
+from renderer.values.door import door
+from renderer.values.errors import NetworkError
+from renderer.values.paint import Fill, Stroke
+from renderer.values.paint import fill as as_fill
+from renderer.values.paint import stroke as as_stroke
+
+ROOM = (13.2, 7.2)
+"""What a net fits into by default: the frame with a margin."""
+
+EDGE = Stroke(ink("ink"), 2.0)
+
+
+@dataclass(frozen=True)
+class NetworkPicture(Graph):
+    """A network's picture: `group` is the node to put up, and all else tells what is where in it."""
+
+    def placed(self, group: Group) -> NetworkPicture:
+        """The same picture standing elsewhere: `picture.placed(to_edge(picture.group, LEFT, frame=script.frame))`."""
+        if group.name != self.name or [part.name for part in group.parts] != [part.name for part in self.group.parts]:
+            raise NetworkError(f"{self.name!r} is placed by its own group, moved, but this is {group.name!r}")
+        return replace(self, group=group)
+
+    def opened(self, *layers: int) -> NetworkPicture:
+        """The same picture with pre-activations left of the neurons of some layers, or of all.
+
+        What lies right of them makes room; all else stays where it is, and every part keeps its address.
+        """
+        wanted = _opened(self.network, layers or True) | self.parts.opened
+        parts = replace(self.parts, opened=wanted)
+        made = plan(self.plan.columns, self.plan.lengths, parts)
+        return _built(self.network, self.look, parts, made, self.group)
+
+    def labels_for(self, *parameters: Parameter, name: str | None = None) -> Group:
+        """Labels for some weights and biases alone, as large as there is room for, in a group that lies over the net.
+
+        For layers where there is no room for all labels. Where there is none for these either they come nearer to the
+        edges, then cross those of the biases, at last those of weights that carry no label here. The group is named
+        "net-labels" unless a name is given, and its parts as the net's own: `net-labels/w/1/0-2`.
+        """
+        wanted = [checked_parameter(self.network.sizes, parameter).quantity for parameter in parameters]
+        groups, crowded = names.edge_labels(self.network, self.plan, only=wanted)
+        if crowded:
+            said = ", ".join(quantity.tex for quantity in wanted)
+            raise NetworkError(
+                f"there is no room for the labels of {said} in {self.name!r}; label fewer at once, or leave wider gaps"
+            )
+        return replace(self.group, name=name or f"{self.name}-labels", parts=tuple(groups))
+
+
+@door
+def network_picture(
+    network: Network,
+    name: str = "net",
+    radius: float | None = None,
+    gap_neurons: float | None = None,
+    gap_layers: float | None = None,
+    stroke: Stroke | Fill | str = "blue",
+    fill: Fill | str = "green",
+    negative_fill: Fill | str = None,
+    edge_stroke: Stroke | Fill | str = EDGE,
+    max_shown: int = 16,
+    shown: Mapping[int, Iterable[int]] | None = None,
+    brace: bool = False,
+    bias: bool = False,
+    errors: bool = False,
+    pre_activations: bool | Iterable[int] = False,
+    labels: bool = False,
+    output_labels: Iterable[str] | None = None,
+    arrows: bool = False,
+    activations: Pass | None = None,
+    numbers: bool = False,
+    edges: Edges = "auto",
+    edge_width_by_weight: bool | tuple[float, float] = False,
+    edge_color_by_weight: bool | tuple[Ink | str, Ink | str] = False,
+    solid: bool = False,
+    fit: tuple[float, float] | None = ROOM,
+) -> NetworkPicture:
+    """The picture of a network.
+
+    It lies in the middle of the frame; its measures are such that it fills `fit`, a width and a height; those that are
+    given are kept, and made smaller where the net would not fit. Of layers of more than `max_shown` + 1 neurons the
+    first and the last ones are shown, or those that `shown` has for their layer; dots stand for the others. Every
+    circle is one neuron and every line one weight. `pre_activations` are shown in all layers or in some; `activations`
+    fill the neurons with an opacity that is the size of the activation: `fill` where it is positive, `negative_fill`
+    where it is negative; `solid` circles hide what lies behind them. Nets of more than 60 edges draw those of a layer
+    pair in bulk, unless `edges` says "single".
+    """
+    layers = columns(network.sizes, max_shown, shown)
+    pen, edge_pen = as_stroke(stroke), as_stroke(edge_stroke)
+    if pen is None or edge_pen is None:
+        raise NetworkError(f"the neurons and edges of {name!r} need a stroke")
+    if edges not in ("auto", "bulk", "single"):
+        raise NetworkError(f"edges of {name!r} are 'auto', 'bulk' or 'single', but this is {edges!r}")
+    if errors and (arrows or output_labels):
+        raise NetworkError(f"{name!r} has either errors or arrows and labels at its outputs, not both")
+    count = sum(a.count * b.count for a, b in pairwise(layers))
+    look = Look(
+        stroke=pen,
+        fill=as_fill(fill),
+        negative_fill=opposite(as_fill(fill)) if negative_fill is None else as_fill(negative_fill),
+        edge_stroke=edge_pen,
+        single=edges == "single" or (edges == "auto" and count <= MOST_SINGLE),
+        solid=solid,
+        brace=brace,
+        arrows=arrows,
+        labels=labels,
+        numbers=numbers,
+        output_labels=tuple(output_labels or ()),
+        activations=None if activations is None else checked_pass(network, activations),
+        weight_widths=_pair(edge_width_by_weight, (0.5, 2 * edge_pen.width)),
+        weight_colors=_colors(edge_color_by_weight),
+    )
+    left, right, below = extras.rooms(layers, look)
+    parts = Parts(bias, errors, _opened(network, pre_activations), left, right, below)
+    made = plan(layers, filling(layers, Wanted(radius, gap_neurons, gap_layers), parts, fit, labels), parts)
+    x, y = made.box.center
+    # The layers lie at half the frame's height where what hangs below them still fits.
+    r = made.lengths.radius
+    lowest = made.box.bottom - below.at(r)
+    y = 0.0 if max(abs(lowest), abs(made.box.top)) <= FRAME[1] / 2 - 0.2 else y - below.at(r) / 2
+    aside = (left.at(r) - right.at(r)) / 2
+    return _built(network, look, parts, made, Group(name=name, at=(aside - x, -y)))
+
+
+def _built(network: Network, look: Look, parts: Parts, made: Plan, pose: Group) -> NetworkPicture:
+    """The picture of a plan, standing as a group stands."""
+    found: list[Node | None] = [
+        lines.bias_edges(made),
+        lines.edge_layers(network, made, look),
+        *lines.error_edges(made, look),
+        circles.biases(made, look),
+        circles.pre_layers(made, look),
+        circles.neuron_layers(made, look),
+        circles.dots(made),
+        *circles.errors(made, look),
+        extras.braces(made) if look.brace else None,
+        *extras.outputs(made, look),
+        extras.numbers(made, look),
+        _labels(network, made, look) if look.labels else None,
+    ]
+    group = replace(pose, parts=tuple(node for node in found if node is not None))
+    return NetworkPicture(network, look, parts, made, group)
+
+
+def _labels(network: Network, made: Plan, look: Look) -> Group:
+    """All labels: in circles, and along edges where these are drawn one by one and there is room."""
+    scale, raised = (0.74, 0.27) if look.numbers else (1.0, 0.0)
+    along = names.edge_labels(network, made)[0] if look.single else []
+    return Group(name="labels", parts=(names.neuron_labels(network, made, scale, raised), *along))
+
+
+def _opened(network: Network, wanted: bool | Iterable[int]) -> frozenset[int]:
+    if isinstance(wanted, bool):
+        return frozenset(range(1, len(network.sizes))) if wanted else frozenset()
+    layers = frozenset(wanted)
+    for layer in layers:
+        if not 1 <= layer < len(network.sizes):
+            raise NetworkError(f"layer {layer!r} has no pre-activations; layers 1 to {len(network.sizes) - 1} have")
+    return layers
+
+
+def _pair(value: bool | tuple[float, float], default: tuple[float, float]) -> tuple[float, float] | None:
+    return (default if value else None) if isinstance(value, bool) else value
+
+
+def _colors(value: bool | tuple[Any, Any]) -> tuple[Any, Any] | None:
+    if value is False:
+        return None
+    negative, positive = ("#FC6255", "#58C4DD") if value is True else value
+    return ink(negative), ink(positive)

@@ -1,0 +1,34 @@
+"""Lives: how long a node stands in a scene, and which node hosts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from renderer.scene.node import Node
+from renderer.values.door import door
+from renderer.values.errors import SceneError
+from renderer.values.kinds import ENDLESS
+from renderer.values.numbers import finite
+
+
+@door
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A node at the top of the scene, from `start` until `end` (not included) in seconds.
+
+    A life may have a `host`, the address of a node of another life. It then lies in the host's coordinates, has the
+    host's opacity and is drawn directly above the node `above`: the host itself or a node inside it.
+    """
+
+    node: Node
+    start: float = 0.0
+    end: Annotated[float, ENDLESS] = float("inf")
+    host: str = ""
+    above: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", round(finite(self.start, f"the start of {self.node.name!r}"), 9) + 0.0)
+        object.__setattr__(self, "end", round(float(self.end), 9))
+        if not self.start <= self.end:
+            raise SceneError(f"{self.node.name!r} cannot end at {self.end} s before it starts at {self.start} s")

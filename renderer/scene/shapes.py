@@ -1,0 +1,339 @@
+"""Makers of shapes: a name, a size or points, and paint.
+
+A maker puts the node's own origin at the centre of its geometry, so `at` is where the centre lies: that of the points
+unless `at` is given. Paint is `fill`, `stroke` (colour, name of a colour, gradient or Stroke) and `width`, the stroke's
+width in hundredths of a unit. What is given neither fill nor stroke is drawn in "ink". All other keywords are fields of
+the node: opacity, scale, angle, pivot, z, trim.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from renderer.geometry import arrow as arrows
+from renderer.geometry import brace as braces
+from renderer.geometry import outline
+from renderer.geometry.path import Path
+from renderer.scene.bounds import bounds
+from renderer.scene.fields import Grouped, Painted
+from renderer.scene.node import Group, Node, Shape, Strokes
+from renderer.values.affine import Affine, pose
+from renderer.values.box import Box
+from renderer.values.door import door
+from renderer.values.errors import NetreelError, SceneError, nearest
+from renderer.values.numbers import Point, finite, frozen_array, not_negative
+from renderer.values.paint import Fill, Stroke
+from renderer.values.paint import stroke as as_stroke
+
+Paint: TypeAlias = Fill | str
+Side: TypeAlias = Literal["below", "above", "left", "right"]
+
+# By how much an outline that points down, or opens to the right, is turned to lie at a side.
+_TURNS = {"below": 0.0, "right": math.pi / 2, "above": math.pi, "left": -math.pi / 2}
+
+
+@door(fields=Grouped)
+def group(name: str, *parts: Node | Iterable[Node], center: bool = True, **fields: Any) -> Group:
+    """A group of nodes whose origin is put at their common centre, so that `at` is where its centre is.
+
+    The parts stay where they are, and may be lists of nodes too. `center=False` leaves the origin where it was.
+
+    >>> [part.name for part in group("pair", [Group(name="a"), Group(name="b")]).parts]
+    ['a', 'b']
+    """
+    nodes = tuple(node for part in parts for node in ((part,) if isinstance(part, Node) else part))
+    made = Group(name=name, parts=nodes)
+    box = bounds(made) if center else None
+    if box is None:
+        return replace(made, **fields)
+    x, y = box.center
+    moved = tuple(replace(part, at=(part.at[0] - x, part.at[1] - y)) for part in nodes)
+    return Group(**{"name": name, "parts": moved, "at": (x, y), **fields})
+
+
+@door(fields=Painted)
+def line(name: str, a: Point, b: Point, *, stroke: Stroke | Paint = "ink", **fields: Any) -> Shape:
+    """A straight line.
+
+    >>> line("axis", (0, 0), (4, 0)).at
+    (2.0, 0.0)
+    """
+    with _named(name):
+        return _centred(name, outline.line(a, b), stroke=stroke, **fields)
+
+
+@door(fields=Painted)
+def polyline(name: str, points: Iterable[Point], *, stroke: Stroke | Paint = "ink", **fields: Any) -> Shape:
+    """Straight lines from point to point."""
+    with _named(name):
+        return _centred(name, outline.polyline(points), stroke=stroke, **fields)
+
+
+@door(fields=Painted)
+def polygon(name: str, points: Iterable[Point], **fields: Any) -> Shape:
+    """A closed outline through corners."""
+    with _named(name):
+        return _centred(name, outline.polygon(points), **fields)
+
+
+@door(fields=Painted)
+def regular_polygon(name: str, corners: int, radius: float = 1.0, **fields: Any) -> Shape:
+    """A polygon with equal sides in a circle of the radius, one corner at the top; its centre is the circle's."""
+    with _named(name):
+        return _shape(name, outline.regular_polygon(corners, radius), **fields)
+
+
+@door(fields=Painted)
+def circle(name: str, radius: float = 1.0, **fields: Any) -> Shape:
+    """A circle.
+
+    >>> circle("c", 0.5, at=(1, 2), fill="blue").fill
+    Named(name='blue', alpha=1.0)
+    """
+    with _named(name):
+        return _shape(name, outline.circle(radius), **fields)
+
+
+@door(fields=Painted)
+def dot(name: str, at: Point = (0.0, 0.0), radius: float = 0.08, *, fill: Paint = "ink", **fields: Any) -> Shape:
+    """A small filled circle at a point."""
+    with _named(name):
+        return _shape(name, outline.dot(radius), at=at, fill=fill, **fields)
+
+
+@door(fields=Painted)
+def ellipse(name: str, width: float, height: float, /, **fields: Any) -> Shape:
+    """An ellipse of a width and a height."""
+    with _named(name):
+        return _shape(name, outline.ellipse(width, height), **fields)
+
+
+@door(fields=Painted)
+def arc(
+    name: str,
+    radius: float,
+    start: float,
+    angle: float,
+    center: Point = (0.0, 0.0),
+    *,
+    stroke: Stroke | Paint = "ink",
+    **fields: Any,
+) -> Shape:
+    """The arc of the circle round `center` from the angle `start` over `angle`, clockwise where that is negative."""
+    with _named(name):
+        x, y = center
+        path = outline.arc(radius, start, angle).transformed(Affine(dx=finite(x, "x"), dy=finite(y, "y")))
+        return _centred(name, path, stroke=stroke, **fields)
+
+
+@door(fields=Painted)
+def rectangle(name: str, width: float, height: float, /, **fields: Any) -> Shape:
+    """A rectangle of a width and a height; a keyword `width` is that of its stroke.
+
+    >>> rectangle("r", 4, 2, width=6).stroke.width
+    6.0
+    """
+    with _named(name):
+        return _shape(name, outline.rectangle(width, height), **fields)
+
+
+@door(fields=Painted)
+def rounded(name: str, width: float, height: float, /, radius: float = 0.1, **fields: Any) -> Shape:
+    """A rectangle with corners rounded by a radius."""
+    with _named(name):
+        return _shape(name, outline.rounded(width, height, radius), **fields)
+
+
+@door(fields=Painted)
+def cross(name: str, size: float = 0.5, *, stroke: Stroke | Paint = "ink", **fields: Any) -> Shape:
+    """Two diagonal strokes, as a multiplication sign."""
+    with _named(name):
+        return _shape(name, outline.cross(size), stroke=stroke, **fields)
+
+
+@door(fields=Painted)
+def check(name: str, size: float = 0.5, *, stroke: Stroke | Paint = "ink", **fields: Any) -> Shape:
+    """A tick."""
+    with _named(name):
+        return _shape(name, outline.check(size), stroke=stroke, **fields)
+
+
+@door(fields=Painted)
+def arrow(
+    name: str,
+    a: Point,
+    b: Point,
+    *,
+    bend: float = 0.0,
+    thickness: float = 0.05,
+    head: float = 0.26,
+    both: bool = False,
+    fill: Paint = "ink",
+    **fields: Any,
+) -> Shape:
+    """A filled arrow from a to b, along an arc over the angle `bend` (positive anticlockwise) where that is not 0.
+
+    `thickness` of the shaft and length of the `head` in units; `both` puts a head at each end of a straight arrow.
+    """
+    with _named(name):
+        if both and bend:
+            raise SceneError("a bent arrow has one head")
+        if bend:
+            return _centred(name, arrows.curved_arrow(a, b, bend, thickness, head), fill=fill, **fields)
+        return _centred(name, arrows.arrow(a, b, thickness, head, both=both), fill=fill, **fields)
+
+
+@door(fields=Painted)
+def brace(
+    name: str,
+    along: Node | Box,
+    side: Side = "below",
+    *,
+    gap: float = 0.1,
+    height: float = 0.3,
+    thickness: float = 0.07,
+    fill: Paint = "ink",
+    **fields: Any,
+) -> Shape:
+    """A filled curly brace along a side of a node or box, at a gap from it; its point looks away."""
+    with _named(name):
+        box, far = _box(along), not_negative(gap, "gap") + height / 2
+        length = box.width if _side(side) in ("below", "above") else box.height
+        path = braces.brace(length, height, thickness).transformed(pose((0.0, 0.0), angle=_TURNS[side]))
+        return _shape(name, path, **{"at": _beside(box, side, far), "fill": fill, **fields})
+
+
+@door(fields=Painted)
+def bracket(
+    name: str,
+    along: Node | Box,
+    side: Side = "left",
+    *,
+    gap: float = 0.1,
+    depth: float = 0.14,
+    thickness: float = 0.05,
+    fill: Paint = "ink",
+    **fields: Any,
+) -> Shape:
+    """A filled square bracket along a side of a node or box, at a gap from it; its arms reach towards it."""
+    with _named(name):
+        box, far = _box(along), not_negative(gap, "gap") + depth / 2
+        length = box.height if _side(side) in ("left", "right") else box.width
+        turn = pose((0.0, 0.0), angle=_TURNS[side] + math.pi / 2)
+        path = braces.bracket(length, depth, thickness).transformed(turn)
+        return _shape(name, path, **{"at": _beside(box, side, far), "fill": fill, **fields})
+
+
+@door(fields=Painted)
+def parenthesis(
+    name: str,
+    along: Node | Box,
+    side: Side = "left",
+    *,
+    gap: float = 0.1,
+    thickness: float = 0.07,
+    fill: Paint = "ink",
+    **fields: Any,
+) -> Shape:
+    """A filled round bracket along a side of a node or box, at a gap from it; it opens towards it."""
+    with _named(name):
+        box = _box(along)
+        length = box.height if _side(side) in ("left", "right") else box.width
+        path = braces.parenthesis(length, thickness=thickness)
+        assert path.box is not None
+        far = not_negative(gap, "gap") + path.box.width / 2
+        path = path.transformed(pose((0.0, 0.0), angle=_TURNS[side] + math.pi / 2))
+        return _shape(name, path, **{"at": _beside(box, side, far), "fill": fill, **fields})
+
+
+@door(fields=Painted)
+def lines(
+    name: str,
+    ends: ArrayLike,
+    *,
+    stroke: Stroke | Paint = "ink",
+    width: float | None = None,
+    at: Point | None = None,
+    **fields: Any,
+) -> Strokes:
+    """Many straight lines at once: `ends` of shape (n, 2, 2), the start and end of each."""
+    with _named(name):
+        array = frozen_array(ends, "the ends of lines", (None, 2, 2))
+        if not len(array):
+            raise SceneError("there are no lines")
+        low, high = array.min(axis=(0, 1)), array.max(axis=(0, 1))
+        center = (low + high) / 2
+        made = as_stroke(stroke, width)
+        if made is None:
+            raise SceneError("lines need a stroke")
+        place = tuple(center.tolist()) if at is None else at
+        return Strokes(name=name, lines=np.asarray(array - center), stroke=made, at=place, **fields)
+
+
+def _shape(
+    name: str,
+    path: Path,
+    *,
+    fill: Paint = None,
+    stroke: Stroke | Paint = None,
+    width: float | None = None,
+    **fields: Any,
+) -> Shape:
+    """A shape of a path that lies about the origin."""
+    if fill is None and stroke is None:
+        stroke = "ink"
+    if stroke is None and width is not None:
+        raise SceneError("the width is that of a stroke, so it needs `stroke` too")
+    return Shape(name=name, path=path, fill=fill, stroke=as_stroke(stroke, width), **fields)  # type: ignore[arg-type]
+
+
+def _centred(name: str, path: Path, **fields: Any) -> Shape:
+    """A shape of a path that lies anywhere: the path is moved to the origin and the node to where it was."""
+    x, y = _middle(path)
+    return _shape(name, path.transformed(Affine(dx=-x, dy=-y)), **{"at": (x, y), **fields})
+
+
+def _middle(path: Path) -> Point:
+    assert path.box is not None
+    return path.box.center
+
+
+def _box(along: Node | Box) -> Box:
+    if isinstance(along, Box):
+        return along
+    if not isinstance(along, Node):
+        raise SceneError(f"it lies along a node or a Box, but this is {along!r}")
+    box = bounds(along)
+    if box is None:
+        raise SceneError(f"{along.name!r} has nothing to see, so nothing can lie along it")
+    return box
+
+
+def _side(side: str) -> str:
+    if side not in _TURNS:
+        raise SceneError(f"there is no side {side!r}{nearest(side, _TURNS) or '; there are ' + ', '.join(_TURNS)}")
+    return side
+
+
+def _beside(box: Box, side: Side, far: float) -> Point:
+    dx, dy = {"below": (0, -1), "above": (0, 1), "left": (-1, 0), "right": (1, 0)}[side]
+    x, y = box.anchor(dx, dy)
+    return x + dx * far, y + dy * far
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Errors from within tell the node's name."""
+    try:
+        yield
+    except NetreelError as error:
+        if repr(name) in str(error):
+            raise
+        raise type(error)(f"{name!r}: {error}") from None

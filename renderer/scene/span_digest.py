@@ -1,0 +1,160 @@
+"""What decides the frames of a span of a scene, told without drawing or evaluating every frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from functools import lru_cache
+from typing import Any, Protocol
+
+from renderer.scene.life import Life
+from renderer.scene.node import Node
+from renderer.tracks.signal import nothing_to_read
+from renderer.values.color import Color
+from renderer.values.digest import digest
+
+Driven = Mapping[str, Mapping[str, Any]]
+"""The signals of one life by address and property."""
+
+
+class Lived(Protocol):
+    """What a digest asks of a scene."""
+
+    @property
+    def lives(self) -> tuple[Life, ...]:
+        """The lives, back to front."""
+        ...
+
+    @property
+    def ground(self) -> Color:
+        """The color of the background."""
+        ...
+
+    @property
+    def frame(self) -> tuple[float, float]:
+        """Width and height of the frame in units."""
+        ...
+
+    @property
+    def by_life(self) -> Mapping[int, Mapping[str, Mapping[str, Any]]]:
+        """The signals by life, address and property."""
+        ...
+
+    @property
+    def named(self) -> Mapping[str, tuple[int, ...]]:
+        """The numbers of the lives of every name."""
+        ...
+
+    @property
+    def readings(self) -> Mapping[int, tuple[str, ...]]:
+        """The names that the signals of every life read."""
+        ...
+
+
+_NANOSECOND = 1e-9  # what lies between two times, as scenes count them
+
+
+def span_digest(scene: Lived, start: float, end: float) -> str:
+    """The digest of all that decides the frames from start to end, both included.
+
+    Equal digests of a span mean equal frames in it. Nodes that are not alive in the span, or stand hidden all through
+    it, do not count unless a signal reads them; nor do values that a track replaces, and keys whose way is not seen in
+    it. What cannot be told without evaluating every frame counts although it does not show: a node behind another or
+    outside the frame, a property that a reading signal does not use, an ease that rests while the span lasts.
+    """
+    return digest(tuple(said for _, said in span_parts(scene, start, end)))
+
+
+def span_parts(scene: Lived, start: float, end: float) -> list[tuple[str, Any]]:
+    """What decides the frames of a span, as plain values with the name of each: a node's, or what else it is."""
+    by_life = scene.by_life
+    alive, read = _alive_and_read(scene, start, end)
+    camera = _signals(by_life.get(-1, {}).get("camera", {}), start, end)
+    said: list[tuple[str, Any]] = [("ground", scene.ground), ("frame", scene.frame), ("camera", camera)]
+    for number in sorted(read | alive):
+        life = scene.lives[number]
+        if number in read:
+            # Which life a reading means depends on when each begins.
+            when: Any = (life.start, life.end, number in alive)
+            first, last = start, end
+        else:
+            when = (life.start if life.start > start else None, life.end if life.end <= end else None)
+            first, last = max(start, life.start), min(end, round(life.end - _NANOSECOND, 9))
+        tree = _tree(life.node, life.node.name, by_life.get(number, {}), first, last, number not in read)
+        seat = (life.host, life.above) if life.host else None
+        said.append((repr(life.node.name), (when, tree, seat)))
+    return said
+
+
+def lives_in(scene: Lived, start: float, end: float) -> list[int]:
+    """Return the numbers of the lives that decide the frames of a span: they show in it, or signals read them."""
+    alive, read = _alive_and_read(scene, start, end)
+    return sorted(alive | read)
+
+
+def _alive_and_read(scene: Lived, start: float, end: float) -> tuple[set[int], set[int]]:
+    by_life = scene.by_life
+    alive = {n for n, life in enumerate(scene.lives) if life.start <= end and life.end > start}
+    read = _read_from(scene, alive)
+    return {n for n in alive if n in read or not _hidden(by_life.get(n, {}), scene.lives[n].node, start, end)}, read
+
+
+def _tree(node: Node, address: str, driven: Driven, start: float, end: float, skip: bool) -> Any:
+    """What a node and all below it are in a span; parts that stand hidden are skipped if asked for."""
+    if not any(_under(other, address) for other in driven):
+        return node.digest
+    own = driven.get(address, {})
+    names = [f.name for f in fields(node) if f.compare and f.name not in own and f.name != "parts"]
+    # Values that drive all parts go by place and overrule the parts' own, so no part can be left out.
+    starred = any(name.startswith("*") for name in own)
+    parts = tuple(
+        _tree(child, f"{address}/{child.name}", driven, start, end, skip)
+        for child in node.children
+        if starred or not (skip and _hidden(driven, child, start, end, f"{address}/{child.name}"))
+    )
+    told = tuple((name, getattr(node, name)) for name in names)
+    return type(node).__qualname__, told, _signals(own, start, end), parts
+
+
+def _under(address: str, above: str) -> bool:
+    return address == above or address.startswith(f"{above}/")
+
+
+def _signals(own: Mapping[str, Any], start: float, end: float) -> tuple[tuple[str, str], ...]:
+    return tuple((name, own[name].digest(start, end)) for name in sorted(own))
+
+
+def _hidden(driven: Driven, node: Node, start: float, end: float, address: str | None = None) -> bool:
+    """Whether a node is absent or fully transparent all through a span."""
+    own = driven.get(address or node.name, {})
+    return _constant(own.get("present"), node.present, start, end) is False or (
+        _constant(own.get("opacity"), node.opacity, start, end) == 0
+    )
+
+
+def _constant(signal: Any, value: Any, start: float, end: float) -> Any:
+    """The value of a property that stays one all through a span, None when it may change."""
+    if signal is None:
+        return value
+    if signal.inputs or any(until > start and since <= end for since, until in signal.changes()):
+        return None
+    return signal.at(start, nothing_to_read)
+
+
+def _read_from(scene: Lived, alive: Iterable[int]) -> set[int]:
+    """The lives that the signals of the living read, and those that these read in turn."""
+    found: set[int] = set()
+    queue = [-1, *sorted(alive)]
+    while queue:
+        for name in scene.readings.get(queue.pop(), ()):
+            for other in scene.named.get(name, ()):
+                if other not in found:
+                    found.add(other)
+                    queue.append(other)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def first_name(reading: str) -> str:
+    """The name of the node at the top of what a signal reads: "net" of "net/neurons.*.at"."""
+    return reading.partition(".")[0].partition("/")[0]

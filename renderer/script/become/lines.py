@@ -1,0 +1,89 @@
+"""The hand-over of many lines at once: from bulk lines, to bulk lines, and to outlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from renderer.geometry.path import Path
+from renderer.scene.node import Ref, Strokes
+from renderer.script.become.pairing import Piece
+from renderer.script.stage import Stage
+from renderer.values.affine import Affine, pose
+from renderer.values.ease import Ease
+from renderer.values.numbers import Array
+
+DISSOLVE = 0.2
+"""The share of the way, at its end, in which what runs along dissolves."""
+
+_STRETCH = 0.12  # the share of an outline's length on which a line lies down
+_GOLDEN = 0.6180339887498949  # multiples of it, modulo 1, are spread evenly
+
+
+@dataclass(frozen=True)
+class Look:
+    """A piece as it stands at one moment, in the scene."""
+
+    path: Path
+    place: Affine
+    fill: Any
+    stroke: Any
+    trim: tuple[float, float]
+    opacity: float
+
+
+def rest_place(stage: Stage, target: Ref, t0: float, t1: float) -> Affine:
+    """From a node's coordinates to the scene's, as it will come to rest in its parent as that stands at t0."""
+    at, scale, angle = (stage.rest(target, name, t1) for name in ("at", "scale", "angle"))
+    return pose(at, scale, angle, target.node.pivot).then(stage.frame(target, t0))
+
+
+def hand_over_lines(
+    stage: Stage, ref: Ref, looks: Iterable[tuple[int, Look]], t0: float, t1: float, ease: Ease
+) -> None:
+    """Let bulk lines wear the looks of their sources, by row, and relax into their own; rows without a source grow."""
+    own: Array = stage.value(ref, "lines", t0)
+    home, seen = stage.place(ref, t0).inverse(), max(stage.opacity(ref, t0), 1e-9)
+    start = np.repeat(own.mean(axis=1, keepdims=True), 2, axis=1)
+    alphas = stage.value(ref, "alphas", t0)
+    goal = np.ones(len(own)) if alphas is None else np.array(alphas)
+    first = np.zeros(len(own))
+    stroke = None
+    for row, look in looks:
+        ends = home.apply(look.place.apply(_ends(look.path)))
+        way = own[row]
+        # A line has no direction to be seen: take the one that moves less.
+        if np.square(ends[::-1] - way).sum() < np.square(ends - way).sum():
+            ends = ends[::-1]
+        start[row], first[row] = ends, min(look.opacity / seen, 1.0)
+        stroke = stroke or look.stroke
+    stage.jump(ref, "lines", t0, start)
+    stage.move(ref, "lines", t0, t1, own, ease)
+    if not np.array_equal(first, goal):
+        stage.jump(ref, "alphas", t0, first)
+        stage.move(ref, "alphas", t0, t1, goal, ease)
+    rest = stage.value(ref, "stroke", t0)
+    if stroke is not None and stroke != rest:
+        stage.jump(ref, "stroke", t0, stroke)
+        stage.move(ref, "stroke", t0, t1, rest, ease)
+
+
+def stretch(stage: Stage, target: Piece, row: int, t: float) -> Array:
+    """Where a line lies down on its target: on the whole of a line, or on a stretch of an outline, by its row."""
+    if isinstance(target.ref.node, Strokes):
+        return np.asarray(stage.rest(target.ref, "lines", t)[target.line])
+    u = row * _GOLDEN % 1.0
+    path = stage.rest(target.ref, "path", t)
+    return np.array([path.point_at(u), path.point_at(min(u + _STRETCH, 1.0))])
+
+
+def _ends(path: Path) -> Array:
+    """The ends of an open path; for a closed one, or none, its middle twice."""
+    if path.contours and not path.contours[0].closed:
+        return np.stack((path.contours[0].points[0], path.contours[-1].points[-1]))
+    box = path.box
+    center = (0.0, 0.0) if box is None else box.center
+    return np.array((center, center))

@@ -1,0 +1,203 @@
+"""Clips that change what stands on the stage: to, shift, rotate, swap, count."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from renderer.geometry.path import Path
+from renderer.scene.fields import Moving
+from renderer.scene.node import Ref, Strokes, Target
+from renderer.scene.properties import check_property
+from renderer.script.clips.clip import Targets, each
+from renderer.script.stage import Stage
+from renderer.tracks.easing import Easing
+from renderer.values.color import Color
+from renderer.values.door import door
+from renderer.values.ease import Ease, smooth
+from renderer.values.errors import ScriptError
+from renderer.values.numbers import Array, Point, finite, frozen_array, not_negative, point, positive, share
+from renderer.values.paint import Stroke, fill
+
+
+@dataclass(frozen=True)
+class To:
+    """Named properties go to new values."""
+
+    target: Targets
+    seconds: float
+    ease: Ease
+    values: dict[str, Any] = field(hash=False)
+    arc: float = 0.0
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Move every property of every target."""
+        values = dict(self.values)
+        pen = values.get("stroke")
+        if pen is not None and "width" in values:
+            # Both are one property, the stroke, and move as one.
+            width = values.pop("width")
+            values["stroke"] = replace(pen, width=width) if isinstance(pen, Stroke) else Stroke(pen, width)
+        for ref in each(stage, self.target, t0):
+            for name, value in values.items():
+                put(stage, ref, name, t0, t1, value, self.ease, self.arc if name == "at" else 0.0)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Targets move by a way, in their parents' coordinates, and turn and grow about their pivots."""
+
+    target: Targets
+    seconds: float
+    ease: Ease
+    by: Point = (0.0, 0.0)
+    turn: float = 0.0
+    grow: float = 1.0
+    arc: float = 0.0
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Move every target from where it stands."""
+        for ref in each(stage, self.target, t0):
+            if self.by != (0.0, 0.0):
+                x, y = stage.value(ref, "at", t0)
+                stage.move(ref, "at", t0, t1, (x + self.by[0], y + self.by[1]), self.ease, self.arc)
+            if self.turn:
+                stage.move(ref, "angle", t0, t1, stage.value(ref, "angle", t0) + self.turn, self.ease)
+            if self.grow != 1.0:
+                stage.move(ref, "scale", t0, t1, stage.value(ref, "scale", t0) * self.grow, self.ease)
+
+
+@dataclass(frozen=True)
+class Swap:
+    """Two nodes of one parent change places on arcs."""
+
+    a: Any
+    b: Any
+    seconds: float
+    ease: Ease
+    arc: float
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Move both, each to where the other stands."""
+        a, b = stage.ref(self.a, t0), stage.ref(self.b, t0)
+        if a.address == b.address:
+            raise ScriptError(f"{a.address!r} cannot change places with itself")
+        here, there = (stage.place(ref, t0).point(ref.node.pivot) for ref in (a, b))
+        for ref, goal in ((a, there), (b, here)):
+            home = stage.frame(ref, t0).inverse()
+            px, py = ref.node.pivot
+            x, y = home.point(goal)
+            stage.move(ref, "at", t0, t1, (x - px, y - py), self.ease, self.arc)
+
+
+@door(fields=Moving)
+def to(target: Targets, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0, **properties: Any) -> To:
+    """Properties of nodes go to new values: `to(dot, 2, at=(3, 0), fill="yellow")`.
+
+    Properties are at, scale, angle, opacity, z, fill, stroke, width (of the stroke, in hundredths of a unit), trim and
+    path, and lines, widths, colors, alphas and trims of bulk lines. `arc` bends the way of `at`: an angle in radians,
+    positive anticlockwise. A new colour for `stroke` keeps its width.
+    """
+    positive(seconds, "the seconds of a clip")
+    if not properties:
+        raise ScriptError("to(...) was given no property to change, as in to(dot, at=(3, 0))")
+    return To(
+        target,
+        float(seconds),
+        ease,
+        {name: _checked(name, value) for name, value in properties.items()},
+        finite(arc, "arc"),
+    )
+
+
+@door
+def shift(target: Targets, by: Point, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0) -> Shift:
+    """Nodes move by a way (dx, dy): `shift(dot, (0, 1))`."""
+    return Shift(target, positive(seconds, "the seconds of a clip"), ease, point(by, "a shift"), arc=finite(arc, "arc"))
+
+
+@door
+def turn(target: Targets, by: float, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
+    """Nodes turn about their pivots by an angle in radians, anticlockwise."""
+    return Shift(target, positive(seconds, "the seconds of a clip"), ease, turn=finite(by, "an angle"))
+
+
+@door
+def resize(target: Targets, by: float, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
+    """Nodes grow by a factor about their pivots."""
+    return Shift(target, positive(seconds, "the seconds of a clip"), ease, grow=not_negative(by, "a factor"))
+
+
+@door
+def swap(a: Target, b: Target, seconds: float = 1.0, ease: Easing = smooth, arc: float = math.pi / 2) -> Swap:
+    """Two nodes change places, each on an arc."""
+    return Swap(a, b, positive(seconds, "the seconds of a clip"), ease, finite(arc, "arc"))
+
+
+_ARRAYS: dict[str, tuple[int | None, ...]] = {
+    "lines": (None, 2, 2),
+    "widths": (None,),
+    "colors": (None, 4),
+    "alphas": (None,),
+    "trims": (None, 2),
+}
+_CHECKS: dict[str, Any] = {"at": point, "scale": not_negative, "angle": finite, "z": finite, "opacity": share}
+
+
+def _checked(name: str, value: Any) -> Any:
+    if name in _CHECKS:
+        return _CHECKS[name](value, name)
+    if name == "fill":
+        return fill(value)
+    if name == "stroke":
+        return value if isinstance(value, Stroke) else fill(value)
+    if name == "width":
+        return not_negative(value, "the width of a stroke")
+    if name == "trim":
+        start, end = point(value, "trim")
+        return share(start, "start of a trim"), share(end, "end of a trim")
+    if name in _ARRAYS and value is not None:
+        return frozen_array(value, name, _ARRAYS[name])
+    if name == "path" and not isinstance(value, Path):
+        raise ScriptError(f"a path goes to another Path, but this is {type(value).__name__}")
+    return value
+
+
+def put(stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, ease: Ease, arc: float = 0.0) -> None:
+    """Move one property; paint reaches every shape inside a group, and a colour alone keeps the width of a stroke."""
+    if name in ("fill", "stroke", "width", "trim"):
+        leaves = ref.leaves
+        if leaves != (ref,):
+            # Bulk lines have no fill, and a trim for each line.
+            bare = name in ("fill", "trim")
+            for leaf in (leaf for leaf in leaves if not (bare and isinstance(leaf.node, Strokes))):
+                put(stage, leaf, name, t0, t1, value, ease)
+            return
+    if name == "width" or (name == "stroke" and value is not None and not isinstance(value, Stroke)):
+        old = stage.rest(ref, "stroke", t0)
+        if name == "width":
+            if old is None:
+                raise ScriptError(f"{ref.address!r} has no stroke, so its width cannot change")
+            value = replace(old, width=value)
+        else:
+            value = Stroke(value) if old is None else replace(old, color=value)
+        name = "stroke"
+    check_property(ref.node, ref.address, name)
+    if name in _ARRAYS and stage.value(ref, name, t0) is None and value is not None:
+        stage.jump(ref, name, t0, _plain(stage, ref, name, t0))
+    stage.move(ref, name, t0, t1, value, ease, arc)
+
+
+def _plain(stage: Stage, ref: Ref, name: str, t: float) -> Array:
+    """What the lines of a bulk are, one by one, while their stroke alone decides."""
+    count, line = len(stage.value(ref, "lines", t)), stage.value(ref, "stroke", t)
+    if name == "widths":
+        return np.full(count, line.width)
+    if name == "colors":
+        if not isinstance(line.color, Color):
+            raise ScriptError(f"{ref.address!r} has a gradient along its lines, so no line has a colour of its own")
+        return np.tile((line.color.red, line.color.green, line.color.blue, line.color.alpha), (count, 1))
+    return np.tile((0.0, 1.0), (count, 1)) if name == "trims" else np.ones(count)

@@ -1,0 +1,266 @@
+"""Clips that draw: outlines grow along their length, glyphs are written, lines run out from their tail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from renderer.scene.node import Ref, Shape, Strokes
+from renderer.script.clips.appear import appear
+from renderer.script.clips.clip import Targets, each, entering
+from renderer.script.stage import Stage
+from renderer.tracks.easing import Easing
+from renderer.tracks.stagger import Lag
+from renderer.values.door import door
+from renderer.values.ease import Ease, linear, smooth
+from renderer.values.numbers import not_negative, positive
+from renderer.values.paint import Fill, Gradient, Stroke, stroke
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Outlines grow along their length, one after another."""
+
+    target: Targets
+    seconds: float
+    ratio: float
+    ease: Ease
+    backwards: bool
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Trim every shape from nothing to all of it; fills come with their outlines."""
+        refs = entering(stage, self.target, t0)
+        for ref in refs:
+            appear(stage, ref, t0)
+        leaves = _seen(stage, refs, t0)
+        for leaf, (a, b) in zip(leaves, slots(len(leaves), self.ratio, t0, t1, self.backwards), strict=True):
+            if isinstance(leaf.node, Strokes):
+                none, full = _trims(leaf.node, self.backwards)
+                stage.jump(leaf, "trims", t0, none)
+                count = len(leaf.node.lines)
+                stage.move(leaf, "trims", a, b, full, Lag(max(count, 1), self.ratio, self.ease, self.backwards))
+                continue
+            low, high = _trim(stage, leaf, t0)
+            fill = stage.value(leaf, "fill", t0)
+            stage.jump(leaf, "trim", t0, (high, high) if self.backwards else (low, low))
+            stage.move(leaf, "trim", a, b, (low, high), self.ease)
+            if fill is not None:
+                stage.jump(leaf, "fill", t0, transparent(fill))
+                stage.move(leaf, "fill", a, b, fill, self.ease)
+
+
+@dataclass(frozen=True)
+class Erase:
+    """Outlines shrink along their length, from the tail, and are removed."""
+
+    target: Targets
+    seconds: float
+    ratio: float
+    ease: Ease
+    backwards: bool
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Trim every shape from all of it to nothing."""
+        refs = each(stage, self.target, t0)
+        leaves = _seen(stage, refs, t0)
+        was = {leaf: _drawn(stage, leaf, t0) for leaf in leaves}
+        for leaf, (a, b) in zip(leaves, slots(len(leaves), self.ratio, t0, t1, self.backwards), strict=True):
+            if isinstance(leaf.node, Strokes):
+                _, gone = _ends(leaf.node, self.backwards)
+                count = len(leaf.node.lines)
+                if stage.value(leaf, "trims", t0) is None:
+                    stage.jump(leaf, "trims", t0, _trims(leaf.node, False)[1])
+                stage.move(leaf, "trims", a, b, gone, Lag(max(count, 1), self.ratio, self.ease, self.backwards))
+                continue
+            low, high = stage.value(leaf, "trim", t0)
+            stage.move(leaf, "trim", a, b, (low, low) if self.backwards else (high, high), self.ease)
+            fill = stage.value(leaf, "fill", t0)
+            if fill is not None:
+                stage.move(leaf, "fill", a, b, transparent(fill), self.ease)
+        for ref in refs:
+            _leave(stage, ref, t1, was)
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Highlights run along lines: drawn to their end and erased from their tail, one after another."""
+
+    target: Targets
+    seconds: float
+    ratio: float
+    ease: Ease
+    backwards: bool
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Draw and erase in one, each taking half of a line's time."""
+        for ref in entering(stage, self.target, t0):
+            appear(stage, ref, t0)
+            was = {leaf: _drawn(stage, leaf, t0) for leaf in _seen(stage, [ref], t0)}
+            for leaf in was:
+                count = len(leaf.node.lines) if isinstance(leaf.node, Strokes) else 1
+                middle = (t0 + t1) / 2
+                if isinstance(leaf.node, Strokes):
+                    none, full = _trims(leaf.node, self.backwards)
+                    _, gone = _ends(leaf.node, self.backwards)
+                    stage.jump(leaf, "trims", t0, none)
+                    lag = Lag(max(count, 1), self.ratio, self.ease, self.backwards)
+                    stage.move(leaf, "trims", t0, middle, full, lag)
+                    stage.move(leaf, "trims", middle, t1, gone, lag)
+                else:
+                    start, end = ((1.0, 1.0), (0.0, 0.0)) if self.backwards else ((0.0, 0.0), (1.0, 1.0))
+                    stage.jump(leaf, "trim", t0, start)
+                    stage.move(leaf, "trim", t0, middle, (0.0, 1.0), self.ease)
+                    stage.move(leaf, "trim", middle, t1, end, self.ease)
+            _leave(stage, ref, t1, was)
+
+
+@dataclass(frozen=True)
+class Write:
+    """Glyphs are written one after another: the outline is drawn, then it is filled."""
+
+    target: Targets
+    seconds: float
+    ratio: float | None
+    ease: Ease
+    outline: Any
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Draw every shape's outline in the first half of its time and fill it in the second."""
+        refs = entering(stage, self.target, t0)
+        for ref in refs:
+            appear(stage, ref, t0)
+        leaves = _seen(stage, refs, t0)
+        ratio = min(4 / (len(leaves) + 1), 0.2) if self.ratio is None else self.ratio
+        for leaf, (a, b) in zip(leaves, slots(len(leaves), ratio, t0, t1), strict=True):
+            if isinstance(leaf.node, Strokes):
+                none, full = _trims(leaf.node, False)
+                stage.jump(leaf, "trims", t0, none)
+                stage.move(leaf, "trims", a, b, full, Lag(max(len(leaf.node.lines), 1), ratio, self.ease))
+                continue
+            self._glyph(stage, leaf, t0, a, b)
+
+    def _glyph(self, stage: Stage, leaf: Ref, t0: float, a: float, b: float) -> None:
+        fill, line = stage.value(leaf, "fill", t0), stage.value(leaf, "stroke", t0)
+        low, high = _trim(stage, leaf, t0)
+        stage.jump(leaf, "trim", t0, (low, low))
+        if fill is None:
+            stage.move(leaf, "trim", a, b, (low, high), self.ease)
+            return
+        middle = (a + b) / 2
+        pen = stage.themed("stroke", self.outline) or line or Stroke(fill, 1.5)
+        stage.jump(leaf, "fill", t0, transparent(fill))
+        stage.jump(leaf, "stroke", t0, pen)
+        stage.move(leaf, "trim", a, middle, (low, high), self.ease)
+        stage.move(leaf, "fill", middle, b, fill, self.ease)
+        if line != pen:
+            stage.move(leaf, "stroke", middle, b, line, self.ease)
+
+
+@door
+def draw(
+    target: Targets, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
+) -> Draw:
+    """Outlines are drawn along their length in `seconds`, each starting after `ratio` of the one before, and filled."""
+    return Draw(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
+
+
+@door
+def erase(
+    target: Targets, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
+) -> Erase:
+    """Outlines are taken away along their length, from the tail on, and the nodes removed."""
+    return Erase(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
+
+
+@door
+def run_along(
+    target: Targets, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
+) -> Pass:
+    """Highlights run along lines: drawn to the end, erased from the tail and gone; backwards from end to start."""
+    return Pass(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
+
+
+@door
+def write(
+    target: Targets,
+    seconds: float = 1.0,
+    ratio: float | None = None,
+    ease: Easing = linear,
+    outline: Stroke | Fill | str = None,
+) -> Write:
+    """Glyph after glyph is drawn in outline and then filled; `ratio` of a glyph's time passes before the next.
+
+    By default that share is the smaller, the more glyphs there are.
+
+    `outline` is a stroke or colour for the pen; by default the colour of the fill, 1.5 hundredths of a unit wide.
+    """
+    pen = None if outline is None else stroke(outline, None if isinstance(outline, Stroke) else 1.5)
+    step = None if ratio is None else not_negative(ratio, "ratio")
+    return Write(target, positive(seconds, "the seconds of a clip"), step, ease, pen)
+
+
+def slots(count: int, ratio: float, t0: float, t1: float, backwards: bool = False) -> list[tuple[float, float]]:
+    """The times of things that start one after another and together last from t0 to t1.
+
+    >>> slots(3, 0.5, 0.0, 2.0)
+    [(0.0, 1.0), (0.5, 1.5), (1.0, 2.0)]
+    """
+    own = (t1 - t0) / (1 + (count - 1) * ratio) if count else 0.0
+    found = [(t0 + k * own * ratio, min(t0 + k * own * ratio + own, t1)) for k in range(count)]
+    return found[::-1] if backwards else found
+
+
+def transparent(fill: Fill) -> Fill:
+    """The same fill with nothing to be seen of it."""
+    if isinstance(fill, Gradient):
+        return replace(fill, stops=tuple((place, replace(colour, alpha=0.0)) for place, colour in fill.stops))
+    return None if fill is None else replace(fill, alpha=0.0)
+
+
+def _seen(stage: Stage, refs: list[Ref], t: float) -> list[Ref]:
+    """The shapes inside that are present."""
+    return [
+        leaf for ref in refs for leaf in ref.leaves if isinstance(leaf.node, Shape | Strokes) and stage.seen(leaf, t)
+    ]
+
+
+def _trim(stage: Stage, leaf: Ref, t: float) -> tuple[float, float]:
+    """The part of an outline that is to be seen: as it stands, or where that is nothing, as the node has it."""
+    low, high = stage.value(leaf, "trim", t)
+    node: Any = leaf.node
+    return (low, high) if high > low else node.trim
+
+
+def _drawn(stage: Stage, leaf: Ref, t: float) -> dict[str, Any]:
+    """What drawing changes in a shape or bulk of lines, as it stands."""
+    names = ("trims",) if isinstance(leaf.node, Strokes) else ("trim", "fill")
+    return {name: stage.value(leaf, name, t) for name in names}
+
+
+def _leave(stage: Stage, ref: Ref, t: float, was: Mapping[Ref, Mapping[str, Any]]) -> None:
+    """Take a node away; parts get back unseen what drawing changed, to be as they were when they are shown again."""
+    stage.remove(ref, t)
+    if "/" not in ref.address:
+        return
+    for leaf, values in was.items():
+        if leaf.address == ref.address or leaf.address.startswith(f"{ref.address}/"):
+            for name, value in values.items():
+                if stage.moved(leaf, name, t):
+                    stage.jump(leaf, name, t, value)
+
+
+def _trims(node: Strokes, backwards: bool) -> tuple[Any, Any]:
+    """Nothing and all of every line."""
+    count = len(node.lines)
+    none = np.full((count, 2), 1.0 if backwards else 0.0)
+    full = np.tile((0.0, 1.0), (count, 1))
+    return none, full
+
+
+def _ends(node: Strokes, backwards: bool) -> tuple[Any, Any]:
+    """All of every line, and nothing of it at its far end."""
+    count = len(node.lines)
+    return np.tile((0.0, 1.0), (count, 1)), np.full((count, 2), 0.0 if backwards else 1.0)

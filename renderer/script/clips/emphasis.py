@@ -1,0 +1,230 @@
+"""Clips that point at something and leave it as it was: indicate, wiggle, flash, and focus that stays."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from renderer.scene.bounds import bounds
+from renderer.scene.node import Ref, Strokes, Target
+from renderer.script.clips.change import put
+from renderer.script.clips.clip import Targets, each
+from renderer.script.clips.draw import transparent
+from renderer.script.stage import Stage
+from renderer.tracks.easing import Easing
+from renderer.tracks.stagger import Lag
+from renderer.values.color import Ink, ink
+from renderer.values.door import door
+from renderer.values.ease import Ease, smooth, there_and_back
+from renderer.values.ease import Wiggle as Swing
+from renderer.values.errors import ScriptError
+from renderer.values.numbers import finite, not_negative, positive, share
+from renderer.values.paint import Stroke
+
+
+@dataclass(frozen=True)
+class Indicate:
+    """Targets grow and turn a colour, and come back."""
+
+    target: Targets
+    seconds: float
+    color: Ink | None
+    scale: float
+    ease: Ease
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Move scale and paint there and back."""
+        for ref in each(stage, self.target, t0):
+            if self.scale != 1.0:
+                stage.move(ref, "scale", t0, t1, stage.value(ref, "scale", t0) * self.scale, self.ease)
+            if self.color is not None:
+                recolor(stage, ref, self.color, t0, t1, self.ease)
+
+
+@dataclass(frozen=True)
+class Wiggle:
+    """Targets grow and swing, and come back."""
+
+    target: Targets
+    seconds: float
+    scale: float
+    angle: float
+    swings: int
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Move scale there and back and let the angle swing."""
+        for ref in each(stage, self.target, t0):
+            stage.move(ref, "scale", t0, t1, stage.value(ref, "scale", t0) * self.scale, there_and_back)
+            stage.move(ref, "angle", t0, t1, stage.value(ref, "angle", t0) + self.angle, Swing(2.0 * self.swings))
+
+
+@dataclass(frozen=True)
+class Flash:
+    """Short lines burst out round targets and are gone."""
+
+    target: Targets
+    seconds: float
+    color: Ink
+    lines: int
+    length: float
+    margin: float
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Put up the lines for the time of the clip, in the target's own coordinates so that they go where it goes."""
+        for ref in each(stage, self.target, t0):
+            node = stage.standing(ref, t0)
+            box = bounds(node, stage.frame(ref, t0))
+            if box is None:
+                continue
+            radius = math.hypot(box.width, box.height) / 2 + self.margin
+            angles = np.arange(self.lines) * (2 * math.pi / self.lines)
+            rays = np.stack((np.cos(angles), np.sin(angles)), axis=1)
+            home = stage.place(ref, t0).inverse()
+            made = Strokes(
+                name=stage.fresh("flash"),
+                lines=home.apply(np.stack((rays * radius, rays * (radius + self.length)), axis=1) + box.center),
+                stroke=Stroke(self.color),
+                trims=np.zeros((self.lines, 2)),
+            )
+            put_up = stage.add(made, t0, host=ref.address)
+            middle = (t0 + t1) / 2
+            stage.move(put_up, "trims", t0, middle, np.tile((0.0, 1.0), (self.lines, 1)), Lag(self.lines, 0.0, smooth))
+            stage.move(put_up, "trims", middle, t1, np.ones((self.lines, 2)), Lag(self.lines, 0.0, smooth))
+            stage.remove(put_up, t1)
+
+
+@dataclass(frozen=True)
+class Focus:
+    """Everything in a node but the named parts goes to one opacity."""
+
+    whole: Any
+    parts: Targets
+    seconds: float
+    opacity: float
+    ease: Ease
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Dim what is not named and lift what is."""
+        whole = stage.ref(self.whole, t0)
+        named = {ref.address for ref in each(stage, self.parts, t0)}
+        for address in sorted(named):
+            if address != whole.address and not address.startswith(f"{whole.address}/"):
+                raise ScriptError(f"{address!r} is no part of {whole.address!r}, so it cannot be in its focus")
+
+        def visit(ref: Ref) -> None:
+            here = ref.address
+            if here in named or not any(name.startswith(f"{here}/") for name in named):
+                goal = ref.node.opacity * (1.0 if here in named else self.opacity)
+                if stage.value(ref, "opacity", t0) != goal:
+                    stage.move(ref, "opacity", t0, t1, goal, self.ease)
+                return
+            for part in ref.parts:
+                visit(part)
+
+        visit(whole)
+
+
+@dataclass(frozen=True)
+class Unfocus:
+    """Every part of a node goes back to its own opacity."""
+
+    whole: Any
+    seconds: float
+    ease: Ease
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Undo what focus dimmed."""
+
+        def visit(ref: Ref) -> None:
+            if stage.value(ref, "opacity", t0) != ref.node.opacity and stage.value(ref, "present", t0):
+                stage.move(ref, "opacity", t0, t1, ref.node.opacity, self.ease)
+            for part in ref.parts:
+                visit(part)
+
+        for part in stage.ref(self.whole, t0).parts:
+            visit(part)
+
+
+@door
+def indicate(
+    target: Targets,
+    seconds: float = 1.0,
+    color: Ink | str | None = "yellow",
+    scale: float = 1.2,
+    ease: Easing = there_and_back,
+) -> Indicate:
+    """Nodes grow to `scale` and turn to `color`, and come back; None keeps their colours."""
+    return Indicate(
+        target,
+        positive(seconds, "the seconds of a clip"),
+        None if color is None else ink(color),
+        not_negative(scale, "scale"),
+        ease,
+    )
+
+
+@door
+def wiggle(target: Targets, seconds: float = 1.0, scale: float = 1.2, angle: float = 0.12, swings: int = 3) -> Wiggle:
+    """Nodes grow to `scale`, swing by `angle` (radians) to both sides some times, and come back."""
+    if not isinstance(swings, int) or swings < 1:
+        raise ScriptError(f"a wiggle swings a whole number of times, 1 or more, but this {swings!r} times")
+    size, turn = not_negative(scale, "scale"), finite(angle, "angle")
+    return Wiggle(target, positive(seconds, "the seconds of a clip"), size, turn, swings)
+
+
+@door
+def flash(
+    target: Targets,
+    seconds: float = 1.0,
+    color: Ink | str = "yellow",
+    lines: int = 12,
+    length: float = 0.25,
+    margin: float = 0.1,
+) -> Flash:
+    """Short lines burst out round nodes and are gone; lengths in units."""
+    if not isinstance(lines, int) or lines < 1:
+        raise ScriptError(f"a flash has a whole number of lines, 1 or more, but this has {lines!r}")
+    positive(length, "the length of a line")
+    return Flash(
+        target, positive(seconds, "the seconds of a clip"), ink(color), lines, length, finite(margin, "margin")
+    )
+
+
+@door
+def focus(whole: Target, *parts: Targets, seconds: float = 1.0, opacity: float = 0.25, ease: Easing = smooth) -> Focus:
+    """Everything in a node dims but the named parts; `unfocus` brings it back.
+
+    >>> focus("formula")
+    Traceback (most recent call last):
+    renderer.values.errors.ScriptError: focus needs a node and parts of it, as in focus(formula, formula["w"])
+    """
+    if not parts:
+        raise ScriptError('focus needs a node and parts of it, as in focus(formula, formula["w"])')
+    found: list[Any] = []
+    for part in parts:
+        found += [part] if isinstance(part, str | Ref) else list(part) if not hasattr(part, "name") else [part]
+    return Focus(whole, tuple(found), positive(seconds, "the seconds of a clip"), share(opacity, "opacity"), ease)
+
+
+@door
+def unfocus(whole: Target, seconds: float = 1.0, ease: Easing = smooth) -> Unfocus:
+    """Every part of a node goes back to its own opacity."""
+    return Unfocus(whole, positive(seconds, "the seconds of a clip"), ease)
+
+
+def recolor(stage: Stage, ref: Ref, color: Ink, t0: float, t1: float, ease: Ease) -> None:
+    """Turn what is painted in a node to a colour: fills that are seen, and strokes; each keeps its own alpha."""
+    for leaf in ref.leaves:
+        if isinstance(leaf.node, Strokes):
+            put(stage, leaf, "stroke", t0, t1, color, ease)
+            continue
+        fill, line = stage.value(leaf, "fill", t0), stage.value(leaf, "stroke", t0)
+        if fill is not None and fill != transparent(fill):
+            goal = stage.themed("fill", color)
+            alpha = getattr(fill, "alpha", 1.0)
+            stage.move(leaf, "fill", t0, t1, replace(goal, alpha=goal.alpha * alpha), ease)
+        if line is not None:
+            put(stage, leaf, "stroke", t0, t1, color, ease)

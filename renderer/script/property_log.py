@@ -1,0 +1,226 @@
+"""What a script has decided for one property: moves, jumps and followed signals, and the signal that they make."""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from renderer.scene.driven import value_at
+from renderer.scene.origins import Moved, Way
+from renderer.tracks.combine import spliced
+from renderer.tracks.key import Key
+from renderer.tracks.signal import Read
+from renderer.tracks.stagger import Lag
+from renderer.tracks.timemap import TimeMap, retimed
+from renderer.tracks.track import Track
+from renderer.values.ease import Ease
+from renderer.values.errors import ScriptError
+
+TOLERANCE = 1e-6
+
+Reader: TypeAlias = Callable[[float], Read]
+"""How a time is read: the reader of what stands on the stage then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What a signal comes to at a time; known only when all that it reads is decided.
+
+    `row` is the place of a part whose parent is driven by the signal.
+    """
+
+    signal: Any
+    t: float
+    row: int | None = None
+    where: str = ""
+
+    def value(self, reader: Reader) -> Any:
+        """The signal's value."""
+        value = value_at(self.signal, self.where, self.t, reader(self.t))
+        if self.row is None:
+            return value
+        if value is None or self.row >= len(value):
+            raise ScriptError(f"what drives {self.where!r} at {self.t:.2f} s has no value for part {self.row}")
+        own = value[self.row]
+        return tuple(own.tolist()) if isinstance(own, np.ndarray) else own
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Move:
+    """One change of a property: a way from t0 to t1, a jump where both are equal, or a signal from t0 to t1."""
+
+    t0: float
+    t1: float
+    order: int
+    value: Any = field(compare=False)
+    ease: Ease | Lag = field(compare=False)
+    arc: float = field(compare=False, default=0.0)
+    signal: Any = field(compare=False, default=None)
+    origin: Way = field(compare=False, default=())
+
+    @property
+    def returns(self) -> bool:
+        """Whether the property ends where it began."""
+        return self.signal is None and bool(np.all(np.abs(np.asarray(self.ease(1.0))) < 1e-9))
+
+
+class Moves:
+    """The moves of one property of one life while the script is written."""
+
+    __slots__ = ("_moves", "_track", "start", "where")
+
+    def __init__(self, where: str, start: Any) -> None:
+        self.where, self.start = where, start
+        self._moves: list[Move] = []
+        # The track of all moves, as long as no signal is among them.
+        self._track: Track | None = None
+
+    def add(self, move: Move) -> None:
+        """Take a move in; refused when the property is moving at that time already."""
+        self.refuse(move, self.where)
+        insort(self._moves, move)
+        self._track = None
+
+    def refuse(self, move: Move, where: str) -> None:
+        """Refuse a move of a property when these moves own it at that time."""
+        for other in reversed(self._moves):
+            if other.t1 <= move.t0 + TOLERANCE and other.t1 > other.t0:
+                break
+            overlap = min(other.t1, move.t1) - max(other.t0, move.t0)
+            inside = move.t0 == move.t1 and other.t0 + TOLERANCE < move.t0 < other.t1 - TOLERANCE
+            within = other.t0 == other.t1 and move.t0 + TOLERANCE < other.t0 < move.t1 - TOLERANCE
+            if overlap > TOLERANCE or inside or within:
+                raise ScriptError(f"{_already(self.where, other, move)}, so {_wanted(self.where, where, move)}")
+
+    def busy_until(self, t: float) -> float:
+        """When the move that runs at a time ends; the time itself when none does."""
+        return max((m.t1 for m in self._moves if m.t0 <= t < m.t1 - TOLERANCE), default=t)
+
+    def at(self, t: float, reader: Reader) -> Any:
+        """The value at a time, as decided so far."""
+        t = round(t, 9)
+        if self._track is not None:
+            return self._track.at(t)
+        number = bisect_right([move.t0 for move in self._moves], t) - 1
+        if number < 0:
+            return self.start
+        move = self._moves[number]
+        if move.signal is None:
+            if t >= move.t1 and not move.returns:
+                return _known(move.value, reader)
+            return self._keys(number, reader).at(t)
+        return value_at(move.signal, self.where, t, reader(t)) if t < move.t1 else _known(move.value, reader)
+
+    def last_value(self, t: float, reader: Reader) -> Any:
+        """The value that the property has, or is on its way to, at a time."""
+        number = bisect_right([move.t0 for move in self._moves], t + TOLERANCE) - 1
+        if number < 0:
+            return self.start
+        move = self._moves[number]
+        return self.at(t, reader) if move.signal is not None or move.returns else _known(move.value, reader)
+
+    @property
+    def driver(self) -> Any:
+        """The last signal among the moves, None where there is none."""
+        return next((move.signal for move in reversed(self._moves) if move.signal is not None), None)
+
+    @property
+    def moved(self) -> bool:
+        """Whether anything was decided."""
+        return bool(self._moves)
+
+    @property
+    def origins(self) -> Moved:
+        """What each of the moves comes from."""
+        return tuple((move.t0, move.t1, move.origin) for move in self._moves)
+
+    def _keys(self, number: int, reader: Reader) -> Track:
+        """The track of the run of moves, between two signals, in which a move stands."""
+        first = last = number
+        while first > 0 and self._moves[first - 1].signal is None:
+            first -= 1
+        while last + 1 < len(self._moves) and self._moves[last + 1].signal is None:
+            last += 1
+        keys: list[Key] = []
+        value = self.start
+        if first > 0:
+            value = _known(self._moves[first - 1].value, reader)
+            keys.append(Key(self._moves[first - 1].t1, value))
+        for move in self._moves[first : last + 1]:
+            begin = max(move.t0, keys[-1].t) if keys else move.t0
+            goal = _known(move.value, reader)
+            keys.append(Key(begin, value))
+            if move.t1 > move.t0:
+                ease: Any = move.ease
+                keys.append(Key(max(move.t1, begin), goal, ease, move.arc))
+            if not move.returns:
+                value = goal
+            keys.append(Key(max(move.t1, begin), value))
+        made = Track(tuple(keys))
+        if first == 0 and last + 1 == len(self._moves):
+            self._track = made
+        return made
+
+    def played(self, clock: TimeMap, reader: Reader) -> Moves:
+        """The same moves on the clock of the film: moves stretch with the beats that they run under, signals too."""
+        found = Moves(self.where, self.start)
+        found._moves = [_played(move, clock, reader) for move in self._moves]
+        return found
+
+    def signal(self, reader: Reader) -> Any:
+        """The track, or tracks and signals spliced, that the moves make."""
+        if self.driver is None:
+            return self._keys(0, reader)
+        parts: list[tuple[float, Any]] = []
+        before: Any = self.start
+        for number, move in enumerate(self._moves):
+            if move.signal is not None:
+                parts.append((move.t0, move.signal))
+                follows = number + 1 < len(self._moves) and self._moves[number + 1].signal is None
+                if move.t1 < float("inf") and not follows:
+                    parts.append((move.t1, _known(move.value, reader)))
+            elif number == 0:
+                before = self._keys(number, reader)
+            elif self._moves[number - 1].signal is not None:
+                parts.append((self._moves[number - 1].t1, self._keys(number, reader)))
+        # A signal that follows another at once leaves no time for what stands between them.
+        told = [part for part, later in zip(parts, [*parts[1:], (None, None)], strict=True) if part[0] != later[0]]
+        return spliced(before, *told)
+
+
+def _played(move: Move, clock: TimeMap, reader: Reader) -> Move:
+    t0 = clock.start(move.t0)
+    moving = move.t1 > move.t0
+    return replace(
+        move,
+        t0=t0,
+        t1=max(clock.end(move.t1), t0) if moving else t0,
+        # What a signal comes to is read on the script's own clock.
+        value=_known(move.value, reader),
+        ease=clock.bent(move.ease, move.t0, move.t1) if moving and move.signal is None else move.ease,
+        signal=None if move.signal is None else retimed(move.signal, clock),
+    )
+
+
+def _known(value: Any, reader: Reader) -> Any:
+    return value.value(reader) if isinstance(value, Later) else value
+
+
+def _already(where: str, other: Move, move: Move) -> str:
+    verb = "following a signal" if other.signal is not None else "moving"
+    until = "to the end" if other.t1 == float("inf") else f"to {other.t1:.2f} s"
+    if move.t0 < other.t0 - TOLERANCE:
+        return f"{where!r} is {verb} from {other.t0:.2f} s {until}"
+    already = verb if other.signal is not None else f"already {verb}"
+    return f"{where!r} is {already} until {until.removeprefix('to ')}"
+
+
+def _wanted(where: str, wanted: str, move: Move) -> str:
+    who = "it" if where == wanted else repr(wanted)
+    if move.signal is not None:
+        return f"{who} cannot follow a signal at {move.t0:.2f} s"
+    return f"{who} cannot start {'again ' if where == wanted else ''}at {move.t0:.2f} s"

@@ -1,0 +1,46 @@
+"""Lengths: how long the beats of a film last now, made from the film as it is by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from renderer.script.property_log import TOLERANCE
+from renderer.values.errors import ScriptError
+from renderer.values.numbers import not_negative, positive
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """New lengths of a film's beats, in seconds, one of each a beat.
+
+    `own` are those that the beats have by themselves, `moves` how long their moves take now, and `holds` for how long
+    what they lead to is held after that. A wait has no moves: it is longer by its hold.
+
+    >>> Lengths((1.0, 2.0), (1.0, 4.0), (0.5, 0.0)).changed
+    True
+    """
+
+    own: tuple[float, ...]
+    moves: tuple[float, ...]
+    holds: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if not len(self.own) == len(self.moves) == len(self.holds):
+            counts = f"{len(self.own)}, {len(self.moves)} and {len(self.holds)}"
+            raise ScriptError(f"lengths are as many of each kind as there are beats, but these are {counts}")
+        for seconds in (*self.own, *self.moves):
+            positive(seconds, "the length of a beat")
+        for seconds in self.holds:
+            not_negative(seconds, "the hold of a beat")
+
+    @property
+    def changed(self) -> bool:
+        """Whether any beat lasts longer or shorter than by itself."""
+        return self.moves != self.own or any(self.holds)
+
+    def fit(self, beats: Iterable[float]) -> bool:
+        """Whether the beats of a film last as long as they are to."""
+        each = [move + hold for move, hold in zip(self.moves, self.holds, strict=True)]
+        found = list(beats)
+        return len(found) == len(each) and all(abs(a - b) < TOLERANCE for a, b in zip(found, each, strict=True))

@@ -1,0 +1,72 @@
+"""Blends: the way from one value of a track to the next, whatever the values are."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from renderer.geometry.path import Path
+from renderer.morph.morph import match
+from renderer.tracks.paint_blend import blend_fills, blend_strokes
+from renderer.values.color import Color, Named
+from renderer.values.errors import ValuesError
+from renderer.values.interpolator import ArrayBlend, Hold, Interpolator, NumberBlend, PairBlend, TupleBlend, told
+from renderer.values.paint import Gradient, Stroke
+
+__all__ = ["Hold", "Interpolator", "blend"]
+
+# The same glyphs become the same glyphs again and again in a film; matching is the dear part of a morph.
+_matched = lru_cache(maxsize=4096)(match)
+
+
+def blend(a: Any, b: Any) -> Interpolator:
+    """The way from a to b: of numbers, tuples and arrays of them, colours, gradients, strokes, paths; all else is held.
+
+    None is no fill or no stroke: it blends with a colour, a gradient or a stroke by fading it. ValuesError when the two
+    are of different kinds or sizes, or colours whose names no theme has filled in yet.
+
+    >>> blend((0.0, 2.0), (1.0, 2.0)).at(0.25)
+    (0.25, 2.0)
+    >>> blend(Color(1, 0, 0), None).at(0.75)
+    Color(red=1.0, green=0.0, blue=0.0, alpha=0.25)
+    """
+    if a is b:
+        return Hold(a, b)
+    if isinstance(a, Path) and isinstance(b, Path):
+        return _matched(a, b)
+    if _is_number(a) and _is_number(b):
+        return NumberBlend(a, b)
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return _tuples(a, b)
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        if a.shape != b.shape:
+            raise ValuesError(f"an array of shape {a.shape} cannot blend into one of shape {b.shape}")
+        return Hold(a, b) if a.dtype.kind not in "fiu" else ArrayBlend(a, b)
+    if _is_or_none(a, b, Stroke):
+        return blend_strokes(a, b)
+    if _is_or_none(a, b, (Color, Named, Gradient)):
+        return blend_fills(a, b)
+    if type(a) is not type(b) or isinstance(a, Path | np.ndarray | tuple):
+        raise ValuesError(f"{told(a)} cannot blend into {told(b)}")
+    return Hold(a, b)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+
+
+def _is_or_none(a: Any, b: Any, kind: Any) -> bool:
+    """Whether both are of a kind, or one is and the other is None."""
+    return (isinstance(a, kind) or a is None) and (isinstance(b, kind) or b is None) and not (a is None and b is None)
+
+
+def _tuples(a: tuple[Any, ...], b: tuple[Any, ...]) -> Interpolator:
+    if a == b:
+        return Hold(a, b)
+    if not all(_is_number(part) for part in a + b):
+        return Hold(a, b)
+    if len(a) != len(b):
+        raise ValuesError(f"{told(a)} cannot blend into {told(b)}: {len(a)} numbers are not {len(b)}")
+    return PairBlend(a, b) if len(a) == 2 else TupleBlend(a, b)

@@ -1,0 +1,218 @@
+"""Arithmetic on signals: a property read elsewhere, sums, multiples, and named functions of other signals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import numpy as np
+
+from renderer.tracks.functions import named
+from renderer.tracks.signal import Always, Read, Span, Spliced, merged
+from renderer.values.digest import digest
+from renderer.values.door import door
+from renderer.values.errors import SceneError
+from renderer.values.kinds import ENDLESS
+from renderer.values.numbers import finite
+
+
+class _Composite:
+    """What signals made of other signals have in common: inputs, changes and digest are those of the parts."""
+
+    __slots__ = ()
+
+    def _parts(self) -> tuple[Any, ...]:
+        raise NotImplementedError
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """All inputs of all parts."""
+        return tuple(dict.fromkeys(name for part in self._parts() for name in part.inputs))
+
+    def changes(self) -> tuple[Span, ...]:
+        """Whenever a part changes."""
+        return merged(span for part in self._parts() for span in part.changes())
+
+
+@door
+@dataclass(frozen=True, slots=True)
+class Reading(_Composite):
+    """What a property is at the same time: `Reading("dot.at")`."""
+
+    address: str
+
+    def __post_init__(self) -> None:
+        if "." not in self.address:
+            raise SceneError(f"a reading names a property, as in 'dot.at', but this is {self.address!r}")
+
+    def _parts(self) -> tuple[Any, ...]:
+        return ()
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The property read."""
+        return (self.address,)
+
+    def at(self, t: float, read: Read) -> Any:
+        """The property's value."""
+        return read(self.address)
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of the address; what stands there is digested where it stands."""
+        return digest("reading", self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied(_Composite):
+    """A named function of other signals' values: `Applied(math.hypot, (a, b))`. The function must be importable."""
+
+    function: Callable[..., Any]
+    of: tuple[Any, ...]
+
+    def __post_init__(self) -> None:
+        named(self.function, "what a signal applies")
+        object.__setattr__(self, "of", tuple(signal(part) for part in self.of))
+
+    def _parts(self) -> tuple[Any, ...]:
+        return self.of
+
+    def at(self, t: float, read: Read) -> Any:
+        """The function's value."""
+        return self.function(*(part.at(t, read) for part in self.of))
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of the function's name and the parts."""
+        return digest(self.function, tuple(part.digest(t0, t1) for part in self.of))
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(_Composite):
+    """The sum of signals of numbers, points or arrays; a point is added to every row of an array."""
+
+    of: tuple[Any, ...]
+
+    def __post_init__(self) -> None:
+        if not self.of:
+            raise SceneError("a sum is of one signal at least")
+
+    def _parts(self) -> tuple[Any, ...]:
+        return self.of
+
+    def at(self, t: float, read: Read) -> Any:
+        """The sum; of points a point."""
+        values = [part.at(t, read) for part in self.of]
+        if any(isinstance(value, np.ndarray) for value in values):
+            return sum((np.asarray(value) for value in values[1:]), np.asarray(values[0]))
+        if any(isinstance(value, tuple) for value in values):
+            return tuple(float(sum(xs)) for xs in zip(*values, strict=True))
+        return sum(values[1:], values[0])
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of the parts."""
+        return digest("sum", tuple(part.digest(t0, t1) for part in self.of))
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled(_Composite):
+    """A signal times a number."""
+
+    of: Any
+    by: float
+
+    def _parts(self) -> tuple[Any, ...]:
+        return (self.of,)
+
+    def at(self, t: float, read: Read) -> Any:
+        """The multiple; of a point a point."""
+        value = self.of.at(t, read)
+        return tuple(x * self.by for x in value) if isinstance(value, tuple) else value * self.by
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of part and factor."""
+        return digest("scaled", self.by, self.of.digest(t0, t1))
+
+
+@door
+@dataclass(frozen=True, slots=True)
+class Clock(_Composite):
+    """The seconds since `start`, times `rate`, standing still before `start` and after `end`.
+
+    In a script these are seconds of its own clock, whatever the pace.
+    """
+
+    start: float = 0.0
+    end: Annotated[float, ENDLESS] = float("inf")
+    rate: float = 1.0
+
+    def __post_init__(self) -> None:
+        finite(self.start, "the start of a clock")
+        finite(self.rate, "the rate of a clock")
+        if not self.end > self.start:
+            raise SceneError(f"a clock cannot end at {self.end:g} s when it starts at {self.start:g} s")
+
+    def _parts(self) -> tuple[Any, ...]:
+        return ()
+
+    def at(self, t: float, read: Read) -> float:
+        """The seconds passed, times the rate."""
+        return (min(max(t, self.start), self.end) - self.start) * self.rate
+
+    def changes(self) -> tuple[Span, ...]:
+        """From start to end."""
+        return ((self.start, self.end),)
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of start, end and rate as far as they show."""
+        if t1 <= self.start or self.rate == 0:
+            return digest("clock", 0.0)
+        if t0 >= self.end:
+            return digest("clock", (self.end - self.start) * self.rate)
+        return digest("clock", self.start, min(self.end, t1), self.rate)
+
+
+def signal(value: Any) -> Any:
+    """A signal from what an author writes: a signal, "dot.at" for a property read elsewhere, or a value that stays."""
+    if hasattr(value, "at") and hasattr(value, "inputs"):
+        return value
+    if isinstance(value, str) and "." in value:
+        return Reading(value)
+    return Always(value)
+
+
+@door
+def add(*parts: Any) -> Sum:
+    """The sum of signals: `add("dot.at", (0, 0.5))` is half a unit above the dot.
+
+    >>> add("dot.at", (0, 0.5)).inputs
+    ('dot.at',)
+    """
+    return Sum(tuple(signal(part) for part in parts))
+
+
+@door
+def times(part: Any, factor: float) -> Scaled:
+    """A signal times a number."""
+    return Scaled(signal(part), finite(factor, "the factor of a signal"))
+
+
+@door
+def apply(function: Callable[..., Any], *parts: Any) -> Applied:
+    """A named function of signals: `apply(math.sin, clock)`."""
+    return Applied(function, tuple(parts))
+
+
+def spliced(before: Any, *parts: tuple[float, Any]) -> Any:
+    """One signal after another: `before`, and from each time on the signal beside it; each may be a plain value.
+
+    >>> spliced(0.0, (1.0, Clock(1.0)), (3.0, 2.0)).changes()
+    ((1.0, 3.0),)
+    """
+    first = signal(before)
+    return Spliced(((float("-inf"), first), *((t, signal(part)) for t, part in parts))) if parts else first
+
+
+def as_point(value: Any) -> tuple[float, float]:
+    """A point from any pair of numbers."""
+    x, y = np.asarray(value, dtype=float)
+    return float(x), float(y)

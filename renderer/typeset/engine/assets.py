@@ -1,0 +1,26 @@
+"""What typesetting is made from: the engine, its font ranges and the text fonts that come with the package."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from renderer.values.errors import TypesetError
+
+FOLDER = Path(__file__).parents[1] / "_assets"
+
+
+def asset(name: str) -> Path:
+    """The path of a file that comes with the package; an error when the package was installed without it."""
+    path = FOLDER / name
+    if not path.is_file():
+        raise TypesetError(
+            f"the package lacks its file {name!r}, so nothing can be set; install netreel again with pip"
+        )
+    return path
+
+
+@cache
+def bundle_digest() -> str:
+    """The digest of the files that come with the package: it changes when they do."""
+    return asset("digest.txt").read_text(encoding="utf-8").strip()

@@ -1,0 +1,77 @@
+"""Layouts kept on disk between runs: safe to delete, to share between processes, and to find damaged or unwritable."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+
+from renderer.typeset.engine.assets import bundle_digest
+from renderer.typeset.engine.layout import Layout
+from renderer.typeset.engine.pack import Corrupt, pack, unpack
+
+# How a layout is made from the engine's SVG; raise it whenever that changes, so that older entries are not used.
+FORMAT = 2
+_MOST = 4000
+_SUFFIX = ".layout"
+
+
+def load(key: str) -> Layout | None:
+    """The layout kept under a key (a digest of all that it depends on), None when there is no whole one."""
+    folder = _folder()
+    if folder is None:
+        return None
+    try:
+        return unpack((folder / (key + _SUFFIX)).read_bytes())
+    except (OSError, Corrupt):
+        return None
+
+
+def store(key: str, layout: Layout) -> None:
+    """Keeps a layout, whole or not at all; a folder that cannot be written to is no error."""
+    folder = _folder()
+    if folder is None:
+        return
+    written = None
+    try:
+        handle, written = tempfile.mkstemp(dir=folder, suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            file.write(pack(layout))
+        os.replace(written, folder / (key + _SUFFIX))
+        if key.endswith("0"):  # one key in sixteen pays for tidying
+            _tidy(folder)
+    except OSError:
+        if written is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(written)
+
+
+@cache
+def _made(root: str, version: str) -> Path | None:
+    folder = Path(root) / "typeset" / version
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder
+
+
+def _folder() -> Path | None:
+    """The folder for this version of the package's files, None when it cannot be made."""
+    return _made(platformdirs.user_cache_dir("netreel", appauthor=False), f"{bundle_digest()[:16]}-{FORMAT}")
+
+
+def _tidy(folder: Path) -> None:
+    """Deletes the oldest entries of all versions when there are more than the most."""
+    entries = []
+    for file in folder.parent.glob("*/*"):
+        with contextlib.suppress(OSError):
+            entries.append((file.stat().st_mtime, file))
+    entries.sort(key=lambda entry: (entry[0], str(entry[1])))
+    for _, file in entries[: max(len(entries) - _MOST, 0)]:
+        with contextlib.suppress(OSError):
+            file.unlink()

@@ -1,0 +1,143 @@
+"""Fonts for plain text: the ones that come with the package, and font files of the author's own."""
+
+from __future__ import annotations
+
+import io
+import os
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
+from pathlib import Path as FilePath
+from types import SimpleNamespace
+
+import uharfbuzz as hb
+
+from renderer.geometry.path import Path
+from renderer.geometry.path_data import UNITS_PER_EM, centred_path, read_path_data
+from renderer.typeset.engine.assets import asset
+from renderer.values.errors import TypesetError, nearest
+from renderer.values.numbers import Point
+
+_FILES = {
+    ("serif", False, False): "cmu-serif-regular.ttf",
+    ("serif", False, True): "cmu-serif-italic.ttf",
+    ("serif", True, False): "cmu-serif-bold.ttf",
+    ("serif", True, True): "cmu-serif-bold-italic.ttf",
+    ("sans", False, False): "cmu-sans-regular.ttf",
+    ("sans", True, False): "cmu-sans-bold.ttf",
+    ("typewriter", False, False): "cmu-typewriter-regular.ttf",
+}
+
+
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that have no ink
+
+
+@dataclass(frozen=True, eq=False)
+class Font:
+    """A font, with the bytes of its file."""
+
+    data: bytes
+    name: str
+
+    @cached_property
+    def hb(self) -> hb.Font:
+        """The font as HarfBuzz has it."""
+        return hb.Font(hb.Face(hb.Blob(self.data)))
+
+    @property
+    def upem(self) -> int:
+        """Font units in an em."""
+        return int(self.hb.face.upem)
+
+    @property
+    def colored(self) -> bool:
+        """Whether the font holds pictures in color."""
+        face = self.hb.face
+        return bool(face.has_color_png or face.has_color_svg or face.has_color_layers or face.has_color_paint)
+
+    def has(self, char: str) -> bool:
+        """Whether the font has a glyph for a character."""
+        return self.hb.get_nominal_glyph(ord(char)) is not None
+
+    def draws(self, char: str) -> bool:
+        """Whether the font has an outline for a character, or a glyph where the character has no ink."""
+        glyph = self.hb.get_nominal_glyph(ord(char))
+        if glyph is None:
+            return False
+        inked = unicodedata.category(char)[0] in "LNPS" and char not in _BLANK
+        return not inked or self.outline(glyph) is not None
+
+    def outline(self, glyph: int) -> tuple[Path, Point] | None:
+        """A glyph's outline in ems round its own centre, and where that centre lies; None for a blank."""
+        return _outline(self, glyph)
+
+
+def fonts_for(family: str, bold: bool, italic: bool, own: Sequence[str | FilePath]) -> tuple[Font, ...]:
+    """The fonts to look for a character in, in order: the author's own files, then the package's."""
+    if not isinstance(family, str):
+        raise TypesetError(f"font must be the name of a font, but this is {family!r}; font files go into fonts=[...]")
+    if isinstance(own, str | os.PathLike) or not isinstance(own, Sequence):
+        raise TypesetError(f"fonts must be a list of font files, but this is {own!r}")
+    found = _FILES.get((family, bool(bold), bool(italic)))
+    if found is None:
+        families = sorted({name for name, _, _ in _FILES})
+        if family not in families:
+            raise TypesetError(
+                f"no font is called {family!r}{nearest(family, families)}; there are {', '.join(families)}"
+            )
+        styles = ", ".join(_style(b, i) for name, b, i in _FILES if name == family)
+        raise TypesetError(f"the font {family!r} does not come in {_style(bold, italic)}; it comes in {styles}")
+    return (*(own_font(file) for file in own), _opened(str(asset(found)), _stamp(asset(found)), family))
+
+
+def own_font(file: str | FilePath) -> Font:
+    """A font file of the author's; an error when it is none."""
+    if not isinstance(file, str | os.PathLike):
+        raise TypesetError(f"a font file must be given by its path, but this is {file!r}")
+    path = FilePath(file)
+    try:
+        font = _opened(str(path), _stamp(path), path.name)
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError):
+        raise TypesetError(f"there is no font file {str(file)!r}") from None
+    except OSError as error:
+        raise TypesetError(f"the font file {str(file)!r} cannot be read: {error.strerror}") from None
+    if font.hb.face.glyph_count == 0 or not font.hb.face.unicodes:
+        raise TypesetError(f"{str(file)!r} is not a font file (TrueType or OpenType)")
+    return font
+
+
+def _stamp(path: FilePath) -> tuple[int, ...]:
+    """What changes when a file is written or replaced."""
+    state = path.stat()
+    return state.st_mtime_ns, state.st_size, state.st_ino
+
+
+@lru_cache(maxsize=64)
+def _opened(file: str, stamp: tuple[int, ...], name: str) -> Font:
+    """Read a font, again only when its file has changed.
+
+    Its bytes are copied: a file mapped into memory ends the process when it is cut short.
+    """
+    return Font(FilePath(file).read_bytes(), name)
+
+
+@lru_cache(maxsize=4096)
+def _outline(font: Font, glyph: int) -> tuple[Path, Point] | None:
+    # HarfBuzz drops exceptions that a pen raises, and a signal may raise one in any line of Python. So the pen runs no
+    # Python: its methods are built-in functions that write the outline down as path data.
+    data = io.StringIO()
+    pen = SimpleNamespace(
+        moveTo=partial(print, "M", file=data),
+        lineTo=partial(print, "L", file=data),
+        qCurveTo=partial(print, "Q", file=data),
+        curveTo=partial(print, "C", file=data),
+        closePath=partial(print, "Z", file=data),
+    )
+    font.hb.draw_glyph_with_pen(glyph, pen)
+    curves = read_path_data(data.getvalue(), UNITS_PER_EM / font.upem)
+    return centred_path(curves) if curves else None
+
+
+def _style(bold: bool, italic: bool) -> str:
+    return " ".join(word for word, on in (("bold", bold), ("italic", italic)) if on) or "regular"

@@ -1,0 +1,244 @@
+"""The engine's SVG read into a layout: placed outlines with their parts and sources."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from xml.etree import ElementTree
+
+import numpy as np
+
+from renderer.geometry.boolean import clipped, joined
+from renderer.geometry.path_data import (
+    UNITS_PER_EM,
+    Curves,
+    centred_path,
+    polygon,
+    read_path_data,
+    rectangle,
+    thick_line,
+)
+from renderer.typeset.engine.coordinates import inner_matrix, length, moved, window
+from renderer.typeset.engine.coordinates import tag as tag_of
+from renderer.typeset.engine.layout import TOP, Layout, Leaf, Part, Piece
+from renderer.typeset.engine.marks import unmarked
+from renderer.values.errors import TypesetError
+from renderer.values.numbers import Array
+
+RULE = r"\rule"
+
+_TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|[^\\{}\s]")
+_SIZED = re.compile(r"^\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*")
+_PART = re.compile(r"\bpart-(\d+)")
+_ROOTS = ("msqrt", "mroot")
+_COORDINATE = re.compile(r"[-+.\de]+")
+_DEEPEST = 240  # elements in one another; each takes two calls of Python, of which there are a thousand
+_TABLE_LINE = 60.0  # thousandths of an em, as thick as the bar of a fraction
+_DASH = 150.0
+# The characters that pieces of stretched delimiters stand for.
+_WHOLE = {
+    **dict.fromkeys("⎛⎜⎝", "("),
+    **dict.fromkeys("⎞⎟⎠", ")"),
+    **dict.fromkeys("⎡⎢⎣", "["),
+    **dict.fromkeys("⎤⎥⎦", "]"),
+    **dict.fromkeys("⎧⎨⎩", "{"),
+    **dict.fromkeys("⎫⎬⎭", "}"),
+    "⎷": "√",
+}
+
+
+class MissingGlyph(Exception):
+    """A character that the font of formulas does not have."""
+
+
+class TooDeep(Exception):
+    """A formula whose pieces lie in too many others."""
+
+
+@dataclass(frozen=True)
+class _State:
+    """What an element inherits: its place, its part, its piece of source and its colour."""
+
+    matrix: Array
+    part: int = TOP
+    piece: int = TOP
+    color: str | None = None
+    depth: int = 0
+
+
+def read_svg(text: str, ids: tuple[str, ...] = ()) -> Layout:
+    """The layout in an SVG of the engine's; `ids` are the ids of the parts by their numbers."""
+    reader = _Reader(ids)
+    root = ElementTree.fromstring(text)
+    reader.walk(root, _State(np.diag((1.0, -1.0, 1.0))))
+    _, top, width, height = (float(number) for number in root.attrib["viewBox"].split())
+    pieces = tuple(reader.pieces)
+    leaves = tuple(reader.named())
+    parts = tuple(Part(word, reader.parents.get(k, TOP)) for k, word in enumerate(ids))
+    return Layout(leaves, parts, pieces, width / UNITS_PER_EM, -top / UNITS_PER_EM, (top + height) / UNITS_PER_EM)
+
+
+class _Reader:
+    """Collects leaves and pieces on one walk through the tree."""
+
+    def __init__(self, ids: tuple[str, ...]) -> None:
+        self.ids = ids
+        self.leaves: list[Leaf] = []
+        self.pieces: list[Piece] = []
+        self.parents: dict[int, int] = {}
+
+    def walk(self, element: ElementTree.Element, state: _State) -> None:
+        """Reads an element and all inside it."""
+        tag, kind = tag_of(element), element.get("data-mml-node")
+        state = self.entered(element, state)
+        if state.depth > _DEEPEST:
+            raise TooDeep
+        if tag in ("path", "rect", "line"):
+            self.drawn(tag, element, state)
+        elif tag == "text":
+            raise MissingGlyph(element.text or "")
+        elif tag not in ("svg", "g", "a"):
+            raise TypesetError(f"the formula holds <{tag}>, which netreel cannot draw")
+        elif kind in _ROOTS:
+            self.root(element, state)
+        elif kind == "mo" and element.find("{*}svg") is not None:
+            self.stretched(element, state)
+        else:
+            bracket = [child for child in element if tag_of(child) == "polygon"]
+            if bracket:
+                self.leaf(joined([_curves("polygon", child) for child in bracket]), RULE, state)
+            for child in element:
+                if child not in bracket:
+                    self.walk(child, state)
+
+    def entered(self, element: ElementTree.Element, state: _State) -> _State:
+        """What an element hands on to those inside it."""
+        matrix = inner_matrix(element, state.matrix)
+        part, piece, color = state.part, state.piece, state.color
+        # Two marks round one thing arrive as two classes of one element; the outer mark has the lower number.
+        for number in sorted(int(found) for found in _PART.findall(element.get("class") or "")):
+            if number != part:
+                self.parents[number] = part
+            part = number
+        if element.get("data-mml-node"):
+            self.pieces.append(Piece(_source(element), piece))
+            piece = len(self.pieces) - 1
+        fill = element.get("fill")
+        if fill not in (None, "none", "currentColor") and tag_of(element) == "g":
+            color = fill
+        return _State(matrix, part, piece, color, state.depth + 1)
+
+    def drawn(self, tag: str, element: ElementTree.Element, state: _State) -> None:
+        """A glyph, a bar, a frame or a line."""
+        curves = _curves(tag, element)
+        if not curves:
+            return
+        fill = element.get("fill")
+        if element.get("data-bgcolor"):
+            state = replace(state, color=fill)
+        self.leaf(curves, _char(element) if tag == "path" else RULE, state)
+
+    def root(self, element: ElementTree.Element, state: _State) -> None:
+        """A root: its sign and its bar are one outline, and its index and what it is of are read as usual."""
+        sign = [child for child in element if child.get("data-mml-node") == "mo"]
+        bars = [child for child in element if tag_of(child) == "rect"]
+        found = [outline for child in sign for outline in _pieces(child, inner_matrix(child, np.eye(3)))]
+        for bar in bars:
+            for outline in _curves("rect", bar):  # none over an empty root
+                found.append((_bar_from(found, outline),))
+        self.leaf(joined(found), "√", state)
+        for child in element:
+            if child not in sign and child not in bars:
+                self.walk(child, state)
+
+    def stretched(self, element: ElementTree.Element, state: _State) -> None:
+        """A stretched delimiter, made of several pieces, as one outline."""
+        found = list(_pieces(element, np.eye(3)))
+        char = next((_char(outline) for outline in _outlines(element)), "")
+        self.leaf(joined(found), char, state)
+
+    def leaf(self, curves: Curves, source: str, state: _State) -> None:
+        """One outline; the size of what is merely scaled is kept apart, so that equal glyphs have equal paths."""
+        matrix, scale = state.matrix, float(state.matrix[0, 0])
+        plain = matrix[0, 1] == 0 and matrix[1, 0] == 0 and abs(matrix[1, 1] - scale) < 1e-9 and scale > 0
+        if not plain:
+            curves, matrix, scale = moved(curves, matrix), np.eye(3), 1.0
+        path, centre = centred_path(curves)
+        x, y = (matrix[:2, 2] / UNITS_PER_EM) + scale * np.array(centre)
+        self.leaves.append(Leaf(path, (float(x), float(y)), scale, source, state.part, state.piece, state.color))
+
+    def named(self) -> Iterator[Leaf]:
+        """The leaves, each with the source that it stands for: the token, if it alone was set from one."""
+        alone: dict[int, int] = {}
+        for leaf in self.leaves:
+            alone[leaf.piece] = alone.get(leaf.piece, 0) + 1
+        for leaf in self.leaves:
+            text = _SIZED.sub("", self.pieces[leaf.piece].source if leaf.piece != TOP else "")
+            token = alone[leaf.piece] == 1 and leaf.source != RULE and _TOKEN.fullmatch(text)
+            yield replace(leaf, source=text) if token else leaf
+
+
+def _source(element: ElementTree.Element) -> str:
+    """What an element was read from; nothing for the rows of tables, of which the engine tells nonsense."""
+    kind, text = element.get("data-mml-node"), unmarked(element.get("data-latex") or "")
+    if kind in ("mtr", "mlabeledtr", "mtd") or (kind == "mtable" and not text.startswith(r"\begin")):
+        return ""
+    return text
+
+
+def _char(element: ElementTree.Element) -> str:
+    """The character of a glyph: the letter for one of a mathematical alphabet, the whole for a piece of a delimiter."""
+    char = chr(int(element.get("data-c") or "FFFD", 16))
+    return _WHOLE.get(char, unicodedata.normalize("NFKC", char).strip() or char)
+
+
+def _outlines(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    return (inner for inner in element.iter() if tag_of(inner) == "path" and inner.get("d"))
+
+
+def _curves(tag: str, element: ElementTree.Element) -> Curves:
+    """The outlines of an element, in its own coordinates."""
+    if tag == "path":
+        return read_path_data(element.get("d") or "")
+    if tag == "polygon":
+        points = np.array(_COORDINATE.findall(element.get("points") or ""), dtype=float).reshape(-1, 2)
+        return (polygon(points),)
+    width = length(element, "stroke-width")
+    if tag == "line":
+        start, end = [(length(element, "x" + end), length(element, "y" + end)) for end in "12"]
+        dashed = "mjx-dashed" in (element.get("class") or "")
+        return thick_line(start, end, width or _TABLE_LINE, _DASH if dashed else 0.0)
+    x, y, w, h = (length(element, name) for name in ("x", "y", "width", "height"))
+    if element.get("fill") == "none" and element.get("stroke") == "none":  # what a pointer may hit
+        return ()
+    if element.get("fill") == "none":
+        half = width / 2
+        outer = rectangle(x - half, y - half, x + w + half, y + h + half)
+        return outer, rectangle(x + half, y + half, x + w - half, y + h - half)[::-1]
+    return (rectangle(x, y, x + w, y + h),) if w > 0 and h > 0 else ()
+
+
+def _pieces(element: ElementTree.Element, matrix: Array) -> Iterator[Curves]:
+    """The outlines inside an element, cut to the windows that they lie in; `matrix` is that of the element's inside."""
+    for child in [element] if tag_of(element) in ("path", "rect") else element:
+        tag = tag_of(child)
+        if tag in ("path", "rect"):
+            outline = moved(_curves(tag, child), matrix if child is element else inner_matrix(child, matrix))
+            if outline:
+                yield outline
+            continue
+        inner = inner_matrix(child, matrix)
+        for outline in _pieces(child, inner):
+            cut = clipped(outline, window(child, inner)) if tag == "svg" else outline
+            if cut:
+                yield cut
+
+
+def _bar_from(sign: list[Curves], bar: Array) -> Array:
+    """The bar of a root, begun where the sign is highest: it would only touch the round tip of the font's sign."""
+    (left, bottom), (right, top) = bar.min(axis=0), bar.max(axis=0)
+    points = np.concatenate([contour for piece in sign for contour in piece])
+    highest = points[points[:, 1] > points[:, 1].max() - 0.5]
+    return rectangle(min(float(left), float(highest[:, 0].min())), float(bottom), float(right), float(top))

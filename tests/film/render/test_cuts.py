@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from renderer.film.render.cuts import estimate, segments
+from renderer.scene.frame_grid import FrameGrid
+from renderer.scene.scene import keyed
+from renderer.scene.shapes import circle
+from renderer.scene.timeline import Beat
+from renderer.tracks.track import track
+
+FPS = Fraction(30)
+
+
+def film(duration: float, lengths=(), kinds="play"):
+    scene = keyed(circle("dot"), tracks={}, duration=duration)
+    beats, now = [], 0.0
+    for number, seconds in enumerate(lengths):
+        kind = "wait" if kinds == "both" and number % 2 else "play"
+        beats.append(Beat(number, now, seconds, kind))
+        now += seconds
+    return replace(scene, beats=tuple(beats))
+
+
+@given(st.floats(0.5, 200), st.lists(st.floats(0.1, 20), max_size=30), st.sampled_from([FPS, Fraction(24000, 1001)]))
+def test_segments_have_every_frame_once_and_last_4_to_8_seconds(duration, lengths, fps) -> None:
+    pieces = segments(film(duration, lengths), fps)
+    grid = FrameGrid(duration, fps)
+    assert [frame for piece in pieces for frame in piece] == list(range(grid.count))
+    seconds = [len(piece) / fps for piece in pieces]
+    assert all(3.9 <= length <= 8.1 for length in seconds) or (len(pieces) == 1 and duration <= 8.1)
+
+
+def test_cuts_fall_on_beats_and_rather_on_waits() -> None:
+    pieces = segments(film(60, [2.5] * 24), FPS)
+    assert all(piece.start % 75 == 0 for piece in pieces)
+    waits = segments(film(60, [2.5] * 24, "both"), FPS)
+    assert all(piece.start % 150 == 75 for piece in waits[1:])
+
+
+def test_an_edit_that_moves_no_beat_moves_no_cut() -> None:
+    scene = film(60, [3, 1, 2, 5] * 5)
+    assert segments(scene, FPS) == segments(replace(scene, lives=()), FPS)
+
+
+def test_a_part_has_the_cuts_of_the_whole_film() -> None:
+    scene = film(60, [3, 1, 2, 5] * 5)
+    cuts = {piece.start for piece in segments(scene, FPS)}
+    part = segments(scene, FPS, range(200, 1000))
+    assert (part[0].start, part[-1].stop) == (200, 1000)
+    assert {piece.start for piece in part[1:]} == {cut for cut in cuts if 200 < cut < 1000}
+    assert all(a.stop == b.start for a, b in pairwise(part))
+
+
+@pytest.mark.parametrize("duration", [0.0001, 1, 7.9])
+def test_a_short_film_is_one_segment(duration) -> None:
+    assert len(segments(film(duration), FPS)) == 1
+
+
+def test_what_moves_is_more_work_than_what_stands() -> None:
+    scene = keyed(circle("dot"), tracks={"dot.at": track((0, (0, 0)), (4, (1, 0)))}, duration=8)
+    grid = FrameGrid(8, FPS)
+    assert estimate(scene, range(0, 120), grid) > 2 * estimate(scene, range(120, 240), grid) > 0
+    assert estimate(scene, range(5, 6), grid) > 0
