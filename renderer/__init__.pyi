@@ -6,6 +6,7 @@ from .scene.bounds import bounds as bounds
 from .scene.copies import colored as colored
 from .scene.copies import hidden as hidden
 from .scene.copies import repainted as repainted
+from .scene.grouping import group as group
 from .scene.layout import DOWN as DOWN
 from .scene.layout import DOWN_LEFT as DOWN_LEFT
 from .scene.layout import DOWN_RIGHT as DOWN_RIGHT
@@ -44,7 +45,6 @@ from .scene.shapes import circle as circle
 from .scene.shapes import cross as cross
 from .scene.shapes import dot as dot
 from .scene.shapes import ellipse as ellipse
-from .scene.shapes import group as group
 from .scene.shapes import line as line
 from .scene.shapes import lines as lines
 from .scene.shapes import parenthesis as parenthesis

@@ -18,9 +18,10 @@ from renderer.drawing.same_picture import same_picture
 from renderer.encode.encoder import encoded
 from renderer.film.render.settings import FilmSpec
 from renderer.film.render.still import write_picture
+from renderer.scene.grouping import group
 from renderer.scene.node import Group
 from renderer.scene.scene import Scene, keyed
-from renderer.scene.shapes import group, lines
+from renderer.scene.shapes import lines
 from renderer.typeset.text import text
 from renderer.values.color import ink
 from renderer.values.paint import Stroke

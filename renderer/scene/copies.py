@@ -23,7 +23,7 @@ def hidden(node: N, *addresses: str) -> N:
     A clip that brings a part in, such as `fade_in(net["edges"])`, makes it present.
 
     >>> from renderer.scene.shapes import circle
-    >>> from renderer.scene.shapes import group
+    >>> from renderer.scene.grouping import group
     >>> [part.present for part in hidden(group("g", circle("a"), circle("b")), "b").parts]
     [True, False]
     """

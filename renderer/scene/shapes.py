@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -22,8 +21,8 @@ from renderer.geometry import brace as braces
 from renderer.geometry import outline
 from renderer.geometry.path import Path
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Grouped, Painted
-from renderer.scene.node import Group, Node, Shape, Strokes
+from renderer.scene.fields import Painted
+from renderer.scene.node import Node, Shape, Strokes
 from renderer.values.affine import Affine, pose
 from renderer.values.box import Box
 from renderer.values.door import door
@@ -37,25 +36,6 @@ Side: TypeAlias = Literal["below", "above", "left", "right"]
 
 # By how much an outline that points down, or opens to the right, is turned to lie at a side.
 _TURNS = {"below": 0.0, "right": math.pi / 2, "above": math.pi, "left": -math.pi / 2}
-
-
-@door(fields=Grouped)
-def group(name: str, *parts: Node | Iterable[Node], center: bool = True, **fields: Any) -> Group:
-    """A group of nodes whose origin is put at their common centre, so that `at` is where its centre is.
-
-    The parts stay where they are, and may be lists of nodes too. `center=False` leaves the origin where it was.
-
-    >>> [part.name for part in group("pair", [Group(name="a"), Group(name="b")]).parts]
-    ['a', 'b']
-    """
-    nodes = tuple(node for part in parts for node in ((part,) if isinstance(part, Node) else part))
-    made = Group(name=name, parts=nodes)
-    box = bounds(made) if center else None
-    if box is None:
-        return replace(made, **fields)
-    x, y = box.center
-    moved = tuple(replace(part, at=(part.at[0] - x, part.at[1] - y)) for part in nodes)
-    return Group(**{"name": name, "parts": moved, "at": (x, y), **fields})
 
 
 @door(fields=Painted)

@@ -6,8 +6,8 @@ from typing import Any
 
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
+from renderer.scene.grouping import group
 from renderer.scene.node import Group, Node
-from renderer.scene.shapes import group
 from renderer.typeset.engine.layout import Leaf
 from renderer.typeset.formula import EM, Glyph
 from renderer.typeset.tex import layout

@@ -22,8 +22,9 @@ from renderer.film.code.film_code import FilmCode
 from renderer.film.render import film as films
 from renderer.film.render.film import Cancelled, FilmSpec, Progress, render_film
 from renderer.film.render.segment_store import Found, Store, workplace
+from renderer.scene.grouping import group
 from renderer.scene.scene import keyed
-from renderer.scene.shapes import circle, group, lines
+from renderer.scene.shapes import circle, lines
 from renderer.system.atomic_file import written_whole
 from renderer.tracks.combine import Clock, apply
 from renderer.tracks.track import track

@@ -74,7 +74,7 @@ def test_frames_that_are_lost_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_package_without_its_fonts_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from renderer.typeset.engine.mathjax import assets
+    from renderer.typeset.engine import assets
 
     monkeypatch.setattr(assets, "FOLDER", tmp_path)
     found = doctor.fonts()

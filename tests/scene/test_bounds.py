@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.scene.bounds import bounds
+from renderer.scene.grouping import group
 from renderer.scene.node import Group, Node
-from renderer.scene.shapes import circle, group, line, lines, rectangle
+from renderer.scene.shapes import circle, line, lines, rectangle
 from renderer.values.affine import pose
 from renderer.values.box import Box
 from renderer.values.numbers import Point

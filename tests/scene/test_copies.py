@@ -1,7 +1,8 @@
 import pytest
 
 from renderer.scene.copies import colored, hidden, repainted
-from renderer.scene.shapes import circle, group, line
+from renderer.scene.grouping import group
+from renderer.scene.shapes import circle, line
 from renderer.typeset.tex import tex
 from renderer.values.color import Named
 from renderer.values.errors import SceneError

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from renderer.scene.grouping import group
 from renderer.scene.layout import (
     DOWN,
     DOWN_LEFT,
@@ -30,7 +31,7 @@ from renderer.scene.layout import (
     to_edge,
 )
 from renderer.scene.node import Group, Node, Shape
-from renderer.scene.shapes import circle, group, line, polygon, rectangle
+from renderer.scene.shapes import circle, line, polygon, rectangle
 from renderer.values.box import Box
 from renderer.values.errors import NetreelError, SceneError
 from renderer.values.numbers import Point

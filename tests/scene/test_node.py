@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.geometry.outline import circle as round_path
+from renderer.scene.grouping import group
 from renderer.scene.node import Group, Node, Ref, Shape, Strokes, walk
-from renderer.scene.shapes import circle, group, line, lines, rectangle
+from renderer.scene.shapes import circle, line, lines, rectangle
 from renderer.values.color import Color, Named
 from renderer.values.errors import NetreelError, SceneError, ValuesError
 from renderer.values.paint import Gradient, Stroke, gradient

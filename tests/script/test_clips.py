@@ -319,7 +319,8 @@ def test_clips_refuse_what_makes_no_sense(wrong):
 
 def test_of_a_hidden_group_only_the_part_that_is_brought_in_is_seen_at_any_depth():
     from renderer.scene.copies import hidden
-    from renderer.scene.shapes import circle, group
+    from renderer.scene.grouping import group
+    from renderer.scene.shapes import circle
 
     inner = group("inner", circle("a"), circle("b"))
     script = Script()

@@ -9,9 +9,10 @@ from renderer.network.model import network
 from renderer.network.motion.passes import propagate
 from renderer.network.motion.pulses import pulses
 from renderer.network.picture.picture import network_picture
+from renderer.scene.grouping import group
 from renderer.scene.life import Life
 from renderer.scene.scene import keyed
-from renderer.scene.shapes import circle, group, line, rectangle
+from renderer.scene.shapes import circle, line, rectangle
 from renderer.script.clips.change import to
 from renderer.script.clips.emphasis import flash
 from renderer.script.clips.trace import trace

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from renderer.scene.shapes import circle, group
+from renderer.scene.grouping import group
+from renderer.scene.shapes import circle
 from renderer.script.script import Script
 from renderer.tracks.combine import add
 from renderer.values.errors import ScriptError

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from renderer.scene.grouping import group
 from renderer.scene.node import Strokes
-from renderer.scene.shapes import group, line
+from renderer.scene.shapes import line
 from renderer.script.clips.appear import fade_out
 from renderer.script.clips.trace import count, trace
 from renderer.script.script import Script
