@@ -37,6 +37,7 @@ PLACES = {
     "imageio_ffmpeg": ("encode/ffmpeg.py",),
     "quickjs": ("typeset/engine/mathjax.py",),
     "uharfbuzz": ("typeset/engine/",),
+    "contourpy": ("parts/contours.py",),
     "pathops": ("geometry/boolean.py",),
     "cloudpickle": ("film/code/pickling.py",),
     "click": ("cli/",),

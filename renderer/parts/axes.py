@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.geometry.path import Contour, Path
-from renderer.parts.curve import Sampler
+from renderer.parts.sampler import Sampler
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped, Painted
 from renderer.scene.node import Group, Node, Shape, Strokes
@@ -18,12 +19,13 @@ from renderer.scene.shapes import arrow
 from renderer.typeset.tex import tex
 from renderer.values.door import door
 from renderer.values.errors import ValuesError
-from renderer.values.numbers import Point, finite, positive
+from renderer.values.numbers import Array, Point, finite, positive
 from renderer.values.paint import Fill, Stroke
 from renderer.values.paint import stroke as as_stroke
 
 _GAP = 0.12  # from a tick to its number, in units
 _TICK = 0.08  # half a tick's length, in units
+_FAINT = 0.2  # the opacity of a grid
 # The widest and narrowest range of an axis: products and quotients of its numbers stay finite.
 _WIDEST, _NARROWEST = 1e150, 1e-150
 
@@ -32,13 +34,16 @@ _WIDEST, _NARROWEST = 1e150, 1e-150
 class Axes(Group):
     """Two axes with ticks, numbers and names; `x` and `y` are their ranges, `width` and `height` their lengths.
 
-    The origin is the middle of the rectangle that the ranges span. Parts: "x", "y", "ticks", "numbers" and "names".
+    A logarithmic axis has equal lengths for equal ratios. The origin is the middle of the rectangle that the ranges
+    span. Parts: "grid", "x", "y", "ticks", "numbers" and "names".
     """
 
     x: tuple[float, float]
     y: tuple[float, float]
     width: float
     height: float
+    x_log: bool = False
+    y_log: bool = False
 
     def point(self, x: float, y: float) -> Point:
         """Where a pair of values lies, in the coordinates of the axes' parent (unless they are turned)."""
@@ -46,9 +51,38 @@ class Axes(Group):
         return self.at[0] + self.scale * a, self.at[1] + self.scale * b
 
     def inner(self, x: float, y: float) -> Point:
-        """Where a pair of values lies, in the axes' own coordinates."""
-        (x0, x1), (y0, y1) = self.x, self.y
-        return ((x - x0) / (x1 - x0) - 0.5) * self.width, ((y - y0) / (y1 - y0) - 0.5) * self.height
+        """Where a pair of values lies, in the axes' own coordinates; NaN for what a logarithmic axis cannot hold."""
+        return (self.share(x, 0) - 0.5) * self.width, (self.share(y, 1) - 0.5) * self.height
+
+    def places(self, x: ArrayLike, y: ArrayLike) -> Array:
+        """Where pairs of values lie, shape (n, 2), in the axes' own coordinates; NaN where they lie nowhere."""
+        pair = np.broadcast_arrays(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
+        shares = [self._shares(values, axis) for axis, values in enumerate(pair)]
+        return np.stack([(shares[0] - 0.5) * self.width, (shares[1] - 0.5) * self.height], axis=-1)
+
+    def share(self, value: float, axis: int) -> float:
+        """How far along the x axis (0) or the y axis (1) a value lies, 0 at its start and 1 at its end."""
+        return float(self._shares(np.float64(value), axis))
+
+    def value(self, share: float, axis: int) -> float:
+        """The value at a share of the length of the x axis (0) or the y axis (1)."""
+        low, high = self._ends(axis)
+        at = low + share * (high - low)
+        return float(10.0**at if self._log(axis) else at)
+
+    def _shares(self, values: Any, axis: int) -> Any:
+        low, high = self._ends(axis)
+        if self._log(axis):
+            with np.errstate(divide="ignore", invalid="ignore"):
+                values = np.where(np.asarray(values) > 0, np.log10(values), np.nan)
+        return (values - low) / (high - low)
+
+    def _log(self, axis: int) -> bool:
+        return (self.x_log, self.y_log)[axis]
+
+    def _ends(self, axis: int) -> tuple[float, float]:
+        low, high = (self.x, self.y)[axis]
+        return (math.log10(low), math.log10(high)) if self._log(axis) else (low, high)
 
 
 @door(fields=Grouped)
@@ -64,36 +98,55 @@ def axes(
     y_name: str = "",
     ink: Fill | str = "ink",
     size: float = 0.7,
+    x_log: bool = False,
+    y_log: bool = False,
+    grid: bool = False,
+    zero: bool = False,
     **fields: Any,
 ) -> Axes:
     """Axes over two ranges, crossing at 0 where the ranges hold it; names are TeX.
 
     Steps lie between ticks; by default 1, 2 or 5 times a power of ten, for about six ticks. Step 0 draws no ticks.
+    `x_log` and `y_log` make an axis logarithmic, with ticks at powers of ten; `grid` draws faint lines at the ticks.
+    `zero` keeps the tick and number where the axes cross.
 
     >>> axes("plot", x=(0, 10), y=(0, 1), width=5, height=2).inner(5, 0.5)
     (0.0, 0.0)
     """
-    spans = _range(x, f"x of {name!r}"), _range(y, f"y of {name!r}")
+    spans = _range(x, f"x of {name!r}", x_log), _range(y, f"y of {name!r}", y_log)
     made = Axes(
-        name=name, x=spans[0], y=spans[1], width=positive(width, "width"), height=positive(height, "height"), **fields
+        name=name,
+        x=spans[0],
+        y=spans[1],
+        width=positive(width, "width"),
+        height=positive(height, "height"),
+        x_log=x_log,
+        y_log=y_log,
+        **fields,
     )
     cross = tuple(min(max(0.0, low), high) for low, high in spans)
     line = as_stroke(ink, 2.0)
     if line is None:
         raise ValuesError(f"the axes {name!r} need an ink")
     lines: list[tuple[Point, Point]] = []
+    meshes: list[tuple[Point, Point]] = []
     numbers: list[Node] = []
     for axis, (span, step) in enumerate(zip(spans, (x_step, y_step), strict=True)):
-        for value in ticks(span, step):
-            if math.isclose(value, cross[axis], rel_tol=0.0, abs_tol=1e-9 * (span[1] - span[0])):
+        log = (x_log, y_log)[axis]
+        for value in powers(span, step) if log else ticks(span, step):
+            if math.isclose(value, cross[axis], rel_tol=0.0, abs_tol=1e-9 * (span[1] - span[0])) and not (log or zero):
                 continue
             px, py = made.inner(*((value, cross[1]) if axis == 0 else (cross[0], value)))
             dx, dy = (0.0, _TICK) if axis == 0 else (_TICK, 0.0)
             lines.append(((px - dx, py - dy), (px + dx, py + dy)))
+            reach = ((px, -height / 2), (px, height / 2)) if axis == 0 else ((-width / 2, py), (width / 2, py))
+            meshes.append(reach)
             numbers.append(_beside(_number(f"{axis}~{len(numbers)}", value, size, ink), (px, py), axis))
     ends = made.inner(spans[0][0], cross[1]), made.inner(spans[0][1], cross[1])
     sides = made.inner(cross[0], spans[1][0]), made.inner(cross[0], spans[1][1])
+    mesh = [Strokes(name="grid", lines=np.array(meshes), stroke=line, opacity=_FAINT)] if grid and meshes else []
     parts: list[Node] = [
+        *mesh,
         arrow("x", ends[0], (ends[1][0] + 0.25, ends[1][1]), fill=ink, thickness=0.025),
         arrow("y", sides[0], (sides[1][0], sides[1][1] + 0.25), fill=ink, thickness=0.025),
     ]
@@ -125,15 +178,42 @@ def plot(
     It never lies outside of the function's values. It is broken at jumps and where the function leaves the axes' range
     or has no real value. It runs through `samples` values; where they do not tell its form, more are taken.
     """
-    low, high = on.x if x is None else _range(x, f"x of {name!r}")
+    low, high = on.x if x is None else _range(x, f"x of {name!r}", on.x_log)
     if samples < 2:
         raise ValuesError(f"the curve {name!r} needs 2 samples at least")
-    runs = Sampler(name, function, on.inner, *on.y).contours(np.linspace(low, high, samples))
+    runs = _sampler(name, function, on).contours(np.linspace(on.share(low, 0), on.share(high, 0), samples))
     contours = tuple(Contour(points) for points in runs)
     if not contours:
         raise ValuesError(f"no part of the curve {name!r} lies on the axes {on.name!r}")
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.0)
     return Shape(name=name, path=Path(contours), stroke=pen, at=on.at, scale=on.scale, angle=on.angle, **fields)
+
+
+def _sampler(name: str, function: Callable[..., Any], on: Axes) -> Sampler:
+    """Sample a function in shares of the axes, so that a curve is as smooth on a logarithmic axis as on a plain one."""
+
+    def place(x: float, y: float) -> Point:
+        return (x - 0.5) * on.width, (y - 0.5) * on.height
+
+    return Sampler(name, function, place, 0.0, 1.0, lambda u: on.value(u, 0), lambda y: on.share(y, 1))
+
+
+def powers(span: tuple[float, float], step: float | None = None) -> list[float]:
+    """The powers of ten at which a logarithmic axis has ticks, every `step`-th power.
+
+    >>> powers((1, 1000)), powers((0.5, 2e9), 3), powers((1, 10), 0)
+    ([1.0, 10.0, 100.0, 1000.0], [1.0, 1000.0, 1000000.0, 1000000000.0], [])
+    """
+    if step == 0:
+        return []
+    low, high = (math.log10(end) for end in span)
+    by = max(1, round((high - low) / 6)) if step is None else round(positive(step, "the step of ticks"))
+    if by < 1:
+        raise ValuesError(
+            f"a logarithmic axis has ticks at whole powers of ten, so its step is 1 or more, not {step:g}"
+        )
+    first, last = math.ceil(low / by - 1e-9), math.floor(high / by + 1e-9)
+    return [float(f"1e{k * by}") for k in range(first, last + 1)]
 
 
 def ticks(span: tuple[float, float], step: float | None = None) -> list[float]:
@@ -158,8 +238,10 @@ def _nice(step: float) -> float:
     return min((factor * power for factor in (1.0, 2.0, 5.0, 10.0)), key=lambda value: abs(math.log(value / step)))
 
 
-def _range(span: tuple[float, float], what: str) -> tuple[float, float]:
+def _range(span: tuple[float, float], what: str, log: bool = False) -> tuple[float, float]:
     low, high = finite(span[0], what), finite(span[1], what)
+    if log and low <= 0:
+        raise ValuesError(f"{what} begins at {low:g}, but a logarithmic axis holds numbers above 0 only")
     if low >= high:
         raise ValuesError(f"{what} must rise from low to high, but it is ({low:g}, {high:g})")
     if high - low > _WIDEST:

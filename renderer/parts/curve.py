@@ -1,173 +1,181 @@
-"""Curves of functions: adaptive sampling that never leaves the function's values and breaks at jumps."""
+"""Curves through data on axes: a loss that grows, measured points, several of them with other values."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from renderer.geometry.outline import dot
+from renderer.geometry.path import Contour, Path, polyline
+from renderer.parts.axes import Axes
+from renderer.parts.samples import Data, checked_array
+from renderer.scene.chart import Chart, chart
+from renderer.scene.fields import Grouped
+from renderer.scene.node import Node, Shape
+from renderer.values.box import Box
+from renderer.values.door import door
 from renderer.values.errors import ValuesError
-from renderer.values.numbers import Array, Point
+from renderer.values.numbers import Array, Point, positive
+from renderer.values.paint import Fill, Stroke
+from renderer.values.paint import stroke as as_stroke
 
-# A piece of curve lies on the function to within this distance, in units: a fortieth of a pixel at 1080p.
-_TOLERANCE = 2e-4
-# A span between two samples is halved so often before it is drawn as a straight line.
-_HALVINGS = 6
-# An end or a jump is found to within 2**-40 of the narrowest span.
-_SEARCHES = 40
-# The slope at the start of five equidistant samples, in steps, exact up to the fourth power.
-_SLOPE = np.array([-25.0, 48.0, -36.0, 16.0, -3.0]) / 12
+_FINE = 8  # lines for each step of a smooth curve
+_SLACK = 1e-6  # of the axes' size
 
 
-@dataclass(frozen=True, eq=False)
-class Sampler:
-    """A function of one number and the part of the plane where its curve is drawn.
+@dataclass(frozen=True)
+class CurvePlan:
+    """How a curve is drawn: values over places on axes, up to the share of the curve's reach in x that is shown."""
 
-    `place` leads from a pair of values to a point in units; values outside of `low` to `high` are not drawn.
+    on: Axes
+    x: Array
+    stroke: Stroke
+    smooth: bool
+    tip: float
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The line and its tip."""
+        return ("line.path", "tip.at")
+
+    def checked(self, name: str, value: Any) -> Array:
+        """Return values (n,), or the share that is shown."""
+        if name == "shown":
+            share = checked_array(value, "the share of a curve that is shown", ())
+            if not -_SLACK <= share <= 1 + _SLACK:
+                raise ValuesError(f"the share of a curve that is shown must lie between 0 and 1, but it is {share:g}")
+            return share
+        return checked_array(value, "the values of a curve", (len(self.x),))
+
+    def parts(self, data: Mapping[str, Array]) -> tuple[Node, ...]:
+        """Return the line, and its tip if it has one."""
+        x, y = self.x, data["values"]
+        if self.smooth:
+            x, y = smoothed(x, y, self.on)
+        points = self.on.places(x, y)
+        points, end = _up_to(points, float(np.clip(data["shown"], 0, 1)))
+        line = Shape(name="line", path=window(points, self.on), stroke=self.stroke)
+        if not self.tip:
+            return (line,)
+        return line, Shape(name="tip", path=dot(self.tip), at=end, fill=self.stroke.color)
+
+
+@door(fields=Grouped)
+def curve(
+    values: Data,
+    on: Axes,
+    *,
+    name: str = "curve",
+    x: Data = None,
+    stroke: Stroke | Fill | str = "blue",
+    smooth: bool = False,
+    shown: float = 1.0,
+    tip: float = 0.0,
+    **fields: Any,
+) -> Chart:
+    """A line through data on axes: `values` (n,) at the places `x` (n,), by default 0, 1, 2 ...
+
+    `to(curve, values=...)` moves it to other values and `to(curve, shown=1)` lets it grow: `shown` is the share of the
+    way in x up to which it is drawn. `smooth` rounds it without leaving the range of neighbors. `tip` is the radius of
+    a dot at its end. What lies outside of the axes, or has no place on a logarithmic one, is left out.
+
+    >>> from renderer.parts.axes import axes
+    >>> on = axes("on", x=(0, 2), y=(0, 1))
+    >>> curve([1, 0.5, 0.2], on)["line"].node.path.contours[0].points[0].tolist()
+    [-4.0, 2.0]
     """
+    array = checked_array(values, f"the values of {name!r}", (None,))
+    places = np.arange(len(array), dtype=np.float64) if x is None else checked_array(x, f"x of {name!r}", (len(array),))
+    if len(array) < 2 or (np.diff(places) <= 0).any():
+        raise ValuesError(f"{name!r} needs two values at least, at places x that rise")
+    pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.0)
+    if pen is None:
+        raise ValuesError(f"{name!r} needs a stroke")
+    radius = 0.0 if tip == 0 else positive(tip, f"the tip of {name!r}")
+    plan = CurvePlan(on, places, pen, smooth, radius)
+    pose = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
+    return chart(name, plan, {"values": array, "shown": shown}, **{**pose, **fields})
 
-    name: str
-    function: Callable[..., Any]
-    place: Callable[[float, float], Point]
-    low: float
-    high: float
-    _known: dict[float, float] = field(default_factory=dict)
 
-    def value(self, x: float) -> float:
-        """The function at x; NaN where it has no real, finite value or lies outside of the range."""
-        if x not in self._known:
-            self._known[x] = self._within(self._real(x))
-        return self._known[x]
+def smoothed(x: Array, y: Array, on: Axes) -> tuple[Array, Array]:
+    """Return more places and values between the given ones, on cubics that rise and fall only where the data does.
 
-    def contours(self, xs: Array) -> list[Array]:
-        """The curve as runs of points (3n + 1, 2), broken at jumps and where there is nothing to draw."""
-        runs: list[list[Array]] = [[]]
-        for a, b in zip(xs[:-1].tolist(), xs[1:].tolist(), strict=True):
-            for piece in self._pieces(a, b, _HALVINGS):
-                if runs[-1] and not np.array_equal(runs[-1][-1][-1], piece[0]):
-                    runs.append([])
-                runs[-1].append(piece)
-        return [np.concatenate([run[0][:1], *(piece[1:] for piece in run)]) for run in runs if run]
+    The slopes are those of Fritsch and Butland (1984), measured on the axes, which may be logarithmic.
+    """
+    u = np.array([on.share(value, 0) for value in x.tolist()])
+    v = np.array([on.share(value, 1) for value in y.tolist()])
+    if len(x) < 3 or not (np.isfinite(u).all() and np.isfinite(v).all()):
+        return x, y
+    h = np.diff(u)
+    secant = np.diff(v) / h
+    slope = np.zeros(len(u))
+    turns = secant[:-1] * secant[1:] <= 0
+    a, b = 2 * h[1:] + h[:-1], h[1:] + 2 * h[:-1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slope[1:-1] = np.where(turns, 0.0, (a + b) / (a / secant[:-1] + b / secant[1:]))
+    slope[0], slope[-1] = secant[0], secant[-1]
+    s = np.arange(_FINE) / _FINE
+    k = np.repeat(np.arange(len(h)), _FINE)
+    s = np.tile(s, len(h))
+    v2 = (
+        v[k] * (1 + 2 * s) * (1 - s) ** 2
+        + h[k] * slope[k] * s * (1 - s) ** 2
+        + v[k + 1] * s * s * (3 - 2 * s)
+        + h[k] * slope[k + 1] * s * s * (s - 1)
+    )
+    u2, v2 = np.append(u[k] + h[k] * s, u[-1]), np.append(v2, v[-1])
+    return np.array([on.value(w, 0) for w in u2.tolist()]), np.array([on.value(w, 1) for w in v2.tolist()])
 
-    def _pieces(self, a: float, b: float, halvings: int) -> list[Array]:
-        """The curve from a to b as curves (4, 2)."""
-        xs = np.linspace(a, b, 5).tolist()
-        ys = np.array([self.value(x) for x in xs])
-        seen = np.isfinite(ys)
-        if not seen.any():
-            return []
-        if seen.all():
-            curve = self._curve(a, b, ys)
-            if self._fits(curve, ys):
-                return [curve]
-        if halvings and a < xs[2] < b:
-            return self._pieces(a, xs[2], halvings - 1) + self._pieces(xs[2], b, halvings - 1)
-        found = []
-        for k in range(4):
-            found += self._narrow(xs[k], xs[k + 1])
-        return found
 
-    def _curve(self, a: float, b: float, ys: Array) -> Array:
-        """The cubic through both ends with the slopes that five samples tell."""
-        first, last = float(_SLOPE @ ys) * 4 / 3, -float(_SLOPE @ ys[::-1]) * 4 / 3
-        third = (b - a) / 3
-        return np.array(
-            [
-                self.place(a, float(ys[0])),
-                self.place(a + third, float(ys[0] + first)),
-                self.place(b - third, float(ys[4] - last)),
-                self.place(b, float(ys[4])),
-            ]
-        )
+def window(points: Array, on: Axes) -> Path:
+    """Return straight lines through points (n, 2) as far as they lie on the axes, broken where a point has no place."""
+    slack = _SLACK * (on.width + on.height)
+    box = Box(-on.width / 2, -on.height / 2, on.width / 2, on.height / 2).grown(slack)
+    runs: list[list[Point]] = []
+    for a, b in pairwise(points):
+        piece = _clipped(a, b, box)
+        if piece is None:
+            continue
+        if not runs or runs[-1][-1] != piece[0]:
+            runs.append([piece[0]])
+        if piece[1] != piece[0]:
+            runs[-1].append(piece[1])
+    contours: tuple[Contour, ...] = tuple(polyline(run) for run in runs if len(run) > 1)
+    return Path(contours)
 
-    def _fits(self, curve: Array, ys: Array) -> bool:
-        """Whether a cubic meets the samples inside and stays between the least and the greatest of all."""
-        at = np.array([self.place(0.0, float(y))[1] for y in ys])
-        u = np.arange(1, 8) / 8
-        v = 1 - u
-        y = v**3 * curve[0, 1] + 3 * v * v * u * curve[1, 1] + 3 * v * u * u * curve[2, 1] + u**3 * curve[3, 1]
-        near = np.abs(y[1::2] - at[1:4]).max() <= _TOLERANCE
-        return bool(near and y.min() >= at.min() - _TOLERANCE and y.max() <= at.max() + _TOLERANCE)
 
-    def _narrow(self, a: float, b: float) -> list[Array]:
-        """The curve over a span too narrow to be halved on: a line, up to an end or a jump inside."""
-        ya, yb = self.value(a), self.value(b)
-        if math.isfinite(ya) != math.isfinite(yb):
-            return self._end(a, b) if math.isfinite(ya) else [piece[::-1] for piece in self._end(b, a)]
-        if not math.isfinite(ya):
-            return []
-        left, right = self._steepest(a, b)
-        if left == a and right == b:
-            return [self._line(a, b)]
-        return [self._line(p, q) for p, q in ((a, left), (right, b)) if p < q]
+def _clipped(a: Array, b: Array, box: Box) -> tuple[Point, Point] | None:
+    """The part of a line in a box (Liang and Barsky 1984)."""
+    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+        return None
+    first, last = 0.0, 1.0
+    way = b - a
+    for axis, (low, high) in enumerate(((box.left, box.right), (box.bottom, box.top))):
+        if way[axis] == 0:
+            if not low <= a[axis] <= high:
+                return None
+            continue
+        enter, leave = sorted(((low - a[axis]) / way[axis], (high - a[axis]) / way[axis]))
+        first, last = max(first, enter), min(last, leave)
+    if first > last:
+        return None
+    start = a if first == 0 else a + way * first
+    end = b if last == 1 else a + way * last
+    return (float(start[0]), float(start[1])), (float(end[0]), float(end[1]))
 
-    def _end(self, inside: float, outside: float) -> list[Array]:
-        """A line from a place on the curve to where it ends before a place that is not."""
-        start, low, high = inside, inside, outside
-        for _ in range(_SEARCHES):
-            middle = (low + high) / 2
-            low, high = (middle, high) if math.isfinite(self.value(middle)) else (low, middle)
-        return [self._line(start, low)] if low != start else []
 
-    def _steepest(self, a: float, b: float) -> tuple[float, float]:
-        """The two sides of a jump between a and b; a and b themselves where the function only rises or falls."""
-        left, right = a, b
-        rise = self._rise(a, b)
-        if rise <= _TOLERANCE:
-            return a, b
-        for _ in range(_SEARCHES):
-            middle = (left + right) / 2
-            if not left < middle < right:
-                break
-            if not math.isfinite(self.value(middle)):
-                return left, right
-            steep = self._rise(left, middle) > self._rise(middle, right)
-            left, right = (left, middle) if steep else (middle, right)
-        return (left, right) if self._rise(left, right) > rise / 2 else (a, b)
-
-    def _rise(self, a: float, b: float) -> float:
-        """By how many units the curve rises or falls from a to b."""
-        return abs(self.place(b, self.value(b))[1] - self.place(a, self.value(a))[1])
-
-    def _line(self, a: float, b: float) -> Array:
-        start, end = np.array(self.place(a, self.value(a))), np.array(self.place(b, self.value(b)))
-        return np.stack((start, start + (end - start) / 3, start + (end - start) * (2 / 3), end))
-
-    def _within(self, value: float) -> float:
-        slack = (self.high - self.low) * 1e-6
-        return value if self.low - slack <= value <= self.high + slack else math.nan
-
-    def _real(self, x: float) -> float:
-        """The function's value as a float, asked for one number or, where it wants arrays, for an array of one."""
-        with np.errstate(all="ignore"):
-            try:
-                value = self.function(x)
-            except (ArithmeticError, ValueError):
-                return math.nan
-            except (TypeError, AttributeError, IndexError):
-                value = self._of_array(x)
-        found = np.asarray(value)
-        if found.size != 1 or found.dtype.kind not in "biufcO":
-            raise ValuesError(f"the function of the curve {self.name!r} gives {value!r} at {x:g}, which is no number")
-        one = found.item()
-        if isinstance(one, complex):
-            return one.real if one.imag == 0 else math.nan
-        try:
-            return float(one)
-        except (OverflowError, ValueError):
-            return math.nan
-        except TypeError as error:
-            what = f"the function of the curve {self.name!r} gives {value!r} at {x:g}"
-            raise ValuesError(f"{what}, which is no number") from error
-
-    def _of_array(self, x: float) -> Any:
-        """The function of an array that holds x alone; where that fails too, the error for one number is raised."""
-        try:
-            return self.function(np.array([x]))
-        except (TypeError, AttributeError, IndexError):
-            return self.function(x)
-        except (ArithmeticError, ValueError):
-            return math.nan
+def _up_to(points: Array, shown: float) -> tuple[Array, Point]:
+    """The points up to a share of their way in x, and the point where they end."""
+    seen = points[np.isfinite(points).all(axis=1)]
+    if not len(seen):
+        return points, (0.0, 0.0)
+    x = seen[0, 0] + (seen[-1, 0] - seen[0, 0]) * shown
+    end = (float(x), float(np.interp(x, seen[:, 0], seen[:, 1])))
+    if shown >= 1:
+        return points, end
+    kept = points[~(points[:, 0] >= x)]
+    return np.concatenate([kept, [end]]), end

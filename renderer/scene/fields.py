@@ -38,8 +38,21 @@ class Painted(Posed, total=False):
     trim: Point
 
 
-class Moving(Painted, total=False):
-    """What clips move besides: outlines, and the arrays of lines in bulk."""
+class Charted(TypedDict, total=False):
+    """The data of charts."""
+
+    values: ArrayLike
+    low: ArrayLike
+    high: ArrayLike
+    shown: float
+
+
+DATA = tuple(Charted.__annotations__)
+"""The names of data."""
+
+
+class Moving(Painted, Charted, total=False):
+    """What clips move besides: outlines, the arrays of lines in bulk, and the data of charts."""
 
     path: Path
     lines: ArrayLike

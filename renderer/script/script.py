@@ -7,7 +7,8 @@ from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 from renderer.scene.allowance import Allowance
-from renderer.scene.driven import constants_checked
+from renderer.scene.driven import constants_checked, value_at
+from renderer.scene.fields import DATA
 from renderer.scene.node import Node, Ref, Target
 from renderer.scene.origins import Way, called
 from renderer.scene.properties import check_property
@@ -16,6 +17,7 @@ from renderer.scene.timeline import Beat, Sound
 from renderer.script.clips.clip import Clip, Clips, Targets, each, placed, together
 from renderer.script.course import Course, clock_of, compiled, refuse_other_beats
 from renderer.script.property_log import TOLERANCE
+from renderer.script.redrawing import chart_of, follow_data
 from renderer.script.retiming import Lengths
 from renderer.script.stage import Stage
 from renderer.tracks.combine import signal as as_signal
@@ -193,7 +195,8 @@ class Script:
     def follow(self, address: str, signal: Any, until: float | None = None) -> None:
         """Let a signal drive a property from now on: `follow("dot.at", drift)`; `until` is a time such as `now + 2`.
 
-        "net/neurons.*.at" drives a property of every part of a group at once, with an array of one row a part.
+        "net/neurons.*.at" drives a property of every part of a group at once, with an array of one row a part;
+        "bars.values" drives the data that a chart is drawn from.
         """
         where, _, prop = address.partition(".")
         if not prop:
@@ -203,6 +206,9 @@ class Script:
         if end <= self._now:
             raise ScriptError(f"{address!r} cannot follow until {end:.2f} s: it is {self._now:.2f} s already")
         ref = self._stage.ref(where, self._now)
+        if prop in DATA:
+            self._follow_data(ref, address, made, end)
+            return
         check_property(ref.node, ref.address, prop)
         made = self._stage.themed_signal(prop, made)
         constants_checked(made, address)
@@ -211,6 +217,16 @@ class Script:
         self._stage.try_signal(made, address, self._now)
         self._stage.origin = called()
         self._stage.follow(ref, prop, self._now, end, made)
+
+    def _follow_data(self, ref: Ref, address: str, signal: Any, end: float) -> None:
+        name = address.partition(".")[2]
+        chart = chart_of(ref, name)
+        for wanted in signal.inputs:
+            self._stage.check_reading(address, wanted, self._now)
+        if not signal.inputs:
+            chart.checked(name, value_at(signal, address, self._now, self._stage.reader(self._now)))
+        self._stage.origin = called()
+        follow_data(self._stage, ref, {name: signal}, self._now, end)
 
     @door
     def read(self, address: str) -> Any:

@@ -25,6 +25,10 @@ def _outline(word: str, arguments: str, given: tuple[str, ...] = (), added: tupl
     return Entry(word, f'{word}("{word}", {arguments})' if arguments else f'{word}("{word}")', given, added, True)
 
 
+def _part(word: str, arguments: str, given: tuple[str, ...] = (), added: tuple[str, ...] = ()) -> Entry:
+    return Entry(word, f"{word}({arguments})", given, added, True)
+
+
 _DOT = 'dot = circle("dot", 1, fill="blue", at=(-2, 0))'
 _DISC = 'disc = circle("disc", 1.2, fill="blue")'
 _ROW = 'row = [circle(str(n), 0.8, fill="blue", at=(2.2 * n - 4.4, 0)) for n in range(5)]'
@@ -33,6 +37,9 @@ _RING = 'ring = circle("ring", 1.6, stroke="blue", width=6)'
 _WORD = 'word = text("word", "neuron", size=4)'
 _BOX = 'box = rectangle("box", 4, 3, stroke="grey", width=6)'
 _SUM = r'formula = tex("formula", r"z = \part{w}{w} a + \part{b}{b}", size=3.4)'
+_LOSSES = "losses = [math.exp(-k / 4) for k in range(17)]"
+_EPOCHS = 'on = axes("on", (0, 16), (0, 1.2), 10, 5)'
+_PLANE = 'on = axes("on", (-4, 4), (-2, 4), 10, 5)'
 _NET = 'net = group("net", *(circle(n, 1, fill="blue", at=(3 * k - 3, 0)) for k, n in enumerate("abc")))'
 
 OUTLINES: Final = (
@@ -56,6 +63,16 @@ OUTLINES: Final = (
     _outline("lines", '[[[-3, y], [3, 2 * y / 3]] for y in (-2, -1, 0, 1, 2)], stroke="blue", width=10'),
     _outline("axes", "(-4, 4), (-1, 1), 9, 5"),
     _outline("plot", "on, math.sin", ('on = axes("on", (-4, 4), (-1, 1), 9, 5)',), ("on",)),
+    _part("number_line", "(0, 10), length=11, step=2"),
+    _part("curve", "losses, on, tip=0.16", (_LOSSES, _EPOCHS), ("on",)),
+    _part("area", "losses, on", (_LOSSES, _EPOCHS), ("on",)),
+    _part("band", "losses, 0.1, on", (_LOSSES, _EPOCHS), ("on",)),
+    _part("scatter", "[(x, x * x / 4) for x in (-3, -2, -1, 0, 1, 2, 3)], on, radius=0.15", (_PLANE,), ("on",)),
+    _part("histogram", "[-1.2, -0.4, 0.1, 0.3, 0.6, 1.4], on, bins=8", (_PLANE,), ("on",)),
+    _part("contours", "lambda x, y: x * x + 3 * y * y + x * y, on, filled=True, samples=41", (_PLANE,), ("on",)),
+    _part("vector_field", "lambda x, y: (-y, x), on", (_PLANE,), ("on",)),
+    _part("bars", '[0.1, 0.7, 0.2], names=["cat", "dog", "bird"], span=(0, 1), size=1.2'),
+    _part("legend", '{"training": "blue", "test": "red"}, size=2'),
     _outline("text", '"neuron", size=4'),
     _outline("tex", r'r"\frac{\partial E}{\partial w}", size=3.4'),
     _outline("number", '3.14159, "{:.3f}", size=4'),

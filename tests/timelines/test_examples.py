@@ -24,6 +24,7 @@ from renderer.values.affine import IDENTITY
 FOLDER = Path(timelines.examples.__file__ or "").parent
 OWN = (
     "click_track",
+    "contour_descent",
     "error_functions",
     "forward_backward",
     "keys_only",
@@ -33,6 +34,7 @@ OWN = (
     "longer_word",
     "motto",
     "parts_fly",
+    "softmax_race",
     "tangent",
 )
 SMALL = (160, 90)

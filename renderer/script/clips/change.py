@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from renderer.geometry.path import Path
-from renderer.scene.fields import Moving
+from renderer.scene.fields import DATA, Moving
 from renderer.scene.node import Ref, Strokes, Target
 from renderer.scene.properties import check_property
 from renderer.script.clips.clip import Targets, each
+from renderer.script.redrawing import move_data
 from renderer.script.stage import Stage
 from renderer.tracks.easing import Easing
 from renderer.values.color import Color
@@ -41,7 +42,10 @@ class To:
             # Both are one property, the stroke, and move as one.
             width = values.pop("width")
             values["stroke"] = replace(pen, width=width) if isinstance(pen, Stroke) else Stroke(pen, width)
+        data = {name: values.pop(name) for name in DATA if name in values}
         for ref in each(stage, self.target, t0):
+            if data:
+                move_data(stage, ref, data, t0, t1, self.ease)
             for name, value in values.items():
                 put(stage, ref, name, t0, t1, value, self.ease, self.arc if name == "at" else 0.0)
 
@@ -99,7 +103,8 @@ def to(target: Targets, seconds: float = 1.0, ease: Easing = smooth, arc: float 
 
     Properties are at, scale, angle, opacity, z, fill, stroke, width (of the stroke, in hundredths of a unit), trim and
     path, and lines, widths, colors, alphas and trims of bulk lines. `arc` bends the way of `at`: an angle in radians,
-    positive anticlockwise. A new colour for `stroke` keeps its width.
+    positive anticlockwise. A new colour for `stroke` keeps its width. A chart goes to other data by the name of its
+    data, such as `to(bars, values=[1, 2, 3])`.
     """
     positive(seconds, "the seconds of a clip")
     if not properties:

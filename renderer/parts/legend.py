@@ -1,0 +1,71 @@
+"""Legends: what the colors of a chart stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from renderer.geometry.outline import dot, line, rounded
+from renderer.parts.samples import Paints, paints
+from renderer.parts.words import on_baseline, words
+from renderer.scene.bounds import bounds
+from renderer.scene.fields import Grouped
+from renderer.scene.grouping import group
+from renderer.scene.node import Group, Node, Shape
+from renderer.values.door import door
+from renderer.values.errors import ValuesError
+from renderer.values.numbers import not_negative, positive
+from renderer.values.paint import Fill
+from renderer.values.paint import stroke as as_stroke
+
+_EM = 0.5  # an em of size 1, in units
+_MIDDLE = 0.22  # how high the middle of small letters lies above the baseline, in ems
+_MOST = 100
+
+
+@door(fields=Grouped)
+def legend(
+    entries: Mapping[str, Paints],
+    *,
+    name: str = "legend",
+    mark: Literal["square", "line", "dot"] = "square",
+    across: bool = False,
+    size: float = 0.8,
+    gap: float = 0.15,
+    ink: Fill | str = "ink",
+    **fields: Any,
+) -> Group:
+    """Words with the colors that they explain, one below the other or `across` in a row.
+
+    `entries` are paints by their words, which may hold `$formulas$`; `gap` is the distance of lines, in units. Parts:
+    "marks/0" and "words/0", from the first entry on.
+
+    >>> [part.name for part in legend({"train": "blue", "test": "red"}).parts]
+    ['marks', 'words']
+    """
+    if not entries:
+        raise ValuesError(f"{name!r} has no entries")
+    if len(entries) > _MOST:
+        raise ValuesError(f"{name!r} has {len(entries)} entries; at most {_MOST} can be told apart")
+    em = positive(size, f"the size of {name!r}") * _EM
+    far = not_negative(gap, f"the gap of {name!r}")
+    marks: list[Node] = []
+    labels: list[Node] = []
+    x = y = 0.0
+    for k, (label, paint) in enumerate(entries.items()):
+        (color,) = paints(paint, 1, f"the color of {label!r} in {name!r}")
+        marks.append(_mark(mark, str(k), color, em).with_(at=(x + 0.5 * em, y + _MIDDLE * em)))
+        made = on_baseline(words(label, name=str(k), size=size, fill=ink), (x + 1.5 * em, y), 0.0)
+        labels.append(made)
+        box = bounds(made)
+        assert box is not None
+        x, y = (box.right + em + far, y) if across else (x, y - em * 1.1 - far)
+    parts = Group(name="marks", parts=tuple(marks)), Group(name="words", parts=tuple(labels))
+    return group(name, *parts, **fields)
+
+
+def _mark(kind: str, name: str, color: Fill, em: float) -> Shape:
+    if kind == "line":
+        return Shape(name=name, path=line((-0.5 * em, 0), (0.5 * em, 0)), stroke=as_stroke(color, 12 * em))
+    path = dot(0.25 * em) if kind == "dot" else rounded(0.6 * em, 0.6 * em, 0.08 * em)
+    return Shape(name=name, path=path, fill=color)

@@ -1,0 +1,51 @@
+"""Number lines: one axis by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from renderer.parts.axes import Axes, axes
+from renderer.scene.fields import Grouped
+from renderer.scene.layout import shifted
+from renderer.scene.node import Group
+from renderer.values.door import door
+from renderer.values.numbers import Point
+from renderer.values.paint import Fill
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class NumberLine(Group):
+    """A line of numbers; the origin is its middle. Parts: "line", "ticks" and "numbers"."""
+
+    axis: Axes
+
+    def point(self, value: float) -> Point:
+        """Where a number lies, in the coordinates of the line's parent (unless it is turned)."""
+        x = self.axis.inner(value, 0.0)[0]
+        return self.at[0] + self.scale * x, self.at[1]
+
+
+@door(fields=Grouped)
+def number_line(
+    span: tuple[float, float] = (-5, 5),
+    *,
+    name: str = "number_line",
+    length: float = 8.0,
+    step: float | None = None,
+    log: bool = False,
+    numbers: bool = True,
+    size: float = 0.7,
+    ink: Fill | str = "ink",
+    **fields: Any,
+) -> NumberLine:
+    """A line of numbers over a range, with ticks at every `step` and numbers below them.
+
+    >>> number_line((0, 10), length=5).point(10)
+    (2.5, 0.0)
+    """
+    whole = axes(name, span, (0, 1), length, 1.0, step, 0, ink=ink, size=size, x_log=log, zero=True)
+    below = whole.inner(span[0], 0.0)[1]
+    wanted = ("x", "ticks", "numbers") if numbers else ("x", "ticks")
+    parts = [shifted(part, (0.0, -below)) for part in whole.parts if part.name in wanted]
+    return NumberLine(name=name, parts=(parts[0].with_(name="line"), *parts[1:]), axis=whole, **fields)

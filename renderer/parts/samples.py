@@ -1,0 +1,84 @@
+"""Data that an author hands to charts, as checked arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeAlias
+
+import numpy as np
+
+from renderer.parts.axes import Axes
+from renderer.values.brief import brief
+from renderer.values.color import Color, Named
+from renderer.values.errors import ValuesError
+from renderer.values.kinds import ANYTHING
+from renderer.values.numbers import Array, frozen_array
+from renderer.values.paint import Fill, Gradient, fill
+
+MOST = 100_000
+"""Most numbers that one chart takes."""
+
+Data: TypeAlias = Annotated[Any, ANYTHING]
+"""Numbers as a list or an array."""
+
+Paints: TypeAlias = Annotated[Any, ANYTHING]
+"""One paint, or a list of them that is used again from its start when it is too short."""
+
+
+def checked_array(value: Any, what: str, shape: tuple[int | None, ...], most: int = MOST) -> Array:
+    """Return data as a read-only array of a shape (None: any length above 0), of so many numbers at most."""
+    if value is None or isinstance(value, str | bytes):
+        raise ValuesError(f"{what} must be an array of numbers, but it is {brief(value)}")
+    if callable(value) or not (hasattr(value, "__len__") or hasattr(value, "__iter__") or np.ndim(value) == 0):
+        raise ValuesError(f"{what} must be an array of numbers, but it is {brief(value)}")
+    if hasattr(value, "__iter__") and not hasattr(value, "__len__"):
+        value = list(value)
+    array = frozen_array(value, what, shape)
+    if not array.size:
+        raise ValuesError(f"{what} must hold a number at least, but they are empty")
+    if array.size > most:
+        raise ValuesError(f"{what} must hold {most} numbers at most, but they hold {array.size}")
+    if np.abs(array).max() > 1e150:
+        raise ValuesError(f"{what} must lie between -1e150 and 1e150 to be drawn")
+    return array
+
+
+def paints(value: Any, count: int | None, what: str) -> tuple[Fill, ...]:
+    """Return a paint for each of `count` things; with None those given."""
+    if value is None or isinstance(value, str | Color | Named | Gradient):
+        given: Sequence[Any] = [value]
+    elif isinstance(value, Sequence | np.ndarray) and len(value):
+        given = list(value)
+    else:
+        raise ValuesError(f"{what} must be a color or a list of colors, but it is {brief(value)}")
+    made = [fill(one) for one in given]
+    return tuple(made[k % len(made)] for k in range(len(made) if count is None else count))
+
+
+def sampled(function: Callable[..., Any], on: Axes, name: str, samples: int = 161) -> tuple[Array, Array]:
+    """Return values of a function across the axes: places and values, where it has real, finite ones."""
+    xs = np.array([on.value(share, 0) for share in np.linspace(0, 1, samples).tolist()])
+    ys = np.array([real_value(function, name, x) for x in xs.tolist()])
+    seen = np.isfinite(ys)
+    if not seen.any():
+        raise ValuesError(f"the function of {name!r} has no real value on the axes {on.name!r}")
+    return xs[seen], ys[seen]
+
+
+def real_value(function: Callable[..., Any], name: str, *at: float) -> float:
+    """Return a function's value as a float, NaN where it has no real, finite one."""
+    with np.errstate(all="ignore"):
+        try:
+            value = function(*at)
+        except (ArithmeticError, ValueError):
+            return float("nan")
+        except (TypeError, AttributeError, IndexError) as error:
+            raise ValuesError(f"the function of {name!r} fails at {brief(at)}: {error}") from None
+    try:
+        number = float(np.asarray(value, dtype=np.float64).reshape(()))
+    except (TypeError, ValueError):
+        if isinstance(value, complex | np.complexfloating):
+            return float("nan")
+        told = f"at {brief(at)} it gives {brief(value)}"
+        raise ValuesError(f"the function of {name!r} must give a number, but {told}") from None
+    return number if abs(number) < 1e150 else float("nan")

@@ -1,0 +1,78 @@
+"""Points of data on axes, thousands of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from renderer.parts.axes import Axes
+from renderer.parts.samples import Data, checked_array
+from renderer.scene.chart import Chart, chart
+from renderer.scene.fields import Grouped
+from renderer.scene.node import Node, Strokes
+from renderer.values.door import door
+from renderer.values.errors import ValuesError
+from renderer.values.numbers import Array, positive
+from renderer.values.paint import Fill, Gradient, Stroke
+from renderer.values.paint import fill as as_fill
+
+MOST_POINTS = 50_000
+_HUNDREDTHS = 200  # of a unit in the diameter of a dot of radius 1
+
+
+@dataclass(frozen=True)
+class ScatterPlan:
+    """How points are drawn: as lines without length and with round ends; those off the axes cannot be seen."""
+
+    on: Axes
+    count: int
+    stroke: Stroke
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The places, and which of them lie on the axes."""
+        return ("points.lines", "points.alphas")
+
+    def checked(self, name: str, value: Any) -> Array:
+        """Return the points, shape (n, 2)."""
+        return checked_array(value, f"the {name} of a scatter plot", (self.count, 2), 2 * MOST_POINTS)
+
+    def parts(self, data: Mapping[str, Array]) -> tuple[Node, ...]:
+        """Return all points as lines in bulk."""
+        points = self.on.places(data["values"][:, 0], data["values"][:, 1])
+        reach = np.array((self.on.width, self.on.height)) / 2 + 1e-6
+        seen = np.asarray((np.abs(points) <= reach).all(axis=1))
+        places = np.where(seen[:, None], points, 0.0)
+        lines = np.stack((places, places), axis=1)
+        return (Strokes(name="points", lines=lines, stroke=self.stroke, alphas=np.asarray(seen, dtype=np.float64)),)
+
+
+@door(fields=Grouped)
+def scatter(
+    values: Data,
+    on: Axes,
+    *,
+    name: str = "scatter",
+    radius: float = 0.05,
+    fill: Fill | str = "yellow_e",
+    **fields: Any,
+) -> Chart:
+    """Points of data (n, 2) on axes, each a dot; `to(scatter, values=...)` moves them all.
+
+    The dots keep their size when a group that they lie in is scaled. Points off the axes are not drawn; 50,000 are the
+    most. Part: "points", whose `colors` (n, 4) and `widths` (n,) paint the dots one by one.
+    """
+    array = checked_array(values, f"the values of {name!r}", (None, 2), 2 * MOST_POINTS)
+    color = as_fill(fill)
+    if color is None or isinstance(color, Gradient):
+        raise ValuesError(f"the points of {name!r} need a color")
+    pen = Stroke(color, positive(radius, f"the radius of {name!r}") * _HUNDREDTHS)
+    pose = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
+    made = chart(name, ScatterPlan(on, len(array), pen), {"values": array}, **{**pose, **fields})
+    points = made.parts[0]
+    if isinstance(points, Strokes) and points.alphas is not None and not points.alphas.any():
+        raise ValuesError(f"no point of {name!r} lies on the axes {on.name!r}")
+    return made

@@ -1,0 +1,49 @@
+"""Words on charts and in tables: labels placed by their baseline or by their box."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from renderer.scene.bounds import bounds
+from renderer.scene.node import Node
+from renderer.typeset.number import Figures, Number, number
+from renderer.typeset.text import Text, text
+from renderer.values.errors import ValuesError
+from renderer.values.numbers import Point
+
+
+def words(content: str, *, name: str, size: float, fill: Any = "ink", **options: Any) -> Text:
+    """Return a line of text, which may hold `$formulas$`."""
+    return text(name, content, size=size, fill=fill, **options)
+
+
+def digits(
+    value: float, format: str, slots: int, *, name: str, size: float, fill: Any = "ink", **options: Any
+) -> Number:
+    """Return a number with room for `slots` characters, so that other numbers have the same parts."""
+    return number(name, value, format, size=size, fill=fill, slots=slots, **options)
+
+
+def room(values: Iterable[float], format: str) -> int:
+    """Return how many characters the longest of some numbers takes, and two more."""
+    return 2 + max(len(Figures(format).written(value)) for value in values)
+
+
+def on_baseline(node: Text, at: Point, share: float = 0.5) -> Node:
+    """Return a text with its first baseline at a height; `share` of its width lies left of the point."""
+    box = bounds(node)
+    if box is None:
+        raise ValuesError(f"{node.name!r} has nothing to see, so it cannot be placed")
+    left = at[0] - share * box.width
+    return replace(node, at=(node.at[0] + left - box.left, at[1] - node.baselines[0]))
+
+
+def beside(node: Node, at: Point, way: Point) -> Node:
+    """Return a node moved so that its box touches a point, on the side that `way` leads to; (0, 0) is its center."""
+    box = bounds(node)
+    if box is None:
+        return replace(node, at=at)
+    x, y = box.anchor(-way[0], -way[1])
+    return replace(node, at=(node.at[0] + at[0] - x, node.at[1] + at[1] - y))

@@ -1,0 +1,148 @@
+"""Charts: groups whose parts are a pure function of data, and the signals that redraw them when the data moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from functools import cached_property, lru_cache
+from typing import Any, Protocol
+
+import numpy as np
+
+from renderer.scene.node import Group, Node, walk
+from renderer.tracks.signal import Read, Span, merged
+from renderer.values.digest import digest
+from renderer.values.errors import SceneError, nearest
+from renderer.values.numbers import Array
+
+
+class Plan(Protocol):
+    """How a chart is drawn from its data: frozen, picklable, the same tree of parts for all data."""
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The properties of parts that depend on the data, as patterns below the chart: "bars/*.path"."""
+        ...
+
+    def checked(self, name: str, value: Any) -> Array:
+        """Return data under a name as a read-only array; an error tells what is wrong with it."""
+        ...
+
+    def parts(self, data: Mapping[str, Array]) -> tuple[Node, ...]:
+        """Return the parts for checked data."""
+        ...
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Chart(Group):
+    """A group drawn by a plan from data, by name; `to(chart, values=...)` moves it to other data."""
+
+    data: Mapping[str, Array]
+    plan: Any
+
+    @cached_property
+    def driven(self) -> tuple[tuple[str, str], ...]:
+        """The addresses of the parts that depend on data, below the chart, each with its property."""
+        patterns = [pattern.rsplit(".", 1) for pattern in self.plan.moving]
+        return tuple(
+            (address, prop)
+            for address in self._below
+            for pattern, prop in patterns
+            if address.count("/") == pattern.count("/") and fnmatchcase(address, pattern)
+        )
+
+    @cached_property
+    def _below(self) -> dict[str, Node]:
+        inside = len(self.name) + 1
+        return {address[inside:]: node for address, node in walk(self) if node is not self}
+
+    def checked(self, name: str, value: Any) -> Array:
+        """Return new data under a name as an array; an error tells what is wrong with it."""
+        if name not in self.data:
+            known = ", ".join(repr(one) for one in self.data)
+            raise SceneError(f"{self.name!r} has no data {name!r}{nearest(name, self.data) or f'; it has {known}'}")
+        return np.asarray(self.plan.checked(name, value))
+
+    def redrawn(self, **data: Any) -> Chart:
+        """Return the chart drawn from other data; data that is not named stays."""
+        checked = {name: self.checked(name, value) for name, value in data.items()}
+        whole = {**self.data, **checked}
+        return replace(self, data=whole, parts=self.plan.parts(whole))
+
+    def drawn(self, data: Mapping[str, Any]) -> Mapping[str, Node]:
+        """Return the parts for some data by their addresses below the chart; remembered for the last few data."""
+        checked = [(name, self.checked(name, value)) for name, value in data.items()]
+        packed = tuple((name, array.shape, array.tobytes()) for name, array in checked)
+        return _drawn(self, packed)
+
+
+Packed = tuple[tuple[str, tuple[int, ...], bytes], ...]
+
+
+@lru_cache(maxsize=64)
+def _drawn(chart: Chart, packed: Packed) -> Mapping[str, Node]:
+    """The parts of a chart for data as bytes: all properties of one frame ask for the same data."""
+    data = {name: np.frombuffer(raw, dtype=np.float64).reshape(shape) for name, shape, raw in packed}
+    return replace(chart, data=data, parts=chart.plan.parts(data))._below
+
+
+def chart(name: str, plan: Plan, data: Mapping[str, Any], **fields: Any) -> Chart:
+    """Return the chart that a plan draws from data; other fields are those of a group."""
+    checked = {key: plan.checked(key, value) for key, value in data.items()}
+    return Chart(name=name, data=checked, plan=plan, parts=plan.parts(checked), **fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """A property of a part of a chart while its data moves; `of` has a signal for each data."""
+
+    chart: Chart
+    of: tuple[tuple[str, Any], ...]
+    part: str
+    prop: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """All inputs of the data."""
+        return tuple(dict.fromkeys(name for _, signal in self.of for name in signal.inputs))
+
+    def at(self, t: float, read: Read) -> Any:
+        """The property's value, from the chart as it is drawn at a time."""
+        data = {name: signal.at(t, read) for name, signal in self.of}
+        return getattr(self.chart.drawn(data)[self.part], self.prop)
+
+    def changes(self) -> tuple[Span, ...]:
+        """Whenever data changes."""
+        return merged(span for _, signal in self.of for span in signal.changes())
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of the chart, the data and the part."""
+        data = tuple((name, signal.digest(t0, t1)) for name, signal in self.of)
+        return digest("redrawn", self.chart.digest, data, self.part, self.prop)
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """A signal that stays from a time on what it has come to."""
+
+    of: Any
+    end: float
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Those of the signal."""
+        inputs: tuple[str, ...] = self.of.inputs
+        return inputs
+
+    def at(self, t: float, read: Read) -> Any:
+        """The signal's value, at the end at the latest."""
+        return self.of.at(min(t, self.end), read)
+
+    def changes(self) -> tuple[Span, ...]:
+        """The changes of the signal before the end."""
+        return tuple((a, min(b, self.end)) for a, b in self.of.changes() if a <= self.end)
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of the signal up to the end."""
+        return digest("until", self.of.digest(min(t0, self.end), min(t1, self.end)), min(t1, self.end))
