@@ -11,7 +11,10 @@ from .parts.histogram import counted as counted
 from .parts.histogram import histogram as histogram
 from .parts.legend import legend as legend
 from .parts.number_line import number_line as number_line
+from .parts.path import path as path
+from .parts.path import through as through
 from .parts.scatter import scatter as scatter
+from .parts.svg import svg as svg
 from .parts.vector_field import vector_field as vector_field
 from .scene.bounds import bounds as bounds
 from .scene.copies import colored as colored

@@ -8,6 +8,7 @@ import inspect
 import math
 import pickle
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -185,6 +186,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "number_line": {},
         "one_after_another": {"clips": (to("a", at=(1, 1)),)},
         "parenthesis": {"name": "n", "along": a},
+        "path": {"outline": "M0 0 L1 0 L1 1 Z"},
         "plot": {"name": "n", "on": renderer.axes("x"), "function": math.sin, "samples": 8},
         "polygon": {"name": "n", "points": [(0, 0), (1, 0), (0, 1)]},
         "polyline": {"name": "n", "points": [(0, 0), (1, 0), (0, 1)]},
@@ -201,10 +203,12 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "stagger": {"clips": (to("a", at=(1, 1)),)},
         "stroke": {"value": "blue"},
         "surround": {"name": "n", "place": a},
+        "svg": {"file": str(Path(__file__).parent / "parts" / "drawings" / "feather.svg")},
         "swap": {"a": "a", "b": "g"},
         "tex": {"name": "n", "source": "x"},
         "text": {"name": "n", "lines": ("word",)},
         "theme": {"name": "mine"},
+        "through": {"points": [(0, 0), (1, 1), (2, 0)]},
         "times": {"part": "a.scale", "factor": 2},
         "to": {"target": "a", "at": (1, 1)},
         "to_corner": {"node": a, "corner": (1, 1)},

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ def begun(entry: Entry) -> tuple[Script, Any]:
         exec(line, names)
     script = Script()
     script.add(*(names[name] for name in entry.added))
-    return script, eval(entry.code, names)
+    with chdir(Path(__file__).parents[2]):  # files are named as seen from the top of the repository
+        return script, eval(entry.code, names)
 
 
 def picture_of(entry: Entry) -> Pixels:

@@ -35,6 +35,7 @@ OWN = (
     "motto",
     "parts_fly",
     "softmax_race",
+    "svg_wagon",
     "tangent",
 )
 SMALL = (160, 90)

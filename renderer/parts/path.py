@@ -1,0 +1,59 @@
+"""Outlines of the author's own: SVG path data, corners, and smooth curves through points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from renderer.geometry.boolean import even_odd as filled_even_odd
+from renderer.geometry.path import Path, polyline
+from renderer.geometry.svg_path import read_svg_path, smooth
+from renderer.scene.fields import Painted
+from renderer.scene.node import Shape
+from renderer.values.affine import Affine
+from renderer.values.door import door
+from renderer.values.errors import ValuesError
+from renderer.values.numbers import Point
+from renderer.values.paint import Fill, Stroke
+from renderer.values.paint import stroke as as_stroke
+
+
+@door(fields=Painted)
+def path(
+    outline: str | Iterable[Point], *, name: str = "path", closed: bool = False, even_odd: bool = False, **fields: Any
+) -> Shape:
+    """An outline from SVG path data such as "M0 0 L1 0 A1 1 0 0 1 2 1 Z", or through corners; y points up.
+
+    `closed` joins the last corner to the first. `even_odd` leaves holes wherever outlines lie in each other or cross,
+    however they run; without it the nonzero rule decides. Without paint it is a line of "ink".
+
+    >>> path("M0 0 H2 V2 Z", fill="blue").at
+    (1.0, 1.0)
+    """
+    made = read_svg_path(outline) if isinstance(outline, str) else Path((polyline(outline, closed),))
+    return _shape(name, filled_even_odd(made) if even_odd else made, fields)
+
+
+@door(fields=Painted)
+def through(points: Iterable[Point], *, name: str = "through", closed: bool = False, **fields: Any) -> Shape:
+    """A smooth curve through points, in their order; `closed` leads it back to the first.
+
+    >>> through([(0, 0), (1, 1), (2, 0)]).path.contours[0].points[3].tolist()
+    [0.0, 0.5]
+    """
+    return _shape(name, Path((smooth(points, closed),)), fields)
+
+
+def _shape(name: str, made: Path, fields: dict[str, Any]) -> Shape:
+    """A shape round the center of its path, painted by keywords as all shapes are."""
+    if made.box is None:
+        raise ValuesError(f"the path {name!r} encloses nothing by the even-odd rule")
+    x, y = made.box.center
+    paint: dict[str, Any] = dict(fields)
+    fill: Fill | str = paint.pop("fill", None)
+    line: Stroke | Fill | str = paint.pop("stroke", None)
+    width = paint.pop("width", None)
+    if line is None and (fill is None or width is not None):
+        line = "ink"
+    around = made.transformed(Affine(dx=-x, dy=-y))
+    return Shape(name=name, path=around, **{"fill": fill, "stroke": as_stroke(line, width), "at": (x, y), **paint})

@@ -1,0 +1,112 @@
+"""Drawings from SVG files: `svg("logo.svg")`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from renderer.parts.svg_file.document import MOST_BYTES, Element, read_document
+from renderer.parts.svg_file.reader import Reader, length, view_box
+from renderer.scene.fields import Grouped
+from renderer.scene.node import Group, Node, Ref, walk
+from renderer.values.box import Box
+from renderer.values.door import door
+from renderer.values.errors import ValuesError, nearest
+from renderer.values.numbers import positive
+from renderer.values.paint import Fill
+from renderer.values.paint import fill as as_fill
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Drawing(Group):
+    """What an SVG file draws: groups and shapes named by their ids; the origin is the middle of its view.
+
+    `width` and `height` are those of the view, in units.
+    """
+
+    width: float
+    height: float
+
+    def __getitem__(self, key: str) -> Ref:
+        """A part by its address, or by its id at any depth: `drawing["wheel"]`."""
+        first, _, rest = key.partition("/")
+        if not any(child.name == first for child in self.children):
+            for address, node in self._inside():
+                if node.name == first:
+                    found = Ref(address, node)
+                    return found[rest] if rest else found
+            ids = [node.name for _, node in self._inside()]
+            raise ValuesError(f"the drawing {self.name!r} has no part {first!r}{nearest(first, ids)}")
+        return Ref(self.name, self)[key]
+
+    def _inside(self) -> Iterator[tuple[str, Node]]:
+        return ((address, node) for address, node in walk(self) if node is not self)
+
+
+@door(fields=Grouped)
+def svg(
+    file: str | FilePath,
+    *,
+    name: str = "svg",
+    height: float | None = None,
+    width: float | None = None,
+    ink: Fill | str = "ink",
+    skip: bool = False,
+    **fields: Any,
+) -> Drawing:
+    """What an SVG file draws, its view 4 units high or as high or wide as asked for; parts go by their ids.
+
+    Paths, basic shapes, groups, transforms, strokes, linear gradients, even-odd fills, `use`, `symbol`, views and style
+    sheets with simple selectors are read. What the file uses besides, such as <text> or filters, is named in an error;
+    with `skip` it is left out. `ink` is what currentColor stands for. Strokes keep their width when the drawing is
+    scaled later. Nothing outside of the file is read.
+    """
+    try:
+        root = read_document(_read(file))
+        view = _view(root)
+        scale = _scale(view, height, width, name)
+        reader = Reader(root, as_fill(ink), scale, view)
+        parts = reader.nodes()
+    except ValuesError as error:
+        raise ValuesError(f"the drawing {os.fspath(file)!r:.120} cannot be read: {error}") from None
+    if reader.unknown and not skip:
+        known = "; ".join(list(reader.unknown)[:5]) + ("; ..." if len(reader.unknown) > 5 else "")
+        raise ValuesError(f"{os.fspath(file)!r:.120} uses what is not drawn: {known:.200}; skip=True leaves it out")
+    if not parts:
+        raise ValuesError(f"the drawing {os.fspath(file)!r:.120} has nothing to see")
+    return Drawing(name=name, parts=parts, width=view.width * scale, height=view.height * scale, **fields)
+
+
+def _read(file: str | FilePath) -> bytes:
+    try:
+        if os.path.exists(file) and not os.path.isfile(file):
+            raise ValuesError("it is not a file")
+        with open(file, "rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise ValuesError("there is no such file") from None
+    except ValuesError:
+        raise
+    except (OSError, ValueError) as error:
+        raise ValuesError(f"it cannot be opened: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _view(root: Element) -> Box:
+    if "viewBox" in root.attributes:
+        return view_box(root.attributes["viewBox"])
+    sides = [length(root.attributes.get(side, "100%"), 100.0) for side in ("width", "height")]
+    if min(sides) <= 0:
+        raise ValuesError("its width and height must be above 0")
+    return Box(0.0, 0.0, sides[0], sides[1])
+
+
+def _scale(view: Box, height: float | None, width: float | None, name: str) -> float:
+    given = [
+        positive(size, f"the {word} of {name!r}") / own
+        for size, own, word in ((height, view.height, "height"), (width, view.width, "width"))
+        if size is not None
+    ]
+    return min(given) if given else 4.0 / view.height
