@@ -18,7 +18,7 @@ from renderer.parts.svg_file.colors import read_color
 from renderer.values.errors import NetreelError, ValuesError
 
 DRAWINGS = sorted((Path(__file__).parent / "drawings").glob("*.svg"))
-WIDE, HIGH = 400, 240
+WIDE, HIGH = 480, 240
 PAPER = theme("paper", LIGHT, ground="#ffffff")
 
 
