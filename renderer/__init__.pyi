@@ -5,6 +5,7 @@ from .parts.area import band as band
 from .parts.axes import axes as axes
 from .parts.axes import plot as plot
 from .parts.bars import bars as bars
+from .parts.code import code as code
 from .parts.contours import contours as contours
 from .parts.curve import curve as curve
 from .parts.histogram import counted as counted
@@ -88,6 +89,7 @@ from .script.clips.draw import draw as draw
 from .script.clips.draw import erase as erase
 from .script.clips.draw import run_along as run_along
 from .script.clips.draw import write as write
+from .script.clips.edit import edit as edit
 from .script.clips.emphasis import flash as flash
 from .script.clips.emphasis import focus as focus
 from .script.clips.emphasis import indicate as indicate

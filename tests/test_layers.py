@@ -38,6 +38,7 @@ PLACES = {
     "quickjs": ("typeset/engine/mathjax.py",),
     "uharfbuzz": ("typeset/engine/",),
     "contourpy": ("parts/contours.py",),
+    "pygments": ("parts/code.py",),
     "svgelements": ("geometry/svg_path.py", "parts/svg_file/"),
     "pathops": ("geometry/boolean.py",),
     "cloudpickle": ("film/code/pickling.py",),

@@ -17,7 +17,7 @@ from tests.golden.entries import CLIPS, OUTLINES, Entry
 
 DOCS = Path(__file__).parents[2] / "docs"
 PICTURES = sorted((DOCS / "gallery").iterdir())
-CLIP_FILES = {f".script.clips.{file}" for file in ("appear", "change", "clip", "draw", "emphasis", "trace")}
+CLIP_FILES = {f".script.clips.{file}" for file in ("appear", "change", "clip", "draw", "edit", "emphasis", "trace")}
 CLIP_ROOMS = {".script.become.become", *CLIP_FILES}
 NODE_FILES = [path.stem for path in (Path(renderer.__file__ or "").parent / "parts").glob("*.py")]
 SET_FILES = ("bracket", "number", "tex", "text")

@@ -20,6 +20,7 @@ FILMS = {
     "examples/lines_to_letters": 2.0,
     "examples/longer_word": 2.0,
     "examples/motto": 3.0,
+    "examples/code_edit": 3.1,
     "examples/contour_descent": 4.0,
     "examples/softmax_race": 3.5,
     "examples/parts_fly": 2.0,

@@ -1,0 +1,108 @@
+"""The clip of an edit: code goes from one version to the next, and what stays moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from renderer.parts.code import Code
+from renderer.scene.node import Ref, Target
+from renderer.script.clips.appear import appear
+from renderer.script.stage import Stage
+from renderer.tracks.easing import Easing
+from renderer.values.door import door
+from renderer.values.ease import Ease, linear, smooth
+from renderer.values.errors import ScriptError
+from renderer.values.numbers import positive
+
+Place = tuple[int, int]
+"""A token by its line and its number there, from 0."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Code on the stage becomes another version of it."""
+
+    old: Target
+    new: Code
+    seconds: float
+    ease: Ease
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Move the tokens that stay; the others go in the first half and come in the second."""
+        before = stage.ref(self.old, t0)
+        if not isinstance(before.node, Code):
+            raise ScriptError(f"{before.address!r} is no code, so it cannot be edited; make it with code(...)")
+        if "/" in before.address or before.address == self.new.name:
+            why = "lies in a group" if "/" in before.address else "has the name of the new version"
+            raise ScriptError(f"{before.address!r} {why}, so it cannot be edited; give the new one a name of its own")
+        pose = {name: stage.value(before, name, t0) for name in ("at", "scale", "angle", "z", "opacity")}
+        scale = pose["scale"]
+        (x, y), (a, b), (c, d) = pose["at"], before.node.corner, self.new.corner
+        if not pose["angle"]:
+            pose["at"] = (x + scale * (a - c), y + scale * (b - d))
+        after = stage.add(self.new.with_(**pose), t0, stage.life(before.address, t0))
+        appear(stage, after, t0)
+        kept = dict(staying(before.node, self.new))
+        pairs = {f"{after.address}/{k}/{n}": f"{before.address}/{i}/{j}" for (i, j), (k, n) in kept.items()}
+        numbers = {part.address.rpartition("/")[2] for part in _numbers(before)}
+        pairs |= {
+            part.address: f"{before.address}/numbers/{part.address.rpartition('/')[2]}"
+            for part in _numbers(after)
+            if part.address.rpartition("/")[2] in numbers
+        }
+        middle = (t0 + t1) / 2
+        for token in _tokens(after):
+            source = pairs.get(token.address)
+            if source is None:
+                stage.jump(token, "opacity", t0, 0.0)
+                stage.move(token, "opacity", middle, t1, 1.0, linear)
+                continue
+            place = stage.place(stage.ref(source, t0), t0).then(stage.frame(token, t0).inverse())
+            goal = token.node.at
+            start = place.point((0.0, 0.0))
+            if max(abs(start[0] - goal[0]), abs(start[1] - goal[1])) > 1e-9:
+                stage.jump(token, "at", t0, start)
+                stage.move(token, "at", t0, t1, goal, self.ease)
+        sources = set(pairs.values())
+        for token in _tokens(before):
+            if token.address in sources:
+                stage.jump(token, "present", t0, False)
+            else:
+                stage.move(token, "opacity", t0, middle, 0.0, linear)
+        stage.remove(before, t1)
+
+
+@door
+def edit(target: Target, new: Code, seconds: float = 1.5, ease: Easing = smooth) -> Edit:
+    """Code goes to another version of it: `edit(old, code("...", name="new"))`.
+
+    Lines and words that stay move to their new places, the first line and the left edge stay where they are. The new
+    version stands in the old one's place afterwards, with its position, scale and z.
+    """
+    return Edit(target, new, positive(seconds, "the seconds of a clip"), ease)
+
+
+def staying(old: Code, new: Code) -> list[tuple[Place, Place]]:
+    """Return the tokens that stay: those of lines that are the same, then equal runs in lines that were changed."""
+    found: list[tuple[Place, Place]] = []
+    for word, a, b, c, d in SequenceMatcher(None, old.tokens, new.tokens, autojunk=False).get_opcodes():
+        if word == "equal":
+            for i, k in zip(range(a, b), range(c, d), strict=True):
+                found += [((i, j), (k, j)) for j in range(len(old.tokens[i]))]
+        elif word == "replace":
+            left = [(i, j) for i in range(a, b) for j in range(len(old.tokens[i]))]
+            right = [(k, n) for k in range(c, d) for n in range(len(new.tokens[k]))]
+            texts = [old.tokens[i][j] for i, j in left], [new.tokens[k][n] for k, n in right]
+            for x, y, size in SequenceMatcher(None, *texts, autojunk=False).get_matching_blocks():
+                found += list(zip(left[x : x + size], right[y : y + size], strict=True))
+    return found
+
+
+def _tokens(ref: Ref) -> list[Ref]:
+    """The tokens of code and its line numbers."""
+    return [token for line in ref.parts for token in line.parts]
+
+
+def _numbers(ref: Ref) -> list[Ref]:
+    return [token for line in ref.parts if line.address.endswith("/numbers") for token in line.parts]
