@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
-from renderer.scene.node import Node, Strokes
+from renderer.scene.node import Node, Shape, Strokes
+from renderer.scene.properties import LinesProperties, OutlineProperties, rows
 from renderer.tracks.signal import Span, merged
 from renderer.values.affine import Affine
 
@@ -39,6 +40,7 @@ class Entry:
         "isolate",
         "leaf",
         "leaves",
+        "look",
         "node",
         "number",
         "parent",
@@ -68,7 +70,9 @@ class Entry:
         self.index = 0
         self.leaves = 1
         # A shape or a bulk of lines is drawn itself; a group only holds.
-        self.leaf = 2 if isinstance(node, Strokes) else 1 if hasattr(node, "path") else 0
+        self.leaf = 2 if isinstance(node, Strokes) else 1 if isinstance(node, Shape) else 0
+        own = LinesProperties if self.leaf == 2 else OutlineProperties
+        self.look: dict[str, Any] = {name: getattr(node, name) for name in rows(own)} if self.leaf else {}
 
     def finish(self) -> None:
         """What follows from the children once they are there."""

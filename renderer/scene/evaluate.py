@@ -301,30 +301,11 @@ def _one(values: Any, number: int) -> Any:
 
 
 def _item(life: int, entry: Entry, values: dict[str, Any], here: Affine, seen: float, t: float) -> Item:
-    node: Any = entry.node
     gap = entry.chain.gap(t)
     stamp = None if gap is None else (life, entry.number, gap)
-    get = values.get
-    if entry.leaf == 1:
-        return Outline(
-            entry.address,
-            get("path", node.path),
-            get("fill", node.fill),
-            get("stroke", node.stroke),
-            get("trim", node.trim),
-            here,
-            seen,
-            stamp,
-        )
-    return Lines(
-        entry.address,
-        get("lines", node.lines),
-        get("stroke", node.stroke),
-        get("widths", node.widths),
-        get("colors", node.colors),
-        get("alphas", node.alphas),
-        get("trims", node.trims),
-        here,
-        seen,
-        stamp,
-    )
+    look = entry.look
+    if values and (moved := values.keys() & look.keys()):
+        look = {**look, **{name: values[name] for name in moved}}
+    kind: Any = Outline if entry.leaf == 1 else Lines
+    item: Item = kind.of(look, entry.address, here, seen, stamp)
+    return item
