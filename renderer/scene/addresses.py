@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
+from renderer.scene.drawn import Drawn
 from renderer.scene.node import Node, Strokes
 from renderer.tracks.signal import Span, merged
 from renderer.values.affine import Affine
@@ -68,7 +69,13 @@ class Entry:
         self.index = 0
         self.leaves = 1
         # A shape or a bulk of lines is drawn itself; a group only holds.
-        self.leaf = 2 if isinstance(node, Strokes) else 1 if hasattr(node, "path") else 0
+        self.leaf = 0
+        if isinstance(node, Drawn):
+            self.leaf = 3
+        elif isinstance(node, Strokes):
+            self.leaf = 2
+        elif hasattr(node, "path"):
+            self.leaf = 1
 
     def finish(self) -> None:
         """What follows from the children once they are there."""

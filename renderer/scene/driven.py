@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from renderer.geometry.path import Path
+from renderer.scene.image import as_crop
 from renderer.scene.origins import Way
 from renderer.tracks.signal import Always, Read, Span, Spliced
 from renderer.tracks.track import Track
@@ -16,6 +17,7 @@ from renderer.values.errors import NetreelError, SceneError
 from renderer.values.kinds import ANYTHING, WRONG, Kind, fault, kind_of, several
 from renderer.values.numbers import Point
 from renderer.values.paint import Gradient, Stroke
+from renderer.values.pixels import as_pixels
 
 _REAL = "iuf"
 
@@ -38,6 +40,24 @@ def _array(*sides: int) -> Kind:
     return Kind(f"an array of finite numbers of shape ({shape}{',' * (not sides)})", take)
 
 
+def _taken(words: str, take: Callable[[Any, str], Any]) -> Kind:
+    """Return the kind of what a function takes without an error."""
+
+    def taken(value: Any) -> Any:
+        try:
+            return take(value, "it")
+        except NetreelError:
+            return WRONG
+
+    return Kind(words, taken)
+
+
+def _table(value: Any) -> Any:
+    array = np.asarray(value)
+    wrong = array.dtype.kind not in _REAL or array.ndim != 2 or not array.size or not np.isfinite(array).all()
+    return WRONG if wrong else array
+
+
 _FILL: Kind = kind_of(Color | Gradient | None)
 _STROKE: Kind = kind_of(Stroke | None)
 VALUES: Mapping[str, Kind] = {
@@ -56,6 +76,9 @@ VALUES: Mapping[str, Kind] = {
     "colors": _array(4),
     "alphas": _array(),
     "trims": _array(2),
+    "pixels": _taken("an array of shape (h, w), (h, w, 3) or (h, w, 4), uint8 or floats from 0 to 1", as_pixels),
+    "crop": _taken("(left, bottom, right, top), rising, each from 0 to 1", as_crop),
+    "values": Kind("an array of finite numbers of shape (rows, columns)", _table),
     "*.at": _array(2),
     "*.opacity": _array(),
     "*.scale": _array(),

@@ -15,7 +15,7 @@ from renderer.scene.life import Life
 from renderer.scene.node import Node
 from renderer.scene.order import split
 from renderer.scene.origins import Origins
-from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.scene.picture import Item, Layer, Leaf, Lines, Outline, Picture
 from renderer.tracks.signal import Read, Span, merged
 from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine, pose
@@ -305,6 +305,9 @@ def _item(life: int, entry: Entry, values: dict[str, Any], here: Affine, seen: f
     gap = entry.chain.gap(t)
     stamp = None if gap is None else (life, entry.number, gap)
     get = values.get
+    if entry.leaf == 3:
+        drawn: Leaf = node.item(entry.address, lambda name: get(name, getattr(node, name)), here, seen, stamp)
+        return drawn
     if entry.leaf == 1:
         return Outline(
             entry.address,

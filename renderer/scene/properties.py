@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from renderer.scene.image import Cells, Image
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.values.errors import SceneError, nearest
 
@@ -11,6 +12,8 @@ POSE = ("opacity", "at", "scale", "angle", "z", "present")
 PROPERTIES: Mapping[type, tuple[str, ...]] = {
     Shape: (*POSE, "path", "fill", "stroke", "trim"),
     Strokes: (*POSE, "lines", "stroke", "widths", "colors", "alphas", "trims"),
+    Image: (*POSE, *Image.moving),
+    Cells: (*POSE, *Cells.moving),
     Group: (*POSE, "*.at", "*.opacity", "*.scale", "*.angle", "*.fill", "*.stroke"),
 }
 

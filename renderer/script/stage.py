@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,9 @@ import numpy as np
 from renderer.scene.camera import CAMERA
 from renderer.scene.driven import WrongValue, value_at
 from renderer.scene.life import Life
-from renderer.scene.node import Group, Node, Ref, Shape, Strokes, Target, no_part
+from renderer.scene.node import Group, Node, Ref, Target, no_part
 from renderer.scene.origins import Origins, Way
-from renderer.scene.properties import check_property
+from renderer.scene.properties import POSE, PROPERTIES, check_property
 from renderer.scene.scene import Where
 from renderer.script.property_log import TOLERANCE, Later, Move, Moves
 from renderer.tracks.blend import blend
@@ -42,16 +43,13 @@ class _Standing:
     above: str = ""
 
 
-_POSED = ("opacity", "at", "scale", "angle", "z", "present")
-_DRAWN: dict[type, tuple[tuple[str, str], ...]] = {
-    kind: tuple((name, f"*.{name}") for name in (*_POSED, *own))
-    for kind, own in {
-        Group: (),
-        Shape: ("path", "fill", "stroke", "trim"),
-        Strokes: ("lines", "stroke", "widths", "colors", "alphas", "trims"),
-    }.items()
-}
-"""The properties of each kind of node, and what they are called where a signal drives all parts of a group."""
+
+
+@lru_cache(maxsize=64)
+def _moving(kind: Any) -> tuple[tuple[str, str], ...]:
+    """The properties of a kind of node, and what they are called where a signal drives all parts of a group."""
+    known = next((names for other, names in PROPERTIES.items() if issubclass(kind, other)), POSE)
+    return tuple((name, f"*.{name}") for name in known if not name.startswith("*"))
 
 
 class Stage:
@@ -409,7 +407,7 @@ class Stage:
     def _as_it_stands(self, ref: Ref, number: int, t: float) -> Node:
         node, parent = ref.node, ref.address.rpartition("/")[0]
         changes: dict[str, Any] = {}
-        for name, star in _DRAWN[Shape if isinstance(node, Shape) else Strokes if isinstance(node, Strokes) else Group]:
+        for name, star in _moving(node.__class__):
             # Most nodes were never moved: whole formulas are asked for again and again.
             if (number, ref.address, name) in self._moves or (number, parent, star) in self._moves:
                 value = self.value(ref, name, t)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from renderer.review.lint.seen import look
-from renderer.scene.picture import Item, Layer, Lines, Picture
+from renderer.scene.picture import Item, Layer, Picture
 from renderer.scene.scene import Scene
 
 WORDS_A_SECOND = 4.0
@@ -66,9 +66,7 @@ def _same(a: Item, b: Item) -> bool:
         return False
     if isinstance(a, Layer) and isinstance(b, Layer):
         return a.opacity == b.opacity and _same_items(a.items, b.items)
-    if isinstance(a, Lines) and isinstance(b, Lines):
-        return all(_equal(one, other) for one, other in zip(a[:-1], b[:-1], strict=True))
-    return a[:-1] == b[:-1]
+    return all(map(_equal, a[:-1], b[:-1]))
 
 
 def _equal(a: object, b: object) -> bool:

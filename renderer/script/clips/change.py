@@ -10,6 +10,7 @@ import numpy as np
 
 from renderer.geometry.path import Path
 from renderer.scene.fields import Moving
+from renderer.scene.image import as_crop, as_values
 from renderer.scene.node import Ref, Strokes, Target
 from renderer.scene.properties import check_property
 from renderer.script.clips.clip import Targets, each
@@ -21,6 +22,7 @@ from renderer.values.ease import Ease, smooth
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import Array, Point, finite, frozen_array, not_negative, point, positive, share
 from renderer.values.paint import Stroke, fill
+from renderer.values.pixels import as_pixels
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,8 @@ def to(target: Targets, seconds: float = 1.0, ease: Easing = smooth, arc: float 
     """Properties of nodes go to new values: `to(dot, 2, at=(3, 0), fill="yellow")`.
 
     Properties are at, scale, angle, opacity, z, fill, stroke, width (of the stroke, in hundredths of a unit), trim and
-    path, and lines, widths, colors, alphas and trims of bulk lines. `arc` bends the way of `at`: an angle in radians,
-    positive anticlockwise. A new colour for `stroke` keeps its width.
+    path; lines, widths, colors, alphas and trims of bulk lines; pixels and crop of an image, and values of a heat map.
+    `arc` bends the way of `at`: an angle in radians, positive anticlockwise. A new color for `stroke` keeps its width.
     """
     positive(seconds, "the seconds of a clip")
     if not properties:
@@ -144,7 +146,16 @@ _ARRAYS: dict[str, tuple[int | None, ...]] = {
     "alphas": (None,),
     "trims": (None, 2),
 }
-_CHECKS: dict[str, Any] = {"at": point, "scale": not_negative, "angle": finite, "z": finite, "opacity": share}
+_CHECKS: dict[str, Any] = {
+    "pixels": as_pixels,
+    "crop": as_crop,
+    "values": as_values,
+    "at": point,
+    "scale": not_negative,
+    "angle": finite,
+    "z": finite,
+    "opacity": share,
+}
 
 
 def _checked(name: str, value: Any) -> Any:
