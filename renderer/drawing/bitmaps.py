@@ -74,7 +74,7 @@ def draw_bitmap(context: cairo.Context[Any], item: Bitmap, lens: Lens, surfaces:
     corners = lens.pixels(item.place, item.corners())
     far = is_far(item.address, float(np.abs(corners).max()))
     rows, columns = item.pixels.shape[:2]
-    across, down = matrix.xx * item.size[0] / columns, -matrix.yy * item.size[1] / rows
+    across, down = matrix.xx * item.width / columns, -matrix.yy * item.height / rows
     straight = abs(math.atan2(matrix.yx, matrix.xx)) < _STRAIGHT
     context.save()
     if not item.smooth and straight and across >= 1 and down >= 1 and not vector:
@@ -157,7 +157,7 @@ def _draw_placed(
     """Draw an image that is turned, reduced or smooth."""
     rows, columns = item.pixels.shape[:2]
     # From the image's own pixels, the first row on top, to those of the frame.
-    placed = cairo.Matrix(item.size[0] / columns, 0, 0, -item.size[1] / rows, -item.size[0] / 2, item.size[1] / 2)
+    placed = cairo.Matrix(item.width / columns, 0, 0, -item.height / rows, -item.width / 2, item.height / 2)
     placed = placed.multiply(matrix)
     grown = min(math.hypot(placed.xx, placed.yx), math.hypot(placed.xy, placed.yy))
     most = max(math.hypot(placed.xx, placed.yx), math.hypot(placed.xy, placed.yy))

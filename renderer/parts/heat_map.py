@@ -13,7 +13,7 @@ from renderer.geometry import outline
 from renderer.parts.axes import tick_label, ticks
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
-from renderer.scene.image import Cells, as_values
+from renderer.scene.image import Cells
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.tracks.signal import Read, Span
 from renderer.typeset.number import Number, number
@@ -27,7 +27,8 @@ from renderer.values.door import door
 from renderer.values.errors import SceneError, ValuesError
 from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Array, Point, finite, positive
-from renderer.values.paint import Fill, stroke
+from renderer.values.paint import Fill, Gradient, stroke
+from renderer.values.pixels import as_matrix
 
 _SIZE = 4.0
 """Units of the longer side, unless a size is given."""
@@ -131,12 +132,12 @@ def heat_map(
     >>> heat_map([[0, 1, 2], [3, 4, 5]], width=3).map.height
     2.0
     """
-    values = as_values(matrix, f"the values of {name!r}")
+    values = as_matrix(matrix, f"the values of {name!r}")
     count = values.shape
     wide, high_ = _sides(count, width, height, name)
     chosen = color_map(colors)
     first, last = _range(values, low, high, colors == "signs", name)
-    cells = Cells(name="map", values=values, colors=chosen, low=first, high=last, width=wide, height=high_)
+    cells = Cells(name="map", values=values, colors_of=chosen, low=first, high=last, width=wide, height=high_)
     parts: list[Node] = [cells]
     if grid:
         parts.append(_grid(count, wide, high_, grid, grid_color))
@@ -218,7 +219,7 @@ def _grid(count: tuple[int, ...], wide: float, high: float, width: float, paint:
 def _numbers(cells: Cells, format: str, size: float | None) -> Node:
     rows, columns = cells.values.shape
     w, h = cells.width / columns, cells.height / rows
-    colors = cells.colors
+    colors = cells.colors_of
     found = []
     for i, line in enumerate(cells.values.tolist()):
         parts = []
@@ -268,10 +269,9 @@ def _names(side: str, names: Sequence[str], wide: float, high: float, size: floa
 def _key(cells: Cells, size: float, ink: Fill | str) -> Node:
     """A strip of the colors to the right of the cells, with ticks and numbers."""
     x, width = cells.width / 2 + 0.4, 0.22
-    strip = Cells(
-        name="colors", values=np.linspace(cells.high, cells.low, 64)[:, None], colors=cells.colors, low=cells.low,
-        high=cells.high, width=width, height=cells.height, smooth=True, at=(x, 0.0),
-    )  # fmt: skip
+    places = np.linspace(0.0, 1.0, len(cells.colors_of.stops)).tolist()
+    colors = Gradient(tuple(zip(places, cells.colors_of.stops, strict=True)), np.pi / 2)
+    strip = Shape(name="colors", path=outline.rectangle(width, cells.height), fill=colors, at=(x, 0.0))
     labels: list[Node] = []
     lines = []
     for value in ticks((cells.low, cells.high)):

@@ -6,8 +6,9 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
-from renderer.scene.drawn import Drawn
-from renderer.scene.node import Node, Strokes
+from renderer.scene.drawn_node import DrawnNode
+from renderer.scene.node import Node, Shape, Strokes
+from renderer.scene.properties import NodeProperties, rows
 from renderer.tracks.signal import Span, merged
 from renderer.values.affine import Affine
 
@@ -40,6 +41,7 @@ class Entry:
         "isolate",
         "leaf",
         "leaves",
+        "look",
         "node",
         "number",
         "parent",
@@ -48,6 +50,7 @@ class Entry:
         "sorted",
         "stars",
         "still",
+        "unseen",
         "weight",
         "whole",
     )
@@ -68,20 +71,29 @@ class Entry:
         self.number = 0
         self.index = 0
         self.leaves = 1
+        self.unseen = False
         # A shape or a bulk of lines is drawn itself; a group only holds.
-        self.leaf = 0
-        if isinstance(node, Drawn):
-            self.leaf = 3
-        elif isinstance(node, Strokes):
-            self.leaf = 2
-        elif hasattr(node, "path"):
-            self.leaf = 1
+        kinds = enumerate((Shape, Strokes, DrawnNode), start=1)
+        self.leaf = next((number for number, kind in kinds if isinstance(node, kind)), 0)
+        own = rows(type(node)).keys() - rows(NodeProperties).keys() if self.leaf else ()
+        self.look: dict[str, Any] = {name: getattr(node, name) for name in own}
 
     def finish(self) -> None:
         """What follows from the children once they are there."""
         self.leaves = sum(child.leaves for child in self.children) if self.children else 1
+        self.unseen = self._never_shows()
         moving_z = "z" in self.stars or any("z" in child.driven for child in self.children)
-        self.sorted = None if moving_z else sorted(self.children, key=lambda child: child.node.z)
+        self.sorted = None
+        if not moving_z:
+            seen = (child for child in self.children if not child.unseen)
+            self.sorted = sorted(seen, key=lambda child: child.node.z)
+
+    def _never_shows(self) -> bool:
+        """Whether nothing of it is ever drawn: an outline without paint that no signal gives any, or only such."""
+        if self.leaf == 1:
+            painted = {"fill", "stroke"} & (self.driven.keys() | (self.parent.stars.keys() if self.parent else set()))
+            return self.look["fill"] is None and self.look["stroke"] is None and not painted
+        return not self.leaf and bool(self.children) and all(child.unseen for child in self.children)
 
 
 def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry]:

@@ -15,7 +15,7 @@ from renderer.scene.life import Life
 from renderer.scene.node import Node
 from renderer.scene.order import split
 from renderer.scene.origins import Origins
-from renderer.scene.picture import Item, Layer, Leaf, Lines, Outline, Picture
+from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
 from renderer.tracks.signal import Read, Span, merged
 from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine, pose
@@ -301,33 +301,15 @@ def _one(values: Any, number: int) -> Any:
 
 
 def _item(life: int, entry: Entry, values: dict[str, Any], here: Affine, seen: float, t: float) -> Item:
-    node: Any = entry.node
     gap = entry.chain.gap(t)
     stamp = None if gap is None else (life, entry.number, gap)
-    get = values.get
+    look = entry.look
+    if values and (moved := values.keys() & look.keys()):
+        look = {**look, **{name: values[name] for name in moved}}
     if entry.leaf == 3:
-        drawn: Leaf = node.item(entry.address, lambda name: get(name, getattr(node, name)), here, seen, stamp)
+        node: Any = entry.node
+        drawn: Item = node.item(look, entry.address, here, seen, stamp)
         return drawn
-    if entry.leaf == 1:
-        return Outline(
-            entry.address,
-            get("path", node.path),
-            get("fill", node.fill),
-            get("stroke", node.stroke),
-            get("trim", node.trim),
-            here,
-            seen,
-            stamp,
-        )
-    return Lines(
-        entry.address,
-        get("lines", node.lines),
-        get("stroke", node.stroke),
-        get("widths", node.widths),
-        get("colors", node.colors),
-        get("alphas", node.alphas),
-        get("trims", node.trims),
-        here,
-        seen,
-        stamp,
-    )
+    kind: Any = Outline if entry.leaf == 1 else Lines
+    item: Item = kind.of(look, entry.address, here, seen, stamp)
+    return item

@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 from typing import Any, TypeAlias
 
 from renderer.scene.camera import CAMERA
-from renderer.scene.driven import constants_checked
+from renderer.scene.driven import constants_checked, themed_signal
 from renderer.scene.evaluate import Player
 from renderer.scene.hosting import refuse_lost
 from renderer.scene.life import Life
@@ -21,13 +21,11 @@ from renderer.scene.properties import check_property
 from renderer.scene.span_digest import first_name, span_digest
 from renderer.scene.timeline import Beat, Caption, Chapter, Sound
 from renderer.tracks.combine import signal as as_signal
-from renderer.tracks.track import Track
 from renderer.values.color import Color
 from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.errors import SceneError, nearest
 from renderer.values.numbers import finite, positive
-from renderer.values.paint import fill, stroke, themed_fill, themed_stroke
 from renderer.values.theme import Theme, find_theme
 
 Where: TypeAlias = tuple[int, str, str]
@@ -181,7 +179,7 @@ def keyed(
         address = name + slash + rest
         node = CAMERA if number == -1 else node_at(made[number].node, address)
         check_property(node, address, prop)
-        made_signal = found[number, address, prop] = _themed(as_signal(signal), prop, colours)
+        made_signal = found[number, address, prop] = themed_signal(prop, as_signal(signal), colours)
         constants_checked(made_signal, f"{address}.{prop}")
     sides = positive(frame[0], "the width of the frame"), positive(frame[1], "the height of the frame")
     refuse_lost(made, lambda number: {address for address, _ in walk(made[number].node)})
@@ -197,14 +195,6 @@ def _life(lives: tuple[Life, ...], name: str, which: str, key: str) -> int:
     if which and not (which.isdecimal() and int(which) < len(numbers)):
         raise SceneError(f"{name!r} lives {len(numbers)} times, counted from 0, so {key!r} drives nothing")
     return numbers[int(which or 0)]
-
-
-def _themed(signal: Any, prop: str, theme: Theme) -> Any:
-    if not isinstance(signal, Track) or prop not in ("fill", "stroke"):
-        return signal
-    if prop == "fill":
-        return Track(tuple(replace(key, value=themed_fill(fill(key.value), theme)) for key in signal.keys))
-    return Track(tuple(replace(key, value=themed_stroke(stroke(key.value), theme)) for key in signal.keys))
 
 
 def node_at(node: Node, address: str) -> Node:

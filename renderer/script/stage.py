@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,18 +13,17 @@ from renderer.scene.driven import WrongValue, value_at
 from renderer.scene.life import Life
 from renderer.scene.node import Group, Node, Ref, Target, no_part
 from renderer.scene.origins import Origins, Way
-from renderer.scene.properties import POSE, PROPERTIES, check_property
+from renderer.scene.properties import check_property, rows, themed_value
 from renderer.scene.scene import Where
 from renderer.script.property_log import TOLERANCE, Later, Move, Moves
 from renderer.tracks.blend import blend
-from renderer.tracks.signal import Always, Spliced
+from renderer.tracks.signal import Spliced
 from renderer.tracks.stagger import Lag
 from renderer.tracks.timemap import TimeMap
 from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.ease import Ease, hold
 from renderer.values.errors import NetreelError, SceneError, ScriptError, ValuesError, nearest
-from renderer.values.paint import fill, stroke, themed_fill, themed_stroke
 from renderer.values.theme import Theme
 
 
@@ -41,15 +39,6 @@ class _Standing:
     origin: Way
     host: str = ""
     above: str = ""
-
-
-
-
-@lru_cache(maxsize=64)
-def _moving(kind: Any) -> tuple[tuple[str, str], ...]:
-    """The properties of a kind of node, and what they are called where a signal drives all parts of a group."""
-    known = next((names for other, names in PROPERTIES.items() if issubclass(kind, other)), POSE)
-    return tuple((name, f"*.{name}") for name in known if not name.startswith("*"))
 
 
 class Stage:
@@ -294,22 +283,8 @@ class Stage:
         return None if moves is None else moves.driver
 
     def themed(self, prop: str, value: Any) -> Any:
-        """The value with every name of a colour replaced by the theme's colour."""
-        if isinstance(value, Later):
-            return value
-        if prop == "fill":
-            return themed_fill(fill(value), self.theme)
-        if prop == "stroke":
-            return themed_stroke(stroke(value), self.theme)
-        return value
-
-    def themed_signal(self, prop: str, signal: Any) -> Any:
-        """A signal whose values stand in it with every name of a colour replaced by the theme's colour."""
-        if isinstance(signal, Always):
-            return Always(self.themed(prop, signal.value))
-        if isinstance(signal, Track) and prop in ("fill", "stroke"):
-            return Track(tuple(replace(key, value=self.themed(prop, key.value)) for key in signal.keys))
-        return signal
+        """The value with every name of a color replaced by the theme's color."""
+        return value if isinstance(value, Later) else themed_value(prop, value, self.theme)
 
     def try_signal(self, signal: Any, where: str, t: float) -> None:
         """Read a signal once, so that a wrong one is told at the author's line; what it reads may be undecided yet."""
@@ -407,9 +382,9 @@ class Stage:
     def _as_it_stands(self, ref: Ref, number: int, t: float) -> Node:
         node, parent = ref.node, ref.address.rpartition("/")[0]
         changes: dict[str, Any] = {}
-        for name, star in _moving(node.__class__):
+        for name in rows(type(node)):
             # Most nodes were never moved: whole formulas are asked for again and again.
-            if (number, ref.address, name) in self._moves or (number, parent, star) in self._moves:
+            if (number, ref.address, name) in self._moves or (number, parent, f"*.{name}") in self._moves:
                 value = self.value(ref, name, t)
                 if value is not getattr(node, name):
                     changes[name] = value

@@ -9,6 +9,12 @@ from numpy.typing import NDArray
 
 from renderer.values.brief import brief
 from renderer.values.errors import ValuesError
+from renderer.values.numbers import Array, frozen_array, share
+
+PIXELS = "an array of shape (h, w), (h, w, 3) or (h, w, 4), uint8 or floats from 0 to 1"
+MATRIX = "an array of finite numbers of shape (rows, columns)"
+Crop: TypeAlias = tuple[float, float, float, float]
+"""The part of an image that shows, as shares of its size: left, bottom, right, top."""
 
 Pixels: TypeAlias = NDArray[np.uint8]
 """Shape (rows, columns, 4): red, green, blue and alpha, not multiplied in; the first row is the top one."""
@@ -53,6 +59,26 @@ def as_pixels(value: Any, what: str) -> Pixels:
         made[..., : given.shape[2]] = given
     made.flags.writeable = False
     return made
+
+
+def as_matrix(value: Any, what: str) -> Array:
+    """Return a read-only array of shape (rows, columns) of finite numbers; an error that names it for anything else."""
+    values = frozen_array(value, what, (None, None))
+    refuse_size(values.shape[1], values.shape[0], what)
+    return values
+
+
+def as_crop(value: Any, what: str) -> Crop:
+    """Return a crop: left, bottom, right and top as shares of the whole, 0 to 1."""
+    try:
+        left, bottom, right, top = (share(side, what) for side in value)
+    except (TypeError, ValueError):
+        raise ValuesError(
+            f"{what} must be (left, bottom, right, top), each from 0 to 1, but it is {brief(value)}"
+        ) from None
+    if left > right or bottom > top:
+        raise ValuesError(f"{what} must be (left, bottom, right, top) in rising order, but it is {brief(value)}")
+    return left, bottom, right, top
 
 
 def refuse_size(width: int, height: int, what: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from renderer.scene.node import Node
 from renderer.scene.picture import Leaf, Stamp
@@ -14,13 +14,11 @@ from renderer.values.numbers import Array
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Drawn(Node):
-    """A node without parts that makes its own item; `moving` are its properties besides those of every node."""
+class DrawnNode(Node):
+    """A node without parts that makes its own item."""
 
-    moving: ClassVar[tuple[str, ...]] = ()
-
-    def item(self, address: str, get: Callable[[str], Any], place: Affine, opacity: float, stamp: Stamp) -> Leaf:
-        """Return what is drawn; `get(name)` is the value of a moving property."""
+    def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Leaf:
+        """Return what is drawn; `look` has the values of the node's properties at that time, by name."""
         raise NotImplementedError
 
     def corners(self) -> Array:
