@@ -25,7 +25,7 @@ from renderer.drawing.viewport import Lens
 from renderer.geometry.path import Contour, Path
 from renderer.morph.corners import straight_runs
 from renderer.scene.frame_grid import pixel_size
-from renderer.scene.picture import Item, Lines, Outline, Picture
+from renderer.scene.picture import Item, Lines, Outline, Picture, with_opacity
 from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 from renderer.values.paint import Gradient, Stroke
@@ -321,7 +321,7 @@ class _Brush:
                 self.lines(item, bulk(item, self.lens))
             else:
                 for part in pieces:
-                    self.draw(part._replace(opacity=part.opacity * item.opacity))
+                    self.draw(with_opacity(part, part.opacity * item.opacity))
         elif isinstance(item, Outline):
             self._outline(item)
         elif isinstance(item, Lines):

@@ -14,7 +14,7 @@ import numpy as np
 from renderer.drawing.crossing import meet
 from renderer.drawing.lines import bulk
 from renderer.drawing.viewport import Lens
-from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.scene.picture import Item, Layer, Lines, Outline, Picture, with_opacity
 from renderer.values.paint import Gradient, Stroke
 
 # Microseconds of one core, measured: they need to be right in their order of size only.
@@ -94,10 +94,10 @@ def layers(item: Item) -> tuple[Item, ...]:
     if isinstance(item, Layer):
         return item.items
     if isinstance(item, Lines):
-        return (item._replace(opacity=1.0),) if len(item.lines) > 1 else ()
+        return (with_opacity(item, 1.0),) if len(item.lines) > 1 else ()
     if item.fill is None or item.stroke is None or item.stroke.width <= 0 or item.trim[1] <= item.trim[0]:
         return ()
-    return (item._replace(opacity=1.0),)
+    return (with_opacity(item, 1.0),)
 
 
 def overlap(parts: tuple[Item, ...], lens: Lens) -> bool:

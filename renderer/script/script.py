@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
+from renderer.scene.address import reading
 from renderer.scene.allowance import Allowance
-from renderer.scene.driven import constants_checked
+from renderer.scene.driven import constants_checked, themed_signal
 from renderer.scene.node import Node, Ref, Target
 from renderer.scene.origins import Way, called
 from renderer.scene.properties import check_property
@@ -195,7 +196,7 @@ class Script:
 
         "net/neurons.*.at" drives a property of every part of a group at once, with an array of one row a part.
         """
-        where, _, prop = address.partition(".")
+        where, prop = reading(address)
         if not prop:
             raise ScriptError(f"follow drives a property, as in 'dot.at', but this is {address!r}")
         made = as_signal(signal)
@@ -204,7 +205,7 @@ class Script:
             raise ScriptError(f"{address!r} cannot follow until {end:.2f} s: it is {self._now:.2f} s already")
         ref = self._stage.ref(where, self._now)
         check_property(ref.node, ref.address, prop)
-        made = self._stage.themed_signal(prop, made)
+        made = themed_signal(prop, made, self.theme)
         constants_checked(made, address)
         for wanted in made.inputs:
             self._stage.check_reading(address, wanted, self._now)

@@ -6,7 +6,9 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
-from renderer.scene.node import Node, Strokes
+from renderer.scene.address import Address, own_of
+from renderer.scene.node import Node, Shape, Strokes
+from renderer.scene.properties import LinesProperties, OutlineProperties, rows
 from renderer.tracks.signal import Span, merged
 from renderer.values.affine import Affine
 
@@ -39,6 +41,7 @@ class Entry:
         "isolate",
         "leaf",
         "leaves",
+        "look",
         "node",
         "number",
         "parent",
@@ -51,10 +54,10 @@ class Entry:
         "whole",
     )
 
-    def __init__(self, node: Node, address: str, parent: Entry | None, driven: Mapping[str, Any]) -> None:
+    def __init__(self, node: Node, address: Address, parent: Entry | None, driven: Mapping[str, Any]) -> None:
         self.node, self.address, self.parent = node, address, parent
-        self.driven: dict[str, Any] = {name: s for name, s in driven.items() if not name.startswith("*")}
-        self.stars: dict[str, Any] = {name[2:]: s for name, s in driven.items() if name.startswith("*")}
+        self.driven: dict[str, Any] = {name: s for name, s in driven.items() if not own_of(name)}
+        self.stars: dict[str, Any] = {own_of(name): s for name, s in driven.items() if own_of(name)}
         self.pose: Affine = node.pose
         self.isolate = bool(getattr(node, "isolate", False))
         self.children: list[Entry] = []
@@ -68,7 +71,9 @@ class Entry:
         self.index = 0
         self.leaves = 1
         # A shape or a bulk of lines is drawn itself; a group only holds.
-        self.leaf = 2 if isinstance(node, Strokes) else 1 if hasattr(node, "path") else 0
+        self.leaf = 2 if isinstance(node, Strokes) else 1 if isinstance(node, Shape) else 0
+        own = LinesProperties if self.leaf == 2 else OutlineProperties
+        self.look: dict[str, Any] = {name: getattr(node, name) for name in rows(own)} if self.leaf else {}
 
     def finish(self) -> None:
         """What follows from the children once they are there."""
@@ -81,17 +86,17 @@ def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry
     """The entries of a node and all below it, by address."""
     found: dict[str, Entry] = {}
 
-    def make(node: Node, address: str, parent: Entry | None) -> Entry:
+    def make(node: Node, address: Address, parent: Entry | None) -> Entry:
         entry = Entry(node, address, parent, tracks.get(address, {}))
         entry.number = len(found)
         found[address] = entry
-        entry.children = [make(child, f"{address}/{child.name}", entry) for child in node.children]
+        entry.children = [make(child, address.child(child.name), entry) for child in node.children]
         for index, child in enumerate(entry.children):
             child.index = index
         entry.finish()
         return entry
 
-    make(root, root.name, None)
+    make(root, Address(root.name), None)
     return found
 
 
