@@ -10,6 +10,7 @@ from typing import Any
 
 from renderer.parts.svg_file.document import MOST_BYTES, Element, read_document
 from renderer.parts.svg_file.reader import Reader, length, view_box
+from renderer.scene.address import Address
 from renderer.scene.fields import Grouped
 from renderer.scene.node import Group, Node, Ref, walk
 from renderer.values.box import Box
@@ -36,11 +37,11 @@ class Drawing(Group):
         if not any(child.name == first for child in self.children):
             for address, node in self._inside():
                 if node.name == first:
-                    found = Ref(address, node)
+                    found = Ref(Address(address), node)
                     return found[rest] if rest else found
             ids = [node.name for _, node in self._inside()]
             raise ValuesError(f"the drawing {self.name!r} has no part {first!r}{nearest(first, ids)}")
-        return Ref(self.name, self)[key]
+        return Ref(Address(self.name), self)[key]
 
     def _inside(self) -> Iterator[tuple[str, Node]]:
         return ((address, node) for address, node in walk(self) if node is not self)

@@ -38,21 +38,8 @@ class Painted(Posed, total=False):
     trim: Point
 
 
-class Charted(TypedDict, total=False):
-    """The data of charts."""
-
-    values: ArrayLike
-    low: ArrayLike
-    high: ArrayLike
-    shown: float
-
-
-DATA = tuple(Charted.__annotations__)
-"""The names of data."""
-
-
-class Moving(Painted, Charted, total=False):
-    """What clips move besides: outlines, the arrays of lines in bulk, and the data of charts."""
+class Moving(Painted, total=False):
+    """What clips move besides: outlines, lines in bulk, what images and heat maps show, and the data of charts."""
 
     path: Path
     lines: ArrayLike
@@ -60,6 +47,18 @@ class Moving(Painted, Charted, total=False):
     colors: ArrayLike
     alphas: ArrayLike
     trims: ArrayLike
+    pixels: ArrayLike
+    crop: tuple[float, float, float, float]
+    values: ArrayLike
+    low: ArrayLike
+    high: ArrayLike
+    shown: float
+
+
+class Pictured(Posed, total=False):
+    """What an image or a heat map has besides: the part that shows, as shares of it: left, bottom, right, top."""
+
+    crop: tuple[float, float, float, float]
 
 
 class Paints(TypedDict, total=False):

@@ -6,18 +6,20 @@ from collections.abc import Iterable
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
+from renderer.scene.address import reading
 from renderer.scene.allowance import Allowance
-from renderer.scene.driven import constants_checked, value_at
-from renderer.scene.fields import DATA
+from renderer.scene.chart import Chart
+from renderer.scene.driven import constants_checked, themed_signal, value_at
 from renderer.scene.node import Node, Ref, Target
 from renderer.scene.origins import Way, called
 from renderer.scene.properties import check_property
 from renderer.scene.scene import FRAME, Scene
 from renderer.scene.timeline import Beat, Sound
 from renderer.script.clips.clip import Clip, Clips, Targets, each, placed, together
+from renderer.script.clips.data import data_signals
 from renderer.script.course import Course, clock_of, compiled, refuse_other_beats
 from renderer.script.property_log import TOLERANCE
-from renderer.script.redrawing import chart_of, follow_data
+from renderer.script.redrawing import follow_data
 from renderer.script.retiming import Lengths
 from renderer.script.stage import Stage
 from renderer.tracks.combine import signal as as_signal
@@ -198,7 +200,7 @@ class Script:
         "net/neurons.*.at" drives a property of every part of a group at once, with an array of one row a part;
         "bars.values" drives the data that a chart is drawn from.
         """
-        where, _, prop = address.partition(".")
+        where, prop = reading(address)
         if not prop:
             raise ScriptError(f"follow drives a property, as in 'dot.at', but this is {address!r}")
         made = as_signal(signal)
@@ -206,11 +208,21 @@ class Script:
         if end <= self._now:
             raise ScriptError(f"{address!r} cannot follow until {end:.2f} s: it is {self._now:.2f} s already")
         ref = self._stage.ref(where, self._now)
-        if prop in DATA:
-            self._follow_data(ref, address, made, end)
+        if isinstance(ref.node, Chart) and prop in ref.node.data:
+            self._follow_data(ref, ref.node, address, made, end)
+            return
+        driven = data_signals(ref, prop, made)
+        if driven:
+            self._stage.origin = called()
+            for place, name, one in driven:
+                part = self._stage.ref(place, self._now)
+                for wanted in one.inputs:
+                    self._stage.check_reading(f"{place}.{name}", wanted, self._now)
+                self._stage.try_signal(one, f"{place}.{name}", self._now)
+                self._stage.follow(part, name, self._now, end, one)
             return
         check_property(ref.node, ref.address, prop)
-        made = self._stage.themed_signal(prop, made)
+        made = themed_signal(prop, made, self.theme)
         constants_checked(made, address)
         for wanted in made.inputs:
             self._stage.check_reading(address, wanted, self._now)
@@ -218,15 +230,14 @@ class Script:
         self._stage.origin = called()
         self._stage.follow(ref, prop, self._now, end, made)
 
-    def _follow_data(self, ref: Ref, address: str, signal: Any, end: float) -> None:
-        name = address.partition(".")[2]
-        chart = chart_of(ref, name)
+    def _follow_data(self, ref: Ref, chart: Chart, address: str, signal: Any, end: float) -> None:
+        name = reading(address).prop
         for wanted in signal.inputs:
             self._stage.check_reading(address, wanted, self._now)
         if not signal.inputs:
-            chart.checked(name, value_at(signal, address, self._now, self._stage.reader(self._now)))
+            chart.checked(name, value_at(signal, ref.address, self._now, self._stage.reader(self._now)))
         self._stage.origin = called()
-        follow_data(self._stage, ref, {name: signal}, self._now, end)
+        follow_data(self._stage, ref, chart, {name: signal}, self._now, end)
 
     @door
     def read(self, address: str) -> Any:

@@ -29,7 +29,7 @@ from renderer import (
     vector_field,
 )
 from renderer.scene.node import Shape, walk
-from renderer.values.errors import NetreelError, ScriptError, ValuesError
+from renderer.values.errors import NetreelError, SceneError, ValuesError
 
 ON = axes("on", (0, 4), (0, 1), 4, 2)
 WIDE = axes("wide", (-2, 2), (-2, 2), 4, 4)
@@ -157,10 +157,10 @@ def test_wrong_data_is_refused_where_it_is_said(data: dict[str, Any], words: str
 def test_what_is_no_chart_has_no_data() -> None:
     script = Script()
     script.add(circle("c"))
-    with pytest.raises(ScriptError, match="not drawn from data"):
-        script.play(to("c", values=[1]))
-    with pytest.raises(ScriptError, match="not drawn from data"):
-        script.follow("c.values", Clock())
+    with pytest.raises(SceneError, match="no property 'values'"):
+        script.play(to("c", values=[[1]]))
+    with pytest.raises(SceneError, match="no property 'shown'"):
+        script.follow("c.shown", Clock())
 
 
 def test_ranked_bars_stand_in_the_order_of_their_values_and_pass_smoothly() -> None:

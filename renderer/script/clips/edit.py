@@ -33,8 +33,8 @@ class Edit:
         before = stage.ref(self.old, t0)
         if not isinstance(before.node, Code):
             raise ScriptError(f"{before.address!r} is no code, so it cannot be edited; make it with code(...)")
-        if "/" in before.address or before.address == self.new.name:
-            why = "lies in a group" if "/" in before.address else "has the name of the new version"
+        if before.address != before.node.name or before.address == self.new.name:
+            why = "lies in a group" if before.address != before.node.name else "has the name of the new version"
             raise ScriptError(f"{before.address!r} {why}, so it cannot be edited; give the new one a name of its own")
         pose = {name: stage.value(before, name, t0) for name in ("at", "scale", "angle", "z", "opacity")}
         scale = pose["scale"]
@@ -45,11 +45,11 @@ class Edit:
         appear(stage, after, t0)
         kept = dict(staying(before.node, self.new))
         pairs = {f"{after.address}/{k}/{n}": f"{before.address}/{i}/{j}" for (i, j), (k, n) in kept.items()}
-        numbers = {part.address.rpartition("/")[2] for part in _numbers(before)}
+        numbers = {part.node.name for part in _numbers(before)}
         pairs |= {
-            part.address: f"{before.address}/numbers/{part.address.rpartition('/')[2]}"
+            part.address: f"{before.address}/numbers/{part.node.name}"
             for part in _numbers(after)
-            if part.address.rpartition("/")[2] in numbers
+            if part.node.name in numbers
         }
         middle = (t0 + t1) / 2
         for token in _tokens(after):
@@ -105,4 +105,4 @@ def _tokens(ref: Ref) -> list[Ref]:
 
 
 def _numbers(ref: Ref) -> list[Ref]:
-    return [token for line in ref.parts if line.address.endswith("/numbers") for token in line.parts]
+    return [token for line in ref.parts if line.node.name == "numbers" for token in line.parts]
