@@ -16,6 +16,8 @@ from .parts.path import path as path
 from .parts.path import through as through
 from .parts.scatter import scatter as scatter
 from .parts.svg import svg as svg
+from .parts.table import matrix as matrix
+from .parts.table import table as table
 from .parts.vector_field import vector_field as vector_field
 from .scene.bounds import bounds as bounds
 from .scene.copies import colored as colored

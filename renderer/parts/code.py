@@ -65,6 +65,15 @@ class Code(Group):
     corner: Point
     tokens: tuple[tuple[tuple[str, str], ...], ...]
 
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """The parts whose parts stay by their names in an edit."""
+        return ("numbers",)
+
+    def token(self, line: int, number: int) -> str:
+        """The address of a token below the code."""
+        return f"{line}/{number}"
+
     def __getitem__(self, key: str | int) -> Ref:
         """A part by its address, "2/0" for the first token of the third line, or a line by its number from 0."""
         if isinstance(key, int) and not isinstance(key, bool):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from renderer.scene.bounds import bounds
@@ -24,6 +25,14 @@ def digits(
 ) -> Number:
     """Return a number with room for `slots` characters, so that other numbers have the same parts."""
     return number(name, value, format, size=size, fill=fill, slots=slots, **options)
+
+
+@lru_cache(maxsize=64)
+def rise(size: float) -> float:
+    """Return how far above its baseline the origin of a number of a size lies, in units."""
+    box = bounds(number("one", 1, "{:.0f}", size=size))
+    assert box is not None
+    return -box.bottom
 
 
 def room(values: Iterable[float], format: str) -> int:

@@ -67,6 +67,8 @@ OUTLINES: Final = (
     _part("through", "[(-3, -1), (-1, 1.5), (1, -1.5), (3, 1)], width=10"),
     _part("svg", '"timelines/examples/wagon.svg", height=6'),
     _part("code", '"for x, y in data:\\n    net.step(x, y)  # learn", numbers=True, size=1.6'),
+    _part("table", '[["w", 1.5], ["b", -0.25]], headings=["name", "value"], size=2'),
+    _part("matrix", "[[1, 0.5], [-2, 3]], size=2.5"),
     _part("number_line", "(0, 10), length=11, step=2"),
     _part("curve", "losses, on, tip=0.16", (_LOSSES, _EPOCHS), ("on",)),
     _part("area", "losses, on", (_LOSSES, _EPOCHS), ("on",)),

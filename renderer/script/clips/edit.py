@@ -1,13 +1,19 @@
-"""The clip of an edit: code goes from one version to the next, and what stays moves."""
+"""The clip of an edit: code or a table goes from one version to the next, and what stays moves."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import TypeAlias
+
+import numpy as np
 
 from renderer.parts.code import Code
+from renderer.parts.table import Table
 from renderer.scene.node import Ref, Target
 from renderer.script.clips.appear import appear
+from renderer.script.redrawing import data_now
 from renderer.script.stage import Stage
 from renderer.tracks.easing import Easing
 from renderer.values.door import door
@@ -18,21 +24,24 @@ from renderer.values.numbers import positive
 Place = tuple[int, int]
 """A token by its line and its number there, from 0."""
 
+Version: TypeAlias = Code | Table
+"""What can be edited."""
+
 
 @dataclass(frozen=True)
 class Edit:
-    """Code on the stage becomes another version of it."""
+    """Code or a table on the stage becomes another version of it."""
 
     old: Target
-    new: Code
+    new: Version
     seconds: float
     ease: Ease
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
         """Move the tokens that stay; the others go in the first half and come in the second."""
         before = stage.ref(self.old, t0)
-        if not isinstance(before.node, Code):
-            raise ScriptError(f"{before.address!r} is no code, so it cannot be edited; make it with code(...)")
+        if not isinstance(before.node, Code | Table):
+            raise ScriptError(f"{before.address!r} is no code and no table, so it cannot be edited")
         if before.address != before.node.name or before.address == self.new.name:
             why = "lies in a group" if before.address != before.node.name else "has the name of the new version"
             raise ScriptError(f"{before.address!r} {why}, so it cannot be edited; give the new one a name of its own")
@@ -43,47 +52,44 @@ class Edit:
             pose["at"] = (x + scale * (a - c), y + scale * (b - d))
         after = stage.add(self.new.with_(**pose), t0, stage.life(before.address, t0))
         appear(stage, after, t0)
-        kept = dict(staying(before.node, self.new))
-        pairs = {f"{after.address}/{k}/{n}": f"{before.address}/{i}/{j}" for (i, j), (k, n) in kept.items()}
-        numbers = {part.node.name for part in _numbers(before)}
-        pairs |= {
-            part.address: f"{before.address}/numbers/{part.node.name}"
-            for part in _numbers(after)
-            if part.node.name in numbers
-        }
+        there = dict(_addresses(before.node))
+        moved = _moved(stage, before, before.node, t0)
+        kept = [(old, new) for old, new in staying(before.node, self.new) if old not in moved]
+        pairs = {self.new.token(*new): before.node.token(*old) for old, new in kept}
+        pairs |= {address: address for address, fixed in _addresses(self.new) if fixed and address in there}
         middle = (t0 + t1) / 2
-        for token in _tokens(after):
-            source = pairs.get(token.address)
+        for address, _ in _addresses(self.new):
+            token, source = after[address], pairs.get(address)
             if source is None:
                 stage.jump(token, "opacity", t0, 0.0)
                 stage.move(token, "opacity", middle, t1, 1.0, linear)
                 continue
-            place = stage.place(stage.ref(source, t0), t0).then(stage.frame(token, t0).inverse())
+            place = stage.place(before[source], t0).then(stage.frame(token, t0).inverse())
             goal = token.node.at
             start = place.point((0.0, 0.0))
             if max(abs(start[0] - goal[0]), abs(start[1] - goal[1])) > 1e-9:
                 stage.jump(token, "at", t0, start)
                 stage.move(token, "at", t0, t1, goal, self.ease)
         sources = set(pairs.values())
-        for token in _tokens(before):
-            if token.address in sources:
-                stage.jump(token, "present", t0, False)
+        for address in there:
+            if address in sources:
+                stage.jump(before[address], "present", t0, False)
             else:
-                stage.move(token, "opacity", t0, middle, 0.0, linear)
+                stage.move(before[address], "opacity", t0, middle, 0.0, linear)
         stage.remove(before, t1)
 
 
 @door
-def edit(target: Target, new: Code, seconds: float = 1.5, ease: Easing = smooth) -> Edit:
-    """Code goes to another version of it: `edit(old, code("...", name="new"))`.
+def edit(target: Target, new: Version, seconds: float = 1.5, ease: Easing = smooth) -> Edit:
+    """Code or a table goes to another version of it: `edit(old, code("...", name="new"))`.
 
-    Lines and words that stay move to their new places, the first line and the left edge stay where they are. The new
-    version stands in the old one's place afterwards, with its position, scale and z.
+    Lines and words, or rows and cells, that stay move to their new places; the upper left corner stays where it is. The
+    new version stands in the old one's place afterwards, with its position, scale and z.
     """
     return Edit(target, new, positive(seconds, "the seconds of a clip"), ease)
 
 
-def staying(old: Code, new: Code) -> list[tuple[Place, Place]]:
+def staying(old: Version, new: Version) -> list[tuple[Place, Place]]:
     """Return the tokens that stay: those of lines that are the same, then equal runs in lines that were changed."""
     found: list[tuple[Place, Place]] = []
     for word, a, b, c, d in SequenceMatcher(None, old.tokens, new.tokens, autojunk=False).get_opcodes():
@@ -99,10 +105,21 @@ def staying(old: Code, new: Code) -> list[tuple[Place, Place]]:
     return found
 
 
-def _tokens(ref: Ref) -> list[Ref]:
-    """The tokens of code and its line numbers."""
-    return [token for line in ref.parts for token in line.parts]
+def _moved(stage: Stage, ref: Ref, node: Version, t: float) -> set[Place]:
+    """The cells of a table whose numbers are others at a time than those that it was made of."""
+    if not isinstance(node, Table) or not node.data:
+        return set()
+    now = np.ravel(data_now(stage, ref, node)["values"].at(t, stage.reader(t)))
+    then = np.ravel(node.data["values"])
+    return {place for place, a, b in zip(node.plan.numbers, now, then, strict=True) if a != b}
 
 
-def _numbers(ref: Ref) -> list[Ref]:
-    return [token for line in ref.parts if line.node.name == "numbers" for token in line.parts]
+def _addresses(node: Version) -> Iterator[tuple[str, bool]]:
+    """The addresses of the tokens of a version below it, and of its parts that stay by name."""
+    for i, row in enumerate(node.tokens):
+        for k in range(len(row)):
+            yield node.token(i, k), False
+    for part in node.children:
+        if part.name in node.fixed:
+            for child in part.children:
+                yield f"{part.name}/{child.name}", True
