@@ -100,7 +100,7 @@ def _set(read: Marked, preamble: str, display: bool) -> Layout:
         word = _LAST_WORD.search(read.source, 0, at)  # the engine tells where it stopped: after the command at fault
         if word is not None and word[0] in error.message:
             at = word.start()
-        raise TypesetError(fault(error.message, read.source, at)) from None
+        raise TypesetError(fault(error.message + _instead(error.message), read.source, at)) from None
     except TooDeep:
         raise TypesetError(fault("it is nested too deeply", read.source, 0)) from None
     except MissingGlyph as error:
@@ -117,6 +117,23 @@ def _set(read: Marked, preamble: str, display: bool) -> Layout:
                 fault(f"there is nothing to see in the part {id_!r}", read.source, read.source.find(f"{{{id_}}}"))
             )
     return made
+
+
+_INSTEAD = {
+    "\\ce": r"write it as \mathrm{H_2O}, with \longrightarrow for a reaction",
+    "\\unit": r"write it as \mathrm{m\,s^{-1}}",
+    "\\qty": r"write it as 9.81\,\mathrm{m\,s^{-2}}",
+    "\\si": r"write it as \mathrm{m\,s^{-1}}",
+    "\\SI": r"write it as 9.81\,\mathrm{m\,s^{-2}}",
+    "\\num": "write the number itself",
+}
+"""Commands of packages that are not there, and what to write instead."""
+
+
+def _instead(message: str) -> str:
+    """What to write instead of a command that is not there; nothing where nobody knows."""
+    hint = _INSTEAD.get(message.rpartition(" ")[2])
+    return f"; {hint}" if hint and message.startswith("Undefined") else ""
 
 
 def _around(made: Layout, number: int) -> list[int]:
