@@ -8,6 +8,7 @@ from typing import Final
 
 from renderer.network.load.groups import LayerWeights, natural
 from renderer.network.load.tensors import WeightAxes, refuse
+from renderer.values.numbers import Array
 
 MOST_PERMUTED: Final = 6
 """The most layers for which every order is tried."""
@@ -108,3 +109,14 @@ def _recurrent_widths(one: LayerWeights, axes: WeightAxes) -> tuple[int | None, 
 
 def _possible(axes: WeightAxes | None) -> Iterator[WeightAxes]:
     yield from _BOTH if axes is None else (axes,)
+
+
+def out_in(one: LayerWeights, axes: WeightAxes) -> dict[str, Array]:
+    """Return the tensors of a layer with the axes that PyTorch gives them."""
+    tensors = dict(one.tensors)
+    if axes == "in_out" and "weight" in tensors:
+        if one.kind == "dense":
+            tensors["weight"] = tensors["weight"].T
+        elif one.kind == "conv":
+            tensors["weight"] = tensors["weight"].transpose(3, 2, 0, 1)
+    return tensors

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from renderer.network.activations import ACTIVATIONS
-from renderer.network.layers.kind import LayerKind, Shape
-from renderer.network.load.build import PLAIN, WEIGHTED, activation_of, join_activation, plain_kind, weighted_kind
+from renderer.network.layers.kind import Shape
+from renderer.network.load.build import WEIGHTED, activation_of, is_plain
+from renderer.network.load.chains import Part, chained
 from renderer.network.load.groups import LayerWeights, layers_of
-from renderer.network.load.order import axes_of, ordered
+from renderer.network.load.order import axes_of, ordered, out_in
 from renderer.network.load.tensors import StateDict, WeightAxes, refuse
 from renderer.network.load.words import Word, words_of
 from renderer.network.model import Model
-from renderer.network.steps import Step
-from renderer.values.brief import brief
-from renderer.values.errors import NetworkError, nearest
+from renderer.values.errors import NetworkError
 
-_PLAIN_NAME: Final = re.compile(r"[A-Za-z_]\w*")
 _MANY: Final = 8
 """The most layers that a message lists."""
 
@@ -59,9 +55,11 @@ def model_of(
         )
     try:
         places = _placed(words_of(text), weights)
+        parts = _parts(places, state.source, weight_axes)
+        return chained(parts, input_shape or state.input_shape, name)
     except NetworkError as error:
-        refuse(state.source, str(error))
-    return _model(places, state, input_shape or state.input_shape, weight_axes, name)
+        told = str(error)
+        refuse(state.source, told.removeprefix(f"{state.source}: "))
 
 
 def _listed(weights: Sequence[LayerWeights]) -> str:
@@ -92,7 +90,7 @@ def _placed(words: Sequence[Word], weights: Sequence[LayerWeights]) -> list[_Pla
     places = []
     for word, kind in zip(words, kinds, strict=True):
         if kind is None:
-            _check_plain(word, weights)
+            _check_plain(word)
             places.append(_Place(word, None))
             continue
         one = next((one for one in left if one is kind or (isinstance(kind, str) and _takes(kind, one))), None)
@@ -110,7 +108,7 @@ def _placed(words: Sequence[Word], weights: Sequence[LayerWeights]) -> list[_Pla
 def _one_each(words: Sequence[Word], weights: Sequence[LayerWeights]) -> list[_Place]:
     """Return the places where one activation is given for each layer."""
     for word in words:
-        _check_plain(word, weights)
+        _check_plain(word)
     if len(words) != len(weights):
         raise NetworkError(
             f"layers= names {len(words)} activations for {_listed(weights)}; a text that fits is {_example(weights)!r}"
@@ -135,61 +133,20 @@ def _takes(kind: str, one: LayerWeights) -> bool:
     return one.kind == kind or alike.get((kind, one.kind), alike.get((one.kind, kind), False))
 
 
-def _check_plain(word: Word, weights: Sequence[LayerWeights]) -> None:
+def _check_plain(word: Word) -> None:
     """Raise a NetworkError for a word that names no layer without weights and no activation."""
-    if word.name in PLAIN:
-        return
-    try:
+    if not is_plain(word):
         activation_of(word)
-    except NetworkError as error:
-        known = [*PLAIN, *WEIGHTED, *ACTIVATIONS, *(one.name for one in weights)]
-        hint = nearest(word.name, known)
-        if "(" in word.text and not hint:
-            raise
-        raise NetworkError(f"layers= names no known layer {brief(word.text)}{hint}") from error
 
 
-def _model(
-    places: Sequence[_Place],
-    state: StateDict,
-    input_shape: Shape | None,
-    weight_axes: WeightAxes | None,
-    name: str,
-) -> Model:
-    axes = axes_of([place.weights for place in places if place.weights is not None], weight_axes, state.source)
-    try:
-        kinds = list(_kinds(places, axes))
-        if input_shape is None and places[0].kind == "dense":
-            input_shape = (kinds[0][1].parameters["weight"].shape[1],)
-        steps: list[Step] = []
-        for wanted, kind in kinds:
-            source = steps[-1].name if steps else "x"
-            steps.append(Step(_step_name(wanted, kind, steps), kind, (source,)))
-        return Model(tuple(steps), ("x",), () if input_shape is None else (input_shape,), name=name)
-    except NetworkError as error:
-        refuse(state.source, str(error))
-
-
-def _kinds(places: Sequence[_Place], axes: WeightAxes) -> Iterable[tuple[str, LayerKind]]:
-    """Return the layers with their names in the file; an activation joins the layer before it where it can."""
-    kinds: list[tuple[str, LayerKind]] = []
-    for place in places:
-        if place.weights is not None and place.kind is not None:
-            kind = weighted_kind(place.kind, place.weights, axes, place.word)
-            kinds.append((place.weights.name.rpartition(".")[2], kind))
-        elif place.word.name in PLAIN:
-            kinds.append(("", plain_kind(place.word)))
+def _parts(places: Sequence[_Place], source: str, weight_axes: WeightAxes | None) -> list[Part]:
+    """Return the layers to be built, their parameters with PyTorch's axes."""
+    axes = axes_of([place.weights for place in places if place.weights is not None], weight_axes, source)
+    parts = []
+    for word, weights, kind in ((place.word, place.weights, place.kind) for place in places):
+        if weights is None:
+            parts.append(Part(word))
         else:
-            join_activation(kinds, activation_of(place.word))
-    return kinds
-
-
-def _step_name(wanted: str, kind: LayerKind, steps: Sequence[Step]) -> str:
-    """Return the name of a step: that in the file where it is a plain one, else its kind and a number."""
-    taken = {step.name for step in steps} | {"x"}
-    if _PLAIN_NAME.fullmatch(wanted) and wanted not in taken:
-        return wanted
-    number = sum(step.kind.title == kind.title for step in steps) + 1
-    while f"{kind.title}{number}" in taken:
-        number += 1
-    return f"{kind.title}{number}"
+            named = replace(word, name=kind or weights.kind)
+            parts.append(Part(named, out_in(weights, axes), weights.name, weights.words))
+    return parts

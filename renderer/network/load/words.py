@@ -12,7 +12,7 @@ from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
 
 MOST_WORDS: Final = 1000
-_WORD: Final = re.compile(r"[\w.\-]+(?:\([^()]*\))?")
+_WORD: Final = re.compile(r"[\w.\-]+(?:\((?:[^()]|\([^()]*\))*\))?")
 _BETWEEN: Final = re.compile(r"(?:\s|,|->|→)+")
 
 
