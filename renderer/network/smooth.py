@@ -168,3 +168,14 @@ def mish_slope(z: Array) -> Array:
     plus = log_one_plus_exp(z)
     slope: Array = np.tanh(plus) + z * tanh_slope(plus) * sigmoid(z)
     return slope
+
+
+def erf(x: Array) -> Array:
+    """Return the error function of real numbers.
+
+    >>> erf(np.array([-1.0, 0.0, 0.5])).round(6)
+    array([-0.842701,  0.      ,  0.5205  ])
+    """
+    small = 2.0 / math.sqrt(math.pi) * (x - x**3 / 3.0 + x**5 / 10.0)
+    value: Array = np.where(np.abs(x) < 1e-4, small, np.sign(x) * (1.0 - erfc(np.abs(x))))
+    return value

@@ -90,7 +90,7 @@ class AveragePool(LayerKind):
         back = padded(np.zeros(inputs[0].shape), padding, 0.0, ends)
         shares = grad_output / self._counts(plane)
         for _, window in offsets(self.kernel, stride, dilation, counts):
-            back[(..., *window)] += shares
+            back[window] += shares
         return LayerGradients((without_margin(back, padding, plane),))
 
     def _sums(self, x: Array, margin: float) -> Array:
@@ -102,7 +102,7 @@ class AveragePool(LayerKind):
         wide = padded(padded(x, padding, margin), (0,) * (2 * axes), 0.0, ends)
         total = np.zeros((*x.shape[:-axes], *counts))
         for _, window in offsets(self.kernel, stride, dilation, counts):
-            total += wide[(..., *window)]
+            total += wide[window]
         return total
 
     def _counts(self, plane: Shape) -> Array:

@@ -91,7 +91,7 @@ class Conv(LayerKind):
         wide, kernels = padded(maps, padding, 0.0), self._kernels
         z = np.zeros((*wide.shape[:2], kernels.shape[1], *counts))
         for place, window in offsets(self.kernel, stride, dilation, counts):
-            z += _mix(kernels[(..., *place)], wide[(..., *window)])
+            z += _mix(kernels[place], wide[window])
         z = z.reshape(shape)
         if self.bias is not None:
             z = z + self.bias.reshape(-1, *(1,) * len(counts))
@@ -111,9 +111,9 @@ class Conv(LayerKind):
         deltas = grad_logits.reshape(*wide.shape[:2], kernels.shape[1], *counts)
         by_kernel, by_wide = np.zeros_like(kernels), np.zeros_like(wide)
         for place, window in offsets(self.kernel, stride, dilation, counts):
-            seen = wide[(..., *window)]
-            by_kernel[(..., *place)] = np.einsum("bgop,bgip->goi", _flat(deltas, 3), _flat(seen, 3), optimize=True)
-            by_wide[(..., *window)] += _mix(kernels[(..., *place)].swapaxes(1, 2), deltas)
+            seen = wide[window]
+            by_kernel[place] = np.einsum("bgop,bgip->goi", _flat(deltas, 3), _flat(seen, 3), optimize=True)
+            by_wide[window] += _mix(kernels[place].swapaxes(1, 2), deltas)
         by_input = without_margin(by_wide, padding, maps.shape[-axes:]).reshape(inputs[0].shape)
         parameters = {"weight": by_kernel.reshape(self.weight.shape)}
         if self.bias is not None:

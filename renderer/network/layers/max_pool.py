@@ -77,7 +77,7 @@ class MaxPool(LayerKind):
         best = np.full((*x.shape[:-axes], *counts), -np.inf)
         chosen = np.zeros_like(best)
         for _, window in offsets(self.kernel, stride, dilation, counts):
-            seen = wide[(..., *window)]
+            seen = wide[window]
             larger = seen > best
             best = np.where(larger, seen, best)
             chosen = np.where(larger, numbers[window], chosen)

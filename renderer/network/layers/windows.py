@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import product
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -12,7 +13,8 @@ from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
-Sides = tuple[int, ...]
+Sides: TypeAlias = tuple[int, ...]
+Index: TypeAlias = tuple[Any, ...]
 
 
 def sides(value: int | Sequence[int], axes: int, what: str, least: int = 1) -> Sides:
@@ -78,17 +80,15 @@ def padded(x: Array, padding: Sides, fill: float, extra: Sides | None = None) ->
     return np.pad(x, widths, constant_values=fill)
 
 
-def offsets(kernel: Sides, stride: Sides, dilation: Sides, counts: Shape) -> Iterator[tuple[Sides, tuple[slice, ...]]]:
-    """Yield each place in a window, with the slices of the padded axes that all windows see there."""
+def offsets(kernel: Sides, stride: Sides, dilation: Sides, counts: Shape) -> Iterator[tuple[Index, Index]]:
+    """Yield each place in a window, with the slices that all windows see there; both index the last axes."""
     for place in product(*map(range, kernel)):
         starts = [d * k for d, k in zip(dilation, place, strict=True)]
-        yield (
-            place,
-            tuple(
-                slice(start, start + step * (count - 1) + 1, step)
-                for start, step, count in zip(starts, stride, counts, strict=True)
-            ),
-        )
+        slices = [
+            slice(start, start + step * (count - 1) + 1, step)
+            for start, step, count in zip(starts, stride, counts, strict=True)
+        ]
+        yield (..., *place), (..., *slices)
 
 
 def missing_ends(shape: Shape, kernel: Sides, stride: Sides, padding: Sides, dilation: Sides, counts: Shape) -> Sides:
@@ -109,4 +109,5 @@ def missing_ends(shape: Shape, kernel: Sides, stride: Sides, padding: Sides, dil
 def without_margin(x: Array, padding: Sides, shape: Shape) -> Array:
     """Return the inner part of a padded tensor, whose last axes have that shape."""
     axes = len(shape)
-    return x[(..., *(slice(padding[k], padding[k] + shape[k]) for k in range(axes)))]
+    inner: Index = (..., *(slice(padding[k], padding[k] + shape[k]) for k in range(axes)))
+    return x[inner]
