@@ -219,6 +219,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "Step": {"name": "dense1", "kind": small_layer(), "inputs": ("x",)},
         "Model": {"steps": (renderer.network.Step("dense1", small_layer(), ("x",)),)},
         "chain": {"kinds": (small_layer(),), "input_shape": (2,)},
+        "load_model": {"source": {"W1": np.ones((2, 3)), "b1": np.zeros(2)}, "layers": "relu"},
         "network": {"sizes": [2, 1]},
         "network_picture": {"network": small_net()},
         "forward": {"network": small_net(), "x": [1, 2]},

@@ -22,6 +22,7 @@ from .layers.dense import Dense as Dense
 from .layers.kind import LayerGradients as LayerGradients
 from .layers.kind import LayerKind as LayerKind
 from .layers.softmax import Softmax as Softmax
+from .load.load import load_model as load_model
 from .model import Model as Model
 from .model import chain as chain
 from .motion.attached_edges import attach as attach

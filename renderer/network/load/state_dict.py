@@ -51,7 +51,7 @@ def model_of(
         refuse(
             state.source,
             f"the file has the weights of {_listed(weights)}, and no activations; name the layers in order, as in "
-            f"load({state.source!r}, layers={_example(weights)!r})",
+            f"load_model({state.source!r}, layers={_example(weights)!r})",
         )
     try:
         places = _placed(words_of(text), weights)
@@ -129,8 +129,9 @@ def _weighted(word: Word, weights: Sequence[LayerWeights]) -> str | LayerWeights
 
 def _takes(kind: str, one: LayerWeights) -> bool:
     """Whether weights can be those of a layer of a kind."""
-    alike = {("embedding", "dense"): "bias" not in one.tensors, ("layer_norm", "rms_norm"): True}
-    return one.kind == kind or alike.get((kind, one.kind), alike.get((one.kind, kind), False))
+    if one.kind in ("dense", "embedding") and "bias" not in one.tensors:
+        return kind in ("dense", "embedding", "positions")
+    return one.kind == kind or {kind, one.kind} == {"layer_norm", "rms_norm"}
 
 
 def _check_plain(word: Word) -> None:
