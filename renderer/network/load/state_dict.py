@@ -121,8 +121,9 @@ def _one_each(words: Sequence[Word], weights: Sequence[LayerWeights]) -> list[_P
 
 def _weighted(word: Word, weights: Sequence[LayerWeights]) -> str | LayerWeights | None:
     """Return the kind with weights, or the weights themselves, that a word names; None for any other word."""
+    named = word.text.partition("(")[0]
     for one in weights:
-        if word.text in (one.name, one.name.rpartition(".")[2]) and not word.text.isdecimal():
+        if named in (one.name, one.name.rpartition(".")[2]) and not named.isdecimal():
             return one
     return WEIGHTED.get(word.name)
 

@@ -117,6 +117,19 @@ def test_a_module_with_a_forward_of_its_own_needs_its_layers() -> None:
     assert [step.name for step in load_model(Net(), layers="fc1 tanh fc2")] == ["fc1", "fc2"]
 
 
+def test_stacks_and_attention_of_torch_are_read_by_their_tensors() -> None:
+    torch = pytest.importorskip("torch")
+    torch.manual_seed(3)
+    x = torch.randn(5, 4, dtype=torch.float64)
+    stack = torch.nn.LSTM(4, 3, num_layers=2, batch_first=True).double()
+    model = load_model(stack.state_dict(), layers="lstm lstm(last=True)")
+    assert np.abs(model.run(x.numpy()).output - stack(x[None])[0][0, -1].detach().numpy()).max() < 1e-12
+    looks = torch.nn.MultiheadAttention(4, 2, batch_first=True).double()
+    looks.in_proj_bias.data = torch.randn(12, dtype=torch.float64)
+    model = load_model({f"block.attn.{name}": one for name, one in looks.state_dict().items()}, layers="attn(heads=2)")
+    assert np.abs(model.run(x.numpy()).output - looks(x, x, x)[0].detach().numpy()).max() < 1e-12
+
+
 def odd(nn: Any) -> list[tuple[Any, str]]:
     return [
         (nn.Sequential(nn.Linear(2, 2), nn.PReLU()), "its layer '1' is a PReLU, which is not known"),

@@ -105,6 +105,22 @@ def test_norms_tables_and_kernels_are_known_by_their_shapes() -> None:
     assert image.steps[0].kind.parameters["weight"][5, 1, 0, 2] == kernels["conv.kernel"][0, 2, 1, 5]
 
 
+def test_attention_needs_its_heads_and_positions_are_a_table() -> None:
+    state = tensors(tok__weight=(9, 4), wpe__weight=(6, 4), attn__in_proj_weight=(12, 4), attn__out_proj__weight=(4, 4))
+    assert "heads=4" in refusal(state, layers="tok wpe attn")
+    model = load_model(state, layers="embedding positions attn(heads=2, causal=True)")
+    assert [step.kind.title for step in model] == ["embedding", "positions", "attention"]
+    assert model.run([3, 1, 8]).output.shape == (3, 4)
+
+
+def test_a_gru_of_keras_has_its_gates_turned_to_those_of_torch() -> None:
+    state = tensors(gru__kernel=(2, 9), gru__recurrent_kernel=(3, 9), gru__bias=(2, 9))
+    kind = load_model(state, layers="gru(last=True)").steps[0].kind.parameters
+    assert np.array_equal(kind["input_weight"][:3], state["gru.kernel"].T[3:6])
+    assert np.array_equal(kind["hidden_bias"][6:], state["gru.bias"][1, 6:])
+    assert "reset_after" in refusal({**state, "gru.bias": np.ones(9)}, layers="gru")
+
+
 @pytest.mark.parametrize(
     ("source", "options", "words"),
     [
