@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -24,7 +23,7 @@ LARGEST: Final = 2**31
 
 
 @door
-def load_model(path: str | os.PathLike[str], **options: Any) -> Model:
+def load_model(path: str | Path, **options: Any) -> Model:
     """Return the model in a file. What it may hold and which options there are depends on its ending.
 
     `.onnx` takes `input_shapes`, a dict of shapes by input, for inputs with axes of no fixed length (the first one is
@@ -35,18 +34,13 @@ def load_model(path: str | os.PathLike[str], **options: Any) -> Model:
     if ending not in READERS:
         known = ", ".join(sorted(READERS))
         raise NetworkError(
-            f"{place.name}: no model is read from {ending or 'a file without an ending'!r}"
+            f"{brief(place.name)}: no model is read from {ending or 'a file without an ending'!r}"
             f"{nearest(ending, READERS) or '; there are ' + known}"
         )
     data = file_bytes(place)
     module, function = READERS[ending]
     reader: Callable[..., Model] = getattr(import_module(module), function)
-    try:
-        return reader(data, place.name, **options)
-    except TypeError as error:
-        if "unexpected keyword" in str(error):
-            raise NetworkError(f"{place.name}: {ending} takes other options: {brief(str(error))}") from None
-        raise
+    return reader(data, place.name, **options)
 
 
 def file_bytes(place: Path) -> bytes:

@@ -15,6 +15,7 @@ from renderer.network.load.operations import OPERATIONS, Node, Unexplained
 from renderer.network.model import Model
 from renderer.network.steps import Step
 from renderer.values.brief import brief
+from renderer.values.door import door
 from renderer.values.errors import NetworkError
 
 _REFUSED: Final = (
@@ -32,6 +33,7 @@ _MOST: Final = 2**26  # numbers in a tensor that is computed while a file is rea
 _STEMS: Final = {"function": "name", "activation": "activation"}
 
 
+@door
 def read_onnx(
     data: bytes, name: str, input_shapes: Mapping[str, Sequence[int]] | None = None, keep_batch: bool = False
 ) -> Model:
