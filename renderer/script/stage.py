@@ -99,7 +99,9 @@ class Stage:
             self.jump(ref, "present", t, False)
             return
         for (owner, address, prop), moves in self._moves.items():
-            until = moves.busy_until(t) if owner == number else t
+            if owner != number:
+                continue
+            until = moves.busy_until(t)
             if t + TOLERANCE < until < float("inf"):
                 raise ScriptError(
                     f"'{address}.{prop}' is moving until {until:.2f} s, "
