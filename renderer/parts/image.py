@@ -28,7 +28,7 @@ MOST_SQUARES = 4096
 """Squares at most: each is a node of its own, drawn by itself."""
 
 _HEIGHT = 3.0
-_OVERLAP = 0.04
+_OVERLAP = 0.01
 """The share of a square's side by which it reaches over its neighbors."""
 
 
