@@ -2,6 +2,9 @@ from .geometry.path import Contour as Contour
 from .geometry.path import Path as Path
 from .parts.axes import axes as axes
 from .parts.axes import plot as plot
+from .parts.heat_map import heat_map as heat_map
+from .parts.image import image as image
+from .parts.image import squares as squares
 from .scene.bounds import bounds as bounds
 from .scene.copies import colored as colored
 from .scene.copies import hidden as hidden

@@ -33,6 +33,7 @@ _RING = 'ring = circle("ring", 1.6, stroke="blue", width=6)'
 _WORD = 'word = text("word", "neuron", size=4)'
 _BOX = 'box = rectangle("box", 4, 3, stroke="grey", width=6)'
 _SUM = r'formula = tex("formula", r"z = \part{w}{w} a + \part{b}{b}", size=3.4)'
+_CAT = "cat = image([[0.1, 0.9], [0.9, 0.3]], height=3, smooth=False, at=(-2.5, 0))"
 _NET = 'net = group("net", *(circle(n, 1, fill="blue", at=(3 * k - 3, 0)) for k, n in enumerate("abc")))'
 
 OUTLINES: Final = (
@@ -56,6 +57,13 @@ OUTLINES: Final = (
     _outline("lines", '[[[-3, y], [3, 2 * y / 3]] for y in (-2, -1, 0, 1, 2)], stroke="blue", width=10'),
     _outline("axes", "(-4, 4), (-1, 1), 9, 5"),
     _outline("plot", "on, math.sin", ('on = axes("on", (-4, 4), (-1, 1), 9, 5)',), ("on",)),
+    Entry(
+        "heat_map",
+        'heat_map([[1, -2, 0], [0.5, 3, -1]], colors="signs", numbers="{:.1f}", key=True, height=4)',
+        still=True,
+    ),
+    Entry("image", "image([[0.1, 0.9, 0.1], [0.9, 0.3, 0.9], [0.1, 0.9, 0.1]], height=4, smooth=False)", still=True),
+    Entry("squares", "squares(cat, at=(2.5, 0), angle=0.4)", (_CAT,), ("cat",), True),
     _outline("text", '"neuron", size=4'),
     _outline("tex", r'r"\frac{\partial E}{\partial w}", size=3.4'),
     _outline("number", '3.14159, "{:.3f}", size=4'),

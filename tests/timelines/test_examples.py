@@ -26,6 +26,8 @@ OWN = (
     "click_track",
     "error_functions",
     "forward_backward",
+    "heat_map_learns",
+    "image_to_neurons",
     "keys_only",
     "labels_to_fraction",
     "letters_to_rings",
