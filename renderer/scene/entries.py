@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from renderer.scene.address import Address
+from renderer.scene.drawn_node import DrawnNode
 from renderer.scene.node import Node, Shape, Strokes
-from renderer.scene.properties import LinesProperties, OutlineProperties, rows
+from renderer.scene.properties import NodeProperties, rows
 from renderer.scene.site import Site, drive_all, sites
 from renderer.tracks.signal import Span, merged
 from renderer.values.affine import Affine
@@ -43,6 +44,7 @@ class Entry(Site):
         "runs",
         "sorted",
         "still",
+        "unseen",
         "whole",
     )
 
@@ -61,16 +63,29 @@ class Entry(Site):
         self.runs: dict[int, list[Any]] = {}
         self.number = 0
         self.leaves = 1
+        self.unseen = False
         # A shape or a bulk of lines is drawn itself; a group only holds.
-        self.leaf = 2 if isinstance(node, Strokes) else 1 if isinstance(node, Shape) else 0
-        own = LinesProperties if self.leaf == 2 else OutlineProperties
-        self.look: dict[str, Any] = {name: getattr(node, name) for name in rows(own)} if self.leaf else {}
+        kinds = enumerate((Shape, Strokes, DrawnNode), start=1)
+        self.leaf = next((number for number, kind in kinds if isinstance(node, kind)), 0)
+        own = rows(type(node)).keys() - rows(NodeProperties).keys() if self.leaf else ()
+        self.look: dict[str, Any] = {name: getattr(node, name) for name in own}
 
     def finish(self) -> None:
         """What follows from the children once they are there."""
         self.leaves = sum(child.leaves for child in self.children) if self.children else 1
+        self.unseen = self._never_shows()
         moving_z = "z" in self.stars or any("z" in child.driven for child in self.children)
-        self.sorted = None if moving_z else sorted(self.children, key=lambda child: child.node.z)
+        self.sorted = None
+        if not moving_z:
+            seen = (child for child in self.children if not child.unseen)
+            self.sorted = sorted(seen, key=lambda child: child.node.z)
+
+    def _never_shows(self) -> bool:
+        """Whether nothing of it is ever drawn: an outline without paint that no signal gives any, or only such."""
+        if self.leaf == 1:
+            painted = {"fill", "stroke"} & (self.driven.keys() | (self.parent.stars.keys() if self.parent else set()))
+            return self.look["fill"] is None and self.look["stroke"] is None and not painted
+        return not self.leaf and bool(self.children) and all(child.unseen for child in self.children)
 
 
 def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry]:

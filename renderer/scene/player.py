@@ -254,6 +254,10 @@ def _item(life: int, entry: Entry, values: dict[str, Any], here: Affine, seen: f
     look = entry.look
     if values and (moved := values.keys() & look.keys()):
         look = {**look, **{name: values[name] for name in moved}}
+    if entry.leaf == 3:
+        node: Any = entry.node
+        drawn: Item = node.item(look, entry.address, here, seen, stamp)
+        return drawn
     kind: Any = Outline if entry.leaf == 1 else Lines
     item: Item = kind.of(look, entry.address, here, seen, stamp)
     return item

@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from renderer.network.model import network
+from renderer.network.dense_chain import network
 from renderer.network.motion.passes import propagate
 from renderer.network.motion.pulses import pulses
 from renderer.network.picture.picture import network_picture
