@@ -22,7 +22,7 @@ picture: $(READY) ## make the moving picture of the README anew
 	$(PYTHON) tools/moving_picture.py intro docs/intro.webp
 
 gallery: $(READY) ## make the moving pictures of docs/gallery.md anew
-	$(PYTHON) -m tests.golden.gallery docs
+	$(PYTHON) -m tools.docs.gallery docs
 
 test: $(READY) ## run the tests
 	$(PYTHON) -m pytest -n auto
