@@ -12,7 +12,7 @@ Points = NDArray[np.float64]
 
 def loss(x: Points, y: Points) -> Points:
     """A bowl with two valleys."""
-    return np.asarray(0.9 + np.sin(2 * x) * np.cos(1.5 * y) + 0.15 * (x * x + y * y))
+    return np.asarray(1.0 + np.sin(2 * x) * np.cos(1.5 * y) + 0.15 * (x * x + y * y))
 
 
 def slope(place: Points) -> Points:
@@ -22,7 +22,7 @@ def slope(place: Points) -> Points:
     return np.array((across, -1.5 * np.sin(2 * x) * np.sin(1.5 * y) + 0.3 * y))
 
 
-def path(start: tuple[float, float] = (0.9, -0.1), rate: float = 0.04, steps: int = 50) -> Points:
+def path(start: tuple[float, float] = (0.5, 0.6), rate: float = 0.05, steps: int = 50) -> Points:
     """The places of a descent, a row each."""
     places = [np.array(start)]
     for _ in range(steps):
@@ -37,7 +37,7 @@ def build(
     way, spans = path(), ((-2.0, 2.0), (-2.0, 2.0))
     land = surface(loss, *spans, colors="viridis")
     hills = space(
-        land, axes3(*spans, (0, 2.5)), curve3(way, loss), name="hills", size=(7, 7, 3), trim=(0, 0), at=(-1, 0)
+        land, axes3(*spans, (0, 2.5)), curve3(way, loss), name="hills", size=(6, 6, 2.6), trim=(0, 0), at=(-1, 0)
     )
 
     script = Script(theme, size, pace, times)
