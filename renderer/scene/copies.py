@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from renderer.scene.address import Address
 from renderer.scene.fields import Paints
 from renderer.scene.node import Group, Node, Shape, Strokes, no_part
 from renderer.values.door import door
@@ -30,7 +31,7 @@ def hidden(node: N, *addresses: str) -> N:
     wanted = addresses or tuple(child.name for child in node.children)
     made = node
     for address in wanted:
-        made = _hidden(made, node.name, address.split("/"))
+        made = _hidden(made, node.name, Address(address).steps)
     return made
 
 
@@ -51,12 +52,12 @@ def colored(node: N, fills: Mapping[str, Fill | str]) -> N:
     """A copy in which some parts have another fill, by their names or marks: `colored(formula, {"w": "green"})`."""
     made = node
     for key, paint in fills.items():
-        below = node[key].address.removeprefix(node.name).strip("/").split("/")
+        below = node[key].address.steps[1:]
         made = _filled(made, below, as_fill(paint))
     return made
 
 
-def _filled(node: N, steps: list[str], paint: Fill) -> N:
+def _filled(node: N, steps: tuple[str, ...], paint: Fill) -> N:
     if not steps:
         return repainted(node, fill=paint)
     if not isinstance(node, Group):
@@ -65,7 +66,7 @@ def _filled(node: N, steps: list[str], paint: Fill) -> N:
     return replace(node, parts=parts)
 
 
-def _hidden(node: N, walked: str, steps: list[str]) -> N:
+def _hidden(node: N, walked: str, steps: tuple[str, ...]) -> N:
     if not steps:
         return replace(node, present=False)
     names = {child.name: child for child in node.children}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from renderer.scene.address import own_of, reading
 from renderer.scene.origins import Way
 from renderer.scene.properties import PROPERTIES, kind_of_property, themed_value
 from renderer.tracks.signal import Always, Read, Span, Spliced
@@ -32,8 +33,8 @@ def value_at(signal: Any, where: str, t: float, read: Read) -> Any:
 
 def checked(value: Any, where: str, what: str) -> Any:
     """Return a value of the property `where` as a plain one; an error that begins with `what` when it is none."""
-    prop = where.partition(".")[2]
-    if value is None and prop.startswith("*."):
+    prop = reading(where).prop
+    if value is None and own_of(prop):
         return None
     kind = kind_of_property(prop) or ANYTHING
     taken = kind.take(value)

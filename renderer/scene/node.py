@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from renderer.scene.address import Address, is_name
 from renderer.scene.properties import LinesProperties, NodeProperties, OutlineProperties, rows
 from renderer.values.affine import Affine, pose
 from renderer.values.brief import brief
@@ -29,7 +30,7 @@ class Node(NodeProperties):
     """
 
     def __post_init__(self) -> None:
-        if not isinstance(self.name, str) or not self.name or "/" in self.name or "." in self.name:
+        if not isinstance(self.name, str) or not is_name(self.name):
             raise SceneError(f"a node's name is a word without '/' and '.', but this is {brief(self.name)}")
         own = type(self)
         for name, row in rows(own).items():
@@ -81,7 +82,7 @@ class Node(NodeProperties):
         """A part by its address below this node: `net["neurons/1/0"]`."""
         if not isinstance(address, str):
             raise SceneError(f"a part of {self.name!r} is named by its address, but this is {brief(address)}")
-        return Ref(self.name, self)[address]
+        return Ref(Address(self.name), self)[address]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -147,8 +148,12 @@ class Group(Node):
 class Ref:
     """A node together with its address in a scene, as in `net["neurons/1/0"]`."""
 
-    address: str
+    address: Address
     node: Node = field(compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if type(self.address) is not Address:
+            object.__setattr__(self, "address", Address(self.address))
 
     def __getitem__(self, address: str) -> Ref:
         """A part further down."""
@@ -156,14 +161,15 @@ class Ref:
             raise SceneError(f"a part of {self.address!r} is named by its address, but this is {brief(address)}")
         node = self.node
         walked = self.address
-        for step in address.split("/"):
+        for step in Address(address).steps:
             names = {child.name: child for child in node.children}
             if step in names:
-                node, walked = names[step], f"{walked}/{step}"
+                node, walked = names[step], walked.child(step)
             elif type(node).__getitem__ is not Node.__getitem__:
                 # Formulas and texts know their marked parts at any depth.
                 found = node[step]
-                node, walked = found.node, walked + found.address.removeprefix(node.name)
+                below = found.address.below(node.name)
+                node, walked = found.node, walked.child(below) if below else walked
             else:
                 raise SceneError(no_part(walked, step, names))
         return Ref(walked, node)
@@ -171,7 +177,7 @@ class Ref:
     @property
     def parts(self) -> tuple[Ref, ...]:
         """The parts directly inside."""
-        return tuple(Ref(f"{self.address}/{child.name}", child) for child in self.node.children)
+        return tuple(Ref(self.address.child(child.name), child) for child in self.node.children)
 
     @property
     def leaves(self) -> tuple[Ref, ...]:
@@ -195,12 +201,12 @@ def no_part(address: str, name: str, known: dict[str, Node] | set[str]) -> str:
         hint = f"; it has {', '.join(shown)}" + (" ..." if len(known) > 12 else "")
     else:
         hint = "; it has no parts"
-    return f"no part is named {brief(f'{address}/{name}')}{hint}"
+    return f"no part is named {brief(str(Address(address).child(name)))}{hint}"
 
 
-def walk(node: Node, address: str | None = None) -> Iterator[tuple[str, Node]]:
+def walk(node: Node, address: str | None = None) -> Iterator[tuple[Address, Node]]:
     """A node and all nodes below it with their addresses, parents first."""
-    here = node.name if address is None else address
+    here = address if isinstance(address, Address) else Address(node.name if address is None else address)
     yield here, node
     for child in node.children:
-        yield from walk(child, f"{here}/{child.name}")
+        yield from walk(child, here.child(child.name))

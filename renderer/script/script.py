@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
+from renderer.scene.address import reading
 from renderer.scene.allowance import Allowance
 from renderer.scene.driven import constants_checked, themed_signal
 from renderer.scene.node import Node, Ref, Target
@@ -196,7 +197,7 @@ class Script:
 
         "net/neurons.*.at" drives a property of every part of a group at once, with an array of one row a part.
         """
-        where, _, prop = address.partition(".")
+        where, prop = reading(address)
         if not prop:
             raise ScriptError(f"follow drives a property, as in 'dot.at', but this is {address!r}")
         made = as_signal(signal)

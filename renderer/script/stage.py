@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from renderer.scene.address import Address, each, own_of, reading
 from renderer.scene.camera import CAMERA
 from renderer.scene.driven import WrongValue, value_at
 from renderer.scene.life import Life
@@ -82,23 +83,25 @@ class Stage:
             raise ScriptError("'camera' is the name of the view; give the node another name")
         made = node.themed(self.theme)
         nodes: dict[str, Node] = {}
-        _collect(made, made.name, nodes)
+        _collect(made, Address(made.name), nodes)
         self._lives.append(_Standing(made, node, t, float("inf"), nodes, self.origin, host, above or host))
         self._named.setdefault(node.name, []).append(len(self._lives) - 1)
         place = len(self._order) if over is None else self._order.index(over) + 1
         self._order.insert(place, len(self._lives) - 1)
-        return Ref(node.name, made)
+        return Ref(Address(node.name), made)
 
     def remove(self, ref: Ref, t: float) -> None:
         """End a life, or hide a part of one, from a time on."""
         t = round(t, 9)
         number = self.life(ref.address, t)
         self._refuse_gone(ref, t)
-        if "/" in ref.address:
+        if ref.address.parent:
             self.jump(ref, "present", t, False)
             return
         for (owner, address, prop), moves in self._moves.items():
-            until = moves.busy_until(t) if owner == number else t
+            if owner != number:
+                continue
+            until = moves.busy_until(t)
             if t + TOLERANCE < until < float("inf"):
                 raise ScriptError(
                     f"'{address}.{prop}' is moving until {until:.2f} s, "
@@ -119,7 +122,7 @@ class Stage:
 
     def life(self, address: str, t: float) -> int:
         """The number of the life that an address names at a time; refused when nothing of that name stands there."""
-        name = address.split("/")[0]
+        name = Address(address).top
         if name == "camera":
             return -1
         number = self._standing(name, t)
@@ -146,7 +149,7 @@ class Stage:
 
     def _number(self, address: str, t: float) -> int:
         """The life that a reading means: the one that stands at a time, else the last before, or the first of all."""
-        name = address.split("/")[0]
+        name = Address(address).top
         numbers = self._named.get(name, [])
         number = self._standing(name, t)
         if number is None and numbers and name != "camera":
@@ -162,17 +165,15 @@ class Stage:
     def _found(self, address: str, number: int) -> Ref:
         nodes = self._camera if number == -1 else self._lives[number].nodes
         if address not in nodes:
-            parent, _, name = address.rpartition("/")
-            while parent and parent not in nodes:
-                parent, _, name = parent.rpartition("/")
-            known = {key.rpartition("/")[2] for key in nodes if key.rpartition("/")[0] == parent}
-            raise ScriptError(no_part(parent, name, known))
-        return Ref(address, nodes[address])
+            lost = next(one for one in Address(address).line if not one.parent or one.parent in nodes)
+            known = {key.last for key in map(Address, nodes) if key.parent == lost.parent}
+            raise ScriptError(no_part(lost.parent, lost.last, known))
+        return Ref(Address(address), nodes[address])
 
     def same(self, node: Node, t: float) -> bool:
         """Whether a node that an author holds is the one that stands on the stage: as it was added, or as it is now."""
         life = self._lives[self.life(node.name, t)]
-        return node in (life.given, life.node) or node == self.standing(Ref(node.name, life.node), t)
+        return node in (life.given, life.node) or node == self.standing(Ref(Address(node.name), life.node), t)
 
     def fresh(self, stem: str) -> str:
         """A name that no node has, for what a clip puts up for its own time."""
@@ -187,15 +188,15 @@ class Stage:
         moves = self._moves.get(key)
         if moves is None:
             check_property(ref.node, ref.address, prop)
-            start = None if prop.startswith("*.") else getattr(ref.node, prop)
+            start = None if own_of(prop) else getattr(ref.node, prop)
             moves = self._moves[key] = Moves(f"{ref.address}.{prop}", start)
         return moves
 
     def value(self, ref: Ref, prop: str, t: float) -> Any:
         """What a property is at a time."""
         number = self._number(ref.address, t)
-        parent = ref.address.rpartition("/")[0]
-        star = self._moves.get((number, parent, f"*.{prop}")) if parent else None
+        parent = ref.address.parent
+        star = self._moves.get((number, parent, each(prop))) if parent else None
         if star is not None:
             values = star.at(t, self.reader)
             if values is not None:
@@ -235,12 +236,12 @@ class Stage:
     def follow(self, ref: Ref, prop: str, t0: float, t1: float, signal: Any, after: Any = None) -> None:
         """Let a signal drive a property between two times; it holds `after` then, or else what the signal came to."""
         t0, t1 = round(t0, 9), round(t1, 9)
-        if not prop.startswith("*."):
+        if not own_of(prop):
             held = Later(signal, t1, None, f"{ref.address}.{prop}") if after is None else after
             self._put(ref, prop, Move(t0, t1, self._next(), held, hold, 0.0, signal, self.origin))
             return
         move = Move(t0, t1, self._next(), None, hold, 0.0, signal, self.origin)
-        own = [(part, self._moves.get((self.life(ref.address, t0), part.address, prop[2:]))) for part in ref.parts]
+        own = [(part, self._moves.get((self.life(ref.address, t0), part.address, own_of(prop)))) for part in ref.parts]
         for _, moves in own:
             if moves is not None:
                 moves.refuse(move, f"{ref.address}.{prop}")
@@ -248,7 +249,7 @@ class Stage:
         if t1 < float("inf"):
             # From then on every part goes by itself again, from where the signal left it.
             for row, (part, _) in enumerate(own):
-                self.jump(part, prop[2:], t1, Later(signal, t1, row, f"{ref.address}.{prop}"))
+                self.jump(part, own_of(prop), t1, Later(signal, t1, row, f"{ref.address}.{prop}"))
 
     def _next(self) -> int:
         self._counter += 1
@@ -256,7 +257,7 @@ class Stage:
 
     def _row(self, ref: Ref, number: int) -> int:
         """The place of a part among its siblings."""
-        parent, _, name = ref.address.rpartition("/")
+        parent, name = ref.address.parent, ref.address.last
         return [child.name for child in self._lives[number].nodes[parent].children].index(name)
 
     def _refuse_unlike(self, ref: Ref, prop: str, t: float, goal: Any) -> None:
@@ -271,15 +272,15 @@ class Stage:
 
     def _put(self, ref: Ref, prop: str, move: Move) -> None:
         """Take a move in, unless what drives all parts of the parent owns the property at that time."""
-        parent = ref.address.rpartition("/")[0]
-        star = self._moves.get((self.life(ref.address, move.t0), parent, f"*.{prop}")) if parent else None
+        parent = ref.address.parent
+        star = self._moves.get((self.life(ref.address, move.t0), parent, each(prop))) if parent else None
         if star is not None:
             star.refuse(move, f"{ref.address}.{prop}")
         self._of(ref, prop, move.t0).add(move)
 
     def driver(self, ref: Ref, prop: str) -> Any:
         """The last signal that a property was given to follow, None where there was none."""
-        moves = self._moves.get((self._named.get(ref.address.split("/")[0], [-1])[-1], ref.address, prop))
+        moves = self._moves.get((self._named.get(ref.address.top, [-1])[-1], ref.address, prop))
         return None if moves is None else moves.driver
 
     def themed(self, prop: str, value: Any) -> Any:
@@ -314,29 +315,29 @@ class Stage:
 
     def check_reading(self, reader: str, wanted: str, t: float) -> None:
         """Refuse a signal that reads what is not there, while the author's line is at hand."""
-        address, _, prop = wanted.partition(".")
+        address, prop = reading(wanted)
         try:
             ref = self._found(address, self._number(address, t))
-            for node in ref.parts if prop.startswith("*.") else (ref,):
+            for node in ref.parts if own_of(prop) else (ref,):
                 if prop != "place":
-                    check_property(node.node, node.address, prop.removeprefix("*."))
+                    check_property(node.node, node.address, own_of(prop) or prop)
         except (ScriptError, SceneError) as error:
             raise ScriptError(f"{reader!r} would read {wanted!r}, but {error}") from None
 
     def _read(self, wanted: str, t: float) -> Any:
-        address, _, prop = wanted.partition(".")
+        address, prop = reading(wanted)
         number = self._number(address, t)
         ref = self._found(address, number)
         if prop == "place":
             return self.place(ref, t)
-        if not prop.startswith("*."):
+        if not own_of(prop):
             check_property(ref.node, ref.address, prop)
             return self.value(ref, prop, t)
         star = self._moves.get((number, address, prop))
         rows = None if star is None else star.at(t, self.reader)
         if rows is not None:
             return rows
-        return np.array([self.value(part, prop[2:], t) for part in ref.parts], dtype=np.float64)
+        return np.array([self.value(part, own_of(prop), t) for part in ref.parts], dtype=np.float64)
 
     # ---- poses
 
@@ -356,7 +357,7 @@ class Stage:
     def _carrier(self, ref: Ref, t: float) -> str:
         """The address of the node in whose coordinates a node lies: its parent or its host; "" for the scene."""
         number = -1 if ref.address == "camera" else self._number(ref.address, t)
-        return ref.address.rpartition("/")[0] or (self._lives[number].host if number >= 0 else "")
+        return ref.address.parent or (self._lives[number].host if number >= 0 else "")
 
     def at_top(self, ref: Ref, t: float) -> bool:
         """Whether a node lies in the scene's own coordinates."""
@@ -380,11 +381,11 @@ class Stage:
         return self._as_it_stands(ref, self._number(ref.address, t), t)
 
     def _as_it_stands(self, ref: Ref, number: int, t: float) -> Node:
-        node, parent = ref.node, ref.address.rpartition("/")[0]
+        node, parent = ref.node, ref.address.parent
         changes: dict[str, Any] = {}
         for name in rows(type(node)):
             # Most nodes were never moved: whole formulas are asked for again and again.
-            if (number, ref.address, name) in self._moves or (number, parent, f"*.{name}") in self._moves:
+            if (number, ref.address, name) in self._moves or (number, parent, each(name)) in self._moves:
                 value = self.value(ref, name, t)
                 if value is not getattr(node, name):
                     changes[name] = value
@@ -445,7 +446,7 @@ def _seen_from(signal: Any, start: float) -> Any:
     return signal
 
 
-def _collect(node: Node, address: str, into: dict[str, Node]) -> None:
+def _collect(node: Node, address: Address, into: dict[str, Node]) -> None:
     into[address] = node
     for child in node.children:
-        _collect(child, f"{address}/{child.name}", into)
+        _collect(child, address.child(child.name), into)

@@ -175,7 +175,7 @@ def entering(stage: Stage, targets: Targets, t: float, over: int | None = None) 
                     f"another node named {target.name!r} is on the stage at {t:.2f} s; remove it first, or say "
                     f"{target.name!r} to bring that one in"
                 )
-        elif isinstance(target, Ref) and "/" not in target.address and not stage.has(target.address, t):
+        elif isinstance(target, Ref) and not target.address.parent and not stage.has(target.address, t):
             over = _added(stage, target.node, t, over)
     return each(stage, wanted, t)
 

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
+from renderer.scene.address import Address, own_of
 from renderer.scene.drawn_node import DrawnNode
 from renderer.scene.marker import Marker
 from renderer.scene.node import Node, Shape, Strokes
@@ -56,10 +57,10 @@ class Entry:
         "whole",
     )
 
-    def __init__(self, node: Node, address: str, parent: Entry | None, driven: Mapping[str, Any]) -> None:
+    def __init__(self, node: Node, address: Address, parent: Entry | None, driven: Mapping[str, Any]) -> None:
         self.node, self.address, self.parent = node, address, parent
-        self.driven: dict[str, Any] = {name: s for name, s in driven.items() if not name.startswith("*")}
-        self.stars: dict[str, Any] = {name[2:]: s for name, s in driven.items() if name.startswith("*")}
+        self.driven: dict[str, Any] = {name: s for name, s in driven.items() if not own_of(name)}
+        self.stars: dict[str, Any] = {own_of(name): s for name, s in driven.items() if own_of(name)}
         self.pose: Affine = node.pose
         self.isolate = bool(getattr(node, "isolate", False))
         self.children: list[Entry] = []
@@ -101,17 +102,17 @@ def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry
     """The entries of a node and all below it, by address."""
     found: dict[str, Entry] = {}
 
-    def make(node: Node, address: str, parent: Entry | None) -> Entry:
+    def make(node: Node, address: Address, parent: Entry | None) -> Entry:
         entry = Entry(node, address, parent, tracks.get(address, {}))
         entry.number = len(found)
         found[address] = entry
-        entry.children = [make(child, f"{address}/{child.name}", entry) for child in node.children]
+        entry.children = [make(child, address.child(child.name), entry) for child in node.children]
         for index, child in enumerate(entry.children):
             child.index = index
         entry.finish()
         return entry
 
-    make(root, root.name, None)
+    make(root, Address(root.name), None)
     return found
 
 
