@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from renderer.drawing.background import NOTHING, Ground, Still, begins, head
 from renderer.drawing.bitmaps import Surfaces, draw_bitmap
 from renderer.drawing.dashes import Part, fitted, parts
+from renderer.drawing.discs import draw_discs
+from renderer.drawing.faces import draw_faces
 from renderer.drawing.far import Run, near_area, near_axis, near_lines, near_runs, ramp_between
 from renderer.drawing.gradient import ramp_pieces
 from renderer.drawing.layers import Pixels, Runs, extent, layering, layers, overlap, work
@@ -27,7 +29,7 @@ from renderer.drawing.viewport import Lens
 from renderer.geometry.path import Contour, Path
 from renderer.morph.corners import straight_runs
 from renderer.scene.frame_grid import pixel_size
-from renderer.scene.picture import Bitmap, Item, Lines, Outline, Picture, with_opacity
+from renderer.scene.picture import Bitmap, Discs, Faces, Item, Lines, Outline, Picture, with_opacity
 from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 from renderer.values.paint import Gradient, Stroke
@@ -333,6 +335,10 @@ class _Brush:
             self._outline(item)
         elif isinstance(item, Lines):
             self.lines(item, bulk(item, self.lens))
+        elif isinstance(item, Discs):
+            draw_discs(self.context, item, self.lens, self.vector)
+        elif isinstance(item, Faces):
+            draw_faces(self.context, item, self.lens)
         elif isinstance(item, Bitmap):
             draw_bitmap(self.context, item, self.lens, self.surfaces, self.vector)
         else:

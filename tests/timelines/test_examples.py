@@ -24,6 +24,7 @@ from renderer.values.affine import IDENTITY
 FOLDER = Path(timelines.examples.__file__ or "").parent
 OWN = (
     "click_track",
+    "descent",
     "error_functions",
     "forward_backward",
     "heat_map_learns",

@@ -32,7 +32,8 @@ def test_every_clip_is_in_the_dictionary() -> None:
 
 def test_every_maker_of_nodes_is_in_the_dictionary() -> None:
     typeset = (f"typeset.{file}" for file in ("bracket", "number", "tex", "text"))
-    made = exported("scene.shapes", "parts.axes", "parts.heat_map", "parts.image", *typeset)
+    parts = (f"parts.{file}" for file in ("axes", "dots", "heat_map", "image", "surface"))
+    made = exported("scene.shapes", *parts, *typeset)
     assert made | {"surround"} == {entry.word for entry in OUTLINES}
 
 
