@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 from renderer.scene import shapes as make
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Painted
+from renderer.scene.names import auto
 from renderer.scene.node import Node, Ref, Shape
 from renderer.scene.scene import FRAME
 from renderer.values.box import Box, union
@@ -205,16 +206,19 @@ def fit(node: N, width: float | None = None, height: float | None = None, grow: 
 
 
 @door(fields=Painted)
-def surround(name: str, place: Place, margin: float = 0.15, radius: float = 0.1, **fields: Any) -> Shape:
+def surround(
+    place: Place, *, margin: float = 0.15, radius: float = 0.1, name: str | None = None, **fields: Any
+) -> Shape:
     """A rounded rectangle round a place, at a margin on every side; further keywords are paint and fields of the shape.
 
-    >>> surround("frame", make.circle("c", 1, at=(2, 0)), margin=0.5).path.box.width
+    >>> surround(make.circle(1, at=(2, 0)), margin=0.5).path.box.width
     3.0
     """
+    name = auto(name, "surround")
     box = box_of(place).grown(not_negative(margin, f"the margin of {name!r}"))
     if box.width <= 0 or box.height <= 0:
         raise SceneError(f"{name!r} surrounds something without width or height, so it needs a margin")
-    return make.rounded(name, box.width, box.height, radius, **{"at": box.center, **fields})
+    return make.rounded(box.width, box.height, radius=radius, **{"name": name, "at": box.center, **fields})
 
 
 def _direction(value: Point) -> Point:

@@ -11,6 +11,7 @@ import numpy as np
 from renderer.scene.camera import CAMERA
 from renderer.scene.driven import WrongValue, value_at
 from renderer.scene.life import Life
+from renderer.scene.names import AutoName, key_of, unique
 from renderer.scene.node import Group, Node, Ref, Shape, Strokes, Target, no_part
 from renderer.scene.origins import Origins, Way
 from renderer.scene.properties import check_property
@@ -66,6 +67,9 @@ class Stage:
         self._lives: list[_Standing] = []
         self._order: list[int] = []  # the numbers of the lives, back to front
         self._named: dict[str, list[int]] = {}
+        # Of nodes that were given no name: what they are called here, and where they stand in groups, by their keys.
+        self._called: dict[object, str] = {}
+        self._inside: dict[object, dict[str, None]] = {}
         self._moves: dict[Where, Moves] = {}
         self._counter = 0
         self._fresh = 0
@@ -74,33 +78,77 @@ class Stage:
 
     # ---- lives
 
-    def has(self, name: str, t: float) -> bool:
-        """Whether a node of that name stands on the stage at a time."""
-        return self._standing(name, t) is not None
+    def has(self, target: Target, t: float) -> bool:
+        """Whether a node stands on the stage at a time, on its own or as a part of another."""
+        address = self.address(target, t)
+        return self._standing(address.partition("/")[0], t) is not None
+
+    def address(self, target: Target, t: float | None = None) -> str:
+        """The address of what an author names: a node, a part of one, or an address.
+
+        A node that was given no name is found by any of its copies, in the group where it stands at `t` or on its own.
+        """
+        if isinstance(target, str):
+            return target
+        if isinstance(target, Ref):
+            if target.key is None:
+                return target.address
+            name, slash, rest = target.address.partition("/")
+            return self._address(target.key, name, None if rest else target.node, t) + slash + rest
+        key = key_of(target.name)
+        return target.name if key is None else self._address(key, target.name, target, t)
+
+    def _address(self, key: object, name: str, node: Node | None, t: float | None) -> str:
+        inside = [
+            one for one in self._inside.get(key, ()) if t is None or self._standing(one.split("/")[0], t) is not None
+        ]
+        alone = self._called.get(key)
+        if inside and (alone is None or t is None or self._standing(alone, t) is None):
+            if len(inside) > 1:
+                places = " and ".join(map(repr, inside[:2]))
+                raise ScriptError(
+                    f"{name!r} stands in several places, {places}; name the one that is meant by its address"
+                )
+            return inside[0]
+        if alone is None and node is not None:
+            alone = self._called[key] = unique(node.stem, self._taken)
+        return name if alone is None else alone
+
+    @property
+    def _taken(self) -> set[str]:
+        return {*self._named, *self._called.values()}
 
     def add(self, node: Node, t: float, over: int | None = None, host: str = "", above: str = "") -> Ref:
         """Begin a life of a node: in front of all of its z, or right over the life `over`.
 
         With a host it stands in that node's coordinates and above one of its parts.
         """
-        t = round(t, 9)
+        t, given = round(t, 9), node
+        if isinstance(node.name, AutoName):
+            key = node.name.key
+            if key not in self._called:
+                self._called[key] = unique(node.stem, self._taken)
+            node = replace(node, name=AutoName(self._called[key], key, settled=True))
         for number in self._named.get(node.name, ()):
             life = self._lives[number]
             if life.end > t + TOLERANCE:
+                way = "take a fresh(...) copy of it" if given is not node else "give one of the two another name"
                 raise ScriptError(
-                    f"{node.name!r} is on the stage since {life.start:.2f} s, so it cannot be added at {t:.2f} s; "
-                    "give one of the two another name"
+                    f"{node.name!r} is on the stage since {life.start:.2f} s, so it cannot be added at {t:.2f} s; {way}"
                 )
         if node.name == "camera":
             raise ScriptError("'camera' is the name of the view; give the node another name")
         made = node.themed(self.theme)
         nodes: dict[str, Node] = {}
-        _collect(made, made.name, nodes)
+        _collect(made, str(made.name), nodes)
+        for address, part in nodes.items():
+            if isinstance(part.name, AutoName) and part is not made:
+                self._inside.setdefault(part.name.key, {})[address] = None
         self._lives.append(_Standing(made, node, t, float("inf"), nodes, self.origin, host, above or host))
         self._named.setdefault(node.name, []).append(len(self._lives) - 1)
         place = len(self._order) if over is None else self._order.index(over) + 1
         self._order.insert(place, len(self._lives) - 1)
-        return Ref(node.name, made)
+        return Ref(str(node.name), made)
 
     def remove(self, ref: Ref, t: float) -> None:
         """End a life, or hide a part of one, from a time on."""
@@ -169,7 +217,7 @@ class Stage:
 
     def ref(self, target: Target, t: float) -> Ref:
         """The node that stands on the stage under what an author names: a node, a part of one, or an address."""
-        address = target if isinstance(target, str) else target.name if isinstance(target, Node) else target.address
+        address = self.address(target, t)
         return self._found(address, self.life(address, t))
 
     def _found(self, address: str, number: int) -> Ref:
@@ -184,8 +232,9 @@ class Stage:
 
     def same(self, node: Node, t: float) -> bool:
         """Whether a node that an author holds is the one that stands on the stage: as it was added, or as it is now."""
-        life = self._lives[self.life(node.name, t)]
-        return node in (life.given, life.node) or node == self.standing(Ref(node.name, life.node), t)
+        life = self._lives[self.life(self.address(node, t), t)]
+        ours = node if life.node.name == node.name else replace(node, name=life.node.name)
+        return ours in (life.given, life.node) or ours == self.standing(Ref(str(life.node.name), life.node), t)
 
     def fresh(self, stem: str) -> str:
         """A name that no node has, for what a clip puts up for its own time."""

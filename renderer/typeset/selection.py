@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from renderer.scene.names import key_of
 from renderer.scene.node import Group, Ref, walk
 from renderer.values.errors import TypesetError, nearest
 
@@ -46,7 +47,7 @@ def marked_parts(root: Group) -> dict[str, Ref]:
     found: dict[str, Ref] = {}
     for address, node in walk(root):
         if node is not root and isinstance(node, Group) and not node.name.isdigit():
-            found.setdefault(node.name, Ref(address, node))
+            found.setdefault(node.name, Ref(address, node, key_of(root.name)))
     return found
 
 

@@ -122,6 +122,7 @@ class Propagate:
 def propagate(
     picture: NetworkPicture,
     layer: int,
+    *,
     seconds: float = 1.0,
     color: Paint = "yellow_e",
     backwards: bool = False,
@@ -151,7 +152,7 @@ def propagate(
 
 
 @door
-def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seconds: float = 0.5) -> Composed:
+def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, *, seconds: float = 0.5) -> Composed:
     """The neurons of a layer take their fill, as opaque as their activations.
 
     These are those of a pass of the network that is shown, or any numbers, one for each neuron of the layer.
@@ -179,7 +180,7 @@ def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seco
 
 @door
 def forward_pass(
-    picture: NetworkPicture, x: ArrayLike | Pass, seconds: float = 1.0, color: Paint = "yellow_e"
+    picture: NetworkPicture, x: ArrayLike | Pass, *, seconds: float = 1.0, color: Paint = "yellow_e"
 ) -> Composed:
     """An input runs through the net, `seconds` a layer: as the highlights arrive, the neurons take their activation."""
     went = checked_pass(picture.network, x) if isinstance(x, Pass) else forward(picture.network, x)
@@ -194,7 +195,7 @@ def forward_pass(
 
 
 @door
-def backward_pass(picture: NetworkPicture, seconds: float = 1.0, color: Paint = "red") -> Composed:
+def backward_pass(picture: NetworkPicture, *, seconds: float = 1.0, color: Paint = "red") -> Composed:
     """Highlights run back through the net from the outputs to the inputs, `seconds` a layer."""
     return one_after_another(
         *(propagate(picture, layer, seconds, color, backwards=True) for layer in range(picture.layers, 0, -1))

@@ -121,7 +121,7 @@ def error_label(
     return ErrorLabel(title, symbol, formula, equation, picture.label_of(output), shown)
 
 
-def unfold(label: ErrorLabel, seconds: float = 1.0, ease: Ease = smooth) -> Unfold:
+def unfold(label: ErrorLabel, *, seconds: float = 1.0, ease: Ease = smooth) -> Unfold:
     """The name of an error becomes "=", e comes down as the left side, and a copy of the neuron's label flies in."""
     return Unfold(label, positive(seconds, "the seconds of a clip"), ease)
 
