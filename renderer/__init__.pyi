@@ -3,6 +3,7 @@ from .geometry.path import Path as Path
 from .parts.axes import axes as axes
 from .parts.axes import plot as plot
 from .scene.bounds import bounds as bounds
+from .scene.copies import another as another
 from .scene.copies import colored as colored
 from .scene.copies import hidden as hidden
 from .scene.copies import repainted as repainted

@@ -97,17 +97,17 @@ def axes(
     ends = made.inner(spans[0][0], cross[1]), made.inner(spans[0][1], cross[1])
     sides = made.inner(cross[0], spans[1][0]), made.inner(cross[0], spans[1][1])
     parts: list[Node] = [
-        arrow("x", ends[0], (ends[1][0] + 0.25, ends[1][1]), fill=ink, thickness=0.025),
-        arrow("y", sides[0], (sides[1][0], sides[1][1] + 0.25), fill=ink, thickness=0.025),
+        arrow(ends[0], (ends[1][0] + 0.25, ends[1][1]), fill=ink, thickness=0.025, name="x"),
+        arrow(sides[0], (sides[1][0], sides[1][1] + 0.25), fill=ink, thickness=0.025, name="y"),
     ]
     if lines:
         parts.append(Strokes(name="ticks", lines=np.array(lines), stroke=line))
         parts.append(Group(name="numbers", parts=tuple(numbers)))
     names = []
     if x_name:
-        names.append(_placed(tex("x", x_name, size, ink), ends[1], (0.45, 0.0)))
+        names.append(_placed(tex(x_name, size=size, fill=ink, name="x"), ends[1], (0.45, 0.0)))
     if y_name:
-        names.append(_placed(tex("y", y_name, size, ink), sides[1], (0.0, 0.5)))
+        names.append(_placed(tex(y_name, size=size, fill=ink, name="y"), sides[1], (0.0, 0.5)))
     if names:
         parts.append(Group(name="names", parts=tuple(names)))
     return replace(made, parts=tuple(parts))
@@ -175,7 +175,7 @@ def _range(span: tuple[float, float], what: str) -> tuple[float, float]:
 
 
 def _number(name: str, value: float, size: float, paint: Any) -> Node:
-    return tex(name, tick_label(value), size, paint)
+    return tex(tick_label(value), size=size, fill=paint, name=name)
 
 
 def tick_label(value: float) -> str:

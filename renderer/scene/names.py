@@ -20,6 +20,7 @@ class AutoName(str):
     settled: bool
 
     def __new__(cls, word: str, key: object | None = None, settled: bool = False) -> AutoName:
+        """Make the name; without a key it is that of a new node, settled it is kept where it is put up."""
         made = super().__new__(cls, word)
         made.key = object() if key is None else key
         made.settled = settled

@@ -29,7 +29,7 @@ class Node:
     rising `z`, then in order.
     """
 
-    name: str = ""
+    name: str = field(default=None)  # type: ignore[assignment]
     opacity: float = 1.0
     at: Point = (0.0, 0.0)
     scale: float = 1.0
@@ -39,7 +39,7 @@ class Node:
     present: bool = True
 
     def __post_init__(self) -> None:
-        if self.name == "" and isinstance(self.name, str):
+        if self.name is None:
             object.__setattr__(self, "name", AutoName(type(self).__name__.lower()))
         if not isinstance(self.name, str) or not self.name or "/" in self.name or "." in self.name:
             raise SceneError(f"a node's name is a word without '/' and '.', but this is {brief(self.name)}")

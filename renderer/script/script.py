@@ -38,7 +38,7 @@ class Script:
     >>> from renderer.scene.shapes import circle
     >>> from renderer.script.clips.appear import fade_in
     >>> script = Script()
-    >>> script.play(fade_in(circle("dot")))
+    >>> script.play(fade_in(circle(name="dot")))
     >>> script.wait(2)
     >>> script.scene().duration
     3.0

@@ -132,7 +132,9 @@ class Stage:
         for number in self._named.get(node.name, ()):
             life = self._lives[number]
             if life.end > t + TOLERANCE:
-                way = "take a fresh(...) copy of it" if given is not node else "give one of the two another name"
+                way = (
+                    "another(node) makes one more like it" if given is not node else "give one of the two another name"
+                )
                 raise ScriptError(
                     f"{node.name!r} is on the stage since {life.start:.2f} s, so it cannot be added at {t:.2f} s; {way}"
                 )

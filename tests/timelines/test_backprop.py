@@ -168,7 +168,7 @@ def test_the_transposed_matrix_that_one_might_put_for_dz_da_is_caught_in_the_fil
     ]
     # Written and claimed, it is computed and found to be wrong.
     lives = tuple(
-        dataclasses.replace(life, node=tex(address, wrong.tex)) if life.node.name == address else life
+        dataclasses.replace(life, node=tex(wrong.tex, name=address)) if life.node.name == address else life
         for life in scene.lives
     )
     assert lives != scene.lives

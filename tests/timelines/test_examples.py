@@ -122,7 +122,7 @@ def test_nothing_pops_in_an_example(name: str) -> None:
 
 
 def test_what_appears_at_once_is_found_as_a_pop() -> None:
-    scene = keyed(Life(circle("c", 0.4, fill="ink"), start=0.5), tracks={}, duration=1)
+    scene = keyed(Life(circle(0.4, fill="ink", name="c"), start=0.5), tracks={}, duration=1)
     assert pops(scene) == [0.5]
 
 

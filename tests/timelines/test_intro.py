@@ -146,7 +146,9 @@ def test_nothing_pops_in_the_whole_film(film: Scene) -> None:
 
 @pytest.mark.parametrize("t", [2.0, 9.0, 17.0, 28.0])
 def test_what_appears_at_once_is_found_as_a_pop(film: Scene, t: float) -> None:
-    spoilt = replace(film, lives=(*film.lives, Life(circle("pop", 0.4, at=(5.8, -3.2), fill=Color(1, 1, 1)), start=t)))
+    spoilt = replace(
+        film, lives=(*film.lives, Life(circle(0.4, at=(5.8, -3.2), fill=Color(1, 1, 1), name="pop"), start=t))
+    )
     assert pops(spoilt, t - 0.5, t + 0.5) == [pytest.approx(t)]
 
 

@@ -119,7 +119,7 @@ def picture(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
     """The net as this film draws it."""
     return network_picture(
         model,
-        "net",
+        name="net",
         stroke=Stroke(ink("ink"), 3.0),
         fill=fill,
         solid=True,

@@ -24,7 +24,7 @@ def build(
         label = error_label(picture, error=error, name=error, size=share * across, gap=0.03 * across)
         script.play(fade_in(label.nodes))
         script.wait(1)
-        script.play(unfold(label, 1.5))
+        script.play(unfold(label, seconds=1.5))
         script.claim(label.formula, label.equation.claim(evaluate(net, [0.8, 0.3], [1.0], error)))
         script.wait(1.5)
         script.play(fade_out(label.formula))

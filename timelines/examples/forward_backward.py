@@ -39,8 +39,8 @@ def build(
         net, radius=0.5, gap_neurons=0.3, gap_layers=3, numbers=max(sizes) <= 8, brace=True, fit=(wide, 4.8)
     )
     picture = picture.placed(to_edge(picture.group, DOWN, 0.5))
-    forth = to_edge(fit(tex("forth", forms.activations.tex, size=1.4), wide), UP, 0.8)
-    again = fit(tex("again", forms.delta_defined.tex, size=1.2), wide)
+    forth = to_edge(fit(tex(forms.activations.tex, size=1.4, name="forth"), wide), UP, 0.8)
+    again = fit(tex(forms.delta_defined.tex, size=1.2, name="again"), wide)
     script.claim(forth, forms.activations.claim(facts))
     script.claim(again, forms.delta_defined.claim(facts))
 
@@ -53,7 +53,7 @@ def build(
     script.play(become(forth, move_to(again, forth)))
     script.play(activate(picture, back.deltas[-1], picture.layers))
     for layer in range(picture.layers, 1, -1):
-        arriving = activate(picture, back.deltas[layer - 2], layer - 1, 0.75)
-        script.play(propagate(picture, layer, 1.5, "red", backwards=True), delay(0.75, arriving))
+        arriving = activate(picture, back.deltas[layer - 2], layer - 1, seconds=0.75)
+        script.play(propagate(picture, layer, seconds=1.5, color="red", backwards=True), delay(0.75, arriving))
     script.wait(1)
     return script.scene()

@@ -22,10 +22,10 @@ def build(
 ) -> Scene:
     """The first two factors of a slope get a name, delta, and a copy of the name takes their place."""
     above, below = (0.0, 1.5), (0.0, -1.5)
-    long = tex("long", rf"{SLOPE} = {FACTORS} \cdot {LAST}", size=2, at=above)
-    short = tex("short", rf"{SLOPE} = {NAME} \cdot {LAST}", size=2, at=above)
-    empty = tex("empty", rf"{NAME} =", size=2, at=below)
-    full = tex("full", rf"{NAME} = {FACTORS}", size=2, at=below)
+    long = tex(rf"{SLOPE} = {FACTORS} \cdot {LAST}", size=2, at=above, name="long")
+    short = tex(rf"{SLOPE} = {NAME} \cdot {LAST}", size=2, at=above, name="short")
+    empty = tex(rf"{NAME} =", size=2, at=below, name="empty")
+    full = tex(rf"{NAME} = {FACTORS}", size=2, at=below, name="full")
 
     script = Script(theme, size, pace, times)
     e_w, e_a, a_z, z_w = (Factor(*pair) for pair in ((E, W), (E, A), (A, Z), (Z, W)))
@@ -38,9 +38,9 @@ def build(
     for node, *sides in claims:
         left, right = (Each(source, (side,)) for source, side in zip(node.source.split(" = "), sides, strict=True))
         script.claim(node.name, Claim(left, right, FACTS))
-    script.play(write(long, 2))
+    script.play(write(long, seconds=2))
     script.play(indicate(long["factors"]), fade_in(empty))
-    script.play(become([long["factors"], empty], full, 2, pairs={long["factors"]: full["factors"]}))
-    script.play(become([long, full["name"]], short, 2, pairs={full["name"]: short["name"]}, keep=full["name"]))
+    script.play(become([long["factors"], empty], full, seconds=2, pairs={long["factors"]: full["factors"]}))
+    script.play(become([long, full["name"]], short, seconds=2, pairs={full["name"]: short["name"]}, keep=full["name"]))
     script.wait(1)
     return script.scene()

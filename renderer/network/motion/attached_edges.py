@@ -161,7 +161,7 @@ class Thin:
         for layer in range(1, self.picture.layers + 1):
             ref = stage.ref(self.picture.edges_of(layer), t0)
             kept = np.zeros(len(_bulk(ref.node, ref.address).lines))
-            kept[list(kept_rows(self.picture, layer, self.keep, self.seed))] = 1.0
+            kept[list(kept_rows(self.picture, layer, keep=self.keep, seed=self.seed))] = 1.0
             had = stage.value(ref, "alphas", t0)
             alphas = (1.0,) * len(kept) if had is None else tuple(had.tolist())
             end = t0 + (t1 - t0) * self.over / self.seconds

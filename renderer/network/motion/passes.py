@@ -170,7 +170,7 @@ def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, *, s
     clips: list[Clip] = []
     if look.fill is not None:
         for k, share in zip(column.neurons, shares(column, given).tolist(), strict=True):
-            clips.append(to(picture.neuron(layer, k), seconds, fill=filled(look, share)))
+            clips.append(to(picture.neuron(layer, k), seconds=seconds, fill=filled(look, share)))
     if look.numbers:
         for k, value in zip(column.neurons, column.chosen(given).tolist(), strict=True):
             number = picture[f"numbers/{layer}/{k}"]
@@ -186,17 +186,20 @@ def forward_pass(
     went = checked_pass(picture.network, x) if isinstance(x, Pass) else forward(picture.network, x)
     steps = [
         together(
-            propagate(picture, layer, seconds, color),
-            delay(seconds / 2, activate(picture, went, layer, seconds / 2)),
+            propagate(picture, layer, seconds=seconds, color=color),
+            delay(seconds / 2, activate(picture, went, layer, seconds=seconds / 2)),
         )
         for layer in range(1, picture.layers + 1)
     ]
-    return one_after_another(activate(picture, went, 0, seconds / 2), *steps)
+    return one_after_another(activate(picture, went, 0, seconds=seconds / 2), *steps)
 
 
 @door
 def backward_pass(picture: NetworkPicture, *, seconds: float = 1.0, color: Paint = "red") -> Composed:
     """Highlights run back through the net from the outputs to the inputs, `seconds` a layer."""
     return one_after_another(
-        *(propagate(picture, layer, seconds, color, backwards=True) for layer in range(picture.layers, 0, -1))
+        *(
+            propagate(picture, layer, seconds=seconds, color=color, backwards=True)
+            for layer in range(picture.layers, 0, -1)
+        )
     )

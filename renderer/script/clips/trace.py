@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from renderer.scene.node import Shape, Target
+from renderer.geometry.path import Path
+from renderer.scene.names import auto
+from renderer.scene.node import Ref, Shape, Target
 from renderer.script.clips.clip import Targets, each
 from renderer.script.following import LitPath, lit, seat
 from renderer.script.stage import Stage
@@ -96,7 +98,9 @@ def trace(
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.5)
     if pen is None:
         raise ScriptError("a trace needs a stroke")
-    return Trace(auto(name, "trace"), along, positive(seconds, "the seconds of a clip"), pen, ease, backwards, finite(z, "z"))
+    return Trace(
+        auto(name, "trace"), along, positive(seconds, "the seconds of a clip"), pen, ease, backwards, finite(z, "z")
+    )
 
 
 @door

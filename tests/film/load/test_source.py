@@ -136,11 +136,11 @@ def test_what_a_script_defines_travels_in_a_scene(write: Writer, tmp_path: Path)
 
         def build():
             script = Script()
-            script.add(circle("dot"))
+            script.add(circle(name="dot"))
             script.follow("dot.at", apply(up, Clock()))
             script.wait(1)
             return script.scene()
-        """,
+""",
     )
     scene = load("wavy.py", {}, tmp_path).scene
     assert pickle.loads(pickle.dumps(scene)) == scene
@@ -201,7 +201,7 @@ def test_a_target_that_is_nowhere_is_refused(write: Writer, tmp_path: Path, targ
         ),
         (
             "from renderer import Script, circle\ndef build():\n    s = Script()\n    for _ in range(2):\n"
-            "        s.add(circle('dot'))\n",
+            "s.add(circle(name='dot'))\n",
             "film.py:5: 'dot' is on the stage",
         ),
     ],
@@ -237,11 +237,11 @@ def test_a_mistake_that_shows_while_drawing_is_told_with_its_place(write: Writer
 
         def build():
             script = Script()
-            script.add(circle("dot"))
+            script.add(circle(name="dot"))
             script.follow("dot.at", apply(up, Clock()))
             script.wait(1)
             return script.scene()
-        """,
+""",
     )
     film = load("film.py", {}, tmp_path)
     with (
