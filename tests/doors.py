@@ -46,6 +46,10 @@ def small_net() -> Any:
     return renderer.network.network([2, 2, 1], seed=1)
 
 
+def small_layer() -> Any:
+    return renderer.network.Dense([[1, 2]], [0.5], "relu")  # type: ignore[arg-type]
+
+
 def small_picture(**options: Any) -> Any:
     return network_picture(small_net(), fill="green", **options)
 
@@ -211,6 +215,11 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "Bias": {"layer": 1, "to": 1},
         "Weight": {"layer": 1, "to": 1, "source": 1},
         "Quantity": {"kind": "a", "layer": 1, "to": 1},
+        "Dense": {"weight": [[1, 2]], "bias": [0.5], "activation": "relu"},
+        "Softmax": {},
+        "Step": {"name": "dense1", "kind": small_layer(), "inputs": ("x",)},
+        "Model": {"steps": (renderer.network.Step("dense1", small_layer(), ("x",)),)},
+        "chain": {"kinds": (small_layer(),), "input_shape": (2,)},
         "network": {"sizes": [2, 1]},
         "network_picture": {"network": small_net()},
         "forward": {"network": small_net(), "x": [1, 2]},

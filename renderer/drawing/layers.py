@@ -14,12 +14,13 @@ import numpy as np
 from renderer.drawing.crossing import meet
 from renderer.drawing.lines import bulk
 from renderer.drawing.viewport import Lens
-from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.scene.picture import DRAWN, Bitmap, Item, Layer, Lines, Outline, Picture, with_opacity
 from renderer.values.paint import Gradient, Stroke
 
 # Microseconds of one core, measured: they need to be right in their order of size only.
 _STROKE, _FILL, _LINE, _LAYER = 40.0, 25.0, 30.0, 1500.0
 _GRADED_STROKE = 900.0
+_IMAGE = 2000.0
 _PIXEL = 0.0004
 _WORTH = 1.5
 _LEAST = 300.0
@@ -83,6 +84,8 @@ def work(item: Item) -> float:
         return whole
     if isinstance(item, Lines):
         return _LINE * len(item.lines)
+    if isinstance(item, Bitmap):
+        return _IMAGE
     return sum(map(work, item.items)) + (_LAYER if item.opacity < 1 else 0.0)
 
 
@@ -94,10 +97,12 @@ def layers(item: Item) -> tuple[Item, ...]:
     if isinstance(item, Layer):
         return item.items
     if isinstance(item, Lines):
-        return (item._replace(opacity=1.0),) if len(item.lines) > 1 else ()
+        return (with_opacity(item, 1.0),) if len(item.lines) > 1 else ()
+    if isinstance(item, DRAWN):
+        return ()
     if item.fill is None or item.stroke is None or item.stroke.width <= 0 or item.trim[1] <= item.trim[0]:
         return ()
-    return (item._replace(opacity=1.0),)
+    return (with_opacity(item, 1.0),)
 
 
 def overlap(parts: tuple[Item, ...], lens: Lens) -> bool:
@@ -150,6 +155,10 @@ def _reach(item: Item, lens: Lens, spare: float = 2.0) -> tuple[float, float, fl
         found = shown.reshape(-1, 2)
         (x0, y0), (x1, y1) = found.min(axis=0).tolist(), found.max(axis=0).tolist()
         return _grown((x0, y0, x1, y1), lens, widest, item.stroke, spare)
+    if isinstance(item, DRAWN):
+        placed = lens.pixels(item.place, item.corners())
+        (x0, y0), (x1, y1) = placed.min(axis=0).tolist(), placed.max(axis=0).tolist()
+        return x0 - spare, y0 - spare, x1 + spare, y1 + spare
     around = item.path.box
     if around is None:
         return None

@@ -165,6 +165,15 @@ _FUNCTIONS: Final = (
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType({f.name: f for f in _FUNCTIONS})
 
 
+def branch(function: Activation, z: Array) -> NDArray[Any] | None:
+    """Return on which side of its kinks each pre-activation is, as whole numbers; None for a smooth activation.
+
+    >>> branch(activation_named("relu"), np.array([-2.0, 0.0, 3.0]))
+    array([-1.,  0.,  1.])
+    """
+    return sum((np.sign(z - kink) for kink in function.kinks), np.zeros_like(z)) if function.kinks else None
+
+
 def activation_named(name: str) -> Activation:
     """Return the activation of that name, in capitals or not: sigmoid, relu, tanh, linear, gelu, ...
 

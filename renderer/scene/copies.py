@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from renderer.scene.address import Address
 from renderer.scene.fields import Paints
 from renderer.scene.names import AutoName, key_of
 from renderer.scene.node import Group, Node, Shape, Strokes, no_part, walk
@@ -47,7 +48,7 @@ def hidden(node: N, *parts: Node | str) -> N:
     wanted = [_address(node, part) for part in parts] or [child.name for child in node.children]
     made = node
     for address in wanted:
-        made = _hidden(made, node.name, address.split("/"))
+        made = _hidden(made, node.name, Address(address).steps)
     return made
 
 
@@ -68,7 +69,7 @@ def colored(node: N, fills: Mapping[K, Fill | str]) -> N:
     """A copy in which some parts have another fill, by their names or marks: `colored(formula, {"w": "green"})`."""
     made = node
     for key, paint in fills.items():
-        below = node[_address(node, key)].address.removeprefix(node.name).strip("/").split("/")
+        below = node[_address(node, key)].address.steps[1:]
         made = _filled(made, below, as_fill(paint))
     return made
 
@@ -94,10 +95,10 @@ def _address(node: Node, part: Node | str) -> str:
     found = [address for address, inner in walk(node) if inner is not node and key_of(inner.name) is key]
     if not found:
         raise SceneError(f"{part.name!r} is no part of {node.name!r}")
-    return found[0].removeprefix(f"{node.name}/")
+    return Address(found[0]).below(node.name)
 
 
-def _filled(node: N, steps: list[str], paint: Fill) -> N:
+def _filled(node: N, steps: tuple[str, ...], paint: Fill) -> N:
     if not steps:
         return repainted(node, fill=paint)
     if not isinstance(node, Group):
@@ -106,7 +107,7 @@ def _filled(node: N, steps: list[str], paint: Fill) -> N:
     return replace(node, parts=parts)
 
 
-def _hidden(node: N, walked: str, steps: list[str]) -> N:
+def _hidden(node: N, walked: str, steps: tuple[str, ...]) -> N:
     if not steps:
         return replace(node, present=False)
     names = {child.name: child for child in node.children}

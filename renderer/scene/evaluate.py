@@ -8,14 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from renderer.scene.addresses import Entry, spread, tree
+from renderer.scene.address import Address, each, own_of, reading
 from renderer.scene.driven import Driven
+from renderer.scene.entries import Entry, spread, tree
 from renderer.scene.hosting import Guests, host_of
 from renderer.scene.life import Life
 from renderer.scene.node import Node
-from renderer.scene.order import split
 from renderer.scene.origins import Origins
 from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.scene.properties import POSE
 from renderer.tracks.signal import Read, Span, merged
 from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine, pose
@@ -127,11 +128,11 @@ class Player:
 
     def _changes_of_reading(self, wanted: str) -> tuple[Span, ...]:
         """When what a signal reads changes, in whichever life it is read."""
-        address, prop = split(wanted)
+        address, prop = reading(wanted)
         if (address, prop) in self._changes:
             return self._changes[address, prop]
         found: list[Span] = []
-        name = address.split("/")[0]
+        name = address.top
         for number in self._by_name.get(name, [-1]):
             if number >= 0:
                 life = self._lives[number]
@@ -139,19 +140,16 @@ class Player:
                 if prop == "place" and life.host:
                     found += self._changes_of_reading(f"{life.host}.place")
             here = self._tracks.get(number, {})
-            above = address
-            while above:
-                names = ("at", "scale", "angle") if prop == "place" else (prop,)
-                parent = above.rpartition("/")[0]
+            names = POSE if prop == "place" else (prop,)
+            for above in address.line if prop == "place" else (address,):
                 for one in names:
-                    for place, key in ((above, one), (parent, f"*.{one}")):
+                    for place, key in ((above, one), (above.parent, each(one))):
                         if place and key in here.get(place, {}):
                             found += self.changes_of(here[place][key])
-                if prop.startswith("*."):
-                    for place, own in here.items():
-                        if prop[2:] in own and place.rpartition("/")[0] == address:
-                            found += self.changes_of(own[prop[2:]])
-                above = parent if prop == "place" else ""
+            if one := own_of(prop):
+                for group, signals in here.items():
+                    if one in signals and Address(group).parent == address:
+                        found += self.changes_of(signals[one])
         self._changes[address, prop] = merged(span for span in found if span[0] != float("inf"))
         return self._changes[address, prop]
 
@@ -161,7 +159,7 @@ class Player:
 
     def entry_at(self, address: str, t: float) -> Entry:
         """The node of an address in its life at a time; where none stands there in the last before, or the first."""
-        numbers = self._by_name.get(address.partition("/")[0], [])
+        numbers = self._by_name.get(Address(address).top, [])
         begun = [n for n in numbers if self._lives[n].start <= t]
         later = [n for n in numbers if self._lives[n].start > t]
         order = sorted(begun, key=self._start, reverse=True) + sorted(later, key=self._start)
@@ -193,7 +191,7 @@ class _Moment:
     def read(self, address: str) -> Any:
         """The value of a property, "net/neurons.at", as signals ask for it."""
         if address not in self._read:
-            where, prop = split(address)
+            where, prop = reading(address)
             if where == "camera":
                 self._read[address] = self._player.camera(prop, self)
             else:
@@ -202,15 +200,15 @@ class _Moment:
 
     def _value(self, entry: Entry, prop: str) -> Any:
         if prop == "place":
-            at, scale, angle = (self._value(entry, name) for name in ("at", "scale", "angle"))
+            at, scale, angle = (self._value(entry, name) for name in POSE)
             own = pose(at, scale, angle, entry.node.pivot)
             carrier = entry.parent or entry.host
             return own.then(self._value(carrier, "place")) if carrier else own
-        if prop.startswith("*."):
-            rows = self._rows(entry, prop[2:]) if prop[2:] in entry.stars else None
+        if each_one := own_of(prop):
+            rows = self._rows(entry, each_one) if each_one in entry.stars else None
             if rows is not None:
                 return rows
-            return np.array([self._value(child, prop[2:]) for child in entry.children], dtype=np.float64)
+            return np.array([self._value(child, each_one) for child in entry.children], dtype=np.float64)
         if entry.parent is not None and prop in entry.parent.stars:
             rows = self._rows(entry.parent, prop)
             if rows is not None:
@@ -301,30 +299,15 @@ def _one(values: Any, number: int) -> Any:
 
 
 def _item(life: int, entry: Entry, values: dict[str, Any], here: Affine, seen: float, t: float) -> Item:
-    node: Any = entry.node
     gap = entry.chain.gap(t)
     stamp = None if gap is None else (life, entry.number, gap)
-    get = values.get
-    if entry.leaf == 1:
-        return Outline(
-            entry.address,
-            get("path", node.path),
-            get("fill", node.fill),
-            get("stroke", node.stroke),
-            get("trim", node.trim),
-            here,
-            seen,
-            stamp,
-        )
-    return Lines(
-        entry.address,
-        get("lines", node.lines),
-        get("stroke", node.stroke),
-        get("widths", node.widths),
-        get("colors", node.colors),
-        get("alphas", node.alphas),
-        get("trims", node.trims),
-        here,
-        seen,
-        stamp,
-    )
+    look = entry.look
+    if values and (moved := values.keys() & look.keys()):
+        look = {**look, **{name: values[name] for name in moved}}
+    if entry.leaf == 3:
+        node: Any = entry.node
+        drawn: Item = node.item(look, entry.address, here, seen, stamp)
+        return drawn
+    kind: Any = Outline if entry.leaf == 1 else Lines
+    item: Item = kind.of(look, entry.address, here, seen, stamp)
+    return item

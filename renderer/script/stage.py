@@ -8,24 +8,24 @@ from typing import Any
 
 import numpy as np
 
+from renderer.scene.address import Address, each, own_of, reading
 from renderer.scene.camera import CAMERA
 from renderer.scene.driven import WrongValue, value_at
 from renderer.scene.life import Life
-from renderer.scene.names import AutoName, key_of, unique
-from renderer.scene.node import Group, Node, Ref, Shape, Strokes, Target, no_part
+from renderer.scene.node import Group, Node, Ref, Target, no_part
 from renderer.scene.origins import Origins, Way
-from renderer.scene.properties import check_property
+from renderer.scene.properties import check_property, rows, themed_value
 from renderer.scene.scene import Where
 from renderer.script.property_log import TOLERANCE, Later, Move, Moves
+from renderer.script.unnamed import Unnamed
 from renderer.tracks.blend import blend
-from renderer.tracks.signal import Always, Spliced
+from renderer.tracks.signal import Spliced
 from renderer.tracks.stagger import Lag
 from renderer.tracks.timemap import TimeMap
 from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.ease import Ease, hold
 from renderer.values.errors import NetreelError, SceneError, ScriptError, ValuesError, nearest
-from renderer.values.paint import fill, stroke, themed_fill, themed_stroke
 from renderer.values.theme import Theme
 
 
@@ -43,18 +43,6 @@ class _Standing:
     above: str = ""
 
 
-_POSED = ("opacity", "at", "scale", "angle", "z", "present")
-_DRAWN: dict[type, tuple[tuple[str, str], ...]] = {
-    kind: tuple((name, f"*.{name}") for name in (*_POSED, *own))
-    for kind, own in {
-        Group: (),
-        Shape: ("path", "fill", "stroke", "trim"),
-        Strokes: ("lines", "stroke", "widths", "colors", "alphas", "trims"),
-    }.items()
-}
-"""The properties of each kind of node, and what they are called where a signal drives all parts of a group."""
-
-
 class Stage:
     """All lives and moves of a script; the one mutable thing while it is written.
 
@@ -67,9 +55,7 @@ class Stage:
         self._lives: list[_Standing] = []
         self._order: list[int] = []  # the numbers of the lives, back to front
         self._named: dict[str, list[int]] = {}
-        # Of nodes that were given no name: what they are called here, and where they stand in groups, by their keys.
-        self._called: dict[object, str] = {}
-        self._inside: dict[object, dict[str, None]] = {}
+        self._unnamed = Unnamed()
         self._moves: dict[Where, Moves] = {}
         self._counter = 0
         self._fresh = 0
@@ -80,61 +66,26 @@ class Stage:
 
     def has(self, target: Target, t: float) -> bool:
         """Whether a node stands on the stage at a time, on its own or as a part of another."""
-        address = self.address(target, t)
-        return self._standing(address.partition("/")[0], t) is not None
+        return self._standing(self.address(target, t).top, t) is not None
 
-    def address(self, target: Target, t: float | None = None) -> str:
+    def address(self, target: Target, t: float | None = None) -> Address:
         """The address of what an author names: a node, a part of one, or an address.
 
-        A node that was given no name is found by any of its copies, in the group where it stands at `t` or on its own.
+        A node that was given no name is found by any of its copies; without a time it may stand at any.
         """
-        if isinstance(target, str):
-            return target
-        if isinstance(target, Ref):
-            if target.key is None:
-                return target.address
-            name, slash, rest = target.address.partition("/")
-            return self._address(target.key, name, None if rest else target.node, t) + slash + rest
-        key = key_of(target.name)
-        return target.name if key is None else self._address(key, target.name, target, t)
-
-    def _address(self, key: object, name: str, node: Node | None, t: float | None) -> str:
-        inside = [
-            one for one in self._inside.get(key, ()) if t is None or self._standing(one.split("/")[0], t) is not None
-        ]
-        alone = self._called.get(key)
-        if inside and (alone is None or t is None or self._standing(alone, t) is None):
-            if len(inside) > 1:
-                places = " and ".join(map(repr, inside[:2]))
-                raise ScriptError(
-                    f"{name!r} stands in several places, {places}; name the one that is meant by its address"
-                )
-            return inside[0]
-        if alone is None and node is not None:
-            alone = self._called[key] = unique(node.stem, self._taken)
-        return name if alone is None else alone
-
-    @property
-    def _taken(self) -> set[str]:
-        return {*self._named, *self._called.values()}
+        return self._unnamed.address(target, self._named, lambda name: t is None or self._standing(name, t) is not None)
 
     def add(self, node: Node, t: float, over: int | None = None, host: str = "", above: str = "") -> Ref:
         """Begin a life of a node: in front of all of its z, or right over the life `over`.
 
         With a host it stands in that node's coordinates and above one of its parts.
         """
-        t, given = round(t, 9), node
-        if isinstance(node.name, AutoName):
-            key = node.name.key
-            if key not in self._called:
-                self._called[key] = unique(node.stem, self._taken)
-            node = replace(node, name=AutoName(self._called[key], key, settled=True))
+        t, node, given = round(t, 9), self._unnamed.named(node, self._named), node
         for number in self._named.get(node.name, ()):
             life = self._lives[number]
             if life.end > t + TOLERANCE:
-                way = (
-                    "another(node) makes one more like it" if given is not node else "give one of the two another name"
-                )
+                same = given is not node
+                way = "another(node) makes one more like it" if same else "give one of the two another name"
                 raise ScriptError(
                     f"{node.name!r} is on the stage since {life.start:.2f} s, so it cannot be added at {t:.2f} s; {way}"
                 )
@@ -142,22 +93,20 @@ class Stage:
             raise ScriptError("'camera' is the name of the view; give the node another name")
         made = node.themed(self.theme)
         nodes: dict[str, Node] = {}
-        _collect(made, str(made.name), nodes)
-        for address, part in nodes.items():
-            if isinstance(part.name, AutoName) and part is not made:
-                self._inside.setdefault(part.name.key, {})[address] = None
+        _collect(made, Address(made.name), nodes)
+        self._unnamed.put_up(nodes)
         self._lives.append(_Standing(made, node, t, float("inf"), nodes, self.origin, host, above or host))
         self._named.setdefault(node.name, []).append(len(self._lives) - 1)
         place = len(self._order) if over is None else self._order.index(over) + 1
         self._order.insert(place, len(self._lives) - 1)
-        return Ref(str(node.name), made)
+        return Ref(Address(node.name), made)
 
     def remove(self, ref: Ref, t: float) -> None:
         """End a life, or hide a part of one, from a time on."""
         t = round(t, 9)
         number = self.life(ref.address, t)
         self._refuse_gone(ref, t)
-        if "/" in ref.address:
+        if ref.address.parent:
             self.jump(ref, "present", t, False)
             return
         for (owner, address, prop), moves in self._moves.items():
@@ -182,7 +131,7 @@ class Stage:
 
     def life(self, address: str, t: float) -> int:
         """The number of the life that an address names at a time; refused when nothing of that name stands there."""
-        name = address.split("/")[0]
+        name = Address(address).top
         if name == "camera":
             return -1
         number = self._standing(name, t)
@@ -209,7 +158,7 @@ class Stage:
 
     def _number(self, address: str, t: float) -> int:
         """The life that a reading means: the one that stands at a time, else the last before, or the first of all."""
-        name = address.split("/")[0]
+        name = Address(address).top
         numbers = self._named.get(name, [])
         number = self._standing(name, t)
         if number is None and numbers and name != "camera":
@@ -225,18 +174,16 @@ class Stage:
     def _found(self, address: str, number: int) -> Ref:
         nodes = self._camera if number == -1 else self._lives[number].nodes
         if address not in nodes:
-            parent, _, name = address.rpartition("/")
-            while parent and parent not in nodes:
-                parent, _, name = parent.rpartition("/")
-            known = {key.rpartition("/")[2] for key in nodes if key.rpartition("/")[0] == parent}
-            raise ScriptError(no_part(parent, name, known))
-        return Ref(address, nodes[address])
+            lost = next(one for one in Address(address).line if not one.parent or one.parent in nodes)
+            known = {key.last for key in map(Address, nodes) if key.parent == lost.parent}
+            raise ScriptError(no_part(lost.parent, lost.last, known))
+        return Ref(Address(address), nodes[address])
 
     def same(self, node: Node, t: float) -> bool:
         """Whether a node that an author holds is the one that stands on the stage: as it was added, or as it is now."""
         life = self._lives[self.life(self.address(node, t), t)]
         ours = node if life.node.name == node.name else replace(node, name=life.node.name)
-        return ours in (life.given, life.node) or ours == self.standing(Ref(str(life.node.name), life.node), t)
+        return ours in (life.given, life.node) or ours == self.standing(Ref(Address(life.node.name), life.node), t)
 
     def fresh(self, stem: str) -> str:
         """A name that no node has, for what a clip puts up for its own time."""
@@ -251,15 +198,15 @@ class Stage:
         moves = self._moves.get(key)
         if moves is None:
             check_property(ref.node, ref.address, prop)
-            start = None if prop.startswith("*.") else getattr(ref.node, prop)
+            start = None if own_of(prop) else getattr(ref.node, prop)
             moves = self._moves[key] = Moves(f"{ref.address}.{prop}", start)
         return moves
 
     def value(self, ref: Ref, prop: str, t: float) -> Any:
         """What a property is at a time."""
         number = self._number(ref.address, t)
-        parent = ref.address.rpartition("/")[0]
-        star = self._moves.get((number, parent, f"*.{prop}")) if parent else None
+        parent = ref.address.parent
+        star = self._moves.get((number, parent, each(prop))) if parent else None
         if star is not None:
             values = star.at(t, self.reader)
             if values is not None:
@@ -299,12 +246,12 @@ class Stage:
     def follow(self, ref: Ref, prop: str, t0: float, t1: float, signal: Any, after: Any = None) -> None:
         """Let a signal drive a property between two times; it holds `after` then, or else what the signal came to."""
         t0, t1 = round(t0, 9), round(t1, 9)
-        if not prop.startswith("*."):
+        if not own_of(prop):
             held = Later(signal, t1, None, f"{ref.address}.{prop}") if after is None else after
             self._put(ref, prop, Move(t0, t1, self._next(), held, hold, 0.0, signal, self.origin))
             return
         move = Move(t0, t1, self._next(), None, hold, 0.0, signal, self.origin)
-        own = [(part, self._moves.get((self.life(ref.address, t0), part.address, prop[2:]))) for part in ref.parts]
+        own = [(part, self._moves.get((self.life(ref.address, t0), part.address, own_of(prop)))) for part in ref.parts]
         for _, moves in own:
             if moves is not None:
                 moves.refuse(move, f"{ref.address}.{prop}")
@@ -312,7 +259,7 @@ class Stage:
         if t1 < float("inf"):
             # From then on every part goes by itself again, from where the signal left it.
             for row, (part, _) in enumerate(own):
-                self.jump(part, prop[2:], t1, Later(signal, t1, row, f"{ref.address}.{prop}"))
+                self.jump(part, own_of(prop), t1, Later(signal, t1, row, f"{ref.address}.{prop}"))
 
     def _next(self) -> int:
         self._counter += 1
@@ -320,7 +267,7 @@ class Stage:
 
     def _row(self, ref: Ref, number: int) -> int:
         """The place of a part among its siblings."""
-        parent, _, name = ref.address.rpartition("/")
+        parent, name = ref.address.parent, ref.address.last
         return [child.name for child in self._lives[number].nodes[parent].children].index(name)
 
     def _refuse_unlike(self, ref: Ref, prop: str, t: float, goal: Any) -> None:
@@ -335,34 +282,20 @@ class Stage:
 
     def _put(self, ref: Ref, prop: str, move: Move) -> None:
         """Take a move in, unless what drives all parts of the parent owns the property at that time."""
-        parent = ref.address.rpartition("/")[0]
-        star = self._moves.get((self.life(ref.address, move.t0), parent, f"*.{prop}")) if parent else None
+        parent = ref.address.parent
+        star = self._moves.get((self.life(ref.address, move.t0), parent, each(prop))) if parent else None
         if star is not None:
             star.refuse(move, f"{ref.address}.{prop}")
         self._of(ref, prop, move.t0).add(move)
 
     def driver(self, ref: Ref, prop: str) -> Any:
         """The last signal that a property was given to follow, None where there was none."""
-        moves = self._moves.get((self._named.get(ref.address.split("/")[0], [-1])[-1], ref.address, prop))
+        moves = self._moves.get((self._named.get(ref.address.top, [-1])[-1], ref.address, prop))
         return None if moves is None else moves.driver
 
     def themed(self, prop: str, value: Any) -> Any:
-        """The value with every name of a colour replaced by the theme's colour."""
-        if isinstance(value, Later):
-            return value
-        if prop == "fill":
-            return themed_fill(fill(value), self.theme)
-        if prop == "stroke":
-            return themed_stroke(stroke(value), self.theme)
-        return value
-
-    def themed_signal(self, prop: str, signal: Any) -> Any:
-        """A signal whose values stand in it with every name of a colour replaced by the theme's colour."""
-        if isinstance(signal, Always):
-            return Always(self.themed(prop, signal.value))
-        if isinstance(signal, Track) and prop in ("fill", "stroke"):
-            return Track(tuple(replace(key, value=self.themed(prop, key.value)) for key in signal.keys))
-        return signal
+        """The value with every name of a color replaced by the theme's color."""
+        return value if isinstance(value, Later) else themed_value(prop, value, self.theme)
 
     def try_signal(self, signal: Any, where: str, t: float) -> None:
         """Read a signal once, so that a wrong one is told at the author's line; what it reads may be undecided yet."""
@@ -392,29 +325,29 @@ class Stage:
 
     def check_reading(self, reader: str, wanted: str, t: float) -> None:
         """Refuse a signal that reads what is not there, while the author's line is at hand."""
-        address, _, prop = wanted.partition(".")
+        address, prop = reading(wanted)
         try:
             ref = self._found(address, self._number(address, t))
-            for node in ref.parts if prop.startswith("*.") else (ref,):
+            for node in ref.parts if own_of(prop) else (ref,):
                 if prop != "place":
-                    check_property(node.node, node.address, prop.removeprefix("*."))
+                    check_property(node.node, node.address, own_of(prop) or prop)
         except (ScriptError, SceneError) as error:
             raise ScriptError(f"{reader!r} would read {wanted!r}, but {error}") from None
 
     def _read(self, wanted: str, t: float) -> Any:
-        address, _, prop = wanted.partition(".")
+        address, prop = reading(wanted)
         number = self._number(address, t)
         ref = self._found(address, number)
         if prop == "place":
             return self.place(ref, t)
-        if not prop.startswith("*."):
+        if not own_of(prop):
             check_property(ref.node, ref.address, prop)
             return self.value(ref, prop, t)
         star = self._moves.get((number, address, prop))
         rows = None if star is None else star.at(t, self.reader)
         if rows is not None:
             return rows
-        return np.array([self.value(part, prop[2:], t) for part in ref.parts], dtype=np.float64)
+        return np.array([self.value(part, own_of(prop), t) for part in ref.parts], dtype=np.float64)
 
     # ---- poses
 
@@ -434,7 +367,7 @@ class Stage:
     def _carrier(self, ref: Ref, t: float) -> str:
         """The address of the node in whose coordinates a node lies: its parent or its host; "" for the scene."""
         number = -1 if ref.address == "camera" else self._number(ref.address, t)
-        return ref.address.rpartition("/")[0] or (self._lives[number].host if number >= 0 else "")
+        return ref.address.parent or (self._lives[number].host if number >= 0 else "")
 
     def at_top(self, ref: Ref, t: float) -> bool:
         """Whether a node lies in the scene's own coordinates."""
@@ -458,11 +391,11 @@ class Stage:
         return self._as_it_stands(ref, self._number(ref.address, t), t)
 
     def _as_it_stands(self, ref: Ref, number: int, t: float) -> Node:
-        node, parent = ref.node, ref.address.rpartition("/")[0]
+        node, parent = ref.node, ref.address.parent
         changes: dict[str, Any] = {}
-        for name, star in _DRAWN[Shape if isinstance(node, Shape) else Strokes if isinstance(node, Strokes) else Group]:
+        for name in rows(type(node)):
             # Most nodes were never moved: whole formulas are asked for again and again.
-            if (number, ref.address, name) in self._moves or (number, parent, star) in self._moves:
+            if (number, ref.address, name) in self._moves or (number, parent, each(name)) in self._moves:
                 value = self.value(ref, name, t)
                 if value is not getattr(node, name):
                     changes[name] = value
@@ -523,7 +456,7 @@ def _seen_from(signal: Any, start: float) -> Any:
     return signal
 
 
-def _collect(node: Node, address: str, into: dict[str, Node]) -> None:
+def _collect(node: Node, address: Address, into: dict[str, Node]) -> None:
     into[address] = node
     for child in node.children:
-        _collect(child, f"{address}/{child.name}", into)
+        _collect(child, address.child(child.name), into)

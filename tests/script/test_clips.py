@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -66,7 +67,7 @@ def _seen(scene, t):
     found = {}
     for item in scene.at(t).items:
         if hasattr(item, "trims") and item.trims is None:
-            item = item._replace(trims=np.tile((0.0, 1.0), (len(item.lines), 1)))
+            item = replace(item, trims=np.tile((0.0, 1.0), (len(item.lines), 1)))
         found[item.address] = item_look(item)
     return found
 

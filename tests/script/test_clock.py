@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from renderer.network.model import network
+from renderer.network.dense_chain import network
 from renderer.network.motion.attached_edges import attach
 from renderer.network.motion.drift import drift
 from renderer.network.motion.passes import propagate

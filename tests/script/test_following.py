@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from renderer.network.model import network
+from renderer.network.dense_chain import network
 from renderer.network.motion.passes import propagate
 from renderer.network.motion.pulses import pulses
 from renderer.network.picture.picture import network_picture
@@ -19,9 +19,8 @@ from renderer.script.clips.trace import trace
 from renderer.script.script import Script
 from renderer.tracks.key import Key
 from renderer.tracks.track import Track
-from renderer.values.digest import digest
 from renderer.values.errors import SceneError
-from tests.scene.looks import flat
+from tests.scene.looks import flat, item_look
 
 
 def lit(kind, edges="single"):
@@ -88,7 +87,7 @@ def test_a_trace_follows_a_line_that_is_drawn_anew():
 
 
 def same_items(one, other):
-    return digest([tuple(item) for item in one]) == digest([tuple(item) for item in other])
+    return [item_look(item) for item in one] == [item_look(item) for item in other]
 
 
 def highlight_of(scene, t, name):

@@ -16,7 +16,7 @@ from renderer.network.calculus.derivation import derive
 from renderer.network.calculus.facts import evaluate
 from renderer.network.calculus.notation import Weight, parameters
 from renderer.network.calculus.readings import adds_up
-from renderer.network.model import network
+from renderer.network.dense_chain import network
 from renderer.review.equations import check_equations, shown, unclaimed_numbers
 from renderer.values.errors import NetworkError
 from renderer.values.number_format import compact, says

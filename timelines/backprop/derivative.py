@@ -26,6 +26,7 @@ from renderer import (
 from renderer.network import Derivation, Quantity, Weight
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR, Parameter
+from renderer.scene.address import Address
 from timelines.backprop.board import BIAS, ERROR, LIT, WEIGHT, Board
 from timelines.backprop.narration import Said
 from timelines.backprop.values import result_under, room_under, value_under
@@ -64,7 +65,7 @@ class Walk:
     def back_to_white(self, derivation: Derivation) -> None:
         """All that is lit goes back to its own paint; what the line comes to is known now."""
         net = self.board.net
-        parts = [net.group[address.removeprefix(f"{net.name}/")] for address in dict.fromkeys(self.lit)]
+        parts = [net.group[Address(address).part] for address in dict.fromkeys(self.lit)]
         numbers = result_under(self.board, derivation, self.line)
         self.board.script.play(own_paint(parts), *numbers, *self.board.take_label())
         self.lit.clear()

@@ -25,6 +25,7 @@ from renderer import (
 from renderer.network.calculus.expressions import Expression
 from renderer.network.calculus.matrices import Hadamard
 from renderer.network.calculus.matrix_forms import SeedForms
+from renderer.scene.address import Address
 from renderer.scene.node import walk
 from renderer.values.box import union
 from timelines.backprop import last_layer
@@ -203,7 +204,7 @@ def close_brackets(board: Board, apart: Formula) -> None:
     closing = [halves(board, [box.name], apart[mark]) for mark, box in boxes.items()]
     board.say(f"Transposing lays the δs down for this, and stands the {sums(board)} up.")
     script.play(closing, fade_out([box.name for box in boxes.values()], seconds=0.5))
-    round_ = [Ref(f"apart/{part.name}", part) for part in apart.parts if not part.children]
+    round_ = [Ref(Address("apart").child(part.name), part) for part in apart.parts if not part.children]
     script.play(draw(round_), write(apart["delta-next-transpose"]))
     script.play(fade_in([apart["dot"], apart["stand-up"]]))
 
@@ -211,7 +212,7 @@ def close_brackets(board: Board, apart: Formula) -> None:
 def put_together(board: Board, columns: Formula, apart: Formula, elements: Formula) -> None:
     """What came apart takes the place of the column, and all moves to where the whole equation will stand."""
     own = {"gradient", "equals", "times-1", "times-2", "slope", "input"}
-    goal = [Ref(f"elements/{part.name}", part) for part in elements.parts if part.name not in own]
+    goal = [Ref(Address("elements").child(part.name), part) for part in elements.parts if part.name not in own]
     board.script.play(
         become(apart.name, goal),
         [become(columns[mark], elements[mark]) for mark in ("slope", "input")],

@@ -255,11 +255,11 @@ def into_delta(board: Board, parts: Sequence[Ref], delta: Formula | Ref) -> list
         goal = box_round(board.script.pose(delta)).center
     z = next(ref for part in reversed(parts) for ref in inside(part) if ref.node.name.endswith("-bottom"))
     clips: list[Clip] = [become(z, delta)]
-    unit = board.script.pose(parts[0].address.split("/")[0]).scale
+    unit = board.script.pose(parts[0].address.top).scale
     for part in parts:
         middle = box_round(board.script.pose(part)).center
         for leaf in part.leaves:
-            if not leaf.address.startswith(f"{z.address}/"):
+            if not leaf.address.under(z.address):
                 x, y = box_round(board.script.pose(leaf)).center
                 way = (goal[0] - x + LEFT_OVER * (x - middle[0]), goal[1] - y + LEFT_OVER * (y - middle[1]))
                 clips.append(fade_out(leaf, shift=(way[0] / unit, way[1] / unit), scale=LEFT_OVER))

@@ -209,7 +209,7 @@ def beside(board: Board, weight: Weight, role: Role) -> list[Ref]:
     """All of the line of a weight but one factor."""
     kept = in_line(board, weight, role)
     line: Formula = board.script.pose(board.lines[weight])
-    return [line[part.name] for part in line.parts if part.name != kept.address.split("/")[1]]
+    return [line[part.name] for part in line.parts if part.name != kept.address.steps[1]]
 
 
 def frames(board: Board, layer: int, role: Role) -> list[Node]:

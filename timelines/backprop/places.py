@@ -15,7 +15,7 @@ def part_of(formula: Group, mark: str) -> Group:
     """A part of a formula or text that is not on the stage yet, as a node where it will stand."""
     node: Node = formula
     above: list[Group] = []
-    for name in formula[mark].address.split("/")[1:]:
+    for name in formula[mark].address.steps[1:]:
         assert isinstance(node, Group)
         above.append(node)
         node = next(part for part in node.parts if part.name == name)

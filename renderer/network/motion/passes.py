@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.network.model import Pass, checked_pass, forward
+from renderer.network.dense_chain import Pass, checked_pass, forward
 from renderer.network.picture.circle_numbers import CountInCircle
 from renderer.network.picture.circles import filled, shares
 from renderer.network.picture.picture import NetworkPicture

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer.network.model import Network
+from renderer.network.dense_chain import Network
 from renderer.network.picture.columns import Column
 from renderer.network.picture.look import Look
 from renderer.network.picture.plan import Plan, all_pairs, between, reach

@@ -97,7 +97,7 @@ def error_label(
     `error` is mse or bce, in short or in full; `gap` is in units; `colors` are those of e, y and a. Put it up with
     `fade_in(label.nodes)` and turn it into its formula with `unfold(label)`. Its nodes are named after `name`.
 
-    >>> from renderer.network.model import network
+    >>> from renderer.network.dense_chain import network
     >>> from renderer.network.picture.picture import network_picture
     >>> label = error_label(network_picture(network([2, 1])), error="binary cross-entropy")
     >>> label.title.source, label.formula.name

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from renderer.network.calculus.notation import Quantity, activation_of, error_of, pre_activation_of
-from renderer.network.model import Network
+from renderer.network.dense_chain import Network
 from renderer.network.picture.edges import lines_into
 from renderer.network.picture.label_placement import Obstacles, Spot, Tried, Wish, arranged, chosen_spots, places_for
 from renderer.network.picture.plan import Plan, between

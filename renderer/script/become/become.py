@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, TypeAlias
 
 from renderer.geometry.path import Path, polyline
+from renderer.scene.address import Address
 from renderer.scene.node import Group, Node, Ref, Strokes
 from renderer.script.become.lines import Look, hand_over_lines
 from renderer.script.become.pairing import Pairing, Piece, joined, pair, pieces
@@ -187,7 +188,7 @@ def _refuse_same(stage: Stage, sources: list[Ref], target: Targets, t: float) ->
 
 
 def _below(address: str, above: str) -> bool:
-    return address.startswith(f"{above}/")
+    return Address(address).under(above)
 
 
 def _without(refs: list[Ref], pieces_taken: set[Piece], seen: set[Piece] | None) -> list[Ref]:
@@ -251,7 +252,7 @@ def _hand_over(
     path, size = look.path, start.scale
     if path != own["path"] and own["scale"] > 0:
         path, size = scaled(path, size / own["scale"]), own["scale"]
-    parent = ref.address.rpartition("/")[0]
+    parent = ref.address.parent
     around = stage.opacity(stage.ref(parent, t0), t0) if parent else 1.0
     worn = {
         "at": _at(start, node.pivot, size),
@@ -292,8 +293,8 @@ def _arrive(stage: Stage, ref: Ref, t0: float, t1: float, ease: Ease) -> None:
     stage.move(ref, "opacity", (t0 + t1) / 2, t1, opacity, ease)
 
 
-def _under(ref: Ref, addresses: set[str]) -> bool:
-    return any(ref.address == address or ref.address.startswith(f"{address}/") for address in addresses)
+def _under(ref: Ref, addresses: Collection[str]) -> bool:
+    return any(ref.address.within(address) for address in addresses)
 
 
 def _retire(stage: Stage, ref: Ref, kept: set[str], t: float) -> None:

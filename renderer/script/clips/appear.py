@@ -174,7 +174,7 @@ def hide(target: Targets) -> Show:
 def leave(stage: Stage, ref: Ref, t: float, was: Mapping[str, Any]) -> None:
     """Take a node away; a part is hidden and gets its values back unseen, to be as it `was` when it is shown again."""
     stage.remove(ref, t)
-    if "/" in ref.address:
+    if ref.address.parent:
         for name, value in was.items():
             if stage.moved(ref, name, t):
                 stage.jump(ref, name, t, value)
@@ -182,7 +182,7 @@ def leave(stage: Stage, ref: Ref, t: float, was: Mapping[str, Any]) -> None:
 
 def appear(stage: Stage, ref: Ref, t: float) -> None:
     """Make a part present that was hidden or removed; of a hidden group that it lies in nothing else comes with it."""
-    parent = ref.address.rpartition("/")[0]
+    parent = ref.address.parent
     if parent and not stage.seen(stage.ref(parent, t), t):
         above = stage.ref(parent, t)
         appear(stage, above, t)

@@ -170,12 +170,12 @@ def entering(stage: Stage, targets: Targets, t: float, over: int | None = None) 
         if isinstance(target, Node):
             if not stage.has(target, t):
                 over = _added(stage, target, t, over)
-            elif "/" not in (name := stage.address(target, t)) and not stage.same(target, t):
+            elif not (name := stage.address(target, t)).parent and not stage.same(target, t):
                 raise ScriptError(
                     f"another node named {name!r} is on the stage at {t:.2f} s; remove it first, or say "
                     f"{name!r} to bring that one in"
                 )
-        elif isinstance(target, Ref) and "/" not in target.address and not stage.has(target, t):
+        elif isinstance(target, Ref) and not target.address.parent and not stage.has(target, t):
             over = _added(stage, target.node, t, over)
     return each(stage, wanted, t)
 

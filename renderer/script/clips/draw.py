@@ -244,10 +244,10 @@ def _drawn(stage: Stage, leaf: Ref, t: float) -> dict[str, Any]:
 def _leave(stage: Stage, ref: Ref, t: float, was: Mapping[Ref, Mapping[str, Any]]) -> None:
     """Take a node away; parts get back unseen what drawing changed, to be as they were when they are shown again."""
     stage.remove(ref, t)
-    if "/" not in ref.address:
+    if not ref.address.parent:
         return
     for leaf, values in was.items():
-        if leaf.address == ref.address or leaf.address.startswith(f"{ref.address}/"):
+        if leaf.address.within(ref.address):
             for name, value in values.items():
                 if stage.moved(leaf, name, t):
                     stage.jump(leaf, name, t, value)

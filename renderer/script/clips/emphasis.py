@@ -111,12 +111,12 @@ class Focus:
         whole = stage.ref(self.whole, t0)
         named = {ref.address for ref in each(stage, self.parts, t0)}
         for address in sorted(named):
-            if address != whole.address and not address.startswith(f"{whole.address}/"):
+            if not address.within(whole.address):
                 raise ScriptError(f"{address!r} is no part of {whole.address!r}, so it cannot be in its focus")
 
         def visit(ref: Ref) -> None:
             here = ref.address
-            if here in named or not any(name.startswith(f"{here}/") for name in named):
+            if here in named or not any(name.under(here) for name in named):
                 goal = ref.node.opacity * (1.0 if here in named else self.opacity)
                 if stage.value(ref, "opacity", t0) != goal:
                     stage.move(ref, "opacity", t0, t1, goal, self.ease)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from renderer.network.model import Pass, forward, network
+from renderer.network.dense_chain import Pass, forward, network
 from renderer.network.motion.attached_edges import attach, attached, faintness, kept_rows, thin
 from renderer.network.motion.drift import drift, drift_of, folded
 from renderer.network.motion.passes import Travel, activate, backward_pass, forward_pass, propagate

@@ -6,7 +6,10 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
-from renderer.scene.node import Node, Strokes
+from renderer.scene.address import Address, own_of
+from renderer.scene.drawn_node import DrawnNode
+from renderer.scene.node import Node, Shape, Strokes
+from renderer.scene.properties import NodeProperties, rows
 from renderer.tracks.signal import Span, merged
 from renderer.values.affine import Affine
 
@@ -39,6 +42,7 @@ class Entry:
         "isolate",
         "leaf",
         "leaves",
+        "look",
         "node",
         "number",
         "parent",
@@ -47,14 +51,15 @@ class Entry:
         "sorted",
         "stars",
         "still",
+        "unseen",
         "weight",
         "whole",
     )
 
-    def __init__(self, node: Node, address: str, parent: Entry | None, driven: Mapping[str, Any]) -> None:
+    def __init__(self, node: Node, address: Address, parent: Entry | None, driven: Mapping[str, Any]) -> None:
         self.node, self.address, self.parent = node, address, parent
-        self.driven: dict[str, Any] = {name: s for name, s in driven.items() if not name.startswith("*")}
-        self.stars: dict[str, Any] = {name[2:]: s for name, s in driven.items() if name.startswith("*")}
+        self.driven: dict[str, Any] = {name: s for name, s in driven.items() if not own_of(name)}
+        self.stars: dict[str, Any] = {own_of(name): s for name, s in driven.items() if own_of(name)}
         self.pose: Affine = node.pose
         self.isolate = bool(getattr(node, "isolate", False))
         self.children: list[Entry] = []
@@ -67,31 +72,46 @@ class Entry:
         self.number = 0
         self.index = 0
         self.leaves = 1
+        self.unseen = False
         # A shape or a bulk of lines is drawn itself; a group only holds.
-        self.leaf = 2 if isinstance(node, Strokes) else 1 if hasattr(node, "path") else 0
+        kinds = enumerate((Shape, Strokes, DrawnNode), start=1)
+        self.leaf = next((number for number, kind in kinds if isinstance(node, kind)), 0)
+        own = rows(type(node)).keys() - rows(NodeProperties).keys() if self.leaf else ()
+        self.look: dict[str, Any] = {name: getattr(node, name) for name in own}
 
     def finish(self) -> None:
         """What follows from the children once they are there."""
         self.leaves = sum(child.leaves for child in self.children) if self.children else 1
+        self.unseen = self._never_shows()
         moving_z = "z" in self.stars or any("z" in child.driven for child in self.children)
-        self.sorted = None if moving_z else sorted(self.children, key=lambda child: child.node.z)
+        self.sorted = None
+        if not moving_z:
+            seen = (child for child in self.children if not child.unseen)
+            self.sorted = sorted(seen, key=lambda child: child.node.z)
+
+    def _never_shows(self) -> bool:
+        """Whether nothing of it is ever drawn: an outline without paint that no signal gives any, or only such."""
+        if self.leaf == 1:
+            painted = {"fill", "stroke"} & (self.driven.keys() | (self.parent.stars.keys() if self.parent else set()))
+            return self.look["fill"] is None and self.look["stroke"] is None and not painted
+        return not self.leaf and bool(self.children) and all(child.unseen for child in self.children)
 
 
 def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry]:
     """The entries of a node and all below it, by address."""
     found: dict[str, Entry] = {}
 
-    def make(node: Node, address: str, parent: Entry | None) -> Entry:
+    def make(node: Node, address: Address, parent: Entry | None) -> Entry:
         entry = Entry(node, address, parent, tracks.get(address, {}))
         entry.number = len(found)
         found[address] = entry
-        entry.children = [make(child, f"{address}/{child.name}", entry) for child in node.children]
+        entry.children = [make(child, address.child(child.name), entry) for child in node.children]
         for index, child in enumerate(entry.children):
             child.index = index
         entry.finish()
         return entry
 
-    make(root, root.name, None)
+    make(root, Address(root.name), None)
     return found
 
 
