@@ -55,6 +55,7 @@ from .scene.shapes import rectangle as rectangle
 from .scene.shapes import regular_polygon as regular_polygon
 from .scene.shapes import rounded as rounded
 from .script.become.become import become as become
+from .script.building import build_scene as build_scene
 from .script.clips.appear import fade_in as fade_in
 from .script.clips.appear import fade_out as fade_out
 from .script.clips.appear import grow as grow

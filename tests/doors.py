@@ -146,6 +146,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "brace": {"name": "n", "along": a},
         "bracket": {"name": "n", "along": a},
         "brackets": {"name": "n", "around": a},
+        "build_scene": {"build": lambda script: script.wait(1)},
         "center": {"node": a},
         "check": {"name": "n"},
         "circle": {"name": "n"},

@@ -14,8 +14,6 @@ from renderer import (
     UP,
     Box,
     Formula,
-    Lengths,
-    Scene,
     Script,
     Stroke,
     Text,
@@ -75,17 +73,13 @@ Circle: TypeAlias = tuple[int, int]
 
 
 def build(
+    script: Script,
     author: str = "the netreel authors",
     title: tuple[str, ...] = ("BACKPROPAGATION", "A VISUAL WALKTHROUGH"),
     seed: int = 4,
     sizes: tuple[int, ...] = (15, 12, 14, 12, 8, 6),
-    theme: str = "dark",
-    size: tuple[int, int] = (1920, 1080),
-    pace: float = 1.0,
-    times: Lengths | None = None,
-) -> Scene:
+) -> None:
     """The opening film; `sizes` are those of the larger net, `seed` decides its weights, input and drift."""
-    script = Script(theme, size, pace, times)
     small, went = picture_of(SMALL, "small", seed, script.frame)
     large, _ = picture_of(sizes, "net", seed, script.frame, filled=True)
     last_words = title_and_author(title, author, script.frame)
@@ -96,7 +90,6 @@ def build(
     it_flies_apart(script, large, seed, room_of(last_words, script.frame))
     equations_lie_over_it(script, large, small)
     its_edges_become_the_title(script, *last_words)
-    return script.scene()
 
 
 def picture_of(

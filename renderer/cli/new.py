@@ -15,16 +15,15 @@ from renderer.values.errors import TargetError
 
 _SCRIPT = Template(r'''"""$title: the slope leaves its line and stands alone."""
 
-from renderer import Script, become, indicate, tex, text, write
+from renderer import become, indicate, tex, text, write
 
 
-def build(theme="dark", size=(1920, 1080), pace=1.0, times=None):
+def build(script):
     """What `netreel render $name.py` films; add `-q 480p15` for a quick look."""
-    title = text("$title", size=1.6, at=(0, 2.6), name="title")
-    line = tex(r"y = \part{w}{w} \, x + b", size=2.6, name="line")
-    solved = tex(r"\part{w}{w} = \frac{y - b}{x}", size=2.6, name="solved")
+    title = text("$title", size=1.6, at=(0, 2.6))
+    line = tex(r"y = \part{w}{w} \, x + b", size=2.6)
+    solved = tex(r"\part{w}{w} = \frac{y - b}{x}", size=2.6)
 
-    script = Script(theme, size, pace, times)
     script.chapter("A line")
     script.play(write(title), write(line))
     script.play(indicate(line["w"]))
@@ -35,7 +34,6 @@ def build(theme="dark", size=(1920, 1080), pace=1.0, times=None):
     script.play(become(line, solved, seconds=2, arc=1.2))
     script.play(indicate(solved["w"], color="blue"))
     script.wait(1)
-    return script.scene()
 ''')
 
 

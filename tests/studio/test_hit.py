@@ -148,7 +148,7 @@ def test_a_click_tells_the_lines_that_placed_a_thing_and_moved_it() -> None:
     line = said["lines"][said["placed"]]
     assert line["file"] == Path(__file__).name
     assert [x["text"] for x in line["excerpt"] if x["line"] == line["line"]] == [
-        'script.add(circle(fill="red", name="dot"))  # placed'
+        '    script.add(circle(fill="red", name="dot"))  # placed'
     ]
 
 

@@ -176,7 +176,7 @@ def test_what_goes_wrong_in_a_frame_is_told_with_its_line(tmp_path: Path) -> Non
         "        return 'x'\n"
         "def build():\n"
         "    script = Script('dark', (1920, 1080))\n"
-        "script.add(circle(1, name='dot'))\n"
+        "    script.add(circle(1, name='dot'))\n"
         "    script.follow('dot.opacity', Wrong())\n"
         "    script.wait(3)\n"
         "    return script.scene()\n"

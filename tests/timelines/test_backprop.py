@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from renderer import Script, tex
+from renderer import Script, build_scene, tex
 from renderer.film.render.still import still_array
 from renderer.network import Weight
 from renderer.review.equations import check_equations
@@ -21,7 +21,7 @@ BEATS = json.loads((Path(__file__).parent / "data" / "backprop_beats.json").read
 
 @functools.cache
 def film(**params):
-    return build(**dict(params))
+    return build_scene(build, **dict(params))
 
 
 def looks(scene, t):
@@ -79,7 +79,7 @@ def test_chapters_read_like_a_table_of_contents():
 
 @pytest.mark.parametrize("sizes", [(3, 4, 2), (1, 1, 1), (4, 2)])
 def test_other_networks_get_their_own_film(sizes):
-    stays_in_the_frame(build(sizes=sizes))
+    stays_in_the_frame(build_scene(build, sizes=sizes))
 
 
 def flat(items):
@@ -103,11 +103,11 @@ def stays_in_the_frame(scene):
 
 @pytest.mark.parametrize("act", ACTS)
 def test_each_act_can_be_told_alone(act):
-    assert build(act=act).duration > 0
+    assert build_scene(build, act=act).duration > 0
 
 
 def test_the_film_is_the_same_each_time_it_is_built():
-    assert build(act="last_layer").digest() == build(act="last_layer").digest()
+    assert build_scene(build, act="last_layer").digest() == build_scene(build, act="last_layer").digest()
 
 
 def test_nothing_pops_between_neighbouring_frames():
@@ -202,7 +202,7 @@ def test_a_film_with_numbers_has_the_same_beats_and_shows_them_from_the_opening_
 
 
 def test_where_a_layer_has_no_room_only_the_edge_that_is_discussed_carries_a_label():
-    scene = build(sizes=(3, 4, 2), act="hidden_layer")
+    scene = build_scene(build, sizes=(3, 4, 2), act="hidden_layer")
     first = scene.beats[0]
     assert not any(item.address.startswith("net/labels/w/1") for item in scene.at(first.end).items)
     assert any(item.address.startswith("own-label/w/1/0-0") for item in scene.at(first.end).items)
@@ -220,5 +220,5 @@ def test_of_a_large_layer_the_weights_between_the_neurons_with_a_circle_are_told
     assert board.weights(1) == [Weight(1, to, source) for to in (1, 2) for source in circles]
     asked = make_board(Script("dark"), (40, 2), weights=("w1_2_20",))
     assert Weight(1, 2, 20) in asked.weights(1)
-    scene = build(sizes=(40, 2), act="columns")
+    scene = build_scene(build, sizes=(40, 2), act="columns")
     assert [one for one in check_equations(scene) if not one.holds] == []

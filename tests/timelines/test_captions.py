@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from renderer import build_scene
 from renderer.film.captions.files import subrip, webvtt
 from renderer.network import Weight, derive
 from renderer.network.activations import activation_named
@@ -51,12 +52,12 @@ def named(params: dict[str, Any]) -> str:
 
 @functools.cache
 def built(number: int) -> Scene:
-    return backprop.build(**FILMS[number])
+    return build_scene(backprop.build, **FILMS[number])
 
 
 @pytest.fixture(scope="module", params=[*range(len(FILMS)), "intro"], ids=[*map(named, FILMS), "intro"])
 def film(request: pytest.FixtureRequest) -> Scene:
-    return intro.build() if request.param == "intro" else built(request.param)
+    return build_scene(intro.build) if request.param == "intro" else built(request.param)
 
 
 # ---- they can be read
@@ -221,7 +222,7 @@ def test_captions_tell_of_the_activation_and_the_error_of_the_film() -> None:
 
 @pytest.mark.parametrize(("sizes", "count"), [((15, 12, 14, 12, 8, 6), 660), ((3, 4, 2), 20)])
 def test_the_introduction_counts_the_weights_of_its_net(sizes: tuple[int, ...], count: int) -> None:
-    assert said(intro.build(sizes=sizes), rf"each of the {count} weights")
+    assert said(build_scene(intro.build, sizes=sizes), rf"each of the {count} weights")
 
 
 def test_the_examples_of_how_names_are_written_hold() -> None:

@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 import timelines.examples
+from renderer import build_scene
 from renderer.film.render.still import still_array
 from renderer.review.equations import check_equations
 from renderer.scene.life import Life
@@ -55,7 +56,7 @@ def shown(item: Item) -> tuple[float, ...]:
 
 
 def built(name: str, **params: object) -> Scene:
-    scene = importlib.import_module(f"timelines.examples.{name}").build(**params)
+    scene = build_scene(importlib.import_module(f"timelines.examples.{name}").build, **params)
     assert isinstance(scene, Scene)
     return scene
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from renderer import build_scene
 from renderer.film.render.still import still_array
 from renderer.scene.life import Life
 from renderer.scene.node import Ref
@@ -31,7 +32,7 @@ FASTEST, SPIKE = 15.0, 0.5
 
 @pytest.fixture(scope="module")
 def film() -> Scene:
-    return intro.build()
+    return build_scene(intro.build)
 
 
 def by_address(scene: Scene, t: float) -> dict[str, Any]:
@@ -173,7 +174,7 @@ def inside(scene: Scene, t: float, prefixes: tuple[str, ...] = ("",)) -> bool:
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1024, 768), (800, 800)])
 def test_everything_stays_in_the_frame_whatever_its_shape(size: tuple[int, int]) -> None:
-    scene = intro.build(size=size)
+    scene = build_scene(intro.build, size=size)
     words = ("question", "small", "net/", "heading", "weights", "bias", "delta", "title", "author")
     assert all(inside(scene, t, words) for t in np.arange(0, 30.01, 0.25))
 
@@ -232,13 +233,13 @@ def sources(scene: Scene, name: str) -> str:
 
 
 def test_title_and_author_are_those_of_the_caller() -> None:
-    scene = intro.build(author="Ada", title=("ONE", "TWO", "THREE"))
+    scene = build_scene(intro.build, author="Ada", title=("ONE", "TWO", "THREE"))
     assert sources(scene, "title") == "ONETWOTHREE" and sources(scene, "author") == "byAda"
 
 
 @pytest.mark.parametrize("sizes", [(4, 3), (1, 1), (3, 5, 2), (4, 5, 6, 7, 8, 7, 6, 5, 4), (20, 12, 30)])
 def test_nets_of_any_size_take_part(sizes: tuple[int, ...]) -> None:
-    scene = intro.build(sizes=sizes)
+    scene = build_scene(intro.build, sizes=sizes)
     assert [beat.start for beat in scene.beats] == [beat["start"] for beat in BEATS]
     found = [address for address in by_address(scene, 8.5) if address.startswith("net/neurons/")]
     assert len(found) == sum(min(size, 16) for size in sizes)
@@ -246,23 +247,23 @@ def test_nets_of_any_size_take_part(sizes: tuple[int, ...]) -> None:
 
 
 def test_the_seed_decides_how_the_net_drifts() -> None:
-    one, other = (by_address(intro.build(seed=seed), 15.0)["net/neurons/0/0"].place for seed in (1, 2))
+    one, other = (by_address(build_scene(intro.build, seed=seed), 15.0)["net/neurons/0/0"].place for seed in (1, 2))
     assert one != other
 
 
 def test_the_light_theme_has_a_white_ground_and_dark_words() -> None:
-    frame = still_array(intro.build(theme="light"), 29.0, SMALL)
+    frame = still_array(build_scene(intro.build, theme="light"), 29.0, SMALL)
     assert (frame[0, 0] == 255).all() and frame.min() < 120
 
 
 def test_the_pace_stretches_the_whole_film() -> None:
-    assert intro.build(pace=0.5).duration == pytest.approx(60)
+    assert build_scene(intro.build, pace=0.5).duration == pytest.approx(60)
 
 
 def test_it_is_the_same_film_every_time(film: Scene) -> None:
-    again = intro.build()
+    again = build_scene(intro.build)
     assert again == film and again.digest() == film.digest() == pickle.loads(pickle.dumps(film)).digest()
-    assert intro.build(seed=7) != film
+    assert build_scene(intro.build, seed=7) != film
 
 
 def test_its_equations_hold(film: Scene) -> None:

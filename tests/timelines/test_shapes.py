@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from renderer import Formula, Scene, Script, bounds, tex
+from renderer import Formula, Scene, Script, bounds, build_scene, tex
 from renderer.film.render.still import still_array
 from renderer.network import Weight, derive
 from renderer.review.lint.lint import lint
@@ -32,7 +32,7 @@ EVERY = 20
 
 @cache
 def film(shape: str, **params: Any) -> Scene:
-    return backprop.build(size=SHAPES[shape], **params)
+    return build_scene(backprop.build, size=SHAPES[shape], **params)
 
 
 def some_beats(shape: str) -> tuple[Beat, ...]:
@@ -46,7 +46,7 @@ def some_beats(shape: str) -> tuple[Beat, ...]:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_intro_has_nothing_to_stumble_over(shape: str) -> None:
-    assert lint(intro.build(size=SHAPES[shape])).findings == ()
+    assert lint(build_scene(intro.build, size=SHAPES[shape])).findings == ()
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -99,7 +99,7 @@ def test_the_film_has_the_same_beats_and_chapters_in_every_shape(shape: str) -> 
 @pytest.mark.parametrize("shape", OTHERS)
 @pytest.mark.parametrize("sizes", [(3, 4, 2), (2, 2, 2, 2)])
 def test_nets_of_other_sizes_open_in_every_shape(shape: str, sizes: tuple[int, ...]) -> None:
-    scene = backprop.build(size=SHAPES[shape], sizes=sizes, act="opening")
+    scene = build_scene(backprop.build, size=SHAPES[shape], sizes=sizes, act="opening")
     for beat in scene.beats[::3]:
         seen = look(scene, beat.end - 1e-3)
         assert all(inside(one.box, scene.frame) for one in (*seen.labels, *seen.bodies, *seen.lines))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from renderer import DOWN, UP, Lengths, Scene, Script, become, delay, fade_in, fit, move_to, tex, to_edge, write
+from renderer import DOWN, UP, Script, become, delay, fade_in, fit, move_to, tex, to_edge, write
 from renderer.network import (
     activate,
     backward,
@@ -18,14 +18,7 @@ from renderer.network import (
 )
 
 
-def build(
-    sizes: tuple[int, ...] = (3, 4, 2),
-    seed: int = 3,
-    theme: str = "dark",
-    size: tuple[int, int] = (1920, 1080),
-    pace: float = 1.0,
-    times: Lengths | None = None,
-) -> Scene:
+def build(script: Script, sizes: tuple[int, ...] = (3, 4, 2), seed: int = 3) -> None:
     """A random net takes a random input; what comes out is compared with a target that it misses by far."""
     net = network(sizes, seed=seed)
     x = np.random.default_rng(seed).uniform(size=sizes[0])
@@ -33,7 +26,6 @@ def build(
     target = np.where(went.output < 0.5, 1.0, 0.0)
     back = backward(net, x, target)
     forms, facts = general_forms(sizes), evaluate(net, x, target)
-    script = Script(theme, size, pace, times)
     wide = script.frame[0] - 1
     picture = network_picture(
         net, radius=0.5, gap_neurons=0.3, gap_layers=3, numbers=max(sizes) <= 8, brace=True, fit=(wide, 4.8)
@@ -56,4 +48,3 @@ def build(
         arriving = activate(picture, back.deltas[layer - 2], layer - 1, seconds=0.75)
         script.play(propagate(picture, layer, seconds=1.5, color="red", backwards=True), delay(0.75, arriving))
     script.wait(1)
-    return script.scene()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from renderer import Lengths, Scene, Script, become, draw, line, stagger, tex, text, write
+from renderer import Script, become, draw, line, stagger, tex, text, write
 from renderer.network import Definition
 
 A, B, C = (-2.4, -2.0), (2.4, -2.0), (2.4, 1.2)
 
 
-def build(
-    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
-) -> Scene:
+def build(script: Script) -> None:
     """Rise over run is the slope: the labels fly off their sides into the formula."""
     sides = [
         line(A, B, stroke="green", width=5, name="across"),
@@ -23,7 +21,6 @@ def build(
     source = r"\part{m}{\text{slope}} = \frac{\part{dy}{\text{rise}}}{\part{dx}{\text{run}}}"
     formula = tex(source, size=1.8, at=(0.0, 2.7), name="formula")
 
-    script = Script(theme, size, pace, times)
     script.play(stagger(draw(side) for side in sides))
     script.play(stagger([write(label, seconds=0.8) for label in (run, rise, steep)], ratio=0.4))
     script.wait(0.5)
@@ -31,4 +28,3 @@ def build(
     script.play(become([run, rise, steep], formula, seconds=2, pairs=pairs))
     script.claim(formula, Definition(source))
     script.wait(1)
-    return script.scene()

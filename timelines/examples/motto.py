@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer import Clock, Lengths, Scene, Script, apply, become, circle, group, text, write
+from renderer import Clock, Script, apply, become, circle, group, text, write
 
 Points = tuple[tuple[float, float], ...]
 
@@ -27,9 +27,7 @@ class Drift:
         return np.asarray(self.homes) + self.reach * min(seconds, 1.0) * np.sin(seconds * pace)
 
 
-def build(
-    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
-) -> Scene:
+def build(script: Script) -> None:
     """Letters turn into circles that float about, and the circles into letters again."""
     title = text("EVERY NEURON IS SIMPLE", size=1.8, name="title")
     motto = text("TOGETHER THEY LEARN", size=1.8, fill="yellow_e", name="motto")
@@ -39,7 +37,6 @@ def build(
     homes = tuple(sorted(spread))  # from left to right, as the letters stand
     rings = [circle(0.3, stroke="blue", width=4, at=home, name=str(k)) for k, home in enumerate(homes)]
 
-    script = Script(theme, size, pace, times)
     script.play(write(title, seconds=1.5))
     script.wait(0.5)
     script.play(become(title, group(*rings, center=False, name="rings"), seconds=2))
@@ -47,4 +44,3 @@ def build(
     script.wait(4)
     script.play(become("rings", motto, seconds=2))
     script.wait(1)
-    return script.scene()

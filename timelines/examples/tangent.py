@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from renderer import Lengths, Scene, Script, apply, dot, draw, fade_in, group, line, number, plot, tex, track, write
+from renderer import Script, apply, dot, draw, fade_in, group, line, number, plot, tex, track, write
 from renderer import times as product
 from renderer.parts.axes import Axes, axes
 
@@ -31,14 +31,11 @@ class Touch:
         return self.on.point(x, sigmoid(x))
 
 
-def build(
-    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
-) -> Scene:
+def build(script: Script) -> None:
     """One track of x drives the dot, the line and the number."""
     on = axes(x=(-6, 6), y=(0, 1), width=11, height=4.5, y_step=0.5, x_name="x", at=(0.0, -0.6), name="axes")
     said = tex(r"\sigma'(x) =", size=1.4, at=(-0.9, 3.1), name="said")
 
-    script = Script(theme, size, pace, times)
     script.play(fade_in(on))
     script.play(draw(plot(on, sigmoid, stroke="blue", name="curve")), write(said))
 
@@ -56,4 +53,3 @@ def build(
         script.follow(address, digit)
     script.play(fade_in([value, tangent]))
     script.wait(5.5)
-    return script.scene()
