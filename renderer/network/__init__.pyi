@@ -52,7 +52,7 @@ from .layers.softmax import Softmax as Softmax
 from .layers.subtract import Subtract as Subtract
 from .layers.take import Take as Take
 from .layers.transpose import Transpose as Transpose
-from .load.load import load_model as load_model
+from .load.model_file import load_model as load_model
 from .model import Model as Model
 from .model import chain as chain
 from .motion.attached_edges import attach as attach

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from renderer.network.load.load import load_model
+from renderer.network.load.model_file import load_model
 from renderer.network.load.onnx import OnnxReader, read_onnx
 from renderer.network.model import Model
 from renderer.values.errors import NetworkError
