@@ -53,6 +53,7 @@ def test_the_code_on_the_page_about_models_runs(tmp_path: Path, monkeypatch: pyt
     for block in blocks((ROOT / "docs" / "models.md").read_text("utf-8")):
         exec(block, known)
     assert known["model"].steps[0].name == "conv1"
+    assert known["proof"].holds and len(known["proof"].comparisons) > 20
 
 
 def test_the_code_on_the_page_about_notebooks_runs() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from renderer.network.load.chains import Part, chained
 from renderer.network.load.keras_files import KerasFile, read_h5, read_keras
 from renderer.network.load.keras_models import file_of, is_keras_model, model_of_keras
 from renderer.network.load.npz import read_npy, read_npz
+from renderer.network.load.onnx import read_onnx
 from renderer.network.load.safetensors import read_safetensors
 from renderer.network.load.scikit_models import is_perceptron, parts_of_perceptron
 from renderer.network.load.state_dict import model_of
@@ -23,6 +25,7 @@ from renderer.values.brief import brief
 from renderer.values.door import door
 from renderer.values.errors import NetworkError, nearest
 
+_ONNX: Final = ".onnx"
 _READERS: Final[Mapping[str, Callable[[Path], StateDict | KerasFile]]] = {
     ".npz": read_npz,
     ".npy": read_npy,
@@ -52,31 +55,44 @@ def load_model(
     input_shape: Sequence[int] | None = None,
     weight_axes: WeightAxes | None = None,
     name: str | None = None,
+    input_shapes: Mapping[str, Sequence[int]] | None = None,
 ) -> Model:
     """Return the model of a file or of a live object.
 
-    Files are told by their suffix: .npz, .npy, .safetensors, .keras, .h5, .pt, .pth. Objects are a module of PyTorch, a
-    trained MLPClassifier or MLPRegressor of scikit-learn, a model of Keras, or a dict of arrays by name.
+    Files are told by their suffix: .onnx, .npz, .npy, .safetensors, .keras, .h5, .pt, .pth. Objects are a module of
+    PyTorch, a trained MLPClassifier or MLPRegressor of scikit-learn, a model of Keras, or a dict of arrays by name.
 
     `layers` names the layers in order where there are weights alone, as in "conv relu flatten dense softmax", or has
     one activation for each layer with weights. `input_shape` has no batch axis, and channels first. `weight_axes` tells
     whether weights are outputs x inputs ("out_in") or inputs x outputs ("in_out") where shapes and names do not.
-    `name` names the model. Nothing is unpickled and no other file is read. Raises a NetworkError in one line for what
-    cannot be read.
+    `name` names the model. `input_shapes` has shapes by input for an ONNX file with axes of no fixed length; the first
+    axis is the batch and counts 1. Nothing is unpickled and no other file is read. Raises a NetworkError in one line
+    for what cannot be read.
 
     >>> load_model({"W1": np.ones((3, 2)), "b1": np.zeros(3)}, layers="relu").run([1, -3]).output
     array([0., 0., 0.])
     """
     shape = None if input_shape is None else tuple(input_shape)
     is_file = isinstance(source, str | os.PathLike)
-    content = _file(source) if is_file else _object(source)
     title = name or (Path(source).stem if is_file else "model")
+    if is_file and Path(source).suffix.lower() == _ONNX:
+        _refuse_options(source, layers=layers, weight_axes=weight_axes, input_shape=input_shape)
+        model = read_onnx(existing_file(source).read_bytes(), Path(source).name, input_shapes)
+        return replace(model, name=name) if name else model
+    _refuse_options(source, input_shapes=input_shapes)
+    content = _file(source) if is_file else _object(source)
     if isinstance(content, StateDict):
         return model_of(content, layers, input_shape=shape, weight_axes=weight_axes, name=title)
-    if layers is not None or weight_axes is not None:
-        word = "layers" if layers is not None else "weight_axes"
-        raise NetworkError(f"{word}= is for weights alone, and {brief(source)} tells its layers itself")
+    _refuse_options(source, layers=layers, weight_axes=weight_axes)
     return chained(content, shape, title) if isinstance(content, list) else model_of_keras(content, shape, title)
+
+
+def _refuse_options(source: Any, **options: object) -> None:
+    """Raise a NetworkError for an option that was given and that a source has no use for."""
+    word = next((word for word, value in options.items() if value is not None), None)
+    if word is not None:
+        kind = "for ONNX files alone" if word == "input_shapes" else "not for what tells its layers itself"
+        raise NetworkError(f"{word}= is {kind}, and this is {brief(source)}")
 
 
 def _file(source: str | os.PathLike[str]) -> StateDict | KerasFile:
@@ -84,7 +100,7 @@ def _file(source: str | os.PathLike[str]) -> StateDict | KerasFile:
     suffix = path.suffix.lower()
     if suffix in _READERS:
         return _READERS[suffix](path)
-    known = f"; known are {', '.join(_READERS)}{nearest(suffix, _READERS)}"
+    known = f"; known are {', '.join((_ONNX, *_READERS))}{nearest(suffix, (_ONNX, *_READERS))}"
     refuse(path.name, f"the file is {_UNREAD[suffix]}" if suffix in _UNREAD else f"its format is not known{known}")
 
 

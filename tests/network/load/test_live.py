@@ -53,7 +53,7 @@ def test_a_perceptron_that_cannot_be_read_is_refused(given: MLPClassifier, words
 
 
 def test_layers_are_not_asked_of_what_tells_them() -> None:
-    with pytest.raises(NetworkError, match="tells its layers itself"):
+    with pytest.raises(NetworkError, match="not for what tells its layers itself"):
         load_model(perceptron(), layers="relu relu")
 
 
