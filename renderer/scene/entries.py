@@ -8,6 +8,7 @@ from typing import Any
 
 from renderer.scene.address import Address
 from renderer.scene.drawn_node import DrawnNode
+from renderer.scene.marker import Marker
 from renderer.scene.node import Node, Shape, Strokes
 from renderer.scene.properties import NodeProperties, rows
 from renderer.scene.site import Site, drive_all, sites
@@ -81,10 +82,10 @@ class Entry(Site):
             self.sorted = sorted(seen, key=lambda child: child.node.z)
 
     def _never_shows(self) -> bool:
-        """Whether nothing of it is ever drawn: an outline without paint that no signal gives any, or only such."""
-        if self.leaf == 1:
+        """Whether nothing of it is ever drawn: a marker that no signal gives any paint, or only such."""
+        if isinstance(self.node, Marker):
             painted = {"fill", "stroke"} & (self.driven.keys() | (self.parent.stars.keys() if self.parent else set()))
-            return self.look["fill"] is None and self.look["stroke"] is None and not painted
+            return self.node.blank and not painted
         return not self.leaf and bool(self.children) and all(child.unseen for child in self.children)
 
 

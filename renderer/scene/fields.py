@@ -47,6 +47,10 @@ class Moving(Painted, total=False):
     colors: ArrayLike
     alphas: ArrayLike
     trims: ArrayLike
+    turn: float
+    tilt: float
+    points: ArrayLike
+    radii: ArrayLike
     pixels: ArrayLike
     crop: tuple[float, float, float, float]
     values: ArrayLike
@@ -56,6 +60,14 @@ class Pictured(Posed, total=False):
     """What an image or a heat map has besides: the part that shows, as shares of it: left, bottom, right, top."""
 
     crop: tuple[float, float, float, float]
+
+
+class Spaced(Posed, total=False):
+    """What a view into space has besides: where the eye is, in radians, and the part of curves that shows."""
+
+    turn: float
+    tilt: float
+    trim: Point
 
 
 class Paints(TypedDict, total=False):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -49,7 +50,7 @@ class Later:
         return share_of(value, self.row)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Move:
     """One change of a property: a way from t0 to t1, a jump where both are equal, or a signal from t0 to t1."""
 
@@ -62,7 +63,7 @@ class Move:
     signal: Any = field(compare=False, default=None)
     origin: Way = field(compare=False, default=())
 
-    @property
+    @cached_property
     def returns(self) -> bool:
         """Whether the property ends where it began."""
         if self.signal is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from renderer.scene.properties import check_property, themed_value
 from renderer.scene.scene import Where
 from renderer.scene.site import Site, sites
 from renderer.script.property_log import TOLERANCE, Later, Move, Moves
+from renderer.script.unnamed import Unnamed
 from renderer.tracks.blend import blend
 from renderer.tracks.signal import Read, Spliced
 from renderer.tracks.stagger import Lag
@@ -56,6 +57,7 @@ class Stage:
         self._lives: list[_Standing] = []
         self._order: list[int] = []  # the numbers of the lives, back to front
         self._named: dict[str, list[int]] = {}
+        self._unnamed = Unnamed()
         self._moves: dict[Where, Moves] = {}
         self._counter = 0
         self._fresh = 0
@@ -64,27 +66,36 @@ class Stage:
 
     # ---- lives
 
-    def has(self, name: str, t: float) -> bool:
-        """Whether a node of that name stands on the stage at a time."""
-        return self._standing(name, t) is not None
+    def has(self, target: Target, t: float) -> bool:
+        """Whether a node stands on the stage at a time, on its own or as a part of another."""
+        return self._standing(self.address(target, t).top, t) is not None
+
+    def address(self, target: Target, t: float | None = None) -> Address:
+        """The address of what an author names: a node, a part of one, or an address.
+
+        A node that was given no name is found by any of its copies; without a time it may stand at any.
+        """
+        return self._unnamed.address(target, self._named, lambda name: t is None or self._standing(name, t) is not None)
 
     def add(self, node: Node, t: float, over: int | None = None, host: str = "", above: str = "") -> Ref:
         """Begin a life of a node: in front of all of its z, or right over the life `over`.
 
         With a host it stands in that node's coordinates and above one of its parts.
         """
-        t = round(t, 9)
+        t, node, given = round(t, 9), self._unnamed.named(node, self._named), node
         for number in self._named.get(node.name, ()):
             life = self._lives[number]
             if life.end > t + TOLERANCE:
+                same = given is not node
+                way = "another(node) makes one more like it" if same else "give one of the two another name"
                 raise ScriptError(
-                    f"{node.name!r} is on the stage since {life.start:.2f} s, so it cannot be added at {t:.2f} s; "
-                    "give one of the two another name"
+                    f"{node.name!r} is on the stage since {life.start:.2f} s, so it cannot be added at {t:.2f} s; {way}"
                 )
         if node.name == "camera":
             raise ScriptError("'camera' is the name of the view; give the node another name")
         made = node.themed(self.theme)
         own = sites(made, Site)
+        self._unnamed.put_up({address: site.node for address, site in own.items()})
         own[made.name].host = self._site(host, t) if host else None
         self._lives.append(_Standing(made, node, t, float("inf"), own, self.origin, host, above or host))
         self._named.setdefault(node.name, []).append(len(self._lives) - 1)
@@ -157,7 +168,7 @@ class Stage:
 
     def ref(self, target: Target, t: float) -> Ref:
         """The node that stands on the stage under what an author names: a node, a part of one, or an address."""
-        address = target if isinstance(target, str) else target.name if isinstance(target, Node) else target.address
+        address = self.address(target, t)
         return self._found(address, self.life(address, t))
 
     def _found(self, address: str, number: int) -> Ref:
@@ -182,8 +193,9 @@ class Stage:
 
     def same(self, node: Node, t: float) -> bool:
         """Whether a node that an author holds is the one that stands on the stage: as it was added, or as it is now."""
-        life = self._lives[self.life(node.name, t)]
-        return node in (life.given, life.node) or node == self.standing(Ref(Address(node.name), life.node), t)
+        life = self._lives[self.life(self.address(node, t), t)]
+        ours = node if life.node.name == node.name else replace(node, name=life.node.name)
+        return ours in (life.given, life.node) or ours == self.standing(Ref(Address(life.node.name), life.node), t)
 
     def fresh(self, stem: str) -> str:
         """A name that no node has, for what a clip puts up for its own time."""
