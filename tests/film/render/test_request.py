@@ -63,7 +63,7 @@ def test_what_cannot_be_written_is_refused(fields, message: str) -> None:
 
 
 def test_the_writer_makes_what_is_asked_for(tmp_path) -> None:
-    scene = keyed(circle("c", fill="blue"), tracks={}, duration=0.5)
+    scene = keyed(circle(name="c", fill="blue"), tracks={}, duration=0.5)
     small = {"size": (64, 36), "fps": Fraction(4), "folder": tmp_path, "cached": False, "jobs": 1}
     film = render(scene, asked(**small), "net")
     pictures = render(scene, asked(form="png", **small), "net")
