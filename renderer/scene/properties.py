@@ -17,10 +17,11 @@ import numpy as np
 from renderer.geometry.path import Path
 from renderer.values.brief import brief
 from renderer.values.color import Color
-from renderer.values.errors import SceneError, nearest
+from renderer.values.errors import NetreelError, SceneError, nearest
 from renderer.values.kinds import WRONG, Kind, kind_of, several
 from renderer.values.numbers import Array, Point, finite, frozen_array, near, not_negative, point, share, switch
 from renderer.values.paint import Fill, Gradient, Stroke, fill, stroke, themed_fill, themed_stroke
+from renderer.values.pixels import MATRIX, PIXELS, Crop, Pixels, as_crop, as_matrix, as_pixels
 from renderer.values.theme import Theme
 
 _REAL = "iuf"
@@ -126,6 +127,19 @@ def _trims(lines: Array, pen: Stroke) -> Array:
     return np.tile((0.0, 1.0), (len(lines), 1))
 
 
+def _taken(words: str, take: Callable[[Any, str], Any]) -> Kind:
+    """The kind of what a function takes without an error."""
+
+    def taken(value: Any) -> Any:
+        try:
+            return take(value, "it")
+        except NetreelError:
+            return WRONG
+
+    return Kind(words, taken)
+
+
+_CROP = _taken("(left, bottom, right, top), rising, each from 0 to 1", as_crop)
 _NUMBER, _PAIR = kind_of(float), kind_of(Point)
 _PAINT, _STROKE = kind_of(Color | Gradient | None), kind_of(Stroke | None)
 
@@ -174,6 +188,58 @@ class LinesProperties:
     trims: Array | None = field(default=None, metadata=_per_line((2,), _trims))
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RectangleProperties:
+    """What images and heat maps have in common: a size in units, which does not move, and the part of it that shows.
+
+    `crop` is that part as shares of the size: left, bottom, right, top. `smooth` mixes neighboring pixels where they
+    are enlarged; without it each is a plain rectangle.
+    """
+
+    width: float
+    height: float
+    crop: Crop = field(default=(0.0, 0.0, 1.0, 1.0), metadata=_row(as_crop, _CROP, reaches=True))
+    smooth: bool = False
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ImageProperties(RectangleProperties):
+    """What an image has besides: its pixels, the top row first."""
+
+    pixels: Pixels = field(metadata=_row(as_pixels, _taken(PIXELS, as_pixels), reaches=True))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CellsProperties(RectangleProperties):
+    """What a heat map has besides: its values (rows, columns), the first row on top."""
+
+    values: Array = field(metadata=_row(as_matrix, _taken(MATRIX, as_matrix), reaches=True))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class DotsProperties:
+    """What dots in bulk have besides; where `colors` are None `fill` is the color of all."""
+
+    points: Array = field(metadata=_per_line((2,)))
+    radii: Array = field(metadata=_per_line(()))
+    fill: Fill = field(default=None, metadata=_row(_fill, _PAINT, several(_PAINT), themed=themed_fill, reaches=True))
+    colors: Array | None = field(default=None, metadata=_per_line((4,), _colors))
+    alphas: Array = field(metadata=_per_line((), _alphas))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SpaceProperties:
+    """What a view into space has besides: where the eye is, and which part of the length of curves shows.
+
+    `turn` is the eye's way round the upright axis, anticlockwise from above, `tilt` its height over the horizon; both
+    in radians.
+    """
+
+    turn: float = field(default=-0.9, metadata=_row(finite, _NUMBER, reaches=True))
+    tilt: float = field(default=0.6, metadata=_row(finite, _NUMBER, reaches=True))
+    trim: Point = field(default=(0.0, 1.0), metadata=_row(_trim, _PAIR, reaches=True))
+
+
 def rows(kind: Any) -> Mapping[str, Property]:
     """The rows of a kind of node or item, by the name of the property."""
     return _rows(kind)
@@ -186,8 +252,12 @@ def _rows(kind: Any) -> Mapping[str, Property]:
 
 PROPERTIES: Mapping[str, Property] = {
     **rows(NodeProperties),
+    **rows(DotsProperties),
+    **rows(SpaceProperties),
     **rows(LinesProperties),
     **rows(OutlineProperties),
+    **rows(ImageProperties),
+    **rows(CellsProperties),
 }
 """All rows by name; a name means the same for every kind of node."""
 
@@ -201,7 +271,7 @@ POSE = ("at", "scale", "angle")
 def check_property(node: NodeProperties, address: str, prop: str) -> None:
     """Refuse a property that a node does not have, with the nearest that it has."""
     own = rows(type(node))
-    group = not isinstance(node, OutlineProperties | LinesProperties)
+    group = own.keys() == rows(NodeProperties).keys()
     if prop in own or (group and prop in OF_PARTS):
         return
     known = (*own, *OF_PARTS) if group else tuple(own)

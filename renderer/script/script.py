@@ -15,6 +15,7 @@ from renderer.scene.properties import check_property
 from renderer.scene.scene import FRAME, Scene
 from renderer.scene.timeline import Beat, Sound
 from renderer.script.clips.clip import Clip, Clips, Targets, each, placed, together
+from renderer.script.clips.data import data_signals
 from renderer.script.course import Course, clock_of, compiled, refuse_other_beats
 from renderer.script.property_log import TOLERANCE
 from renderer.script.retiming import Lengths
@@ -204,6 +205,16 @@ class Script:
         if end <= self._now:
             raise ScriptError(f"{address!r} cannot follow until {end:.2f} s: it is {self._now:.2f} s already")
         ref = self._stage.ref(where, self._now)
+        driven = data_signals(ref, prop, made)
+        if driven:
+            self._stage.origin = called()
+            for place, name, one in driven:
+                part = self._stage.ref(place, self._now)
+                for wanted in one.inputs:
+                    self._stage.check_reading(f"{place}.{name}", wanted, self._now)
+                self._stage.try_signal(one, f"{place}.{name}", self._now)
+                self._stage.follow(part, name, self._now, end, one)
+            return
         check_property(ref.node, ref.address, prop)
         made = themed_signal(prop, made, self.theme)
         constants_checked(made, address)

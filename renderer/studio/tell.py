@@ -9,7 +9,7 @@ import numpy as np
 
 from renderer.scene.address import Address, own_of
 from renderer.scene.node import Node
-from renderer.scene.picture import Item, Layer, Lines, Outline
+from renderer.scene.picture import DRAWN, Item, Layer, Leaf, Lines, Outline
 from renderer.scene.scene import Scene, node_at
 from renderer.studio import lines as scripts
 from renderer.studio.curves import curves
@@ -60,7 +60,7 @@ def told(scene: Scene, t: float, found: Hit, lines: scripts.Lines) -> dict[str, 
         "angle": round(item.place.angle, 4),
         "opacity": round(item.opacity, 4),
         "fill": _paint(item.fill) if isinstance(item, Outline) else None,
-        "stroke": _paint(item.stroke),
+        "stroke": _paint(getattr(item, "stroke", None)),
         "still": item.stamp is not None,
         "placed": placed,
         "since": None if number is None else scene.lives[number].start,
@@ -114,7 +114,7 @@ def _box(scene: Scene, t: float, address: str, found: Hit) -> Box | None:
     return union(boxes)
 
 
-def _drawn(items: tuple[Item, ...], address: str) -> Iterator[Outline | Lines]:
+def _drawn(items: tuple[Item, ...], address: str) -> Iterator[Leaf]:
     for item in items:
         if isinstance(item, Layer):
             yield from _drawn(item.items, address)
@@ -122,10 +122,13 @@ def _drawn(items: tuple[Item, ...], address: str) -> Iterator[Outline | Lines]:
             yield item
 
 
-def _corners(item: Outline | Lines, line: int) -> Any:
+def _corners(item: Leaf, line: int) -> Any:
     if isinstance(item, Lines):
         ends = np.asarray(item.lines)
         return (ends[line] if line >= 0 else ends.reshape(-1, 2)) if len(ends) else None
+    if isinstance(item, DRAWN):
+        corners = item.corners()
+        return corners if len(corners) else None
     box = item.path.box
     if box is None:
         return None
@@ -133,12 +136,13 @@ def _corners(item: Outline | Lines, line: int) -> Any:
     return np.array(((left, bottom), (right, bottom), (right, top), (left, top)))
 
 
-def _centre(item: Outline | Lines) -> Point:
+def _centre(item: Leaf) -> Point:
     """The middle of what is drawn, in scene units."""
     if isinstance(item, Outline):
         box = item.path.box
         return item.place.point(box.center) if box is not None else (item.place.dx, item.place.dy)
-    x, y = item.place.apply(np.asarray(item.lines).reshape(-1, 2)).mean(axis=0)
+    points = item.corners() if isinstance(item, DRAWN) else np.asarray(item.lines).reshape(-1, 2)
+    x, y = item.place.apply(points).mean(axis=0)
     return float(x), float(y)
 
 

@@ -24,8 +24,11 @@ from renderer.values.affine import IDENTITY
 FOLDER = Path(timelines.examples.__file__ or "").parent
 OWN = (
     "click_track",
+    "descent",
     "error_functions",
     "forward_backward",
+    "heat_map_learns",
+    "image_to_neurons",
     "keys_only",
     "labels_to_fraction",
     "letters_to_rings",

@@ -33,6 +33,8 @@ _RING = 'ring = circle("ring", 1.6, stroke="blue", width=6)'
 _WORD = 'word = text("word", "neuron", size=4)'
 _BOX = 'box = rectangle("box", 4, 3, stroke="grey", width=6)'
 _SUM = r'formula = tex("formula", r"z = \part{w}{w} a + \part{b}{b}", size=3.4)'
+_WAVE = "wave = lambda x, y: 0.5 + math.sin(3 * x) * math.cos(2 * y) / 2"
+_CAT = "cat = image([[0.1, 0.9], [0.9, 0.3]], height=3, smooth=False, at=(-2.5, 0))"
 _NET = 'net = group("net", *(circle(n, 1, fill="blue", at=(3 * k - 3, 0)) for k, n in enumerate("abc")))'
 
 OUTLINES: Final = (
@@ -56,6 +58,37 @@ OUTLINES: Final = (
     _outline("lines", '[[[-3, y], [3, 2 * y / 3]] for y in (-2, -1, 0, 1, 2)], stroke="blue", width=10'),
     _outline("axes", "(-4, 4), (-1, 1), 9, 5"),
     _outline("plot", "on, math.sin", ('on = axes("on", (-4, 4), (-1, 1), 9, 5)',), ("on",)),
+    Entry("surface", "space(surface(wave, samples=24), size=(7, 7, 3))", (_WAVE,), (), True),
+    Entry(
+        "curve3",
+        "space(curve3([(math.cos(k / 4), math.sin(k / 4), k / 60) for k in range(60)]))",
+        still=True,
+    ),
+    Entry(
+        "points3",
+        "space(points3([(x, y, x * y) for x in (-1, 0, 1) for y in (-1, 0, 1)], radius=0.15))",
+        still=True,
+    ),
+    Entry("axes3", "space(axes3(), points3([(0, 0, 0.5)]))", still=True),
+    Entry(
+        "space",
+        "space(surface(wave, samples=24), axes3(), curve3([(-1, k / 9) for k in range(-9, 10)], wave), tilt=0.8)",
+        (_WAVE,),
+        (),
+        True,
+    ),
+    Entry(
+        "dots",
+        "dots([[k / 2 * math.cos(k), k / 3 * math.sin(k)] for k in range(9)], [k / 20 for k in range(9)], 'blue')",
+        still=True,
+    ),
+    Entry(
+        "heat_map",
+        'heat_map([[1, -2, 0], [0.5, 3, -1]], colors="signs", numbers="{:.1f}", key=True, height=4)',
+        still=True,
+    ),
+    Entry("image", "image([[0.1, 0.9, 0.1], [0.9, 0.3, 0.9], [0.1, 0.9, 0.1]], height=4, smooth=False)", still=True),
+    Entry("squares", "squares(cat, at=(2.5, 0), angle=0.4)", (_CAT,), ("cat",), True),
     _outline("text", '"neuron", size=4'),
     _outline("tex", r'r"\frac{\partial E}{\partial w}", size=3.4'),
     _outline("number", '3.14159, "{:.3f}", size=4'),

@@ -13,7 +13,7 @@ from renderer.scene.bounds import bounds
 from renderer.scene.camera import CAMERA
 from renderer.scene.life import Life
 from renderer.scene.node import Group, Node
-from renderer.scene.picture import Item, Layer, Lines
+from renderer.scene.picture import DRAWN, Item, Layer, Lines
 from renderer.scene.scene import Scene
 from renderer.scene.shapes import rounded
 from renderer.scene.timeline import Caption
@@ -134,6 +134,9 @@ def _boxes(item: Item, opacity: float) -> Iterator[Box]:
     elif isinstance(item, Lines):
         for line in item.place.apply(np.reshape(item.lines, (-1, 2))).reshape(-1, 4).tolist():
             yield Box(min(line[0::2]), min(line[1::2]), max(line[0::2]), max(line[1::2]))
+    elif isinstance(item, DRAWN):
+        if len(corners := item.place.apply(item.corners())):
+            yield Box(*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist())
     elif (box := item.path.transformed(item.place).box) is not None:
         yield box
 

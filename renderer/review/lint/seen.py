@@ -13,7 +13,7 @@ from renderer.review.boxes import as_rows, placed_box, touching
 from renderer.review.lint.backdrop import backdrop, behind, contrasts
 from renderer.scene.address import Address
 from renderer.scene.node import Node, walk
-from renderer.scene.picture import Lines, Outline, Picture, leaves
+from renderer.scene.picture import DRAWN, Bitmap, Discs, Faces, Lines, Outline, Picture, leaves
 from renderer.scene.scene import Scene
 from renderer.typeset.number import Number
 from renderer.values.affine import IDENTITY, Affine
@@ -179,8 +179,11 @@ def look(scene: Scene, t: float) -> Seen:
             if len(item.lines):
                 lines += _bulk(item, order, picture.view)
             continue
-        owner = owners.of(item.address)
         place = item.place.then(picture.view)
+        if isinstance(item, DRAWN):
+            _add_drawn(item, order, place, covers, bodies)
+            continue
+        owner = owners.of(item.address)
         box = placed_box(item.path, place)
         if owner is not None:
             glyphs.setdefault(owner, []).append(_Ink(order, item, box, place))
@@ -196,6 +199,23 @@ def look(scene: Scene, t: float) -> Seen:
         frozenset(moves),
         {owner: tuple(ink.item.address for ink in parts) for owner, parts in glyphs.items()},
     )
+
+
+def _add_drawn(
+    item: Bitmap | Discs | Faces, order: int, place: Affine, covers: list[Cover], bodies: list[Body]
+) -> None:
+    corners = item.corners()
+    if not len(corners) or item.opacity <= 0:
+        return
+    points = place.apply(corners)
+    box = Box(*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+    bodies.append(Body(item.address, box, order, item.opacity))
+    if item.solid:
+        hidden = box
+        if abs(place.s) > 1e-9:
+            (x, y), w, h = box.center, box.width * 0.35, box.height * 0.35
+            hidden = Box(x - w, y - h, x + w, y + h)
+        covers.append(Cover(item.address, hidden, order))
 
 
 def _add_outline(

@@ -10,6 +10,7 @@ from renderer.scene.fields import Moving
 from renderer.scene.node import Ref, Target
 from renderer.scene.properties import PROPERTIES, check_property, rows
 from renderer.script.clips.clip import Targets, each
+from renderer.script.clips.data import move_data
 from renderer.script.stage import Stage
 from renderer.tracks.easing import Easing
 from renderer.values.door import door
@@ -94,8 +95,9 @@ def to(target: Targets, seconds: float = 1.0, ease: Easing = smooth, arc: float 
     """Properties of nodes go to new values: `to(dot, 2, at=(3, 0), fill="yellow")`.
 
     Properties are at, scale, angle, opacity, z, fill, stroke, width (of the stroke, in hundredths of a unit), trim and
-    path, and lines, widths, colors, alphas and trims of bulk lines. `arc` bends the way of `at`: an angle in radians,
-    positive anticlockwise. A new colour for `stroke` keeps its width.
+    path; lines, widths, colors, alphas and trims of bulk lines; points and radii of dots; pixels and crop of an image,
+    and values of a heat map. `arc` bends the way of `at`: an angle in radians, positive anticlockwise. A new color for
+    `stroke` keeps its width.
     """
     positive(seconds, "the seconds of a clip")
     if not properties:
@@ -144,6 +146,8 @@ def _checked(name: str, value: Any) -> Any:
 
 def put(stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, ease: Ease, arc: float = 0.0) -> None:
     """Move one property; paint reaches every shape inside a group, and a colour alone keeps the width of a stroke."""
+    if hasattr(ref.node, "data_signals") and move_data(stage, ref, name, t0, t1, value, ease):
+        return
     prop = "stroke" if name == "width" else name
     if prop in PROPERTIES and PROPERTIES[prop].reaches and ref.leaves != (ref,):
         # Bulk lines have no fill, and a trim for each line.
@@ -161,7 +165,7 @@ def put(stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, eas
         name = "stroke"
     check_property(ref.node, ref.address, name)
     plain = PROPERTIES[name].plain if name in PROPERTIES else None
-    if plain is not None and value is not None and stage.value(ref, name, t0) is None:
+    if plain is not None and value is not None and hasattr(ref.node, "lines") and stage.value(ref, name, t0) is None:
         # So far the stroke alone decides: what it makes of each line is where the move begins.
         try:
             stage.jump(ref, name, t0, plain(stage.value(ref, "lines", t0), stage.value(ref, "stroke", t0)))

@@ -31,7 +31,9 @@ def test_every_clip_is_in_the_dictionary() -> None:
 
 
 def test_every_maker_of_nodes_is_in_the_dictionary() -> None:
-    made = exported("scene.shapes", "parts.axes", *(f"typeset.{file}" for file in ("bracket", "number", "tex", "text")))
+    typeset = (f"typeset.{file}" for file in ("bracket", "number", "tex", "text"))
+    parts = (f"parts.{file}" for file in ("axes", "dots", "heat_map", "image", "surface"))
+    made = exported("scene.shapes", *parts, *typeset)
     assert made | {"surround"} == {entry.word for entry in OUTLINES}
 
 
