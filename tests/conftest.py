@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
@@ -42,15 +41,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def share(config: pytest.Config) -> None:
-    """Let the processes of this run share what is dear to make: films that are built, and modules that are compiled."""
+    """Let the processes of this run share the films that are built."""
     if getattr(config.option, "numprocesses", None):
         os.environ[FILMS] = config.stash[SHARED] = tempfile.mkdtemp(prefix="netreel-tests-")
-    cache = config.cache.mkdir("bytecode") if hasattr(config, "cache") and config.cache else None
-    if sys.dont_write_bytecode and cache is not None:
-        # Hundreds of commands would compile all of netreel each; the folders of the sources stay as they are.
-        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(cache)
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        sys.dont_write_bytecode = False
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
