@@ -15,6 +15,8 @@ ACROSS = {
     "film/test_full_disk.py": "every form of a film on a full disk",
     "film/test_same_film.py": "whole films, by one process or several, again and again",
     "golden/test_goldens.py": "the films that come with netreel",
+    "network/layers/test_gradients.py": "the gradients of every kind of layer",
+    "network/load/test_fixtures.py": "models as other frameworks save them",
     "script/test_clock.py": "all that is given in seconds",
     "script/test_told.py": "captions and sounds of a script",
     "studio/test_browser.py": "the page in a browser",
