@@ -32,6 +32,8 @@ _NO_GHOSTS = "no-fast-pskip=1:direct=none"
 or moves on leaves a trace in them, which may stand until the next key frame: there is no grain that would hide it."""
 _FLAT = f"{_SPARED}:partitions=i4x4,p8x8,b8x8:chroma-qp-offset=-4:{_NO_GHOSTS}"
 """Blocks are split, since edges are sharp, and colors that fill areas are kept a little better than light."""
+_NO_GUESSES = "early-skip=0:rskip=0"
+"""x265 stops early to look for a better block than one it may skip or leave whole, with the same trail behind."""
 _QUANTISER = 6
 """How much larger than CRF the quantiser is that gives the same likeness."""
 
@@ -110,7 +112,7 @@ def _codec(coding: Coding) -> list[str]:
         return _vp9(coding)
     preset = "veryfast" if coding.preset == "flat" else coding.preset
     if coding.codec == "h265":
-        said = ["-x265-params", "log-level=error"]
+        said = ["-x265-params", f"log-level=error:{_NO_GUESSES}"]
         return ["-c:v", "libx265", "-preset", preset, "-crf", str(coding.crf), "-tag:v", "hvc1", *said]
     speed = 12 - PRESETS.index(preset)
     return ["-c:v", "libsvtav1", "-preset", str(speed), "-crf", str(max(round(coding.crf * 63 / 51), 1))]
