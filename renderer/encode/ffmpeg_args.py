@@ -32,8 +32,8 @@ _NO_GHOSTS = "no-fast-pskip=1:direct=none"
 or moves on leaves a trace in them, which may stand until the next key frame: there is no grain that would hide it."""
 _FLAT = f"{_SPARED}:partitions=i4x4,p8x8,b8x8:chroma-qp-offset=-4:{_NO_GHOSTS}"
 """Blocks are split, since edges are sharp, and colors that fill areas are kept a little better than light."""
-_NO_GUESSES = "early-skip=0:rskip=0"
-"""x265 stops early to look for a better block than one it may skip or leave whole, with the same trail behind."""
+_NO_GUESSES = "early-skip=0"
+"""x265 stops early to look for a better block than one that it may skip, which leaves the same trail behind."""
 _QUANTISER = 6
 """How much larger than CRF the quantiser is that gives the same likeness."""
 
