@@ -19,7 +19,22 @@ FRAME = (128 / 9, 8.0)
 def outline(
     path: Path, fill=None, stroke=None, trim=(0.0, 1.0), place=IDENTITY, opacity=1.0, address="shape"
 ) -> Outline:
-    return Outline(address, path, None if fill is None else ink(fill), stroke, trim, place, opacity, None)
+    return Outline(
+        address=address,
+        path=path,
+        fill=None if fill is None else ink(fill),
+        stroke=stroke,
+        trim=trim,
+        place=place,
+        opacity=opacity,
+        stamp=None,
+    )
+
+
+def lines(
+    ends, stroke: Stroke, place=IDENTITY, opacity=1.0, address="lines", stamp=None, **arrays: np.ndarray | None
+) -> Lines:
+    return Lines(address=address, lines=ends, stroke=stroke, place=place, opacity=opacity, stamp=stamp, **arrays)
 
 
 def picture(*items: Item, ground: str = "#000000", frame: tuple[float, float] = FRAME, view=IDENTITY) -> Picture:
@@ -35,12 +50,12 @@ class Moving:
     def at(self, t: float) -> Picture:
         s = t if t < 0.5 else max(0.5, t - 0.5)
         rng = np.random.default_rng(1)
-        lines = rng.uniform(-3, 3, (20, 2, 2))
+        ends = rng.uniform(-3, 3, (20, 2, 2))
         round_, bar = circle(0.7), line((-1, 0), (1, 0.2))
         colours = gradient("#ff0000", "#00ff00", "#0000ff")
         return picture(
-            Lines("net", lines, Stroke(ink("#888888"), 2), None, None, None, None, pose((s, 0)), 1.0, None),
-            Lines("pulses", lines, Stroke(colours, 4), None, None, rng.uniform(0, 1, 20), None, IDENTITY, 0.8, None),
+            lines(ends, Stroke(ink("#888888"), 2), pose((s, 0)), address="net"),
+            lines(ends, Stroke(colours, 4), opacity=0.8, address="pulses", alphas=rng.uniform(0, 1, 20)),
             outline(round_, "#58C4DD", Stroke(ink("#ffffff"), 5), (0.0, s), pose((-3 + s, 1), 1 + s, s)),
             outline(round_, None, Stroke(colours, 9), (0.1, 0.9), pose((3, -1 + s))),
             Layer(

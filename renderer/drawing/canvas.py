@@ -15,7 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.drawing.background import NOTHING, Ground, Still, begins, head
+from renderer.drawing.bitmaps import Surfaces, draw_bitmap
 from renderer.drawing.dashes import Part, fitted, parts
+from renderer.drawing.discs import draw_discs
+from renderer.drawing.faces import draw_faces
 from renderer.drawing.far import Run, near_area, near_axis, near_lines, near_runs, ramp_between
 from renderer.drawing.gradient import ramp_pieces
 from renderer.drawing.layers import Pixels, Runs, extent, layering, layers, overlap, work
@@ -26,7 +29,7 @@ from renderer.drawing.viewport import Lens
 from renderer.geometry.path import Contour, Path
 from renderer.morph.corners import straight_runs
 from renderer.scene.frame_grid import pixel_size
-from renderer.scene.picture import Item, Lines, Outline, Picture
+from renderer.scene.picture import Bitmap, Discs, Faces, Item, Lines, Outline, Picture, with_opacity
 from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 from renderer.values.paint import Gradient, Stroke
@@ -97,7 +100,7 @@ def _draw_cells(surface: cairo.Surface, cells: Sequence[Cell], transparent: bool
         picture = sealed(picture, lens)
         context.rectangle(*lens.window)
         context.clip()
-        brush = _Brush(context, lens, _Traces(), vector=not isinstance(surface, cairo.ImageSurface))
+        brush = _Brush(context, lens, _Traces(), Surfaces(), vector=not isinstance(surface, cairo.ImageSurface))
         for item in picture.items:
             brush.draw(item)
 
@@ -119,7 +122,7 @@ class Canvas:
         width, height = self.size
         self._surface = _surface(width, height)
         self._pixels: NDArray[np.uint8] = np.ndarray((height, width, 4), np.uint8, buffer=self._surface.get_data())
-        self._traces = _Traces()
+        self._traces, self._images = _Traces(), Surfaces()
         self._ground: NDArray[np.uint8] | None = None
         self._grounded = self._last = Ground()
         self._layer: cairo.ImageSurface | None = None
@@ -161,7 +164,7 @@ class Canvas:
         context = cairo.Context(surface)
         context.rectangle(*lens.window)
         context.clip()
-        return _Brush(context, lens, self._traces)
+        return _Brush(context, lens, self._traces, self._images)
 
     def _layering(self, picture: Picture, lens: Lens) -> Runs:
         """The layering of a picture, which is the same for all whose items stand still and move in the same places."""
@@ -307,8 +310,10 @@ class _Traces:
 class _Brush:
     """Draws items on a context, each on top of those before."""
 
-    def __init__(self, context: cairo.Context[Any], lens: Lens, traces: _Traces, vector: bool = False) -> None:
-        self.context, self.lens, self.traces, self.vector = context, lens, traces, vector
+    def __init__(
+        self, context: cairo.Context[Any], lens: Lens, traces: _Traces, surfaces: Surfaces, vector: bool = False
+    ) -> None:
+        self.context, self.lens, self.traces, self.surfaces, self.vector = context, lens, traces, surfaces, vector
         context.set_miter_limit(_MITER_LIMIT)
 
     def draw(self, item: Item) -> None:
@@ -325,11 +330,17 @@ class _Brush:
                 self.lines(item, bulk(item, self.lens))
             else:
                 for part in pieces:
-                    self.draw(part._replace(opacity=part.opacity * item.opacity))
+                    self.draw(with_opacity(part, part.opacity * item.opacity))
         elif isinstance(item, Outline):
             self._outline(item)
         elif isinstance(item, Lines):
             self.lines(item, bulk(item, self.lens))
+        elif isinstance(item, Discs):
+            draw_discs(self.context, item, self.lens, self.vector)
+        elif isinstance(item, Faces):
+            draw_faces(self.context, item, self.lens)
+        elif isinstance(item, Bitmap):
+            draw_bitmap(self.context, item, self.lens, self.surfaces, self.vector)
         else:
             for part in item.items:
                 self.draw(part)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from renderer.scene.picture import Item, Layer, Lines, Picture
-from renderer.values.numbers import Array
+from renderer.scene.picture import Item, Layer, Picture, same_item
 
 
 def same_picture(a: Picture, b: Picture) -> bool:
@@ -29,17 +26,4 @@ def _same(a: Item, b: Item) -> bool:
         return False
     if isinstance(a, Layer) and isinstance(b, Layer):
         return a.opacity == b.opacity and _same_items(a.items, b.items)
-    if isinstance(a, Lines) and isinstance(b, Lines):
-        if (a.stroke, a.place, a.opacity) != (b.stroke, b.place, b.opacity):
-            return False
-        arrays = zip(
-            (a.lines, a.widths, a.colors, a.alphas, a.trims),
-            (b.lines, b.widths, b.colors, b.alphas, b.trims),
-            strict=True,
-        )
-        return all(_same_array(one, other) for one, other in arrays)
-    return a[1:-1] == b[1:-1]
-
-
-def _same_array(a: Array | None, b: Array | None) -> bool:
-    return a is b or (a is not None and b is not None and np.array_equal(a, b))
+    return not isinstance(a, Layer) and not isinstance(b, Layer) and same_item(a, b)

@@ -9,6 +9,7 @@ front is opaque, turned alike. Of edges of different lengths a pixel at the open
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -164,7 +165,7 @@ def reaching(item: Outline, tile: Tile, tabs: tuple[Pixels, ...], lens: Lens) ->
     stamp = item.stamp
     if stamp is not None:
         stamp = (*stamp, *np.array(tabs).ravel().view(np.int64).tolist())
-    return item._replace(path=union_of((tile.box, *tabs), tile.turn, lens.matrix(item.place)), stamp=stamp)
+    return replace(item, path=union_of((tile.box, *tabs), tile.turn, lens.matrix(item.place)), stamp=stamp)
 
 
 @lru_cache(2048)

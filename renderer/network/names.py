@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
+from renderer.values.brief import brief
 from renderer.values.errors import NetworkError, nearest
 
 
@@ -28,7 +29,7 @@ Kind = TypeVar("Kind", bound=Named)
 def named(name: object, known: Sequence[Kind], what: str) -> Kind:
     """Return the one of that name; an error with the nearest name, or with all, when there is none."""
     if not isinstance(name, str):
-        raise NetworkError(f"the {what} is given by name, as in {known[0].name!r}, but this is {name!r:.60}")
+        raise NetworkError(f"the {what} is given by name, as in {known[0].name!r}, but this is {brief(name)}")
     for one in known:
         if _plain(name) in map(_plain, (one.name, *one.aliases)):
             return one
@@ -37,7 +38,7 @@ def named(name: object, known: Sequence[Kind], what: str) -> Kind:
     for plain, word in words.items():
         hint = hint.replace(repr(plain), repr(word))
     raise NetworkError(
-        f"no {what} is named {name!r:.60}{hint or '; there are ' + ', '.join(one.name for one in known)}"
+        f"no {what} is named {brief(name)}{hint or '; there are ' + ', '.join(one.name for one in known)}"
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from renderer.network.calculus.claims import HOLDS, Definition
 from renderer.network.calculus.readings import adds_up, is_arithmetic
+from renderer.scene.address import Address, own_of
 from renderer.scene.node import Node
 from renderer.scene.scene import Scene
 from renderer.typeset.engine.marks import marked
@@ -128,7 +129,7 @@ def shown(scene: Scene) -> Iterator[Shown]:
 
 def _below(scene: Scene, number: int, node: Node, address: str, parent: str) -> Iterator[Shown]:
     tracks = scene.by_life.get(number, {})
-    driven = {*tracks.get(address, {}), *(key[2:] for key in tracks.get(parent, {}) if key.startswith("*."))}
+    driven = {*tracks.get(address, {}), *filter(None, map(own_of, tracks.get(parent, {})))}
     if (not node.present and "present" not in driven) or (node.opacity == 0 and "opacity" not in driven):
         return
     if isinstance(node, Formula):
@@ -138,7 +139,7 @@ def _below(scene: Scene, number: int, node: Node, address: str, parent: str) -> 
         yield Shown(address, in_tex("".join(str(getattr(part, "source", "")) for part in node.parts)), number=True)
         return
     for child in node.children:
-        yield from _below(scene, number, child, f"{address}/{child.name}", address)
+        yield from _below(scene, number, child, Address(address).child(child.name), address)
 
 
 def _is_number(source: str) -> bool:

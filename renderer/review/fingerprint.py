@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from renderer.film.code.film_code import FilmCode
+from renderer.scene.address import Address
 from renderer.scene.node import Node, walk
 from renderer.scene.scene import Scene
 from renderer.values.digest import digest
@@ -34,11 +35,10 @@ def fingerprint(scene: Scene) -> dict[str, str]:
         found[f"{heads[number]} (when it lives)"] = digest(life.start, life.end)
         if life.host:
             found[f"{heads[number]} (its host)"] = digest(life.host, life.above)
-        for address, node in walk(life.node):
-            found |= _fields(heads[number] + address.removeprefix(life.node.name), node)
+        for place, node in walk(life.node):
+            found |= _fields(place.with_top(heads[number]), node)
     for (number, address, prop), signal in scene.tracks.items():
-        below = address.partition("/")
-        found[f"{heads[number]}{below[1]}{below[2]}.{prop} (its track)"] = _told(signal)
+        found[f"{Address(address).with_top(heads[number]).property(prop)} (its track)"] = _told(signal)
     found |= {f"{name} (the code it is drawn with)": proof.digest for name, proof in FilmCode(scene).each().items()}
     found["order of nodes"] = digest(*(heads[number] for number in range(len(scene.lives))))
     return found

@@ -10,7 +10,7 @@ from hashlib import blake2b
 import numpy as np
 
 from renderer.review.boxes import placed_box
-from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.scene.picture import DRAWN, Bitmap, Discs, Faces, Item, Layer, Lines, Outline, Picture
 from renderer.values.affine import Affine
 from renderer.values.box import Box
 from renderer.values.color import Color
@@ -57,6 +57,8 @@ def _items(items: tuple[Item, ...], view: Affine, indent: str) -> Iterator[str]:
             yield from _items(item.items, view, indent + "  ")
         elif isinstance(item, Lines):
             yield indent + _lines(item, view)
+        elif isinstance(item, DRAWN):
+            yield indent + _drawn(item, view)
         else:
             yield indent + _outline(item, view)
 
@@ -86,6 +88,18 @@ def _lines(item: Lines, view: Affine) -> str:
         box = Box(float(left), float(bottom), float(right), float(top))
     said = f"{item.address}  {len(item.lines)} lines {coarse_digest(*arrays)}  {_box(box)}  {_stroke(item.stroke)}"
     return said + _opacity(item.opacity)
+
+
+def _drawn(item: Bitmap | Discs | Faces, view: Affine) -> str:
+    place, corners = item.place.then(view), item.corners()
+    box = None
+    if len(corners):
+        points = place.apply(corners)
+        box = Box(*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+    shown = [item.address, f"{type(item).__name__.lower()} {coarse_digest(*item.arrays)}", _box(box)]
+    if turn := _number(math.degrees(place.angle)) if place.scale > 0 else "0":
+        shown += [f"turned {turn}"] if turn != "0" else []
+    return "  ".join(shown) + _opacity(item.opacity)
 
 
 def coarse_digest(*arrays: Array) -> str:

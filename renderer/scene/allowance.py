@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from renderer.scene.address import Address
 from renderer.values.errors import ScriptError, nearest
 
 KINDS = (
@@ -45,5 +46,5 @@ class Allowance:
         True
         """
         return kind == self.kind and all(
-            any(address == own or address.startswith(f"{own}/") for address in addresses) for own in self.addresses
+            any(Address(address).within(own) for address in addresses) for own in self.addresses
         )

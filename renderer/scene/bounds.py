@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from renderer.scene.drawn_node import DrawnNode
 from renderer.scene.node import Node, Shape, Strokes
 from renderer.values.affine import IDENTITY, Affine
 from renderer.values.box import Box, union
@@ -23,6 +24,8 @@ def _bounds(node: Node, frame: Affine) -> Box | None:
     place = node.pose.then(frame)
     if isinstance(node, Shape):
         return _shape_box(node, place)
+    if isinstance(node, DrawnNode):
+        return node.placed_box(place)
     if isinstance(node, Strokes):
         if not len(node.lines):
             return None

@@ -2,68 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from renderer.geometry.path import Path
+from renderer.scene.address import own_of, reading
 from renderer.scene.origins import Way
+from renderer.scene.properties import PROPERTIES, kind_of_property, themed_value
 from renderer.tracks.signal import Always, Read, Span, Spliced
 from renderer.tracks.track import Track
-from renderer.values.color import Color
 from renderer.values.errors import NetreelError, SceneError
-from renderer.values.kinds import ANYTHING, WRONG, Kind, fault, kind_of, several
-from renderer.values.numbers import Point
-from renderer.values.paint import Gradient, Stroke
-
-_REAL = "iuf"
-
-
-def _array(*sides: int) -> Kind:
-    """Return the kind of an array of rows, each of the shape `sides`; None leaves every row to itself."""
-
-    def take(value: Any) -> Any:
-        if value is None:
-            return None
-        try:
-            array = np.asarray(value)
-        except ValueError:
-            return WRONG
-        if array.dtype.kind not in _REAL or array.ndim != len(sides) + 1 or array.shape[1:] != sides:
-            return WRONG
-        return array if np.isfinite(array).all() else WRONG
-
-    shape = ", ".join(["n", *map(str, sides)])
-    return Kind(f"an array of finite numbers of shape ({shape}{',' * (not sides)})", take)
-
-
-_FILL: Kind = kind_of(Color | Gradient | None)
-_STROKE: Kind = kind_of(Stroke | None)
-VALUES: Mapping[str, Kind] = {
-    "at": kind_of(Point),
-    "opacity": kind_of(float),
-    "scale": kind_of(float),
-    "angle": kind_of(float),
-    "z": kind_of(float),
-    "present": kind_of(bool),
-    "path": kind_of(Path),
-    "fill": _FILL,
-    "stroke": _STROKE,
-    "trim": kind_of(Point),
-    "lines": _array(2, 2),
-    "widths": _array(),
-    "colors": _array(4),
-    "alphas": _array(),
-    "trims": _array(2),
-    "*.at": _array(2),
-    "*.opacity": _array(),
-    "*.scale": _array(),
-    "*.angle": _array(),
-    "*.fill": several(_FILL),
-    "*.stroke": several(_STROKE),
-}
-"""The kind of every property's values as they are drawn."""
+from renderer.values.kinds import ANYTHING, WRONG, fault
+from renderer.values.theme import Theme
 
 
 class WrongValue(SceneError):
@@ -84,10 +33,10 @@ def value_at(signal: Any, where: str, t: float, read: Read) -> Any:
 
 def checked(value: Any, where: str, what: str) -> Any:
     """Return a value of the property `where` as a plain one; an error that begins with `what` when it is none."""
-    prop = where.partition(".")[2]
-    if value is None and prop.startswith("*."):
+    prop = reading(where).prop
+    if value is None and own_of(prop):
         return None
-    kind = VALUES.get(prop, ANYTHING)
+    kind = kind_of_property(prop) or ANYTHING
     taken = kind.take(value)
     if taken is WRONG:
         hint = "; write Color(...) or ink('#rrggbb')" if prop in ("fill", "*.fill") and isinstance(value, str) else ""
@@ -105,6 +54,18 @@ def constants_checked(signal: Any, where: str) -> None:
     elif isinstance(signal, Spliced):
         for _, part in signal.parts:
             constants_checked(part, where)
+
+
+def themed_signal(prop: str, signal: Any, theme: Theme) -> Any:
+    """A signal whose values stand in it, with every name of a color replaced by the theme's color."""
+    own = PROPERTIES.get(prop)
+    if own is None or own.themed is None:
+        return signal
+    if isinstance(signal, Always):
+        return Always(themed_value(prop, signal.value, theme))
+    if isinstance(signal, Track):
+        return Track(tuple(replace(key, value=themed_value(prop, key.value, theme)) for key in signal.keys))
+    return signal
 
 
 class Driven:

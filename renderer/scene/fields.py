@@ -39,7 +39,7 @@ class Painted(Posed, total=False):
 
 
 class Moving(Painted, total=False):
-    """What clips move besides: outlines, and the arrays of lines in bulk."""
+    """What clips move besides: outlines, the arrays of lines in bulk, and what images and heat maps show."""
 
     path: Path
     lines: ArrayLike
@@ -47,6 +47,27 @@ class Moving(Painted, total=False):
     colors: ArrayLike
     alphas: ArrayLike
     trims: ArrayLike
+    turn: float
+    tilt: float
+    points: ArrayLike
+    radii: ArrayLike
+    pixels: ArrayLike
+    crop: tuple[float, float, float, float]
+    values: ArrayLike
+
+
+class Pictured(Posed, total=False):
+    """What an image or a heat map has besides: the part that shows, as shares of it: left, bottom, right, top."""
+
+    crop: tuple[float, float, float, float]
+
+
+class Spaced(Posed, total=False):
+    """What a view into space has besides: where the eye is, in radians, and the part of curves that shows."""
+
+    turn: float
+    tilt: float
+    trim: Point
 
 
 class Paints(TypedDict, total=False):

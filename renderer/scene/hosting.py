@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
-from renderer.scene.addresses import Entry
+from renderer.scene.address import Address
+from renderer.scene.entries import Entry
 from renderer.scene.life import Life
 from renderer.values.affine import Affine
 from renderer.values.errors import SceneError
@@ -53,7 +54,7 @@ def host_of(
     The host is that of several lives of a name which lives when the guest begins, else the first one after that.
     """
     life = lives[number]
-    others = [n for n in named.get(life.host.partition("/")[0], ()) if n != number]
+    others = [n for n in named.get(Address(life.host).top, ()) if n != number]
     together = [n for n in others if lives[n].start < life.end and lives[n].end > life.start]
     for other in sorted(together, key=lambda n: (lives[n].start > life.start, abs(lives[n].start - life.start))):
         tree = entries(other)
@@ -66,10 +67,10 @@ def refuse_lost(lives: Sequence[Life], addresses: Callable[[int], Container[str]
     """Refuse lives whose host, or what they are above, is no node of any life; `addresses` are those of a life."""
     for life in lives:
         for wanted in (life.host, life.above) if life.host else ():
-            names = [n for n, other in enumerate(lives) if other.node.name == wanted.partition("/")[0]]
+            names = [n for n, other in enumerate(lives) if other.node.name == Address(wanted).top]
             if not any(wanted in addresses(n) for n in names):
                 raise SceneError(f"{life.node.name!r} is hosted by {life.host!r}, but there is no node {wanted!r}")
-        if life.host and life.above != life.host and not life.above.startswith(f"{life.host}/"):
+        if life.host and not Address(life.above).within(life.host):
             raise SceneError(
                 f"{life.node.name!r} lies above {life.above!r}, but that is no part of its host {life.host!r}"
             )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from renderer.scene.address import Address, each, own_of, reading
 from renderer.scene.life import Life
 from renderer.scene.node import Node, no_part
-from renderer.scene.properties import check_property
+from renderer.scene.properties import POSE, check_property
 from renderer.values.errors import SceneError, nearest
-
-_PLACE = ("at", "scale", "angle")
 
 
 def refuse_circles(lives: Iterable[Life], tracks: Mapping[tuple[int, str, str], Any]) -> None:
@@ -45,37 +44,24 @@ def refuse_circles(lives: Iterable[Life], tracks: Mapping[tuple[int, str, str], 
 
 def _needs(wanted: str, driven: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """The tracks that a reading may depend on: its own, those of its parent or parts; for a place all poses above."""
-    address, prop = split(wanted)
-    parent = address.rpartition("/")[0]
-    if prop.startswith("*."):
-        below = [key for key in driven if key[1] == prop[2:] and key[0].rpartition("/")[0] == address]
+    address, prop = reading(wanted)
+    if own_of(prop):
+        below = [key for key in driven if key[1] == own_of(prop) and Address(key[0]).parent == address]
         return [(address, prop), *below]
-    if prop != "place":
-        found = [(address, prop)]
-        return [*found, (parent, f"*.{prop}")] if parent else found
-    found = []
-    while address:
-        parent = address.rpartition("/")[0]
-        for name in _PLACE:
-            found.append((address, name))
-            if parent:
-                found.append((parent, f"*.{name}"))
-        address = parent
+    names = POSE if prop == "place" else (prop,)
+    found: list[tuple[str, str]] = []
+    for here in address.line if prop == "place" else (address,):
+        found += [(here, name) for name in names]
+        found += [(here.parent, each(name)) for name in names if here.parent]
     return found
 
 
-def split(wanted: str) -> tuple[str, str]:
-    """Address and property of a reading: "net/neurons.*.at" is the property "*.at" of "net/neurons"."""
-    address, _, prop = wanted.partition(".")
-    return address, prop
-
-
 def _refuse_unknown(wanted: str, nodes: Mapping[str, list[Node]], reader: str) -> None:
-    address, prop = split(wanted)
-    name, *steps = address.split("/")
+    address, prop = reading(wanted)
+    name, *steps = address.steps
     if name == "camera":
-        if steps or prop not in _PLACE:
-            raise SceneError(f"{reader!r} reads {wanted!r}, but the camera has no {prop!r}; it has {', '.join(_PLACE)}")
+        if steps or prop not in POSE:
+            raise SceneError(f"{reader!r} reads {wanted!r}, but the camera has no {prop!r}; it has {', '.join(POSE)}")
         return
     if name not in nodes:
         raise SceneError(f"{reader!r} reads {wanted!r}, but no node is named {name!r}{nearest(name, nodes)}")
@@ -91,16 +77,16 @@ def _refuse_unknown(wanted: str, nodes: Mapping[str, list[Node]], reader: str) -
 
 
 def _refuse_unknown_part(node: Node, steps: list[str], prop: str) -> None:
-    walked = node.name
+    walked = Address(node.name)
     for step in steps:
         names = {child.name: child for child in node.children}
         if step not in names:
             raise SceneError(no_part(walked, step, names))
-        node, walked = names[step], f"{walked}/{step}"
+        node, walked = names[step], walked.child(step)
     if prop == "place":
         return
-    if prop.startswith("*."):
+    if own_of(prop):
         for child in node.children:
-            check_property(child, f"{walked}/{child.name}", prop[2:])
+            check_property(child, walked.child(child.name), own_of(prop))
         return
     check_property(node, walked, prop)

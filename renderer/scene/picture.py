@@ -2,45 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from typing import Any, NamedTuple, Self, TypeAlias, cast
 
-from renderer.geometry.path import Path
+import numpy as np
+
+from renderer.scene.properties import DotsProperties, ImageProperties, LinesProperties, OutlineProperties
 from renderer.values.affine import Affine
 from renderer.values.color import Color
 from renderer.values.numbers import Array
-from renderer.values.paint import Fill, Stroke
+from renderer.values.pixels import Crop
 
 Stamp: TypeAlias = "tuple[int, ...] | None"
 """Names the still span that an item is in (equal stamps in one scene: equal items); None while it moves."""
 
 
-class Outline(NamedTuple):
-    """A shape to draw: the path in its own coordinates, `place` from there to the scene, composed opacity."""
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """How an item is drawn: `place` leads from its own coordinates to the scene, `opacity` is composed."""
 
     address: str
-    path: Path
-    fill: Fill
-    stroke: Stroke | None
-    trim: tuple[float, float]
     place: Affine
     opacity: float
     stamp: Stamp
 
+    @classmethod
+    def of(cls, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Self:
+        """Make an item of all its properties, by name. There are thousands a frame, so the fields are set at once."""
+        item = object.__new__(cls)
+        vars(item).update(look, address=address, place=place, opacity=opacity, stamp=stamp)
+        return item
 
-class Lines(NamedTuple):
+
+@dataclass(frozen=True, kw_only=True)
+class Outline(OutlineProperties, Drawn):
+    """A shape to draw: the path in its own coordinates, and its paint."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Lines(LinesProperties, Drawn):
     """Many straight lines to draw; arrays as in `Strokes`, None where the stroke alone decides."""
 
-    address: str
-    lines: Array
-    stroke: Stroke
-    widths: Array | None
-    colors: Array | None
-    alphas: Array | None
-    trims: Array | None
-    place: Affine
-    opacity: float
-    stamp: Stamp
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Bitmap(ImageProperties, Drawn):
+    """An image to draw, about the origin of its own coordinates."""
+
+    def corners(self) -> Array:
+        """Return the four corners of the part that shows, in its own coordinates."""
+        return crop_corners(self.crop, self.width, self.height)
+
+    @property
+    def arrays(self) -> tuple[Array, ...]:
+        """What it is made of, as arrays of numbers."""
+        return self.pixels / 255, np.array((self.width, self.height, *self.crop))
+
+    @property
+    def solid(self) -> bool:
+        """Whether it hides all that lies behind it, within its corners."""
+        return self.opacity > 0.9 and int(self.pixels[..., 3].min()) > 230
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Discs(DotsProperties, Drawn):
+    """Many dots to draw, each over those before."""
+
+    def corners(self) -> Array:
+        """Return the corners of the box round all dots, in their own coordinates."""
+        return disc_corners(self.points, self.radii)
+
+    @property
+    def arrays(self) -> tuple[Array, ...]:
+        """What it is made of, as arrays of numbers."""
+        colors = np.zeros(0) if self.colors is None else self.colors
+        return self.points, self.radii, colors, self.alphas
+
+    @property
+    def solid(self) -> bool:
+        """Dots hide nothing whole."""
+        return False
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Faces(Drawn):
+    """Filled quadrilaterals to draw, the farthest first: corners (n, 4, 2) and colors (n, 4: sRGB and alpha).
+
+    Opaque neighbors show no seams.
+    """
+
+    quads: Array
+    colors: Array
+
+    def corners(self) -> Array:
+        """Return the corners of the box round all faces, in their own coordinates."""
+        if not len(self.quads):
+            return np.zeros((0, 2))
+        (left, bottom), (right, top) = self.quads.min(axis=(0, 1)), self.quads.max(axis=(0, 1))
+        return np.array(((left, bottom), (right, bottom), (right, top), (left, top)))
+
+    @property
+    def arrays(self) -> tuple[Array, ...]:
+        """What it is made of, as arrays of numbers."""
+        return self.quads, self.colors
+
+    @property
+    def solid(self) -> bool:
+        """Faces fill no rectangle."""
+        return False
+
+
+def disc_corners(points: Array, radii: Array) -> Array:
+    """Return the corners (4, 2) of the box round some discs; none where there are none."""
+    if not len(points):
+        return np.zeros((0, 2))
+    reach = np.asarray(radii)[:, None]
+    (left, bottom), (right, top) = (points - reach).min(axis=0), (points + reach).max(axis=0)
+    return np.array(((left, bottom), (right, bottom), (right, top), (left, top)))
+
+
+def crop_corners(crop: Crop, width: float, height: float) -> Array:
+    """Return the corners (4, 2) of a part of a rectangle about the origin, anticlockwise from the lower left."""
+    left, bottom, right, top = crop
+    return (np.array(((left, bottom), (right, bottom), (right, top), (left, top))) - 0.5) * (width, height)
 
 
 class Layer(NamedTuple):
@@ -52,7 +137,14 @@ class Layer(NamedTuple):
     stamp: Stamp
 
 
-Item: TypeAlias = "Outline | Lines | Layer"
+Leaf: TypeAlias = "Outline | Lines | Bitmap | Discs | Faces"
+"""What is drawn by itself."""
+
+DRAWN = (Bitmap, Discs, Faces)
+"""The kinds of items that tell of themselves: `corners` are points in their own coordinates whose convex hull holds
+all of them, `arrays` what they are made of, and `solid` whether they hide all that lies behind."""
+
+Item: TypeAlias = "Leaf | Layer"
 
 
 class Picture(NamedTuple):
@@ -68,10 +160,37 @@ class Picture(NamedTuple):
     frame: tuple[float, float]
 
 
-def leaves(items: Iterable[Item], opacity: float = 1.0) -> Iterator[Outline | Lines]:
-    """Yield outlines and lines from back to front, those of layers too, each with its opacity as it is seen."""
+def with_opacity(item: Item, opacity: float) -> Item:
+    """The same item with another opacity."""
+    return item._replace(opacity=opacity) if isinstance(item, Layer) else replace(item, opacity=opacity)
+
+
+def same_item(a: Leaf, b: Leaf) -> bool:
+    """Whether two items are of one kind, in one place and equal in all properties."""
+    if type(a) is not type(b) or a.opacity != b.opacity or a.place != b.place:
+        return False
+    return all(_equal(getattr(a, name), getattr(b, name)) for name in _looks(cast(Any, type(a))))
+
+
+@lru_cache(maxsize=32)
+def _looks(kind: Any) -> tuple[str, ...]:
+    """The names of all that decides how an item of a kind looks, but for its place and opacity."""
+    known = {one.name for one in fields(Drawn)}
+    return tuple(one.name for one in fields(kind) if one.name not in known)
+
+
+def _equal(a: Any, b: Any) -> bool:
+    if a is b:
+        return True
+    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
+        return a is not None and b is not None and np.array_equal(a, b)
+    return bool(a == b)
+
+
+def leaves(items: Iterable[Item], opacity: float = 1.0) -> Iterator[Leaf]:
+    """Yield what is drawn by itself from back to front, those of layers too, each with its opacity as it is seen."""
     for item in items:
         if isinstance(item, Layer):
             yield from leaves(item.items, opacity * item.opacity)
         else:
-            yield item._replace(opacity=opacity * item.opacity)
+            yield item if opacity == 1 else replace(item, opacity=opacity * item.opacity)

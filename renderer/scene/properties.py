@@ -1,23 +1,292 @@
-"""The properties that a node of each kind has, as tracks drive them."""
+"""The table of properties: what nodes hold that can move, one row each.
+
+A row is a dataclass field with its type and default; its metadata say how a value is checked, what moving values are,
+and how it is themed. Nodes and the items of pictures inherit these fields, and all that reads properties by name (`to`,
+signals, snapshots, digests, the stage) goes through the rows. How a value moves follows from its kind: see `blend`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from typing import Any
 
-from renderer.scene.node import Group, Node, Shape, Strokes
-from renderer.values.errors import SceneError, nearest
+import numpy as np
 
-POSE = ("opacity", "at", "scale", "angle", "z", "present")
-PROPERTIES: Mapping[type, tuple[str, ...]] = {
-    Shape: (*POSE, "path", "fill", "stroke", "trim"),
-    Strokes: (*POSE, "lines", "stroke", "widths", "colors", "alphas", "trims"),
-    Group: (*POSE, "*.at", "*.opacity", "*.scale", "*.angle", "*.fill", "*.stroke"),
+from renderer.geometry.path import Path
+from renderer.values.brief import brief
+from renderer.values.color import Color
+from renderer.values.errors import NetreelError, SceneError, nearest
+from renderer.values.kinds import WRONG, Kind, kind_of, several
+from renderer.values.numbers import Array, Point, finite, frozen_array, near, not_negative, point, share, switch
+from renderer.values.paint import Fill, Gradient, Stroke, fill, stroke, themed_fill, themed_stroke
+from renderer.values.pixels import MATRIX, PIXELS, Crop, Pixels, as_crop, as_matrix, as_pixels
+from renderer.values.theme import Theme
+
+_REAL = "iuf"
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A row of the table.
+
+    `check` takes an author's value and what it is called, and returns it as it is kept; `goal` does the same for a
+    value that `to` moves to, where that may be less than a whole one, such as a color for a stroke. `kind` is the kind
+    of moving values, `many` that of one value for each part of a group, None where a group cannot drive it. `themed`
+    replaces names of colors. `reaches` says that a move of a group moves every shape inside. `sides` are the sides of
+    one row of an array with a row for each line, and `plain` makes that array from the lines and their stroke.
+    """
+
+    check: Callable[[Any, str], Any]
+    kind: Kind
+    many: Kind | None = None
+    goal: Callable[[Any, str], Any] | None = None
+    themed: Callable[[Any, Theme], Any] | None = None
+    reaches: bool = False
+    sides: tuple[int, ...] | None = None
+    plain: Callable[[Array, Stroke], Array] | None = None
+
+
+def _row(*columns: Any, **named: Any) -> Mapping[str, Property]:
+    return {"property": Property(*columns, **named)}
+
+
+def _array(*sides: int) -> Kind:
+    """Return the kind of an array of rows, each of the shape `sides`; None leaves every row to itself."""
+
+    def take(value: Any) -> Any:
+        if value is None:
+            return None
+        try:
+            array = np.asarray(value)
+        except ValueError:
+            return WRONG
+        if array.dtype.kind not in _REAL or array.ndim != len(sides) + 1 or array.shape[1:] != sides:
+            return WRONG
+        return array if np.isfinite(array).all() else WRONG
+
+    shape = ", ".join(["n", *map(str, sides)])
+    return Kind(f"an array of finite numbers of shape ({shape}{',' * (not sides)})", take)
+
+
+def _per_line(sides: tuple[int, ...], plain: Callable[[Array, Stroke], Array] | None = None) -> Mapping[str, Property]:
+    def check(value: Any, what: str) -> Array | None:
+        return None if value is None and plain else frozen_array(value, what, (None, *sides))
+
+    return _row(check, _array(*sides), sides=sides, plain=plain)
+
+
+def _size(value: Any, what: str) -> float:
+    return near(not_negative(value, what), what)
+
+
+def _shown(value: Any, what: str) -> bool:
+    return value if type(value) is bool else switch(value, what)
+
+
+def _path(value: Any, what: str) -> Path:
+    if not isinstance(value, Path):
+        raise SceneError(f"{what} must be a Path, but it is {brief(value)}")
+    return value
+
+
+def _fill(value: Any, what: str) -> Fill:
+    return fill(value)
+
+
+def _stroke(value: Any, what: str) -> Stroke | None:
+    return value if value is None or type(value) is Stroke else stroke(value)
+
+
+def _pen(value: Any, what: str) -> Stroke | Fill:
+    """A stroke, or paint alone for the stroke that is there."""
+    return value if isinstance(value, Stroke) else fill(value)
+
+
+def _trim(value: Any, what: str) -> Point:
+    start, end = point(value, what)
+    return share(start, "start of a trim"), share(end, "end of a trim")
+
+
+def _widths(lines: Array, pen: Stroke) -> Array:
+    return np.full(len(lines), pen.width)
+
+
+def _colors(lines: Array, pen: Stroke) -> Array:
+    if not isinstance(pen.color, Color):
+        raise SceneError("has a gradient along its lines, so no line has a color of its own")
+    return np.tile((pen.color.red, pen.color.green, pen.color.blue, pen.color.alpha), (len(lines), 1))
+
+
+def _alphas(lines: Array, pen: Stroke) -> Array:
+    return np.ones(len(lines))
+
+
+def _trims(lines: Array, pen: Stroke) -> Array:
+    return np.tile((0.0, 1.0), (len(lines), 1))
+
+
+def _taken(words: str, take: Callable[[Any, str], Any]) -> Kind:
+    """The kind of what a function takes without an error."""
+
+    def taken(value: Any) -> Any:
+        try:
+            return take(value, "it")
+        except NetreelError:
+            return WRONG
+
+    return Kind(words, taken)
+
+
+_CROP = _taken("(left, bottom, right, top), rising, each from 0 to 1", as_crop)
+_NUMBER, _PAIR = kind_of(float), kind_of(Point)
+_PAINT, _STROKE = kind_of(Color | Gradient | None), kind_of(Stroke | None)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class NodeProperties:
+    """What every node has: a name, and the properties of its pose in its parent.
+
+    `pivot` is the point of the node's own coordinates about which it is scaled and turned; it does not move.
+    """
+
+    name: str
+    opacity: float = field(default=1.0, metadata=_row(share, _NUMBER, _array()))
+    at: Point = field(default=(0.0, 0.0), metadata=_row(point, _PAIR, _array(2)))
+    scale: float = field(default=1.0, metadata=_row(_size, _NUMBER, _array()))
+    angle: float = field(default=0.0, metadata=_row(finite, _NUMBER, _array()))
+    pivot: Point = (0.0, 0.0)
+    z: float = field(default=0.0, metadata=_row(finite, _NUMBER))
+    present: bool = field(default=True, metadata=_row(_shown, kind_of(bool)))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class OutlineProperties:
+    """What a shape has besides."""
+
+    path: Path = field(metadata=_row(_path, kind_of(Path)))
+    fill: Fill = field(default=None, metadata=_row(_fill, _PAINT, several(_PAINT), themed=themed_fill, reaches=True))
+    stroke: Stroke | None = field(
+        default=None,
+        metadata=_row(_stroke, _STROKE, several(_STROKE), goal=_pen, themed=themed_stroke, reaches=True),
+    )
+    trim: Point = field(default=(0.0, 1.0), metadata=_row(_trim, _PAIR, reaches=True))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LinesProperties:
+    """What lines in bulk have besides; None where the stroke alone decides."""
+
+    lines: Array = field(metadata=_per_line((2, 2)))
+    stroke: Stroke = field(
+        metadata=_row(_stroke, _STROKE, several(_STROKE), goal=_pen, themed=themed_stroke, reaches=True)
+    )
+    widths: Array | None = field(default=None, metadata=_per_line((), _widths))
+    colors: Array | None = field(default=None, metadata=_per_line((4,), _colors))
+    alphas: Array | None = field(default=None, metadata=_per_line((), _alphas))
+    trims: Array | None = field(default=None, metadata=_per_line((2,), _trims))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RectangleProperties:
+    """What images and heat maps have in common: a size in units, which does not move, and the part of it that shows.
+
+    `crop` is that part as shares of the size: left, bottom, right, top. `smooth` mixes neighboring pixels where they
+    are enlarged; without it each is a plain rectangle.
+    """
+
+    width: float
+    height: float
+    crop: Crop = field(default=(0.0, 0.0, 1.0, 1.0), metadata=_row(as_crop, _CROP, reaches=True))
+    smooth: bool = False
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ImageProperties(RectangleProperties):
+    """What an image has besides: its pixels, the top row first."""
+
+    pixels: Pixels = field(metadata=_row(as_pixels, _taken(PIXELS, as_pixels), reaches=True))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CellsProperties(RectangleProperties):
+    """What a heat map has besides: its values (rows, columns), the first row on top."""
+
+    values: Array = field(metadata=_row(as_matrix, _taken(MATRIX, as_matrix), reaches=True))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class DotsProperties:
+    """What dots in bulk have besides; where `colors` are None `fill` is the color of all."""
+
+    points: Array = field(metadata=_per_line((2,)))
+    radii: Array = field(metadata=_per_line(()))
+    fill: Fill = field(default=None, metadata=_row(_fill, _PAINT, several(_PAINT), themed=themed_fill, reaches=True))
+    colors: Array | None = field(default=None, metadata=_per_line((4,), _colors))
+    alphas: Array = field(metadata=_per_line((), _alphas))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SpaceProperties:
+    """What a view into space has besides: where the eye is, and which part of the length of curves shows.
+
+    `turn` is the eye's way round the upright axis, anticlockwise from above, `tilt` its height over the horizon; both
+    in radians.
+    """
+
+    turn: float = field(default=-0.9, metadata=_row(finite, _NUMBER, reaches=True))
+    tilt: float = field(default=0.6, metadata=_row(finite, _NUMBER, reaches=True))
+    trim: Point = field(default=(0.0, 1.0), metadata=_row(_trim, _PAIR, reaches=True))
+
+
+def rows(kind: Any) -> Mapping[str, Property]:
+    """The rows of a kind of node or item, by the name of the property."""
+    return _rows(kind)
+
+
+@lru_cache(maxsize=256)
+def _rows(kind: Any) -> Mapping[str, Property]:
+    return {one.name: one.metadata["property"] for one in fields(kind) if "property" in one.metadata}
+
+
+PROPERTIES: Mapping[str, Property] = {
+    **rows(NodeProperties),
+    **rows(DotsProperties),
+    **rows(SpaceProperties),
+    **rows(LinesProperties),
+    **rows(OutlineProperties),
+    **rows(ImageProperties),
+    **rows(CellsProperties),
 }
+"""All rows by name; a name means the same for every kind of node."""
+
+OF_PARTS: Mapping[str, Property] = {f"*.{name}": one for name, one in PROPERTIES.items() if one.many is not None}
+"""The rows that one signal of a group may drive for all its parts, by names such as "*.at"."""
+
+POSE = ("at", "scale", "angle")
+"""The properties that make the way from a node to its parent."""
 
 
-def check_property(node: Node, address: str, prop: str) -> None:
+def check_property(node: NodeProperties, address: str, prop: str) -> None:
     """Refuse a property that a node does not have, with the nearest that it has."""
-    known = next((names for kind, names in PROPERTIES.items() if isinstance(node, kind)), POSE)
-    if prop not in known:
-        hint = nearest(prop, known) or "; it has " + ", ".join(known)
-        raise SceneError(f"{address!r} has no property {prop!r}{hint}")
+    own = rows(type(node))
+    group = own.keys() == rows(NodeProperties).keys()
+    if prop in own or (group and prop in OF_PARTS):
+        return
+    known = (*own, *OF_PARTS) if group else tuple(own)
+    hint = nearest(prop, known) or "; it has " + ", ".join(known)
+    raise SceneError(f"{address!r} has no property {prop!r}{hint}")
+
+
+def kind_of_property(prop: str) -> Kind | None:
+    """The kind of a property's values as they are drawn, of "at" or of "*.at"; None for a name that is no property."""
+    if prop in OF_PARTS:
+        return OF_PARTS[prop].many
+    return PROPERTIES[prop].kind if prop in PROPERTIES else None
+
+
+def themed_value(prop: str, value: Any, theme: Theme) -> Any:
+    """A value of a property as it is kept, with every name of a color replaced by the theme's color."""
+    own = PROPERTIES.get(prop)
+    return value if own is None or own.themed is None else own.themed(own.check(value, prop), theme)

@@ -8,26 +8,25 @@ from functools import cached_property
 from importlib.metadata import entry_points
 from typing import Any, TypeAlias
 
+from renderer.scene.address import Address, reading
 from renderer.scene.camera import CAMERA
-from renderer.scene.driven import constants_checked
-from renderer.scene.evaluate import Player
+from renderer.scene.driven import constants_checked, themed_signal
 from renderer.scene.hosting import refuse_lost
 from renderer.scene.life import Life
 from renderer.scene.node import Node, no_part, walk
-from renderer.scene.order import refuse_circles, split
+from renderer.scene.order import refuse_circles
 from renderer.scene.origins import Origins, called
 from renderer.scene.picture import Picture
+from renderer.scene.player import Player
 from renderer.scene.properties import check_property
-from renderer.scene.span_digest import first_name, span_digest
+from renderer.scene.span_digest import span_digest
 from renderer.scene.timeline import Beat, Caption, Chapter, Sound
 from renderer.tracks.combine import signal as as_signal
-from renderer.tracks.track import Track
 from renderer.values.color import Color
 from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.errors import SceneError, nearest
 from renderer.values.numbers import finite, positive
-from renderer.values.paint import fill, stroke, themed_fill, themed_stroke
 from renderer.values.theme import Theme, find_theme
 
 Where: TypeAlias = tuple[int, str, str]
@@ -137,7 +136,7 @@ class Scene:
         """The names that the signals of every life read."""
         found: dict[int, tuple[str, ...]] = {}
         for (number, _, _), signal in self.tracks.items():
-            if names := tuple(first_name(reading) for reading in signal.inputs):
+            if names := tuple(reading(text).address.top for text in signal.inputs):
                 found[number] = tuple(dict.fromkeys((*found.get(number, ()), *names)))
         return found
 
@@ -172,16 +171,15 @@ def keyed(
     made = tuple(replace(life, node=life.node.themed(colours)) for life in made)
     found: dict[Where, Any] = {}
     for key, signal in tracks.items():
-        address, prop = split(key)
+        where, prop = reading(key)
         if not prop:
             raise SceneError(f"a track drives a property, as in 'dot.at', but this is {key!r}")
-        head, slash, rest = address.partition("/")
-        name, _, which = head.partition("#")
+        name, _, which = where.top.partition("#")
         number = -1 if name == "camera" else _life(made, name, which, key)
-        address = name + slash + rest
+        address = where.with_top(name)
         node = CAMERA if number == -1 else node_at(made[number].node, address)
         check_property(node, address, prop)
-        made_signal = found[number, address, prop] = _themed(as_signal(signal), prop, colours)
+        made_signal = found[number, address, prop] = themed_signal(prop, as_signal(signal), colours)
         constants_checked(made_signal, f"{address}.{prop}")
     sides = positive(frame[0], "the width of the frame"), positive(frame[1], "the height of the frame")
     refuse_lost(made, lambda number: {address for address, _ in walk(made[number].node)})
@@ -199,20 +197,12 @@ def _life(lives: tuple[Life, ...], name: str, which: str, key: str) -> int:
     return numbers[int(which or 0)]
 
 
-def _themed(signal: Any, prop: str, theme: Theme) -> Any:
-    if not isinstance(signal, Track) or prop not in ("fill", "stroke"):
-        return signal
-    if prop == "fill":
-        return Track(tuple(replace(key, value=themed_fill(fill(key.value), theme)) for key in signal.keys))
-    return Track(tuple(replace(key, value=themed_stroke(stroke(key.value), theme)) for key in signal.keys))
-
-
 def node_at(node: Node, address: str) -> Node:
     """The node at an address whose first word is the node's own name."""
-    walked, *steps = address.split("/")
-    for step in steps:
+    walked, *_ = Address(address).line[::-1]
+    for step in Address(address).steps[1:]:
         names = {child.name: child for child in node.children}
         if step not in names:
             raise SceneError(no_part(walked, step, names))
-        node, walked = names[step], f"{walked}/{step}"
+        node, walked = names[step], walked.child(step)
     return node

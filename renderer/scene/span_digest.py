@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from functools import lru_cache
 from typing import Any, Protocol
 
+from renderer.scene.address import Address, own_of
 from renderer.scene.life import Life
 from renderer.scene.node import Node
 from renderer.tracks.signal import nothing_to_read
@@ -80,7 +80,7 @@ def span_parts(scene: Lived, start: float, end: float) -> list[tuple[str, Any]]:
         else:
             when = (life.start if life.start > start else None, life.end if life.end <= end else None)
             first, last = max(start, life.start), min(end, round(life.end - _NANOSECOND, 9))
-        tree = _tree(life.node, life.node.name, by_life.get(number, {}), first, last, number not in read)
+        tree = _tree(life.node, Address(life.node.name), by_life.get(number, {}), first, last, number not in read)
         seat = (life.host, life.above) if life.host else None
         said.append((repr(life.node.name), (when, tree, seat)))
     return said
@@ -99,25 +99,21 @@ def _alive_and_read(scene: Lived, start: float, end: float) -> tuple[set[int], s
     return {n for n in alive if n in read or not _hidden(by_life.get(n, {}), scene.lives[n].node, start, end)}, read
 
 
-def _tree(node: Node, address: str, driven: Driven, start: float, end: float, skip: bool) -> Any:
+def _tree(node: Node, address: Address, driven: Driven, start: float, end: float, skip: bool) -> Any:
     """What a node and all below it are in a span; parts that stand hidden are skipped if asked for."""
-    if not any(_under(other, address) for other in driven):
+    if not any(Address(other).within(address) for other in driven):
         return node.digest
     own = driven.get(address, {})
     names = [f.name for f in fields(node) if f.compare and f.name not in own and f.name != "parts"]
     # Values that drive all parts go by place and overrule the parts' own, so no part can be left out.
-    starred = any(name.startswith("*") for name in own)
+    starred = any(own_of(name) for name in own)
     parts = tuple(
-        _tree(child, f"{address}/{child.name}", driven, start, end, skip)
+        _tree(child, address.child(child.name), driven, start, end, skip)
         for child in node.children
-        if starred or not (skip and _hidden(driven, child, start, end, f"{address}/{child.name}"))
+        if starred or not (skip and _hidden(driven, child, start, end, address.child(child.name)))
     )
     told = tuple((name, getattr(node, name)) for name in names)
     return type(node).__qualname__, told, _signals(own, start, end), parts
-
-
-def _under(address: str, above: str) -> bool:
-    return address == above or address.startswith(f"{above}/")
 
 
 def _signals(own: Mapping[str, Any], start: float, end: float) -> tuple[tuple[str, str], ...]:
@@ -152,9 +148,3 @@ def _read_from(scene: Lived, alive: Iterable[int]) -> set[int]:
                     found.add(other)
                     queue.append(other)
     return found
-
-
-@lru_cache(maxsize=4096)
-def first_name(reading: str) -> str:
-    """The name of the node at the top of what a signal reads: "net" of "net/neurons.*.at"."""
-    return reading.partition(".")[0].partition("/")[0]

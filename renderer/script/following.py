@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from renderer.geometry.path import Contour, Path, polyline
+from renderer.scene.address import Address
 from renderer.scene.node import Ref, Strokes
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
@@ -100,17 +101,17 @@ def lit(refs: Sequence[Ref]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def seat(stage: Stage, addresses: Sequence[str], t: float) -> tuple[str, str]:
+def seat(stage: Stage, addresses: Sequence[Address], t: float) -> tuple[str, str]:
     """The host of a highlight of some nodes, and what it lies above; ("", "") where they stand in several nodes.
 
     The host is the node on the stage that holds them all. In it the highlight lies above the last part that holds one
     of them: a highlight of edges above the edges and below the neurons.
     """
-    roots = {address.partition("/")[0] for address in addresses}
+    roots = {address.top for address in addresses}
     if len(roots) != 1:
         return "", ""
     (host,) = roots
-    holding = {"/".join(address.split("/")[:2]) for address in addresses}
+    holding = {address.line[-2:][0] for address in addresses}
     parts = [part for part in stage.ref(host, t).parts if part.address in holding]
     if not parts or host in holding:
         return host, host

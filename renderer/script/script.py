@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
+from renderer.scene.address import reading
 from renderer.scene.allowance import Allowance
-from renderer.scene.driven import constants_checked
+from renderer.scene.driven import constants_checked, themed_signal
 from renderer.scene.node import Node, Ref, Target
 from renderer.scene.origins import Way, called
 from renderer.scene.properties import check_property
 from renderer.scene.scene import FRAME, Scene
 from renderer.scene.timeline import Beat, Sound
 from renderer.script.clips.clip import Clip, Clips, Targets, each, placed, together
+from renderer.script.clips.data import data_signals
 from renderer.script.course import Course, clock_of, compiled, refuse_other_beats
 from renderer.script.property_log import TOLERANCE
 from renderer.script.retiming import Lengths
@@ -38,7 +40,7 @@ class Script:
     >>> from renderer.scene.shapes import circle
     >>> from renderer.script.clips.appear import fade_in
     >>> script = Script()
-    >>> script.play(fade_in(circle("dot")))
+    >>> script.play(fade_in(circle(name="dot")))
     >>> script.wait(2)
     >>> script.scene().duration
     3.0
@@ -119,9 +121,9 @@ class Script:
         return self._stage.ref(target, self._now)
 
     @door
-    def stands(self, name: str) -> bool:
-        """Whether a node of that name is on the stage now."""
-        return self._stage.has(name, self._now)
+    def stands(self, target: Target) -> bool:
+        """Whether a node is on the stage now."""
+        return self._stage.has(target, self._now)
 
     # ---- the clock
 
@@ -195,7 +197,7 @@ class Script:
 
         "net/neurons.*.at" drives a property of every part of a group at once, with an array of one row a part.
         """
-        where, _, prop = address.partition(".")
+        where, prop = reading(address)
         if not prop:
             raise ScriptError(f"follow drives a property, as in 'dot.at', but this is {address!r}")
         made = as_signal(signal)
@@ -203,8 +205,18 @@ class Script:
         if end <= self._now:
             raise ScriptError(f"{address!r} cannot follow until {end:.2f} s: it is {self._now:.2f} s already")
         ref = self._stage.ref(where, self._now)
+        driven = data_signals(ref, prop, made)
+        if driven:
+            self._stage.origin = called()
+            for place, name, one in driven:
+                part = self._stage.ref(place, self._now)
+                for wanted in one.inputs:
+                    self._stage.check_reading(f"{place}.{name}", wanted, self._now)
+                self._stage.try_signal(one, f"{place}.{name}", self._now)
+                self._stage.follow(part, name, self._now, end, one)
+            return
         check_property(ref.node, ref.address, prop)
-        made = self._stage.themed_signal(prop, made)
+        made = themed_signal(prop, made, self.theme)
         constants_checked(made, address)
         for wanted in made.inputs:
             self._stage.check_reading(address, wanted, self._now)
@@ -256,7 +268,7 @@ class Script:
     @door
     def claim(self, target: Target, *claims: Any) -> None:
         """Say what the equation in a node claims, so that it can be checked."""
-        address = target if isinstance(target, str) else target.name if isinstance(target, Node) else target.address
+        address = self._stage.address(target)
         for claim in claims:
             if not callable(getattr(claim, "check", None)):
                 raise ScriptError(f"claim takes claims, such as equation.claim(facts), but this is {brief(claim)}")
@@ -269,7 +281,7 @@ class Script:
         `kind` is one of "overlap", "crossed", "covered", "off frame", "contrast", "tiny", "flight", "too short",
         "still" and "empty". A target stands for all below it; "frame" and "captions" are targets too.
         """
-        names = tuple(x if isinstance(x, str) else x.name if isinstance(x, Node) else x.address for x in targets)
+        names = tuple(self._stage.address(target) for target in targets)
         self._allowed.append(Allowance(kind, names, why))
 
     # ---- the end

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from renderer.geometry.path import Path
-from renderer.scene.picture import Item, Layer, Lines, Outline
+from renderer.scene.picture import DRAWN, Bitmap, Discs, Faces, Item, Layer, Leaf, Lines, Outline
 from renderer.scene.scene import Scene
 from renderer.values.color import Color
 from renderer.values.numbers import Array, Point
@@ -25,7 +25,7 @@ _STEPS = np.linspace(0.0, 1.0, 9)
 class Hit(NamedTuple):
     """What was hit: the item, and which of its lines where it has many, else -1."""
 
-    item: Outline | Lines
+    item: Leaf
     line: int
 
 
@@ -40,7 +40,7 @@ def hit(scene: Scene, t: float, at: Point) -> Hit | None:
         return None
     point = picture.view.inverse().point(at)
     near = NEAR / picture.view.scale
-    best: tuple[float, Outline | Lines] | None = None
+    best: tuple[float, Leaf] | None = None
     for item in _front_first(picture.items):
         far = _distance(item, point, near)
         if far < near and (best is None or far < best[0]):
@@ -54,7 +54,7 @@ def hit(scene: Scene, t: float, at: Point) -> Hit | None:
     return Hit(nearest, _line_distances(nearest, point)[1] if isinstance(nearest, Lines) else -1)
 
 
-def _front_first(items: tuple[Item, ...]) -> Iterator[Outline | Lines]:
+def _front_first(items: tuple[Item, ...]) -> Iterator[Leaf]:
     for item in reversed(items):
         if item.opacity < _FAINTEST:
             continue
@@ -80,10 +80,12 @@ def _around(items: tuple[Item, ...], point: Point, most: float) -> Outline | Non
     return None if best is None else best[1]
 
 
-def _distance(item: Outline | Lines, point: Point, near: float) -> float:
+def _distance(item: Leaf, point: Point, near: float) -> float:
     """How far a point is from what an item paints, in units of the scene; 0 inside, infinite where it is not near."""
     if isinstance(item, Lines):
         return _line_distances(item, point)[0]
+    if isinstance(item, DRAWN):
+        return _drawn_distance(item, point)
     if _is_far(item, point, near):
         return math.inf
     lines = _flat(item.path.trim(*item.trim) if item.trim != (0.0, 1.0) else item.path)
@@ -97,6 +99,16 @@ def _distance(item: Outline | Lines, point: Point, near: float) -> float:
     if half is None and not _painted(item.fill):
         return math.inf
     return max(far - (half or 0.0), 0.0)
+
+
+def _drawn_distance(item: Bitmap | Discs | Faces, point: Point) -> float:
+    """The distance from the rectangle round what an item draws, turned as it is; 0 inside."""
+    corners = item.corners()
+    if item.place.scale == 0 or not len(corners):
+        return math.inf
+    x, y = item.place.inverse().point(point)
+    (left, bottom), (right, top) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+    return math.hypot(max(left - x, x - right, 0.0), max(bottom - y, y - top, 0.0)) * item.place.scale
 
 
 def _is_far(item: Outline, point: Point, near: float) -> bool:

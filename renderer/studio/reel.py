@@ -17,8 +17,8 @@ from typing import Any
 
 from renderer.drawing.canvas import Canvas
 from renderer.encode.encoder import fragments
+from renderer.film.code.drawing_code import drawing_digests
 from renderer.film.code.film_code import FilmCode
-from renderer.film.code.pickling import drawing_version
 from renderer.film.load.source import Loaded
 from renderer.film.render.cache_keys import segment_key, segment_parts
 from renderer.film.render.cuts import segments, threads_each
@@ -68,7 +68,7 @@ class Reel:
             # What a script's own objects do when they are looked into is not known; the film can be shown without.
             with contextlib.suppress(Exception):
                 self._code = FilmCode(self._film.scene)
-            drawing_version()
+                drawing_digests(self._code.modules)
 
     def begin(self, order: Mapping[str, Any]) -> None:
         """Takes a piece on: from frame `frame` on, every `every`th, `width` pixels wide, made in a folder."""

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from renderer.scene.address import Address, own_of
 from renderer.scene.node import Node
-from renderer.scene.picture import Item, Layer, Lines, Outline
+from renderer.scene.picture import DRAWN, Item, Layer, Leaf, Lines, Outline
 from renderer.scene.scene import Scene, node_at
 from renderer.studio import lines as scripts
 from renderer.studio.curves import curves
@@ -59,7 +60,7 @@ def told(scene: Scene, t: float, found: Hit, lines: scripts.Lines) -> dict[str, 
         "angle": round(item.place.angle, 4),
         "opacity": round(item.opacity, 4),
         "fill": _paint(item.fill) if isinstance(item, Outline) else None,
-        "stroke": _paint(item.stroke),
+        "stroke": _paint(getattr(item, "stroke", None)),
         "still": item.stamp is not None,
         "placed": placed,
         "since": None if number is None else scene.lives[number].start,
@@ -71,7 +72,7 @@ def told(scene: Scene, t: float, found: Hit, lines: scripts.Lines) -> dict[str, 
 
 def _life(scene: Scene, t: float, address: str) -> int | None:
     """The number of the life that an address is in at a time, or of its last."""
-    numbers = scene.named.get(address.partition("/")[0], ())
+    numbers = scene.named.get(Address(address).top, ())
     alive = [n for n in numbers if scene.lives[n].start <= t < scene.lives[n].end]
     return (alive or numbers or (None,))[-1]
 
@@ -83,21 +84,21 @@ def _node(scene: Scene, t: float, address: str) -> Node | None:
 
 def _part(scene: Scene, t: float, address: str) -> str:
     """What a glyph belongs to: the marked part that it lies in, or else the glyph itself."""
-    above = address.rpartition("/")[0]
+    above = Address(address).parent
     # The lines of a text are numbered, and a whole piece of type has a source.
-    numbered = above.rpartition("/")[2].isdigit()
+    numbered = above.last.isdigit()
     return address if numbered or hasattr(_node(scene, t, above), "source") else above
 
 
 def _source(scene: Scene, t: float, address: str) -> str | None:
     """The TeX or the letters that a node was set from: its own, or those in its mark."""
     own = getattr(_node(scene, t, address), "source", None)
-    above, _, name = address.rpartition("/")
+    above, name = Address(address).parent, Address(address).last
     while own is None and above:
         whole = getattr(_node(scene, t, above), "source", None)
         if whole is not None:
             return part_source(whole, name)
-        above = above.rpartition("/")[0]
+        above = above.parent
     return own
 
 
@@ -113,18 +114,21 @@ def _box(scene: Scene, t: float, address: str, found: Hit) -> Box | None:
     return union(boxes)
 
 
-def _drawn(items: tuple[Item, ...], address: str) -> Iterator[Outline | Lines]:
+def _drawn(items: tuple[Item, ...], address: str) -> Iterator[Leaf]:
     for item in items:
         if isinstance(item, Layer):
             yield from _drawn(item.items, address)
-        elif item.address == address or item.address.startswith(f"{address}/"):
+        elif Address(item.address).within(address):
             yield item
 
 
-def _corners(item: Outline | Lines, line: int) -> Any:
+def _corners(item: Leaf, line: int) -> Any:
     if isinstance(item, Lines):
         ends = np.asarray(item.lines)
         return (ends[line] if line >= 0 else ends.reshape(-1, 2)) if len(ends) else None
+    if isinstance(item, DRAWN):
+        corners = item.corners()
+        return corners if len(corners) else None
     box = item.path.box
     if box is None:
         return None
@@ -132,12 +136,13 @@ def _corners(item: Outline | Lines, line: int) -> Any:
     return np.array(((left, bottom), (right, bottom), (right, top), (left, top)))
 
 
-def _centre(item: Outline | Lines) -> Point:
+def _centre(item: Leaf) -> Point:
     """The middle of what is drawn, in scene units."""
     if isinstance(item, Outline):
         box = item.path.box
         return item.place.point(box.center) if box is not None else (item.place.dx, item.place.dy)
-    x, y = item.place.apply(np.asarray(item.lines).reshape(-1, 2)).mean(axis=0)
+    points = item.corners() if isinstance(item, DRAWN) else np.asarray(item.lines).reshape(-1, 2)
+    x, y = item.place.apply(points).mean(axis=0)
     return float(x), float(y)
 
 
@@ -153,17 +158,16 @@ def _paint(paint: Any) -> str | None:
 
 def _tracks(scene: Scene, t: float, address: str, number: int, said: scripts.Told) -> list[dict[str, Any]]:
     """The signals that drive a node or a group that it lies in, in one life; the nearest first."""
-    steps = address.split("/")
+    line = Address(address).line
     driven = scene.by_life.get(number, {})
     found: list[dict[str, Any]] = []
-    for depth in range(len(steps), 0, -1):
-        where = "/".join(steps[:depth])
+    for depth, where in enumerate(line):
         for prop, signal in driven.get(where, {}).items():
-            every = prop.startswith("*.")
-            if every and depth == len(steps):
+            every = bool(own_of(prop))
+            if every and not depth:
                 continue
             # What drives all parts of a group has a row for the one that this is or lies in.
-            row = scene.player.entry_at("/".join(steps[: depth + 1]), t).index if every else None
+            row = scene.player.entry_at(line[depth - 1], t).index if every else None
             known = {"address": where, "property": prop, **_signal(scene, signal, t, row)}
             known["curve"] = curves(scene, signal, row) if len(found) < _MOST_CURVES else None
             for key in known["keys"]:

@@ -12,7 +12,16 @@ from renderer.morph.morph import match
 from renderer.tracks.paint_blend import blend_fills, blend_strokes
 from renderer.values.color import Color, Named
 from renderer.values.errors import ValuesError
-from renderer.values.interpolator import ArrayBlend, Hold, Interpolator, NumberBlend, PairBlend, TupleBlend, told
+from renderer.values.interpolator import (
+    ArrayBlend,
+    Hold,
+    Interpolator,
+    NumberBlend,
+    PairBlend,
+    PixelBlend,
+    TupleBlend,
+    told,
+)
 from renderer.values.paint import Gradient, Stroke
 
 __all__ = ["Hold", "Interpolator", "blend"]
@@ -43,6 +52,8 @@ def blend(a: Any, b: Any) -> Interpolator:
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
         if a.shape != b.shape:
             raise ValuesError(f"an array of shape {a.shape} cannot blend into one of shape {b.shape}")
+        if a.dtype == b.dtype == np.uint8 and a.ndim == 3:
+            return PixelBlend(a, b)
         return Hold(a, b) if a.dtype.kind not in "fiu" else ArrayBlend(a, b)
     if _is_or_none(a, b, Stroke):
         return blend_strokes(a, b)

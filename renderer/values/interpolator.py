@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renderer.values.numbers import Array
 
@@ -92,6 +94,33 @@ class ArrayBlend:
         if u == 1:
             return self.b
         return np.asarray(self.a + (self.b - self.a) * u)
+
+
+@dataclass(frozen=True, eq=False)
+class PixelBlend:
+    """The dissolve of one image into another of the same shape (h, w, 4), with alpha last and not multiplied in."""
+
+    a: NDArray[np.uint8]
+    b: NDArray[np.uint8]
+
+    def at(self, u: float) -> NDArray[np.uint8]:
+        """The image at share u: what is transparent gives no color."""
+        if u <= 0:
+            return self.a
+        if u >= 1:
+            return self.b
+        if self._opaque:
+            share = np.uint16(round(u * 256))
+            return ((self.a * (np.uint16(256) - share) + self.b * share + np.uint16(128)) >> 8).astype(np.uint8)
+        first, last = self.a.astype(np.float32), self.b.astype(np.float32)
+        ours, theirs = first[..., 3:] * np.float32(1 - u), last[..., 3:] * np.float32(u)
+        alpha = ours + theirs
+        color = (first[..., :3] * ours + last[..., :3] * theirs) / np.maximum(alpha, np.float32(1e-3))
+        return (np.concatenate((color, alpha), axis=2) + np.float32(0.5)).astype(np.uint8)
+
+    @cached_property
+    def _opaque(self) -> bool:
+        return all(int(side[..., 3].min()) == 255 for side in (self.a, self.b))
 
 
 def told(value: Any) -> str:

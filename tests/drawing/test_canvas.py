@@ -6,6 +6,7 @@ import pickle
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from hashlib import blake2b
 
 import numpy as np
@@ -37,7 +38,18 @@ def rgb(pixels, x: float, y: float) -> tuple[int, int, int]:
 
 
 def lines(ends, stroke, widths=None, colors=None, alphas=None, trims=None, place=IDENTITY, opacity=1.0):
-    return Lines("net/edges", np.array(ends, float), stroke, widths, colors, alphas, trims, place, opacity, None)
+    return Lines(
+        address="net/edges",
+        lines=np.array(ends, float),
+        stroke=stroke,
+        widths=widths,
+        colors=colors,
+        alphas=alphas,
+        trims=trims,
+        place=place,
+        opacity=opacity,
+        stamp=None,
+    )
 
 
 def print_of(pictures) -> list[str]:
@@ -80,7 +92,7 @@ def test_later_items_cover_earlier_ones(shape, shown) -> None:
 def test_opacity_multiplies_into_each_part_but_a_layer_fades_as_a_whole(shape, shown) -> None:
     red, green = shape(circle(1), "#ff0000", opacity=0.5), shape(circle(1), "#00ff00", opacity=0.5)
     assert rgb(rasterise(shown(red, green), SIZE), 0, 0) == pytest.approx((64, 128, 0), abs=1)
-    whole = Layer("pair", (red._replace(opacity=1.0), green._replace(opacity=1.0)), 0.5, None)
+    whole = Layer("pair", (replace(red, opacity=1.0), replace(green, opacity=1.0)), 0.5, None)
     assert rgb(rasterise(shown(whole), SIZE), 0, 0) == pytest.approx((0, 128, 0), abs=1)
 
 
@@ -92,9 +104,9 @@ def test_a_shape_fades_with_its_fill_and_stroke_as_one(shape, shown) -> None:
 
 def test_lines_in_bulk_fade_as_one_and_their_own_alphas_one_by_one(shown) -> None:
     cross = np.array([[(-1, 0), (1, 0)], [(0, -1), (0, 1)]], float)
-    item = Lines("x", cross, Stroke(ink("#fff"), 40), None, None, None, None, pose((0, 0)), 0.5, None)
+    item = lines(cross, Stroke(ink("#fff"), 40), place=pose((0, 0)), opacity=0.5)
     assert rgb(rasterise(shown(item), SIZE), 0, 0) == rgb(rasterise(shown(item), SIZE), 0.6, 0) == (128,) * 3
-    each = item._replace(opacity=1.0, alphas=np.array([0.5, 0.5]))
+    each = replace(item, opacity=1.0, alphas=np.array([0.5, 0.5]))
     assert rgb(rasterise(shown(each), SIZE), 0, 0) == pytest.approx((191,) * 3, abs=1)
 
 
@@ -188,7 +200,7 @@ def test_strokes_keep_their_width_in_groups_and_grow_with_the_camera(shape, show
 
     bar = shape(line((-2, 0), (2, 0)), None, Stroke(ink("#fff"), 40))
     assert thickness(shown(bar)) == pytest.approx(0.40 * 180 / 8, abs=0.05)
-    assert thickness(shown(bar._replace(place=pose((0, 0), 0.5)))) == pytest.approx(0.40 * 180 / 8, abs=0.05)
+    assert thickness(shown(replace(bar, place=pose((0, 0), 0.5)))) == pytest.approx(0.40 * 180 / 8, abs=0.05)
     assert thickness(shown(bar, view=pose((0, 0), 2.0))) == pytest.approx(0.80 * 180 / 8, abs=0.05)
     many = lines([[(-2, 0), (2, 0)]], Stroke(ink("#fff"), 40), place=pose((0, 0), 0.5))
     assert thickness(shown(many)) == pytest.approx(0.40 * 180 / 8, abs=0.05)
@@ -209,7 +221,7 @@ def test_a_gradient_runs_along_a_stroke_from_its_start(shape, shown) -> None:
 def test_a_trimmed_stroke_shows_its_part_of_the_whole_gradient(shape, shown) -> None:
     stroke = Stroke(gradient("#ff0000", "#00ff00", "#0000ff"), 60, cap="butt")
     whole = shape(circle(2), None, stroke)
-    full, half = rasterise(shown(whole), SIZE), rasterise(shown(whole._replace(trim=(0.1, 0.6))), SIZE)
+    full, half = rasterise(shown(whole), SIZE), rasterise(shown(replace(whole, trim=(0.1, 0.6))), SIZE)
     for angle in (0.3, 0.9, 1.0):
         at = 2 * math.cos(angle * math.pi), 2 * math.sin(angle * math.pi)
         assert rgb(half, *at) == pytest.approx(rgb(full, *at), abs=3)
@@ -227,20 +239,20 @@ def test_a_stroke_with_a_gradient_has_no_seams_and_one_alpha_throughout(shape, s
     [(0.0, (-1.9, 0), (1.9, 0)), (math.pi / 2, (0, -1.9), (0, 1.9)), (math.pi, (1.9, 0), (-1.9, 0))],
 )
 def test_a_fill_gradient_runs_across_the_box_at_its_angle(shape, shown, angle, first, last) -> None:
-    item = shape(rectangle(4, 4))._replace(fill=gradient("#ff0000", "#0000ff", angle=angle))
+    item = replace(shape(rectangle(4, 4)), fill=gradient("#ff0000", "#0000ff", angle=angle))
     pixels = rasterise(shown(item), SIZE)
     assert rgb(pixels, *first) == pytest.approx((255, 0, 0), abs=24)
     assert rgb(pixels, *last) == pytest.approx((0, 0, 255), abs=24)
 
 
 def test_a_fill_gradient_turns_with_its_shape(shape, shown) -> None:
-    item = shape(rectangle(4, 4), place=pose((0, 0), 1, math.pi / 2))._replace(fill=gradient("#ff0000", "#0000ff"))
+    item = replace(shape(rectangle(4, 4), place=pose((0, 0), 1, math.pi / 2)), fill=gradient("#ff0000", "#0000ff"))
     pixels = rasterise(shown(item), SIZE)
     assert rgb(pixels, 0, -1.9)[0] > 230 and rgb(pixels, 0, 1.9)[2] > 230
 
 
 def test_a_gradient_mixes_in_oklab(shape, shown) -> None:
-    item = shape(rectangle(4, 4))._replace(fill=Gradient(((0.0, ink("#ffffff")), (1.0, ink("#000000")))))
+    item = replace(shape(rectangle(4, 4)), fill=Gradient(((0.0, ink("#ffffff")), (1.0, ink("#000000")))))
     # The middle of white and black has an OKLab lightness of 0.5, which is sRGB 99, not 128.
     assert rgb(rasterise(shown(item), (161, 91)), 0, 0) == pytest.approx((99, 99, 99), abs=4)
 
@@ -363,7 +375,16 @@ def test_any_shape_is_drawn_the_same_after_any_other(size, at, angle, end, width
     from renderer.scene.picture import Outline, Picture
 
     def shape(path: Path) -> Picture:
-        item = Outline("x", path, ink("#fff"), Stroke(ink("#f00"), width), (0.0, end), pose(at, size, angle), 0.7, None)
+        item = Outline(
+            address="x",
+            path=path,
+            fill=ink("#fff"),
+            stroke=Stroke(ink("#f00"), width),
+            trim=(0.0, end),
+            place=pose(at, size, angle),
+            opacity=0.7,
+            stamp=None,
+        )
         return Picture((item,), ink("#000"), Affine(), (128 / 9, 8.0))
 
     canvas = Canvas((64, 36))
@@ -399,15 +420,15 @@ def test_a_failed_picture_does_not_spoil_the_next(shape, shown) -> None:
 )
 def test_what_is_nowhere_or_too_far_is_refused_with_the_address(shape, shown, change) -> None:
     with pytest.raises(RenderError, match="'net/a'"):
-        rasterise(shown(shape(circle(1), "#fff", address="net/a")._replace(**change)), SIZE)
+        rasterise(shown(replace(shape(circle(1), "#fff", address="net/a"), **change)), SIZE)
     with pytest.raises(RenderError, match="'net/edges'"):
-        rasterise(shown(lines([[(0, 0), (1, 1)]], Stroke(ink("#fff")))._replace(**change)), SIZE)
+        rasterise(shown(replace(lines([[(0, 0), (1, 1)]], Stroke(ink("#fff"))), **change)), SIZE)
 
 
 def test_lines_that_are_no_numbers_are_refused(shown) -> None:
     for change in ({"alphas": np.array([math.nan])}, {"widths": np.array([math.nan])}):
         with pytest.raises(RenderError, match="'net/edges' has a line"):
-            rasterise(shown(lines([[(0, 0), (1, 1)]], Stroke(ink("#fff")))._replace(**change)), SIZE)
+            rasterise(shown(replace(lines([[(0, 0), (1, 1)]], Stroke(ink("#fff"))), **change)), SIZE)
 
 
 @pytest.mark.parametrize(

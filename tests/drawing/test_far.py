@@ -15,7 +15,16 @@ FAR = 1e7
 
 
 def outline(path, fill=None, stroke=None, trim=(0.0, 1.0), place=IDENTITY):
-    return Outline("x", path, ink(fill) if isinstance(fill, str) else fill, stroke, trim, place, 1.0, None)
+    return Outline(
+        address="x",
+        path=path,
+        fill=ink(fill) if isinstance(fill, str) else fill,
+        stroke=stroke,
+        trim=trim,
+        place=place,
+        opacity=1.0,
+        stamp=None,
+    )
 
 
 def look(shown, *items):
@@ -79,7 +88,17 @@ def test_far_lines_in_bulk_are_cut_off_too(shown):
     ends = np.array([[(-1.0, 0.5), (1.0, 0.5)], [(0.0, -1.0), (0.0, 1.0)], [(-1.0, 9e5), (1.0, 9e5)]])
     for pen in (PEN, Stroke(gradient("#f00", "#f00"), 20)):
         near, far = (
-            look(shown, Lines("x", ends * size, pen, None, None, None, None, pose((0, 0.5 - size[1] / 2)), 1.0, None))
+            look(
+                shown,
+                Lines(
+                    address="x",
+                    lines=ends * size,
+                    stroke=pen,
+                    place=pose((0, 0.5 - size[1] / 2)),
+                    opacity=1.0,
+                    stamp=None,
+                ),
+            )
             for size in (np.array((20, 1.0)), np.array((FAR, 1.0)))
         )
         assert np.abs(near - far).max() <= 3

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -28,6 +29,10 @@ def off(a, b) -> int:
     return int(np.abs(a.astype(int) - b.astype(int)).max())
 
 
+def with_stamp(item, stamp):
+    return item._replace(stamp=stamp) if isinstance(item, Layer) else replace(item, stamp=stamp)
+
+
 @pytest.fixture
 def stack(shape, shown):
     """A picture of discs in a row, still ("s") and moving ("m"), back to front."""
@@ -37,7 +42,7 @@ def stack(shape, shown):
         for k, kind in enumerate(kinds):
             place = pose((k * 0.7 - 3, at if kind == "m" else 0.0))
             item = shape(circle(1), "#ff8000", Stroke(ink("#4060ff"), 6), place=place, opacity=0.7, address=f"d{k}")
-            items.append(item._replace(stamp=(0, k, gap) if kind == "s" else None))
+            items.append(replace(item, stamp=(0, k, gap) if kind == "s" else None))
         return shown(*items, view=view)
 
     return make
@@ -61,8 +66,8 @@ def test_frames_are_the_same_alone_and_in_any_order_and_near_direct_drawing(scen
 def test_a_still_layer_of_much_that_overlaps_stays_near_direct_drawing(scene, transparent) -> None:
     # One thing moves behind all that stands still at the end, many times over.
     picture = scene.at(scene.duration)
-    behind = picture.items[:1] and picture.items[0]._replace(stamp=None)
-    still = tuple(item._replace(stamp=(9, k, 0)) for k, item in enumerate(picture.items * 12))
+    behind = picture.items[:1] and with_stamp(picture.items[0], None)
+    still = tuple(with_stamp(item, (9, k, 0)) for k, item in enumerate(picture.items * 12))
     crowded = picture._replace(items=(behind, *still) if behind else still)
     with_layer, direct = Canvas(SIZE, transparent), Canvas(SIZE, transparent, surfaces=False)
     assert off(with_layer.draw(crowded), direct.draw(crowded)) <= 2
@@ -100,10 +105,10 @@ def fan(shape, shown):
         trims = np.zeros((60, 2))
         trims[:count, 1] = 1
         trims[count - 1, 1] = 0.5
-        disc = shape(circle(1), "#ff8000", opacity=0.7)._replace(stamp=(0, 0, 0))
+        disc = replace(shape(circle(1), "#ff8000", opacity=0.7), stamp=(0, 0, 0))
         pen = Stroke(fields.pop("color", ink("#4060ff80")), 6)
-        item = Lines("fan", lines, pen, None, None, None, trims, IDENTITY, 1.0, None)
-        return shown(disc, item._replace(**fields))
+        item = Lines(address="fan", lines=lines, stroke=pen, trims=trims, place=IDENTITY, opacity=1.0, stamp=None)
+        return shown(disc, replace(item, **fields))
 
     return make
 

@@ -1,256 +1,140 @@
-"""The network itself: its makers, its passes, its gradients and what it refuses."""
+"""Models: their graph, their runs, and what they refuse."""
 
 from __future__ import annotations
 
-import math
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 
-from renderer.network.activations import ACTIVATIONS, activation_named
-from renderer.network.losses import ERRORS, error_named
-from renderer.network.model import Network, backward, forward, network
+from renderer.network.layers.dense import Dense
+from renderer.network.layers.kind import LayerKind
+from renderer.network.layers.softmax import Softmax
+from renderer.network.model import Model, chain
+from renderer.network.steps import Step
 from renderer.values.errors import NetworkError
 
-SIZES = st.lists(st.integers(1, 4), min_size=2, max_size=5)
+
+def dense(outputs: int, inputs: int, activation: str = "tanh", seed: int = 0, bias: bool = True) -> Dense:
+    chance = np.random.default_rng(seed + 10 * outputs + inputs)
+    return Dense(chance.normal(size=(outputs, inputs)), chance.normal(size=outputs) if bias else None, activation)
 
 
-def differences(net: Network, x: np.ndarray, y: np.ndarray, error: str, layer: int, step: float = 1e-5) -> np.ndarray:
-    """dE/dW of one layer by central differences of whole networks, with nothing shared but the forward pass."""
-    slopes = np.zeros_like(net.weights[layer])
-    function = error_named(error)
-    for place in np.ndindex(slopes.shape):
-        energies = []
-        for sign in (1, -1):
-            weights = [w.copy() for w in net.weights]
-            weights[layer][place] += sign * step
-            moved = Network(net.sizes, tuple(weights), net.biases, net.activation)
-            output = forward(moved, x).output
-            energies.append(float(function.value(y, output, 1 - output).sum()))
-        slopes[place] = (energies[0] - energies[1]) / (2 * step)
-    return slopes
+def classifier() -> Model:
+    return chain(dense(4, 3), dense(3, 4, "linear", bias=False), Softmax(), input_shape=(3,))
 
 
-@settings(max_examples=60, deadline=None)
-@given(SIZES, st.integers(0, 10_000), st.sampled_from(sorted(ACTIVATIONS)), st.sampled_from(sorted(ERRORS)))
-def test_the_gradients_agree_with_central_differences(sizes: list[int], seed: int, activation: str, error: str) -> None:
-    assume(error == "mse" or activation == "sigmoid")
-    net = network(sizes, seed, activation)
-    chance = np.random.default_rng(seed)
-    x, y = chance.normal(size=sizes[0]), chance.uniform(0, 1, sizes[-1])
-    went = forward(net, x)
-    assume(not ACTIVATIONS[activation].kinks or min(abs(z).min() for z in went.pre_activations) > 1e-3)
-    # Nearer to 0 or 1 an output has not the digits left from which a difference of logarithms could be taken.
-    assume(error == "mse" or (abs(went.output - 0.5) < 0.499).all())
-    gradients = backward(net, x, y, error)
-    for layer in range(net.layers):
-        expected = differences(net, x, y, error, layer)
-        assert np.allclose(gradients.weights[layer], expected, rtol=1e-6, atol=1e-7 * max(1.0, gradients.error))
+X = (0.5, -1.0, 2.0)
 
 
-def test_a_bias_counts_as_a_weight_from_a_neuron_that_is_always_one() -> None:
-    with_bias = network([2, 3], seed=3)
-    without = network(
-        [3, 3], weights=[np.column_stack([with_bias.weights[0], with_bias.biases[0]])], biases=[np.zeros(3)]
+def test_a_step_of_a_run_has_its_tensors_and_its_parameters_with_their_gradients() -> None:
+    run = classifier().run(X, target=1, loss="cross_entropy")
+    first, last = run["dense1"], run["softmax1"]
+    assert np.allclose(first.output, np.tanh(first.pre_activation))
+    assert np.allclose(first.inputs[0], X) and first.weight.gradient.shape == (4, 3)
+    assert np.isclose(run.loss, -np.log(last.output[1]))
+    assert list(run["dense2"].parameters) == ["weight"]
+    assert np.allclose(run["dense2"].output_gradient, last.output - [0, 1, 0])
+    assert np.allclose(first.tensor("pre_activation.gradient"), first.output_gradient * (1 - first.output**2))
+    assert np.allclose(run["x"].output_gradient, first.input_gradients[0])
+
+
+def test_what_two_steps_read_gets_the_sum_of_both_gradients() -> None:
+    model = Model(
+        (
+            Step("a", dense(2, 2), ("x",)),
+            Step("b", dense(2, 2, seed=5), ("a",)),
+            Step("c", dense(2, 2, seed=6), ("a",)),
+            Step("d", dense(1, 2, seed=7), ("b",)),
+        ),
+        outputs=("b",),
     )
-    bias = backward(with_bias, [0.4, -1.0], [0, 1, 0]).biases[0]
-    weights = backward(without, [0.4, -1.0, 1.0], [0, 1, 0]).weights[0]
-    assert np.allclose(bias, weights[:, 2])
+    run = model.run((0.3, 0.4), target=(1, 0), loss="mse")
+    assert np.allclose(run["c"].weight.gradient, 0) and np.allclose(
+        run["a"].output_gradient, run["b"].input_gradients[0]
+    )
 
 
-def test_the_forward_pass_of_a_known_network_gives_the_known_numbers() -> None:
-    net = network([2, 2, 1], activation="relu", weights=[[[1, -1], [2, 0]], [[1, 3]]], biases=[[0, 1], [-2]])
-    went = forward(net, [1, 3])
-    assert [list(a) for a in went.activations] == [[1, 3], [0, 3], [7]]
-    assert [list(z) for z in went.pre_activations] == [[-2, 3], [7]]
+def test_models_and_runs_are_equal_by_their_numbers_and_survive_a_pickle() -> None:
+    model = classifier()
+    run = model.run(X, target=1, loss="cross_entropy")
+    again = pickle.loads(pickle.dumps(run))
+    assert model == classifier() and run == classifier().run(X, target=1, loss="cross_entropy") == again
+    assert run != model.run(X, target=2, loss="cross_entropy") and hash(run) == hash(again)
+    assert not again["dense1"].weight.value.flags.writeable
 
 
-def test_the_same_seed_gives_the_same_network_and_another_seed_another() -> None:
-    assert network([3, 2], 5) == network([3, 2], 5)
-    assert hash(network([3, 2], 5)) == hash(network([3, 2], 5))
-    assert network([3, 2], 5) != network([3, 2], 6)
+def test_a_number_knows_its_source_and_is_computed_from_it_again() -> None:
+    run = classifier().run(X, target=1, loss="cross_entropy")
+    source = run.source("dense1", "weight.gradient", (2, 1))
+    assert source.value == run["dense1"].weight.gradient[2, 1]
+    assert classifier().run(X, target=1, loss="cross_entropy").recompute(source) == source.value
+    with pytest.raises(NetworkError, match="belongs to another input, target or loss"):
+        classifier().run(X, target=0, loss="cross_entropy").recompute(source)
+    with pytest.raises(NetworkError, match="belongs to another model"):
+        chain(dense(3, 3), Softmax()).run(X, target=1, loss="cross_entropy").recompute(source)
 
 
-def test_with_a_seed_giving_the_weights_leaves_the_biases_of_the_seed() -> None:
-    drawn = network([3, 2], 5)
-    given_weights = network([3, 2], 5, weights=[np.ones((2, 3))])
-    assert np.array_equal(drawn.biases[0], given_weights.biases[0])
-    assert np.array_equal(given_weights.weights[0], np.ones((2, 3)))
+def test_read_only_parameters_are_not_copied() -> None:
+    weight = np.ones((2, 3))
+    weight.flags.writeable = False
+    assert Dense(weight).weight is weight
+    assert Dense(np.ones((2, 3))).weight.base is None
 
 
-def test_without_a_seed_what_is_not_given_is_zero() -> None:
-    weights, biases = [np.ones((2, 3)), np.ones((1, 2))], [np.ones(2), np.ones(1)]
-    assert [b.tolist() for b in network([3, 2, 1], weights=weights).biases] == [[0, 0], [0]]
-    assert [w.any() for w in network([3, 2, 1], biases=biases).weights] == [False, False]
-    assert network([3, 2, 1]) == network([3, 2, 1], 0) != network([3, 2, 1], weights=weights)
+@pytest.mark.parametrize("loss", ["bce", "cross_entropy"])
+def test_a_saturated_output_has_a_finite_loss_with_all_digits(loss: str) -> None:
+    ends: dict[str, tuple[LayerKind, ...]] = {
+        "bce": (Dense([[800.0], [-800.0]], None, "sigmoid"),),  # type: ignore[arg-type]
+        "cross_entropy": (Dense([[800.0], [-800.0]]), Softmax()),  # type: ignore[arg-type]
+    }
+    run = chain(*ends[loss]).run([1.0], target=(0, 1), loss=loss, reduction="sum")
+    assert run.loss == 1600.0
+    assert np.allclose(run["dense1"].weight.gradient.ravel(), [1, -1])
 
 
-def test_each_layer_may_have_its_own_activation() -> None:
-    net = network([2, 2, 1], 3, ["ReLU", "logistic"])
-    assert net.activation == ("relu", "sigmoid")
-    assert (net.function(1).name, net.function(2).name) == ("relu", "sigmoid")
-    assert network([2, 2, 1], 3, ["identity", "linear"]).activation == "linear"
-    went = forward(net, [0.5, -0.2])
-    assert np.array_equal(went.activations[1], np.maximum(went.pre_activations[0], 0))
-    assert went.output == pytest.approx(1 / (1 + np.exp(-went.pre_activations[1])))
-
-
-@pytest.mark.parametrize(
-    ("word", "name"),
-    [
-        ("ReLU", "relu"),
-        ("Logistic", "sigmoid"),
-        ("identity", "linear"),
-        ("LeakyReLU", "leaky_relu"),
-        ("SiLU", "silu"),
-        ("swish", "silu"),
-        ("GELU", "gelu"),
-        ("ELU", "elu"),
-        ("Softplus", "softplus"),
-        ("leaky-relu", "leaky_relu"),
-    ],
-)
-def test_activations_have_the_names_that_people_bring(word: str, name: str) -> None:
-    assert activation_named(word).name == name
-    assert network([1, 1], activation=word).activation == name
-
-
-@pytest.mark.parametrize(
-    ("word", "name"),
-    [
-        ("MSE", "mse"),
-        ("mean_squared_error", "mse"),
-        ("Mean Squared Error", "mse"),
-        ("BCE", "bce"),
-        ("binary_cross_entropy", "bce"),
-        ("binary cross-entropy", "bce"),
-        ("log_loss", "bce"),
-    ],
-)
-def test_error_functions_have_the_names_that_people_bring(word: str, name: str) -> None:
-    assert error_named(word).name == name
-
-
-def test_drawn_weights_have_the_mean_and_spread_asked_for() -> None:
-    net = network([200, 200], 1)
-    assert net.weights[0].mean() == pytest.approx(0.3, abs=0.02)
-    assert net.weights[0].std() == pytest.approx(1.0, abs=0.02)
-    assert network([2, 2], weight_mean=4, weight_spread=0).weights[0].tolist() == [[4, 4], [4, 4]]
-
-
-def test_arrays_cannot_be_written_to_not_even_after_pickling() -> None:
-    net = network([2, 2])
-    things = [net, forward(net, [0, 1]), backward(net, [0, 1], [1, 0])]
-    for thing in things:
-        again = pickle.loads(pickle.dumps(thing))
-        assert again == thing
-        arrays = [
-            a for held in vars(again).values() if isinstance(held, tuple) for a in held if isinstance(a, np.ndarray)
-        ]
-        assert len(arrays) >= 2
-        assert all(not a.flags.writeable for a in arrays)
-    with pytest.raises(ValueError, match="read-only"):
-        net.weights[0][0, 0] = 1
-
-
-def test_the_caller_may_go_on_writing_to_his_own_arrays() -> None:
-    mine = np.ones((1, 1))
-    net = network([1, 1], weights=[mine])
-    mine[0, 0] = 7
-    assert net.weights[0][0, 0] == 1
-
-
-def test_large_sums_saturate_without_warnings() -> None:
-    sigmoid, tanh = ACTIVATIONS["sigmoid"], ACTIVATIONS["tanh"]
-    z = np.array([-800.0, -40.0, 40.0, 800.0])
-    with np.errstate(all="raise", under="ignore"):
-        assert np.all(np.diff(sigmoid.value(z)) >= 0)
-        assert sigmoid.slope(z)[1] == pytest.approx(np.exp(-40), rel=1e-9)
-        assert sigmoid.slope(z)[2] == pytest.approx(np.exp(-40), rel=1e-9)
-        assert tanh.slope(z)[1] == pytest.approx(4 * np.exp(-80), rel=1e-9)
-
-
-@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
-def test_the_slope_of_every_activation_is_its_derivative(name: str) -> None:
-    z = np.linspace(-8, 8, 80)
-    function = activation_named(name)
-    measured = (function.value(z + 1e-6) - function.value(z - 1e-6)) / 2e-6
-    assert np.allclose(function.slope(z), measured, atol=1e-8)
-
-
-@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
-def test_activations_of_complex_numbers_continue_those_of_real_ones(name: str) -> None:
-    z = np.concatenate([np.linspace(-30, 30, 601) + 0.013, [-600.0, 600.0]])
-    function = activation_named(name)
-    moved = function.value(z + 1e-30j)
-    assert np.allclose(moved.real, function.value(z), rtol=1e-12, atol=0)
-    assert np.allclose(moved.imag / 1e-30, function.slope(z), rtol=1e-11, atol=1e-270)
-
-
-@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
-def test_activations_are_finite_without_warnings_wherever_sums_are(name: str) -> None:
-    function = activation_named(name)
-    z = np.array([-1e308, -1e20, -800.0, 0.0, 800.0, 1e20, 1e308])
-    with np.errstate(all="raise", under="ignore"):
-        assert np.isfinite(function.value(z)).all() and np.isfinite(function.slope(z)).all()
-        assert function.value(z)[3] == pytest.approx({"sigmoid": 0.5, "softplus": math.log(2)}.get(name, 0.0))
-
-
-def test_gelu_and_its_tail_are_those_of_the_normal_distribution() -> None:
-    z = np.linspace(-30, 10, 400)
-    expected = [x * 0.5 * math.erfc(-x / math.sqrt(2)) for x in z]
-    assert np.allclose(activation_named("gelu").value(z), expected, rtol=1e-12, atol=0)
-
-
-@pytest.mark.parametrize("name", sorted(ERRORS))
-def test_the_slope_of_every_error_is_its_derivative(name: str) -> None:
-    a, y, h = np.linspace(0.05, 0.95, 19), np.linspace(1, 0, 19), 1e-6
-    function = error_named(name)
-    measured = (function.value(y, a + h, 1 - a - h) - function.value(y, a - h, 1 - a + h)) / (2 * h)
-    assert np.allclose(function.slope(y, a, 1 - a), measured, atol=1e-7)
+def test_logits_and_probabilities_give_the_same_loss() -> None:
+    logits = chain(dense(4, 3), dense(3, 4, "linear"))
+    ended = chain(dense(4, 3), dense(3, 4, "linear"), Softmax())
+    logs = chain(dense(4, 3), dense(3, 4, "linear"), Softmax(log=True))
+    runs = [model.run(X, target=2, loss="cross_entropy") for model in (logits, ended, logs)]
+    runs.append(ended.run(X, target=2, loss="cross_entropy", from_logits=False))
+    for run in runs[1:]:
+        assert np.isclose(run.loss, runs[0].loss, rtol=1e-13)
+        assert np.allclose(run["dense1"].weight.gradient, runs[0]["dense1"].weight.gradient, rtol=1e-12)
+    assert np.allclose(runs[2]["softmax1"].output_gradient, [0, 0, -1])
 
 
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: network([3]), "at least an input and an output"),
-        (lambda: network([]), "at least an input and an output"),
-        (lambda: network([2, -1]), "layer 1 of 2--1 has -1 neurons"),
-        (lambda: network([2, 1.5]), "whole number"),  # type: ignore[list-item]
-        (lambda: network("22"), "whole number"),  # type: ignore[arg-type]
-        (lambda: network([2, 2], seed=-1), "whole number from 0 up"),
-        (lambda: network([2, 2], activation="rlu"), "did you mean 'relu'"),
-        (lambda: network([2, 2], activation="Leaky ReLUs"), "did you mean 'leaky_relu'"),
-        (lambda: network([2, 2], activation="xyz"), "there are sigmoid, relu, tanh, linear"),
-        (lambda: network([2, 2], activation=np.tanh), "activation must be text or a list"),  # type: ignore[arg-type]
-        (lambda: network([2, 2, 2], activation=["relu"]), "needs 2 activations, one a layer"),
-        (lambda: network([2, 2], biases=False), "biases must be a list or None"),  # type: ignore[arg-type]
-        (lambda: network([2, 2], weights=3), "weights must be a list or None"),  # type: ignore[arg-type]
-        (lambda: network([1, 1], weights=[[[1 + 2j]]]), "must be an array of real numbers"),
-        (lambda: network([1, 1], weights=[[["1"]]]), "must be an array of numbers"),
-        (lambda: network(3), "whole number"),  # type: ignore[arg-type]
-        (lambda: backward(network([1, 1], weights=[[[1e200]]], activation="linear"), [1e100], [0]), "errors are too"),
-        (
-            lambda: backward(network([1, 1], weights=[[[0.0]]], activation="linear"), [1e160], [1e153]),
-            "the gradients are",
-        ),
-        (lambda: network([2, 2], weights=[[[1, 2]]]), r"weights of layer 1 of 2-2 must be an array of 2 x 2"),
-        (lambda: network([2, 2], weights=[]), "needs 1 arrays of weights"),
-        (lambda: network([2, 2], biases=[[1, float("nan")]]), "biases of layer 1 of 2-2 must be finite"),
-        (lambda: forward(network([2, 2]), [1, 2, 3]), "the input must be an array of 2 numbers"),
-        (lambda: forward(network([2, 2]), [1, float("inf")]), "the input must be finite"),
-        (lambda: forward(network([2, 2]), ["a", "b"]), "the input must be an array of numbers"),
-        (lambda: forward(network([1, 1], weights=[[[1e300]]]), [1e300]), "sums of layer 1 are too large"),
-        (lambda: backward(network([2, 2]), [1, 2], [1]), "the target must be an array of 2 numbers"),
-        (lambda: backward(network([2, 2]), [1, 2], [1, 0], "msee"), "did you mean 'mse'"),
-        (lambda: backward(network([2, 2]), [1, 2], [1, 3], "bce"), "targets of binary cross-entropy"),
-        (lambda: backward(network([1, 1], activation="linear"), [0.5], [1], "bce"), "let them be sigmoid"),
-        (lambda: backward(network([1, 2, 1], activation="tanh"), [9], [1], "bce"), "activation=.'tanh', 'sigmoid'"),
+        (lambda: Model(()), "needs steps"),
+        (lambda: Model((Step("a", dense(2, 2), ("y",)),)), "reads 'y', which does not exist"),
+        (lambda: Model((Step("a", dense(2, 2), ("b",)), Step("b", dense(2, 2), ("x",)))), "which comes after it"),
+        (lambda: Model((Step("x", dense(2, 2), ("x",)),)), "are named 'x'"),
+        (lambda: Model((Step("a", dense(2, 2), ("x",)),), outputs=("c",)), "'c' is no step"),
+        (lambda: Step("a/b", dense(2, 2), ("x",)), "must be text without"),
+        (lambda: Step("a", dense(2, 2), ("x", "y")), "needs 1 input, but it reads 2"),
+        (lambda: chain(dense(4, 3), dense(2, 3), input_shape=(3,)), "step 'dense2': dense: its weight takes 3 numbers"),
+        (lambda: Dense([1, 2]), "weight of dense must be an array of n x n"),  # type: ignore[arg-type]
+        (lambda: Dense([[1, 2]], [1, 2]), "bias of dense must be an array of 1 numbers"),  # type: ignore[arg-type]
+        (lambda: classifier().run((1, 2)), "the input 'x' must be an array of 3 numbers"),
+        (lambda: classifier().run(X, target=1), "a target needs a loss"),
+        (lambda: classifier().run(X, loss="mse"), "needs a target"),
+        (lambda: classifier().run(X, target=3, loss="cross_entropy"), "from 0 to 2, but it is 3"),
+        (lambda: classifier().run(X, target=1, loss="cross_entrpy"), "did you mean 'cross_entropy'"),
+        (lambda: classifier().run(X, target=(0, 2, 0), loss="cross_entropy"), "between 0 and 1"),
+        (lambda: classifier().run({"y": X}), "inputs of the model are x, but 'y' is given"),
+        (lambda: classifier().run(X)["dnse1"], "no step 'dnse1'; did you mean 'dense1'"),
+        (lambda: classifier().run(X).loss, "the run has no loss"),
+        (lambda: classifier().run(X)["dense1"].output_gradient, "the run has no loss"),
+        (lambda: classifier().run(X)["softmax1"].pre_activation, "has no pre-activation"),
+        (lambda: classifier().run(X).source("dense1", "output", (9,)), "there is no index"),
+        (lambda: classifier().run(X).source("dense1", "wieght", (0, 0)), "did you mean 'weight'"),
+        (lambda: chain(Dense([[1e300]])).run([1e300]), "step 'dense1': pre activation is too large"),  # type: ignore[arg-type]
     ],
 )
-def test_what_cannot_be_is_refused_in_plain_words(make: object, message: str) -> None:
+def test_what_cannot_be_is_refused_in_plain_words(make: Any, message: str) -> None:
     with pytest.raises(NetworkError, match=message):
-        make()  # type: ignore[operator]
+        make()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from renderer.network.calculus.derivation import derive
 from renderer.network.calculus.notation import Bias, Quantity, Weight, parameters
-from renderer.network.model import forward, network
+from renderer.network.dense_chain import forward, network
 from renderer.network.picture.picture import NetworkPicture, network_picture
 from renderer.network.picture.plan import between
 from renderer.scene.bounds import bounds

@@ -14,7 +14,8 @@ def look(picture):
 def item_look(item):
     if isinstance(item, Layer):
         return digest("layer", item.address, item.opacity, tuple(item_look(part) for part in item.items))
-    return digest(type(item).__name__, tuple(_plain(value) for value in item._replace(stamp=None)))
+    shown = [value for name, value in sorted(vars(item).items()) if name != "stamp"]
+    return digest(type(item).__name__, tuple(map(_plain, shown)))
 
 
 def flat(picture):

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -66,7 +67,7 @@ def _seen(scene, t):
     found = {}
     for item in scene.at(t).items:
         if hasattr(item, "trims") and item.trims is None:
-            item = item._replace(trims=np.tile((0.0, 1.0), (len(item.lines), 1)))
+            item = replace(item, trims=np.tile((0.0, 1.0), (len(item.lines), 1)))
         found[item.address] = item_look(item)
     return found
 
@@ -322,9 +323,9 @@ def test_of_a_hidden_group_only_the_part_that_is_brought_in_is_seen_at_any_depth
     from renderer.scene.grouping import group
     from renderer.scene.shapes import circle
 
-    inner = group("inner", circle("a"), circle("b"))
+    inner = group(circle(name="a"), circle(name="b"), name="inner")
     script = Script()
-    script.add(hidden(group("outer", group("middle", inner, circle("c")), circle("d"))))
+    script.add(hidden(group(group(inner, circle(name="c"), name="middle"), circle(name="d"), name="outer")))
     script.play(fade_in("outer/middle/inner/a"))
     script.play(fade_in("outer/middle/c"))
     scene = script.scene()

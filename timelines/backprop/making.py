@@ -10,7 +10,7 @@ import numpy as np
 from renderer import DOWN, LEFT, Script, Stroke, ink, move_to, to_edge
 from renderer.network import Network, NetworkPicture, Weight, evaluate, network, network_picture
 from renderer.network.calculus.notation import parameters
-from renderer.network.model import written_sizes
+from renderer.network.dense_chain import written_sizes
 from renderer.values.errors import NetworkError, nearest
 from timelines.backprop.board import Board
 from timelines.backprop.layout import NetPlace, layout_for
@@ -130,7 +130,7 @@ def drawn(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
     """The net as this film draws it, with circles and gaps as the frame has room for."""
     return network_picture(
         model,
-        "net",
+        name="net",
         stroke=Stroke(ink("ink"), 3.0),
         fill=fill,
         solid=True,

@@ -13,7 +13,7 @@ from renderer.scene.bounds import bounds
 from renderer.scene.camera import CAMERA
 from renderer.scene.life import Life
 from renderer.scene.node import Group, Node
-from renderer.scene.picture import Item, Layer, Lines
+from renderer.scene.picture import DRAWN, Item, Layer, Lines
 from renderer.scene.scene import Scene
 from renderer.scene.shapes import rounded
 from renderer.scene.timeline import Caption
@@ -95,7 +95,7 @@ def _bar(one: Caption, frame: tuple[float, float], fonts: tuple[str | Path, ...]
     bottom = set_.baselines[-1] * set_.scale - _DESCENT * em - _MARGIN
     middle = (top + bottom) / 2
     wide = _box(set_).width + 2.4 * _MARGIN
-    back = rounded("back", wide, top - bottom, _MARGIN / 2, at=(0.0, middle), fill=_BACK, stroke=None)
+    back = rounded(wide, top - bottom, radius=_MARGIN / 2, at=(0.0, middle), fill=_BACK, stroke=None, name="back")
     return Group(name="caption", parts=(back, set_), at=(0.0, foot - frame[1] / 2 - bottom), z=_OVER)
 
 
@@ -134,6 +134,9 @@ def _boxes(item: Item, opacity: float) -> Iterator[Box]:
     elif isinstance(item, Lines):
         for line in item.place.apply(np.reshape(item.lines, (-1, 2))).reshape(-1, 4).tolist():
             yield Box(min(line[0::2]), min(line[1::2]), max(line[0::2]), max(line[1::2]))
+    elif isinstance(item, DRAWN):
+        if len(corners := item.place.apply(item.corners())):
+            yield Box(*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist())
     elif (box := item.path.transformed(item.place).box) is not None:
         yield box
 

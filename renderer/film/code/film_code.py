@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -41,6 +41,7 @@ class FilmCode:
         for (number, address, prop), signal in scene.tracks.items():
             if _code_in(signal):
                 self._driven.append(_Driven(number, f"{address}.{prop}", signal))
+        self._signals = tuple(scene.tracks.values())
         self._known: dict[tuple[int, ...], Proof] = {}
         # Whoever looks a proof up by places in memory must keep what lies there.
         self._kept: list[Any] = []
@@ -49,6 +50,14 @@ class FilmCode:
     def whole(self) -> Proof:
         """The proof of all code in the film."""
         return self._prove(self._everything())
+
+    @cached_property
+    def modules(self) -> frozenset[str]:
+        """The modules of netreel that run for the film's signals, by name: those of their classes and functions."""
+        found = set(self.whole.library)
+        for signal in self._signals:
+            _code_in(signal, found)
+        return frozenset(found)
 
     def changed(self) -> str:
         """Return what has changed since `whole` was asked for first, for drawing frames must change nothing; or ""."""
@@ -90,14 +99,20 @@ class FilmCode:
         return self._known[key]
 
 
-def _code_in(value: Any) -> list[Any]:
-    """Return what is no plain value of netreel in a signal or a node: functions, and objects of other classes."""
+def _code_in(value: Any, modules: set[str] | None = None) -> list[Any]:
+    """Return what is no plain value of netreel in a signal or a node: functions, and objects of other classes.
+
+    The names of netreel's modules that the rest comes from are added to `modules`.
+    """
     found: list[Any] = []
     waiting = [value]
     while waiting:
         one = waiting.pop()
         kind: Any = type(one)
         names = _fields(kind)
+        if modules is not None:
+            # A function's own module, and the module of an object's class.
+            modules.update(name for name in (kind.__module__, _module_of(one)) if name.startswith("renderer."))
         if names is not None:
             waiting += [getattr(one, name) for name in reversed(names)]
         elif kind in (tuple, list) or (isinstance(one, tuple) and kind.__module__.startswith("renderer.")):
@@ -109,6 +124,11 @@ def _code_in(value: Any) -> list[Any]:
         elif not str(getattr(one, "__module__", "")).startswith("renderer."):
             found.append(one)
     return found
+
+
+def _module_of(value: Any) -> str:
+    name = getattr(value, "__module__", None)
+    return name if isinstance(name, str) else ""
 
 
 @lru_cache(maxsize=1024)

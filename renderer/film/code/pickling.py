@@ -13,9 +13,7 @@ import types
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
 import cloudpickle
@@ -24,24 +22,6 @@ from cloudpickle import register_pickle_by_value, unregister_pickle_by_value
 from renderer.film.code.authored import CACHED, authored_modules, is_authored
 from renderer.film.code.film_code import FilmCode
 from renderer.scene.scene import Scene
-from renderer.values.digest import digest
-
-_ROOT = Path(__file__).resolve().parents[2]
-_ROOMS = (
-    "values",
-    "geometry",
-    "morph",
-    "tracks",
-    "scene",
-    "typeset",
-    "parts",
-    "script",
-    "network",
-    "drawing",
-    "encode",
-    "film/render",
-)
-_LIBRARIES = ("numpy", "pycairo", "imageio-ffmpeg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +104,3 @@ def _by_value() -> Iterator[None]:
     finally:
         for module in modules:
             unregister_pickle_by_value(module)
-
-
-@cache
-def drawing_version() -> str:
-    """The digest of all that turns a scene into a film: the renderer's own code and the libraries' versions."""
-    said = []
-    for room in _ROOMS:
-        for file in sorted((_ROOT / room).rglob("*.py")):
-            said.append((file.relative_to(_ROOT).as_posix(), file.read_bytes()))
-    for library in _LIBRARIES:
-        try:
-            said.append((library, version(library).encode()))
-        except PackageNotFoundError:
-            said.append((library, b""))
-    return digest(tuple(said))

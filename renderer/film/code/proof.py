@@ -38,13 +38,15 @@ from renderer.film.code.reads import Read, imports, reads, writes
 class Proof:
     """The digest of some code, the doubts about it, and which of these bind it to the process that runs it.
 
-    `modules` are the author's modules that functions import while they run.
+    `modules` are the author's modules that functions import while they run, `library` the modules of netreel that the
+    code uses.
     """
 
     digest: str
     doubts: tuple[str, ...] = ()
     bound: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
+    library: tuple[str, ...] = ()
 
 
 def prove(things: Iterable[Any]) -> Proof:
@@ -56,7 +58,9 @@ def prove(things: Iterable[Any]) -> Proof:
         except RecursionError:
             walk.doubt(thing, "is nested too deeply to be followed")
     walk.say(sys.version)
-    return Proof(walk.state.hexdigest(), tuple(walk.doubts), tuple(walk.bound), tuple(walk.modules))
+    return Proof(
+        walk.state.hexdigest(), tuple(walk.doubts), tuple(walk.bound), tuple(walk.modules), tuple(walk.library)
+    )
 
 
 class _Walk:
@@ -67,6 +71,7 @@ class _Walk:
         self.doubts: dict[str, None] = {}
         self.bound: dict[str, None] = {}
         self.modules: dict[str, None] = {}
+        self.library: dict[str, None] = {}
         self._met: dict[int, tuple[int, Any]] = {}
         self._inside: list[str] = []
 
@@ -147,6 +152,7 @@ class _Walk:
             self.doubts |= part.doubts
             self.bound |= part.bound
             self.modules |= part.modules
+            self.library |= part.library
         self.say("set", sorted(digests))
 
     def _array(self, value: Any) -> None:
@@ -258,10 +264,16 @@ class _Walk:
 
     def _library(self, thing: Any) -> None:
         self.say("library", *library_name(thing))
+        self._note(library_name(thing)[0])
         found = doubt_about(thing)
         if found is not None:
             why, bound = found
             self.doubt(thing, why, bound)
+
+    def _note(self, module: str) -> None:
+        """Note that a module of netreel decides what the code does."""
+        if module.startswith("renderer."):
+            self.library[module] = None
 
     def _object(self, value: Any, kind: type) -> None:
         """Take an object of a class: the class, and its state."""
@@ -279,6 +291,7 @@ class _Walk:
             # A function that is written in C, or compiled by Cython.
             self._library(value)
         elif is_dataclass(value) and kind.__module__.startswith("renderer."):
+            self._note(kind.__module__)
             self._all(kind.__qualname__, [getattr(value, field.name) for field in fields(value)])
         else:
             self._library(kind)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from renderer.film.code.drawing_code import drawing_digests
 from renderer.film.code.film_code import FilmCode
-from renderer.film.code.pickling import drawing_version
 from renderer.film.render.settings import FilmSpec
 from renderer.scene.scene import Scene
 from renderer.scene.span_digest import span_parts
@@ -32,7 +32,7 @@ def segment_parts(
         _FRAMES: digest(frames.start, frames.stop, spec.fps, grid.time(frames[-1])),
         "the size": digest(spec.size),
         "the coding": digest(spec.coding, suffix, threads),
-        "netreel itself": drawing_version(),
+        **drawing_digests(code.modules),
     }
     doubts: dict[str, None] = {}
     for name, proof in code.between(start, end).items():

@@ -35,8 +35,8 @@ from renderer.network.calculus.notation import (
     parameters,
     pre_activation_of,
 )
+from renderer.network.dense_chain import checked_sizes, written_sizes
 from renderer.network.losses import error_named
-from renderer.network.model import checked_sizes, written_sizes
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
 

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from renderer.network.calculus.facts import Facts
 from renderer.network.calculus.notation import TOTAL_ERROR, Names, Quantity, activation_of, marked, pre_activation_of
+from renderer.network.dense_chain import output_rest
 from renderer.network.losses import error_named
-from renderer.network.model import output_rest
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 

@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike
 
 from renderer.network.calculus.differences import measure
 from renderer.network.calculus.notation import Quantity, activation_of, checked_quantity
+from renderer.network.dense_chain import Gradients, Network, Pass, backward, checked_target, forward, output_rest
 from renderer.network.losses import ErrorFunction, error_named
-from renderer.network.model import Gradients, Network, Pass, Plain, backward, checked_target, forward, output_rest
+from renderer.network.plain import Plain
 from renderer.values.door import door
 from renderer.values.errors import NetworkError, ValuesError
 from renderer.values.numbers import Array, frozen_array
@@ -51,7 +52,7 @@ class Facts(Plain):
     def value(self, quantity: Quantity) -> float:
         """The number that a quantity has.
 
-        >>> from renderer.network.model import network
+        >>> from renderer.network.dense_chain import network
         >>> net = network([1, 1], weights=[[[2]]], biases=[[1]], activation="linear")
         >>> facts = evaluate(net, [3], [5])
         >>> facts.value(Quantity("z", 1, 1)), facts.value(Quantity("E")), facts.value(Quantity("delta", 1, 1))
@@ -201,7 +202,7 @@ class Magnitudes(Facts):
 def evaluate(network: Network, x: ArrayLike, y: ArrayLike, error: str = "mse") -> Facts:
     """The facts of a network for an input, a target and an error function (mse or bce).
 
-    >>> from renderer.network.model import network
+    >>> from renderer.network.dense_chain import network
     >>> evaluate(network([2, 2]), [1, 0], [0, 1], "bce").error
     'bce'
     """

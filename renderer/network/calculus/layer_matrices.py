@@ -24,7 +24,7 @@ from renderer.network.calculus.notation import (
     marked,
     pre_activation_of,
 )
-from renderer.network.model import written_sizes
+from renderer.network.dense_chain import written_sizes
 from renderer.values.errors import NetworkError
 
 CDOT: Final = r"\cdot"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from renderer.network.model import checked_sizes, written_sizes
+from renderer.network.dense_chain import checked_sizes, written_sizes
 from renderer.values.errors import NetworkError
 
 Kind: TypeAlias = Literal["x", "a", "z", "w", "b", "e", "E", "delta", "y"]

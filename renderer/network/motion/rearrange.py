@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from renderer.network.picture.picture import NetworkPicture
+from renderer.scene.address import Address
 from renderer.scene.node import Group, Node, Shape, Strokes, walk
 from renderer.script.stage import Stage
 from renderer.values.ease import Ease, smooth
@@ -44,7 +45,7 @@ class Rearrange:
                 continue
             self._arrive(stage, address, node, t0, t1)
         for address in old:
-            if address not in new and address in standing and address.rpartition("/")[0] in new:
+            if address not in new and address in standing and Address(address).parent in new:
                 ref = stage.ref(address, t0)
                 stage.move(ref, "opacity", t0, t1, 0.0, self.ease)
                 stage.jump(ref, "present", t1, False)
@@ -69,7 +70,7 @@ class Rearrange:
 
 
 def rearrange(
-    before: NetworkPicture, after: NetworkPicture, seconds: float = 1.0, ease: Ease = smooth, arrivals: bool = True
+    before: NetworkPicture, after: NetworkPicture, *, seconds: float = 1.0, ease: Ease = smooth, arrivals: bool = True
 ) -> Rearrange:
     """All parts of a net go from their places in one picture to those in another of the same network.
 
@@ -108,7 +109,7 @@ def parts_of_node(node: Node) -> dict[str, Node]:
     """All parts of a node by address, without those inside formulas and numbers."""
     found: dict[str, Node] = {}
     for address, part in walk(node):
-        above = address.rpartition("/")[0]
+        above = address.parent
         if not above or (above in found and type(found[above]) is Group):
             found[address] = part
     return found
@@ -134,12 +135,12 @@ def moved(a: Node, b: Node) -> dict[str, Any]:
 
 def behind(picture: NetworkPicture, address: str) -> str | None:
     """The neuron from behind which a pre-activation comes, when the address is of one."""
-    below = address.removeprefix(f"{picture.name}/").split("/")
-    return f"{picture.name}/neurons/{below[1]}/{below[2]}" if below[0] == "pre" and len(below) == 3 else None
+    below = Address(address).steps[1:]
+    return f"{picture.name}/neurons/{below[1]}/{below[2]}" if len(below) == 3 and below[0] == "pre" else None
 
 
 def _like(node: Node, known: dict[str, Node], address: str) -> Node:
     node = node.with_(**(moved(node, known[address]) if address in known else {"present": False}))
     if type(node) is not Group:
         return node
-    return replace(node, parts=tuple(_like(part, known, f"{address}/{part.name}") for part in node.parts))
+    return replace(node, parts=tuple(_like(part, known, Address(address).child(part.name)) for part in node.parts))

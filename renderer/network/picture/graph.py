@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import Bias, Parameter, Quantity, Weight, checked_parameter, checked_quantity
-from renderer.network.model import Network, written_sizes
+from renderer.network.dense_chain import Network, written_sizes
 from renderer.network.picture.look import Look
 from renderer.network.picture.plan import Parts, Plan
 from renderer.scene.node import Group, Ref, walk

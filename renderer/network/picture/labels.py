@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from renderer.network.calculus.notation import Quantity, activation_of, error_of, pre_activation_of
-from renderer.network.model import Network
+from renderer.network.dense_chain import Network
 from renderer.network.picture.edges import lines_into
 from renderer.network.picture.label_placement import Obstacles, Spot, Tried, Wish, arranged, chosen_spots, places_for
 from renderer.network.picture.plan import Plan, between
@@ -294,7 +294,13 @@ def _best(edge: Along) -> tuple[float, int]:
 
 def _set(name: str, source: str, kind: str, size: float, at: Point, radius: float | None = None) -> Node:
     """A label as a formula; in a circle it is made small enough to lie inside."""
-    made = tex(name, source, size, Named(_COLORS.get(kind, "ink") if radius is None or kind in "eE" else "ink"), at=at)
+    made = tex(
+        source,
+        size=size,
+        fill=Named(_COLORS.get(kind, "ink") if radius is None or kind in "eE" else "ink"),
+        at=at,
+        name=name,
+    )
     box = bounds(made)
     if radius is not None and box is not None:
         reach = float(np.hypot(box.width, box.height)) / 2

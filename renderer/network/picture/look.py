@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from renderer.network.model import Pass
+from renderer.network.dense_chain import Pass
 from renderer.values.color import Ink
 from renderer.values.paint import Fill, Stroke
 

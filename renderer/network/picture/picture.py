@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from renderer.network.calculus.notation import Parameter, checked_parameter
-from renderer.network.model import Network, Pass, checked_pass
+from renderer.network.dense_chain import Network, Pass, checked_pass
 from renderer.network.picture import circles
 from renderer.network.picture import decorations as extras
 from renderer.network.picture import edges as lines
@@ -74,6 +74,7 @@ class NetworkPicture(Graph):
 @door
 def network_picture(
     network: Network,
+    *,
     name: str = "net",
     radius: float | None = None,
     gap_neurons: float | None = None,

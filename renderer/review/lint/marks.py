@@ -29,7 +29,16 @@ def marked(picture: Picture, boxes: Iterable[Box]) -> Picture:
         place = back._replace(dx=0.0, dy=0.0)
         x, y = back.point(box.center)
         stroke = Stroke(ink(_COLORS[number % len(_COLORS)]), 4 * back.scale)
-        marks.append(Outline(f"mark {number}", path, None, stroke, (0.0, 1.0), place._replace(dx=x, dy=y), 1.0, None))
+        marks.append(
+            Outline(
+                address=f"mark {number}",
+                path=path,
+                stroke=stroke,
+                place=place._replace(dx=x, dy=y),
+                opacity=1.0,
+                stamp=None,
+            )
+        )
     return picture._replace(items=(*picture.items, *marks))
 
 

@@ -11,8 +11,9 @@ import numpy as np
 
 from renderer.review.boxes import as_rows, placed_box, touching
 from renderer.review.lint.backdrop import backdrop, behind, contrasts
+from renderer.scene.address import Address
 from renderer.scene.node import Node, walk
-from renderer.scene.picture import Lines, Outline, Picture, leaves
+from renderer.scene.picture import DRAWN, Bitmap, Discs, Faces, Lines, Outline, Picture, leaves
 from renderer.scene.scene import Scene
 from renderer.typeset.number import Number
 from renderer.values.affine import IDENTITY, Affine
@@ -178,8 +179,11 @@ def look(scene: Scene, t: float) -> Seen:
             if len(item.lines):
                 lines += _bulk(item, order, picture.view)
             continue
-        owner = owners.of(item.address)
         place = item.place.then(picture.view)
+        if isinstance(item, DRAWN):
+            _add_drawn(item, order, place, covers, bodies)
+            continue
+        owner = owners.of(item.address)
         box = placed_box(item.path, place)
         if owner is not None:
             glyphs.setdefault(owner, []).append(_Ink(order, item, box, place))
@@ -195,6 +199,23 @@ def look(scene: Scene, t: float) -> Seen:
         frozenset(moves),
         {owner: tuple(ink.item.address for ink in parts) for owner, parts in glyphs.items()},
     )
+
+
+def _add_drawn(
+    item: Bitmap | Discs | Faces, order: int, place: Affine, covers: list[Cover], bodies: list[Body]
+) -> None:
+    corners = item.corners()
+    if not len(corners) or item.opacity <= 0:
+        return
+    points = place.apply(corners)
+    box = Box(*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+    bodies.append(Body(item.address, box, order, item.opacity))
+    if item.solid:
+        hidden = box
+        if abs(place.s) > 1e-9:
+            (x, y), w, h = box.center, box.width * 0.35, box.height * 0.35
+            hidden = Box(x - w, y - h, x + w, y + h)
+        covers.append(Cover(item.address, hidden, order))
 
 
 def _add_outline(
@@ -234,7 +255,7 @@ class _Owners:
 
     def of(self, address: str) -> str | None:
         """Return the address of the topmost label above a glyph; None where there is none."""
-        above, _, _ = address.rpartition("/")
+        above = Address(address).parent
         return self._find(above)[0] if above else None
 
     def node(self, address: str) -> Node | None:
@@ -244,7 +265,7 @@ class _Owners:
     def _find(self, address: str) -> tuple[str | None, Node | None]:
         known = self._known.get(address)
         if known is None:
-            above, _, name = address.rpartition("/")
+            above, name = Address(address).parent, Address(address).last
             if above:
                 owner, parent = self._find(above)
                 node = next((child for child in parent.children if child.name == name), None) if parent else None
@@ -262,18 +283,18 @@ def _is_label(node: Node) -> bool:
 
 def _label(owners: _Owners, owner: str, parts: list[_Ink]) -> Label | None:
     node: Any = owners.node(owner)
-    own = {address.removeprefix(node.name): part for address, part in walk(node)}
+    own = {address.below(node.name): part for address, part in walk(node)}
     visible = [ink for ink in parts if ink.item.opacity > 0.05 and _alpha(ink.item.fill) > 0.05]
     seen = [(ink, ink.box) for ink in visible if ink.box is not None]
     box = union(box for _, box in seen)
     if box is None:
         return None
     sources = {
-        ink.item.address: getattr(own.get(ink.item.address.removeprefix(owner)), "source", "") for ink in visible
+        ink.item.address: getattr(own.get(Address(ink.item.address).below(owner)), "source", "") for ink in visible
     }
     bare = [sources[ink.item.address] for ink in visible if ink.box is None and sources[ink.item.address].strip()]
     formed = isinstance(node, Number) or all(
-        getattr(own.get(ink.item.address.removeprefix(owner)), "path", None) == ink.item.path for ink, _ in seen
+        getattr(own.get(Address(ink.item.address).below(owner)), "path", None) == ink.item.path for ink, _ in seen
     )
     return Label(
         owner,

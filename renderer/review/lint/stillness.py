@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import numpy as np
-
 from renderer.review.lint.seen import look
-from renderer.scene.picture import Item, Layer, Lines, Picture
+from renderer.scene.picture import Item, Layer, Picture, same_item
 from renderer.scene.scene import Scene
 
 WORDS_A_SECOND = 4.0
@@ -66,15 +64,7 @@ def _same(a: Item, b: Item) -> bool:
         return False
     if isinstance(a, Layer) and isinstance(b, Layer):
         return a.opacity == b.opacity and _same_items(a.items, b.items)
-    if isinstance(a, Lines) and isinstance(b, Lines):
-        return all(_equal(one, other) for one, other in zip(a[:-1], b[:-1], strict=True))
-    return a[:-1] == b[:-1]
-
-
-def _equal(a: object, b: object) -> bool:
-    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-        return a is b or np.array_equal(a, b)
-    return a is b or bool(a == b)
+    return not isinstance(a, Layer) and not isinstance(b, Layer) and same_item(a, b)
 
 
 def _reading(scene: Scene, t: float) -> float:

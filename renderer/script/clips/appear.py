@@ -120,6 +120,7 @@ class Show:
 @door
 def fade_in(
     target: Targets,
+    *,
     seconds: float = 1.0,
     ease: Easing = smooth,
     shift: Point = (0.0, 0.0),
@@ -142,7 +143,7 @@ def fade_in(
 
 @door
 def fade_out(
-    target: Targets, seconds: float = 1.0, ease: Easing = smooth, shift: Point = (0.0, 0.0), scale: float = 1.0
+    target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, shift: Point = (0.0, 0.0), scale: float = 1.0
 ) -> FadeOut:
     """Nodes go to nothing, on a way `shift` and to `scale` times their size, and are removed."""
     return FadeOut(
@@ -151,7 +152,7 @@ def fade_out(
 
 
 @door
-def grow(target: Targets, seconds: float = 1.0, ease: Easing = smooth, origin: Point | str | None = None) -> Grow:
+def grow(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, origin: Point | str | None = None) -> Grow:
     """Nodes grow to their size from their centre, a point of the scene, or their "tail" (the start of an arrow)."""
     if origin is not None and origin != "tail":
         origin = point(origin, "the origin of growth")  # type: ignore[arg-type]
@@ -173,7 +174,7 @@ def hide(target: Targets) -> Show:
 def leave(stage: Stage, ref: Ref, t: float, was: Mapping[str, Any]) -> None:
     """Take a node away; a part is hidden and gets its values back unseen, to be as it `was` when it is shown again."""
     stage.remove(ref, t)
-    if "/" in ref.address:
+    if ref.address.parent:
         for name, value in was.items():
             if stage.moved(ref, name, t):
                 stage.jump(ref, name, t, value)
@@ -181,7 +182,7 @@ def leave(stage: Stage, ref: Ref, t: float, was: Mapping[str, Any]) -> None:
 
 def appear(stage: Stage, ref: Ref, t: float) -> None:
     """Make a part present that was hidden or removed; of a hidden group that it lies in nothing else comes with it."""
-    parent = ref.address.rpartition("/")[0]
+    parent = ref.address.parent
     if parent and not stage.seen(stage.ref(parent, t), t):
         above = stage.ref(parent, t)
         appear(stage, above, t)

@@ -6,21 +6,18 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-
-from renderer.geometry.path import Path
 from renderer.scene.fields import Moving
-from renderer.scene.node import Ref, Strokes, Target
-from renderer.scene.properties import check_property
+from renderer.scene.node import Ref, Target
+from renderer.scene.properties import PROPERTIES, check_property, rows
 from renderer.script.clips.clip import Targets, each
+from renderer.script.clips.data import move_data
 from renderer.script.stage import Stage
 from renderer.tracks.easing import Easing
-from renderer.values.color import Color
 from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
-from renderer.values.errors import ScriptError
-from renderer.values.numbers import Array, Point, finite, frozen_array, not_negative, point, positive, share
-from renderer.values.paint import Stroke, fill
+from renderer.values.errors import SceneError, ScriptError
+from renderer.values.numbers import Point, finite, not_negative, point, positive
+from renderer.values.paint import Stroke
 
 
 @dataclass(frozen=True)
@@ -94,12 +91,13 @@ class Swap:
 
 
 @door(fields=Moving)
-def to(target: Targets, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0, **properties: Any) -> To:
+def to(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0, **properties: Any) -> To:
     """Properties of nodes go to new values: `to(dot, 2, at=(3, 0), fill="yellow")`.
 
     Properties are at, scale, angle, opacity, z, fill, stroke, width (of the stroke, in hundredths of a unit), trim and
-    path, and lines, widths, colors, alphas and trims of bulk lines. `arc` bends the way of `at`: an angle in radians,
-    positive anticlockwise. A new colour for `stroke` keeps its width.
+    path; lines, widths, colors, alphas and trims of bulk lines; points and radii of dots; pixels and crop of an image,
+    and values of a heat map. `arc` bends the way of `at`: an angle in radians, positive anticlockwise. A new color for
+    `stroke` keeps its width.
     """
     positive(seconds, "the seconds of a clip")
     if not properties:
@@ -114,68 +112,48 @@ def to(target: Targets, seconds: float = 1.0, ease: Easing = smooth, arc: float 
 
 
 @door
-def shift(target: Targets, by: Point, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0) -> Shift:
+def shift(target: Targets, by: Point, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0) -> Shift:
     """Nodes move by a way (dx, dy): `shift(dot, (0, 1))`."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, point(by, "a shift"), arc=finite(arc, "arc"))
 
 
 @door
-def turn(target: Targets, by: float, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
+def turn(target: Targets, by: float, *, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
     """Nodes turn about their pivots by an angle in radians, anticlockwise."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, turn=finite(by, "an angle"))
 
 
 @door
-def resize(target: Targets, by: float, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
+def resize(target: Targets, by: float, *, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
     """Nodes grow by a factor about their pivots."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, grow=not_negative(by, "a factor"))
 
 
 @door
-def swap(a: Target, b: Target, seconds: float = 1.0, ease: Easing = smooth, arc: float = math.pi / 2) -> Swap:
+def swap(a: Target, b: Target, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = math.pi / 2) -> Swap:
     """Two nodes change places, each on an arc."""
     return Swap(a, b, positive(seconds, "the seconds of a clip"), ease, finite(arc, "arc"))
 
 
-_ARRAYS: dict[str, tuple[int | None, ...]] = {
-    "lines": (None, 2, 2),
-    "widths": (None,),
-    "colors": (None, 4),
-    "alphas": (None,),
-    "trims": (None, 2),
-}
-_CHECKS: dict[str, Any] = {"at": point, "scale": not_negative, "angle": finite, "z": finite, "opacity": share}
-
-
 def _checked(name: str, value: Any) -> Any:
-    if name in _CHECKS:
-        return _CHECKS[name](value, name)
-    if name == "fill":
-        return fill(value)
-    if name == "stroke":
-        return value if isinstance(value, Stroke) else fill(value)
     if name == "width":
         return not_negative(value, "the width of a stroke")
-    if name == "trim":
-        start, end = point(value, "trim")
-        return share(start, "start of a trim"), share(end, "end of a trim")
-    if name in _ARRAYS and value is not None:
-        return frozen_array(value, name, _ARRAYS[name])
-    if name == "path" and not isinstance(value, Path):
-        raise ScriptError(f"a path goes to another Path, but this is {type(value).__name__}")
-    return value
+    row = PROPERTIES.get(name)
+    if row is None:
+        return value
+    return (row.goal or row.check)(value, name)
 
 
 def put(stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, ease: Ease, arc: float = 0.0) -> None:
     """Move one property; paint reaches every shape inside a group, and a colour alone keeps the width of a stroke."""
-    if name in ("fill", "stroke", "width", "trim"):
-        leaves = ref.leaves
-        if leaves != (ref,):
-            # Bulk lines have no fill, and a trim for each line.
-            bare = name in ("fill", "trim")
-            for leaf in (leaf for leaf in leaves if not (bare and isinstance(leaf.node, Strokes))):
-                put(stage, leaf, name, t0, t1, value, ease)
-            return
+    if hasattr(ref.node, "data_signals") and move_data(stage, ref, name, t0, t1, value, ease):
+        return
+    prop = "stroke" if name == "width" else name
+    if prop in PROPERTIES and PROPERTIES[prop].reaches and ref.leaves != (ref,):
+        # Bulk lines have no fill, and a trim for each line.
+        for leaf in (leaf for leaf in ref.leaves if prop in rows(type(leaf.node))):
+            put(stage, leaf, name, t0, t1, value, ease)
+        return
     if name == "width" or (name == "stroke" and value is not None and not isinstance(value, Stroke)):
         old = stage.rest(ref, "stroke", t0)
         if name == "width":
@@ -186,18 +164,11 @@ def put(stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, eas
             value = Stroke(value) if old is None else replace(old, color=value)
         name = "stroke"
     check_property(ref.node, ref.address, name)
-    if name in _ARRAYS and stage.value(ref, name, t0) is None and value is not None:
-        stage.jump(ref, name, t0, _plain(stage, ref, name, t0))
+    plain = PROPERTIES[name].plain if name in PROPERTIES else None
+    if plain is not None and value is not None and hasattr(ref.node, "lines") and stage.value(ref, name, t0) is None:
+        # So far the stroke alone decides: what it makes of each line is where the move begins.
+        try:
+            stage.jump(ref, name, t0, plain(stage.value(ref, "lines", t0), stage.value(ref, "stroke", t0)))
+        except SceneError as error:
+            raise ScriptError(f"{ref.address!r} {error}") from None
     stage.move(ref, name, t0, t1, value, ease, arc)
-
-
-def _plain(stage: Stage, ref: Ref, name: str, t: float) -> Array:
-    """What the lines of a bulk are, one by one, while their stroke alone decides."""
-    count, line = len(stage.value(ref, "lines", t)), stage.value(ref, "stroke", t)
-    if name == "widths":
-        return np.full(count, line.width)
-    if name == "colors":
-        if not isinstance(line.color, Color):
-            raise ScriptError(f"{ref.address!r} has a gradient along its lines, so no line has a colour of its own")
-        return np.tile((line.color.red, line.color.green, line.color.blue, line.color.alpha), (count, 1))
-    return np.tile((0.0, 1.0), (count, 1)) if name == "trims" else np.ones(count)

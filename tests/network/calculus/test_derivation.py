@@ -17,7 +17,7 @@ from renderer.network.calculus.derivation import claims_for, claims_for_all, del
 from renderer.network.calculus.expressions import Branch, Factor, Number, Product, Symbol
 from renderer.network.calculus.facts import Facts, evaluate
 from renderer.network.calculus.notation import Bias, Parameter, Quantity, Weight, marks, parameters, plain
-from renderer.network.model import forward, network
+from renderer.network.dense_chain import forward, network
 from renderer.values.errors import NetworkError
 
 SIZES = st.lists(st.integers(1, 4), min_size=2, max_size=5)

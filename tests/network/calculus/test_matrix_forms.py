@@ -17,7 +17,7 @@ from renderer.network.calculus.general_forms import general_claims, general_form
 from renderer.network.calculus.matrices import Dot, Grid, Hadamard, Transposed, column
 from renderer.network.calculus.matrix_forms import Notation, matrix_forms, seed_forms, standard_forms
 from renderer.network.calculus.notation import Quantity, marks, plain
-from renderer.network.model import network
+from renderer.network.dense_chain import network
 from renderer.values.errors import NetworkError
 
 SIZES = st.lists(st.integers(1, 4), min_size=2, max_size=5)

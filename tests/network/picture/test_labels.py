@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from renderer.network.calculus.notation import Bias, Weight
-from renderer.network.model import network
+from renderer.network.dense_chain import network
 from renderer.network.picture.picture import NetworkPicture, network_picture
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Group, Node

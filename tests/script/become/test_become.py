@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -172,7 +173,7 @@ def test_missing_sources_are_copies():
     script.play(become("a", three("t")))
     first = script.scene().at(0.0).items
     assert len(first) == 3
-    assert len({item_look(item._replace(address="", place=None, path=None)) for item in first}) == 1
+    assert len({item_look(replace(item, address="", place=None, path=None)) for item in first}) == 1
     assert all(np.abs(outline(item)[0] - outline(first[0])[0]).max() < 1e-9 for item in first)
 
 
@@ -319,8 +320,8 @@ def test_parts_with_a_ratio_start_one_after_another_but_all_are_there_from_the_s
     script.play(become("s", three("t", at=(0, 2)), seconds=2.0, ratio=1.0))
     scene = script.scene()
     assert set(items(scene.at(0.0), "t")) == {"t/x", "t/y", "t/z"}
-    assert item_look(scene.at(0.0).items[2]._replace(stamp=None)) == item_look(
-        scene.at(1.3).items[2]._replace(stamp=None)
+    assert item_look(replace(scene.at(0.0).items[2], stamp=None)) == item_look(
+        replace(scene.at(1.3).items[2], stamp=None)
     )
 
 

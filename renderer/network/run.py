@@ -1,0 +1,237 @@
+"""A run of a model on one example: every tensor, the loss and every gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from renderer.network.evaluate import StepGradients, Values, differentiate, evaluate_steps, loss_of
+from renderer.network.layers.kind import LayerKind, frozen
+from renderer.network.objective import Objective
+from renderer.network.plain import Plain
+from renderer.network.steps import Graph
+from renderer.values.digest import digest
+from renderer.values.errors import NetworkError, nearest
+from renderer.values.numbers import Array
+
+_GRADIENT = ".gradient"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter in a run: its value, and the derivative of the loss by it; None where none is claimed."""
+
+    name: str
+    value: Array
+    gradient: Array | None
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a number comes from: one entry of one tensor of one step, of the run with these digests.
+
+    `model` and `input` are digests; that of the input covers the target and the loss too. `tensor` is a name that
+    `StepRun.tensor` takes, such as "output", "weight" or "weight.gradient".
+    """
+
+    model: str
+    input: str
+    step: str
+    tensor: str
+    index: tuple[int, ...]
+    value: float
+
+
+@dataclass(frozen=True, eq=False)
+class StepRun:
+    """One step in a run, or one input of the model.
+
+    Each parameter is an attribute, as in `run["conv1"].weight.gradient`, and so is each intermediate tensor, as in
+    `run["attention1"].attention_weights`.
+    """
+
+    name: str
+    kind: LayerKind | None
+    inputs: tuple[Array, ...]
+    tensors: Mapping[str, Array]
+    gradients: StepGradients | None
+
+    @property
+    def output(self) -> Array:
+        """What the step hands on."""
+        return self.tensors["output"]
+
+    @property
+    def pre_activation(self) -> Array:
+        """The numbers that the activation of the step took; an error for a step without one."""
+        if "pre_activation" not in self.tensors:
+            raise NetworkError(f"step {self.name!r} has no pre-activation of its own; {self._known}")
+        return self.tensors["pre_activation"]
+
+    @property
+    def output_gradient(self) -> Array | None:
+        """The derivative of the loss by the output; None where none is claimed."""
+        return self._differentiated.output
+
+    @property
+    def input_gradients(self) -> tuple[Array | None, ...]:
+        """The derivative of the loss by each input, by way of this step alone; None where none is claimed."""
+        layer = self._differentiated.layer
+        return (None,) * len(self.inputs) if layer is None else layer.inputs
+
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """The parameters by name, with their gradients where the run has a loss; then the constants, without."""
+        layer = None if self.gradients is None else self.gradients.layer
+        given = {} if self.kind is None else {**self.kind.parameters, **self.kind.buffers}
+        return {
+            name: Parameter(name, value, None if layer is None else layer.parameters.get(name))
+            for name, value in given.items()
+        }
+
+    def tensor(self, name: str) -> Array:
+        """Return a tensor by name: "output", another of `tensors`, a parameter, or "input", "input 1", ...
+
+        With ".gradient" after it, it is the derivative of the loss by that tensor.
+        """
+        plain, dot, _ = name.partition(_GRADIENT)
+        value = self._gradient_of(plain) if dot else self._value_of(plain)
+        if value is None:
+            raise NetworkError(f"no gradient is claimed for {plain!r} of step {self.name!r}")
+        return value
+
+    def _value_of(self, name: str) -> Array:
+        number = _input_number(name, len(self.inputs))
+        if name in self.tensors:
+            return self.tensors[name]
+        if number is not None:
+            return self.inputs[number]
+        if name in self.parameters:
+            return self.parameters[name].value
+        raise NetworkError(f"step {self.name!r} has no tensor {name!r}{self._hint(name)}")
+
+    def _gradient_of(self, name: str) -> Array | None:
+        self._value_of(name)
+        found, number = self._differentiated, _input_number(name, len(self.inputs))
+        if name == "output":
+            return found.output
+        if found.layer is None:
+            return None
+        return (
+            found.layer.inputs[number]
+            if number is not None
+            else {**found.layer.tensors, **found.layer.parameters}.get(name)
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name in ("tensors", "gradients", "kind", "inputs", "name"):
+            raise AttributeError(name)
+        if name in self.parameters:
+            return self.parameters[name]
+        if name in self.tensors:
+            return self.tensors[name]
+        # An AttributeError, so that hasattr and copies work.
+        raise AttributeError(f"step {self.name!r} has no {name!r}{self._hint(name)}")
+
+    @property
+    def _differentiated(self) -> StepGradients:
+        if self.gradients is None:
+            raise NetworkError("the run has no loss, and so no gradients; run the model with target=... and loss=...")
+        return self.gradients
+
+    @property
+    def _known(self) -> str:
+        return "it has " + ", ".join([*self.tensors, *self.parameters])
+
+    def _hint(self, name: str) -> str:
+        return nearest(name, [*self.tensors, *self.parameters, "input"]) or f"; {self._known}"
+
+
+@dataclass(frozen=True, eq=False)
+class Run(Plain):
+    """What a model makes of one example.
+
+    `given` are the inputs in the order of the model's. Everything else follows from the four fields: two runs of equal
+    models on equal inputs are equal.
+    """
+
+    model: Graph
+    given: tuple[Array, ...]
+    objective: Objective | None = None
+
+    def __getitem__(self, name: str) -> StepRun:
+        """Return a step, or an input of the model, with its numbers; a NetworkError when there is none."""
+        if name in self.model.inputs:
+            return StepRun(name, None, (), self.tensors[name], self._gradients_of(name))
+        step = self.model.step(name)
+        inputs = tuple(self.tensors[source]["output"] for source in step.inputs)
+        return StepRun(name, step.kind, inputs, self.tensors[name], self._gradients_of(name))
+
+    @cached_property
+    def tensors(self) -> Values:
+        """Every tensor of every step and of every input, by the name of the step and by its own."""
+        return evaluate_steps(self.model, self.given)
+
+    @cached_property
+    def gradients(self) -> Mapping[str, StepGradients]:
+        """The derivatives of the loss by step; an error for a run without a loss."""
+        if self.objective is None:
+            raise NetworkError("the run has no loss, and so no gradients; run the model with target=... and loss=...")
+        return differentiate(self.model, self.tensors, self.objective)
+
+    @property
+    def output(self) -> Array:
+        """The first output of the model."""
+        return self.tensors[self.model.outputs[0]]["output"]
+
+    @cached_property
+    def loss(self) -> float:
+        """The loss; an error for a run without one."""
+        if self.objective is None:
+            raise NetworkError("the run has no loss; run the model with target=... and loss=...")
+        return loss_of(self.model, self.tensors, self.objective)
+
+    @cached_property
+    def input_digest(self) -> str:
+        """The digest of the inputs, the target and the loss."""
+        return digest(self.given, self.objective)
+
+    def source(self, step: str, tensor: str, index: Sequence[int] = ()) -> Source:
+        """Return one number with its address; `tensor` as for `StepRun.tensor`.
+
+        Raises a NetworkError for an address that does not exist.
+        """
+        place = tuple(index)
+        array = self[step].tensor(tensor)
+        fits = len(place) == array.ndim and all(
+            isinstance(k, int) and not isinstance(k, bool) and 0 <= k < size
+            for k, size in zip(place, array.shape, strict=False)
+        )
+        if not fits:
+            raise NetworkError(f"{tensor!r} of step {step!r} has the shape {array.shape}, so there is no index {place}")
+        return Source(self.model.digest, self.input_digest, step, tensor, place, float(array[place]))
+
+    def recompute(self, source: Source) -> float:
+        """Return the number at the address of a source; a NetworkError when it belongs to another model or input."""
+        if source.model != self.model.digest or source.input != self.input_digest:
+            part = "model" if source.model != self.model.digest else "input, target or loss"
+            raise NetworkError(f"the source of {source.step!r} {source.tensor!r} belongs to another {part}")
+        return self.source(source.step, source.tensor, source.index).value
+
+    def _gradients_of(self, name: str) -> StepGradients | None:
+        return None if self.objective is None else self.gradients[name]
+
+
+def _input_number(name: str, count: int) -> int | None:
+    word, _, digits = name.partition(" ")
+    number = int(digits) if digits.isdecimal() else 0
+    return number if word == "input" and number < count and (digits.isdecimal() or not digits) else None
+
+
+def frozen_run(model: Graph, given: Sequence[Array], objective: Objective | None) -> Run:
+    """Return a run whose forward pass has been made, so that errors of the input are raised here."""
+    run = Run(model, tuple(frozen(one) for one in given), objective)
+    run.tensors  # noqa: B018  # the pass is kept
+    return run

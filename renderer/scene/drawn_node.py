@@ -1,0 +1,34 @@
+"""Nodes that are drawn as one item of a kind of their own: images, heat maps, dots, faces in space."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from renderer.scene.node import Node
+from renderer.scene.picture import Leaf, Stamp
+from renderer.values.affine import Affine
+from renderer.values.box import Box
+from renderer.values.numbers import Array
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class DrawnNode(Node):
+    """A node without parts that makes its own item."""
+
+    def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Leaf:
+        """Return what is drawn; `look` has the values of the node's properties at that time, by name."""
+        raise NotImplementedError
+
+    def corners(self) -> Array:
+        """Return points (n, 2) in the node's own coordinates whose convex hull holds all that is drawn."""
+        raise NotImplementedError
+
+    def placed_box(self, place: Affine) -> Box | None:
+        """Return the box of what is drawn, put somewhere; None where nothing is."""
+        points = self.corners()
+        if not len(points):
+            return None
+        placed = place.apply(points)
+        return Box(*placed.min(axis=0).tolist(), *placed.max(axis=0).tolist())

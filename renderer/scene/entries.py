@@ -1,0 +1,112 @@
+"""The tree of a life's nodes, prepared for evaluation: which tracks drive what, and when anything changes."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from typing import Any
+
+from renderer.scene.address import Address
+from renderer.scene.drawn_node import DrawnNode
+from renderer.scene.marker import Marker
+from renderer.scene.node import Node, Shape, Strokes
+from renderer.scene.properties import NodeProperties, rows
+from renderer.scene.site import Site, drive_all, sites
+from renderer.tracks.signal import Span, merged
+from renderer.values.affine import Affine
+
+
+class Spans:
+    """Spans of change, to be asked whether a time lies in a gap between them."""
+
+    __slots__ = ("ends", "starts")
+
+    def __init__(self, spans: tuple[Span, ...]) -> None:
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
+
+    def gap(self, t: float) -> int | None:
+        """The number of the gap in which a time lies, None when it lies in a change."""
+        k = bisect_right(self.ends, t)
+        return k if k == len(self.starts) or t < self.starts[k] else None
+
+
+class Entry(Site):
+    """A site of a scene with all that is known of it before any time is asked for."""
+
+    __slots__ = (
+        "chain",
+        "isolate",
+        "leaf",
+        "leaves",
+        "look",
+        "number",
+        "pose",
+        "runs",
+        "sorted",
+        "still",
+        "unseen",
+        "whole",
+    )
+
+    parent: Entry | None
+    host: Entry | None
+
+    def __init__(self, node: Node, address: Address, parent: Entry | None, driven: Mapping[str, Any]) -> None:
+        super().__init__(node, address, parent)
+        drive_all(self, driven)
+        self.pose: Affine = node.pose
+        self.isolate = bool(getattr(node, "isolate", False))
+        self.sorted: list[Entry] | None = None
+        self.chain: Spans = Spans(())
+        self.whole: Spans = Spans(())
+        self.still: tuple[Span, ...] = ()
+        self.runs: dict[int, list[Any]] = {}
+        self.number = 0
+        self.leaves = 1
+        self.unseen = False
+        # A shape or a bulk of lines is drawn itself; a group only holds.
+        kinds = enumerate((Shape, Strokes, DrawnNode), start=1)
+        self.leaf = next((number for number, kind in kinds if isinstance(node, kind)), 0)
+        own = rows(type(node)).keys() - rows(NodeProperties).keys() if self.leaf else ()
+        self.look: dict[str, Any] = {name: getattr(node, name) for name in own}
+
+    def finish(self) -> None:
+        """What follows from the children once they are there."""
+        self.leaves = sum(child.leaves for child in self.children) if self.children else 1
+        self.unseen = self._never_shows()
+        moving_z = "z" in self.stars or any("z" in child.driven for child in self.children)
+        self.sorted = None
+        if not moving_z:
+            seen = (child for child in self.children if not child.unseen)
+            self.sorted = sorted(seen, key=lambda child: child.node.z)
+
+    def _never_shows(self) -> bool:
+        """Whether nothing of it is ever drawn: a marker that no signal gives any paint, or only such."""
+        if isinstance(self.node, Marker):
+            painted = {"fill", "stroke"} & (self.driven.keys() | (self.parent.stars.keys() if self.parent else set()))
+            return self.node.blank and not painted
+        return not self.leaf and bool(self.children) and all(child.unseen for child in self.children)
+
+
+def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry]:
+    """The entries of a node and all below it, by address."""
+    found = sites(root, lambda node, address, parent: Entry(node, address, parent, tracks.get(address, {})))
+    for number, entry in enumerate(found.values()):
+        entry.number = number
+    for entry in reversed(found.values()):
+        entry.finish()
+    return found
+
+
+def spread(entry: Entry, changes: Any) -> tuple[Span, ...]:
+    """Fill in when an entry and all below it change; `changes(entry)` tells of the entry's own tracks."""
+    carrier = entry.parent or entry.host
+    above = carrier.still if carrier else ()
+    own = changes(entry)
+    entry.still = merged((*above, *own)) if own else above
+    below = [spread(child, changes) for child in entry.children]
+    entry.chain = Spans(entry.still)
+    together = merged(span for spans in (entry.still, *below) for span in spans)
+    entry.whole = Spans(together)
+    return together

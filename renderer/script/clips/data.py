@@ -1,0 +1,47 @@
+"""Data of nodes that are made from data: the parts that follow when it moves or a signal drives it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from renderer.scene.node import Ref
+from renderer.script.stage import Stage
+from renderer.tracks.key import Key
+from renderer.tracks.track import Track
+from renderer.values.ease import Ease
+from renderer.values.errors import ScriptError
+
+
+def move_data(stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, ease: Ease) -> bool:
+    """Let a node's data go to a value, and all parts with it that show it; False where it has no such data."""
+    start = _start(stage, ref, name, t0)
+    if start is None:
+        return False
+    if np.shape(value) != np.shape(start):
+        raise ScriptError(
+            f"{ref.address!r} shows {name} of shape {np.shape(start)}, so they cannot go to {np.shape(value)}"
+        )
+    way = Track((Key(t0, start), Key(t1, value, ease)))
+    for address, prop, signal in data_signals(ref, name, way):
+        part = stage.ref(address, t0)
+        if prop == name:
+            stage.move(part, prop, t0, t1, value, ease)
+        else:
+            stage.follow(part, prop, t0, t1, signal, signal.at(t1, stage.reader(t1)))
+    return True
+
+
+def data_signals(ref: Ref, name: str, signal: Any) -> tuple[tuple[str, str, Any], ...]:
+    """Addresses, properties and signals of all that follows when a signal drives a node's data."""
+    made: Any = getattr(ref.node, "data_signals", None)
+    return () if made is None else tuple(made(name, signal, ref.address))
+
+
+def _start(stage: Stage, ref: Ref, name: str, t: float) -> Any:
+    """The data as it stands; None where a node has none of that name."""
+    for address, prop, _ in data_signals(ref, name, None):
+        if prop == name:
+            return stage.value(stage.ref(address, t), prop, t)
+    return None
