@@ -43,6 +43,13 @@ def test_the_code_on_the_page_about_networks_runs() -> None:
     assert known["script"].scene().duration == pytest.approx(13.5, abs=1)
 
 
+def test_the_code_on_the_page_about_models_runs() -> None:
+    known: dict[str, Any] = {}
+    for block in blocks((ROOT / "docs" / "models.md").read_text("utf-8")):
+        exec(block, known)
+    assert known["proof"].holds and len(known["proof"].comparisons) > 20
+
+
 def test_the_code_on_the_page_about_notebooks_runs() -> None:
     pytest.importorskip("anywidget", reason="anywidget is not installed (pip install anywidget)")
     known: dict[str, Any] = {}

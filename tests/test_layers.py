@@ -46,6 +46,7 @@ PLACES = {
     "uvicorn": ("studio/",),
     "watchfiles": ("studio/",),
     "anywidget": ("notebook/widget.py",),
+    "onnx": ("network/load/", "network/layers/opaque.py"),
 }
 """Where a library may be imported."""
 

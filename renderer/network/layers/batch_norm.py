@@ -39,7 +39,8 @@ class BatchNorm(LayerKind):
 
     def __post_init__(self) -> None:
         channels = self._keep("mean", (None,)).shape
-        for name in ("variance", "scale", "shift"):
+        self._keep("variance", channels)
+        for name in ("scale", "shift"):
             self._keep_optional(name, channels)
         if (self.variance + self.epsilon <= 0).any():
             raise NetworkError(f"the variance of batch_norm must not be negative, but it is {self.variance.min():g}")

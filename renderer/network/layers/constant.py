@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, frozen
+from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, frozen, rank_of
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
@@ -30,14 +30,13 @@ class Constant(LayerKind):
     count: ClassVar[tuple[int, int | None]] = (0, 0)
 
     def __post_init__(self) -> None:
-        if np.isneginf(self.weight).any() if isinstance(self.weight, np.ndarray) else False:
+        if isinstance(self.weight, np.ndarray) and self.weight.dtype.kind == "f" and np.isneginf(self.weight).any():
             array = np.array(self.weight, dtype=np.float64)
             if np.isnan(array).any() or np.isposinf(array).any():
                 raise NetworkError("a constant must be finite or minus infinity, but it holds NaN or infinity")
             object.__setattr__(self, "weight", frozen(array))
         else:
-            given = np.ndim(self.weight) if isinstance(self.weight, np.ndarray) else len(np.shape(self.weight))
-            self._keep("weight", (None,) * given)
+            self._keep("weight", (None,) * rank_of(self.weight))
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
         """Return the shape of the array."""
@@ -45,7 +44,7 @@ class Constant(LayerKind):
 
     def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
         """Return the array."""
-        return {"output": self.weight}
+        return {"output": self.weight.view()}
 
     def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:
         """Return the gradient by the array."""

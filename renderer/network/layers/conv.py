@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.network.activations import Activation, activation_named, branch
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, whole, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, rank_of, whole, written
 from renderer.network.layers.windows import margins, offsets, padded, sides, window_counts, without_margin
 from renderer.values.door import door
 from renderer.values.numbers import Array
@@ -44,8 +44,7 @@ class Conv(LayerKind):
     trainable: ClassVar[tuple[str, ...]] = ("weight", "bias")
 
     def __post_init__(self) -> None:
-        rank = np.ndim(self.weight) if isinstance(self.weight, np.ndarray) else len(np.shape(self.weight))
-        weight = self._keep("weight", (None,) * max(3, rank))
+        weight = self._keep("weight", (None,) * max(3, rank_of(self.weight)))
         if not weight.size:
             self.refuse(f"its weight holds no number: its shape is {written(weight.shape)}")
         self._keep_optional("bias", (weight.shape[0],))

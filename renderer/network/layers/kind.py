@@ -152,6 +152,18 @@ def parameter(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Arr
         raise NetworkError(str(error)) from None
 
 
+def rank_of(value: ArrayLike) -> int:
+    """Return the count of axes; 1 for rows of different lengths, which are refused as such later.
+
+    >>> rank_of([[1, 2], [3, 4]]), rank_of([[1, 2], [3]])
+    (2, 1)
+    """
+    try:
+        return np.ndim(value)
+    except ValueError:
+        return 1
+
+
 def frozen(array: ArrayLike) -> Array:
     """Return the array itself as a read-only float64 array; what computes it must not write to it again."""
     made = np.asarray(array, dtype=np.float64)

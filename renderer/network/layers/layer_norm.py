@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from renderer.network.layers.broadcast import broadcasts, summed_to
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, axis_of, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, axis_of, rank_of, written
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, finite
@@ -39,7 +39,7 @@ class LayerNorm(LayerKind):
             raise NetworkError(f"the epsilon of layer_norm must not be negative, but it is {self.epsilon:g}")
         for name in ("scale", "shift"):
             if getattr(self, name) is not None:
-                self._keep(name, (None,) * len(np.shape(getattr(self, name))))
+                self._keep(name, (None,) * rank_of(getattr(self, name)))
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
         """Return the shape of the input."""

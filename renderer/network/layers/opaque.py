@@ -54,17 +54,24 @@ class Opaque(LayerKind):
         except Exception as error:
             raise NetworkError(f"onnx cannot evaluate the operation {self.operation!r}: {brief(error)}") from None
 
-    def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
-        """Return the output."""
+    def evaluate(self, inputs: Sequence[Array]) -> Any:
+        """Return what onnx computes, in its own shape and type."""
         evaluator, flags = self._evaluator, self.batched or (False,) * (len(inputs) + 1)
         given = {
             name: np.asarray(x[None] if flag else x).astype(kind)
             for name, x, flag, kind in zip(evaluator.input_names, inputs, flags, self.types, strict=False)
         }
         try:
-            output = np.asarray(evaluator.run(None, given)[0], dtype=np.float64)
+            output = np.asarray(evaluator.run(None, given)[0])
         except Exception as error:
             raise NetworkError(f"onnx cannot evaluate the operation {self.operation!r}: {brief(str(error))}") from None
+        if output.dtype.kind not in "biuf":
+            self.refuse(f"{self.operation} gives no numbers")
+        return output
+
+    def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
+        """Return the output."""
+        output = np.asarray(self.evaluate(inputs), dtype=np.float64)
         if output.size != int(np.prod(self.sides)):
             self.refuse(f"{self.operation} gives the shape {output.shape}, not {self.sides}")
         return {"output": output.reshape(self.sides)}

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from renderer.network.layers.broadcast import broadcasts, summed_to
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, axis_of, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, axis_of, rank_of, written
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, finite
@@ -35,7 +35,7 @@ class RmsNorm(LayerKind):
         if finite(self.epsilon, "the epsilon of rms_norm") < 0:
             raise NetworkError(f"the epsilon of rms_norm must not be negative, but it is {self.epsilon:g}")
         if self.scale is not None:
-            self._keep("scale", (None,) * len(np.shape(self.scale)))
+            self._keep("scale", (None,) * rank_of(self.scale))
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
         """Return the shape of the input."""
