@@ -250,6 +250,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "Constant": {"weight": [1.0]},
         "Function": {"name": "exp"},
         "chain": {"kinds": (small_layer(),), "input_shape": (2,)},
+        "load_model": {"source": {"W1": np.ones((2, 3)), "b1": np.zeros(2)}, "layers": "relu"},
         "network": {"sizes": [2, 1]},
         "network_picture": {"network": small_net()},
         "forward": {"network": small_net(), "x": [1, 2]},

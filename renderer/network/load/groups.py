@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from renderer.network.load.recurrent_weights import GATES
 from renderer.network.load.tensors import StateDict, WeightAxes, described, refuse
 from renderer.values.brief import brief
 from renderer.values.errors import nearest
@@ -112,7 +113,8 @@ def _parts(name: str) -> tuple[str, str, WeightAxes | None] | None:
     recurrent = _RECURRENT.fullmatch(last)
     if recurrent is not None:
         matrix, source, number, reverse = recurrent.groups()
-        inner = ".".join(part for part in (layer, number) if part)
+        # The first layer of a stack has the name of the stack.
+        inner = ".".join(part for part in (layer, number) if part and part != "0")
         return inner or "0", f"{matrix}_{source}{reverse or ''}", "out_in"
     if layer.rpartition(".")[2] == "out_proj":
         return layer.rpartition(".")[0] or "attention", f"out_proj_{last}", "out_in"
@@ -163,4 +165,4 @@ def _kind(layer: str, names: Mapping[str, str], tensors: Mapping[str, Array]) ->
 
 def _recurrent(shape: tuple[int, ...]) -> str:
     rows, hidden = shape if len(shape) == 2 else (0, 1)
-    return {1: "rnn", 3: "gru", 4: "lstm"}.get(rows // hidden if hidden and rows % hidden == 0 else 0, "")
+    return next((kind for kind, gates in GATES.items() if hidden and rows == gates * hidden), "")

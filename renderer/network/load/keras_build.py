@@ -124,7 +124,8 @@ class Reading:
     def named(self, *roles: str) -> dict[str, Array]:
         """Return the weights by role; a NetworkError where their count is another."""
         if len(self.weights) != len(roles):
-            self.refuse(f"needs {len(roles)} tensors ({', '.join(roles)}), and the file has {len(self.weights)} for it")
+            count = f"{len(roles)} tensor{'s' * (len(roles) != 1)}"
+            self.refuse(f"needs {count} ({', '.join(roles)}), and the file has {len(self.weights)} for it")
         return dict(zip(roles, self.weights, strict=True))
 
     def add(
@@ -133,26 +134,29 @@ class Reading:
         tensors: Tensors | None = None,
         sources: Sequence[Flow] | None = None,
         *,
-        activation: object = None,
+        ending: object = None,
         **options: Any,
     ) -> Flow:
-        """Add a step of a kind with an activation; what follows is in the order of what the step reads."""
+        """Add a step of a kind that ends in an activation; its numbers are in the order of what the step reads."""
         try:
             kind = layer_kind(Word(name, name, (), options), tensors)
-            after = None if activation in (None, "linear") else self.activation(activation)
-            joined = after is None or after.name == "softmax" or after.name == "log_softmax"
-            ending = None if joined or after is None else with_activation(kind, activation_of(after))
-            flow = self.builder.add(ending or kind, self.sources if sources is None else sources, self.layer.name)
-            return flow if after is None or ending is not None else self.activate(flow, after)
+            flow = self.sources if sources is None else sources
+            if ending in (None, "linear"):
+                return self.builder.add(kind, flow, self.layer.name)
+            word = self.activation(ending)
+            whole = None if word.name in ("softmax", "log_softmax") else with_activation(kind, activation_of(word))
+            if whole is not None:
+                return self.builder.add(whole, flow, self.layer.name)
+            return self.activate(self.builder.add(kind, flow, self.layer.name), word)
         except NetworkError as error:
             self.refuse(f"cannot be built: {error}")
 
-    def activate(self, flow: Flow, word: Word) -> Flow:
-        """Add an activation or a softmax over the last axis of Keras."""
+    def activate(self, flow: Flow, word: Word, wanted: str = "") -> Flow:
+        """Add an activation or a softmax over the last axis of Keras; `wanted` names its step."""
         if word.name in ("softmax", "log_softmax"):
             keywords = {"axis": 0} if flow.image else word.keywords
-            return self.builder.add(layer_kind(replace(word, keywords=keywords)), [flow], "")
-        return self.builder.add(activation_layer(activation_of(word)), [flow], "")
+            return self.builder.add(layer_kind(replace(word, keywords=keywords)), [flow], wanted)
+        return self.builder.add(activation_layer(activation_of(word)), [flow], wanted)
 
     def activation(self, value: object) -> Word:
         """Return the word for an activation as Keras describes it: a name, or a class with options."""
@@ -186,11 +190,23 @@ class Reading:
         moved[(slice(None),) * axis + (order,)] = array
         return moved
 
+    def pair(self, name: str, default: int) -> tuple[int, int]:
+        """Return an option of one whole number for both axes, or of one for each."""
+        value = self.layer.options.get(name, default)
+        numbers = (value, value) if isinstance(value, int) else tuple(value) if isinstance(value, list) else ()
+        if len(numbers) != 2 or not all(type(number) is int and number > 0 for number in numbers):
+            self.refuse(f"has {name} {brief(value)}, and two whole numbers above 0 are known")
+        return numbers[0], numbers[1]
+
     def known_shape(self) -> Shape:
         """Return the shape of what the layer reads; a NetworkError where it is not known."""
-        if self.source.shape is None:
+        return self.shape_of(self.source)
+
+    def shape_of(self, flow: Flow) -> Shape:
+        """Return a shape; a NetworkError where it is not known."""
+        if flow.shape is None:
             self.refuse("needs a model whose input shape is known; give input_shape=(channels, height, width)")
-        return self.source.shape
+        return flow.shape
 
     def image(self) -> Shape:
         """Return channels, height and width of what the layer reads; a NetworkError where it is no image."""

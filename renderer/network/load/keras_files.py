@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from renderer.network.load.hdf5 import Folder, read_hdf5
-from renderer.network.load.npz import BAD_ZIP, checked_entries
+from renderer.network.load.npz import BAD_ZIP, checked_entries, opened_archive
 from renderer.network.load.tensors import MOST_TEXT, StateDict, refuse
 from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
@@ -34,7 +33,7 @@ class KerasFile:
 def read_keras(path: Path) -> KerasFile:
     """Return what a .keras file holds."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened_archive(path, ".keras") as archive:
             entries = {entry.filename: entry for entry in checked_entries(archive, path.name)}
             missing = next((name for name in (_CONFIG, _WEIGHTS) if name not in entries), None)
             if missing is not None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from renderer.network.load.tensors import MOST_TENSORS, refuse
+from renderer.network.load.tensors import refuse
 from renderer.values.brief import brief
+
+MOST_LAYERS: Final = 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +39,7 @@ def graph_of(config: Mapping[str, Any], source: str) -> KerasGraph:
     """Return the graph that a description tells; a NetworkError for one that is none or that cannot be read."""
     title, inner = config.get("class_name"), config.get("config")
     layers = inner.get("layers") if isinstance(inner, dict) else inner
-    if not isinstance(layers, list) or not layers or len(layers) > MOST_TENSORS:
+    if not isinstance(layers, list) or not layers or len(layers) > MOST_LAYERS:
         refuse(source, f"a Keras model of class {brief(title)} has no list of layers that can be read")
     if title == "Sequential":
         return _chain(layers, inner if isinstance(inner, dict) else {}, source)
@@ -124,7 +126,7 @@ def _tensor(history: Sequence[Any], reader: str, source: str) -> str:
         isinstance(history, list | tuple)
         and len(history) == 3
         and isinstance(history[0], str)
-        and all(isinstance(one, int) and 0 <= one < MOST_TENSORS for one in history[1:])
+        and all(isinstance(one, int) and 0 <= one < MOST_LAYERS for one in history[1:])
     )
     if not fits:
         refuse(source, f"{brief(reader)} reads a tensor that cannot be read: {brief(history)}")

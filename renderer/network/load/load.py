@@ -36,7 +36,7 @@ _READERS: Final[Mapping[str, Callable[[Path], StateDict | KerasFile]]] = {
 _UNREAD: Final[Mapping[str, str]] = {
     ".pkl": "a pickle, which can run any code and is never read; save the weights as .npz or .safetensors",
     ".pickle": "a pickle, which can run any code and is never read; save the weights as .npz or .safetensors",
-    ".joblib": "a pickle, which can run any code and is never read; hand load the live model, or save its weights",
+    ".joblib": "a pickle, which can run any code and is never read; hand over the live model, or save its weights",
     ".pb": "a SavedModel of TensorFlow, which is not read; save the model as .keras",
     ".tflite": "a model of TensorFlow Lite, which is not read; save the model as .keras",
     ".bin": "of no certain format; save the weights as .safetensors",
@@ -45,7 +45,7 @@ _UNREAD: Final[Mapping[str, str]] = {
 
 
 @door
-def load(
+def load_model(
     source: Any,
     *,
     layers: str | Sequence[str] | None = None,
@@ -64,7 +64,7 @@ def load(
     `name` names the model. Nothing is unpickled and no other file is read. Raises a NetworkError in one line for what
     cannot be read.
 
-    >>> load({"W1": np.ones((3, 2)), "b1": np.zeros(3)}, layers="relu").run([1, -3]).output
+    >>> load_model({"W1": np.ones((3, 2)), "b1": np.zeros(3)}, layers="relu").run([1, -3]).output
     array([0., 0., 0.])
     """
     shape = None if input_shape is None else tuple(input_shape)
@@ -89,18 +89,19 @@ def _file(source: str | os.PathLike[str]) -> StateDict | KerasFile:
 
 
 def _object(source: Any) -> StateDict | KerasFile | list[Part]:
+    # With PyTorch behind it, a model of Keras is a module too.
+    if is_keras_model(source):
+        return file_of(source)
     if is_torch_module(source):
         parts = parts_of_module(source)
         return module_state(source) if parts is None else parts
-    if is_keras_model(source):
-        return file_of(source)
     if is_perceptron(source):
         return parts_of_perceptron(source)
     if isinstance(source, Mapping):
         return _arrays(source)
     raise NetworkError(
-        "load takes the path of a model file, a module of PyTorch, a model of Keras, an MLPClassifier or MLPRegressor "
-        f"of scikit-learn, or a dict of arrays, but this is {brief(source)}"
+        "load_model takes the path of a model file, a module of PyTorch, a model of Keras, an MLPClassifier or "
+        f"MLPRegressor of scikit-learn, or a dict of arrays, but this is {brief(source)}"
     )
 
 

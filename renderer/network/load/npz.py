@@ -71,12 +71,17 @@ def checked_entries(archive: zipfile.ZipFile, source: str) -> list[zipfile.ZipIn
     return entries
 
 
-def _arrays(path: Path) -> list[tuple[str, NDArray[Any]]]:
+def opened_archive(path: Path, what: str) -> zipfile.ZipFile:
+    """Return a zip archive that is open; a NetworkError when its list of files is damaged."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            return [_entry(archive, entry, path.name) for entry in checked_entries(archive, path.name)]
-    except zipfile.BadZipFile as error:
-        refuse(path.name, f"this is no whole .npz file: {error}")
+        return zipfile.ZipFile(path)
+    except BAD_ZIP as error:
+        refuse(path.name, f"this is no whole {what} file: {brief(str(error))}")
+
+
+def _arrays(path: Path) -> list[tuple[str, NDArray[Any]]]:
+    with opened_archive(path, ".npz") as archive:
+        return [_entry(archive, entry, path.name) for entry in checked_entries(archive, path.name)]
 
 
 def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: str) -> tuple[str, NDArray[Any]]:

@@ -7,6 +7,7 @@ from itertools import pairwise, permutations
 from typing import Final
 
 from renderer.network.load.groups import LayerWeights, natural
+from renderer.network.load.recurrent_weights import from_keras
 from renderer.network.load.tensors import WeightAxes, refuse
 from renderer.values.numbers import Array
 
@@ -14,6 +15,7 @@ MOST_PERMUTED: Final = 6
 """The most layers for which every order is tried."""
 
 _BOTH: Final[tuple[WeightAxes, ...]] = ("out_in", "in_out")
+_MATRICES: Final = ("dense", "conv")
 _NORMS: Final = ("batch_norm", "layer_norm", "rms_norm")
 
 
@@ -23,15 +25,15 @@ def ordered(layers: Sequence[LayerWeights], axes: WeightAxes | None) -> list[Lay
     Where none fits they stay in the order of the file.
     """
     by_name = sorted(layers, key=lambda one: natural(one.name))
-    for order in (list(layers), by_name):
-        if any(misfit(order, one) is None for one in _possible(axes)):
-            return order
-    if len(layers) <= MOST_PERMUTED:
-        fitting = [
-            order for order in permutations(layers) if any(misfit(order, one) is None for one in _possible(axes))
-        ]
-        if len(fitting) == 1:
-            return list(fitting[0])
+    told = _told(layers)
+    for one in _possible(axes) if told is None else sorted(_possible(axes), key=lambda axes: axes != told):
+        for order in (list(layers), by_name):
+            if misfit(order, one) is None:
+                return order
+        if len(layers) <= MOST_PERMUTED:
+            fitting = [order for order in permutations(layers) if misfit(order, one) is None]
+            if len(fitting) == 1:
+                return list(fitting[0])
     return list(layers)
 
 
@@ -40,23 +42,28 @@ def axes_of(layers: Sequence[LayerWeights], axes: WeightAxes | None, source: str
 
     Raises a NetworkError where no order fits, or where both do and nothing tells which.
     """
-    told = {one.axes for one in layers} - {None}
-    by_name = next(iter(told)) if len(told) == 1 else None
+    told = _told(layers)
     fitting = [one for one in _possible(axes) if misfit(layers, one) is None]
     if not fitting:
-        refuse(source, str(misfit(layers, axes or by_name or "out_in")))
+        refuse(source, str(misfit(layers, axes or told or "out_in")))
     if len(fitting) == 1:
         return fitting[0]
-    if by_name is not None:
-        return by_name
-    if all(one.kind not in ("dense", "conv", "rnn", "lstm", "gru") for one in layers):
+    if told is not None:
+        return told
+    matrices = [one for one in layers if one.kind in _MATRICES]
+    if not matrices:
         return "out_in"
-    square = next(one for one in layers if one.kind in ("dense", "conv", "rnn", "lstm", "gru"))
     refuse(
         source,
-        f"the shapes do not tell which axis of {square.words} counts outputs; give weight_axes='out_in' (as PyTorch "
-        "writes weights) or weight_axes='in_out' (as Keras and scikit-learn do)",
+        f"the shapes do not tell which axis of {matrices[0].words} counts outputs; give weight_axes='out_in' (as "
+        "PyTorch writes weights) or weight_axes='in_out' (as Keras and scikit-learn do)",
     )
+
+
+def _told(layers: Sequence[LayerWeights]) -> WeightAxes | None:
+    """Return the order of axes that the names of all weights with two axes or more tell; None where they differ."""
+    told = {one.axes for one in layers if one.kind in _MATRICES}
+    return next(iter(told)) if len(told) == 1 else None
 
 
 def misfit(layers: Sequence[LayerWeights], axes: WeightAxes) -> str | None:
@@ -114,6 +121,8 @@ def _possible(axes: WeightAxes | None) -> Iterator[WeightAxes]:
 def out_in(one: LayerWeights, axes: WeightAxes) -> dict[str, Array]:
     """Return the tensors of a layer with the axes that PyTorch gives them."""
     tensors = dict(one.tensors)
+    if "recurrent_kernel" in tensors and "weight" in tensors:
+        return from_keras(one.kind, tensors["weight"], tensors["recurrent_kernel"], tensors.get("bias"))
     if axes == "in_out" and "weight" in tensors:
         if one.kind == "dense":
             tensors["weight"] = tensors["weight"].T

@@ -51,7 +51,7 @@ def model_of(
         refuse(
             state.source,
             f"the file has the weights of {_listed(weights)}, and no activations; name the layers in order, as in "
-            f"load({state.source!r}, layers={_example(weights)!r})",
+            f"load_model({state.source!r}, layers={_example(weights)!r})",
         )
     try:
         places = _placed(words_of(text), weights)
@@ -121,16 +121,18 @@ def _one_each(words: Sequence[Word], weights: Sequence[LayerWeights]) -> list[_P
 
 def _weighted(word: Word, weights: Sequence[LayerWeights]) -> str | LayerWeights | None:
     """Return the kind with weights, or the weights themselves, that a word names; None for any other word."""
+    named = word.text.partition("(")[0]
     for one in weights:
-        if word.text in (one.name, one.name.rpartition(".")[2]) and not word.text.isdecimal():
+        if named in (one.name, one.name.rpartition(".")[2]) and not named.isdecimal():
             return one
     return WEIGHTED.get(word.name)
 
 
 def _takes(kind: str, one: LayerWeights) -> bool:
     """Whether weights can be those of a layer of a kind."""
-    alike = {("embedding", "dense"): "bias" not in one.tensors, ("layer_norm", "rms_norm"): True}
-    return one.kind == kind or alike.get((kind, one.kind), alike.get((one.kind, kind), False))
+    if one.kind in ("dense", "embedding") and "bias" not in one.tensors:
+        return kind in ("dense", "embedding", "positions")
+    return one.kind == kind or {kind, one.kind} == {"layer_norm", "rms_norm"}
 
 
 def _check_plain(word: Word) -> None:

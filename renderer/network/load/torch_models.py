@@ -10,8 +10,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from renderer.network.load.build import WEIGHTED
 from renderer.network.load.chains import Part
-from renderer.network.load.npz import checked_entries
+from renderer.network.load.npz import checked_entries, opened_archive
 from renderer.network.load.tensors import MOST_TENSORS, StateDict, as_numbers, refuse
 from renderer.network.load.words import Word
 from renderer.values.brief import brief
@@ -29,11 +30,8 @@ def read_torch(path: Path) -> StateDict:
     than tensors.
     """
     if zipfile.is_zipfile(path):
-        try:
-            with zipfile.ZipFile(path) as archive:
-                checked_entries(archive, path.name)
-        except zipfile.BadZipFile as error:
-            refuse(path.name, f"the file is damaged: {brief(str(error))}")
+        with opened_archive(path, path.suffix) as archive:
+            checked_entries(archive, path.name)
     try:
         torch = importlib.import_module("torch")
     except ImportError:
@@ -110,16 +108,18 @@ def _leaves(module: Any, place: str) -> Iterator[tuple[str, Any]]:
 def _part(leaf: Any, place: str) -> Part:
     title = type(leaf).__name__
     name, options = _MODULES[title]
-    word, described = Word(title, name, (), {}), f"layer {place!r} ({title})"
+    described = f"layer {place!r} ({title})"
     try:
         given = options(leaf)
     except NetworkError as error:
         raise NetworkError(f"{described}: {error}") from None
     if isinstance(given, str):
         return Part(Word(given, given.partition("(")[0]), None, place, described)
+    if name not in WEIGHTED:
+        return Part(Word(title, name, (), given), None, place, described)
     tensors = tensors_of(leaf.state_dict(), described)
     tensors = {role: array for role, array in tensors.items() if role != "num_batches_tracked"}
-    return Part(Word(title, word.name, (), given), tensors or None, place, described)
+    return Part(Word(title, name, (), given), tensors, place, described)
 
 
 def tensors_of(state: Mapping[Any, Any], source: str) -> dict[str, Array]:
@@ -158,15 +158,115 @@ def _softmax(leaf: Any) -> Options:
     return {"axis": dim - 1 if dim > 0 else dim}
 
 
+def _window(leaf: Any) -> dict[str, Any]:
+    """Return the stride, the padding and the dilation that convolutions and poolings share."""
+    return {"stride": _plain(leaf.stride), "padding": _plain(leaf.padding), "dilation": _plain(leaf.dilation)}
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list | tuple) else value
+
+
+def _conv(leaf: Any) -> Options:
+    if leaf.padding_mode != "zeros":
+        raise NetworkError(f"its padding is {leaf.padding_mode!r}, and zeros are known")
+    options = {**_window(leaf), "groups": leaf.groups}
+    if options["padding"] == "valid":
+        options["padding"] = 0
+    if options["padding"] == "same":
+        # PyTorch puts the odd one of the margins at the end.
+        totals = [d * (k - 1) for d, k in zip(leaf.dilation, leaf.kernel_size, strict=True)]
+        options["padding"] = (*(total // 2 for total in totals), *(total - total // 2 for total in totals))
+    return options
+
+
+def _max_pool(leaf: Any) -> Options:
+    return {**_pairs(leaf), "dilation": _plain(leaf.dilation), "ceil": bool(leaf.ceil_mode)}
+
+
+def _average_pool(leaf: Any) -> Options:
+    if leaf.divisor_override is not None:
+        raise NetworkError(f"its divisor_override is {leaf.divisor_override}, and none is known")
+    return {**_pairs(leaf), "ceil": bool(leaf.ceil_mode), "count_padding": bool(leaf.count_include_pad)}
+
+
+def _pairs(leaf: Any) -> dict[str, Any]:
+    return {"kernel": _plain(leaf.kernel_size), "stride": _plain(leaf.stride), "padding": _plain(leaf.padding)}
+
+
+def _adaptive(leaf: Any) -> Options:
+    if leaf.output_size not in (1, (1, 1), [1, 1]):
+        raise NetworkError(f"its output is {brief(leaf.output_size)}, and 1 x 1 is known")
+    return {"keep": True}
+
+
+def _flatten(leaf: Any) -> Options:
+    if leaf.end_dim != -1 or leaf.start_dim < 1:
+        raise NetworkError(f"it joins the axes {leaf.start_dim} to {leaf.end_dim}; known is 1 (or later) to -1")
+    return {"axis": leaf.start_dim - 1}
+
+
+def _norm(leaf: Any) -> Options:
+    return {"epsilon": float(leaf.eps)}
+
+
+def _batch_norm(leaf: Any) -> Options:
+    if leaf.running_mean is None:
+        raise NetworkError("it has no running mean, so that it works on whole batches alone")
+    return _norm(leaf)
+
+
+def _rms_norm(leaf: Any) -> Options:
+    # PyTorch takes the smallest step of the element type where nothing is given.
+    word = str(getattr(leaf.weight, "dtype", "torch.float32")).removeprefix("torch.")
+    step = 2.0**-7 if word == "bfloat16" else float(np.finfo(word).eps)
+    return {"epsilon": step if leaf.eps is None else float(leaf.eps)}
+
+
+def _embedding(leaf: Any) -> Options:
+    if leaf.max_norm is not None:
+        raise NetworkError("its max_norm changes weights while it reads them, which is not known")
+    return {}
+
+
+def _softplus(leaf: Any) -> Options:
+    if leaf.beta != 1:
+        raise NetworkError(f"its beta is {leaf.beta}, and 1 is known")
+    return "softplus"
+
+
 _MODULES: Final[Mapping[str, tuple[str, Callable[[Any], Options]]]] = {
     "Linear": ("dense", _none),
+    "Conv1d": ("conv", _conv),
+    "Conv2d": ("conv", _conv),
+    "MaxPool2d": ("max_pool", _max_pool),
+    "AvgPool2d": ("average_pool", _average_pool),
+    "AdaptiveAvgPool2d": ("global_average_pool", _adaptive),
+    "Flatten": ("flatten", _flatten),
+    "Dropout": ("dropout", lambda leaf: {"rate": float(leaf.p)} if leaf.p < 1 else {}),
+    "Dropout1d": ("dropout", _none),
+    "Dropout2d": ("dropout", _none),
+    "BatchNorm1d": ("batch_norm", _batch_norm),
+    "BatchNorm2d": ("batch_norm", _batch_norm),
+    "LayerNorm": ("layer_norm", _norm),
+    "RMSNorm": ("rms_norm", _rms_norm),
+    "Embedding": ("embedding", _embedding),
     "Softmax": ("softmax", _softmax),
     "LogSoftmax": ("log_softmax", _softmax),
     "ReLU": ("", _named("relu")),
+    "ReLU6": ("", _named("relu6")),
     "Sigmoid": ("", _named("sigmoid")),
     "Tanh": ("", _named("tanh")),
     "GELU": ("", lambda leaf: "gelu" if leaf.approximate == "none" else "gelu_tanh"),
     "LeakyReLU": ("", lambda leaf: f"leaky_relu({leaf.negative_slope!r})"),
     "ELU": ("", lambda leaf: f"elu({leaf.alpha!r})"),
+    "CELU": ("", lambda leaf: f"celu({leaf.alpha!r})"),
+    "SELU": ("", _named("selu")),
     "SiLU": ("", _named("silu")),
+    "Mish": ("", _named("mish")),
+    "Softplus": ("", _softplus),
+    "Softsign": ("", _named("softsign")),
+    "Hardtanh": ("", lambda leaf: f"clip({leaf.min_val!r}, {leaf.max_val!r})"),
+    "Hardsigmoid": ("", _named("hard_sigmoid")),
+    "Hardswish": ("", _named("hard_swish")),
 }
