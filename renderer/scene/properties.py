@@ -216,6 +216,13 @@ class CellsProperties(RectangleProperties):
     values: Array = field(metadata=_row(as_matrix, _taken(MATRIX, as_matrix), reaches=True))
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ValueProperties:
+    """What a value that moves has besides: the number that it is."""
+
+    value: float = field(default=0.0, metadata=_row(finite, _NUMBER))
+
+
 def rows(kind: Any) -> Mapping[str, Property]:
     """The rows of a kind of node or item, by the name of the property."""
     return _rows(kind)
@@ -232,6 +239,7 @@ PROPERTIES: Mapping[str, Property] = {
     **rows(OutlineProperties),
     **rows(ImageProperties),
     **rows(CellsProperties),
+    **rows(ValueProperties),
 }
 """All rows by name; a name means the same for every kind of node."""
 
