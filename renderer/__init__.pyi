@@ -2,6 +2,15 @@ from .geometry.path import Contour as Contour
 from .geometry.path import Path as Path
 from .parts.axes import axes as axes
 from .parts.axes import plot as plot
+from .parts.dots import dots as dots
+from .parts.heat_map import heat_map as heat_map
+from .parts.image import image as image
+from .parts.image import squares as squares
+from .parts.surface import axes3 as axes3
+from .parts.surface import curve3 as curve3
+from .parts.surface import points3 as points3
+from .parts.surface import space as space
+from .parts.surface import surface as surface
 from .scene.bounds import bounds as bounds
 from .scene.copies import another as another
 from .scene.copies import colored as colored

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable
 
@@ -11,6 +14,8 @@ from hypothesis import HealthCheck, settings
 
 from renderer.scene.picture import Outline, Picture
 from tests.drawn import Moving, Plain, outline, picture
+from tests.tiers import sorted_by_tier
+from tests.timelines.films import SHARED as FILMS
 
 settings.register_profile(
     "fixed", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -23,8 +28,29 @@ settings.load_profile(os.environ.get("NETREEL_HYPOTHESIS", "fixed"))
 SKIPS = pytest.StashKey[Counter[str]]()
 
 
+SHARED = pytest.StashKey[str]()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SKIPS] = Counter()
+    if not hasattr(config, "workerinput"):
+        share(config)
+
+
+def share(config: pytest.Config) -> None:
+    """Let the processes of this run share what is dear to make: films that are built, and modules that are compiled."""
+    if getattr(config.option, "numprocesses", None):
+        os.environ[FILMS] = config.stash[SHARED] = tempfile.mkdtemp(prefix="netreel-tests-")
+    cache = config.cache.mkdir("bytecode") if hasattr(config, "cache") and config.cache else None
+    if sys.dont_write_bytecode and cache is not None:
+        # Hundreds of commands would compile all of netreel each; the folders of the sources stay as they are.
+        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(cache)
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        sys.dont_write_bytecode = False
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    sorted_by_tier(items, str(config.rootpath))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -34,6 +60,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
+    if folder := config.stash.get(SHARED, None):
+        shutil.rmtree(folder, ignore_errors=True)
     # Only the process that printed the summary has counted anything; a worker stays silent.
     if not hasattr(config, "workerinput") and config.stash.get(SKIPS, None):
         print(skip_line(config.stash[SKIPS]))

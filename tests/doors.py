@@ -29,6 +29,10 @@ def half(u: float) -> float:
     return 0.5
 
 
+def saddle(x: Any, y: Any) -> Any:
+    return x * x - y * y
+
+
 def wordy(*values: Any) -> str:
     return "a word"
 
@@ -182,6 +186,15 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "number": {"name": "n", "value": 0.5},
         "one_after_another": {"clips": (to("a", at=(1, 1)),)},
         "parenthesis": {"name": "n", "along": a},
+        "axes3": {},
+        "curve3": {"points": [(0, 0, 0), (1, 1, 1)]},
+        "points3": {"points": [(0, 0, 0)]},
+        "space": {"bodies": (renderer.surface(saddle, samples=3),)},
+        "surface": {"function": saddle, "samples": 4},
+        "dots": {"points": [(0.0, 0.0), (1.0, 1.0)]},
+        "heat_map": {"matrix": [[0.0, 1.0], [2.0, 3.0]]},
+        "image": {"source": [[0.0, 1.0], [0.5, 0.5]]},
+        "squares": {"of": renderer.image([[0.0, 1.0]])},
         "plot": {"name": "n", "on": renderer.axes(name="x"), "function": math.sin, "samples": 8},
         "polygon": {"name": "n", "points": [(0, 0), (1, 0), (0, 1)]},
         "polyline": {"name": "n", "points": [(0, 0), (1, 0), (0, 1)]},

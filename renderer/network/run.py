@@ -83,9 +83,9 @@ class StepRun:
 
     @property
     def parameters(self) -> dict[str, Parameter]:
-        """The parameters by name, with their gradients where the run has a loss."""
+        """The parameters by name, with their gradients where the run has a loss; then the constants, without."""
         layer = None if self.gradients is None else self.gradients.layer
-        given = {} if self.kind is None else self.kind.parameters
+        given = {} if self.kind is None else {**self.kind.parameters, **self.kind.buffers}
         return {
             name: Parameter(name, value, None if layer is None else layer.parameters.get(name))
             for name, value in given.items()

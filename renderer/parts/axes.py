@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property
 from typing import Any, Unpack, overload
 
 import numpy as np
@@ -136,11 +135,11 @@ class OnCurve:
 class Curve(Shape):
     """The curve of a function on axes.
 
-    The function counts for nothing in what is drawn; a curve that went to another process is a Shape.
+    The function counts for nothing in what is drawn; a curve that went to another process has none.
     """
 
-    on: Axes = field(compare=False, repr=False)
-    function: Callable[..., Any] = field(compare=False, repr=False)
+    on: Axes | None = field(default=None, compare=False, repr=False)
+    function: Callable[..., Any] | None = field(default=None, compare=False, repr=False)
 
     @overload
     def point_at(self, x: float) -> Point: ...
@@ -153,33 +152,19 @@ class Curve(Shape):
         >>> plot(axes(x=(-1, 1), y=(-1, 1), width=2, height=2), math.sin).point_at(0.0)
         (0.0, 0.0)
         """
+        if self.on is None or self.function is None:
+            raise ValuesError(f"the curve {self.name!r} came from another process, without its function")
         above = OnCurve(self.pose, self.on, kept(self.function, "the function of a curve"))
         if isinstance(x, Value | Signal):
             return Applied(above, (x,))
         return above(finite(x, "x"))
 
-    @property
-    def shape(self) -> Shape:
-        """The outline without what it was made of."""
-        return _shape({one.name: getattr(self, one.name) for one in fields(Shape)})
-
-    @cached_property
-    def digest(self) -> str:
-        """The digest of the outline."""
-        return self.shape.digest
-
-    def __eq__(self, other: object) -> bool:
-        return self is other or (type(other) in (Curve, Shape) and self.digest == getattr(other, "digest", None))
-
-    def __hash__(self) -> int:
-        return hash(self.digest)
-
     def __reduce__(self) -> tuple[Any, ...]:
-        return _shape, ({one.name: getattr(self, one.name) for one in fields(Shape)},)
+        return _traveled, ({one.name: getattr(self, one.name) for one in fields(Shape)},)
 
 
-def _shape(own: dict[str, Any]) -> Shape:
-    return Shape(**own)
+def _traveled(own: dict[str, Any]) -> Curve:
+    return Curve(**own)
 
 
 @door

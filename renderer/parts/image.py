@@ -28,6 +28,8 @@ MOST_SQUARES = 4096
 """Squares at most: each is a node of its own, drawn by itself."""
 
 _HEIGHT = 3.0
+_OVERLAP = 0.01
+"""The share of a square's side by which it reaches over its neighbors."""
 
 
 @door
@@ -75,7 +77,9 @@ def squares(of: Image | Cells, *, name: str = "squares", **fields: Unpack[Groupe
     if rows * columns > MOST_SQUARES:
         raise ValuesError(f"{of.name!r} has {columns} x {rows} pixels, but {MOST_SQUARES} can be squares at most")
     w, h = of.width / columns, of.height / rows
-    path = outline.rectangle(w, h)
+    # Shapes that only touch let through what is behind, so opaque ones overlap a little.
+    more = 1.0 if int(pixels[..., 3].min()) < 255 else 1 + _OVERLAP
+    path = outline.rectangle(w * more, h * more)
     lines: list[Group] = []
     for row, colors in enumerate((pixels / 255).tolist()):
         y = of.height / 2 - (row + 0.5) * h

@@ -98,6 +98,10 @@ class Moving(Painted, total=False):
     colors: ArrayLike
     alphas: ArrayLike
     trims: ArrayLike
+    turn: float
+    tilt: float
+    points: ArrayLike
+    radii: ArrayLike
     pixels: ArrayLike
     crop: tuple[float, float, float, float]
     values: ArrayLike
@@ -107,6 +111,20 @@ class Pictured(Posed, total=False):
     """What an image or a heat map has besides: the part that shows, as shares of it: left, bottom, right, top."""
 
     crop: tuple[float, float, float, float]
+
+
+class Spaced(TypedDict, total=False):
+    """What a view into space has; `z` is the range of its box. `turn` and `tilt` are where the eye is, in radians."""
+
+    opacity: float
+    at: Point
+    scale: float
+    angle: float
+    pivot: Point
+    present: bool
+    turn: float
+    tilt: float
+    trim: Point
 
 
 class Followed(TypedDict, total=False):
@@ -131,6 +149,10 @@ class Followed(TypedDict, total=False):
     values: Any
     pixels: Any
     crop: Any
+    points: Any
+    radii: Any
+    turn: Any
+    tilt: Any
 
 
 class Paints(TypedDict, total=False):

@@ -13,7 +13,7 @@ from renderer.values.digest import digest
 
 SURGERY = re.compile(
     r"""partition\(["'][/.]["']\)|split\(["']/["']|["']/["'] (not )?in |startswith\(f?["'][^"']*/["']\)"""
-    r"""|startswith\(["']\*|f["']\{[a-z_.]*address\}/"""
+    r"""|startswith\(["']\*"""
 )
 OTHERS = ("film/", "encode/", "studio/app.py", "typeset/engine/", "values/", "scene/address.py")
 """Places that take apart names of files, modules and types of data, not addresses."""

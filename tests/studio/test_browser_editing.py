@@ -72,24 +72,25 @@ class Page(Window):
 
 
 @pytest.fixture(scope="module")
-def page(
+def window(
     tmp_path_factory: pytest.TempPathFactory, served: Callable[..., AbstractContextManager[Any]]
 ) -> Iterator[Page]:
     folder = tmp_path_factory.mktemp("studio")
-    with chromium(folder) as window, served(folder, SCRIPT) as server:
-        window.driver.get(server.address)
-        window.until("return document.getElementById('picture')?.dataset.exact")
-        yield Page(window, folder / "film.py")
+    with chromium(folder) as empty, served(folder, SCRIPT) as server:
+        empty.driver.get(server.address)
+        empty.until("return document.getElementById('picture')?.dataset.exact")
+        yield Page(empty, folder / "film.py")
         # The page goes first: it would complain that the server does.
-        window.driver.get("about:blank")
+        empty.driver.get("about:blank")
 
 
-@pytest.fixture(autouse=True)
-def as_written(page: Page) -> None:
-    """Every test begins with the lengths of the script."""
-    if page.file.exists():
-        page.file.unlink()
-    page.until("return studio.state.film.duration === 4 && !studio.state.building")
+@pytest.fixture
+def page(window: Page) -> Page:
+    """The page with the lengths of the script, as every test begins."""
+    if window.file.exists():
+        window.file.unlink()
+    window.until("return studio.state.film.duration === 4 && !studio.state.building")
+    return window
 
 
 def test_dragging_the_end_of_a_beat_moves_all_after_it_and_keeps_the_place_of_the_playhead(page: Page) -> None:

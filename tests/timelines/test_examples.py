@@ -25,8 +25,11 @@ from renderer.values.affine import IDENTITY
 FOLDER = Path(timelines.examples.__file__ or "").parent
 OWN = (
     "click_track",
+    "descent",
     "error_functions",
     "forward_backward",
+    "heat_map_learns",
+    "image_to_neurons",
     "keys_only",
     "labels_to_fraction",
     "letters_to_rings",
@@ -37,7 +40,7 @@ OWN = (
     "tangent",
 )
 SMALL = (160, 90)
-FASTEST, SPIKE = 6.0, 0.6
+FASTEST, SPIKE = 12.0, 0.6
 """Of 255 for the mean pixel: the most that two neighbouring frames may differ, and the most above what is beside it."""
 
 
@@ -61,7 +64,7 @@ def built(name: str, **params: object) -> Scene:
     return scene
 
 
-def steps(scene: Scene, fps: int = 60) -> NDArray[np.float64]:
+def steps(scene: Scene, fps: int = 30) -> NDArray[np.float64]:
     """The mean absolute difference of every two neighbouring frames."""
     frames = (still_array(scene, k / fps, SMALL).astype(np.int16) for k in range(int(scene.duration * fps) + 1))
     return np.array([np.abs(b - a).mean() for a, b in pairwise(frames)])
@@ -72,7 +75,7 @@ def pops(scene: Scene) -> list[float]:
     found = steps(scene)
     beside = np.maximum(np.r_[0.0, found[:-1]], np.r_[found[1:], 0.0])
     jumps = np.flatnonzero((found > FASTEST) | (found - beside > SPIKE))
-    return [(int(k) + 1) / 60 for k in jumps]
+    return [(int(k) + 1) / 30 for k in jumps]
 
 
 @pytest.mark.parametrize("name", [name for name in OWN if name != "keys_only"])

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,25 +16,25 @@ from renderer.review.lint.seen import look
 from renderer.scene.node import Ref
 from renderer.scene.timeline import Beat
 from renderer.values.box import Box
-from timelines import backprop, intro
+from tests.timelines import films
+from tests.timelines.films import SHAPES
+from timelines import backprop
 from timelines.backprop.derivative import line_of
 from timelines.backprop.layout import PORTRAIT, SQUARE, TALL, WIDE, layout_for
 from timelines.backprop.making import make_board
 from timelines.backprop.places import box_round
 from timelines.backprop.rows import Rows, in_rows, row_boxes
 
-SHAPES = {"16:9": (1920, 1080), "1:1": (1080, 1080), "4:5": (1080, 1350), "9:16": (1080, 1920)}
 OTHERS = [shape for shape in SHAPES if shape != "16:9"]
-EVERY = 20
+EVERY = 40
 
 
-@cache
-def film(shape: str, **params: Any) -> Scene:
-    return build_scene(backprop.build, size=SHAPES[shape], **params)
+def film(shape: str) -> Scene:
+    return films.film("backprop", **({} if shape == "16:9" else {"size": SHAPES[shape]}))
 
 
 def some_beats(shape: str) -> tuple[Beat, ...]:
-    """Every twentieth beat, others in each shape; `netreel lint --size` looks at all."""
+    """Every fortieth beat, others in each shape; `netreel lint --size` looks at all."""
     first = list(SHAPES).index(shape)
     return tuple(beat for beat in film(shape).beats if beat.number % EVERY == first)
 
@@ -46,13 +44,13 @@ def some_beats(shape: str) -> tuple[Beat, ...]:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_intro_has_nothing_to_stumble_over(shape: str) -> None:
-    assert lint(build_scene(intro.build, size=SHAPES[shape])).findings == ()
+    assert lint(films.film("intro", size=SHAPES[shape])).findings == ()
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_backprop_has_nothing_to_stumble_over(shape: str) -> None:
     report = lint(replace(film(shape), beats=some_beats(shape)))
-    assert report.looks == 2 * len(some_beats(shape)) > 40
+    assert report.looks == 2 * len(some_beats(shape)) > 20
     assert report.findings == ()
 
 
@@ -68,7 +66,7 @@ def test_nothing_lies_outside_of_the_frame_and_formulas_can_be_read_on_a_telepho
             if label.opacity > 0.5 and label.formed and not label.address.startswith("net/"):
                 high = label.smallest * 1080 / scene.frame[0]
                 smallest[label.address] = min(smallest.get(label.address, 999.0), high)
-    assert len(smallest) > 20
+    assert len(smallest) > 10
     assert {address: high for address, high in smallest.items() if high < SMALLEST} == {}
 
 

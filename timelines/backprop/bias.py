@@ -25,7 +25,7 @@ from renderer import (
     to_edge,
     write,
 )
-from renderer.network import Bias, Derivation, Equation, derive, general_forms
+from renderer.network import Bias, Derivation, Equation, general_forms
 from renderer.network.calculus.claims import Claim, Each
 from renderer.network.calculus.expressions import Factor, Number, Product
 from timelines.backprop.board import Board, boxed
@@ -51,7 +51,7 @@ def stand(board: Board) -> None:
 def play(board: Board) -> None:
     """433-475 s."""
     board.script.chapter("The bias")
-    derivation = derive(board.sizes, Bias(board.last, 1))
+    derivation = board.derivation(Bias(board.last, 1))
     line = line_of(board, derivation, line_size(board))
     derive_parameter(board, derivation, line, of_bias(board, Bias(board.last, 1)))
     generalise_bias(board, derivation, line)

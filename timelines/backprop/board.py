@@ -24,7 +24,7 @@ from renderer import (
     tex,
     text,
 )
-from renderer.network import Equation, Facts, Network, NetworkPicture, Weight
+from renderer.network import Derivation, Equation, Facts, Network, NetworkPicture, Weight, derive
 from renderer.network.calculus.notation import Parameter, Quantity
 from timelines.backprop.layout import WIDE, Layout, layout_for
 from timelines.backprop.rows import in_rows
@@ -32,6 +32,7 @@ from timelines.backprop.rows import in_rows
 LIT = "yellow_e"  # the way back through the net
 WEIGHT, BIAS, ERROR = "green_d", "blue", "red_b"  # labels
 COLUMNS = {"gradient": "green_b", "arriving": "blue_b", "delta": "blue_b", "slope": "yellow_b", "input": "red_b"}
+MOST_TERMS = 2  # of a sum, first and last, where it has more than one more: dots stand for those between
 MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless others are asked for
 LONGEST = 7.5  # seconds: after that a caption goes, though nothing follows it
 DIMMED = 0.29  # the opacity of what steps back: there, but not to be read
@@ -127,6 +128,10 @@ class Board:
         """The weights of a layer that are told at full length."""
         weights = self.weights(layer)
         return weights[:MOST_AT_LENGTH] if self.full is None else [weight for weight in weights if weight in self.full]
+
+    def derivation(self, parameter: Parameter) -> Derivation:
+        """The chain rule for a parameter without deltas, with dots where it would be too long to read."""
+        return derive(self.sizes, parameter, max_shown=MOST_TERMS)
 
     def label(self, quantity: Quantity) -> str:
         """The address of a quantity's label in the net, or of what shows it where there is no room for one."""

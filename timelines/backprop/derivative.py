@@ -117,10 +117,12 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
     script.play(fade_in(line["equals"]))
     script.play(indicate(board.label(TOTAL_ERROR), color=LIT))
     several = len(derivation.branches) > 1
-    for number, branch in enumerate(derivation.branches):
+    for number, (place, branch) in enumerate(derivation.written.items()):
         if number:
-            board.say(said.get(f"plus-{number + 1}"))
-            script.play(fade_in(line[f"{sum_mark(derivation)}-plus-{number + 1}"]))
+            board.say(said.get(f"plus-{place}"))
+            before = ("dots", "more") if place > number + 1 and f"{sum_mark(derivation)}-dots" in line.ids else ()
+            signs = [line[f"{sum_mark(derivation)}-{name}"] for name in (*before, f"plus-{place}")]
+            script.play(fade_in(signs))
         factors = list(branch.factors)
         first = factors[0]
         _, between, *_ = (*net.highlight(Factor(TOTAL_ERROR, first.top)), "")
@@ -187,9 +189,11 @@ def shortened(derivation: Derivation) -> bool:
 
 def row_ends(board: Board, derivation: Derivation) -> list[str]:
     """After which parts of its line a new row begins: in narrow frames after the first half of a sum spelled out."""
-    count = len(derivation.branches)
+    count = len(derivation.written)
     if not board.layout.hidden_broken or shortened(derivation) or count < 2:
         return []
+    if count < len(derivation.branches):
+        return [f"{sum_mark(derivation)}-dots"]
     return [f"{sum_mark(derivation)}-plus-{count // 2 + 1}"]
 
 

@@ -134,12 +134,13 @@ def forms_in_rows(board: Board, made: SeedForms, first: Expression, room: Box) -
 
 def come_apart(board: Board, columns: Formula, apart: Formula) -> None:
     """The deltas leave the sums for a column, and the dz/da for a matrix: first those of delta 1, then the others."""
-    script, after = board.script, board.sizes[board.last]
-    first, others = [1], list(range(2, after + 1))
+    script = board.script
+    # The entries of the matrix are written for the same neurons as the terms of the sums.
+    first, *others = (int(cell.node.name.split("-")[2]) for cell in entries(apart["delta-next"]))
     for mark, leaves in (("delta-next", delta_leaves), ("weights", row_leaves)):
         matrix = apart[mark]
         board.say("A row of δs times a matrix gives them all at once." if mark == "weights" else None)
-        script.play([clip for i in first for clip in leaves(board, columns, apart, i)])
+        script.play(leaves(board, columns, apart, first))
         # Where the next layer has a single neuron there is nothing left to leave.
         clips = [clip for i in others for clip in leaves(board, columns, apart, i)] or [indicate(entries(matrix))]
         script.play(clips, [fade_in(dots(matrix))] if dots(matrix) else [])

@@ -34,7 +34,7 @@ from renderer import (
     to,
     together,
 )
-from renderer.network import Derivation, Equation, Weight, derive, matrix_forms
+from renderer.network import Derivation, Equation, Weight, matrix_forms
 from renderer.network.calculus.expressions import Expression
 from renderer.network.calculus.matrix_forms import SeedForms
 from renderer.values.box import union
@@ -190,7 +190,7 @@ SLOPE, INPUT = Role("slope", False), Role("input", True)
 
 def in_line(board: Board, weight: Weight, role: Role) -> Ref:
     """A factor in the finished line of a weight."""
-    derivation = derive(board.sizes, weight)
+    derivation = board.derivation(weight)
     if weight.layer < board.last:
         derivation = derivation.with_deltas
     node: Formula = board.script.pose(board.lines[weight])

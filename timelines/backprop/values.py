@@ -30,6 +30,7 @@ COLOR = "yellow_b"
 SIZE = 0.68  # of numbers, but smaller where they would be wider than their symbol
 LEAST = 0.5  # no number is set smaller than that, beside lines of the size that they have in a wide frame
 GAP = 0.1
+WIDEST = 1.14  # of a number, in widths of its symbol: wider ones of two neighboring factors would touch
 UPDATED = "updated"
 MOST_DIGITS = 12  # of a number; so many are hardly ever needed
 RATE = 0.5  # of learning: how far the step goes that changes the weight
@@ -190,8 +191,8 @@ def under(board: Board, line: Formula, mark: str, of: Scalar, digits: int, as_fa
     written = compact(of.value(board.facts), digits)
     made = tex(in_tex(bracketed(written) if as_factor else written), size=SIZE, fill=COLOR, name="number")
     layout = board.layout
-    most, least = (1.3, LEAST) if layout.net is None else (1.0, LEAST * layout.hidden / WIDE.hidden)
-    scale = max(min(1.0, most * part.width / made.width), least / SIZE)
+    most, least = (WIDEST, LEAST) if layout.net is None else (1.0, LEAST * layout.hidden / WIDE.hidden)
+    scale = min(1.0, max(most * part.width, min(least / SIZE * made.width, WIDEST * part.width)) / made.width)
     number = made.with_(scale=scale, at=(part.center[0], row.bottom - GAP - made.height * scale / 2))
     name = name_under(line.name, mark)
     board.script.claim(f"{name}/number", Reading(written, of, board.facts, bracketed=as_factor))

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 import numpy as np
 
+from renderer.scene.marker import Marker
 from renderer.scene.names import AutoName
 from renderer.scene.node import Group, Ref, Shape, Strokes
 from renderer.values.numbers import Array
@@ -94,7 +95,7 @@ def pieces(ref: Ref, without: Iterable[str] = ()) -> list[Piece]:
     if isinstance(ref.node, Strokes):
         return [Piece(ref, k) for k in range(len(ref.node.lines))]
     if isinstance(ref.node, Shape):
-        return [Piece(ref)]
+        return [] if isinstance(ref.node, Marker) else [Piece(ref)]
     return [piece for part in ref.parts for piece in pieces(part, without)]
 
 

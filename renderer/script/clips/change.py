@@ -104,8 +104,9 @@ def to(
     """Properties of nodes go to new values: `to(dot, at=(3, 0), fill="yellow", seconds=2)`; a number: `to(x, 4.5)`.
 
     Properties are at, scale, angle, opacity, z, fill, stroke, width (of the stroke, in hundredths of a unit), trim and
-    path; lines, widths, colors, alphas and trims of bulk lines; pixels and crop of an image, and values of a heat map.
-    `arc` bends the way of `at`: an angle in radians, positive anticlockwise. A new color for `stroke` keeps its width.
+    path; lines, widths, colors, alphas and trims of bulk lines; points and radii of dots; pixels and crop of an image,
+    and values of a heat map. `arc` bends the way of `at`: an angle in radians, positive anticlockwise. A new color for
+    `stroke` keeps its width.
     """
     positive(seconds, "the seconds of a clip")
     if value is not None:
@@ -175,7 +176,7 @@ def put(stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, eas
         name = "stroke"
     check_property(ref.node, ref.address, name)
     plain = PROPERTIES[name].plain if name in PROPERTIES else None
-    if plain is not None and value is not None and stage.value(ref, name, t0) is None:
+    if plain is not None and value is not None and hasattr(ref.node, "lines") and stage.value(ref, name, t0) is None:
         # So far the stroke alone decides: what it makes of each line is where the move begins.
         try:
             stage.jump(ref, name, t0, plain(stage.value(ref, "lines", t0), stage.value(ref, "stroke", t0)))

@@ -27,6 +27,7 @@ from renderer.script.script import Script
 from renderer.values.box import Box
 from renderer.values.color import Color
 from renderer.values.errors import NetworkError
+from tests.scene.looks import item_look
 
 FULL: dict[str, Any] = {
     "radius": 0.45,
@@ -296,8 +297,8 @@ def test_drifting_edges_stay_attached_and_are_the_same_at_any_rate() -> None:
     later = scene.at(3.7)
     for t in np.arange(0, 3.7, 0.3):
         scene.at(float(t))
-    assert [found[1:8] for found in scene.at(3.7).items if found.address.startswith("net/neurons")] == [
-        found[1:8] for found in later.items if found.address.startswith("net/neurons")
+    assert [item_look(found) for found in scene.at(3.7).items if found.address.startswith("net/neurons")] == [
+        item_look(found) for found in later.items if found.address.startswith("net/neurons")
     ]
     for t in (0.0, 1.3, 4.9, 5.5):
         edges = item(scene, t, "net/edges/2")

@@ -25,6 +25,8 @@ def _outline(word: str, arguments: str, given: tuple[str, ...] = (), added: tupl
     return Entry(word, f"{word}({arguments})", given, added, True)
 
 
+_WAVE = "wave = lambda x, y: 0.5 + math.sin(3 * x) * math.cos(2 * y) / 2"
+_CAT = "cat = image([[0.1, 0.9], [0.9, 0.3]], height=3, smooth=False, at=(-2.5, 0))"
 _DOT = 'dot = circle(1, fill="blue", at=(-2, 0))'
 _DISC = 'disc = circle(1.2, fill="blue")'
 _ROW = 'row = [circle(0.8, fill="blue", at=(2.2 * n - 4.4, 0), name=str(n)) for n in range(5)]'
@@ -54,6 +56,37 @@ OUTLINES: Final = (
     _outline("parenthesis", "box, thickness=0.14", (_BOX,), ("box",)),
     _outline("brackets", 'box, kind="()"', (_BOX,), ("box",)),
     _outline("lines", '[[[-3, y], [3, 2 * y / 3]] for y in (-2, -1, 0, 1, 2)], stroke="blue", width=10'),
+    Entry("surface", "space(surface(wave, samples=24), size=(7, 7, 3))", (_WAVE,), (), True),
+    Entry(
+        "curve3",
+        "space(curve3([(math.cos(k / 4), math.sin(k / 4), k / 60) for k in range(60)]))",
+        still=True,
+    ),
+    Entry(
+        "points3",
+        "space(points3([(x, y, x * y) for x in (-1, 0, 1) for y in (-1, 0, 1)], radius=0.15))",
+        still=True,
+    ),
+    Entry("axes3", "space(axes3(), points3([(0, 0, 0.5)]))", still=True),
+    Entry(
+        "space",
+        "space(surface(wave, samples=24), axes3(), curve3([(-1, k / 9) for k in range(-9, 10)], wave), tilt=0.8)",
+        (_WAVE,),
+        (),
+        True,
+    ),
+    Entry(
+        "dots",
+        "dots([[k / 2 * math.cos(k), k / 3 * math.sin(k)] for k in range(9)], [k / 20 for k in range(9)], 'blue')",
+        still=True,
+    ),
+    Entry(
+        "heat_map",
+        'heat_map([[1, -2, 0], [0.5, 3, -1]], colors="signs", numbers="{:.1f}", key=True, height=4)',
+        still=True,
+    ),
+    Entry("image", "image([[0.1, 0.9, 0.1], [0.9, 0.3, 0.9], [0.1, 0.9, 0.1]], height=4, smooth=False)", still=True),
+    Entry("squares", "squares(cat, at=(2.5, 0), angle=0.4)", (_CAT,), ("cat",), True),
     _outline("axes", "x=(-4, 4), y=(-1, 1), width=9, height=5"),
     _outline("plot", "on, math.sin", ("on = axes(x=(-4, 4), y=(-1, 1), width=9, height=5)",), ("on",)),
     _outline("text", '"neuron", size=4'),

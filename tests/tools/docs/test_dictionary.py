@@ -8,10 +8,10 @@ import pytest
 import renderer
 from renderer.golden.pictures import read_png
 from renderer.review.compare import compare
-from tests.golden.dictionary import main, page_text, picture_of, scene_of
-from tests.golden.entries import CLIPS, OUTLINES, Entry
+from tools.docs.dictionary import main, page_text, picture_of, scene_of
+from tools.docs.entries import CLIPS, OUTLINES, Entry
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 ENTRIES = (*OUTLINES, *CLIPS)
 
 
@@ -31,14 +31,16 @@ def test_every_clip_is_in_the_dictionary() -> None:
 
 
 def test_every_maker_of_nodes_is_in_the_dictionary() -> None:
-    made = exported("scene.shapes", "parts.axes", *(f"typeset.{file}" for file in ("bracket", "number", "tex", "text")))
+    typeset = (f"typeset.{file}" for file in ("bracket", "number", "tex", "text"))
+    parts = (f"parts.{file}" for file in ("axes", "dots", "heat_map", "image", "surface"))
+    made = exported("scene.shapes", *parts, *typeset)
     assert made | {"surround"} == {entry.word for entry in OUTLINES}
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.word)
 def test_the_picture_of_a_word_is_what_its_code_draws(entry: Entry) -> None:
     found = compare(read_png(DOCS / "dictionary" / f"{entry.word}.png"), picture_of(entry))
-    assert found.alike, f"{found.text}; if it is right: python -m tests.golden.dictionary docs"
+    assert found.alike, f"{found.text}; if it is right: python -m tools.docs.dictionary docs"
 
 
 @pytest.mark.parametrize("entry", CLIPS, ids=lambda entry: entry.word)
