@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
+import signal
 import tempfile
 from collections import Counter
 from collections.abc import Callable
@@ -33,20 +33,17 @@ SHARED = pytest.StashKey[str]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SKIPS] = Counter()
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell that starts the tests in the background has it ignored, by them and by the commands that they stop.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):
         share(config)
 
 
 def share(config: pytest.Config) -> None:
-    """Let the processes of this run share what is dear to make: films that are built, and modules that are compiled."""
+    """Let the processes of this run share the films that are built."""
     if getattr(config.option, "numprocesses", None):
         os.environ[FILMS] = config.stash[SHARED] = tempfile.mkdtemp(prefix="netreel-tests-")
-    cache = config.cache.mkdir("bytecode") if hasattr(config, "cache") and config.cache else None
-    if sys.dont_write_bytecode and cache is not None:
-        # Hundreds of commands would compile all of netreel each; the folders of the sources stay as they are.
-        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(cache)
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        sys.dont_write_bytecode = False
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

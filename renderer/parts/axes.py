@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Unpack, overload
 
 import numpy as np
 
 from renderer.geometry.path import Contour, Path
 from renderer.parts.curve import Sampler
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Grouped, Painted
+from renderer.scene.fields import Curved, Grouped
 from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.scene.shapes import arrow
+from renderer.scene.value import Value
+from renderer.tracks.combine import Applied
+from renderer.tracks.functions import kept
+from renderer.tracks.signal import Signal
 from renderer.typeset.tex import tex
+from renderer.values.affine import Affine
 from renderer.values.door import door
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Point, finite, positive
@@ -52,7 +57,7 @@ class Axes(Group):
         return ((x - x0) / (x1 - x0) - 0.5) * self.width, ((y - y0) / (y1 - y0) - 0.5) * self.height
 
 
-@door(fields=Grouped)
+@door
 def axes(
     *,
     x: tuple[float, float] = (-5, 5),
@@ -66,7 +71,7 @@ def axes(
     ink: Fill | str = "ink",
     size: float = 0.7,
     name: str | None = None,
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Axes:
     """Axes over two ranges, crossing at 0 where the ranges hold it; names are TeX.
 
@@ -113,7 +118,56 @@ def axes(
     return replace(made, parts=tuple(parts))
 
 
-@door(fields=Painted)
+@dataclass(frozen=True)
+class OnCurve:
+    """Where a curve is above a value: a function of the value, as signals apply it."""
+
+    place: Affine
+    on: Axes
+    function: Any
+
+    def __call__(self, x: float) -> Point:
+        """A point of the curve's parent."""
+        return self.place.point(self.on.inner(x, float(self.function(x))))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Curve(Shape):
+    """The curve of a function on axes.
+
+    The function counts for nothing in what is drawn; a curve that went to another process has none.
+    """
+
+    on: Axes | None = field(default=None, compare=False, repr=False)
+    function: Callable[..., Any] | None = field(default=None, compare=False, repr=False)
+
+    @overload
+    def point_at(self, x: float) -> Point: ...
+    @overload
+    def point_at(self, x: Value | Signal) -> Applied: ...
+    def point_at(self, x: Any) -> Any:
+        """Return the point of the curve above x, in the curve's parent; of a value that moves, a signal of points.
+
+        >>> import math
+        >>> plot(axes(x=(-1, 1), y=(-1, 1), width=2, height=2), math.sin).point_at(0.0)
+        (0.0, 0.0)
+        """
+        if self.on is None or self.function is None:
+            raise ValuesError(f"the curve {self.name!r} came from another process, without its function")
+        above = OnCurve(self.pose, self.on, kept(self.function, "the function of a curve"))
+        if isinstance(x, Value | Signal):
+            return Applied(above, (x,))
+        return above(finite(x, "x"))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _traveled, ({one.name: getattr(self, one.name) for one in fields(Shape)},)
+
+
+def _traveled(own: dict[str, Any]) -> Curve:
+    return Curve(**own)
+
+
+@door
 def plot(
     on: Axes,
     function: Callable[..., Any],
@@ -122,8 +176,8 @@ def plot(
     stroke: Stroke | Fill | str = "blue",
     samples: int = 160,
     name: str | None = None,
-    **fields: Any,
-) -> Shape:
+    **more: Unpack[Curved],
+) -> Curve:
     """The curve of a function over the axes, or over a part of them; the function takes numbers or numpy arrays.
 
     It never lies outside of the function's values. It is broken at jumps and where the function leaves the axes' range
@@ -138,7 +192,9 @@ def plot(
     if not contours:
         raise ValuesError(f"no part of the curve {name!r} lies on the axes {on.name!r}")
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.0)
-    return Shape(name=name, path=Path(contours), stroke=pen, at=on.at, scale=on.scale, angle=on.angle, **fields)
+    given: dict[str, Any] = {**more}
+    place: dict[str, Any] = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
+    return Curve(name=name, path=Path(contours), stroke=pen, **place, **given, on=on, function=function)
 
 
 def ticks(span: tuple[float, float], step: float | None = None) -> list[float]:

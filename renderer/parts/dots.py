@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,7 +18,7 @@ from renderer.values.paint import Fill, Gradient
 from renderer.values.paint import fill as as_fill
 
 
-@door(fields=Posed)
+@door
 def dots(
     points: Annotated[ArrayLike, ANYTHING],
     radii: Annotated[ArrayLike, ANYTHING] = 0.05,
@@ -26,7 +26,7 @@ def dots(
     *,
     name: str = "dots",
     alphas: Annotated[ArrayLike, ANYTHING] = 1.0,
-    **fields: Any,
+    **fields: Unpack[Posed],
 ) -> Dots:
     """Many dots at once: `points` of shape (n, 2), where they stand in the parent.
 

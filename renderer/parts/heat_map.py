@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -130,7 +130,7 @@ class HeatMap(Group):
         return tuple(found)
 
 
-@door(fields=Grouped)
+@door
 def heat_map(
     matrix: Annotated[ArrayLike, ANYTHING],
     *,
@@ -149,7 +149,7 @@ def heat_map(
     key: bool = False,
     size: float = 0.7,
     ink: Fill | str = "ink",
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> HeatMap:
     """A matrix (rows, columns) as colored cells, the first row on top.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path as FilePath
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 
@@ -32,7 +32,7 @@ _OVERLAP = 0.01
 """The share of a square's side by which it reaches over its neighbors."""
 
 
-@door(fields=Pictured)
+@door
 def image(
     source: Annotated[Any, ANYTHING],
     *,
@@ -40,7 +40,7 @@ def image(
     width: float | None = None,
     height: float | None = None,
     smooth: bool = True,
-    **fields: Any,
+    **fields: Unpack[Pictured],
 ) -> Image:
     """An image: a file (its path beside the script), or an array of shape (h, w), (h, w, 3) or (h, w, 4).
 
@@ -66,8 +66,8 @@ def image(
     return Image(name=name, pixels=pixels, width=wide, height=high, smooth=smooth, file=file, **fields)
 
 
-@door(fields=Grouped)
-def squares(of: Image | Cells, *, name: str = "squares", **fields: Any) -> Group:
+@door
+def squares(of: Image | Cells, *, name: str = "squares", **fields: Unpack[Grouped]) -> Group:
     """The pixels of an image, or the cells of a heat map, as single shapes that stand where it stands.
 
     A part is named by its row and column, from 0 at the top left: `squares(cat)["3/4"]`. There may be 4,096 of them.

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -241,7 +241,7 @@ def axes3(x: Point = (-1, 1), y: Point = (-1, 1), z: Point = (0, 1), *, color: I
     return tuple(found)
 
 
-@door(fields=Spaced)
+@door
 def space(
     *bodies: Annotated[Any, ANYTHING],
     name: str = "space",
@@ -250,7 +250,7 @@ def space(
     y: Point | None = None,
     z: Point | None = None,
     distance: float = 16.0,
-    **fields: Any,
+    **fields: Unpack[Spaced],
 ) -> Space:
     """Surfaces, curves and points as one node, each part before what lies behind it.
 

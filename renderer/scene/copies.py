@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar, Unpack
 
 from renderer.scene.address import Address
 from renderer.scene.fields import Paints
@@ -52,15 +52,15 @@ def hidden(node: N, *parts: Node | str) -> N:
     return made
 
 
-@door(fields=Paints)
-def repainted(node: N, **paint: Any) -> N:
+@door
+def repainted(node: N, **paint: Unpack[Paints]) -> N:
     """A copy whose shapes all have this paint: `fill` and `stroke`, of which lines in bulk take the stroke."""
     if isinstance(node, Group):
         return replace(node, parts=tuple(repainted(part, **paint) for part in node.parts))
     if isinstance(node, Shape):
-        return replace(node, **paint)
+        return node.with_(**paint)
     if isinstance(node, Strokes) and paint.get("stroke") is not None:
-        return replace(node, stroke=paint["stroke"])
+        return node.with_(stroke=paint["stroke"])
     return node
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
@@ -13,8 +13,10 @@ from renderer.scene.node import Group, Node
 from renderer.values.door import door
 
 
-@door(fields=Grouped)
-def group(*parts: Node | Iterable[Node], name: str | None = None, center: bool = True, **fields: Any) -> Group:
+@door
+def group(
+    *parts: Node | Iterable[Node], name: str | None = None, center: bool = True, **fields: Unpack[Grouped]
+) -> Group:
     """A group of nodes whose origin is put at their common centre, so that `at` is where its centre is.
 
     The parts stay where they are, and may be lists of nodes too. `center=False` leaves the origin where it was.
@@ -30,4 +32,5 @@ def group(*parts: Node | Iterable[Node], name: str | None = None, center: bool =
         return replace(made, **fields)
     x, y = box.center
     moved = tuple(replace(part, at=(part.at[0] - x, part.at[1] - y)) for part in made.parts)
-    return Group(**{"name": name, "parts": moved, "at": (x, y), **fields})
+    placed: dict[str, Any] = {"at": (x, y), **fields}
+    return Group(name=name, parts=moved, **placed)

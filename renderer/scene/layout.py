@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, Unpack
 
 from renderer.scene import shapes as make
 from renderer.scene.bounds import bounds
@@ -59,7 +59,7 @@ def box_of(place: Place) -> Box:
 def shifted(node: N, by: Point) -> N:
     """The node moved by a distance."""
     dx, dy = point(by, f"the shift of {node.name!r}")
-    return node.with_(at=(node.at[0] + dx, node.at[1] + dy))  # type: ignore[no-any-return]
+    return node.with_(at=(node.at[0] + dx, node.at[1] + dy))
 
 
 @door
@@ -202,12 +202,12 @@ def fit(node: N, width: float | None = None, height: float | None = None, grow: 
     if not factors:
         return node
     factor = min(factors) if grow else min(1.0, *factors)
-    return move_to(node.with_(scale=node.scale * factor), box.center)  # type: ignore[no-any-return]
+    return move_to(node.with_(scale=node.scale * factor), box.center)
 
 
-@door(fields=Painted)
+@door
 def surround(
-    place: Place, *, margin: float = 0.15, radius: float = 0.1, name: str | None = None, **fields: Any
+    place: Place, *, margin: float = 0.15, radius: float = 0.1, name: str | None = None, **fields: Unpack[Painted]
 ) -> Shape:
     """A rounded rectangle round a place, at a margin on every side; further keywords are paint and fields of the shape.
 
@@ -218,7 +218,8 @@ def surround(
     box = box_of(place).grown(not_negative(margin, f"the margin of {name!r}"))
     if box.width <= 0 or box.height <= 0:
         raise SceneError(f"{name!r} surrounds something without width or height, so it needs a margin")
-    return make.rounded(box.width, box.height, radius=radius, name=name, **{"at": box.center, **fields})
+    placed: dict[str, Any] = {"at": box.center, **fields}
+    return make.rounded(box.width, box.height, radius=radius, name=name, **placed)
 
 
 def _direction(value: Point) -> Point:

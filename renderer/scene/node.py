@@ -84,7 +84,7 @@ class Node(NodeProperties):
         """From the node's own coordinates to its parent's."""
         return pose(self.at, self.scale, self.angle, self.pivot)
 
-    def with_(self, **changes: Any) -> Any:
+    def with_(self, **changes: Any) -> Self:
         """A copy with some fields changed."""
         for name in changes:
             if name not in self.__dataclass_fields__:

@@ -217,6 +217,13 @@ class CellsProperties(RectangleProperties):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class ValueProperties:
+    """What a value that moves has besides: the number that it is."""
+
+    value: float = field(default=0.0, metadata=_row(finite, _NUMBER))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class DotsProperties:
     """What dots in bulk have besides; where `colors` are None `fill` is the color of all."""
 
@@ -258,6 +265,7 @@ PROPERTIES: Mapping[str, Property] = {
     **rows(OutlineProperties),
     **rows(ImageProperties),
     **rows(CellsProperties),
+    **rows(ValueProperties),
 }
 """All rows by name; a name means the same for every kind of node."""
 

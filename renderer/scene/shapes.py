@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,7 +21,7 @@ from renderer.geometry import brace as braces
 from renderer.geometry import outline
 from renderer.geometry.path import Path
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Painted
+from renderer.scene.fields import Arched, Dotted, Filled, Painted, Stroked, Turned
 from renderer.scene.names import auto
 from renderer.scene.node import Node, Shape, Strokes
 from renderer.values.affine import Affine, pose
@@ -39,8 +39,10 @@ Side: TypeAlias = Literal["below", "above", "left", "right"]
 _TURNS = {"below": 0.0, "right": math.pi / 2, "above": math.pi, "left": -math.pi / 2}
 
 
-@door(fields=Painted)
-def line(a: Point, b: Point, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Any) -> Shape:
+@door
+def line(
+    a: Point, b: Point, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
+) -> Shape:
     """A straight line.
 
     >>> line((0, 0), (4, 0)).at
@@ -50,31 +52,31 @@ def line(a: Point, b: Point, *, name: str | None = None, stroke: Stroke | Paint 
         return _centred(name, outline.line(a, b), stroke=stroke, **fields)
 
 
-@door(fields=Painted)
+@door
 def polyline(
-    points: Iterable[Point], *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Any
+    points: Iterable[Point], *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
 ) -> Shape:
     """Straight lines from point to point."""
     with _named(name, "polyline") as name:
         return _centred(name, outline.polyline(points), stroke=stroke, **fields)
 
 
-@door(fields=Painted)
-def polygon(points: Iterable[Point], *, name: str | None = None, **fields: Any) -> Shape:
+@door
+def polygon(points: Iterable[Point], *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """A closed outline through corners."""
     with _named(name, "polygon") as name:
         return _centred(name, outline.polygon(points), **fields)
 
 
-@door(fields=Painted)
-def regular_polygon(corners: int, radius: float = 1.0, *, name: str | None = None, **fields: Any) -> Shape:
+@door
+def regular_polygon(corners: int, radius: float = 1.0, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """A polygon with equal sides in a circle of the radius, one corner at the top; its centre is the circle's."""
     with _named(name, "regular_polygon") as name:
         return _shape(name, outline.regular_polygon(corners, radius), **fields)
 
 
-@door(fields=Painted)
-def circle(radius: float = 1.0, *, name: str | None = None, **fields: Any) -> Shape:
+@door
+def circle(radius: float = 1.0, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """A circle.
 
     >>> circle(at=(1, 2), fill="blue", name=0.5).fill
@@ -84,23 +86,28 @@ def circle(radius: float = 1.0, *, name: str | None = None, **fields: Any) -> Sh
         return _shape(name, outline.circle(radius), **fields)
 
 
-@door(fields=Painted)
+@door
 def dot(
-    at: Point = (0.0, 0.0), radius: float = 0.08, *, name: str | None = None, fill: Paint = "ink", **fields: Any
+    at: Point = (0.0, 0.0),
+    radius: float = 0.08,
+    *,
+    name: str | None = None,
+    fill: Paint = "ink",
+    **fields: Unpack[Dotted],
 ) -> Shape:
     """A small filled circle at a point."""
     with _named(name, "dot") as name:
         return _shape(name, outline.dot(radius), at=at, fill=fill, **fields)
 
 
-@door(fields=Painted)
-def ellipse(width: float, height: float, /, *, name: str | None = None, **fields: Any) -> Shape:
+@door
+def ellipse(width: float, height: float, /, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """An ellipse of a width and a height."""
     with _named(name, "ellipse") as name:
         return _shape(name, outline.ellipse(width, height), **fields)
 
 
-@door(fields=Painted)
+@door
 def arc(
     radius: float,
     start: float,
@@ -109,7 +116,7 @@ def arc(
     *,
     name: str | None = None,
     stroke: Stroke | Paint = "ink",
-    **fields: Any,
+    **fields: Unpack[Arched],
 ) -> Shape:
     """The arc of the circle round `center` from the angle `start` over `angle`, clockwise where that is negative."""
     with _named(name, "arc") as name:
@@ -118,8 +125,8 @@ def arc(
         return _centred(name, path, stroke=stroke, **fields)
 
 
-@door(fields=Painted)
-def rectangle(width: float, height: float, /, *, name: str | None = None, **fields: Any) -> Shape:
+@door
+def rectangle(width: float, height: float, /, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """A rectangle of a width and a height; a keyword `width` is that of its stroke.
 
     >>> rectangle(2, width=6, name=4).stroke.width
@@ -129,28 +136,34 @@ def rectangle(width: float, height: float, /, *, name: str | None = None, **fiel
         return _shape(name, outline.rectangle(width, height), **fields)
 
 
-@door(fields=Painted)
-def rounded(width: float, height: float, /, *, radius: float = 0.1, name: str | None = None, **fields: Any) -> Shape:
+@door
+def rounded(
+    width: float, height: float, /, *, radius: float = 0.1, name: str | None = None, **fields: Unpack[Painted]
+) -> Shape:
     """A rectangle with corners rounded by a radius."""
     with _named(name, "rounded") as name:
         return _shape(name, outline.rounded(width, height, radius), **fields)
 
 
-@door(fields=Painted)
-def cross(size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Any) -> Shape:
+@door
+def cross(
+    size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
+) -> Shape:
     """Two diagonal strokes, as a multiplication sign."""
     with _named(name, "cross") as name:
         return _shape(name, outline.cross(size), stroke=stroke, **fields)
 
 
-@door(fields=Painted)
-def check(size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Any) -> Shape:
+@door
+def check(
+    size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
+) -> Shape:
     """A tick."""
     with _named(name, "check") as name:
         return _shape(name, outline.check(size), stroke=stroke, **fields)
 
 
-@door(fields=Painted)
+@door
 def arrow(
     a: Point,
     b: Point,
@@ -161,7 +174,7 @@ def arrow(
     head: float = 0.26,
     both: bool = False,
     fill: Paint = "ink",
-    **fields: Any,
+    **fields: Unpack[Stroked],
 ) -> Shape:
     """A filled arrow from a to b, along an arc over the angle `bend` (positive anticlockwise) where that is not 0.
 
@@ -175,7 +188,7 @@ def arrow(
         return _centred(name, arrows.arrow(a, b, thickness, head, both=both), fill=fill, **fields)
 
 
-@door(fields=Painted)
+@door
 def brace(
     along: Node | Box,
     side: Side = "below",
@@ -185,17 +198,18 @@ def brace(
     height: float = 0.3,
     thickness: float = 0.07,
     fill: Paint = "ink",
-    **fields: Any,
+    **fields: Unpack[Stroked],
 ) -> Shape:
     """A filled curly brace along a side of a node or box, at a gap from it; its point looks away."""
     with _named(name, "brace") as name:
         box, far = _box(along), not_negative(gap, "gap") + height / 2
         length = box.width if _side(side) in ("below", "above") else box.height
         path = braces.brace(length, height, thickness).transformed(pose((0.0, 0.0), angle=_TURNS[side]))
-        return _shape(name, path, **{"at": _beside(box, side, far), "fill": fill, **fields})
+        placed: dict[str, Any] = {"at": _beside(box, side, far), "fill": fill, **fields}
+        return _shape(name, path, **placed)
 
 
-@door(fields=Painted)
+@door
 def bracket(
     along: Node | Box,
     side: Side = "left",
@@ -205,7 +219,7 @@ def bracket(
     depth: float = 0.14,
     thickness: float = 0.05,
     fill: Paint = "ink",
-    **fields: Any,
+    **fields: Unpack[Stroked],
 ) -> Shape:
     """A filled square bracket along a side of a node or box, at a gap from it; its arms reach towards it."""
     with _named(name, "bracket") as name:
@@ -213,10 +227,11 @@ def bracket(
         length = box.height if _side(side) in ("left", "right") else box.width
         turn = pose((0.0, 0.0), angle=_TURNS[side] + math.pi / 2)
         path = braces.bracket(length, depth, thickness).transformed(turn)
-        return _shape(name, path, **{"at": _beside(box, side, far), "fill": fill, **fields})
+        placed: dict[str, Any] = {"at": _beside(box, side, far), "fill": fill, **fields}
+        return _shape(name, path, **placed)
 
 
-@door(fields=Painted)
+@door
 def parenthesis(
     along: Node | Box,
     side: Side = "left",
@@ -225,7 +240,7 @@ def parenthesis(
     gap: float = 0.1,
     thickness: float = 0.07,
     fill: Paint = "ink",
-    **fields: Any,
+    **fields: Unpack[Stroked],
 ) -> Shape:
     """A filled round bracket along a side of a node or box, at a gap from it; it opens towards it."""
     with _named(name, "parenthesis") as name:
@@ -235,10 +250,11 @@ def parenthesis(
         assert path.box is not None
         far = not_negative(gap, "gap") + path.box.width / 2
         path = path.transformed(pose((0.0, 0.0), angle=_TURNS[side] + math.pi / 2))
-        return _shape(name, path, **{"at": _beside(box, side, far), "fill": fill, **fields})
+        placed: dict[str, Any] = {"at": _beside(box, side, far), "fill": fill, **fields}
+        return _shape(name, path, **placed)
 
 
-@door(fields=Painted)
+@door
 def lines(
     ends: ArrayLike,
     *,
@@ -246,7 +262,7 @@ def lines(
     stroke: Stroke | Paint = "ink",
     width: float | None = None,
     at: Point | None = None,
-    **fields: Any,
+    **fields: Unpack[Turned],
 ) -> Strokes:
     """Many straight lines at once: `ends` of shape (n, 2, 2), the start and end of each."""
     with _named(name, "lines") as name:

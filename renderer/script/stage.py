@@ -101,6 +101,12 @@ class Stage:
         self._named.setdefault(node.name, []).append(len(self._lives) - 1)
         place = len(self._order) if over is None else self._order.index(over) + 1
         self._order.insert(place, len(self._lives) - 1)
+        for where, site in own.items():
+            # A number of a signal counts from now on.
+            inner: Any = site.node
+            for wanted, signal in inner.signals(where) if hasattr(inner, "signals") else ():
+                part = reading(wanted)
+                self.follow(Ref(part.address, own[part.address].node), part.prop, t, float("inf"), signal)
         return Ref(Address(node.name), made)
 
     def remove(self, ref: Ref, t: float) -> None:

@@ -184,22 +184,24 @@ class Desk:
         return brief(scene, t, found) if order["brief"] else told(scene, t, found, self._lines)
 
     def _render(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        from renderer.film.render.film import render_film
-        from renderer.film.render.pool import cores
-        from renderer.film.render.segment_store import own_store
-        from renderer.film.render.settings import FilmSpec, Progress
+        from renderer.film.render.render import render
+        from renderer.film.render.request import RenderSettings
+        from renderer.film.render.settings import Progress
         from renderer.scene.frame_grid import quality
 
         assert self._film is not None
         grade = quality(order["quality"])
         # A film of another shape keeps its shape and the quality's number of lines.
         width, height = self._film.scene.frame
-        spec = FilmSpec((2 * round(grade.size[1] * width / height / 2), grade.size[1]), grade.fps)
+        size = 2 * round(grade.size[1] * width / height / 2), grade.size[1]
+        asked = RenderSettings(output=order["path"], quality=grade, size=size)
 
         def tell(progress: Progress) -> None:
             self._say({"progress": {"done": progress.done, "total": progress.total, "left": progress.left}})
 
-        report = render_film(self._film.scene, order["path"], spec, tell, jobs=cores(), store=own_store())
+        made = render(self._film.scene, asked, self._film.source.stem, tell, aside=False)
+        assert made is not None
+        report = made.report
         return {"made": {"frames": report.frames, "bytes": report.bytes, "took": report.took}}
 
 

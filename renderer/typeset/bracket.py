@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
@@ -40,7 +40,7 @@ _COVERED = 0.9  # TeX takes a delimiter that covers nine tenths of what it stand
 _HIGHEST = 200.0  # ems
 
 
-@door(fields=Grouped)
+@door
 def brackets(
     around: Node | Box,
     *,
@@ -49,7 +49,7 @@ def brackets(
     size: float = 1.0,
     fill: paint.Fill | str = "ink",
     name: str | None = None,
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Group:
     """A pair of brackets round a node or a box, as parts "left" and "right", each at least as high as what it holds.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Unpack
 
 from renderer.scene.fields import Grouped
 from renderer.scene.names import auto
@@ -29,7 +29,7 @@ _LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
 _LAST_WORD = re.compile(r"\\[A-Za-z]+$")
 
 
-@door(fields=Grouped)
+@door
 def tex(
     source: str,
     *,
@@ -38,7 +38,7 @@ def tex(
     preamble: str = "",
     display: bool = True,
     name: str | None = None,
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Formula:
     r"""A formula from TeX, centred on its origin.
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path as FilePath
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 from renderer.scene.fields import Grouped
 from renderer.scene.names import auto, slug
@@ -65,7 +65,7 @@ class Text(Group):
         return chosen(found, words, nth, self, "text", self.source.split())
 
 
-@door(fields=Grouped)
+@door
 def text(
     *lines: str,
     name: str | None = None,
@@ -79,7 +79,7 @@ def text(
     fonts: Sequence[str | FilePath] = (),
     preamble: str = "",
     direction: str = "auto",
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Text:
     r"""Lines of text, centred together on their origin; a line break in a string is one too.
 

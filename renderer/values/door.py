@@ -10,7 +10,7 @@ import functools
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NoReturn, TypeVar, get_type_hints, overload
+from typing import Any, NoReturn, TypeVar, Unpack, get_args, get_origin, get_type_hints
 
 from renderer.values import errors
 from renderer.values.brief import brief
@@ -67,12 +67,8 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = {
 """Keywords that people know from other tools, and the words for them here."""
 
 
-@overload
-def door(function: F, /) -> F: ...
-@overload
-def door(*, fields: type) -> Callable[[F], F]: ...
-def door(function: Any = None, /, *, fields: type | None = None) -> Any:
-    """Let a function check its arguments by its type hints; `fields` is a TypedDict of what `**keywords` may hold.
+def door(function: F, /) -> F:
+    """Let a function check its arguments by its type hints; `Unpack` of a TypedDict says what `**keywords` may hold.
 
     >>> @door
     ... def ring(name: str, radius: float = 1.0) -> tuple[str, float]:
@@ -83,21 +79,20 @@ def door(function: Any = None, /, *, fields: type | None = None) -> Any:
     Traceback (most recent call last):
     renderer.values.errors.ValuesError: ring 'r' takes no 'radios'; did you mean 'radius'?
     """
-    if function is None:
-        return functools.partial(_guarded, fields=fields)
-    return _guarded(function, fields)
+    made: Any = _guarded(function)
+    return made  # type: ignore[no-any-return]
 
 
-def _guarded(function: Any, fields: type | None) -> Any:
+def _guarded(function: Any) -> Any:
     if isinstance(function, type):
         # Of a class the door is where its instances are made.
-        function.__init__ = _guarded(function.__init__, fields)  # type: ignore[misc]
+        function.__init__ = _guarded(function.__init__)  # type: ignore[misc]
         return function
 
     @functools.cache
     def binder() -> _Binder:
         # Type hints are read at the first call, when all that they name is there.
-        return _Binder(function, fields)
+        return _Binder(function)
 
     @functools.wraps(function)
     def checked(*args: Any, **keywords: Any) -> Any:
@@ -111,7 +106,8 @@ def _guarded(function: Any, fields: type | None) -> Any:
 class _Binder:
     """The parameters of one function with their kinds."""
 
-    def __init__(self, function: Callable[..., Any], fields: type | None) -> None:
+    def __init__(self, function: Callable[..., Any]) -> None:
+        fields: type | None = None
         parameters = list(inspect.signature(function).parameters.values())
         hints = get_type_hints(function, include_extras=True)
         self.method = bool(parameters) and parameters[0].name == "self"
@@ -121,6 +117,9 @@ class _Binder:
         owner = function.__qualname__.removesuffix(".__init__").rpartition(".")[2]
         self.word = owner if owner != "__init__" else "the value"
         self.error = _ERRORS.get(room, errors.ValuesError)
+        for one in parameters:
+            if one.kind is one.VAR_KEYWORD and get_origin(hints.get(one.name)) is Unpack:
+                (fields,) = get_args(hints.pop(one.name))
         kinds = {one.name: kind_of(hints.get(one.name, Any)) for one in parameters}
         by_form: dict[Any, list[str]] = {}
         for one in parameters:

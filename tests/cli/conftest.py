@@ -33,8 +33,8 @@ SMALL = ("--size", "160x90", "--fps", "10")
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An empty folder to stand in, with `my_film.py` in it, and no segments of other films."""
     store = Store(tmp_path_factory.mktemp("segments"))
-    for module in ("render", "cache"):
-        monkeypatch.setattr(f"renderer.cli.{module}.own_store", lambda: store)
+    for module in ("film.render.render", "cli.cache"):
+        monkeypatch.setattr(f"renderer.{module}.own_store", lambda: store)
     path, modules = list(sys.path), set(sys.modules)
     # A command starts in a process of its own, where no folder of scripts was entered.
     finders = [finder for finder in sys.meta_path if not isinstance(finder, AuthorFinder)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -88,7 +90,7 @@ def test_where_nothing_touches_the_picture_is_the_very_same() -> None:
 
 
 def test_what_was_drawn_before_decides_nothing_when_a_bar_that_stood_still_moves_on() -> None:
-    still = [item._replace(stamp=(k,)) for k, item in enumerate(grid())]
+    still = [replace(item, stamp=(k,)) for k, item in enumerate(grid())]
     canvas = Canvas(SIZE)
     for shift in (0.0, 0.0, 0.0, 0.3, 0.6):
         moved = [*still[:-1], still[-1]._replace(place=pose((1 + shift, 1)), stamp=(99,) if not shift else None)]

@@ -15,8 +15,8 @@ SURGERY = re.compile(
     r"""partition\(["'][/.]["']\)|split\(["']/["']|["']/["'] (not )?in |startswith\(f?["'][^"']*/["']\)"""
     r"""|startswith\(["']\*"""
 )
-OTHERS = ("film/", "encode/", "studio/app.py", "typeset/engine/", "values/", "scene/address.py")
-"""Places that take apart names of files, modules and types of data, not addresses."""
+OTHERS = ("film/", "encode/", "network/load/", "studio/app.py", "typeset/engine/", "values/", "scene/address.py")
+"""Places that take apart names of files, modules, tensors and types of data, not addresses."""
 
 
 def test_an_address_is_equal_to_its_text_in_every_way() -> None:

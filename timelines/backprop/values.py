@@ -65,7 +65,7 @@ def over_circle(picture: NetworkPicture, name: str, value: float, place: tuple[f
     r = picture.plan.lengths.radius
     made = tex(in_tex(compact(value)), size=1.45 * r, fill=COLOR, name=name)
     scale = min(1.0, 1.9 * r / made.width)
-    return made.with_(scale=scale, at=(place[0], place[1] + 1.2 * r + made.height * scale / 2))  # type: ignore[no-any-return]
+    return made.with_(scale=scale, at=(place[0], place[1] + 1.2 * r + made.height * scale / 2))
 
 
 def show_activations(board: Board, seconds: float = 1.0) -> list[Clip]:

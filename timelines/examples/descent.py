@@ -45,8 +45,6 @@ def build(script: Script) -> None:
     falls = track(*((start + 4 * u, height) for u, height in zip((lengths / lengths[-1]).tolist(), told, strict=True)))
     value = number(falls, format="{:.2f}", size=1.2, align="left", at=(5.3, 2.8), name="value")
     script.add(value)
-    for address, digit in value.signals():
-        script.follow(address, digit)
     script.play(fade_in([tex(r"\text{loss} =", size=1.2, at=(4.2, 2.8), name="said"), value], seconds=0.5))
     script.play(to(hills, trim=(0, 1), turn=0.5, seconds=4, ease="linear"))
     script.wait(1)

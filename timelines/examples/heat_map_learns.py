@@ -45,6 +45,4 @@ def build(script: Script) -> None:
     loss = number(apply(Loss(weights), clock), format="{:.3f}", size=1.2, align="left", at=(4.7, 0), name="loss")
     script.add(loss)
     script.follow("weights.values", apply(weights, clock))
-    for address, digit in loss.signals():
-        script.follow(address, digit)
     script.wait(5)

@@ -166,7 +166,7 @@ def _wrapped(words: str, width: float, manner: _Manner) -> Text:
             else:
                 high, lines = middle, narrow
     made = manner.text(*lines)
-    return made.with_(scale=min(1.0, width / _box(made).width))  # type: ignore[no-any-return]
+    return made.with_(scale=min(1.0, width / _box(made).width))
 
 
 def _filled(pieces: Iterable[str], width: float, manner: _Manner) -> list[str]:

@@ -117,7 +117,7 @@ def error_label(
     box = bounds(picture.group)
     assert box is not None
     at = (box.right + gap, y)
-    title, formula = (align(node.with_(at=at), at, LEFT) for node in (title, formula))
+    title, formula = align(title.with_(at=at), at, LEFT), align(formula.with_(at=at), at, LEFT)
     if symbol is not None:
         symbol = next_to(symbol, title, UP, 0.2)
     return ErrorLabel(title, symbol, formula, equation, picture.label_of(output), shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Unpack
 
 from renderer.scene.fields import Moving
 from renderer.scene.node import Ref, Target
@@ -90,9 +90,18 @@ class Swap:
             stage.move(ref, "at", t0, t1, (x - px, y - py), self.ease, self.arc)
 
 
-@door(fields=Moving)
-def to(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0, **properties: Any) -> To:
-    """Properties of nodes go to new values: `to(dot, 2, at=(3, 0), fill="yellow")`.
+@door
+def to(
+    target: Targets,
+    value: float | None = None,
+    /,
+    *,
+    seconds: float = 1.0,
+    ease: Easing = smooth,
+    arc: float = 0.0,
+    **properties: Unpack[Moving],
+) -> To:
+    """Properties of nodes go to new values: `to(dot, at=(3, 0), fill="yellow", seconds=2)`; a number: `to(x, 4.5)`.
 
     Properties are at, scale, angle, opacity, z, fill, stroke, width (of the stroke, in hundredths of a unit), trim and
     path; lines, widths, colors, alphas and trims of bulk lines; points and radii of dots; pixels and crop of an image,
@@ -100,6 +109,8 @@ def to(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, arc: flo
     `stroke` keeps its width.
     """
     positive(seconds, "the seconds of a clip")
+    if value is not None:
+        properties["value"] = value
     if not properties:
         raise ScriptError("to(...) was given no property to change, as in to(dot, at=(3, 0))")
     return To(

@@ -284,7 +284,7 @@ from fractions import Fraction
 from pathlib import Path
 from renderer.film.render import film
 from renderer.film.render.segment_store import Store
-from tests.film.test_work import SPEC, scene
+from tests.film.render.test_segment_store import SPEC, scene
 film._WORTH_WORKERS = 0.0
 film.render_film(scene(duration=120.0), sys.argv[1], SPEC, jobs=2, store=Store(Path(sys.argv[2])))
 """

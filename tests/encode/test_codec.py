@@ -34,7 +34,10 @@ def faint_and_fading(frame: int) -> Picture:
     return picture(*lines, disc, box)
 
 
-@pytest.mark.parametrize("coding", [Coding(), Coding(DRAFT[1], DRAFT[0])], ids=["default", "draft"])
+CODINGS = [Coding(), Coding(DRAFT[1], DRAFT[0]), Coding(codec="h265")]
+
+
+@pytest.mark.parametrize("coding", CODINGS, ids=["default", "draft", "h265"])
 def test_faint_moving_lines_and_a_slow_fade_leave_nothing_on_plain_ground(tmp_path, coding) -> None:
     canvas = Canvas(SIZE)
     drawn = [canvas.draw(faint_and_fading(k))[..., 2::-1].copy() for k in range(FRAMES)]
