@@ -136,7 +136,7 @@ class Studio:
         async def wanted() -> bool:
             return not await request.is_disconnected()
 
-        picture = await self._stage.frame(round(t, 9), width, form, wanted)
+        picture = await self._stage.frame(t, width, form, wanted)
         if picture is None:
             return Response(status_code=204)
         return Response(picture, media_type=_FORMS[form], headers={"x-version": str(self._stage.version)})

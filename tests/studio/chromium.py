@@ -15,8 +15,11 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 DRIVER = shutil.which("chromedriver")
 FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage --window-size=1200,800"
+    "--disable-component-update --disable-sync --disable-dev-shm-usage --window-size=1200,800 "
+    "--autoplay-policy=no-user-gesture-required"
 )
+PATIENCE = 60.0
+"""Seconds after which a page is given up: a machine may be busy with much else."""
 
 
 class Window:
@@ -30,7 +33,7 @@ class Window:
 
     def until(self, code: str, wanted: Callable[[Any], object] = bool) -> Any:
         """What code returns as soon as it is as wanted."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE
         while not wanted(found := self.run(code)):
             assert time.monotonic() < end, (code, found)
             time.sleep(0.03)
@@ -63,6 +66,7 @@ def chromium(folder: Path) -> Iterator[Window]:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    driver.set_script_timeout(PATIENCE)
     try:
         yield Window(driver)
         remarks = [said["message"] for said in driver.get_log("browser")]

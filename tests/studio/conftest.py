@@ -50,7 +50,7 @@ class Page:
 
     def state(self, until: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
         """The state as soon as it is as wanted."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while True:
             state: dict[str, Any] = self.client.get("/state").json()
             if until(state):
@@ -100,13 +100,18 @@ class Server:
     process: subprocess.Popen[str]
 
     @property
+    def address(self) -> str:
+        """Where the page is, for a browser that was not there yet."""
+        return f"http://127.0.0.1:{self.port}/?token={self.token}"
+
+    @property
     def good(self) -> dict[str, str]:
         """What a request of the page brings."""
         return {"Host": f"127.0.0.1:{self.port}", "X-Netreel-Token": self.token}
 
     def get(self, path: str) -> tuple[int, bytes]:
         """Status and body of an answer."""
-        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             asked.request("GET", path, headers=self.good)
             answer = asked.getresponse()
@@ -148,14 +153,14 @@ def serving(folder: Path, text: str, *more: str) -> Iterator[Server]:
             found = urlsplit(process.stdout.readline().strip())
             assert found.port is not None
             server = Server(found.port, found.query.removeprefix("token="), folder, process)
-            end = time.monotonic() + 20
+            end = time.monotonic() + 60
             while server.get("/frame?t=0.5&w=320")[0] != 200:
                 assert time.monotonic() < end
                 time.sleep(0.05)
             yield server
         finally:
             process.send_signal(signal.SIGINT)
-            assert process.wait(10) in (0, 130, -signal.SIGINT)
+            assert process.wait(60) in (0, 130, -signal.SIGINT)
         messages.seek(0)
         said = messages.read()
         # Nothing but what `--host` opens.

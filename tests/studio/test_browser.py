@@ -2,12 +2,8 @@ from __future__ import annotations
 
 import base64
 import io
-import os
-import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +14,9 @@ from PIL import Image
 from renderer.encode.sound import write_wav
 from renderer.film.load.source import load
 from renderer.film.render.still import still_array
-from tests.studio.chromium import Window
+from renderer.system.atomic_file import written_whole
+from tests.studio.chromium import Window, chromium
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed (pip install selenium)")
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER),
-    reason="no Chromium with its ChromeDriver is installed (apt-get install chromium chromium-driver)",
-)
-FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage --window-size=1200,800 "
-    "--autoplay-policy=no-user-gesture-required"
-)
 SCRIPT = """\
 from renderer import Script, circle, rectangle, shift, fade_in
 
@@ -47,11 +31,26 @@ def build(radius: float = 1.0, theme: str = "dark", size: tuple[int, int] = (192
 """
 PICTURE = "return document.getElementById('picture').toDataURL('image/png').split(',')[1]"
 EXACT = "return document.getElementById('picture').dataset.exact"
+# Plays by a clock that goes on by a little less than a frame with each picture of the page, once the next frame is there: what is shown
+# is then the same however busy the machine is. `ks` are the frames shown, `kinds` what each was painted from.
+EVEN = """
+const p = studio.player, real = Object.getPrototypeOf(p);
+window.ks = []; window.kinds = [];
+p.tick = function () {
+  const next = Math.max(this.index - 1, 0), ready = this.going !== this.frames || this.frames.images.has(next);
+  real.tick.call(this, this.clock + (ready ? 1000 / 31 : 0));
+};
+p.shown = function (found, now) {
+  ks.push([found.k, this.lap, this.going === this.reel]); kinds.push(found.frame.constructor.name);
+  real.shown.call(this, found, now);
+};
+"""
+REAL = "for (const name of ['tick', 'shown']) delete studio.player[name]; studio.player.speed = 1"
 
 
 class Browser(Window):
-    def __init__(self, driver: Any, script: Path) -> None:
-        super().__init__(driver)
+    def __init__(self, window: Window, script: Path) -> None:
+        super().__init__(window.driver)
         self.script = script
 
     def click(self, name: str) -> None:
@@ -67,9 +66,30 @@ class Browser(Window):
     def picture(self, t: float) -> Any:
         """The pixels shown at a time, once they are exact."""
         self.run("document.getElementById('picture').dataset.exact = ''; studio.player.seek(arguments[0])", t)
-        version = self.run("return studio.state.version")
-        self.until(EXACT, lambda exact: exact == f"{version}:{t:g}")
+        return self.exact()
+
+    def exact(self) -> Any:
+        """The pixels shown at rest, once they are exact."""
+        self.until(f"{EXACT} === `${{studio.state.version}}:${{studio.player.t}}`")
         return _pixels(self.run(PICTURE))
+
+    def save(self, text: str) -> None:
+        """Saves the script at once, so that it is built once, and waits for its film."""
+        version = self.run("return studio.state.version")
+        self.write(text)
+        self.until("return studio.state.version", lambda now: now > version)
+
+    def write(self, text: str) -> None:
+        with written_whole(self.script) as part:
+            part.write_text(text)
+
+    def played(self, prepare: str = "studio.player.seek(0)", speed: float = 1, direction: int = 1) -> list[list[Any]]:
+        """What is shown by an even clock from a time to the end: the frame, the lap, and whether a piece had it."""
+        self.run(EVEN + f"{prepare}; studio.player.speed = {speed}; studio.player.play({direction})")
+        self.until("return !studio.player.playing")
+        shown: list[list[Any]] = self.run("return ks")
+        self.run(REAL)
+        return shown
 
 
 def _pixels(png: str) -> Any:
@@ -77,43 +97,26 @@ def _pixels(png: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory, cache_in: Callable[[Path], Path]) -> Iterator[Browser]:
-    from selenium.webdriver.chrome.service import Service
-
+def browser(
+    tmp_path_factory: pytest.TempPathFactory, served: Callable[..., AbstractContextManager[Any]]
+) -> Iterator[Browser]:
     folder = tmp_path_factory.mktemp("studio")
-    script = folder / "my_film.py"
-    script.write_text(SCRIPT)
-    command = [sys.executable, "-m", "renderer.cli.main", "studio", script.name, "--no-open"]
-    environment = os.environ | {"XDG_CACHE_HOME": str(cache_in(folder)), "PYTHONPATH": os.getcwd()}
-    server = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True, env=environment)
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in [*FLAGS.split(), f"--user-data-dir={folder / 'profile'}"]:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = None
-    try:
-        assert server.stdout is not None
-        address = server.stdout.readline().strip()
-        driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-        driver.get(address)
-        found = Browser(driver, script)
-        found.until(EXACT)
-        assert "token" not in driver.current_url
-        yield found
-        assert driver.get_log("browser") == []
-    finally:
-        if driver is not None:
-            driver.quit()
-        server.send_signal(signal.SIGINT)
-        assert server.wait(10) in (0, 130, -signal.SIGINT)
+    with chromium(folder) as window, served(folder, SCRIPT) as server:
+        window.driver.get(server.address)
+        page = Browser(window, folder / "film.py")
+        page.until(EXACT)
+        assert "token" not in window.driver.current_url
+        yield page
+        # The page goes first: it would complain that the server does.
+        window.driver.get("about:blank")
 
 
-def test_scrubbing_to_ten_times_shows_the_frames_that_still_makes(browser: Browser) -> None:
+def test_scrubbing_shows_the_frames_that_still_makes(browser: Browser) -> None:
     scene = load(str(browser.script)).scene
-    for t in (1.5, 0.25, 2.75, 0.0, 1.0, 0.5, 1.25, 3.0, 0.75, 1.75):
+    # A time with six digits is not that of these frames, and its picture differs at some edges.
+    for t in (1.5, 0.25, 2.75, 0.0, 44 / 30, 46 / 30, 43 / 30):
         shown = browser.picture(t)
-        assert np.array_equal(shown, still_array(scene, t, (shown.shape[1], shown.shape[0])))
+        assert np.array_equal(shown, still_array(scene, t, (shown.shape[1], shown.shape[0]))), t
 
 
 def test_keys_move_the_playhead(browser: Browser) -> None:
@@ -123,45 +126,45 @@ def test_keys_move_the_playhead(browser: Browser) -> None:
         assert browser.t == pytest.approx(t, abs=1e-6)
 
 
+def test_film_is_played_while_it_is_being_made(browser: Browser) -> None:
+    shown = browser.played("studio.player.seek(0); studio.player.reel.forget()")
+    frames = [k for k, _, _ in shown]
+    assert frames == sorted(set(frames))
+    # Where drawing is too slow, every second frame is shown, or every eighth at most.
+    assert frames[0] == 0 and frames[-1] >= 90 - 8
+    assert set(browser.run("return kinds")) == {"VideoFrame"}
+
+
 def test_pieces_of_film_are_played_frame_by_frame_and_played_again_at_once(browser: Browser) -> None:
-    browser.run("performance.clearResourceTimings(); studio.player.seek(0)")
-    browser.run("window.kinds = []; studio.player.paint = function (image) { kinds.push(image.constructor.name); "
-                "Object.getPrototypeOf(this).paint.call(this, image) }")  # fmt: skip
-    browser.run(
-        "window.ks = []; studio.player.shown = function (found, now) { ks.push(found.k); "
-        "Object.getPrototypeOf(this).shown.call(this, found, now) }"
-    )
-    asked = "return performance.getEntriesByType('resource').filter((e) => e.name.includes('/piece')).length"
-    counts = []
+    browser.run("performance.clearResourceTimings(); studio.player.reel.forget(); studio.player.seek(0)")
+    browser.until("return studio.player.reel.pieces.some((p) => p.done && p.first === 0)")
     for _ in range(2):
-        browser.run("ks.length = 0; kinds.length = 0; studio.player.play(1)")
-        browser.until("return !studio.player.playing")
-        shown = browser.run("return ks")
-        assert shown == sorted(set(shown))
-        assert shown[0] == 0
-        assert shown[-1] >= 88
-        assert set(browser.run("return kinds.slice(0, ks.length)")) == {"VideoFrame"}
-        counts.append(browser.run(asked))
-    browser.run("delete studio.player.shown; delete studio.player.paint")
-    assert counts[0] == counts[1] == 1
+        assert browser.played() == [[k, 0, True] for k in range(90)]
+    asked = "return performance.getEntriesByType('resource').filter((e) => e.name.includes('/piece')).length"
+    assert browser.run(asked) == 1
     samples = browser.run("return studio.player.reel.pieces.map((p) => p.samples.map((s) => s.k))")
     assert [sorted(piece) for piece in samples] == [list(range(90))]
 
 
+PAUSE = """
+const done = arguments[0], p = studio.player;
+const at = () => {
+  if (p.t <= 1.5) return;
+  p.removeEventListener("time", at);
+  p.pause();
+  done([p.t, p.canvas.toDataURL().split(",")[1]]);
+};
+p.addEventListener("time", at);
+p.play(1);
+"""
+
+
 def test_pausing_leaves_the_frame_on_screen_and_makes_it_exact(browser: Browser) -> None:
     scene = load(str(browser.script)).scene
-    browser.run("studio.player.seek(1.1); studio.player.play(1)")
-    browser.until("return studio.player.t > 1.5")
-    browser.run(
-        "const p = studio.player; p.pause(); window.left = p.canvas.toDataURL(); window.size = [p.canvas.width, "
-        "p.canvas.height]"
-    )
-    t = browser.t
-    assert t == pytest.approx(round(t * 30) / 30, abs=1e-9)
-    left = _pixels(browser.run("return left.split(',')[1]"))
-    version = browser.run("return studio.state.version")
-    browser.until(EXACT, lambda exact: exact.startswith(f"{version}:"))
-    exact = _pixels(browser.run(PICTURE))
+    browser.run("studio.player.seek(1.1)")
+    t, png = browser.driver.execute_async_script(PAUSE)
+    left, exact = _pixels(png), browser.exact()
+    assert browser.t == t == pytest.approx(round(t * 30) / 30, abs=1e-9)
     size = exact.shape[1], exact.shape[0]
     assert left.shape == exact.shape
     assert np.array_equal(exact, still_array(scene, t, size))
@@ -169,58 +172,53 @@ def test_pausing_leaves_the_frame_on_screen_and_makes_it_exact(browser: Browser)
     assert far[1] < min(far[0], far[2])
 
 
+def test_a_preview_that_comes_after_the_film_has_played_is_not_shown(browser: Browser) -> None:
+    browser.run(
+        "window.fetched = window.fetch; window.late = {jpeg: [], png: []}; window.fetch = (url, ...more) => { "
+        "const form = /form=(\\w+)/.exec(url)?.[1], go = () => fetched(url, ...more); "
+        "return form ? new Promise((done) => late[form].push(done)).then(go) : go(); }; studio.player.seek(0.2)"
+    )
+    _, left = browser.driver.execute_async_script(PAUSE)
+    browser.run("late.jpeg.forEach((go) => go())")
+    browser.until("return !studio.player.scrub")
+    assert browser.run(PICTURE) == left
+    browser.run("window.fetch = fetched; late.png.forEach((go) => go())")
+    browser.exact()
+
+
 def test_in_a_loop_no_frame_of_another_beat_is_shown(browser: Browser) -> None:
     browser.run("studio.player.seek(1.5)")
     browser.run("const x = document.getElementById('loop'); x.value = 'beat'; x.onchange()")
-    browser.run(
-        "window.ks = []; studio.player.shown = function (found, now) { ks.push([found.k, this.lap, "
-        "this.going === this.reel]); Object.getPrototypeOf(this).shown.call(this, found, now) }; studio.player.play(1)"
-    )
+    browser.run(EVEN + "p.play(1)")
     browser.until("return studio.player.lap >= 3")
-    browser.run("studio.player.pause(); delete studio.player.shown")
-    browser.run("const x = document.getElementById('loop'); x.value = ''; x.onchange()")
+    browser.run("studio.player.pause()")
     shown = browser.run("return ks")
+    browser.run(REAL)
+    browser.run("const x = document.getElementById('loop'); x.value = ''; x.onchange()")
     assert all(30 <= k < 60 and reel for k, _, reel in shown)
     assert shown == sorted(shown, key=lambda one: (one[1], one[0]))
 
 
 @pytest.mark.parametrize("speed", [0.5, 4])
 def test_at_another_speed_the_film_keeps_to_its_frames(browser: Browser, speed: float) -> None:
-    browser.run(
-        "window.ks = []; studio.player.shown = function (found, now) { ks.push(found.k); "
-        "Object.getPrototypeOf(this).shown.call(this, found, now) }; studio.player.speed = arguments[0]; "
-        "studio.player.seek(0); studio.player.play(1)",
-        speed,
-    )
-    browser.until("return studio.player.t > 0.9 || !studio.player.playing")
-    browser.run("studio.player.pause(); studio.player.speed = 1; delete studio.player.shown")
-    shown = browser.run("return ks")
-    assert shown == sorted(set(shown))
-    assert len(shown) >= 4
+    frames = [k for k, _, _ in browser.played(speed=speed)]
+    assert frames == sorted(set(frames))
+    assert len(frames) > 10
 
 
 def test_backwards_it_plays_to_the_start(browser: Browser) -> None:
-    browser.run("studio.player.seek(0.6)")
-    browser.run(
-        "window.ks = []; studio.player.shown = function (found, now) { ks.push([found.k, this.going === this.reel]); "
-        "Object.getPrototypeOf(this).shown.call(this, found, now) }"
-    )
-    browser.press("j")
-    browser.until("return !studio.player.playing")
-    browser.run("delete studio.player.shown")
-    shown = browser.run("return ks")
+    shown = browser.played("studio.player.seek(0.6)", direction=-1)
     assert browser.t == 0
     assert shown == sorted(shown, reverse=True)
     assert shown[-1][0] < shown[0][0] <= 18
-    assert not any(reel for _, reel in shown)
+    assert not any(reel for _, _, reel in shown)
 
 
 def test_what_is_no_longer_wanted_is_called_off(browser: Browser) -> None:
     jump = "const p = studio.player; p.reel.forget(); p.seek(0); p.play(1); const was = p.reel.asked; p.seek(2); "
     ended = "const next = p.reel.asked; p.pause(); p.seek(0.5, true); "
-    ended += "return [was, next].map((x) => x.control.signal.aborted)"
-    assert browser.run(jump + ended) == [True, True]
-    assert browser.run("return studio.player.reel.asked") is None
+    ended += "return [was.control.signal.aborted, next.control.signal.aborted, p.reel.asked]"
+    assert browser.run(jump + ended) == [True, True, None]
     browser.run("studio.player.seek(0.5)")
 
 
@@ -237,18 +235,13 @@ def test_at_rest_the_beginning_of_what_is_played_next_is_made(browser: Browser) 
 
 
 def test_a_caption_does_not_move_the_picture(browser: Browser) -> None:
-    version = browser.run("return studio.state.version")
-    browser.script.write_text(
-        SCRIPT.replace("    script.wait(1)", "    script.caption('It waits', 1)\n    script.wait(1)")
-    )
-    browser.until("return studio.state.version", lambda now: now == version + 1)
+    browser.save(SCRIPT.replace("    script.wait(1)", "    script.caption('It waits', 1)\n    script.wait(1)"))
     heights = []
     for t, said in ((0.5, ""), (2.5, "It waits"), (1.5, "")):
         browser.run("studio.player.seek(arguments[0])", t)
         assert browser.run("return document.getElementById('caption').textContent") == said
         heights.append(browser.run("return document.getElementById('view').clientHeight"))
-    browser.script.write_text(SCRIPT)
-    browser.until("return studio.state.version", lambda now: now == version + 2)
+    browser.save(SCRIPT)
     assert len(set(heights)) == 1
 
 
@@ -266,9 +259,7 @@ def test_the_sound_goes_with_the_picture(browser: Browser) -> None:
     hertz = 300 + 200 * np.floor(at / 0.5)
     tone = 0.8 * np.sin(2 * np.pi * np.cumsum(hertz) / rate)
     write_wav(np.column_stack((tone, tone)).astype(np.float32), browser.script.parent / "tone.wav")
-    version = browser.run("return studio.state.version")
-    browser.script.write_text(SCRIPT.replace("    return", "    script.sound('tone.wav', at=-3)\n    return"))
-    browser.until("return studio.state.version", lambda now: now == version + 1)
+    browser.save(SCRIPT.replace("    return", "    script.sound('tone.wav', at=-3)\n    return"))
     assert not browser.run("return document.getElementById('mute').hidden")
     try:
         for speed, backwards in ((1, False), (2, False), (1, True)):
@@ -276,36 +267,42 @@ def test_the_sound_goes_with_the_picture(browser: Browser) -> None:
             if backwards:
                 assert heard == []
                 continue
-            assert len(heard) >= 3
+            # A busy machine may have no time to listen when there is something to hear.
+            while len(heard) < 3:
+                heard += _heard(browser, speed, backwards)
             for t, found in heard:
                 assert found / speed == pytest.approx(300 + 200 * np.floor(t / 0.5), abs=40), (speed, t, found, heard)
         browser.press("m")
         assert _heard(browser, 1, False) == []
         browser.press("m")
     finally:
-        browser.script.write_text(SCRIPT)
-        browser.until("return studio.state.version", lambda now: now == version + 2)
+        browser.save(SCRIPT)
 
 
 def _heard(browser: Browser, speed: float, backwards: bool) -> list[tuple[float, float]]:
-    """Times in the middle of half seconds, and the pitch that is heard there."""
-    browser.driver.set_script_timeout(30)
+    """Times of the film in the middle of its half seconds, and the pitch that goes to the loudspeaker there."""
     found: list[tuple[float, float]] = browser.driver.execute_async_script(
         """
         const [speed, backwards, done] = arguments, p = studio.player, heard = [];
+        let early = 0;
+        p.sound.lay = function (n, buffer, now, late) {
+          early = late;  // what is heard later than it is sent is sent earlier
+          Object.getPrototypeOf(this).lay.call(this, n, buffer, now, late);
+        };
         p.speed = speed; p.seek(backwards ? 2.9 : 0); p.play(backwards ? -1 : 1);
         const near = () => {
           const ear = window.ear ??= p.sound.context && (() => { const e = new AnalyserNode(p.sound.context,
             {fftSize: 4096, smoothingTimeConstant: 0}); p.sound.out.connect(e); return e; })();
-          const inside = (p.t % 0.5) / 0.5;
-          if (ear && inside > 0.5 && inside < 0.9) {
+          const { anchor, context } = p.sound, t = anchor && anchor.t + (context.currentTime - anchor.now) * speed;
+          const sent = t + early * speed, inside = (sent % 0.5) / 0.5;
+          if (ear && anchor && Math.abs(t - p.t) < 0.05 && inside > 0.5 && inside < 0.8) {
             const bins = new Float32Array(ear.frequencyBinCount);
             ear.getFloatFrequencyData(bins);
             const most = bins.reduce((best, x, n) => x > bins[best] ? n : best, 0);
-            if (bins[most] > -50) heard.push([p.t, most * 48000 / 4096]);
+            if (bins[most] > -50) heard.push([sent, most * 48000 / 4096]);
           }
           if (!p.playing || (backwards ? p.t < 1.5 : p.t > 2.4)) {
-            p.pause(); p.speed = 1; setTimeout(() => done(heard), 200);
+            p.pause(); p.speed = 1; delete p.sound.lay; setTimeout(() => done(heard), 200);
           } else setTimeout(near, 20);
         };
         near();
@@ -358,34 +355,30 @@ def test_a_click_in_the_picture_names_what_lies_there(browser: Browser) -> None:
 
 def test_a_saved_script_is_shown_at_the_same_time_and_an_error_lies_over_the_last_picture(browser: Browser) -> None:
     before = browser.picture(2.5)
-    version = browser.run("return studio.state.version")
-    browser.script.write_text(SCRIPT.replace('fill="red"', 'fill="blue"'))
-    browser.until("return studio.state.version", lambda now: now == version + 1)
-    browser.until(EXACT, lambda exact: exact == f"{version + 1}:2.5")
-    changed = browser.picture(2.5)
+    browser.save(SCRIPT.replace('fill="red"', 'fill="blue"'))
+    assert browser.t == 2.5
+    changed = browser.exact()
     assert not np.array_equal(changed, before)
-    browser.script.write_text(SCRIPT.replace("shift(", "shft("))
+    browser.write(SCRIPT.replace("shift(", "shft("))
     said = browser.until(
         "const x = document.getElementById('trouble'); return x.hidden ? '' : x.innerText",
         lambda words: "shft" in words,
     )
-    assert "my_film.py:8" in said
+    assert "film.py:8" in said
     assert np.array_equal(browser.picture(2.5), changed)
-    browser.script.write_text(SCRIPT)
+    browser.save(SCRIPT)
     browser.until("return document.getElementById('trouble').hidden")
     assert np.array_equal(browser.picture(2.5), before)
 
 
 def test_a_parameter_of_the_form_changes_the_film(browser: Browser) -> None:
     before = browser.picture(2.5)
-    version = browser.run("return studio.state.version")
     change = "const f = document.getElementById('parameters'); f.elements.radius.value = arguments[0]; f.onchange()"
-    browser.run(change, "0.5")
-    browser.until("return studio.state.version", lambda now: now == version + 1)
-    assert not np.array_equal(browser.picture(2.5), before)
-    browser.run(change, "1.0")
-    browser.until("return studio.state.version", lambda now: now == version + 2)
-    assert np.array_equal(browser.picture(2.5), before)
+    for radius, same in (("0.5", False), ("1.0", True)):
+        version = browser.run("return studio.state.version")
+        browser.run(change, radius)
+        browser.until("return studio.state.version", lambda now, version=version: now > version)
+        assert np.array_equal(browser.picture(2.5), before) is same
 
 
 def test_a_film_is_rendered_from_the_page(browser: Browser) -> None:
@@ -393,8 +386,8 @@ def test_a_film_is_rendered_from_the_page(browser: Browser) -> None:
     browser.run("document.getElementById('quality').value = '480p15'")
     browser.click("start")
     link = browser.until("return document.querySelector('#made a')?.textContent")
-    assert link == "my_film.mp4"
-    assert (browser.script.parent / "my_film.mp4").read_bytes()[4:8] == b"ftyp"
+    assert link == "film.mp4"
+    assert (browser.script.parent / "film.mp4").read_bytes()[4:8] == b"ftyp"
 
 
 def test_nothing_is_wider_than_a_phone(browser: Browser) -> None:

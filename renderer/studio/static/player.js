@@ -17,7 +17,7 @@ export class Player extends EventTarget {
     this.shownWidth = 1280;
     this.reel = new Reel(); this.frames = new Frames(); this.sound = new Sound();
     this.shownFrames = 0; this.rates = []; this.painted = -1;
-    this.scrub = null; this.scrubNext = null; this.exact = null; this.exactTimer = 0;
+    this.scrub = null; this.scrubNext = null; this.plays = 0; this.exact = null; this.exactTimer = 0;
   }
 
   open(film, version, sound = false) {
@@ -61,10 +61,11 @@ export class Player extends EventTarget {
     this.scrub = true;
     try {
       while (this.scrubNext !== null) {
-        const t = this.scrubNext, version = this.version;
+        const t = this.scrubNext, { version, plays } = this;
         this.scrubNext = null;
         const image = await createImageBitmap(await frame(t, Math.min(this.width, 960), "jpeg", version));
-        if (!this.playing && version === this.version && this.settled !== this.t) this.paint(image);
+        // A preview that arrives after the film has played since is older than the frame on screen.
+        if (!this.playing && version === this.version && plays === this.plays && this.settled !== this.t) this.paint(image);
         image.close();
       }
     } catch { /* the next one may come */ } finally { this.scrub = null; }
@@ -127,6 +128,7 @@ export class Player extends EventTarget {
     this.settled = null;
     this.canvas.dataset.exact = "";
     this.playing = true;
+    this.plays += 1; this.scrubNext = null;
     this.sound.wake();
     this.begin();
     if (going) return;
