@@ -31,8 +31,9 @@ def build(radius: float = 1.0, theme: str = "dark", size: tuple[int, int] = (192
 """
 PICTURE = "return document.getElementById('picture').toDataURL('image/png').split(',')[1]"
 EXACT = "return document.getElementById('picture').dataset.exact"
-# Plays by a clock that goes on by a little less than a frame with each picture of the page, once the next frame is there: what is shown
-# is then the same however busy the machine is. `ks` are the frames shown, `kinds` what each was painted from.
+# Plays by a clock that goes on by a little less than a frame with each picture of the page, once the next frame is
+# there: the film shows the same frames however busy the machine is. `ks` are the frames shown, `kinds` what each was
+# painted from.
 EVEN = """
 const p = studio.player, real = Object.getPrototypeOf(p);
 window.ks = []; window.kinds = [];

@@ -300,7 +300,8 @@ def test_findings_are_marks_on_the_timeline_and_a_click_goes_there(page: Page) -
 def test_letters_play_both_ways_and_faster(page: Page) -> None:
     played = page.run(
         "const p = studio.player, state = []; p.seek(1); for (const key of 'lljk') { document.body.dispatchEvent("
-        "new KeyboardEvent('keydown', {key, bubbles: true})); state.push([p.playing, p.direction, p.speed]); } return state"
+        "new KeyboardEvent('keydown', {key, bubbles: true})); state.push([p.playing, p.direction, p.speed]); } "
+        "return state"
     )
     assert played == [[True, 1, 1], [True, 1, 1.5], [True, -1, 1.5], [False, -1, 1.5]]
     choose(page, "speed", "1")
