@@ -112,7 +112,7 @@ def _count(number: int, what: str) -> str:
 
 
 def _plain(checked: tuple[Checked, ...], differs: tuple[Unlike, ...]) -> dict[str, object]:
-    """What was found as JSON has it: no number stands for what is infinite or was not claimed."""
+    """Return the result as plain data for JSON; None replaces errors that are infinite or were not measured."""
     claims = [
         {
             "address": one.address,

@@ -184,7 +184,7 @@ def command(
 
 
 def summary(report: FilmReport) -> str:
-    """What was made, in a line."""
+    """Return one line that describes the film that was made."""
     width, height = report.size
     rate = report.fps.numerator if report.fps.denominator == 1 else f"{float(report.fps):.3f}"
     frames = f"{report.frames} frame{'s' if report.frames != 1 else ''}"

@@ -495,12 +495,12 @@ class _Brush:
         context.set_dash(dash, math.fmod(start, 2 * sum(dash)) if dash else 0.0)
 
     def _set_field(self, item: Outline, ramp: Array, width: float, pointed: bool) -> None:
-        """Makes the colours along a bent path the source."""
+        """Set the colors along a curved path as the source."""
         contours = (Contour(self.lens.pixels(item.place, c.points), c.closed) for c in item.path.contours)
         self._set_colors(Path(tuple(contours)), item.trim, ramp, width, pointed)
 
     def _set_colors(self, path: Path, trim: tuple[float, float], ramp: Array, width: float, pointed: bool) -> None:
-        """Makes the colours along a path in pixels the source: broad plain pieces, of which the stroke shows its part.
+        """Color a stroke by arc length: paint wide flat segments along the path, in pixels, as the source.
 
         The stroke itself stays whole, so it has no seams and no doubled edges, whatever its alpha.
         """
