@@ -151,7 +151,7 @@ def test_lines_in_bulk_are_centred_too() -> None:
         (lambda: shapes.brace(shapes.circle(1, present=False, name="c"), name="b"), "'b': 'c' has nothing to see"),
         (lambda: shapes.brace((1, 2), name="b"), "brace 'b': along must be a Node or a Box"),
         (lambda: shapes.bracket(Box(0, 0, 1, 0), name="b"), "'b': the height of a bracket must be above 0"),
-        (lambda: shapes.arc(1, 0, 1, center=(0, math.nan)), "center must be a pair of finite numbers"),
+        (
             lambda: shapes.arc(1, 0, 1, center=(0, math.nan), name="a"),
             "arc 'a': center must be a pair of finite numbers",
         ),
