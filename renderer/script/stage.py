@@ -15,7 +15,7 @@ from renderer.scene.life import Life
 from renderer.scene.node import Group, Node, Ref, Target, no_part
 from renderer.scene.origins import Origins, Way
 from renderer.scene.properties import check_property, rows, themed_value
-from renderer.scene.scene import Where
+from renderer.scene.scene import FRAME, Where
 from renderer.script.property_log import TOLERANCE, Later, Move, Moves
 from renderer.tracks.blend import blend
 from renderer.tracks.signal import Spliced
@@ -48,7 +48,8 @@ class Stage:
     `origin` is the line of the author that all changes come from until there is another.
     """
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, frame_size: Point = FRAME) -> None:
+        self.frame_size = frame_size
         self.theme = theme
         self.origin: Way = ()
         self._lives: list[_Standing] = []
