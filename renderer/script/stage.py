@@ -48,7 +48,7 @@ class Stage:
     `origin` is the line of the author that all changes come from until there is another.
     """
 
-    def __init__(self, theme: Theme, frame_size: Point = FRAME) -> None:
+    def __init__(self, theme: Theme, frame_size: tuple[float, float] = FRAME) -> None:
         self.frame_size = frame_size
         self.theme = theme
         self.origin: Way = ()

@@ -34,9 +34,8 @@ class ZoomTo:
         boxes = [bounds(stage.standing(ref, t0), stage.frame(ref, t0)) for ref in refs if stage.seen(ref, t0)]
         box = union(found for found in boxes if found is not None)
         if box is None:
-            raise ScriptError(
-                f"nothing is to be seen of {', '.join(repr(str(ref.address)) for ref in refs)} to zoom to"
-            )
+            names = ", ".join(repr(str(ref.address)) for ref in refs)
+            raise ScriptError(f"nothing is to be seen of {names}, so the camera cannot zoom to it")
         width, height = box.width + 2 * self.margin, box.height + 2 * self.margin
         wide, high = stage.frame_size
         zoom = min(wide / max(width, _NARROWEST), high / max(height, _NARROWEST))
