@@ -12,6 +12,7 @@ from .parts.surface import points3 as points3
 from .parts.surface import space as space
 from .parts.surface import surface as surface
 from .scene.bounds import bounds as bounds
+from .scene.copies import another as another
 from .scene.copies import colored as colored
 from .scene.copies import hidden as hidden
 from .scene.copies import repainted as repainted
@@ -63,6 +64,7 @@ from .scene.shapes import rectangle as rectangle
 from .scene.shapes import regular_polygon as regular_polygon
 from .scene.shapes import rounded as rounded
 from .script.become.become import become as become
+from .script.building import build_scene as build_scene
 from .script.clips.appear import fade_in as fade_in
 from .script.clips.appear import fade_out as fade_out
 from .script.clips.appear import grow as grow

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from renderer.scene.picture import Outline, Picture
 from tests.drawn import Moving, Plain, outline, picture
+from tests.tiers import sorted_by_tier
 from tests.timelines.films import SHARED as FILMS
 
 settings.register_profile(
@@ -46,6 +47,10 @@ def share(config: pytest.Config) -> None:
         sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(cache)
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         sys.dont_write_bytecode = False
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    sorted_by_tier(items, str(config.rootpath))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -107,8 +107,8 @@ def nasty() -> dict[str, Any]:
         "type": int,
         "object": object(),
         "strange": Strange(),
-        "node": circle("other"),
-        "ref": group("g", circle("c"))["c"],
+        "node": circle(name="other"),
+        "ref": group(circle(name="c"), name="g")["c"],
         "clip": to("a", at=(1, 1)),
         "signal": renderer.Clock(),
         "net": small_net(),
@@ -119,7 +119,7 @@ def nasty() -> dict[str, Any]:
 
 def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
     """A call that works for every public callable: its arguments by name."""
-    a = circle("a")
+    a = circle(name="a")
 
     made: dict[str, dict[str, Any]] = {
         "Always": {"value": 1.0},
@@ -137,40 +137,42 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "Life": {"node": a},
         "add": {"parts": ("a.at", (0, 1))},
         "align": {"node": a, "other": (1, 1), "edge": (1, 0)},
+        "another": {"node": circle(0.5)},
         "apply": {"function": half, "parts": (renderer.Clock(),)},
         "arc": {"name": "n", "radius": 1, "start": 0, "angle": 1},
-        "arrange": {"nodes": [a, circle("b")]},
+        "arrange": {"nodes": [a, circle(name="b")]},
         "arrow": {"name": "n", "a": (0, 0), "b": (1, 1)},
         "axes": {"name": "n"},
         "bake": {"step": drop, "start": (0.0, 0.0), "seconds": 0.05},
-        "become": {"sources": "a", "target": circle("n")},
+        "become": {"sources": "a", "target": circle(name="n")},
         "bounds": {"node": a},
         "box_of": {"place": a},
         "brace": {"name": "n", "along": a},
         "bracket": {"name": "n", "along": a},
         "brackets": {"name": "n", "around": a},
+        "build_scene": {"build": lambda script: script.wait(1)},
         "center": {"node": a},
         "check": {"name": "n"},
         "circle": {"name": "n"},
-        "colored": {"node": group("g", a), "fills": {"a": "red"}},
+        "colored": {"node": group(a, name="g"), "fills": {"a": "red"}},
         "count": {"target": "number", "to": 3},
         "cross": {"name": "n"},
         "delay": {"seconds": 1, "clips": (to("a", at=(1, 1)),)},
         "dot": {"name": "n"},
-        "draw": {"target": line("n", (0, 0), (1, 1))},
+        "draw": {"target": line((0, 0), (1, 1), name="n")},
         "ellipse": {"name": "n", "width": 2, "height": 1},
         "erase": {"target": "a"},
-        "fade_in": {"target": circle("n")},
+        "fade_in": {"target": circle(name="n")},
         "fade_out": {"target": "a"},
         "faded": {"value": "blue", "alpha": 0.5},
         "fit": {"node": a, "width": 1},
         "flash": {"target": "a"},
         "focus": {"whole": "g", "parts": ("g/c",)},
         "gradient": {"colors": ("blue", "red")},
-        "grid": {"nodes": [a, circle("b")]},
-        "group": {"name": "n", "parts": (a, circle("b"))},
-        "grow": {"target": circle("n")},
-        "hidden": {"node": group("n", a), "addresses": ("a",)},
+        "grid": {"nodes": [a, circle(name="b")]},
+        "group": {"name": "n", "parts": (a, circle(name="b"))},
+        "grow": {"target": circle(name="n")},
+        "hidden": {"node": group(a, name="n"), "parts": ("a",)},
         "hide": {"target": "a"},
         "indicate": {"target": "a"},
         "ink": {"value": "blue"},
@@ -196,7 +198,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "heat_map": {"matrix": [[0.0, 1.0], [2.0, 3.0]]},
         "image": {"source": [[0.0, 1.0], [0.5, 0.5]]},
         "squares": {"of": renderer.image([[0.0, 1.0]])},
-        "plot": {"name": "n", "on": renderer.axes("x"), "function": math.sin, "samples": 8},
+        "plot": {"name": "n", "on": renderer.axes(name="x"), "function": math.sin, "samples": 8},
         "polygon": {"name": "n", "points": [(0, 0), (1, 0), (0, 1)]},
         "polyline": {"name": "n", "points": [(0, 0), (1, 0), (0, 1)]},
         "rectangle": {"name": "n", "width": 2, "height": 1},
@@ -204,10 +206,10 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "repainted": {"node": a, "fill": "red"},
         "resize": {"target": "a", "by": 2},
         "rounded": {"name": "n", "width": 2, "height": 1},
-        "run_along": {"target": line("n", (0, 0), (1, 1))},
+        "run_along": {"target": line((0, 0), (1, 1), name="n")},
         "shift": {"target": "a", "by": (1, 0)},
         "shifted": {"node": a, "by": (1, 0)},
-        "show": {"target": circle("n")},
+        "show": {"target": circle(name="n")},
         "stagger": {"clips": (to("a", at=(1, 1)),)},
         "stroke": {"value": "blue"},
         "surround": {"name": "n", "place": a},
@@ -225,7 +227,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "turn": {"target": "a", "by": 1},
         "unfocus": {"whole": "g"},
         "wiggle": {"target": "a"},
-        "write": {"target": text("n", "word")},
+        "write": {"target": text("word", name="n")},
         # networks
         "Bias": {"layer": 1, "to": 1},
         "Weight": {"layer": 1, "to": 1, "source": 1},
@@ -310,7 +312,9 @@ def is_filmed(made: Any) -> bool:
 
 def stage() -> Script:
     script = Script()
-    script.add(circle("a"), group("g", circle("c"), line("l", (0, 0), (1, 1))), number("number", 1.0))
+    script.add(
+        circle(name="a"), group(circle(name="c"), line((0, 0), (1, 1), name="l"), name="g"), number(1.0, name="number")
+    )
     return script
 
 

@@ -38,6 +38,7 @@ PLACES = {
     "quickjs": ("typeset/engine/mathjax.py",),
     "uharfbuzz": ("typeset/engine/",),
     "pathops": ("geometry/boolean.py",),
+    "h5py": ("network/load/hdf5.py",),
     "cloudpickle": ("film/code/pickling.py",),
     "click": ("cli/",),
     "tomlkit": ("studio/retime.py",),

@@ -24,6 +24,7 @@ from renderer.drawing.gradient import ramp_pieces
 from renderer.drawing.layers import Pixels, Runs, extent, layering, layers, overlap, work
 from renderer.drawing.lines import Bulk, bulk
 from renderer.drawing.paints import FARTHEST, channels, check_width, graded, is_far
+from renderer.drawing.seams import sealed
 from renderer.drawing.viewport import Lens
 from renderer.geometry.path import Contour, Path
 from renderer.morph.corners import straight_runs
@@ -96,6 +97,7 @@ def _draw_cells(surface: cairo.Surface, cells: Sequence[Cell], transparent: bool
             context.set_source_rgb(picture.ground.red, picture.ground.green, picture.ground.blue)
             context.paint()
         lens = Lens.fit(picture, (width, height)).moved(left, top)
+        picture = sealed(picture, lens)
         context.rectangle(*lens.window)
         context.clip()
         brush = _Brush(context, lens, _Traces(), Surfaces(), vector=not isinstance(surface, cairo.ImageSurface))
@@ -131,6 +133,7 @@ class Canvas:
     def draw(self, picture: Picture) -> NDArray[np.uint8]:
         """Draws a picture; the answer is the canvas's own buffer (BGRA, alpha multiplied in), used for the next too."""
         lens = Lens.fit(picture, self.size)
+        picture = sealed(picture, lens)
         runs = self._layering(picture, lens) if self.surfaces else Runs(0, 0, 0)
         ground = Ground.of(picture, lens, runs.bottom if self.surfaces else None)
         done, rows = self._draw_ground(picture, lens, ground)
@@ -148,7 +151,8 @@ class Canvas:
     def timed(self, picture: Picture) -> list[tuple[str, float]]:
         """Draws a picture directly, and tells for each of its items how many seconds that took."""
         self._clear(picture)
-        brush = self._brush(self._surface, Lens.fit(picture, self.size))
+        lens = Lens.fit(picture, self.size)
+        picture, brush = sealed(picture, lens), self._brush(self._surface, lens)
         found = []
         for item in picture.items:
             began = time.thread_time()

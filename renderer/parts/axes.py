@@ -13,6 +13,7 @@ from renderer.geometry.path import Contour, Path
 from renderer.parts.curve import Sampler
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped, Painted
+from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.scene.shapes import arrow
 from renderer.typeset.tex import tex
@@ -53,7 +54,7 @@ class Axes(Group):
 
 @door(fields=Grouped)
 def axes(
-    name: str,
+    *,
     x: tuple[float, float] = (-5, 5),
     y: tuple[float, float] = (-1, 1),
     width: float = 8.0,
@@ -64,15 +65,17 @@ def axes(
     y_name: str = "",
     ink: Fill | str = "ink",
     size: float = 0.7,
+    name: str | None = None,
     **fields: Any,
 ) -> Axes:
     """Axes over two ranges, crossing at 0 where the ranges hold it; names are TeX.
 
     Steps lie between ticks; by default 1, 2 or 5 times a power of ten, for about six ticks. Step 0 draws no ticks.
 
-    >>> axes("plot", x=(0, 10), y=(0, 1), width=5, height=2).inner(5, 0.5)
+    >>> axes(x=(0, 10), y=(0, 1), width=5, height=2).inner(5, 0.5)
     (0.0, 0.0)
     """
+    name = auto(name, "axes")
     spans = _range(x, f"x of {name!r}"), _range(y, f"y of {name!r}")
     made = Axes(
         name=name, x=spans[0], y=spans[1], width=positive(width, "width"), height=positive(height, "height"), **fields
@@ -94,17 +97,17 @@ def axes(
     ends = made.inner(spans[0][0], cross[1]), made.inner(spans[0][1], cross[1])
     sides = made.inner(cross[0], spans[1][0]), made.inner(cross[0], spans[1][1])
     parts: list[Node] = [
-        arrow("x", ends[0], (ends[1][0] + 0.25, ends[1][1]), fill=ink, thickness=0.025),
-        arrow("y", sides[0], (sides[1][0], sides[1][1] + 0.25), fill=ink, thickness=0.025),
+        arrow(ends[0], (ends[1][0] + 0.25, ends[1][1]), fill=ink, thickness=0.025, name="x"),
+        arrow(sides[0], (sides[1][0], sides[1][1] + 0.25), fill=ink, thickness=0.025, name="y"),
     ]
     if lines:
         parts.append(Strokes(name="ticks", lines=np.array(lines), stroke=line))
         parts.append(Group(name="numbers", parts=tuple(numbers)))
     names = []
     if x_name:
-        names.append(_placed(tex("x", x_name, size, ink), ends[1], (0.45, 0.0)))
+        names.append(_placed(tex(x_name, size=size, fill=ink, name="x"), ends[1], (0.45, 0.0)))
     if y_name:
-        names.append(_placed(tex("y", y_name, size, ink), sides[1], (0.0, 0.5)))
+        names.append(_placed(tex(y_name, size=size, fill=ink, name="y"), sides[1], (0.0, 0.5)))
     if names:
         parts.append(Group(name="names", parts=tuple(names)))
     return replace(made, parts=tuple(parts))
@@ -112,12 +115,13 @@ def axes(
 
 @door(fields=Painted)
 def plot(
-    name: str,
     on: Axes,
     function: Callable[..., Any],
+    *,
     x: tuple[float, float] | None = None,
     stroke: Stroke | Fill | str = "blue",
     samples: int = 160,
+    name: str | None = None,
     **fields: Any,
 ) -> Shape:
     """The curve of a function over the axes, or over a part of them; the function takes numbers or numpy arrays.
@@ -125,6 +129,7 @@ def plot(
     It never lies outside of the function's values. It is broken at jumps and where the function leaves the axes' range
     or has no real value. It runs through `samples` values; where they do not tell its form, more are taken.
     """
+    name = auto(name, "plot")
     low, high = on.x if x is None else _range(x, f"x of {name!r}")
     if samples < 2:
         raise ValuesError(f"the curve {name!r} needs 2 samples at least")
@@ -170,7 +175,7 @@ def _range(span: tuple[float, float], what: str) -> tuple[float, float]:
 
 
 def _number(name: str, value: float, size: float, paint: Any) -> Node:
-    return tex(name, tick_label(value), size, paint)
+    return tex(tick_label(value), size=size, fill=paint, name=name)
 
 
 def tick_label(value: float) -> str:

@@ -15,6 +15,7 @@ from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.image import Cells
 from renderer.scene.marker import Marker
+from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.tracks.signal import Always, Read, Span, nothing_to_read
 from renderer.typeset.number import Number, number
@@ -133,7 +134,7 @@ class HeatMap(Group):
 def heat_map(
     matrix: Annotated[ArrayLike, ANYTHING],
     *,
-    name: str = "heat_map",
+    name: str | None = None,
     colors: Annotated[str | Sequence[Ink | str] | ColorMap, ANYTHING] = "viridis",
     low: float | None = None,
     high: float | None = None,
@@ -164,6 +165,7 @@ def heat_map(
     >>> heat_map([[0, 1, 2], [3, 4, 5]], width=3).map.height
     2.0
     """
+    name = auto(name, "heat_map")
     values = as_matrix(matrix, f"the values of {name!r}")
     count = values.shape
     wide, high_ = _sides(count, width, height, name)
@@ -254,7 +256,7 @@ def _numbers(cells: Cells, format: str, size: float | None, theme_ink: Fill | st
     # The same size for all: that of the longest number, which may be on its way in another cell.
     written = {value: _written(format, value) for value in {*cells.values.ravel().tolist(), cells.low, cells.high}}
     longest = max(written, key=lambda value: len(written[value]))
-    box = bounds(number("longest", longest, format))
+    box = bounds(number(longest, format=format))
     assert box is not None
     em = size or min(w * 0.86 / box.width, h * 0.5 / box.height)
     plain = all(isinstance(stop, Color) for stop in cells.colors_of.stops)
@@ -266,7 +268,8 @@ def _numbers(cells: Cells, format: str, size: float | None, theme_ink: Fill | st
             paint: Fill | str = theme_ink
             if plain:
                 paint = DigitPaint(Always(value), cells.colors_of, cells.low, cells.high).at(0.0, nothing_to_read)
-            parts.append(number(str(k), value, format, em, fill=paint, at=at, slots=len(written[longest]) + 1))
+            slots = len(written[longest]) + 1
+            parts.append(number(value, format=format, size=em, fill=paint, at=at, slots=slots, name=str(k)))
         found.append(Group(name=str(i), parts=tuple(parts), isolate=False))
     return Group(name="numbers", parts=tuple(found), isolate=False)
 
@@ -281,7 +284,7 @@ def _written(format: str, value: float) -> str:
 def _names(side: str, names: Sequence[str], wide: float, high: float, size: float, ink: Fill | str) -> Node:
     found: list[Node] = []
     for k, word in enumerate(names):
-        made = text(str(k), word, size=size, fill=ink)
+        made = text(word, size=size, fill=ink, name=str(k))
         box = bounds(made) or Box(0.0, 0.0, 0.0, 0.0)
         if side == "row_names":
             y = high / 2 - (k + 0.5) * high / len(names)
@@ -302,7 +305,7 @@ def _key(cells: Cells, size: float, ink: Fill | str) -> Node:
     lines = []
     for value in ticks((cells.low, cells.high)):
         y = ((value - cells.low) / (cells.high - cells.low) - 0.5) * cells.height
-        made = tex(f"~{len(labels)}", tick_label(value), size, ink)
+        made = tex(tick_label(value), size=size, fill=ink, name=f"~{len(labels)}")
         box = bounds(made)
         assert box is not None
         labels.append(replace(made, at=(x + width / 2 + 0.18 + box.width / 2, y)))

@@ -40,7 +40,7 @@ class Script:
     >>> from renderer.scene.shapes import circle
     >>> from renderer.script.clips.appear import fade_in
     >>> script = Script()
-    >>> script.play(fade_in(circle("dot")))
+    >>> script.play(fade_in(circle(name="dot")))
     >>> script.wait(2)
     >>> script.scene().duration
     3.0
@@ -121,9 +121,9 @@ class Script:
         return self._stage.ref(target, self._now)
 
     @door
-    def stands(self, name: str) -> bool:
-        """Whether a node of that name is on the stage now."""
-        return self._stage.has(name, self._now)
+    def stands(self, target: Target) -> bool:
+        """Whether a node is on the stage now."""
+        return self._stage.has(target, self._now)
 
     # ---- the clock
 
@@ -268,7 +268,7 @@ class Script:
     @door
     def claim(self, target: Target, *claims: Any) -> None:
         """Say what the equation in a node claims, so that it can be checked."""
-        address = target if isinstance(target, str) else target.name if isinstance(target, Node) else target.address
+        address = self._stage.address(target)
         for claim in claims:
             if not callable(getattr(claim, "check", None)):
                 raise ScriptError(f"claim takes claims, such as equation.claim(facts), but this is {brief(claim)}")
@@ -281,7 +281,7 @@ class Script:
         `kind` is one of "overlap", "crossed", "covered", "off frame", "contrast", "tiny", "flight", "too short",
         "still" and "empty". A target stands for all below it; "frame" and "captions" are targets too.
         """
-        names = tuple(x if isinstance(x, str) else x.name if isinstance(x, Node) else x.address for x in targets)
+        names = tuple(self._stage.address(target) for target in targets)
         self._allowed.append(Allowance(kind, names, why))
 
     # ---- the end

@@ -85,8 +85,8 @@ def _warm() -> None:
     from renderer.typeset.tex import tex
     from renderer.typeset.text import text
 
-    tex("warm", "x")
-    text("warm", "x")
+    tex("x", name="warm")
+    text("x", name="warm")
 
 
 class Desk:

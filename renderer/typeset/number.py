@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from renderer.geometry.path import Path
 from renderer.scene.fields import Grouped
+from renderer.scene.names import auto
 from renderer.scene.node import Group
 from renderer.tracks.signal import Read, Signal, Span
 from renderer.typeset.engine.fonts import fonts_for
@@ -113,8 +114,8 @@ SHOWN = either((REAL, instance(Signal)))
 
 @door(fields=Grouped)
 def number(
-    name: str,
     value: Annotated[float | Signal, SHOWN],
+    *,
     format: str = "{:.2f}",
     size: float = 1.0,
     fill: paint.Fill | str = "ink",
@@ -124,6 +125,7 @@ def number(
     italic: bool = False,
     fonts: Sequence[str | FilePath] = (),
     slots: int | None = None,
+    name: str | None = None,
     **fields: Any,
 ) -> Number:
     """A number, or a signal as the number that it is at each time.
@@ -131,9 +133,10 @@ def number(
     `align` says what stays at the origin when the number grows: its left, center or right, or the decimal point.
     `slots` is how many characters have a shape of their own, by default two more than at the beginning.
 
-    >>> [part.source for part in number("loss", -0.5).parts]
+    >>> [part.source for part in number(-0.5).parts]
     ['−', '0', '.', '5', '0']
     """
+    name = auto(name, "number")
     _check(name, format, align)
     figures = Figures(format, align, font, bool(bold), bool(italic), tuple(str(file) for file in fonts))
     counting = isinstance(value, Signal)

@@ -125,6 +125,8 @@ class _Binder:
         by_form: dict[Any, list[str]] = {}
         for one in parameters:
             by_form.setdefault(one.kind, []).append(one.name)
+        # What comes next can be given by name only.
+        self.after = [name for name in by_form.get(inspect.Parameter.KEYWORD_ONLY, []) if name != "name"]
         self.nameless = by_form.get(inspect.Parameter.POSITIONAL_ONLY, [])
         both = by_form.get(inspect.Parameter.POSITIONAL_OR_KEYWORD, [])
         self.places = [(name, kinds[name]) for name in (*self.nameless, *both)]
@@ -179,7 +181,7 @@ class _Binder:
             raise self.error(
                 f"{self._who(args, keywords)} takes {most or 'no'} argument{'s' * (most != 1)} without a name"
                 f"{' at most' * (most > 0)}, but there are {len(args) - self.method}; "
-                f"{brief(extra[0])} is one too many"
+                + (f"write {self.after[0]}={brief(extra[0])}" if self.after else f"{brief(extra[0])} is one too many")
             )
         taken = []
         for number, value in enumerate(extra):
@@ -197,7 +199,9 @@ class _Binder:
     def _refuse(
         self, args: tuple[Any, ...], keywords: Mapping[str, Any], kind: Kind, value: Any, what: str
     ) -> NoReturn:
-        raise self.error(f"{self._who(args, keywords)}: {fault(kind, value, what)}")
+        named = isinstance(value, str) and bool(args) and value is args[self.method] and "name" in self.keywords
+        hint = f"; the name of a node is written name={brief(value)}" if named and what != "name" else ""
+        raise self.error(f"{self._who(args, keywords)}: {fault(kind, value, what)}{hint}")
 
     def _refuse_keyword(self, args: tuple[Any, ...], keywords: Mapping[str, Any], name: str) -> NoReturn:
         who = self._who(args, keywords)

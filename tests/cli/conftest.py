@@ -19,7 +19,7 @@ from renderer import Script, circle, fade_in, to
 def build(n: int = 1, theme: str = "dark", size: tuple[float, float] = (16, 9)):
     script = Script(theme=theme, size=size)
     script.chapter("One")
-    script.play(fade_in(circle("dot", fill="blue")), label="hello")
+    script.play(fade_in(circle(fill="blue", name="dot")), label="hello")
     script.wait(n)
     script.chapter("Two")
     script.play(to("dot", at=(2, 1)), label="aside")

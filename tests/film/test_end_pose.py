@@ -23,9 +23,9 @@ SIZE = (160, 90)
 def film():
     """A dot moves to x = 3, then a card comes over it and both go up."""
     script = Script()
-    script.add(circle("dot", 0.5, fill="red"))
+    script.add(circle(0.5, fill="red", name="dot"))
     script.play(to("dot", at=(3, 0)))
-    script.add(circle("card", 1.0, fill="blue", at=(3, 0)))
+    script.add(circle(1.0, fill="blue", at=(3, 0), name="card"))
     script.play(to(["dot", "card"], at=(3, 2)))
     return script.scene()
 

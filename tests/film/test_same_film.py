@@ -23,7 +23,7 @@ HEAD += "from renderer.tracks.combine import Clock, apply\nfrom renderer.tracks.
 BUILD = """
 def build():
     s = Script()
-    s.add(circle("dot", 1, fill="#ff8000"))
+    s.add(circle(1, fill="#ff8000", name="dot"))
     s.follow("dot.at", apply(f, Clock()))
     s.wait({seconds})
     return s.scene()

@@ -37,11 +37,11 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="it needs signals (ru
 def scene(color: str = "#ff8000", duration: float = 20.0):
     """Three segments and more: a dot that goes about, a still fan of lines, and a ring that comes late."""
     ends = np.random.default_rng(1).uniform(-3, 3, (30, 2, 2))
-    parts = group("fan", lines("fan", ends, stroke="#888888", width=2))
+    parts = group(lines(ends, stroke="#888888", width=2, name="fan"), name="fan")
     return keyed(
         parts,
-        circle("dot", 0.5, fill=color),
-        circle("late", 1, fill="#00ff00", opacity=0.0),
+        circle(0.5, fill=color, name="dot"),
+        circle(1, fill="#00ff00", opacity=0.0, name="late"),
         tracks={
             "dot.at": track((0, (-3, 0)), (duration - 2, (3, 0))),
             "late.opacity": track((16, 0.0), (17, 1.0)),
@@ -138,7 +138,7 @@ def fifth(t: float) -> float:
 def test_an_edited_function_of_a_script_makes_its_film_anew() -> None:
     def packed(function) -> str:
         return FilmCode(
-            keyed(circle("dot"), tracks={"dot.scale": apply(function, Clock(1.0))}, duration=2)
+            keyed(circle(name="dot"), tracks={"dot.scale": apply(function, Clock(1.0))}, duration=2)
         ).whole.digest
 
     before = packed(tenth)
@@ -259,7 +259,7 @@ def test_a_film_called_off_leaves_no_process_and_nothing_else(tmp_path, store, a
 
 
 def test_an_error_of_a_frame_in_a_worker_is_told_as_it_is_here(tmp_path, always) -> None:
-    broken = keyed(circle("dot"), tracks={"dot.at": apply(failing, Clock(1.0))}, duration=20)
+    broken = keyed(circle(name="dot"), tracks={"dot.at": apply(failing, Clock(1.0))}, duration=20)
     with pytest.raises(NetreelError, match=r"the signal of 'dot.at' fails at \d+\.\d+ s: ZeroDivisionError"):
         render_film(broken, tmp_path / "a.mp4", SPEC, jobs=2)
     assert not list(tmp_path.iterdir())

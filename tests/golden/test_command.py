@@ -14,8 +14,8 @@ from renderer import Script, circle, fade_in, text, to, write
 
 def build(color: str = "blue", seconds: float = 1.0):
     script = Script()
-    script.play(write(text("title", "Hello")))
-    script.play(fade_in(circle("dot", 0.5, fill=color, at=(0, -2))))
+    script.play(write(text("Hello", name="title")))
+    script.play(fade_in(circle(0.5, fill=color, at=(0, -2), name="dot")))
     script.wait(seconds)
     return script.scene()
 """

@@ -42,7 +42,7 @@ def glyphs(source, size=1.0):
             return [node.path.transformed(place)]
         return [path for part in node.parts for path in walk(part, place)]
 
-    return joined(*walk(text("t", source, size=size), Affine()))
+    return joined(*walk(text(source, size=size, name="t"), Affine()))
 
 
 @cache

@@ -26,7 +26,7 @@ def drawn(*nodes: Node) -> Any:
 @pytest.mark.parametrize("radius", [0.02, 0.1, 0.5, 2.0])
 def test_a_dot_is_drawn_where_and_as_large_as_a_circle_is(radius: float) -> None:
     at = (0.317, -0.421)
-    found, circles = drawn(dots([at], radius, "#ffffff")), drawn(circle("c", radius, fill="#ffffff", at=at))
+    found, circles = drawn(dots([at], radius, "#ffffff")), drawn(circle(radius, fill="#ffffff", at=at, name="c"))
     assert abs(found.sum() - circles.sum()) <= 0.12 * circles.sum()
     assert np.abs(found - circles).mean() < 0.15
 

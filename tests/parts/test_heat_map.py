@@ -96,7 +96,9 @@ def test_rows_columns_and_cells_have_addresses_and_are_not_drawn_until_they_are_
     made = heat_map(MATRIX, name="m", at=(1, 0))
     script.add(made)
     script.wait(1)
-    script.play(to(made["cells/1/2"], stroke=stroke("red", 6)), fade_in(surround("box", script.pose(made["rows/0"]))))
+    script.play(
+        to(made["cells/1/2"], stroke=stroke("red", 6)), fade_in(surround(script.pose(made["rows/0"]), name="box"))
+    )
     script.play(indicate(made["columns/1"]))
     scene = script.scene()
     assert {item.address for item in scene.at(0.5).items} == {"m/map", "m/cells/1/2"}

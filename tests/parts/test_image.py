@@ -178,7 +178,9 @@ def flight(source: Any, target: Any) -> Scene:
 
 
 def test_pixels_fly_apart_into_shapes() -> None:
-    scene = flight(image(NOISE[:2, :2], name="im"), group("net", *(circle(str(k), at=(k, 0)) for k in range(4))))
+    scene = flight(
+        image(NOISE[:2, :2], name="im"), group(*(circle(at=(k, 0), name=str(k)) for k in range(4)), name="net")
+    )
     assert len(bitmaps(scene, 0.5)) == 1
     assert not bitmaps(scene, 1.0)
     fills = {item.fill.hex for item in leaves(scene.at(1.0).items)}
@@ -187,7 +189,9 @@ def test_pixels_fly_apart_into_shapes() -> None:
 
 
 def test_shapes_come_together_as_pixels() -> None:
-    scene = flight(group("net", *(circle(str(k), at=(k, 0)) for k in range(4))), image(NOISE[:2, :2], name="im"))
+    scene = flight(
+        group(*(circle(at=(k, 0), name=str(k)) for k in range(4)), name="net"), image(NOISE[:2, :2], name="im")
+    )
     assert not bitmaps(scene, 1.9)
     assert [item.address for item in scene.at(2.0).items] == ["im"]
 
@@ -205,7 +209,7 @@ def test_an_image_becomes_another_by_a_dissolve_from_its_place() -> None:
 
 
 def test_an_image_of_too_many_pixels_fades_where_shapes_arrive() -> None:
-    scene = flight(image(np.ones((80, 80)), name="im"), text("word", "cat"))
+    scene = flight(image(np.ones((80, 80)), name="im"), text("cat", name="word"))
     (item,) = bitmaps(scene, 1.5)
     assert 0 < item.opacity < 1
     assert not bitmaps(scene, 2.1)
@@ -213,7 +217,9 @@ def test_an_image_of_too_many_pixels_fades_where_shapes_arrive() -> None:
 
 def test_the_lint_the_words_and_a_click_know_images() -> None:
     script = Script()
-    script.add(text("word", "hidden"), image(NOISE, name="im", at=(0, 0), angle=0.1), heat_map(np.eye(3), at=(5, 0)))
+    script.add(
+        text("hidden", name="word"), image(NOISE, name="im", at=(0, 0), angle=0.1), heat_map(np.eye(3), at=(5, 0))
+    )
     script.wait(1)
     scene = script.scene()
     assert any("im  bitmap" in line and "turned" in line for line in words(scene.at(0)))

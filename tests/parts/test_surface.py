@@ -116,7 +116,7 @@ def test_the_eye_turns_and_curves_are_drawn() -> None:
 def test_a_node_stays_at_a_point_of_a_space_that_turns() -> None:
     made = space(surface(saddle, samples=3), name="s", at=(1, 0.5), scale=0.5)
     script = Script()
-    script.add(made, dot("d"))
+    script.add(made, dot(name="d"))
     script.follow("d.at", made.anchor(1, 0, 1))
     script.play(to("s", turn=2.0))
     script.wait(1)

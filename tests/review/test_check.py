@@ -51,36 +51,36 @@ def kinds(scene: Scene) -> list[tuple[str, str]]:
 
 
 def test_an_equation_with_a_claim_that_holds_is_fine() -> None:
-    scene = film(("e", Said("a = b")), formulas=(tex("e", r"\part{l}{a} \part{equals}{=} b"),))
+    scene = film(("e", Said("a = b")), formulas=(tex(r"\part{l}{a} \part{equals}{=} b", name="e"),))
     assert kinds(scene) == [("e", "holds")]
 
 
 def test_an_equation_without_a_claim_is_found() -> None:
-    assert kinds(film(formulas=(tex("e", "a = b"),))) == [("e", "no claim")]
-    assert kinds(film(formulas=(group("all", tex("e", "a = b")),))) == [("all/e", "no claim")]
+    assert kinds(film(formulas=(tex("a = b", name="e"),))) == [("e", "no claim")]
+    assert kinds(film(formulas=(group(tex("a = b", name="e"), name="all"),))) == [("all/e", "no claim")]
 
 
 @pytest.mark.parametrize("error", [1e-6, 0.3, float("inf"), float("nan")])
 def test_a_claim_that_does_not_hold_is_found(error: float) -> None:
-    assert kinds(film(("e", Said("a = b", error)), formulas=(tex("e", "a = b"),))) == [("e", "wrong")]
+    assert kinds(film(("e", Said("a = b", error)), formulas=(tex("a = b", name="e"),))) == [("e", "wrong")]
 
 
 def test_a_claim_that_cannot_be_evaluated_does_not_hold() -> None:
-    (raises,) = check_equations(film(("e", Said("a = b", -1)), formulas=(tex("e", "a = b"),)))
+    (raises,) = check_equations(film(("e", Said("a = b", -1)), formulas=(tex("a = b", name="e"),)))
     assert (raises.holds, raises.trouble) == (False, "it has no facts")
     with pytest.raises(ScriptError, match="claim takes claims"):
-        film(("e", "a = b"), formulas=(tex("e", "a = b"),))
+        film(("e", "a = b"), formulas=(tex("a = b", name="e"),))
 
 
 def test_a_claim_of_something_else_than_is_shown_does_not_hold() -> None:
-    wrong, bare = check_equations(film(("e", Said("c = d")), formulas=(tex("e", "a = b"),)))
+    wrong, bare = check_equations(film(("e", Said("c = d")), formulas=(tex("a = b", name="e"),)))
     assert (wrong.holds, wrong.trouble) == (False, "another formula stands at this address: a = b")
     assert (bare.equation, bare.error) == ("a = b", None)
 
 
 @pytest.mark.parametrize("hidden", [False, True])
 def test_a_claim_at_an_address_where_nothing_is_seen_does_not_hold(hidden: bool) -> None:
-    formulas = (tex("e", "a = b").with_(opacity=0.0),) if hidden else (text("words", "a = b"),)
+    formulas = (tex("a = b", name="e").with_(opacity=0.0),) if hidden else (text("a = b", name="words"),)
     script = Script()
     script.add(*formulas)
     script.wait(1)
@@ -92,14 +92,14 @@ def test_a_claim_at_an_address_where_nothing_is_seen_does_not_hold(hidden: bool)
 def test_one_side_of_an_equation_may_stand_alone_and_be_claimed() -> None:
     facts = evaluate(network([1, 1], seed=1), [0.5], [0.2])
     equation = derive([1, 1], Weight(1, 1, 1)).equation
-    scene = film(("letter", equation.claim(facts)), formulas=(tex("letter", equation.left.tex),))
+    scene = film(("letter", equation.claim(facts)), formulas=(tex(equation.left.tex, name="letter"),))
     assert kinds(scene) == [("letter", "holds")]
 
 
 def test_one_claim_does_not_cover_two_formulas_in_turn_at_one_address() -> None:
     script = Script()
     for source in ("a = b", "c = d"):
-        script.add(tex("e", source))
+        script.add(tex(source, name="e"))
         script.wait(1)
         script.remove("e")
     script.claim("e", Said("a=b"))
@@ -122,14 +122,19 @@ def test_one_claim_does_not_cover_two_formulas_in_turn_at_one_address() -> None:
     ],
 )
 def test_arithmetic_is_checked_as_it_is_written(source: str, kind: str) -> None:
-    assert kinds(film(formulas=(tex("e", source),))) == [("e", kind)]
+    assert kinds(film(formulas=(tex(source, name="e"),))) == [("e", kind)]
 
 
 def test_numbers_that_no_claim_speaks_of_are_counted() -> None:
     facts = evaluate(network([1, 1], weights=[[[2.0]]], activation="linear"), [0.5], [0.25])
     output = Symbol(Quantity("a", 1, 1))
     script = Script()
-    script.add(number("right", 1.0, "{:.2f}"), number("wrong", 1.1), tex("formula", "1.00"), tex("other", "0.31"))
+    script.add(
+        number(1.0, format="{:.2f}", name="right"),
+        number(1.1, name="wrong"),
+        tex("1.00", name="formula"),
+        tex("0.31", name="other"),
+    )
     for address, written in (("right", "1.00"), ("wrong", "1.10"), ("formula", "1.00")):
         script.claim(address, Reading(written, output, facts))
     script.wait(1)
@@ -140,24 +145,24 @@ def test_numbers_that_no_claim_speaks_of_are_counted() -> None:
 def test_a_number_that_is_claimed_but_not_shown_does_not_hold() -> None:
     facts = evaluate(network([1, 1], weights=[[[2.0]]], activation="linear"), [0.5], [0.25])
     claim = Reading("1.00", Symbol(Quantity("a", 1, 1)), facts)
-    (found,) = check_equations(film(("n", claim), formulas=(number("n", 7.0),)))
+    (found,) = check_equations(film(("n", claim), formulas=(number(7.0, name="n"),)))
     assert (found.holds, found.trouble) == (False, "another formula stands at this address: 7.00")
 
 
 def test_a_copy_of_a_claimed_equation_needs_no_claim_of_its_own() -> None:
-    scene = film(("e", Said("a = b")), formulas=(tex("e", "a = b"), tex("copy", "a=b")))
+    scene = film(("e", Said("a = b")), formulas=(tex("a = b", name="e"), tex("a=b", name="copy")))
     assert kinds(scene) == [("e", "holds")]
 
 
 def test_what_is_never_seen_and_what_is_no_equation_needs_no_claim() -> None:
-    never = tex("never", "a = b").with_(opacity=0.0)
-    gone = tex("gone", "a = b").with_(present=False)
-    assert kinds(film(formulas=(never, gone, tex("sum", r"\sum_{i=1}^n i"), text("words", "a = b")))) == []
+    never = tex("a = b", name="never").with_(opacity=0.0)
+    gone = tex("a = b", name="gone").with_(present=False)
+    assert kinds(film(formulas=(never, gone, tex(r"\sum_{i=1}^n i", name="sum"), text("a = b", name="words")))) == []
 
 
 def test_what_fades_in_is_seen() -> None:
     script = Script()
-    script.play(fade_in(tex("e", "a = b")))
+    script.play(fade_in(tex("a = b", name="e")))
     assert kinds(script.scene()) == [("e", "no claim")]
 
 
@@ -222,13 +227,13 @@ from renderer import Script, circle, tex
 def build(odd: bool = True):
     script = Script()
     print("printed")
-    script.add(circle("fine"))
+    script.add(circle(name="fine"))
     if odd:
-        script.add(circle("random", at=(random.random(), 0)))
-        script.add(*(circle(name) for name in {"red", "green", "blue", "yellow", "white"}))
-        script.add(circle("year", at=(datetime.datetime.now().year / 1000, 0)))
-        script.add(circle("day", at=(datetime.date.today().toordinal() / 1e6, 0)))
-        script.add(circle("minute", at=(time.localtime().tm_yday / 100, 0)))
+        script.add(circle(at=(random.random(), 0), name="random"))
+        script.add(*(circle(name=name) for name in {"red", "green", "blue", "yellow", "white"}))
+        script.add(circle(at=(datetime.datetime.now().year / 1000, 0), name="year"))
+        script.add(circle(at=(datetime.date.today().toordinal() / 1e6, 0), name="day"))
+        script.add(circle(at=(time.localtime().tm_yday / 100, 0), name="minute"))
     script.wait(1)
     return script.scene()
 """
@@ -240,7 +245,7 @@ def netreel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
     monkeypatch.chdir(tmp_path)
     (tmp_path / "odd.py").write_text(ODD)
     (tmp_path / "wrong.py").write_text(
-        "from renderer import *\ndef build():\n  s = Script()\n  s.add(tex('e', 'a=b'))\n"
+        "from renderer import *\ndef build():\n  s = Script()\n  s.add(tex('a=b', name='e'))\n"
         "  s.wait(1)\n  return s.scene()\n"
     )
     yield lambda *words: CliRunner().invoke(main, words, prog_name="netreel")
@@ -277,7 +282,7 @@ def counted(t):
     return 1.0 / CALLS
 def build():
     s = Script()
-    s.add(circle("dot"))
+    s.add(circle(name="dot"))
     s.follow("dot.at", apply(drawn, Clock()))
     s.follow("dot.opacity", apply(counted, Clock()))
     s.wait(1)
@@ -322,7 +327,7 @@ def build(fault: str = ""):
     if fault == "small":
         claim = Claim(right.left, Product((Number(1.001), right.right)), facts)
     other = derive(net.sizes, Weight(1, 1, 2)).claim(facts)
-    script.add(tex("line", claim.tex), tex("gone", claim.tex).with_(opacity=0.0))
+    script.add(tex(claim.tex, name="line"), tex(claim.tex, name="gone").with_(opacity=0.0))
     script.claim("gone" if fault == "nowhere" else "line", other if fault == "other" else claim)
     if fault == "pass":
         picture = network_picture(net, fill="green")
@@ -353,7 +358,7 @@ def test_a_film_that_says_what_is_false_fails_the_check(
 
 
 def test_the_lint_command_leaves_a_still_of_each_finding(netreel: Callable[..., Result], tmp_path: Path) -> None:
-    text = (tmp_path / "wrong.py").read_text().replace("tex('e', 'a=b')", "text('title', 'Out', at=(7, 0))")
+    text = (tmp_path / "wrong.py").read_text().replace("tex('a=b', name='e')", "text('Out', at=(7, 0), name='title')")
     (tmp_path / "wrong.py").write_text(text)
     found = netreel("lint", "wrong.py", "--size", "320x180")
     assert found.exit_code == 1

@@ -15,6 +15,7 @@ import numpy as np
 
 from renderer.scene.picture import Outline
 from renderer.scene.scene import Scene
+from renderer.script.building import build_scene
 from renderer.system.atomic_file import write_bytes
 from renderer.values.box import Box
 from renderer.values.digest import digest
@@ -57,7 +58,7 @@ def _film(name: str, params: tuple[tuple[str, Any], ...]) -> Scene:
         # The file was written by another process of this run.
         scene: Scene = pickle.loads(kept.read_bytes())
         return scene
-    scene = importlib.import_module(f"timelines.{name}").build(**dict(params))
+    scene = build_scene(importlib.import_module(f"timelines.{name}").build, **dict(params))
     if kept is not None:
         write_bytes(cloudpickle.dumps(scene), kept)
     return scene

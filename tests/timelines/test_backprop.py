@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from renderer import Script, tex
+from renderer import Script, build_scene, tex
 from renderer.film.render.still import still_array
 from renderer.network import Weight
 from renderer.review.equations import check_equations
@@ -105,7 +105,7 @@ def test_each_act_can_be_told_alone(act):
 
 
 def test_the_film_is_the_same_each_time_it_is_built():
-    assert film(act="last_layer").digest() == build(act="last_layer").digest()
+    assert film(act="last_layer").digest() == build_scene(build, act="last_layer").digest()
 
 
 def test_nothing_pops_between_neighbouring_frames():
@@ -151,7 +151,7 @@ def test_the_transposed_matrix_that_one_might_put_for_dz_da_is_caught_in_the_fil
     ]
     # Written and claimed, it is computed and found to be wrong.
     lives = tuple(
-        dataclasses.replace(life, node=tex(address, wrong.tex)) if life.node.name == address else life
+        dataclasses.replace(life, node=tex(wrong.tex, name=address)) if life.node.name == address else life
         for life in scene.lives
     )
     assert lives != scene.lives
@@ -204,5 +204,5 @@ def test_of_a_large_layer_the_weights_between_the_neurons_with_a_circle_are_told
     assert board.weights(1) == [Weight(1, to, source) for to in (1, 2) for source in circles]
     asked = make_board(Script("dark"), (40, 2), weights=("w1_2_20",))
     assert Weight(1, 2, 20) in asked.weights(1)
-    scene = build(sizes=(40, 2), act="columns")
+    scene = build_scene(build, sizes=(40, 2), act="columns")
     assert [one for one in check_equations(scene) if not one.holds] == []

@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 import timelines.examples
+from renderer import build_scene
 from renderer.film.render.still import still_array
 from renderer.review.equations import check_equations
 from renderer.scene.life import Life
@@ -58,7 +59,7 @@ def shown(item: Item) -> tuple[float, ...]:
 
 
 def built(name: str, **params: object) -> Scene:
-    scene = importlib.import_module(f"timelines.examples.{name}").build(**params)
+    scene = build_scene(importlib.import_module(f"timelines.examples.{name}").build, **params)
     assert isinstance(scene, Scene)
     return scene
 
@@ -125,7 +126,7 @@ def test_nothing_pops_in_an_example(name: str) -> None:
 
 
 def test_what_appears_at_once_is_found_as_a_pop() -> None:
-    scene = keyed(Life(circle("c", 0.4, fill="ink"), start=0.5), tracks={}, duration=1)
+    scene = keyed(Life(circle(0.4, fill="ink", name="c"), start=0.5), tracks={}, duration=1)
     assert pops(scene) == [0.5]
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from renderer import build_scene
 from renderer.film.render.still import still_array
 from renderer.scene.life import Life
 from renderer.scene.node import Ref
@@ -147,7 +148,9 @@ def test_nothing_pops_in_the_whole_film(film: Scene) -> None:
 
 @pytest.mark.parametrize("t", [2.0, 9.0, 17.0, 28.0])
 def test_what_appears_at_once_is_found_as_a_pop(film: Scene, t: float) -> None:
-    spoilt = replace(film, lives=(*film.lives, Life(circle("pop", 0.4, at=(5.8, -3.2), fill=Color(1, 1, 1)), start=t)))
+    spoilt = replace(
+        film, lives=(*film.lives, Life(circle(0.4, at=(5.8, -3.2), fill=Color(1, 1, 1), name="pop"), start=t))
+    )
     assert pops(spoilt, t - 0.5, t + 0.5) == [pytest.approx(t)]
 
 
@@ -233,7 +236,7 @@ def sources(scene: Scene, name: str) -> str:
 @pytest.fixture(scope="module")
 def other() -> Scene:
     """A film with another author, title, theme, pace and seed."""
-    return intro.build(author="Ada", title=("ONE", "TWO", "THREE"), theme="light", pace=0.5, seed=7)
+    return build_scene(intro.build, author="Ada", title=("ONE", "TWO", "THREE"), theme="light", pace=0.5, seed=7)
 
 
 def test_title_and_author_are_those_of_the_caller(other: Scene) -> None:
@@ -265,7 +268,7 @@ def test_the_pace_stretches_the_whole_film(other: Scene) -> None:
 
 
 def test_it_is_the_same_film_every_time(film: Scene, other: Scene) -> None:
-    again = intro.build()
+    again = build_scene(intro.build)
     assert again == film and again.digest() == film.digest() == pickle.loads(pickle.dumps(film)).digest()
     assert other != film
 

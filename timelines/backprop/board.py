@@ -197,15 +197,15 @@ class Board:
         **fields: Any,
     ) -> Formula:
         """A formula with a new row after some marks, set smaller where it would be wider than `width`, or the frame."""
-        made = in_rows(tex(name, source, size, **fields), rows, apart=apart)
+        made = in_rows(tex(source, size=size, **fields, name=name), rows, apart=apart)
         widest = self.frame.width if width is None else width
         if made.width > widest:
-            made = in_rows(tex(name, source, size * widest / made.width, **fields), rows, apart=apart)
+            made = in_rows(tex(source, size=size * widest / made.width, **fields, name=name), rows, apart=apart)
         return made
 
     def words(self, name: str, *lines: str, size: float = 1.0, **fields: Any) -> Text:
         """Lines of text, as large as words are in a frame of this shape, and no wider than it."""
-        return fit(text(name, *lines, size=size * self.layout.words, **fields), width=self.frame.width)
+        return fit(text(*lines, size=size * self.layout.words, **fields, name=name), width=self.frame.width)
 
     def grid_cells(
         self, nodes: Sequence[Node], columns: int, box: Box, down: float = 0.35
@@ -227,4 +227,4 @@ class Board:
 
 def boxed(name: str, node: Node | Sequence[Node], color: str = "blue", margin: float = 0.12) -> Node:
     """A frame round nodes."""
-    return surround(name, node, margin=margin, radius=0.05, stroke=Stroke(color, 3.0), fill=None)  # type: ignore[arg-type]
+    return surround(node, margin=margin, radius=0.05, stroke=Stroke(color, 3.0), fill=None, name=name)  # type: ignore[arg-type]

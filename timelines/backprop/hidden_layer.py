@@ -93,20 +93,20 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     below = box_round(small).top + line.height * lower + room_under(board) + 0.3 if layout.narrow else 0.0
     words, recalled, room = words_and_matrices(board, made.elements, below)
     height = (box_round(recalled).bottom + box_round(small).top) / 2 if layout.narrow else 0.0
-    going = to(net.name, 1.0, scale=small.scale, at=(x, small.at[1]))
-    script.play(going, to(net.name, 0.45 if layout.net else 1.0, opacity=DIMMED))
+    going = to(net.name, seconds=1.0, scale=small.scale, at=(x, small.at[1]))
+    script.play(going, to(net.name, seconds=0.45 if layout.net else 1.0, opacity=DIMMED))
     if layout.centred:
-        script.play(to(along(board, line), 1.0, at=(line.at[0], height)), *let_go(board, line))
-        script.play(to(along(board, line), 1.0, scale=lower))
+        script.play(to(along(board, line), seconds=1.0, at=(line.at[0], height)), *let_go(board, line))
+        script.play(to(along(board, line), seconds=1.0, scale=lower))
     else:
-        script.play(to(along(board, line), 1.0, at=(line.at[0], height), scale=lower), *let_go(board, line))
-        script.play(to(along(board, line), 1.0, at=(0.0, height)))
-    script.play(write(words, 2.0))
+        script.play(to(along(board, line), seconds=1.0, at=(line.at[0], height), scale=lower), *let_go(board, line))
+        script.play(to(along(board, line), seconds=1.0, at=(0.0, height)))
+    script.play(write(words, seconds=2.0))
     script.play(fade_in(recalled))
     rows, branches = frames_in_matrix(board, recalled), frames_in_line(board, derivation)
     board.say("The framed factors of a row stand in our line as well.")
     for few in (rows[:1], rows[1:], branches[:1], branches[1:]):
-        script.play([draw(one, 1.0) for frames in few for one in frames] or [indicate("recall", color=None)])
+        script.play([draw(one, seconds=1.0) for frames in few for one in frames] or [indicate("recall", color=None)])
     board.say("∂E/∂z of each neuron there was found already: it is its δ.")
     script.play(fade_out([recalled["times-1"], *brackets(recalled["arriving"])]))
     script.play(fade_out(brackets(recalled["slope"])))
@@ -117,10 +117,10 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     script.add(hidden(with_delta))
     olds = list(zip(cells_of(recalled["arriving"]), cells_of(recalled["slope"]), strict=True))
     first, *others = (into_delta(board, pair, with_delta[mark]) for pair, mark in zip(olds, deltas, strict=True))
-    script.play(first, fade_out(names_of(rows[:1]), 0.4))
+    script.play(first, fade_out(names_of(rows[:1]), seconds=0.4))
     script.play(
         *others,
-        [fade_out(names_of(rows[1:]), 0.4)] if rows[1:] else [],
+        [fade_out(names_of(rows[1:]), seconds=0.4)] if rows[1:] else [],
         [become(recalled[old], with_delta[new]) for old, new in STAY.items()],
         fade_in(brackets(with_delta["delta"])),
     )
@@ -136,11 +136,11 @@ def words_and_matrices(board: Board, equation: Equation, below: float) -> tuple[
     """
     frame, layout = board.frame, board.layout
     if layout.narrow:
-        words = text("recall", "Recall from the last layer...", size=layout.words)
+        words = text("Recall from the last layer...", size=layout.words, name="recall")
         words = move_to(words, (0.0, frame.top - box_round(words).height / 2 - 0.05))
         room, top = frame.width, box_round(words).bottom - 0.2
     else:
-        words = text("recall", "Recall from", "the last layer...", size=0.8, align="left")
+        words = text("Recall from", "the last layer...", size=0.8, align="left", name="recall")
         words = to_corner(words, UP_LEFT, 0.4, board.script.frame)
         room, top = frame.width - box_round(words).width - 0.8, frame.top
     recalled = coloured(board.equation("recalled", equation, layout.recall, room, layout.recall_rows))
@@ -169,7 +169,7 @@ def frames_in_line(board: Board, derivation: Derivation) -> list[list[Node]]:
 def framed(board: Board, name: str, part: Ref, color: str) -> Node:
     """A frame round a part as it stands."""
     margin = 0.03 if board.layout.narrow else 0.06
-    return surround(name, board.script.pose(part), margin=margin, radius=0.04, stroke=color, width=3)
+    return surround(board.script.pose(part), margin=margin, radius=0.04, stroke=color, width=3, name=name)
 
 
 def names_of(frames: list[list[Node]]) -> list[str]:
@@ -231,7 +231,7 @@ def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]
         assert box is not None
         row = row_of(standing, box)
         size = board.layout.hidden / WIDE.hidden
-        delta = tex(f"delta-{k}", letters[k].tex, size, fill=delta_color(k))
+        delta = tex(letters[k].tex, size=size, fill=delta_color(k), name=f"delta-{k}")
         delta = delta.with_(scale=standing.scale)
         width = delta.width * standing.scale
         slot = (box.left - passed.get(row, 0.0) + width / 2, box.center[1])
@@ -300,12 +300,13 @@ def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
         script.play(fade_out("with-delta"), fade_out("recall"))
     if weight.to > 1:
         x, y, scale = last_layer.cells(board, weight.layer, True, last_layer.all_found(board, weight.layer))[weight]
-        script.play(to(name, 1.0, at=(x, y - 0.5), scale=scale), *clear(board, [name]))
+        script.play(to(name, seconds=1.0, at=(x, y - 0.5), scale=scale), *clear(board, [name]))
     script.play(going, *clear(board, [name]))
     if number == 0:
         home = board.net.group
         # Where its labels are too small to be read at first, it is seen again when they no longer are.
         late = 0.45 if board.layout.net else 0.0
         script.play(
-            to(home.name, 1.0, at=home.at, scale=home.scale), delay(late, to(home.name, 1.0 - late, opacity=1.0))
+            to(home.name, seconds=1.0, at=home.at, scale=home.scale),
+            delay(late, to(home.name, seconds=1.0 - late, opacity=1.0)),
         )

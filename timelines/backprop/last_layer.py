@@ -85,7 +85,7 @@ def to_their_cells(
     for weight in going:
         (x, y, scale), standing = places[weight], board.script.pose(board.lines[weight])
         if weight in weights or standing.at != (x, y):
-            clips.append(to(standing.name, seconds, at=(x, y), scale=scale))
+            clips.append(to(standing.name, seconds=seconds, at=(x, y), scale=scale))
     return clips
 
 
@@ -103,7 +103,7 @@ def cells(
     for weight in weights:
         derivation = board.derivation(weight)
         one = derivation.with_deltas if deltas else derivation
-        lines.append(tex("cell", one.tex, size_of(board, one)))
+        lines.append(tex(one.tex, size=size_of(board, one), name="cell"))
     columns = board.columns(layer)
     first = board.derivation(weights[0])
     room = room_for(board, len(lines) // columns, first.full if deltas else first, finished)

@@ -130,7 +130,7 @@ def drawn(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
     """The net as this film draws it, with circles and gaps as the frame has room for."""
     return network_picture(
         model,
-        "net",
+        name="net",
         stroke=Stroke(ink("ink"), 3.0),
         fill=fill,
         solid=True,

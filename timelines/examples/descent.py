@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer import Lengths, Scene, Script, axes3, curve3, fade_in, number, space, surface, tex, to, track
+from renderer import Script, axes3, curve3, fade_in, number, space, surface, tex, to, track
 
 Points = NDArray[np.float64]
 
@@ -30,9 +30,7 @@ def path(start: tuple[float, float] = (0.5, 0.6), rate: float = 0.05, steps: int
     return np.array(places)
 
 
-def build(
-    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
-) -> Scene:
+def build(script: Script) -> None:
     """The path is a curve of the space; its trim draws it."""
     way, spans = path(), ((-2.0, 2.0), (-2.0, 2.0))
     land = surface(loss, *spans, colors="viridis")
@@ -40,17 +38,15 @@ def build(
         land, axes3(*spans, (0, 2.5)), curve3(way, loss), name="hills", size=(6, 6, 2.6), trim=(0, 0), at=(-1, 0)
     )
 
-    script = Script(theme, size, pace, times)
     script.play(fade_in(hills))
     script.play(to(hills, turn=-0.3, tilt=0.85, seconds=2))
     lengths = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(way, axis=0).T))))
     start, told = script.now + 0.5, loss(way[:, 0], way[:, 1]).tolist()
     falls = track(*((start + 4 * u, height) for u, height in zip((lengths / lengths[-1]).tolist(), told, strict=True)))
-    value = number("value", falls, "{:.2f}", size=1.2, align="left", at=(5.3, 2.8))
+    value = number(falls, format="{:.2f}", size=1.2, align="left", at=(5.3, 2.8), name="value")
     script.add(value)
     for address, digit in value.signals():
         script.follow(address, digit)
-    script.play(fade_in([tex("said", r"\text{loss} =", size=1.2, at=(4.2, 2.8)), value], seconds=0.5))
+    script.play(fade_in([tex(r"\text{loss} =", size=1.2, at=(4.2, 2.8), name="said"), value], seconds=0.5))
     script.play(to(hills, trim=(0, 1), turn=0.5, seconds=4, ease="linear"))
     script.wait(1)
-    return script.scene()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer import Clock, Lengths, Scene, Script, apply, fade_in, heat_map, number, tex, write
+from renderer import Clock, Script, apply, fade_in, heat_map, number, tex, write
 
 SIDE, RATE = 8, 1.1
 
@@ -36,19 +36,15 @@ class Loss:
         return float(np.square(self.weights(seconds) - self.weights(1e3)).mean() / 2)
 
 
-def build(
-    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
-) -> Scene:
+def build(script: Script) -> None:
     """One clock drives all weights and the loss."""
     weights = Weights()
     map_ = heat_map(weights(0.0), name="weights", colors="signs", low=-1.5, high=1.5, height=5.5, key=True, at=(-2, 0))
-    script = Script(theme, size, pace, times)
-    script.play(fade_in(map_), write(tex("said", r"\text{loss} =", size=1.2, at=(3.6, 0))))
+    script.play(fade_in(map_), write(tex(r"\text{loss} =", size=1.2, at=(3.6, 0), name="said")))
     clock = Clock(script.now + 0.5, script.now + 4.5)
-    loss = number("loss", apply(Loss(weights), clock), "{:.3f}", size=1.2, align="left", at=(4.7, 0))
+    loss = number(apply(Loss(weights), clock), format="{:.3f}", size=1.2, align="left", at=(4.7, 0), name="loss")
     script.add(loss)
     script.follow("weights.values", apply(weights, clock))
     for address, digit in loss.signals():
         script.follow(address, digit)
     script.wait(5)
-    return script.scene()

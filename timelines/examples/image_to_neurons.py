@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer import Lengths, Scene, Script, become, circle, fade_in, group, image, lines, to
+from renderer import Script, become, circle, fade_in, group, image, lines, to
 
 RING, DOT = 2.6, 0.8
 """The radius of the ring in the picture, and the half of its width, in pixels."""
@@ -18,27 +18,25 @@ def picture(side: int = 8) -> NDArray[np.float64]:
     return np.asarray(np.clip(1.6 - np.abs(np.hypot(x, y * 0.85) - RING) / DOT, 0.05, 1.0))
 
 
-def build(
-    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
-) -> Scene:
+def build(script: Script) -> None:
     """An image fades in, its pixels become a column of neurons, and these are connected."""
     zero = picture()
     shown = image(zero, name="digit", height=6.4, smooth=False, at=(-3.2, 0))
     rows = np.linspace(3.6, -3.6, 16)
     places = [(x, float(y)) for x in (1.0, 1.8, 2.6, 3.4) for y in rows]
-    neurons = group("inputs", *(circle(str(k), 0.17, stroke="blue", at=at) for k, at in enumerate(places)))
-    outputs = group("outputs", *(circle(str(k), 0.3, stroke="ink", at=(6.2, 2.5 - 1.25 * k)) for k in range(5)))
+    neurons = group(*(circle(0.17, stroke="blue", at=at, name=str(k)) for k, at in enumerate(places)), name="inputs")
+    outputs = group(
+        *(circle(0.3, stroke="ink", at=(6.2, 2.5 - 1.25 * k), name=str(k)) for k in range(5)), name="outputs"
+    )
     ends = [((3.6, y), (5.9, 2.5 - 1.25 * k)) for y in rows for k in range(5)]
 
-    script = Script(theme, size, pace, times)
     script.play(fade_in(shown))
     script.wait(0.5)
-    script.play(become(shown, neurons, 2.5, ratio=0.02))
-    script.play(fade_in(lines("weights", ends, stroke="grey", width=1)), fade_in(outputs))
+    script.play(become(shown, neurons, seconds=2.5, ratio=0.02))
+    script.play(fade_in(lines(ends, stroke="grey", width=1, name="weights")), fade_in(outputs))
     lit = [to(neurons[str(k)], fill=_gray(value)) for k, value in enumerate(zero.ravel())]
     script.play(*lit, to(outputs["0"], fill="yellow"))
     script.wait(1)
-    return script.scene()
 
 
 def _gray(value: float) -> str:

@@ -74,6 +74,7 @@ class NetworkPicture(Graph):
 @door
 def network_picture(
     network: Network,
+    *,
     name: str = "net",
     radius: float | None = None,
     gap_neurons: float | None = None,

@@ -51,7 +51,7 @@ class Become:
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
         """Move every part of the target from the look of its source to its own."""
         sources = _outermost(each(stage, self.sources, t0))
-        _refuse_same(sources, self.target)
+        _refuse_same(stage, sources, self.target, t0)
         kept = self._kept(stage, sources, t0)
         for ref in sources:
             if stage.life(ref.address, t0) < 0:
@@ -156,6 +156,7 @@ class Become:
 def become(
     sources: Targets,
     target: Targets,
+    *,
     seconds: float = 1.0,
     ease: Easing = smooth,
     ratio: float = 0.0,
@@ -192,10 +193,10 @@ def _outermost(refs: list[Ref]) -> list[Ref]:
     return list(found.values())
 
 
-def _refuse_same(sources: list[Ref], target: Targets) -> None:
+def _refuse_same(stage: Stage, sources: list[Ref], target: Targets, t: float) -> None:
     wanted = [target] if isinstance(target, Node | Ref | str) else list(target)
     for one in wanted:
-        name = one if isinstance(one, str) else one.name if isinstance(one, Node) else one.address
+        name = stage.address(one, t)
         for ref in sources:
             if ref.address == name:
                 raise ScriptError(f"{name!r} cannot become itself; give the target another name")

@@ -91,7 +91,7 @@ class Swap:
 
 
 @door(fields=Moving)
-def to(target: Targets, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0, **properties: Any) -> To:
+def to(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0, **properties: Any) -> To:
     """Properties of nodes go to new values: `to(dot, 2, at=(3, 0), fill="yellow")`.
 
     Properties are at, scale, angle, opacity, z, fill, stroke, width (of the stroke, in hundredths of a unit), trim and
@@ -112,25 +112,25 @@ def to(target: Targets, seconds: float = 1.0, ease: Easing = smooth, arc: float 
 
 
 @door
-def shift(target: Targets, by: Point, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0) -> Shift:
+def shift(target: Targets, by: Point, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0) -> Shift:
     """Nodes move by a way (dx, dy): `shift(dot, (0, 1))`."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, point(by, "a shift"), arc=finite(arc, "arc"))
 
 
 @door
-def turn(target: Targets, by: float, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
+def turn(target: Targets, by: float, *, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
     """Nodes turn about their pivots by an angle in radians, anticlockwise."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, turn=finite(by, "an angle"))
 
 
 @door
-def resize(target: Targets, by: float, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
+def resize(target: Targets, by: float, *, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
     """Nodes grow by a factor about their pivots."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, grow=not_negative(by, "a factor"))
 
 
 @door
-def swap(a: Target, b: Target, seconds: float = 1.0, ease: Easing = smooth, arc: float = math.pi / 2) -> Swap:
+def swap(a: Target, b: Target, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = math.pi / 2) -> Swap:
     """Two nodes change places, each on an arc."""
     return Swap(a, b, positive(seconds, "the seconds of a clip"), ease, finite(arc, "arc"))
 

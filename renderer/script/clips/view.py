@@ -70,7 +70,7 @@ class CameraBack:
 
 
 @door
-def zoom_to(target: Targets, seconds: float = 1.0, ease: Easing = smooth, margin: float = 0.5) -> ZoomTo:
+def zoom_to(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, margin: float = 0.5) -> ZoomTo:
     """The camera goes to nodes, or to parts of them, until they fill the frame but for a margin in units round them.
 
     It looks at them as they stand when it starts; widths of strokes grow with the zoom.
@@ -79,13 +79,13 @@ def zoom_to(target: Targets, seconds: float = 1.0, ease: Easing = smooth, margin
 
 
 @door
-def pan(by: Point, seconds: float = 1.0, ease: Easing = smooth) -> Pan:
+def pan(by: Point, *, seconds: float = 1.0, ease: Easing = smooth) -> Pan:
     """The camera moves by a way in units of the scene: `pan((2, 0))` looks farther to the right."""
     return Pan(point(by, "by"), positive(seconds, "the seconds of a clip"), ease)
 
 
 @door
-def camera_back(seconds: float = 1.0, ease: Easing = smooth) -> CameraBack:
+def camera_back(*, seconds: float = 1.0, ease: Easing = smooth) -> CameraBack:
     """The camera goes back to the whole scene."""
     return CameraBack(positive(seconds, "the seconds of a clip"), ease)
 

@@ -16,7 +16,7 @@ def corners(scene: Scene, t: float) -> list[tuple[float, float]]:
 
 def test_the_camera_zooms_until_nodes_fill_the_frame_but_for_the_margin() -> None:
     script = Script()
-    script.add(group("net", rectangle("a", 2.0, 1.0, at=(2, 1.5)), circle("b", at=(-4, 0))))
+    script.add(group(rectangle(2.0, 1.0, at=(2, 1.5), name="a"), circle(at=(-4, 0), name="b"), name="net"))
     script.play(zoom_to("net/a", margin=0))
     script.wait(1)
     assert np.allclose(corners(script.scene(), 1.5), [(-64 / 9, -32 / 9), (64 / 9, 32 / 9)])
@@ -24,7 +24,7 @@ def test_the_camera_zooms_until_nodes_fill_the_frame_but_for_the_margin() -> Non
 
 def test_the_margin_and_a_portrait_frame_count() -> None:
     script = Script(size=(9, 16))
-    script.add(rectangle("a", 2.0, 1.0, at=(2, 1.5)))
+    script.add(rectangle(2.0, 1.0, at=(2, 1.5), name="a"))
     script.play(zoom_to("a", margin=0.25))
     script.wait(1)
     left, right = corners(script.scene(), 1.5)
@@ -45,6 +45,6 @@ def test_the_camera_pans_and_comes_back() -> None:
 
 def test_there_is_nothing_to_zoom_to_in_an_empty_group() -> None:
     script = Script()
-    script.add(group("empty"))
+    script.add(group(name="empty"))
     with pytest.raises(NetreelError, match="'empty'"):
         script.play(zoom_to("empty"))

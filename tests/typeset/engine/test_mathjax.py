@@ -99,7 +99,7 @@ def test_a_font_range_that_fails_once_fails_one_formula(monkeypatch):
 def test_a_formula_that_takes_too_much_memory_is_refused_and_the_next_one_is_set():
     before = tex_to_svg(r"\frac{a}{b}")
     with pytest.raises(TypesetError, match=f"it takes more than {engine.MEGABYTES} MB to set\n"):
-        tex("f", r"\begin{array}{*{999999999}{c}}x\end{array}")
+        tex(r"\begin{array}{*{999999999}{c}}x\end{array}", name="f")
     assert tex_to_svg(r"\frac{a}{b}") == before
 
 
@@ -114,8 +114,8 @@ def test_a_formula_that_takes_too_long_is_refused_and_the_next_one_is_set(monkey
 
 def test_the_columns_of_alignat_are_limited():
     with pytest.raises(TypesetError, match="at most 200"):
-        tex("f", r"\begin{alignat}{999999999}x\end{alignat}")
-    assert len(tex("f", r"\begin{alignat}{2} a &= b & c &= d \end{alignat}").parts) == 6
+        tex(r"\begin{alignat}{999999999}x\end{alignat}", name="f")
+    assert len(tex(r"\begin{alignat}{2} a &= b & c &= d \end{alignat}", name="f").parts) == 6
 
 
 def test_an_interrupt_ends_the_process_while_a_formula_is_set():
@@ -150,4 +150,4 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 @pytest.mark.parametrize("display", (10**400, 1, None, "yes"))
 def test_a_style_that_is_neither_true_nor_false_is_refused(display):
     with pytest.raises(TypesetError, match="display must be True or False"):
-        tex("f", "x", display=display)
+        tex("x", display=display, name="f")

@@ -1,6 +1,6 @@
 """The gallery: a page of small moving pictures, one for every clip, every node and every example.
 
-`python -m tests.golden.gallery docs` writes `docs/gallery.md` and the pictures beside it. What it shows of a word is
+`python -m tools.docs.gallery docs` writes `docs/gallery.md` and the pictures beside it. What it shows of a word is
 the code of the dictionary.
 """
 
@@ -22,8 +22,8 @@ from renderer.review.compare import Pixels
 from renderer.scene.scene import Scene
 from renderer.script.clips.draw import write
 from renderer.system.atomic_file import written_whole
-from tests.golden.dictionary import begun
-from tests.golden.entries import CLIPS, OUTLINES, Entry
+from tools.docs.dictionary import begun
+from tools.docs.entries import CLIPS, OUTLINES, Entry
 
 SIZE, FPS = (320, 180), 20
 BEFORE, AFTER, BACK = 0.4, 1.0, 0.4
@@ -161,7 +161,7 @@ def _table(cells: Sequence[tuple[str, str]]) -> list[str]:
 def main(words: Sequence[str]) -> int:
     """Writes the gallery into the folder that the words name."""
     if len(words) != 1:
-        print("usage: python -m tests.golden.gallery FOLDER", file=sys.stderr)
+        print("usage: python -m tools.docs.gallery FOLDER", file=sys.stderr)
         return 2
     written = write_gallery(Path(words[0]))
     size = sum(path.stat().st_size for path in written) / 1e6

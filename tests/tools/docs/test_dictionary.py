@@ -8,10 +8,10 @@ import pytest
 import renderer
 from renderer.golden.pictures import read_png
 from renderer.review.compare import compare
-from tests.golden.dictionary import main, page_text, picture_of, scene_of
-from tests.golden.entries import CLIPS, OUTLINES, Entry
+from tools.docs.dictionary import main, page_text, picture_of, scene_of
+from tools.docs.entries import CLIPS, OUTLINES, Entry
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 ENTRIES = (*OUTLINES, *CLIPS)
 
 
@@ -40,7 +40,7 @@ def test_every_maker_of_nodes_is_in_the_dictionary() -> None:
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.word)
 def test_the_picture_of_a_word_is_what_its_code_draws(entry: Entry) -> None:
     found = compare(read_png(DOCS / "dictionary" / f"{entry.word}.png"), picture_of(entry))
-    assert found.alike, f"{found.text}; if it is right: python -m tests.golden.dictionary docs"
+    assert found.alike, f"{found.text}; if it is right: python -m tools.docs.dictionary docs"
 
 
 @pytest.mark.parametrize("entry", CLIPS, ids=lambda entry: entry.word)

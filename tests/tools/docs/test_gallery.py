@@ -12,10 +12,10 @@ from PIL import Image
 import renderer
 from renderer.film.render.still import picture_array
 from renderer.review.compare import Pixels
-from tests.golden import gallery
-from tests.golden.entries import CLIPS, OUTLINES, Entry
+from tools.docs import gallery
+from tools.docs.entries import CLIPS, OUTLINES, Entry
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 PICTURES = sorted((DOCS / "gallery").iterdir())
 CLIP_FILES = {f".script.clips.{file}" for file in ("appear", "change", "clip", "draw", "emphasis", "trace")}
 CLIP_ROOMS = {".script.become.become", *CLIP_FILES}

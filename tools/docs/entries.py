@@ -22,20 +22,20 @@ class Entry:
 
 
 def _outline(word: str, arguments: str, given: tuple[str, ...] = (), added: tuple[str, ...] = ()) -> Entry:
-    return Entry(word, f'{word}("{word}", {arguments})' if arguments else f'{word}("{word}")', given, added, True)
+    return Entry(word, f"{word}({arguments})", given, added, True)
 
 
-_DOT = 'dot = circle("dot", 1, fill="blue", at=(-2, 0))'
-_DISC = 'disc = circle("disc", 1.2, fill="blue")'
-_ROW = 'row = [circle(str(n), 0.8, fill="blue", at=(2.2 * n - 4.4, 0)) for n in range(5)]'
-_STAR = 'star = regular_polygon("star", 5, 1.6, stroke="yellow", width=12)'
-_RING = 'ring = circle("ring", 1.6, stroke="blue", width=6)'
-_WORD = 'word = text("word", "neuron", size=4)'
-_BOX = 'box = rectangle("box", 4, 3, stroke="grey", width=6)'
-_SUM = r'formula = tex("formula", r"z = \part{w}{w} a + \part{b}{b}", size=3.4)'
 _WAVE = "wave = lambda x, y: 0.5 + math.sin(3 * x) * math.cos(2 * y) / 2"
 _CAT = "cat = image([[0.1, 0.9], [0.9, 0.3]], height=3, smooth=False, at=(-2.5, 0))"
-_NET = 'net = group("net", *(circle(n, 1, fill="blue", at=(3 * k - 3, 0)) for k, n in enumerate("abc")))'
+_DOT = 'dot = circle(1, fill="blue", at=(-2, 0))'
+_DISC = 'disc = circle(1.2, fill="blue")'
+_ROW = 'row = [circle(0.8, fill="blue", at=(2.2 * n - 4.4, 0), name=str(n)) for n in range(5)]'
+_STAR = 'star = regular_polygon(5, 1.6, stroke="yellow", width=12)'
+_RING = 'ring = circle(1.6, stroke="blue", width=6)'
+_WORD = 'word = text("neuron", size=4)'
+_BOX = 'box = rectangle(4, 3, stroke="grey", width=6)'
+_SUM = r'formula = tex(r"z = \part{w}{w} a + \part{b}{b}", size=3.4)'
+_NET = 'net = group(*(circle(1, fill="blue", at=(3 * k - 3, 0), name=n) for k, n in enumerate("abc")), name="net")'
 
 OUTLINES: Final = (
     _outline("line", "(-3, -1), (3, 1), width=10"),
@@ -47,17 +47,15 @@ OUTLINES: Final = (
     _outline("ellipse", '5, 3, stroke="blue", width=10'),
     _outline("arc", '2, 0, 4.2, stroke="blue", width=10'),
     _outline("rectangle", '5, 3, stroke="blue", width=10'),
-    _outline("rounded", '5, 3, 0.6, fill="blue"'),
+    _outline("rounded", '5, 3, radius=0.6, fill="blue"'),
     _outline("cross", '3, stroke="red", width=10'),
     _outline("check", '3, stroke="green", width=10'),
     _outline("arrow", "(-3, -1), (3, 1), bend=0.8, thickness=0.16, head=0.7"),
     _outline("brace", "box, height=0.7", (_BOX,), ("box",)),
     _outline("bracket", "box, depth=0.5, thickness=0.14", (_BOX,), ("box",)),
     _outline("parenthesis", "box, thickness=0.14", (_BOX,), ("box",)),
-    _outline("brackets", 'box, "()"', (_BOX,), ("box",)),
+    _outline("brackets", 'box, kind="()"', (_BOX,), ("box",)),
     _outline("lines", '[[[-3, y], [3, 2 * y / 3]] for y in (-2, -1, 0, 1, 2)], stroke="blue", width=10'),
-    _outline("axes", "(-4, 4), (-1, 1), 9, 5"),
-    _outline("plot", "on, math.sin", ('on = axes("on", (-4, 4), (-1, 1), 9, 5)',), ("on",)),
     Entry("surface", "space(surface(wave, samples=24), size=(7, 7, 3))", (_WAVE,), (), True),
     Entry(
         "curve3",
@@ -89,9 +87,11 @@ OUTLINES: Final = (
     ),
     Entry("image", "image([[0.1, 0.9, 0.1], [0.9, 0.3, 0.9], [0.1, 0.9, 0.1]], height=4, smooth=False)", still=True),
     Entry("squares", "squares(cat, at=(2.5, 0), angle=0.4)", (_CAT,), ("cat",), True),
+    _outline("axes", "x=(-4, 4), y=(-1, 1), width=9, height=5"),
+    _outline("plot", "on, math.sin", ("on = axes(x=(-4, 4), y=(-1, 1), width=9, height=5)",), ("on",)),
     _outline("text", '"neuron", size=4'),
     _outline("tex", r'r"\frac{\partial E}{\partial w}", size=3.4'),
-    _outline("number", '3.14159, "{:.3f}", size=4'),
+    _outline("number", '3.14159, format="{:.3f}", size=4'),
     _outline("surround", "word, margin=0.4, width=10", (_WORD,), ("word",)),
 )
 """Nodes that stand still."""
@@ -106,7 +106,7 @@ CLIPS: Final = (
     Entry("erase", "erase(star)", (_STAR,), ("star",)),
     Entry("write", "write(word)", (_WORD,)),
     Entry("run_along", "run_along(star)", (_STAR,)),
-    Entry("trace", 'trace("light", ring, stroke=stroke("yellow", 14))', (_RING,), ("ring",)),
+    Entry("trace", 'trace(ring, stroke=stroke("yellow", 14))', (_RING,), ("ring",)),
     Entry("to", 'to(dot, at=(2, 0), fill="yellow")', (_DOT,), ("dot",)),
     Entry("shift", "shift(dot, (4, 0), arc=2)", (_DOT,), ("dot",)),
     Entry("turn", "turn(star, 1.2)", (_STAR,), ("star",)),
@@ -114,23 +114,25 @@ CLIPS: Final = (
     Entry(
         "swap",
         "swap(dot, star)",
-        (_DOT, 'star = regular_polygon("star", 5, 1, fill="yellow", at=(2, 0))'),
+        (_DOT, 'star = regular_polygon(5, 1, fill="yellow", at=(2, 0))'),
         ("dot", "star"),
     ),
     Entry("become", "become(disc, word)", (_DISC, _WORD), ("disc",)),
     Entry("zoom_to", 'zoom_to(net["b"])', (_NET,), ("net",)),
     Entry("pan", "pan((3, 0))", (_NET,), ("net",)),
-    Entry("camera_back", "one_after_another(pan((3, 0), 0.5), camera_back(0.5))", (_NET,), ("net",)),
+    Entry("camera_back", "one_after_another(pan((3, 0), seconds=0.5), camera_back(seconds=0.5))", (_NET,), ("net",)),
     Entry("indicate", 'indicate(formula["w"])', (_SUM,), ("formula",)),
     Entry("wiggle", "wiggle(word)", (_WORD,), ("word",)),
     Entry("flash", "flash(disc, length=0.8)", (_DISC,), ("disc",)),
     Entry("focus", 'focus(net, net["b"])', (_NET,), ("net",)),
-    Entry("unfocus", 'one_after_another(focus(net, net["b"], seconds=0.4), unfocus(net, 0.6))', (_NET,), ("net",)),
-    Entry("count", "count(digits, 100)", ('digits = number("digits", 0, "{:.0f}", size=4)',), ("digits",)),
+    Entry(
+        "unfocus", 'one_after_another(focus(net, net["b"], seconds=0.4), unfocus(net, seconds=0.6))', (_NET,), ("net",)
+    ),
+    Entry("count", "count(digits, 100)", ('digits = number(0, format="{:.0f}", size=4)',), ("digits",)),
     Entry("together", 'together(to(dot, at=(2, 0)), to(dot, fill="yellow"))', (_DOT,), ("dot",)),
     Entry("one_after_another", 'one_after_another(to(dot, at=(2, 0)), to(dot, fill="yellow"))', (_DOT,), ("dot",)),
     Entry("stagger", "stagger(grow(one) for one in row)", (_ROW,)),
-    Entry("delay", "delay(0.5, fade_in(disc, 0.5))", (_DISC,)),
-    Entry("lasting", "lasting(2, fade_in(disc, 0.5), delay(1.5))", (_DISC,)),
+    Entry("delay", "delay(0.5, fade_in(disc, seconds=0.5))", (_DISC,)),
+    Entry("lasting", "lasting(2, fade_in(disc, seconds=0.5), delay(1.5))", (_DISC,)),
 )
 """Clips, each shown at five moments from its start to its end."""

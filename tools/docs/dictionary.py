@@ -1,6 +1,6 @@
 """The visual dictionary: a page with a picture of every outline and every clip, drawn from the code it shows.
 
-`python -m tests.golden.dictionary docs` writes `docs/dictionary.md` and the pictures beside it.
+`python -m tools.docs.dictionary docs` writes `docs/dictionary.md` and the pictures beside it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from renderer.review.compare import Pixels
 from renderer.scene.scene import Scene
 from renderer.script.script import Script
 from renderer.system.atomic_file import written_whole
-from tests.golden.entries import CLIPS, OUTLINES, Entry
+from tools.docs.entries import CLIPS, OUTLINES, Entry
 
 STILL, MOMENT = (240, 135), (192, 108)
 MOMENTS = 5
@@ -83,7 +83,7 @@ def page_text() -> str:
         [
             "# Visual dictionary",
             "",
-            "Every outline and every clip, drawn by the code beside it. `python -m tests.golden.dictionary docs`",
+            "Every outline and every clip, drawn by the code beside it. `python -m tools.docs.dictionary docs`",
             "makes this page and its pictures anew; a test compares them with what the code draws.",
             "",
             "## Nodes",
@@ -113,7 +113,7 @@ def _section(entries: Sequence[Entry]) -> list[str]:
 def main(words: Sequence[str]) -> int:
     """Writes the dictionary into the folder that the words name."""
     if len(words) != 1:
-        print("usage: python -m tests.golden.dictionary FOLDER", file=sys.stderr)
+        print("usage: python -m tools.docs.dictionary FOLDER", file=sys.stderr)
         return 2
     written = write_dictionary(Path(words[0]))
     print(f"{written[0]} and {len(written) - 1} pictures, {sum(path.stat().st_size for path in written) / 1e3:.0f} kB")
