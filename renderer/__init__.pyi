@@ -92,6 +92,9 @@ from .script.clips.emphasis import unfocus as unfocus
 from .script.clips.emphasis import wiggle as wiggle
 from .script.clips.trace import count as count
 from .script.clips.trace import trace as trace
+from .script.clips.view import camera_back as camera_back
+from .script.clips.view import pan as pan
+from .script.clips.view import zoom_to as zoom_to
 from .script.retiming import Lengths as Lengths
 from .script.script import Script as Script
 from .tracks.bake import bake as bake

@@ -13,7 +13,7 @@ from renderer.scene.picture import Discs, Stamp, disc_corners
 from renderer.scene.properties import DotsProperties, rows
 from renderer.values.affine import Affine
 from renderer.values.errors import SceneError
-from renderer.values.numbers import Array
+from renderer.values.numbers import Array, near
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -27,6 +27,8 @@ class Dots(DotsProperties, DrawnNode):
         super().__post_init__()
         if np.any(self.radii < 0):
             raise SceneError(f"the radii of {self.name!r} must not be negative")
+        for name in ("points", "radii"):
+            near(float(np.abs(getattr(self, name)).max(initial=0.0)), f"the {name} of {self.name!r}")
         for name in ("radii", "colors", "alphas"):
             value = getattr(self, name)
             if value is not None and len(value) != len(self.points):

@@ -66,7 +66,7 @@ class Script:
             told = "name them in a file beside the script, such as my_film.times.toml"
             raise ScriptError(f"times are lengths made from the film itself, but this is {brief(times)}; {told}")
         self._lengths = times
-        self._stage = Stage(self.theme)
+        self._stage = Stage(self.theme, self.frame)
         self._now = 0.0
         self._coming: list[tuple[float, float, Clip, Way]] = []
         self._beats: list[Beat] = []

@@ -16,7 +16,7 @@ from renderer.scene.life import Life
 from renderer.scene.node import Node, Ref, Target, no_part
 from renderer.scene.origins import Origins, Way
 from renderer.scene.properties import check_property, themed_value
-from renderer.scene.scene import Where
+from renderer.scene.scene import FRAME, Where
 from renderer.scene.site import Site, sites
 from renderer.script.property_log import TOLERANCE, Later, Move, Moves
 from renderer.script.unnamed import Unnamed
@@ -51,7 +51,8 @@ class Stage:
     `origin` is the line of the author that all changes come from until there is another.
     """
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, frame_size: tuple[float, float] = FRAME) -> None:
+        self.frame_size = frame_size
         self.theme = theme
         self.origin: Way = ()
         self._lives: list[_Standing] = []

@@ -24,7 +24,7 @@ def exported(*modules: str) -> set[str]:
 
 
 def test_every_clip_is_in_the_dictionary() -> None:
-    files = ("appear", "change", "clip", "draw", "emphasis", "trace")
+    files = ("appear", "change", "clip", "draw", "emphasis", "trace", "view")
     assert exported("script.become.become", *(f"script.clips.{file}" for file in files)) == {
         entry.word for entry in CLIPS
     }
