@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -33,7 +34,7 @@ ROOMS = (
     "cli",
 )
 PLACES = {
-    "cairo": ("drawing/canvas.py",),
+    "cairo": ("drawing/",),
     "imageio_ffmpeg": ("encode/ffmpeg.py",),
     "quickjs": ("typeset/engine/mathjax.py",),
     "uharfbuzz": ("typeset/engine/fonts.py", "typeset/engine/shaping.py"),
@@ -184,7 +185,7 @@ def test_a_circle_of_imports_is_found(tmp_path: Path) -> None:
         ("film/film.py", "def later():\n    from renderer.studio import app", "is a room above film"),
         ("network/model.py", "from renderer import Script", "is not in a room"),
         ("network/model.py", "import timelines.intro", "stands on the renderer"),
-        ("film/render/still.py", "import cairo", "may only be imported in drawing/canvas.py"),
+        ("film/render/still.py", "import cairo", "may only be imported in drawing/"),
         ("film/render/still.py", "from imageio_ffmpeg import write_frames", "may only be imported in encode/ffmpeg.py"),
         ("typeset/tex.py", "import quickjs", "may only be imported in typeset/engine/mathjax.py"),
         ("review/lint.py", "import click.testing", "may only be imported in cli/"),
@@ -218,3 +219,11 @@ def test_an_import_from_below_or_of_a_library_in_its_place_is_fine(tmp_path: Pat
 
 def test_no_room_has_the_name_of_a_public_word() -> None:
     assert set(ROOMS) & set(renderer.__all__) == set()
+
+
+@pytest.mark.parametrize("contents", sorted(RENDERER.rglob("__init__.pyi")), ids=lambda path: path.parent.name)
+def test_no_module_has_the_name_of_a_public_word_beside_it(contents: Path) -> None:
+    words = set(re.findall(r" as (\w+)", contents.read_text("utf-8")))
+    beside = {path.stem for path in contents.parent.iterdir() if path.is_dir() or path.suffix == ".py"}
+    assert words
+    assert words & beside == set()

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.network.evaluate import StepGradients, Values, loss_of, step_tensors
+from renderer.network.autodiff import StepGradients, Values, loss_of, step_tensors
 from renderer.network.layers.kind import Tensors
 from renderer.network.objective import Objective
 from renderer.network.steps import Graph, Step

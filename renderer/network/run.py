@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from renderer.network.evaluate import StepGradients, Values, differentiate, evaluate_steps, loss_of
+from renderer.network.autodiff import StepGradients, Values, differentiate, evaluate_steps, loss_of
 from renderer.network.layers.kind import LayerKind, frozen
 from renderer.network.objective import Objective
 from renderer.network.plain import Plain

@@ -198,7 +198,8 @@ class _Binder:
     def _refuse(
         self, args: tuple[Any, ...], keywords: Mapping[str, Any], kind: Kind, value: Any, what: str
     ) -> NoReturn:
-        named = isinstance(value, str) and bool(args) and value is args[self.method] and "name" in self.keywords
+        first = args[self.method] if len(args) > self.method else None
+        named = isinstance(value, str) and value is first and "name" in self.keywords
         hint = f"; the name of a node is written name={brief(value)}" if named and what != "name" else ""
         raise self.error(f"{self._who(args, keywords)}: {fault(kind, value, what)}{hint}")
 
