@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 
 MINUTES := 10
 
-.PHONY: film picture gallery test fuzz lint format bench bench-peers setup clean help
+.PHONY: film picture gallery test quick fuzz lint format bench bench-peers setup clean help
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,10 +22,16 @@ picture: $(READY) ## make the moving picture of the README anew
 	$(PYTHON) tools/moving_picture.py intro docs/intro.webp
 
 gallery: $(READY) ## make the moving pictures of docs/gallery.md anew
-	$(PYTHON) -m tests.golden.gallery docs
+	$(PYTHON) -m tools.docs.gallery docs
 
-test: $(READY) ## run the tests
-	$(PYTHON) -m pytest -n auto
+# Workers take tests from each other at the end, so that none is left with the long ones.
+PYTEST := $(PYTHON) -m pytest -n auto --dist worksteal
+
+test: $(READY) ## run all tests
+	$(PYTEST)
+
+quick: $(READY) ## run the tests that need neither much time nor a browser, in under a minute
+	$(PYTEST) -m "not slow and not browser"
 
 fuzz: $(READY) ## search for failures with random examples; MINUTES=10
 	$(PYTHON) -m tools.fuzz $(MINUTES)

@@ -137,7 +137,7 @@ def _timed(*words: str) -> float:
 
 def _edited(scene: Scene) -> Scene:
     """The scene with a dot more in its last second."""
-    dot = Life(circle("one more", 0.1, fill="#ff0000"), start=scene.duration - 1)
+    dot = Life(circle(0.1, fill="#ff0000", name="one more"), start=scene.duration - 1)
     return replace(scene, lives=(*scene.lives, dot))
 
 

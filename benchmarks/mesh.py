@@ -51,8 +51,8 @@ def neurons(columns: list[Array], radius: float) -> Group:
     """Circles at the places of neurons."""
     everywhere = [tuple(at) for column in columns for at in column.tolist()]
     return group(
-        "neurons",
-        *(circle(str(k), radius, fill="blue_a", stroke="blue", width=3, at=at) for k, at in enumerate(everywhere)),
+        *(circle(radius, fill="blue_a", stroke="blue", width=3, at=at, name=str(k)) for k, at in enumerate(everywhere)),
+        name="neurons",
     )
 
 
@@ -62,9 +62,9 @@ def build(pulsing: float = 4.0) -> Scene:
     ends = between(columns, RADIUS)
     script = Script()
     script.add(neurons(columns, RADIUS))
-    script.play(draw(lines("edges", ends, width=2), 2.0, ratio=0.5, ease=linear))
+    script.play(draw(lines(ends, width=2, name="edges"), seconds=2.0, ratio=0.5, ease=linear))
     picked = ends[::5]
-    pulses: Strokes = lines("pulses", picked, stroke="blue_b", width=3)
+    pulses: Strokes = lines(picked, stroke="blue_b", width=3, name="pulses")
     script.add(pulses)
     # Lines are counted from their own centre.
     script.follow("pulses.lines", apply(Travel(picked - pulses.at), Clock()))

@@ -18,7 +18,7 @@ def formula(name: str, i: int, j: int) -> Formula:
         rf"\part{{slope}}{{\frac{{\partial a^{{(2)}}_{i}}}{{\partial z^{{(2)}}_{i}}}}}"
         rf"\part{{input}}{{\frac{{\partial z^{{(2)}}_{i}}}{{\partial w^{{(2)}}_{{{i}{j}}}}}}}"
     )
-    return to_edge(tex(name, factors, size=1.2), UP)
+    return to_edge(tex(factors, size=1.2, name=name), UP)
 
 
 def build() -> Scene:
@@ -26,16 +26,16 @@ def build() -> Scene:
     script = Script()
     columns = places((2, 2, 2), 3.0, 3.0)
     ends = between(columns, RADIUS)
-    edges = [line(str(k), tuple(a), tuple(b), stroke="ink", width=2) for k, (a, b) in enumerate(ends)]
-    script.add(group("edges", *edges), neurons(columns, RADIUS))
+    edges = [line(tuple(a), tuple(b), stroke="ink", width=2, name=str(k)) for k, (a, b) in enumerate(ends)]
+    script.add(group(*edges, name="edges"), neurons(columns, RADIUS))
     first = [f"edges/{k}" for k in range(4)]
     rows = [formula(f"row-{i}{j}", i, j) for i in (1, 2) for j in (1, 2)]
     script.play(write(rows[0]), seconds=2)
     script.wait(2)
     for before, after in pairwise(rows):
-        script.play(to(first, 1.0, stroke="yellow_e"))
+        script.play(to(first, seconds=1.0, stroke="yellow_e"))
         script.play(become(before.name, after), seconds=1)
         script.play(indicate(after["error"]), seconds=1)
-        script.play(to(first, 1.0, stroke="ink"))
+        script.play(to(first, seconds=1.0, stroke="ink"))
         script.wait(1.33)
     return script.scene()

@@ -229,7 +229,8 @@ def main() -> None:
     text = Path(example).read_text("utf-8")
     save("examples/parts_fly", text, text.replace("2.6", "2.5", 1) + "\n")
     act = (
-        "from timelines.backprop import build as whole\n\ndef build():\n    return whole(act='hidden_layer', pace={})\n"
+        "from timelines.backprop import build as whole\n\n"
+        "def build(script):\n    whole(script, act='hidden_layer')\n    script.wait({})\n"
     )
     save("an act of backprop", act.format(1.0), act.format(1.01))
 

@@ -30,6 +30,10 @@ def half(u: float) -> float:
     return 0.5
 
 
+def saddle(x: Any, y: Any) -> Any:
+    return x * x - y * y
+
+
 def wordy(*values: Any) -> str:
     return "a word"
 
@@ -104,8 +108,8 @@ def nasty() -> dict[str, Any]:
         "type": int,
         "object": object(),
         "strange": Strange(),
-        "node": circle("other"),
-        "ref": group("g", circle("c"))["c"],
+        "node": circle(name="other"),
+        "ref": group(circle(name="c"), name="g")["c"],
         "clip": to("a", at=(1, 1)),
         "signal": renderer.Clock(),
         "net": small_net(),
@@ -116,7 +120,7 @@ def nasty() -> dict[str, Any]:
 
 def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
     """A call that works for every public callable: its arguments by name."""
-    a = circle("a")
+    a = circle(name="a")
 
     made: dict[str, dict[str, Any]] = {
         "Always": {"value": 1.0},
@@ -134,50 +138,52 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "Life": {"node": a},
         "add": {"parts": ("a.at", (0, 1))},
         "align": {"node": a, "other": (1, 1), "edge": (1, 0)},
-        "area": {"values": [1, 2, 3], "on": renderer.axes("x", (0, 2), (0, 4))},
+        "area": {"values": [1, 2, 3], "on": renderer.axes(x=(0, 2), y=(0, 4), name="x")},
+        "another": {"node": circle(0.5)},
         "apply": {"function": half, "parts": (renderer.Clock(),)},
         "arc": {"name": "n", "radius": 1, "start": 0, "angle": 1},
-        "arrange": {"nodes": [a, circle("b")]},
+        "arrange": {"nodes": [a, circle(name="b")]},
         "arrow": {"name": "n", "a": (0, 0), "b": (1, 1)},
         "axes": {"name": "n"},
         "bake": {"step": drop, "start": (0.0, 0.0), "seconds": 0.05},
-        "band": {"values": [1, 2, 3], "error": 0.5, "on": renderer.axes("x", (0, 2), (0, 4))},
+        "band": {"values": [1, 2, 3], "error": 0.5, "on": renderer.axes(x=(0, 2), y=(0, 4), name="x")},
         "bars": {"values": [1, 2, 3]},
-        "become": {"sources": "a", "target": circle("n")},
+        "become": {"sources": "a", "target": circle(name="n")},
         "bounds": {"node": a},
         "box_of": {"place": a},
         "brace": {"name": "n", "along": a},
         "bracket": {"name": "n", "along": a},
         "brackets": {"name": "n", "around": a},
+        "build_scene": {"build": lambda script: script.wait(1)},
         "center": {"node": a},
         "check": {"name": "n"},
         "circle": {"name": "n"},
         "code": {"source": "x = 1"},
-        "colored": {"node": group("g", a), "fills": {"a": "red"}},
-        "contours": {"function": [[0, 1], [1, 2]], "on": renderer.axes("x"), "samples": 4},
+        "contours": {"function": [[0, 1], [1, 2]], "on": renderer.axes(name="x"), "samples": 4},
         "counted": {"samples": [0.5, 1.5], "edges": [0, 1, 2]},
-        "curve": {"values": [1, 2, 3], "on": renderer.axes("x", (0, 2), (0, 4))},
+        "curve": {"values": [1, 2, 3], "on": renderer.axes(x=(0, 2), y=(0, 4), name="x")},
+        "colored": {"node": group(a, name="g"), "fills": {"a": "red"}},
         "count": {"target": "number", "to": 3},
         "cross": {"name": "n"},
         "delay": {"seconds": 1, "clips": (to("a", at=(1, 1)),)},
         "dot": {"name": "n"},
-        "draw": {"target": line("n", (0, 0), (1, 1))},
         "edit": {"target": "a", "new": renderer.code("x = 1", name="n")},
+        "draw": {"target": line((0, 0), (1, 1), name="n")},
         "ellipse": {"name": "n", "width": 2, "height": 1},
         "erase": {"target": "a"},
-        "fade_in": {"target": circle("n")},
+        "fade_in": {"target": circle(name="n")},
         "fade_out": {"target": "a"},
         "faded": {"value": "blue", "alpha": 0.5},
         "fit": {"node": a, "width": 1},
         "flash": {"target": "a"},
         "focus": {"whole": "g", "parts": ("g/c",)},
         "gradient": {"colors": ("blue", "red")},
-        "grid": {"nodes": [a, circle("b")]},
-        "group": {"name": "n", "parts": (a, circle("b"))},
-        "grow": {"target": circle("n")},
-        "hidden": {"node": group("n", a), "addresses": ("a",)},
+        "grid": {"nodes": [a, circle(name="b")]},
+        "group": {"name": "n", "parts": (a, circle(name="b"))},
+        "grow": {"target": circle(name="n")},
+        "hidden": {"node": group(a, name="n"), "parts": ("a",)},
         "hide": {"target": "a"},
-        "histogram": {"samples": [1, 2, 2], "on": renderer.axes("x", (0, 3), (0, 4))},
+        "histogram": {"samples": [1, 2, 2], "on": renderer.axes(x=(0, 3), y=(0, 4), name="x")},
         "indicate": {"target": "a"},
         "ink": {"value": "blue"},
         "keyed": {"lives": (a,), "tracks": {"a.at": renderer.track((0, (0, 0)), (1, (1, 1)))}, "duration": 1},
@@ -194,7 +200,19 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "one_after_another": {"clips": (to("a", at=(1, 1)),)},
         "parenthesis": {"name": "n", "along": a},
         "path": {"outline": "M0 0 L1 0 L1 1 Z"},
-        "plot": {"name": "n", "on": renderer.axes("x"), "function": math.sin, "samples": 8},
+        "camera_back": {},
+        "pan": {"by": (1, 0)},
+        "zoom_to": {"target": "a"},
+        "axes3": {},
+        "curve3": {"points": [(0, 0, 0), (1, 1, 1)]},
+        "points3": {"points": [(0, 0, 0)]},
+        "space": {"bodies": (renderer.surface(saddle, samples=3),)},
+        "surface": {"function": saddle, "samples": 4},
+        "dots": {"points": [(0.0, 0.0), (1.0, 1.0)]},
+        "heat_map": {"matrix": [[0.0, 1.0], [2.0, 3.0]]},
+        "image": {"source": [[0.0, 1.0], [0.5, 0.5]]},
+        "squares": {"of": renderer.image([[0.0, 1.0]])},
+        "plot": {"name": "n", "on": renderer.axes(name="x"), "function": math.sin, "samples": 8},
         "polygon": {"name": "n", "points": [(0, 0), (1, 0), (0, 1)]},
         "polyline": {"name": "n", "points": [(0, 0), (1, 0), (0, 1)]},
         "rectangle": {"name": "n", "width": 2, "height": 1},
@@ -202,11 +220,11 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "repainted": {"node": a, "fill": "red"},
         "resize": {"target": "a", "by": 2},
         "rounded": {"name": "n", "width": 2, "height": 1},
-        "run_along": {"target": line("n", (0, 0), (1, 1))},
-        "scatter": {"values": [[0, 0], [1, 1]], "on": renderer.axes("x", (0, 3), (0, 4))},
+        "scatter": {"values": [[0, 0], [1, 1]], "on": renderer.axes(x=(0, 3), y=(0, 4), name="x")},
+        "run_along": {"target": line((0, 0), (1, 1), name="n")},
         "shift": {"target": "a", "by": (1, 0)},
         "shifted": {"node": a, "by": (1, 0)},
-        "show": {"target": circle("n")},
+        "show": {"target": circle(name="n")},
         "stagger": {"clips": (to("a", at=(1, 1)),)},
         "stroke": {"value": "blue"},
         "surround": {"name": "n", "place": a},
@@ -226,9 +244,9 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "track": {"keys": ((0, (0, 0)), (1, (1, 1)))},
         "turn": {"target": "a", "by": 1},
         "unfocus": {"whole": "g"},
-        "vector_field": {"function": [[[1, 0], [0, 1]]], "on": renderer.axes("x")},
+        "vector_field": {"function": [[[1, 0], [0, 1]]], "on": renderer.axes(name="x")},
         "wiggle": {"target": "a"},
-        "write": {"target": text("n", "word")},
+        "write": {"target": text("word", name="n")},
         # networks
         "Bias": {"layer": 1, "to": 1},
         "Weight": {"layer": 1, "to": 1, "source": 1},
@@ -237,7 +255,23 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "Softmax": {},
         "Step": {"name": "dense1", "kind": small_layer(), "inputs": ("x",)},
         "Model": {"steps": (renderer.network.Step("dense1", small_layer(), ("x",)),)},
+        "Conv": {"weight": [[[[1.0]]]], "bias": [0.5]},
+        "MaxPool": {"kernel": (2, 2)},
+        "AveragePool": {"kernel": (2, 2)},
+        "GlobalAveragePool": {},
+        "BatchNorm": {"mean": [0.0], "variance": [1.0]},
+        "LayerNorm": {"scale": [1.0]},
+        "RmsNorm": {"scale": [1.0]},
+        "Dropout": {},
+        "Embedding": {"weight": [[1, 2]]},
+        "Positions": {},
+        "Attention": {"query_weight": [[1.0]]},
+        "Rnn": {"input_weight": [[1.0]], "hidden_weight": [[1.0]]},
+        "Take": {"places": (0,)},
+        "Constant": {"weight": [1.0]},
+        "Function": {"name": "exp"},
         "chain": {"kinds": (small_layer(),), "input_shape": (2,)},
+        "load_model": {"source": {"W1": np.ones((2, 3)), "b1": np.zeros(2)}, "layers": "relu"},
         "network": {"sizes": [2, 1]},
         "network_picture": {"network": small_net()},
         "forward": {"network": small_net(), "x": [1, 2]},
@@ -313,7 +347,9 @@ def is_filmed(made: Any) -> bool:
 
 def stage() -> Script:
     script = Script()
-    script.add(circle("a"), group("g", circle("c"), line("l", (0, 0), (1, 1))), number("number", 1.0))
+    script.add(
+        circle(name="a"), group(circle(name="c"), line((0, 0), (1, 1), name="l"), name="g"), number(1.0, name="number")
+    )
     return script
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,18 @@ def test_the_code_on_the_page_about_networks_runs() -> None:
     for block in blocks((ROOT / "docs" / "network.md").read_text("utf-8")):
         exec(block, known)
     assert known["script"].scene().duration == pytest.approx(13.5, abs=1)
+
+
+def test_the_code_on_the_page_about_models_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = ROOT / "tests" / "network" / "load" / "data"
+    for name in ("digits_sklearn.npz", "digits_cnn.safetensors", "digits_cnn.keras"):
+        shutil.copy(data / name, tmp_path / name.replace("_sklearn", "").replace("_cnn", ""))
+    monkeypatch.chdir(tmp_path)
+    known: dict[str, Any] = {}
+    for block in blocks((ROOT / "docs" / "models.md").read_text("utf-8")):
+        exec(block, known)
+    assert known["model"].steps[0].name == "conv1"
+    assert known["proof"].holds and len(known["proof"].comparisons) > 20
 
 
 def test_the_code_on_the_page_about_notebooks_runs() -> None:

@@ -93,11 +93,11 @@ def test_whatever_is_handed_in_works_or_is_refused_in_one_line(name):
 
 
 METHODS: dict[str, dict[str, Any]] = {
-    "add": {"nodes": (circle("n"),)},
+    "add": {"nodes": (circle(name="n"),)},
     "remove": {"targets": ("a",)},
     "pose": {"target": "a"},
     "ref": {"target": "a"},
-    "stands": {"name": "a"},
+    "stands": {"target": "a"},
     "play": {"clips": (to("a", at=(1, 1)),)},
     "begin": {"clips": (to("a", at=(1, 1)),)},
     "wait": {},
@@ -155,7 +155,7 @@ def fails_late(t: float) -> float:
 SIGNALS = [3, (1, 2), "blue", None, True, Clock(), "g.at", "a.nothing", "nobody.at", np.ones((2, 2)), [1], {}, -1.0]
 SIGNALS += [apply(one, Clock()) for one in (gives_a_number, gives_a_word, gives_a_point, fails_late)]
 SIGNALS += [track((0, (0, 0)), (1, (1, 1))), track((0, 1.0), (1, 2.0)), track((0, "red"), (1, "blue"))]
-SIGNALS += [add("a.at", 3), add((1, 2), (3, 4)), times("g.at", 2), times("g.fill", 2), circle("x").path]
+SIGNALS += [add("a.at", 3), add((1, 2), (3, 4)), times("g.at", 2), times("g.fill", 2), circle(name="x").path]
 PROPERTIES = ("at", "scale", "angle", "opacity", "z", "present", "fill", "stroke", "trim", "path", "*.at", "*.opacity")
 VALUES = (
     3,
@@ -167,7 +167,7 @@ VALUES = (
     "bluue",
     0.5,
     (0.2, 0.7),
-    circle("x").path,
+    circle(name="x").path,
     "smooth",
     [1, 2, 3],
     float("nan"),
@@ -179,7 +179,12 @@ def test_operations_in_any_order_work_or_are_refused_in_one_line(seed):
     chance = random.Random(seed)
     script = doors.stage()
     names = ["a", "g", "g/c", "number", "camera", "n", "g/l", "nobody"]
-    fresh = [circle("n", fill="blue"), text("n", "ab"), line("n", (0, 0), (1, 1)), group("n", circle("c"), circle("d"))]
+    fresh = [
+        circle(fill="blue", name="n"),
+        text("ab", name="n"),
+        line((0, 0), (1, 1), name="n"),
+        group(circle(name="c"), circle(name="d"), name="n"),
+    ]
 
     def where() -> str:
         return f"{chance.choice(names)}.{chance.choice(PROPERTIES)}"
@@ -190,7 +195,9 @@ def test_operations_in_any_order_work_or_are_refused_in_one_line(seed):
     operations = [
         lambda: script.follow(where(), chance.choice(SIGNALS), script.now + 1),
         lambda: script.follow(where(), chance.choice(SIGNALS)),
-        lambda: script.play(to(chance.choice(names), chance.choice((0.1, 1)), **{chance.choice(PROPERTIES): value()})),
+        lambda: script.play(
+            to(chance.choice(names), seconds=chance.choice((0.1, 1)), **{chance.choice(PROPERTIES): value()})
+        ),
         lambda: script.play(renderer.become(chance.choice(names), chance.choice(fresh))),
         lambda: script.play(fade_in(chance.choice([*names, *fresh]))),
         lambda: script.play(fade_out(chance.choice(names))),
@@ -224,21 +231,28 @@ def message(function: Any, *args: Any, **given: Any) -> str:
 @pytest.mark.parametrize(
     ("function", "args", "given", "words"),
     [
-        (circle, ("c",), {"radios": 2}, "circle 'c' takes no 'radios'; did you mean 'radius'?"),
-        (circle, ("c",), {"color": "red"}, "circle 'c' takes no 'color'; did you mean 'fill' or 'stroke'?"),
-        (circle, ("c", "two"), {}, "circle 'c': radius must be a number, but it is 'two'"),
-        (circle, ("c", True), {}, "circle 'c': radius must be a number, but it is True"),
-        (circle, ("c", 10**400), {}, "circle 'c': radius must be a number, but it is a whole number of 401 digits"),
-        (circle, ("c",), {"radius": float("nan")}, "circle 'c': radius must be finite, but it is nan"),
-        (circle, (), {}, "circle needs a 'name'"),
+        (circle, (), {"name": "c", "radios": 2}, "circle 'c' takes no 'radios'; did you mean 'radius'?"),
+        (circle, (), {"name": "c", "color": "red"}, "circle 'c' takes no 'color'; did you mean 'fill' or 'stroke'?"),
+        (circle, ("two",), {"name": "c"}, "circle 'c': radius must be a number, but it is 'two'"),
+        (circle, (True,), {"name": "c"}, "circle 'c': radius must be a number, but it is True"),
+        (
+            circle,
+            (10**400,),
+            {"name": "c"},
+            "circle 'c': radius must be a number, but it is a whole number of 401 digits",
+        ),
+        (circle, (), {"name": "c", "radius": float("nan")}, "circle 'c': radius must be finite, but it is nan"),
+        (circle, ("c",), {}, "radius must be a number, but it is 'c'; the name of a node is written name='c'"),
+        (renderer.line, ((0, 0),), {}, "line needs a 'b'"),
+        (fade_in, ("a", 2), {}, "fade_in takes 1 argument without a name at most, but there are 2; write seconds=2"),
         (fade_in, ("a",), {"ease": "smoth"}, "did you mean 'smooth'?"),
         (fade_in, ("a",), {"run_time": 2}, "did you mean 'seconds'?"),
         (renderer.fade_in, (doors.PICTURE,), {}, "hand over its 'group'"),
-        (plot, ("p", circle("a"), abs), {}, "plot 'p': on must be an Axes, but it is Shape 'a'"),
+        (plot, (circle(name="a"), abs), {"name": "p"}, "plot 'p': on must be an Axes, but it is Shape 'a'"),
         (mix, ("blue", "#fff", 0.5), {}, "'blue' is a name that a theme fills in"),
-        (renderer.polygon, ("p", [(0, 0), (1, "a"), (0, 1)]), {}, "points[1] must be a pair of numbers"),
-        (renderer.brace, ("b", circle("a"), "blow"), {}, "did you mean 'below'?"),
-        (renderer.ellipse, ("e",), {"width": 2, "height": 1}, "in this order, without their names"),
+        (renderer.polygon, ([(0, 0), (1, "a"), (0, 1)],), {}, "points[1] must be a pair of numbers"),
+        (renderer.brace, (circle(name="a"), "blow"), {}, "did you mean 'below'?"),
+        (renderer.ellipse, (), {"width": 2, "height": 1}, "in this order, without their names"),
         (
             network_picture,
             (doors.small_net(),),
@@ -252,10 +266,10 @@ def test_a_wrong_argument_is_told_with_the_nearest_right_word(function, args, gi
 
 
 def test_what_is_right_is_taken_as_plain_values():
-    node = circle("c", np.float32(0.5), at=np.array([1, 2]), opacity=np.int64(1))
+    node = circle(np.float32(0.5), at=np.array([1, 2]), opacity=np.int64(1), name="c")
     assert node.at == (1.0, 2.0) and type(node.at[0]) is float and type(node.opacity) is float
-    assert [part.name for part in group("g", [circle("a"), circle("b")]).parts] == ["a", "b"]
-    assert text("t", "one\r\ntwo") == text("t", "one\ntwo") == text("t", "one\rtwo")
+    assert [part.name for part in group([circle(name="a"), circle(name="b")], name="g").parts] == ["a", "b"]
+    assert text("one\r\ntwo", name="t") == text("one\ntwo", name="t") == text("one\rtwo", name="t")
     assert mix("#000", "#fff", 0.5) == mix(renderer.ink("#000"), renderer.ink("#fff"), 0.5)
     assert fade_in("a", ease="linear") == fade_in("a", ease=renderer.linear)
 
@@ -292,4 +306,4 @@ def test_a_script_takes_no_number_for_words():
 
 
 def test_a_number_is_one_whose_kind_has_no_trouble():
-    assert number("n", 1e40, "{:.1e}").shown == 1e40
+    assert number(1e40, format="{:.1e}", name="n").shown == 1e40

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -36,11 +37,12 @@ PLACES = {
     "cairo": ("drawing/",),
     "imageio_ffmpeg": ("encode/ffmpeg.py",),
     "quickjs": ("typeset/engine/mathjax.py",),
-    "uharfbuzz": ("typeset/engine/",),
     "contourpy": ("parts/contours.py",),
     "pygments": ("parts/code.py",),
     "svgelements": ("geometry/svg_path.py", "parts/svg_file/"),
+    "uharfbuzz": ("typeset/engine/fonts.py", "typeset/engine/shaping.py"),
     "pathops": ("geometry/boolean.py",),
+    "h5py": ("network/load/hdf5.py",),
     "cloudpickle": ("film/code/pickling.py",),
     "click": ("cli/",),
     "tomlkit": ("studio/retime.py",),
@@ -48,6 +50,7 @@ PLACES = {
     "uvicorn": ("studio/",),
     "watchfiles": ("studio/",),
     "anywidget": ("notebook/widget.py",),
+    "onnx": ("network/load/", "network/layers/opaque.py"),
 }
 """Where a library may be imported."""
 
@@ -219,3 +222,11 @@ def test_an_import_from_below_or_of_a_library_in_its_place_is_fine(tmp_path: Pat
 
 def test_no_room_has_the_name_of_a_public_word() -> None:
     assert set(ROOMS) & set(renderer.__all__) == set()
+
+
+@pytest.mark.parametrize("contents", sorted(RENDERER.rglob("__init__.pyi")), ids=lambda path: path.parent.name)
+def test_no_module_has_the_name_of_a_public_word_beside_it(contents: Path) -> None:
+    words = set(re.findall(r" as (\w+)", contents.read_text("utf-8")))
+    beside = {path.stem for path in contents.parent.iterdir() if path.is_dir() or path.suffix == ".py"}
+    assert words
+    assert words & beside == set()

@@ -14,8 +14,6 @@ from renderer import (
     UP,
     Box,
     Formula,
-    Lengths,
-    Scene,
     Script,
     Stroke,
     Text,
@@ -75,17 +73,13 @@ Circle: TypeAlias = tuple[int, int]
 
 
 def build(
+    script: Script,
     author: str = "the netreel authors",
     title: tuple[str, ...] = ("BACKPROPAGATION", "A VISUAL WALKTHROUGH"),
     seed: int = 4,
     sizes: tuple[int, ...] = (15, 12, 14, 12, 8, 6),
-    theme: str = "dark",
-    size: tuple[int, int] = (1920, 1080),
-    pace: float = 1.0,
-    times: Lengths | None = None,
-) -> Scene:
+) -> None:
     """The opening film; `sizes` are those of the larger net, `seed` decides its weights, input and drift."""
-    script = Script(theme, size, pace, times)
     small, went = picture_of(SMALL, "small", seed, script.frame)
     large, _ = picture_of(sizes, "net", seed, script.frame, filled=True)
     last_words = title_and_author(title, author, script.frame)
@@ -96,7 +90,6 @@ def build(
     it_flies_apart(script, large, seed, room_of(last_words, script.frame))
     equations_lie_over_it(script, large, small)
     its_edges_become_the_title(script, *last_words)
-    return script.scene()
 
 
 def picture_of(
@@ -109,7 +102,7 @@ def picture_of(
     room = (frame[0] - (0.7 if is_tall(frame) else 1.0), 6.2)
     made = network_picture(
         net,
-        name,
+        name=name,
         radius=0.15,
         gap_neurons=0.1,
         gap_layers=1.5,
@@ -123,7 +116,7 @@ def picture_of(
 
 def words(name: str, lines: Sequence[str], size: float, frame: tuple[float, float], **fields: Any) -> Text:
     """Lines of text that are no wider than the frame; `lines` are joined to one where there is room for it."""
-    return fit(text(name, *lines, size=size, **fields), width=frame[0] - 0.8)
+    return fit(text(*lines, size=size, **fields, name=name), width=frame[0] - 0.8)
 
 
 def title_and_author(title: Sequence[str], author: str, frame: tuple[float, float]) -> tuple[Text, Text]:
@@ -162,7 +155,7 @@ def wrapped(lines: Sequence[str]) -> list[str]:
 
 def wide(line: str) -> float:
     """How wide a line of text is at size 1."""
-    return box_of(text("measured", line)).width if line else 0.0
+    return box_of(text(line, name="measured")).width if line else 0.0
 
 
 def room_of(last_words: Sequence[Text], frame: tuple[float, float]) -> Box:
@@ -189,7 +182,7 @@ def a_forward_pass(script: Script, small: NetworkPicture, went: Pass) -> None:
     """4-6 s: edges run from layer to layer, and as those into a layer arrive its neurons fill."""
     layers = range(small.layers + 1)
     filling = stagger([activate(small, went, layer, seconds=0.6) for layer in layers], seconds=0.45)
-    script.play(draw(small["edges"], 2.0, ratio=0.5, ease=linear), lasting(2.0, filling))
+    script.play(draw(small["edges"], seconds=2.0, ratio=0.5, ease=linear), lasting(2.0, filling))
 
 
 def the_net_grows(script: Script, small: NetworkPicture, large: NetworkPicture) -> None:
@@ -200,7 +193,7 @@ def the_net_grows(script: Script, small: NetworkPicture, large: NetworkPicture) 
         heirs.setdefault(parent, child)
     script.add(hidden(large.group, "neurons"))
     script.remove(small["edges"])
-    script.begin(attach(large, 1.0))
+    script.begin(attach(large, seconds=1.0))
     for child, parent in parents.items():
         if heirs[parent] != child:
             x, y = place(large, child) - place(small, parent)
@@ -248,15 +241,17 @@ def it_learns(script: Script, net: NetworkPicture, seed: int) -> None:
     for layer in range(1, last + 1):
         there, back = step * (layer - 1), 3.0 + step * (last - layer)
         # Each sets out a little later than it could, or all would be between two layers at the same moment.
-        forth = pulses(net, layer, back - there, pace=0.5, phase=0.7, seed=seed, name=f"forth-{layer}")
-        again = pulses(net, layer, 6.0 - back, pace=0.5, phase=0.7, seed=seed, name=f"back-{layer}", backwards=True)
+        forth = pulses(net, layer, seconds=back - there, pace=0.5, phase=0.7, seed=seed, name=f"forth-{layer}")
+        again = pulses(
+            net, layer, seconds=6.0 - back, pace=0.5, phase=0.7, seed=seed, name=f"back-{layer}", backwards=True
+        )
         script.begin(delay(there, forth), delay(back, again))
     for layer in range(last + 1):
         there, back = step * layer, 3.0 + step * (last - layer)
-        script.begin(delay(there, shimmer(net, layer, back - there, seed=seed)))
-        script.begin(delay(back, shimmer(net, layer, 23.0 - back, seed=seed + 1)))
+        script.begin(delay(there, shimmer(net, layer, seconds=back - there, seed=seed)))
+        script.begin(delay(back, shimmer(net, layer, seconds=23.0 - back, seed=seed + 1)))
     heading = to_edge(words("heading", ["How Does a Network Learn?"], 1.1, script.frame, fill="blue_b"), UP, 0.25)
-    script.begin(to(edges, 1.0, opacity=QUIET))
+    script.begin(to(edges, seconds=1.0, opacity=QUIET))
     script.play(write(heading))
     script.wait(2)
     script.caption("Its error runs back, to tell each weight its share.")
@@ -272,17 +267,19 @@ def it_flies_apart(script: Script, net: NetworkPicture, seed: int, leave: Box) -
     layers = range(1, net.layers + 1)
     script.caption(f"Which way must {weights_of(net)} change?")
     script.begin(
-        drift(net, 17.0, seed, avoid=[(12.0, leave)], frame=script.frame),
-        attach(net, 13.0),
-        thin(net, 13.0, keep=STAYING, near=NEAR, seed=seed),
-        [to(net.edges_of(layer), 1.0, opacity=0.8) for layer in layers],
+        drift(net, seconds=17.0, seed=seed, avoid=[(12.0, leave)], frame=script.frame),
+        attach(net, seconds=13.0),
+        thin(net, seconds=13.0, keep=STAYING, near=NEAR, seed=seed),
+        [to(net.edges_of(layer), seconds=1.0, opacity=0.8) for layer in layers],
     )
     for layer in layers:
-        staying = kept_rows(net, layer, STAYING, seed)
-        script.begin(pulses(net, layer, 13.0, pace=(1.2, 3.2), phase=1.0, rows=staying[::2], near=NEAR, seed=seed))
+        staying = kept_rows(net, layer, keep=STAYING, seed=seed)
+        script.begin(
+            pulses(net, layer, seconds=13.0, pace=(1.2, 3.2), phase=1.0, rows=staying[::2], near=NEAR, seed=seed)
+        )
     script.wait(3)
     script.caption("To try them out one by one would take far too long.")
-    script.play(to(net.name, 2.0, opacity=0.5))
+    script.play(to(net.name, seconds=2.0, opacity=0.5))
     script.wait(1)
 
 
@@ -298,14 +295,14 @@ def equations_lie_over_it(script: Script, net: NetworkPicture, small: NetworkPic
     written = []
     for row, (name, (size, at, angle)) in enumerate(TILTED.items()):
         equation = getattr(forms, name)
-        written.append(in_its_place(tex(name, equation.tex, size, angle=angle, z=2.0), at, row, script.frame))
+        written.append(in_its_place(tex(equation.tex, size=size, angle=angle, z=2.0, name=name), at, row, script.frame))
         script.claim(name, equation.claim(facts))
     pens = [repainted(one.with_(name=f"{one.name}-pen"), fill=None, stroke=Stroke(ink("blue"), 2.0)) for one in written]
-    script.begin(to(net.name, 2.0, opacity=0.25))
-    script.play(lasting(4.0, stagger([fade_in(one, 1.0) for one in written], ratio=0.8)))
+    script.begin(to(net.name, seconds=2.0, opacity=0.25))
+    script.play(lasting(4.0, stagger([fade_in(one, seconds=1.0) for one in written], ratio=0.8)))
     script.caption("how the error changes with each weight and bias.")
-    script.play(lasting(2.0, stagger([draw(pen, 1.0, ratio=0.1) for pen in pens], ratio=0.2)))
-    script.begin(to(net.name, 1.0, opacity=0.5))
+    script.play(lasting(2.0, stagger([draw(pen, seconds=1.0, ratio=0.1) for pen in pens], ratio=0.2)))
+    script.begin(to(net.name, seconds=1.0, opacity=0.5))
     script.play(fade_out([*written, *pens]))
 
 

@@ -41,6 +41,9 @@ def fuzz(minutes: float, words: list[str]) -> int:
         if done.returncode:
             print(f"fuzz: round {rounds} failed with --hypothesis-seed={seed}; pin the example that is printed above")
             return EXIT_FAILED
+    if not rounds:
+        print(f"fuzz: no round ended within {minutes:g} minutes; give it more")
+        return EXIT_FAILED
     print(f"fuzz: {rounds} rounds in {minutes:g} minutes, nothing found")
     return 0
 

@@ -12,6 +12,7 @@ from renderer.cli.table import show
 from renderer.network.calculus.claims import HOLDS
 from renderer.review.alike import CAUSES, Unlike, unlike
 from renderer.review.equations import Checked, check_equations, unclaimed_numbers
+from renderer.values.errors import FalseNumbersError, NetreelError
 
 _SHOWN = 20
 
@@ -41,9 +42,16 @@ def command(
     experiment, with a relative error under 1e-6. Arithmetic with numbers alone is checked as it is written. Other
     numbers that nothing claims are only counted. The film is built again, and in other processes with another hash
     seed and another clock: what differs is told by its address.
-    Ends with 1 when something is amiss.
+    Ends with 1 when something is amiss, also where a film cannot be built since it would show the activations of one
+    network as those of another.
     """
-    film = open_film(target, settings, theme=theme, pace=pace)
+    try:
+        film = open_film(target, settings, theme=theme, pace=pace)
+    except NetreelError as error:
+        if not isinstance(error, FalseNumbersError) and not isinstance(error.__cause__, FalseNumbersError):
+            raise
+        # A ClickException ends with 1: the film was read, and it is found to be false.
+        raise click.ClickException(str(error)) from error
     with film.source.watched():
         checked = check_equations(film.scene)
     reserved = {"theme": theme, "pace": None if pace is None else repr(pace)}
@@ -104,7 +112,7 @@ def _count(number: int, what: str) -> str:
 
 
 def _plain(checked: tuple[Checked, ...], differs: tuple[Unlike, ...]) -> dict[str, object]:
-    """What was found as JSON has it: no number stands for what is infinite or was not claimed."""
+    """Return the result as plain data for JSON; None replaces errors that are infinite or were not measured."""
     claims = [
         {
             "address": one.address,

@@ -15,16 +15,15 @@ from renderer.values.errors import TargetError
 
 _SCRIPT = Template(r'''"""$title: the slope leaves its line and stands alone."""
 
-from renderer import Script, become, indicate, tex, text, write
+from renderer import become, indicate, tex, text, write
 
 
-def build(theme="dark", size=(1920, 1080), pace=1.0, times=None):
+def build(script):
     """What `netreel render $name.py` films; add `-q 480p15` for a quick look."""
-    title = text("title", "$title", size=1.6, at=(0, 2.6))
-    line = tex("line", r"y = \part{w}{w} \, x + b", size=2.6)
-    solved = tex("solved", r"\part{w}{w} = \frac{y - b}{x}", size=2.6)
+    title = text("$title", size=1.6, at=(0, 2.6))
+    line = tex(r"y = \part{w}{w} \, x + b", size=2.6)
+    solved = tex(r"\part{w}{w} = \frac{y - b}{x}", size=2.6)
 
-    script = Script(theme, size, pace, times)
     script.chapter("A line")
     script.play(write(title), write(line))
     script.play(indicate(line["w"]))
@@ -32,10 +31,9 @@ def build(theme="dark", size=(1920, 1080), pace=1.0, times=None):
 
     # Parts with one name become each other, then equal letters; the rest closes up round them.
     script.chapter("Its slope")
-    script.play(become(line, solved, 2, arc=1.2))
+    script.play(become(line, solved, seconds=2, arc=1.2))
     script.play(indicate(solved["w"], color="blue"))
     script.wait(1)
-    return script.scene()
 ''')
 
 

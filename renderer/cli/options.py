@@ -57,7 +57,7 @@ def seconds(words: str) -> float:
 
 
 def pace(words: str) -> float:
-    """How fast a film runs, above 0."""
+    """Return the pace, a factor of speed above 0."""
     return positive(read_number(words, "pace"), "pace")
 
 
@@ -148,5 +148,5 @@ def note(text: str) -> None:
 
 
 def default_folder() -> Path:
-    """Where results go when no place is named: `out` where there is such a folder, else here."""
+    """Return the default output folder: `out` where it exists, else the current folder."""
     return Path("out") if Path("out").is_dir() else Path()

@@ -45,7 +45,7 @@ class Lines:
 
 
 def said(progress: Progress) -> str:
-    """How far a film is, in words.
+    """Return one line that describes the progress of a film.
 
     >>> said(Progress(450, 1800, 75.0, 18.0, 6.0))
     '450 of 1800 frames, 75.0 frames/s, 0:18 left'

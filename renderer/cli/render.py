@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
+from typing import Literal
 
 import click
 from click.core import ParameterSource
@@ -15,16 +12,11 @@ from rich.console import Console
 from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_options, narration_option, note, open_film
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
-from renderer.encode.codec import CODECS, CRF, DRAFT, FINAL, MOVING, PRESET, PRESETS, check_film, usual_codec
-from renderer.film.captions.files import try_told, write_told
-from renderer.film.render.extras import told
-from renderer.film.render.film import FilmReport, FilmSpec, render_film
-from renderer.film.render.one_go import render_frames, render_pictures
-from renderer.film.render.pool import cores
-from renderer.film.render.segment_store import own_store
-from renderer.scene.frame_grid import ASPECTS, GIF_QUALITY, QUALITIES, Quality, aspect_size, frame_rate, quality
-from renderer.scene.scene import Scene
-from renderer.values.errors import TargetError
+from renderer.encode.codec import CODECS, CRF, DRAFT, FINAL, PRESET, PRESETS
+from renderer.film.render.render import left_out, render
+from renderer.film.render.request import USUAL_QUALITY, RenderSettings
+from renderer.film.render.settings import FilmReport
+from renderer.scene.frame_grid import ASPECTS, QUALITIES, Quality, frame_rate, quality
 
 
 @click.command(
@@ -65,7 +57,7 @@ Examples:
     "--quality",
     "grade",
     type=Parsed("quality", quality, tuple(QUALITIES)),
-    default="1080p60",
+    default=USUAL_QUALITY,
     show_default=True,
     metavar="|".join(QUALITIES),
     help="Pixels and frames a second; of a .gif 480p15.",
@@ -124,7 +116,7 @@ def command(
     chapter: str | None,
     crf: int | None,
     preset: str | None,
-    manner: str | None,
+    manner: Literal["draft", "final"] | None,
     jobs: int | None,
     no_cache: bool,
     why: bool,
@@ -140,61 +132,41 @@ def command(
     The video goes to out/NAME.mp4, or into the current folder where there is no folder `out`. A part of a film shows
     the very frames that the whole film has there. A film's captions go beside its video, as .vtt and .srt.
     """
-    suffix = f".{form}" if form else ".mov" if transparent else ".mp4"
-    bare, pictures = output == "-", form == "png"
-    place = None if bare or pictures else _place(output, "film", suffix)
-    if place is not None and place.suffix.lower() == ".gif":
-        asked = click.get_current_context().get_parameter_source("grade")
-        grade = QUALITIES[GIF_QUALITY] if asked is ParameterSource.DEFAULT else grade
-    if aspect is not None:
-        if size is not None:
-            raise TargetError("--aspect and --size both say the frame's shape; give one of them")
-        size = aspect_size(aspect, grade.size)
-    pixels, rate = size or grade.size, fps or grade.fps
-    usual = {"draft": DRAFT, "final": FINAL}.get(manner or "", (PRESET, CRF))
-    preset, crf = preset or usual[0], usual[1] if crf is None else crf
-    whole = FilmSpec(
-        pixels,
-        rate,
-        crf,
-        preset,
-        transparent,
-        codec=codec or usual_codec(place.suffix.lower() if place else "", transparent),
+    source = click.get_current_context().get_parameter_source("grade")
+    asked = RenderSettings(
+        output=output,
+        folder=default_folder(),
+        form=form,
+        codec=codec,
+        quality=None if source is ParameterSource.DEFAULT else grade,
+        size=size,
+        aspect=aspect,
+        fps=fps,
+        crf=crf,
+        preset=preset,
+        manner=manner,
+        transparent=transparent,
+        jobs=jobs,
+        cached=not no_cache,
+        subtitles=subtitles,
+        burnt=burn_captions,
+        caption_fonts=caption_fonts,
+        chapter_list=chapter_list,
     )
-    # What cannot be written is refused before a script is run that may take its time.
-    if place is None:
-        _refuse_coding(bare, form, codec)
-    else:
-        _refuse_place(place, suffix if form else None, whole)
-    film = open_film(target, settings, narration, theme=theme, pace=pace, size=size)
-    path = _place(output, film.source.stem, suffix)
-    part = selected(film.scene, start, end, beat, chapter)
-    spec = replace(whole, start=part[0], end=part[1])
-    if place is None or place.suffix.lower() in MOVING:
-        _note_left_out(film.scene, "bare frames have" if bare else "pictures have", subtitles)
-    scene = film.scene
-    if burn_captions:
-        from renderer.film.captions.burn_in import burnt  # brings typesetting, which other films may do without
-
-        scene = burnt(scene, caption_fonts)
-    if bare:
+    asked.check()
+    film = open_film(target, settings, narration, theme=theme, pace=pace, size=asked.shape)
+    asked = asked.part(*selected(film.scene, start, end, beat, chapter))
+    for line in left_out(film.scene, asked):
+        note(line)
+    stem = film.source.stem
+    if asked.kind == "frames":
         with film.source.watched():
-            render_frames(scene, sys.stdout.buffer, spec)
+            render(film.scene, asked, stem)
         return
-    if pictures:
-        folder = Path(output) if output else default_folder() / f"{film.source.stem}_frames"
-        with film.source.watched(), shown(film.source.stem, Console(stderr=True)) as progress:
-            report = render_pictures(scene, folder, spec, progress)
-        click.echo(summary(report), err=True)
-        click.echo(str(folder))
-        return
-    with film.source.watched(), shown(film.source.stem, Console(stderr=True)) as progress:
-        store = None if no_cache else own_store()
-        said = told(scene, spec.frames(scene), rate)
-        written = said if chapter_list else replace(said, chapters=())
-        try_told(written, path)
-        report = render_film(scene, path, spec, progress, jobs=jobs or cores(), store=store, subtitles=subtitles)
-        beside = write_told(written, path)
+    with film.source.watched(), shown(stem, Console(stderr=True)) as progress:
+        made = render(film.scene, asked, stem, progress)
+    assert made is not None
+    report, path = made.report, made.path
     for line in report.notes:
         note(line)
     click.echo(summary(report), err=True)
@@ -204,51 +176,15 @@ def command(
         click.echo(f"{report.reused} of {report.segments} segments reused", err=True)
     for line in report.why if why else ():
         click.echo(f"  {line}", err=True)
-    for file in beside:
+    for file in made.beside:
         click.echo(f"{file} is beside it", err=True)
     click.echo(str(path))
     if opened and click.launch(str(path)):
         note(f"nothing on this machine opens {str(path)!r}")
 
 
-def _refuse_coding(bare: bool, form: str | None, codec: str | None) -> None:
-    """Refuses what bare frames and pictures have no use for."""
-    what = "bare frames have" if bare else "pictures have"
-    for option, given in (("--format", bare and form), ("--codec", codec)):
-        if given:
-            raise TargetError(f"{what} no {option}; leave {option} {given} out")
-
-
-def _refuse_place(place: Path, suffix: str | None, spec: FilmSpec) -> None:
-    """Refuses a name that does not fit the format, and pixels and codings that do not fit the name."""
-    if suffix is not None and place.suffix.lower() != suffix:
-        raise TargetError(f"{str(place)!r} is no {suffix}; name it so, or leave --format out")
-    check_film(place, spec.size, spec.coding)
-
-
-def _note_left_out(scene: Scene, who: str, subtitles: bool) -> None:
-    """Says what pictures and bare frames have no room for."""
-    if scene.sounds:
-        note(f"{who} no sound, so the film's is left out")
-    if subtitles:
-        note(f"{who} no track for subtitles; --burn-captions draws them")
-
-
-def _is_folder(output: str) -> bool:
-    return output.endswith("/") or Path(output).is_dir()
-
-
-def _place(output: str | None, stem: str, suffix: str) -> Path:
-    """The file to write."""
-    if output is not None and re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", output):
-        raise TargetError(f"{output!r} is an address, but a film is written to a file; give a path")
-    if output is None:
-        return default_folder() / f"{stem}{suffix}"
-    return Path(output) / f"{stem}{suffix}" if _is_folder(output) else Path(output)
-
-
 def summary(report: FilmReport) -> str:
-    """What was made, in a line."""
+    """Return one line that describes the film that was made."""
     width, height = report.size
     rate = report.fps.numerator if report.fps.denominator == 1 else f"{float(report.fps):.3f}"
     frames = f"{report.frames} frame{'s' if report.frames != 1 else ''}"

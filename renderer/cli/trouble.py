@@ -54,7 +54,7 @@ def ending_cleanly() -> Iterator[None]:
 
 
 def debugging() -> bool:
-    """Whether tracebacks are wanted: NETREEL_DEBUG is set to something but 0."""
+    """Return whether tracebacks are shown: NETREEL_DEBUG is set to anything but 0."""
     return os.environ.get("NETREEL_DEBUG", "0") not in ("", "0")
 
 
@@ -86,7 +86,7 @@ def answered(error: BaseException) -> tuple[str, int]:
 
 
 def usage(error: click.UsageError) -> str:
-    """What is wrong with a command line, with the nearest option there is."""
+    """Return the message about a wrong command line, with the nearest option."""
     if isinstance(error, click.NoSuchOption):
         known = [name for param in _parameters(error) for name in (*param.opts, *param.secondary_opts)]
         return f"there is no option {error.option_name!r}{nearest(error.option_name, known)}"

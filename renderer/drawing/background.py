@@ -1,4 +1,4 @@
-"""Grounds: what of a picture is behind all that moves and was drawn in the last one too, so that it is kept."""
+"""Cached background: still items behind everything that moves, reused from the previous frame."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from renderer.scene.picture import Lines, Picture, Stamp
 from renderer.values.paint import Stroke
 
 Still: TypeAlias = "tuple[tuple[object, ...], tuple[Stamp, ...]]"
-"""Items that stand still, by what their look depends on and by their stamps, back to front."""
+"""Still items: the settings of the picture that they depend on, and their stamps from back to front."""
 NOTHING: Still = ((), ())
 
 
 def head(picture: Picture) -> tuple[object, ...]:
-    """What the look of an item depends on besides the item."""
+    """Return the settings of a picture that every item depends on: view, background color, frame."""
     return picture.view, picture.ground, picture.frame
 
 
 def begins(whole: Still, part: Still) -> bool:
-    """Whether a stack begins with another that is not empty."""
+    """Return whether the items of `whole` start with those of `part`, and `part` is not empty."""
     return bool(part[1]) and whole[0] == part[0] and whole[1][: len(part[1])] == part[1]
 
 
 class Ground(NamedTuple):
-    """What is behind all that moves: still items by their stamps, then the first `rows` lines of one in bulk.
+    """Still items behind everything that moves, by their stamps, then the first `rows` lines of the next item.
 
-    `pen` is how these are drawn, `head` what the look of everything depends on besides.
+    `pen` is the stroke of these lines, `head` the settings of the picture.
     """
 
     head: tuple[object, ...] = ()
@@ -38,7 +38,7 @@ class Ground(NamedTuple):
 
     @classmethod
     def of(cls, picture: Picture, lens: Lens, bottom: int | None) -> Ground:
-        """The ground of a picture whose first items stand still, with all lines of the next; None keeps nothing."""
+        """Return the background of a picture: its first `bottom` items and all lines of the next; None is empty."""
         if bottom is None:
             return cls()
         stamps = tuple(item.stamp for item in picture.items[:bottom])
@@ -49,7 +49,7 @@ class Ground(NamedTuple):
         return cls(head(picture), stamps, len(lines.shown), lines, next_one.stroke)
 
     def common(self, other: Ground) -> tuple[int, int]:
-        """How many items, and lines of the next, two grounds have in common, from the back."""
+        """Count the items, and the lines of the next item, that two backgrounds share from the back."""
         if self.head != other.head:
             return 0, 0
         pairs = enumerate(zip(self.stamps, other.stamps, strict=False))
@@ -59,7 +59,7 @@ class Ground(NamedTuple):
         return items, min(self.lines.common(other.lines), self.rows, other.rows)
 
     def part(self, items: int, rows: int) -> Ground:
-        """The first items, and lines of the next."""
+        """Return the background cut to its first items, and to the first lines of the next."""
         return self._replace(stamps=self.stamps[:items], rows=rows)
 
     def __bool__(self) -> bool:

@@ -25,6 +25,10 @@ _STRAIGHT = 1e-9
 
 _MOST = 8.0
 """Cairo keeps the way back from pixels in 16 bits after the point, so what is enlarged more is enlarged before."""
+_HUGE = 64.0
+"""Pixels of the frame from which on those of an image are not enlarged before they are seen."""
+_PLAIN = 3.0
+"""Pixels of the frame from which on plain pixels are laid out one by one; smaller ones are mostly borders."""
 _VECTOR_SIDE = 2048
 """Pixels along a side to which plain pixels are repeated in files of lines, whose viewers may smooth them."""
 
@@ -77,7 +81,7 @@ def draw_bitmap(context: cairo.Context[Any], item: Bitmap, lens: Lens, surfaces:
     across, down = matrix.xx * item.width / columns, -matrix.yy * item.height / rows
     straight = abs(math.atan2(matrix.yx, matrix.xx)) < _STRAIGHT
     context.save()
-    if not item.smooth and straight and across >= 1 and down >= 1 and not vector:
+    if not item.smooth and straight and min(across, down) >= _PLAIN and not vector:
         x, y = corners[3] - (left * columns * across, (1 - top) * rows * down)
         _draw_plain(context, item, lens, surfaces.find(item.pixels), (float(x), float(y)), (across, down), corners)
     else:
@@ -174,11 +178,21 @@ def _draw_placed(
         _paint(context, surfaces.find(item.pixels, level), placed, item, cairo.Extend.PAD)
         return
     colors = surfaces.find(item.pixels)
+    if most > _HUGE:
+        x, y, _, _ = lens.window
+        _paint(
+            context,
+            _sampled(colors, placed, lens.window, item.smooth),
+            cairo.Matrix(x0=x, y0=y),
+            item,
+            cairo.Extend.NONE,
+        )
+        return
     if not item.smooth or most > _MOST:
         left, top, right, bottom = _seen(placed, lens, columns, rows)
         if right <= left or bottom <= top:
             return
-        times = math.ceil(most / _MOST) if item.smooth else math.ceil(min(most, 64.0))
+        times = math.ceil(most / _MOST) if item.smooth else math.ceil(most)
         colors = _enlarged(colors[top:bottom, left:right], times, item.smooth)
         placed.translate(left, top)
         placed.scale(1 / times, 1 / times)
@@ -242,6 +256,28 @@ def _enlarged(colors: NDArray[np.uint8], times: int, smooth: bool) -> NDArray[np
         share = (at - low).astype(np.float32).reshape((-1, 1, 1) if axis == 0 else (1, -1, 1))
         found = found.take(low, axis) * (1 - share) + found.take(np.minimum(low + 1, count - 1), axis) * share
     return (found + np.float32(0.5)).astype(np.uint8)
+
+
+def _sampled(
+    colors: NDArray[np.uint8], placed: cairo.Matrix, window: tuple[int, int, int, int], smooth: bool
+) -> NDArray[np.uint8]:
+    """Return what each pixel of the window shows of an image whose pixels are huge."""
+    left, top, width, height = window
+    back = placed.multiply(_PIXELS)
+    back.invert()
+    x, y = np.meshgrid(np.arange(width) + left + 0.5, np.arange(height) + top + 0.5)
+    u, v = back.xx * x + back.xy * y + back.x0, back.yx * x + back.yy * y + back.y0
+    rows, columns = colors.shape[:2]
+    if not smooth:
+        whole = np.clip(np.floor(v), 0, rows - 1).astype(np.intp), np.clip(np.floor(u), 0, columns - 1).astype(np.intp)
+        return np.asarray(colors[whole])
+    u, v = np.clip(u - 0.5, 0, columns - 1), np.clip(v - 0.5, 0, rows - 1)
+    i, k = np.minimum(v.astype(np.intp), max(rows - 2, 0)), np.minimum(u.astype(np.intp), max(columns - 2, 0))
+    down, across = np.minimum(i + 1, rows - 1), np.minimum(k + 1, columns - 1)
+    a, b = (v - i)[..., None], (u - k)[..., None]
+    upper = colors[i, k] * (1 - b) + colors[i, across] * b
+    lower = colors[down, k] * (1 - b) + colors[down, across] * b
+    return np.asarray(upper * (1 - a) + lower * a + 0.5).astype(np.uint8)
 
 
 def _snapped(placed: cairo.Matrix, colors: NDArray[np.uint8]) -> cairo.Matrix:

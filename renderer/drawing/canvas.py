@@ -17,16 +17,19 @@ from numpy.typing import NDArray
 from renderer.drawing.background import NOTHING, Ground, Still, begins, head
 from renderer.drawing.bitmaps import Surfaces, draw_bitmap
 from renderer.drawing.dashes import Part, fitted, parts
+from renderer.drawing.discs import draw_discs
+from renderer.drawing.faces import draw_faces
 from renderer.drawing.far import Run, near_area, near_axis, near_lines, near_runs, ramp_between
 from renderer.drawing.gradient import ramp_pieces
 from renderer.drawing.layers import Pixels, Runs, extent, layering, layers, overlap, work
 from renderer.drawing.lines import Bulk, bulk
 from renderer.drawing.paints import FARTHEST, channels, check_width, graded, is_far
+from renderer.drawing.seams import sealed
 from renderer.drawing.viewport import Lens
 from renderer.geometry.path import Contour, Path
 from renderer.morph.corners import straight_runs
 from renderer.scene.frame_grid import pixel_size
-from renderer.scene.picture import Bitmap, Item, Lines, Outline, Picture, with_opacity
+from renderer.scene.picture import Bitmap, Discs, Faces, Item, Lines, Outline, Picture, with_opacity
 from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 from renderer.values.paint import Gradient, Stroke
@@ -94,6 +97,7 @@ def _draw_cells(surface: cairo.Surface, cells: Sequence[Cell], transparent: bool
             context.set_source_rgb(picture.ground.red, picture.ground.green, picture.ground.blue)
             context.paint()
         lens = Lens.fit(picture, (width, height)).moved(left, top)
+        picture = sealed(picture, lens)
         context.rectangle(*lens.window)
         context.clip()
         brush = _Brush(context, lens, _Traces(), Surfaces(), vector=not isinstance(surface, cairo.ImageSurface))
@@ -129,6 +133,7 @@ class Canvas:
     def draw(self, picture: Picture) -> NDArray[np.uint8]:
         """Draws a picture; the answer is the canvas's own buffer (BGRA, alpha multiplied in), used for the next too."""
         lens = Lens.fit(picture, self.size)
+        picture = sealed(picture, lens)
         runs = self._layering(picture, lens) if self.surfaces else Runs(0, 0, 0)
         ground = Ground.of(picture, lens, runs.bottom if self.surfaces else None)
         done, rows = self._draw_ground(picture, lens, ground)
@@ -146,7 +151,8 @@ class Canvas:
     def timed(self, picture: Picture) -> list[tuple[str, float]]:
         """Draws a picture directly, and tells for each of its items how many seconds that took."""
         self._clear(picture)
-        brush = self._brush(self._surface, Lens.fit(picture, self.size))
+        lens = Lens.fit(picture, self.size)
+        picture, brush = sealed(picture, lens), self._brush(self._surface, lens)
         found = []
         for item in picture.items:
             began = time.thread_time()
@@ -329,6 +335,10 @@ class _Brush:
             self._outline(item)
         elif isinstance(item, Lines):
             self.lines(item, bulk(item, self.lens))
+        elif isinstance(item, Discs):
+            draw_discs(self.context, item, self.lens, self.vector)
+        elif isinstance(item, Faces):
+            draw_faces(self.context, item, self.lens)
         elif isinstance(item, Bitmap):
             draw_bitmap(self.context, item, self.lens, self.surfaces, self.vector)
         else:
@@ -485,12 +495,12 @@ class _Brush:
         context.set_dash(dash, math.fmod(start, 2 * sum(dash)) if dash else 0.0)
 
     def _set_field(self, item: Outline, ramp: Array, width: float, pointed: bool) -> None:
-        """Makes the colours along a bent path the source."""
+        """Set the colors along a curved path as the source."""
         contours = (Contour(self.lens.pixels(item.place, c.points), c.closed) for c in item.path.contours)
         self._set_colors(Path(tuple(contours)), item.trim, ramp, width, pointed)
 
     def _set_colors(self, path: Path, trim: tuple[float, float], ramp: Array, width: float, pointed: bool) -> None:
-        """Makes the colours along a path in pixels the source: broad plain pieces, of which the stroke shows its part.
+        """Color a stroke by arc length: paint wide flat segments along the path, in pixels, as the source.
 
         The stroke itself stays whole, so it has no seams and no doubled edges, whatever its alpha.
         """

@@ -1,4 +1,4 @@
-"""Which lines in bulk meet, so that they cannot fade one by one."""
+"""Test for lines in bulk that overlap, which must fade as one layer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST = 64
 
 
 def meet(many: Bulk) -> bool:
-    """Whether some pixels may show more than one of the lines."""
+    """Return whether two of the lines may cover the same pixel; more than 64 lines count as overlapping."""
     count = len(many.shown)
     if count < 2:
         return False

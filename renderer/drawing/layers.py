@@ -14,13 +14,13 @@ import numpy as np
 from renderer.drawing.crossing import meet
 from renderer.drawing.lines import bulk
 from renderer.drawing.viewport import Lens
-from renderer.scene.picture import DRAWN, Bitmap, Item, Layer, Lines, Outline, Picture, with_opacity
+from renderer.scene.picture import DRAWN, Bitmap, Discs, Faces, Item, Layer, Lines, Outline, Picture, with_opacity
 from renderer.values.paint import Gradient, Stroke
 
 # Microseconds of one core, measured: they need to be right in their order of size only.
 _STROKE, _FILL, _LINE, _LAYER = 40.0, 25.0, 30.0, 1500.0
 _GRADED_STROKE = 900.0
-_IMAGE = 2000.0
+_IMAGE, _DISC = 2000.0, 5.0
 _PIXEL = 0.0004
 _WORTH = 1.5
 _LEAST = 300.0
@@ -86,6 +86,10 @@ def work(item: Item) -> float:
         return _LINE * len(item.lines)
     if isinstance(item, Bitmap):
         return _IMAGE
+    if isinstance(item, Discs):
+        return _DISC * len(item.points)
+    if isinstance(item, Faces):
+        return _FILL * len(item.quads)
     return sum(map(work, item.items)) + (_LAYER if item.opacity < 1 else 0.0)
 
 
@@ -98,6 +102,8 @@ def layers(item: Item) -> tuple[Item, ...]:
         return item.items
     if isinstance(item, Lines):
         return (with_opacity(item, 1.0),) if len(item.lines) > 1 else ()
+    if isinstance(item, Discs | Faces):
+        return (with_opacity(item, 1.0),)
     if isinstance(item, DRAWN):
         return ()
     if item.fill is None or item.stroke is None or item.stroke.width <= 0 or item.trim[1] <= item.trim[0]:
@@ -109,6 +115,8 @@ def overlap(parts: tuple[Item, ...], lens: Lens) -> bool:
     """Whether some pixels may show several of the parts, so that these cannot fade one by one."""
     if len(parts) == 1:
         (part,) = parts
+        if isinstance(part, Discs | Faces):
+            return True
         return meet(bulk(part, lens)) if isinstance(part, Lines) else isinstance(part, Outline) and bool(layers(part))
     if len(parts) > _MOST_BOXES:
         return True
@@ -156,7 +164,10 @@ def _reach(item: Item, lens: Lens, spare: float = 2.0) -> tuple[float, float, fl
         (x0, y0), (x1, y1) = found.min(axis=0).tolist(), found.max(axis=0).tolist()
         return _grown((x0, y0, x1, y1), lens, widest, item.stroke, spare)
     if isinstance(item, DRAWN):
-        placed = lens.pixels(item.place, item.corners())
+        corners = item.corners()
+        if not len(corners):
+            return None
+        placed = lens.pixels(item.place, corners)
         (x0, y0), (x1, y1) = placed.min(axis=0).tolist(), placed.max(axis=0).tolist()
         return x0 - spare, y0 - spare, x1 + spare, y1 + spare
     around = item.path.box

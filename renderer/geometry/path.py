@@ -84,6 +84,11 @@ class Contour:
     @cached_property
     def box(self) -> Box:
         """The tight bounds, from the curves' own extremes."""
+        ends, points = self.points[::3], self.points
+        low, high = points.min(axis=0), points.max(axis=0)
+        if (low == ends.min(axis=0)).all() and (high == ends.max(axis=0)).all():
+            # No handle reaches beyond the ends of the curves, so no curve does.
+            return Box(*low.tolist(), *high.tolist())
         a, b, c, d = np.moveaxis(self.curves, 1, 0)
         # The derivative of a cubic is 3 (qa u^2 + qb u + qc); its roots in 0..1 are the extremes.
         qa, qb, qc = d - 3 * c + 3 * b - a, 2 * (c - 2 * b + a), b - a

@@ -5,24 +5,44 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renderer.network.names import named
-from renderer.values.numbers import Array
-
-Numbers: TypeAlias = NDArray[Any]
-"""An array of real or complex numbers."""
+from renderer.network.smooth import (
+    Numbers,
+    gelu,
+    gelu_slope,
+    gelu_tanh,
+    gelu_tanh_slope,
+    linear,
+    linear_slope,
+    log_one_plus_exp,
+    mish,
+    mish_slope,
+    relu,
+    relu_slope,
+    sigmoid,
+    sigmoid_slope,
+    silu,
+    silu_slope,
+    softsign,
+    softsign_slope,
+    tanh,
+    tanh_slope,
+)
+from renderer.values.brief import brief
+from renderer.values.errors import NetworkError
+from renderer.values.numbers import Array, finite
 
 LEAK: Final = 0.01  # the slope of leaky_relu below 0, as in PyTorch
-_NO_SLOPE: Final = 400.0  # the slope of tanh is 0 in float64 beyond it
-_NO_TAIL: Final = 40.0  # erfc of more is 0 in float64
+_WITH_NUMBERS: Final = re.compile(r"\s*([A-Za-z][\w -]*)\(([^()]*)\)\s*")
 
 
 @dataclass(frozen=True)
@@ -43,123 +63,112 @@ class Activation:
     rest: Callable[[Numbers], Numbers] | None = None
 
 
-def log_one_plus_exp(z: Numbers) -> Numbers:
-    """Return ln(1 + exp(z)) without overflow, of real or complex numbers."""
-    small = np.exp(np.where(z.real > 0, -z, z))
-    # ln(1 + s) as an inverse hyperbolic tangent: numpy's log1p of complex numbers loses small s.
-    low: Numbers = np.where(z.real > 0, z, 0.0) + 2.0 * np.arctanh(small / (2.0 + small))
-    return low
+def _leaky(name: str, slope: float) -> Activation:
+    return Activation(
+        name,
+        lambda z: np.where(z.real > 0, z, slope * z),
+        lambda z: np.where(z > 0, 1.0, slope),
+        r"\operatorname{LeakyReLU}",
+        kinks=(0.0,),
+    )
 
 
-def _sigmoid(z: Numbers) -> Numbers:
-    # Each branch only sees exponents that cannot overflow, and small values keep all their digits.
-    small = np.exp(np.where(z.real >= 0, -z, z))
-    share: Numbers = np.where(z.real >= 0, 1.0, small) / (1.0 + small)
-    return share
+def _elu(name: str, alpha: float, scale: float = 1.0) -> Activation:
+    def value(z: Numbers) -> Numbers:
+        return scale * np.where(z.real > 0, z, alpha * np.expm1(np.where(z.real > 0, 0.0, z)))
+
+    def slope(z: Array) -> Array:
+        return scale * np.where(z > 0, 1.0, alpha * np.exp(np.minimum(z, 0.0)))
+
+    return Activation(name, value, slope, r"\operatorname{ELU}", kinks=() if alpha == 1.0 == scale else (0.0,))
 
 
-def _sigmoid_slope(z: Array) -> Array:
-    slope: Array = _sigmoid(z) * _sigmoid(-z)
-    return slope
+def _selu(name: str, alpha: float, scale: float) -> Activation:
+    return replace(_elu(name, alpha, scale), tex=r"\operatorname{SELU}")
 
 
-def _relu(z: Numbers) -> Numbers:
-    return np.where(z.real > 0, z, 0.0)
+def _celu(name: str, alpha: float) -> Activation:
+    def value(z: Numbers) -> Numbers:
+        return np.where(z.real > 0, z, alpha * np.expm1(np.where(z.real > 0, 0.0, z) / alpha))
+
+    def slope(z: Array) -> Array:
+        return np.exp(np.minimum(z, 0.0) / alpha)
+
+    return Activation(name, value, slope, r"\operatorname{CELU}")
 
 
-def _relu_slope(z: Array) -> Array:
-    return np.where(z > 0, 1.0, 0.0)
+def _clip(name: str, low: float, high: float) -> Activation:
+    def value(z: Numbers) -> Numbers:
+        return np.where(z.real <= low, low, np.where(z.real >= high, high, z))
+
+    def slope(z: Array) -> Array:
+        return np.where((z > low) & (z < high), 1.0, 0.0)
+
+    return Activation(name, value, slope, r"\operatorname{clip}", kinks=(low, high))
 
 
-def _leaky_relu(z: Numbers) -> Numbers:
-    return np.where(z.real > 0, z, LEAK * z)
+def _hard_sigmoid(name: str, slope: float, at_zero: float) -> Activation:
+    inner = _clip(name, 0.0, 1.0)
+    kinks = (-at_zero / slope, (1.0 - at_zero) / slope) if slope else ()
+    return Activation(
+        name,
+        lambda z: inner.value(slope * z + at_zero),
+        lambda z: slope * inner.slope(slope * z + at_zero),
+        r"\operatorname{hard\,\sigma}",
+        kinks,
+    )
 
 
-def _leaky_relu_slope(z: Array) -> Array:
-    return np.where(z > 0, 1.0, LEAK)
+def _hard_swish(name: str) -> Activation:
+    gate = _hard_sigmoid(name, 1.0 / 6.0, 0.5)
+    return Activation(
+        name,
+        lambda z: z * gate.value(z),
+        lambda z: gate.value(z) + z * gate.slope(z),
+        r"\operatorname{hard\,swish}",
+        kinks=(-3.0, 3.0),
+    )
 
 
-def _elu(z: Numbers) -> Numbers:
-    return np.where(z.real > 0, z, np.expm1(np.where(z.real > 0, 0.0, z)))
+def _thresholded_relu(name: str, least: float) -> Activation:
+    return Activation(
+        name,
+        lambda z: np.where(z.real > least, z, 0.0),
+        lambda z: np.where(z > least, 1.0, 0.0),
+        r"\operatorname{ReLU}",
+        kinks=(least,),
+    )
 
 
-def _elu_slope(z: Array) -> Array:
-    return np.exp(np.minimum(z, 0.0))
-
-
-def _silu(z: Numbers) -> Numbers:
-    return z * _sigmoid(z)
-
-
-def _silu_slope(z: Array) -> Array:
-    return _sigmoid(z) * (1.0 + z * _sigmoid(-z))
-
-
-def _gelu(z: Numbers) -> Numbers:
-    return z * _normal(z)
-
-
-def _gelu_slope(z: Array) -> Array:
-    far = np.minimum(np.abs(z), math.sqrt(2.0) * _NO_TAIL)
-    return _normal(z) + z * np.exp(-(far**2) / 2.0) / math.sqrt(2.0 * math.pi)
-
-
-def _normal(z: Numbers) -> Numbers:
-    """The share of a standard normal distribution below z, with all digits of small shares."""
-    tail = 0.5 * _erfc(np.where(z.real > 0, z, -z) / math.sqrt(2.0))
-    return np.where(z.real > 0, 1.0 - tail, tail)
-
-
-def _erfc(x: Numbers) -> Numbers:
-    """The complementary error function for x >= 0, real or with a small imaginary part.
-
-    M. Abramowitz and I. Stegun, Handbook of Mathematical Functions, 7.1.6 (series, below 2) and 7.1.14 (continued
-    fraction, from 2 on); relative error below 1e-13.
-    """
-    x = np.where(x.real < _NO_TAIL, x, _NO_TAIL)
-    near, far = np.where(x.real < 2.0, x, 0.0), np.where(x.real < 2.0, 2.0, x)
-    term, total = near, near
-    for k in range(1, 60):
-        term = term * (2.0 * near**2 / (2 * k + 1))
-        total = total + term
-    fraction = far
-    for k in range(80, 0, -1):
-        fraction = far + (k / 2.0) / fraction
-    gauss, root = np.exp(-(x**2)), math.sqrt(math.pi)
-    found: Numbers = np.where(x.real < 2.0, 1.0 - 2.0 / root * gauss * total, gauss / (root * fraction))
-    return found
-
-
-def _tanh(z: Numbers) -> Numbers:
-    value: Numbers = np.tanh(z)
-    return value
-
-
-def _tanh_slope(z: Array) -> Array:
-    # 1 - tanh^2 would lose its digits where tanh is near 1.
-    twice = 2.0 * np.clip(z, -_NO_SLOPE, _NO_SLOPE)
-    slope: Array = 4.0 * _sigmoid(twice) * _sigmoid(-twice)
-    return slope
-
-
-def _linear(z: Numbers) -> Numbers:
-    return z + 0.0
-
-
-def _linear_slope(z: Array) -> Array:
-    return np.ones_like(z)
-
+_FAMILIES: Final[Mapping[str, tuple[Callable[..., Activation], tuple[float, ...]]]] = MappingProxyType(
+    {
+        "leaky_relu": (_leaky, (LEAK,)),
+        "elu": (_elu, (1.0,)),
+        "celu": (_celu, (1.0,)),
+        "selu": (_selu, (1.6732632423543772, 1.0507009873554805)),
+        "hard_sigmoid": (_hard_sigmoid, (1.0 / 6.0, 0.5)),
+        "clip": (_clip, (-1.0, 1.0)),
+        "thresholded_relu": (_thresholded_relu, (1.0,)),
+    }
+)
+"""Activations with numbers of their own, and what these are where nothing is given."""
 
 _FUNCTIONS: Final = (
-    Activation("sigmoid", _sigmoid, _sigmoid_slope, r"\sigma", (), ("logistic",), lambda z: _sigmoid(-z)),
-    Activation("relu", _relu, _relu_slope, r"\operatorname{ReLU}", kinks=(0.0,), aliases=("rectifier",)),
-    Activation("tanh", _tanh, _tanh_slope, r"\tanh", aliases=("hyperbolic_tangent",)),
-    Activation("linear", _linear, _linear_slope, r"\operatorname{id}", aliases=("identity", "none")),
-    Activation("leaky_relu", _leaky_relu, _leaky_relu_slope, r"\operatorname{LeakyReLU}", kinks=(0.0,)),
-    Activation("elu", _elu, _elu_slope, r"\operatorname{ELU}"),
-    Activation("softplus", log_one_plus_exp, _sigmoid, r"\operatorname{softplus}"),
-    Activation("silu", _silu, _silu_slope, r"\operatorname{SiLU}", aliases=("swish",)),
-    Activation("gelu", _gelu, _gelu_slope, r"\operatorname{GELU}"),
+    Activation("sigmoid", sigmoid, sigmoid_slope, r"\sigma", (), ("logistic",), lambda z: sigmoid(-z)),
+    Activation("relu", relu, relu_slope, r"\operatorname{ReLU}", kinks=(0.0,), aliases=("rectifier",)),
+    Activation("tanh", tanh, tanh_slope, r"\tanh", aliases=("hyperbolic_tangent",)),
+    Activation("linear", linear, linear_slope, r"\operatorname{id}", aliases=("identity", "none")),
+    Activation("softplus", log_one_plus_exp, sigmoid, r"\operatorname{softplus}"),
+    Activation("silu", silu, silu_slope, r"\operatorname{SiLU}", aliases=("swish",)),
+    Activation("gelu", gelu, gelu_slope, r"\operatorname{GELU}"),
+    Activation(
+        "gelu_tanh", gelu_tanh, gelu_tanh_slope, r"\operatorname{GELU}", aliases=("gelu_new", "gelu_approximate")
+    ),
+    Activation("softsign", softsign, softsign_slope, r"\operatorname{softsign}"),
+    Activation("mish", mish, mish_slope, r"\operatorname{mish}"),
+    *(make(name, *numbers) for name, (make, numbers) in _FAMILIES.items()),
+    replace(_clip("relu6", 0.0, 6.0), tex=r"\operatorname{ReLU6}"),
+    replace(_hard_swish("hard_swish"), aliases=("hard_silu",)),
 )
 
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType({f.name: f for f in _FUNCTIONS})
@@ -177,11 +186,49 @@ def branch(function: Activation, z: Array) -> NDArray[Any] | None:
 def activation_named(name: str) -> Activation:
     """Return the activation of that name, in capitals or not: sigmoid, relu, tanh, linear, gelu, ...
 
+    Some take numbers: leaky_relu(slope below 0), elu(alpha), celu(alpha), clip(low, high), thresholded_relu(least),
+    hard_sigmoid(slope, value at 0), selu(alpha, scale).
+
     >>> activation_named("ReLU").kinks, activation_named("logistic").name
     ((0.0,), 'sigmoid')
+    >>> activation_named("leaky_relu(0.2)").value(np.array([-1.0, 3.0]))
+    array([-0.2,  3. ])
     >>> activation_named("sigmod")
     Traceback (most recent call last):
     renderer.values.errors.NetworkError: no activation is named 'sigmod'; did you mean 'sigmoid'?
     """
-    found: Activation = named(name, _FUNCTIONS, "activation")
-    return found
+    family, numbers = _parts(name)
+    if family is None:
+        found: Activation = named(name, _FUNCTIONS, "activation")
+        return found
+    make, usual = _FAMILIES[family]
+    if len(numbers) != len(usual):
+        raise NetworkError(
+            f"{family} takes {len(usual)} numbers, as in {_written(family, usual)!r}, but this is {name!r}"
+        )
+    if family == "celu" and numbers[0] == 0:
+        raise NetworkError("celu divides by its number, so that it cannot be 0")
+    return ACTIVATIONS[family] if numbers == usual else make(_written(family, numbers), *numbers)
+
+
+def _written(family: str, numbers: Sequence[float]) -> str:
+    return f"{family}({', '.join(_digits(number) for number in numbers)})"
+
+
+def _digits(number: float) -> str:
+    return repr(int(number)) if number == int(number) and abs(number) < 1e6 else repr(float(number))
+
+
+def _parts(name: object) -> tuple[str | None, tuple[float, ...]]:
+    """Return the family and the numbers of a name such as "leaky_relu(0.2)"; no family for another name."""
+    match = _WITH_NUMBERS.fullmatch(name) if isinstance(name, str) else None
+    if match is None:
+        return None, ()
+    family: str = named(match[1], [ACTIVATIONS[one] for one in _FAMILIES], "activation with numbers").name
+    try:
+        numbers = tuple(finite(float(word), f"a number of {family}") for word in match[2].split(","))
+    except ValueError:
+        raise NetworkError(
+            f"the numbers of {family} are written as in 'leaky_relu(0.2)', but this is {brief(name)}"
+        ) from None
+    return family, numbers

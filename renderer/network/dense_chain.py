@@ -14,7 +14,7 @@ from renderer.network.activations import ACTIVATIONS, Activation, activation_nam
 from renderer.network.losses import ErrorFunction, error_named
 from renderer.network.plain import Plain
 from renderer.values.door import door
-from renderer.values.errors import NetworkError, ValuesError
+from renderer.values.errors import FalseNumbersError, NetworkError, ValuesError
 from renderer.values.numbers import Array, finite, frozen_array, not_negative
 
 # What activations may lose, of the largest of their layer, where they were computed in float32.
@@ -198,13 +198,13 @@ def checked_pass(network: Network, went: Pass) -> Pass:
     counts = tuple(len(layer) for layer in went.activations)
     sums = tuple(len(layer) for layer in went.pre_activations)
     if counts != network.sizes or sums != network.sizes[1:]:
-        raise NetworkError(
+        raise FalseNumbersError(
             f"the pass has layers of {written_sizes(counts)}, but the network has {written_sizes(network.sizes)}"
         )
     expected = forward(network, went.activations[0])
     for layer, (a, b) in enumerate(zip(went.activations, expected.activations, strict=True)):
         if not np.allclose(a, b, rtol=_FLOAT32, atol=_FLOAT32 * float(np.abs(b).max())):
-            raise NetworkError(
+            raise FalseNumbersError(
                 f"the pass is that of another network: for its input this one has other activations in layer {layer}; "
                 "take forward(network, x) of the network that is shown"
             )

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from renderer.network.activations import Numbers, log_one_plus_exp
 from renderer.network.names import named
+from renderer.network.smooth import Numbers, log_one_plus_exp
 from renderer.values.numbers import Array
 
 

@@ -43,14 +43,14 @@ class Model(Graph):
     ) -> Run:
         """Return the run of one example: every tensor, and with a loss every gradient, in float64.
 
-        `x` is an array without a batch axis, or, for several inputs, a dict of arrays by name or a list of them in
-        order. `target` has the shape of the first output; for cross_entropy it may be the number of a class. `loss`
-        names a loss: mse, squared_error, mae, bce or cross_entropy. `reduction` "sum" leaves out the division by the
-        count of elements. `from_logits` tells whether bce and cross_entropy get logits; None: logits unless the model
-        ends in the softmax or sigmoid that they need.
+        `x` is an array without a batch axis (one of length 1 is dropped), or, for several inputs, a dict of arrays by
+        name or a list of them in order. `target` has the shape of the first output; for cross_entropy it may be the
+        number of a class. `loss` names a loss: mse, squared_error, mae, bce or cross_entropy. `reduction` "sum" leaves
+        out the division by the count of elements. `from_logits` tells whether bce and cross_entropy get logits; None:
+        logits unless the model ends in the softmax or sigmoid that they need.
         """
         given = [
-            parameter(array, f"the input {name!r}", _sides(array, shape))
+            parameter(_example(array, shape), f"the input {name!r}", _sides(array, shape))
             for (name, array), shape in zip(self._named(x), self.input_shapes, strict=True)
         ]
         if loss is None:
@@ -78,6 +78,13 @@ class Model(Graph):
         if not isinstance(x, Sequence) or isinstance(x, str) or len(x) != len(names):
             raise NetworkError(f"the model reads {len(names)} inputs: give a dict with {', '.join(names)}")
         return list(zip(names, x, strict=True))
+
+
+def _example(array: Any, shape: Shape | None) -> Any:
+    """Return an input with the axes of the model: an axis of length 1 in front may be there or not."""
+    if shape is None or not isinstance(array, np.ndarray):
+        return array
+    return array.reshape(shape) if array.shape in ((1, *shape), shape[1:] if shape[:1] == (1,) else None) else array
 
 
 def _sides(array: Any, shape: Shape | None) -> tuple[int | None, ...]:

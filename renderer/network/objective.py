@@ -10,11 +10,11 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.network.activations import ACTIVATIONS, log_one_plus_exp
 from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, parameter
 from renderer.network.layers.softmax import log_softmax
 from renderer.network.names import named
 from renderer.network.plain import Plain
+from renderer.network.smooth import log_one_plus_exp, sigmoid
 from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
@@ -54,11 +54,6 @@ def _ratio(share: Array, a: Array) -> Array:
     return np.where(share == 0, 0.0, share / np.where(share == 0, 1.0, a))
 
 
-def _sigmoid(z: Array) -> Array:
-    value: Array = ACTIVATIONS["sigmoid"].value(z)
-    return value
-
-
 _LOSSES: Final = (
     Loss(
         "mse",
@@ -94,7 +89,7 @@ _LOSSES: Final = (
         aliases=("binary cross-entropy", "log loss", "bce with logits"),
         probability="sigmoid",
         value_of_logits=lambda z, y: y * log_one_plus_exp(-z) + (1.0 - y) * log_one_plus_exp(z),
-        slope_of_logits=lambda z, y: (1.0 - y) * _sigmoid(z) - y * _sigmoid(-z),
+        slope_of_logits=lambda z, y: (1.0 - y) * sigmoid(z) - y * sigmoid(-z),
     ),
     Loss(
         "cross_entropy",

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from renderer.network.evaluate import StepGradients, Values, differentiate, evaluate_steps, loss_of
+from renderer.network.autodiff import StepGradients, Values, differentiate, evaluate_steps, loss_of
 from renderer.network.layers.kind import LayerKind, frozen
 from renderer.network.objective import Objective
 from renderer.network.plain import Plain
+from renderer.network.prove import Proof, compare_gradients
 from renderer.network.steps import Graph
 from renderer.values.digest import digest
 from renderer.values.errors import NetworkError, nearest
@@ -83,9 +84,9 @@ class StepRun:
 
     @property
     def parameters(self) -> dict[str, Parameter]:
-        """The parameters by name, with their gradients where the run has a loss."""
+        """The parameters by name, with their gradients where the run has a loss; then the constants, without."""
         layer = None if self.gradients is None else self.gradients.layer
-        given = {} if self.kind is None else self.kind.parameters
+        given = {} if self.kind is None else {**self.kind.parameters, **self.kind.buffers}
         return {
             name: Parameter(name, value, None if layer is None else layer.parameters.get(name))
             for name, value in given.items()
@@ -197,6 +198,18 @@ class Run(Plain):
     def input_digest(self) -> str:
         """The digest of the inputs, the target and the loss."""
         return digest(self.given, self.objective)
+
+    def prove(self, tolerance: float = 1e-6, entries: int = 8, seed: int = 0) -> Proof:
+        """Return the comparison of the gradients with central differences of the loss.
+
+        `entries` numbers of each parameter and of each input are compared, half of them those of the largest gradients
+        and the others drawn by `seed`. They agree where they differ by less than `tolerance` of the larger one.
+        """
+        if self.objective is None:
+            raise NetworkError("the run has no loss, and so no gradients; run the model with target=... and loss=...")
+        return compare_gradients(
+            self.model, self.tensors, dict(self.gradients), self.objective, tolerance, entries, seed
+        )
 
     def source(self, step: str, tensor: str, index: Sequence[int] = ()) -> Source:
         """Return one number with its address; `tensor` as for `StepRun.tensor`.

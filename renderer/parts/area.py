@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from renderer.parts.axes import Axes
 from renderer.parts.samples import Data, checked_array, sampled
 from renderer.scene.chart import Chart, chart
 from renderer.scene.fields import Grouped
+from renderer.scene.names import auto
 from renderer.scene.node import Node, Shape
 from renderer.values.color import faded
 from renderer.values.door import door
@@ -63,16 +64,16 @@ class AreaPlan:
         return np.clip(values, low, high)
 
 
-@door(fields=Grouped)
+@door
 def area(
     values: Data | Callable[..., Any],
     on: Axes,
     *,
-    name: str = "area",
+    name: str | None = None,
     base: Data | Callable[..., Any] = 0.0,
     x: Data = None,
     fill: Fill | str = "blue",
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Chart:
     """The area between values and a base on axes: under a curve, or between two.
 
@@ -80,26 +81,28 @@ def area(
     A color without an alpha of its own is pale, so that what lies behind shows. The data are "low" (the base) and
     "high": `to(area, high=...)`.
     """
+    name = auto(name, "area")
     places, sides = _sides((base, values), on, x, name)
     plan = AreaPlan(on, places, _pale(fill))
     return _placed(name, plan, {"low": sides[0], "high": sides[1]}, on, fields)
 
 
-@door(fields=Grouped)
+@door
 def band(
     values: Data | Callable[..., Any],
     error: Data,
     on: Axes,
     *,
-    name: str = "band",
+    name: str | None = None,
     x: Data = None,
     fill: Fill | str = "blue",
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Chart:
     """A band on axes from `values` less `error` to `values` and `error`; an error is one number or one for each place.
 
     The data are "low" and "high", as those of an area.
     """
+    name = auto(name, "band")
     places, (middle, spread) = _sides((values, error), on, x, name)
     if (spread < 0).any():
         raise ValuesError(f"the error of {name!r} must not be negative, but it is {spread.min():g}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Unpack, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,10 +13,16 @@ from numpy.typing import ArrayLike
 from renderer.geometry.path import Contour, Path
 from renderer.parts.sampler import Sampler
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Grouped, Painted
+from renderer.scene.fields import Curved, Grouped
+from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.scene.shapes import arrow
+from renderer.scene.value import Value
+from renderer.tracks.combine import Applied
+from renderer.tracks.functions import kept
+from renderer.tracks.signal import Signal
 from renderer.typeset.tex import tex
+from renderer.values.affine import Affine
 from renderer.values.door import door
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, Point, finite, positive
@@ -85,9 +91,9 @@ class Axes(Group):
         return (math.log10(low), math.log10(high)) if self._log(axis) else (low, high)
 
 
-@door(fields=Grouped)
+@door
 def axes(
-    name: str,
+    *,
     x: tuple[float, float] = (-5, 5),
     y: tuple[float, float] = (-1, 1),
     width: float = 8.0,
@@ -102,7 +108,8 @@ def axes(
     y_log: bool = False,
     grid: bool = False,
     zero: bool = False,
-    **fields: Any,
+    name: str | None = None,
+    **fields: Unpack[Grouped],
 ) -> Axes:
     """Axes over two ranges, crossing at 0 where the ranges hold it; names are TeX.
 
@@ -110,9 +117,10 @@ def axes(
     `x_log` and `y_log` make an axis logarithmic, with ticks at powers of ten; `grid` draws faint lines at the ticks.
     `zero` keeps the tick and number where the axes cross.
 
-    >>> axes("plot", x=(0, 10), y=(0, 1), width=5, height=2).inner(5, 0.5)
+    >>> axes(x=(0, 10), y=(0, 1), width=5, height=2).inner(5, 0.5)
     (0.0, 0.0)
     """
+    name = auto(name, "axes")
     spans = _range(x, f"x of {name!r}", x_log), _range(y, f"y of {name!r}", y_log)
     made = Axes(
         name=name,
@@ -147,37 +155,88 @@ def axes(
     mesh = [Strokes(name="grid", lines=np.array(meshes), stroke=line, opacity=_FAINT)] if grid and meshes else []
     parts: list[Node] = [
         *mesh,
-        arrow("x", ends[0], (ends[1][0] + 0.25, ends[1][1]), fill=ink, thickness=0.025),
-        arrow("y", sides[0], (sides[1][0], sides[1][1] + 0.25), fill=ink, thickness=0.025),
+        arrow(ends[0], (ends[1][0] + 0.25, ends[1][1]), fill=ink, thickness=0.025, name="x"),
+        arrow(sides[0], (sides[1][0], sides[1][1] + 0.25), fill=ink, thickness=0.025, name="y"),
     ]
     if lines:
         parts.append(Strokes(name="ticks", lines=np.array(lines), stroke=line))
         parts.append(Group(name="numbers", parts=tuple(numbers)))
     names = []
     if x_name:
-        names.append(_placed(tex("x", x_name, size, ink), ends[1], (0.45, 0.0)))
+        names.append(_placed(tex(x_name, size=size, fill=ink, name="x"), ends[1], (0.45, 0.0)))
     if y_name:
-        names.append(_placed(tex("y", y_name, size, ink), sides[1], (0.0, 0.5)))
+        names.append(_placed(tex(y_name, size=size, fill=ink, name="y"), sides[1], (0.0, 0.5)))
     if names:
         parts.append(Group(name="names", parts=tuple(names)))
     return replace(made, parts=tuple(parts))
 
 
-@door(fields=Painted)
+@dataclass(frozen=True)
+class OnCurve:
+    """Where a curve is above a value: a function of the value, as signals apply it."""
+
+    place: Affine
+    on: Axes
+    function: Any
+
+    def __call__(self, x: float) -> Point:
+        """A point of the curve's parent."""
+        return self.place.point(self.on.inner(x, float(self.function(x))))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Curve(Shape):
+    """The curve of a function on axes.
+
+    The function counts for nothing in what is drawn; a curve that went to another process has none.
+    """
+
+    on: Axes | None = field(default=None, compare=False, repr=False)
+    function: Callable[..., Any] | None = field(default=None, compare=False, repr=False)
+
+    @overload
+    def point_at(self, x: float) -> Point: ...
+    @overload
+    def point_at(self, x: Value | Signal) -> Applied: ...
+    def point_at(self, x: Any) -> Any:
+        """Return the point of the curve above x, in the curve's parent; of a value that moves, a signal of points.
+
+        >>> import math
+        >>> plot(axes(x=(-1, 1), y=(-1, 1), width=2, height=2), math.sin).point_at(0.0)
+        (0.0, 0.0)
+        """
+        if self.on is None or self.function is None:
+            raise ValuesError(f"the curve {self.name!r} came from another process, without its function")
+        above = OnCurve(self.pose, self.on, kept(self.function, "the function of a curve"))
+        if isinstance(x, Value | Signal):
+            return Applied(above, (x,))
+        return above(finite(x, "x"))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _traveled, ({one.name: getattr(self, one.name) for one in fields(Shape)},)
+
+
+def _traveled(own: dict[str, Any]) -> Curve:
+    return Curve(**own)
+
+
+@door
 def plot(
-    name: str,
     on: Axes,
     function: Callable[..., Any],
+    *,
     x: tuple[float, float] | None = None,
     stroke: Stroke | Fill | str = "blue",
     samples: int = 160,
-    **fields: Any,
-) -> Shape:
+    name: str | None = None,
+    **more: Unpack[Curved],
+) -> Curve:
     """The curve of a function over the axes, or over a part of them; the function takes numbers or numpy arrays.
 
     It never lies outside of the function's values. It is broken at jumps and where the function leaves the axes' range
     or has no real value. It runs through `samples` values; where they do not tell its form, more are taken.
     """
+    name = auto(name, "plot")
     low, high = on.x if x is None else _range(x, f"x of {name!r}", on.x_log)
     if samples < 2:
         raise ValuesError(f"the curve {name!r} needs 2 samples at least")
@@ -186,7 +245,9 @@ def plot(
     if not contours:
         raise ValuesError(f"no part of the curve {name!r} lies on the axes {on.name!r}")
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.0)
-    return Shape(name=name, path=Path(contours), stroke=pen, at=on.at, scale=on.scale, angle=on.angle, **fields)
+    given: dict[str, Any] = {**more}
+    place: dict[str, Any] = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
+    return Curve(name=name, path=Path(contours), stroke=pen, **place, **given, on=on, function=function)
 
 
 def _sampler(name: str, function: Callable[..., Any], on: Axes) -> Sampler:
@@ -252,7 +313,7 @@ def _range(span: tuple[float, float], what: str, log: bool = False) -> tuple[flo
 
 
 def _number(name: str, value: float, size: float, paint: Any) -> Node:
-    return tex(name, tick_label(value), size, paint)
+    return tex(tick_label(value), size=size, fill=paint, name=name)
 
 
 def tick_label(value: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from renderer.parts.samples import Data, Paints, checked_array, paints
 from renderer.parts.words import beside, digits, on_baseline, room, words
 from renderer.scene.chart import Chart, chart
 from renderer.scene.fields import Grouped
+from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape
 from renderer.values.door import door
 from renderer.values.errors import ValuesError
@@ -124,7 +125,7 @@ class BarPlan:
         align = ("right" if below else "left") if self.horizontal else "center"
         made = digits(value, self.format, self.slots, name=name, size=self.size, fill=self.ink, align=align)
         off = _GAP if self.horizontal else _GAP + 0.34 * _EM * self.size
-        return made.with_(at=self._point(across, end - off if below else end + off))  # type: ignore[no-any-return]
+        return made.with_(at=self._point(across, end - off if below else end + off))
 
     def _name(self, k: int, across: float) -> Node:
         made = words(self.names[k], name=str(k), size=self.size, fill=self.ink)
@@ -138,11 +139,11 @@ class BarPlan:
         return on_baseline(made, (across, foot - _DROP * em - below * (0.8 * em + _GAP)))
 
 
-@door(fields=Grouped)
+@door
 def bars(
     values: Data,
     *,
-    name: str = "bars",
+    name: str | None = None,
     names: Sequence[str] = (),
     span: tuple[float, float] | None = None,
     width: float = 8.0,
@@ -154,7 +155,7 @@ def bars(
     ranked: bool = False,
     size: float = 0.8,
     ink: Fill | str = "ink",
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Chart:
     """A bar for each value, with names under the bars and numbers at their ends; `to(bars, values=...)` moves them.
 
@@ -167,6 +168,7 @@ def bars(
     >>> chart["bars/1"].node.path.box.height
     2.0
     """
+    name = auto(name, "bars")
     shape = (None,) if np.ndim(_listed(values)) <= 1 else (None, None)
     array = checked_array(_listed(values), f"the values of {name!r}", shape)
     flat = array.ndim == 1

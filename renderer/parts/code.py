@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Unpack
 
 from pygments import lex
 from pygments.lexers import get_all_lexers, get_lexer_by_name
@@ -18,6 +18,7 @@ from pygments.util import ClassNotFound
 from renderer.scene.address import Address
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
+from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Ref
 from renderer.typeset.engine.fonts import Font, fonts_for
 from renderer.typeset.formula import EM, Glyph
@@ -101,12 +102,12 @@ class Code(Group):
         return chosen(found, words, nth, lines, "code", self.source.split())
 
 
-@door(fields=Grouped)
+@door
 def code(
     source: str,
     language: str = "python",
     *,
-    name: str = "code",
+    name: str | None = None,
     size: float = 0.8,
     numbers: bool = False,
     first: int = 1,
@@ -114,7 +115,7 @@ def code(
     spacing: float = 1.3,
     ink: Fill | str = "ink",
     fonts: Sequence[str | FilePath] = (),
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Code:
     r"""Source code in a typewriter font, colored by the grammar of its language, every blank kept.
 
@@ -126,6 +127,7 @@ def code(
     >>> [text for _, text in made.tokens[1]], made["1/0"].address
     (['return', 'x'], 'code/1/0')
     """
+    name = auto(name, "code")
     em, far = positive(size, f"the size of {name!r}") * EM, positive(spacing, f"the spacing of {name!r}")
     lines = _lexed(_checked(source, name), language, name)
     fallbacks = fonts_for("typewriter", False, False, fonts)
@@ -255,7 +257,7 @@ def _numbers(count: int, first: int, fonts: Sequence[Font], cell: float, em: flo
         made, width = _token(str(number), text, fonts, cell, em, ink)
         assert made is not None
         lines.append(made.with_(at=(made.at[0] - (width + 2) * cell * em, made.at[1] - number * spacing * em)))
-    return _centered("numbers", lines, (0.0, 0.0)).with_(opacity=_FAINT)  # type: ignore[no-any-return]
+    return _centered("numbers", lines, (0.0, 0.0)).with_(opacity=_FAINT)
 
 
 def _advance(font: Font, char: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from renderer.parts.axes import Axes
 from renderer.parts.samples import Data, Paints, checked_array, paints, real_value
 from renderer.scene.chart import Chart, chart
 from renderer.scene.fields import Grouped
+from renderer.scene.names import auto
 from renderer.scene.node import Node, Shape
 from renderer.values.color import Color, Named, faded, mix
 from renderer.values.door import door
@@ -68,18 +69,18 @@ class ContourPlan:
         return tuple(parts)
 
 
-@door(fields=Grouped)
+@door
 def contours(
     function: Callable[..., Any] | Data,
     on: Axes,
     *,
-    name: str = "contours",
+    name: str | None = None,
     levels: int | Sequence[float] = 10,
     filled: bool = False,
     colors: Paints = None,
     width: float = 3.0,
     samples: int = 81,
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Chart:
     """Lines on which a function of x and y has one value, or with `filled` the areas between two levels.
 
@@ -88,6 +89,7 @@ def contours(
     two or more for a scale, one for all. `width` is that of the lines, in hundredths of a unit. `to(contours,
     values=...)` moves to values on the same grid. Parts: "0", "1", ... from low to high.
     """
+    name = auto(name, "contours")
     if on.x_log or on.y_log:
         raise ValuesError(f"{name!r} needs axes that are not logarithmic")
     array = _grid(function, on, name, samples)

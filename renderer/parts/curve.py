@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from renderer.parts.axes import Axes
 from renderer.parts.samples import Data, checked_array
 from renderer.scene.chart import Chart, chart
 from renderer.scene.fields import Grouped
+from renderer.scene.names import auto
 from renderer.scene.node import Node, Shape
 from renderer.values.box import Box
 from renderer.values.door import door
@@ -64,18 +65,18 @@ class CurvePlan:
         return line, Shape(name="tip", path=dot(self.tip), at=end, fill=self.stroke.color)
 
 
-@door(fields=Grouped)
+@door
 def curve(
     values: Data,
     on: Axes,
     *,
-    name: str = "curve",
+    name: str | None = None,
     x: Data = None,
     stroke: Stroke | Fill | str = "blue",
     smooth: bool = False,
     shown: float = 1.0,
     tip: float = 0.0,
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Chart:
     """A line through data on axes: `values` (n,) at the places `x` (n,), by default 0, 1, 2 ...
 
@@ -84,10 +85,11 @@ def curve(
     a dot at its end. What lies outside of the axes, or has no place on a logarithmic one, is left out.
 
     >>> from renderer.parts.axes import axes
-    >>> on = axes("on", x=(0, 2), y=(0, 1))
+    >>> on = axes(x=(0, 2), y=(0, 1), name="on")
     >>> curve([1, 0.5, 0.2], on)["line"].node.path.contours[0].points[0].tolist()
     [-4.0, 2.0]
     """
+    name = auto(name, "curve")
     array = checked_array(values, f"the values of {name!r}", (None,))
     places = np.arange(len(array), dtype=np.float64) if x is None else checked_array(x, f"x of {name!r}", (len(array),))
     if len(array) < 2 or (np.diff(places) <= 0).any():

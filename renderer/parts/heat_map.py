@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,8 +14,10 @@ from renderer.parts.axes import tick_label, ticks
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.image import Cells
+from renderer.scene.marker import Marker
+from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape, Strokes
-from renderer.tracks.signal import Read, Span
+from renderer.tracks.signal import Always, Read, Span, nothing_to_read
 from renderer.typeset.number import Number, number
 from renderer.typeset.tex import tex
 from renderer.typeset.text import text
@@ -67,12 +69,41 @@ class Entry:
         return digest("entry", self.of.digest(t0, t1), self.row, self.column)
 
 
+@dataclass(frozen=True, slots=True)
+class DigitPaint:
+    """Black or white, whichever is read on the color of a value."""
+
+    of: Any
+    colors: ColorMap
+    low: float
+    high: float
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Those of the value."""
+        return tuple(self.of.inputs)
+
+    def at(self, t: float, read: Read) -> Color:
+        """The color at a time."""
+        share = (self.of.at(t, read) - self.low) / (self.high - self.low)
+        lightness = float(to_oklab(rgba(self.colors.color(min(max(share, 0.0), 1.0)))[:3])[0])
+        return Color(0.0, 0.0, 0.0) if lightness > _LIGHT else Color(1.0, 1.0, 1.0)
+
+    def changes(self) -> tuple[Span, ...]:
+        """Whenever the value may change."""
+        return tuple(self.of.changes())
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of the value and of the colors."""
+        return digest("digit paint", self.of.digest(t0, t1), self.colors, self.low, self.high)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class HeatMap(Group):
     """A matrix as colored cells. The origin is the middle of the cells.
 
-    Parts: "map" (the colors), "cells" ("cells/3/4" is a cell by row and column from 0), "rows", "columns" (outlines
-    without paint, for clips that frame or light them), and as asked for "grid", "numbers", "row_names",
+    Parts: "map" (the colors), "cells" ("cells/3/4" is a cell by row and column from 0), "rows" and "columns"
+    (markers, for clips that frame or light them), and as asked for "grid", "numbers", "row_names",
     "column_names" and "key".
     """
 
@@ -93,15 +124,17 @@ class HeatMap(Group):
                         one = Entry(signal, int(row.name), int(cell.name))
                         assert isinstance(cell, Number)
                         where = f"{address}/numbers/{row.name}/{cell.name}"
-                        found += [(f"{where}/{k}", "path", digit) for k, digit in enumerate(cell.digits(one))]
+                        paint = DigitPaint(one, self.map.colors_of, self.map.low, self.map.high)
+                        for k, digit in enumerate(cell.digits(one)):
+                            found += [(f"{where}/{k}", "path", digit), (f"{where}/{k}", "fill", paint)]
         return tuple(found)
 
 
-@door(fields=Grouped)
+@door
 def heat_map(
     matrix: Annotated[ArrayLike, ANYTHING],
     *,
-    name: str = "heat_map",
+    name: str | None = None,
     colors: Annotated[str | Sequence[Ink | str] | ColorMap, ANYTHING] = "viridis",
     low: float | None = None,
     high: float | None = None,
@@ -112,11 +145,11 @@ def heat_map(
     rows: Sequence[str] = (),
     columns: Sequence[str] = (),
     grid: float = 0.0,
-    grid_color: Fill | str = "bg",
+    grid_color: Fill | str = "ground",
     key: bool = False,
     size: float = 0.7,
     ink: Fill | str = "ink",
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> HeatMap:
     """A matrix (rows, columns) as colored cells, the first row on top.
 
@@ -132,6 +165,7 @@ def heat_map(
     >>> heat_map([[0, 1, 2], [3, 4, 5]], width=3).map.height
     2.0
     """
+    name = auto(name, "heat_map")
     values = as_matrix(matrix, f"the values of {name!r}")
     count = values.shape
     wide, high_ = _sides(count, width, height, name)
@@ -144,7 +178,7 @@ def heat_map(
     if numbers:
         if values.size > MOST_PARTS:
             raise ValuesError(f"{name!r} has {values.size} cells, but {MOST_PARTS} numbers can be shown at most")
-        parts.append(_numbers(cells, numbers, number_size))
+        parts.append(_numbers(cells, numbers, number_size, ink))
     parts += _places(count, wide, high_)
     sides = (("row_names", rows, count[0]), ("column_names", columns, count[1]))
     for side, names, wanted in sides:
@@ -186,19 +220,19 @@ def _range(values: Array, low: float | None, high: float | None, signs: bool, na
 
 
 def _places(count: tuple[int, ...], wide: float, high: float) -> list[Node]:
-    """Outlines without paint of rows, columns and, where there are not too many, cells."""
+    """Markers of rows, columns and, where there are not too many, cells."""
     rows, columns = count
     w, h = wide / columns, high / rows
     xs = [-wide / 2 + (k + 0.5) * w for k in range(columns)]
     ys = [high / 2 - (k + 0.5) * h for k in range(rows)]
     across, down, cell = outline.rectangle(wide, h), outline.rectangle(w, high), outline.rectangle(w, h)
     found: list[Node] = [
-        Group(name="rows", parts=tuple(Shape(name=str(k), path=across, at=(0.0, y)) for k, y in enumerate(ys))),
-        Group(name="columns", parts=tuple(Shape(name=str(k), path=down, at=(x, 0.0)) for k, x in enumerate(xs))),
+        Group(name="rows", parts=tuple(Marker(name=str(k), path=across, at=(0.0, y)) for k, y in enumerate(ys))),
+        Group(name="columns", parts=tuple(Marker(name=str(k), path=down, at=(x, 0.0)) for k, x in enumerate(xs))),
     ]
     if rows * columns <= MOST_PARTS:
         lines = [
-            Group(name=str(i), parts=tuple(Shape(name=str(k), path=cell, at=(x, y)) for k, x in enumerate(xs)))
+            Group(name=str(i), parts=tuple(Marker(name=str(k), path=cell, at=(x, y)) for k, x in enumerate(xs)))
             for i, y in enumerate(ys)
         ]
         found.append(Group(name="cells", parts=tuple(lines)))
@@ -216,46 +250,41 @@ def _grid(count: tuple[int, ...], wide: float, high: float, width: float, paint:
     return Strokes(name="grid", lines=np.array([*upright, *level]), stroke=replace(pen, cap="square"))
 
 
-def _numbers(cells: Cells, format: str, size: float | None) -> Node:
+def _numbers(cells: Cells, format: str, size: float | None, theme_ink: Fill | str) -> Node:
     rows, columns = cells.values.shape
     w, h = cells.width / columns, cells.height / rows
-    colors = cells.colors_of
+    # The same size for all: that of the longest number, which may be on its way in another cell.
+    written = {value: _written(format, value) for value in {*cells.values.ravel().tolist(), cells.low, cells.high}}
+    longest = max(written, key=lambda value: len(written[value]))
+    box = bounds(number(longest, format=format))
+    assert box is not None
+    em = size or min(w * 0.86 / box.width, h * 0.5 / box.height)
+    plain = all(isinstance(stop, Color) for stop in cells.colors_of.stops)
     found = []
     for i, line in enumerate(cells.values.tolist()):
         parts = []
         for k, value in enumerate(line):
             at = (-cells.width / 2 + (k + 0.5) * w, cells.height / 2 - (i + 0.5) * h)
-            share = (value - cells.low) / (cells.high - cells.low)
-            made = number(
-                str(k), value, format, size or 1.0, fill=_digits_on(colors, share), at=at, slots=_slots(format, value)
-            )
-            parts.append(made if size else _fitted(made, w * 0.8, h * 0.45))
+            paint: Fill | str = theme_ink
+            if plain:
+                paint = DigitPaint(Always(value), cells.colors_of, cells.low, cells.high).at(0.0, nothing_to_read)
+            slots = len(written[longest]) + 1
+            parts.append(number(value, format=format, size=em, fill=paint, at=at, slots=slots, name=str(k)))
         found.append(Group(name=str(i), parts=tuple(parts), isolate=False))
     return Group(name="numbers", parts=tuple(found), isolate=False)
 
 
-def _slots(format: str, value: float) -> int:
-    return len(format.format(value)) + 2
-
-
-def _digits_on(colors: ColorMap, share: float) -> Fill | str:
-    """Black or white, whichever is read on a color of the map; "ink" where the theme decides that color."""
-    if not all(isinstance(stop, Color) for stop in colors.stops):
-        return "ink"
-    lightness = float(to_oklab(rgba(colors.color(min(max(share, 0.0), 1.0)))[:3])[0])
-    return Color(0.0, 0.0, 0.0) if lightness > _LIGHT else Color(1.0, 1.0, 1.0)
-
-
-def _fitted(node: Any, width: float, height: float) -> Any:
-    box = bounds(node)
-    assert box is not None
-    return replace(node, scale=min(width / box.width, height / box.height, 1.0))
+def _written(format: str, value: float) -> str:
+    try:
+        return format.format(value)
+    except (ValueError, LookupError, TypeError) as error:
+        raise ValuesError(f"numbers={format!r} is no format of a number such as '{{:.2f}}': {error}") from None
 
 
 def _names(side: str, names: Sequence[str], wide: float, high: float, size: float, ink: Fill | str) -> Node:
     found: list[Node] = []
     for k, word in enumerate(names):
-        made = text(str(k), word, size=size, fill=ink)
+        made = text(word, size=size, fill=ink, name=str(k))
         box = bounds(made) or Box(0.0, 0.0, 0.0, 0.0)
         if side == "row_names":
             y = high / 2 - (k + 0.5) * high / len(names)
@@ -276,7 +305,7 @@ def _key(cells: Cells, size: float, ink: Fill | str) -> Node:
     lines = []
     for value in ticks((cells.low, cells.high)):
         y = ((value - cells.low) / (cells.high - cells.low) - 0.5) * cells.height
-        made = tex(f"~{len(labels)}", tick_label(value), size, ink)
+        made = tex(tick_label(value), size=size, fill=ink, name=f"~{len(labels)}")
         box = bounds(made)
         assert box is not None
         labels.append(replace(made, at=(x + width / 2 + 0.18 + box.width / 2, y)))

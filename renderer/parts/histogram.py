@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from renderer.parts.axes import Axes
 from renderer.parts.samples import Data, checked_array
 from renderer.scene.chart import Chart, chart
 from renderer.scene.fields import Grouped
+from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape
 from renderer.values.door import door
 from renderer.values.errors import ValuesError
@@ -62,23 +63,24 @@ class HistogramPlan:
         return (Group(name="bars", parts=tuple(bars)),)
 
 
-@door(fields=Grouped)
+@door
 def histogram(
     samples: Data,
     on: Axes,
     *,
-    name: str = "histogram",
+    name: str | None = None,
     bins: int = 20,
     density: bool = False,
     fill: Fill | str = "blue",
     stroke: Stroke | Fill | str = "ground",
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Chart:
     """How many samples (n,) fall into each of `bins` equal bins over the x axis; with `density` the area is 1.
 
     The data are the heights, which `counted(samples, edges)` gives for other samples:
     `to(histogram, values=counted(others, chart.plan.edges))`. Parts: "bars/0" ... from the left.
     """
+    name = auto(name, "histogram")
     array = checked_array(samples, f"the samples of {name!r}", (None,), MOST_SAMPLES)
     if not 1 <= bins <= MOST_BINS:
         raise ValuesError(f"{name!r} has 1 to {MOST_BINS} bins, but this is {bins}")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path as FilePath
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 
 from renderer.geometry import outline
 from renderer.scene.fields import Grouped, Pictured
 from renderer.scene.image import Cells, Image
+from renderer.scene.names import auto
 from renderer.scene.node import Group, Shape
 from renderer.scene.origins import called
 from renderer.values.brief import brief
@@ -28,17 +29,19 @@ MOST_SQUARES = 4096
 """Squares at most: each is a node of its own, drawn by itself."""
 
 _HEIGHT = 3.0
+_OVERLAP = 0.01
+"""The share of a square's side by which it reaches over its neighbors."""
 
 
-@door(fields=Pictured)
+@door
 def image(
     source: Annotated[Any, ANYTHING],
     *,
-    name: str = "image",
+    name: str | None = None,
     width: float | None = None,
     height: float | None = None,
     smooth: bool = True,
-    **fields: Any,
+    **fields: Unpack[Pictured],
 ) -> Image:
     """An image: a file (its path beside the script), or an array of shape (h, w), (h, w, 3) or (h, w, 4).
 
@@ -48,6 +51,7 @@ def image(
     >>> image(np.zeros((20, 30)), height=2).width
     3.0
     """
+    name = auto(name, "image")
     file = ""
     if isinstance(source, str | FilePath):
         path = _found(FilePath(source).expanduser(), name)
@@ -64,18 +68,21 @@ def image(
     return Image(name=name, pixels=pixels, width=wide, height=high, smooth=smooth, file=file, **fields)
 
 
-@door(fields=Grouped)
-def squares(of: Image | Cells, *, name: str = "squares", **fields: Any) -> Group:
+@door
+def squares(of: Image | Cells, *, name: str | None = None, **fields: Unpack[Grouped]) -> Group:
     """The pixels of an image, or the cells of a heat map, as single shapes that stand where it stands.
 
     A part is named by its row and column, from 0 at the top left: `squares(cat)["3/4"]`. There may be 4,096 of them.
     """
+    name = auto(name, "squares")
     pixels = of.pixels if isinstance(of, Image) else of.own_pixels
     rows, columns = pixels.shape[:2]
     if rows * columns > MOST_SQUARES:
         raise ValuesError(f"{of.name!r} has {columns} x {rows} pixels, but {MOST_SQUARES} can be squares at most")
     w, h = of.width / columns, of.height / rows
-    path = outline.rectangle(w, h)
+    # Shapes that only touch let through what is behind, so opaque ones overlap a little.
+    more = 1.0 if int(pixels[..., 3].min()) < 255 else 1 + _OVERLAP
+    path = outline.rectangle(w * more, h * more)
     lines: list[Group] = []
     for row, colors in enumerate((pixels / 255).tolist()):
         y = of.height / 2 - (row + 0.5) * h

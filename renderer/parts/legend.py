@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal, Unpack
 
 from renderer.geometry.outline import dot, line, rounded
 from renderer.parts.samples import Paints, paints
@@ -11,6 +11,7 @@ from renderer.parts.words import on_baseline, words
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.grouping import group
+from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape
 from renderer.values.door import door
 from renderer.values.errors import ValuesError
@@ -23,17 +24,17 @@ _MIDDLE = 0.22  # how high the middle of small letters lies above the baseline, 
 _MOST = 100
 
 
-@door(fields=Grouped)
+@door
 def legend(
     entries: Mapping[str, Paints],
     *,
-    name: str = "legend",
+    name: str | None = None,
     mark: Literal["square", "line", "dot"] = "square",
     across: bool = False,
     size: float = 0.8,
     gap: float = 0.15,
     ink: Fill | str = "ink",
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Group:
     """Words with the colors that they explain, one below the other or `across` in a row.
 
@@ -43,6 +44,7 @@ def legend(
     >>> [part.name for part in legend({"train": "blue", "test": "red"}).parts]
     ['marks', 'words']
     """
+    name = auto(name, "legend")
     if not entries:
         raise ValuesError(f"{name!r} has no entries")
     if len(entries) > _MOST:
@@ -61,7 +63,7 @@ def legend(
         assert box is not None
         x, y = (box.right + em + far, y) if across else (x, y - em * 1.1 - far)
     parts = Group(name="marks", parts=tuple(marks)), Group(name="words", parts=tuple(labels))
-    return group(name, *parts, **fields)
+    return group(*parts, name=name, **fields)
 
 
 def _mark(kind: str, name: str, color: Fill, em: float) -> Shape:

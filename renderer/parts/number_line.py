@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Unpack
 
 from renderer.parts.axes import Axes, axes
 from renderer.scene.fields import Grouped
 from renderer.scene.layout import shifted
+from renderer.scene.names import auto
 from renderer.scene.node import Group
 from renderer.values.door import door
 from renderer.values.numbers import Point
@@ -26,25 +27,38 @@ class NumberLine(Group):
         return self.at[0] + self.scale * x, self.at[1]
 
 
-@door(fields=Grouped)
+@door
 def number_line(
     span: tuple[float, float] = (-5, 5),
     *,
-    name: str = "number_line",
+    name: str | None = None,
     length: float = 8.0,
     step: float | None = None,
     log: bool = False,
     numbers: bool = True,
     size: float = 0.7,
     ink: Fill | str = "ink",
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> NumberLine:
     """A line of numbers over a range, with ticks at every `step` and numbers below them.
 
     >>> number_line((0, 10), length=5).point(10)
     (2.5, 0.0)
     """
-    whole = axes(name, span, (0, 1), length, 1.0, step, 0, ink=ink, size=size, x_log=log, zero=True)
+    name = auto(name, "number_line")
+    whole = axes(
+        x=span,
+        y=(0, 1),
+        width=length,
+        height=1.0,
+        x_step=step,
+        y_step=0,
+        ink=ink,
+        size=size,
+        x_log=log,
+        zero=True,
+        name=name,
+    )
     below = whole.inner(span[0], 0.0)[1]
     wanted = ("x", "ticks", "numbers") if numbers else ("x", "ticks")
     parts = [shifted(part, (0.0, -below)) for part in whole.parts if part.name in wanted]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Unpack
 
 from renderer.geometry.boolean import even_odd as filled_even_odd
 from renderer.geometry.path import Path, polyline
 from renderer.geometry.svg_path import read_svg_path, smooth
 from renderer.scene.fields import Painted
+from renderer.scene.names import auto
 from renderer.scene.node import Shape
 from renderer.values.affine import Affine
 from renderer.values.door import door
@@ -18,9 +19,14 @@ from renderer.values.paint import Fill, Stroke
 from renderer.values.paint import stroke as as_stroke
 
 
-@door(fields=Painted)
+@door
 def path(
-    outline: str | Iterable[Point], *, name: str = "path", closed: bool = False, even_odd: bool = False, **fields: Any
+    outline: str | Iterable[Point],
+    *,
+    name: str | None = None,
+    closed: bool = False,
+    even_odd: bool = False,
+    **fields: Unpack[Painted],
 ) -> Shape:
     """An outline from SVG path data such as "M0 0 L1 0 A1 1 0 0 1 2 1 Z", or through corners; y points up.
 
@@ -30,21 +36,25 @@ def path(
     >>> path("M0 0 H2 V2 Z", fill="blue").at
     (1.0, 1.0)
     """
+    name = auto(name, "path")
     made = read_svg_path(outline) if isinstance(outline, str) else Path((polyline(outline, closed),))
     return _shape(name, filled_even_odd(made) if even_odd else made, fields)
 
 
-@door(fields=Painted)
-def through(points: Iterable[Point], *, name: str = "through", closed: bool = False, **fields: Any) -> Shape:
+@door
+def through(
+    points: Iterable[Point], *, name: str | None = None, closed: bool = False, **fields: Unpack[Painted]
+) -> Shape:
     """A smooth curve through points, in their order; `closed` leads it back to the first.
 
     >>> through([(0, 0), (1, 1), (2, 0)]).path.contours[0].points[3].tolist()
     [0.0, 0.5]
     """
+    name = auto(name, "through")
     return _shape(name, Path((smooth(points, closed),)), fields)
 
 
-def _shape(name: str, made: Path, fields: dict[str, Any]) -> Shape:
+def _shape(name: str, made: Path, fields: Painted) -> Shape:
     """A shape round the center of its path, painted by keywords as all shapes are."""
     if made.box is None:
         raise ValuesError(f"the path {name!r} encloses nothing by the even-odd rule")

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from renderer.values.brief import brief
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, Point
 
@@ -155,7 +156,7 @@ class Sampler:
                 value = self._of_array(x)
         found = np.asarray(value)
         if found.size != 1 or found.dtype.kind not in "biufcO":
-            raise ValuesError(f"the function of the curve {self.name!r} gives {value!r} at {x:g}, which is no number")
+            raise ValuesError(self._no_number(value, x))
         one = found.item()
         if isinstance(one, complex):
             return one.real if one.imag == 0 else math.nan
@@ -164,8 +165,10 @@ class Sampler:
         except (OverflowError, ValueError):
             return math.nan
         except TypeError as error:
-            what = f"the function of the curve {self.name!r} gives {value!r} at {x:g}"
-            raise ValuesError(f"{what}, which is no number") from error
+            raise ValuesError(self._no_number(value, x)) from error
+
+    def _no_number(self, value: Any, x: float) -> str:
+        return f"the function of the curve {self.name!r} gives {brief(value)} at {x:g}, which is no number"
 
     def _of_array(self, x: float) -> Any:
         """The function of an array that holds x alone; where that fails too, the error for one number is raised."""

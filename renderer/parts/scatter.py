@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from renderer.parts.axes import Axes
 from renderer.parts.samples import Data, checked_array
 from renderer.scene.chart import Chart, chart
 from renderer.scene.fields import Grouped
+from renderer.scene.names import auto
 from renderer.scene.node import Node, Strokes
 from renderer.values.door import door
 from renderer.values.errors import ValuesError
@@ -50,21 +51,22 @@ class ScatterPlan:
         return (Strokes(name="points", lines=lines, stroke=self.stroke, alphas=np.asarray(seen, dtype=np.float64)),)
 
 
-@door(fields=Grouped)
+@door
 def scatter(
     values: Data,
     on: Axes,
     *,
-    name: str = "scatter",
+    name: str | None = None,
     radius: float = 0.05,
     fill: Fill | str = "yellow_e",
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Chart:
     """Points of data (n, 2) on axes, each a dot; `to(scatter, values=...)` moves them all.
 
     The dots keep their size when a group that they lie in is scaled. Points off the axes are not drawn; 50,000 are the
     most. Part: "points", whose `colors` (n, 4) and `widths` (n,) paint the dots one by one.
     """
+    name = auto(name, "scatter")
     array = checked_array(values, f"the values of {name!r}", (None, 2), 2 * MOST_POINTS)
     color = as_fill(fill)
     if color is None or isinstance(color, Gradient):

@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Unpack
 
 from renderer.parts.svg_file.document import MOST_BYTES, Element, read_document
 from renderer.parts.svg_file.reader import Reader, length, view_box
 from renderer.scene.address import Address
 from renderer.scene.fields import Grouped
+from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Ref, walk
 from renderer.values.box import Box
 from renderer.values.door import door
@@ -47,16 +48,16 @@ class Drawing(Group):
         return ((address, node) for address, node in walk(self) if node is not self)
 
 
-@door(fields=Grouped)
+@door
 def svg(
     file: str | FilePath,
     *,
-    name: str = "svg",
+    name: str | None = None,
     height: float | None = None,
     width: float | None = None,
     ink: Fill | str = "ink",
     skip: bool = False,
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Drawing:
     """What an SVG file draws, its view 4 units high or as high or wide as asked for; parts go by their ids.
 
@@ -65,6 +66,7 @@ def svg(
     with `skip` it is left out. `ink` is what currentColor stands for. Strokes keep their width when the drawing is
     scaled later. Nothing outside of the file is read.
     """
+    name = auto(name, "svg")
     try:
         root = read_document(_read(file))
         view = _view(root)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Unpack
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from renderer.parts.words import digits, on_baseline, rise, room, words
 from renderer.scene.bounds import bounds
 from renderer.scene.chart import Chart
 from renderer.scene.fields import Grouped
+from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape
 from renderer.values.affine import pose
 from renderer.values.box import Box
@@ -83,7 +84,7 @@ class TablePlan:
         """A cell with its baseline at 0, from x = 0 on; a number with room for other ones."""
         if isinstance(cell, float):
             made = digits(cell, self.format, self._slots, name=name, size=self.size, fill=self.ink, align="right")
-            return made.with_(at=(0.0, rise(self.size)))  # type: ignore[no-any-return]
+            return made.with_(at=(0.0, rise(self.size)))
         if not cell or not cell.strip():
             return Group(name=name)
         return on_baseline(words(cell, name=name, size=self.size, fill=self.ink), (0.0, 0.0), 0.0)
@@ -147,10 +148,10 @@ class TablePlan:
         made = self._made(cell, name)
         box = bounds(made)
         if box is None:
-            return made.with_(at=(left + self._column(k), baseline))  # type: ignore[no-any-return]
+            return made.with_(at=(left + self._column(k), baseline))
         free = self.layout[0][k] - box.width
         x = left + self._column(k) + free * self.aligns[k] - box.left
-        return made.with_(at=(made.at[0] + x, made.at[1] + baseline))  # type: ignore[no-any-return]
+        return made.with_(at=(made.at[0] + x, made.at[1] + baseline))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -178,11 +179,11 @@ class Table(Chart):
         return -self.plan.width / 2, (len(self.plan.cells) + bool(self.plan.headings)) * pitch / 2
 
 
-@door(fields=Grouped)
+@door
 def table(
     rows: Cells,
     *,
-    name: str = "table",
+    name: str | None = None,
     headings: Sequence[str] = (),
     format: str = "{:g}",
     align: str | Sequence[str] = "center",
@@ -190,7 +191,7 @@ def table(
     gaps: Point = (0.5, 0.22),
     size: float = 0.8,
     ink: Fill | str = "ink",
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Table:
     """Rows of cells, each with one baseline: words, which may hold `$formulas$`, numbers, and None for an empty cell.
 
@@ -202,21 +203,22 @@ def table(
     >>> table([["w", 1.5], ["b", 2.5]], headings=["name", "value"])["cells/1/0"].address
     'table/cells/1/0'
     """
+    name = auto(name, "table")
     return _table(rows, name, tuple(headings), format, align, rules, "", gaps, size, ink, fields)
 
 
-@door(fields=Grouped)
+@door
 def matrix(
     values: Cells,
     *,
-    name: str = "matrix",
+    name: str | None = None,
     format: str = "{:g}",
     brackets: Literal["[]", "()", "||", ""] = "[]",
     align: str | Sequence[str] = "center",
     gaps: Point = (0.4, 0.18),
     size: float = 0.8,
     ink: Fill | str = "ink",
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Table:
     """Numbers or words in brackets, rows by rows; a list of numbers is one column.
 
@@ -225,6 +227,7 @@ def matrix(
     >>> matrix([[1, 0], [0, 1]])["cells/0/1"].node.name
     '1'
     """
+    name = auto(name, "matrix")
     return _table(_columned(values), name, (), format, align, "none", brackets, gaps, size, ink, fields)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from renderer.parts.axes import Axes
 from renderer.parts.samples import Data, checked_array
 from renderer.scene.chart import Chart, chart
 from renderer.scene.fields import Grouped
+from renderer.scene.names import auto
 from renderer.scene.node import Node, Shape
 from renderer.values.brief import brief
 from renderer.values.door import door
@@ -76,17 +77,17 @@ class FieldPlan:
         )
 
 
-@door(fields=Grouped)
+@door
 def vector_field(
     function: Callable[..., Any] | Data,
     on: Axes,
     *,
-    name: str = "vector_field",
+    name: str | None = None,
     columns: int = 15,
     rows: int = 9,
     thickness: float = 0.03,
     fill: Fill | str = "blue",
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Chart:
     """Arrows of a function of x and y that gives (dx, dy), in the middles of a grid of cells over the axes.
 
@@ -94,6 +95,7 @@ def vector_field(
     (rows, columns, 2), the lowest row first. `to(field, values=...)` moves to other vectors of that shape, on the same
     scale. Parts: "0", "1", ... by rows from below.
     """
+    name = auto(name, "vector_field")
     if on.x_log or on.y_log:
         raise ValuesError(f"{name!r} needs axes that are not logarithmic")
     if not callable(function):

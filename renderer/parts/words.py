@@ -17,20 +17,20 @@ from renderer.values.numbers import Point
 
 def words(content: str, *, name: str, size: float, fill: Any = "ink", **options: Any) -> Text:
     """Return a line of text, which may hold `$formulas$`."""
-    return text(name, content, size=size, fill=fill, **options)
+    return text(content, size=size, fill=fill, name=name, **options)
 
 
 def digits(
     value: float, format: str, slots: int, *, name: str, size: float, fill: Any = "ink", **options: Any
 ) -> Number:
     """Return a number with room for `slots` characters, so that other numbers have the same parts."""
-    return number(name, value, format, size=size, fill=fill, slots=slots, **options)
+    return number(value, format=format, size=size, fill=fill, slots=slots, name=name, **options)
 
 
 @lru_cache(maxsize=64)
 def rise(size: float) -> float:
     """Return how far above its baseline the origin of a number of a size lies, in units."""
-    box = bounds(number("one", 1, "{:.0f}", size=size))
+    box = bounds(number(1, format="{:.0f}", size=size))
     assert box is not None
     return -box.bottom
 

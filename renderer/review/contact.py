@@ -124,14 +124,14 @@ def _high(scene: Scene, width: int) -> int:
 
 
 def _blank() -> Picture:
-    dot = text("blank", ".", size=1, fill=_INK)
+    dot = text(".", size=1, fill=_INK, name="blank")
     return keyed(dot, tracks={}, duration=1.0).at(0.0)._replace(items=(), ground=_GROUND)
 
 
 def _words(line: str, width: int) -> Picture:
     """A line of words at the left of a strip, set smaller where it would not fit."""
     frame = (8.0 * width / _LINE, 8.0)
-    node = text("line", line, size=7.5, fill=_INK)
+    node = text(line, size=7.5, fill=_INK, name="line")
     box = bounds(node)
     assert box is not None
     share = min(1.0, frame[0] / box.width)

@@ -115,7 +115,7 @@ def _draws() -> str:
     from renderer.scene.scene import keyed
     from renderer.scene.shapes import circle
 
-    scene = keyed(circle("disc", 2, fill="#ff0000"), tracks={}, duration=1, frame=(8, 8))
+    scene = keyed(circle(2, fill="#ff0000", name="disc"), tracks={}, duration=1, frame=(8, 8))
     pixels = still_array(scene, 0, (64, 64)).astype(int)
     if pixels[32, 32].tolist() != [255, 0, 0] or pixels[2, 2].any():
         raise RenderError(f"a red disc came out as {pixels[32, 32].tolist()} on {pixels[2, 2].tolist()}")
@@ -155,7 +155,8 @@ def _patches() -> Scene:
 
     wide = 8 * len(_COLORS)
     squares = [
-        rectangle(f"square{k}", 8, 8, fill=color, at=(8 * k + 4 - wide / 2, 0.0)) for k, color in enumerate(_COLORS)
+        rectangle(8, 8, fill=color, at=(8 * k + 4 - wide / 2, 0.0), name=f"square{k}")
+        for k, color in enumerate(_COLORS)
     ]
     return keyed(*squares, tracks={}, duration=1, frame=(wide, 8))
 

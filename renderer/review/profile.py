@@ -184,13 +184,13 @@ def chart(found: Profile, spec: FilmSpec) -> Group:
             for (a, b), u, v in zip(pairwise(edges.tolist()), under, own, strict=True)
         ]
         widths = np.maximum(np.diff(edges) * 100 - 1, 0.5)
-        node = lines(name, np.array(ends).reshape(-1, 2, 2), stroke=Stroke(ink(color), cap="butt"))
+        node = lines(np.array(ends).reshape(-1, 2, 2), stroke=Stroke(ink(color), cap="butt"), name=name)
         bars.append(node.with_(widths=widths))
     words = (
         f"milliseconds a frame, at most {most:.1f}; {frames} frames of {spec.size[0]}×{spec.size[1]}: "
         "coding (blue), drawing (yellow), evaluating (green)"
     )
-    return group("chart", *bars, text("words", words, size=0.55, at=(0.0, 3.2)))
+    return group(*bars, text(words, size=0.55, at=(0.0, 3.2), name="words"), name="chart")
 
 
 def _below(name: str) -> tuple[str, ...]:

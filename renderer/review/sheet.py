@@ -68,7 +68,7 @@ def _words(line: str, wide: int) -> Pixels:
         return strip
     frame = (8.0 * wide / _HEAD, 8.0)
     room = frame[0] - 16 * _GAP / _HEAD
-    node = text("line", line, size=8.5, fill="#d7dde6")
+    node = text(line, size=8.5, fill="#d7dde6", name="line")
     box = bounds(node)
     assert box is not None
     share = min(1.0, room / box.width)

@@ -10,7 +10,7 @@ from hashlib import blake2b
 import numpy as np
 
 from renderer.review.boxes import placed_box
-from renderer.scene.picture import DRAWN, Bitmap, Item, Layer, Lines, Outline, Picture
+from renderer.scene.picture import DRAWN, Bitmap, Discs, Faces, Item, Layer, Lines, Outline, Picture
 from renderer.values.affine import Affine
 from renderer.values.box import Box
 from renderer.values.color import Color
@@ -90,7 +90,7 @@ def _lines(item: Lines, view: Affine) -> str:
     return said + _opacity(item.opacity)
 
 
-def _drawn(item: Bitmap, view: Affine) -> str:
+def _drawn(item: Bitmap | Discs | Faces, view: Affine) -> str:
     place, corners = item.place.then(view), item.corners()
     box = None
     if len(corners):

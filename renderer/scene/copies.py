@@ -4,57 +4,98 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar, Unpack
 
 from renderer.scene.address import Address
 from renderer.scene.fields import Paints
-from renderer.scene.node import Group, Node, Shape, Strokes, no_part
+from renderer.scene.names import AutoName, key_of
+from renderer.scene.node import Group, Node, Shape, Strokes, no_part, walk
 from renderer.values.door import door
 from renderer.values.errors import SceneError
 from renderer.values.paint import Fill
 from renderer.values.paint import fill as as_fill
 
 N = TypeVar("N", bound=Node)
+K = TypeVar("K", bound=Node | str)
 
 
 @door
-def hidden(node: N, *addresses: str) -> N:
-    """A copy of which some parts are not there yet, by their addresses below it; without addresses all its parts.
+def another(node: N, *, name: str | None = None) -> N:
+    """Return a node like this one that is a node of its own, with parts of their own: copies alone stay the same node.
+
+    >>> from renderer.scene.shapes import circle
+    >>> dot = circle(0.1)
+    >>> row = [another(dot) for _ in range(5)]
+    """
+    if name is None and not isinstance(node.name, AutoName):
+        raise SceneError(
+            f"another {node.name!r} needs a name of its own, as in another(node, name={node.name + '2'!r})"
+        )
+    return _with_own_parts(replace(node, name=AutoName(str(node.name).partition("#")[0]) if name is None else name))
+
+
+@door
+def hidden(node: N, *parts: Node | str) -> N:
+    """A copy of which some parts are not there yet, by their addresses below it or themselves; without any, all parts.
 
     A clip that brings a part in, such as `fade_in(net["edges"])`, makes it present.
 
     >>> from renderer.scene.shapes import circle
     >>> from renderer.scene.grouping import group
-    >>> [part.present for part in hidden(group("g", circle("a"), circle("b")), "b").parts]
+    >>> [part.present for part in hidden(group(circle(name="a"), circle(name="b"), name="g"), "b").parts]
     [True, False]
     """
-    wanted = addresses or tuple(child.name for child in node.children)
+    wanted = [_address(node, part) for part in parts] or [child.name for child in node.children]
     made = node
     for address in wanted:
         made = _hidden(made, node.name, Address(address).steps)
     return made
 
 
-@door(fields=Paints)
-def repainted(node: N, **paint: Any) -> N:
+@door
+def repainted(node: N, **paint: Unpack[Paints]) -> N:
     """A copy whose shapes all have this paint: `fill` and `stroke`, of which lines in bulk take the stroke."""
     if isinstance(node, Group):
         return replace(node, parts=tuple(repainted(part, **paint) for part in node.parts))
     if isinstance(node, Shape):
-        return replace(node, **paint)
+        return node.with_(**paint)
     if isinstance(node, Strokes) and paint.get("stroke") is not None:
-        return replace(node, stroke=paint["stroke"])
+        return node.with_(stroke=paint["stroke"])
     return node
 
 
 @door
-def colored(node: N, fills: Mapping[str, Fill | str]) -> N:
+def colored(node: N, fills: Mapping[K, Fill | str]) -> N:
     """A copy in which some parts have another fill, by their names or marks: `colored(formula, {"w": "green"})`."""
     made = node
     for key, paint in fills.items():
-        below = node[key].address.steps[1:]
+        below = node[_address(node, key)].address.steps[1:]
         made = _filled(made, below, as_fill(paint))
     return made
+
+
+def _with_own_parts(node: N) -> N:
+    """The node with new keys for all parts that were given no names."""
+    if not isinstance(node, Group):
+        return node
+    parts = []
+    for part in node.parts:
+        own = AutoName(str(part.name), settled=part.name.settled) if isinstance(part.name, AutoName) else part.name
+        parts.append(_with_own_parts(replace(part, name=own)))
+    return replace(node, parts=tuple(parts))
+
+
+def _address(node: Node, part: Node | str) -> str:
+    """The address of a part below a node; a part that was given no name is found by its key."""
+    if isinstance(part, str):
+        return part
+    key = key_of(part.name)
+    if key is None:
+        return part.name
+    found = [address for address, inner in walk(node) if inner is not node and key_of(inner.name) is key]
+    if not found:
+        raise SceneError(f"{part.name!r} is no part of {node.name!r}")
+    return Address(found[0]).below(node.name)
 
 
 def _filled(node: N, steps: tuple[str, ...], paint: Fill) -> N:

@@ -6,10 +6,12 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
-from renderer.scene.address import Address, own_of
+from renderer.scene.address import Address
 from renderer.scene.drawn_node import DrawnNode
+from renderer.scene.marker import Marker
 from renderer.scene.node import Node, Shape, Strokes
 from renderer.scene.properties import NodeProperties, rows
+from renderer.scene.site import Site, drive_all, sites
 from renderer.tracks.signal import Span, merged
 from renderer.values.affine import Affine
 
@@ -29,48 +31,38 @@ class Spans:
         return k if k == len(self.starts) or t < self.starts[k] else None
 
 
-class Entry:
-    """A node of one life with all that is known of it before any time is asked for."""
+class Entry(Site):
+    """A site of a scene with all that is known of it before any time is asked for."""
 
     __slots__ = (
-        "address",
         "chain",
-        "children",
-        "driven",
-        "host",
-        "index",
         "isolate",
         "leaf",
         "leaves",
         "look",
-        "node",
         "number",
-        "parent",
         "pose",
         "runs",
         "sorted",
-        "stars",
         "still",
         "unseen",
-        "weight",
         "whole",
     )
 
+    parent: Entry | None
+    host: Entry | None
+
     def __init__(self, node: Node, address: Address, parent: Entry | None, driven: Mapping[str, Any]) -> None:
-        self.node, self.address, self.parent = node, address, parent
-        self.driven: dict[str, Any] = {name: s for name, s in driven.items() if not own_of(name)}
-        self.stars: dict[str, Any] = {own_of(name): s for name, s in driven.items() if own_of(name)}
+        super().__init__(node, address, parent)
+        drive_all(self, driven)
         self.pose: Affine = node.pose
         self.isolate = bool(getattr(node, "isolate", False))
-        self.children: list[Entry] = []
         self.sorted: list[Entry] | None = None
         self.chain: Spans = Spans(())
         self.whole: Spans = Spans(())
         self.still: tuple[Span, ...] = ()
         self.runs: dict[int, list[Any]] = {}
-        self.host: Entry | None = None
         self.number = 0
-        self.index = 0
         self.leaves = 1
         self.unseen = False
         # A shape or a bulk of lines is drawn itself; a group only holds.
@@ -90,28 +82,20 @@ class Entry:
             self.sorted = sorted(seen, key=lambda child: child.node.z)
 
     def _never_shows(self) -> bool:
-        """Whether nothing of it is ever drawn: an outline without paint that no signal gives any, or only such."""
-        if self.leaf == 1:
+        """Whether nothing of it is ever drawn: a marker that no signal gives any paint, or only such."""
+        if isinstance(self.node, Marker):
             painted = {"fill", "stroke"} & (self.driven.keys() | (self.parent.stars.keys() if self.parent else set()))
-            return self.look["fill"] is None and self.look["stroke"] is None and not painted
+            return self.node.blank and not painted
         return not self.leaf and bool(self.children) and all(child.unseen for child in self.children)
 
 
 def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry]:
     """The entries of a node and all below it, by address."""
-    found: dict[str, Entry] = {}
-
-    def make(node: Node, address: Address, parent: Entry | None) -> Entry:
-        entry = Entry(node, address, parent, tracks.get(address, {}))
-        entry.number = len(found)
-        found[address] = entry
-        entry.children = [make(child, address.child(child.name), entry) for child in node.children]
-        for index, child in enumerate(entry.children):
-            child.index = index
+    found = sites(root, lambda node, address, parent: Entry(node, address, parent, tracks.get(address, {})))
+    for number, entry in enumerate(found.values()):
+        entry.number = number
+    for entry in reversed(found.values()):
         entry.finish()
-        return entry
-
-    make(root, Address(root.name), None)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from numpy.typing import ArrayLike
 
@@ -11,16 +11,26 @@ from renderer.values.numbers import Point
 from renderer.values.paint import Fill, Stroke
 
 
-class Posed(TypedDict, total=False):
-    """What every node has."""
+class Sized(TypedDict, total=False):
+    """What every node has but its place and its angle."""
 
     opacity: float
-    at: Point
     scale: float
-    angle: float
     pivot: Point
     z: float
     present: bool
+
+
+class Turned(Sized, total=False):
+    """What every node has but its place."""
+
+    angle: float
+
+
+class Posed(Turned, total=False):
+    """What every node has."""
+
+    at: Point
 
 
 class Grouped(Posed, total=False):
@@ -29,24 +39,69 @@ class Grouped(Posed, total=False):
     isolate: bool
 
 
-class Painted(Posed, total=False):
-    """What a shape has besides; `width` is that of its stroke, in hundredths of a unit."""
+class Filled(Posed, total=False):
+    """What a shape has besides, but its stroke; `width` is that of the stroke, in hundredths of a unit."""
 
     fill: Fill | str
+    width: float | None
+    trim: Point
+
+
+class Stroked(Posed, total=False):
+    """What a shape has besides, but its fill."""
+
     stroke: Stroke | Fill | str
     width: float | None
     trim: Point
 
 
+class Dotted(Turned, total=False):
+    """What a shape has besides, but its fill and its place."""
+
+    stroke: Stroke | Fill | str
+    width: float | None
+    trim: Point
+
+
+class Arched(Sized, total=False):
+    """What a shape has besides, but its stroke and its angle."""
+
+    at: Point
+    fill: Fill | str
+    width: float | None
+    trim: Point
+
+
+class Curved(TypedDict, total=False):
+    """What a curve on axes has besides; its place is that of the axes."""
+
+    opacity: float
+    z: float
+    present: bool
+    fill: Fill | str
+    trim: Point
+
+
+class Painted(Filled, total=False):
+    """What a shape has besides."""
+
+    stroke: Stroke | Fill | str
+
+
 class Moving(Painted, total=False):
     """What clips move besides: outlines, lines in bulk, what images and heat maps show, and the data of charts."""
 
+    value: float
     path: Path
     lines: ArrayLike
     widths: ArrayLike
     colors: ArrayLike
     alphas: ArrayLike
     trims: ArrayLike
+    turn: float
+    tilt: float
+    points: ArrayLike
+    radii: ArrayLike
     pixels: ArrayLike
     crop: tuple[float, float, float, float]
     values: ArrayLike
@@ -59,6 +114,48 @@ class Pictured(Posed, total=False):
     """What an image or a heat map has besides: the part that shows, as shares of it: left, bottom, right, top."""
 
     crop: tuple[float, float, float, float]
+
+
+class Spaced(TypedDict, total=False):
+    """What a view into space has; `z` is the range of its box. `turn` and `tilt` are where the eye is, in radians."""
+
+    opacity: float
+    at: Point
+    scale: float
+    angle: float
+    pivot: Point
+    present: bool
+    turn: float
+    tilt: float
+    trim: Point
+
+
+class Followed(TypedDict, total=False):
+    """What signals drive: each keyword takes a signal, a function of the seconds, or a value that stays."""
+
+    value: Any
+    opacity: Any
+    at: Any
+    scale: Any
+    angle: Any
+    z: Any
+    present: Any
+    fill: Any
+    stroke: Any
+    trim: Any
+    path: Any
+    lines: Any
+    widths: Any
+    colors: Any
+    alphas: Any
+    trims: Any
+    values: Any
+    pixels: Any
+    crop: Any
+    points: Any
+    radii: Any
+    turn: Any
+    tilt: Any
 
 
 class Paints(TypedDict, total=False):

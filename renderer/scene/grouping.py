@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
+from renderer.scene.names import auto
 from renderer.scene.node import Group, Node
 from renderer.values.door import door
 
 
-@door(fields=Grouped)
-def group(name: str, *parts: Node | Iterable[Node], center: bool = True, **fields: Any) -> Group:
+@door
+def group(
+    *parts: Node | Iterable[Node], name: str | None = None, center: bool = True, **fields: Unpack[Grouped]
+) -> Group:
     """A group of nodes whose origin is put at their common centre, so that `at` is where its centre is.
 
     The parts stay where they are, and may be lists of nodes too. `center=False` leaves the origin where it was.
 
-    >>> [part.name for part in group("pair", [Group(name="a"), Group(name="b")]).parts]
+    >>> [part.name for part in group([Group(name="a"), Group(name="b")]).parts]
     ['a', 'b']
     """
+    name = auto(name, "group")
     nodes = tuple(node for part in parts for node in ((part,) if isinstance(part, Node) else part))
     made = Group(name=name, parts=nodes)
     box = bounds(made) if center else None
     if box is None:
         return replace(made, **fields)
     x, y = box.center
-    moved = tuple(replace(part, at=(part.at[0] - x, part.at[1] - y)) for part in nodes)
-    return Group(**{"name": name, "parts": moved, "at": (x, y), **fields})
+    moved = tuple(replace(part, at=(part.at[0] - x, part.at[1] - y)) for part in made.parts)
+    placed: dict[str, Any] = {"at": (x, y), **fields}
+    return Group(name=name, parts=moved, **placed)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, Unpack
 
-from renderer.scene import shapes as make
+from renderer.scene import shapes
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Painted
+from renderer.scene.names import auto
 from renderer.scene.node import Node, Ref, Shape
 from renderer.scene.scene import FRAME
 from renderer.values.box import Box, union
@@ -58,14 +59,14 @@ def box_of(place: Place) -> Box:
 def shifted(node: N, by: Point) -> N:
     """The node moved by a distance."""
     dx, dy = point(by, f"the shift of {node.name!r}")
-    return node.with_(at=(node.at[0] + dx, node.at[1] + dy))  # type: ignore[no-any-return]
+    return node.with_(at=(node.at[0] + dx, node.at[1] + dy))
 
 
 @door
 def move_to(node: N, place: Place, anchor: Point = ORIGIN) -> N:
     """The node with a point of its box (its centre by default) on the same point of a place.
 
-    >>> move_to(make.circle("c", 1), (3, 0), anchor=LEFT).at
+    >>> move_to(shapes.circle(1), (3, 0), anchor=LEFT).at
     (4.0, 0.0)
     """
     dx, dy = point(anchor, "an anchor")
@@ -82,7 +83,7 @@ def center(node: N) -> N:
 def next_to(node: N, other: Place, side: Point = RIGHT, gap: float = 0.25, align: Point | None = None) -> N:
     """The node beside another place, at a gap, the centres in line; `align=UP` brings the upper edges in line instead.
 
-    >>> next_to(make.circle("b", 0.5), make.circle("a", 1), RIGHT, gap=0.5).at
+    >>> next_to(shapes.circle(0.5), shapes.circle(1), RIGHT, gap=0.5).at
     (2.0, 0.0)
     """
     dx, dy = _direction(side)
@@ -98,7 +99,7 @@ def next_to(node: N, other: Place, side: Point = RIGHT, gap: float = 0.25, align
 def align(node: N, other: Place, edge: Point) -> N:
     """The node with one edge (LEFT, UP ...) or corner in line with that of another place; the other axis stays.
 
-    >>> align(make.circle("c", 1, at=(5, 3)), (0, 0), LEFT).at
+    >>> align(shapes.circle(1, at=(5, 3)), (0, 0), LEFT).at
     (1.0, 3.0)
     """
     dx, dy = _direction(edge)
@@ -116,7 +117,7 @@ def arrange(
 ) -> tuple[N, ...]:
     """The nodes one after the other in a direction, each beside the one before it, the centre of all at a point.
 
-    >>> row = arrange([make.circle("a", 1), make.circle("b", 1)], RIGHT, gap=1)
+    >>> row = arrange([shapes.circle(1), shapes.circle(1)], RIGHT, gap=1)
     >>> [node.at for node in row]
     [(-1.5, 0.0), (1.5, 0.0)]
     """
@@ -163,7 +164,7 @@ def to_edge(node: N, side: Point, margin: float = 0.5, frame: tuple[float, float
     Every frame is 8 high, so UP and DOWN need no `frame`. Its width depends on the size of the film, so everything
     else needs `script.frame`; SceneError without it.
 
-    >>> to_edge(make.circle("c", 1), DOWN).at
+    >>> to_edge(shapes.circle(1), DOWN).at
     (0.0, -2.5)
     """
     dx, _ = _direction(side)
@@ -190,7 +191,7 @@ def to_corner(node: N, corner: Point, margin: float = 0.5, frame: tuple[float, f
 def fit(node: N, width: float | None = None, height: float | None = None, grow: bool = False) -> N:
     """The node scaled about its centre to be no wider and no higher than asked for; `grow` lets it become larger too.
 
-    >>> fit(make.circle("c", 2), height=1).scale
+    >>> fit(shapes.circle(2), height=1).scale
     0.25
     """
     box = box_of(node)
@@ -201,20 +202,24 @@ def fit(node: N, width: float | None = None, height: float | None = None, grow: 
     if not factors:
         return node
     factor = min(factors) if grow else min(1.0, *factors)
-    return move_to(node.with_(scale=node.scale * factor), box.center)  # type: ignore[no-any-return]
+    return move_to(node.with_(scale=node.scale * factor), box.center)
 
 
-@door(fields=Painted)
-def surround(name: str, place: Place, margin: float = 0.15, radius: float = 0.1, **fields: Any) -> Shape:
+@door
+def surround(
+    place: Place, *, margin: float = 0.15, radius: float = 0.1, name: str | None = None, **fields: Unpack[Painted]
+) -> Shape:
     """A rounded rectangle round a place, at a margin on every side; further keywords are paint and fields of the shape.
 
-    >>> surround("frame", make.circle("c", 1, at=(2, 0)), margin=0.5).path.box.width
+    >>> surround(margin=0.5, name=shapes.circle(1, at=(2, 0))).path.box.width
     3.0
     """
+    name = auto(name, "surround")
     box = box_of(place).grown(not_negative(margin, f"the margin of {name!r}"))
     if box.width <= 0 or box.height <= 0:
         raise SceneError(f"{name!r} surrounds something without width or height, so it needs a margin")
-    return make.rounded(name, box.width, box.height, radius, **{"at": box.center, **fields})
+    placed: dict[str, Any] = {"at": box.center, **fields}
+    return shapes.rounded(box.width, box.height, radius=radius, name=name, **placed)
 
 
 def _direction(value: Point) -> Point:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from renderer.scene.address import Address, is_name
+from renderer.scene.names import AutoName, key_of, unique
 from renderer.scene.properties import LinesProperties, NodeProperties, OutlineProperties, rows
 from renderer.values.affine import Affine, pose
 from renderer.values.brief import brief
@@ -24,12 +25,17 @@ _NO_DEFAULT = object()
 class Node(NodeProperties):
     """What every node has: a name, unique among its siblings, and a pose in its parent.
 
+    A node without a name is known by itself and its copies; it gets a name of its own where it is put up.
     `at` is where the node's own origin lies in its parent, and makers of nodes put the origin at the center; `scale`
     and `angle` (radians, anticlockwise) act about `pivot`, a point of the node's own coordinates. Siblings are drawn by
     rising `z`, then in order.
     """
 
+    name: str = field(default=None)  # type: ignore[assignment]
+
     def __post_init__(self) -> None:
+        if self.name is None:
+            object.__setattr__(self, "name", AutoName(type(self).__name__.lower()))
         if not isinstance(self.name, str) or not is_name(self.name):
             raise SceneError(f"a node's name is a word without '/' and '.', but this is {brief(self.name)}")
         own = type(self)
@@ -58,11 +64,27 @@ class Node(NodeProperties):
         return ()
 
     @property
+    def stem(self) -> str:
+        """What the name of a node begins with that was given none: its kind, and what tells it from most others."""
+        if isinstance(self.name, AutoName) and self.name.settled:
+            return str(self.name)
+        return self._stem()
+
+    def _stem(self) -> str:
+        return f"{self.name}#{self.digest[:4]}"
+
+    def settled(self, taken: Container[str]) -> Self:
+        """The node with a name of its own that is not taken, if it was given none."""
+        if not isinstance(self.name, AutoName) or (self.name.settled and self.name not in taken):
+            return self
+        return replace(self, name=AutoName(unique(self.stem, taken), self.name.key, settled=True))
+
+    @property
     def pose(self) -> Affine:
         """From the node's own coordinates to its parent's."""
         return pose(self.at, self.scale, self.angle, self.pivot)
 
-    def with_(self, **changes: Any) -> Any:
+    def with_(self, **changes: Any) -> Self:
         """A copy with some fields changed."""
         for name in changes:
             if name not in self.__dataclass_fields__:
@@ -82,7 +104,7 @@ class Node(NodeProperties):
         """A part by its address below this node: `net["neurons/1/0"]`."""
         if not isinstance(address, str):
             raise SceneError(f"a part of {self.name!r} is named by its address, but this is {brief(address)}")
-        return Ref(Address(self.name), self)[address]
+        return Ref(Address(self.name), self, key_of(self.name))[address]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -123,16 +145,19 @@ class Group(Node):
         object.__setattr__(self, "isolate", switch(self.isolate, f"isolate of {self.name!r}"))
         if isinstance(self.parts, Node) or not isinstance(self.parts, Iterable):
             raise SceneError(f"the parts of {self.name!r} must be a tuple of nodes, but they are {brief(self.parts)}")
-        object.__setattr__(self, "parts", tuple(self.parts))
+        parts = tuple(self.parts)
         seen: set[str] = set()
-        for part in self.parts:
+        for part in parts:
             if not isinstance(part, Node):
                 raise SceneError(f"{self.name!r} is made of nodes, but one part is {brief(part)}")
+            if isinstance(part.name, AutoName):
+                continue
             if part.name in seen:
                 raise SceneError(
                     f"two parts of {self.name!r} are named {part.name!r}; names must differ among siblings"
                 )
             seen.add(part.name)
+        object.__setattr__(self, "parts", parts if len(seen) == len(parts) else _settled(parts, seen))
 
     @property
     def children(self) -> tuple[Node, ...]:
@@ -144,14 +169,31 @@ class Group(Node):
         return replace(self, parts=tuple(part.themed(theme) for part in self.parts))
 
 
+def _settled(parts: tuple[Node, ...], taken: set[str]) -> tuple[Node, ...]:
+    """The parts of a group, those without a name with one that no other has."""
+    found = []
+    for part in parts:
+        if isinstance(part.name, AutoName):
+            part = part.settled(taken)
+            taken.add(part.name)
+        found.append(part)
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A node together with its address in a scene, as in `net["neurons/1/0"]`."""
+    """A node together with its address in a scene, as in `net["neurons/1/0"]`.
+
+    `key` is that of the outermost node of the address if it was given no name.
+    """
 
     address: Address
     node: Node = field(compare=False, repr=False)
+    key: object = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        if self.key is None:
+            object.__setattr__(self, "key", key_of(self.address))
         if type(self.address) is not Address:
             object.__setattr__(self, "address", Address(self.address))
 
@@ -172,12 +214,12 @@ class Ref:
                 node, walked = found.node, walked.child(below) if below else walked
             else:
                 raise SceneError(no_part(walked, step, names))
-        return Ref(walked, node)
+        return Ref(walked, node, self.key)
 
     @property
     def parts(self) -> tuple[Ref, ...]:
         """The parts directly inside."""
-        return tuple(Ref(self.address.child(child.name), child) for child in self.node.children)
+        return tuple(Ref(self.address.child(child.name), child, self.key) for child in self.node.children)
 
     @property
     def leaves(self) -> tuple[Ref, ...]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self, TypeAlias, cast
 
 import numpy as np
 
-from renderer.scene.properties import ImageProperties, LinesProperties, OutlineProperties
+from renderer.scene.properties import DotsProperties, ImageProperties, LinesProperties, OutlineProperties
 from renderer.values.affine import Affine
 from renderer.values.color import Color
 from renderer.values.numbers import Array
@@ -65,6 +65,63 @@ class Bitmap(ImageProperties, Drawn):
         return self.opacity > 0.9 and int(self.pixels[..., 3].min()) > 230
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Discs(DotsProperties, Drawn):
+    """Many dots to draw, each over those before."""
+
+    def corners(self) -> Array:
+        """Return the corners of the box round all dots, in their own coordinates."""
+        return disc_corners(self.points, self.radii)
+
+    @property
+    def arrays(self) -> tuple[Array, ...]:
+        """What it is made of, as arrays of numbers."""
+        colors = np.zeros(0) if self.colors is None else self.colors
+        return self.points, self.radii, colors, self.alphas
+
+    @property
+    def solid(self) -> bool:
+        """Dots hide nothing whole."""
+        return False
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Faces(Drawn):
+    """Filled quadrilaterals to draw, the farthest first: corners (n, 4, 2) and colors (n, 4: sRGB and alpha).
+
+    Opaque neighbors show no seams.
+    """
+
+    quads: Array
+    colors: Array
+
+    def corners(self) -> Array:
+        """Return the corners of the box round all faces, in their own coordinates."""
+        if not len(self.quads):
+            return np.zeros((0, 2))
+        (left, bottom), (right, top) = self.quads.min(axis=(0, 1)), self.quads.max(axis=(0, 1))
+        return np.array(((left, bottom), (right, bottom), (right, top), (left, top)))
+
+    @property
+    def arrays(self) -> tuple[Array, ...]:
+        """What it is made of, as arrays of numbers."""
+        return self.quads, self.colors
+
+    @property
+    def solid(self) -> bool:
+        """Faces fill no rectangle."""
+        return False
+
+
+def disc_corners(points: Array, radii: Array) -> Array:
+    """Return the corners (4, 2) of the box round some discs; none where there are none."""
+    if not len(points):
+        return np.zeros((0, 2))
+    reach = np.asarray(radii)[:, None]
+    (left, bottom), (right, top) = (points - reach).min(axis=0), (points + reach).max(axis=0)
+    return np.array(((left, bottom), (right, bottom), (right, top), (left, top)))
+
+
 def crop_corners(crop: Crop, width: float, height: float) -> Array:
     """Return the corners (4, 2) of a part of a rectangle about the origin, anticlockwise from the lower left."""
     left, bottom, right, top = crop
@@ -80,10 +137,10 @@ class Layer(NamedTuple):
     stamp: Stamp
 
 
-Leaf: TypeAlias = "Outline | Lines | Bitmap"
+Leaf: TypeAlias = "Outline | Lines | Bitmap | Discs | Faces"
 """What is drawn by itself."""
 
-DRAWN = (Bitmap,)
+DRAWN = (Bitmap, Discs, Faces)
 """The kinds of items that tell of themselves: `corners` are points in their own coordinates whose convex hull holds
 all of them, `arrays` what they are made of, and `solid` whether they hide all that lies behind."""
 

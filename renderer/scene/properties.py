@@ -216,6 +216,37 @@ class CellsProperties(RectangleProperties):
     values: Array = field(metadata=_row(as_matrix, _taken(MATRIX, as_matrix), reaches=True))
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ValueProperties:
+    """What a value that moves has besides: the number that it is."""
+
+    value: float = field(default=0.0, metadata=_row(finite, _NUMBER))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class DotsProperties:
+    """What dots in bulk have besides; where `colors` are None `fill` is the color of all."""
+
+    points: Array = field(metadata=_per_line((2,)))
+    radii: Array = field(metadata=_per_line(()))
+    fill: Fill = field(default=None, metadata=_row(_fill, _PAINT, several(_PAINT), themed=themed_fill, reaches=True))
+    colors: Array | None = field(default=None, metadata=_per_line((4,), _colors))
+    alphas: Array = field(metadata=_per_line((), _alphas))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SpaceProperties:
+    """What a view into space has besides: where the eye is, and which part of the length of curves shows.
+
+    `turn` is the eye's way round the upright axis, anticlockwise from above, `tilt` its height over the horizon; both
+    in radians.
+    """
+
+    turn: float = field(default=-0.9, metadata=_row(finite, _NUMBER, reaches=True))
+    tilt: float = field(default=0.6, metadata=_row(finite, _NUMBER, reaches=True))
+    trim: Point = field(default=(0.0, 1.0), metadata=_row(_trim, _PAIR, reaches=True))
+
+
 def rows(kind: Any) -> Mapping[str, Property]:
     """The rows of a kind of node or item, by the name of the property."""
     return _rows(kind)
@@ -228,10 +259,13 @@ def _rows(kind: Any) -> Mapping[str, Property]:
 
 PROPERTIES: Mapping[str, Property] = {
     **rows(NodeProperties),
+    **rows(DotsProperties),
+    **rows(SpaceProperties),
     **rows(LinesProperties),
     **rows(OutlineProperties),
     **rows(ImageProperties),
     **rows(CellsProperties),
+    **rows(ValueProperties),
 }
 """All rows by name; a name means the same for every kind of node."""
 

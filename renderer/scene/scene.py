@@ -11,13 +11,13 @@ from typing import Any, TypeAlias
 from renderer.scene.address import Address, reading
 from renderer.scene.camera import CAMERA
 from renderer.scene.driven import constants_checked, themed_signal
-from renderer.scene.evaluate import Player
 from renderer.scene.hosting import refuse_lost
 from renderer.scene.life import Life
 from renderer.scene.node import Node, no_part, walk
 from renderer.scene.order import refuse_circles
 from renderer.scene.origins import Origins, called
 from renderer.scene.picture import Picture
+from renderer.scene.player import Player
 from renderer.scene.properties import check_property
 from renderer.scene.span_digest import span_digest
 from renderer.scene.timeline import Beat, Caption, Chapter, Sound

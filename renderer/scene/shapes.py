@@ -1,4 +1,4 @@
-"""Makers of shapes: a name, a size or points, and paint.
+"""Makers of shapes: a size or points, paint, and a name where it is to be known by one.
 
 A maker puts the node's own origin at the centre of its geometry, so `at` is where the centre lies: that of the points
 unless `at` is given. Paint is `fill`, `stroke` (colour, name of a colour, gradient or Stroke) and `width`, the stroke's
@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,7 +21,8 @@ from renderer.geometry import brace as braces
 from renderer.geometry import outline
 from renderer.geometry.path import Path
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Painted
+from renderer.scene.fields import Arched, Dotted, Filled, Painted, Stroked, Turned
+from renderer.scene.names import auto
 from renderer.scene.node import Node, Shape, Strokes
 from renderer.values.affine import Affine, pose
 from renderer.values.box import Box
@@ -38,131 +39,148 @@ Side: TypeAlias = Literal["below", "above", "left", "right"]
 _TURNS = {"below": 0.0, "right": math.pi / 2, "above": math.pi, "left": -math.pi / 2}
 
 
-@door(fields=Painted)
-def line(name: str, a: Point, b: Point, *, stroke: Stroke | Paint = "ink", **fields: Any) -> Shape:
+@door
+def line(
+    a: Point, b: Point, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
+) -> Shape:
     """A straight line.
 
-    >>> line("axis", (0, 0), (4, 0)).at
+    >>> line((0, 0), (4, 0)).at
     (2.0, 0.0)
     """
-    with _named(name):
+    with _named(name, "line") as name:
         return _centred(name, outline.line(a, b), stroke=stroke, **fields)
 
 
-@door(fields=Painted)
-def polyline(name: str, points: Iterable[Point], *, stroke: Stroke | Paint = "ink", **fields: Any) -> Shape:
+@door
+def polyline(
+    points: Iterable[Point], *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
+) -> Shape:
     """Straight lines from point to point."""
-    with _named(name):
+    with _named(name, "polyline") as name:
         return _centred(name, outline.polyline(points), stroke=stroke, **fields)
 
 
-@door(fields=Painted)
-def polygon(name: str, points: Iterable[Point], **fields: Any) -> Shape:
+@door
+def polygon(points: Iterable[Point], *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """A closed outline through corners."""
-    with _named(name):
+    with _named(name, "polygon") as name:
         return _centred(name, outline.polygon(points), **fields)
 
 
-@door(fields=Painted)
-def regular_polygon(name: str, corners: int, radius: float = 1.0, **fields: Any) -> Shape:
+@door
+def regular_polygon(corners: int, radius: float = 1.0, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """A polygon with equal sides in a circle of the radius, one corner at the top; its centre is the circle's."""
-    with _named(name):
+    with _named(name, "regular_polygon") as name:
         return _shape(name, outline.regular_polygon(corners, radius), **fields)
 
 
-@door(fields=Painted)
-def circle(name: str, radius: float = 1.0, **fields: Any) -> Shape:
+@door
+def circle(radius: float = 1.0, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """A circle.
 
-    >>> circle("c", 0.5, at=(1, 2), fill="blue").fill
+    >>> circle(at=(1, 2), fill="blue", name=0.5).fill
     Named(name='blue', alpha=1.0)
     """
-    with _named(name):
+    with _named(name, "circle") as name:
         return _shape(name, outline.circle(radius), **fields)
 
 
-@door(fields=Painted)
-def dot(name: str, at: Point = (0.0, 0.0), radius: float = 0.08, *, fill: Paint = "ink", **fields: Any) -> Shape:
+@door
+def dot(
+    at: Point = (0.0, 0.0),
+    radius: float = 0.08,
+    *,
+    name: str | None = None,
+    fill: Paint = "ink",
+    **fields: Unpack[Dotted],
+) -> Shape:
     """A small filled circle at a point."""
-    with _named(name):
+    with _named(name, "dot") as name:
         return _shape(name, outline.dot(radius), at=at, fill=fill, **fields)
 
 
-@door(fields=Painted)
-def ellipse(name: str, width: float, height: float, /, **fields: Any) -> Shape:
+@door
+def ellipse(width: float, height: float, /, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """An ellipse of a width and a height."""
-    with _named(name):
+    with _named(name, "ellipse") as name:
         return _shape(name, outline.ellipse(width, height), **fields)
 
 
-@door(fields=Painted)
+@door
 def arc(
-    name: str,
     radius: float,
     start: float,
     angle: float,
     center: Point = (0.0, 0.0),
     *,
+    name: str | None = None,
     stroke: Stroke | Paint = "ink",
-    **fields: Any,
+    **fields: Unpack[Arched],
 ) -> Shape:
     """The arc of the circle round `center` from the angle `start` over `angle`, clockwise where that is negative."""
-    with _named(name):
+    with _named(name, "arc") as name:
         x, y = center
         path = outline.arc(radius, start, angle).transformed(Affine(dx=finite(x, "x"), dy=finite(y, "y")))
         return _centred(name, path, stroke=stroke, **fields)
 
 
-@door(fields=Painted)
-def rectangle(name: str, width: float, height: float, /, **fields: Any) -> Shape:
+@door
+def rectangle(width: float, height: float, /, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """A rectangle of a width and a height; a keyword `width` is that of its stroke.
 
-    >>> rectangle("r", 4, 2, width=6).stroke.width
+    >>> rectangle(2, width=6, name=4).stroke.width
     6.0
     """
-    with _named(name):
+    with _named(name, "rectangle") as name:
         return _shape(name, outline.rectangle(width, height), **fields)
 
 
-@door(fields=Painted)
-def rounded(name: str, width: float, height: float, /, radius: float = 0.1, **fields: Any) -> Shape:
+@door
+def rounded(
+    width: float, height: float, /, *, radius: float = 0.1, name: str | None = None, **fields: Unpack[Painted]
+) -> Shape:
     """A rectangle with corners rounded by a radius."""
-    with _named(name):
+    with _named(name, "rounded") as name:
         return _shape(name, outline.rounded(width, height, radius), **fields)
 
 
-@door(fields=Painted)
-def cross(name: str, size: float = 0.5, *, stroke: Stroke | Paint = "ink", **fields: Any) -> Shape:
+@door
+def cross(
+    size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
+) -> Shape:
     """Two diagonal strokes, as a multiplication sign."""
-    with _named(name):
+    with _named(name, "cross") as name:
         return _shape(name, outline.cross(size), stroke=stroke, **fields)
 
 
-@door(fields=Painted)
-def check(name: str, size: float = 0.5, *, stroke: Stroke | Paint = "ink", **fields: Any) -> Shape:
+@door
+def check(
+    size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
+) -> Shape:
     """A tick."""
-    with _named(name):
+    with _named(name, "check") as name:
         return _shape(name, outline.check(size), stroke=stroke, **fields)
 
 
-@door(fields=Painted)
+@door
 def arrow(
-    name: str,
     a: Point,
     b: Point,
     *,
+    name: str | None = None,
     bend: float = 0.0,
     thickness: float = 0.05,
     head: float = 0.26,
     both: bool = False,
     fill: Paint = "ink",
-    **fields: Any,
+    **fields: Unpack[Stroked],
 ) -> Shape:
     """A filled arrow from a to b, along an arc over the angle `bend` (positive anticlockwise) where that is not 0.
 
     `thickness` of the shaft and length of the `head` in units; `both` puts a head at each end of a straight arrow.
     """
-    with _named(name):
+    with _named(name, "arrow") as name:
         if both and bend:
             raise SceneError("a bent arrow has one head")
         if bend:
@@ -170,81 +188,84 @@ def arrow(
         return _centred(name, arrows.arrow(a, b, thickness, head, both=both), fill=fill, **fields)
 
 
-@door(fields=Painted)
+@door
 def brace(
-    name: str,
     along: Node | Box,
     side: Side = "below",
     *,
+    name: str | None = None,
     gap: float = 0.1,
     height: float = 0.3,
     thickness: float = 0.07,
     fill: Paint = "ink",
-    **fields: Any,
+    **fields: Unpack[Stroked],
 ) -> Shape:
     """A filled curly brace along a side of a node or box, at a gap from it; its point looks away."""
-    with _named(name):
+    with _named(name, "brace") as name:
         box, far = _box(along), not_negative(gap, "gap") + height / 2
         length = box.width if _side(side) in ("below", "above") else box.height
         path = braces.brace(length, height, thickness).transformed(pose((0.0, 0.0), angle=_TURNS[side]))
-        return _shape(name, path, **{"at": _beside(box, side, far), "fill": fill, **fields})
+        placed: dict[str, Any] = {"at": _beside(box, side, far), "fill": fill, **fields}
+        return _shape(name, path, **placed)
 
 
-@door(fields=Painted)
+@door
 def bracket(
-    name: str,
     along: Node | Box,
     side: Side = "left",
     *,
+    name: str | None = None,
     gap: float = 0.1,
     depth: float = 0.14,
     thickness: float = 0.05,
     fill: Paint = "ink",
-    **fields: Any,
+    **fields: Unpack[Stroked],
 ) -> Shape:
     """A filled square bracket along a side of a node or box, at a gap from it; its arms reach towards it."""
-    with _named(name):
+    with _named(name, "bracket") as name:
         box, far = _box(along), not_negative(gap, "gap") + depth / 2
         length = box.height if _side(side) in ("left", "right") else box.width
         turn = pose((0.0, 0.0), angle=_TURNS[side] + math.pi / 2)
         path = braces.bracket(length, depth, thickness).transformed(turn)
-        return _shape(name, path, **{"at": _beside(box, side, far), "fill": fill, **fields})
+        placed: dict[str, Any] = {"at": _beside(box, side, far), "fill": fill, **fields}
+        return _shape(name, path, **placed)
 
 
-@door(fields=Painted)
+@door
 def parenthesis(
-    name: str,
     along: Node | Box,
     side: Side = "left",
     *,
+    name: str | None = None,
     gap: float = 0.1,
     thickness: float = 0.07,
     fill: Paint = "ink",
-    **fields: Any,
+    **fields: Unpack[Stroked],
 ) -> Shape:
     """A filled round bracket along a side of a node or box, at a gap from it; it opens towards it."""
-    with _named(name):
+    with _named(name, "parenthesis") as name:
         box = _box(along)
         length = box.height if _side(side) in ("left", "right") else box.width
         path = braces.parenthesis(length, thickness=thickness)
         assert path.box is not None
         far = not_negative(gap, "gap") + path.box.width / 2
         path = path.transformed(pose((0.0, 0.0), angle=_TURNS[side] + math.pi / 2))
-        return _shape(name, path, **{"at": _beside(box, side, far), "fill": fill, **fields})
+        placed: dict[str, Any] = {"at": _beside(box, side, far), "fill": fill, **fields}
+        return _shape(name, path, **placed)
 
 
-@door(fields=Painted)
+@door
 def lines(
-    name: str,
     ends: ArrayLike,
     *,
+    name: str | None = None,
     stroke: Stroke | Paint = "ink",
     width: float | None = None,
     at: Point | None = None,
-    **fields: Any,
+    **fields: Unpack[Turned],
 ) -> Strokes:
     """Many straight lines at once: `ends` of shape (n, 2, 2), the start and end of each."""
-    with _named(name):
+    with _named(name, "lines") as name:
         array = frozen_array(ends, "the ends of lines", (None, 2, 2))
         if not len(array):
             raise SceneError("there are no lines")
@@ -309,10 +330,11 @@ def _beside(box: Box, side: Side, far: float) -> Point:
 
 
 @contextmanager
-def _named(name: str) -> Iterator[None]:
-    """Errors from within tell the node's name."""
+def _named(given: str | None, kind: str) -> Iterator[str]:
+    """The name of a node; errors from within tell it."""
+    name = auto(given, kind)
     try:
-        yield
+        yield name
     except NetreelError as error:
         if repr(name) in str(error):
             raise

@@ -5,15 +5,17 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from renderer.scene.driven import value_at
+from renderer.scene.evaluate import share_of
 from renderer.scene.origins import Moved, Way
 from renderer.tracks.combine import spliced
 from renderer.tracks.key import Key
-from renderer.tracks.signal import Read
+from renderer.tracks.signal import Read, nothing_to_read
 from renderer.tracks.stagger import Lag
 from renderer.tracks.timemap import TimeMap, retimed
 from renderer.tracks.track import Track
@@ -45,11 +47,10 @@ class Later:
             return value
         if value is None or self.row >= len(value):
             raise ScriptError(f"what drives {self.where!r} at {self.t:.2f} s has no value for part {self.row}")
-        own = value[self.row]
-        return tuple(own.tolist()) if isinstance(own, np.ndarray) else own
+        return share_of(value, self.row)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Move:
     """One change of a property: a way from t0 to t1, a jump where both are equal, or a signal from t0 to t1."""
 
@@ -62,19 +63,22 @@ class Move:
     signal: Any = field(compare=False, default=None)
     origin: Way = field(compare=False, default=())
 
-    @property
+    @cached_property
     def returns(self) -> bool:
         """Whether the property ends where it began."""
-        return self.signal is None and bool(np.all(np.abs(np.asarray(self.ease(1.0))) < 1e-9))
+        if self.signal is not None:
+            return False
+        end: Any = self.ease(1.0)
+        return bool(np.all(np.abs(end) < 1e-9)) if isinstance(end, np.ndarray) else abs(end) < 1e-9
 
 
 class Moves:
-    """The moves of one property of one life while the script is written."""
+    """The moves of one property of one life while the script is written; `reader` reads the stage at any time."""
 
-    __slots__ = ("_moves", "_track", "start", "where")
+    __slots__ = ("_moves", "_reader", "_track", "start", "where")
 
-    def __init__(self, where: str, start: Any) -> None:
-        self.where, self.start = where, start
+    def __init__(self, where: str, start: Any, reader: Reader) -> None:
+        self.where, self.start, self._reader = where, start, reader
         self._moves: list[Move] = []
         # The track of all moves, as long as no signal is among them.
         self._track: Track | None = None
@@ -100,8 +104,8 @@ class Moves:
         """When the move that runs at a time ends; the time itself when none does."""
         return max((m.t1 for m in self._moves if m.t0 <= t < m.t1 - TOLERANCE), default=t)
 
-    def at(self, t: float, reader: Reader) -> Any:
-        """The value at a time, as decided so far."""
+    def at(self, t: float, read: Read = nothing_to_read) -> Any:
+        """The value at a time, as decided so far; what signals read is read on the stage, also at other times."""
         t = round(t, 9)
         if self._track is not None:
             return self._track.at(t)
@@ -111,17 +115,17 @@ class Moves:
         move = self._moves[number]
         if move.signal is None:
             if t >= move.t1 and not move.returns:
-                return _known(move.value, reader)
-            return self._keys(number, reader).at(t)
-        return value_at(move.signal, self.where, t, reader(t)) if t < move.t1 else _known(move.value, reader)
+                return self._known(move)
+            return self._keys(number).at(t)
+        return value_at(move.signal, self.where, t, self._reader(t)) if t < move.t1 else self._known(move)
 
-    def last_value(self, t: float, reader: Reader) -> Any:
+    def last_value(self, t: float) -> Any:
         """The value that the property has, or is on its way to, at a time."""
         number = bisect_right([move.t0 for move in self._moves], t + TOLERANCE) - 1
         if number < 0:
             return self.start
         move = self._moves[number]
-        return self.at(t, reader) if move.signal is not None or move.returns else _known(move.value, reader)
+        return self.at(t) if move.signal is not None or move.returns else self._known(move)
 
     @property
     def driver(self) -> Any:
@@ -138,7 +142,7 @@ class Moves:
         """What each of the moves comes from."""
         return tuple((move.t0, move.t1, move.origin) for move in self._moves)
 
-    def _keys(self, number: int, reader: Reader) -> Track:
+    def _keys(self, number: int) -> Track:
         """The track of the run of moves, between two signals, in which a move stands."""
         first = last = number
         while first > 0 and self._moves[first - 1].signal is None:
@@ -148,11 +152,11 @@ class Moves:
         keys: list[Key] = []
         value = self.start
         if first > 0:
-            value = _known(self._moves[first - 1].value, reader)
+            value = self._known(self._moves[first - 1])
             keys.append(Key(self._moves[first - 1].t1, value))
         for move in self._moves[first : last + 1]:
             begin = max(move.t0, keys[-1].t) if keys else move.t0
-            goal = _known(move.value, reader)
+            goal = self._known(move)
             keys.append(Key(begin, value))
             if move.t1 > move.t0:
                 ease: Any = move.ease
@@ -165,16 +169,16 @@ class Moves:
             self._track = made
         return made
 
-    def played(self, clock: TimeMap, reader: Reader) -> Moves:
+    def played(self, clock: TimeMap) -> Moves:
         """The same moves on the clock of the film: moves stretch with the beats that they run under, signals too."""
-        found = Moves(self.where, self.start)
-        found._moves = [_played(move, clock, reader) for move in self._moves]
+        found = Moves(self.where, self.start, self._reader)
+        found._moves = [_played(move, self._known(move), clock) for move in self._moves]
         return found
 
-    def signal(self, reader: Reader) -> Any:
+    def signal(self) -> Any:
         """The track, or tracks and signals spliced, that the moves make."""
         if self.driver is None:
-            return self._keys(0, reader)
+            return self._keys(0)
         parts: list[tuple[float, Any]] = []
         before: Any = self.start
         for number, move in enumerate(self._moves):
@@ -182,17 +186,20 @@ class Moves:
                 parts.append((move.t0, move.signal))
                 follows = number + 1 < len(self._moves) and self._moves[number + 1].signal is None
                 if move.t1 < float("inf") and not follows:
-                    parts.append((move.t1, _known(move.value, reader)))
+                    parts.append((move.t1, self._known(move)))
             elif number == 0:
-                before = self._keys(number, reader)
+                before = self._keys(number)
             elif self._moves[number - 1].signal is not None:
-                parts.append((self._moves[number - 1].t1, self._keys(number, reader)))
+                parts.append((self._moves[number - 1].t1, self._keys(number)))
         # A signal that follows another at once leaves no time for what stands between them.
         told = [part for part, later in zip(parts, [*parts[1:], (None, None)], strict=True) if part[0] != later[0]]
         return spliced(before, *told)
 
+    def _known(self, move: Move) -> Any:
+        return move.value.value(self._reader) if isinstance(move.value, Later) else move.value
 
-def _played(move: Move, clock: TimeMap, reader: Reader) -> Move:
+
+def _played(move: Move, value: Any, clock: TimeMap) -> Move:
     t0 = clock.start(move.t0)
     moving = move.t1 > move.t0
     return replace(
@@ -200,14 +207,10 @@ def _played(move: Move, clock: TimeMap, reader: Reader) -> Move:
         t0=t0,
         t1=max(clock.end(move.t1), t0) if moving else t0,
         # What a signal comes to is read on the script's own clock.
-        value=_known(move.value, reader),
+        value=value,
         ease=clock.bent(move.ease, move.t0, move.t1) if moving and move.signal is None else move.ease,
         signal=None if move.signal is None else retimed(move.signal, clock),
     )
-
-
-def _known(value: Any, reader: Reader) -> Any:
-    return value.value(reader) if isinstance(value, Later) else value
 
 
 def _already(where: str, other: Move, move: Move) -> str:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path as FilePath
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
-from renderer.scene.address import reading
+from renderer.scene.address import Address, reading
 from renderer.scene.allowance import Allowance
 from renderer.scene.chart import Chart
 from renderer.scene.driven import constants_checked, themed_signal, value_at
+from renderer.scene.fields import Followed
+from renderer.scene.names import auto
 from renderer.scene.node import Node, Ref, Target
 from renderer.scene.origins import Way, called
 from renderer.scene.properties import check_property
 from renderer.scene.scene import FRAME, Scene
 from renderer.scene.timeline import Beat, Sound
+from renderer.scene.value import Value
 from renderer.script.clips.clip import Clip, Clips, Targets, each, placed, together
 from renderer.script.clips.data import data_signals
 from renderer.script.course import Course, clock_of, compiled, refuse_other_beats
@@ -22,6 +25,7 @@ from renderer.script.property_log import TOLERANCE
 from renderer.script.redrawing import follow_data
 from renderer.script.retiming import Lengths
 from renderer.script.stage import Stage
+from renderer.tracks.combine import Applied, Clock, Reading
 from renderer.tracks.combine import signal as as_signal
 from renderer.values.brief import brief
 from renderer.values.door import door
@@ -42,7 +46,7 @@ class Script:
     >>> from renderer.scene.shapes import circle
     >>> from renderer.script.clips.appear import fade_in
     >>> script = Script()
-    >>> script.play(fade_in(circle("dot")))
+    >>> script.play(fade_in(circle(name="dot")))
     >>> script.wait(2)
     >>> script.scene().duration
     3.0
@@ -64,7 +68,7 @@ class Script:
             told = "name them in a file beside the script, such as my_film.times.toml"
             raise ScriptError(f"times are lengths made from the film itself, but this is {brief(times)}; {told}")
         self._lengths = times
-        self._stage = Stage(self.theme)
+        self._stage = Stage(self.theme, self.frame)
         self._now = 0.0
         self._coming: list[tuple[float, float, Clip, Way]] = []
         self._beats: list[Beat] = []
@@ -123,9 +127,9 @@ class Script:
         return self._stage.ref(target, self._now)
 
     @door
-    def stands(self, name: str) -> bool:
-        """Whether a node of that name is on the stage now."""
-        return self._stage.has(name, self._now)
+    def stands(self, target: Target) -> bool:
+        """Whether a node is on the stage now."""
+        return self._stage.has(target, self._now)
 
     # ---- the clock
 
@@ -194,15 +198,32 @@ class Script:
     # ---- what goes on under the beats
 
     @door
-    def follow(self, address: str, signal: Any, until: float | None = None) -> None:
-        """Let a signal drive a property from now on: `follow("dot.at", drift)`; `until` is a time such as `now + 2`.
+    def follow(
+        self, target: Target, signal: Any = None, /, *, until: float | None = None, **properties: Unpack[Followed]
+    ) -> None:
+        """Let signals drive properties from now on: `follow(dot, at=curve.point_at(x))`.
 
-        "net/neurons.*.at" drives a property of every part of a group at once, with an array of one row a part;
-        "bars.values" drives the data that a chart is drawn from.
+        A function is called with the seconds of the script since now: `follow(dot, at=lambda t: (math.cos(t), 0))`.
+        `until` is a time such as `now + 2`. By address, `follow("rings.*.at", signal)` drives a property of every part
+        of a group at once, with an array of one row a part; "bars.values" drives the data that a chart is drawn from.
         """
-        where, prop = reading(address)
-        if not prop:
-            raise ScriptError(f"follow drives a property, as in 'dot.at', but this is {address!r}")
+        where, prop = reading(target) if isinstance(target, str) else ("", "")
+        if bool(prop) == bool(properties) or (prop and signal is None):
+            raise ScriptError(
+                f"follow drives properties, as in follow(dot, at=signal) or follow('dot.at', signal), "
+                f"but this is {brief(target)}"
+            )
+        if prop:
+            self._follow(Address(where), prop, signal, until)
+            return
+        address = self._stage.ref(target, self._now).address
+        for name, one in properties.items():
+            self._follow(address, name, one, until)
+
+    def _follow(self, where: Address, prop: str, signal: Any, until: float | None) -> None:
+        address = where.property(prop)
+        if callable(signal) and not isinstance(signal, type) and not hasattr(signal, "inputs"):
+            signal = Applied(signal, (Clock(start=self._now),))
         made = as_signal(signal)
         end = float("inf") if until is None else finite(until, "until")
         if end <= self._now:
@@ -240,9 +261,30 @@ class Script:
         follow_data(self._stage, ref, chart, {name: signal}, self._now, end)
 
     @door
-    def read(self, address: str) -> Any:
-        """The value of a property now, as signals read it: "dot.at", or "dot.place", from the node to the frame."""
-        return self._stage.reader(self._now)(address)
+    def value(self, start: float = 0.0, *, name: str | None = None) -> Value:
+        """Make a number that moves: `x = script.value(-4.5)`, `script.play(to(x, 4.5, seconds=3))`.
+
+        Arithmetic with it makes signals, `x * 2 + 1`, and so do `apply(function, x)` and `curve.point_at(x)`.
+        """
+        self._stage.origin = called()
+        made = self._stage.add(Value(name=auto(name, "value"), value=start), self._now).node
+        assert isinstance(made, Value)
+        return made
+
+    @door
+    def reading(self, target: Target, prop: str) -> Reading:
+        """Return the signal of a property of what stands: `follow(label, at=script.reading(dot, "at") + (0, 0.5))`."""
+        ref = self._stage.ref(target, self._now)
+        if prop != "place":
+            check_property(ref.node, ref.address, prop)
+        return Reading(ref.address.property(prop))
+
+    @door
+    def read(self, target: Target) -> Any:
+        """The value of a property now, as signals read it: "dot.at", "dot.place" (to the frame), or a value."""
+        if not isinstance(target, str):
+            target = self._stage.ref(target, self._now).address.property("value")
+        return self._stage.reader(self._now)(target)
 
     # ---- what is told about the film
 
@@ -283,7 +325,7 @@ class Script:
     @door
     def claim(self, target: Target, *claims: Any) -> None:
         """Say what the equation in a node claims, so that it can be checked."""
-        address = target if isinstance(target, str) else target.name if isinstance(target, Node) else target.address
+        address = self._stage.address(target)
         for claim in claims:
             if not callable(getattr(claim, "check", None)):
                 raise ScriptError(f"claim takes claims, such as equation.claim(facts), but this is {brief(claim)}")
@@ -296,7 +338,7 @@ class Script:
         `kind` is one of "overlap", "crossed", "covered", "off frame", "contrast", "tiny", "flight", "too short",
         "still" and "empty". A target stands for all below it; "frame" and "captions" are targets too.
         """
-        names = tuple(x if isinstance(x, str) else x.name if isinstance(x, Node) else x.address for x in targets)
+        names = tuple(self._stage.address(target) for target in targets)
         self._allowed.append(Allowance(kind, names, why))
 
     # ---- the end

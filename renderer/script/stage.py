@@ -11,18 +11,21 @@ import numpy as np
 from renderer.scene.address import Address, each, own_of, reading
 from renderer.scene.camera import CAMERA
 from renderer.scene.driven import WrongValue, value_at
+from renderer.scene.evaluate import Moment
 from renderer.scene.life import Life
-from renderer.scene.node import Group, Node, Ref, Target, no_part
+from renderer.scene.node import Node, Ref, Target, no_part
 from renderer.scene.origins import Origins, Way
-from renderer.scene.properties import check_property, rows, themed_value
-from renderer.scene.scene import Where
+from renderer.scene.properties import check_property, themed_value
+from renderer.scene.scene import FRAME, Where
+from renderer.scene.site import Site, sites
 from renderer.script.property_log import TOLERANCE, Later, Move, Moves
+from renderer.script.unnamed import Unnamed
 from renderer.tracks.blend import blend
-from renderer.tracks.signal import Spliced
+from renderer.tracks.signal import Read, Spliced
 from renderer.tracks.stagger import Lag
 from renderer.tracks.timemap import TimeMap
 from renderer.tracks.track import Track
-from renderer.values.affine import IDENTITY, Affine, pose
+from renderer.values.affine import Affine
 from renderer.values.ease import Ease, hold
 from renderer.values.errors import NetreelError, SceneError, ScriptError, ValuesError, nearest
 from renderer.values.theme import Theme
@@ -36,7 +39,7 @@ class _Standing:
     given: Node
     start: float
     end: float
-    nodes: dict[str, Node]
+    sites: dict[str, Site]
     origin: Way
     host: str = ""
     above: str = ""
@@ -48,46 +51,63 @@ class Stage:
     `origin` is the line of the author that all changes come from until there is another.
     """
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, frame_size: tuple[float, float] = FRAME) -> None:
+        self.frame_size = frame_size
         self.theme = theme
         self.origin: Way = ()
         self._lives: list[_Standing] = []
         self._order: list[int] = []  # the numbers of the lives, back to front
         self._named: dict[str, list[int]] = {}
+        self._unnamed = Unnamed()
         self._moves: dict[Where, Moves] = {}
         self._counter = 0
         self._fresh = 0
         self._reading: list[tuple[str, float]] = []
-        self._camera = {"camera": CAMERA}
+        self._camera = sites(CAMERA, Site)
 
     # ---- lives
 
-    def has(self, name: str, t: float) -> bool:
-        """Whether a node of that name stands on the stage at a time."""
-        return self._standing(name, t) is not None
+    def has(self, target: Target, t: float) -> bool:
+        """Whether a node stands on the stage at a time, on its own or as a part of another."""
+        return self._standing(self.address(target, t).top, t) is not None
+
+    def address(self, target: Target, t: float | None = None) -> Address:
+        """The address of what an author names: a node, a part of one, or an address.
+
+        A node that was given no name is found by any of its copies; without a time it may stand at any.
+        """
+        return self._unnamed.address(target, self._named, lambda name: t is None or self._standing(name, t) is not None)
 
     def add(self, node: Node, t: float, over: int | None = None, host: str = "", above: str = "") -> Ref:
         """Begin a life of a node: in front of all of its z, or right over the life `over`.
 
         With a host it stands in that node's coordinates and above one of its parts.
         """
-        t = round(t, 9)
+        t, node, given = round(t, 9), self._unnamed.named(node, self._named), node
         for number in self._named.get(node.name, ()):
             life = self._lives[number]
             if life.end > t + TOLERANCE:
+                same = given is not node
+                way = "another(node) makes one more like it" if same else "give one of the two another name"
                 raise ScriptError(
-                    f"{node.name!r} is on the stage since {life.start:.2f} s, so it cannot be added at {t:.2f} s; "
-                    "give one of the two another name"
+                    f"{node.name!r} is on the stage since {life.start:.2f} s, so it cannot be added at {t:.2f} s; {way}"
                 )
         if node.name == "camera":
             raise ScriptError("'camera' is the name of the view; give the node another name")
         made = node.themed(self.theme)
-        nodes: dict[str, Node] = {}
-        _collect(made, Address(made.name), nodes)
-        self._lives.append(_Standing(made, node, t, float("inf"), nodes, self.origin, host, above or host))
+        own = sites(made, Site)
+        self._unnamed.put_up({address: site.node for address, site in own.items()})
+        own[made.name].host = self._site(host, t) if host else None
+        self._lives.append(_Standing(made, node, t, float("inf"), own, self.origin, host, above or host))
         self._named.setdefault(node.name, []).append(len(self._lives) - 1)
         place = len(self._order) if over is None else self._order.index(over) + 1
         self._order.insert(place, len(self._lives) - 1)
+        for where, site in own.items():
+            # A number of a signal counts from now on.
+            inner: Any = site.node
+            for wanted, signal in inner.signals(where) if hasattr(inner, "signals") else ():
+                part = reading(wanted)
+                self.follow(Ref(part.address, own[part.address].node), part.prop, t, float("inf"), signal)
         return Ref(Address(node.name), made)
 
     def remove(self, ref: Ref, t: float) -> None:
@@ -98,12 +118,11 @@ class Stage:
         if ref.address.parent:
             self.jump(ref, "present", t, False)
             return
-        for (owner, address, prop), moves in self._moves.items():
-            until = moves.busy_until(t) if owner == number else t
+        for moves in (moves for site in self._lives[number].sites.values() for moves in site.drivers):
+            until = moves.busy_until(t)
             if t + TOLERANCE < until < float("inf"):
                 raise ScriptError(
-                    f"'{address}.{prop}' is moving until {until:.2f} s, "
-                    f"so {ref.address!r} cannot be removed at {t:.2f} s"
+                    f"{moves.where!r} is moving until {until:.2f} s, so {ref.address!r} cannot be removed at {t:.2f} s"
                 )
         self._lives[number].end = t
 
@@ -141,9 +160,8 @@ class Stage:
 
     def depth(self, number: int, t: float) -> float:
         """The z of a life at a time."""
-        node = self._lives[number].node
-        moves = self._moves.get((number, node.name, "z"))
-        return float(node.z if moves is None else moves.at(t, self.reader))
+        life = self._lives[number]
+        return float(self._moment(t).value(life.sites[life.node.name], "z"))
 
     def _number(self, address: str, t: float) -> int:
         """The life that a reading means: the one that stands at a time, else the last before, or the first of all."""
@@ -157,21 +175,34 @@ class Stage:
 
     def ref(self, target: Target, t: float) -> Ref:
         """The node that stands on the stage under what an author names: a node, a part of one, or an address."""
-        address = target if isinstance(target, str) else target.name if isinstance(target, Node) else target.address
+        address = self.address(target, t)
         return self._found(address, self.life(address, t))
 
     def _found(self, address: str, number: int) -> Ref:
-        nodes = self._camera if number == -1 else self._lives[number].nodes
-        if address not in nodes:
-            lost = next(one for one in Address(address).line if not one.parent or one.parent in nodes)
-            known = {key.last for key in map(Address, nodes) if key.parent == lost.parent}
+        site = self._site_of(address, number)
+        return Ref(site.address, site.node)
+
+    def _site_of(self, address: str, number: int) -> Site:
+        own = self._camera if number == -1 else self._lives[number].sites
+        site = own.get(address)
+        if site is None:
+            lost = next(one for one in Address(address).line if not one.parent or one.parent in own)
+            known = {key.last for key in map(Address, own) if key.parent == lost.parent}
             raise ScriptError(no_part(lost.parent, lost.last, known))
-        return Ref(Address(address), nodes[address])
+        return site
+
+    def _site(self, address: str, t: float) -> Site:
+        """The site that a reading of an address means at a time."""
+        return self._site_of(address, self._number(address, t))
+
+    def _moment(self, t: float) -> Moment:
+        return Moment(self._site, t, self._reading)
 
     def same(self, node: Node, t: float) -> bool:
         """Whether a node that an author holds is the one that stands on the stage: as it was added, or as it is now."""
-        life = self._lives[self.life(node.name, t)]
-        return node in (life.given, life.node) or node == self.standing(Ref(Address(node.name), life.node), t)
+        life = self._lives[self.life(self.address(node, t), t)]
+        ours = node if life.node.name == node.name else replace(node, name=life.node.name)
+        return ours in (life.given, life.node) or ours == self.standing(Ref(Address(life.node.name), life.node), t)
 
     def fresh(self, stem: str) -> str:
         """A name that no node has, for what a clip puts up for its own time."""
@@ -187,25 +218,15 @@ class Stage:
         if moves is None:
             check_property(ref.node, ref.address, prop)
             start = None if own_of(prop) else getattr(ref.node, prop)
-            moves = self._moves[key] = Moves(f"{ref.address}.{prop}", start)
+            moves = self._moves[key] = Moves(ref.address.property(prop), start, self.reader)
+            self._site_of(ref.address, number).drive(prop, moves)
         return moves
 
     def value(self, ref: Ref, prop: str, t: float) -> Any:
         """What a property is at a time."""
-        number = self._number(ref.address, t)
-        parent = ref.address.parent
-        star = self._moves.get((number, parent, each(prop))) if parent else None
-        if star is not None:
-            values = star.at(t, self.reader)
-            if values is not None:
-                value = values[self._row(ref, number)]
-                return tuple(value.tolist()) if isinstance(value, np.ndarray) else value
-        moves = self._moves.get((number, ref.address, prop))
-        if moves is not None:
-            return moves.at(t, self.reader)
         if not hasattr(ref.node, prop):
             check_property(ref.node, ref.address, prop)
-        return getattr(ref.node, prop)
+        return self._moment(t).value(self._site(ref.address, t), prop)
 
     def moved(self, ref: Ref, prop: str, t: float) -> bool:
         """Whether a node's own property was ever moved in the life that stands at a time."""
@@ -214,7 +235,7 @@ class Stage:
     def rest(self, ref: Ref, prop: str, t: float) -> Any:
         """What a property is, or is on its way to, at a time."""
         moves = self._moves.get((self._number(ref.address, t), ref.address, prop))
-        return self.value(ref, prop, t) if moves is None else moves.last_value(t, self.reader)
+        return self.value(ref, prop, t) if moves is None else moves.last_value(t)
 
     def move(self, ref: Ref, prop: str, t0: float, t1: float, value: Any, ease: Ease | Lag, arc: float = 0.0) -> None:
         """Let a property go to a value between two times."""
@@ -252,11 +273,6 @@ class Stage:
     def _next(self) -> int:
         self._counter += 1
         return self._counter
-
-    def _row(self, ref: Ref, number: int) -> int:
-        """The place of a part among its siblings."""
-        parent, name = ref.address.parent, ref.address.last
-        return [child.name for child in self._lives[number].nodes[parent].children].index(name)
 
     def _refuse_unlike(self, ref: Ref, prop: str, t: float, goal: Any) -> None:
         """Refuse a goal that what the property is now cannot blend into, while the author's line is at hand."""
@@ -296,20 +312,9 @@ class Stage:
             if not signal.inputs:
                 raise
 
-    def reader(self, t: float) -> Any:
+    def reader(self, t: float) -> Read:
         """How signals read the stage at a time."""
-
-        def read(address: str) -> Any:
-            if (address, t) in self._reading:
-                way = [name for name, _ in self._reading[self._reading.index((address, t)) :]]
-                raise ScriptError(f"signals read each other in a circle: {' -> '.join([*way, address])}")
-            self._reading.append((address, t))
-            try:
-                return self._read(address, t)
-            finally:
-                self._reading.pop()
-
-        return read
+        return self._moment(t).read
 
     def check_reading(self, reader: str, wanted: str, t: float) -> None:
         """Refuse a signal that reads what is not there, while the author's line is at hand."""
@@ -322,78 +327,35 @@ class Stage:
         except (ScriptError, SceneError) as error:
             raise ScriptError(f"{reader!r} would read {wanted!r}, but {error}") from None
 
-    def _read(self, wanted: str, t: float) -> Any:
-        address, prop = reading(wanted)
-        number = self._number(address, t)
-        ref = self._found(address, number)
-        if prop == "place":
-            return self.place(ref, t)
-        if not own_of(prop):
-            check_property(ref.node, ref.address, prop)
-            return self.value(ref, prop, t)
-        star = self._moves.get((number, address, prop))
-        rows = None if star is None else star.at(t, self.reader)
-        if rows is not None:
-            return rows
-        return np.array([self.value(part, own_of(prop), t) for part in ref.parts], dtype=np.float64)
-
     # ---- poses
 
     def own_pose(self, ref: Ref, t: float) -> Affine:
         """From a node's own coordinates to its parent's, at a time."""
-        return pose(self.value(ref, "at", t), self.value(ref, "scale", t), self.value(ref, "angle", t), ref.node.pivot)
+        return self._moment(t).pose(self._site(ref.address, t))
 
     def place(self, ref: Ref, t: float) -> Affine:
         """From a node's own coordinates to the scene's, at a time."""
-        return self.own_pose(ref, t).then(self.frame(ref, t))
+        return self._moment(t).place(self._site(ref.address, t))
 
     def frame(self, ref: Ref, t: float) -> Affine:
         """From the coordinates of a node's parent to the scene's, at a time."""
-        parent = self._carrier(ref, t)
-        return self.place(self._found(parent, self._number(parent, t)), t) if parent else IDENTITY
-
-    def _carrier(self, ref: Ref, t: float) -> str:
-        """The address of the node in whose coordinates a node lies: its parent or its host; "" for the scene."""
-        number = -1 if ref.address == "camera" else self._number(ref.address, t)
-        return ref.address.parent or (self._lives[number].host if number >= 0 else "")
+        return self._moment(t).frame(self._site(ref.address, t))
 
     def at_top(self, ref: Ref, t: float) -> bool:
         """Whether a node lies in the scene's own coordinates."""
-        return not self._carrier(ref, t)
+        return self._site(ref.address, t).carrier is None
 
     def opacity(self, ref: Ref, t: float) -> float:
         """The opacity of a node with all groups it lies in, at a time."""
-        own = float(self.value(ref, "opacity", t))
-        parent = self._carrier(ref, t)
-        return own * self.opacity(self._found(parent, self._number(parent, t)), t) if parent else own
+        return self._moment(t).opacity(self._site(ref.address, t))
 
     def seen(self, ref: Ref, t: float) -> bool:
         """Whether a node and all groups it lies in are present at a time."""
-        if not self.value(ref, "present", t):
-            return False
-        parent = self._carrier(ref, t)
-        return self.seen(self._found(parent, self._number(parent, t)), t) if parent else True
+        return self._moment(t).present(self._site(ref.address, t))
 
     def standing(self, ref: Ref, t: float) -> Node:
         """A node as it stands at a time, with all its parts."""
-        return self._as_it_stands(ref, self._number(ref.address, t), t)
-
-    def _as_it_stands(self, ref: Ref, number: int, t: float) -> Node:
-        node, parent = ref.node, ref.address.parent
-        changes: dict[str, Any] = {}
-        for name in rows(type(node)):
-            # Most nodes were never moved: whole formulas are asked for again and again.
-            if (number, ref.address, name) in self._moves or (number, parent, each(name)) in self._moves:
-                value = self.value(ref, name, t)
-                if value is not getattr(node, name):
-                    changes[name] = value
-        if "opacity" in changes:
-            changes["opacity"] = min(max(changes["opacity"], 0.0), 1.0)
-        if isinstance(node, Group):
-            parts = tuple(self._as_it_stands(part, number, t) for part in ref.parts)
-            if any(new is not old for new, old in zip(parts, node.parts, strict=True)):
-                changes["parts"] = parts
-        return replace(node, **changes) if changes else node
+        return self._moment(t).node(self._site(ref.address, t))
 
     # ---- the end
 
@@ -412,11 +374,11 @@ class Stage:
     def moves(self, clock: TimeMap) -> dict[Where, Moves]:
         """All that was decided, on the clock of the film."""
         moved = {key: moves for key, moves in self._moves.items() if moves.moved}
-        return moved if clock.even else {key: moves.played(clock, self.reader) for key, moves in moved.items()}
+        return moved if clock.even else {key: moves.played(clock) for key, moves in moved.items()}
 
     def signals(self, moves: Mapping[Where, Moves], lives: Sequence[Life]) -> dict[Where, Any]:
         """The signals that moves make."""
-        made = {key: one.signal(self.reader) for key, one in moves.items()}
+        made = {key: one.signal() for key, one in moves.items()}
         for (_, _, prop), signal in made.items():
             if prop == "path" and isinstance(signal, Track):
                 signal.prepare()
@@ -442,9 +404,3 @@ def _seen_from(signal: Any, start: float) -> Any:
     if isinstance(signal, Track) and len(signal.keys) > 1 and signal.keys[0].t == signal.keys[1].t <= start:
         return Track(signal.keys[1:])
     return signal
-
-
-def _collect(node: Node, address: Address, into: dict[str, Node]) -> None:
-    into[address] = node
-    for child in node.children:
-        _collect(child, address.child(child.name), into)

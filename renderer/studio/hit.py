@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from renderer.geometry.path import Path
-from renderer.scene.picture import DRAWN, Bitmap, Item, Layer, Leaf, Lines, Outline
+from renderer.scene.picture import DRAWN, Bitmap, Discs, Faces, Item, Layer, Leaf, Lines, Outline
 from renderer.scene.scene import Scene
 from renderer.values.color import Color
 from renderer.values.numbers import Array, Point
@@ -101,7 +101,7 @@ def _distance(item: Leaf, point: Point, near: float) -> float:
     return max(far - (half or 0.0), 0.0)
 
 
-def _drawn_distance(item: Bitmap, point: Point) -> float:
+def _drawn_distance(item: Bitmap | Discs | Faces, point: Point) -> float:
     """The distance from the rectangle round what an item draws, turned as it is; 0 inside."""
     corners = item.corners()
     if item.place.scale == 0 or not len(corners):

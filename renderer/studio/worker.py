@@ -19,6 +19,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from renderer.film.load.source import Loaded, times_file
+from renderer.scene.image import Image
+from renderer.scene.node import walk
+from renderer.scene.scene import Scene
 from renderer.studio.describe import described_film
 from renderer.studio.draw import Drawer
 from renderer.studio.hit import hit
@@ -82,8 +85,8 @@ def _warm() -> None:
     from renderer.typeset.tex import tex
     from renderer.typeset.text import text
 
-    tex("warm", "x")
-    text("warm", "x")
+    tex("x", name="warm")
+    text("x", name="warm")
 
 
 class Desk:
@@ -136,7 +139,8 @@ class Desk:
 
     def _files(self, order: Mapping[str, Any]) -> list[str]:
         if self._film is not None:
-            return own_files(self._film.source, self._film.source.name, self._film.source.folder)
+            own = own_files(self._film.source, self._film.source.name, self._film.source.folder)
+            return sorted({*own, *_image_files(self._film.scene)})
         return own_files(None, order.get("target", ""), Path(order.get("folder", ".")))
 
     def _say(self, said: Mapping[str, Any], body: bytes = b"") -> None:
@@ -169,7 +173,8 @@ class Desk:
         self._film = load(order["target"], order["params"], folder)
         self._drawer = Drawer(self._film.scene)
         files = self._files(order)
-        self._lines = Lines(self._film.source, files)
+        images = _image_files(self._film.scene)
+        self._lines = Lines(self._film.source, (file for file in files if file not in images))
         self._reel = Reel(self._film, self._say)
         film = described_film(self._film, order["params"], self._lines)
         sounds = [asdict(sound) for sound in self._film.scene.sounds]
@@ -184,23 +189,30 @@ class Desk:
         return brief(scene, t, found) if order["brief"] else told(scene, t, found, self._lines)
 
     def _render(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        from renderer.film.render.film import render_film
-        from renderer.film.render.pool import cores
-        from renderer.film.render.segment_store import own_store
-        from renderer.film.render.settings import FilmSpec, Progress
+        from renderer.film.render.render import render
+        from renderer.film.render.request import RenderSettings
+        from renderer.film.render.settings import Progress
         from renderer.scene.frame_grid import quality
 
         assert self._film is not None
         grade = quality(order["quality"])
         # A film of another shape keeps its shape and the quality's number of lines.
         width, height = self._film.scene.frame
-        spec = FilmSpec((2 * round(grade.size[1] * width / height / 2), grade.size[1]), grade.fps)
+        size = 2 * round(grade.size[1] * width / height / 2), grade.size[1]
+        asked = RenderSettings(output=order["path"], quality=grade, size=size)
 
         def tell(progress: Progress) -> None:
             self._say({"progress": {"done": progress.done, "total": progress.total, "left": progress.left}})
 
-        report = render_film(self._film.scene, order["path"], spec, tell, jobs=cores(), store=own_store())
+        made = render(self._film.scene, asked, self._film.source.stem, tell, aside=False)
+        assert made is not None
+        report = made.report
         return {"made": {"frames": report.frames, "bytes": report.bytes, "took": report.took}}
+
+
+def _image_files(scene: Scene) -> set[str]:
+    """The files that the images of a scene were read from: the film is built again when one of them changes."""
+    return {node.file for life in scene.lives for _, node in walk(life.node) if isinstance(node, Image) and node.file}
 
 
 def _findings(film: Loaded) -> list[dict[str, Any]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
 
-from renderer.tracks.functions import named
+from renderer.tracks.functions import kept
 from renderer.tracks.signal import Always, Read, Span, Spliced, merged
 from renderer.values.digest import digest
 from renderer.values.door import door
@@ -17,7 +18,60 @@ from renderer.values.kinds import ENDLESS
 from renderer.values.numbers import finite
 
 
-class _Composite:
+class Arithmetic:
+    """What can be added, multiplied and divided with signals, numbers and points: the result is a signal."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Any) -> Sum:
+        return Sum((signal(self), signal(other)))
+
+    def __radd__(self, other: Any) -> Sum:
+        return Sum((signal(other), signal(self)))
+
+    def __sub__(self, other: Any) -> Sum:
+        return Sum((signal(self), _multiple(other, -1.0)))
+
+    def __rsub__(self, other: Any) -> Sum:
+        return Sum((signal(other), _multiple(self, -1.0)))
+
+    def __neg__(self) -> Any:
+        return _multiple(self, -1.0)
+
+    def __mul__(self, other: Any) -> Any:
+        return _multiple(self, other)
+
+    def __rmul__(self, other: Any) -> Any:
+        return _multiple(self, other)
+
+    def __truediv__(self, other: Any) -> Applied:
+        return Applied(_quotient, (signal(self), signal(other)))
+
+    def __rtruediv__(self, other: Any) -> Applied:
+        return Applied(_quotient, (signal(other), signal(self)))
+
+    def __pow__(self, other: Any) -> Applied:
+        return Applied(operator.pow, (signal(self), signal(other)))
+
+
+def _multiple(value: Any, factor: Any) -> Any:
+    """A signal times a number or another signal."""
+    if isinstance(factor, int | float) and not isinstance(factor, bool):
+        return Scaled(signal(value), finite(factor, "the factor of a signal"))
+    return Applied(_product, (signal(value), signal(factor)))
+
+
+def _product(a: Any, b: Any) -> Any:
+    if isinstance(a, tuple):
+        return tuple(x * b for x in a)
+    return tuple(a * x for x in b) if isinstance(b, tuple) else a * b
+
+
+def _quotient(a: Any, b: Any) -> Any:
+    return tuple(x / b for x in a) if isinstance(a, tuple) else a / b
+
+
+class _Composite(Arithmetic):
     """What signals made of other signals have in common: inputs, changes and digest are those of the parts."""
 
     __slots__ = ()
@@ -65,13 +119,13 @@ class Reading(_Composite):
 
 @dataclass(frozen=True, slots=True)
 class Applied(_Composite):
-    """A named function of other signals' values: `Applied(math.hypot, (a, b))`. The function must be importable."""
+    """A function of other signals' values: `Applied(math.hypot, (a, b))`."""
 
     function: Callable[..., Any]
     of: tuple[Any, ...]
 
     def __post_init__(self) -> None:
-        named(self.function, "what a signal applies")
+        object.__setattr__(self, "function", kept(self.function, "what a signal applies"))
         object.__setattr__(self, "of", tuple(signal(part) for part in self.of))
 
     def _parts(self) -> tuple[Any, ...]:
@@ -173,6 +227,8 @@ class Clock(_Composite):
 
 def signal(value: Any) -> Any:
     """A signal from what an author writes: a signal, "dot.at" for a property read elsewhere, or a value that stays."""
+    if hasattr(value, "as_signal"):
+        return value.as_signal()
     if hasattr(value, "at") and hasattr(value, "inputs"):
         return value
     if isinstance(value, str) and "." in value:
@@ -198,7 +254,7 @@ def times(part: Any, factor: float) -> Scaled:
 
 @door
 def apply(function: Callable[..., Any], *parts: Any) -> Applied:
-    """A named function of signals: `apply(math.sin, clock)`."""
+    """A function of signals and values that move: `apply(math.sin, clock)`, `apply(lambda x: x**2, x)`."""
     return Applied(function, tuple(parts))
 
 

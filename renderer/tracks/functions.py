@@ -1,16 +1,65 @@
-"""Functions that a scene can keep: those of a module, which any process finds by name, and callable frozen values."""
+"""Functions that a scene can keep: those of a module by name, lambdas and inner ones by value, frozen dataclasses."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import is_dataclass
-from functools import lru_cache
+from dataclasses import dataclass, is_dataclass
+from functools import cached_property, lru_cache
+from types import CodeType, FunctionType
 from typing import Any, TypeVar
 
+from renderer.values.digest import digest
 from renderer.values.errors import SceneError
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class ByValue:
+    """A function that has no name that other processes could find it by: a lambda or an inner function.
+
+    It counts by its code, its constants, its defaults and what it closes over.
+    """
+
+    function: Callable[..., Any]
+
+    def __call__(self, *values: Any) -> Any:
+        """Call the function."""
+        return self.function(*values)
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of the function's code and of what it holds."""
+        made: Any = self.function
+        cells = tuple(_held(cell.cell_contents) for cell in made.__closure__ or ())
+        return digest(_code(made.__code__), cells, _held(made.__defaults__), _held(made.__kwdefaults__))
+
+
+def kept(function: F, what: str) -> F | ByValue:
+    """Return a function as a signal keeps it: a lambda or an inner function by value, others as they are.
+
+    >>> kept(lambda t: 2 * t, "f").digest == kept(lambda t: 2 * t, "f").digest != kept(lambda t: 3 * t, "f").digest
+    True
+    """
+    if isinstance(function, FunctionType) and not _importable(function):
+        return ByValue(function)
+    return named(function, what)
+
+
+def _code(code: CodeType) -> tuple[Any, ...]:
+    constants = tuple(_code(one) if isinstance(one, CodeType) else _held(one) for one in code.co_consts)
+    return code.co_code, constants, code.co_names, code.co_varnames, code.co_freevars
+
+
+def _held(value: Any) -> Any:
+    """What counts of a value that a function holds; of one that is no plain data, its kind."""
+    if isinstance(value, FunctionType) and not _importable(value):
+        return ByValue(value).digest
+    try:
+        return digest(value)
+    except (TypeError, ValueError):
+        return type(value).__qualname__
 
 
 def named(function: F, what: str) -> F:

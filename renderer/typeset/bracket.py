@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.grouping import group
+from renderer.scene.names import auto
 from renderer.scene.node import Group, Node
 from renderer.typeset.engine.layout import Leaf
 from renderer.typeset.formula import EM, Glyph
@@ -39,15 +40,16 @@ _COVERED = 0.9  # TeX takes a delimiter that covers nine tenths of what it stand
 _HIGHEST = 200.0  # ems
 
 
-@door(fields=Grouped)
+@door
 def brackets(
-    name: str,
     around: Node | Box,
+    *,
     kind: str = "[]",
     gap: float = 0.1,
     size: float = 1.0,
     fill: paint.Fill | str = "ink",
-    **fields: Any,
+    name: str | None = None,
+    **fields: Unpack[Grouped],
 ) -> Group:
     """A pair of brackets round a node or a box, as parts "left" and "right", each at least as high as what it holds.
 
@@ -55,10 +57,11 @@ def brackets(
     `size` is that of the formula that they would belong to, and decides how thick they are.
 
     >>> from renderer.values.box import Box
-    >>> pair = brackets("pair", Box(-1, -1, 1, 1))
+    >>> pair = brackets(name=Box(-1, -1, 1, 1))
     >>> pair["left"].node.path.box.height * pair["left"].node.scale >= 2
     True
     """
+    name = auto(name, "brackets")
     if len(kind) != 2 or not set(kind) <= {*_DELIMITERS, _NONE} or kind == _NONE * 2:
         known = " ".join(_DELIMITERS)
         raise TypesetError(f"the brackets {name!r} are two of {known} (or '.' for none), but these are {kind!r}")
@@ -71,13 +74,14 @@ def brackets(
             half = leaf.box.width * em / 2
             x = box.left - gap - half if side == "left" else box.right + gap + half
             made.append(_glyph(side, leaf, char, em, paint_, (x, box.center[1])))
-    return group(name, *made, **fields)
+    return group(*made, name=name, **fields)
 
 
 def brace(
-    name: str,
     around: Node | Box,
     side: str = "bottom",
+    *,
+    name: str,
     gap: float = 0.1,
     size: float = 1.0,
     fill: paint.Fill | str = "ink",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from renderer.scene.names import slug
 from renderer.scene.node import Group, Node, Ref, Shape
 from renderer.typeset.engine.grammar import Grammar, grammar
 from renderer.typeset.engine.layout import TOP, Layout, Leaf
@@ -50,6 +51,10 @@ class Formula(Group):
     def height(self) -> float:
         """From the lowest to the highest ink, in its own units."""
         return self.ascent + self.descent
+
+    def _stem(self) -> str:
+        words = slug(self.plain)
+        return f"{self.name}#{words}" if words else super()._stem()
 
     def __getitem__(self, key: str | int) -> Ref:
         """A marked part at any depth by its id, any part by its address, or the nth glyph: `formula[3]`."""

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path as FilePath
 from string import Formatter
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 from renderer.geometry.path import Path
+from renderer.scene.address import Address
 from renderer.scene.fields import Grouped
+from renderer.scene.names import auto
 from renderer.scene.node import Group
+from renderer.scene.value import Value
 from renderer.tracks.signal import Read, Signal, Span
 from renderer.typeset.engine.fonts import fonts_for
 from renderer.typeset.formula import EM, Glyph
@@ -97,8 +100,15 @@ class Number(Group):
         """The outlines of the characters when another signal is shown, in the number's format or another one."""
         return tuple(Digit(of, figures or self.figures, k, len(self.parts)) for k in range(len(self.parts)))
 
+    def data_signals(self, prop: str, signal: Any, address: str) -> tuple[tuple[str, str, Any], ...]:
+        """What follows when a signal drives the number's value: addresses, properties and their signals."""
+        if prop != "value":
+            return ()
+        place = Address(address)
+        return tuple((place.child(str(k)), "path", digit) for k, digit in enumerate(self.digits(signal)))
+
     def signals(self, address: str | None = None) -> tuple[tuple[str, Digit], ...]:
-        """What makes it count: pairs for `script.follow(property, signal)`.
+        """What makes it count from when it is put up: pairs of a property and its signal.
 
         `address` is where the number stands if that is inside a group.
         """
@@ -108,13 +118,13 @@ class Number(Group):
         return tuple((f"{where}/{k}.path", digit) for k, digit in enumerate(self.digits(self.of)))
 
 
-SHOWN = either((REAL, instance(Signal)))
+SHOWN = either((REAL, instance(Signal), instance(Value)))
 
 
-@door(fields=Grouped)
+@door
 def number(
-    name: str,
-    value: Annotated[float | Signal, SHOWN],
+    value: Annotated[float | Signal | Value, SHOWN],
+    *,
     format: str = "{:.2f}",
     size: float = 1.0,
     fill: paint.Fill | str = "ink",
@@ -124,17 +134,20 @@ def number(
     italic: bool = False,
     fonts: Sequence[str | FilePath] = (),
     slots: int | None = None,
-    **fields: Any,
+    name: str | None = None,
+    **fields: Unpack[Grouped],
 ) -> Number:
-    """A number, or a signal as the number that it is at each time.
+    """A number; of a signal or a value that moves, the number that it is at each time, from when it is put up.
 
     `align` says what stays at the origin when the number grows: its left, center or right, or the decimal point.
     `slots` is how many characters have a shape of their own, by default two more than at the beginning.
 
-    >>> [part.source for part in number("loss", -0.5).parts]
+    >>> [part.source for part in number(-0.5).parts]
     ['−', '0', '.', '5', '0']
     """
+    name = auto(name, "number")
     _check(name, format, align)
+    value = value.as_signal() if isinstance(value, Value) else value
     figures = Figures(format, align, font, bool(bold), bool(italic), tuple(str(file) for file in fonts))
     counting = isinstance(value, Signal)
     now = _beginning(value) if counting else finite(value, f"the value of {name!r}")  # type: ignore[arg-type]

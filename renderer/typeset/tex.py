@@ -1,4 +1,4 @@
-r"""Formulas: `tex("loss", r"\part{E}{E} = \frac12 (y - a)^2")`, set by the rules of TeX, without LaTeX.
+r"""Formulas: `tex(r"\part{E}{E} = \frac12 (y - a)^2")`, set by the rules of TeX, without LaTeX.
 
 A transpose is best written `\mathsf{T}`: `\intercal` is drawn as a thin sign like `\top`.
 """
@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Unpack
 
 from renderer.scene.fields import Grouped
+from renderer.scene.names import auto
 from renderer.typeset.engine import cache
 from renderer.typeset.engine.faults import fault
 from renderer.typeset.engine.layout import Layout
@@ -28,15 +29,16 @@ _LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
 _LAST_WORD = re.compile(r"\\[A-Za-z]+$")
 
 
-@door(fields=Grouped)
+@door
 def tex(
-    name: str,
     source: str,
+    *,
     size: float = 1.0,
     fill: paint.Fill | str = "ink",
     preamble: str = "",
     display: bool = True,
-    **fields: Any,
+    name: str | None = None,
+    **fields: Unpack[Grouped],
 ) -> Formula:
     r"""A formula from TeX, centred on its origin.
 
@@ -44,12 +46,13 @@ def tex(
     the like; `display=False` sets it as within a line of text. Other fields are those of a group: at, scale, angle,
     opacity, z. An error quotes the source with a caret under the place.
 
-    >>> formula = tex("f", r"\frac{\partial E}{\partial \part{w}{w_1}}")
+    >>> formula = tex(r"\frac{\partial E}{\partial \part{w}{w_1}}", name="f")
     >>> formula["w"].address, [leaf.node.source for leaf in formula["w"].leaves]
     ('f/w', ['w', '1'])
     >>> formula.find(r"\partial E").addresses
     ('f/0', 'f/1')
     """
+    name = auto(name, "tex")
     paint_ = paint.fill(fill)
     size = positive(size, f"size of {name!r}")
     if not isinstance(display, bool):

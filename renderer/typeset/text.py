@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path as FilePath
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 from renderer.scene.fields import Grouped
+from renderer.scene.names import auto, slug
 from renderer.scene.node import Group, Ref
 from renderer.typeset.engine.bidi import base_level
 from renderer.typeset.engine.faults import fault
@@ -43,6 +44,10 @@ class Text(Group):
     size: float
     baselines: tuple[float, ...]
 
+    def _stem(self) -> str:
+        words = slug(self.source)
+        return f"{self.name}#{words}" if words else super()._stem()
+
     def __getitem__(self, key: str | int) -> Ref:
         """A marked part at any depth by its id, any part by its address, or the nth glyph."""
         return numbered(self, key, "text") if isinstance(key, int) else part(self, key, "text")
@@ -60,10 +65,10 @@ class Text(Group):
         return chosen(found, words, nth, self, "text", self.source.split())
 
 
-@door(fields=Grouped)
+@door
 def text(
-    name: str,
     *lines: str,
+    name: str | None = None,
     size: float = 1.0,
     fill: paint.Fill | str = "ink",
     font: str = "serif",
@@ -74,7 +79,7 @@ def text(
     fonts: Sequence[str | FilePath] = (),
     preamble: str = "",
     direction: str = "auto",
-    **fields: Any,
+    **fields: Unpack[Grouped],
 ) -> Text:
     r"""Lines of text, centred together on their origin; a line break in a string is one too.
 
@@ -84,10 +89,11 @@ def text(
     font files of your own, tried in order before it. `direction` is ltr, rtl, or auto: that of the first letter of each
     line. Glyphs are numbered in reading order. Other fields are those of a group.
 
-    >>> title = text("title", r"How does $\part{z}{z}$ change?")
+    >>> title = text(r"How does $\part{z}{z}$ change?", name="title")
     >>> title["z"].address, title.find("change").addresses[0]
     ('title/0/z', 'title/0/8')
     """
+    name = auto(name, "text")
     paint_, em = paint.fill(fill), positive(size, f"size of {name!r}") * EM
     source = "\n".join(lines).replace("\r\n", "\n").replace("\r", "\n")
     try:

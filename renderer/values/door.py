@@ -10,7 +10,7 @@ import functools
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NoReturn, TypeVar, get_type_hints, overload
+from typing import Any, NoReturn, TypeVar, Unpack, get_args, get_origin, get_type_hints
 
 from renderer.values import errors
 from renderer.values.brief import brief
@@ -67,12 +67,8 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = {
 """Keywords that people know from other tools, and the words for them here."""
 
 
-@overload
-def door(function: F, /) -> F: ...
-@overload
-def door(*, fields: type) -> Callable[[F], F]: ...
-def door(function: Any = None, /, *, fields: type | None = None) -> Any:
-    """Let a function check its arguments by its type hints; `fields` is a TypedDict of what `**keywords` may hold.
+def door(function: F, /) -> F:
+    """Let a function check its arguments by its type hints; `Unpack` of a TypedDict says what `**keywords` may hold.
 
     >>> @door
     ... def ring(name: str, radius: float = 1.0) -> tuple[str, float]:
@@ -83,21 +79,20 @@ def door(function: Any = None, /, *, fields: type | None = None) -> Any:
     Traceback (most recent call last):
     renderer.values.errors.ValuesError: ring 'r' takes no 'radios'; did you mean 'radius'?
     """
-    if function is None:
-        return functools.partial(_guarded, fields=fields)
-    return _guarded(function, fields)
+    made: Any = _guarded(function)
+    return made  # type: ignore[no-any-return]
 
 
-def _guarded(function: Any, fields: type | None) -> Any:
+def _guarded(function: Any) -> Any:
     if isinstance(function, type):
         # Of a class the door is where its instances are made.
-        function.__init__ = _guarded(function.__init__, fields)  # type: ignore[misc]
+        function.__init__ = _guarded(function.__init__)  # type: ignore[misc]
         return function
 
     @functools.cache
     def binder() -> _Binder:
         # Type hints are read at the first call, when all that they name is there.
-        return _Binder(function, fields)
+        return _Binder(function)
 
     @functools.wraps(function)
     def checked(*args: Any, **keywords: Any) -> Any:
@@ -111,7 +106,8 @@ def _guarded(function: Any, fields: type | None) -> Any:
 class _Binder:
     """The parameters of one function with their kinds."""
 
-    def __init__(self, function: Callable[..., Any], fields: type | None) -> None:
+    def __init__(self, function: Callable[..., Any]) -> None:
+        fields: type | None = None
         parameters = list(inspect.signature(function).parameters.values())
         hints = get_type_hints(function, include_extras=True)
         self.method = bool(parameters) and parameters[0].name == "self"
@@ -121,10 +117,15 @@ class _Binder:
         owner = function.__qualname__.removesuffix(".__init__").rpartition(".")[2]
         self.word = owner if owner != "__init__" else "the value"
         self.error = _ERRORS.get(room, errors.ValuesError)
+        for one in parameters:
+            if one.kind is one.VAR_KEYWORD and get_origin(hints.get(one.name)) is Unpack:
+                (fields,) = get_args(hints.pop(one.name))
         kinds = {one.name: kind_of(hints.get(one.name, Any)) for one in parameters}
         by_form: dict[Any, list[str]] = {}
         for one in parameters:
             by_form.setdefault(one.kind, []).append(one.name)
+        # What comes next can be given by name only.
+        self.after = [name for name in by_form.get(inspect.Parameter.KEYWORD_ONLY, []) if name != "name"]
         self.nameless = by_form.get(inspect.Parameter.POSITIONAL_ONLY, [])
         both = by_form.get(inspect.Parameter.POSITIONAL_OR_KEYWORD, [])
         self.places = [(name, kinds[name]) for name in (*self.nameless, *both)]
@@ -179,7 +180,7 @@ class _Binder:
             raise self.error(
                 f"{self._who(args, keywords)} takes {most or 'no'} argument{'s' * (most != 1)} without a name"
                 f"{' at most' * (most > 0)}, but there are {len(args) - self.method}; "
-                f"{brief(extra[0])} is one too many"
+                + (f"write {self.after[0]}={brief(extra[0])}" if self.after else f"{brief(extra[0])} is one too many")
             )
         taken = []
         for number, value in enumerate(extra):
@@ -197,7 +198,10 @@ class _Binder:
     def _refuse(
         self, args: tuple[Any, ...], keywords: Mapping[str, Any], kind: Kind, value: Any, what: str
     ) -> NoReturn:
-        raise self.error(f"{self._who(args, keywords)}: {fault(kind, value, what)}")
+        first = args[self.method] if len(args) > self.method else None
+        named = isinstance(value, str) and value is first and "name" in self.keywords
+        hint = f"; the name of a node is written name={brief(value)}" if named and what != "name" else ""
+        raise self.error(f"{self._who(args, keywords)}: {fault(kind, value, what)}{hint}")
 
     def _refuse_keyword(self, args: tuple[Any, ...], keywords: Mapping[str, Any], name: str) -> NoReturn:
         who = self._who(args, keywords)

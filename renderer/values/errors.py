@@ -36,6 +36,10 @@ class NetworkError(NetreelError, ValueError):
     """A network, its input or one of its parameters is not as it must be."""
 
 
+class FalseNumbersError(NetworkError):
+    """Numbers that would be shown as those of a network are not what it computes."""
+
+
 class TargetError(NetreelError, ValueError):
     """What was asked to be rendered cannot be found or does not build a scene."""
 

@@ -19,7 +19,7 @@ from renderer import Script, circle, fade_in, to
 def build(n: int = 1, theme: str = "dark", size: tuple[float, float] = (16, 9)):
     script = Script(theme=theme, size=size)
     script.chapter("One")
-    script.play(fade_in(circle("dot", fill="blue")), label="hello")
+    script.play(fade_in(circle(fill="blue", name="dot")), label="hello")
     script.wait(n)
     script.chapter("Two")
     script.play(to("dot", at=(2, 1)), label="aside")
@@ -33,8 +33,8 @@ SMALL = ("--size", "160x90", "--fps", "10")
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An empty folder to stand in, with `my_film.py` in it, and no segments of other films."""
     store = Store(tmp_path_factory.mktemp("segments"))
-    for module in ("render", "cache"):
-        monkeypatch.setattr(f"renderer.cli.{module}.own_store", lambda: store)
+    for module in ("film.render.render", "cli.cache"):
+        monkeypatch.setattr(f"renderer.{module}.own_store", lambda: store)
     path, modules = list(sys.path), set(sys.modules)
     # A command starts in a process of its own, where no folder of scripts was entered.
     finders = [finder for finder in sys.meta_path if not isinstance(finder, AuthorFinder)]

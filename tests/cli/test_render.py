@@ -174,11 +174,11 @@ def test_a_script_that_fails_while_it_is_drawn_is_named_and_nothing_is_left(
 
         def build():
             script = Script()
-            script.add(circle("dot"))
+            script.add(circle(name="dot"))
             script.follow("dot.at", apply(up, Clock()))
             script.wait(1)
             return script.scene()
-        """,
+""",
     )
     result = netreel("render", "wavy.py", *small)
     assert (result.exit_code, result.stdout) == (2, "")

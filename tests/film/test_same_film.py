@@ -15,7 +15,7 @@ from renderer.film.load.source import load
 from renderer.film.render import film as films
 from renderer.film.render.film import FilmReport, FilmSpec, render_film
 from renderer.film.render.segment_store import Store
-from tests.film.test_work import shown
+from tests.film.render.test_segment_store import shown
 
 SPEC = FilmSpec(size=(64, 36), fps=Fraction(2), preset="ultrafast")
 HEAD = "from renderer.script.script import Script\nfrom renderer.scene.shapes import circle\n"
@@ -23,7 +23,7 @@ HEAD += "from renderer.tracks.combine import Clock, apply\nfrom renderer.tracks.
 BUILD = """
 def build():
     s = Script()
-    s.add(circle("dot", 1, fill="#ff8000"))
+    s.add(circle(1, fill="#ff8000", name="dot"))
     s.follow("dot.at", apply(f, Clock()))
     s.wait({seconds})
     return s.scene()

@@ -266,7 +266,7 @@ def test_moments_worth_a_golden_are_middles_and_ends_of_plays_and_ends_of_waits(
     assert beat_times(build()) == pytest.approx([0.5, 0.9999, 1.5, 1.9999, 2.5, 2.9999, 3.9999])
     assert every(build(), 1.5) == [0.75, 2.25, 3.75]
     assert every(build(), 60) == [4.0]
-    assert beat_times(keyed(circle("dot"), tracks={}, duration=2.0)) == [0.5, 1.5]
+    assert beat_times(keyed(circle(name="dot"), tracks={}, duration=2.0)) == [0.5, 1.5]
     with pytest.raises(TargetError, match="take fewer"):
         every(build(), 1e-6)
 
@@ -274,7 +274,7 @@ def test_moments_worth_a_golden_are_middles_and_ends_of_plays_and_ends_of_waits(
 def test_the_end_of_a_beat_is_kept_on_its_own_side_of_the_cut() -> None:
     script = Script()
     for seconds in (1 / 3, 0.125, 1.996, 0.7):
-        node = circle("dot", fill="blue")
+        node = circle(fill="blue", name="dot")
         script.add(node)
         script.wait(seconds)
         script.remove(node)

@@ -15,8 +15,8 @@ from renderer import Script, circle, fade_in, text, write
 
 def build(word="Hello"):
     script = Script()
-    script.play(write(text("title", word)), label="hello")
-    script.play(fade_in(circle("dot", 0.5, fill="blue", at=(0, -2))))
+    script.play(write(text(word, name="title")), label="hello")
+    script.play(fade_in(circle(0.5, fill="blue", at=(0, -2), name="dot")))
     return script.scene()
 """
 TESTS = """
@@ -30,11 +30,11 @@ def test_title(golden):
 @pytest.mark.golden(size=(160, 90))
 @pytest.mark.parametrize("color", ["red", "blue"])
 def test_node(golden, color):
-    golden.check(circle("ring", stroke=color))
+    golden.check(circle(stroke=color, name="ring"))
 
 @pytest.mark.golden(size=(160, 90), at=0.5)
 def test_clips(golden):
-    dot = circle("dot", 0.5, fill="blue")
+    dot = circle(0.5, fill="blue", name="dot")
     golden.check(fade_in(dot), name="appears", level="picture")
     golden.check(to("dot", at=(2, 0)), name="moves", add=[dot])
 """

@@ -42,7 +42,7 @@ def glyphs(source, size=1.0):
             return [node.path.transformed(place)]
         return [path for part in node.parts for path in walk(part, place)]
 
-    return joined(*walk(text("t", source, size=size), Affine()))
+    return joined(*walk(text(source, size=size, name="t"), Affine()))
 
 
 @cache
@@ -116,9 +116,9 @@ def extents(path):
 
 
 def partners(name):
-    """Half of the pairs in one direction, half in the other, so that each pair is looked at once."""
+    """Every second pair, so that each outline meets half of the others: of some it is the start, of some the end."""
     numbered = combinations(enumerate(outlines()), 2)
-    found = [(a, b) if (i + j) % 2 else (b, a) for (i, a), (j, b) in numbered]
+    found = [(a, b) if i % 2 else (b, a) for (i, a), (j, b) in numbered if (j - i) % 2]
     return [(a, b) for a, b in found if a == name]
 
 

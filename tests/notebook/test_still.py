@@ -59,7 +59,7 @@ def test_a_scene_is_shown_by_whoever_is_declared_for_it_and_is_told_in_words_whe
 def test_a_scene_that_is_made_loads_nothing_of_a_notebook() -> None:
     code = (
         "import sys; from renderer import Script, circle, fade_in\n"
-        "s = Script(); s.play(fade_in(circle('a'))); s.scene()\n"
+        "s = Script(); s.play(fade_in(circle(name='a'))); s.scene()\n"
         "print([n for n in sys.modules if n.startswith(('anywidget', 'renderer.notebook', 'renderer.film'))])"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

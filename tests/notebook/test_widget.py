@@ -205,7 +205,7 @@ def test_two_players_of_one_scene_go_by_themselves_and_stop_when_they_are_gone(n
 def test_a_scene_that_cannot_be_drawn_says_so_and_the_player_lives(scene: Scene) -> None:
     from renderer import circle, track
 
-    broken = Kernel(keyed(circle("dot"), tracks={"camera.scale": track((0, 1.0), (1, 0.0))}, duration=2))
+    broken = Kernel(keyed(circle(name="dot"), tracks={"camera.scale": track((0, 1.0), (1, 0.0))}, duration=2))
     ask = {"do": "frame", "width": 320, "form": "png"}
     assert "error" in broken.ask({"id": 1, "t": 2.0, **ask})[0]
     assert broken.ask({"id": 2, "t": 0.0, **ask})[0] == {"id": 2}

@@ -10,15 +10,15 @@ from renderer.values.errors import NetreelError, ValuesError
 
 
 def test_a_curve_runs_through_the_values_of_its_function():
-    frame = axes("a", x=(-3, 3), y=(-10, 10))
-    curve = plot("c", frame, lambda x: x**2)
+    frame = axes(x=(-3, 3), y=(-10, 10), name="a")
+    curve = plot(frame, lambda x: x**2, name="c")
     ends = curve.path.contours[0].points[[0, -1]]
     assert np.allclose(ends, [frame.inner(-3, 9), frame.inner(3, 9)])
 
 
 def test_between_the_samples_a_parabola_is_exact_to_a_thousandth():
-    frame = axes("a", x=(-3, 3), y=(-10, 10))
-    points = plot("c", frame, lambda x: x**2, samples=9).path.contours[0].curves
+    frame = axes(x=(-3, 3), y=(-10, 10), name="a")
+    points = plot(frame, lambda x: x**2, samples=9, name="c").path.contours[0].curves
     for curve in points:
         middle = (curve[0] + 3 * curve[1] + 3 * curve[2] + curve[3]) / 8
         x = (middle[0] / frame.width + 0.5) * 6 - 3
@@ -26,28 +26,28 @@ def test_between_the_samples_a_parabola_is_exact_to_a_thousandth():
 
 
 def test_a_curve_is_broken_where_its_function_leaves_the_range():
-    frame = axes("a", x=(0.1, 6), y=(-2, 2))
-    assert len(plot("c", frame, math.tan).path.contours) == 3
+    frame = axes(x=(0.1, 6), y=(-2, 2), name="a")
+    assert len(plot(frame, math.tan, name="c").path.contours) == 3
 
 
 def test_a_function_without_a_value_leaves_a_gap_instead_of_an_error():
-    frame = axes("a", x=(-1, 4), y=(-2, 2))
-    left = plot("c", frame, math.sqrt).path.contours[0].points[0][0]
+    frame = axes(x=(-1, 4), y=(-2, 2), name="a")
+    left = plot(frame, math.sqrt, name="c").path.contours[0].points[0][0]
     assert left >= frame.inner(0, 0)[0]
 
 
 def test_a_curve_off_the_axes_is_refused_by_name():
     with pytest.raises(ValuesError, match=r"no part of the curve 'c' lies on the axes 'a'"):
-        plot("c", axes("a", y=(5, 6)), math.sin)
+        plot(axes(y=(5, 6), name="a"), math.sin, name="c")
 
 
 def drawn(function, x=(-3, 3), y=(-5, 5), **fields):
     """The runs of a curve as arrays of pairs of values (n, 2), fine samples of every cubic."""
-    frame = axes("a", x=x, y=y)
+    frame = axes(x=x, y=y, name="a")
     u = np.linspace(0, 1, 9)[:, None]
     basis = np.hstack(((1 - u) ** 3, 3 * (1 - u) ** 2 * u, 3 * (1 - u) * u**2, u**3))
     runs = []
-    for contour in plot("c", frame, function, **fields).path.contours:
+    for contour in plot(frame, function, **fields, name="c").path.contours:
         points = np.einsum("ub,nbd->nud", basis, contour.curves).reshape(-1, 2)
         share = points / (frame.width, frame.height) + 0.5
         runs.append(share * (x[1] - x[0], y[1] - y[0]) + (x[0], y[0]))
@@ -123,7 +123,7 @@ def test_a_range_that_floats_cannot_divide_is_refused(span):
     for which in "xy":
         told = "(spans more than|is too narrow|must rise)"
         with pytest.raises(NetreelError, match=f"{which} of 'a' {told}|{which} must be a pair of finite numbers"):
-            axes("a", **{which: span})
+            axes(**{which: span}, name="a")
 
 
 def test_small_and_large_ranges_have_ticks_with_numbers_that_differ():
@@ -132,13 +132,13 @@ def test_small_and_large_ranges_have_ticks_with_numbers_that_differ():
         assert len(labels) > 2
         assert len(set(labels)) == len(labels)
         assert not any("e" in label for label in labels)
-        assert len(axes("a", x=span)["numbers"].parts) >= len(labels) - 1
+        assert len(axes(x=span, name="a")["numbers"].parts) >= len(labels) - 1
 
 
 @pytest.mark.parametrize("span", [(1, 1), (2, 1), (math.nan, 1), (0, math.inf)])
 def test_a_range_that_does_not_rise_is_refused(span):
     with pytest.raises(NetreelError, match=r"x of 'a'|x must be a pair of finite numbers"):
-        axes("a", x=span)
+        axes(x=span, name="a")
 
 
 @given(st.floats(-1e3, 1e3), st.floats(0.01, 1e3))
@@ -150,6 +150,6 @@ def test_ticks_lie_in_the_range_at_equal_steps(low, length):
 
 
 def test_moved_axes_tell_where_a_value_lies():
-    moved = axes("a", x=(0, 2), y=(0, 2), width=2, height=2, at=(3, 1))
+    moved = axes(x=(0, 2), y=(0, 2), width=2, height=2, at=(3, 1), name="a")
     assert moved.point(1, 1) == (3, 1)
-    assert plot("c", moved, lambda x: x).at == (3, 1)
+    assert plot(moved, lambda x: x, name="c").at == (3, 1)

@@ -111,7 +111,7 @@ def test_lines_can_be_brought_into_focus() -> None:
 
 def test_what_is_no_code_or_lies_in_a_group_cannot_be_edited() -> None:
     script = Script()
-    script.add(circle("c"), group("g", code("a", name="inner")), code("a", name="same"))
+    script.add(circle(name="c"), group(code("a", name="inner"), name="g"), code("a", name="same"))
     for target, new in (("c", NEW), ("g/inner", NEW), ("same", code("b", name="same"))):
         with pytest.raises(ScriptError):
             script.play(edit(target, new))

@@ -16,7 +16,7 @@ from renderer.values.errors import TargetError
 @pytest.fixture
 def film():
     script = Script()
-    script.play(fade_in(circle("dot", radius=3, fill="blue")), label="hello")
+    script.play(fade_in(circle(radius=3, fill="blue", name="dot")), label="hello")
     script.wait(1.5)
     return script.scene()
 

@@ -19,7 +19,7 @@ from renderer import Script, circle, fade_in, to
 
 def build(seconds: float = 1.0):
     script = Script()
-    script.play(fade_in(circle("dot", 0.5, fill=BLUE)))
+    script.play(fade_in(circle(0.5, fill=BLUE, name="dot")))
     script.wait(1)
     script.play(to("dot", at=(3, 0)), label="aside")
     script.wait(seconds)

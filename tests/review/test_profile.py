@@ -17,10 +17,10 @@ SPEC = FilmSpec(size=(320, 180), fps=Fraction(20))
 
 def film():
     script = Script()
-    fan = lines("fan", np.random.default_rng(1).uniform(-3, 3, (600, 2, 2)), width=2)
-    script.play(fade_in(fan, 1.0), label="comes")
+    fan = lines(np.random.default_rng(1).uniform(-3, 3, (600, 2, 2)), width=2, name="fan")
+    script.play(fade_in(fan, seconds=1.0), label="comes")
     script.wait(2)
-    script.play(fade_in(circle("dot", fill="blue"), 0.5))
+    script.play(fade_in(circle(fill="blue", name="dot"), seconds=0.5))
     script.play(to("dot", at=(2, 1)))
     return script.scene()
 
@@ -46,5 +46,5 @@ def test_a_profile_tells_of_every_beat_and_finds_the_dearest_shape(tmp_path) -> 
 def test_a_film_without_beats_is_one_of_a_single_beat() -> None:
     from renderer.scene.scene import keyed
 
-    found = profile(keyed(circle("dot", fill="blue"), tracks={}, duration=1), SPEC)
+    found = profile(keyed(circle(fill="blue", name="dot"), tracks={}, duration=1), SPEC)
     assert [(beat.number, beat.frames) for beat in found.beats] == [(0, 20)]

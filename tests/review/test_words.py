@@ -23,7 +23,10 @@ def still(*nodes: object) -> Picture:
 
 def test_a_picture_tells_its_frame_and_its_items_from_back_to_front() -> None:
     found = words(
-        still(circle("dot", 1.0, fill="#112233", at=(2, 0)), rectangle("card", 2, 1, stroke="#ffffff", at=(0, 3)))
+        still(
+            circle(1.0, fill="#112233", at=(2, 0), name="dot"),
+            rectangle(2, 1, stroke="#ffffff", at=(0, 3), name="card"),
+        )
     )
     assert found[0] == "frame  14.222 x 8  ground #000000"
     assert found[1].startswith("dot  outline ")
@@ -32,9 +35,9 @@ def test_a_picture_tells_its_frame_and_its_items_from_back_to_front() -> None:
 
 
 def test_everything_that_can_be_seen_is_told() -> None:
-    disc = circle("d", 1.0, fill=gradient("#ff0000", "#00ff00"), stroke="#ffffff")
-    marks = lines("many", np.tile([[0.0, 0.0], [1.0, 2.0]], (3, 1, 1)), stroke="#ffffff")
-    group_ = group("layer", circle("inside", 0.5, fill="#0000ff")).with_(isolate=True, opacity=0.5)
+    disc = circle(1.0, fill=gradient("#ff0000", "#00ff00"), stroke="#ffffff", name="d")
+    marks = lines(np.tile([[0.0, 0.0], [1.0, 2.0]], (3, 1, 1)), stroke="#ffffff", name="many")
+    group_ = group(circle(0.5, fill="#0000ff", name="inside"), name="layer").with_(isolate=True, opacity=0.5)
     first = words(still(disc.with_(trim=(0.25, 0.5), opacity=0.5, angle=math.pi / 6), marks, group_))
     text = "\n".join(first)
     for what in (

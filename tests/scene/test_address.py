@@ -13,10 +13,10 @@ from renderer.values.digest import digest
 
 SURGERY = re.compile(
     r"""partition\(["'][/.]["']\)|split\(["']/["']|["']/["'] (not )?in |startswith\(f?["'][^"']*/["']\)"""
-    r"""|startswith\(["']\*|f["']\{[a-z_.]*address\}/"""
+    r"""|startswith\(["']\*"""
 )
-OTHERS = ("film/", "encode/", "studio/app.py", "typeset/engine/", "values/", "scene/address.py")
-"""Places that take apart names of files, modules and types of data, not addresses."""
+OTHERS = ("film/", "encode/", "network/load/", "studio/app.py", "typeset/engine/", "values/", "scene/address.py")
+"""Places that take apart names of files, modules, tensors and types of data, not addresses."""
 
 
 def test_an_address_is_equal_to_its_text_in_every_way() -> None:
@@ -50,7 +50,7 @@ def test_a_reading_is_an_address_and_a_property() -> None:
 
 
 def test_references_hold_addresses_whatever_they_are_made_of() -> None:
-    ref = Ref("g", Group(name="g", parts=(circle("c"),)))
+    ref = Ref("g", Group(name="g", parts=(circle(name="c"),)))
     assert type(ref.address) is Address and ref["c"].address == "g/c" and type(ref.parts[0].address) is Address
 
 

@@ -9,7 +9,11 @@ from renderer.values.errors import SceneError
 
 
 def family():
-    return group("g", group("left", circle("a", fill="red"), circle("b", fill="red")), line("c", (0, 0), (1, 0)))
+    return group(
+        group(circle(fill="red", name="a"), circle(fill="red", name="b"), name="left"),
+        line((0, 0), (1, 0), name="c"),
+        name="g",
+    )
 
 
 def test_hidden_parts_are_not_present_and_all_else_stays():
@@ -34,7 +38,7 @@ def test_repainting_reaches_every_shape():
 
 
 def test_parts_of_a_formula_are_coloured_by_their_marks_at_any_depth():
-    formula = colored(tex("f", r"\frac{\part{top}{a}}{b}"), {"top": "green"})
+    formula = colored(tex(r"\frac{\part{top}{a}}{b}", name="f"), {"top": "green"})
     fills = {leaf.node.source: leaf.node.fill for leaf in formula["top"].leaves}
     assert fills == {"a": Named("green")}
     others = [part for part in formula.parts if part.name != "top"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.scene.films import scenes
 from tests.scene.looks import item_look, look, stamped
 
-calm = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+calm = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def grid(scene, fps):

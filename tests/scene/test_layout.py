@@ -43,7 +43,7 @@ corners = st.sampled_from([UP_LEFT, UP_RIGHT, DOWN_LEFT, DOWN_RIGHT])
 gaps = st.floats(0, 2)
 shapes = st.builds(
     lambda width, height, at, scale, angle, pivot: rectangle(
-        "r", width, height, at=at, scale=scale, angle=angle, pivot=pivot
+        width, height, at=at, scale=scale, angle=angle, pivot=pivot, name="r"
     ),
     st.floats(0.1, 4),
     st.floats(0.1, 4),
@@ -54,8 +54,8 @@ shapes = st.builds(
 )
 nodes = st.one_of(
     shapes,
-    st.builds(lambda a, b: group("g", a, circle("c", 0.5, at=b), scale=1.5, angle=0.4), shapes, places),
-    st.builds(lambda a, b: polygon("p", [a, b, (7, 8)]), places, places),
+    st.builds(lambda a, b: group(a, circle(0.5, at=b, name="c"), scale=1.5, angle=0.4, name="g"), shapes, places),
+    st.builds(lambda a, b: polygon([a, b, (7, 8)], name="p"), places, places),
 )
 
 
@@ -148,7 +148,7 @@ def _size(box: Box) -> Point:
 
 
 def test_a_grid_runs_in_rows_from_the_upper_left() -> None:
-    cells = grid([circle(f"{k}", 0.5) for k in range(5)], columns=3, gap=(1.0, 2.0))
+    cells = grid([circle(0.5, name=f"{k}") for k in range(5)], columns=3, gap=(1.0, 2.0))
     assert [node.at for node in cells] == [
         pytest.approx(at) for at in ((-2, 1.5), (0, 1.5), (2, 1.5), (-2, -1.5), (0, -1.5))
     ]
@@ -156,7 +156,7 @@ def test_a_grid_runs_in_rows_from_the_upper_left() -> None:
 
 def test_a_grid_counts_its_columns_from_its_rows_or_is_nearly_square() -> None:
     def columns(count: int, **table: int) -> int:
-        found = grid([circle(f"{k}", 0.5) for k in range(count)], **table)  # type: ignore[arg-type]
+        found = grid([circle(0.5, name=f"{k}") for k in range(count)], **table)  # type: ignore[arg-type]
         return len({round(node.at[0], 6) for node in found})
 
     assert columns(6, rows=2) == 3
@@ -165,7 +165,7 @@ def test_a_grid_counts_its_columns_from_its_rows_or_is_nearly_square() -> None:
 
 
 def test_a_cell_says_where_a_small_node_lies_in_it() -> None:
-    small, large = rectangle("s", 1, 1), rectangle("l", 3, 2)
+    small, large = rectangle(1, 1, name="s"), rectangle(3, 2, name="l")
     placed = grid([small, large], columns=1, gap=0.5, cell=LEFT)
     assert box_of(placed[0]).left == pytest.approx(box_of(placed[1]).left)
 
@@ -196,7 +196,7 @@ def test_a_fitted_node_is_inside_and_touches_where_it_had_to_change(a: Node, wid
 
 
 def test_a_line_without_height_is_fitted_by_its_width_alone() -> None:
-    flat = line("l", (0, 0), (4, 0))
+    flat = line((0, 0), (4, 0), name="l")
     assert fit(flat, width=1, height=1).scale == 0.25
     assert fit(flat, height=1, grow=True) == flat
     assert fit(flat) == flat
@@ -204,51 +204,51 @@ def test_a_line_without_height_is_fitted_by_its_width_alone() -> None:
 
 @given(nodes, st.floats(0.01, 2), st.floats(0, 1))
 def test_a_surrounding_box_keeps_its_margin_on_all_sides(a: Node, margin: float, radius: float) -> None:
-    frame = surround("f", a, margin, radius, stroke="yellow")
+    frame = surround(a, margin=margin, radius=radius, stroke="yellow", name="f")
     assert isinstance(frame, Shape) and frame.name == "f"
     assert tuple(box_of(frame)) == pytest.approx(tuple(box_of(a).grown(margin)), abs=1e-6)
 
 
 def test_several_nodes_are_surrounded_together() -> None:
-    frame = surround("f", [circle("a", 1, at=(-3, 0)), circle("b", 1, at=(3, 0))], margin=0)
+    frame = surround([circle(1, at=(-3, 0), name="a"), circle(1, at=(3, 0), name="b")], margin=0, name="f")
     assert tuple(box_of(frame)) == pytest.approx((-4, -1, 4, 1))
 
 
 def test_a_place_is_a_node_a_box_several_nodes_or_a_point() -> None:
     assert box_of(Box(0, 1, 2, 3)) == Box(0, 1, 2, 3)
     assert box_of((1, 2)) == Box(1, 2, 1, 2)
-    assert tuple(box_of(circle("c", 1))) == pytest.approx((-1, -1, 1, 1))
-    assert next_to(circle("c", 1), (5, 0), RIGHT, gap=0).at == pytest.approx((6, 0))
-    assert next_to(circle("c", 1), Box(0, -1, 2, 1), RIGHT, gap=0).at == pytest.approx((3, 0))
+    assert tuple(box_of(circle(1, name="c"))) == pytest.approx((-1, -1, 1, 1))
+    assert next_to(circle(1, name="c"), (5, 0), RIGHT, gap=0).at == pytest.approx((6, 0))
+    assert next_to(circle(1, name="c"), Box(0, -1, 2, 1), RIGHT, gap=0).at == pytest.approx((3, 0))
 
 
 @pytest.mark.parametrize(
     ("call", "told"),
     [
         (lambda: next_to(Group(name="empty"), (0, 0)), "'empty' has nothing to see, so it has no place"),
-        (lambda: next_to(circle("c", 1), Group(name="empty")), "'empty' has nothing to see"),
-        (lambda: arrange([circle("c", 1), Group(name="empty")]), "'empty' has nothing to see"),
-        (lambda: next_to(circle("c", 1), (0, 0), (0, 0)), "a direction must not be"),
-        (lambda: next_to(circle("c", 1), (0, 0), gap=math.nan), "gap must be finite"),
-        (lambda: next_to(circle("c", 1), (0, 0), (math.nan, 0)), "side must be a pair of finite numbers"),
-        (lambda: next_to(circle("c", 1), 3), "other must be a Node, a Box"),
-        (lambda: next_to(circle("c", 1), []), "a place must be a point"),
-        (lambda: move_to(circle("c", 1), (math.inf, 0)), "place must be a pair of finite numbers"),
-        (lambda: shifted(circle("c", 1), (1, math.nan)), "shifted: by must be a pair of finite numbers"),
+        (lambda: next_to(circle(1, name="c"), Group(name="empty")), "'empty' has nothing to see"),
+        (lambda: arrange([circle(1, name="c"), Group(name="empty")]), "'empty' has nothing to see"),
+        (lambda: next_to(circle(1, name="c"), (0, 0), (0, 0)), "a direction must not be"),
+        (lambda: next_to(circle(1, name="c"), (0, 0), gap=math.nan), "gap must be finite"),
+        (lambda: next_to(circle(1, name="c"), (0, 0), (math.nan, 0)), "side must be a pair of finite numbers"),
+        (lambda: next_to(circle(1, name="c"), 3), "other must be a Node, a Box"),
+        (lambda: next_to(circle(1, name="c"), []), "a place must be a point"),
+        (lambda: move_to(circle(1, name="c"), (math.inf, 0)), "place must be a pair of finite numbers"),
+        (lambda: shifted(circle(1, name="c"), (1, math.nan)), "shifted: by must be a pair of finite numbers"),
         (
-            lambda: next_to(circle("c", 1), group("g", circle("p", 1))["p"]),
+            lambda: next_to(circle(1, name="c"), group(circle(1, name="p"), name="g")["p"]),
             r"is Ref 'g/p'; script.pose\(...\) gives the node as it stands",
         ),
-        (lambda: to_corner(circle("c", 1), LEFT), "a corner is a direction like"),
-        (lambda: to_edge(circle("c", 1), LEFT), "'c' cannot go to .* without it; pass frame=script.frame"),
-        (lambda: to_corner(circle("c", 1), UP_LEFT), "'c' cannot go to .* without it; pass frame=script.frame"),
-        (lambda: to_edge(circle("c", 1), LEFT, frame=(0, 8)), "width of the frame must be above 0"),
-        (lambda: fit(circle("c", 1), width=0), "the width of a fit must be above 0"),
-        (lambda: fit(circle("c", 1), height=-1), "the height of a fit must be above 0"),
-        (lambda: grid([circle("c", 1)], columns=0), "whole number of columns"),
-        (lambda: grid([circle("a", 1), circle("b", 1)], columns=1, rows=1), "2 nodes do not fit"),
-        (lambda: surround("f", (1, 2), margin=0), "'f' surrounds something without width or height"),
-        (lambda: surround("f", circle("c", 1), margin=-0.1), "the margin of 'f' must not be negative"),
+        (lambda: to_corner(circle(1, name="c"), LEFT), "a corner is a direction like"),
+        (lambda: to_edge(circle(1, name="c"), LEFT), "'c' cannot go to .* without it; pass frame=script.frame"),
+        (lambda: to_corner(circle(1, name="c"), UP_LEFT), "'c' cannot go to .* without it; pass frame=script.frame"),
+        (lambda: to_edge(circle(1, name="c"), LEFT, frame=(0, 8)), "width of the frame must be above 0"),
+        (lambda: fit(circle(1, name="c"), width=0), "the width of a fit must be above 0"),
+        (lambda: fit(circle(1, name="c"), height=-1), "the height of a fit must be above 0"),
+        (lambda: grid([circle(1, name="c")], columns=0), "whole number of columns"),
+        (lambda: grid([circle(1, name="a"), circle(1, name="b")], columns=1, rows=1), "2 nodes do not fit"),
+        (lambda: surround((1, 2), margin=0, name="f"), "'f' surrounds something without width or height"),
+        (lambda: surround(circle(1, name="c"), margin=-0.1, name="f"), "the margin of 'f' must not be negative"),
     ],
 )
 def test_a_layout_refuses_what_has_no_place(call: object, told: str) -> None:
@@ -262,5 +262,5 @@ def test_errors_of_layout_are_scene_errors_where_the_node_is_at_fault() -> None:
 
 
 def test_names_and_paint_are_kept() -> None:
-    moved = next_to(circle("c", 1, fill="blue"), named(circle("x", 1), "d"))
-    assert moved.name == "c" and moved.fill == circle("c", 1, fill="blue").fill
+    moved = next_to(circle(1, fill="blue", name="c"), named(circle(1, name="x"), "d"))
+    assert moved.name == "c" and moved.fill == circle(1, fill="blue", name="c").fill

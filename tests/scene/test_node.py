@@ -20,7 +20,7 @@ from renderer.values.theme import DARK
 numbers = st.floats(-10, 10)
 shapes = st.builds(
     lambda radius, at, opacity, scale, angle, z: circle(
-        "c", radius, at=at, opacity=opacity, scale=scale, angle=angle, z=z, fill="blue"
+        radius, at=at, opacity=opacity, scale=scale, angle=angle, z=z, fill="blue", name="c"
     ),
     st.floats(0.1, 3),
     st.tuples(numbers, numbers),
@@ -32,8 +32,8 @@ shapes = st.builds(
 
 
 def net() -> Group:
-    layers = [group(f"{k}", *(circle(f"{n}", 0.2, at=(k, n)) for n in range(3))) for k in range(2)]
-    return group("net", group("neurons", *layers), circle("label", 0.1, at=(0, 4)))
+    layers = [group(*(circle(0.2, at=(k, n), name=f"{n}") for n in range(3)), name=f"{k}") for k in range(2)]
+    return group(group(*layers, name="neurons"), circle(0.1, at=(0, 4), name="label"), name="net")
 
 
 @given(shapes)
@@ -62,21 +62,23 @@ def test_a_node_survives_pickling_as_an_equal_node_with_an_equal_digest(shape: S
     ids=str,
 )
 def test_a_node_that_differs_in_one_field_has_another_digest(change: dict[str, object]) -> None:
-    before = circle("c", 1, fill="blue")
+    before = circle(1, fill="blue", name="c")
     after = before.with_(**change)
     assert after != before and after.digest != before.digest
-    assert before == circle("c", 1, fill="blue")
+    assert before == circle(1, fill="blue", name="c")
 
 
 def test_whole_numbers_and_floats_make_the_same_node() -> None:
-    assert circle("c", 1, at=(1, 2), scale=2, fill="blue") == circle("c", 1.0, at=(1.0, 2.0), scale=2.0, fill="blue")
+    assert circle(1, at=(1, 2), scale=2, fill="blue", name="c") == circle(
+        1.0, at=(1.0, 2.0), scale=2.0, fill="blue", name="c"
+    )
 
 
 def test_nodes_of_two_kinds_are_never_equal() -> None:
     assert Group(name="a") != Node(name="a")
 
 
-@pytest.mark.parametrize("name", ["", "a/b", "a.b", 3, None])
+@pytest.mark.parametrize("name", ["", "a/b", "a.b", 3])
 def test_a_name_is_a_word_without_slash_and_dot(name: object) -> None:
     with pytest.raises(SceneError, match="a node's name is a word"):
         Group(name=name)  # type: ignore[arg-type]
@@ -105,7 +107,7 @@ def test_a_node_refuses_fields_that_cannot_be(fields: dict[str, object], told: s
 
 def test_siblings_need_names_that_differ() -> None:
     with pytest.raises(SceneError, match="two parts of 'g' are named 'c'"):
-        group("g", circle("c", 1), circle("c", 2))
+        group(circle(1, name="c"), circle(2, name="c"), name="g")
 
 
 def test_a_group_is_made_of_nodes() -> None:
@@ -148,31 +150,31 @@ def test_a_walk_goes_through_all_nodes_parents_first() -> None:
 
 
 def test_a_group_has_its_origin_at_its_centre_and_its_parts_where_they_were() -> None:
-    made = group("g", circle("a", 1, at=(2, 1)), circle("b", 1, at=(6, 3)))
+    made = group(circle(1, at=(2, 1), name="a"), circle(1, at=(6, 3), name="b"), name="g")
     assert made.at == (4.0, 2.0)
     assert [part.at for part in made.parts] == [(-2.0, -1.0), (2.0, 1.0)]
     assert made.parts[0].pose.then(made.pose).point((0, 0)) == (2.0, 1.0)
 
 
 def test_a_group_can_be_placed_as_a_whole_or_keep_its_origin() -> None:
-    parts = circle("a", 1, at=(2, 1)), circle("b", 1, at=(6, 3))
-    assert group("g", *parts, at=(0, 0)).at == (0.0, 0.0)
-    plain = group("g", *parts, center=False)
+    parts = circle(1, at=(2, 1), name="a"), circle(1, at=(6, 3), name="b")
+    assert group(*parts, at=(0, 0), name="g").at == (0.0, 0.0)
+    plain = group(*parts, center=False, name="g")
     assert plain.at == (0.0, 0.0) and plain.parts == parts
 
 
 @given(st.floats(0.1, 5), st.floats(-3, 3), st.tuples(numbers, numbers))
 def test_scale_and_angle_act_about_the_pivot(scale: float, angle: float, pivot: tuple[float, float]) -> None:
-    node = circle("c", 1, at=(1, 2), scale=scale, angle=angle, pivot=pivot)
+    node = circle(1, at=(1, 2), scale=scale, angle=angle, pivot=pivot, name="c")
     assert node.pose.point(pivot) == pytest.approx((pivot[0] + 1, pivot[1] + 2), abs=1e-9)
 
 
 def test_a_theme_fills_in_the_names_of_all_parts() -> None:
     made = group(
-        "g",
-        circle("a", 1, fill="blue", stroke="ink"),
-        lines("l", [[(0, 0), (1, 1)]], stroke=gradient("red", "ink")),
-        group("h", rectangle("r", 1, 1, stroke="#ff0000")),
+        circle(1, fill="blue", stroke="ink", name="a"),
+        lines([[(0, 0), (1, 1)]], stroke=gradient("red", "ink"), name="l"),
+        group(rectangle(1, 1, stroke="#ff0000", name="r"), name="h"),
+        name="g",
     ).themed(DARK)
     a, l, h = made.parts  # noqa: E741
     assert isinstance(a, Shape) and isinstance(l, Strokes) and isinstance(h.children[0], Shape)
@@ -183,11 +185,11 @@ def test_a_theme_fills_in_the_names_of_all_parts() -> None:
 
 def test_a_theme_refuses_a_name_that_it_does_not_know() -> None:
     with pytest.raises(ValuesError, match="no colour named 'bleu'; did you mean 'blue'"):
-        circle("a", 1, fill="bleu").themed(DARK)
+        circle(1, fill="bleu", name="a").themed(DARK)
 
 
 def test_lines_in_bulk_are_checked_and_read_only() -> None:
-    made = lines("l", [[(0, 0), (1, 1)], [(0, 1), (1, 0)]])
+    made = lines([[(0, 0), (1, 1)], [(0, 1), (1, 0)]], name="l")
     with pytest.raises(ValueError, match="read-only"):
         made.lines[0, 0, 0] = 5
     for name, wrong in (("widths", [1.0]), ("colors", np.ones((2, 3))), ("alphas", [1, math.nan]), ("trims", [[0, 1]])):
@@ -201,12 +203,12 @@ def test_lines_without_a_stroke_are_refused() -> None:
 
 
 def test_lines_that_differ_in_one_number_have_another_digest() -> None:
-    a = lines("l", [[(0, 0), (1, 1)]], at=(0, 0))
-    assert a == lines("l", [[(0, 0), (1, 1)]], at=(0, 0))
+    a = lines([[(0, 0), (1, 1)]], at=(0, 0), name="l")
+    assert a == lines([[(0, 0), (1, 1)]], at=(0, 0), name="l")
     assert a != a.with_(widths=[2.0]) != a.with_(widths=[3.0])
     assert pickle.loads(pickle.dumps(a)) == a
 
 
 def test_all_errors_of_nodes_are_errors_of_netreel() -> None:
     with pytest.raises(NetreelError):
-        line("l", (0, 0), (math.nan, 0))
+        line((0, 0), (math.nan, 0), name="l")

@@ -44,7 +44,7 @@ class _Blurred(Shape):
 
 def test_a_new_row_is_checked_and_driven_without_another_line(monkeypatch) -> None:
     monkeypatch.setattr(properties, "PROPERTIES", {**PROPERTIES, "blur": rows(_Blurred)["blur"]})
-    path = circle("c").path
+    path = circle(name="c").path
     with pytest.raises(SceneError, match="has no property 'blurr'; did you mean 'blur'"):
         keyed(_Blurred(name="b", path=path), tracks={"b.blurr": track((0, 1.0))}, duration=1.0)
     with pytest.raises(ValueError, match="blur of 'b' must not be negative"):
@@ -56,7 +56,7 @@ def test_a_new_row_is_checked_and_driven_without_another_line(monkeypatch) -> No
 
 
 def test_items_are_alike_when_all_their_rows_are_equal() -> None:
-    picture = keyed(circle("c", fill="blue"), tracks={}, duration=1.0).at(0.0)
+    picture = keyed(circle(fill="blue", name="c"), tracks={}, duration=1.0).at(0.0)
     (item,) = picture.items
     assert same_item(item, replace(item, address="d"))
     for changes in ({"trim": (0.0, 0.5)}, {"fill": None}, {"opacity": 0.5}):

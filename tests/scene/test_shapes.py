@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.scene import shapes as make
+from renderer.scene import shapes
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Shape
 from renderer.values.box import Box
@@ -18,19 +18,19 @@ from renderer.values.paint import Stroke
 points = st.tuples(st.floats(-5, 5), st.floats(-5, 5))
 
 SHAPES = {
-    "line": lambda **paint: make.line("s", (1, 2), (5, 4), **paint),
-    "polyline": lambda **paint: make.polyline("s", [(1, 2), (5, 4), (3, 7)], **paint),
-    "polygon": lambda **paint: make.polygon("s", [(1, 2), (5, 4), (3, 7)], **paint),
-    "arrow": lambda **paint: make.arrow("s", (1, 2), (5, 4), **paint),
-    "bent arrow": lambda **paint: make.arrow("s", (1, 2), (5, 4), bend=1.0, **paint),
-    "arc": lambda **paint: make.arc("s", 1, 0.3, 2, center=(3, 3), **paint),
-    "circle": lambda **paint: make.circle("s", 1, **paint),
-    "ellipse": lambda **paint: make.ellipse("s", 2, 1, **paint),
-    "rectangle": lambda **paint: make.rectangle("s", 2, 1, **paint),
-    "rounded": lambda **paint: make.rounded("s", 2, 1, **paint),
-    "cross": lambda **paint: make.cross("s", **paint),
-    "check": lambda **paint: make.check("s", **paint),
-    "dot": lambda **paint: make.dot("s", **paint),
+    "line": lambda **paint: shapes.line((1, 2), (5, 4), **paint, name="s"),
+    "polyline": lambda **paint: shapes.polyline([(1, 2), (5, 4), (3, 7)], **paint, name="s"),
+    "polygon": lambda **paint: shapes.polygon([(1, 2), (5, 4), (3, 7)], **paint, name="s"),
+    "arrow": lambda **paint: shapes.arrow((1, 2), (5, 4), **paint, name="s"),
+    "bent arrow": lambda **paint: shapes.arrow((1, 2), (5, 4), bend=1.0, **paint, name="s"),
+    "arc": lambda **paint: shapes.arc(1, 0.3, 2, center=(3, 3), **paint, name="s"),
+    "circle": lambda **paint: shapes.circle(1, **paint, name="s"),
+    "ellipse": lambda **paint: shapes.ellipse(2, 1, **paint, name="s"),
+    "rectangle": lambda **paint: shapes.rectangle(2, 1, **paint, name="s"),
+    "rounded": lambda **paint: shapes.rounded(2, 1, **paint, name="s"),
+    "cross": lambda **paint: shapes.cross(**paint, name="s"),
+    "check": lambda **paint: shapes.check(**paint, name="s"),
+    "dot": lambda **paint: shapes.dot(**paint, name="s"),
 }
 
 
@@ -55,46 +55,46 @@ def test_a_shape_is_seen_without_any_paint_given(kind: str) -> None:
 
 @given(points, points)
 def test_a_line_lies_where_its_points_are(a: tuple[float, float], b: tuple[float, float]) -> None:
-    shape = make.line("l", a, b)
+    shape = shapes.line(a, b, name="l")
     placed = shape.path.transformed(shape.pose).contours[0].points
     assert placed[0] == pytest.approx(a, abs=1e-9) and placed[-1] == pytest.approx(b, abs=1e-9)
 
 
 def test_a_horizontal_line_has_its_centre_as_its_place() -> None:
-    shape = make.line("l", (0, 0), (4, 0))
+    shape = shapes.line((0, 0), (4, 0), name="l")
     assert shape.at == (2.0, 0.0)
     assert shape.path.box == Box(-2, 0, 2, 0)
 
 
 def test_paint_is_a_name_a_colour_or_a_stroke_with_its_width_in_hundredths() -> None:
-    shape = make.circle("c", 1, fill="#ff0000", stroke="blue", width=6)
+    shape = shapes.circle(1, fill="#ff0000", stroke="blue", width=6, name="c")
     assert shape.fill == Color(1, 0, 0) and shape.stroke == Stroke(Named("blue"), 6)
-    assert make.circle("c", 1, stroke=Stroke(Named("red"), 2), width=9).stroke == Stroke(Named("red"), 9)
-    assert make.circle("c", 1, fill="blue").stroke is None
-    assert make.circle("c", 1, width=2).stroke == Stroke(Named("ink"), 2)
+    assert shapes.circle(1, stroke=Stroke(Named("red"), 2), width=9, name="c").stroke == Stroke(Named("red"), 9)
+    assert shapes.circle(1, fill="blue", name="c").stroke is None
+    assert shapes.circle(1, width=2, name="c").stroke == Stroke(Named("ink"), 2)
 
 
 def test_other_keywords_are_fields_of_the_node() -> None:
-    shape = make.rectangle("r", 1, 2, opacity=0.5, scale=2, angle=0.3, z=4, trim=(0, 0.5))
+    shape = shapes.rectangle(1, 2, opacity=0.5, scale=2, angle=0.3, z=4, trim=(0, 0.5), name="r")
     assert (shape.opacity, shape.scale, shape.angle, shape.z, shape.trim) == (0.5, 2, 0.3, 4, (0, 0.5))
 
 
 def test_a_regular_polygon_turns_about_the_centre_of_its_circle() -> None:
-    shape = make.regular_polygon("p", 3, 2, at=(1, 1), angle=2 * math.pi / 3)
+    shape = shapes.regular_polygon(3, 2, at=(1, 1), angle=2 * math.pi / 3, name="p")
     corners = shape.path.transformed(shape.pose).contours[0].points[::3]
     assert np.hypot(*(corners - (1, 1)).T) == pytest.approx(np.full(4, 2))
     box = bounds(shape)
     assert box is not None and box.top == pytest.approx(3)
 
 
-@pytest.mark.parametrize("maker", [make.brace, make.bracket, make.parenthesis])
+@pytest.mark.parametrize("maker", [shapes.brace, shapes.bracket, shapes.parenthesis])
 @pytest.mark.parametrize(
     ("side", "near", "far"),
     [("below", "top", "bottom"), ("above", "bottom", "top"), ("left", "right", "left"), ("right", "left", "right")],
 )
 def test_a_bracket_of_any_kind_lies_along_a_side_at_its_gap(maker: object, side: str, near: str, far: str) -> None:
     box = Box(1, 2, 5, 4)
-    found = bounds(maker("b", box, side, gap=0.2))  # type: ignore[operator]
+    found = bounds(maker(box, side, gap=0.2))  # type: ignore[operator]
     assert found is not None
     edge = getattr(box, far)
     assert abs(getattr(found, near) - edge) == pytest.approx(0.2, abs=1e-9)
@@ -109,13 +109,13 @@ def test_a_bracket_of_any_kind_lies_along_a_side_at_its_gap(maker: object, side:
     ("side", "point"), [("below", (0, -1.4)), ("above", (0, 1.4)), ("left", (-1.4, 0)), ("right", (1.4, 0))]
 )
 def test_the_point_of_a_brace_looks_away(side: str, point: tuple[float, float]) -> None:
-    shape = make.brace("b", make.rectangle("r", 2, 2), side, gap=0.1, height=0.3)  # type: ignore[arg-type]
+    shape = shapes.brace(shapes.rectangle(2, 2, name="r"), side, gap=0.1, height=0.3, name="b")  # type: ignore[arg-type]
     placed = shape.path.transformed(shape.pose).contours[0].points
     assert np.hypot(*(placed - point).T).min() < 1e-9
 
 
 def test_the_arms_of_a_bracket_reach_towards_what_it_holds() -> None:
-    left = make.bracket("l", make.rectangle("r", 2, 2), "left", gap=0.1)
+    left = shapes.bracket(shapes.rectangle(2, 2, name="r"), "left", gap=0.1, name="l")
     corners = left.path.transformed(left.pose).contours[0].points[::3]
     tips = corners[np.isclose(corners[:, 0], corners[:, 0].max())]
     assert len(tips) >= 4 and tips[:, 0] == pytest.approx(np.full(len(tips), -1.1))
@@ -123,7 +123,7 @@ def test_the_arms_of_a_bracket_reach_towards_what_it_holds() -> None:
 
 def test_lines_in_bulk_are_centred_too() -> None:
     ends = np.array([[(0, 0), (2, 0)], [(0, 4), (2, 4)]], dtype=float)
-    made = make.lines("l", ends, width=1.5)
+    made = shapes.lines(ends, width=1.5, name="l")
     assert made.at == (1.0, 2.0) and made.stroke == Stroke(Named("ink"), 1.5)
     assert np.array_equal(made.lines + made.at, ends)
     assert bounds(made) == Box(0, 0, 2, 4)
@@ -132,23 +132,29 @@ def test_lines_in_bulk_are_centred_too() -> None:
 @pytest.mark.parametrize(
     ("call", "told"),
     [
-        (lambda: make.circle("sun", -1), "'sun': the radius of a circle must be above 0, but it is -1"),
-        (lambda: make.line("axis", (0, 0), (math.nan, 0)), "line 'axis': b must be a pair of finite numbers"),
-        (lambda: make.rectangle("r", 1, math.inf), "rectangle 'r': height must be finite"),
-        (lambda: make.circle("sun", 1, opacity=2), "opacity of 'sun' must lie"),
-        (lambda: make.circle("sun", 1, fill="#12"), "'sun': '#12' is not a colour"),
-        (lambda: make.circle("sun", 1, fill="blue", width=2), "'sun': the width is that of a stroke"),
-        (lambda: make.circle("sun", 1, width=-2), "'sun': width of a stroke must not be negative"),
-        (lambda: make.arrow("a", (0, 0), (0, 0)), "'a': an arrow needs a length"),
-        (lambda: make.arrow("a", (0, 0), (1, 0), bend=1, both=True), "'a': a bent arrow has one head"),
-        (lambda: make.lines("l", []), "'l': the ends of lines must be an array"),
-        (lambda: make.lines("l", np.zeros((0, 2, 2))), "'l': there are no lines"),
-        (lambda: make.lines("l", [[(0, 0), (1, 1)]], stroke=None), "'l': lines need a stroke"),
-        (lambda: make.brace("b", Box(0, 0, 1, 1), "belo"), "brace 'b': side must be 'below'.*did you mean 'below'"),
-        (lambda: make.brace("b", make.circle("c", 1, present=False)), "'b': 'c' has nothing to see"),
-        (lambda: make.brace("b", (1, 2)), "brace 'b': along must be a Node or a Box"),
-        (lambda: make.bracket("b", Box(0, 0, 1, 0)), "'b': the height of a bracket must be above 0"),
-        (lambda: make.arc("a", 1, 0, 1, center=(0, math.nan)), "arc 'a': center must be a pair of finite numbers"),
+        (lambda: shapes.circle(-1, name="sun"), "'sun': the radius of a circle must be above 0, but it is -1"),
+        (lambda: shapes.line((0, 0), (math.nan, 0), name="axis"), "line 'axis': b must be a pair of finite numbers"),
+        (lambda: shapes.rectangle(1, math.inf, name="r"), "rectangle 'r': height must be finite"),
+        (lambda: shapes.circle(1, opacity=2, name="sun"), "opacity of 'sun' must lie"),
+        (lambda: shapes.circle(1, fill="#12", name="sun"), "'sun': '#12' is not a colour"),
+        (lambda: shapes.circle(1, fill="blue", width=2, name="sun"), "'sun': the width is that of a stroke"),
+        (lambda: shapes.circle(1, width=-2, name="sun"), "'sun': width of a stroke must not be negative"),
+        (lambda: shapes.arrow((0, 0), (0, 0), name="a"), "'a': an arrow needs a length"),
+        (lambda: shapes.arrow((0, 0), (1, 0), bend=1, both=True, name="a"), "'a': a bent arrow has one head"),
+        (lambda: shapes.lines([], name="l"), "'l': the ends of lines must be an array"),
+        (lambda: shapes.lines(np.zeros((0, 2, 2)), name="l"), "'l': there are no lines"),
+        (lambda: shapes.lines([[(0, 0), (1, 1)]], stroke=None, name="l"), "'l': lines need a stroke"),
+        (
+            lambda: shapes.brace(Box(0, 0, 1, 1), "belo", name="b"),
+            "brace 'b': side must be 'below'.*did you mean 'below'",
+        ),
+        (lambda: shapes.brace(shapes.circle(1, present=False, name="c"), name="b"), "'b': 'c' has nothing to see"),
+        (lambda: shapes.brace((1, 2), name="b"), "brace 'b': along must be a Node or a Box"),
+        (lambda: shapes.bracket(Box(0, 0, 1, 0), name="b"), "'b': the height of a bracket must be above 0"),
+        (
+            lambda: shapes.arc(1, 0, 1, center=(0, math.nan), name="a"),
+            "arc 'a': center must be a pair of finite numbers",
+        ),
     ],
 )
 def test_an_error_names_the_shape(call: object, told: str) -> None:

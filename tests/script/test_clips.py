@@ -323,9 +323,9 @@ def test_of_a_hidden_group_only_the_part_that_is_brought_in_is_seen_at_any_depth
     from renderer.scene.grouping import group
     from renderer.scene.shapes import circle
 
-    inner = group("inner", circle("a"), circle("b"))
+    inner = group(circle(name="a"), circle(name="b"), name="inner")
     script = Script()
-    script.add(hidden(group("outer", group("middle", inner, circle("c")), circle("d"))))
+    script.add(hidden(group(group(inner, circle(name="c"), name="middle"), circle(name="d"), name="outer")))
     script.play(fade_in("outer/middle/inner/a"))
     script.play(fade_in("outer/middle/c"))
     scene = script.scene()

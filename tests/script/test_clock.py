@@ -47,15 +47,22 @@ def fall(state, t, dt):
 def film(pace=1.0, times=None):
     """Signals, tracks, a simulation and moves under several beats, captions and sounds."""
     script = Script(pace=pace, times=times)
-    script.add(circle("ring"), circle("tracked"), circle("fallen"), circle("until"), circle("begun"), circle("spliced"))
-    script.add(number("counted", 0.0), circle("shadow"))
+    script.add(
+        circle(name="ring"),
+        circle(name="tracked"),
+        circle(name="fallen"),
+        circle(name="until"),
+        circle(name="begun"),
+        circle(name="spliced"),
+    )
+    script.add(number(0.0, name="counted"), circle(name="shadow"))
     script.follow("ring.at", apply(ring, Clock(script.now + 0.5, script.now + 8)))
     script.follow("tracked.at", track((script.now + 1, (0, 0)), (script.now + 5, (4, 0), "smooth"), (6, (0, 3))))
     script.follow("fallen.at", bake(fall, (0.0, 3.0), 4.0, begin=script.now + 1.5))
     script.follow("until.at", apply(tuple, Always((1, 1))), until=script.now + 2)
     script.follow("shadow.at", add("begun.at", (0, -1)))
     script.caption("the first", seconds=2.5)
-    script.begin(to("begun", 7.0, at=(7, 0)), delay(4.0, fade_in(circle("late"), 2.0)))
+    script.begin(to("begun", seconds=7.0, at=(7, 0)), delay(4.0, fade_in(circle(name="late"), seconds=2.0)))
     script.sound("a.wav", at=2.6)
     script.wait(OWN[0])
     script.play(to("until", at=(0, 0)))
@@ -65,7 +72,7 @@ def film(pace=1.0, times=None):
     script.sound("b.wav")
     script.wait(7.5 - script.now)
     script.caption("the third", seconds=0.7)
-    script.play(fade_out("spliced", 2.0), fade_in(circle("last")))
+    script.play(fade_out("spliced", seconds=2.0), fade_in(circle(name="last")))
     return script.scene()
 
 
@@ -73,9 +80,9 @@ def networks(pace=1.0, times=None):
     script = Script(pace=pace, times=times)
     picture = network_picture(network((3, 4, 2), seed=1), edges="bulk")
     script.add(picture.group)
-    script.begin(drift(picture, 7.0, seed=3), attach(picture, 7.0), shimmer(picture, 1, 6.0))
+    script.begin(drift(picture, seconds=7.0, seed=3), attach(picture, seconds=7.0), shimmer(picture, 1, seconds=6.0))
     script.wait(OWN[0])
-    script.begin(pulses(picture, 1, 5.0, pace=(0.5, 0.9), phase=1.0, every=2))
+    script.begin(pulses(picture, 1, seconds=5.0, pace=(0.5, 0.9), phase=1.0, every=2))
     script.play(to("net", opacity=0.8))
     script.play(propagate(picture, 2), seconds=OWN[2])
     script.wait(OWN[3])
@@ -165,7 +172,7 @@ def test_where_a_film_waits_for_a_narrator_signals_wait_with_the_moves():
 @pytest.mark.parametrize("pace", [0.5, 1.0, 2.0])
 def test_what_follows_until_a_time_lets_go_when_the_script_says_so(pace):
     script = Script(pace=pace)
-    script.add(circle("d"))
+    script.add(circle(name="d"))
     script.follow("d.at", apply(tuple, Always((1, 1))), until=script.now + 2)
     script.wait(2)
     script.play(to("d", at=(0, 0)))

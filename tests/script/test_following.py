@@ -27,16 +27,16 @@ def lit(kind, edges="single"):
     """A net that a highlight lies on from 0 to 4 s while it moves, turns, shrinks and fades, and a card over it."""
     picture = network_picture(network([2, 3]), edges=edges)
     script = Script()
-    script.add(picture.group, rectangle("card", 20, 20, fill="blue"))
+    script.add(picture.group, rectangle(20, 20, fill="blue", name="card"))
     address = picture.edges_of(1)
     made = {
-        "propagate": lambda: propagate(picture, 1, 4.0),
-        "pulses": lambda: pulses(picture, 1, 4.0, every=1, fade=0),
-        "trace": lambda: trace("way", [address], 4.0),
-        "flash": lambda: flash(address, 4.0),
+        "propagate": lambda: propagate(picture, 1, seconds=4.0),
+        "pulses": lambda: pulses(picture, 1, seconds=4.0, every=1, fade=0),
+        "trace": lambda: trace([address], seconds=4.0, name="way"),
+        "flash": lambda: flash(address, seconds=4.0),
     }[kind]()
     script.begin(made)
-    script.play(to(picture.group, 3.0, at=(2, 1), scale=0.5, angle=0.4, opacity=0.3))
+    script.play(to(picture.group, seconds=3.0, at=(2, 1), scale=0.5, angle=0.4, opacity=0.3))
     script.wait(1)
     return script.scene()
 
@@ -77,10 +77,10 @@ def test_a_highlight_lies_above_the_edges_and_below_neurons_and_cards(kind, edge
 
 def test_a_trace_follows_a_line_that_is_drawn_anew():
     script = Script()
-    script.add(group("g", line("a", (0, 0), (2, 0)), circle("c", 0.1), center=False))
-    script.play(trace("way", "g/a"))
-    other = line("a", (0, 0), (0, 3))
-    script.play(to("g/a", 1.0, at=other.at, path=other.path))
+    script.add(group(line((0, 0), (2, 0), name="a"), circle(0.1, name="c"), center=False, name="g"))
+    script.play(trace("g/a", name="way"))
+    other = line((0, 0), (0, 3), name="a")
+    script.play(to("g/a", seconds=1.0, at=other.at, path=other.path))
     script.wait(1)
     item = highlight_of(script.scene(), 2.5, "way")
     assert np.allclose(item.place.apply(item.path.contours[0].points[[0, -1]]), [(0, 0), (0, 3)])
@@ -96,9 +96,9 @@ def highlight_of(scene, t, name):
 
 def test_a_trace_of_lines_in_several_nodes_follows_them_at_the_top_of_the_scene():
     script = Script()
-    script.add(line("a", (0, 0), (1, 0)), line("b", (0, 1), (1, 1)))
-    script.play(trace("way", ["a", "b"]))
-    script.play(to("b", 1.0, at=(5, 5)))
+    script.add(line((0, 0), (1, 0), name="a"), line((0, 1), (1, 1), name="b"))
+    script.play(trace(["a", "b"], name="way"))
+    script.play(to("b", seconds=1.0, at=(5, 5)))
     script.wait(1)
     item = highlight_of(script.scene(), 2.5, "way")
     assert np.allclose(item.place.apply(item.path.contours[1].points[[0, -1]]), [(4.5, 5), (5.5, 5)])
@@ -107,8 +107,8 @@ def test_a_trace_of_lines_in_several_nodes_follows_them_at_the_top_of_the_scene(
 
 def test_a_highlight_is_not_seen_when_its_host_is_gone_or_hidden():
     script = Script()
-    script.add(group("g", line("a", (0, 0), (2, 0))))
-    script.play(trace("way", "g/a"))
+    script.add(group(line((0, 0), (2, 0), name="a"), name="g"))
+    script.play(trace("g/a", name="way"))
     script.remove("g")
     script.wait(1)
     assert [item.address for item in script.scene().at(0.5).items] == ["g/a", "way"]
@@ -135,14 +135,14 @@ def test_equal_stamps_of_a_highlight_mean_equal_items():
 
 def test_pose_tells_where_a_highlight_stands_in_the_frame():
     script = Script()
-    script.add(group("g", line("a", (0, 0), (2, 0)), center=False, at=(3, 0), scale=0.5))
-    script.play(trace("way", "g/a"))
+    script.add(group(line((0, 0), (2, 0), name="a"), center=False, at=(3, 0), scale=0.5, name="g"))
+    script.play(trace("g/a", name="way"))
     assert np.allclose(script.pose("way").at, (3.5, 0)) and script.pose("way").scale == pytest.approx(0.5)
 
 
 def test_hosts_can_be_written_with_keys_and_must_be_in_the_scene():
-    host = group("g", circle("a", 1), circle("b", 1), center=False)
-    guest = Life(circle("light", 0.2), 0, 2, "g", "g/a")
+    host = group(circle(1, name="a"), circle(1, name="b"), center=False, name="g")
+    guest = Life(circle(0.2, name="light"), 0, 2, "g", "g/a")
     moving = Track((Key(0, (0, 0)), Key(2, (4, 0))))
     scene = keyed(Life(host, 0, 2), guest, tracks={"g.at": moving, "g.opacity": Track((Key(0, 0.5),))}, duration=2)
     items = flat(scene.at(1))
@@ -154,12 +154,12 @@ def test_hosts_can_be_written_with_keys_and_must_be_in_the_scene():
         ("g/a", "g/b", "'g/b', but that is no part of its host 'g/a'"),
     ):
         with pytest.raises(SceneError, match=said):
-            keyed(host, Life(circle("light", 0.2), 0, 2, host_name, above), tracks={}, duration=2)
+            keyed(host, Life(circle(0.2, name="light"), 0, 2, host_name, above), tracks={}, duration=2)
 
 
 def test_a_highlight_of_a_node_that_goes_as_it_begins_is_not_seen():
     script = Script()
-    script.add(circle("c", 1))
+    script.add(circle(1, name="c"))
     script.wait(1)
     script.begin(flash("c"))
     script.remove("c")

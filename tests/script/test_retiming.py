@@ -14,9 +14,9 @@ from renderer.values.errors import NetreelError, ScriptError
 def film(times=None):
     """A dot is begun on a way that lasts for the first two beats, and a ring fades in within the first."""
     script = Script(times=times)
-    script.add(circle("dot"))
-    script.begin(to("dot", 2.0, at=(4, 0)))
-    script.begin(delay(0.5, fade_in(circle("ring"), 0.5)))
+    script.add(circle(name="dot"))
+    script.begin(to("dot", seconds=2.0, at=(4, 0)))
+    script.begin(delay(0.5, fade_in(circle(name="ring"), seconds=0.5)))
     script.play(to("dot", z=1.0))
     script.caption("then")
     script.wait(1)
@@ -101,7 +101,7 @@ def test_what_is_no_lengths_is_refused_with_what_to_do():
 
 def test_parts_of_what_was_begun_start_with_the_beats_they_started_with():
     script = Script(times=Lengths((1.0, 1.0), (1.0, 1.0), (2.0, 0.0)))
-    script.begin(stagger([fade_in(circle("a")), fade_in(circle("b"))], ratio=1.0))
+    script.begin(stagger([fade_in(circle(name="a")), fade_in(circle(name="b"))], ratio=1.0))
     script.wait(1)
     script.wait(1)
     scene = script.scene()

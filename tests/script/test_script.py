@@ -42,7 +42,7 @@ def test_a_sequential_script_and_hand_written_keys_of_one_film_are_equal():
     dot, box, bar = square("dot", fill="blue"), square("box", fill="red", at=(-2, 0)), triangle("bar", fill="green")
     script.add(dot, bar)
     drift = apply(swing, Clock(1.0))
-    script.play(stagger(to("dot", at=(2, 0)), to("bar", at=(0, 2), ease=linear), ratio=0.5), fade_in(box, 1.5))
+    script.play(stagger(to("dot", at=(2, 0)), to("bar", at=(0, 2), ease=linear), ratio=0.5), fade_in(box, seconds=1.5))
     script.wait(0.5)
     script.follow("bar.angle", times_ten, until=3.5)
     script.play(indicate("dot", color=None), to("box", fill="yellow"))
@@ -152,11 +152,11 @@ def test_pace_and_times_retime_clips_signals_and_captions_alike():
     [
         lambda s, x: s.wait(x),
         lambda s, x: s.play(to("a", z=1.0), seconds=x),
-        lambda s, x: s.play(to("a", x, z=1.0)),
-        lambda s, x: s.play(fade_in("a", x)),
-        lambda s, x: s.play(fade_out("a", x)),
+        lambda s, x: s.play(to("a", seconds=x, z=1.0)),
+        lambda s, x: s.play(fade_in("a", seconds=x)),
+        lambda s, x: s.play(fade_out("a", seconds=x)),
         lambda s, x: s.play(lasting(x, to("a", z=1.0))),
-        lambda s, x: s.play(indicate("a", x)),
+        lambda s, x: s.play(indicate("a", seconds=x)),
         lambda s, x: s.caption("a", x),
         lambda s, x: Script(pace=x),
         lambda s, x: Script(size=(16, x)),
@@ -242,7 +242,7 @@ def test_signals_in_a_circle_are_refused_by_name():
     script.wait(1)
     with pytest.raises(SceneError, match=r"signals read each other in a circle: a.at -> b.at -> c.at -> a.at"):
         script.scene()
-    with pytest.raises(ScriptError, match=r"signals read each other in a circle: .*a.at"):
+    with pytest.raises(SceneError, match=r"signals read each other in a circle: .*a.at"):
         script.pose("a")
 
 

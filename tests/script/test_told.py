@@ -48,7 +48,7 @@ def test_sounds_start_within_the_film():
 )
 def test_a_signal_that_reads_what_is_not_there_is_refused_where_it_is_followed(reads, said):
     script = Script()
-    script.add(circle("dot"), group("g", circle("x"), circle("y")))
+    script.add(circle(name="dot"), group(circle(name="x"), circle(name="y"), name="g"))
     script.follow("dot.at", "g/y.at")
     script.wait(1)
     with pytest.raises(ScriptError, match=said):

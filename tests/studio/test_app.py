@@ -312,7 +312,7 @@ async def _pid(spare: Any) -> int:
 def test_findings_of_the_lint_are_told_with_their_times(own: Any) -> None:
     own.ready()
     words = "from renderer import text\n" + own.whole.replace(
-        "    return", '    script.add(text("said", "HELLO WORLD", at=(7, 0)))\n    script.wait(2)\n    return'
+        "    return", '    script.add(text("HELLO WORLD", at=(7, 0), name="said"))\n    script.wait(2)\n    return'
     )
     own.save(words)
     own.state(lambda s: s["version"] == 2)

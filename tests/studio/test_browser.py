@@ -23,9 +23,9 @@ from renderer import Script, circle, rectangle, shift, fade_in
 def build(radius: float = 1.0, theme: str = "dark", size: tuple[int, int] = (1920, 1080)):
     script = Script(theme, size)
     script.chapter("One")
-    script.add(rectangle("box", 3, 2, fill="green", at=(4, 0)))
-    script.play(fade_in(circle("dot", radius, fill="red")), label="come")
-    script.play(shift("dot", (-3, 1), 1))
+    script.add(rectangle(3, 2, fill="green", at=(4, 0), name="box"))
+    script.play(fade_in(circle(radius, fill="red", name="dot")), label="come")
+    script.play(shift("dot", (-3, 1), seconds=1))
     script.wait(1)
     return script.scene()
 """

@@ -19,12 +19,12 @@ from renderer import Script, circle, fade_in, shift, tex, text
 def build(theme="dark", size=(1920, 1080), times=None):
     script = Script(theme, size, times=times)
     script.chapter("One")
-    script.add(tex("law", r"\\part{left}{y} = \\part{slope}{w} \\, x", size=3, at=(0, 2)))
-    script.play(fade_in(circle("dot", fill="red")), label="come")
-    script.play(shift("dot", (-3, -1), 1), label="go")
+    script.add(tex(r"\\part{left}{y} = \\part{slope}{w} \\, x", size=3, at=(0, 2), name="law"))
+    script.play(fade_in(circle(fill="red", name="dot")), label="come")
+    script.play(shift("dot", (-3, -1), seconds=1), label="go")
     script.wait(1)
     script.chapter("Two")
-    script.add(text("far", "OFF THE FRAME", at=(0.45 * script.frame[0], -3)))
+    script.add(text("OFF THE FRAME", at=(0.45 * script.frame[0], -3), name="far"))
     script.caption("Something is wrong.")
     script.wait(1)
     return script.scene()
@@ -72,24 +72,25 @@ class Page(Window):
 
 
 @pytest.fixture(scope="module")
-def page(
+def window(
     tmp_path_factory: pytest.TempPathFactory, served: Callable[..., AbstractContextManager[Any]]
 ) -> Iterator[Page]:
     folder = tmp_path_factory.mktemp("studio")
-    with chromium(folder) as window, served(folder, SCRIPT) as server:
-        window.driver.get(server.address)
-        window.until("return document.getElementById('picture')?.dataset.exact")
-        yield Page(window, folder / "film.py")
+    with chromium(folder) as empty, served(folder, SCRIPT) as server:
+        empty.driver.get(server.address)
+        empty.until("return document.getElementById('picture')?.dataset.exact")
+        yield Page(empty, folder / "film.py")
         # The page goes first: it would complain that the server does.
-        window.driver.get("about:blank")
+        empty.driver.get("about:blank")
 
 
-@pytest.fixture(autouse=True)
-def as_written(page: Page) -> None:
-    """Every test begins with the lengths of the script."""
-    if page.file.exists():
-        page.file.unlink()
-    page.until("return studio.state.film.duration === 4 && !studio.state.building")
+@pytest.fixture
+def page(window: Page) -> Page:
+    """The page with the lengths of the script, as every test begins."""
+    if window.file.exists():
+        window.file.unlink()
+    window.until("return studio.state.film.duration === 4 && !studio.state.building")
+    return window
 
 
 def test_dragging_the_end_of_a_beat_moves_all_after_it_and_keeps_the_place_of_the_playhead(page: Page) -> None:

@@ -15,9 +15,9 @@ from renderer import Script, circle, rectangle, shift, fade_in
 def build(times=None):
     script = Script(times=times)
     script.chapter("One")
-    script.add(rectangle("box", 3, 2, fill="green", at=(4, 0)))
-    script.play(fade_in(circle("dot", fill="red")), label="come")
-    script.play(shift("dot", (-3, 1), 1))
+    script.add(rectangle(3, 2, fill="green", at=(4, 0), name="box"))
+    script.play(fade_in(circle(fill="red", name="dot")), label="come")
+    script.play(shift("dot", (-3, 1), seconds=1))
     return script.scene()
 """
 

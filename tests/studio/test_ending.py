@@ -24,7 +24,7 @@ from renderer import Script, circle
 def build():
     {start}
     script = Script("dark", (1920, 1080))
-    script.add(circle("dot", 1))
+    script.add(circle(1, name="dot"))
     script.wait(1)
     return script.scene()
 """
@@ -38,7 +38,7 @@ from renderer import Script, circle, shift
 
 def build():
     script = Script("dark", (1920, 1080))
-    script.add(circle("dot", 1))
+    script.add(circle(1, name="dot"))
     for step in range(60):
         script.play(shift("dot", (0.01, 0.1)), seconds=2)
     return script.scene()

@@ -53,27 +53,29 @@ def scene_of(*nodes: Any, **tracks: Any) -> Scene:
 
 
 def test_what_lies_in_front_is_hit() -> None:
-    scene = scene_of(rectangle("back", 4, 4, fill="blue"), circle("front", 1, fill="red"))
+    scene = scene_of(rectangle(4, 4, fill="blue", name="back"), circle(1, fill="red", name="front"))
     assert address(scene, 0.5, 0.5) == "front"
     assert address(scene, 1.5, 1.5) == "back"
     assert address(scene, 3, 3) is None
 
 
 def test_the_inside_of_an_outline_without_paint_is_not_hit() -> None:
-    scene = scene_of(circle("ring", 2, stroke="red"))
+    scene = scene_of(circle(2, stroke="red", name="ring"))
     assert address(scene, 0, 0) is None
     assert address(scene, 2.02, 0) == "ring"
     assert address(scene, 0, -1.97) == "ring"
 
 
 def test_the_nearest_of_two_thin_lines_is_hit() -> None:
-    scene = scene_of(line("low", (-1, 0), (1, 0), stroke="red"), line("high", (-1, 0.05), (1, 0.05), stroke="red"))
+    scene = scene_of(
+        line((-1, 0), (1, 0), stroke="red", name="low"), line((-1, 0.05), (1, 0.05), stroke="red", name="high")
+    )
     assert address(scene, 0, -0.005) == "low"
     assert address(scene, 0, 0.055) == "high"
 
 
 def test_a_part_is_hit_by_its_whole_address_where_its_group_stands() -> None:
-    parts = circle("a", 0.5, fill="red"), circle("b", 0.5, at=(2, 0), fill="red")
+    parts = circle(0.5, fill="red", name="a"), circle(0.5, at=(2, 0), fill="red", name="b")
     scene = scene_of(Group(name="net", parts=parts, at=(0, 1)))
     assert address(scene, 0, 1) == "net/a"
     assert address(scene, 2, 1) == "net/b"
@@ -81,7 +83,7 @@ def test_a_part_is_hit_by_its_whole_address_where_its_group_stands() -> None:
 
 
 def test_one_of_many_lines_is_told_by_its_number() -> None:
-    scene = scene_of(lines("edges", [((-1, y), (1, y)) for y in (-1.0, 0.0, 1.0)], stroke="blue"))
+    scene = scene_of(lines([((-1, y), (1, y)) for y in (-1.0, 0.0, 1.0)], stroke="blue", name="edges"))
     found = hit(scene, 0.0, (0.5, 1.01))
     assert found is not None
     assert (found["address"], found["line"]) == ("edges", 2)
@@ -89,7 +91,7 @@ def test_one_of_many_lines_is_told_by_its_number() -> None:
 
 def test_what_has_faded_or_is_gone_is_not_hit() -> None:
     script = Script()
-    script.add(circle("dot", 1, fill="red"))
+    script.add(circle(1, fill="red", name="dot"))
     script.play(fade_out("dot"))
     script.wait(1)
     scene = script.scene()
@@ -98,22 +100,22 @@ def test_what_has_faded_or_is_gone_is_not_hit() -> None:
 
 
 def test_the_camera_is_reckoned_with() -> None:
-    scene = scene_of(circle("dot", 0.5, fill="red", at=(3, 0)), camera__at=track((0, (3.0, 0.0))))
+    scene = scene_of(circle(0.5, fill="red", at=(3, 0), name="dot"), camera__at=track((0, (3.0, 0.0))))
     assert address(scene, 0, 0) == "dot"
     assert address(scene, 3, 0) is None
 
 
 def test_the_gap_of_a_letter_is_the_letters_but_that_of_a_large_shape_is_nobodys() -> None:
-    assert address(scene_of(o := tex("f", r"O", size=4)), 0, 0) == o[0].address
+    assert address(scene_of(o := tex(r"O", size=4, name="f")), 0, 0) == o[0].address
     corners = [(-3, -3), (3, -3), (3, 3), (2.9, 3), (2.9, -2.9), (-3, -2.9)]
-    assert address(scene_of(polygon("corner", corners, fill="blue", at=(0, 0))), 0, 0) is None
+    assert address(scene_of(polygon(corners, fill="blue", at=(0, 0), name="corner")), 0, 0) is None
 
 
 @pytest.mark.parametrize(
     ("leaf", "part", "source"), [("f/slope/0", "f/slope", "w^{(1)}"), ("f/up/6", "f/up", "y - b"), ("f/4", "f/4", "=")]
 )
 def test_a_part_of_a_formula_is_told_by_its_name_and_what_it_is_set_from(leaf: str, part: str, source: str) -> None:
-    scene = scene_of(tex("f", r"\part{slope}{w^{(1)}} = \frac{\part{up}{y - b}}{x}", size=2, at=(1, 1)))
+    scene = scene_of(tex(r"\part{slope}{w^{(1)}} = \frac{\part{up}{y - b}}{x}", size=2, at=(1, 1), name="f"))
     found = hits.hit(scene, 0.0, centre(scene, leaf))
     assert found is not None
     said = brief(scene, 0.0, found)
@@ -126,7 +128,7 @@ def test_a_part_of_a_formula_is_told_by_its_name_and_what_it_is_set_from(leaf: s
 
 
 def test_a_letter_of_a_text_is_told_by_itself() -> None:
-    scene = scene_of(text("said", "HI", size=2))
+    scene = scene_of(text("HI", size=2, name="said"))
     found = hits.hit(scene, 0.0, centre(scene, scene.at(0).items[0].address))
     assert found is not None
     assert brief(scene, 0.0, found)["source"] == "H"
@@ -134,8 +136,8 @@ def test_a_letter_of_a_text_is_told_by_itself() -> None:
 
 def test_a_click_tells_the_lines_that_placed_a_thing_and_moved_it() -> None:
     script = Script()
-    script.add(circle("dot", fill="red"))  # placed
-    script.play(shift("dot", (1, 0), 1))  # moved
+    script.add(circle(fill="red", name="dot"))  # placed
+    script.play(shift("dot", (1, 0), seconds=1))  # moved
     scene = script.scene()
     found = hits.hit(scene, 0.5, (0.5, 0))
     assert found is not None
@@ -146,12 +148,12 @@ def test_a_click_tells_the_lines_that_placed_a_thing_and_moved_it() -> None:
     line = said["lines"][said["placed"]]
     assert line["file"] == Path(__file__).name
     assert [x["text"] for x in line["excerpt"] if x["line"] == line["line"]] == [
-        '    script.add(circle("dot", fill="red"))  # placed'
+        '    script.add(circle(fill="red", name="dot"))  # placed'
     ]
 
 
 def test_lines_of_files_that_are_not_the_authors_are_not_told() -> None:
-    scene = scene_of(circle("dot", fill="red"))
+    scene = scene_of(circle(fill="red", name="dot"))
     found = hit(scene, 0.0, (0, 0))
     assert found is not None
     assert (found["placed"], found["lines"]) == (None, [])
@@ -159,7 +161,7 @@ def test_lines_of_files_that_are_not_the_authors_are_not_told() -> None:
 
 def test_the_course_of_a_track_is_sampled_with_its_jumps() -> None:
     scene = scene_of(
-        circle("dot", fill="red"), dot__at=track((0, (0, 0)), (1, (1, 2), "linear"), (1, (1, 0)), (2, (0, 0)))
+        circle(fill="red", name="dot"), dot__at=track((0, (0, 0)), (1, (1, 2), "linear"), (1, (1, 0)), (2, (0, 0)))
     )
     found = hit(scene, 0.0, (0, 0))
     assert found is not None
@@ -172,7 +174,7 @@ def test_the_course_of_a_track_is_sampled_with_its_jumps() -> None:
 
 
 def test_colours_are_drawn_as_colours_and_outlines_not_at_all() -> None:
-    one, other = circle("dot", fill="red"), rectangle("dot", 1, 1, fill="red")
+    one, other = circle(fill="red", name="dot"), rectangle(1, 1, fill="red", name="dot")
     tracks: dict[str, Any] = {
         "dot__fill": track((0, "red"), (1, "blue")),
         "dot__path": track((0, one.path), (1, other.path)),
@@ -187,7 +189,7 @@ def test_colours_are_drawn_as_colours_and_outlines_not_at_all() -> None:
 
 def test_what_drives_all_parts_of_a_group_is_told_of_the_part_that_was_hit() -> None:
     script = Script()
-    script.add(Group(name="net", parts=(circle("a", 0.5, fill="red"), circle("b", 0.5, fill="red"))))
+    script.add(Group(name="net", parts=(circle(0.5, fill="red", name="a"), circle(0.5, fill="red", name="b"))))
     script.follow("net.*.at", Spread())
     script.wait(2)
     scene = script.scene()
@@ -217,7 +219,7 @@ class Spread:
 
 @pytest.mark.parametrize("t", [0.0, 1.0, 1.5])
 def test_tracks_are_told_with_their_keys_and_what_they_say_now(t: float) -> None:
-    scene = scene_of(circle("dot", 1, fill="red"), dot__scale=track((0, 1.0), (2, 2.0)))
+    scene = scene_of(circle(1, fill="red", name="dot"), dot__scale=track((0, 1.0), (2, 2.0)))
     found = hit(scene, t, (0, 0))
     assert found is not None
     (told,) = found["tracks"]

@@ -16,7 +16,7 @@ SECRET = "what-nobody-may-read"
 
 def build():
     script = Script("dark", (1920, 1080))
-    script.add(circle("dot", 1))
+    script.add(circle(1, name="dot"))
     script.wait(1)
     return script.scene()
 """

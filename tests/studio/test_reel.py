@@ -23,9 +23,9 @@ from renderer import Script, circle, rectangle, shift
 
 def build(steps: int = 9):
     script = Script("dark", (1920, 1080))
-    script.add(rectangle("box", 3, 2, fill="green", at=(4, 0)), circle("dot", 1, fill="red", at=(-4, 0)))
+    script.add(rectangle(3, 2, fill="green", at=(4, 0), name="box"), circle(1, fill="red", at=(-4, 0), name="dot"))
     for step in range(steps):
-        script.play(shift("dot", (0.4, 0.2), 0.5))
+        script.play(shift("dot", (0.4, 0.2), seconds=0.5))
         script.wait(1)
     return script.scene()
 """
@@ -176,7 +176,7 @@ def test_what_goes_wrong_in_a_frame_is_told_with_its_line(tmp_path: Path) -> Non
         "        return 'x'\n"
         "def build():\n"
         "    script = Script('dark', (1920, 1080))\n"
-        "    script.add(circle('dot', 1))\n"
+        "    script.add(circle(1, name='dot'))\n"
         "    script.follow('dot.opacity', Wrong())\n"
         "    script.wait(3)\n"
         "    return script.scene()\n"

@@ -21,10 +21,10 @@ from renderer import Script, circle, fade_in, shift
 def build(times=None, pace: float = 1.0):
     script = Script(times=times, pace=pace)
     script.chapter("One")
-    script.play(fade_in(circle("dot")), label="hello")
+    script.play(fade_in(circle(name="dot")), label="hello")
     script.wait(3)
     script.chapter("Two")
-    script.play(shift("dot", (1, 0), 1), label="aside")
+    script.play(shift("dot", (1, 0), seconds=1), label="aside")
     script.wait(1)
     return script.scene()
 """

@@ -19,10 +19,10 @@ from renderer import Script, circle, shift, tex, write
 
 def build():
     script = Script("dark", (1920, 1080))
-    script.play(write(tex("line", r"y = w x + b", size=2)))
-    script.add(circle("dot", {radius}, fill="red", at=(-4, -2)))
+    script.play(write(tex(r"y = w x + b", size=2, name="line")))
+    script.add(circle({radius}, fill="red", at=(-4, -2), name="dot"))
     for step in range(8):
-        script.play(shift("dot", (0.8, 0.1), 1))
+        script.play(shift("dot", (0.8, 0.1), seconds=1))
     return script.scene()
 """
 MEGABYTE = 1 << 20

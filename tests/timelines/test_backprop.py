@@ -8,20 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from renderer import Script, tex
+from renderer import Script, build_scene, tex
 from renderer.film.render.still import still_array
 from renderer.network import Weight
 from renderer.review.equations import check_equations
 from renderer.scene.picture import Layer, Lines, Outline
+from tests.timelines import films
 from timelines.backprop import ACTS, build
 from timelines.backprop.making import make_board
 
 BEATS = json.loads((Path(__file__).parent / "data" / "backprop_beats.json").read_text())
 
 
-@functools.cache
-def film(**params):
-    return build(**dict(params))
+film = functools.partial(films.film, "backprop")
 
 
 def looks(scene, t):
@@ -77,9 +76,10 @@ def test_chapters_read_like_a_table_of_contents():
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("sizes", [(3, 4, 2), (1, 1, 1), (4, 2)])
-def test_other_networks_get_their_own_film(sizes):
-    stays_in_the_frame(build(sizes=sizes))
+@pytest.mark.parametrize("params", films.BACKPROP, ids=str)
+def test_any_network_gets_its_own_film_that_stays_in_the_frame(params):
+    assert film(**params).duration > 60
+    stays_in_the_frame(film(**params))
 
 
 def flat(items):
@@ -92,22 +92,20 @@ def flat(items):
 
 
 def stays_in_the_frame(scene):
-    assert scene.duration > 60
     width, height = scene.frame
     for beat in scene.beats[:: max(len(scene.beats) // 60, 1)]:
         for item in flat(scene.at(beat.end - 1e-3).items):
-            if isinstance(item, Outline) and item.opacity > 0.3 and item.path.box is not None:
-                box = item.path.transformed(item.place).box
+            if isinstance(item, Outline) and item.opacity > 0.3 and (box := films.box_of(item)) is not None:
                 assert abs(box.center[0]) < width / 2 and abs(box.center[1]) < height / 2, (beat, item.address)
 
 
 @pytest.mark.parametrize("act", ACTS)
 def test_each_act_can_be_told_alone(act):
-    assert build(act=act).duration > 0
+    assert film(act=act).duration > 0
 
 
 def test_the_film_is_the_same_each_time_it_is_built():
-    assert build(act="last_layer").digest() == build(act="last_layer").digest()
+    assert film(act="last_layer").digest() == build_scene(build, act="last_layer").digest()
 
 
 def test_nothing_pops_between_neighbouring_frames():
@@ -125,24 +123,9 @@ def test_nothing_pops_between_neighbouring_frames():
 # ---- mathematics
 
 
-@pytest.mark.parametrize(
-    "params",
-    [
-        {},
-        {"activation": "tanh"},
-        {"error": "bce"},
-        {"activation": "relu"},
-        {"notation": "standard"},
-        {"sizes": (2, 3, 2)},
-        {"sizes": (2, 2, 2, 2)},
-    ],
-)
+@pytest.mark.parametrize("params", films.BACKPROP, ids=str)
 def test_every_equation_of_the_film_has_a_claim_and_holds(params):
-    scene = film(**params)
-    if "sizes" in params:
-        stays_in_the_frame(scene)
-    checked = check_equations(scene)
-    print(f"{len(checked)} equations")
+    checked = check_equations(film(**params))
     assert len(checked) > 40
     assert [one.address for one in checked if one.error is None] == []
     assert [(one.address, one.error) for one in checked if not one.holds] == []
@@ -168,7 +151,7 @@ def test_the_transposed_matrix_that_one_might_put_for_dz_da_is_caught_in_the_fil
     ]
     # Written and claimed, it is computed and found to be wrong.
     lives = tuple(
-        dataclasses.replace(life, node=tex(address, wrong.tex)) if life.node.name == address else life
+        dataclasses.replace(life, node=tex(wrong.tex, name=address)) if life.node.name == address else life
         for life in scene.lives
     )
     assert lives != scene.lives
@@ -203,6 +186,7 @@ def test_a_film_with_numbers_has_the_same_beats_and_shows_them_from_the_opening_
 
 def test_where_a_layer_has_no_room_only_the_edge_that_is_discussed_carries_a_label():
     scene = build(sizes=(3, 4, 2), act="hidden_layer")
+    stays_in_the_frame(scene)
     first = scene.beats[0]
     assert not any(item.address.startswith("net/labels/w/1") for item in scene.at(first.end).items)
     assert any(item.address.startswith("own-label/w/1/0-0") for item in scene.at(first.end).items)
@@ -220,5 +204,5 @@ def test_of_a_large_layer_the_weights_between_the_neurons_with_a_circle_are_told
     assert board.weights(1) == [Weight(1, to, source) for to in (1, 2) for source in circles]
     asked = make_board(Script("dark"), (40, 2), weights=("w1_2_20",))
     assert Weight(1, 2, 20) in asked.weights(1)
-    scene = build(sizes=(40, 2), act="columns")
+    scene = build_scene(build, sizes=(40, 2), act="columns")
     assert [one for one in check_equations(scene) if not one.holds] == []

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise, product
 from types import ModuleType
 
 import pytest
@@ -10,11 +11,13 @@ import pytest
 from renderer import Box, Script, bounds, fade_in, hidden, to
 from renderer.network import Weight, derive, general_forms
 from renderer.network.calculus.matrix_forms import matrix_forms
+from renderer.network.calculus.notation import plain
 from renderer.scene.picture import Item, Layer, Outline
 from renderer.scene.scene import Scene
 from renderer.values.box import union
 from renderer.values.number_format import compact, in_tex
-from timelines.backprop import bias, generalise, summary
+from tests.timelines.films import box_of
+from timelines.backprop import bias, generalise, hidden_columns, hidden_layer, summary
 from timelines.backprop.board import Board
 from timelines.backprop.derivative import line_of
 from timelines.backprop.making import make_board
@@ -31,7 +34,7 @@ from timelines.backprop.values import (
     with_values,
 )
 
-SIZES = [(2, 2, 2), (2, 3, 2), (3, 4, 2), (2, 2, 3, 2), (1, 1, 1)]
+SIZES = [(2, 2, 2), (3, 4, 2), (2, 2, 3, 2), (1, 1, 1)]
 GENERALISE = [*[1.0] * 12, 4.0, 1.0, 5.0, 1.0, 1.0, 4.0, 1.0, 1.0]
 GENERALISE_BIAS = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 1.5, 1.0, 2.0, *[1.0] * 7]
 SUMMARY = [1.0, 1.0, 3.0]
@@ -81,7 +84,7 @@ def outside(scene: Scene) -> list[tuple[str, float]]:
     for beat in scene.beats:
         t = beat.start + beat.seconds - 1e-6
         for item in flat(scene.at(t).items):
-            box = item.path.transformed(item.place).box if item.opacity > 0.01 else None
+            box = box_of(item) if item.opacity > 0.01 else None
             if box and union([box, frame]) != frame:
                 found.append((item.address, t))
     return found
@@ -111,6 +114,44 @@ def test_an_act_is_the_same_film_every_time_in_both_themes(act: ModuleType) -> N
     for theme in ("dark", "light"):
         scene = played(act, board_of(theme=theme))
         assert scene == played(act, board_of(theme=theme)) == pickle.loads(pickle.dumps(scene))
+
+
+# ---- layers of many neurons
+
+
+def test_of_a_long_sum_the_first_and_the_last_term_are_written_and_walked() -> None:
+    board = board_of((1, 2, 10), full=frozenset({Weight(1, 1, 1)}))
+    scene = played(hidden_layer, board)
+    assert all(claim.check() < 1e-6 for _, claim in scene.claims)
+    full = next(claim.tex for address, claim in scene.claims if address == "full-w1_1_1")
+    assert plain(full).count(r"\frac") == 1 + 2 * 3 + 2 and r"+ \cdots +" in plain(full)
+    said = [caption.text for caption in scene.captions]
+    assert sum("So on" in words for words in said) == 1 and not any("z₂:" in words or "e₃" in words for words in said)
+    deltas = {life.node.name for life in scene.lives if life.node.name.startswith("delta-")}
+    assert deltas == {"delta-1", "delta-10"}
+
+
+def test_in_a_tall_frame_what_is_recalled_leaves_the_line_its_room() -> None:
+    scene = played(hidden_layer, board_of((1, 2, 5), (9, 16), full=frozenset({Weight(1, 1, 1)}), values=True))
+    whole = 0
+    for beat in scene.beats:
+        boxes: dict[str, list[Box]] = {}
+        for item in flat(scene.at(beat.start + beat.seconds - 1e-6).items):
+            box = item.path.transformed(item.place).box if item.opacity > 0.9 else None
+            if box is not None:
+                boxes.setdefault(item.address.split("/")[0], []).append(box)
+        lines, recalled = union(boxes.get("full-w1_1_1", [])), union(boxes.get("recalled", []))
+        if lines is not None and recalled is not None:
+            whole += 1
+            assert recalled.bottom > lines.top
+    assert whole > 2
+
+
+def test_the_sums_of_a_column_are_written_as_the_lines_that_meet_in_it() -> None:
+    scene = film(hidden_columns, (1, 2, 10))
+    assert all(claim.check() < 1e-6 for _, claim in scene.claims)
+    columns = next(claim.tex for address, claim in scene.claims if address == "columns")
+    assert plain(columns).count(r"\delta") == 2 * 2
 
 
 # ---- claims
@@ -209,6 +250,18 @@ def test_every_circle_but_those_of_biases_has_its_number(sizes: tuple[int, ...])
     assert net["values/E"].node.plain == as_printed(board.facts.gradients.error)
 
 
+@pytest.mark.parametrize("frame", [(16, 9), (9, 16)])
+def test_numbers_above_circles_keep_off_the_circles_above_them(frame: tuple[int, int]) -> None:
+    board = make_board(Script("dark", frame), (20, 2), values=True)
+    group = board.net.group
+    circles = [bounds(part.node) for layer in group["neurons"].parts for part in layer.parts]
+    numbers = [bounds(part.node) for part in group["values"].parts]
+    for number, circle in product(numbers, circles):
+        assert number is not None and circle is not None
+        if abs(number.center[0] - circle.center[0]) < 0.1 and circle.center[1] > number.center[1]:
+            assert number.top < circle.bottom
+
+
 def test_each_number_stands_under_its_factor_and_goes_where_the_line_goes() -> None:
     board = board_of(values=True)
     script = board.script
@@ -225,7 +278,6 @@ def test_each_number_stands_under_its_factor_and_goes_where_the_line_goes() -> N
             number, part = bounds(script.pose(f"{line.name}-value-{mark}")), bounds(script.pose(line[mark]))
             assert number is not None and part is not None
             assert number.top < part.bottom
-            assert number.width < part.width * 1.3001
             found.append((number.center[0] - part.center[0], part.center[1] - number.center[1]))
         return found
 
@@ -234,6 +286,22 @@ def test_each_number_stands_under_its_factor_and_goes_where_the_line_goes() -> N
     script.play(to(along(board, line), at=(1.0, 2.0), scale=0.5), let_go(board, line))
     assert [y for _, y in apart()] == pytest.approx([y / 2 for _, y in before])
     assert len(numbers_of(board, line)) == len(marks)
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 2), (2, 2, 9), (7, 2, 2)])
+@pytest.mark.parametrize("frame", [(16, 9), (9, 16)])
+def test_the_numbers_under_a_line_stand_apart_from_each_other(sizes: tuple[int, ...], frame: tuple[int, int]) -> None:
+    board = board_of(sizes, frame, values=True)
+    for weight in (Weight(2, 1, 1), Weight(1, 1, 1)):
+        derivation = board.derivation(weight)
+        line = line_of(board, derivation)
+        board.script.add(line)
+        board.script.play(all_under(board, derivation, line))
+        boxes = [bounds(board.script.pose(number)) for number in numbers_of(board, line)]
+        found = sorted((box for box in boxes if box), key=lambda box: (round(box.top, 1), box.left))
+        assert len(found) >= len(derivation.factors) + 1
+        for before, after in pairwise(found):
+            assert before.right < after.left or before.bottom > after.top or after.bottom > before.top
 
 
 def test_the_numbers_under_the_factors_multiply_to_that_under_the_derivative() -> None:

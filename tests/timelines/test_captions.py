@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import doctest
-import functools
 import re
 from itertools import pairwise
 from typing import Any
@@ -20,7 +19,7 @@ from renderer.scene.scene import Scene
 from renderer.scene.timeline import Caption
 from renderer.script.script import Script
 from renderer.values.number_format import says
-from timelines import backprop, intro
+from tests.timelines import films
 from timelines.backprop import words
 from timelines.backprop.making import make_board
 from timelines.backprop.narration import lessons_of_last_layer
@@ -31,10 +30,10 @@ SILENT = 5.0  # seconds: the longest stretch in which nothing is said
 SUBSCRIPT = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 FILMS: list[dict[str, Any]] = [
     {},
-    {"sizes": (2, 3, 2)},
+    {"sizes": (2, 3, 2), "activation": "tanh"},
     {"sizes": (2, 2, 1), "act": "hidden_layer"},
-    {"sizes": (1, 1, 1)},
-    {"sizes": (4, 2), "error": "bce", "activation": "sigmoid"},
+    {"sizes": (1, 1, 1), "activation": "relu", "notation": "standard"},
+    {"sizes": (4, 2), "error": "bce"},
     {"sizes": (1, 1), "notation": "standard", "activation": "linear"},
     {"sizes": (2, 1, 3), "act": "hidden_layer"},
     {"sizes": (2, 2, 2, 2), "act": "substitution"},
@@ -49,14 +48,13 @@ def named(params: dict[str, Any]) -> str:
     return " ".join(f"{key}={value}" for key, value in params.items()) or "default"
 
 
-@functools.cache
 def built(number: int) -> Scene:
-    return backprop.build(**FILMS[number])
+    return films.film("backprop", **FILMS[number])
 
 
 @pytest.fixture(scope="module", params=[*range(len(FILMS)), "intro"], ids=[*map(named, FILMS), "intro"])
 def film(request: pytest.FixtureRequest) -> Scene:
-    return intro.build() if request.param == "intro" else built(request.param)
+    return films.film("intro") if request.param == "intro" else built(request.param)
 
 
 # ---- they can be read
@@ -219,9 +217,9 @@ def test_captions_tell_of_the_activation_and_the_error_of_the_film() -> None:
     assert said(built(9), r"1 − a²") and said(built(5), "As textbooks write it")
 
 
-@pytest.mark.parametrize(("sizes", "count"), [((15, 12, 14, 12, 8, 6), 660), ((3, 4, 2), 20)])
-def test_the_introduction_counts_the_weights_of_its_net(sizes: tuple[int, ...], count: int) -> None:
-    assert said(intro.build(sizes=sizes), rf"each of the {count} weights")
+@pytest.mark.parametrize(("params", "count"), [({}, 660), ({"sizes": (3, 4, 2)}, 20)])
+def test_the_introduction_counts_the_weights_of_its_net(params: dict[str, Any], count: int) -> None:
+    assert said(films.film("intro", **params), rf"each of the {count} weights")
 
 
 def test_the_examples_of_how_names_are_written_hold() -> None:

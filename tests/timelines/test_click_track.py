@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from renderer import build_scene
 from renderer.encode.sound import RATE, write_wav
 from renderer.film.load.films import find_films
 from renderer.film.load.source import load
@@ -39,7 +40,7 @@ def onsets(samples: NDArray[np.float32]) -> NDArray[np.float64]:
 
 def arrivals(pace: float = 1.0) -> list[float]:
     """When the pulse is in a neuron, as the film shows it: from the first of its moves on."""
-    scene = click_track.build(pace=pace)
+    scene = build_scene(click_track.build, pace=pace)
     beats = [beat for beat in scene.beats if beat.kind == "play"][2:]
     return [*(beat.start for beat in beats), beats[-1].end]
 
@@ -71,12 +72,12 @@ def test_every_click_is_heard_when_the_pulse_arrives(suffix: str, pace: float, t
 
 
 def test_every_fourth_click_is_stressed() -> None:
-    files = [Path(sound.file).name for sound in click_track.build().sounds]
+    files = [Path(sound.file).name for sound in build_scene(click_track.build).sounds]
     assert [k for k, file in enumerate(files) if file == "click_stressed.wav"] == list(range(0, 17, 4))
 
 
 def test_where_the_clicks_are_said_to_be_the_pulse_is_in_a_neuron() -> None:
-    scene = click_track.build()
+    scene = build_scene(click_track.build)
     at = click_track.places(click_track.COUNT, 2.6)
     for k, t in enumerate(arrivals()):
         pulse = next(item for item in scene.at(t).items if item.address == "pulse")

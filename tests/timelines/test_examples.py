@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 import timelines.examples
+from renderer import build_scene
 from renderer.film.render.still import still_array
 from renderer.review.equations import check_equations
 from renderer.scene.life import Life
@@ -26,8 +27,11 @@ OWN = (
     "click_track",
     "code_edit",
     "contour_descent",
+    "descent",
     "error_functions",
     "forward_backward",
+    "heat_map_learns",
+    "image_to_neurons",
     "keys_only",
     "labels_to_fraction",
     "letters_to_rings",
@@ -40,7 +44,7 @@ OWN = (
     "tangent",
 )
 SMALL = (160, 90)
-FASTEST, SPIKE = 6.0, 0.6
+FASTEST, SPIKE = 12.0, 0.6
 """Of 255 for the mean pixel: the most that two neighbouring frames may differ, and the most above what is beside it."""
 
 
@@ -59,12 +63,12 @@ def shown(item: Item) -> tuple[float, ...]:
 
 
 def built(name: str, **params: object) -> Scene:
-    scene = importlib.import_module(f"timelines.examples.{name}").build(**params)
+    scene = build_scene(importlib.import_module(f"timelines.examples.{name}").build, **params)
     assert isinstance(scene, Scene)
     return scene
 
 
-def steps(scene: Scene, fps: int = 60) -> NDArray[np.float64]:
+def steps(scene: Scene, fps: int = 30) -> NDArray[np.float64]:
     """The mean absolute difference of every two neighbouring frames."""
     frames = (still_array(scene, k / fps, SMALL).astype(np.int16) for k in range(int(scene.duration * fps) + 1))
     return np.array([np.abs(b - a).mean() for a, b in pairwise(frames)])
@@ -75,7 +79,7 @@ def pops(scene: Scene) -> list[float]:
     found = steps(scene)
     beside = np.maximum(np.r_[0.0, found[:-1]], np.r_[found[1:], 0.0])
     jumps = np.flatnonzero((found > FASTEST) | (found - beside > SPIKE))
-    return [(int(k) + 1) / 60 for k in jumps]
+    return [(int(k) + 1) / 30 for k in jumps]
 
 
 @pytest.mark.parametrize("name", [name for name in OWN if name != "keys_only"])
@@ -126,7 +130,7 @@ def test_nothing_pops_in_an_example(name: str) -> None:
 
 
 def test_what_appears_at_once_is_found_as_a_pop() -> None:
-    scene = keyed(Life(circle("c", 0.4, fill="ink"), start=0.5), tracks={}, duration=1)
+    scene = keyed(Life(circle(0.4, fill="ink", name="c"), start=0.5), tracks={}, duration=1)
     assert pops(scene) == [0.5]
 
 

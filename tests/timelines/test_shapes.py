@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
-from typing import Any
 
 import numpy as np
 import pytest
 
-from renderer import Formula, Scene, Script, bounds, tex
+from renderer import Formula, Scene, Script, bounds, build_scene, tex
 from renderer.film.render.still import still_array
 from renderer.network import Weight, derive
 from renderer.review.lint.lint import lint
@@ -18,25 +16,25 @@ from renderer.review.lint.seen import look
 from renderer.scene.node import Ref
 from renderer.scene.timeline import Beat
 from renderer.values.box import Box
-from timelines import backprop, intro
+from tests.timelines import films
+from tests.timelines.films import SHAPES
+from timelines import backprop
 from timelines.backprop.derivative import line_of
 from timelines.backprop.layout import PORTRAIT, SQUARE, TALL, WIDE, layout_for
 from timelines.backprop.making import make_board
 from timelines.backprop.places import box_round
 from timelines.backprop.rows import Rows, in_rows, row_boxes
 
-SHAPES = {"16:9": (1920, 1080), "1:1": (1080, 1080), "4:5": (1080, 1350), "9:16": (1080, 1920)}
 OTHERS = [shape for shape in SHAPES if shape != "16:9"]
-EVERY = 20
+EVERY = 40
 
 
-@cache
-def film(shape: str, **params: Any) -> Scene:
-    return backprop.build(size=SHAPES[shape], **params)
+def film(shape: str) -> Scene:
+    return films.film("backprop", **({} if shape == "16:9" else {"size": SHAPES[shape]}))
 
 
 def some_beats(shape: str) -> tuple[Beat, ...]:
-    """Every twentieth beat, others in each shape; `netreel lint --size` looks at all."""
+    """Every fortieth beat, others in each shape; `netreel lint --size` looks at all."""
     first = list(SHAPES).index(shape)
     return tuple(beat for beat in film(shape).beats if beat.number % EVERY == first)
 
@@ -46,13 +44,13 @@ def some_beats(shape: str) -> tuple[Beat, ...]:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_intro_has_nothing_to_stumble_over(shape: str) -> None:
-    assert lint(intro.build(size=SHAPES[shape])).findings == ()
+    assert lint(films.film("intro", size=SHAPES[shape])).findings == ()
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_backprop_has_nothing_to_stumble_over(shape: str) -> None:
     report = lint(replace(film(shape), beats=some_beats(shape)))
-    assert report.looks == 2 * len(some_beats(shape)) > 40
+    assert report.looks == 2 * len(some_beats(shape)) > 20
     assert report.findings == ()
 
 
@@ -68,7 +66,7 @@ def test_nothing_lies_outside_of_the_frame_and_formulas_can_be_read_on_a_telepho
             if label.opacity > 0.5 and label.formed and not label.address.startswith("net/"):
                 high = label.smallest * 1080 / scene.frame[0]
                 smallest[label.address] = min(smallest.get(label.address, 999.0), high)
-    assert len(smallest) > 20
+    assert len(smallest) > 10
     assert {address: high for address, high in smallest.items() if high < SMALLEST} == {}
 
 
@@ -99,7 +97,7 @@ def test_the_film_has_the_same_beats_and_chapters_in_every_shape(shape: str) -> 
 @pytest.mark.parametrize("shape", OTHERS)
 @pytest.mark.parametrize("sizes", [(3, 4, 2), (2, 2, 2, 2)])
 def test_nets_of_other_sizes_open_in_every_shape(shape: str, sizes: tuple[int, ...]) -> None:
-    scene = backprop.build(size=SHAPES[shape], sizes=sizes, act="opening")
+    scene = build_scene(backprop.build, size=SHAPES[shape], sizes=sizes, act="opening")
     for beat in scene.beats[::3]:
         seen = look(scene, beat.end - 1e-3)
         assert all(inside(one.box, scene.frame) for one in (*seen.labels, *seen.bodies, *seen.lines))
@@ -139,7 +137,7 @@ SUM = (
 
 
 def test_an_equation_in_rows_has_the_parts_that_it_has_in_one() -> None:
-    one, rows = tex("f", SUM), in_rows(tex("f", SUM), ["equals", "plus"])
+    one, rows = tex(SUM, name="f"), in_rows(tex(SUM, name="f"), ["equals", "plus"])
     assert isinstance(rows, Rows) and len(rows.rows) == 3
     assert rows.ids == one.ids and rows.source == one.source
     assert [leaf.address for leaf in Ref("f", rows).leaves] == [leaf.address for leaf in Ref("f", one).leaves]
@@ -147,7 +145,7 @@ def test_an_equation_in_rows_has_the_parts_that_it_has_in_one() -> None:
 
 
 def test_rows_stand_one_under_another_in_the_middle_and_its_measures_are_those_of_them_all() -> None:
-    rows = in_rows(tex("f", SUM, at=(1.0, 2.0)), ["equals", "plus"], [0.2, 0.5])
+    rows = in_rows(tex(SUM, at=(1.0, 2.0), name="f"), ["equals", "plus"], [0.2, 0.5])
     first, second, third = row_boxes(rows)
     assert [a.bottom - b.top for a, b in ((first, second), (second, third))] == pytest.approx([0.2, 0.5])
     assert [box.center[0] for box in (first, second, third)] == pytest.approx([1.0] * 3)
@@ -165,7 +163,7 @@ def placed(formula: Formula, mark: str) -> Box:
 
 
 def test_a_group_that_goes_over_two_rows_keeps_its_origin_in_its_middle() -> None:
-    rows = in_rows(tex("f", SUM), ["plus"])
+    rows = in_rows(tex(SUM, name="f"), ["plus"])
     group = next(part for part in rows.parts if part.name == "sum")
     box = bounds(group.with_(at=(0.0, 0.0)))
     assert box is not None and box.center == pytest.approx((0.0, 0.0))
@@ -173,5 +171,5 @@ def test_a_group_that_goes_over_two_rows_keeps_its_origin_in_its_middle() -> Non
 
 @pytest.mark.parametrize("after", [[], ["nowhere"], ["e"]])
 def test_a_formula_in_which_no_row_ends_stays_as_it_is(after: list[str]) -> None:
-    formula = tex("f", SUM)
+    formula = tex(SUM, name="f")
     assert in_rows(formula, after) is formula

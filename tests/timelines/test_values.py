@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from renderer import Script
+from renderer import Script, build_scene
 from renderer.network.calculus.claims import HOLDS
 from renderer.network.calculus.derivation import derive
 from renderer.network.calculus.facts import evaluate
@@ -39,7 +39,7 @@ def board_of(sizes: tuple[int, ...], seed: int, activation: str = "sigmoid", err
 def last_layer() -> tuple[object, ...]:
     from timelines.backprop import build
 
-    scene = build(values=True, act="last_layer")
+    scene = build_scene(build, values=True, act="last_layer")
     return scene, check_equations(scene), tuple(shown(scene))
 
 
@@ -89,7 +89,7 @@ def test_a_negative_factor_stands_in_parentheses_so_that_it_is_no_subtraction() 
 def test_the_numbers_in_the_net_are_claimed_when_they_come_in() -> None:
     from timelines.backprop import build
 
-    scene = build(values=True, act="opening")
+    scene = build_scene(build, values=True, act="opening")
     assert unclaimed_numbers(scene) == 0
     assert [one for one in check_equations(scene) if not one.holds] == []
 

@@ -17,7 +17,7 @@ from renderer.values.errors import NetreelError
 @given(st.floats(0.01, 7.0), st.sampled_from(("()", "[]", "{}", "||", "⌊⌉")))
 def test_brackets_are_as_high_as_what_they_hold_and_little_more(height, kind):
     held = Box(-1, 2, 1, 2 + height)
-    left, right = (bounds(part, pair.pose) for pair in [brackets("b", held, kind)] for part in pair.parts)
+    left, right = (bounds(part, pair.pose) for pair in [brackets(held, kind=kind, name="b")] for part in pair.parts)
     for box in (left, right):
         assert box.center[1] == pytest.approx(held.center[1])
         assert height - 1e-6 <= box.height <= max(1.25 * height, 0.62)
@@ -25,25 +25,25 @@ def test_brackets_are_as_high_as_what_they_hold_and_little_more(height, kind):
 
 
 def test_each_bracket_is_one_outline():
-    for part in brackets("b", Box(0, 0, 1, 4), "{]").parts:
+    for part in brackets(Box(0, 0, 1, 4), kind="{]", name="b").parts:
         assert len(part.path.contours) == 1
 
 
 def test_brackets_fit_a_node_where_it_stands():
-    held = tex("m", r"\begin{matrix} a \\ b \end{matrix}", at=(2, -1))
-    box, around = bounds(held), bounds(brackets("b", held, gap=0.2))
+    held = tex(r"\begin{matrix} a \\ b \end{matrix}", at=(2, -1), name="m")
+    box, around = bounds(held), bounds(brackets(held, gap=0.2, name="b"))
     assert around.left < box.left - 0.2 and around.right > box.right + 0.2
     assert around.center == pytest.approx(box.center)
 
 
 def test_a_side_may_have_no_bracket():
-    assert [part.name for part in brackets("b", Box(0, 0, 1, 1), "{.").parts] == ["left"]
+    assert [part.name for part in brackets(Box(0, 0, 1, 1), kind="{.", name="b").parts] == ["left"]
 
 
 @pytest.mark.parametrize("side", ("left", "right", "top", "bottom"))
 def test_a_brace_runs_along_its_side_at_the_gap(side):
     held = Box(-2, -1, 2, 1)
-    box = bounds(brace("b", held, side, gap=0.25))
+    box = bounds(brace(held, side, gap=0.25, name="b"))
     if side in ("top", "bottom"):
         assert box.width == pytest.approx(4, abs=1e-3)
         assert (box.bottom if side == "top" else -box.top) == pytest.approx(1.25)
@@ -55,13 +55,13 @@ def test_a_brace_runs_along_its_side_at_the_gap(side):
 @pytest.mark.parametrize(
     ("made", "said"),
     (
-        (lambda: brackets("b", Box(0, 0, 1, 1), "["), "are two of"),
-        (lambda: brackets("b", Box(0, 0, 1, 1), ".."), "are two of"),
-        (lambda: brackets("b", Box(0, 0, 1, 1), "<>"), "are two of"),
-        (lambda: brackets("b", Box(0, 0, 1, 1000)), "2000 ems long"),
-        (lambda: brackets("b", Box(0, 0, 1, 1), gap=-1), "gap of 'b'"),
-        (lambda: brackets("b", tex("f", "x").with_(parts=())), "nothing to see"),
-        (lambda: brace("b", Box(0, 0, 1, 1), "botom"), "did you mean 'bottom'"),
+        (lambda: brackets(Box(0, 0, 1, 1), kind="[", name="b"), "are two of"),
+        (lambda: brackets(Box(0, 0, 1, 1), kind="..", name="b"), "are two of"),
+        (lambda: brackets(Box(0, 0, 1, 1), kind="<>", name="b"), "are two of"),
+        (lambda: brackets(Box(0, 0, 1, 1000), name="b"), "2000 ems long"),
+        (lambda: brackets(Box(0, 0, 1, 1), gap=-1, name="b"), "gap of 'b'"),
+        (lambda: brackets(tex("x", name="f").with_(parts=()), name="b"), "nothing to see"),
+        (lambda: brace(Box(0, 0, 1, 1), "botom", name="b"), "did you mean 'bottom'"),
     ),
 )
 def test_brackets_that_cannot_be_made_are_refused(made, said):

@@ -113,7 +113,7 @@ def test_there_are_sixty_formulas():
 
 @pytest.mark.parametrize("source", FORMULAS)
 def test_a_formula_is_set_as_outlines_that_enclose_area(source):
-    made = tex("f", source)
+    made = tex(source, name="f")
     shapes = [node for _, node in walk(made) if isinstance(node, Shape)]
     assert len(shapes) >= 2
     assert all(contour.closed for shape in shapes for contour in shape.path.contours)
@@ -126,7 +126,7 @@ def test_formulas_are_the_same_in_every_process_whatever_the_hash_seed(tmp_path)
         "import json, sys\n"
         "from renderer.typeset.tex import tex\n"
         "from renderer.values.digest import digest\n"
-        "print(digest(tuple(tex('f', source) for source in json.load(sys.stdin))))\n"
+        "print(digest(tuple(tex(source, name='f') for source in json.load(sys.stdin))))\n"
     )
     said = set()
     for seed in ("1", "2"):
@@ -140,7 +140,7 @@ def test_formulas_are_the_same_in_every_process_whatever_the_hash_seed(tmp_path)
             check=True,
         )
         said.add(done.stdout.strip())
-    assert said == {digest(tuple(tex("f", source) for source in FORMULAS))}
+    assert said == {digest(tuple(tex(source, name="f") for source in FORMULAS))}
 
 
 @pytest.mark.parametrize("height", HEIGHTS)
@@ -176,7 +176,7 @@ def test_the_lines_of_a_table_are_thin_rectangles():
 
 
 def test_a_glyph_has_one_path_at_any_size():
-    small, large = tex("a", r"x_{x}", size=0.5), tex("b", r"x", size=3)
+    small, large = tex(r"x_{x}", size=0.5, name="a"), tex(r"x", size=3, name="b")
     (big,) = large.parts
     assert {part.path for part in small.parts} == {big.path}
     assert [part.scale for part in small.parts] == [pytest.approx(0.25), pytest.approx(0.25 * 0.707)]
@@ -188,21 +188,21 @@ def test_the_path_of_a_glyph_is_centred_on_its_own_box():
 
 
 def test_inline_style_is_lower_than_display_style():
-    assert tex("f", r"\frac{a}{b}", display=False).ascent < tex("f", r"\frac{a}{b}").ascent
+    assert tex(r"\frac{a}{b}", display=False, name="f").ascent < tex(r"\frac{a}{b}", name="f").ascent
 
 
 def test_a_macro_of_a_preamble_does_not_reach_the_next_formula():
     assert placed(r"a") == placed(r"a")
     assert (
-        tex("f", r"\loss", preamble=r"\newcommand{\loss}{\mathcal{L}}").parts[0].path
-        == tex("g", r"\mathcal{L}").parts[0].path
+        tex(r"\loss", preamble=r"\newcommand{\loss}{\mathcal{L}}", name="f").parts[0].path
+        == tex(r"\mathcal{L}", name="g").parts[0].path
     )
     with pytest.raises(Exception, match="Undefined control sequence"):
-        tex("h", r"\loss")
+        tex(r"\loss", name="h")
 
 
 def test_a_colour_of_the_source_paints_only_what_it_holds():
-    red, plain = tex("f", r"\textcolor{red}{a} b", fill="#123456").parts
+    red, plain = tex(r"\textcolor{red}{a} b", fill="#123456", name="f").parts
     assert (red.fill.name, plain.fill.hex) == ("red", "#123456")
 
 
@@ -218,13 +218,13 @@ def test_a_colour_of_the_source_paints_only_what_it_holds():
     ),
 )
 def test_commands_of_packages_in_common_use_are_set_as_their_glyphs(written, meant):
-    made, other = tex("f", written), tex("f", meant)
+    made, other = tex(written, name="f"), tex(meant, name="f")
     assert [(part.path, part.at) for part in made.parts] == [(part.path, part.at) for part in other.parts]
 
 
 def test_double_brackets_grow_with_what_they_hold():
-    plain = tex("f", r"\llbracket x \rrbracket").parts
-    grown = tex("f", r"\left\llbracket \frac{a}{b} \right\rrbracket").parts
+    plain = tex(r"\llbracket x \rrbracket", name="f").parts
+    grown = tex(r"\left\llbracket \frac{a}{b} \right\rrbracket", name="f").parts
     assert [part.source for part in plain] == [r"\llbracket", "x", r"\rrbracket"]
     assert grown[0].path.box.height > 1.5 * plain[0].path.box.height
 

@@ -58,27 +58,27 @@ def ink(paths):
 
 @given(st.floats(-1e6, 1e6), st.integers(0, 4))
 def test_a_number_is_written_as_its_format_says(value, places):
-    made = number("n", value, f"{{:.{places}f}}")
+    made = number(value, format=f"{{:.{places}f}}", name="n")
     said = "".join(part.source for part in made.parts)
     assert float(said.replace("−", "-")) == pytest.approx(value, abs=0.51 * 10**-places)
     assert "-" not in said
 
 
 def test_a_zero_has_no_sign():
-    assert [part.source for part in number("n", -0.001).parts] == list("0.00")
+    assert [part.source for part in number(-0.001, name="n").parts] == list("0.00")
 
 
 def test_powers_of_ten_are_raised_and_drawn():
-    made = number("n", 1e5, "{:.0e}")
+    made = number(1e5, format="{:.0e}", name="n")
     assert "".join(part.source for part in made.parts) == "1·10⁵"
     one, dot, _, zero, five = ink([part.path for part in made.parts])
     assert five.bottom > zero.center[1] and five.height < 0.8 * zero.height
     assert one.right < dot.left
-    assert "".join(part.source for part in number("n", -0.00012, "{:.1e}").parts) == "−1.2·10⁻⁴"
+    assert "".join(part.source for part in number(-0.00012, format="{:.1e}", name="n").parts) == "−1.2·10⁻⁴"
 
 
 def test_digits_stand_still_while_they_count():
-    made = number("n", Ramp(0.11), align="decimal")
+    made = number(Ramp(0.11), align="decimal", name="n")
     before, after = ink(shown(made, 0.0)), ink(shown(made, 0.77))
     middles = [[box.center[0] for box in boxes] for boxes in (before, after)]
     assert middles[0] == pytest.approx(middles[1], abs=0.06)
@@ -87,53 +87,56 @@ def test_digits_stand_still_while_they_count():
 
 @pytest.mark.parametrize("value", (1.5, -12.25, 1234.5, 7.0))
 def test_the_decimal_point_stays_at_the_origin(value):
-    made = number("n", value, align="decimal", size=2)
+    made = number(value, align="decimal", size=2, name="n")
     (point,) = [part for part in made.parts if part.source == "."]
-    (reference,) = [part for part in number("n", 1.0, align="decimal", size=2).parts if part.source == "."]
+    (reference,) = [part for part in number(1.0, align="decimal", size=2, name="n").parts if part.source == "."]
     assert bounds(point) == pytest.approx(bounds(reference))
     assert 0 < bounds(point).left < bounds(point).right < 0.3
 
 
 def test_left_and_right_stay_where_they_are_told():
-    assert bounds(number("n", 123.0, align="left")).left == pytest.approx(0, abs=0.06)
-    assert bounds(number("n", 123.0, align="right")).right == pytest.approx(0, abs=0.06)
-    assert bounds(number("n", 88.0, "{:.0f}")).center == (pytest.approx(0, abs=0.02), pytest.approx(0, abs=0.02))
+    assert bounds(number(123.0, align="left", name="n")).left == pytest.approx(0, abs=0.06)
+    assert bounds(number(123.0, align="right", name="n")).right == pytest.approx(0, abs=0.06)
+    assert bounds(number(88.0, format="{:.0f}", name="n")).center == (
+        pytest.approx(0, abs=0.02),
+        pytest.approx(0, abs=0.02),
+    )
 
 
 def test_a_counting_number_shows_its_signal():
-    made = number("n", Ramp(3.0), "{:.1f}")
-    still = number("n", 3.5, "{:.1f}")
+    made = number(Ramp(3.0), format="{:.1f}", name="n")
+    still = number(3.5, format="{:.1f}", name="n")
     assert shown(made, 0.5)[-3:] == [part.path for part in still.parts]
     assert [address for address, _ in made.signals("group/n")][:2] == ["group/n/0.path", "group/n/1.path"]
 
 
 def test_a_number_longer_than_its_places_loses_nothing():
-    made = number("n", Ramp(), "{:.0f}", slots=2)
+    made = number(Ramp(), format="{:.0f}", slots=2, name="n")
     assert sum(len(path.contours) for path in shown(made, 11111.0)) == 5
 
 
 def test_a_signal_that_reads_elsewhere_begins_at_zero():
-    made = number("n", Elsewhere())
+    made = number(Elsewhere(), name="n")
     assert "".join(part.source for part in made.parts) == "0.00"
     (_, signal), *_ = made.signals()
     assert signal.inputs == ("net.loss",)
-    assert shown(made, 0.0, lambda address: 2.5)[-4:] == [part.path for part in number("n", 2.5).parts]
+    assert shown(made, 0.0, lambda address: 2.5)[-4:] == [part.path for part in number(2.5, name="n").parts]
 
 
 def test_its_signals_change_when_the_number_does_and_only_then():
-    (_, one), *_ = number("n", Ramp(1.0)).signals()
-    (_, same), *_ = number("n", Ramp(1.0)).signals()
-    (_, other), *_ = number("n", Ramp(2.0)).signals()
+    (_, one), *_ = number(Ramp(1.0), name="n").signals()
+    (_, same), *_ = number(Ramp(1.0), name="n").signals()
+    (_, other), *_ = number(Ramp(2.0), name="n").signals()
     assert one.changes() == ((0.0, 10.0),)
     assert one.digest(0, 1) == same.digest(0, 1) != other.digest(0, 1)
-    (_, short), *_ = number("n", Ramp(1.0), "{:.1f}").signals()
+    (_, short), *_ = number(Ramp(1.0), format="{:.1f}", name="n").signals()
     assert one.digest(0, 1) != short.digest(0, 1)
 
 
 def test_a_number_survives_pickling():
-    made = number("n", Ramp())
+    made = number(Ramp(), name="n")
     assert pickle.loads(pickle.dumps(made)) == made
-    assert number("n", 3.0).signals() == ()
+    assert number(3.0, name="n").signals() == ()
 
 
 @pytest.mark.parametrize(
@@ -152,4 +155,4 @@ def test_a_number_survives_pickling():
 )
 def test_a_number_that_cannot_be_written_is_refused(value, options, said):
     with pytest.raises(NetreelError, match=said):
-        number("n", value, **options)
+        number(value, **options, name="n")

@@ -25,16 +25,16 @@ def sources(selection):
 
 def test_the_origin_is_the_centre_of_the_ink():
     for source in (CHAIN, "x", r"\sum_{i=1}^n x_i"):
-        assert bounds(tex("f", source)).center == (pytest.approx(0, abs=1e-9), pytest.approx(0, abs=1e-9))
+        assert bounds(tex(source, name="f")).center == (pytest.approx(0, abs=1e-9), pytest.approx(0, abs=1e-9))
 
 
 def test_the_origin_of_a_part_is_the_centre_of_its_ink():
-    part = tex("f", CHAIN)["left"].node
+    part = tex(CHAIN, name="f")["left"].node
     assert bounds(part.with_(at=(0, 0))).center == (pytest.approx(0, abs=1e-9), pytest.approx(0, abs=1e-9))
 
 
 def test_ascent_descent_and_baseline_tell_where_the_ink_is():
-    formula = tex("f", r"g^2", size=2)
+    formula = tex(r"g^2", size=2, name="f")
     box = bounds(formula)
     assert (box.top - formula.baseline, formula.baseline - box.bottom) == (
         pytest.approx(formula.ascent),
@@ -44,28 +44,28 @@ def test_ascent_descent_and_baseline_tell_where_the_ink_is():
 
 
 def test_a_letter_that_stands_on_the_baseline_has_no_descent():
-    assert tex("f", "E").descent == pytest.approx(0, abs=1e-9)
+    assert tex("E", name="f").descent == pytest.approx(0, abs=1e-9)
 
 
 def test_a_capital_of_size_one_is_a_third_of_a_unit_high():
-    assert tex("f", "E").ascent == pytest.approx(0.34, abs=0.01)
+    assert tex("E", name="f").ascent == pytest.approx(0.34, abs=0.01)
     assert EM == 0.5
 
 
 def test_size_scales_the_whole_formula():
-    small, large = bounds(tex("f", CHAIN)), bounds(tex("f", CHAIN, size=3))
+    small, large = bounds(tex(CHAIN, name="f")), bounds(tex(CHAIN, size=3, name="f"))
     assert (large.width, large.height) == (pytest.approx(3 * small.width), pytest.approx(3 * small.height))
 
 
 def test_a_part_is_found_by_its_id_at_any_depth():
-    formula = tex("f", CHAIN)
+    formula = tex(CHAIN, name="f")
     assert formula["w"].address == "f/left/w"
     assert [leaf.node.source for leaf in formula["w"].leaves] == ["w", "1"]
     assert formula["left/w"] == formula["w"]
 
 
 def test_glyphs_are_numbered_in_the_order_of_the_source():
-    formula = tex("f", CHAIN)
+    formula = tex(CHAIN, name="f")
     assert [formula[k].node.source for k in range(5)] == [r"\partial", "E", r"\partial", "w", "1"]
     assert formula[-1].node.source == "1"
 
@@ -73,16 +73,16 @@ def test_glyphs_are_numbered_in_the_order_of_the_source():
 @pytest.mark.parametrize("number", (14, -15, 100))
 def test_a_glyph_that_is_not_there_is_refused_with_their_number(number):
     with pytest.raises(TypesetError, match="has 14 glyphs"):
-        tex("f", CHAIN)[number]
+        tex(CHAIN, name="f")[number]
 
 
 def test_a_part_that_is_not_there_is_refused_with_the_parts_there_are():
     with pytest.raises(TypesetError, match="its parts are 'left', 'w', 'by'; did you mean 'left'"):
-        tex("f", CHAIN)["lef"]
+        tex(CHAIN, name="f")["lef"]
 
 
 def test_pieces_are_found_by_their_source_whatever_the_blanks():
-    formula = tex("f", CHAIN)
+    formula = tex(CHAIN, name="f")
     assert sources(formula.find(r"\partial  E")) == [r"\partial", "E"]
     assert formula.find(r"\partial E", 1).addresses == ("f/7", "f/8")
     assert sources(formula.find(r"\frac{\partial E}{\partial a}")) == [r"\partial", "E", r"\partial", "a", r"\rule"]
@@ -90,34 +90,34 @@ def test_pieces_are_found_by_their_source_whatever_the_blanks():
 
 
 def test_runs_of_neighbours_are_found_though_no_brace_holds_them():
-    assert sources(tex("f", r"a + b = c").find("b = c")) == ["b", "=", "c"]
+    assert sources(tex(r"a + b = c", name="f").find("b = c")) == ["b", "=", "c"]
 
 
 def test_digits_of_a_number_are_found_one_by_one():
-    formula = tex("f", r"w_{12} + 21")
+    formula = tex(r"w_{12} + 21", name="f")
     assert [formula.find("1", k).addresses for k in range(2)] == [("f/1",), ("f/5",)]
 
 
 def test_a_delimiter_is_found_whatever_its_size():
-    formula = tex("f", r"\left( \frac{a}{b} \right) + \bigl( c \bigr)")
+    formula = tex(r"\left( \frac{a}{b} \right) + \bigl( c \bigr)", name="f")
     assert len({formula.find("(", k).addresses for k in range(2)}) == 2
 
 
 def test_a_source_that_is_not_there_is_refused_with_those_there_are():
     with pytest.raises(TypesetError, match=r"holds no 'q'; it holds .*w_1"):
-        tex("f", CHAIN).find("q")
+        tex(CHAIN, name="f").find("q")
     with pytest.raises(TypesetError, match="2 times"):
-        tex("f", CHAIN).find("E", 2)
+        tex(CHAIN, name="f").find("E", 2)
 
 
 def test_the_source_is_kept_with_and_without_marks():
-    formula = tex("f", CHAIN)
+    formula = tex(CHAIN, name="f")
     assert formula.source == CHAIN
     assert formula.plain == r"\frac{\partial E}{\partial w_1} = \frac{\partial E}{\partial a} x_1"
 
 
 def test_a_formula_survives_pickling_and_copies():
-    formula = tex("f", CHAIN, at=(1, 2), opacity=0.5)
+    formula = tex(CHAIN, at=(1, 2), opacity=0.5, name="f")
     again = pickle.loads(pickle.dumps(formula))
     assert again == formula and again["w"].address == "f/left/w"
     moved = formula.with_(name="g", at=(3, 4))
@@ -158,7 +158,7 @@ def test_a_formula_survives_pickling_and_copies():
 )
 def test_a_source_that_cannot_be_set_is_shown_with_a_caret_under_the_place(source, said, under):
     with pytest.raises(TypesetError) as caught:
-        tex("loss", source)
+        tex(source, name="loss")
     message, line, caret = str(caught.value).split("\n  ")
     assert message.startswith("formula 'loss': ") and said in message
     assert line[caret.index("^") :].startswith(under[:20])
@@ -168,44 +168,44 @@ def test_a_source_that_cannot_be_set_is_shown_with_a_caret_under_the_place(sourc
 @pytest.mark.parametrize("source", ("", "   ", "\n", r"\part{a}{}"))
 def test_an_empty_source_is_refused(source):
     with pytest.raises(TypesetError, match="empty"):
-        tex("f", source)
+        tex(source, name="f")
 
 
 def test_a_million_characters_are_refused():
     with pytest.raises(TypesetError, match=f"1000000 characters; at most {LONGEST}"):
-        tex("f", "a" * 1_000_000)
+        tex("a" * 1_000_000, name="f")
 
 
 def test_as_many_characters_as_are_allowed_are_set():
-    assert len(tex("f", "a" * LONGEST).parts) == LONGEST
+    assert len(tex("a" * LONGEST, name="f").parts) == LONGEST
 
 
 def test_ends_of_lines_may_be_those_of_any_system():
-    assert tex("f", "a % note\r\n+ b\r+ c").parts == tex("f", "a % note\n+ b\n+ c").parts
+    assert tex("a % note\r\n+ b\r+ c", name="f").parts == tex("a % note\n+ b\n+ c", name="f").parts
 
 
 @pytest.mark.parametrize("source", (None, 3, b"x"))
 def test_a_source_that_is_no_string_is_refused(source):
     with pytest.raises(TypesetError, match="source must be text"):
-        tex("f", source)
+        tex(source, name="f")
 
 
 @pytest.mark.parametrize("size", (0, -1, float("nan"), float("inf"), "big"))
 def test_a_size_that_is_none_is_refused_by_name(size):
     with pytest.raises(NetreelError, match=r"size (of 'f' )?must be"):
-        tex("f", "x", size=size)
+        tex("x", size=size, name="f")
 
 
 def test_a_fault_in_the_preamble_is_said_to_be_there():
     with pytest.raises(TypesetError, match="in the preamble"):
-        tex("f", "x", preamble=r"\newcommand{")
+        tex("x", preamble=r"\newcommand{", name="f")
 
 
 def test_an_error_leaves_the_engine_fit_for_the_next_formula():
     before = tex_to_svg("a+b")
     for source in (r"\foo", "{" * 1500 + "}" * 1500, r"\frac{"):
         with pytest.raises(TypesetError):
-            tex("f", source)
+            tex(source, name="f")
     assert tex_to_svg("a+b") == before
 
 
@@ -239,7 +239,7 @@ PIECES = st.one_of(
 @example(r"\begin{flalign}a\end{flalign}", True)
 def test_any_source_is_set_or_refused_in_words_of_netreel(source, display):
     try:
-        assert tex("f", source, display=display).parts
+        assert tex(source, display=display, name="f").parts
     except TypesetError as error:
         assert str(error).startswith("formula 'f': ")
 

@@ -31,7 +31,7 @@ def chars(node):
 
 
 def test_glyphs_stand_in_groups_for_their_lines():
-    title = text("t", "Neural", "Networks")
+    title = text("Neural", "Networks", name="t")
     assert [part.name for part in title.parts] == ["0", "1"]
     assert title["1/3"].node.source == "w"
     assert title[6].address == "t/1/0"
@@ -39,56 +39,56 @@ def test_glyphs_stand_in_groups_for_their_lines():
 
 def test_the_origin_is_the_centre_of_the_ink():
     for lines in (("How",), ("a", "longer g", ""), (r"$\frac{a}{b}$ and so on",)):
-        assert bounds(text("t", *lines)).center == (pytest.approx(0, abs=1e-9), pytest.approx(0, abs=1e-9))
+        assert bounds(text(*lines, name="t")).center == (pytest.approx(0, abs=1e-9), pytest.approx(0, abs=1e-9))
 
 
 def test_a_line_break_is_a_new_line():
-    assert text("t", "a\nb") == text("t", "a", "b").with_(source="a\nb")
+    assert text("a\nb", name="t") == text("a", "b", name="t").with_(source="a\nb")
 
 
 def test_an_empty_line_takes_the_room_of_a_line():
-    high, low = text("t", "a", "", "b").baselines[0], text("t", "a", "", "b").baselines[2]
+    high, low = text("a", "", "b", name="t").baselines[0], text("a", "", "b", name="t").baselines[2]
     assert high - low == pytest.approx(2 * 1.3 * 0.5)
 
 
 def test_letters_are_kerned():
-    apart = bounds(text("t", "AV")).width
-    alone = bounds(text("t", "A")).width + bounds(text("t", "V")).width
+    apart = bounds(text("AV", name="t")).width
+    alone = bounds(text("A", name="t")).width + bounds(text("V", name="t")).width
     assert apart < alone
 
 
 def test_ligatures_are_used_within_a_script_even_after_another():
-    assert chars(text("t", "office")) == ["o", "ffi", "c", "e"]
-    assert chars(text("t", "и office"))[1:] == ["o", "ffi", "c", "e"]
+    assert chars(text("office", name="t")) == ["o", "ffi", "c", "e"]
+    assert chars(text("и office", name="t"))[1:] == ["o", "ffi", "c", "e"]
 
 
 def test_no_ligature_reaches_over_the_edge_of_a_part():
-    assert chars(text("t", r"\part{a}{f}i")) == ["f", "i"]
+    assert chars(text(r"\part{a}{f}i", name="t")) == ["f", "i"]
 
 
 @pytest.mark.parametrize("words", ("How does it learn?", "Привет, мир", "αβγδ ΩΣ", "naïve Ångström", "a — b “c”"))
 @pytest.mark.parametrize("font", ("serif", "sans", "typewriter"))
 def test_latin_greek_and_cyrillic_are_set(words, font):
-    assert "".join(chars(text("t", words, font=font))) == "".join(words.split())
+    assert "".join(chars(text(words, font=font, name="t"))) == "".join(words.split())
 
 
 @pytest.mark.parametrize(("bold", "italic"), ((False, False), (True, False), (False, True), (True, True)))
 def test_weights_and_slants_differ(bold, italic):
-    plain, other = text("t", "word"), text("t", "word", bold=bold, italic=italic)
+    plain, other = text("word", name="t"), text("word", bold=bold, italic=italic, name="t")
     assert (plain == other) == (not bold and not italic)
 
 
 def test_left_aligned_lines_begin_together_and_right_aligned_ones_end_together():
-    left, right = text("t", "lll", "l", align="left"), text("t", "lll", "l", align="right")
+    left, right = text("lll", "l", align="left", name="t"), text("lll", "l", align="right", name="t")
     boxes = [[bounds(line) for line in node.parts] for node in (left, right)]
     assert boxes[0][0].left == pytest.approx(boxes[0][1].left)
     assert boxes[1][0].right == pytest.approx(boxes[1][1].right)
 
 
 def test_lines_give_way_to_tall_formulas():
-    plain = text("t", "a", "b").baselines
+    plain = text("a", "b", name="t").baselines
     tall = text(
-        "t", r"$\displaystyle\frac{\frac{a}{b}}{\frac{c}{d}}$", r"$\displaystyle\frac{\frac{a}{b}}{\frac{c}{d}}$"
+        r"$\displaystyle\frac{\frac{a}{b}}{\frac{c}{d}}$", r"$\displaystyle\frac{\frac{a}{b}}{\frac{c}{d}}$", name="t"
     )
     assert tall.baselines[0] - tall.baselines[1] > 1.5 * (plain[0] - plain[1])
     upper, lower = (bounds(line) for line in tall.parts)
@@ -96,21 +96,21 @@ def test_lines_give_way_to_tall_formulas():
 
 
 def test_an_inline_formula_stands_on_the_baseline_with_the_glyphs_of_a_formula():
-    line = text("t", r"How does $z$ change?")
+    line = text(r"How does $z$ change?", name="t")
     (inside,) = line.find("z")
-    assert inside.node.path == tex("f", "z").parts[0].path
-    alone = text("t", "How does change?")
+    assert inside.node.path == tex("z", name="f").parts[0].path
+    alone = text("How does change?", name="t")
     assert line.baselines == pytest.approx(alone.baselines)
 
 
 def test_parts_are_marked_in_words_and_in_formulas():
-    line = text("t", r"\part{q}{How \part{d}{does}} $\part{z}{z_1}$ change?")
+    line = text(r"\part{q}{How \part{d}{does}} $\part{z}{z_1}$ change?", name="t")
     assert (line["d"].address, line["z"].address) == ("t/0/q/d", "t/0/z")
     assert [leaf.node.source for leaf in line["z"].leaves] == ["z", "1"]
 
 
 def test_words_are_found_across_blanks_and_lines():
-    title = text("t", "What is a", "Neural Network?")
+    title = text("What is a", "Neural Network?", name="t")
     assert [ref.node.source for ref in title.find("a Neural")] == list("aNeural")
     assert title.find("e", 1).addresses == ("t/1/7",)
     with pytest.raises(TypesetError, match=r"holds no 'neural'; it holds .*did you mean 'Neural'"):
@@ -118,63 +118,63 @@ def test_words_are_found_across_blanks_and_lines():
 
 
 def test_a_dollar_and_braces_are_written_with_a_backslash():
-    assert chars(text("t", r"\$5 \{x\} \\ {y}")) == list(r"$5{x}\{y}")
+    assert chars(text(r"\$5 \{x\} \\ {y}", name="t")) == list(r"$5{x}\{y}")
 
 
 def test_text_survives_pickling():
-    made = text("t", r"How \part{d}{does} it work?")
+    made = text(r"How \part{d}{does} it work?", name="t")
     assert pickle.loads(pickle.dumps(made)) == made
 
 
 def test_right_to_left_text_has_its_numbers_the_right_way_round_and_its_glyphs_in_reading_order():
-    made = text("t", "\u202eabc\u202c = 0.31", direction="rtl")
+    made = text("\u202eabc\u202c = 0.31", direction="rtl", name="t")
     assert across(made["0"]) == "0.31=cba"
     assert chars(made) == list("abc=0.31")
     assert made.find("0.31").addresses == tuple(f"t/0/{k}" for k in range(4, 8))
 
 
 def test_brackets_are_mirrored_where_text_runs_from_right_to_left():
-    made = text("t", "\u202ea(b)\u202c")
+    made = text("\u202ea(b)\u202c", name="t")
     shapes = {leaf.node.source: leaf.node.path for leaf in made["0"].leaves}
-    plain = {leaf.node.source: leaf.node.path for leaf in text("t", "a(b)")["0"].leaves}
+    plain = {leaf.node.source: leaf.node.path for leaf in text("a(b)", name="t")["0"].leaves}
     assert (shapes["("], shapes[")"]) == (plain[")"], plain["("])
     assert across(made["0"]) == ")b(a"
 
 
 def test_a_formula_keeps_its_own_direction_between_words_from_right_to_left():
-    made = text("t", "\u202eab\u202c $x=1$ \u202ecd\u202c", direction="rtl")
+    made = text("\u202eab\u202c $x=1$ \u202ecd\u202c", direction="rtl", name="t")
     assert across(made["0"]) == "dcx=1ba"
     assert chars(made) == list("abx=1cd")
 
 
 def test_parts_keep_their_letters_from_right_to_left():
-    made = text("t", r"\part{p}{" + "\u202eabc" + r"}1", direction="rtl")
+    made = text(r"\part{p}{" + "\u202eabc" + r"}1", direction="rtl", name="t")
     assert [leaf.node.source for leaf in made["p"].leaves] == ["a", "b", "c"]
 
 
 def test_the_direction_of_a_line_can_be_said():
-    assert across(text("t", "1. (a)", direction="rtl")["0"]) == ")a(.1"  # mirrored
-    assert across(text("t", "1. (a)", direction="ltr")["0"]) == "1.(a)"
+    assert across(text("1. (a)", direction="rtl", name="t")["0"]) == ")a(.1"  # mirrored
+    assert across(text("1. (a)", direction="ltr", name="t")["0"]) == "1.(a)"
     with pytest.raises(TypesetError, match="direction is auto, ltr or rtl, but not 'rlt'; did you mean 'rtl'"):
-        text("t", "a", direction="rlt")
+        text("a", direction="rlt", name="t")
 
 
 @pytest.mark.parametrize("end", ("\r\n", "\r", "\u2028", "\u2029", "\x85"))
 def test_a_line_may_end_as_on_any_system(end):
-    assert text("t", f"one{end}two").parts == text("t", "one", "two").parts
+    assert text(f"one{end}two", name="t").parts == text("one", "two", name="t").parts
 
 
 def test_blanks_at_the_start_of_a_line_are_kept():
-    made = text("t", "if x:", "    y", align="left", font="typewriter")
+    made = text("if x:", "    y", align="left", font="typewriter", name="t")
     first, second = (bounds(line).left for line in made.parts)
-    advance = text("t", "yy", font="typewriter")["0"]
+    advance = text("yy", font="typewriter", name="t")["0"]
     step = advance.leaves[1].node.at[0] - advance.leaves[0].node.at[0]
     assert second - first == pytest.approx(4 * step, abs=0.1 * step)
 
 
 @pytest.mark.parametrize(("tabbed", "spaced"), (("\tx", "    x"), ("ab\tx", "ab  x"), ("abcd\tx", "abcd    x")))
 def test_a_tab_leads_to_the_next_column_of_four(tabbed, spaced):
-    assert text("t", tabbed, "y", align="left").parts == text("t", spaced, "y", align="left").parts
+    assert text(tabbed, "y", align="left", name="t").parts == text(spaced, "y", align="left", name="t").parts
 
 
 def test_reading_a_glyph_runs_no_python_in_which_a_signal_could_be_lost():
@@ -197,9 +197,9 @@ def test_a_font_file_may_be_overwritten_while_it_is_in_use(tmp_path):
     own.write_bytes(b"")
     assert font.outline(font.hb.get_nominal_glyph(ord("g"))) is not None
     with pytest.raises(TypesetError, match="is not a font file"):
-        text("t", "word", fonts=[own])
+        text("word", fonts=[own], name="t")
     shutil.copy(asset("cmu-serif-bold.ttf"), own)
-    assert text("t", "word", fonts=[own]).parts == text("t", "word", bold=True).parts
+    assert text("word", fonts=[own], name="t").parts == text("word", bold=True, name="t").parts
 
 
 class Pictures(Font):
@@ -223,14 +223,14 @@ def test_a_font_of_pictures_in_color_is_passed_over_or_refused_by_name():
 def test_a_font_file_of_ones_own_is_tried_first(tmp_path):
     own = tmp_path / "own.ttf"
     shutil.copy(asset("cmu-sans-bold.ttf"), own)
-    assert text("t", "word", fonts=[own]).parts == text("t", "word", font="sans", bold=True).parts
+    assert text("word", fonts=[own], name="t").parts == text("word", font="sans", bold=True, name="t").parts
 
 
 def test_a_character_that_no_font_has_is_named_with_the_fonts_tried(tmp_path):
     own = tmp_path / "own.ttf"
     shutil.copy(asset("cmu-sans-bold.ttf"), own)
     with pytest.raises(TypesetError, match=r"'漢' \(U\+6F22.*fonts tried: own.ttf, serif") as caught:
-        text("t", "a 漢 b", fonts=[own])
+        text("a 漢 b", fonts=[own], name="t")
     assert str(caught.value).endswith("\n  a 漢 b\n    ^")
 
 
@@ -268,7 +268,7 @@ def test_a_character_that_no_font_has_is_named_with_the_fonts_tried(tmp_path):
 )
 def test_words_that_cannot_be_set_are_refused_with_the_reason(lines, options, said):
     with pytest.raises(NetreelError, match=said):
-        text("t", *lines, **options)
+        text(*lines, **options, name="t")
 
 
 WORDS = [
@@ -289,6 +289,6 @@ WORDS = [
 @example("\t", "rtl")
 def test_any_words_are_set_or_refused_in_words_of_netreel(words, direction):
     try:
-        assert text("t", words, direction=direction).parts
+        assert text(words, direction=direction, name="t").parts
     except TypesetError as error:
         assert str(error).startswith("text 't': ")

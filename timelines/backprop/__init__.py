@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Literal
 
-from renderer import Lengths, Scene, Script
+from renderer import Script
 from timelines.backprop.making import make_board
 
 ACTS = (
@@ -36,6 +36,7 @@ Act = Literal[
 
 
 def build(
+    script: Script,
     sizes: tuple[int, ...] = (2, 2, 2),
     activation: Literal["sigmoid", "tanh", "relu", "linear"] = "sigmoid",
     error: Literal["mse", "bce"] = "mse",
@@ -44,17 +45,12 @@ def build(
     weights: tuple[str, ...] = (),
     values: bool = False,
     seed: int = 1,
-    theme: str = "dark",
-    size: tuple[int, int] = (1920, 1080),
-    pace: float = 1.0,
-    times: Lengths | None = None,
-) -> Scene:
+) -> None:
     """The whole film, or one act of it.
 
     `weights` are those told at full length, as "w2_1_1" (layer, to, from); by default the first four of a layer.
     `values` shows the numbers of a real input beside the symbols.
     """
-    script = Script(theme, size, pace, times)
     script.allow("flight", why="copies cross lines on their way into matrices, and labels on their way into a line")
     script.allow("still", why="a question stands alone for as long as the beats of this film give it")
     script.allow("tiny", "recalled", why="it has been read before it makes room")
@@ -66,4 +62,3 @@ def build(
         if act:
             one.stand(board)
         one.play(board)
-    return script.scene()

@@ -25,7 +25,7 @@ from renderer import (
     to_edge,
     write,
 )
-from renderer.network import Bias, Derivation, Equation, derive, general_forms
+from renderer.network import Bias, Derivation, Equation, general_forms
 from renderer.network.calculus.claims import Claim, Each
 from renderer.network.calculus.expressions import Factor, Number, Product
 from timelines.backprop.board import Board, boxed
@@ -51,7 +51,7 @@ def stand(board: Board) -> None:
 def play(board: Board) -> None:
     """433-475 s."""
     board.script.chapter("The bias")
-    derivation = derive(board.sizes, Bias(board.last, 1))
+    derivation = board.derivation(Bias(board.last, 1))
     line = line_of(board, derivation, line_size(board))
     derive_parameter(board, derivation, line, of_bias(board, Bias(board.last, 1)))
     generalise_bias(board, derivation, line)
@@ -72,7 +72,7 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
     box = boxed("one-box", part_of(line, factor.mark))
     script.play(draw(box), *clear(board, [line]))
     written = r"\part{bias}{%s} \part{equals}{=} \part{one}{1}"
-    hint = tex("hint", written % rf"b^{{({board.last})}}", line_size(board))
+    hint = tex(written % rf"b^{{({board.last})}}", size=line_size(board), name="hint")
     # What the bias neuron puts out is what the bias is multiplied with, so it is dz/db.
     named = Each(rf"b^{{({board.last})}}", (factor,))
     script.claim(hint.name, Claim(named, Each("1", (Number(1),)), board.facts))
@@ -114,7 +114,7 @@ def the_rest_is_delta(board: Board, derivation: Derivation, line: Formula) -> tu
         recall = next_to(recall, last, RIGHT, 1.2 * REACH * share(board))
         recall = recall.with_(at=(recall.at[0], level(line)))
     board.say("What is left is known: how E changes with z₁, its δ₁.")
-    script.play(fade_in(pointing(board, "recall-arrow", last, recall, level(line))), write(recall, 2))
+    script.play(fade_in(pointing(board, "recall-arrow", last, recall, level(line))), write(recall, seconds=2))
     script.wait(1.5)
     short = following(board, "line-short", derivation.simplified, line)
     goal = box_round(part_of(short, delta.mark))
@@ -168,8 +168,8 @@ def pointing(board: Board, name: str, start: Node, end: Node, height: float) -> 
     """An arrow from one thing to another: from its right side at a height, or up from it in a narrow frame."""
     here, there = box_round(start), box_round(end)
     if board.layout.narrow:
-        return arrow(name, (here.center[0], here.top + GAP), (here.center[0], there.bottom - GAP), fill="blue")
-    return arrow(name, (here.right + GAP, height), (there.left - GAP, height), fill="blue")
+        return arrow((here.center[0], here.top + GAP), (here.center[0], there.bottom - GAP), fill="blue", name=name)
+    return arrow((here.right + GAP, height), (there.left - GAP, height), fill="blue", name=name)
 
 
 def over(board: Board, node: N, place: Node) -> N:

@@ -24,7 +24,7 @@ from renderer import (
     tex,
     text,
 )
-from renderer.network import Equation, Facts, Network, NetworkPicture, Weight
+from renderer.network import Derivation, Equation, Facts, Network, NetworkPicture, Weight, derive
 from renderer.network.calculus.notation import Parameter, Quantity
 from timelines.backprop.layout import WIDE, Layout, layout_for
 from timelines.backprop.rows import in_rows
@@ -32,6 +32,7 @@ from timelines.backprop.rows import in_rows
 LIT = "yellow_e"  # the way back through the net
 WEIGHT, BIAS, ERROR = "green_d", "blue", "red_b"  # labels
 COLUMNS = {"gradient": "green_b", "arriving": "blue_b", "delta": "blue_b", "slope": "yellow_b", "input": "red_b"}
+MOST_TERMS = 2  # of a sum, first and last, where it has more than one more: dots stand for those between
 MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless others are asked for
 LONGEST = 7.5  # seconds: after that a caption goes, though nothing follows it
 DIMMED = 0.29  # the opacity of what steps back: there, but not to be read
@@ -128,6 +129,10 @@ class Board:
         weights = self.weights(layer)
         return weights[:MOST_AT_LENGTH] if self.full is None else [weight for weight in weights if weight in self.full]
 
+    def derivation(self, parameter: Parameter) -> Derivation:
+        """The chain rule for a parameter without deltas, with dots where it would be too long to read."""
+        return derive(self.sizes, parameter, max_shown=MOST_TERMS)
+
     def label(self, quantity: Quantity) -> str:
         """The address of a quantity's label in the net, or of what shows it where there is no room for one."""
         return self.own_labels.get(quantity) or self.net.label_of(quantity) or self.net.stand_in(quantity)
@@ -192,15 +197,15 @@ class Board:
         **fields: Any,
     ) -> Formula:
         """A formula with a new row after some marks, set smaller where it would be wider than `width`, or the frame."""
-        made = in_rows(tex(name, source, size, **fields), rows, apart=apart)
+        made = in_rows(tex(source, size=size, **fields, name=name), rows, apart=apart)
         widest = self.frame.width if width is None else width
         if made.width > widest:
-            made = in_rows(tex(name, source, size * widest / made.width, **fields), rows, apart=apart)
+            made = in_rows(tex(source, size=size * widest / made.width, **fields, name=name), rows, apart=apart)
         return made
 
     def words(self, name: str, *lines: str, size: float = 1.0, **fields: Any) -> Text:
         """Lines of text, as large as words are in a frame of this shape, and no wider than it."""
-        return fit(text(name, *lines, size=size * self.layout.words, **fields), width=self.frame.width)
+        return fit(text(*lines, size=size * self.layout.words, **fields, name=name), width=self.frame.width)
 
     def grid_cells(
         self, nodes: Sequence[Node], columns: int, box: Box, down: float = 0.35
@@ -222,4 +227,4 @@ class Board:
 
 def boxed(name: str, node: Node | Sequence[Node], color: str = "blue", margin: float = 0.12) -> Node:
     """A frame round nodes."""
-    return surround(name, node, margin=margin, radius=0.05, stroke=Stroke(color, 3.0), fill=None)  # type: ignore[arg-type]
+    return surround(node, margin=margin, radius=0.05, stroke=Stroke(color, 3.0), fill=None, name=name)  # type: ignore[arg-type]

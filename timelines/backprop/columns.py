@@ -90,7 +90,9 @@ def net_steps_back(board: Board) -> tuple[list[Clip], Box]:
     clips: list[Clip] = [to(board.net.name, at=small.at, scale=small.scale, opacity=DIM)]
     # Where they begin small they are gone before they could not be read.
     seconds = 0.45 if board.layout.net else 1.0
-    clips += [to(f"{board.net.name}/{part}", seconds, opacity=0.0) for part in ("labels", "values") if board.has(part)]
+    clips += [
+        to(f"{board.net.name}/{part}", seconds=seconds, opacity=0.0) for part in ("labels", "values") if board.has(part)
+    ]
     return clips, room
 
 
@@ -104,8 +106,8 @@ def name_matrices(board: Board, elements: Formula) -> None:
     script, made = board.script, forms(board, board.last)
     named = symbols(board, elements, letters_of(made.derivatives))
     script.play(named.appear())
-    under = brace("brace", named.under("arriving", "slope"), "below", gap=0.08)
-    delta = tex("symbol-delta", letters_of(made.with_delta)[1].tex, board.layout.symbol / WIDE.symbol)
+    under = brace(named.under("arriving", "slope"), "below", gap=0.08, name="brace")
+    delta = tex(letters_of(made.with_delta)[1].tex, size=board.layout.symbol / WIDE.symbol, name="symbol-delta")
     below = box_round(under)
     delta = delta.with_(at=(below.center[0], below.bottom - 0.08 - (delta.ascent + delta.descent) / 2))
     script.play(grow(under), fade_in(delta))

@@ -47,11 +47,11 @@ class Walk:
         """A neuron swings, with its label."""
         net = self.board.net
         parts = dict.fromkeys([net.stand_in(quantity), self.board.label(quantity)])
-        self.board.script.play(wiggle(list(parts), 1.0, angle=0.0))
+        self.board.script.play(wiggle(list(parts), seconds=1.0, angle=0.0))
 
     def light(self, *addresses: str) -> None:
         """Rings and edges turn to the colour of the way."""
-        self.board.script.play(to(list(addresses), 0.5, stroke=LIT))
+        self.board.script.play(to(list(addresses), seconds=0.5, stroke=LIT))
         self.lit += addresses
 
     def factor(self, factor: Factor) -> None:
@@ -85,8 +85,8 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said) -> Non
     script, parameter = board.script, derivation.parameter
     quantity = parameter.quantity
     size = board.layout.lifted
-    lifted = tex("lifted", quantity.tex, size, fill=WEIGHT if isinstance(parameter, Weight) else BIAS)
-    total = tex("total", TOTAL_ERROR.tex, size, fill=ERROR)
+    lifted = tex(quantity.tex, size=size, fill=WEIGHT if isinstance(parameter, Weight) else BIAS, name="lifted")
+    total = tex(TOTAL_ERROR.tex, size=size, fill=ERROR, name="total")
     board.give_label(parameter)
     x, y = centre(board, board.label(quantity))[0], board.above_net.bottom + RISE
     end = centre(board, board.label(TOTAL_ERROR))[0]
@@ -94,12 +94,12 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said) -> Non
     script.play(become(board.label(quantity), lifted.with_(at=(x, y)), keep=True))
     script.play(become(board.label(TOTAL_ERROR), total.with_(at=(end, y)), keep=True))
     tail, tip = (end - 0.45 * size, y), (x + lifted.width / 2 + 0.3 * size, y)
-    script.play(grow(arrow("pointer", tail, tip, fill="blue"), origin=tail))
+    script.play(grow(arrow(tail, tip, fill="blue", name="pointer"), origin=tail))
     for moment in ("way", "again"):
         board.say(said.get(moment))
         if not board.net.shows(parameter):
             # No way leads through a hidden neuron; the dots that stand for it light up instead.
-            script.play(indicate(board.label(quantity), 3.0, color=LIT))
+            script.play(indicate(board.label(quantity), seconds=3.0, color=LIT))
             continue
         script.play(ways(board, parameter, 2.0))
         script.play(fade_out(way_names(board, parameter)))
@@ -117,10 +117,12 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
     script.play(fade_in(line["equals"]))
     script.play(indicate(board.label(TOTAL_ERROR), color=LIT))
     several = len(derivation.branches) > 1
-    for number, branch in enumerate(derivation.branches):
+    for number, (place, branch) in enumerate(derivation.written.items()):
         if number:
-            board.say(said.get(f"plus-{number + 1}"))
-            script.play(fade_in(line[f"{sum_mark(derivation)}-plus-{number + 1}"]))
+            board.say(said.get(f"plus-{place}"))
+            before = ("dots", "more") if place > number + 1 and f"{sum_mark(derivation)}-dots" in line.ids else ()
+            signs = [line[f"{sum_mark(derivation)}-{name}"] for name in (*before, f"plus-{place}")]
+            script.play(fade_in(signs))
         factors = list(branch.factors)
         first = factors[0]
         _, between, *_ = (*net.highlight(Factor(TOTAL_ERROR, first.top)), "")
@@ -187,9 +189,11 @@ def shortened(derivation: Derivation) -> bool:
 
 def row_ends(board: Board, derivation: Derivation) -> list[str]:
     """After which parts of its line a new row begins: in narrow frames after the first half of a sum spelled out."""
-    count = len(derivation.branches)
+    count = len(derivation.written)
     if not board.layout.hidden_broken or shortened(derivation) or count < 2:
         return []
+    if count < len(derivation.branches):
+        return [f"{sum_mark(derivation)}-dots"]
     return [f"{sum_mark(derivation)}-plus-{count // 2 + 1}"]
 
 
@@ -214,7 +218,9 @@ def ways(board: Board, parameter: Parameter, seconds: float) -> list[Clip]:
     """Highlights run along all ways from E back to a parameter at once."""
     found: list[Clip] = []
     for name, path in zip(way_names(board, parameter), shown_paths(board, parameter), strict=True):
-        found.append(trace(name, [step for step in path if "edges" in step], seconds, LIT, backwards=True))
+        found.append(
+            trace([step for step in path if "edges" in step], seconds=seconds, stroke=LIT, backwards=True, name=name)
+        )
     return found
 
 
@@ -230,7 +236,7 @@ def shown_paths(board: Board, parameter: Parameter) -> tuple[tuple[str, ...], ..
 
 def own_paint(parts: Iterable[Ref], seconds: float = 1.0) -> list[Clip]:
     """Parts go back to the strokes that they were made with."""
-    return [to(leaf, seconds, stroke=leaf.node.stroke) for part in parts for leaf in part.leaves]  # type: ignore[attr-defined]
+    return [to(leaf, seconds=seconds, stroke=leaf.node.stroke) for part in parts for leaf in part.leaves]  # type: ignore[attr-defined]
 
 
 def centre(board: Board, address: str) -> tuple[float, float]:

@@ -70,7 +70,7 @@ def announce(board: Board) -> None:
         standing = script.pose(f"{name}-formula")
         if standing.at != (0.0, height):
             moved = standing.with_(at=(0.0, height))
-            settled.append(to(standing.name, 1.0, at=moved.at))
+            settled.append(to(standing.name, seconds=1.0, at=moved.at))
             settled.append(refit(f"{name}-box", moved, AIR))
     said = ("Generalizing", "the equations...") if board.layout.short else ("Generalizing the equations...",)
     script.play(fade_in(board.words("title", *said, size=1.3, at=(0.0, TITLE))), settled)
@@ -90,7 +90,7 @@ def turn_numbers(board: Board, name: str, size: float) -> Formula:
     changing = [mark for mark in changing if mark.endswith("-layer")]
     # As large from the first step on as the equation can be when it is at its widest.
     rows = rows_of(board, name)
-    size *= min(1.0, (board.frame.width - 2 * AIR) / in_rows(tex("widest", lettered.tex, size), rows).width)
+    size *= min(1.0, (board.frame.width - 2 * AIR) / in_rows(tex(lettered.tex, size=size, name="widest"), rows).width)
     made: Formula = script.pose(f"{name}-formula")
     for count in range(1, len(changing) + 1):
         mixed = lettered if count == len(changing) else with_letters(numbered, lettered, changing[:count])
@@ -113,7 +113,7 @@ def what_would_repeat(board: Board, weights: Formula, delta: Formula) -> None:
     script.play(grow(under), fade_in(repeats))
     script.wait(4)
     meant = general_forms(board.sizes).delta
-    letter = next_to(tex("letter", meant.left.tex, 1.5 * board.layout.words), under, DOWN)
+    letter = next_to(tex(meant.left.tex, size=1.5 * board.layout.words, name="letter"), under, DOWN)
     script.claim(letter, meant.claim(board.facts))
     board.say("So δ runs back through the network, layer by layer. This is backpropagation.")
     script.play(become(repeats.name, letter, pairs={repeats.find("this").refs: letter}))

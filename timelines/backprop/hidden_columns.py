@@ -117,9 +117,9 @@ def three_forms(board: Board) -> tuple[Formula, Formula, Formula]:
 def forms_in_rows(board: Board, made: SeedForms, first: Expression, room: Box) -> tuple[Formula, Formula, Formula]:
     """The same in several rows; the left side of the columns, which is not shown, has no room of its own."""
     rows = board.layout.hidden_rows
-    measured = in_rows(tex("measured", made.elements.tex), rows)
+    measured = in_rows(tex(made.elements.tex, name="measured"), rows)
     under = row_boxes(measured)[1].top - box_round(measured).bottom  # the rows of the columns that are shown
-    high = under + tex("measured", first.tex).height
+    high = under + tex(first.tex, name="measured").height
     size = min(size_in(room, made.elements, made.elements_broken_down, rows=rows), (room.height - AIR) / high)
     free = (room.height - size * high) / 3
     columns = matrices(board, "columns", made.elements, room, size, rows)
@@ -134,12 +134,13 @@ def forms_in_rows(board: Board, made: SeedForms, first: Expression, room: Box) -
 
 def come_apart(board: Board, columns: Formula, apart: Formula) -> None:
     """The deltas leave the sums for a column, and the dz/da for a matrix: first those of delta 1, then the others."""
-    script, after = board.script, board.sizes[board.last]
-    first, others = [1], list(range(2, after + 1))
+    script = board.script
+    # The entries of the matrix are written for the same neurons as the terms of the sums.
+    first, *others = (int(cell.node.name.split("-")[2]) for cell in entries(apart["delta-next"]))
     for mark, leaves in (("delta-next", delta_leaves), ("weights", row_leaves)):
         matrix = apart[mark]
         board.say("A row of δs times a matrix gives them all at once." if mark == "weights" else None)
-        script.play([clip for i in first for clip in leaves(board, columns, apart, i)])
+        script.play(leaves(board, columns, apart, first))
         # Where the next layer has a single neuron there is nothing left to leave.
         clips = [clip for i in others for clip in leaves(board, columns, apart, i)] or [indicate(entries(matrix))]
         script.play(clips, [fade_in(dots(matrix))] if dots(matrix) else [])
@@ -197,11 +198,13 @@ def close_brackets(board: Board, apart: Formula) -> None:
         box = union(cells)
         assert box is not None
         stroke = Stroke(ink(BRACKETS[mark]), 2.5)
-        boxes[mark] = rectangle(f"frame-{mark}-1", box.width + 0.12, box.height + 0.12, at=box.center, stroke=stroke)
+        boxes[mark] = rectangle(
+            box.width + 0.12, box.height + 0.12, at=box.center, stroke=stroke, name=f"frame-{mark}-1"
+        )
     script.play([draw(box) for box in boxes.values()])
     closing = [halves(board, [box.name], apart[mark]) for mark, box in boxes.items()]
     board.say(f"Transposing lays the δs down for this, and stands the {sums(board)} up.")
-    script.play(closing, fade_out([box.name for box in boxes.values()], 0.5))
+    script.play(closing, fade_out([box.name for box in boxes.values()], seconds=0.5))
     round_ = [Ref(Address("apart").child(part.name), part) for part in apart.parts if not part.children]
     script.play(draw(round_), write(apart["delta-next-transpose"]))
     script.play(fade_in([apart["dot"], apart["stand-up"]]))
@@ -238,9 +241,9 @@ def name_matrices(board: Board, elements: Formula) -> None:
     # What made room for names closes up again.
     closed = at_top(board, "elements", made.elements_broken_down)
     rise = box_round(closed).bottom - 0.3 - box_round(box).top
-    fading = fade_out([node.name for node in named.nodes], 0.6)
+    fading = fade_out([node.name for node in named.nodes], seconds=0.6)
     closing = goes_to(board, closed) if row_boxes(elements)[1:] else []
-    script.play(fading, closing, delay(0.4, shift([formula.name, box.name], (0.0, rise), 0.6)))
+    script.play(fading, closing, delay(0.4, shift([formula.name, box.name], (0.0, rise), seconds=0.6)))
     script.play(fade_out([formula.name, box.name]))
 
 

@@ -32,17 +32,17 @@ from renderer import (
     to_edge,
     write,
 )
-from renderer.network import Derivation, Equation, Weight, derive, matrix_forms
+from renderer.network import Derivation, Equation, Weight
 from renderer.scene.node import walk
 from timelines.backprop import last_layer
 from timelines.backprop.board import DIMMED, Board
 from timelines.backprop.derivative import delta_color, derive_parameter, line_of, name_of
 from timelines.backprop.layout import WIDE
-from timelines.backprop.matrices import coloured
+from timelines.backprop.matrices import coloured, forms
 from timelines.backprop.narration import DELTAS, at_length, of_hidden_layer
 from timelines.backprop.places import box_round
 from timelines.backprop.rows import row_of
-from timelines.backprop.values import all_under, along, clear, let_go
+from timelines.backprop.values import all_under, along, clear, let_go, room_under
 
 LEFT_OVER = 0.25  # how large what melts into a delta is in the end
 STAY = {"gradient": "gradient", "equals": "equals", "times-2": "times-1", "input": "input"}
@@ -57,7 +57,7 @@ def play(board: Board) -> None:
     for number, weight in enumerate(last_layer.told(board, layer)):
         if number == 1:
             board.script.chapter("The other weights, with deltas")
-        derivation = derive(board.sizes, weight).full
+        derivation = board.derivation(weight)
         if weight in board.at_length(layer):
             line = line_of(board, derivation, name=f"full-{weight.quantity.mark}")
             derive_parameter(board, derivation, line, of_hidden_layer(board, derivation, before))
@@ -85,40 +85,42 @@ def stand(board: Board) -> None:
 def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     """The net steps back, the matrices of the last layer return, and like factors become deltas there."""
     script, net, layout = board.script, board.net, board.layout
-    forms = matrix_forms(board.sizes, board.last, "seed", max_shown=3)
+    made = forms(board, board.last)
     small = to_edge(net.group.with_(scale=net.group.scale * layout.recall_net), DOWN, 0.1, script.frame)
     x = shifted(small, (-box_round(small).center[0], 0.0)).at[0] if layout.centred else net.group.at[0]
-    words, recalled, room = words_and_matrices(board, forms.elements)
     lower = line.scale * 0.9
+    # In a narrow frame the line lies between the matrices and the net.
+    below = box_round(small).top + line.height * lower + room_under(board) + 0.3 if layout.narrow else 0.0
+    words, recalled, room = words_and_matrices(board, made.elements, below)
     height = (box_round(recalled).bottom + box_round(small).top) / 2 if layout.narrow else 0.0
-    going = to(net.name, 1.0, scale=small.scale, at=(x, small.at[1]))
-    script.play(going, to(net.name, 0.45 if layout.net else 1.0, opacity=DIMMED))
+    going = to(net.name, seconds=1.0, scale=small.scale, at=(x, small.at[1]))
+    script.play(going, to(net.name, seconds=0.45 if layout.net else 1.0, opacity=DIMMED))
     if layout.centred:
-        script.play(to(along(board, line), 1.0, at=(line.at[0], height)), *let_go(board, line))
-        script.play(to(along(board, line), 1.0, scale=lower))
+        script.play(to(along(board, line), seconds=1.0, at=(line.at[0], height)), *let_go(board, line))
+        script.play(to(along(board, line), seconds=1.0, scale=lower))
     else:
-        script.play(to(along(board, line), 1.0, at=(line.at[0], height), scale=lower), *let_go(board, line))
-        script.play(to(along(board, line), 1.0, at=(0.0, height)))
-    script.play(write(words, 2.0))
+        script.play(to(along(board, line), seconds=1.0, at=(line.at[0], height), scale=lower), *let_go(board, line))
+        script.play(to(along(board, line), seconds=1.0, at=(0.0, height)))
+    script.play(write(words, seconds=2.0))
     script.play(fade_in(recalled))
     rows, branches = frames_in_matrix(board, recalled), frames_in_line(board, derivation)
     board.say("The framed factors of a row stand in our line as well.")
     for few in (rows[:1], rows[1:], branches[:1], branches[1:]):
-        script.play([draw(one, 1.0) for frames in few for one in frames] or [indicate("recall", color=None)])
+        script.play([draw(one, seconds=1.0) for frames in few for one in frames] or [indicate("recall", color=None)])
     board.say("∂E/∂z of each neuron there was found already: it is its δ.")
     script.play(fade_out([recalled["times-1"], *brackets(recalled["arriving"])]))
     script.play(fade_out(brackets(recalled["slope"])))
-    with_delta = board.equation("with-delta", forms.elements_with_delta, layout.recall, room, layout.recall_rows)
+    with_delta = board.equation("with-delta", made.elements_with_delta, recalled.size, room, layout.recall_rows)
     deltas = [part.node.name for part in cells_of(with_delta["delta"])]
     colors = {mark: delta_color(k) for k, mark in enumerate(deltas, 1)}
     with_delta = coloured(colored(with_delta, colors)).with_(at=recalled.at)
     script.add(hidden(with_delta))
     olds = list(zip(cells_of(recalled["arriving"]), cells_of(recalled["slope"]), strict=True))
     first, *others = (into_delta(board, pair, with_delta[mark]) for pair, mark in zip(olds, deltas, strict=True))
-    script.play(first, fade_out(names_of(rows[:1]), 0.4))
+    script.play(first, fade_out(names_of(rows[:1]), seconds=0.4))
     script.play(
         *others,
-        [fade_out(names_of(rows[1:]), 0.4)] if rows[1:] else [],
+        [fade_out(names_of(rows[1:]), seconds=0.4)] if rows[1:] else [],
         [become(recalled[old], with_delta[new]) for old, new in STAY.items()],
         fade_in(brackets(with_delta["delta"])),
     )
@@ -127,18 +129,24 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     script.play(fade_out(names_of(branches[1:])) if branches[1:] else indicate("with-delta", color=None, scale=1.05))
 
 
-def words_and_matrices(board: Board, equation: Equation) -> tuple[Text, Formula, float]:
-    """What is recalled at the upper edge, and the words for it, left of it or over it; and how wide it may be."""
+def words_and_matrices(board: Board, equation: Equation, below: float) -> tuple[Text, Formula, float]:
+    """What is recalled at the upper edge, and the words for it, left of it or over it; and how wide it may be.
+
+    In a narrow frame it reaches down to `below` at most.
+    """
     frame, layout = board.frame, board.layout
     if layout.narrow:
-        words = text("recall", "Recall from the last layer...", size=layout.words)
+        words = text("Recall from the last layer...", size=layout.words, name="recall")
         words = move_to(words, (0.0, frame.top - box_round(words).height / 2 - 0.05))
         room, top = frame.width, box_round(words).bottom - 0.2
     else:
-        words = text("recall", "Recall from", "the last layer...", size=0.8, align="left")
+        words = text("Recall from", "the last layer...", size=0.8, align="left", name="recall")
         words = to_corner(words, UP_LEFT, 0.4, board.script.frame)
         room, top = frame.width - box_round(words).width - 0.8, frame.top
     recalled = coloured(board.equation("recalled", equation, layout.recall, room, layout.recall_rows))
+    if layout.narrow and recalled.height > top - below:
+        size = recalled.size * (top - below) / recalled.height
+        recalled = coloured(board.fitted("recalled", equation.tex, size, room, layout.recall_rows))
     x = 0.0 if layout.narrow else frame.right - recalled.width / 2
     return words, recalled.with_(at=(x, top - recalled.height / 2)), room
 
@@ -155,14 +163,13 @@ def frames_in_matrix(board: Board, recalled: Formula) -> list[list[Node]]:
 def frames_in_line(board: Board, derivation: Derivation) -> list[list[Node]]:
     """A frame round the factors that each delta stands for in the line."""
     line = board.script.ref(f"full-{derivation.parameter.quantity.mark}")
-    numbers = range(1, len(derivation.branches) + 1)
-    return [[framed(board, f"branch-{k}", line[f"delta{board.last}_{k}"], delta_color(k))] for k in numbers]
+    return [[framed(board, f"branch-{k}", line[f"delta{board.last}_{k}"], delta_color(k))] for k in derivation.written]
 
 
 def framed(board: Board, name: str, part: Ref, color: str) -> Node:
     """A frame round a part as it stands."""
     margin = 0.03 if board.layout.narrow else 0.06
-    return surround(name, board.script.pose(part), margin=margin, radius=0.04, stroke=color, width=3)
+    return surround(board.script.pose(part), margin=margin, radius=0.04, stroke=color, width=3, name=name)
 
 
 def names_of(frames: list[list[Node]]) -> list[str]:
@@ -186,11 +193,11 @@ def brackets(matrix: Ref) -> list[Ref]:
 def put_deltas_in(board: Board, derivation: Derivation, line: Formula, said: tuple[str, str]) -> None:
     """Like factors rise out of the line and become deltas, and it closes up; then the deltas come down into it."""
     script = board.script
-    count = len(derivation.branches)
+    first, *others = derivation.written
     rising, falling = said
-    board.say(rising if len(derivation.branches) > 1 else None)
-    raised = [rise(board, derivation, line, [1])]
-    raised.append(rise(board, derivation, line, list(range(2, count + 1))) if count > 1 else {})
+    board.say(rising if others else None)
+    raised = [rise(board, derivation, line, [first])]
+    raised.append(rise(board, derivation, line, others) if others else {})
     deltas = raised[0] | raised[1]
     come_down(board, [name for name in deltas if name not in raised[0]] or list(deltas), deltas)
     board.say(falling)
@@ -202,7 +209,7 @@ def put_deltas_in(board: Board, derivation: Derivation, line: Formula, said: tup
     final = line_of(board, derivation.with_deltas)
     x = 0.0 if board.layout.centred else board.frame.left + final.width / 2
     final = final.with_(at=(x, script.pose(line.name).at[1]))
-    pairs = {name: final[f"delta{board.last}_{k}"] for k, name in enumerate(deltas, 1)}
+    pairs = {name: final[f"delta{board.last}_{k}"] for k, name in zip(derivation.written, deltas, strict=True)}
     numbers = all_under(board, derivation.with_deltas, final)
     # The second row goes round the end of the first, under which it would else pass.
     arc = 1.4 if board.layout.hidden_broken else 0.0
@@ -217,13 +224,14 @@ def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]
     places: dict[str, tuple[float, float]] = {}
     gaps: list[tuple[int, float, float]] = []
     passed: dict[int, float] = {}
+    letters = dict(zip(derivation.written, derivation.with_deltas.deltas, strict=True))
     for k in numbers:
         part = line[f"delta{last}_{k}"]
         box = bounds(script.pose(part))
         assert box is not None
         row = row_of(standing, box)
         size = board.layout.hidden / WIDE.hidden
-        delta = tex(f"delta-{k}", derivation.with_deltas.deltas[k - 1].tex, size, fill=delta_color(k))
+        delta = tex(letters[k].tex, size=size, fill=delta_color(k), name=f"delta-{k}")
         delta = delta.with_(scale=standing.scale)
         width = delta.width * standing.scale
         slot = (box.left - passed.get(row, 0.0) + width / 2, box.center[1])
@@ -231,7 +239,7 @@ def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]
         clips += into_delta(board, [part], delta.with_(at=(slot[0], slot[1] + board.layout.rise)))
         gaps.append((row, box.right, box.width - width))
         passed[row] = passed.get(row, 0.0) + box.width - width
-    taken = {leaf.address for k in range(1, len(derivation.branches) + 1) for leaf in line[f"delta{last}_{k}"].leaves}
+    taken = {leaf.address for k in derivation.written for leaf in line[f"delta{last}_{k}"].leaves}
     for leaf in script.ref(line.name).leaves:
         box = bounds(script.pose(leaf))
         if leaf.address in taken and not any(
@@ -271,9 +279,9 @@ def inside(part: Ref) -> list[Ref]:
     return [Ref(address, node) for address, node in reversed(list(walk(part.node, part.address)))]
 
 
-def later(numbers: list[int], derivation: Derivation) -> range:
+def later(numbers: list[int], derivation: Derivation) -> list[int]:
     """The deltas that still stand as factors while these rise."""
-    return range(max(numbers) + 1, len(derivation.branches) + 1)
+    return [k for k in derivation.written if k > max(numbers)]
 
 
 def come_down(board: Board, names: list[str], places: dict[str, tuple[float, float]]) -> None:
@@ -292,12 +300,13 @@ def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
         script.play(fade_out("with-delta"), fade_out("recall"))
     if weight.to > 1:
         x, y, scale = last_layer.cells(board, weight.layer, True, last_layer.all_found(board, weight.layer))[weight]
-        script.play(to(name, 1.0, at=(x, y - 0.5), scale=scale), *clear(board, [name]))
+        script.play(to(name, seconds=1.0, at=(x, y - 0.5), scale=scale), *clear(board, [name]))
     script.play(going, *clear(board, [name]))
     if number == 0:
         home = board.net.group
         # Where its labels are too small to be read at first, it is seen again when they no longer are.
         late = 0.45 if board.layout.net else 0.0
         script.play(
-            to(home.name, 1.0, at=home.at, scale=home.scale), delay(late, to(home.name, 1.0 - late, opacity=1.0))
+            to(home.name, seconds=1.0, at=home.at, scale=home.scale),
+            delay(late, to(home.name, seconds=1.0 - late, opacity=1.0)),
         )

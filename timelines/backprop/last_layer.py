@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from renderer import Box, Clip, Formula, Node, become, fade_in, hidden, tex, to
-from renderer.network import Derivation, Weight, derive
+from renderer.network import Derivation, Weight
 from timelines.backprop import narration
 from timelines.backprop.board import Board
 from timelines.backprop.derivative import derive_parameter, line_height, line_of, name_of, row_ends, size_of
@@ -23,7 +23,7 @@ def play(board: Board) -> None:
     for number, weight in enumerate(weights):
         if number == 1:
             board.script.chapter("The other weights of the last layer")
-        derivation = derive(board.sizes, weight)
+        derivation = board.derivation(weight)
         line = line_of(board, derivation)
         if weight in board.at_length(board.last):
             derive_parameter(board, derivation, line, narration.of_last_layer(board, weight, before))
@@ -85,7 +85,7 @@ def to_their_cells(
     for weight in going:
         (x, y, scale), standing = places[weight], board.script.pose(board.lines[weight])
         if weight in weights or standing.at != (x, y):
-            clips.append(to(standing.name, seconds, at=(x, y), scale=scale))
+            clips.append(to(standing.name, seconds=seconds, at=(x, y), scale=scale))
     return clips
 
 
@@ -101,11 +101,11 @@ def cells(
     weights = board.weights(layer)
     lines: list[Node] = []
     for weight in weights:
-        derivation = derive(board.sizes, weight)
+        derivation = board.derivation(weight)
         one = derivation.with_deltas if deltas else derivation
-        lines.append(tex("cell", one.tex, size_of(board, one)))
+        lines.append(tex(one.tex, size=size_of(board, one), name="cell"))
     columns = board.columns(layer)
-    first = derive(board.sizes, weights[0])
+    first = board.derivation(weights[0])
     room = room_for(board, len(lines) // columns, first.full if deltas else first, finished)
     down = BETWEEN * (size_of(board, one) if board.layout.net else 1.0)
     return dict(zip(weights, board.grid_cells(lines, columns, room, down), strict=True))
@@ -129,7 +129,7 @@ def stand_lines(board: Board, layer: int, deltas: bool = False) -> None:
     """The finished lines of a layer, in their grid."""
     places = cells(board, layer, deltas)
     for weight, (x, y, scale) in places.items():
-        derivation = derive(board.sizes, weight)
+        derivation = board.derivation(weight)
         line = line_of(board, derivation.with_deltas if deltas else derivation)
         board.script.add(line.with_(at=(x, y), scale=scale))
         board.lines[weight] = line.name

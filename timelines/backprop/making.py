@@ -116,10 +116,21 @@ def least_gap(fill: str | None) -> float:
 
 
 def picture(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
-    """The net as this film draws it."""
+    """The net as this film draws it, with smaller circles where the frame would leave their numbers no room."""
+    made = drawn(model, fill, **fields)
+    lengths, least = made.plan.lengths, least_gap(fill)
+    if fill is None or max(model.sizes) < 2 or lengths.gap_neurons >= 0.99 * least * lengths.radius:
+        return made
+    radius = (2 * lengths.radius + lengths.gap_neurons) / (2 + least)
+    smaller = {"radius": radius, "gap_neurons": least * radius, "gap_layers": lengths.gap_layers}
+    return drawn(model, fill, **{**fields, **smaller})
+
+
+def drawn(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
+    """The net as this film draws it, with circles and gaps as the frame has room for."""
     return network_picture(
         model,
-        "net",
+        name="net",
         stroke=Stroke(ink("ink"), 3.0),
         fill=fill,
         solid=True,

@@ -34,7 +34,7 @@ from renderer import (
     to,
     together,
 )
-from renderer.network import Derivation, Equation, Weight, derive, matrix_forms
+from renderer.network import Derivation, Equation, Weight, matrix_forms
 from renderer.network.calculus.expressions import Expression
 from renderer.network.calculus.matrix_forms import SeedForms
 from renderer.values.box import union
@@ -64,7 +64,7 @@ def forms(board: Board, layer: int) -> SeedForms:
 
 def size_in(box: Box, *expressions: Equation | Expression, rows: Sequence[str] = ()) -> float:
     """The size at which each of several forms fits into a box, and no larger than matrices are set."""
-    made = [in_rows(tex("measured", one.tex), rows) for one in expressions]
+    made = [in_rows(tex(one.tex, name="measured"), rows) for one in expressions]
     return min(GREATEST, *(min(box.width / one.width, box.height / (one.ascent + one.descent)) for one in made))
 
 
@@ -83,7 +83,7 @@ def matrices(
     fitting = size_in(box, equation, rows=rows) if size is None else size
     if isinstance(equation, Equation):
         return coloured(board.equation(name, equation, fitting, rows=rows, at=box.center))
-    return coloured(in_rows(tex(name, equation.tex, fitting, at=box.center), rows))
+    return coloured(in_rows(tex(equation.tex, size=fitting, at=box.center, name=name), rows))
 
 
 def at_top(board: Board, name: str, equation: Equation, size: float | None = None) -> Formula:
@@ -190,7 +190,7 @@ SLOPE, INPUT = Role("slope", False), Role("input", True)
 
 def in_line(board: Board, weight: Weight, role: Role) -> Ref:
     """A factor in the finished line of a weight."""
-    derivation = derive(board.sizes, weight)
+    derivation = board.derivation(weight)
     if weight.layer < board.last:
         derivation = derivation.with_deltas
     node: Formula = board.script.pose(board.lines[weight])
@@ -225,7 +225,7 @@ def frames(board: Board, layer: int, role: Role) -> list[Node]:
         scale = min(1.0, 1.5 * board.script.pose(board.lines[weights[0]]).scale)
         wide, high = box.width + 0.06 * scale, box.height + 0.14 * scale
         stroke = Stroke(ink(COLUMNS[role.mark]), 2.5 * scale)
-        found.append(rectangle(f"frame-{role.mark}-{number}", wide, high, at=box.center, stroke=stroke))
+        found.append(rectangle(wide, high, at=box.center, stroke=stroke, name=f"frame-{role.mark}-{number}"))
     return found
 
 
@@ -252,7 +252,7 @@ def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = 
             clips += [] if keep else [hide(source)]
     if boxes:
         names = [f"frame-{role.mark}-{k}" for k in range(1, board.columns(layer) + 1)]
-        clips += [halves(board, names, matrix), *([] if keep else [fade_out(names, 0.5)])]
+        clips += [halves(board, names, matrix), *([] if keep else [fade_out(names, seconds=0.5)])]
     if dots(matrix):
         clips.append(fade_in(dots(matrix)))
     return clips
@@ -269,7 +269,7 @@ def halves(board: Board, boxes: Sequence[str], matrix: Ref) -> Clip:
         for side, nodes in made.items():
             # While the box stays its halves lie on it, so they come in on their way.
             paint: dict[str, Any] = {"thickness": pen.width / 100, "fill": pen.color, "opacity": 0.0}
-            nodes.append(bracket(f"{name}-{side}", inner, side, gap=0.0, depth=depth, **paint))
+            nodes.append(bracket(inner, side, gap=0.0, depth=depth, **paint, name=f"{name}-{side}"))
             board.script.add(nodes[-1])
     left, right = brackets(matrix)
     pairs = {tuple(node.name for node in made["left"]): left, tuple(node.name for node in made["right"]): right}
@@ -286,7 +286,7 @@ def melt(board: Board, source: Ref, name: str, goal: Box, copy: bool) -> Clip:
     by = min(goal.height / here.height, 1.0)
     if not copy:
         return fade_out(name, shift=way, scale=by)
-    seen = one_after_another(to(name, 0.4, opacity=0.8), fade_out(name, 0.6))
+    seen = one_after_another(to(name, seconds=0.4, opacity=0.8), fade_out(name, seconds=0.6))
     return together(shift(name, way), resize(name, by), seen) if by < 1 else together(shift(name, way), seen)
 
 

@@ -47,7 +47,7 @@ def symbols(board: Board, formula: Formula, letters: Sequence[Letter]) -> Symbol
     """
     layout, rows = board.layout, row_boxes(formula)
     lowest = formula.at[1] - (formula.ascent + formula.descent) / 2
-    made = [tex(f"symbol-{letter.mark}", letter.tex, layout.symbol) for letter in letters]
+    made = [tex(letter.tex, size=layout.symbol, name=f"symbol-{letter.mark}") for letter in letters]
     height = max(one.ascent + one.descent for one in made)
     arrows: list[Node] = []
     placed: list[Formula] = []
@@ -61,7 +61,7 @@ def symbols(board: Board, formula: Formula, letters: Sequence[Letter]) -> Symbol
             x, bottom = part.center[0], lowest if len(rows) == 1 else rows[row].bottom
             start, end = (x, bottom - 0.1), (x, bottom - layout.arrows)
             at = (x, bottom - layout.names - height / 2)
-        arrows.append(arrow(f"arrow-{letter.mark}", start, end, head=0.16, fill="blue"))
+        arrows.append(arrow(start, end, head=0.16, fill="blue", name=f"arrow-{letter.mark}"))
         placed.append(one.with_(at=at))
     return Symbols(tuple(arrows), tuple(placed))
 
@@ -75,10 +75,10 @@ def with_room_for_names(board: Board, name: str, equation: Equation, below: floa
     if not rows:
         return at_top(board, name, equation)
     names = board.layout.names + 1.2 * board.layout.symbol
-    heights = [row.height for row in row_boxes(in_rows(tex("measured", equation.tex), rows))]
+    heights = [row.height for row in row_boxes(in_rows(tex(equation.tex, name="measured"), rows))]
     gaps = [0.2, *[names + 0.15] * (len(heights) - 2)]
     size = min((frame.height - sum(gaps) - names - below) / sum(heights), size_in(frame, equation, rows=rows))
-    made = coloured(in_rows(tex(name, equation.tex, size), rows, gaps))
+    made = coloured(in_rows(tex(equation.tex, size=size, name=name), rows, gaps))
     # The left side and the name left of it lie in the middle together.
     aside = (board.layout.names + 1.45 * board.layout.symbol) / 2
     row = [part.name for part in made.parts][: [part.name for part in made.parts].index(rows[0]) + 1]

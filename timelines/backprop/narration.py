@@ -21,6 +21,7 @@ explained. The moments are those of `derivative`:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TypeAlias
 
 from renderer.network import Bias, Derivation, Weight
@@ -99,14 +100,14 @@ def of_hidden_layer(board: Board, derivation: Derivation, before: list[Weight]) 
     weight = derivation.parameter
     assert isinstance(weight, Weight)
     if at_length(board, before):
-        return later_of_hidden_layer(board, weight, before)
-    return first_of_hidden_layer(board, weight)
+        return later_of_hidden_layer(board, derivation, weight, before)
+    return first_of_hidden_layer(board, derivation, weight)
 
 
-def first_of_hidden_layer(board: Board, weight: Weight) -> Said:
+def first_of_hidden_layer(board: Board, derivation: Derivation, weight: Weight) -> Said:
     """What is said of the first weight from which several ways may lead to E."""
     w, z, a, _ = way_of(board, weight)
-    count = board.sizes[board.last]
+    count, later = board.sizes[board.last], list(derivation.written)[1:]
     after = spoken(pre_activation_of(weight.layer + 1, 1))
     said = {
         "lift": f"One layer back: how does {w} of layer {weight.layer} change E?",
@@ -126,27 +127,35 @@ def first_of_hidden_layer(board: Board, weight: Weight) -> Said:
         "again": f"A change of {w} reaches E along each branch at the same time.",
         "ratio": "E feels all of it, so the branches are added.",
         "walk": "Along each branch we multiply, as before. The first one:",
-        **{f"plus-{k}": f"Plus the way by {step(board, k)}: walked alike, and added." for k in range(2, count + 1)},
+        **{f"plus-{k}": f"Plus the way by {step(board, k)}: walked alike, and added." for k in later},
+        **so_on(derivation, f"So on for all {number(count)} neurons, up to the last way, by {step(board, count)}."),
         "meet": f"It, too, leads back to {a}: here the branches meet.",
         "close": f"In the brackets: all that {a} does to E.",
         "slope": f"The rest, from {a} to {w}, is common to all branches.",
     }
 
 
-def later_of_hidden_layer(board: Board, weight: Weight, before: list[Weight]) -> Said:
+def so_on(derivation: Derivation, words: str) -> Said:
+    """What is said at the branch that follows on the dots, if dots stand for some."""
+    numbers = list(derivation.written)
+    return {f"plus-{last}": words for before, last in pairwise(numbers) if last > before + 1}
+
+
+def later_of_hidden_layer(board: Board, derivation: Derivation, weight: Weight, before: list[Weight]) -> Said:
     """What is said of the weights after it: what is new, and what deltas are good for."""
     w, z, a, _ = way_of(board, weight)
     places = range(1, board.sizes[board.last] + 1)
     following = listed([spoken(pre_activation_of(board.last, place)) for place in places])
     deltas = listed([spoken(delta_of(board.sizes, board.last, place)) for place in places])
-    same = weight.to == before[-1].to
+    same, written = weight.to == before[-1].to, list(derivation.written)
     last = ratio(pre_activation_of(weight.layer, weight.to), weight.quantity)
     said = {
         "lift": f"{w} leads into the same neuron as {spoken(before[-1].quantity)}."
         if same
         else f"{w} feeds neuron {weight.to}, whose ways leave from {a}.",
         "walk": "We write it out in full once more, then shorten it.",
-        **{f"plus-{k}": f"And the branch by {step(board, k)}, multiplied and added." for k in places[1:]},
+        **{f"plus-{k}": f"And the branch by {step(board, k)}, multiplied and added." for k in written[1:]},
+        **so_on(derivation, f"So on, up to the branch by {step(board, len(places))}."),
         "close": f"The brackets are those of {spoken(before[-1].quantity)} again."
         if same
         else f"In the brackets: all that {a} does to E.",

@@ -45,7 +45,7 @@ def play(board: Board) -> None:
     goes = (
         rearrange(before, board.net, arrivals=False)
         if board.layout.net
-        else to(name, 1.0, at=home.at, scale=home.scale)
+        else to(name, seconds=1.0, at=home.at, scale=home.scale)
     )
     script.play(goes, *show_activations(board))
 
@@ -67,10 +67,10 @@ def of_neurons(board: Board) -> str:
 def run_through(board: Board, kind: str, layer: int) -> Clip:
     """A highlight runs along the edges that carry the weights, or the biases, of a layer."""
     if kind == "w":
-        return propagate(board.net, layer, 1.0, LIT)
+        return propagate(board.net, layer, seconds=1.0, color=LIT)
     edges = board.script.pose(f"{board.net.name}/bias_edges/{layer}")
     glow = repainted(edges.with_(name="glow", opacity=1.0), stroke=board.lit_stroke, fill=None)
-    return run_along(glow, 1.0)
+    return run_along(glow, seconds=1.0)
 
 
 def stand(board: Board) -> None:

@@ -37,13 +37,13 @@ def box_round(node: Node) -> Box:
 def brace_under(formula: Formula, mark: str, gap: float = 0.1, name: str = "brace") -> Node:
     """A brace under a part of a formula, at a gap from the lowest that stands in the whole formula."""
     part = box_round(part_of(formula, mark))
-    return brace(name, Box(part.left, box_round(formula).bottom, part.right, part.top), gap=gap)
+    return brace(Box(part.left, box_round(formula).bottom, part.right, part.top), gap=gap, name=name)
 
 
 def refit(name: str, node: Node, margin: float = 0.12, seconds: float = 1.0) -> To:
     """A box that `boxed` made and that stands already fits itself round a node."""
     goal: Any = boxed(name, node, margin=margin)
-    return to(name, seconds, at=goal.at, path=goal.path)
+    return to(name, seconds=seconds, at=goal.at, path=goal.path)
 
 
 def lined_up(formula: Formula, standing: Formula, mark: str = "equals") -> Formula:

@@ -57,7 +57,7 @@ def play(board: Board) -> None:
     script.chapter("How z depends on w")
     words = similarly(board, elements)
     board.say("Now ∂z/∂w: the same product again.")
-    script.play(write(words, 2.0))
+    script.play(write(words, seconds=2.0))
     # Each input belongs to a column, so the columns are told one after the other.
     inputs = sorted(written(elements, "input"), key=lambda place: (place[1], place[0]))
     done = [("weights", place) for place in weights]
@@ -86,13 +86,13 @@ def ask(board: Board, elements: Formula) -> None:
     answer = fit(answer, height=top - bottom)
     answer = painted(answer.with_(at=(0.0, top - min(box_round(answer).height / 2 + 0.1, (top - bottom) / 2))), LETTERS)
     board.say("How much does z change when an a of the layer before changes?")
-    script.play(write(question, 2.0))
+    script.play(write(question, seconds=2.0))
     factors = [entry for row in made.dz_da.rows for entry in row if isinstance(entry, Factor)]
     shown = [factor for factor in factors if factor.mark in elements.ids]
     for letter, marks in (("z", [one.top_mark for one in shown]), ("a", [one.bottom_mark for one in shown])):
         board.say("z adds up every a, each times its weight." if letter == "a" else None)
         lit = [question[letter], *(elements[mark] for mark in marks)]
-        script.play(indicate(lit, 2.0, LETTERS[letter], scale=1.35))
+        script.play(indicate(lit, seconds=2.0, color=LETTERS[letter], scale=1.35))
     script.play(fade_in(answer))
     board.say("Only w · a holds this a, so z changes w times as much.")
     script.wait(3)
@@ -102,11 +102,11 @@ def ask(board: Board, elements: Formula) -> None:
 def similarly(board: Board, elements: Formula) -> Text:
     """The words right of the net, or between it and the matrices where it is too wide."""
     net, frame = box_round(board.net.group), board.frame
-    beside = text("similarly", "Similarly,", r"for $\displaystyle \frac{\partial z}{\partial w}$", spacing=1.6)
+    beside = text("Similarly,", r"for $\displaystyle \frac{\partial z}{\partial w}$", spacing=1.6, name="similarly")
     if box_round(beside).width + 0.3 < frame.right - net.right:
         at = ((net.right + 0.3 + frame.right) / 2, net.top - box_round(beside).height / 2)
     else:
-        beside = text("similarly", r"Similarly, for $\frac{\partial z}{\partial w}$", size=0.8)
+        beside = text(r"Similarly, for $\frac{\partial z}{\partial w}$", size=0.8, name="similarly")
         x = 0.0 if board.layout.centred else frame.right - box_round(beside).width / 2
         at = (x, (box_round(elements).bottom + net.top) / 2)
     made: Text = beside.with_(at=at)

@@ -49,13 +49,13 @@ def rows_of(board: Board) -> list[list[Any]]:
         return [[board.equation(f"standard-{name}", getattr(forms, name), WIDE)] for name in names]
     layout = board.layout
     size = SIZE * share(board) if layout.summary is None else layout.summary
-    bias = tex("place", forms.bias.tex, size)
+    bias = tex(forms.bias.tex, size=size, name="place")
     last = board.equation("delta-last", forms.delta_last, size)
     if not hidden:
         return [[board.equation("weights", forms.weights, size)], [last], [bias]]
     weights = board.equation("weights", forms.expanded, size, rows=layout.names_rows)
     under = brace_under(weights, "delta")
-    letter = next_to(tex("letter", forms.delta.left.tex, size), under, DOWN, 0.15)
+    letter = next_to(tex(forms.delta.left.tex, size=size, name="letter"), under, DOWN, 0.15)
     board.script.claim(letter, forms.delta.claim(board.facts))
     return [[weights, under, letter], [last], [bias]]
 

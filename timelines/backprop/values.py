@@ -30,6 +30,7 @@ COLOR = "yellow_b"
 SIZE = 0.68  # of numbers, but smaller where they would be wider than their symbol
 LEAST = 0.5  # no number is set smaller than that, beside lines of the size that they have in a wide frame
 GAP = 0.1
+WIDEST = 1.14  # of a number, in widths of its symbol: wider ones of two neighboring factors would touch
 UPDATED = "updated"
 MOST_DIGITS = 12  # of a number; so many are hardly ever needed
 RATE = 0.5  # of learning: how far the step goes that changes the weight
@@ -62,9 +63,9 @@ def with_values(picture: NetworkPicture, facts: Facts) -> NetworkPicture:
 def over_circle(picture: NetworkPicture, name: str, value: float, place: tuple[float, float]) -> Node:
     """A number above a circle, as wide as the circle at most."""
     r = picture.plan.lengths.radius
-    made = tex(name, in_tex(compact(value)), 1.45 * r, COLOR)
+    made = tex(in_tex(compact(value)), size=1.45 * r, fill=COLOR, name=name)
     scale = min(1.0, 1.9 * r / made.width)
-    return made.with_(scale=scale, at=(place[0], place[1] + 1.2 * r + made.height * scale / 2))  # type: ignore[no-any-return]
+    return made.with_(scale=scale, at=(place[0], place[1] + 1.2 * r + made.height * scale / 2))
 
 
 def show_activations(board: Board, seconds: float = 1.0) -> list[Clip]:
@@ -75,7 +76,7 @@ def show_activations(board: Board, seconds: float = 1.0) -> list[Clip]:
     for name, quantity in named_values(board.net).items():
         number = in_tex(compact(board.facts.value(quantity)))
         board.script.claim(f"{address}/{name}", Reading(number, Symbol(quantity), board.facts))
-    return [fade_in([f"{address}/{part.node.name}" for part in board.net["values"].parts], seconds)]
+    return [fade_in([f"{address}/{part.node.name}" for part in board.net["values"].parts], seconds=seconds)]
 
 
 def named_values(picture: NetworkPicture) -> dict[str, Quantity]:
@@ -99,7 +100,7 @@ def value_under(
     if not board.values:
         return []
     digits, _ = digits_of(derivation, board.facts)
-    return [fade_in(under(board, line, factor.mark, factor, digits, as_factor=True), seconds)]
+    return [fade_in(under(board, line, factor.mark, factor, digits, as_factor=True), seconds=seconds)]
 
 
 def result_under(board: Board, derivation: Derivation, line: Formula, seconds: float = 1.0) -> list[Clip]:
@@ -108,10 +109,10 @@ def result_under(board: Board, derivation: Derivation, line: Formula, seconds: f
         return []
     _, digits = digits_of(derivation, board.facts)
     product = under(board, line, derivation.left.mark, derivation.left, digits)
-    found: list[Clip] = [fade_in(product, seconds)]
+    found: list[Clip] = [fade_in(product, seconds=seconds)]
     step = updated(board, derivation, line)
     if step is not None:
-        found.append(fade_in(step, seconds))
+        found.append(fade_in(step, seconds=seconds))
     return found
 
 
@@ -154,7 +155,7 @@ def digits_of(derivation: Derivation, facts: Facts) -> tuple[int, int]:
 def clear(board: Board, lines: Iterable[Formula | str], seconds: float = 1.0) -> list[Clip]:
     """All numbers of some lines go."""
     numbers = [number for line in lines for number in numbers_of(board, line)]
-    return [fade_out(numbers, seconds)] if numbers else []
+    return [fade_out(numbers, seconds=seconds)] if numbers else []
 
 
 def numbers_of(board: Board, line: Formula | str) -> list[str]:
@@ -174,7 +175,7 @@ def along(board: Board, line: Formula | str) -> list[str]:
 def let_go(board: Board, line: Formula | str, seconds: float = 1.0) -> list[Clip]:
     """The changed weight beside a line fades, when the line goes elsewhere."""
     name = name_under(line if isinstance(line, str) else line.name, UPDATED)
-    return [fade_out(name, seconds)] if board.script.stands(name) else []
+    return [fade_out(name, seconds=seconds)] if board.script.stands(name) else []
 
 
 def room_under(board: Board) -> float:
@@ -188,10 +189,10 @@ def under(board: Board, line: Formula, mark: str, of: Scalar, digits: int, as_fa
     part = box_round(part_of(still, mark))
     row = row_boxes(still)[row_of(still, part)]
     written = compact(of.value(board.facts), digits)
-    made = tex("number", in_tex(bracketed(written) if as_factor else written), SIZE, COLOR)
+    made = tex(in_tex(bracketed(written) if as_factor else written), size=SIZE, fill=COLOR, name="number")
     layout = board.layout
-    most, least = (1.3, LEAST) if layout.net is None else (1.0, LEAST * layout.hidden / WIDE.hidden)
-    scale = max(min(1.0, most * part.width / made.width), least / SIZE)
+    most, least = (WIDEST, LEAST) if layout.net is None else (1.0, LEAST * layout.hidden / WIDE.hidden)
+    scale = min(1.0, max(most * part.width, min(least / SIZE * made.width, WIDEST * part.width)) / made.width)
     number = made.with_(scale=scale, at=(part.center[0], row.bottom - GAP - made.height * scale / 2))
     name = name_under(line.name, mark)
     board.script.claim(f"{name}/number", Reading(written, of, board.facts, bracketed=as_factor))
@@ -205,7 +206,7 @@ def updated(board: Board, derivation: Derivation, line: Formula) -> Node | None:
     free = (board.frame.right - line.at[0]) / line.scale - whole.right - 0.5
     name = name_under(line.name, UPDATED)
     for claim in (step(board, derivation), step(board, derivation, short=True)):
-        made = tex("number", claim.tex, SIZE * 1.15, COLOR)
+        made = tex(claim.tex, size=SIZE * 1.15, fill=COLOR, name="number")
         if made.width <= free:
             at = (whole.right + 0.5 + made.width / 2, still["equals"].node.at[1])
             board.script.claim(f"{name}/number", claim)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from renderer import Lengths, Scene, Script, circle, dot, draw, fade_in, flash, group, line, linear, there_and_back, to
+from renderer import Script, circle, dot, draw, fade_in, flash, group, line, linear, there_and_back, to
 
 BEAT = 0.5  # seconds: 120 beats a minute
 COUNT, BARS = 8, 2  # neurons in the ring, and how often the pulse goes round it
@@ -16,24 +16,20 @@ def places(count: int, radius: float) -> list[tuple[float, float]]:
     return [(radius * math.cos(angle), radius * math.sin(angle)) for angle in angles]
 
 
-def build(
-    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
-) -> Scene:
+def build(script: Script) -> None:
     """Each beat begins with a click; every fourth is stressed."""
     at = places(COUNT, 2.6)
-    rings = [circle(str(k), 0.36, stroke="blue", width=4, fill="ground", at=place) for k, place in enumerate(at)]
-    edges = [line(str(k), at[k - 1], at[k], stroke="grey", width=3) for k in range(COUNT)]
+    rings = [circle(0.36, stroke="blue", width=4, fill="ground", at=place, name=str(k)) for k, place in enumerate(at)]
+    edges = [line(at[k - 1], at[k], stroke="grey", width=3, name=str(k)) for k in range(COUNT)]
 
-    script = Script(theme, size, pace, times)
-    script.play(draw([group("edges", *edges, center=False), group("rings", *rings, center=False)], 1))
-    script.play(fade_in(dot("pulse", at[0], 0.2, fill="yellow_e", z=1), BEAT))
+    script.play(draw([group(*edges, center=False, name="edges"), group(*rings, center=False, name="rings")], seconds=1))
+    script.play(fade_in(dot(at[0], radius=0.2, fill="yellow_e", z=1, name="pulse"), seconds=BEAT))
     for beat in range(BARS * COUNT + 1):
         here, onward = f"rings/{beat % COUNT}", at[(beat + 1) % COUNT]
         stressed = beat % 4 == 0
         script.sound("click_stressed.wav" if stressed else "click.wav")
-        script.begin(flash(here, BEAT, color="yellow_e", length=0.45 if stressed else 0.25))
+        script.begin(flash(here, seconds=BEAT, color="yellow_e", length=0.45 if stressed else 0.25))
         if beat < BARS * COUNT:
-            lit = to(here, BEAT, stroke="yellow_e", ease=there_and_back)
-            script.play(lit, to("pulse", BEAT, at=onward, ease=linear))
+            lit = to(here, seconds=BEAT, stroke="yellow_e", ease=there_and_back)
+            script.play(lit, to("pulse", seconds=BEAT, at=onward, ease=linear))
     script.wait(1)
-    return script.scene()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from renderer import LEFT, Lengths, Scene, Script, fade_in, fade_out, to_edge
+from renderer import LEFT, Script, fade_in, fade_out, to_edge
 from renderer.network import evaluate, network, network_picture
 from renderer.network.picture.error_labels import error_label, unfold
 
 
-def build(
-    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
-) -> Scene:
+def build(script: Script) -> None:
     """One net, twice: the name becomes the equals sign, e its left side, and the output flies into the formula."""
-    script = Script(theme, size, pace, times)
     net = network((2, 3, 1), seed=2)
     across = script.frame[0]
     room = (0.36 * across, 6.0)
@@ -24,8 +21,7 @@ def build(
         label = error_label(picture, error=error, name=error, size=share * across, gap=0.03 * across)
         script.play(fade_in(label.nodes))
         script.wait(1)
-        script.play(unfold(label, 1.5))
+        script.play(unfold(label, seconds=1.5))
         script.claim(label.formula, label.equation.claim(evaluate(net, [0.8, 0.3], [1.0], error)))
         script.wait(1.5)
         script.play(fade_out(label.formula))
-    return script.scene()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from renderer import DOWN, UP, Lengths, Scene, Script, become, delay, fade_in, fit, move_to, tex, to_edge, write
+from renderer import DOWN, UP, Script, become, delay, fade_in, fit, move_to, tex, to_edge, write
 from renderer.network import (
     activate,
     backward,
@@ -18,14 +18,7 @@ from renderer.network import (
 )
 
 
-def build(
-    sizes: tuple[int, ...] = (3, 4, 2),
-    seed: int = 3,
-    theme: str = "dark",
-    size: tuple[int, int] = (1920, 1080),
-    pace: float = 1.0,
-    times: Lengths | None = None,
-) -> Scene:
+def build(script: Script, sizes: tuple[int, ...] = (3, 4, 2), seed: int = 3) -> None:
     """A random net takes a random input; what comes out is compared with a target that it misses by far."""
     net = network(sizes, seed=seed)
     x = np.random.default_rng(seed).uniform(size=sizes[0])
@@ -33,14 +26,13 @@ def build(
     target = np.where(went.output < 0.5, 1.0, 0.0)
     back = backward(net, x, target)
     forms, facts = general_forms(sizes), evaluate(net, x, target)
-    script = Script(theme, size, pace, times)
     wide = script.frame[0] - 1
     picture = network_picture(
         net, radius=0.5, gap_neurons=0.3, gap_layers=3, numbers=max(sizes) <= 8, brace=True, fit=(wide, 4.8)
     )
     picture = picture.placed(to_edge(picture.group, DOWN, 0.5))
-    forth = to_edge(fit(tex("forth", forms.activations.tex, size=1.4), wide), UP, 0.8)
-    again = fit(tex("again", forms.delta_defined.tex, size=1.2), wide)
+    forth = to_edge(fit(tex(forms.activations.tex, size=1.4, name="forth"), wide), UP, 0.8)
+    again = fit(tex(forms.delta_defined.tex, size=1.2, name="again"), wide)
     script.claim(forth, forms.activations.claim(facts))
     script.claim(again, forms.delta_defined.claim(facts))
 
@@ -53,7 +45,6 @@ def build(
     script.play(become(forth, move_to(again, forth)))
     script.play(activate(picture, back.deltas[-1], picture.layers))
     for layer in range(picture.layers, 1, -1):
-        arriving = activate(picture, back.deltas[layer - 2], layer - 1, 0.75)
-        script.play(propagate(picture, layer, 1.5, "red", backwards=True), delay(0.75, arriving))
+        arriving = activate(picture, back.deltas[layer - 2], layer - 1, seconds=0.75)
+        script.play(propagate(picture, layer, seconds=1.5, color="red", backwards=True), delay(0.75, arriving))
     script.wait(1)
-    return script.scene()

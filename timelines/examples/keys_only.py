@@ -10,10 +10,10 @@ UP, DOWN = "ease_out_quad", "ease_in_quad"
 
 def build(theme: str = "dark", size: tuple[int, int] = (1920, 1080)) -> Scene:
     """What something is at which time, and the ease of the way there; all between follows."""
-    ball = dot("ball", TOP, 0.4, fill="blue")
-    shadow = ellipse("shadow", 1.0, 0.14, fill="grey", at=(0.0, -2.5))
-    floor = line("floor", (-6.5, -2.42), (6.5, -2.42), width=3, z=1)
-    notes = [text("note", words, size=1.4, at=(0.0, 3.2)) for words in ("It falls,", "it bounces,", "it rests.")]
+    ball = dot(TOP, radius=0.4, fill="blue", name="ball")
+    shadow = ellipse(1.0, 0.14, fill="grey", at=(0.0, -2.5), name="shadow")
+    floor = line((-6.5, -2.42), (6.5, -2.42), width=3, z=1, name="floor")
+    notes = [text(words, size=1.4, at=(0.0, 3.2), name="note") for words in ("It falls,", "it bounces,", "it rests.")]
     return keyed(
         floor,
         Group(name="pair", parts=(shadow, ball)),

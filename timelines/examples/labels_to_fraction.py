@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from renderer import Lengths, Scene, Script, become, draw, line, stagger, tex, text, write
+from renderer import Script, become, draw, line, stagger, tex, text, write
 from renderer.network import Definition
 
 A, B, C = (-2.4, -2.0), (2.4, -2.0), (2.4, 1.2)
 
 
-def build(
-    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
-) -> Scene:
+def build(script: Script) -> None:
     """Rise over run is the slope: the labels fly off their sides into the formula."""
     sides = [
-        line("across", A, B, stroke="green", width=5),
-        line("up", B, C, stroke="red", width=5),
-        line("slope", A, C, stroke="yellow_e", width=5),
+        line(A, B, stroke="green", width=5, name="across"),
+        line(B, C, stroke="red", width=5, name="up"),
+        line(A, C, stroke="yellow_e", width=5, name="slope"),
     ]
-    run = text("run", "run", fill="green", size=1.2, at=(0.0, -2.5))
-    rise = text("rise", "rise", fill="red", size=1.2, at=(3.2, -0.4))
-    steep = text("steep", "slope", fill="yellow_e", size=1.2, at=(-0.7, 0.3))
+    run = text("run", fill="green", size=1.2, at=(0.0, -2.5), name="run")
+    rise = text("rise", fill="red", size=1.2, at=(3.2, -0.4), name="rise")
+    steep = text("slope", fill="yellow_e", size=1.2, at=(-0.7, 0.3), name="steep")
     source = r"\part{m}{\text{slope}} = \frac{\part{dy}{\text{rise}}}{\part{dx}{\text{run}}}"
-    formula = tex("formula", source, size=1.8, at=(0.0, 2.7))
+    formula = tex(source, size=1.8, at=(0.0, 2.7), name="formula")
 
-    script = Script(theme, size, pace, times)
     script.play(stagger(draw(side) for side in sides))
-    script.play(stagger([write(label, 0.8) for label in (run, rise, steep)], ratio=0.4))
+    script.play(stagger([write(label, seconds=0.8) for label in (run, rise, steep)], ratio=0.4))
     script.wait(0.5)
     pairs = {steep: formula["m"], rise: formula["dy"], run: formula["dx"]}
-    script.play(become([run, rise, steep], formula, 2, pairs=pairs))
+    script.play(become([run, rise, steep], formula, seconds=2, pairs=pairs))
     script.claim(formula, Definition(source))
     script.wait(1)
-    return script.scene()

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from renderer import Lengths, Scene, Script, become, circle, grid, group, text, write
+from renderer import Script, become, circle, grid, group, text, write
 
 
-def build(
-    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
-) -> Scene:
+def build(script: Script) -> None:
     """Words are written, and letter after letter turns into a ring."""
-    words = text("words", "LETTERS ARE RINGS", "IN WAITING", size=2.2)
-    rings = grid((circle(str(k), 0.5, stroke="blue", width=5) for k in range(24)), columns=8, gap=0.6)
+    words = text("LETTERS ARE RINGS", "IN WAITING", size=2.2, name="words")
+    rings = grid((circle(0.5, stroke="blue", width=5, name=str(k)) for k in range(24)), columns=8, gap=0.6)
 
-    script = Script(theme, size, pace, times)
-    script.play(write(words, 2))
+    script.play(write(words, seconds=2))
     script.wait(0.5)
-    script.play(become(words, group("rings", *rings), 2.5, ratio=0.06))
+    script.play(become(words, group(*rings, name="rings"), seconds=2.5, ratio=0.06))
     script.wait(1)
-    return script.scene()

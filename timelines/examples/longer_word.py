@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from renderer import Lengths, Scene, Script, become, text, write
+from renderer import Script, become, text, write
 
 
-def build(
-    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
-) -> Scene:
+def build(script: Script) -> None:
     """Letters that two words share move over; the others turn into those that are new, or these fade in."""
-    net, network, long = (text(word, word, size=2.6) for word in ("net", "network", "backpropagation"))
+    net, network, long = (text(word, size=2.6, name=word) for word in ("net", "network", "backpropagation"))
 
-    script = Script(theme, size, pace, times)
-    script.play(write(net, 1))
+    script.play(write(net, seconds=1))
     script.wait(0.5)
-    script.play(become(net, network, 1.5))
+    script.play(become(net, network, seconds=1.5))
     script.wait(0.5)
-    script.play(become(network, long, 1.5))
+    script.play(become(network, long, seconds=1.5))
     script.wait(1)
-    return script.scene()

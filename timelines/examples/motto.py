@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer import Clock, Lengths, Scene, Script, apply, become, circle, group, text, write
+from renderer import Clock, Script, apply, become, circle, group, text, write
 
 Points = tuple[tuple[float, float], ...]
 
@@ -27,24 +27,20 @@ class Drift:
         return np.asarray(self.homes) + self.reach * min(seconds, 1.0) * np.sin(seconds * pace)
 
 
-def build(
-    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
-) -> Scene:
+def build(script: Script) -> None:
     """Letters turn into circles that float about, and the circles into letters again."""
-    title = text("title", "EVERY NEURON IS SIMPLE", size=1.8)
-    motto = text("motto", "TOGETHER THEY LEARN", size=1.8, fill="yellow_e")
+    title = text("EVERY NEURON IS SIMPLE", size=1.8, name="title")
+    motto = text("TOGETHER THEY LEARN", size=1.8, fill="yellow_e", name="motto")
     turns = [2.399963 * k for k in range(19)]  # the golden angle spreads them evenly
     reach = [math.sqrt(k + 0.5) for k in range(19)]
     spread = [(1.45 * r * math.cos(a), 0.8 * r * math.sin(a)) for r, a in zip(reach, turns, strict=True)]
     homes = tuple(sorted(spread))  # from left to right, as the letters stand
-    rings = [circle(str(k), 0.3, stroke="blue", width=4, at=home) for k, home in enumerate(homes)]
+    rings = [circle(0.3, stroke="blue", width=4, at=home, name=str(k)) for k, home in enumerate(homes)]
 
-    script = Script(theme, size, pace, times)
-    script.play(write(title, 1.5))
+    script.play(write(title, seconds=1.5))
     script.wait(0.5)
-    script.play(become(title, group("rings", *rings, center=False), 2))
+    script.play(become(title, group(*rings, center=False, name="rings"), seconds=2))
     script.follow("rings.*.at", apply(Drift(homes), Clock(start=script.now)), until=script.now + 4)
     script.wait(4)
-    script.play(become("rings", motto, 2))
+    script.play(become("rings", motto, seconds=2))
     script.wait(1)
-    return script.scene()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renderer import Formula, Lengths, Scene, Script, become, fade_in, indicate, tex, write
+from renderer import Formula, Script, become, fade_in, indicate, tex, write
 from renderer.network import Claim, Each, Quantity, evaluate, network
 from renderer.network.calculus.expressions import Factor, Product, Scalar, Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR
@@ -17,17 +17,14 @@ E, W, A, Z = TOTAL_ERROR, Quantity("w", 1, 1, 1), Quantity("a", 1, 1), Quantity(
 DELTA = Quantity("delta", 1, 1, last=True)
 
 
-def build(
-    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
-) -> Scene:
+def build(script: Script) -> None:
     """The first two factors of a slope get a name, delta, and a copy of the name takes their place."""
     above, below = (0.0, 1.5), (0.0, -1.5)
-    long = tex("long", rf"{SLOPE} = {FACTORS} \cdot {LAST}", size=2, at=above)
-    short = tex("short", rf"{SLOPE} = {NAME} \cdot {LAST}", size=2, at=above)
-    empty = tex("empty", rf"{NAME} =", size=2, at=below)
-    full = tex("full", rf"{NAME} = {FACTORS}", size=2, at=below)
+    long = tex(rf"{SLOPE} = {FACTORS} \cdot {LAST}", size=2, at=above, name="long")
+    short = tex(rf"{SLOPE} = {NAME} \cdot {LAST}", size=2, at=above, name="short")
+    empty = tex(rf"{NAME} =", size=2, at=below, name="empty")
+    full = tex(rf"{NAME} = {FACTORS}", size=2, at=below, name="full")
 
-    script = Script(theme, size, pace, times)
     e_w, e_a, a_z, z_w = (Factor(*pair) for pair in ((E, W), (E, A), (A, Z), (Z, W)))
     delta = Product((e_a, a_z))
     claims: tuple[tuple[Formula, Scalar, Scalar], ...] = (
@@ -38,9 +35,8 @@ def build(
     for node, *sides in claims:
         left, right = (Each(source, (side,)) for source, side in zip(node.source.split(" = "), sides, strict=True))
         script.claim(node.name, Claim(left, right, FACTS))
-    script.play(write(long, 2))
+    script.play(write(long, seconds=2))
     script.play(indicate(long["factors"]), fade_in(empty))
-    script.play(become([long["factors"], empty], full, 2, pairs={long["factors"]: full["factors"]}))
-    script.play(become([long, full["name"]], short, 2, pairs={full["name"]: short["name"]}, keep=full["name"]))
+    script.play(become([long["factors"], empty], full, seconds=2, pairs={long["factors"]: full["factors"]}))
+    script.play(become([long, full["name"]], short, seconds=2, pairs={full["name"]: short["name"]}, keep=full["name"]))
     script.wait(1)
-    return script.scene()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer import Clock, Lengths, Scene, Script, apply, axes, bars, curve, fade_in, text, to, write
+from renderer import Script, axes, bars, curve, fade_in, text, to, write
 
 Array = NDArray[np.float64]
 SECONDS = 10.0
@@ -27,11 +27,9 @@ def loss(t: float) -> float:
     return float(-np.log(softmax(t)[2]))
 
 
-def build(
-    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
-) -> Scene:
+def build(script: Script) -> None:
     """The bars stand in the order of their values, and pass each other as these do."""
-    title = text("title", "Which animal is it?", size=1.4, at=(0.0, 3.3))
+    title = text("Which animal is it?", size=1.4, at=(0.0, 3.3))
     race = bars(
         softmax(0.0),
         names=("cat", "dog", "fox", "owl", "bee"),
@@ -43,15 +41,12 @@ def build(
         ranked=True,
         at=(-2.8, -0.4),
     )
-    on = axes("axes", (0, SECONDS), (0, 5), 5.0, 4.0, x_name="t", y_name="E", at=(4.0, -0.6), grid=True)
+    on = axes(x=(0, SECONDS), y=(0, 5), width=5, height=4, x_name="t", y_name="E", at=(4.0, -0.6), grid=True)
     history = curve(
         [loss(t) for t in np.linspace(0, SECONDS, 81).tolist()], on, x=np.linspace(0, SECONDS, 81), shown=0, tip=0.09
     )
 
-    script = Script(theme, size, pace, times)
     script.play(write(title), fade_in([race, on, history]))
-    clock = Clock(script.now, script.now + SECONDS)
-    script.follow("bars.values", apply(softmax, clock))
+    script.follow(race, values=softmax, until=script.now + SECONDS)
     script.play(to(history, shown=1, seconds=SECONDS, ease="linear"))
     script.wait(1)
-    return script.scene()

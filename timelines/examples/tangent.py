@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
-from renderer import Lengths, Scene, Script, apply, dot, draw, fade_in, group, line, number, plot, tex, track, write
-from renderer import times as product
-from renderer.parts.axes import Axes, axes
+from renderer import Script, apply, axes, dot, draw, fade_in, group, line, number, plot, tex, to, write
 
 
 def sigmoid(x: float) -> float:
@@ -20,40 +17,22 @@ def slope(x: float) -> float:
     return sigmoid(x) * (1 - sigmoid(x))
 
 
-@dataclass(frozen=True)
-class Touch:
-    """Where the curve is above x."""
-
-    on: Axes
-
-    def __call__(self, x: float) -> tuple[float, float]:
-        """A point in the frame."""
-        return self.on.point(x, sigmoid(x))
-
-
-def build(
-    theme: str = "dark", size: tuple[int, int] = (1920, 1080), pace: float = 1.0, times: Lengths | None = None
-) -> Scene:
-    """One track of x drives the dot, the line and the number."""
-    on = axes("axes", x=(-6, 6), y=(0, 1), width=11, height=4.5, y_step=0.5, x_name="x", at=(0.0, -0.6))
-    said = tex("said", r"\sigma'(x) =", size=1.4, at=(-0.9, 3.1))
-
-    script = Script(theme, size, pace, times)
+def build(script: Script) -> None:
+    """One value x drives the dot, the line and the number."""
+    on = axes(x=(-6, 6), y=(0, 1), width=11, height=4.5, y_step=0.5, x_name="x", at=(0.0, -0.6), name="axes")
+    curve = plot(on, sigmoid, stroke="blue", name="curve")
     script.play(fade_in(on))
-    script.play(draw(plot("curve", on, sigmoid, stroke="blue")), write(said))
+    script.play(draw(curve), write(tex(r"\sigma'(x) =", size=1.4, at=(-0.9, 3.1), name="said")))
 
-    start = script.now + 1
-    x = track((start, -4.5), (start + 3, 4.5, "smooth"), (start + 5, 0, "smooth"))
+    x = script.value(-4.5)
     rise = apply(slope, x)
-    steep = product(rise, on.height / (on.width / 12))  # 12 of x are as wide as the axes, 1 of y as high
-    value = number("value", rise, "{:.3f}", size=1.4, align="left", at=(0.5, 3.1))
-    needle = line("needle", (-1.6, 0), (1.6, 0), stroke="yellow_e", width=4)
-    tangent = group("tangent", needle, dot("point", radius=0.1, fill="red"))
-    script.add(value, tangent)
-    script.follow("tangent.at", apply(Touch(on), x))
-    script.follow("tangent.angle", apply(math.atan, steep))
-    for address, digit in value.signals():
-        script.follow(address, digit)
+    steep = rise * (on.height / (on.width / 12))  # 12 of x are as wide as the axes, 1 of y as high
+    value = number(rise, format="{:.3f}", size=1.4, align="left", slots=7, at=(0.5, 3.1), name="value")
+    needle = line((-1.6, 0), (1.6, 0), stroke="yellow_e", width=4, name="needle")
+    tangent = group(needle, dot(radius=0.1, fill="red", name="point"), name="tangent")
+    script.add(tangent)
+    script.follow(tangent, at=curve.point_at(x), angle=apply(math.atan, steep))
     script.play(fade_in([value, tangent]))
-    script.wait(5.5)
-    return script.scene()
+    script.play(to(x, 4.5, seconds=3))
+    script.play(to(x, 0, seconds=2))
+    script.wait(0.5)

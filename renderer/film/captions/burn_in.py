@@ -95,7 +95,7 @@ def _bar(one: Caption, frame: tuple[float, float], fonts: tuple[str | Path, ...]
     bottom = set_.baselines[-1] * set_.scale - _DESCENT * em - _MARGIN
     middle = (top + bottom) / 2
     wide = _box(set_).width + 2.4 * _MARGIN
-    back = rounded("back", wide, top - bottom, _MARGIN / 2, at=(0.0, middle), fill=_BACK, stroke=None)
+    back = rounded(wide, top - bottom, radius=_MARGIN / 2, at=(0.0, middle), fill=_BACK, stroke=None, name="back")
     return Group(name="caption", parts=(back, set_), at=(0.0, foot - frame[1] / 2 - bottom), z=_OVER)
 
 
@@ -166,7 +166,7 @@ def _wrapped(words: str, width: float, manner: _Manner) -> Text:
             else:
                 high, lines = middle, narrow
     made = manner.text(*lines)
-    return made.with_(scale=min(1.0, width / _box(made).width))  # type: ignore[no-any-return]
+    return made.with_(scale=min(1.0, width / _box(made).width))
 
 
 def _filled(pieces: Iterable[str], width: float, manner: _Manner) -> list[str]:

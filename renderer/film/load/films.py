@@ -74,7 +74,8 @@ def _builds(tree: ast.Module) -> bool:
     """Whether a module has a `build` of its own or by import; one that says it returns something else is none."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == "build":
-            return node.returns is None or "Scene" in ast.unparse(node.returns)
+            scripted = [one.arg for one in (*node.args.posonlyargs, *node.args.args)][:1] == ["script"]
+            return scripted or node.returns is None or "Scene" in ast.unparse(node.returns)
         if isinstance(node, ast.ImportFrom) and any((alias.asname or alias.name) == "build" for alias in node.names):
             return True
     return False

@@ -23,6 +23,7 @@ from renderer.film.load.imports import enter
 from renderer.film.load.parameters import arguments
 from renderer.film.load.times import checked_times, new_lengths, read_times
 from renderer.scene.scene import Scene
+from renderer.script.building import filmed
 from renderer.values.brief import brief
 from renderer.values.errors import TargetError, nearest
 
@@ -89,7 +90,7 @@ def load(
     rest = dict(params or {})
     asked, place = _times_asked(rest.pop("times", None), source)
     with source.watched():
-        build = _function(_module(source), source)
+        build = filmed(_function(_module(source), source))
         where = _named(build, source, target)
         given, unused = arguments(build, rest, where)
         scene = _scene(build(**given), where)
@@ -108,8 +109,8 @@ def load(
 
 def _named(build: Callable[..., Any], source: Source, target: str) -> str:
     """How messages call the function that builds a film: with its file and line, where it has them."""
-    line = getattr(getattr(build, "__code__", None), "co_firstlineno", None)
-    made = inspect.getsourcefile(build) if line else None
+    line = getattr(getattr(inspect.unwrap(build), "__code__", None), "co_firstlineno", None)
+    made = inspect.getsourcefile(inspect.unwrap(build)) if line else None
     place = f"{short(Path(made), source.folder)}:{line}: " if made else ""
     return f"{place}{source.function} of {target!r}"
 
@@ -144,7 +145,7 @@ def build_of(source: Source) -> Callable[..., Any] | None:
     if module is None and source.file is not None:
         module = next((m for m in list(sys.modules.values()) if _file_of(m) == source.file), None)
     found = getattr(module, source.function, None)
-    return found if callable(found) else None
+    return filmed(found) if callable(found) else None
 
 
 def _file_of(module: object) -> Path | None:
@@ -277,10 +278,8 @@ def _function(module: ModuleType, source: Source) -> Callable[..., Any]:
         constructed = next((name for name in own if hasattr(getattr(module, name), "construct")), "")
         if hasattr(module, "construct") or constructed:
             what = f"the class {constructed!r}" if constructed else "'construct'"
-            hint = f"; what {what} does is written there with a Script, which ends with 'return script.scene()'"
-        raise TargetError(
-            f"{where} has no {source.function!r}; a film is a module with build(...) that returns a scene{hint}"
-        )
+            hint = f"; what {what} does is written there, on the script that it is handed"
+        raise TargetError(f"{where} has no {source.function!r}; a film is a module with build(script){hint}")
     build = getattr(module, source.function)
     if not callable(build):
         raise TargetError(f"{source.function!r} in {where} is no function but {brief(build)}")
@@ -289,7 +288,7 @@ def _function(module: ModuleType, source: Source) -> Callable[..., Any]:
 
 def _returned(value: object) -> str:
     """What was returned in place of a scene, and what to return."""
-    advice = "not a scene; end it with 'return script.scene()'"
+    advice = "not a scene; let it take the script that it writes on, as in 'def build(script)'"
     if value is None:
         return f"nothing, {advice}"
     if callable(getattr(value, "scene", None)):

@@ -17,6 +17,7 @@ from renderer.network.calculus.expressions import (
     Scalar,
     Sum,
     Symbol,
+    shown,
     symbols_in,
 )
 from renderer.network.calculus.facts import Facts
@@ -39,8 +40,10 @@ from renderer.network.losses import error_named
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
 
-# More factors than this nobody can read; deltas keep a derivation short.
+# More factors than this nobody can read; deltas and dots keep a derivation short.
 MOST_FACTORS: Final = 2000
+# Of all branches, also those that dots stand for: each of them is worked out for the value.
+MOST_COUNTED: Final = 100_000
 
 
 @dataclass(frozen=True)
@@ -85,14 +88,20 @@ class Derivation:
         """The whole line, with its marks."""
         return self.equation.tex
 
+    @cached_property
+    def written(self) -> dict[int, Branch]:
+        """The branches that are written, by their numbers, which count from 1; dots stand for the others."""
+        numbers = Sum(self.branches, max_shown=self.max_shown).written
+        return {number: self.branches[number - 1] for number in numbers}
+
     @property
     def factors(self) -> tuple[Factor, ...]:
-        """All fractions of the right side in reading order: branch by branch, then the ends."""
+        """The fractions that are written on the right side, in reading order: branch by branch, then the ends."""
         return self.right.factors
 
     @property
     def deltas(self) -> tuple[Symbol, ...]:
-        """All deltas of the right side, in reading order."""
+        """The deltas that are written on the right side, in reading order."""
         return tuple(symbol for symbol in symbols_in(self.right) if symbol.quantity.kind == "delta")
 
     def value(self, facts: Facts) -> float:
@@ -138,8 +147,8 @@ class Derivation:
         )
 
     def shortened(self, max_shown: int | None) -> Derivation:
-        """The same, written with dots where there are more branches than that."""
-        return replace(self, max_shown=max_shown)
+        """The same, written with dots where a sum has more terms than that."""
+        return derive(self.sizes, self.parameter, self.deltas_from, max_shown)
 
 
 @door
@@ -149,7 +158,8 @@ def derive(
     r"""The chain rule for dE/dparameter in a network of these layer sizes.
 
     Deltas stand for the factors of layers `deltas_from` and above (None: nowhere). With them the cost grows with the
-    edges; a derivation without deltas grows with the paths, and one of more than 2000 factors is refused.
+    edges; a derivation without deltas grows with the paths, and one of more than 2000 factors is refused. With
+    `max_shown` dots stand for the middle terms of each sum that has more; it is worth the same.
 
     >>> from renderer.network.calculus.notation import Weight, plain
     >>> print(plain(derive([2, 2, 2], Weight(2, 1, 2)).tex))
@@ -163,7 +173,7 @@ def derive(
     """
     layers = checked_sizes(sizes)
     checked_parameter(layers, parameter)
-    writer = Writer(layers, len(layers) if deltas_from is None else deltas_from)
+    writer = Writer(layers, len(layers) if deltas_from is None else deltas_from, max_shown=max_shown)
     layer, to = parameter.layer, parameter.to
     writer.check_length(layer)
     last = Factor(pre_activation_of(layer, to), parameter.quantity)
@@ -181,11 +191,15 @@ class Writer:
     sizes: tuple[int, ...]
     deltas_from: int
     names: Names
+    max_shown: int | None
 
-    def __init__(self, sizes: Sequence[int], deltas_from: int, names: Names | None = None) -> None:
+    def __init__(
+        self, sizes: Sequence[int], deltas_from: int, names: Names | None = None, max_shown: int | None = None
+    ) -> None:
         object.__setattr__(self, "sizes", checked_sizes(sizes))
         object.__setattr__(self, "deltas_from", deltas_from)
         object.__setattr__(self, "names", names or Names())
+        object.__setattr__(self, "max_shown", max_shown)
 
     def factor(self, top: Quantity, bottom: Quantity) -> Factor:
         """A fraction with a mark of its own."""
@@ -214,7 +228,7 @@ class Writer:
         return (
             branches[0]
             if len(branches) == 1
-            else Sum(branches, self.names.unique(f"sum-{activation_of(layer, place).mark}"))
+            else Sum(branches, self.names.unique(f"sum-{activation_of(layer, place).mark}"), self.max_shown)
         )
 
     def delta(self, layer: int, place: int) -> Scalar:
@@ -233,11 +247,15 @@ class Writer:
     def check_length(self, layer: int) -> None:
         """An error when the derivation for a parameter of this layer would be too long to read."""
         last = len(self.sizes) - 1
-        count = 1
+        count = written = 1
         for at in range(min(last, self.deltas_from), layer - 1, -1):
-            if at < self.deltas_from:
-                count = 2 if at == last else self.sizes[at + 1] * (count + 1) + 1
-        if count > MOST_FACTORS:
+            if at == last:
+                count = written = 2 if at < self.deltas_from else 1
+            elif at < self.deltas_from:
+                terms = self.sizes[at + 1]
+                count = terms * (count + 1) + 1
+                written = sum(place is not None for place in shown(terms, self.max_shown)) * (written + 1) + 1
+        if written > MOST_FACTORS or count > MOST_COUNTED:
             raise NetworkError(
                 f"a derivation for layer {layer} of {written_sizes(self.sizes)} without deltas has "
                 f"{count + 1} factors; let deltas stand for the layers above: derive(..., deltas_from={layer + 1})"

@@ -11,10 +11,10 @@ from typing import Final
 
 import numpy as np
 
-from renderer.network.activations import Numbers
 from renderer.network.calculus.notation import Quantity
 from renderer.network.dense_chain import Network
 from renderer.network.losses import ErrorFunction
+from renderer.network.smooth import Numbers
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 

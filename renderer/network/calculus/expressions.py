@@ -221,13 +221,18 @@ class Sum:
 
     @property
     def tex(self) -> str:
-        """The terms with plus signs between, which are parts too."""
+        """The terms with plus signs between, which are parts too: "plus-2" and so on; "dots" and "more" at the dots."""
         pieces: list[str] = []
         for place in shown(len(self.parts), self.max_shown):
-            term = r"\cdots" if place is None else self.parts[place].tex
+            term = marked(f"{self.mark}-more", r"\cdots") if place is None else self.parts[place].tex
             name = "dots" if place is None else f"plus-{place + 1}"
             pieces += [marked(f"{self.mark}-{name}", "+"), term] if pieces else [term]
         return marked(self.mark, " ".join(pieces))
+
+    @property
+    def written(self) -> tuple[int, ...]:
+        """The numbers of the terms that are written, counted from 1."""
+        return tuple(place + 1 for place in shown(len(self.parts), self.max_shown) if place is not None)
 
     @property
     def bracketed(self) -> str:
@@ -278,21 +283,28 @@ class OutputError:
 
 
 def factors_in(expression: Scalar) -> Iterator[Factor]:
-    """All fractions of an expression, in reading order."""
+    """The fractions of an expression that are written, in reading order."""
     if isinstance(expression, Factor):
         yield expression
-    elif isinstance(expression, Product | Sum):
-        for part in expression.parts:
+    else:
+        for part in parts_in(expression):
             yield from factors_in(part)
 
 
 def symbols_in(expression: Scalar) -> Iterator[Symbol]:
-    """All single symbols of an expression, such as its deltas, in reading order."""
+    """The single symbols of an expression that are written, such as its deltas, in reading order."""
     if isinstance(expression, Symbol):
         yield expression
-    elif isinstance(expression, Product | Sum):
-        for part in expression.parts:
+    else:
+        for part in parts_in(expression):
             yield from symbols_in(part)
+
+
+def parts_in(expression: Scalar) -> tuple[Scalar, ...]:
+    """The parts of a product, or the terms of a sum that are written; of all else none."""
+    if isinstance(expression, Sum):
+        return tuple(expression.parts[number - 1] for number in expression.written)
+    return expression.parts if isinstance(expression, Product) else ()
 
 
 def shown(count: int, most: int | None) -> tuple[int | None, ...]:

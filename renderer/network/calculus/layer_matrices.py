@@ -38,7 +38,7 @@ class MatrixForms:
     side, whose letters stand for those grids. The same role has the same mark in every equation: "gradient", "delta",
     "delta-next", "weights", "arriving", "slope" and "input", with "-layer" behind it for the layer number ("-top-layer"
     and "-bottom-layer" in a fraction). `letter` (\\ell or L) is written for the number of this layer, if there is one.
-    Grids are written with at most `max_shown` rows and columns.
+    Grids are written with at most `max_shown` rows and columns, and so are the sums in them.
     """
 
     sizes: tuple[int, ...]
@@ -70,7 +70,7 @@ class MatrixForms:
         if self.last:
             pairs = ((error_of(self.sizes, i), activation_of(self.layer, i)) for i in self._places(self.layer))
             return column((Factor(e, a) for e, a in pairs), "arriving", self.max_shown)
-        writer = Writer(self.sizes, self.layer + 1, Names())
+        writer = Writer(self.sizes, self.layer + 1, Names(), self.max_shown)
         return column((writer.arriving(self.layer, i) for i in self._places(self.layer)), "arriving", self.max_shown)
 
     @cached_property

@@ -38,7 +38,8 @@ class LayerKind(Plain, ABC):
     """A frozen layer that carries its parameters as read-only float64 arrays.
 
     `title` is its name in messages and the stem of default step names. `view` names its default picture: "neurons",
-    "maps", "vector", "matrix", "tokens", "bars" or "box". `trainable` names the fields that hold parameters. `count`
+    "maps", "vector", "matrix", "tokens", "bars" or "box". `trainable` names the fields that hold parameters,
+    `constants` those with arrays that training leaves alone. `count`
     is the least and the largest number of inputs; None for any. Runs are of one example, so that shapes have no batch
     axis.
     """
@@ -46,6 +47,7 @@ class LayerKind(Plain, ABC):
     title: ClassVar[str]
     view: ClassVar[str] = "vector"
     trainable: ClassVar[tuple[str, ...]] = ()
+    constants: ClassVar[tuple[str, ...]] = ()
     count: ClassVar[tuple[int, int | None]] = (1, 1)
     differentiable: ClassVar[bool] = True
 
@@ -74,6 +76,12 @@ class LayerKind(Plain, ABC):
     def parameters(self) -> dict[str, Array]:
         """The parameters that are there, by name."""
         values = {name: getattr(self, name) for name in self.trainable}
+        return {name: value for name, value in values.items() if value is not None}
+
+    @property
+    def buffers(self) -> dict[str, Array]:
+        """The arrays that training leaves alone, by name."""
+        values = {name: getattr(self, name) for name in self.constants}
         return {name: value for name, value in values.items() if value is not None}
 
     def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[Any] | None:
@@ -142,6 +150,18 @@ def parameter(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Arr
         return frozen_array(value, what, shape)
     except ValuesError as error:
         raise NetworkError(str(error)) from None
+
+
+def rank_of(value: ArrayLike) -> int:
+    """Return the count of axes; 1 for rows of different lengths, which are refused as such later.
+
+    >>> rank_of([[1, 2], [3, 4]]), rank_of([[1, 2], [3]])
+    (2, 1)
+    """
+    try:
+        return np.ndim(value)
+    except ValueError:
+        return 1
 
 
 def frozen(array: ArrayLike) -> Array:

@@ -161,7 +161,7 @@ class Thin:
         for layer in range(1, self.picture.layers + 1):
             ref = stage.ref(self.picture.edges_of(layer), t0)
             kept = np.zeros(len(_bulk(ref.node, ref.address).lines))
-            kept[list(kept_rows(self.picture, layer, self.keep, self.seed))] = 1.0
+            kept[list(kept_rows(self.picture, layer, keep=self.keep, seed=self.seed))] = 1.0
             had = stage.value(ref, "alphas", t0)
             alphas = (1.0,) * len(kept) if had is None else tuple(had.tolist())
             end = t0 + (t1 - t0) * self.over / self.seconds
@@ -191,13 +191,13 @@ def attached(picture: NetworkPicture, layer: int, rows: Annotated[Array | None, 
 
 
 @door
-def attach(picture: NetworkPicture, seconds: float) -> Attach:
+def attach(picture: NetworkPicture, *, seconds: float) -> Attach:
     """For some seconds the edges follow their neurons wherever these go; for nets with edges in bulk."""
     return Attach(picture, positive(seconds, "the seconds of a clip"))
 
 
 @door
-def join(picture: NetworkPicture, layer: int, seconds: float = 1.0, standing: Iterable[int] = ()) -> Join:
+def join(picture: NetworkPicture, layer: int, *, seconds: float = 1.0, standing: Iterable[int] = ()) -> Join:
     """The edges into a layer come in from nothing, but for some rows, which stand from the start; for edges in bulk."""
     rows = tuple(standing)
     _bulk(picture.group[f"edges/{layer}"].node if picture.edges_of(layer) else None, picture.edges_of(layer))
@@ -209,12 +209,7 @@ def join(picture: NetworkPicture, layer: int, seconds: float = 1.0, standing: It
 
 @door
 def thin(
-    picture: NetworkPicture,
-    seconds: float,
-    keep: float = 0.25,
-    near: float = 3.0,
-    over: float = 1.0,
-    seed: Seed = 0,
+    picture: NetworkPicture, *, seconds: float, keep: float = 0.25, near: float = 3.0, over: float = 1.0, seed: Seed = 0
 ) -> Thin:
     """Within the first `over` seconds all edges but a share `keep` go; what is longer than `near` units is fainter.
 
@@ -233,7 +228,7 @@ def thin(
 
 
 @door
-def kept_rows(picture: NetworkPicture, layer: int, keep: float = 0.25, seed: Seed = 0) -> tuple[int, ...]:
+def kept_rows(picture: NetworkPicture, layer: int, *, keep: float = 0.25, seed: Seed = 0) -> tuple[int, ...]:
     """The rows of the edges into a layer that `thin` leaves with the same share and seed."""
     picture.edges_of(layer)
     count = picture.plan.columns[layer - 1].count * picture.plan.columns[layer].count

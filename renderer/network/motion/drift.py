@@ -151,6 +151,7 @@ def drift_of(
 @door
 def drift(
     picture: NetworkPicture,
+    *,
     seconds: float,
     seed: Seed = 0,
     margin: float = 0.4,

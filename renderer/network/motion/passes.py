@@ -122,6 +122,7 @@ class Propagate:
 def propagate(
     picture: NetworkPicture,
     layer: int,
+    *,
     seconds: float = 1.0,
     color: Paint = "yellow_e",
     backwards: bool = False,
@@ -151,7 +152,7 @@ def propagate(
 
 
 @door
-def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seconds: float = 0.5) -> Composed:
+def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, *, seconds: float = 0.5) -> Composed:
     """The neurons of a layer take their fill, as opaque as their activations.
 
     These are those of a pass of the network that is shown, or any numbers, one for each neuron of the layer.
@@ -169,7 +170,7 @@ def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seco
     clips: list[Clip] = []
     if look.fill is not None:
         for k, share in zip(column.neurons, shares(column, given).tolist(), strict=True):
-            clips.append(to(picture.neuron(layer, k), seconds, fill=filled(look, share)))
+            clips.append(to(picture.neuron(layer, k), seconds=seconds, fill=filled(look, share)))
     if look.numbers:
         for k, value in zip(column.neurons, column.chosen(given).tolist(), strict=True):
             number = picture[f"numbers/{layer}/{k}"]
@@ -179,23 +180,26 @@ def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, seco
 
 @door
 def forward_pass(
-    picture: NetworkPicture, x: ArrayLike | Pass, seconds: float = 1.0, color: Paint = "yellow_e"
+    picture: NetworkPicture, x: ArrayLike | Pass, *, seconds: float = 1.0, color: Paint = "yellow_e"
 ) -> Composed:
     """An input runs through the net, `seconds` a layer: as the highlights arrive, the neurons take their activation."""
     went = checked_pass(picture.network, x) if isinstance(x, Pass) else forward(picture.network, x)
     steps = [
         together(
-            propagate(picture, layer, seconds, color),
-            delay(seconds / 2, activate(picture, went, layer, seconds / 2)),
+            propagate(picture, layer, seconds=seconds, color=color),
+            delay(seconds / 2, activate(picture, went, layer, seconds=seconds / 2)),
         )
         for layer in range(1, picture.layers + 1)
     ]
-    return one_after_another(activate(picture, went, 0, seconds / 2), *steps)
+    return one_after_another(activate(picture, went, 0, seconds=seconds / 2), *steps)
 
 
 @door
-def backward_pass(picture: NetworkPicture, seconds: float = 1.0, color: Paint = "red") -> Composed:
+def backward_pass(picture: NetworkPicture, *, seconds: float = 1.0, color: Paint = "red") -> Composed:
     """Highlights run back through the net from the outputs to the inputs, `seconds` a layer."""
     return one_after_another(
-        *(propagate(picture, layer, seconds, color, backwards=True) for layer in range(picture.layers, 0, -1))
+        *(
+            propagate(picture, layer, seconds=seconds, color=color, backwards=True)
+            for layer in range(picture.layers, 0, -1)
+        )
     )

@@ -172,6 +172,7 @@ class Pulse:
 def pulses(
     picture: NetworkPicture,
     layer: int,
+    *,
     seconds: float,
     pace: float | tuple[float, float] = 0.5,
     phase: float = 0.0,

@@ -70,7 +70,7 @@ class Rearrange:
 
 
 def rearrange(
-    before: NetworkPicture, after: NetworkPicture, seconds: float = 1.0, ease: Ease = smooth, arrivals: bool = True
+    before: NetworkPicture, after: NetworkPicture, *, seconds: float = 1.0, ease: Ease = smooth, arrivals: bool = True
 ) -> Rearrange:
     """All parts of a net go from their places in one picture to those in another of the same network.
 

@@ -101,6 +101,7 @@ class ShimmerClip:
 def shimmer(
     picture: NetworkPicture,
     layer: int,
+    *,
     seconds: float,
     colors: Sequence[Ink | str] = BLUES,
     periods: tuple[float, float] = (0.5, 1.0),

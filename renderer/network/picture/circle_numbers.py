@@ -44,8 +44,8 @@ def format_for(value: float) -> str:
 
 def circle_number(name: str, value: float, radius: float, at: Point, small: bool) -> Node:
     """A number in a circle, small enough for it; `small` leaves room for a symbol above it."""
-    made = number(name, value, format_for(value), size=(SIZE_SMALL if small else SIZE) * radius)
-    return made.with_(at=at, scale=_scale(made.figures.written(value), small))  # type: ignore[no-any-return]
+    made = number(value, format=format_for(value), size=(SIZE_SMALL if small else SIZE) * radius, name=name)
+    return made.with_(at=at, scale=_scale(made.figures.written(value), small))
 
 
 @dataclass(frozen=True)

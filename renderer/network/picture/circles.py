@@ -119,7 +119,7 @@ def dots(plan: Plan) -> Group | None:
     """Three dots for each run of hidden neurons, in a group for each shortened layer, named by the layer."""
     size = 0.22 * plan.lengths.radius
     made = [
-        Group(name=str(layer), parts=tuple(dot(str(k), place, size) for k, place in enumerate(places)))
+        Group(name=str(layer), parts=tuple(dot(place, radius=size, name=str(k)) for k, place in enumerate(places)))
         for layer, places in enumerate(plan.dots)
         if places
     ]

@@ -37,14 +37,14 @@ def braces(plan: Plan) -> Group | None:
     for layer, (column, places) in enumerate(zip(plan.columns, plan.neurons, strict=True)):
         if not column.shortened:
             continue
-        count = tex("count", str(column.size), size=text_size(r))
+        count = tex(str(column.size), size=text_size(r), name="count")
         box = Box(*places.min(axis=0).tolist(), *places.max(axis=0).tolist()).grown(r)
         if 0 < layer < last:
             made.append(Group(name=str(layer), parts=(next_to(count, box, (0.0, -1.0), 0.8 * r),)))
             continue
         side = LEFT if layer == 0 else RIGHT
         made_brace = brace(
-            "brace", box, "left" if layer == 0 else "right", gap=0.8 * r, height=1.6 * r, thickness=0.35 * r
+            box, "left" if layer == 0 else "right", gap=0.8 * r, height=1.6 * r, thickness=0.35 * r, name="brace"
         )
         made.append(Group(name=str(layer), parts=(made_brace, next_to(count, made_brace, side, 0.6 * r))))
     return Group(name="braces", parts=tuple(made)) if made else None
@@ -58,7 +58,7 @@ def outputs(plan: Plan, look: Look) -> list[Node]:
     if look.arrows:
         tips = [(x + 4.2 * r, y) for x, y in ends]
         arrows = [
-            arrow(str(k), (x + 0.5 * r, y), tip, thickness=0.12 * r, head=0.9 * r)
+            arrow((x + 0.5 * r, y), tip, thickness=0.12 * r, head=0.9 * r, name=str(k))
             for k, (x, y), tip in zip(plan.columns[-1].neurons, ends, tips, strict=True)
         ]
         found.append(Group(name="arrows", parts=tuple(arrows)))
@@ -69,7 +69,7 @@ def outputs(plan: Plan, look: Look) -> list[Node]:
         size = min(3.4 * r, 1.0)
         labels = []
         for k, label, (x, y) in zip(plan.columns[-1].neurons, look.output_labels, ends, strict=True):
-            made = text(str(k), label, size=size)
+            made = text(label, size=size, name=str(k))
             labels.append(align(made.with_(at=(x, y)), (x + 0.8 * r, y), LEFT))
         found.append(Group(name="outputs", parts=tuple(labels)))
     return found

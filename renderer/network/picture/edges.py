@@ -61,7 +61,7 @@ def _single(network: Network, plan: Plan, look: Look, layer: int) -> Node:
     names = edge_names(plan.columns[layer - 1], plan.columns[layer])
     paints = _paints(network, plan, look, layer)
     edges = [
-        line(name, tuple(a), tuple(b), stroke=stroke, opacity=opacity)
+        line(tuple(a), tuple(b), stroke=stroke, opacity=opacity, name=name)
         for name, (a, b), (stroke, opacity) in zip(names, lines.tolist(), paints, strict=True)
     ]
     return Group(name=str(layer), parts=tuple(edges))
@@ -137,7 +137,7 @@ def error_edges(plan: Plan, look: Look) -> list[Node]:
 def _named(name: str, column: Column, ends: Array, stroke: Stroke, opacity: float = 1.0) -> Group:
     """Edges (n, 2, 2), one for each neuron of a column, named by the index of the neuron."""
     edges = [
-        line(str(k), tuple(a), tuple(b), stroke=stroke, opacity=opacity)
+        line(tuple(a), tuple(b), stroke=stroke, opacity=opacity, name=str(k))
         for k, (a, b) in zip(column.neurons, ends.tolist(), strict=True)
     ]
     return Group(name=name, parts=tuple(edges))

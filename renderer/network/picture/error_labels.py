@@ -65,20 +65,22 @@ class Unfold:
 
     def _clips(self, formula: Formula) -> list[Clip]:
         left, *inner = _symbols(self.label.equation)
-        made: list[Clip] = [become(self.label.title, formula["equals"], self.seconds, self.ease)]
+        made: list[Clip] = [become(self.label.title, formula["equals"], seconds=self.seconds, ease=self.ease)]
         came = {"equals"}
         symbol = self.label.symbol or self.label.error
         if symbol is not None:
             keep = self.label.symbol is None
-            made.append(become(symbol, formula[left], self.seconds, self.ease, keep=keep))
+            made.append(become(symbol, formula[left], seconds=self.seconds, ease=self.ease, keep=keep))
             came.add(left)
         for mark in inner:
             if mark.startswith("a") and self.label.output is not None:
-                made.append(become(self.label.output, formula[mark], self.seconds, self.ease, arc=OVER, keep=True))
+                made.append(
+                    become(self.label.output, formula[mark], seconds=self.seconds, ease=self.ease, arc=OVER, keep=True)
+                )
                 came.add(mark)
         rest = [formula[part.name] for part in formula.parts if part.name not in came]
         half = self.seconds / 2
-        return [*made, delay(half, write(rest, half))]
+        return [*made, delay(half, write(rest, seconds=half))]
 
 
 def error_label(
@@ -105,23 +107,23 @@ def error_label(
     equation = error_definition(sizes, place, error)
     paints = {"e": "red_b", "y": "yellow", "a": "ink", **(colors or {})}
     output, wanted = activation_of(len(sizes) - 1, place), error_of(sizes, place)
-    formula = tex(f"{name}-formula", equation.tex, size)
+    formula = tex(equation.tex, size=size, name=f"{name}-formula")
     formula = _painted(formula, {mark: ink(paints[mark[0]]) for mark in _symbols(equation)})
-    title = text(f"{name}-title", error_named(error).title, size=size)
+    title = text(error_named(error).title, size=size, name=f"{name}-title")
     shown = picture.label_of(wanted)
-    symbol = None if shown else tex(f"{name}-symbol", wanted.tex, size, paints["e"])
+    symbol = None if shown else tex(wanted.tex, size=size, fill=paints["e"], name=f"{name}-symbol")
     circle = picture.plan.columns[-1].circle(place - 1)
     _, y = picture.group.pose.point(picture.plan.neurons[-1][circle].tolist())
     box = bounds(picture.group)
     assert box is not None
     at = (box.right + gap, y)
-    title, formula = (align(node.with_(at=at), at, LEFT) for node in (title, formula))
+    title, formula = align(title.with_(at=at), at, LEFT), align(formula.with_(at=at), at, LEFT)
     if symbol is not None:
         symbol = next_to(symbol, title, UP, 0.2)
     return ErrorLabel(title, symbol, formula, equation, picture.label_of(output), shown)
 
 
-def unfold(label: ErrorLabel, seconds: float = 1.0, ease: Ease = smooth) -> Unfold:
+def unfold(label: ErrorLabel, *, seconds: float = 1.0, ease: Ease = smooth) -> Unfold:
     """The name of an error becomes "=", e comes down as the left side, and a copy of the neuron's label flies in."""
     return Unfold(label, positive(seconds, "the seconds of a clip"), ease)
 

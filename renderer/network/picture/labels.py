@@ -294,7 +294,13 @@ def _best(edge: Along) -> tuple[float, int]:
 
 def _set(name: str, source: str, kind: str, size: float, at: Point, radius: float | None = None) -> Node:
     """A label as a formula; in a circle it is made small enough to lie inside."""
-    made = tex(name, source, size, Named(_COLORS.get(kind, "ink") if radius is None or kind in "eE" else "ink"), at=at)
+    made = tex(
+        source,
+        size=size,
+        fill=Named(_COLORS.get(kind, "ink") if radius is None or kind in "eE" else "ink"),
+        at=at,
+        name=name,
+    )
     box = bounds(made)
     if radius is not None and box is not None:
         reach = float(np.hypot(box.width, box.height)) / 2

@@ -9,10 +9,7 @@ from typing import Any
 
 from renderer.network.calculus.notation import Parameter, checked_parameter
 from renderer.network.dense_chain import Network, Pass, checked_pass
-from renderer.network.picture import circles
-from renderer.network.picture import decorations as extras
-from renderer.network.picture import edges as lines
-from renderer.network.picture import labels as names
+from renderer.network.picture import circles, decorations, edges, labels
 from renderer.network.picture.circles import opposite
 from renderer.network.picture.columns import columns
 from renderer.network.picture.filling import Wanted, filling
@@ -62,7 +59,7 @@ class NetworkPicture(Graph):
         "net-labels" unless a name is given, and its parts as the net's own: `net-labels/w/1/0-2`.
         """
         wanted = [checked_parameter(self.network.sizes, parameter).quantity for parameter in parameters]
-        groups, crowded = names.edge_labels(self.network, self.plan, only=wanted)
+        groups, crowded = labels.edge_labels(self.network, self.plan, only=wanted)
         if crowded:
             said = ", ".join(quantity.tex for quantity in wanted)
             raise NetworkError(
@@ -74,6 +71,7 @@ class NetworkPicture(Graph):
 @door
 def network_picture(
     network: Network,
+    *,
     name: str = "net",
     radius: float | None = None,
     gap_neurons: float | None = None,
@@ -134,7 +132,7 @@ def network_picture(
         weight_widths=_pair(edge_width_by_weight, (0.5, 2 * edge_pen.width)),
         weight_colors=_colors(edge_color_by_weight),
     )
-    left, right, below = extras.rooms(layers, look)
+    left, right, below = decorations.rooms(layers, look)
     parts = Parts(bias, errors, _opened(network, pre_activations), left, right, below)
     made = plan(layers, filling(layers, Wanted(radius, gap_neurons, gap_layers), parts, fit, labels), parts)
     x, y = made.box.center
@@ -149,17 +147,17 @@ def network_picture(
 def _built(network: Network, look: Look, parts: Parts, made: Plan, pose: Group) -> NetworkPicture:
     """The picture of a plan, standing as a group stands."""
     found: list[Node | None] = [
-        lines.bias_edges(made),
-        lines.edge_layers(network, made, look),
-        *lines.error_edges(made, look),
+        edges.bias_edges(made),
+        edges.edge_layers(network, made, look),
+        *edges.error_edges(made, look),
         circles.biases(made, look),
         circles.pre_layers(made, look),
         circles.neuron_layers(made, look),
         circles.dots(made),
         *circles.errors(made, look),
-        extras.braces(made) if look.brace else None,
-        *extras.outputs(made, look),
-        extras.numbers(made, look),
+        decorations.braces(made) if look.brace else None,
+        *decorations.outputs(made, look),
+        decorations.numbers(made, look),
         _labels(network, made, look) if look.labels else None,
     ]
     group = replace(pose, parts=tuple(node for node in found if node is not None))
@@ -169,8 +167,8 @@ def _built(network: Network, look: Look, parts: Parts, made: Plan, pose: Group) 
 def _labels(network: Network, made: Plan, look: Look) -> Group:
     """All labels: in circles, and along edges where these are drawn one by one and there is room."""
     scale, raised = (0.74, 0.27) if look.numbers else (1.0, 0.0)
-    along = names.edge_labels(network, made)[0] if look.single else []
-    return Group(name="labels", parts=(names.neuron_labels(network, made, scale, raised), *along))
+    along = labels.edge_labels(network, made)[0] if look.single else []
+    return Group(name="labels", parts=(labels.neuron_labels(network, made, scale, raised), *along))
 
 
 def _opened(network: Network, wanted: bool | Iterable[int]) -> frozenset[int]:

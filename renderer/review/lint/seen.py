@@ -13,7 +13,7 @@ from renderer.review.boxes import as_rows, placed_box, touching
 from renderer.review.lint.backdrop import backdrop, behind, contrasts
 from renderer.scene.address import Address
 from renderer.scene.node import Node, walk
-from renderer.scene.picture import DRAWN, Bitmap, Lines, Outline, Picture, leaves
+from renderer.scene.picture import DRAWN, Bitmap, Discs, Faces, Lines, Outline, Picture, leaves
 from renderer.scene.scene import Scene
 from renderer.typeset.number import Number
 from renderer.values.affine import IDENTITY, Affine
@@ -201,7 +201,9 @@ def look(scene: Scene, t: float) -> Seen:
     )
 
 
-def _add_drawn(item: Bitmap, order: int, place: Affine, covers: list[Cover], bodies: list[Body]) -> None:
+def _add_drawn(
+    item: Bitmap | Discs | Faces, order: int, place: Affine, covers: list[Cover], bodies: list[Body]
+) -> None:
     corners = item.corners()
     if not len(corners) or item.opacity <= 0:
         return

@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeAlias
 from renderer.geometry.path import Path, polyline
 from renderer.scene.address import Address
 from renderer.scene.node import Group, Node, Ref, Strokes
+from renderer.script.become import images
 from renderer.script.become.lines import Look, hand_over_lines
 from renderer.script.become.pairing import Pairing, Piece, joined, pair, pieces
 from renderer.script.become.runners import Runner, near, run_along, scaled
@@ -50,13 +51,22 @@ class Become:
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
         """Move every part of the target from the look of its source to its own."""
         sources = _outermost(each(stage, self.sources, t0))
-        _refuse_same(sources, self.target)
+        _refuse_same(stage, sources, self.target, t0)
         kept = self._kept(stage, sources, t0)
         for ref in sources:
             if stage.life(ref.address, t0) < 0:
                 raise ScriptError(f"{ref.address!r} is not drawn, so it cannot become anything")
             if not stage.seen(ref, t0):
                 raise ScriptError(f"{ref.address!r} is hidden at {t0:.2f} s, so it cannot become anything")
+        shown = _named(stage, self.target, t0)
+        if images.is_image(sources) and images.is_image(shown) and not kept:
+            targets = entering(stage, self.target, t0, stage.foremost(sources, t0))
+            for ref in targets:
+                appear(stage, ref, t0)
+            images.dissolve(stage, sources, targets, t0, t1, self.ease)
+            return
+        if not images.is_image(shown):
+            sources = images.apart(stage, sources, kept, t0)
         worn = [piece for ref in sources for piece in pieces(ref)]
         looks = {piece: look for piece in worn if (look := _look(stage, piece, t0)) is not None}
         # What arrives takes the place of what goes; what stays is replaced by nothing.
@@ -67,11 +77,17 @@ class Become:
         targets = entering(stage, self.target, t0, over)
         for ref in targets:
             appear(stage, ref, t0)
+        if not images.is_image(sources):
+            targets = images.together(stage, targets, t0, t1)
         pairing = self._pairing(stage, sources, targets, set(looks), t0)
         runners = self._hand_over(stage, targets, pairing, looks, kept, t0, t1)
         runners += [Runner(piece, None, t0, t1) for piece in pairing.leaving if not _under(piece.ref, kept)]
         for ref in sources:
-            if not _under(ref, kept):
+            if images.is_image([ref]) and not _under(ref, kept):
+                # It has more pixels than can fly as squares.
+                stage.move(ref, "opacity", t0, t1, 0.0, self.ease)
+                stage.remove(ref, t1)
+            elif not _under(ref, kept):
                 _retire(stage, ref, kept, t0)
         if over is not None:
             arrived = [ref for ref in targets if stage.life(ref.address, t0) >= before]
@@ -140,6 +156,7 @@ class Become:
 def become(
     sources: Targets,
     target: Targets,
+    *,
     seconds: float = 1.0,
     ease: Easing = smooth,
     ratio: float = 0.0,
@@ -153,7 +170,8 @@ def become(
     Parts are paired as `pairs` says (`{a["w"]: b["w"]}`, `{a["w"]: (b["w"], c["w"])}` for it and a copy of it, or
     `{a["p"]: b["s"], a["q"]: b["s"]}` for two that become one), then by name, by equal source text, and by order.
     `keep` names sources that stay (True: all) while a copy of them goes; `ratio` lets parts start one after another;
-    `arc` bends their ways. A target that is new on the stage takes the place in the order, and the z, of what goes.
+    `arc` bends their ways. The pixels of an image or a heat map fly as single squares, 4,096 at most; an image becomes
+    another by a dissolve. A target that is new on the stage takes the place in the order, and the z, of what goes.
     """
     return Become(
         sources,
@@ -175,15 +193,24 @@ def _outermost(refs: list[Ref]) -> list[Ref]:
     return list(found.values())
 
 
-def _refuse_same(sources: list[Ref], target: Targets) -> None:
+def _refuse_same(stage: Stage, sources: list[Ref], target: Targets, t: float) -> None:
     wanted = [target] if isinstance(target, Node | Ref | str) else list(target)
     for one in wanted:
-        name = one if isinstance(one, str) else one.name if isinstance(one, Node) else one.address
+        name = stage.address(one, t)
         for ref in sources:
             if ref.address == name:
                 raise ScriptError(f"{name!r} cannot become itself; give the target another name")
             if _below(name, ref.address) or _below(ref.address, name):
                 raise ScriptError(f"{ref.address!r} cannot become {name!r}: one of them lies in the other")
+
+
+def _named(stage: Stage, target: Any, t: float) -> list[Ref]:
+    """The nodes that a target names, on the stage or not yet."""
+    if isinstance(target, Node):
+        return [Ref(Address(target.name), target)]
+    if isinstance(target, Ref | str):
+        return [stage.ref(target, t)]
+    return [ref for one in target for ref in _named(stage, one, t)]
 
 
 def _below(address: str, above: str) -> bool:

@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 
 import numpy as np
 
+from renderer.scene.marker import Marker
+from renderer.scene.names import AutoName
 from renderer.scene.node import Group, Ref, Shape, Strokes
 from renderer.values.numbers import Array
 
@@ -93,18 +95,18 @@ def pieces(ref: Ref, without: Iterable[str] = ()) -> list[Piece]:
     if isinstance(ref.node, Strokes):
         return [Piece(ref, k) for k in range(len(ref.node.lines))]
     if isinstance(ref.node, Shape):
-        return [Piece(ref)]
+        return [] if isinstance(ref.node, Marker) else [Piece(ref)]
     return [piece for part in ref.parts for piece in pieces(part, without)]
 
 
 def _named(refs: Sequence[Ref]) -> dict[str, Ref]:
-    """The outermost parts with a name that is more than a number, by name; a name met twice names nothing."""
+    """The outermost parts that were given a name which is more than a number, by name; one met twice names nothing."""
     found: dict[str, Ref | None] = {}
 
     def visit(ref: Ref) -> None:
         for part in ref.parts:
             name = part.node.name
-            if isinstance(part.node, Group) and not name.isdigit():
+            if isinstance(part.node, Group) and not name.isdigit() and not isinstance(name, AutoName):
                 found[name] = None if name in found else part
             else:
                 visit(part)

@@ -120,6 +120,7 @@ class Show:
 @door
 def fade_in(
     target: Targets,
+    *,
     seconds: float = 1.0,
     ease: Easing = smooth,
     shift: Point = (0.0, 0.0),
@@ -142,7 +143,7 @@ def fade_in(
 
 @door
 def fade_out(
-    target: Targets, seconds: float = 1.0, ease: Easing = smooth, shift: Point = (0.0, 0.0), scale: float = 1.0
+    target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, shift: Point = (0.0, 0.0), scale: float = 1.0
 ) -> FadeOut:
     """Nodes go to nothing, on a way `shift` and to `scale` times their size, and are removed."""
     return FadeOut(
@@ -151,7 +152,7 @@ def fade_out(
 
 
 @door
-def grow(target: Targets, seconds: float = 1.0, ease: Easing = smooth, origin: Point | str | None = None) -> Grow:
+def grow(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, origin: Point | str | None = None) -> Grow:
     """Nodes grow to their size from their centre, a point of the scene, or their "tail" (the start of an arrow)."""
     if origin is not None and origin != "tail":
         origin = point(origin, "the origin of growth")  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Unpack
 
 from renderer.scene.chart import Chart
 from renderer.scene.fields import Moving
@@ -100,16 +100,27 @@ class Swap:
             stage.move(ref, "at", t0, t1, (x - px, y - py), self.ease, self.arc)
 
 
-@door(fields=Moving)
-def to(target: Targets, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0, **properties: Any) -> To:
-    """Properties of nodes go to new values: `to(dot, 2, at=(3, 0), fill="yellow")`.
+@door
+def to(
+    target: Targets,
+    value: float | None = None,
+    /,
+    *,
+    seconds: float = 1.0,
+    ease: Easing = smooth,
+    arc: float = 0.0,
+    **properties: Unpack[Moving],
+) -> To:
+    """Properties of nodes go to new values: `to(dot, at=(3, 0), fill="yellow", seconds=2)`; a number: `to(x, 4.5)`.
 
     Properties are at, scale, angle, opacity, z, fill, stroke, width (of the stroke, in hundredths of a unit), trim and
-    path; lines, widths, colors, alphas and trims of bulk lines; pixels and crop of an image, and values of a heat map.
-    `arc` bends the way of `at`: an angle in radians, positive anticlockwise. A new color for `stroke` keeps its width.
-    A chart goes to other data by the name of its data, such as `to(bars, values=[1, 2, 3])`.
+    path; lines, widths, colors, alphas and trims of bulk lines; points and radii of dots; pixels and crop of an image,
+    and values of a heat map. `arc` bends the way of `at`: an angle in radians, positive anticlockwise. A new color for
+    `stroke` keeps its width. A chart goes to other data by the name of its data, such as `to(bars, values=[1, 2, 3])`.
     """
     positive(seconds, "the seconds of a clip")
+    if value is not None:
+        properties["value"] = value
     if not properties:
         raise ScriptError("to(...) was given no property to change, as in to(dot, at=(3, 0))")
     return To(
@@ -122,25 +133,25 @@ def to(target: Targets, seconds: float = 1.0, ease: Easing = smooth, arc: float 
 
 
 @door
-def shift(target: Targets, by: Point, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0) -> Shift:
+def shift(target: Targets, by: Point, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0) -> Shift:
     """Nodes move by a way (dx, dy): `shift(dot, (0, 1))`."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, point(by, "a shift"), arc=finite(arc, "arc"))
 
 
 @door
-def turn(target: Targets, by: float, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
+def turn(target: Targets, by: float, *, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
     """Nodes turn about their pivots by an angle in radians, anticlockwise."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, turn=finite(by, "an angle"))
 
 
 @door
-def resize(target: Targets, by: float, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
+def resize(target: Targets, by: float, *, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
     """Nodes grow by a factor about their pivots."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, grow=not_negative(by, "a factor"))
 
 
 @door
-def swap(a: Target, b: Target, seconds: float = 1.0, ease: Easing = smooth, arc: float = math.pi / 2) -> Swap:
+def swap(a: Target, b: Target, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = math.pi / 2) -> Swap:
     """Two nodes change places, each on an arc."""
     return Swap(a, b, positive(seconds, "the seconds of a clip"), ease, finite(arc, "arc"))
 
@@ -179,7 +190,7 @@ def put(stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, eas
         name = "stroke"
     check_property(ref.node, ref.address, name)
     plain = PROPERTIES[name].plain if name in PROPERTIES else None
-    if plain is not None and value is not None and stage.value(ref, name, t0) is None:
+    if plain is not None and value is not None and hasattr(ref.node, "lines") and stage.value(ref, name, t0) is None:
         # So far the stroke alone decides: what it makes of each line is where the move begins.
         try:
             stage.jump(ref, name, t0, plain(stage.value(ref, "lines", t0), stage.value(ref, "stroke", t0)))

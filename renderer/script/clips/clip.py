@@ -168,14 +168,14 @@ def entering(stage: Stage, targets: Targets, t: float, over: int | None = None) 
     wanted = [targets] if isinstance(targets, Node | Ref | str) else list(targets)
     for target in wanted:
         if isinstance(target, Node):
-            if not stage.has(target.name, t):
+            if not stage.has(target, t):
                 over = _added(stage, target, t, over)
-            elif not stage.same(target, t):
+            elif not (name := stage.address(target, t)).parent and not stage.same(target, t):
                 raise ScriptError(
-                    f"another node named {target.name!r} is on the stage at {t:.2f} s; remove it first, or say "
-                    f"{target.name!r} to bring that one in"
+                    f"another node named {name!r} is on the stage at {t:.2f} s; remove it first, or say "
+                    f"{name!r} to bring that one in"
                 )
-        elif isinstance(target, Ref) and not target.address.parent and not stage.has(target.address, t):
+        elif isinstance(target, Ref) and not target.address.parent and not stage.has(target, t):
             over = _added(stage, target.node, t, over)
     return each(stage, wanted, t)
 

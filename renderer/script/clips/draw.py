@@ -161,7 +161,7 @@ class Write:
 
 @door
 def draw(
-    target: Targets, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
+    target: Targets, *, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
 ) -> Draw:
     """Outlines are drawn along their length in `seconds`, each starting after `ratio` of the one before, and filled."""
     return Draw(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
@@ -169,7 +169,7 @@ def draw(
 
 @door
 def erase(
-    target: Targets, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
+    target: Targets, *, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
 ) -> Erase:
     """Outlines are taken away along their length, from the tail on, and the nodes removed."""
     return Erase(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
@@ -177,7 +177,7 @@ def erase(
 
 @door
 def run_along(
-    target: Targets, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
+    target: Targets, *, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
 ) -> Pass:
     """Highlights run along lines: drawn to the end, erased from the tail and gone; backwards from end to start."""
     return Pass(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
@@ -186,6 +186,7 @@ def run_along(
 @door
 def write(
     target: Targets,
+    *,
     seconds: float = 1.0,
     ratio: float | None = None,
     ease: Easing = linear,

@@ -151,6 +151,7 @@ class Unfocus:
 @door
 def indicate(
     target: Targets,
+    *,
     seconds: float = 1.0,
     color: Ink | str | None = "yellow",
     scale: float = 1.2,
@@ -167,7 +168,9 @@ def indicate(
 
 
 @door
-def wiggle(target: Targets, seconds: float = 1.0, scale: float = 1.2, angle: float = 0.12, swings: int = 3) -> Wiggle:
+def wiggle(
+    target: Targets, *, seconds: float = 1.0, scale: float = 1.2, angle: float = 0.12, swings: int = 3
+) -> Wiggle:
     """Nodes grow to `scale`, swing by `angle` (radians) to both sides some times, and come back."""
     if not isinstance(swings, int) or swings < 1:
         raise ScriptError(f"a wiggle swings a whole number of times, 1 or more, but this {swings!r} times")
@@ -178,6 +181,7 @@ def wiggle(target: Targets, seconds: float = 1.0, scale: float = 1.2, angle: flo
 @door
 def flash(
     target: Targets,
+    *,
     seconds: float = 1.0,
     color: Ink | str = "yellow",
     lines: int = 12,
@@ -210,7 +214,7 @@ def focus(whole: Target, *parts: Targets, seconds: float = 1.0, opacity: float =
 
 
 @door
-def unfocus(whole: Target, seconds: float = 1.0, ease: Easing = smooth) -> Unfocus:
+def unfocus(whole: Target, *, seconds: float = 1.0, ease: Easing = smooth) -> Unfocus:
     """Every part of a node goes back to its own opacity."""
     return Unfocus(whole, positive(seconds, "the seconds of a clip"), ease)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from renderer.scene.node import Shape, Target
+from renderer.geometry.path import Path
+from renderer.scene.address import Address
+from renderer.scene.names import auto, key_of
+from renderer.scene.node import Ref, Shape, Target
 from renderer.script.clips.clip import Targets, each
 from renderer.script.following import LitPath, lit, seat
 from renderer.script.stage import Stage
@@ -32,6 +35,11 @@ class Trace:
     ease: Ease
     backwards: bool
     z: float
+
+    @property
+    def highlight(self) -> Ref:
+        """What is drawn, as a target of other clips: `fade_out(traced.highlight)`."""
+        return Ref(Address(self.name), Shape(name=self.name, path=Path()), key_of(self.name))
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
         """Put up one outline of all lines, draw it, and let it follow the lines."""
@@ -73,15 +81,16 @@ class Count:
 
 @door
 def trace(
-    name: str,
     along: Targets,
+    *,
     seconds: float = 1.0,
     stroke: Stroke | Fill | str = "yellow_e",
     ease: Easing = smooth,
     backwards: bool = False,
     z: float = 10.0,
+    name: str | None = None,
 ) -> Trace:
-    """A highlight runs along lines in their order and stays there as a node of its own: `fade_out(name)` takes it away.
+    """A highlight runs along lines in their order and stays there: `fade_out(traced.highlight)` takes it away.
 
     It follows the lines, and moves and fades with the node on the stage that holds them all; it lies above them and
     below what lies above them, highlights there by their `z`. Backwards it runs from the end of the last line to the
@@ -90,10 +99,12 @@ def trace(
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.5)
     if pen is None:
         raise ScriptError("a trace needs a stroke")
-    return Trace(name, along, positive(seconds, "the seconds of a clip"), pen, ease, backwards, finite(z, "z"))
+    return Trace(
+        auto(name, "trace"), along, positive(seconds, "the seconds of a clip"), pen, ease, backwards, finite(z, "z")
+    )
 
 
 @door
-def count(target: Target, to: Annotated[float, REAL], seconds: float = 1.0, ease: Easing = smooth) -> Count:
+def count(target: Target, to: Annotated[float, REAL], *, seconds: float = 1.0, ease: Easing = smooth) -> Count:
     """A number counts from its value to another."""
     return Count(target, finite(to, "the value to count to"), positive(seconds, "the seconds of a clip"), ease)

@@ -73,7 +73,7 @@ def over(y, start=0.0):
     """A film with a caption from 1 to 2 s, and a disc that is there from a time on."""
     script = Script()
     script.wait(max(start, 1e-3))
-    script.add(circle("disc", 0.5, fill="blue", at=(0.0, y)))
+    script.add(circle(0.5, fill="blue", at=(0.0, y), name="disc"))
     script.wait(3 - script.now)
     scene = script.scene()
     return replace(scene, captions=(Caption(LONG, 1.0, 2.0),))
@@ -106,7 +106,9 @@ def test_a_line_of_many_and_what_is_inside_of_a_layer_count_as_covered():
     from renderer.scene.node import Group, Strokes
 
     lines = Strokes(name="lines", lines=np.array([[[-5.0, 3.0], [0.2, -3.6]]]), stroke="#ffffff")
-    inside = Group(name="group", parts=(circle("disc", 0.5, fill="blue", at=(0, -3.5)),), isolate=True, opacity=0.5)
+    inside = Group(
+        name="group", parts=(circle(0.5, fill="blue", at=(0, -3.5), name="disc"),), isolate=True, opacity=0.5
+    )
     for node in (lines, inside):
         scene = over(3.0)
         scene = replace(scene, lives=(*scene.lives, Life(node, 0.0, 3.0)))

@@ -49,7 +49,7 @@ def film(seconds=3.0, sounds=(), captions=True):
     script.chapter("One = 1; #\\2")
     if captions:
         script.caption("First, a dot & more <here>.")
-    script.play(fade_in(circle("dot", fill="blue")))
+    script.play(fade_in(circle(fill="blue", name="dot")))
     script.chapter("Zwei: ∂E/∂w")
     if captions:
         script.caption("Then nothing.", 0.5)
@@ -132,7 +132,7 @@ def test_chapters_and_captions_read_back_from_the_film(tmp_path, name, coded):
 def test_the_frames_of_a_film_are_the_same_with_chapters_and_sound(tmp_path):
     render_film(film(sounds=[(str(click(tmp_path / "c.wav")), 1.0)]), tmp_path / "a.mp4", SPEC)
     script = Script()
-    script.play(fade_in(circle("dot", fill="blue")))
+    script.play(fade_in(circle(fill="blue", name="dot")))
     script.wait(2)
     render_film(script.scene(), tmp_path / "b.mp4", SPEC)
     one, two = (list(decode(tmp_path / name)) for name in ("a.mp4", "b.mp4"))

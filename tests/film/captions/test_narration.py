@@ -21,7 +21,7 @@ from renderer import Script, circle, fade_in, to
 def build(times=None, pace: float = 1.0):
     script = Script(times=times, pace=pace)
     script.chapter("The question")
-    script.play(fade_in(circle("dot")), label="hello")
+    script.play(fade_in(circle(name="dot")), label="hello")
     script.wait(2)
     script.chapter("What comes, then?")
     script.caption("there it goes")

@@ -45,7 +45,7 @@ def edit(tmp_path, monkeypatch):
 
 
 def film():
-    return keyed(circle("c", fill="blue"), tracks={"c.at": track((0, (0, 0)), (1, (1, 0)))}, duration=1.0)
+    return keyed(circle(fill="blue", name="c"), tracks={"c.at": track((0, (0, 0)), (1, (1, 0)))}, duration=1.0)
 
 
 def test_an_edit_of_captions_keeps_every_segment_and_one_of_the_canvas_none(edit, tmp_path) -> None:
@@ -75,8 +75,8 @@ def test_no_file_of_a_room_that_draws_nothing_decides_a_segment(room: str) -> No
 
 def test_the_modules_of_a_films_signals_decide_its_segments_too(edit) -> None:
     script = Script()
-    script.add(circle("c"))
-    script.play(trace("way", "c"))
+    script.add(circle(name="c"))
+    script.play(trace("c", name="way"))
     follows = FilmCode(script.scene()).modules
     assert "renderer.script.following" in follows and "renderer.script.following" not in closure(ROOTS)
     before, plain = drawing_digests(follows), drawing_digests(FilmCode(film()).modules)
@@ -88,9 +88,9 @@ def test_the_modules_of_a_films_signals_decide_its_segments_too(edit) -> None:
 
 def test_the_code_that_an_authors_function_calls_decides_segments() -> None:
     def counted(t: float) -> float:
-        return number("n", t).size
+        return number(t, name="n").size
 
-    scene = keyed(circle("c"), tracks={"c.scale": _Called(counted)}, duration=1.0)
+    scene = keyed(circle(name="c"), tracks={"c.scale": _Called(counted)}, duration=1.0)
     assert "renderer.typeset.number" in FilmCode(scene).modules
 
 

@@ -20,7 +20,7 @@ from renderer import Script, circle
 from helper import SIZE
 def build():
     s = Script()
-    s.add(circle("dot", SIZE))
+    s.add(circle(SIZE, name="dot"))
     s.wait(1)
     s.shift("dot", (1, 0)) if False else s.wait(19)
     return s.scene()

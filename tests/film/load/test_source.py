@@ -136,11 +136,11 @@ def test_what_a_script_defines_travels_in_a_scene(write: Writer, tmp_path: Path)
 
         def build():
             script = Script()
-            script.add(circle("dot"))
+            script.add(circle(name="dot"))
             script.follow("dot.at", apply(up, Clock()))
             script.wait(1)
             return script.scene()
-        """,
+""",
     )
     scene = load("wavy.py", {}, tmp_path).scene
     assert pickle.loads(pickle.dumps(scene)) == scene
@@ -180,17 +180,17 @@ def test_a_target_that_is_nowhere_is_refused(write: Writer, tmp_path: Path, targ
         ("import nothing_of_that_name\n", "film.py:1: ModuleNotFoundError: No module named 'nothing_of_that_name'"),
         (
             "def biuld():\n    pass\n",
-            "film.py has no 'build'; a film is a module with build(...) that returns a scene; ",
+            "film.py has no 'build'; a film is a module with build(script); did you mean 'biuld'",
         ),
         ("build = 3\n", "'build' in film.py is no function but 3"),
         (
             "def build():\n    pass\n",
-            "film.py:1: build of 'film.py' returned nothing, not a scene; end it with 'return",
+            "film.py:1: build of 'film.py' returned nothing, not a scene; let it take the script that it writes on",
         ),
-        ("x = 0\ndef build():\n    return 3\n", "film.py:2: build of 'film.py' returned 3, not a scene; end it with"),
+        ("x = 0\ndef build():\n    return 3\n", "film.py:2: build of 'film.py' returned 3, not a scene; let it take"),
         (
             "from renderer import Script\ndef build():\n    return Script()\n",
-            "film.py:2: build of 'film.py' returned a Script, not a scene; end it with 'return script.scene()'",
+            "film.py:2: build of 'film.py' returned a Script, not a scene; let it take",
         ),
         ("import sys\nsys.exit(3)\n", "film.py:2: the script ended itself by SystemExit(3)"),
         ("def build():\n    raise KeyError\n", "film.py:2: KeyError"),
@@ -201,9 +201,11 @@ def test_a_target_that_is_nowhere_is_refused(write: Writer, tmp_path: Path, targ
         ),
         (
             "from renderer import Script, circle\ndef build():\n    s = Script()\n    for _ in range(2):\n"
-            "        s.add(circle('dot'))\n",
+            "        s.add(circle(name='dot'))\n",
             "film.py:5: 'dot' is on the stage",
         ),
+        ("x = 0\ndef build(script):\n    pass\n", "film.py:2: the script has no beat"),
+        ("def build(script):\n    return 3\n", "film.py:1: build of 'film.py' returned 3, not a scene"),
     ],
 )
 def test_a_mistake_in_a_script_is_told_with_its_file_and_line(
@@ -237,11 +239,11 @@ def test_a_mistake_that_shows_while_drawing_is_told_with_its_place(write: Writer
 
         def build():
             script = Script()
-            script.add(circle("dot"))
+            script.add(circle(name="dot"))
             script.follow("dot.at", apply(up, Clock()))
             script.wait(1)
             return script.scene()
-        """,
+""",
     )
     film = load("film.py", {}, tmp_path)
     with (

@@ -11,7 +11,7 @@ from renderer import Script, circle, fade_in, to
 def build(times=None, pace: float = 1.0):
     script = Script(times=times, pace=pace)
     script.chapter("One")
-    script.play(fade_in(circle("dot")), label="hello")
+    script.play(fade_in(circle(name="dot")), label="hello")
     script.wait(3)
     script.chapter("Two")
     script.play(to("dot", at=(2, 1)), label="aside")

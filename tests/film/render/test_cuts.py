@@ -19,7 +19,7 @@ FPS = Fraction(30)
 
 
 def film(duration: float, lengths=(), kinds="play"):
-    scene = keyed(circle("dot"), tracks={}, duration=duration)
+    scene = keyed(circle(name="dot"), tracks={}, duration=duration)
     beats, now = [], 0.0
     for number, seconds in enumerate(lengths):
         kind = "wait" if kinds == "both" and number % 2 else "play"
@@ -64,7 +64,7 @@ def test_a_short_film_is_one_segment(duration) -> None:
 
 
 def test_what_moves_is_more_work_than_what_stands() -> None:
-    scene = keyed(circle("dot"), tracks={"dot.at": track((0, (0, 0)), (4, (1, 0)))}, duration=8)
+    scene = keyed(circle(name="dot"), tracks={"dot.at": track((0, (0, 0)), (4, (1, 0)))}, duration=8)
     grid = FrameGrid(8, FPS)
     assert estimate(scene, range(0, 120), grid) > 2 * estimate(scene, range(120, 240), grid) > 0
     assert estimate(scene, range(5, 6), grid) > 0

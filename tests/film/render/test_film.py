@@ -178,7 +178,7 @@ def test_a_scene_that_fails_in_the_middle_leaves_nothing(moving, shape, shown, t
         duration = 1.0
 
         def at(self, t):
-            return moving.at(t) if t < 0.5 else shown(shape(circle(1), "blue", address="title/J"))
+            return moving.at(t) if t < 0.5 else shown(shape(circle(name=1), "blue", address="title/J"))
 
     with pytest.raises(RenderError, match="'title/J'"):
         render_film(Broken(), tmp_path / "a.mp4", SMALL)
@@ -244,9 +244,9 @@ def test_another_still_span_does_not_change_how_a_picture_looks(moving) -> None:
 def test_a_frame_that_looks_like_the_last_but_begins_to_move_is_drawn_again() -> None:
     # It is layered in another way, so its pixels must not depend on whether the frame before was drawn.
     script = Script()
-    script.add(circle("a", fill="blue"), circle("b", fill="red", at=(1, 0), opacity=0.5))
+    script.add(circle(fill="blue", name="a"), circle(fill="red", at=(1, 0), opacity=0.5, name="b"))
     script.wait(0.25)
-    script.play(to("b", 0.25, at=(0, 1)))
+    script.play(to("b", seconds=0.25, at=(0, 1)))
     scene = script.scene()
     assert same_item(scene.at(0.25).items[1], scene.at(0.125).items[1])
     assert not same_picture(scene.at(0.25), scene.at(0.125))

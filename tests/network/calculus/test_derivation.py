@@ -168,8 +168,20 @@ def test_many_branches_are_written_with_dots_but_counted_in_full() -> None:
     d = derive([2, 9, 9], Weight(1, 1, 1), deltas_from=2, max_shown=4)
     assert plain(d.tex).count(r"\delta") == 4
     assert r"+ \cdots +" in plain(d.tex)
+    assert (list(d.written), len(d.deltas), len(d.factors)) == ([1, 2, 8, 9], 4, 4 + 2)
     assert d.claim(facts).check() < 1e-6
     assert d.shortened(None).tex == derive([2, 9, 9], Weight(1, 1, 1), deltas_from=2).tex
+
+
+def test_dots_stand_for_terms_of_inner_sums_too_and_many_terms_can_be_counted() -> None:
+    d = derive([2, 5, 6, 7], Weight(1, 1, 1), max_shown=2)
+    assert plain(d.tex).count(r"\cdots") == 3
+    assert d.claim(facts_for([2, 5, 6, 7])).check() < 1e-6
+    assert len(derive([2, 3, 1000], Weight(1, 1, 1), max_shown=2).factors) == 2 * 3 + 2
+    with pytest.raises(NetworkError, match="without deltas has 3002 factors"):
+        derive([2, 3, 1000], Weight(1, 1, 1))
+    with pytest.raises(NetworkError, match="without deltas"):
+        derive([9] * 9, Weight(1, 1, 1), max_shown=2)
 
 
 def test_with_deltas_the_length_grows_with_the_edges_and_not_with_the_paths() -> None:

@@ -27,6 +27,7 @@ from renderer.script.script import Script
 from renderer.values.box import Box
 from renderer.values.color import Color
 from renderer.values.errors import NetworkError
+from tests.scene.looks import item_look
 
 FULL: dict[str, Any] = {
     "radius": 0.45,
@@ -79,7 +80,7 @@ def test_backwards_is_the_mirror_image(count: int, ratio: float, t: float) -> No
 def test_propagation_lies_on_the_edges_half_as_wide_again_and_goes(edges: Any) -> None:
     picture = network_picture(network([3, 2]), edges=edges)
     script = started(picture)
-    script.play(propagate(picture, 1, 2))
+    script.play(propagate(picture, 1, seconds=2))
     script.wait(1)
     scene = script.scene()
     lines = next(found for address, found in standing(scene, 1.0).items() if "highlight" in address)
@@ -149,7 +150,11 @@ def test_pulses_ride_on_edges_that_drift_in_a_net_that_is_turned() -> None:
     picture = bulk()
     script = Script()
     script.add(picture.group.with_(angle=0.3, scale=0.8, at=(1, 0.5)))
-    script.begin(drift(picture, 4), attach(picture, 4), pulses(picture, 1, 4, pace=(1.2, 3.2), phase=1, every=1))
+    script.begin(
+        drift(picture, seconds=4),
+        attach(picture, seconds=4),
+        pulses(picture, 1, seconds=4, pace=(1.2, 3.2), phase=1, every=1),
+    )
     script.wait(4)
     scene = script.scene()
     for t in (0.5, 2.2, 3.1):
@@ -165,19 +170,19 @@ def test_pulses_ride_on_edges_that_drift_in_a_net_that_is_turned() -> None:
 
 def test_pulses_ride_on_the_edges_that_stay() -> None:
     picture = bulk((6, 6))
-    rows = kept_rows(picture, 1, 0.25)
+    rows = kept_rows(picture, 1, keep=0.25)
     assert len(rows) == 9
     script = started(picture)
-    script.begin(thin(picture, 2), pulses(picture, 1, 2, rows=rows))
+    script.begin(thin(picture, seconds=2), pulses(picture, 1, seconds=2, rows=rows))
     script.wait(2)
     scene = script.scene()
     alphas = item(scene, 1.9, "net/edges/1").alphas
     assert tuple(np.flatnonzero(alphas > 0)) == rows
     assert (item(scene, 0.0, "net/edges/1").alphas == 1).all()
     with pytest.raises(NetworkError, match="rows 0 to 35"):
-        pulses(picture, 1, 2, rows=[36])
+        pulses(picture, 1, seconds=2, rows=[36])
     with pytest.raises(NetworkError, match="every is 0"):
-        pulses(picture, 1, 2, every=0)
+        pulses(picture, 1, seconds=2, every=0)
 
 
 def test_edges_and_their_pulses_are_the_fainter_the_longer_they_are_and_none_jumps() -> None:
@@ -190,8 +195,8 @@ def test_edges_and_their_pulses_are_the_fainter_the_longer_they_are_and_none_jum
 
     picture = bulk((6, 6))
     script = started(picture)
-    script.begin(drift(picture, 3), attach(picture, 3), thin(picture, 3, keep=1.0, near=2.5))
-    script.begin(pulses(picture, 1, 3, near=2.5, phase=0.0, pace=1.0, fade=0))
+    script.begin(drift(picture, seconds=3), attach(picture, seconds=3), thin(picture, seconds=3, keep=1.0, near=2.5))
+    script.begin(pulses(picture, 1, seconds=3, near=2.5, phase=0.0, pace=1.0, fade=0))
     script.wait(3)
     scene = script.scene()
     edges, riding = (item(scene, 2.5, name) for name in ("net/edges/1", "net-pulses-1"))
@@ -208,10 +213,10 @@ def test_edges_and_their_pulses_are_the_fainter_the_longer_they_are_and_none_jum
 def test_shimmer_is_smooth_and_begins_with_the_fill_that_was_there() -> None:
     picture = bulk()
     script = started(picture)
-    script.play(to(picture["neurons"], 1, fill="red"))
-    script.begin(shimmer(picture, 0, 2))
+    script.play(to(picture["neurons"], seconds=1, fill="red"))
+    script.begin(shimmer(picture, 0, seconds=2))
     script.wait(2)
-    script.begin(shimmer(picture, 0, 2, seed=1))
+    script.begin(shimmer(picture, 0, seconds=2, seed=1))
     script.wait(3)
     scene = script.scene()
     times = np.arange(0.99, 5.5, 1 / 60)
@@ -225,7 +230,7 @@ def test_shimmer_is_smooth_and_begins_with_the_fill_that_was_there() -> None:
 def test_neurons_shimmer_each_in_their_own_way() -> None:
     picture = bulk()
     script = started(picture)
-    script.begin(shimmer(picture, 0, 5))
+    script.begin(shimmer(picture, 0, seconds=5))
     script.wait(5)
     assert len({item(script.scene(), 2.5, f"net/neurons/0/{k}").fill for k in range(5)}) == 5
 
@@ -234,7 +239,7 @@ def test_a_shimmer_pickles_and_needs_two_colours() -> None:
     signal = Shimmer((Color(1, 0, 0), Color(0, 0, 1)), 0.5, 0.25, 1.0)
     assert signal.at(2.3) == pickle.loads(pickle.dumps(signal)).at(2.3)
     with pytest.raises(NetworkError, match="two colours"):
-        shimmer(bulk(), 0, 1, colors=["blue"])
+        shimmer(bulk(), 0, seconds=1, colors=["blue"])
 
 
 # ---- drift
@@ -269,7 +274,7 @@ def test_boxes_become_free_before_the_end_of_a_drift_at_any_pace(pace: float) ->
     picture, box = bulk(), Box(-4, -1, 4, 1)
     script = Script(pace=pace)
     script.add(picture.group)
-    script.play(drift(picture, 12, seed=4, avoid=[(6.0, box)]))
+    script.play(drift(picture, seconds=12, seed=4, avoid=[(6.0, box)]))
     scene = script.scene()
     places = [item.place.point((0, 0)) for item in scene.at(scene.duration).items if "/neurons/" in item.address]
     assert places
@@ -286,14 +291,14 @@ def test_folding_keeps_points_between_the_walls(x: float, y: float) -> None:
 def test_drifting_edges_stay_attached_and_are_the_same_at_any_rate() -> None:
     picture = bulk()
     script = started(picture)
-    script.begin(drift(picture, 5, seed=4), attach(picture, 5))
+    script.begin(drift(picture, seconds=5, seed=4), attach(picture, seconds=5))
     script.wait(6)
     scene = script.scene()
     later = scene.at(3.7)
     for t in np.arange(0, 3.7, 0.3):
         scene.at(float(t))
-    assert [found[1:8] for found in scene.at(3.7).items if found.address.startswith("net/neurons")] == [
-        found[1:8] for found in later.items if found.address.startswith("net/neurons")
+    assert [item_look(found) for found in scene.at(3.7).items if found.address.startswith("net/neurons")] == [
+        item_look(found) for found in later.items if found.address.startswith("net/neurons")
     ]
     for t in (0.0, 1.3, 4.9, 5.5):
         edges = item(scene, t, "net/edges/2")
@@ -306,7 +311,7 @@ def test_drifting_edges_stay_attached_and_are_the_same_at_any_rate() -> None:
 def test_single_edges_are_not_attached_in_bulk() -> None:
     picture = network_picture(network([2, 2]))
     with pytest.raises(NetworkError, match="edges='bulk'"):
-        started(picture).play(attach(picture, 1))
+        started(picture).play(attach(picture, seconds=1))
 
 
 # ---- opening
@@ -372,8 +377,13 @@ def test_pictures_of_other_names_and_nets_not_put_up_are_refused() -> None:
 def test_everything_pickles() -> None:
     picture = bulk()
     script = started(picture)
-    script.begin(drift(picture, 3), attach(picture, 3), thin(picture, 3), delay(1, shimmer(picture, 1, 1)))
-    script.begin(pulses(picture, 2, 3))
+    script.begin(
+        drift(picture, seconds=3),
+        attach(picture, seconds=3),
+        thin(picture, seconds=3),
+        delay(1, shimmer(picture, 1, seconds=1)),
+    )
+    script.begin(pulses(picture, 2, seconds=3))
     script.play(propagate(picture, 1))
     script.wait(2)
     scene = script.scene()

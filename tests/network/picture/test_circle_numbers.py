@@ -35,8 +35,8 @@ def test_numbers_stay_inside_their_circles_while_they_count(labels: bool) -> Non
     picture = network_picture(net(), max_shown=20, numbers=True, labels=labels)
     script = Script()
     script.add(picture.group)
-    script.play(activate(picture, VALUES, 0, 1.0))
-    script.play(activate(picture, VALUES[::-1], 0, 1.0))
+    script.play(activate(picture, VALUES, 0, seconds=1.0))
+    script.play(activate(picture, VALUES[::-1], 0, seconds=1.0))
     scene, r = script.scene(), picture.plan.lengths.radius
     for t in (0.0, 0.05, 0.1, 0.3, 0.5, 0.9, 0.99, 1.02, 1.1, 1.5, 1.9, 2.0):
         for k in range(len(VALUES)):

@@ -21,7 +21,7 @@ def unfolded(net: NetworkPicture, label: ErrorLabel) -> Script:
     script = Script()
     script.add(net.group)
     script.play(fade_in(label.nodes))
-    script.play(unfold(label, 2.0))
+    script.play(unfold(label, seconds=2.0))
     return script
 
 
@@ -105,4 +105,4 @@ def test_an_error_function_or_output_that_there_is_not_is_refused_by_name() -> N
 @pytest.mark.parametrize("seconds", [0.0, -1.0, float("nan"), np.inf])
 def test_it_takes_some_time(seconds: float) -> None:
     with pytest.raises(NetreelError, match="seconds"):
-        unfold(error_label(picture()), seconds)
+        unfold(error_label(picture()), seconds=seconds)

@@ -47,126 +47,128 @@ def found(write: Write) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def two_labels(script: Script) -> None:
-    script.add(text("one", "first", at=(0, 0)), text("two", "second", at=(0.4, 0.1)))
+    script.add(text("first", at=(0, 0), name="one"), text("second", at=(0.4, 0.1), name="two"))
 
 
 def label_on_edge(script: Script) -> None:
-    script.add(line("edge", (-2, -1), (2, 1), stroke="grey"), tex("w", "w_1", at=(0, 0)))
+    script.add(line((-2, -1), (2, 1), stroke="grey", name="edge"), tex("w_1", at=(0, 0), name="w"))
 
 
 def label_on_one_of_many_edges(script: Script) -> None:
-    many = lines("edges", [[[-2, 3], [2, 3]], [[-2, -1], [2, 1]], [[-2, -3], [2, -3]]], stroke="grey")
-    script.add(many, tex("w", "w_1", at=(0, 0)))
+    many = lines([[[-2, 3], [2, 3]], [[-2, -1], [2, 1]], [[-2, -3], [2, -3]]], stroke="grey", name="edges")
+    script.add(many, tex("w_1", at=(0, 0), name="w"))
 
 
 def label_on_ring(script: Script) -> None:
-    script.add(circle("ring", 1.0, stroke="blue"), tex("w", "w_1", at=(1, 0)))
+    script.add(circle(1.0, stroke="blue", name="ring"), tex("w_1", at=(1, 0), name="w"))
 
 
 def label_on_the_ring_of_a_disc(script: Script) -> None:
-    script.add(circle("ring", 1.0, fill="#112233", stroke="blue"), tex("w", "w_1", at=(1, 0)))
+    script.add(circle(1.0, fill="#112233", stroke="blue", name="ring"), tex("w_1", at=(1, 0), name="w"))
 
 
 def line_over_label_in_disc(script: Script) -> None:
-    script.add(circle("disc", 0.8, fill="#112233"), tex("w", "w_1"), line("edge", (0, 0.05), (3, 0.05)))
+    script.add(circle(0.8, fill="#112233", name="disc"), tex("w_1", name="w"), line((0, 0.05), (3, 0.05), name="edge"))
 
 
 def label_off_frame(script: Script) -> None:
-    script.add(text("title", "Out to the right", at=(6.8, 0)))
+    script.add(text("Out to the right", at=(6.8, 0), name="title"))
 
 
 def disc_off_frame(script: Script) -> None:
-    script.add(circle("disc", 0.5, fill="blue", at=(0, 3.8)))
+    script.add(circle(0.5, fill="blue", at=(0, 3.8), name="disc"))
 
 
 def label_under_card(script: Script) -> None:
-    script.add(text("title", "Hidden"), rectangle("card", 5, 2, fill="blue"))
+    script.add(text("Hidden", name="title"), rectangle(5, 2, fill="blue", name="card"))
 
 
 def dot_under_disc(script: Script) -> None:
-    script.add(dot("point"), circle("disc", 1.0, fill="blue"))
+    script.add(dot(name="point"), circle(1.0, fill="blue", name="disc"))
 
 
 def faint_label(script: Script) -> None:
-    script.add(text("title", "Hardly there", fill="#333333"))
+    script.add(text("Hardly there", fill="#333333", name="title"))
 
 
 def dimmed_label(script: Script) -> None:
-    script.add(text("title", "Hardly there", fill="#888888").with_(opacity=0.4))
+    script.add(text("Hardly there", fill="#888888", name="title").with_(opacity=0.4))
 
 
 def tiny_label(script: Script) -> None:
-    script.add(text("title", "small print", size=0.25))
+    script.add(text("small print", size=0.25, name="title"))
 
 
 def tiny_script(script: Script) -> None:
-    script.add(tex("formula", "x_{n_{k_j}}", size=0.45))
+    script.add(tex("x_{n_{k_j}}", size=0.45, name="formula"))
 
 
 def tiny_number(script: Script) -> None:
-    script.add(number("count", 3.14159, size=0.2))
+    script.add(number(3.14159, size=0.2, name="count"))
 
 
 def tiny_through_the_camera(script: Script) -> None:
-    script.add(text("title", "of fair size", size=1.0))
-    script.play(to("camera", 1, scale=0.3))
+    script.add(text("of fair size", size=1.0, name="title"))
+    script.play(to("camera", seconds=1, scale=0.3))
 
 
 def black_on_blue(script: Script) -> None:
-    script.add(rectangle("card", 6, 3, fill="#000080"), text("title", "Dark", fill="black"))
+    script.add(rectangle(6, 3, fill="#000080", name="card"), text("Dark", fill="black", name="title"))
 
 
 def white_on_half_a_card(script: Script) -> None:
-    script.add(rectangle("card", 6, 3, fill="white", at=(3, 0)), text("title", "Light and dark", fill="white"))
+    script.add(
+        rectangle(6, 3, fill="white", at=(3, 0), name="card"), text("Light and dark", fill="white", name="title")
+    )
 
 
 def label_under_an_arrow_head(script: Script) -> None:
-    script.add(text("name", "x", at=(0.02, 0)), arrow("axis", (-3, 0), (0.2, 0.0), head=0.5, thickness=0.02))
+    script.add(text("x", at=(0.02, 0), name="name"), arrow((-3, 0), (0.2, 0.0), head=0.5, thickness=0.02, name="axis"))
 
 
 def one_glyph_under_a_dot(script: Script) -> None:
-    script.add(text("title", "covered"), circle("disc", 0.7, fill="blue", at=(-0.1, 0)))
+    script.add(text("covered", name="title"), circle(0.7, fill="blue", at=(-0.1, 0), name="disc"))
 
 
 def count_beyond_the_frame(script: Script) -> None:
-    script.add(group("net", group("counts", tex("count", "784", at=(-7.3, 0)))))
+    script.add(group(group(tex("784", at=(-7.3, 0), name="count"), name="counts"), name="net"))
 
 
 def label_that_flies_over_another(script: Script) -> None:
-    script.add(text("stands", "a heading that stands"), text("flies", "x", at=(-3, -2)))
-    script.play(to("flies", 1, at=(3, 2)))
+    script.add(text("a heading that stands", name="stands"), text("x", at=(-3, -2), name="flies"))
+    script.play(to("flies", seconds=1, at=(3, 2)))
 
 
 def faint_label_that_travels_slowly(script: Script) -> None:
-    script.add(text("title", "Hardly there", fill="#333333", at=(-3, 0)))
-    script.play(shift("title", (6, 0), 4))
+    script.add(text("Hardly there", fill="#333333", at=(-3, 0), name="title"))
+    script.play(shift("title", (6, 0), seconds=4))
     script.remove("title")
 
 
 def long_pause(script: Script) -> None:
-    script.add(circle("ring"))
+    script.add(circle(name="ring"))
     script.wait(4.5)
 
 
 def pause_in_two_beats(script: Script) -> None:
-    script.add(circle("ring"))
+    script.add(circle(name="ring"))
     script.wait(0.5)
     script.wait(0.5)
 
 
 def hasty_sentence(script: Script) -> None:
-    script.play(fade_in(text("title", "these are nine words that nobody can read through"), 0.5))
+    script.play(fade_in(text("these are nine words that nobody can read through", name="title"), seconds=0.5))
     script.wait(0.5)
     script.remove("title")
 
 
 def hasty_caption(script: Script) -> None:
-    script.add(circle("ring"))
+    script.add(circle(name="ring"))
     script.caption("these are nine words that nobody can read through", 1.0)
 
 
 def caption_of_long_words(script: Script) -> None:
-    script.add(circle("ring"))
+    script.add(circle(name="ring"))
     script.caption("backpropagation differentiates", 1.0)
 
 
@@ -206,79 +208,81 @@ def test_a_scene_with_one_flaw_has_that_one_finding(write: Write, kind: str, add
 
 
 def side_by_side(script: Script) -> None:
-    script.add(text("one", "first", at=(-2, 0)), text("two", "second", at=(2, 0)))
-    script.add(line("edge", (-3, -1), (3, -1)), circle("ring", 1.0, stroke="blue", at=(0, 2.5)))
+    script.add(text("first", at=(-2, 0), name="one"), text("second", at=(2, 0), name="two"))
+    script.add(line((-3, -1), (3, -1), name="edge"), circle(1.0, stroke="blue", at=(0, 2.5), name="ring"))
 
 
 def label_in_ring(script: Script) -> None:
-    script.add(circle("ring", 0.6, fill="#224466", stroke="blue"), tex("a", "a_1"))
+    script.add(circle(0.6, fill="#224466", stroke="blue", name="ring"), tex("a_1", name="a"))
 
 
 def edge_that_ends_under_a_disc(script: Script) -> None:
-    script.add(line("edge", (0, 0), (3, 0)), circle("disc", 0.8, fill="#112233"), tex("a", "a_1"))
+    script.add(line((0, 0), (3, 0), name="edge"), circle(0.8, fill="#112233", name="disc"), tex("a_1", name="a"))
 
 
 def label_over_card(script: Script) -> None:
-    script.add(rectangle("card", 5, 2, fill="#202020"), text("title", "Plain"))
+    script.add(rectangle(5, 2, fill="#202020", name="card"), text("Plain", name="title"))
 
 
 def label_that_flies_over_an_edge(script: Script) -> None:
-    script.add(line("edge", (0, -2), (0, 2)), tex("w", "w_1", at=(-3, 0)))
-    script.play(to("w", 2, at=(3, 0)))
+    script.add(line((0, -2), (0, 2), name="edge"), tex("w_1", at=(-3, 0), name="w"))
+    script.play(to("w", seconds=2, at=(3, 0)))
 
 
 def labels_that_cross_on_their_way(script: Script) -> None:
-    script.add(text("one", "first", at=(-2, 0)), text("two", "second", at=(2, 0)))
-    script.play(to("one", 1, at=(2, 0)), to("two", 1, at=(-2, 0)))
+    script.add(text("first", at=(-2, 0), name="one"), text("second", at=(2, 0), name="two"))
+    script.play(to("one", seconds=1, at=(2, 0)), to("two", seconds=1, at=(-2, 0)))
 
 
 def one_that_goes_as_another_comes(script: Script) -> None:
-    script.add(text("one", "first"))
-    script.play(fade_out("one"), fade_in(text("two", "second")))
+    script.add(text("first", name="one"))
+    script.play(fade_out("one"), fade_in(text("second", name="two")))
 
 
 def word_that_becomes_another(script: Script) -> None:
-    script.add(text("one", "first"))
-    script.play(become("one", text("two", "second"), 2))
+    script.add(text("first", name="one"))
+    script.play(become("one", text("second", name="two"), seconds=2))
 
 
 def mark_that_is_hardly_there(script: Script) -> None:
-    script.add(text("title", "Gone", at=(7, 0)).with_(opacity=0.2))
+    script.add(text("Gone", at=(7, 0), name="title").with_(opacity=0.2))
 
 
 def edge_that_runs_out_under_a_zoom(script: Script) -> None:
-    script.add(circle("ring", 1, at=(5, 0)))
-    script.play(to("camera", 1, at=(0, 0), scale=2.0))
+    script.add(circle(1, at=(5, 0), name="ring"))
+    script.play(to("camera", seconds=1, at=(0, 0), scale=2.0))
 
 
 def tiny_text_that_the_camera_is_near(script: Script) -> None:
-    script.add(text("title", "near", size=0.3))
-    script.play(to("camera", 1, at=(0, 0), scale=5.0))
+    script.add(text("near", size=0.3, name="title"))
+    script.play(to("camera", seconds=1, at=(0, 0), scale=5.0))
 
 
 def dots_and_rules(script: Script) -> None:
-    script.add(tex("formula", r"\frac{a}{b} \cdot - 1."))
+    script.add(tex(r"\frac{a}{b} \cdot - 1.", name="formula"))
 
 
 def label_behind_which_a_card_lies(script: Script) -> None:
-    script.add(rectangle("card", 6, 3, fill="white"), text("title", "Dark", fill="black"))
+    script.add(rectangle(6, 3, fill="white", name="card"), text("Dark", fill="black", name="title"))
 
 
 def pause_with_much_to_read(script: Script) -> None:
     script.play(
-        fade_in(text("answer", "these lines have more", "words than anybody reads", "in so little time, so they stay"))
+        fade_in(
+            text("these lines have more", "words than anybody reads", "in so little time, so they stay", name="answer")
+        )
     )
     script.wait(1)
 
 
 def pause_with_a_caption(script: Script) -> None:
-    script.add(circle("ring"))
+    script.add(circle(name="ring"))
     script.caption("This is a long caption that takes its time, and a viewer needs all of it to read the words.", 6)
     script.wait(3)
 
 
 def sentence_with_time(script: Script) -> None:
-    script.add(text("title", "these are nine words that nobody can miss here"))
+    script.add(text("these are nine words that nobody can miss here", name="title"))
     script.caption("these are nine words that nobody can miss here")
 
 
@@ -311,16 +315,16 @@ def test_a_sound_scene_has_no_finding(write: Write) -> None:
 def test_a_label_that_drifts_slowly_over_an_edge_is_found() -> None:
     def write(script: Script) -> None:
         label_on_edge(script)
-        script.play(to("w", 4, at=(0.4, 0.2)))
+        script.play(to("w", seconds=4, at=(0.4, 0.2)))
 
     assert ("crossed", ("w", "edge")) in found(write)
 
 
 def test_a_finding_tells_when_it_is_first_seen_and_how_often() -> None:
     def write(script: Script) -> None:
-        script.add(text("one", "first", at=(-2, 0)))
+        script.add(text("first", at=(-2, 0), name="one"))
         script.wait(1)
-        script.play(fade_in(text("two", "second", at=(-1.8, 0))), label="clash")
+        script.play(fade_in(text("second", at=(-1.8, 0), name="two")), label="clash")
 
     (finding,) = lint(film(write)).findings
     assert (finding.beat, finding.t, finding.looks) == (1, pytest.approx(1.999), 3)
@@ -341,7 +345,7 @@ def test_what_a_script_allows_is_counted_and_no_finding() -> None:
 def test_an_allowance_holds_for_the_frame_and_for_a_node_alone() -> None:
     def write(script: Script) -> None:
         label_off_frame(script)
-        script.add(text("small", "print", size=0.25))
+        script.add(text("print", size=0.25, name="small"))
         script.allow("off frame", "title", "frame", why="it goes on outside")
         script.allow("tiny", "small", why="nobody need read it")
 
@@ -362,7 +366,7 @@ def test_an_allowance_needs_a_kind_and_a_reason(kind: Any, why: str, message: st
 
 
 def test_a_scene_without_beats_is_looked_at_every_half_second() -> None:
-    scene = keyed(text("title", "Out", at=(7, 0)), tracks={}, duration=1.2)
+    scene = keyed(text("Out", at=(7, 0), name="title"), tracks={}, duration=1.2)
     assert looks(scene) == [(0.0, None), (0.5, None), (1.0, None)]
     assert [(f.kind, f.beat, f.looks) for f in lint(scene).findings] == [("off frame", None, 3)]
 
@@ -372,7 +376,7 @@ def test_one_covered_glyph_is_enough() -> None:
 
 
 def test_a_glyph_without_ink_is_found() -> None:
-    whole = text("title", "ab")
+    whole = text("ab", name="title")
     glyph = whole.parts[0].parts[1]
     bare = whole.with_(parts=(whole.parts[0].with_(parts=(whole.parts[0].parts[0], glyph.with_(path=Path(())))),))
     (finding,) = lint(film(lambda script: script.add(bare))).findings
@@ -389,7 +393,7 @@ def test_a_tiny_label_is_told_in_pixels_of_both_sizes() -> None:
 def test_a_label_is_measured_by_the_shorter_side_of_the_frame() -> None:
     def smallest(size: tuple[int, int]) -> float:
         script = Script(size=size)
-        script.add(text("title", "x", size=0.15))
+        script.add(text("x", size=0.15, name="title"))
         script.wait(1)
         (finding,) = lint(script.scene()).findings
         return float(finding.message.split("is ")[1].split(" px")[0])
@@ -400,8 +404,8 @@ def test_a_label_is_measured_by_the_shorter_side_of_the_frame() -> None:
 
 
 def test_thousands_of_dots_are_looked_at() -> None:
-    dots = [dot(f"{k}", at=(k % 100 / 10 - 5, k // 100 / 15 - 3)) for k in range(1_500)]
-    assert lint(film(lambda script: script.add(group("dots", *dots)))).findings == ()
+    dots = [dot(at=(k % 100 / 10 - 5, k // 100 / 15 - 3), name=f"{k}") for k in range(1_500)]
+    assert lint(film(lambda script: script.add(group(*dots, name="dots")))).findings == ()
 
 
 def test_the_lint_tells_how_far_it_is() -> None:

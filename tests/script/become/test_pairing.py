@@ -4,7 +4,7 @@ from renderer.typeset.tex import tex
 
 
 def test_equal_glyphs_become_the_nearest_and_do_not_overtake_each_other():
-    a, b = Ref("a", tex("a", "x^2 + y^2 = z^2")), Ref("b", tex("b", "2x + 2y = 2z"))
+    a, b = Ref("a", tex("x^2 + y^2 = z^2", name="a")), Ref("b", tex("2x + 2y = 2z", name="b"))
     found = pair([a], [b])
     order, ends = ({one.ref.address: k for k, one in enumerate(pieces(side))} for side in (a, b))
     met = {order[sources[0].ref.address]: ends[target.ref.address] for sources, target in found.pairs}

@@ -20,13 +20,15 @@ def written(scene, t, name="n"):
 
 
 def two_lines():
-    return group("edges", line("a", (0, 0), (2, 0)), line("b", (2, 0), (2, 1)), center=False, scale=2.0, at=(1, 0))
+    return group(
+        line((0, 0), (2, 0), name="a"), line((2, 0), (2, 1), name="b"), center=False, scale=2.0, at=(1, 0), name="edges"
+    )
 
 
 def traced(**how):
     script = Script()
     script.add(two_lines())
-    script.play(trace("way", ["edges/a", "edges/b"], 2.0, **how))
+    script.play(trace(["edges/a", "edges/b"], seconds=2.0, **how, name="way"))
     script.wait(1)
     script.play(fade_out("way"))
     return script.scene()
@@ -60,7 +62,7 @@ def test_a_trace_stays_until_it_is_taken_away():
 def test_lines_in_bulk_can_be_traced():
     script = Script()
     script.add(Strokes(name="s", lines=np.array([((0, 0), (1, 0)), ((0, 1), (1, 1))]), stroke=Stroke(ink("ink"))))
-    script.play(trace("way", "s"))
+    script.play(trace("s", name="way"))
     assert len(the_way(script.scene(), 0.9).path.contours) == 2
 
 
@@ -68,12 +70,12 @@ def test_a_trace_along_nothing_is_refused():
     script = Script()
     script.add(Strokes(name="s", lines=np.zeros((0, 2, 2)), stroke=Stroke(ink("ink"))))
     with pytest.raises(ScriptError, match="there is no line to trace for 'way'"):
-        script.play(trace("way", "s"))
+        script.play(trace("s", name="way"))
 
 
 def test_a_number_counts_from_its_value_to_another_and_on_from_there():
     script = Script()
-    script.add(number("n", 1.0, "{:.0f}", slots=3))
+    script.add(number(1.0, format="{:.0f}", slots=3, name="n"))
     script.play(count("n", 9))
     script.play(count("n", 12))
     script.wait(1)
@@ -81,7 +83,7 @@ def test_a_number_counts_from_its_value_to_another_and_on_from_there():
     shown = [written(scene, t) for t in (0.0, 1.0, 2.5)]
     assert [len(one) for one in shown] == [1, 1, 2]
     static = Script()
-    static.add(number("n", 9, "{:.0f}", slots=3))
+    static.add(number(9, format="{:.0f}", slots=3, name="n"))
     static.wait(1)
     assert shown[1] == written(static.scene(), 0.5)
     assert written(scene, 0.5) not in shown
@@ -89,6 +91,6 @@ def test_a_number_counts_from_its_value_to_another_and_on_from_there():
 
 def test_what_is_no_number_cannot_count():
     script = Script()
-    script.add(line("a", (0, 0), (1, 0)))
+    script.add(line((0, 0), (1, 0), name="a"))
     with pytest.raises(ScriptError, match="'a' is no number"):
         script.play(count("a", 3))

@@ -99,8 +99,8 @@ opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
 from renderer.typeset.tex import tex
 from renderer.typeset.text import text
-tex("f", r"\\mathbb{R} \\text{Привет}")
-text("t", "words")
+tex(r"\\mathbb{R} \\text{Привет}", name="f")
+text("words", name="t")
 kinds = (".ttf", ".otf", ".woff", ".pfb", ".afm", "fonts.conf")
 print([name for name in opened if name.endswith(kinds) and "_assets" not in name])
 """

@@ -139,7 +139,7 @@ def test_a_mark_moves_no_glyph(source):
 
 @pytest.mark.parametrize("source", PLACEMENTS)
 def test_every_mark_becomes_a_part(source):
-    assert set(tex("f", source).ids) == set(marked(source).ids)
+    assert set(tex(source, name="f").ids) == set(marked(source).ids)
 
 
 def test_braces_round_an_operator_do_move_glyphs_which_is_why_marks_are_no_braces():
@@ -149,34 +149,34 @@ def test_braces_round_an_operator_do_move_glyphs_which_is_why_marks_are_no_brace
 @pytest.mark.parametrize("source", REFUSED)
 def test_what_a_mark_cannot_hold_is_refused_and_not_set_askew(source):
     with pytest.raises(TypesetError):
-        tex("f", source)
+        tex(source, name="f")
 
 
 def test_marks_nest():
-    formula = tex("f", r"\part{out}{a + \part{in}{b}}")
+    formula = tex(r"\part{out}{a + \part{in}{b}}", name="f")
     assert [ref.address for ref in formula["out"].parts] == ["f/out/0", "f/out/1", "f/out/in"]
     assert formula["in"].address == "f/out/in"
 
 
 def test_two_marks_round_one_glyph_nest_as_they_are_written():
-    assert tex("f", r"\part{out}{\part{in}{b}} + c")["in"].address == "f/out/in"
+    assert tex(r"\part{out}{\part{in}{b}} + c", name="f")["in"].address == "f/out/in"
 
 
 def test_an_id_that_is_marked_twice_is_refused_with_both_places():
     with pytest.raises(TypesetError, match="'w', at character 1 and at character 13"):
-        tex("f", r"\part{w}{a}+\part{w}{b}")
+        tex(r"\part{w}{a}+\part{w}{b}", name="f")
 
 
 @pytest.mark.parametrize("word", ("", "3", "a/b", "a.b", " a"))
 def test_an_id_that_cannot_be_an_address_is_refused(word):
     with pytest.raises(TypesetError, match="cannot be the id of a part"):
-        tex("f", rf"\part{{{word}}}{{x}}")
+        tex(rf"\part{{{word}}}{{x}}", name="f")
 
 
 @pytest.mark.parametrize("source", (r"\part{w}", r"\part w", r"\part{w}{x", r"\part"))
 def test_a_mark_that_is_not_whole_is_shown_with_a_caret(source):
     with pytest.raises(TypesetError) as caught:
-        tex("f", "a + " + source)
+        tex("a + " + source, name="f")
     line, caret = str(caught.value).splitlines()[-2:]
     assert line[caret.index("^") :].startswith(r"\part")
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from renderer.typeset.engine import mathjax as engine
+from renderer.typeset.engine import mathjax
 from renderer.typeset.engine.assets import FOLDER
 from renderer.typeset.engine.mathjax import TexFault, tex_to_svg
 from renderer.typeset.tex import tex
@@ -61,7 +61,7 @@ RANGES = {
 @pytest.fixture(scope="module")
 def watched():
     """An engine, and the names of the font ranges that it has read."""
-    made, names = engine._Engine(), []
+    made, names = mathjax._Engine(), []
     provide = made.provide
     made.provide = lambda name, source: (names.append(name), provide(name, source))
     return made, names
@@ -80,16 +80,16 @@ def test_a_formula_of_each_font_range_is_set_wholly_from_outlines(name, watched)
 
 
 def test_a_font_range_that_fails_once_fails_one_formula(monkeypatch):
-    real = engine.asset
+    real = mathjax.asset
 
     def broken(file):
         if file == "dyn/devanagari.js":
             raise TypesetError("a file is gone")
         return real(file)
 
-    monkeypatch.setattr(engine, "_hosts", engine._Hosts())
+    monkeypatch.setattr(mathjax, "_hosts", mathjax._Hosts())
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "asset", broken)
+        patch.setattr(mathjax, "asset", broken)
         with pytest.raises(TypesetError, match="a file is gone"):
             tex_to_svg(r"\mathord{अ}")
     assert "<path" in tex_to_svg("a+b_{17}")
@@ -98,15 +98,15 @@ def test_a_font_range_that_fails_once_fails_one_formula(monkeypatch):
 
 def test_a_formula_that_takes_too_much_memory_is_refused_and_the_next_one_is_set():
     before = tex_to_svg(r"\frac{a}{b}")
-    with pytest.raises(TypesetError, match=f"it takes more than {engine.MEGABYTES} MB to set\n"):
-        tex("f", r"\begin{array}{*{999999999}{c}}x\end{array}")
+    with pytest.raises(TypesetError, match=f"it takes more than {mathjax.MEGABYTES} MB to set\n"):
+        tex(r"\begin{array}{*{999999999}{c}}x\end{array}", name="f")
     assert tex_to_svg(r"\frac{a}{b}") == before
 
 
 def test_a_formula_that_takes_too_long_is_refused_and_the_next_one_is_set(monkeypatch):
     before = tex_to_svg(r"\frac{a}{b}")
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "SECONDS", 0.05)
+        patch.setattr(mathjax, "SECONDS", 0.05)
         with pytest.raises(TexFault, match=r"more than 0\.05 s"):
             tex_to_svg("x_1+" * 500)
     assert tex_to_svg(r"\frac{a}{b}") == before
@@ -114,20 +114,20 @@ def test_a_formula_that_takes_too_long_is_refused_and_the_next_one_is_set(monkey
 
 def test_the_columns_of_alignat_are_limited():
     with pytest.raises(TypesetError, match="at most 200"):
-        tex("f", r"\begin{alignat}{999999999}x\end{alignat}")
-    assert len(tex("f", r"\begin{alignat}{2} a &= b & c &= d \end{alignat}").parts) == 6
+        tex(r"\begin{alignat}{999999999}x\end{alignat}", name="f")
+    assert len(tex(r"\begin{alignat}{2} a &= b & c &= d \end{alignat}", name="f").parts) == 6
 
 
 def test_an_interrupt_ends_the_process_while_a_formula_is_set():
     script = """
 import _thread, threading
-from renderer.typeset.engine import mathjax as engine
-engine.tex_to_svg("x")
+from renderer.typeset.engine import mathjax
+mathjax.tex_to_svg("x")
 threading.Timer(0.2, _thread.interrupt_main).start()
 try:
-    engine.tex_to_svg("x_1^2+" * 600)
+    mathjax.tex_to_svg("x_1^2+" * 600)
 except KeyboardInterrupt:
-    print("interrupted", "<path" in engine.tex_to_svg("y"))
+    print("interrupted", "<path" in mathjax.tex_to_svg("y"))
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=100)
     assert (done.stdout, done.stderr, done.returncode) == ("interrupted True\n", "", 0)
@@ -150,4 +150,4 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 @pytest.mark.parametrize("display", (10**400, 1, None, "yes"))
 def test_a_style_that_is_neither_true_nor_false_is_refused(display):
     with pytest.raises(TypesetError, match="display must be True or False"):
-        tex("f", "x", display=display)
+        tex("x", display=display, name="f")

@@ -1,0 +1,68 @@
+"""Rendering: a scene as what its settings ask for, by the writer that makes it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from renderer.film.captions.files import try_told, write_told
+from renderer.film.render.extras import told
+from renderer.film.render.film import render_film
+from renderer.film.render.one_go import render_frames, render_pictures
+from renderer.film.render.pool import cores
+from renderer.film.render.request import RenderSettings
+from renderer.film.render.segment_store import own_store
+from renderer.film.render.settings import FilmReport, Progress
+from renderer.scene.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What was made: the file or folder with its report, and the files of captions and chapters beside it."""
+
+    path: Path
+    report: FilmReport
+    beside: tuple[Path, ...] = ()
+
+
+def render(
+    scene: Scene,
+    settings: RenderSettings,
+    stem: str,
+    progress: Callable[[Progress], None] | None = None,
+    aside: bool = True,
+) -> Rendered | None:
+    """Make what is asked for of a film with this stem; None for bare frames, which go to the standard output.
+
+    With `aside`, captions and chapters are written beside a film in a file.
+    """
+    spec, place = settings.spec, settings.place(stem)
+    if settings.burnt:
+        from renderer.film.captions.burn_in import burnt  # brings typesetting, which other films may do without
+
+        scene = burnt(scene, settings.caption_fonts)
+    if settings.kind == "frames":
+        render_frames(scene, sys.stdout.buffer, spec)
+        return None
+    if settings.kind == "pictures":
+        return Rendered(place, render_pictures(scene, place, spec, progress))
+    words = told(scene, spec.frames(scene), spec.fps)
+    written = words if settings.chapter_list else replace(words, chapters=())
+    if aside:
+        try_told(written, place)
+    store = own_store() if settings.cached else None
+    jobs = settings.jobs or cores()
+    report = render_film(scene, place, spec, progress, jobs=jobs, store=store, subtitles=settings.subtitles)
+    return Rendered(place, report, tuple(write_told(written, place)) if aside else ())
+
+
+def left_out(scene: Scene, settings: RenderSettings) -> tuple[str, ...]:
+    """What the form that is asked for has no room for, in words."""
+    if settings.kind == "film":
+        return ()
+    who = "bare frames have" if settings.kind == "frames" else "pictures have"
+    sound = [f"{who} no sound, so the film's is left out"] if scene.sounds else []
+    track = [f"{who} no track for subtitles; --burn-captions draws them"] if settings.subtitles else []
+    return (*sound, *track)

@@ -1,0 +1,126 @@
+"""What is asked for of a film, as one value: from the command line, the studio or a script down to the encoder."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+from renderer.encode.codec import CRF, DRAFT, FINAL, MOVING, PRESET, check_film, usual_codec
+from renderer.film.render.settings import FilmSpec
+from renderer.scene.frame_grid import GIF_QUALITY, QUALITIES, Quality, aspect_size
+from renderer.values.errors import TargetError
+
+USUAL_QUALITY = "1080p60"
+
+Kind = Literal["film", "moving", "pictures", "frames"]
+"""A film in a file, a moving picture, a folder with a picture a frame, or bare frames on the standard output."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderSettings:
+    """All that may be asked for; None stands for what is usual, which depends on the rest.
+
+    `output` is a file, a folder (with a slash at its end where it does not exist yet), "-" for bare frames, or None for
+    a file in `folder`. `form` is the suffix without its dot, "png" for pictures. `manner` is a preset and a crf for a
+    quick look or a careful film, which `preset` and `crf` go before. `chapter_list` writes the chapters beside the
+    film, `subtitles` are a track of it, `burnt` are captions in the pictures, in the first of `caption_fonts` that has
+    their letters. `cached` uses and keeps segments. `start` and `end` are in seconds.
+    """
+
+    output: str | None = None
+    folder: Path = Path()
+    form: str | None = None
+    codec: str | None = None
+    quality: Quality | None = None
+    size: tuple[int, int] | None = None
+    aspect: str | None = None
+    fps: Fraction | None = None
+    crf: int | None = None
+    preset: str | None = None
+    manner: Literal["draft", "final"] | None = None
+    transparent: bool = False
+    start: float | None = None
+    end: float | None = None
+    jobs: int | None = None
+    cached: bool = True
+    subtitles: bool = False
+    burnt: bool = False
+    caption_fonts: tuple[str, ...] = ()
+    chapter_list: bool = False
+
+    def __post_init__(self) -> None:
+        if self.aspect is not None and self.size is not None:
+            raise TargetError("--aspect and --size both say the frame's shape; give one of them")
+        if self.output is not None and re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", self.output):
+            raise TargetError(f"{self.output!r} is an address, but a film is written to a file; give a path")
+
+    @property
+    def kind(self) -> Kind:
+        """Which writer makes it."""
+        if self.output == "-":
+            return "frames"
+        if self.form == "png":
+            return "pictures"
+        return "moving" if self._suffix in MOVING else "film"
+
+    @property
+    def _suffix(self) -> str:
+        return self.place("film").suffix.lower()
+
+    def place(self, stem: str) -> Path:
+        """The file, or the folder of pictures, of a film with this stem."""
+        if self.form == "png":
+            return Path(self.output) if self.output else self.folder / f"{stem}_frames"
+        suffix = f".{self.form}" if self.form else ".mov" if self.transparent else ".mp4"
+        if self.output is None:
+            return self.folder / f"{stem}{suffix}"
+        inside = self.output.endswith("/") or Path(self.output).is_dir()
+        return Path(self.output) / f"{stem}{suffix}" if inside else Path(self.output)
+
+    @property
+    def grade(self) -> Quality:
+        """The quality that is asked for, or the usual one."""
+        usual = GIF_QUALITY if self.kind == "moving" and self._suffix == ".gif" else USUAL_QUALITY
+        return self.quality or QUALITIES[usual]
+
+    @property
+    def shape(self) -> tuple[int, int] | None:
+        """The pixels that are asked for by size or by aspect; None where the quality alone decides."""
+        return self.size if self.aspect is None else aspect_size(self.aspect, self.grade.size)
+
+    @property
+    def spec(self) -> FilmSpec:
+        """What the frames are and how they are coded."""
+        preset, crf = {"draft": DRAFT, "final": FINAL}.get(self.manner or "", (PRESET, CRF))
+        suffix = self._suffix if self.kind in ("film", "moving") else ""
+        return FilmSpec(
+            self.shape or self.grade.size,
+            self.fps or self.grade.fps,
+            crf if self.crf is None else self.crf,
+            self.preset or preset,
+            self.transparent,
+            self.start,
+            self.end,
+            self.codec or usual_codec(suffix, self.transparent),
+        )
+
+    def part(self, start: float | None, end: float | None) -> RenderSettings:
+        """The same for a part of the film."""
+        return replace(self, start=start, end=end)
+
+    def check(self) -> None:
+        """Refuse what cannot be written, before a script is run that may take its time."""
+        spec = self.spec
+        if self.kind in ("frames", "pictures"):
+            what = "bare frames have" if self.kind == "frames" else "pictures have"
+            for option, given in (("--format", self.kind == "frames" and self.form), ("--codec", self.codec)):
+                if given:
+                    raise TargetError(f"{what} no {option}; leave {option} {given} out")
+            return
+        place = self.place("film")
+        if self.form is not None and place.suffix.lower() != f".{self.form}":
+            raise TargetError(f"{str(place)!r} is no .{self.form}; name it so, or leave --format out")
+        check_film(place, spec.size, spec.coding)

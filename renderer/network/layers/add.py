@@ -1,0 +1,43 @@
+"""Sums, as where a residual path comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from renderer.network.layers.broadcast import broadcast_shape, summed_to
+from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors
+from renderer.values.door import door
+from renderer.values.numbers import Array
+
+
+@door
+@dataclass(frozen=True, eq=False)
+class Add(LayerKind):
+    """The sum of its inputs, element by element; shorter shapes are spread.
+
+    >>> import numpy as np
+    >>> Add().value([np.array([6.0, 2.0]), np.array([2.0])])
+    array([8., 4.])
+    """
+
+    title: ClassVar[str] = "add"
+    count: ClassVar[tuple[int, int | None]] = (1, None)
+
+    def shape(self, inputs: Sequence[Shape]) -> Shape:
+        """Return the shape that the inputs have together."""
+        return broadcast_shape(inputs, self.title)
+
+    def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
+        """Return the sum."""
+        return {"output": sum(inputs[1:], inputs[0] + 0.0)}
+
+    def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:
+        """Return the gradients by the inputs."""
+        return LayerGradients(tuple(summed_to(grad_output, x.shape) for x in inputs))
+
+    @property
+    def tex(self) -> str:
+        """The formula."""
+        return r"a + b"

@@ -1,0 +1,56 @@
+"""Numbers that stand in the model and depend on no input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, frozen, rank_of
+from renderer.values.door import door
+from renderer.values.errors import NetworkError
+from renderer.values.numbers import Array
+
+
+@door
+@dataclass(frozen=True, eq=False)
+class Constant(LayerKind):
+    """An array that other steps read. Minus infinity is allowed, as a mask of attention scores holds it.
+
+    >>> Constant([1, 2]).value([])
+    array([1., 2.])
+    """
+
+    weight: Array
+
+    title: ClassVar[str] = "constant"
+    trainable: ClassVar[tuple[str, ...]] = ("weight",)
+    count: ClassVar[tuple[int, int | None]] = (0, 0)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.weight, np.ndarray) and self.weight.dtype.kind == "f" and np.isneginf(self.weight).any():
+            array = np.array(self.weight, dtype=np.float64)
+            if np.isnan(array).any() or np.isposinf(array).any():
+                raise NetworkError("a constant must be finite or minus infinity, but it holds NaN or infinity")
+            object.__setattr__(self, "weight", frozen(array))
+        else:
+            self._keep("weight", (None,) * rank_of(self.weight))
+
+    def shape(self, inputs: Sequence[Shape]) -> Shape:
+        """Return the shape of the array."""
+        return self.weight.shape
+
+    def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
+        """Return the array."""
+        return {"output": self.weight.view()}
+
+    def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:
+        """Return the gradient by the array."""
+        return LayerGradients((), {"weight": grad_output})
+
+    @property
+    def tex(self) -> str:
+        """The formula."""
+        return r"\mathbf{c}"

@@ -1,0 +1,46 @@
+"""Quotients, element by element."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from renderer.network.layers.broadcast import broadcast_shape, summed_to
+from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors
+from renderer.values.door import door
+from renderer.values.numbers import Array
+
+
+@door
+@dataclass(frozen=True, eq=False)
+class Divide(LayerKind):
+    """The first input divided by the second, element by element; shorter shapes are spread.
+
+    >>> import numpy as np
+    >>> Divide().value([np.array([6.0, 2.0]), np.array([2.0])])
+    array([3., 1.])
+    """
+
+    title: ClassVar[str] = "divide"
+    count: ClassVar[tuple[int, int | None]] = (2, 2)
+
+    def shape(self, inputs: Sequence[Shape]) -> Shape:
+        """Return the shape that the inputs have together."""
+        return broadcast_shape(inputs, self.title)
+
+    def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
+        """Return the quotient."""
+        a, b = inputs
+        return {"output": a / b}
+
+    def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:
+        """Return the gradients by the inputs."""
+        a, b = inputs
+        by_b = -grad_output * tensors["output"] / b
+        return LayerGradients((summed_to(grad_output / b, a.shape), summed_to(by_b, b.shape)))
+
+    @property
+    def tex(self) -> str:
+        """The formula."""
+        return r"\frac{a}{b}"

@@ -1,0 +1,56 @@
+"""Embeddings: each token becomes a row of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors
+from renderer.values.door import door
+from renderer.values.numbers import Array
+
+
+@door
+@dataclass(frozen=True, eq=False)
+class Embedding(LayerKind):
+    """Row number x of `weight`, which has the shape (tokens of the vocabulary, width). No gradient goes to the input.
+
+    >>> Embedding([[1, 2], [3, 4]]).value([np.array([1, 0])])
+    array([[3., 4.],
+           [1., 2.]])
+    """
+
+    weight: Array
+
+    title: ClassVar[str] = "embedding"
+    view: ClassVar[str] = "tokens"
+    trainable: ClassVar[tuple[str, ...]] = ("weight",)
+
+    def __post_init__(self) -> None:
+        self._keep("weight", (None, None))
+
+    def shape(self, inputs: Sequence[Shape]) -> Shape:
+        """Return the shape of the input with the width as one more axis."""
+        return (*inputs[0], self.weight.shape[1])
+
+    def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
+        """Return the rows; a NetworkError where a number is no token."""
+        rows, count = inputs[0], len(self.weight)
+        wrong = rows[(rows != np.round(rows)) | (rows < 0) | (rows >= count)]
+        if wrong.size:
+            self.refuse(f"a token is a whole number from 0 to {count - 1}, but it is {wrong.flat[0]:g}")
+        return {"output": self.weight[rows.astype(int)]}
+
+    def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:
+        """Return the gradient by the weight: rows that were not read have 0."""
+        table = np.zeros_like(self.weight)
+        np.add.at(table, inputs[0].astype(int), grad_output)
+        return LayerGradients((None,), {"weight": table})
+
+    @property
+    def tex(self) -> str:
+        """The formula."""
+        return r"\mathbf{W}_{x}"

@@ -1,0 +1,45 @@
+"""Products, element by element, as of a gate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from renderer.network.layers.broadcast import broadcast_shape, summed_to
+from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors
+from renderer.values.door import door
+from renderer.values.numbers import Array
+
+
+@door
+@dataclass(frozen=True, eq=False)
+class Multiply(LayerKind):
+    """The product of its inputs, element by element; shorter shapes are spread.
+
+    >>> import numpy as np
+    >>> Multiply().value([np.array([6.0, 2.0]), np.array([2.0])])
+    array([12.,  4.])
+    """
+
+    title: ClassVar[str] = "multiply"
+    count: ClassVar[tuple[int, int | None]] = (2, 2)
+
+    def shape(self, inputs: Sequence[Shape]) -> Shape:
+        """Return the shape that the inputs have together."""
+        return broadcast_shape(inputs, self.title)
+
+    def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
+        """Return the product."""
+        a, b = inputs
+        return {"output": a * b}
+
+    def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:
+        """Return the gradients by the inputs."""
+        a, b = inputs
+        return LayerGradients((summed_to(grad_output * b, a.shape), summed_to(grad_output * a, b.shape)))
+
+    @property
+    def tex(self) -> str:
+        """The formula."""
+        return r"a \odot b"

@@ -1,0 +1,77 @@
+"""Positions: what tells the first token from the second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, written
+from renderer.values.door import door
+from renderer.values.errors import NetworkError
+from renderer.values.numbers import Array, finite
+
+
+@door
+@dataclass(frozen=True, eq=False)
+class Positions(LayerKind):
+    """x + a row a position; x has the shape (positions, width).
+
+    `weight` has a learned row for each position. Where it is None, rows are waves: at position p the columns 2 i and
+    2 i + 1 hold the sine and the cosine of p / base^(2 i / width), as in Vaswani et al., Attention Is All You Need.
+
+    >>> Positions().value([np.zeros((2, 2))]).round(3)
+    array([[0.   , 1.   ],
+           [0.841, 0.54 ]])
+    """
+
+    weight: Array | None = None
+    base: float = 10000.0
+
+    title: ClassVar[str] = "positions"
+    view: ClassVar[str] = "tokens"
+    trainable: ClassVar[tuple[str, ...]] = ("weight",)
+
+    def __post_init__(self) -> None:
+        self._keep_optional("weight", (None, None))
+        if finite(self.base, "the base of positions") <= 0:
+            raise NetworkError(f"the base of positions must be above 0, but it is {self.base:g}")
+
+    def shape(self, inputs: Sequence[Shape]) -> Shape:
+        """Return the shape of the input."""
+        given = inputs[0]
+        if len(given) < 2:
+            self.refuse(f"it needs a width for each position, but the input is {written(given)}")
+        if self.weight is not None and (given[-2] > len(self.weight) or given[-1] != self.weight.shape[1]):
+            self.refuse(f"its weight is {written(self.weight.shape)}, but the input is {written(given)}")
+        return given
+
+    def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
+        """Return the rows that are added, and the output."""
+        length, width = inputs[0].shape[-2:]
+        rows = waves(length, width, self.base) if self.weight is None else self.weight[:length]
+        return {"positions": rows, "output": inputs[0] + rows}
+
+    def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:
+        """Return the gradients by the input and by the learned rows."""
+        rows = grad_output.reshape(-1, *grad_output.shape[-2:]).sum(axis=0)
+        if self.weight is None:
+            return LayerGradients((grad_output,), {}, {"positions": rows})
+        table = np.zeros_like(self.weight)
+        table[: len(rows)] = rows
+        return LayerGradients((grad_output,), {"weight": table}, {"positions": rows})
+
+    @property
+    def tex(self) -> str:
+        """The formula."""
+        return r"\mathbf{x} + \mathbf{p}"
+
+
+def waves(length: int, width: int, base: float = 10000.0) -> Array:
+    """Return sines and cosines by position and column, shape (length, width)."""
+    columns = np.arange(width)
+    angles = np.arange(length)[:, None] / base ** (2.0 * (columns // 2) / width)
+    rows: Array = np.where(columns % 2 == 0, np.sin(angles), np.cos(angles))
+    return rows

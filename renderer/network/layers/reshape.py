@@ -1,0 +1,84 @@
+"""Flatten and reshape: the same numbers in the same order, on other axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import ClassVar
+
+from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, written
+from renderer.values.door import door
+from renderer.values.numbers import Array
+
+
+@door
+@dataclass(frozen=True, eq=False)
+class Flatten(LayerKind):
+    """All numbers on one axis; axes before number `axis` stay.
+
+    >>> Flatten().shape([(3, 4, 4)])
+    (48,)
+    """
+
+    axis: int = 0
+
+    title: ClassVar[str] = "flatten"
+    view: ClassVar[str] = "vector"
+
+    def shape(self, inputs: Sequence[Shape]) -> Shape:
+        """Return the shape with one axis in place of the last ones."""
+        rank = len(inputs[0])
+        if not -rank <= self.axis <= rank:
+            self.refuse(f"there is no axis {self.axis} in {written(inputs[0])}")
+        start = self.axis % rank if self.axis < 0 else self.axis
+        return (*inputs[0][:start], prod(inputs[0][start:]))
+
+    def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
+        """Return the numbers in their order."""
+        return {"output": inputs[0].reshape(self.shape([inputs[0].shape]))}
+
+    def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:
+        """Return the gradient in the shape of the input."""
+        return LayerGradients((grad_output.reshape(inputs[0].shape),))
+
+    @property
+    def tex(self) -> str:
+        """The formula."""
+        return r"\operatorname{flatten}(\mathbf{x})"
+
+
+@door
+@dataclass(frozen=True, eq=False)
+class Reshape(LayerKind):
+    """The numbers in another shape; one side may be -1, which is then as long as it has to be.
+
+    >>> Reshape((2, -1)).shape([(3, 4)])
+    (2, 6)
+    """
+
+    sides: tuple[int, ...]
+
+    title: ClassVar[str] = "reshape"
+    view: ClassVar[str] = "vector"
+
+    def shape(self, inputs: Sequence[Shape]) -> Shape:
+        """Return the shape; a NetworkError where the count of numbers is another."""
+        count, fixed = prod(inputs[0]), prod(side for side in self.sides if side != -1)
+        fits = count % fixed == 0 if -1 in self.sides and fixed else count == fixed
+        if not fits or self.sides.count(-1) > 1 or any(side < -1 for side in self.sides):
+            self.refuse(f"{written(inputs[0])} numbers do not fit in the shape {self.sides}")
+        return tuple(count // fixed if side == -1 else side for side in self.sides)
+
+    def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
+        """Return the numbers in their order."""
+        return {"output": inputs[0].reshape(self.shape([inputs[0].shape]))}
+
+    def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:
+        """Return the gradient in the shape of the input."""
+        return LayerGradients((grad_output.reshape(inputs[0].shape),))
+
+    @property
+    def tex(self) -> str:
+        """The formula."""
+        return r"\operatorname{reshape}(\mathbf{x})"

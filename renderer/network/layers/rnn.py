@@ -1,0 +1,51 @@
+"""The simple recurrent cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from numpy.typing import NDArray
+
+from renderer.network.activations import activation_named, branch
+from renderer.network.layers.kind import Tensors
+from renderer.network.layers.recurrent import Recurrent
+from renderer.values.door import door
+from renderer.values.numbers import Array
+
+
+@door
+@dataclass(frozen=True, eq=False)
+class Rnn(Recurrent):
+    """h_t = f(W x_t + U h_(t-1) + b), unrolled over time; the rest as for Recurrent."""
+
+    activation: str = "tanh"
+
+    title: ClassVar[str] = "rnn"
+    gates: ClassVar[int] = 1
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "activation", activation_named(self.activation).name)
+
+    def _step(self, x: Array, state: dict[str, Array]) -> dict[str, Array]:
+        sums = self._mapped(x, "input")[0] + self._mapped(state["hidden"], "hidden")[0]
+        return {"pre_activation": sums, "hidden": activation_named(self.activation).value(sums)}
+
+    def _step_back(
+        self, made: dict[str, Array], before: dict[str, Array], flow: dict[str, Array]
+    ) -> tuple[Array, Array, dict[str, Array]]:
+        delta = flow["hidden"] * activation_named(self.activation).slope(made["pre_activation"])
+        return delta, delta, {"hidden": 0.0 * delta}
+
+    def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[Any] | None:
+        """Return on which side of the kinks of the activation each sum is."""
+        return branch(activation_named(self.activation), tensors["pre_activation"])
+
+    @property
+    def tex(self) -> str:
+        """The formula."""
+        f = activation_named(self.activation).tex
+        inner = r"\mathbf{W} \mathbf{x}_t + \mathbf{U} \mathbf{h}_{t-1} + \mathbf{b}"
+        return rf"\mathbf{{h}}_t = {f}\left( {inner} \right)"

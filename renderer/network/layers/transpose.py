@@ -1,0 +1,50 @@
+"""Transposition: the same numbers with their axes in another order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, written
+from renderer.values.door import door
+from renderer.values.numbers import Array
+
+
+@door
+@dataclass(frozen=True, eq=False)
+class Transpose(LayerKind):
+    """The axes in the order of `axes`; an empty order turns them round.
+
+    >>> Transpose().shape([(2, 3)]), Transpose((0, 2, 1)).shape([(2, 3, 4)])
+    ((3, 2), (2, 4, 3))
+    """
+
+    axes: tuple[int, ...] = ()
+
+    title: ClassVar[str] = "transpose"
+
+    def _order(self, rank: int) -> tuple[int, ...]:
+        return self.axes or tuple(reversed(range(rank)))
+
+    def shape(self, inputs: Sequence[Shape]) -> Shape:
+        """Return the sides in the new order."""
+        order = self._order(len(inputs[0]))
+        if sorted(order) != list(range(len(inputs[0]))):
+            self.refuse(f"{order} is no order of the axes of {written(inputs[0])}")
+        return tuple(inputs[0][axis] for axis in order)
+
+    def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
+        """Return the numbers."""
+        return {"output": np.transpose(inputs[0], self._order(inputs[0].ndim))}
+
+    def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:
+        """Return the gradient with its axes put back."""
+        return LayerGradients((np.transpose(grad_output, np.argsort(self._order(grad_output.ndim))),))
+
+    @property
+    def tex(self) -> str:
+        """The formula."""
+        return r"\mathbf{x}^T"

@@ -1,0 +1,113 @@
+"""Sliding windows over the last axes of a tensor: what convolution and pooling share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from renderer.network.layers.kind import Shape, written
+from renderer.values.brief import brief
+from renderer.values.errors import NetworkError
+from renderer.values.numbers import Array
+
+Sides: TypeAlias = tuple[int, ...]
+Index: TypeAlias = tuple[Any, ...]
+
+
+def sides(value: int | Sequence[int], axes: int, what: str, least: int = 1) -> Sides:
+    """Return one whole number an axis; a single number counts for all axes.
+
+    >>> sides(2, 2, "the stride"), sides((1, 2), 2, "the stride")
+    ((2, 2), (1, 2))
+    """
+    numbers = (value,) * axes if isinstance(value, int) else tuple(value)
+    if len(numbers) != axes or any(number < least for number in numbers):
+        raise NetworkError(
+            f"{what} must be a whole number from {least} up, or {axes} of them, but it is {brief(value)}"
+        )
+    return numbers
+
+
+def margins(value: int | Sequence[int], axes: int, what: str) -> Sides:
+    """Return the padding before each axis, then that after each; fewer numbers count for both ends.
+
+    >>> margins(1, 2, "the padding"), margins((1, 0), 2, "the padding"), margins((0, 0, 1, 1), 2, "the padding")
+    ((1, 1, 1, 1), (1, 0, 1, 0), (0, 0, 1, 1))
+    """
+    numbers = (value,) * axes if isinstance(value, int) else tuple(value)
+    numbers = numbers * 2 if len(numbers) == axes else numbers
+    if len(numbers) != 2 * axes or any(number < 0 for number in numbers):
+        raise NetworkError(
+            f"{what} must be a whole number from 0 up, {axes} or {2 * axes} of them, but it is {brief(value)}"
+        )
+    return numbers
+
+
+def window_counts(
+    shape: Shape, kernel: Sides, stride: Sides, padding: Sides, dilation: Sides, what: str, ceil: bool = False
+) -> Shape:
+    """Return how many windows fit along each axis; with `ceil` also those that reach past the end, not those after it.
+
+    >>> window_counts((5, 5), (3, 3), (2, 2), (0, 0, 0, 0), (1, 1), "conv")
+    (2, 2)
+    """
+    axes, counts = len(shape), []
+    for k, size in enumerate(shape):
+        reach = dilation[k] * (kernel[k] - 1) + 1
+        room = size + padding[k] + padding[k + axes] - reach
+        if room < 0:
+            raise NetworkError(
+                f"{what}: its window spans {reach} but the padded input is {room + reach} wide: "
+                f"the input is {written(shape)}"
+            )
+        count = -(-room // stride[k]) + 1 if ceil else room // stride[k] + 1
+        if ceil and (count - 1) * stride[k] >= size + padding[k]:
+            count -= 1
+        counts.append(count)
+    return tuple(counts)
+
+
+def padded(x: Array, padding: Sides, fill: float, extra: Sides | None = None) -> Array:
+    """Return the tensor with a margin around its last axes; `extra` adds to the end of each."""
+    axes = len(padding) // 2
+    more = extra or (0,) * axes
+    if not any(padding) and not any(more):
+        return x
+    widths = [(0, 0)] * (x.ndim - axes) + [(padding[k], padding[k + axes] + more[k]) for k in range(axes)]
+    return np.pad(x, widths, constant_values=fill)
+
+
+def offsets(kernel: Sides, stride: Sides, dilation: Sides, counts: Shape) -> Iterator[tuple[Index, Index]]:
+    """Yield each place in a window, with the slices that all windows see there; both index the last axes."""
+    for place in product(*map(range, kernel)):
+        starts = [d * k for d, k in zip(dilation, place, strict=True)]
+        slices = [
+            slice(start, start + step * (count - 1) + 1, step)
+            for start, step, count in zip(starts, stride, counts, strict=True)
+        ]
+        yield (..., *place), (..., *slices)
+
+
+def missing_ends(shape: Shape, kernel: Sides, stride: Sides, padding: Sides, dilation: Sides, counts: Shape) -> Sides:
+    """Return how far the last window reaches past the padded end of each axis."""
+    axes = len(shape)
+    return tuple(
+        max(
+            0,
+            (counts[k] - 1) * stride[k]
+            + dilation[k] * (kernel[k] - 1)
+            + 1
+            - (shape[k] + padding[k] + padding[k + axes]),
+        )
+        for k in range(axes)
+    )
+
+
+def without_margin(x: Array, padding: Sides, shape: Shape) -> Array:
+    """Return the inner part of a padded tensor, whose last axes have that shape."""
+    axes = len(shape)
+    inner: Index = (..., *(slice(padding[k], padding[k] + shape[k]) for k in range(axes)))
+    return x[inner]

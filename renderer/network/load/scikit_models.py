@@ -1,0 +1,38 @@
+"""Live models of scikit-learn: the multi-layer perceptrons, told by their attributes."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from renderer.network.load.chains import Part
+from renderer.network.load.tensors import as_numbers, refuse
+from renderer.network.load.words import Word
+from renderer.values.brief import brief
+
+_NEEDED: Final = ("coefs_", "intercepts_", "activation", "out_activation_")
+
+
+def is_perceptron(value: object) -> bool:
+    """Whether an object is an MLPClassifier or an MLPRegressor, trained or not."""
+    return all(hasattr(value, name) for name in _NEEDED) or type(value).__name__ in ("MLPClassifier", "MLPRegressor")
+
+
+def parts_of_perceptron(value: Any) -> list[Part]:
+    """Return the layers of a trained perceptron; a NetworkError for one that was not trained."""
+    source = f"the {type(value).__name__}"
+    if not all(hasattr(value, one) for one in _NEEDED):
+        refuse(source, "it is not trained yet; call its fit first")
+    weights, biases = list(value.coefs_), list(value.intercepts_)
+    words = [value.activation] * (len(weights) - 1) + [value.out_activation_]
+    if not weights or len(weights) != len(biases) or not all(isinstance(word, str) for word in words):
+        refuse(source, f"it has {brief(weights)} and {brief(biases)} as weights and biases")
+    parts = []
+    for number, (weight, bias, word) in enumerate(zip(weights, biases, words, strict=True)):
+        tensors = {
+            "weight": as_numbers(np.asarray(weight), source, f"coefs_[{number}]").T,
+            "bias": as_numbers(np.asarray(bias), source, f"intercepts_[{number}]"),
+        }
+        parts += [Part(Word("dense", "dense"), tensors, "", f"{source}, layer {number + 1}"), Part(Word(word, word))]
+    return parts

@@ -1,0 +1,154 @@
+"""Models from a state dict: tensors by name, and the layers in order where the names do not tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from renderer.network.layers.kind import Shape
+from renderer.network.load.build import WEIGHTED, activation_of, is_plain
+from renderer.network.load.chains import Part, chained
+from renderer.network.load.groups import LayerWeights, layers_of
+from renderer.network.load.order import axes_of, ordered, out_in
+from renderer.network.load.tensors import StateDict, WeightAxes, refuse
+from renderer.network.load.words import Word, words_of
+from renderer.network.model import Model
+from renderer.values.errors import NetworkError
+
+_MANY: Final = 8
+"""The most layers that a message lists."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """A word of the text of layers, with the weights that it takes; `kind` names a kind of layer with weights."""
+
+    word: Word
+    weights: LayerWeights | None
+    kind: str | None = None
+
+
+def model_of(
+    state: StateDict,
+    layers: str | Sequence[str] | None = None,
+    *,
+    input_shape: Shape | None = None,
+    weight_axes: WeightAxes | None = None,
+    name: str = "model",
+) -> Model:
+    """Return the model of a state dict.
+
+    `layers` names the layers in order, as in "dense relu dense softmax", or has one activation for each layer with
+    weights. None: those that stand in the file. A NetworkError tells the layers of the file where there are none.
+    """
+    weights = ordered(layers_of(state), weight_axes)
+    unknown = next((one for one in weights if not one.kind), None)
+    if unknown is not None:
+        refuse(state.source, f"{unknown.words} is no layer of a known kind")
+    text = state.layers if layers is None else layers
+    if text is None:
+        refuse(
+            state.source,
+            f"the file has the weights of {_listed(weights)}, and no activations; name the layers in order, as in "
+            f"load_model({state.source!r}, layers={_example(weights)!r})",
+        )
+    try:
+        places = _placed(words_of(text), weights)
+        parts = _parts(places, state.source, weight_axes)
+        return chained(parts, input_shape or state.input_shape, name)
+    except NetworkError as error:
+        told = str(error)
+        refuse(state.source, told.removeprefix(f"{state.source}: "))
+
+
+def _listed(weights: Sequence[LayerWeights]) -> str:
+    count = f"{len(weights)} layer{'s' * (len(weights) != 1)}"
+    more = f" and {len(weights) - _MANY} more" if len(weights) > _MANY else ""
+    return f"{count} ({'; '.join(one.words for one in weights[:_MANY])}{more})"
+
+
+def _example(weights: Sequence[LayerWeights]) -> str:
+    """Return an example of the text of layers that fits these weights."""
+    words: list[str] = []
+    for number, one in enumerate(weights):
+        if one.kind == "dense" and number and weights[number - 1].kind in ("conv", "batch_norm"):
+            words.append("flatten")
+        words.append(one.kind)
+        follows = weights[number + 1].kind if number + 1 < len(weights) else ""
+        if one.kind in ("dense", "conv", "batch_norm") and not follows.endswith("norm"):
+            words.append("relu" if follows else "softmax")
+    return " ".join(words)
+
+
+def _placed(words: Sequence[Word], weights: Sequence[LayerWeights]) -> list[_Place]:
+    """Return the words with the weights that they take."""
+    kinds: list[str | LayerWeights | None] = [_weighted(word, weights) for word in words]
+    if not any(kinds):
+        return _one_each(words, weights)
+    left = list(weights)
+    places = []
+    for word, kind in zip(words, kinds, strict=True):
+        if kind is None:
+            _check_plain(word)
+            places.append(_Place(word, None))
+            continue
+        one = next((one for one in left if one is kind or (isinstance(kind, str) and _takes(kind, one))), None)
+        if one is None:
+            raise NetworkError(
+                f"layers= names {word.text!r}, but the file has no weights left for it; it has {_listed(weights)}"
+            )
+        left.remove(one)
+        places.append(_Place(word, one, kind if isinstance(kind, str) else one.kind))
+    if left:
+        raise NetworkError(f"layers= does not name {left[0].words}; a text that fits is {_example(weights)!r}")
+    return places
+
+
+def _one_each(words: Sequence[Word], weights: Sequence[LayerWeights]) -> list[_Place]:
+    """Return the places where one activation is given for each layer."""
+    for word in words:
+        _check_plain(word)
+    if len(words) != len(weights):
+        raise NetworkError(
+            f"layers= names {len(words)} activations for {_listed(weights)}; a text that fits is {_example(weights)!r}"
+        )
+    places = []
+    for word, one in zip(words, weights, strict=True):
+        places += [_Place(Word(one.kind, one.kind), one, one.kind), _Place(word, None)]
+    return places
+
+
+def _weighted(word: Word, weights: Sequence[LayerWeights]) -> str | LayerWeights | None:
+    """Return the kind with weights, or the weights themselves, that a word names; None for any other word."""
+    named = word.text.partition("(")[0]
+    for one in weights:
+        if named in (one.name, one.name.rpartition(".")[2]) and not named.isdecimal():
+            return one
+    return WEIGHTED.get(word.name)
+
+
+def _takes(kind: str, one: LayerWeights) -> bool:
+    """Whether weights can be those of a layer of a kind."""
+    if one.kind in ("dense", "embedding") and "bias" not in one.tensors:
+        return kind in ("dense", "embedding", "positions")
+    return one.kind == kind or {kind, one.kind} == {"layer_norm", "rms_norm"}
+
+
+def _check_plain(word: Word) -> None:
+    """Raise a NetworkError for a word that names no layer without weights and no activation."""
+    if not is_plain(word):
+        activation_of(word)
+
+
+def _parts(places: Sequence[_Place], source: str, weight_axes: WeightAxes | None) -> list[Part]:
+    """Return the layers to be built, their parameters with PyTorch's axes."""
+    axes = axes_of([place.weights for place in places if place.weights is not None], weight_axes, source)
+    parts = []
+    for word, weights, kind in ((place.word, place.weights, place.kind) for place in places):
+        if weights is None:
+            parts.append(Part(word))
+        else:
+            named = replace(word, name=kind or weights.kind)
+            parts.append(Part(named, out_in(weights, axes), weights.name, weights.words))
+    return parts

@@ -1,0 +1,80 @@
+"""Space: from points in three dimensions to the plane of the picture, and colors by light. Pure arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from renderer.values.numbers import Array
+
+_LIGHT = np.array((-0.45, -0.35, 0.82))
+"""The way to the light: from above, left and in front, before the eye turns."""
+_DARK = 0.45
+"""The share of its color that a face turned away from the light has."""
+_CORNERS = 10
+"""Corners of a dot: five quadrilaterals in a fan would be seen at a radius of tens of pixels only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Eye:
+    """Where space is looked at from: turned about the upright axis and tilted, both in radians, so many units away."""
+
+    turn: float
+    tilt: float
+    distance: float
+
+    def seen(self, points: Array) -> tuple[Array, Array]:
+        """Return points (..., 3) in the picture's plane (..., 2), and how near they are to the eye (...,)."""
+        c, s = np.cos(self.turn), np.sin(self.turn)
+        x, y, z = points[..., 0] * c - points[..., 1] * s, points[..., 0] * s + points[..., 1] * c, points[..., 2]
+        u, v = np.cos(self.tilt), np.sin(self.tilt)
+        height, near = z * u + y * v, z * v - y * u
+        # What is beside the eye or behind it stays in front of it, far off.
+        factor = self.distance / np.maximum(self.distance - near, self.distance * 0.05)
+        return np.stack((x * factor, height * factor), axis=-1), near
+
+
+def grid_quads(grid: Array) -> Array:
+    """Return the faces (n, 4, 3) of a grid of points (rows, columns, 3), but for those with a point that is NaN."""
+    quads = np.stack((grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1]), axis=2).reshape(-1, 4, 3)
+    return np.asarray(quads[np.isfinite(quads).all(axis=(1, 2))])
+
+
+def lit(quads: Array, colors: Array) -> Array:
+    """Return colors (n, 4) of faces in the light, either side alike."""
+    normal = np.cross(quads[:, 2] - quads[:, 0], quads[:, 3] - quads[:, 1])
+    length = np.maximum(np.linalg.norm(normal, axis=1), 1e-12)
+    share = np.abs(normal @ (_LIGHT / np.linalg.norm(_LIGHT))) / length
+    bright = _DARK + (1 - _DARK) * share
+    return np.column_stack((colors[:, :3] * bright[:, None], colors[:, 3]))
+
+
+def bands(points: Array, width: float) -> Array:
+    """Return quadrilaterals (n - 1, 4, 2) along a line through points (n, 2) of the plane, so many units wide."""
+    way = np.diff(points, axis=0)
+    length = np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-12)[:, None]
+    along = way / length * width * 0.3
+    side = np.stack((-way[:, 1], way[:, 0]), axis=1) / length * width / 2
+    a, b = points[:-1] - along, points[1:] + along
+    return np.stack((a - side, b - side, b + side, a + side), axis=1)
+
+
+def fans(points: Array, radius: float) -> Array:
+    """Return quadrilaterals (n, m, 4, 2) that make a dot at each of some points (n, 2)."""
+    angle = np.arange(_CORNERS) * (2 * np.pi / _CORNERS)
+    rim = points[:, None] + radius * np.stack((np.cos(angle), np.sin(angle)), axis=-1)
+    return np.stack([rim[:, (0, k, k + 1, k + 2)] for k in range(1, _CORNERS - 1, 2)], axis=1)
+
+
+def cut(points: Array, start: float, end: float) -> Array:
+    """Return the part of a line through points (n, 3) between two shares of its length; empty where there is none."""
+    if end <= start:
+        return points[:0]
+    if start <= 0 and end >= 1:
+        return points
+    passed = np.concatenate(([0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))))
+    low, high = start * passed[-1], end * passed[-1]
+    inside = points[(passed > low) & (passed < high)]
+    ends = [np.array([np.interp(at, passed, column) for column in points.T]) for at in (low, high)]
+    return np.vstack((ends[0], inside, ends[1]))

@@ -1,0 +1,344 @@
+"""Surfaces, curves and points in space, seen by an eye that turns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, Unpack
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from renderer.parts.space import Eye, bands, cut, fans, grid_quads, lit
+from renderer.scene.drawn_node import DrawnNode
+from renderer.scene.fields import Spaced
+from renderer.scene.names import auto
+from renderer.scene.picture import Faces, Stamp
+from renderer.scene.properties import SpaceProperties
+from renderer.tracks.signal import Read, Span
+from renderer.values.affine import Affine, pose
+from renderer.values.brief import brief
+from renderer.values.color import Ink, ink
+from renderer.values.color_map import ColorMap, color_map
+from renderer.values.digest import digest
+from renderer.values.door import door
+from renderer.values.errors import SceneError, ValuesError
+from renderer.values.kinds import ANYTHING
+from renderer.values.numbers import Array, Point, finite, frozen_array, positive
+from renderer.values.theme import Theme
+
+Point3 = tuple[float, float, float]
+MOST_FACES = 40_000
+"""Faces of a surface at most: each takes some 20 microseconds a frame."""
+
+_BEFORE = 0.25
+"""Units by which curves and points lie nearer to the eye than they are, so that a surface does not swallow them."""
+_AXIS = 2.5
+_LONGEST = 24
+"""Pieces of an axis: each finds its own place before or behind a surface."""
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """Something in space, in its own coordinates: a grid of points (rows, columns, 3), a line or single points (n, 3).
+
+    `kind` is "surface", "curve", "axis" or "points"; `width` is that of lines (hundredths of a unit) or of points
+    (radius in units).
+    """
+
+    kind: str
+    points: Array
+    paint: ColorMap
+    width: float = 0.0
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of all that it is."""
+        return digest("body", self.kind, self.points, self.paint, self.width)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a point of space is seen, in the coordinates of the frame, while the eye turns."""
+
+    address: str
+    point: Point3
+    distance: float
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The eye, and where the space stands."""
+        return tuple(f"{self.address}.{name}" for name in ("turn", "tilt", "place"))
+
+    def at(self, t: float, read: Read) -> Point:
+        """The place at a time."""
+        turn, tilt, place = (read(name) for name in self.inputs)
+        seen, _ = Eye(turn, tilt, self.distance).seen(np.array(self.point))
+        found: Point = place.point(tuple(seen.tolist()))
+        return found
+
+    def changes(self) -> tuple[Span, ...]:
+        """None of its own."""
+        return ()
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of the point; how the eye moves is digested there."""
+        return digest("anchor", self.address, self.point, self.distance)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Space(SpaceProperties, DrawnNode):
+    """Bodies in a box about the node's origin, `size` units large, whose sides are the ranges `spans` of x, y and z."""
+
+    bodies: tuple[Body, ...]
+    spans: tuple[Point, Point, Point]
+    size: Point3
+    distance: float = 16.0
+
+    def inner(self, points: Array) -> Array:
+        """Return points (..., 3) of the bodies' coordinates in units about the middle of the box."""
+        low, high = np.array(self.spans).T
+        return np.asarray(((points - low) / (high - low) - 0.5) * self.size)
+
+    def point(self, x: float, y: float, z: float) -> Point:
+        """Where a point is seen as the node stands, in its parent's coordinates."""
+        seen, _ = self._eye(self.turn, self.tilt).seen(self.inner(np.array((x, y, z))))
+        return pose(self.at, self.scale, self.angle, self.pivot).point((float(seen[0]), float(seen[1])))
+
+    def anchor(self, x: float, y: float, z: float) -> Anchor:
+        """A signal of where a point is seen: `script.follow("label.at", hills.anchor(0, 0, 1))`."""
+        inner = self.inner(np.array((x, y, z))).tolist()
+        return Anchor(self.name, (inner[0], inner[1], inner[2]), self.distance)
+
+    def themed(self, theme: Theme) -> Space:
+        """Return a copy with every name of a color replaced by the theme's color."""
+        bodies = tuple(Body(b.kind, b.points, b.paint.themed(theme), b.width) for b in self.bodies)
+        made: Space = self.with_(bodies=bodies)
+        return made
+
+    def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Faces:
+        """Return all bodies as faces, the farthest first."""
+        quads, colors = self._faces(look["turn"], look["tilt"], look["trim"])
+        return Faces.of({"quads": quads, "colors": colors}, address, place, opacity, stamp)
+
+    def corners(self) -> Array:
+        """Return the corners of what is seen as the node stands."""
+        quads, _ = self._faces(self.turn, self.tilt, self.trim, plain=True)
+        if not len(quads):
+            return np.zeros((0, 2))
+        (left, bottom), (right, top) = quads.min(axis=(0, 1)), quads.max(axis=(0, 1))
+        return np.array(((left, bottom), (right, bottom), (right, top), (left, top)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if not name.startswith("_")}
+
+    @cached_property
+    def _surfaces(self) -> list[tuple[Array, Array]]:
+        """The faces (n, 4, 3) of every surface and their colors (n, 4): neither depends on the eye."""
+        found = []
+        for body in self.bodies:
+            if body.kind == "surface":
+                own = grid_quads(body.points)
+                quads = self.inner(own)
+                colors = body.paint.colors(own[..., 2].mean(axis=1), *self.spans[2]) / 255
+                found.append((quads, lit(quads, colors)))
+        return found
+
+    def _eye(self, turn: float, tilt: float) -> Eye:
+        return Eye(turn, tilt, self.distance)
+
+    def _faces(self, turn: float, tilt: float, trim: Point, plain: bool = False) -> tuple[Array, Array]:
+        eye = self._eye(turn, tilt)
+        quads, colors, depths = [np.zeros((0, 4, 2))], [np.zeros((0, 4))], [np.zeros(0)]
+        for faces, paint in [(self.inner(grid_quads(b.points)), np.zeros((0, 4))) for b in self.bodies
+                             if b.kind == "surface"] if plain else self._surfaces:  # fmt: skip
+            seen, near = eye.seen(faces)
+            quads.append(seen)
+            depths.append(near.mean(axis=1))
+            colors.append(paint)
+        for body in self.bodies:
+            if body.kind == "surface":
+                continue
+            points = self.inner(body.points)
+            if body.kind == "curve":
+                points = cut(points, *trim)
+            if not len(points):
+                continue
+            seen, near = eye.seen(points)
+            if body.kind == "points":
+                fan = fans(seen, body.width)
+                quads.append(fan.reshape(-1, 4, 2))
+                depths.append(np.repeat(near + _BEFORE, fan.shape[1]))
+            else:
+                quads.append(bands(seen, body.width / 100))
+                depths.append((near[1:] + near[:-1]) / 2 + (_BEFORE if body.kind == "curve" else 0.0))
+            if not plain:
+                one = body.paint.colors(np.array(0.0), 0.0, 1.0) / 255
+                colors.append(np.tile(one, (len(quads[-1]), 1)))
+        order = np.argsort(np.concatenate(depths), kind="stable")
+        whole = np.concatenate(quads)[order]
+        return whole, np.zeros((0, 4)) if plain else np.concatenate(colors)[order]
+
+
+@door
+def surface(
+    function: Callable[..., Any],
+    x: Point = (-1, 1),
+    y: Point = (-1, 1),
+    *,
+    samples: int = 40,
+    colors: Annotated[Any, ANYTHING] = "viridis",
+) -> Body:
+    """The surface z = function(x, y) for `space`, with so many faces along each side, colored by height.
+
+    The function takes numbers or numpy arrays. Where it has no finite value there is a hole.
+    """
+    spans = [_span(side, name) for side, name in ((x, "x"), (y, "y"))]
+    if samples < 1 or samples**2 > MOST_FACES:
+        raise ValuesError(f"a surface has 1 to {math.isqrt(MOST_FACES)} samples a side, but these are {samples}")
+    xs, ys = np.meshgrid(*(np.linspace(low, high, samples + 1) for low, high in spans))
+    zs = _values(function, xs, ys)
+    if not np.isfinite(zs).any():
+        raise ValuesError("the surface has no finite value in its ranges")
+    return Body("surface", _frozen(np.stack((xs, ys, zs), axis=-1)), color_map(colors))
+
+
+@door
+def curve3(
+    points: Annotated[ArrayLike, ANYTHING],
+    on: Callable[..., Any] | None = None,
+    *,
+    color: Ink | str = "red",
+    width: float = 6.0,
+) -> Body:
+    """A line through points (n, 3) of space, or through (n, 2) that lie on the surface of a function `on`."""
+    return Body("curve", _points(points, on, 2), _one(color), positive(width, "the width of a curve"))
+
+
+@door
+def points3(
+    points: Annotated[ArrayLike, ANYTHING],
+    on: Callable[..., Any] | None = None,
+    *,
+    color: Ink | str = "yellow",
+    radius: float = 0.08,
+) -> Body:
+    """Dots at points (n, 3) of space, or at (n, 2) that lie on the surface of a function `on`; the radius in units."""
+    return Body("points", _points(points, on, 1), _one(color), positive(radius, "the radius of points"))
+
+
+@door
+def axes3(x: Point = (-1, 1), y: Point = (-1, 1), z: Point = (0, 1), *, color: Ink | str = "grey") -> tuple[Body, ...]:
+    """Three edges of a box in space, from its lowest corner along each of its sides."""
+    spans = [_span(side, name) for side, name in ((x, "x"), (y, "y"), (z, "z"))]
+    corner = np.array([low for low, _ in spans])
+    found = []
+    for axis, (_, high) in enumerate(spans):
+        end = corner.copy()
+        end[axis] = high
+        found.append(Body("axis", _frozen(np.linspace(corner, end, _LONGEST)), _one(color), _AXIS))
+    return tuple(found)
+
+
+@door
+def space(
+    *bodies: Annotated[Any, ANYTHING],
+    name: str | None = None,
+    size: tuple[float, float, float] = (6.0, 6.0, 3.0),
+    x: Point | None = None,
+    y: Point | None = None,
+    z: Point | None = None,
+    distance: float = 16.0,
+    **fields: Unpack[Spaced],
+) -> Space:
+    """Surfaces, curves and points as one node, each part before what lies behind it.
+
+    `x`, `y` and `z` are the ranges of the box that is `size` units large, by default those of the bodies. `turn` and
+    `tilt` are where the eye is, in radians, and move: `to(hills, turn=2.0)`; `distance` is how far away, in units.
+    `trim` is the part of the length of curves that shows: `to(hills, trim=(0, 1))` draws a path.
+    """
+    name = auto(name, "space")
+    flat: list[Body] = []
+    for body in bodies:
+        flat += body if isinstance(body, tuple | list) else [body]
+    if not flat or not all(isinstance(body, Body) for body in flat):
+        wrong = next((body for body in flat if not isinstance(body, Body)), None)
+        raise ValuesError(
+            f"{name!r} is made of surface(...), curve3(...), points3(...) and axes3(...), "
+            + ("but there are none" if wrong is None else f"but this is {brief(wrong)}")
+        )
+    every = np.concatenate([body.points.reshape(-1, 3) for body in flat])
+    every = every[np.isfinite(every).all(axis=1)]
+    spans = []
+    for axis, given in enumerate((x, y, z)):
+        low, high = (float(every[:, axis].min()), float(every[:, axis].max())) if given is None else given
+        # What is flat lies in the middle of the box.
+        spans.append(_span((low, high) if low < high or given is not None else (low - 0.5, high + 0.5), "xyz"[axis]))
+    lengths = tuple(positive(side, f"the size of {name!r}") for side in size)
+    if not positive(distance, f"the distance of {name!r}") > max(lengths):
+        raise SceneError(f"the eye of {name!r} must be farther away than its box is large, {max(lengths):g} units")
+    made = Space(
+        name=name,
+        bodies=tuple(flat),
+        spans=(spans[0], spans[1], spans[2]),
+        size=(lengths[0], lengths[1], lengths[2]),
+        distance=float(distance),
+        **fields,
+    )
+    return made
+
+
+def _span(span: Point, what: str) -> Point:
+    low, high = finite(span[0], what), finite(span[1], what)
+    if not low < high:
+        raise ValuesError(f"{what} must rise from low to high, but it is ({low:g}, {high:g})")
+    return low, high
+
+
+def _values(function: Callable[..., Any], xs: Array, ys: Array) -> Array:
+    """The function at many places, asked for all at once or, where it wants numbers, one by one."""
+    with np.errstate(all="ignore"):
+        try:
+            found = np.asarray(function(xs, ys))
+            if found.dtype.kind in "iuf" and found.shape in (xs.shape, ()):
+                return np.array(np.broadcast_to(found, xs.shape), dtype=np.float64)
+        except (TypeError, ValueError, AttributeError):
+            pass
+        try:
+            pairs = zip(xs.ravel().tolist(), ys.ravel().tolist(), strict=True)
+            return np.array([_value(function, a, b) for a, b in pairs]).reshape(xs.shape)
+        except (TypeError, AttributeError) as error:
+            raise ValuesError(f"the function of a surface fails: {brief(str(error))}") from None
+
+
+def _value(function: Callable[..., Any], x: float, y: float) -> float:
+    try:
+        return float(function(x, y))
+    except (ArithmeticError, ValueError):
+        return math.nan
+
+
+def _points(points: ArrayLike, on: Callable[..., Any] | None, least: int) -> Array:
+    if on is None:
+        found = frozen_array(points, "points of space", (None, 3))
+    else:
+        flat = frozen_array(points, "points on a surface", (None, 2))
+        found = frozen_array(
+            np.column_stack((flat, _values(on, flat[:, 0], flat[:, 1]))), "points on a surface", (None, 3)
+        )
+    if len(found) < least:
+        raise ValuesError(
+            f"there must be {least} point{'s' * (least > 1)} of space or more, but there are {len(found)}"
+        )
+    return found
+
+
+def _one(color: Ink | str) -> ColorMap:
+    return ColorMap((ink(color), ink(color)))
+
+
+def _frozen(array: Array) -> Array:
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,263 @@
+"""The player of a scene: pictures, made of what stands where at one time, touching only what moves."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from typing import Any
+
+from renderer.scene.address import Address, each, own_of, reading
+from renderer.scene.driven import Driven
+from renderer.scene.entries import Entry, spread, tree
+from renderer.scene.evaluate import Moment, share_of
+from renderer.scene.hosting import Guests, host_of
+from renderer.scene.life import Life
+from renderer.scene.node import Node
+from renderer.scene.origins import Origins
+from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.scene.properties import POSE
+from renderer.tracks.signal import Read, Span, merged
+from renderer.tracks.track import Track
+from renderer.values.affine import IDENTITY, Affine, pose
+from renderer.values.color import Color
+from renderer.values.errors import SceneError
+
+_KEPT = 6  # runs of still items that an entry keeps: a scrubbing preview goes back and forth between a few
+_WORTH = 4  # leaves from which on looking a run up is cheaper than walking it
+
+
+class Player:
+    """Evaluates the lives and tracks of one scene; what it remembers never changes what it says."""
+
+    def __init__(
+        self,
+        lives: tuple[Life, ...],
+        tracks: Mapping[tuple[int, str, str], Any],
+        frame: tuple[float, float],
+        ground: Color,
+        camera: Node,
+        origins: Origins,
+    ) -> None:
+        self._lives, self._frame, self._ground = lives, frame, ground
+        self._tracks: dict[int, dict[str, dict[str, Any]]] = {}
+        for (number, address, prop), signal in tracks.items():
+            if not isinstance(signal, Track):
+                signal = Driven(signal, f"{address}.{prop}", origins.moves.get((number, address, prop), ()))
+            self._tracks.setdefault(number, {}).setdefault(address, {})[prop] = signal
+        self._camera = Entry(camera, Address(camera.name), None, self._tracks.get(-1, {}).get(camera.name, {}))
+        self._entries: dict[int, dict[str, Entry]] = {}
+        self._by_name: dict[str, list[int]] = {}
+        for number, life in enumerate(lives):
+            self._by_name.setdefault(life.node.name, []).append(number)
+        self._changes: dict[tuple[str, str], tuple[Span, ...]] = {}
+        self._starts = sorted({time for life in lives for time in (life.start, life.end)})
+        self._alive: dict[int, list[int]] = {}
+        self._seats: dict[int, tuple[Entry, Entry]] = {}
+
+    def entries(self, number: int) -> dict[str, Entry]:
+        """The prepared tree of one life, made when it is first needed."""
+        found = self._entries.get(number)
+        if found is None:
+            name = self._lives[number].node.name
+            found = self._entries[number] = tree(self._lives[number].node, self._tracks.get(number, {}))
+            hosted = bool(self._lives[number].host)
+            seat = host_of(self._lives, number, self._by_name, self.entries) if hosted else None
+            if seat is not None:
+                self._seats[number], found[name].host = seat, seat[0]
+            spread(found[name], self._own_changes)
+        return found
+
+    def root(self, number: int) -> Entry:
+        """The entry of a life's own node."""
+        return self.entries(number)[self._lives[number].node.name]
+
+    def picture(self, t: float) -> Picture:
+        """What stands in the scene at a time."""
+        frame = _Scan(self, t)
+        items: list[Item] = []
+        tops: list[tuple[int, Entry]] = []
+        for number in self._living(t, frame):
+            root = self.root(number)
+            if number in self._seats:
+                frame.guests.seat(number, *self._seats[number])
+            elif not self._lives[number].host:
+                tops.append((number, root))
+        for number, root in tops:
+            frame.walk(number, root, IDENTITY, 1.0, None, items)
+        return Picture(tuple(items), self._ground, self._view(frame), self._frame)
+
+    def _living(self, t: float, moment: _Scan) -> list[int]:
+        """The lives at a time, back to front."""
+        k = bisect_right(self._starts, t)
+        alive = self._alive.get(k)
+        if alive is None:
+            alive = [n for n, life in enumerate(self._lives) if life.start <= t < life.end]
+            self._alive[k] = alive
+
+        def depth(number: int) -> float:
+            driven = self._tracks.get(number, {}).get(self._lives[number].node.name, {})
+            return float(driven["z"].at(t, moment.read)) if "z" in driven else self._lives[number].node.z
+
+        return sorted(alive, key=depth)
+
+    def _view(self, moment: _Scan) -> Affine:
+        if not self._tracks.get(-1):
+            return IDENTITY
+        at, zoom, angle = (moment.value(self._camera, name) for name in POSE)
+        if zoom <= 0:
+            raise SceneError(f"the camera's zoom is {zoom:g} at {moment.t:g} s; it must stay above 0")
+        return pose(at, 1 / zoom, angle).inverse()
+
+    def view_changes(self) -> tuple[Span, ...]:
+        """The spans in which the camera moves."""
+        driven = self._tracks.get(-1, {}).get("camera", {})
+        return merged(span for signal in driven.values() for span in self.changes_of(signal))
+
+    def _own_changes(self, entry: Entry) -> tuple[Span, ...]:
+        """When the entry's own tracks change, and those of its parent that drive all parts."""
+        signals = [*entry.driven.values(), *entry.stars.values()]
+        if not signals:
+            return ()
+        return merged(span for signal in signals for span in self.changes_of(signal))
+
+    def changes_of(self, signal: Any) -> tuple[Span, ...]:
+        """The spans in which a signal changes, or what it reads does."""
+        inputs = signal.inputs
+        own: tuple[Span, ...] = signal.changes()
+        return merged((*own, *(s for name in inputs for s in self._changes_of_reading(name)))) if inputs else own
+
+    def _changes_of_reading(self, wanted: str) -> tuple[Span, ...]:
+        """When what a signal reads changes, in whichever life it is read."""
+        address, prop = reading(wanted)
+        if (address, prop) in self._changes:
+            return self._changes[address, prop]
+        found: list[Span] = []
+        name = address.top
+        for number in self._by_name.get(name, [-1]):
+            if number >= 0:
+                life = self._lives[number]
+                found += [(life.start, life.start), (life.end, life.end)]
+                if prop == "place" and life.host:
+                    found += self._changes_of_reading(f"{life.host}.place")
+            here = self._tracks.get(number, {})
+            names = POSE if prop == "place" else (prop,)
+            for above in address.line if prop == "place" else (address,):
+                for one in names:
+                    for place, key in ((above, one), (above.parent, each(one))):
+                        if place and key in here.get(place, {}):
+                            found += self.changes_of(here[place][key])
+            if one := own_of(prop):
+                for group, signals in here.items():
+                    if one in signals and Address(group).parent == address:
+                        found += self.changes_of(signals[one])
+        self._changes[address, prop] = merged(span for span in found if span[0] != float("inf"))
+        return self._changes[address, prop]
+
+    def reader(self, t: float) -> Read:
+        """How signals read the scene at a time."""
+        return _Scan(self, t).read
+
+    def entry_at(self, address: str, t: float) -> Entry:
+        """The node of an address in its life at a time; where none stands there in the last before, or the first."""
+        if address == self._camera.address:
+            return self._camera
+        numbers = self._by_name.get(Address(address).top, [])
+        begun = [n for n in numbers if self._lives[n].start <= t]
+        later = [n for n in numbers if self._lives[n].start > t]
+        order = sorted(begun, key=self._start, reverse=True) + sorted(later, key=self._start)
+        for number in order:
+            found = self.entries(number).get(address)
+            if found is not None:
+                return found
+        raise SceneError(f"no node is named {address!r}")
+
+    def _start(self, number: int) -> float:
+        return self._lives[number].start
+
+
+class _Scan(Moment):
+    """One time of one scene: its picture is walked through."""
+
+    __slots__ = ("_player", "guests")
+
+    def __init__(self, player: Player, t: float) -> None:
+        super().__init__(player.entry_at, t)
+        self._player = player
+        self.guests = Guests()
+
+    def walk(
+        self, life: int, entry: Entry, place: Affine, opacity: float, over: dict[str, Any] | None, out: list[Item]
+    ) -> None:
+        """Add the items of an entry and of the guests above it, back to front; the parent drives the values `over`."""
+        t = self.t
+        if entry in self.guests.busy:
+            self._enter(life, entry, place, opacity, over, out)
+            for guest, its_place, its_opacity in self.guests.over(entry):
+                self.walk(guest, self._player.root(guest), its_place, its_opacity, None, out)
+            return
+        if entry.leaves >= _WORTH:
+            gap = entry.whole.gap(t)
+            if gap is not None:
+                run = entry.runs.get(gap)
+                if run is None:
+                    run = []
+                    self._enter(life, entry, place, opacity, over, run)
+                    if len(entry.runs) >= _KEPT:
+                        entry.runs.pop(next(iter(entry.runs)), None)
+                    entry.runs[gap] = run
+                out.extend(run)
+                return
+        self._enter(life, entry, place, opacity, over, out)
+
+    def _enter(
+        self, life: int, entry: Entry, place: Affine, opacity: float, over: dict[str, Any] | None, out: list[Item]
+    ) -> None:
+        node, t, read = entry.node, self.t, self.read
+        values = {name: signal.at(t, read) for name, signal in entry.driven.items()} if entry.driven else {}
+        if over:
+            values.update(over)
+        if not values.get("present", node.present):
+            return
+        # Eases may overshoot: nothing is more than opaque, or less than nothing.
+        seen = opacity * min(values.get("opacity", node.opacity), 1.0)
+        if seen <= 0 or values.get("scale", node.scale) <= 0:
+            return
+        if "at" in values or "scale" in values or "angle" in values:
+            get = values.get
+            own = pose(get("at", node.at), get("scale", node.scale), get("angle", node.angle), node.pivot)
+        else:
+            own = entry.pose
+        here = own.then(place) if place is not IDENTITY else own
+        # A layer is needed only where something shines through.
+        apart = entry.isolate and seen < 1
+        inner = 1.0 if apart else seen
+        self.guests.met(entry, here, seen, inner)
+        if entry.leaf:
+            out.append(_item(life, entry, values, here, seen, t))
+            return
+        target: list[Item] = [] if apart else out
+        stars = {name: rows for name in entry.stars if (rows := self.given(entry, name)) is not None}
+        for child in entry.sorted if entry.sorted is not None else self._by_depth(entry):
+            given = {name: share_of(rows, child.index) for name, rows in stars.items()} if stars else None
+            self.walk(life, child, here, inner, given, target)
+        if apart and target:
+            gap = None if entry in self.guests.busy else entry.whole.gap(t)
+            out.append(Layer(entry.address, tuple(target), seen, None if gap is None else (life, entry.number, gap)))
+
+    def _by_depth(self, entry: Entry) -> list[Entry]:
+        return sorted(entry.children, key=lambda child: float(self.value(child, "z")))
+
+
+def _item(life: int, entry: Entry, values: dict[str, Any], here: Affine, seen: float, t: float) -> Item:
+    gap = entry.chain.gap(t)
+    stamp = None if gap is None else (life, entry.number, gap)
+    look = entry.look
+    if values and (moved := values.keys() & look.keys()):
+        look = {**look, **{name: values[name] for name in moved}}
+    if entry.leaf == 3:
+        node: Any = entry.node
+        drawn: Item = node.item(look, entry.address, here, seen, stamp)
+        return drawn
+    kind: Any = Outline if entry.leaf == 1 else Lines
+    item: Item = kind.of(look, entry.address, here, seen, stamp)
+    return item

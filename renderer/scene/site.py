@@ -1,0 +1,67 @@
+"""Sites: the nodes of one life by address, each with what drives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from renderer.scene.address import Address, own_of
+from renderer.scene.node import Node
+
+
+class Site:
+    """A node in one of its lives: where it lies, and what drives its properties and those of its parts.
+
+    A driver has `at(t, read)`, the value at a time. `host` is the node of another life in which a life lies.
+    """
+
+    __slots__ = ("address", "children", "driven", "host", "index", "node", "parent", "stars")
+
+    def __init__(self, node: Node, address: Address, parent: Site | None) -> None:
+        self.node, self.address, self.parent = node, address, parent
+        self.driven: dict[str, Any] = {}
+        self.stars: dict[str, Any] = {}
+        self.children: list[Any] = []
+        self.host: Site | None = None
+        self.index = 0
+
+    def drive(self, prop: str, driver: Any) -> None:
+        """Let a driver decide a property, or with "*.at" that of all parts."""
+        if own := own_of(prop):
+            self.stars[own] = driver
+        else:
+            self.driven[prop] = driver
+
+    @property
+    def drivers(self) -> tuple[Any, ...]:
+        """All that drives properties of the node or of its parts."""
+        return (*self.driven.values(), *self.stars.values())
+
+    @property
+    def carrier(self) -> Site | None:
+        """The node in whose coordinates this one lies; None for the scene's."""
+        return self.parent or self.host
+
+
+S = TypeVar("S", bound=Site)
+
+
+def sites(root: Node, site_of: Callable[[Node, Address, S | None], S]) -> dict[str, S]:
+    """The sites of a node and of all below it, by address, parents first; `site_of` makes each."""
+    found: dict[str, S] = {}
+
+    def make(node: Node, address: Address, parent: S | None) -> S:
+        site = found[address] = site_of(node, address, parent)
+        site.children = [make(child, address.child(child.name), site) for child in node.children]
+        for index, child in enumerate(site.children):
+            child.index = index
+        return site
+
+    make(root, Address(root.name), None)
+    return found
+
+
+def drive_all(site: Site, drivers: Mapping[str, Any]) -> None:
+    """Let drivers decide properties of a node, by property."""
+    for prop, driver in drivers.items():
+        site.drive(prop, driver)

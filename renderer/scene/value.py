@@ -1,0 +1,22 @@
+"""Values that move: numbers of a script that clips change and that other things follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from renderer.scene.address import Address
+from renderer.scene.node import Node
+from renderer.scene.properties import ValueProperties
+from renderer.tracks.combine import Arithmetic, Reading
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Value(ValueProperties, Node, Arithmetic):
+    """A number that is never drawn: `to(x, 4.5)` moves it, and `x * 2 + 1` is a signal that follows it.
+
+    A script makes and puts it up: `x = script.value(-4.5)`.
+    """
+
+    def as_signal(self) -> Reading:
+        """The signal of what the value is at each time."""
+        return Reading(Address(self.name).property("value"))

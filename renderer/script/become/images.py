@@ -1,0 +1,109 @@
+"""Images in a hand-over: pixels that fly apart into shapes, shapes that come together as pixels, and dissolves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from renderer.parts.image import MOST_SQUARES, squares
+from renderer.scene.image import Cells, Image, Rectangular
+from renderer.scene.marker import Marker
+from renderer.scene.node import Ref, Shape, Strokes
+from renderer.script.stage import Stage
+from renderer.values.ease import Ease
+
+
+def is_image(refs: Sequence[Ref]) -> bool:
+    """Whether some nodes are images or heat maps, these with all their numbers and names."""
+    return bool(refs) and all(isinstance(ref.node, Rectangular) or hasattr(ref.node, "data_signals") for ref in refs)
+
+
+def has_outlines(refs: Sequence[Ref]) -> bool:
+    """Whether some nodes hold shapes or lines that are seen."""
+    return any(isinstance(leaf.node, Shape | Strokes) and not _unseen(leaf) for ref in refs for leaf in ref.leaves)
+
+
+def apart(stage: Stage, refs: list[Ref], kept: set[str], t: float) -> list[Ref]:
+    """Put single squares in the place of images, of as many as can be; the answer are the nodes that stand then."""
+    found: list[Ref] = []
+    for ref in refs:
+        node = _image_of(ref)
+        if node is None or not stage.seen(ref, t):
+            found.append(ref)
+            continue
+        made = squares(cast(Any, stage.standing(node, t)), name=stage.fresh("squares"))
+        place, opacity = stage.place(node, t), min(max(stage.opacity(node, t), 0.0), 1.0)
+        x, y = place.point(made.pivot)
+        at = (x - made.pivot[0], y - made.pivot[1])
+        made = replace(made, at=at, scale=place.scale, angle=place.angle, opacity=opacity)
+        over = stage.life(ref.address, t)
+        if has_outlines([ref]):
+            found.append(ref)
+        if ref.address not in kept:
+            stage.remove(node if has_outlines([ref]) else ref, t)
+        found.append(stage.add(made, t, over))
+    return found
+
+
+def together(stage: Stage, refs: list[Ref], t0: float, t1: float) -> list[Ref]:
+    """Let single squares stand for images until a time, when the images take their places."""
+    found: list[Ref] = []
+    for ref in refs:
+        node = _image_of(ref)
+        if node is None:
+            found.append(ref)
+            continue
+        made = squares(cast(Any, stage.standing(node, t0)), name=stage.fresh("squares"))
+        place = stage.place(node, t0)
+        x, y = place.point(made.pivot)
+        at = (x - made.pivot[0], y - made.pivot[1])
+        opacity = min(max(stage.opacity(node, t0), 0.0), 1.0)
+        copy = stage.add(replace(made, at=at, scale=place.scale, angle=place.angle, opacity=opacity), t0)
+        stage.jump(node, "present", t0, False)
+        stage.jump(node, "present", t1, True)
+        stage.remove(copy, t1)
+        found += [ref, copy] if has_outlines([ref]) else [copy]
+    return found
+
+
+def dissolve(stage: Stage, sources: list[Ref], targets: list[Ref], t0: float, t1: float, ease: Ease) -> None:
+    """Let images come in over others, from where and as large as these are, while they go to their own places."""
+    for k, target in enumerate(targets):
+        source = sources[min(k, len(sources) - 1)]
+        own = {name: stage.value(target, name, t0) for name in ("at", "scale", "angle")}
+        start = stage.place(source, t0).then(stage.frame(target, t0).inverse())
+        ours: Any = (_image_of(source) or source).node
+        theirs: Any = (_image_of(target) or target).node
+        size = start.scale * getattr(ours, "height", 1.0) / getattr(theirs, "height", 1.0)
+        for name, value in (("at", (start.dx, start.dy)), ("scale", size), ("angle", start.angle)):
+            if value != own[name]:
+                stage.jump(target, name, t0, value)
+                stage.move(target, name, t0, t1, own[name], ease)
+        full = stage.value(target, "opacity", t0) or target.node.opacity
+        stage.jump(target, "opacity", t0, 0.0)
+        stage.move(target, "opacity", t0, t1, full, ease)
+        grown = own["scale"] * getattr(theirs, "height", 1.0) / (getattr(ours, "height", 1.0) or 1.0)
+        home = stage.frame(source, t0).inverse()
+        goal = stage.frame(target, t0).point(own["at"])
+        if k < len(sources):
+            stage.move(source, "at", t0, t1, home.point(goal), ease)
+            stage.move(source, "scale", t0, t1, grown * home.scale, ease)
+    for source in sources:
+        # The picture behind stays until the one before it is whole, so that what is behind both never shows.
+        stage.move(source, "opacity", t0 + (t1 - t0) * 0.8, t1, 0.0, ease)
+        stage.remove(source, t1)
+
+
+def _image_of(ref: Ref) -> Ref | None:
+    """The one image of a node that may come apart; None where there is none, several, or one of too many pixels."""
+    images = [leaf for leaf in ref.leaves if isinstance(leaf.node, Image | Cells)]
+    if len(images) != 1:
+        return None
+    node: Any = images[0].node
+    rows, columns = (node.pixels if isinstance(node, Image) else node.values).shape[:2]
+    return images[0] if rows * columns <= MOST_SQUARES else None
+
+
+def _unseen(leaf: Ref) -> bool:
+    return isinstance(leaf.node, Marker)

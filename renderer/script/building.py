@@ -1,0 +1,122 @@
+"""Builds: functions that are handed a Script and write a film on it, and the scenes that they make."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any
+
+from renderer.scene.scene import Scene
+from renderer.script.retiming import Lengths
+from renderer.script.script import Script
+from renderer.values.brief import brief
+from renderer.values.door import door, suggested
+from renderer.values.errors import NetreelError, ScriptError
+from renderer.values.kinds import ANYTHING
+from renderer.values.numbers import Point
+from renderer.values.theme import Theme
+
+_OWN: dict[str, tuple[Any, Any]] = {
+    "theme": (str, "dark"),
+    "size": (tuple[int, int], (1920, 1080)),
+    "pace": (float, 1.0),
+    "times": (Lengths | None, None),
+}
+"""What a Script is made from: names, kinds and defaults."""
+
+
+def takes_script(build: Callable[..., Any]) -> bool:
+    """Tell whether a build is handed a Script: its first parameter is called `script`.
+
+    >>> takes_script(lambda script, slope=2.0: None), takes_script(lambda theme="dark": None)
+    (True, False)
+    """
+    try:
+        first = next(iter(inspect.signature(build).parameters.values()), None)
+    except (TypeError, ValueError):
+        return False
+    return first is not None and first.name == "script" and first.default is first.empty
+
+
+def filmed(build: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a build as a function of its own parameters and those of a Script, which returns the scene.
+
+    A build that is not handed a Script is returned as it is: it makes and returns a scene itself.
+
+    >>> filmed(lambda script, slope=2.0: script.wait(slope))(slope=3.0, pace=2.0).duration
+    1.5
+    """
+    if not takes_script(build):
+        return build
+
+    @wraps(build)
+    def film(**given: Any) -> Any:
+        script = Script(**{name: given.pop(name) for name in _OWN if name in given})
+        made = build(script, **given)
+        if made is not None and made is not script:
+            return made
+        try:
+            return script.scene()
+        except NetreelError as error:
+            # What is only wrong when all is told has no line of its own, so the build is named.
+            code = getattr(inspect.unwrap(build), "__code__", None)
+            if not error.way and code is not None:
+                error.way = ((code.co_filename, code.co_firstlineno),)
+            raise
+
+    _, *own = inspect.signature(build).parameters.values()
+    names = {one.name for one in own}
+    more = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+        for name, (kind, default) in _OWN.items()
+        if name not in names
+    ]
+    rest = [one for one in own if one.kind is one.VAR_KEYWORD]
+    plain = [
+        one.replace(kind=one.KEYWORD_ONLY) for one in own if one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)
+    ]
+    film.__signature__ = inspect.Signature([*plain, *more, *rest])  # type: ignore[attr-defined]
+    film.__annotations__ = {**getattr(build, "__annotations__", {}), **{name: kind for name, (kind, _) in _OWN.items()}}
+    return film
+
+
+@door
+def build_scene(
+    build: Annotated[Callable[..., Any], ANYTHING],
+    /,
+    *,
+    theme: Theme | str = "dark",
+    size: Point = (1920, 1080),
+    pace: float = 1.0,
+    times: Annotated[Lengths | None, ANYTHING] = None,
+    **parameters: Annotated[Any, ANYTHING],
+) -> Scene:
+    """Return the scene that a build makes, as in a test or a notebook: `build_scene(build, slope=3)`.
+
+    >>> build_scene(lambda script, slope=2.0: script.wait(slope), slope=3).duration
+    3.0
+    """
+    if not callable(build):
+        raise ScriptError(f"build_scene takes a build, as in def build(script), but this is {brief(build)}")
+    film = filmed(build)
+    try:
+        takes = inspect.signature(film).parameters
+    except (TypeError, ValueError):
+        raise ScriptError(f"build_scene takes a build, as in def build(script), but this is {brief(build)}") from None
+    if not any(one.kind is one.VAR_KEYWORD for one in takes.values()):
+        for name in parameters:
+            if name not in takes:
+                raise ScriptError(f"the build takes no {name!r}{suggested(name, [*takes])}")
+    for name, one in takes.items():
+        if (
+            one.default is one.empty
+            and one.kind not in (one.VAR_KEYWORD, one.VAR_POSITIONAL)
+            and name not in parameters
+        ):
+            raise ScriptError(f"the build needs a value for {name!r}")
+    given: dict[str, Any] = {"theme": theme, "size": size, "pace": pace, "times": times}
+    scene = film(**{name: value for name, value in given.items() if name in takes}, **parameters)
+    if not isinstance(scene, Scene):
+        raise ScriptError(f"a build writes on the script that it is handed, or returns a Scene, but not {brief(scene)}")
+    return scene

@@ -1,0 +1,97 @@
+"""Clips that move the camera: to nodes, by a way, and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from renderer.scene.bounds import bounds
+from renderer.scene.camera import CAMERA
+from renderer.script.clips.clip import Targets, each
+from renderer.script.stage import Stage
+from renderer.tracks.easing import Easing
+from renderer.values.box import union
+from renderer.values.door import door
+from renderer.values.ease import Ease, smooth
+from renderer.values.errors import ScriptError
+from renderer.values.numbers import Point, not_negative, point, positive
+
+_NARROWEST = 1e-3
+"""Units of the frame's side at least, so that a point without extent can be looked at."""
+
+
+@dataclass(frozen=True)
+class ZoomTo:
+    """The camera goes to nodes until they fill the frame."""
+
+    target: Targets
+    seconds: float
+    ease: Ease
+    margin: float
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Move the camera to the middle of the nodes, as they stand at the start, as near as all of them show."""
+        refs = each(stage, self.target, t0)
+        boxes = [bounds(stage.standing(ref, t0), stage.frame(ref, t0)) for ref in refs if stage.seen(ref, t0)]
+        box = union(found for found in boxes if found is not None)
+        if box is None:
+            names = ", ".join(repr(str(ref.address)) for ref in refs)
+            raise ScriptError(f"nothing is to be seen of {names}, so the camera cannot zoom to it")
+        width, height = box.width + 2 * self.margin, box.height + 2 * self.margin
+        wide, high = stage.frame_size
+        zoom = min(wide / max(width, _NARROWEST), high / max(height, _NARROWEST))
+        _look(stage, t0, t1, box.center, zoom, 0.0, self.ease)
+
+
+@dataclass(frozen=True)
+class Pan:
+    """The camera moves by a way."""
+
+    by: Point
+    seconds: float
+    ease: Ease
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Move the camera from where it looks."""
+        camera = stage.ref(CAMERA, t0)
+        x, y = stage.value(camera, "at", t0)
+        stage.move(camera, "at", t0, t1, (x + self.by[0], y + self.by[1]), self.ease)
+
+
+@dataclass(frozen=True)
+class CameraBack:
+    """The camera goes back to where it was at the beginning."""
+
+    seconds: float
+    ease: Ease
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Move the camera to the middle of the scene, which fills the frame."""
+        _look(stage, t0, t1, (0.0, 0.0), 1.0, 0.0, self.ease)
+
+
+@door
+def zoom_to(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, margin: float = 0.5) -> ZoomTo:
+    """The camera goes to nodes, or to parts of them, until they fill the frame but for a margin in units round them.
+
+    It looks at them as they stand when it starts; widths of strokes grow with the zoom.
+    """
+    return ZoomTo(target, positive(seconds, "the seconds of a clip"), ease, not_negative(margin, "margin"))
+
+
+@door
+def pan(by: Point, *, seconds: float = 1.0, ease: Easing = smooth) -> Pan:
+    """The camera moves by a way in units of the scene: `pan((2, 0))` looks farther to the right."""
+    return Pan(point(by, "by"), positive(seconds, "the seconds of a clip"), ease)
+
+
+@door
+def camera_back(*, seconds: float = 1.0, ease: Easing = smooth) -> CameraBack:
+    """The camera goes back to the whole scene."""
+    return CameraBack(positive(seconds, "the seconds of a clip"), ease)
+
+
+def _look(stage: Stage, t0: float, t1: float, at: Point, zoom: float, angle: float, ease: Ease) -> None:
+    camera = stage.ref(CAMERA, t0)
+    for name, value in (("at", at), ("scale", zoom), ("angle", angle)):
+        if stage.value(camera, name, t0) != value:
+            stage.move(camera, name, t0, t1, value, ease)

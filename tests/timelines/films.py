@@ -1,0 +1,64 @@
+"""The films of netreel, each built once for all tests and all processes that run them."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pickle
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import cloudpickle
+import numpy as np
+
+from renderer.scene.picture import Outline
+from renderer.scene.scene import Scene
+from renderer.script.building import build_scene
+from renderer.system.atomic_file import write_bytes
+from renderer.values.box import Box
+from renderer.values.digest import digest
+
+SHARED = "NETREEL_TESTS_SHARED"
+"""The variable that names the folder of this run, in which films are kept for its other processes."""
+
+SHAPES = {"16:9": (1920, 1080), "1:1": (1080, 1080), "4:5": (1080, 1350), "9:16": (1080, 1920)}
+
+BACKPROP: tuple[Mapping[str, Any], ...] = (
+    {},
+    {"sizes": (2, 3, 2), "activation": "tanh"},
+    {"sizes": (1, 1, 1), "activation": "relu", "notation": "standard"},
+    {"sizes": (4, 2), "error": "bce"},
+    {"sizes": (2, 2, 2, 2)},
+)
+"""Parameters of the whole films of backprop that tests look at: each size, activation, error and notation in one."""
+
+
+def box_of(item: Outline) -> Box | None:
+    """Return the box of an outline in the frame, from the corners of the path's own box: wider where it is turned."""
+    box = item.path.box
+    if box is None:
+        return None
+    corners = item.place.apply(np.array([(x, y) for x in (box.left, box.right) for y in (box.bottom, box.top)]))
+    (left, bottom), (right, top) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+    return Box(left, bottom, right, top)
+
+
+def film(name: str, **params: Any) -> Scene:
+    """Return a film with some parameters, which tests look at and do not change."""
+    return _film(name, tuple(sorted(params.items())))
+
+
+@cache
+def _film(name: str, params: tuple[tuple[str, Any], ...]) -> Scene:
+    folder = os.environ.get(SHARED)
+    kept = Path(folder) / f"{name}-{digest(repr(params))}.film" if folder else None
+    if kept is not None and kept.is_file():
+        # The file was written by another process of this run.
+        scene: Scene = pickle.loads(kept.read_bytes())
+        return scene
+    scene = build_scene(importlib.import_module(f"timelines.{name}").build, **dict(params))
+    if kept is not None:
+        write_bytes(cloudpickle.dumps(scene), kept)
+    return scene
