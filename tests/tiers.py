@@ -37,6 +37,7 @@ SLOW = (
     "tests/tools",
     "tests/typeset/engine",
     "tests/typeset/test_formulas.py",
+    "tests/script/test_typed_keywords.py",
     "tests/network/calculus",
     "tests/network/picture",
     "tests/golden/test_check.py",

@@ -15,7 +15,6 @@ from pygments.lexers import get_all_lexers, get_lexer_by_name
 from pygments.token import Token, string_to_tokentype
 from pygments.util import ClassNotFound
 
-from renderer.scene.address import Address
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.names import auto
@@ -81,7 +80,7 @@ class Code(Group):
             if not -len(self.tokens) <= key < len(self.tokens):
                 raise ValuesError(f"the code {self.name!r} has {len(self.tokens)} lines, so there is no line {key}")
             key = str(key % len(self.tokens))
-        return Ref(Address(self.name), self)[str(key)]
+        return self.ref[str(key)]
 
     def lines(self, first: int, last: int) -> tuple[Ref, ...]:
         """The lines from the first to the last, both included, counted from 0, that have something to see."""

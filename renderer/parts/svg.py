@@ -38,11 +38,11 @@ class Drawing(Group):
         if not any(child.name == first for child in self.children):
             for address, node in self._inside():
                 if node.name == first:
-                    found = Ref(Address(address), node)
+                    found = Ref(Address(address), node, self.ref.key)
                     return found[rest] if rest else found
             ids = [node.name for _, node in self._inside()]
             raise ValuesError(f"the drawing {self.name!r} has no part {first!r}{nearest(first, ids)}")
-        return Ref(Address(self.name), self)[key]
+        return self.ref[key]
 
     def _inside(self) -> Iterator[tuple[str, Node]]:
         return ((address, node) for address, node in walk(self) if node is not self)

@@ -211,7 +211,7 @@ def surround(
 ) -> Shape:
     """A rounded rectangle round a place, at a margin on every side; further keywords are paint and fields of the shape.
 
-    >>> surround(margin=0.5, name=shapes.circle(1, at=(2, 0))).path.box.width
+    >>> surround(shapes.circle(1, at=(2, 0)), margin=0.5).path.box.width
     3.0
     """
     name = auto(name, "surround")

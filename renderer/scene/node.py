@@ -104,7 +104,12 @@ class Node(NodeProperties):
         """A part by its address below this node: `net["neurons/1/0"]`."""
         if not isinstance(address, str):
             raise SceneError(f"a part of {self.name!r} is named by its address, but this is {brief(address)}")
-        return Ref(Address(self.name), self, key_of(self.name))[address]
+        return self.ref[address]
+
+    @property
+    def ref(self) -> Ref:
+        """The node together with its own name as its address."""
+        return Ref(Address(self.name), self, key_of(self.name))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -79,7 +79,7 @@ def regular_polygon(corners: int, radius: float = 1.0, *, name: str | None = Non
 def circle(radius: float = 1.0, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """A circle.
 
-    >>> circle(at=(1, 2), fill="blue", name=0.5).fill
+    >>> circle(0.5, at=(1, 2), fill="blue").fill
     Named(name='blue', alpha=1.0)
     """
     with _named(name, "circle") as name:
@@ -129,7 +129,7 @@ def arc(
 def rectangle(width: float, height: float, /, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """A rectangle of a width and a height; a keyword `width` is that of its stroke.
 
-    >>> rectangle(2, width=6, name=4).stroke.width
+    >>> rectangle(4, 2, width=6).stroke.width
     6.0
     """
     with _named(name, "rectangle") as name:

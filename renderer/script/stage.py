@@ -108,7 +108,7 @@ class Stage:
             for wanted, signal in inner.signals(where) if hasattr(inner, "signals") else ():
                 part = reading(wanted)
                 self.follow(Ref(part.address, own[part.address].node), part.prop, t, float("inf"), signal)
-        return Ref(Address(node.name), made)
+        return made.ref
 
     def remove(self, ref: Ref, t: float) -> None:
         """End a life, or hide a part of one, from a time on."""

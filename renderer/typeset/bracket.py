@@ -57,7 +57,7 @@ def brackets(
     `size` is that of the formula that they would belong to, and decides how thick they are.
 
     >>> from renderer.values.box import Box
-    >>> pair = brackets(name=Box(-1, -1, 1, 1))
+    >>> pair = brackets(Box(-1, -1, 1, 1))
     >>> pair["left"].node.path.box.height * pair["left"].node.scale >= 2
     True
     """

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from renderer.scene.address import Address
-from renderer.scene.names import key_of
 from renderer.scene.node import Group, Ref, walk
 from renderer.values.errors import TypesetError, nearest
 
@@ -39,7 +38,7 @@ def leaf_refs(root: Group) -> tuple[Ref, ...]:
     def order(ref: Ref) -> list[int]:
         return [int(step) for step in ref.address.steps[1:] if step.isdigit()]
 
-    return tuple(sorted(Ref(Address(root.name), root, key_of(root.name)).leaves, key=order))
+    return tuple(sorted(root.ref.leaves, key=order))
 
 
 def marked_parts(root: Group) -> dict[str, Ref]:
@@ -47,7 +46,7 @@ def marked_parts(root: Group) -> dict[str, Ref]:
     found: dict[str, Ref] = {}
     for address, node in walk(root):
         if node is not root and isinstance(node, Group) and not node.name.isdigit():
-            found.setdefault(node.name, Ref(address, node, key_of(root.name)))
+            found.setdefault(node.name, Ref(address, node, root.ref.key))
     return found
 
 
@@ -55,7 +54,7 @@ def part(root: Group, address: str, what: str) -> Ref:
     """A part by address; its first step may be the id of a part at any depth."""
     first, rest = Address(address).top, Address(address).part
     if any(child.name == first for child in root.children):
-        return Ref(Address(root.name), root, key_of(root.name))[address]
+        return root.ref[address]
     marked = marked_parts(root)
     if first not in marked:
         listed = ", ".join(repr(word) for word in marked)

@@ -38,7 +38,7 @@ def _feed(state: Any, value: Any) -> None:
     elif isinstance(value, int | np.integer):
         state.update(b"i%d;" % int(value))
     elif isinstance(value, str):
-        raw = value.encode()
+        raw = value.encode("utf-8", "surrogatepass")
         state.update(b"s%d;" % len(raw) + raw)
     elif isinstance(value, bytes):
         state.update(b"b%d;" % len(value) + value)

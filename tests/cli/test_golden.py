@@ -147,7 +147,7 @@ def test_goldens_can_live_elsewhere(netreel: Callable[..., Result], here: Path) 
 
 def test_the_words_alone_can_be_checked(netreel: Callable[..., Result], change: Callable[[str, str], None]) -> None:
     netreel("golden", "update", "film.py", "--at", "2.5", *SMALL)
-    change('text("title"', 'text("head"')
+    change('name="title"', 'name="head"')
     found = netreel("golden", "check", "film.py")
     assert (found.exit_code, "1 look the same but are built in another way" in found.stderr) == (0, True)
     assert netreel("golden", "check", "film.py", "--picture").exit_code == 1

@@ -93,6 +93,6 @@ def test_what_was_drawn_before_decides_nothing_when_a_bar_that_stood_still_moves
     still = [replace(item, stamp=(k,)) for k, item in enumerate(grid())]
     canvas = Canvas(SIZE)
     for shift in (0.0, 0.0, 0.0, 0.3, 0.6):
-        moved = [*still[:-1], still[-1]._replace(place=pose((1 + shift, 1)), stamp=(99,) if not shift else None)]
+        moved = [*still[:-1], replace(still[-1], place=pose((1 + shift, 1)), stamp=(99,) if not shift else None)]
         shown = seen(moved, 0.83)
         assert (canvas.draw(shown) == rasterise(shown, SIZE)).all()

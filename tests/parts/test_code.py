@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from renderer import Script, circle, code, edit, focus, group
+from renderer import Script, circle, code, edit, focus, group, indicate
 from renderer.scene.node import walk
 from renderer.script.clips.edit import staying
 from renderer.values.errors import NetreelError, ScriptError
@@ -134,3 +134,11 @@ def test_what_is_no_code_or_lies_in_a_group_cannot_be_edited() -> None:
 def test_bad_code_is_refused(source: str, options: dict[str, Any], words: str) -> None:
     with pytest.raises(NetreelError, match=words):
         code(source, **options)
+
+
+def test_lines_of_code_without_a_name_are_found_on_the_stage() -> None:
+    script = Script()
+    lines = code("a = 1\nb = 2")
+    script.add(lines)
+    script.play(indicate(lines[1]), focus(lines, *lines.lines(0, 0)))
+    assert script.scene().duration == 1.0

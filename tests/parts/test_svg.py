@@ -11,7 +11,7 @@ import resvg_py
 from numpy.lib.stride_tricks import sliding_window_view
 from PIL import Image
 
-from renderer import LIGHT, Script, svg, theme
+from renderer import LIGHT, Script, svg, theme, turn
 from renderer.film.render.still import picture_array
 from renderer.geometry.path import Path as Outline
 from renderer.parts.svg_file.colors import read_color
@@ -158,3 +158,11 @@ def test_current_color_is_the_ink_of_the_film(tmp_path: Path) -> None:
 )
 def test_colors_are_read_in_all_their_forms(words: str, hex_: str) -> None:
     assert read_color(words).hex == hex_
+
+
+def test_parts_of_a_drawing_without_a_name_are_found_on_the_stage() -> None:
+    script = Script()
+    wagon = svg("timelines/examples/wagon.svg", height=3)
+    script.add(wagon)
+    script.play(turn(wagon["back"], 1.0))
+    assert script.scene().duration == 1.0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from renderer import Script, fade_in, group, number, tex, text
+from renderer import Script, build_scene, fade_in, group, number, tex, text
 from renderer.cli.main import main
 from renderer.network import Quantity, Reading, Weight, derive, evaluate, network
 from renderer.network.calculus.expressions import Symbol
@@ -188,7 +188,7 @@ def test_an_equation_has_an_equals_sign_outside_braces(source: str, equation: bo
 def test_the_intro_proves_what_it_shows() -> None:
     from timelines.intro import build as intro
 
-    found = check_equations(intro())
+    found = check_equations(build_scene(intro))
     assert len(found) >= 4
     assert [one for one in found if not one.holds] == []
 

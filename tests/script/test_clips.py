@@ -4,6 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from renderer.parts.image import image
 from renderer.scene.node import Group, Strokes
 from renderer.script.clips.appear import fade_in, fade_out, grow, hide, show
 from renderer.script.clips.change import resize, shift, swap, to, turn
@@ -258,6 +259,15 @@ def test_a_highlight_runs_along_and_is_gone():
     assert trims[1] == pytest.approx([0, 1])
     assert trims[2] == pytest.approx([1, 1], abs=0.05)
     assert at(scene, 1) == {}
+
+
+@pytest.mark.parametrize("clip", [write, draw])
+def test_what_has_no_outline_fades_in_where_others_are_drawn(clip):
+    script = Script()
+    script.play(clip(image([[0.0, 1.0]], name="photo")))
+    script.play(erase("photo"))
+    scene = script.scene()
+    assert [scene.at(t).items[0].opacity for t in (0.5, 1.0, 1.5)] == pytest.approx([0.5, 1.0, 0.5])
 
 
 def test_nothing_is_drawn_of_parts_that_are_hidden():

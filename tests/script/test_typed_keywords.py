@@ -4,8 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 WRONG = """\
 from renderer import circle, to
 
@@ -17,7 +15,6 @@ to(c, at=(1, 0), seconds=2)
 """
 
 
-@pytest.mark.slow
 def test_a_type_checker_finds_wrong_keywords_and_wrong_kinds(tmp_path: Path) -> None:
     file = tmp_path / "wrong.py"
     file.write_text(WRONG, "utf-8")

@@ -75,11 +75,10 @@ def test_inputs_are_those_of_all_parts_once():
     assert add("dot.at", times("dot.at", 2), "net.*.at").inputs == ("dot.at", "net.*.at")
 
 
-def test_a_named_function_is_applied_to_what_is_read():
+def test_a_function_is_applied_to_what_is_read():
     assert apply(math.hypot, "dot.opacity", 0.0).at(0, read) == 0.5
-    with pytest.raises(SceneError, match="named function"):
-        apply(lambda x: x, 1.0)
-    with pytest.raises(SceneError, match="named function"):
+    assert apply(lambda x: 2 * x, "dot.opacity").at(0, read) == 1.0
+    with pytest.raises(SceneError, match="function"):
         apply(np.random.default_rng(1).normal, 1.0)
 
 

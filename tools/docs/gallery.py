@@ -28,7 +28,7 @@ from tools.docs.entries import CLIPS, OUTLINES, Entry
 SIZE, FPS = (320, 180), 20
 BEFORE, AFTER, BACK = 0.4, 1.0, 0.4
 """Seconds: how long a picture stands before it moves and after, and in which its end turns into its beginning."""
-QUALITY = 60
+QUALITY = 75  # below 70, the coder leaves away what changes slowly
 ACROSS = 3
 _FOLDER = "gallery"
 _EXAMPLES = "examples/"

@@ -48,7 +48,7 @@ class _Manner:
 
     def text(self, *lines: str) -> Text:
         look = {"font": "sans", "fonts": self.fonts, "direction": self.direction}
-        return text("words", *lines, size=self.size, fill=_INK, spacing=_LEAD, **look)  # type: ignore[arg-type]
+        return text(*lines, size=self.size, fill=_INK, spacing=_LEAD, **look, name="words")  # type: ignore[arg-type]
 
     def width(self, line: str) -> float:
         return _box(self.text(line)).width

@@ -207,7 +207,7 @@ def _refuse_same(stage: Stage, sources: list[Ref], target: Targets, t: float) ->
 def _named(stage: Stage, target: Any, t: float) -> list[Ref]:
     """The nodes that a target names, on the stage or not yet."""
     if isinstance(target, Node):
-        return [Ref(Address(target.name), target)]
+        return [target.ref]
     if isinstance(target, Ref | str):
         return [stage.ref(target, t)]
     return [ref for one in target for ref in _named(stage, one, t)]

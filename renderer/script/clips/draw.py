@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from renderer.scene.drawn_node import DrawnNode
 from renderer.scene.node import Ref, Shape, Strokes
 from renderer.script.clips.appear import appear
 from renderer.script.clips.clip import Targets, each, entering
@@ -43,6 +44,9 @@ class Draw:
                 count = len(leaf.node.lines)
                 stage.move(leaf, "trims", a, b, full, Lag(max(count, 1), self.ratio, self.ease, self.backwards))
                 continue
+            if isinstance(leaf.node, DrawnNode):
+                _fade_in(stage, leaf, t0, a, b, self.ease)
+                continue
             low, high = _trim(stage, leaf, t0)
             fill = stage.value(leaf, "fill", t0)
             stage.jump(leaf, "trim", t0, (high, high) if self.backwards else (low, low))
@@ -74,6 +78,9 @@ class Erase:
                 if stage.value(leaf, "trims", t0) is None:
                     stage.jump(leaf, "trims", t0, _trims(leaf.node, False)[1])
                 stage.move(leaf, "trims", a, b, gone, Lag(max(count, 1), self.ratio, self.ease, self.backwards))
+                continue
+            if isinstance(leaf.node, DrawnNode):
+                stage.move(leaf, "opacity", a, b, 0.0, self.ease)
                 continue
             low, high = stage.value(leaf, "trim", t0)
             stage.move(leaf, "trim", a, b, (low, low) if self.backwards else (high, high), self.ease)
@@ -109,6 +116,9 @@ class Pass:
                     lag = Lag(max(count, 1), self.ratio, self.ease, self.backwards)
                     stage.move(leaf, "trims", t0, middle, full, lag)
                     stage.move(leaf, "trims", middle, t1, gone, lag)
+                elif isinstance(leaf.node, DrawnNode):
+                    _fade_in(stage, leaf, t0, t0, middle, self.ease)
+                    stage.move(leaf, "opacity", middle, t1, 0.0, self.ease)
                 else:
                     start, end = ((1.0, 1.0), (0.0, 0.0)) if self.backwards else ((0.0, 0.0), (1.0, 1.0))
                     stage.jump(leaf, "trim", t0, start)
@@ -140,6 +150,9 @@ class Write:
                 stage.jump(leaf, "trims", t0, none)
                 stage.move(leaf, "trims", a, b, full, Lag(max(len(leaf.node.lines), 1), ratio, self.ease))
                 continue
+            if isinstance(leaf.node, DrawnNode):
+                _fade_in(stage, leaf, t0, a, b, self.ease)
+                continue
             self._glyph(stage, leaf, t0, a, b)
 
     def _glyph(self, stage: Stage, leaf: Ref, t0: float, a: float, b: float) -> None:
@@ -163,7 +176,10 @@ class Write:
 def draw(
     target: Targets, *, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
 ) -> Draw:
-    """Outlines are drawn along their length in `seconds`, each starting after `ratio` of the one before, and filled."""
+    """Outlines are drawn along their length in `seconds`, each starting after `ratio` of the one before, and filled.
+
+    What has no outline, such as an image or dots, fades in.
+    """
     return Draw(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
 
 
@@ -222,10 +238,16 @@ def transparent(fill: Fill) -> Fill:
 
 
 def _seen(stage: Stage, refs: list[Ref], t: float) -> list[Ref]:
-    """The shapes inside that are present."""
-    return [
-        leaf for ref in refs for leaf in ref.leaves if isinstance(leaf.node, Shape | Strokes) and stage.seen(leaf, t)
-    ]
+    """The leaves that are drawn and present."""
+    kinds = Shape | Strokes | DrawnNode
+    return [leaf for ref in refs for leaf in ref.leaves if isinstance(leaf.node, kinds) and stage.seen(leaf, t)]
+
+
+def _fade_in(stage: Stage, leaf: Ref, t0: float, a: float, b: float, ease: Ease) -> None:
+    """Let an image, dots or faces, which have no outline, come out of nothing."""
+    opacity = stage.value(leaf, "opacity", t0)
+    stage.jump(leaf, "opacity", t0, 0.0)
+    stage.move(leaf, "opacity", a, b, opacity, ease)
 
 
 def _trim(stage: Stage, leaf: Ref, t: float) -> tuple[float, float]:
@@ -236,7 +258,9 @@ def _trim(stage: Stage, leaf: Ref, t: float) -> tuple[float, float]:
 
 
 def _drawn(stage: Stage, leaf: Ref, t: float) -> dict[str, Any]:
-    """What drawing changes in a shape or bulk of lines, as it stands."""
+    """What drawing changes in a leaf, as it stands."""
+    if isinstance(leaf.node, DrawnNode):
+        return {"opacity": stage.value(leaf, "opacity", t)}
     names = ("trims",) if isinstance(leaf.node, Strokes) else ("trim", "fill")
     return {name: stage.value(leaf, name, t) for name in names}
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from renderer.geometry.path import Path
-from renderer.scene.address import Address
-from renderer.scene.names import auto, key_of
+from renderer.scene.names import auto
 from renderer.scene.node import Ref, Shape, Target
 from renderer.script.clips.clip import Targets, each
 from renderer.script.following import LitPath, lit, seat
@@ -39,7 +38,7 @@ class Trace:
     @property
     def highlight(self) -> Ref:
         """What is drawn, as a target of other clips: `fade_out(traced.highlight)`."""
-        return Ref(Address(self.name), Shape(name=self.name, path=Path()), key_of(self.name))
+        return Shape(name=self.name, path=Path()).ref
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
         """Put up one outline of all lines, draw it, and let it follow the lines."""

@@ -178,7 +178,7 @@ def test_a_scene_that_fails_in_the_middle_leaves_nothing(moving, shape, shown, t
         duration = 1.0
 
         def at(self, t):
-            return moving.at(t) if t < 0.5 else shown(shape(circle(name=1), "blue", address="title/J"))
+            return moving.at(t) if t < 0.5 else shown(shape(circle(1), "blue", address="title/J"))
 
     with pytest.raises(RenderError, match="'title/J'"):
         render_film(Broken(), tmp_path / "a.mp4", SMALL)

@@ -141,7 +141,9 @@ def test_frames_and_colours_of_a_film_come_back_as_others_read_them(tmp_path, na
     row = frames[:, SIZE[1] // 2, :, 1].astype(int)
     went = (row * np.arange(SIZE[0])).sum(axis=1) / row.sum(axis=1)
     share = np.array([*range(COUNT - 1), COUNT]) / COUNT
-    assert went == pytest.approx(SIZE[0] / 2 - 0.5 + SIZE[1] / 8 * (-6 + 12 * share), abs=1)
+    # What AV1 leaves faintly behind the dot pulls the mean back.
+    near = 2 if codec == "av1" else 1
+    assert went == pytest.approx(SIZE[0] / 2 - 0.5 + SIZE[1] / 8 * (-6 + 12 * share), abs=near)
 
 
 @pytest.mark.parametrize("alpha", [1.0, 128 / 255])

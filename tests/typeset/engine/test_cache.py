@@ -87,7 +87,7 @@ def test_the_oldest_entries_go_when_there_are_too_many(folder, monkeypatch):
 
 def test_a_warm_start_does_not_load_the_engine(folder):
     layout(SOURCE)
-    script = f"import sys\nfrom renderer.typeset.tex import tex\ntex('f', {SOURCE!r})\nprint('quickjs' in sys.modules)"
+    script = f"import sys\nfrom renderer.typeset.tex import tex\ntex({SOURCE!r})\nprint('quickjs' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
