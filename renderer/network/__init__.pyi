@@ -73,6 +73,5 @@ from .prove import Comparison as Comparison
 from .prove import Proof as Proof
 from .run import Parameter as Parameter
 from .run import Run as Run
-from .run import Source as Source
 from .run import StepRun as StepRun
 from .steps import Step as Step

@@ -79,6 +79,7 @@ class Script:
         self._sound_ways: list[Way] = []
         self._claims: list[Any] = []
         self._allowed: list[Allowance] = []
+        self._runs: list[tuple[float, tuple[tuple[str, str], ...]]] = []
 
     @property
     def now(self) -> float:
@@ -332,6 +333,15 @@ class Script:
         self._claims += [(address, claim) for claim in claims]
 
     @door
+    def about(self, *subjects: Any) -> None:
+        """Say which runs, or models with any input, the numbers on screen belong to from now on.
+
+        `netreel check` finds numbers of other runs that are still seen: `script.about(run)` after a step of training.
+        Without subjects numbers may be of any run again.
+        """
+        self._runs.append((self._now, tuple(_digests(one) for one in subjects)))
+
+    @door
     def allow(self, kind: str, *targets: Target, why: str) -> None:
         """Let the lint's findings of a kind stand where all targets take part, or everywhere, and say why.
 
@@ -356,6 +366,16 @@ class Script:
             tuple(self._sounds),
             tuple(self._claims),
             {"theme": self.theme.name, "allowed": tuple(self._allowed)},
+            tuple(self._runs),
             tuple(self._sound_ways),
         )
         return compiled(self._stage, course, clock_of(course.beats, self._lengths, self._pace), self.frame)
+
+
+def _digests(subject: Any) -> tuple[str, str]:
+    """Return the digests of the model and the input of a run; of a model its own, and nothing for any input."""
+    model = getattr(subject, "model", subject)
+    digests = getattr(model, "digest", None), getattr(subject, "input_digest", "")
+    if not hasattr(model, "steps") or not all(isinstance(one, str) for one in digests):
+        raise ScriptError(f"a film is about runs or models, as in about(model.run(x)), but this is {brief(subject)}")
+    return digests  # type: ignore[return-value]
