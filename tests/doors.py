@@ -273,6 +273,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "chain": {"kinds": (small_layer(),), "input_shape": (2,)},
         "load_model": {"source": {"W1": np.ones((2, 3)), "b1": np.zeros(2)}, "layers": "relu"},
         "network": {"sizes": [2, 1]},
+        "as_model": {"network": small_net()},
         "network_picture": {"network": small_net()},
         "forward": {"network": small_net(), "x": [1, 2]},
         "backward": {"network": small_net(), "x": [1, 2], "y": [1]},

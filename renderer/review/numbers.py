@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from renderer.geometry.path import Path
+from renderer.scene.driven import Driven
 from renderer.scene.entries import Entry
 from renderer.scene.evaluate import Moment
 from renderer.scene.origins import Way
 from renderer.scene.scene import Scene
-from renderer.tracks.signal import merged
+from renderer.tracks.signal import Spliced
+from renderer.tracks.track import Track
 from renderer.typeset.number import Number, placed
 from renderer.typeset.read_digits import UNREADABLE, read_digits
 from renderer.values.errors import NetreelError, ValuesError
@@ -159,12 +162,20 @@ def _outlines(entry: Entry, moment: Moment) -> tuple[Path, ...] | None:
     if not moment.present(entry) or moment.opacity(entry) < _FAINT:
         return None
     for part in entry.children:
-        driver = part.driven.get("path")
-        if driver is not None and any(a < moment.t < b for a, b in merged(driver.changes())):
+        if _morphs(part.driven.get("path"), moment.t):
             return None
         if not moment.value(part, "present") or moment.value(part, "opacity") < _FAINT:
             return None
     return tuple(moment.value(part, "path") for part in entry.children)
+
+
+def _morphs(driver: Any, t: float) -> bool:
+    """Return whether keys let an outline be on its way; while digits count, they stand for nothing anyway."""
+    if isinstance(driver, Driven):
+        driver = driver.signal
+    if isinstance(driver, Spliced):
+        driver = driver.part(t)
+    return isinstance(driver, Track) and any(a <= t < b for a, b in driver.changes())
 
 
 def _rounds(text: str, value: float, exactly: bool = False) -> bool:

@@ -25,6 +25,7 @@ from renderer.script.property_log import TOLERANCE
 from renderer.script.redrawing import follow_data
 from renderer.script.retiming import Lengths
 from renderer.script.stage import Stage
+from renderer.script.standing import stand_for_data
 from renderer.tracks.combine import Applied, Clock, Reading
 from renderer.tracks.combine import signal as as_signal
 from renderer.values.brief import brief
@@ -242,6 +243,7 @@ class Script:
                     self._stage.check_reading(f"{place}.{name}", wanted, self._now)
                 self._stage.try_signal(one, f"{place}.{name}", self._now)
                 self._stage.follow(part, name, self._now, end, one)
+            stand_for_data(self._stage, ref, prop, self._now, self._now, None)
             return
         check_property(ref.node, ref.address, prop)
         made = themed_signal(prop, made, self.theme)
@@ -260,6 +262,7 @@ class Script:
             chart.checked(name, value_at(signal, ref.address, self._now, self._stage.reader(self._now)))
         self._stage.origin = called()
         follow_data(self._stage, ref, chart, {name: signal}, self._now, end)
+        stand_for_data(self._stage, ref, name, self._now, self._now, None)
 
     @door
     def value(self, start: float = 0.0, *, name: str | None = None) -> Value:

@@ -110,6 +110,10 @@ class Number(NumberProperties, Group):
         place = Address(address)
         return tuple((place.child(str(k)), "path", digit) for k, digit in enumerate(self.digits(signal)))
 
+    def number_entries(self, prop: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """Return the number itself, which shows its value."""
+        return (("", ()),) if prop == "value" else ()
+
     def signals(self, address: str | None = None) -> tuple[tuple[str, Digit], ...]:
         """What makes it count from when it is put up: pairs of a property and its signal.
 

@@ -8,21 +8,21 @@ from typing import Final
 
 import numpy as np
 
-from renderer.geometry.path import Path
+from renderer.geometry.path import Contour, Path
 from renderer.typeset.number import Figures, drawn
 from renderer.values.errors import TypesetError
 from renderer.values.number_format import MINUS, TIMES
 from renderer.values.numbers import Array
 
 UNREADABLE: Final = "?"
-"""What stands in a text for an outline that is no character of a number, or several of them."""
+"""What stands in a text for an outline that is no character of a number."""
 
 _KNOWN: Final = f"0123456789.,+{MINUS}{TIMES}⁻⁰¹²³⁴⁵⁶⁷⁸⁹%"
 _NEAR: Final = 1e-6  # ems that outlines of one character may differ by
 
 
 def read_digits(paths: Iterable[Path], figures: Figures, others: str = "") -> str:
-    """Return the text of some outlines (one a character, in ems, empty ones between), in the font of a number.
+    """Return the text of some outlines (a character or a few in each, in ems), in the font of a number.
 
     Known are digits, signs, points and powers of ten, the letters of the number's format, and `others`.
 
@@ -30,13 +30,24 @@ def read_digits(paths: Iterable[Path], figures: Figures, others: str = "") -> st
     >>> read_digits(placed("−0.50", Figures("{:.2f}"), 7), Figures("{:.2f}"))
     '−0.50'
     """
-    known = dict.fromkeys(f"{_KNOWN}{figures.format}{others}")
-    return "".join(_character(path, known, figures) for path in paths if path.contours)
+    outlines = {char: _outline(char, figures) for char in dict.fromkeys(f"{_KNOWN}{figures.format}{others}")}
+    # What has more contours goes first, since a percent sign begins like a small 0.
+    known = sorted(outlines.items(), key=lambda one: -len(one[1]))
+    return "".join(_characters(path.contours, known) for path in paths)
 
 
-def _character(path: Path, known: Iterable[str], figures: Figures) -> str:
-    own = _centered(path)
-    return next((char for char in known if _alike(own, _outline(char, figures))), UNREADABLE)
+def _characters(contours: tuple[Contour, ...], known: Sequence[tuple[str, tuple[Array, ...]]]) -> str:
+    """Return the characters that contours draw one after another."""
+    text = ""
+    while contours:
+        fitting = (
+            (char, len(outline))
+            for char, outline in known
+            if outline and _alike(_centered(Path(contours[: len(outline)])), outline)
+        )
+        char, count = next(fitting, (UNREADABLE, len(contours)))
+        text, contours = text + char, contours[count:]
+    return text
 
 
 @lru_cache(maxsize=1024)

@@ -26,5 +26,6 @@ def test_an_outline_that_is_no_character_is_unreadable() -> None:
     assert read_digits((one, circle(0.2), two), Figures("{}")) == "1?2"
 
 
-def test_characters_that_share_a_slot_are_unreadable() -> None:
-    assert read_digits(placed("1234", Figures("{}"), 3), Figures("{}")) == "?34"
+def test_characters_that_share_a_slot_are_read_one_by_one() -> None:
+    for text in ("1234", "−80.5%", "1.2·10⁻⁴"):
+        assert read_digits(placed(text, Figures("{:%}", font="sans"), 3), Figures("{:%}", font="sans")) == text
