@@ -10,6 +10,7 @@ from renderer.geometry.path import Path
 from renderer.scene.driven import Driven
 from renderer.scene.entries import Entry
 from renderer.scene.evaluate import Moment
+from renderer.scene.node import walk
 from renderer.scene.origins import Way
 from renderer.scene.scene import Scene
 from renderer.tracks.signal import Spliced
@@ -114,17 +115,20 @@ class _Check:
         self, node: Number, paths: tuple[Path, ...], source: Source, runs: frozenset[tuple[str, str]] | None
     ) -> tuple[str, str] | None:
         """Return what is drawn and what is wrong with it; None where nothing is."""
-        text = read_digits(paths, node.figures)
         try:
             value = self._again(source)
         except NetreelError as error:
-            return text, str(error)
+            return read_digits(paths, node.figures), str(error)
+        expected = node.figures.written(value)
         if runs is not None and not runs & {(source.model, source.input), (source.model, "")}:
             other = any(model == source.model for model, _ in runs)
             part = "input, target or loss" if other else "model"
-            return text, f"{source.address} is of another {part} than the film is about here"
-        expected = node.figures.written(value)
-        if paths == placed(expected, node.figures, len(paths)) or text == expected or _rounds(text, value):
+            trouble = f"{source.address} is of another {part} than the film is about here"
+            return read_digits(paths, node.figures), trouble
+        if paths == placed(expected, node.figures, len(paths)):
+            return None
+        text = read_digits(paths, node.figures)
+        if text == expected or _rounds(text, value):
             return None
         exact = "" if _rounds(expected, value, exactly=True) else f" ({value:.9g})"
         return text, f"{source.address} is {expected}{exact}"
@@ -152,6 +156,8 @@ class _Check:
 
 
 def _numbers(scene: Scene, number: int) -> Iterator[Entry]:
+    if not any(isinstance(node, Number) for _, node in walk(scene.lives[number].node)):
+        return
     for entry in scene.player.entries(number).values():
         if isinstance(entry.node, Number):
             yield entry
