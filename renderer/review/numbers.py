@@ -135,11 +135,9 @@ class _Check:
 
     def _again(self, source: Source) -> float:
         run = source.run
-        if run is None:
-            raise ValuesError(f"the run of {source.address} is not at hand, so it cannot be computed again")
-        if id(run) not in self._fresh:
+        if run is not None and id(run) not in self._fresh:
             self._fresh[id(run)] = run.anew()
-        return self._fresh[id(run)].recompute(source)
+        return source.again(self._fresh.get(id(run)))
 
     def _runs_at(self, t: float) -> frozenset[tuple[str, str]] | None:
         """Return the runs that the film is about; a new choice counts after the moment at which it is made."""

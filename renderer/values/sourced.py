@@ -49,6 +49,17 @@ class Source:
         index = f"[{', '.join(map(str, self.index))}]" if self.index else ""
         return f"{self.step} {self.tensor}{index}".strip()
 
+    def again(self, run: Evidence | None = None) -> float:
+        """Return the number, computed by a run that is made anew, or by one that was.
+
+        An error when the address does not exist in it, it is another run, or there is none.
+        """
+        if run is None:
+            if self.run is None:
+                raise ValuesError(f"the run of {self.address} is not at hand, so it cannot be computed again")
+            run = self.run.anew()
+        return run.recompute(self)
+
     def __getstate__(self) -> dict[str, Any]:
         return {one.name: getattr(self, one.name) for one in fields(self)} | {"run": None}
 
