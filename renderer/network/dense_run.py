@@ -9,6 +9,7 @@ from renderer.network.layers.dense import Dense
 from renderer.network.model import Model, chain
 from renderer.values.door import door
 from renderer.values.numbers import Array
+from renderer.values.sourced import Source
 
 
 @door
@@ -30,4 +31,17 @@ def sourced_activations(network: Network, x: ArrayLike) -> tuple[Array, ...]:
     """Return the activations of each layer for an input, the input first; every entry knows its source."""
     model = as_model(network)
     run = model.run(x)
-    return run["x"].output, *(run[step.name].output for step in model.steps)
+    return tuple(run[name].output for name in _names(model))
+
+
+def neuron_places(network: Network) -> tuple[tuple[Source, ...], ...]:
+    """Return for each neuron, layer by layer, the source of its activation for any input."""
+    model = as_model(network)
+    return tuple(
+        tuple(Source(model.digest, "", name, "output", (k,), 0.0) for k in range(size))
+        for name, size in zip(_names(model), network.sizes, strict=True)
+    )
+
+
+def _names(model: Model) -> tuple[str, ...]:
+    return *model.inputs, *(step.name for step in model.steps)

@@ -120,6 +120,10 @@ class _Check:
         except NetreelError as error:
             return read_digits(paths, node.figures), str(error)
         expected = node.figures.written(value)
+        if node.place is not None and _entry(node.place) != _entry(source):
+            whose = " of another model" if node.place.model != source.model else ""
+            trouble = f"it stands in the place of {node.place.address}, and is {source.address}{whose}"
+            return read_digits(paths, node.figures), trouble
         if runs is not None and not runs & {(source.model, source.input), (source.model, "")}:
             other = any(model == source.model for model, _ in runs)
             part = "input, target or loss" if other else "model"
@@ -151,6 +155,11 @@ class _Check:
         moves = (one for where, prop in props for one in origins.moves.get((number, where, prop), ()))
         moved = [one for one in moves if one[0] <= t + 1e-9]
         return max(moved, key=lambda one: one[0])[2] if moved else origins.of_life(number)
+
+
+def _entry(source: Source) -> tuple[str, str, str, tuple[int, ...]]:
+    """Return what a source is for any input."""
+    return source.model, source.step, source.tensor, source.index
 
 
 def _numbers(scene: Scene, number: int) -> Iterator[Entry]:

@@ -91,12 +91,15 @@ class Number(NumberProperties, Group):
     """A number as a row of shapes, one a character, named "0", "1", ... from the left.
 
     `of` is the signal that it shows, None for a number that does not count. `stands_for` is where the number comes
-    from, so that it can be computed again; it moves with the number when that counts to another one. Digits are all
-    equally wide, so that they stand still while they count. The origin is in the middle of the height of the digits.
+    from, so that it can be computed again; it moves with the number when that counts to another one. `place` is the
+    entry that the number shows for any input, such as the activation of the neuron in whose circle it stands. Digits
+    are all equally wide, so that they stand still while they count. The origin is in the middle of the height of the
+    digits.
     """
 
     of: Any = None
     shown: float = 0.0
+    place: Source | None = None
     figures: Figures
 
     def digits(self, of: Any, figures: Figures | None = None) -> tuple[Digit, ...]:

@@ -14,12 +14,23 @@ from click.testing import CliRunner, Result
 
 from renderer import Script, bars, become, count, fade_in, fade_out, heat_map, matrix, number, table, to
 from renderer.cli.main import main
-from renderer.network import Dense, Run, Softmax, as_model, chain, forward, forward_pass, network, network_picture
+from renderer.network import (
+    Dense,
+    Run,
+    Softmax,
+    activate,
+    as_model,
+    chain,
+    forward,
+    forward_pass,
+    network,
+    network_picture,
+)
 from renderer.review.equations import unclaimed_numbers
 from renderer.review.numbers import FalseNumber, check_numbers
 from renderer.scene.life import Life
 from renderer.scene.scene import Scene, keyed
-from renderer.values.sourced import Source, Sourced, source_of
+from renderer.values.sourced import Sourced, source_of
 
 FIRST, SECOND = [[1.0, 2.0], [0.5, -1.0], [-0.25, 0.75]], [[1.0, -1.0, 0.5], [0.25, 1.0, -2.0]]
 X = [0.3, 0.4]
@@ -199,14 +210,24 @@ def test_numbers_in_the_circles_of_a_network_are_computed_again() -> None:
     script.wait(1)
     report = check_numbers(script.scene())
     assert len(report.sourced) == 6 and report.false == ()
-    script.play(count("net/numbers/2/0", to=Sourced(0.1, forward_source(net))))
+    script.play(count("net/numbers/2/0", to=Sourced(0.1, as_model(net).run(X).output[0].source)))
     assert [one.address for one in check_numbers(script.scene()).false] == ["net/numbers/2/0"]
 
 
-def forward_source(net: Any) -> Source:
-    found = source_of(as_model(net).run(X).output, 0)
-    assert found is not None
-    return found
+def test_a_true_number_in_the_circle_of_another_neuron_or_network_is_found() -> None:
+    net = network([2, 3, 1], seed=4)
+    own, other = as_model(net).run(X)["dense1"].output, as_model(network([2, 3, 1], seed=5)).run(X)["dense1"].output
+    place = "it stands in the place of dense1 output[0], and is dense1 output"
+    for goals, troubles in (
+        (own, []),
+        (own[[1, 1, 2]], [f"{place}[1]"]),
+        ([other[0], own[1], own[2]], [f"{place}[0] of another model"]),
+    ):
+        picture = network_picture(net, numbers=True)
+        script = Script()
+        script.add(picture.group)
+        script.play(activate(picture, goals, 1))
+        assert [one.trouble for one in check_numbers(script.scene()).false] == troubles
 
 
 def test_a_digit_whose_outline_is_another_is_found() -> None:

@@ -19,7 +19,7 @@ from renderer.values.box import union
 from renderer.values.digest import digest
 from renderer.values.ease import smooth
 from renderer.values.numbers import Point
-from renderer.values.sourced import source_of
+from renderer.values.sourced import Source, source_of
 
 WIDE, WIDE_SMALL = 1.6, 1.2
 """The width of a number at most, in radii: alone in its circle, and below a symbol."""
@@ -44,10 +44,13 @@ def format_for(value: float) -> str:
     return f"{{:.{max(1 - power, 2) if power <= 0 else max(2 - power, 0)}f}}"
 
 
-def circle_number(name: str, value: float, radius: float, at: Point, small: bool) -> Node:
-    """A number in a circle, small enough for it; `small` leaves room for a symbol above it."""
+def circle_number(name: str, value: float, radius: float, at: Point, small: bool, place: Source | None = None) -> Node:
+    """A number in a circle, small enough for it; `small` leaves room for a symbol above it.
+
+    `place` is what stands in that circle for any input.
+    """
     made = number(value, format=format_for(value), size=(SIZE_SMALL if small else SIZE) * radius, name=name)
-    return made.with_(at=at, scale=_scale(made.figures.written(value), small))
+    return made.with_(at=at, scale=_scale(made.figures.written(value), small), place=place)
 
 
 @dataclass(frozen=True)
