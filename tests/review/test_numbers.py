@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -163,8 +164,7 @@ def counted(*goals: float) -> Scene:
 
 def test_a_number_that_counts_stands_for_what_it_has_come_to() -> None:
     scene = counted(HIDDEN[1], RUN.loss)
-    read = scene.player.entry_at("n", 0.0).driven["stands_for"]
-    sources = [read.at(t, lambda address: None) for t in (0.0, 0.5, 1.0, 1.5, 2.0)]
+    sources = [scene.read("n.stands_for", t) for t in (0.0, 0.5, 1.0, 1.5, 2.0)]
     assert sources == [source_of(HIDDEN[0]), None, source_of(HIDDEN[1]), None, source_of(RUN.loss)]
     assert check_numbers(scene).false == ()
 
@@ -172,8 +172,21 @@ def test_a_number_that_counts_stands_for_what_it_has_come_to() -> None:
 @pytest.mark.parametrize("goals", [(0.2, RUN.loss), (HIDDEN[1], 0.2)])
 def test_a_number_that_counts_to_a_plain_one_stands_for_nothing(goals: tuple[float, float]) -> None:
     scene = counted(*goals)
-    assert scene.player.entry_at("n", 0.0).driven["stands_for"].at(goals.index(0.2) + 1.0, lambda address: None) is None
+    assert scene.read("n.stands_for", goals.index(0.2) + 1.5) is None
     assert check_numbers(scene).false == ()
+
+
+def test_a_scene_travels_with_its_sources_and_without_its_runs() -> None:
+    wide = chain(Dense(np.ones((300, 300)))).run(np.ones(300))
+    script = Script()
+    script.add(number(wide.output[7], name="n"))
+    script.wait(1)
+    packed = pickle.dumps(script.scene())
+    assert len(packed) < 300 * 300
+    source = pickle.loads(packed).read("n.stands_for", 0.5)
+    assert source == source_of(wide.output, 7) and source.run is None and wide.recompute(source) == 300.0
+    (told,) = check_numbers(pickle.loads(packed)).false
+    assert told.trouble == "the run of dense1 output[7] is not at hand, so it cannot be computed again"
 
 
 def test_a_forged_goal_is_found_between_two_counts_that_leave_no_rest() -> None:
