@@ -274,6 +274,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "load_model": {"source": {"W1": np.ones((2, 3)), "b1": np.zeros(2)}, "layers": "relu"},
         "network": {"sizes": [2, 1]},
         "network_of": {"model": renderer.network.chain(small_layer())},
+        "as_model": {"network": small_net()},
         "network_picture": {"network": small_net()},
         "forward": {"network": small_net(), "x": [1, 2]},
         "backward": {"network": small_net(), "x": [1, 2], "y": [1]},

@@ -19,6 +19,7 @@ from .dense_chain import Pass as Pass
 from .dense_chain import backward as backward
 from .dense_chain import forward as forward
 from .dense_chain import network as network
+from .dense_run import as_model as as_model
 from .layers.activate import Activate as Activate
 from .layers.add import Add as Add
 from .layers.attention import Attention as Attention
@@ -74,6 +75,5 @@ from .prove import Comparison as Comparison
 from .prove import Proof as Proof
 from .run import Parameter as Parameter
 from .run import Run as Run
-from .run import Source as Source
 from .run import StepRun as StepRun
 from .steps import Step as Step

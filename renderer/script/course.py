@@ -20,6 +20,7 @@ class Course:
     """All times are in seconds of the script.
 
     Chapters are names with their starts, captions are words with their starts and seconds (None: until the next one).
+    `runs` has the digests of the models and inputs that the film is about, by the time from which on it is.
     """
 
     beats: tuple[Beat, ...]
@@ -29,6 +30,7 @@ class Course:
     sounds: tuple[Sound, ...]
     claims: tuple[Any, ...]
     notes: Mapping[str, Any]
+    runs: tuple[tuple[float, tuple[tuple[str, str], ...]], ...] = ()
     sound_ways: tuple[Way, ...] = ()
 
     @property
@@ -77,9 +79,15 @@ def compiled(stage: Stage, course: Course, clock: TimeMap, frame: tuple[float, f
         _captions(course, clock),
         _sounds(course, clock),
         course.claims,
-        course.notes,
+        _notes(course, clock),
         replace(stage.origins(moves, number, course.ways), sounds=course.sound_ways),
     )
+
+
+def _notes(course: Course, clock: TimeMap) -> Mapping[str, Any]:
+    if not course.runs:
+        return course.notes
+    return {**course.notes, "runs": tuple((clock.start(start), runs) for start, runs in course.runs)}
 
 
 def _beat(beat: Beat, clock: TimeMap) -> Beat:
