@@ -108,6 +108,7 @@ from .script.clips.emphasis import focus as focus
 from .script.clips.emphasis import indicate as indicate
 from .script.clips.emphasis import unfocus as unfocus
 from .script.clips.emphasis import wiggle as wiggle
+from .script.clips.move_along import move_along as move_along
 from .script.clips.trace import count as count
 from .script.clips.trace import trace as trace
 from .script.clips.view import camera_back as camera_back
@@ -115,6 +116,7 @@ from .script.clips.view import pan as pan
 from .script.clips.view import zoom_to as zoom_to
 from .script.retiming import Lengths as Lengths
 from .script.script import Script as Script
+from .script.traced import traced as traced
 from .tracks.bake import bake as bake
 from .tracks.combine import Clock as Clock
 from .tracks.combine import Reading as Reading

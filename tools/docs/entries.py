@@ -31,6 +31,9 @@ _PLANE = "on = axes(x=(-4, 4), y=(-2, 4), width=10, height=5)"
 _WAVE = "wave = lambda x, y: 0.5 + math.sin(3 * x) * math.cos(2 * y) / 2"
 _CAT = "cat = image([[0.1, 0.9], [0.9, 0.3]], height=3, smooth=False, at=(-2.5, 0))"
 _DOT = 'dot = circle(1, fill="blue", at=(-2, 0))'
+_SMALL_DOT = 'dot = circle(0.3, fill="blue", at=(-4, 0))'
+_WAY = 'wave = through([(-4, 0), (-2, 2), (0, 0), (2, -2), (4, 0)], stroke="grey")'
+_PEN = 'pen = traced(dot, stroke="yellow", width=14)'
 _DISC = 'disc = circle(1.2, fill="blue")'
 _ROW = 'row = [circle(0.8, fill="blue", at=(2.2 * n - 4.4, 0), name=str(n)) for n in range(5)]'
 _STAR = 'star = regular_polygon(5, 1.6, stroke="yellow", width=12)'
@@ -130,6 +133,8 @@ CLIPS: Final = (
     Entry("shift", "shift(dot, (4, 0), arc=2)", (_DOT,), ("dot",)),
     Entry("turn", "turn(star, 1.2)", (_STAR,), ("star",)),
     Entry("resize", "resize(star, 1.6)", (_STAR,), ("star",)),
+    Entry("move_along", "move_along(dot, wave)", (_SMALL_DOT, _WAY), ("wave", "dot")),
+    Entry("traced", "move_along(dot, wave)", (_SMALL_DOT, _WAY, _PEN), ("wave", "dot", "pen")),
     Entry(
         "swap",
         "swap(dot, star)",
