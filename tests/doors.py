@@ -191,6 +191,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "legend": {"entries": {"a": "red"}},
         "line": {"name": "n", "a": (0, 0), "b": (1, 1)},
         "lines": {"name": "n", "ends": [[(0, 0), (1, 1)]]},
+        "masked": {"node": a, "by": circle(0.5)},
         "matrix": {"values": [[1, 2], [3, 4]]},
         "mix": {"a": "#000", "b": "#fff", "u": 0.5},
         "move_along": {"target": "a", "outline": "g/l"},
@@ -248,6 +249,8 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "unfocus": {"whole": "g"},
         "vector_field": {"function": [[[1, 0], [0, 1]]], "on": renderer.axes(name="x")},
         "wiggle": {"target": "a"},
+        "wipe_in": {"target": circle(name="n")},
+        "wipe_out": {"target": "a"},
         "write": {"target": text("word", name="n")},
         # networks
         "Bias": {"layer": 1, "to": 1},

@@ -114,6 +114,7 @@ OUTLINES: Final = (
     _outline("text", '"neuron", size=4'),
     _outline("tex", r'r"\frac{\partial E}{\partial w}", size=3.4'),
     _outline("number", '3.14159, format="{:.3f}", size=4'),
+    _outline("masked", "cat, circle(1.4, at=(-2.5, 0))", (_CAT,)),
     _outline("surround", "word, margin=0.4, width=10", (_WORD,), ("word",)),
 )
 """Nodes that stand still."""
@@ -124,6 +125,8 @@ CLIPS: Final = (
     Entry("grow", "grow(star)", (_STAR,)),
     Entry("show", "one_after_another(delay(0.5), show(disc), delay(0.5))", (_DISC,)),
     Entry("hide", "one_after_another(delay(0.5), hide(disc), delay(0.5))", (_DISC,), ("disc",)),
+    Entry("wipe_in", "wipe_in(word)", (_WORD,)),
+    Entry("wipe_out", "wipe_out(word, way=DOWN)", (_WORD,), ("word",)),
     Entry("draw", "draw(star)", (_STAR,)),
     Entry("erase", "erase(star)", (_STAR,), ("star",)),
     Entry("write", "write(word)", (_WORD,)),
