@@ -28,7 +28,7 @@ FILMS = {
     "examples/fourier": 4.5,
     "examples/svg_wagon": 2.5,
     "examples/table_fills": 3.0,
-    "examples/title": 3.3,
+    "examples/title": 4.4,
     "examples/tangent": 2.0,
 }
 """Films, and for how many seconds there is a golden each."""

@@ -7,12 +7,12 @@ import numpy as np
 from renderer import (
     Script,
     draw,
+    fade_in,
     hidden,
     stagger,
     surround,
     table,
     text,
-    to,
     wipe_in,
 )
 
@@ -29,17 +29,15 @@ def losses(rate: float, steps: int) -> list[float]:
 
 
 def build(script: Script, steps: int = 4) -> None:
-    """Rows are parts of the table: they come one after another, and their numbers move."""
+    """Rows are parts of the table: they come one after another behind an edge."""
     rows = np.array([losses(rate, steps) for rate in RATES])
-    names = [[str(rate), *row] for rate, row in zip(RATES, np.full_like(rows, 4.0).tolist(), strict=True)]
+    cells = [[str(rate), *row] for rate, row in zip(RATES, rows.tolist(), strict=True)]
     headings = [r"$\eta$", *(f"step {k + 1}" for k in range(steps))]
-    grid = table(names, headings=headings, format="{:.3f}", size=1.5, at=(0, 0.2))
+    grid = table(cells, headings=headings, format="{:.3f}", size=1.5, at=(0, 0.2))
     title = text(r"Which \textcolor{yellow_e}{learning rate} is best?", size=1.4, at=(0, 3.1))
 
-    script.play(wipe_in(title))
-    script.add(hidden(grid, "cells"))
+    script.play(wipe_in(title), fade_in(hidden(grid, "cells")))
     script.play(stagger(wipe_in(grid[f"cells/{i}"], seconds=0.8) for i in range(len(RATES))))
-    script.play(to(grid, values=rows.ravel(), seconds=2))
     best = int(np.argmin(rows[:, -1]))
     frame = surround(script.pose(grid[f"cells/{best}"]), margin=0.16, stroke="yellow_e", width=5)
     script.play(draw(frame))

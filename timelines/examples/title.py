@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from renderer import LEFT, Script, become, fade_out, text, wipe_in, write
+from renderer import LEFT, Script, fade_out, text, wipe_in, wipe_out, write
 
 FONTS = [Path(__file__).with_name(name) for name in ("hebrew.ttf", "arabic.ttf")]
 WORDS = r"""Emoji are outlines like all letters 🙂, and words may be \textbf{bold}, \textit{italic} or
@@ -20,8 +20,7 @@ def build(script: Script) -> None:
 
     script.play(write(hebrew, seconds=2))
     script.play(wipe_in(line, way=LEFT, seconds=1.5))
-    script.play(become(hebrew, arabic, seconds=1.5))
+    script.play(wipe_out(hebrew, way=LEFT, seconds=1.5), wipe_in(arabic, way=LEFT, seconds=1.5))
     script.play(write(words, seconds=2))
-    script.wait(1)
+    script.wait(5)
     script.play(fade_out(line))
-    script.wait(0.5)
