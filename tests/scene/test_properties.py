@@ -13,7 +13,6 @@ from renderer.scene.picture import Lines, Outline, same_item
 from renderer.scene.properties import OF_PARTS, PROPERTIES, Property, kind_of_property, rows
 from renderer.scene.scene import keyed
 from renderer.scene.shapes import circle
-from renderer.script.clips.change import DATA
 from renderer.tracks.track import track
 from renderer.values.errors import SceneError
 from renderer.values.kinds import kind_of
@@ -21,7 +20,8 @@ from renderer.values.numbers import not_negative
 
 
 def test_the_keywords_of_to_are_the_rows_of_the_table_and_the_width_of_a_stroke() -> None:
-    assert set(get_type_hints(Moving)) - {"pivot"} == {*PROPERTIES, *DATA, "width"}
+    data = {"low", "high", "shown"}  # of charts
+    assert set(get_type_hints(Moving)) - {"pivot"} == {*PROPERTIES, "width", *data}
 
 
 def test_nodes_and_what_is_drawn_of_them_share_their_rows() -> None:
