@@ -56,6 +56,7 @@ from .scene.layout import surround as surround
 from .scene.layout import to_corner as to_corner
 from .scene.layout import to_edge as to_edge
 from .scene.life import Life as Life
+from .scene.masking import masked as masked
 from .scene.node import Group as Group
 from .scene.node import Node as Node
 from .scene.node import Ref as Ref
@@ -108,13 +109,17 @@ from .script.clips.emphasis import focus as focus
 from .script.clips.emphasis import indicate as indicate
 from .script.clips.emphasis import unfocus as unfocus
 from .script.clips.emphasis import wiggle as wiggle
+from .script.clips.move_along import move_along as move_along
 from .script.clips.trace import count as count
 from .script.clips.trace import trace as trace
 from .script.clips.view import camera_back as camera_back
 from .script.clips.view import pan as pan
 from .script.clips.view import zoom_to as zoom_to
+from .script.clips.wipe import wipe_in as wipe_in
+from .script.clips.wipe import wipe_out as wipe_out
 from .script.retiming import Lengths as Lengths
 from .script.script import Script as Script
+from .script.traced import traced as traced
 from .tracks.bake import bake as bake
 from .tracks.combine import Clock as Clock
 from .tracks.combine import Reading as Reading

@@ -99,6 +99,10 @@ def _source(value: Any, what: str) -> Source | None:
     return None if taken is None else taken
 
 
+def _mask(value: Any, what: str) -> Path | None:
+    return None if value is None else _path(value, what)
+
+
 def _fill(value: Any, what: str) -> Fill:
     return fill(value)
 
@@ -156,7 +160,8 @@ _PAINT, _STROKE = kind_of(Color | Gradient | None), kind_of(Stroke | None)
 class NodeProperties:
     """What every node has: a name, and the properties of its pose in its parent.
 
-    `pivot` is the point of the node's own coordinates about which it is scaled and turned; it does not move.
+    `pivot` is the point of the node's own coordinates about which it is scaled and turned; it does not move. Of what is
+    drawn only what lies inside the path `mask` shows, which is in the node's own coordinates too; None hides nothing.
     """
 
     name: str
@@ -167,6 +172,7 @@ class NodeProperties:
     pivot: Point = (0.0, 0.0)
     z: float = field(default=0.0, metadata=_row(finite, _NUMBER))
     present: bool = field(default=True, metadata=_row(_shown, kind_of(bool)))
+    mask: Path | None = field(default=None, metadata=_row(_mask, kind_of(Path | None)))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

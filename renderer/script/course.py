@@ -11,6 +11,7 @@ from renderer.scene.scene import Scene
 from renderer.scene.timeline import Beat, Caption, Chapter, Sound
 from renderer.script.retiming import Lengths
 from renderer.script.stage import Stage
+from renderer.script.traced import with_trails
 from renderer.tracks.timemap import TimeMap
 from renderer.values.errors import ScriptError
 
@@ -68,7 +69,7 @@ def compiled(stage: Stage, course: Course, clock: TimeMap, frame: tuple[float, f
     number = {old: new for new, old in enumerate(keep)} | {-1: -1}
     moves = stage.moves(clock)
     signals = stage.signals(moves, lives)
-    return Scene(
+    made = Scene(
         tuple(lives[n] for n in keep),
         {(number[n], address, prop): signal for (n, address, prop), signal in signals.items() if n in number},
         clock.start(course.end),
@@ -82,6 +83,7 @@ def compiled(stage: Stage, course: Course, clock: TimeMap, frame: tuple[float, f
         _notes(course, clock),
         replace(stage.origins(moves, number, course.ways), sounds=course.sound_ways),
     )
+    return with_trails(made, {key: made.lives[key[0]].end for key in made.tracks if key[0] >= 0})
 
 
 def _notes(course: Course, clock: TimeMap) -> Mapping[str, Any]:
