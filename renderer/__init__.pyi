@@ -53,8 +53,6 @@ from .scene.layout import move_to as move_to
 from .scene.layout import next_to as next_to
 from .scene.layout import shifted as shifted
 from .scene.layout import surround as surround
-from .scene.layout import to_corner as to_corner
-from .scene.layout import to_edge as to_edge
 from .scene.life import Life as Life
 from .scene.node import Group as Group
 from .scene.node import Node as Node

@@ -237,8 +237,6 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "through": {"points": [(0, 0), (1, 1), (2, 0)]},
         "times": {"part": "a.scale", "factor": 2},
         "to": {"target": "a", "at": (1, 1)},
-        "to_corner": {"node": a, "corner": (1, 1)},
-        "to_edge": {"node": a, "side": (1, 0)},
         "together": {"clips": (to("a", at=(1, 1)),)},
         "trace": {"name": "n", "along": "a"},
         "track": {"keys": ((0, (0, 0)), (1, (1, 1)))},

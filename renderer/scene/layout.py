@@ -2,6 +2,7 @@
 
 A direction is a point: RIGHT is (1, 0), UP_LEFT (-1, 1). A place is a node, a Box, several nodes together, or a point.
 Nodes of one parent share coordinates; nodes of different parents do not, so they are not laid out against each other.
+Layout in the frame of the film is up to the script, which knows its size: `renderer/script/framing.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from renderer.scene.bounds import bounds
 from renderer.scene.fields import Painted
 from renderer.scene.names import auto
 from renderer.scene.node import Node, Ref, Shape
-from renderer.scene.scene import FRAME
 from renderer.values.box import Box, union
 from renderer.values.door import door
 from renderer.values.errors import SceneError
@@ -155,36 +155,6 @@ def grid(
         box = Box(left, top - heights[row], left + widths[column], top)
         placed.append(move_to(node, box, cell))
     return _all_at(placed, at)
-
-
-@door
-def to_edge(node: N, side: Point, margin: float = 0.5, frame: tuple[float, float] | None = None) -> N:
-    """The node at a side or corner of the frame, at a margin from it; the other axis stays.
-
-    Every frame is 8 high, so UP and DOWN need no `frame`. Its width depends on the size of the film, so everything
-    else needs `script.frame`; SceneError without it.
-
-    >>> to_edge(shapes.circle(1), DOWN).at
-    (0.0, -2.5)
-    """
-    dx, _ = _direction(side)
-    if frame is None and dx:
-        raise SceneError(
-            f"where the sides of the frame are depends on the film's size, so {node.name!r} cannot go to {side!r} "
-            "without it; pass frame=script.frame"
-        )
-    frame = FRAME if frame is None else frame
-    x, y = positive(frame[0], "width of the frame") / 2, positive(frame[1], "height of the frame") / 2
-    return align(node, Box(-x, -y, x, y).grown(-finite(margin, "a margin")), side)
-
-
-@door
-def to_corner(node: N, corner: Point, margin: float = 0.5, frame: tuple[float, float] | None = None) -> N:
-    """The node in a corner of the frame (UP_LEFT ...), at a margin from both sides; `frame` is `script.frame`."""
-    dx, dy = _direction(corner)
-    if not dx or not dy:
-        raise SceneError(f"a corner is a direction like UP_LEFT or (-1, 1), but this is {corner!r}")
-    return to_edge(node, corner, margin, frame)
 
 
 @door

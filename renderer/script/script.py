@@ -21,6 +21,7 @@ from renderer.scene.value import Value
 from renderer.script.clips.clip import Clip, Clips, Targets, each, placed, together
 from renderer.script.clips.data import data_signals
 from renderer.script.course import Course, clock_of, compiled, refuse_other_beats
+from renderer.script.framing import Framing
 from renderer.script.property_log import TOLERANCE
 from renderer.script.redrawing import follow_data
 from renderer.script.retiming import Lengths
@@ -35,7 +36,7 @@ from renderer.values.numbers import Point, finite, not_negative, positive
 from renderer.values.theme import Theme, find_theme
 
 
-class Script:
+class Script(Framing):
     """A film while it is written.
 
     `size` is the frame's width and height in pixels or in any other measure: only their ratio counts, the frame is
