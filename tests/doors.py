@@ -244,6 +244,18 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "unfocus": {"whole": "g"},
         "vector_field": {"function": [[[1, 0], [0, 1]]], "on": renderer.axes(name="x")},
         "wiggle": {"target": "a"},
+        # eases
+        "ThereAndBack": {},
+        "ToAndFro": {},
+        "Polynomial": {"degree": 2},
+        "Back": {},
+        "Elastic": {},
+        "Spring": {},
+        "CubicBezier": {"x1": 0.25, "y1": 0.1, "x2": 0.25, "y2": 1.0},
+        "Steps": {"count": 3},
+        "Squeezed": {"ease": "smooth"},
+        "Flipped": {"ease": "smooth"},
+        "BothEnds": {"ease": "smooth"},
         "write": {"target": text("word", name="n")},
         # networks
         "Bias": {"layer": 1, "to": 1},

@@ -18,8 +18,7 @@ from renderer.tracks.easing import Easing
 from renderer.tracks.stagger import Lag
 from renderer.values.color import Ink, ink
 from renderer.values.door import door
-from renderer.values.ease import Ease, smooth, there_and_back
-from renderer.values.ease import Wiggle as Swing
+from renderer.values.ease import Ease, ToAndFro, smooth, there_and_back
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import finite, not_negative, positive, share
 from renderer.values.paint import Stroke
@@ -58,7 +57,7 @@ class Wiggle:
         """Move scale there and back and let the angle swing."""
         for ref in each(stage, self.target, t0):
             stage.move(ref, "scale", t0, t1, stage.value(ref, "scale", t0) * self.scale, there_and_back)
-            stage.move(ref, "angle", t0, t1, stage.value(ref, "angle", t0) + self.angle, Swing(2.0 * self.swings))
+            stage.move(ref, "angle", t0, t1, stage.value(ref, "angle", t0) + self.angle, ToAndFro(2.0 * self.swings))
 
 
 @dataclass(frozen=True)
