@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from renderer.tracks.functions import kept
 from renderer.tracks.signal import Always, Read, Span, Spliced, merged
 from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.errors import SceneError
+from renderer.values.functions import kept
 from renderer.values.kinds import ENDLESS
 from renderer.values.numbers import finite
 

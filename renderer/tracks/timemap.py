@@ -15,10 +15,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from renderer.tracks.functions import named
 from renderer.tracks.signal import Read, Span, merged
 from renderer.values.digest import digest
-from renderer.values.ease import Ease
+from renderer.values.ease import Ease, find_ease
 
 _SECOND = 10**9
 _SNAP = 1000
@@ -189,7 +188,7 @@ class Bent:
     shares: tuple[tuple[float, float], ...]
 
     def __post_init__(self) -> None:
-        named(self.ease, "the ease of a key")
+        object.__setattr__(self, "ease", find_ease(self.ease))
 
     def __call__(self, u: float) -> Any:
         """The progress of the move at a share of its played time."""

@@ -1,8 +1,8 @@
 """Eases: how far a move has come (0..1, some beyond) when a share of its time has passed.
 
 Every ease starts at 0; it ends at 1, or back at 0 where it goes there and back. Eases without parameters are named
-functions and those with parameters are small frozen values, so all of them pickle and have digests. Eases that are made
-of another take it by its name or value: `Squeezed("smooth", 0.2, 0.8)`.
+functions and those with parameters are small frozen values, so all of them pickle and have digests; functions of an
+author count by their code. Eases that are made of another take it by its name or value: `Squeezed("smooth", 0.2, 0.8)`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Protocol
 
 from renderer.values.brief import brief
 from renderer.values.errors import ValuesError, nearest
+from renderer.values.functions import kept
 from renderer.values.numbers import finite, not_negative, positive, share
 
 
@@ -25,7 +26,7 @@ class Ease(Protocol):
 
 
 def find_ease(name: str | Ease) -> Ease:
-    """An ease by its name, or the ease itself.
+    """Return an ease by its name, or the ease itself; a lambda or an inner function is kept by value.
 
     >>> find_ease("ease_in_quad")(0.5)
     0.25
@@ -33,7 +34,7 @@ def find_ease(name: str | Ease) -> Ease:
     if not isinstance(name, str):
         if not callable(name):
             raise ValuesError(f"an ease is a name or a function of 0..1, but this is {brief(name)}")
-        return name
+        return kept(name, "an ease")
     if name not in EASES:
         near = nearest(name, EASES) or f"; there are {', '.join(list(EASES)[:12])} and more"
         raise ValuesError(f"no ease is named {brief(name)}{near}")
