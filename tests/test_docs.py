@@ -64,7 +64,7 @@ def test_the_code_on_the_page_about_notebooks_runs() -> None:
     assert known["scene"].duration == 4
 
 
-@pytest.mark.parametrize("page", ["eases"])
+@pytest.mark.parametrize("page", ["addresses", "camera", "colors", "eases", "own", "values"])
 def test_the_code_on_a_page_runs_block_by_block_and_makes_a_film(page: str) -> None:
     known: dict[str, Any] = {}
     for block in blocks((ROOT / "docs" / f"{page}.md").read_text("utf-8")):
