@@ -28,7 +28,7 @@ _DROP = 0.84  # from the foot of the bars to the baseline of a name, in ems
 _EM = 0.5  # an em of size 1, in units
 _SHORTEST = 1e-6  # a bar of no value keeps this length, in units, so that its outline exists
 # Two values are changing their ranks while they differ by less than this share of their size, or of the range.
-_SOFT, _LEAST_SOFT = 0.05, 0.001
+_SOFT, _LEAST_SOFT = 0.12, 0.002
 
 
 @dataclass(frozen=True)
