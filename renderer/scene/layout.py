@@ -64,7 +64,7 @@ def shifted(node: N, by: Point) -> N:
 
 @door
 def move_to(node: N, place: Place, anchor: Point = ORIGIN) -> N:
-    """The node with a point of its box (its centre by default) on the same point of a place.
+    """The node with a point of its box (its center by default) on the same point of a place.
 
     >>> move_to(shapes.circle(1), (3, 0), anchor=LEFT).at
     (4.0, 0.0)
@@ -75,13 +75,13 @@ def move_to(node: N, place: Place, anchor: Point = ORIGIN) -> N:
 
 @door
 def center(node: N) -> N:
-    """The node with its centre in the middle of the frame."""
+    """The node with its center in the middle of the frame."""
     return move_to(node, ORIGIN)
 
 
 @door
 def next_to(node: N, other: Place, side: Point = RIGHT, gap: float = 0.25, align: Point | None = None) -> N:
-    """The node beside another place, at a gap, the centres in line; `align=UP` brings the upper edges in line instead.
+    """The node beside another place, at a gap, the centers in line; `align=UP` brings the upper edges in line instead.
 
     >>> next_to(shapes.circle(0.5), shapes.circle(1), RIGHT, gap=0.5).at
     (2.0, 0.0)
@@ -115,7 +115,7 @@ def arrange(
     align: Point | None = None,
     at: Point = ORIGIN,
 ) -> tuple[N, ...]:
-    """The nodes one after the other in a direction, each beside the one before it, the centre of all at a point.
+    """The nodes one after the other in a direction, each beside the one before it, the center of all at a point.
 
     >>> row = arrange([shapes.circle(1), shapes.circle(1)], RIGHT, gap=1)
     >>> [node.at for node in row]
@@ -139,7 +139,7 @@ def grid(
     """The nodes in rows from the upper left, each column as wide and each row as high as the largest node in it.
 
     Columns or rows are given, or neither for a nearly square grid; `gap` is one distance or (between columns, between
-    rows); `cell` is where a node lies in its cell: (0, 0) the middle, LEFT its left side. The centre of all is at `at`.
+    rows); `cell` is where a node lies in its cell: (0, 0) the middle, LEFT its left side. The center of all is at `at`.
     """
     found = list(nodes)
     across, down = _table(len(found), columns, rows)
@@ -159,7 +159,7 @@ def grid(
 
 @door
 def fit(node: N, width: float | None = None, height: float | None = None, grow: bool = False) -> N:
-    """The node scaled about its centre to be no wider and no higher than asked for; `grow` lets it become larger too.
+    """The node scaled about its center to be no wider and no higher than asked for; `grow` lets it become larger too.
 
     >>> fit(shapes.circle(2), height=1).scale
     0.25
@@ -204,7 +204,7 @@ def _joined(node: N, here: Point, there: Point) -> N:
 
 
 def _all_at(nodes: Sequence[N], at: Point) -> tuple[N, ...]:
-    """The nodes moved together so that the centre of all is at a point."""
+    """The nodes moved together so that the center of all is at a point."""
     if not nodes:
         return ()
     (x, y), (tx, ty) = box_of(nodes).center, point(at, "the centre of a layout")

@@ -170,7 +170,7 @@ class Group(Node):
         return self.parts
 
     def themed(self, theme: Theme) -> Group:
-        """A copy with every name of a colour replaced by the theme's colour."""
+        """A copy with every name of a color replaced by the theme's color."""
         return replace(self, parts=tuple(part.themed(theme) for part in self.parts))
 
 

@@ -150,7 +150,7 @@ Item: TypeAlias = "Leaf | Layer"
 class Picture(NamedTuple):
     """What a scene looks like at one time: items from back to front, over the ground, seen by the camera.
 
-    `view` leads from scene units to the frame's units (8 high, origin at the centre); stroke widths grow with it.
+    `view` leads from scene units to the frame's units (8 high, origin at the center); stroke widths grow with it.
     `frame` is the frame's width and height in units.
     """
 

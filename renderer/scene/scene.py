@@ -163,7 +163,7 @@ def keyed(
 ) -> Scene:
     """A scene written with keys alone: lives, and tracks by "address.property"; "camera.at" is the view's.
 
-    A name that lives several times is told apart as "name#1.at" for its second life. Names of colours become the
+    A name that lives several times is told apart as "name#1.at" for its second life. Names of colors become the
     theme's.
     """
     colours = find_theme(theme)

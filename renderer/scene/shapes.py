@@ -1,7 +1,7 @@
 """Makers of shapes: a size or points, paint, and a name where it is to be known by one.
 
-A maker puts the node's own origin at the centre of its geometry, so `at` is where the centre lies: that of the points
-unless `at` is given. Paint is `fill`, `stroke` (colour, name of a colour, gradient or Stroke) and `width`, the stroke's
+A maker puts the node's own origin at the center of its geometry, so `at` is where the center lies: that of the points
+unless `at` is given. Paint is `fill`, `stroke` (color, name of a color, gradient or Stroke) and `width`, the stroke's
 width in hundredths of a unit. What is given neither fill nor stroke is drawn in "ink". All other keywords are fields of
 the node: opacity, scale, angle, pivot, z, trim.
 """
@@ -70,7 +70,7 @@ def polygon(points: Iterable[Point], *, name: str | None = None, **fields: Unpac
 
 @door
 def regular_polygon(corners: int, radius: float = 1.0, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
-    """A polygon with equal sides in a circle of the radius, one corner at the top; its centre is the circle's."""
+    """A polygon with equal sides in a circle of the radius, one corner at the top; its center is the circle's."""
     with _named(name, "regular_polygon") as name:
         return _shape(name, outline.regular_polygon(corners, radius), **fields)
 

@@ -31,7 +31,7 @@ class ArcBlend:
         if u == 1:
             return self.b
         (ax, ay), (bx, by) = self.a, self.b
-        # The centre lies on the chord's perpendicular bisector, at (chord / 2) / tan(angle / 2) to its left.
+        # The center lies on the chord's perpendicular bisector, at (chord / 2) / tan(angle / 2) to its left.
         far = 0.5 / math.tan(self.angle / 2)
         cx, cy = (ax + bx) / 2 - (by - ay) * far, (ay + by) / 2 + (bx - ax) * far
         c, s = math.cos(self.angle * u), math.sin(self.angle * u)

@@ -1,4 +1,4 @@
-"""Blends of paint: colours in OKLab, gradients over the stops of both, strokes with their dashes."""
+"""Blends of paint: colors in OKLab, gradients over the stops of both, strokes with their dashes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from renderer.values.paint import Fill, Gradient, Stroke
 
 @dataclass(frozen=True, slots=True)
 class ColorBlend:
-    """The way between two colours in OKLab; a fully transparent end takes the other's hue.
+    """The way between two colors in OKLab; a fully transparent end takes the other's hue.
 
     `start` and `way` are the cube roots of the cone responses and alpha. They stand in for OKLab itself, of which
     they are a linear image: a straight way in one is a straight way in the other.
@@ -28,7 +28,7 @@ class ColorBlend:
     way: tuple[float, float, float, float]
 
     def at(self, u: float) -> Color:
-        """The colour at share u, held to the ends outside 0..1."""
+        """The color at share u, held to the ends outside 0..1."""
         if u <= 0:
             return self.a
         if u >= 1:
@@ -48,7 +48,7 @@ class ColorBlend:
 
 @dataclass(frozen=True, slots=True)
 class NamedBlend:
-    """The fade of a colour that a theme still has to fill in."""
+    """The fade of a color that a theme still has to fill in."""
 
     a: Named
     b: Named
@@ -64,7 +64,7 @@ class NamedBlend:
 
 @dataclass(frozen=True, slots=True)
 class GradientBlend:
-    """The way between two gradients, or a gradient and a colour, over the stops of both."""
+    """The way between two gradients, or a gradient and a color, over the stops of both."""
 
     a: Fill
     b: Fill
@@ -180,7 +180,7 @@ def _count(side: Fill, place: float) -> int:
 
 
 def _stop(side: Fill, place: float, number: int) -> Fill:
-    """The colour of a gradient at a place, where several stops may lie, or a colour as it is."""
+    """The color of a gradient at a place, where several stops may lie, or a color as it is."""
     if not isinstance(side, Gradient):
         return side
     here = [colour for there, colour in side.stops if there == place]

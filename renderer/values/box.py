@@ -32,7 +32,7 @@ class Box(NamedTuple):
         return (self.left + self.right) / 2, (self.bottom + self.top) / 2
 
     def anchor(self, dx: float, dy: float) -> Point:
-        """A point of the box: (0, 0) its centre, (1, 0) the middle of its right side, (-1, 1) its upper left corner."""
+        """A point of the box: (0, 0) its center, (1, 0) the middle of its right side, (-1, 1) its upper left corner."""
         x, y = self.center
         return x + dx * self.width / 2, y + dy * self.height / 2
 

@@ -17,7 +17,7 @@ class NetreelError(Exception):
 
 
 class ValuesError(NetreelError, ValueError):
-    """A value cannot be what it says: not finite, not a colour, not a size."""
+    """A value cannot be what it says: not finite, not a color, not a size."""
 
 
 class SceneError(NetreelError, ValueError):

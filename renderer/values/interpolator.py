@@ -16,7 +16,7 @@ class Interpolator(Protocol):
     """The way between two values: `at(0)` is the very first and `at(1)` the very last."""
 
     def at(self, u: float) -> Any:
-        """The value at share u of the way; beyond 0..1 numbers and points go on straight, colours stay."""
+        """The value at share u of the way; beyond 0..1 numbers and points go on straight, colors stay."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ def _lines(name: str, stage: Stage, ref: Ref, group: Iterable[Runner], t: float)
 
 
 def _fly(stage: Stage, copy: Ref, group: Sequence[Runner], t0: float, t1: float, ease: Ease) -> None:
-    """Let the lines of a copy fly onto their goals as short strokes in the goals' colours and dissolve."""
+    """Let the lines of a copy fly onto their goals as short strokes in the goals' colors and dissolve."""
     none = np.zeros(len(group))
     if group[0].goal is None:
         stage.move(copy, "alphas", t0, (t0 + t1) / 2, none, ease)
@@ -147,7 +147,7 @@ def _fly(stage: Stage, copy: Ref, group: Sequence[Runner], t0: float, t1: float,
 
 
 def _paint(stage: Stage, goal: Piece, t: float) -> Color | None:
-    """The plain colour in which a goal is seen: of its stroke, or else of its fill."""
+    """The plain color in which a goal is seen: of its stroke, or else of its fill."""
     line: Any = stage.rest(goal.ref, "stroke", t)
     if line is not None:
         return line.color if isinstance(line.color, Color) else None

@@ -212,7 +212,7 @@ def write(
 
     By default that share is the smaller, the more glyphs there are.
 
-    `outline` is a stroke or colour for the pen; by default the colour of the fill, 1.5 hundredths of a unit wide.
+    `outline` is a stroke or color for the pen; by default the color of the fill, 1.5 hundredths of a unit wide.
     """
     pen = None if outline is None else stroke(outline, None if isinstance(outline, Stroke) else 1.5)
     step = None if ratio is None else not_negative(ratio, "ratio")

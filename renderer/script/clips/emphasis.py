@@ -26,7 +26,7 @@ from renderer.values.paint import Stroke
 
 @dataclass(frozen=True)
 class Indicate:
-    """Targets grow and turn a colour, and come back."""
+    """Targets grow and turn a color, and come back."""
 
     target: Targets
     seconds: float
@@ -156,7 +156,7 @@ def indicate(
     scale: float = 1.2,
     ease: Easing = there_and_back,
 ) -> Indicate:
-    """Nodes grow to `scale` and turn to `color`, and come back; None keeps their colours."""
+    """Nodes grow to `scale` and turn to `color`, and come back; None keeps their colors."""
     return Indicate(
         target,
         positive(seconds, "the seconds of a clip"),
@@ -219,7 +219,7 @@ def unfocus(whole: Target, *, seconds: float = 1.0, ease: Easing = smooth) -> Un
 
 
 def recolor(stage: Stage, ref: Ref, color: Ink, t0: float, t1: float, ease: Ease) -> None:
-    """Turn what is painted in a node to a colour: fills that are seen, and strokes; each keeps its own alpha."""
+    """Turn what is painted in a node to a color: fills that are seen, and strokes; each keeps its own alpha."""
     for leaf in ref.leaves:
         if isinstance(leaf.node, Strokes):
             put(stage, leaf, "stroke", t0, t1, color, ease)

@@ -93,7 +93,7 @@ def trace(
 
     It follows the lines, and moves and fades with the node on the stage that holds them all; it lies above them and
     below what lies above them, highlights there by their `z`. Backwards it runs from the end of the last line to the
-    start of the first. A colour alone makes it 4.5 hundredths wide.
+    start of the first. A color alone makes it 4.5 hundredths wide.
     """
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.5)
     if pen is None:
