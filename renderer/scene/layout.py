@@ -1,4 +1,4 @@
-"""Layout: pure functions that return moved or scaled copies of nodes, by the bounds of what is to be seen.
+"""Layout: pure functions that return moved or scaled copies of nodes, by the bounds of their visible parts.
 
 A direction is a point: RIGHT is (1, 0), UP_LEFT (-1, 1). A place is a node, a Box, several nodes together, or a point.
 Nodes of one parent share coordinates; nodes of different parents do not, so they are not laid out against each other.
@@ -31,7 +31,7 @@ Place: TypeAlias = Node | Box | Point | Iterable[Node]
 
 @door
 def box_of(place: Place) -> Box:
-    """The box of a place: the bounds of a node or of several together, a box itself, or a point as a box without size.
+    """Return the box of a place: the bounds of one or several nodes, a box itself, or a point as a box without size.
 
     SceneError when there is nothing to see in it.
     """
@@ -57,14 +57,14 @@ def box_of(place: Place) -> Box:
 
 @door
 def shifted(node: N, by: Point) -> N:
-    """The node moved by a distance."""
+    """Return the node moved by a distance."""
     dx, dy = point(by, f"the shift of {node.name!r}")
     return node.with_(at=(node.at[0] + dx, node.at[1] + dy))
 
 
 @door
 def move_to(node: N, place: Place, anchor: Point = ORIGIN) -> N:
-    """The node with a point of its box (its center by default) on the same point of a place.
+    """Return the node with a point of its box (its center by default) on the same point of a place.
 
     >>> move_to(shapes.circle(1), (3, 0), anchor=LEFT).at
     (4.0, 0.0)
@@ -75,13 +75,13 @@ def move_to(node: N, place: Place, anchor: Point = ORIGIN) -> N:
 
 @door
 def center(node: N) -> N:
-    """The node with its center in the middle of the frame."""
+    """Return the node with its center in the middle of the frame."""
     return move_to(node, ORIGIN)
 
 
 @door
 def next_to(node: N, other: Place, side: Point = RIGHT, gap: float = 0.25, align: Point | None = None) -> N:
-    """The node beside another place, at a gap, the centers in line; `align=UP` brings the upper edges in line instead.
+    """Return the node beside a place at a gap, centers in line; `align=UP` brings the upper edges in line instead.
 
     >>> next_to(shapes.circle(0.5), shapes.circle(1), RIGHT, gap=0.5).at
     (2.0, 0.0)
@@ -97,7 +97,7 @@ def next_to(node: N, other: Place, side: Point = RIGHT, gap: float = 0.25, align
 
 @door
 def align(node: N, other: Place, edge: Point) -> N:
-    """The node with one edge (LEFT, UP ...) or corner in line with that of another place; the other axis stays.
+    """Return the node with one edge (LEFT, UP ...) or corner in line with the same of a place; the other axis stays.
 
     >>> align(shapes.circle(1, at=(5, 3)), (0, 0), LEFT).at
     (1.0, 3.0)
@@ -115,7 +115,7 @@ def arrange(
     align: Point | None = None,
     at: Point = ORIGIN,
 ) -> tuple[N, ...]:
-    """The nodes one after the other in a direction, each beside the one before it, the center of all at a point.
+    """Return the nodes one after the other in a direction, each beside the one before it, the center of all at a point.
 
     >>> row = arrange([shapes.circle(1), shapes.circle(1)], RIGHT, gap=1)
     >>> [node.at for node in row]
@@ -136,7 +136,7 @@ def grid(
     cell: Point = ORIGIN,
     at: Point = ORIGIN,
 ) -> tuple[N, ...]:
-    """The nodes in rows from the upper left, each column as wide and each row as high as the largest node in it.
+    """Return the nodes in rows from the upper left, each column as wide and each row as high as the largest node in it.
 
     Columns or rows are given, or neither for a nearly square grid; `gap` is one distance or (between columns, between
     rows); `cell` is where a node lies in its cell: (0, 0) the middle, LEFT its left side. The center of all is at `at`.
@@ -159,7 +159,7 @@ def grid(
 
 @door
 def fit(node: N, width: float | None = None, height: float | None = None, grow: bool = False) -> N:
-    """The node scaled about its center to be no wider and no higher than asked for; `grow` lets it become larger too.
+    """Return the node scaled about its center to a width and a height at most; `grow` lets it become larger too.
 
     >>> fit(shapes.circle(2), height=1).scale
     0.25
@@ -179,7 +179,7 @@ def fit(node: N, width: float | None = None, height: float | None = None, grow: 
 def surround(
     place: Place, *, margin: float = 0.15, radius: float = 0.1, name: str | None = None, **fields: Unpack[Painted]
 ) -> Shape:
-    """A rounded rectangle round a place, at a margin on every side; further keywords are paint and fields of the shape.
+    """Return a rounded rectangle round a place, at a margin on every side; further keywords are those of a shape.
 
     >>> surround(shapes.circle(1, at=(2, 0)), margin=0.5).path.box.width
     3.0
@@ -204,7 +204,7 @@ def _joined(node: N, here: Point, there: Point) -> N:
 
 
 def _all_at(nodes: Sequence[N], at: Point) -> tuple[N, ...]:
-    """The nodes moved together so that the center of all is at a point."""
+    """Return the nodes moved together so that the center of all is at a point."""
     if not nodes:
         return ()
     (x, y), (tx, ty) = box_of(nodes).center, point(at, "the centre of a layout")

@@ -25,7 +25,7 @@ class ArcBlend:
             raise ValuesError(f"an arc turns by less than a full turn and not by 0, but its angle is {self.angle:g}")
 
     def at(self, u: float) -> Point:
-        """The point at share u of the angle."""
+        """Return the point at share u of the angle."""
         if u == 0:
             return self.a
         if u == 1:

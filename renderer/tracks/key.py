@@ -39,7 +39,7 @@ class Key:
 
 
 def _frozen(values: Array) -> Array:
-    """The array itself when nobody can write to it, or a copy of it that nobody can."""
+    """Return the array itself when nobody can write to it, or a copy of it that nobody can."""
     if values.dtype.kind not in "biuf":
         raise ValuesError(f"the value of a key must be an array of numbers, but its kind is {values.dtype}")
     if not np.isfinite(values).all():

@@ -30,7 +30,7 @@ class Lag:
         object.__setattr__(self, "ease", find_ease(self.ease))
 
     def __call__(self, u: float) -> Array:
-        """The progress of every row, shape (count, 1)."""
+        """Return the progress of every row, shape (count, 1)."""
         rows = np.arange(self.count)[::-1] if self.backwards else np.arange(self.count)
         local = np.clip(u * (1 + (self.count - 1) * self.ratio) - rows * self.ratio, 0.0, 1.0)
         if self.ease != linear:

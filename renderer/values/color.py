@@ -52,7 +52,7 @@ Ink: TypeAlias = Color | Named
 
 
 def ink(value: Ink | str) -> Ink:
-    """A color from what an author writes: "#58C4DD", "#fff8", the name of a theme's color, or a color as it is.
+    """Return a color from what an author writes: "#58C4DD", "#fff8", the name of a theme's color, or a color as it is.
 
     >>> ink("#ff0000").red, ink("blue")
     (1.0, Named(name='blue', alpha=1.0))
@@ -72,7 +72,7 @@ def ink(value: Ink | str) -> Ink:
 
 @door
 def faded(value: Ink | str, alpha: Annotated[float, REAL]) -> Ink:
-    """The same color with its alpha multiplied.
+    """Return the same color with its alpha multiplied.
 
     >>> faded("blue", 0.25)
     Named(name='blue', alpha=0.25)
@@ -114,23 +114,23 @@ def to_oklab(rgb: Array) -> Array:
 
 
 def from_oklab(lab: Array) -> Array:
-    """The sRGB channels of OKLab, clipped to 0..1, over the last axis."""
+    """Return the sRGB channels of OKLab, clipped to 0..1, over the last axis."""
     return np.asarray(_encoded((lab @ _FROM_LAB.T) ** 3 @ _FROM_LMS.T))
 
 
 def rgba(color: Color) -> Array:
-    """A color as an array of its four channels."""
+    """Return a color as an array of its four channels."""
     return np.array((color.red, color.green, color.blue, color.alpha))
 
 
 def from_rgba(channels: Array) -> Color:
-    """A color from an array of four channels, clipped to 0..1."""
+    """Return a color from an array of four channels, clipped to 0..1."""
     return Color(*(float(c) for c in np.clip(channels, 0.0, 1.0)))
 
 
 @door
 def mix(a: Color | str, b: Color | str, u: float) -> Color:
-    """The color that lies at share u of the way from a to b, mixed in OKLab; exactly a at 0 and b at 1.
+    """Return the color that lies at share u of the way from a to b, mixed in OKLab; exactly a at 0 and b at 1.
 
     A side that is fully transparent has no hue: the mix keeps the other's and changes alpha only. Names of colors
     stand for different ones in each theme, so they cannot be mixed; `theme.color(name)` gives one.

@@ -170,7 +170,7 @@ class _Binder:
         return taken, named
 
     def _misnamed(self, name: str, count: int) -> bool:
-        """Whether a parameter is named that was given already, or that is given without its name."""
+        """Tell whether a parameter is named that was given already, or that is given without its name."""
         return self.order[name] < count if name in self.named else self.order[name] >= count
 
     def _others(self, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> list[Any]:

@@ -22,7 +22,7 @@ class Ease(Protocol):
     """How far a move has come: a function of the share of time that has passed, 0..1."""
 
     def __call__(self, u: float, /) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
 
 
 def find_ease(name: str | Ease) -> Ease:
@@ -42,12 +42,12 @@ def find_ease(name: str | Ease) -> Ease:
 
 
 def linear(u: float) -> float:
-    """Evenly."""
+    """Move evenly."""
     return u
 
 
 def hold(u: float) -> float:
-    """Not at all until the very end, and there all at once."""
+    """Stay at the start, and jump to the goal at the end."""
     return 0.0 if u < 1 else 1.0
 
 
@@ -77,7 +77,7 @@ class ThereAndBack:
         object.__setattr__(self, "pause", share(self.pause, "the pause of an ease"))
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         ease, way = find_ease(self.ease), (1 - self.pause) / 2
         if u < way:
             return ease(u / way)
@@ -94,7 +94,7 @@ class ToAndFro:
         object.__setattr__(self, "turns", positive(self.turns, "the turns of an ease"))
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         return there_and_back(u) * math.sin(math.pi * self.turns * u)
 
 
@@ -113,7 +113,7 @@ class Squeezed:
             raise ValuesError(f"an ease cannot end at {end:g} when it starts at {start:g}")
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         return find_ease(self.ease)(min(max((u - self.start) / (self.end - self.start), 0.0), 1.0))
 
 
@@ -127,7 +127,7 @@ class Flipped:
         object.__setattr__(self, "ease", find_ease(self.ease))
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         return 1 - find_ease(self.ease)(1 - u)
 
 
@@ -141,7 +141,7 @@ class BothEnds:
         object.__setattr__(self, "ease", find_ease(self.ease))
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         return find_ease(self.ease)(2 * u) / 2 if u < 0.5 else 1 - find_ease(self.ease)(2 - 2 * u) / 2
 
 
@@ -157,7 +157,7 @@ class Polynomial:
             raise ValuesError(f"the degree of an ease must be 1 or more, but it is {self.degree:g}")
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         return float(u**self.degree)
 
 
@@ -171,7 +171,7 @@ class Back:
         object.__setattr__(self, "overshoot", not_negative(self.overshoot, "the overshoot of an ease"))
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         return u * u * (u - self.overshoot * (1 - u))
 
 
@@ -203,7 +203,7 @@ class Elastic:
         object.__setattr__(self, "period", positive(self.period, "the period of an ease"))
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         return _decay(1 - u) * math.cos(2 * math.pi * (1 - u) / self.period)
 
 
@@ -235,13 +235,13 @@ class Spring:
         object.__setattr__(self, "damping", positive(self.damping, "the damping of a spring"))
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         if u >= 1:
             return 1.0
         return self._free(u) + u * u * (3 - 2 * u) * (1 - self._free(1.0))
 
     def _free(self, t: float) -> float:
-        """The place of the weight without any correction."""
+        """Return the place of the weight without any correction."""
         rate = self.damping / 2
         square = self.stiffness - rate * rate
         if abs(square) * t * t < 1e-9:
@@ -270,7 +270,7 @@ class CubicBezier:
             object.__setattr__(self, name, check(getattr(self, name), f"{name} of a cubic-bezier ease"))
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         if u <= 0 or u >= 1:
             return 0.0 if u <= 0 else 1.0
         return _bernstein(self.y1, self.y2, self._parameter(u))
@@ -291,7 +291,7 @@ class CubicBezier:
 
 
 def _bernstein(a: float, b: float, s: float) -> float:
-    """The coordinate at s of a cubic from 0 to 1 with handles at a and b."""
+    """Return the coordinate at s of a cubic from 0 to 1 with handles at a and b."""
     r = 1 - s
     return 3 * r * r * s * a + 3 * r * s * s * b + s * s * s
 
@@ -307,7 +307,7 @@ class Steps:
             raise ValuesError(f"an ease has a whole number of steps, 1 or more, but this has {brief(self.count)}")
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         return min(math.floor(u * self.count) / self.count, 1.0)
 
 

@@ -49,7 +49,7 @@ class RenderError(NetreelError, RuntimeError):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The hint that ends a message about an unknown name, or nothing when no known name is near.
+    """Return the hint that ends a message about an unknown name, or nothing when no known name is near.
 
     >>> nearest("blu", ["blue", "red"])
     "; did you mean 'blue'?"

@@ -194,6 +194,6 @@ def appear(stage: Stage, ref: Ref, t: float) -> None:
 
 
 def _full(stage: Stage, ref: Ref, t: float) -> float:
-    """The opacity that a node has when it is there: its last one above nothing, or its own."""
+    """Return the opacity of a node when it is shown: its last one above 0, or its own."""
     now = float(stage.value(ref, "opacity", t))
     return now or float(ref.node.opacity) or 1.0

@@ -1,4 +1,4 @@
-"""Clips that change what stands on the stage: to, shift, rotate, swap, count."""
+"""Clips that move properties of nodes: to, shift, turn, resize, swap."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ class Focus:
     ease: Ease
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Dim what is not named and lift what is."""
+        """Dim the nodes that are not named and brighten the named ones."""
         whole = stage.ref(self.whole, t0)
         named = {ref.address for ref in each(stage, self.parts, t0)}
         for address in sorted(named):
@@ -219,7 +219,7 @@ def unfocus(whole: Target, *, seconds: float = 1.0, ease: Easing = smooth) -> Un
 
 
 def recolor(stage: Stage, ref: Ref, color: Ink, t0: float, t1: float, ease: Ease) -> None:
-    """Turn what is painted in a node to a color: fills that are seen, and strokes; each keeps its own alpha."""
+    """Move visible fills and strokes in a node to a color; each keeps its own alpha."""
     for leaf in ref.leaves:
         if isinstance(leaf.node, Strokes):
             put(stage, leaf, "stroke", t0, t1, color, ease)

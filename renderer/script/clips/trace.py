@@ -37,7 +37,7 @@ class Trace:
 
     @property
     def highlight(self) -> Ref:
-        """What is drawn, as a target of other clips: `fade_out(traced.highlight)`."""
+        """The highlight, as a target of other clips: `fade_out(traced.highlight)`."""
         return Shape(name=self.name, path=Path()).ref
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
