@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import cloudpickle
 import numpy as np
 
 import renderer
@@ -387,7 +388,7 @@ def filmed(made: Any) -> str | None:
 
 
 def drawn(scene: Scene) -> str | None:
-    film = pickle.loads(pickle.dumps(scene))
+    film = pickle.loads(cloudpickle.dumps(scene))  # as films travel: lambdas by value
     for t in (film.duration / 2,) if film.tracks else (0.0,):
         rasterise(film.at(t), SIZE)
     return None
