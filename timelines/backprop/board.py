@@ -91,8 +91,7 @@ class Board:
     @property
     def frame(self) -> Box:
         """The frame without its margins."""
-        width, height = self.script.frame
-        return Box(-width / 2, -height / 2, width / 2, height / 2).grown(-self.layout.margin)
+        return self.script.inside(self.layout.margin)
 
     @property
     def layout(self) -> Layout:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer import DOWN, LEFT, Script, Stroke, ink, move_to, to_edge
+from renderer import DOWN, LEFT, Script, Stroke, ink, move_to
 from renderer.network import Network, NetworkPicture, Weight, evaluate, network, network_picture
 from renderer.network.calculus.notation import parameters
 from renderer.network.dense_chain import written_sizes
@@ -48,9 +48,9 @@ def make_board(
     layout = layout_for(script.frame)
     fill = "blue_b" if values else None
     if layout.net is None:
-        closed, net = that_steps_back(model, fill, layout.margin, script.frame)
+        closed, net = that_steps_back(model, fill, layout.margin, script)
     else:
-        closed, net = as_wide_as_the_frame(model, fill, layout.net, script.frame)
+        closed, net = as_wide_as_the_frame(model, fill, layout.net, script)
     full = frozenset(parsed(word, model.sizes) for word in weights) if weights else None
     return Board(script, model, facts, with_values(net, facts) if values else net, notation, values, full, closed)
 
@@ -82,10 +82,10 @@ def read_numbers(given: Sequence[float] | Path, what: str, drawn: Array) -> Arra
 
 
 def that_steps_back(
-    model: Network, fill: str | None, margin: float, frame: tuple[float, float]
+    model: Network, fill: str | None, margin: float, script: Script
 ) -> tuple[NetworkPicture, NetworkPicture]:
     """A net that is large at first, closed, and the same opened and smaller at its place at the lower edge."""
-    most = min(max(model.sizes), MOST_SHOWN + 1)
+    frame, most = script.frame, min(max(model.sizes), MOST_SHOWN + 1)
     closed = picture(
         model,
         fill,
@@ -94,29 +94,30 @@ def that_steps_back(
         gap_layers=2.0,
         fit=(frame[0] - 2.0, frame[1] - 1.0),
     )
-    closed = closed.placed(to_edge(closed.group, LEFT, 1.0, frame))
+    closed = closed.placed(script.to_edge(closed.group, LEFT, 1.0))
     opened = closed.opened()
     box = box_round(opened.group)
     room = frame[0] - 1.0 - margin
     if box.width > room:
         # A deep net is wider once it has opened; it begins so small that it can do so in the frame.
         closed = closed.placed(
-            to_edge(closed.group.with_(scale=closed.group.scale * room / box.width), LEFT, 1.0, frame)
+            script.to_edge(closed.group.with_(scale=closed.group.scale * room / box.width), LEFT, 1.0)
         )
         opened = closed.opened()
         box = box_round(opened.group)
     scale = min(HOME, (frame[0] - 1.0) / box.width, 3.9 / box.height)
-    home = to_edge(opened.group.with_(scale=scale, at=(0.0, 0.0)), DOWN, FOOT, frame)
+    home = script.to_edge(opened.group.with_(scale=scale, at=(0.0, 0.0)), DOWN, FOOT)
     middle = box_round(home)
     home = home.with_(at=(home.at[0] - middle.center[0], home.at[1]))
     return closed, opened.placed(home)
 
 
 def as_wide_as_the_frame(
-    model: Network, fill: str | None, place: NetPlace, frame: tuple[float, float]
+    model: Network, fill: str | None, place: NetPlace, script: Script
 ) -> tuple[NetworkPicture, NetworkPicture]:
     """A net that is as wide as the frame once it has opened: closed and high, and opened and lower at its place."""
-    width, most = frame[0] - 2 * place.margin, min(max(model.sizes), MOST_SHOWN + 1)
+    frame, most = script.frame, min(max(model.sizes), MOST_SHOWN + 1)
+    width = frame[0] - 2 * place.margin
     least = least_gap(fill)
     fits = partial(picture, model, fill, radius=place.radius, gap_layers=2.0, pre_activations=True)
     high = fits(gap_neurons=gap_in(place.opening, place.radius, most, least), fit=(width, 0.75 * frame[1]))
@@ -132,7 +133,7 @@ def as_wide_as_the_frame(
         fit=None,
     )
     closed = closed.placed(move_to(closed.group, (0.0, 0.0)))
-    return closed, low.placed(to_edge(move_to(low.group, (0.0, 0.0)), DOWN, FOOT, frame))
+    return closed, low.placed(script.to_edge(move_to(low.group, (0.0, 0.0)), DOWN, FOOT))
 
 
 def labelled(net: NetworkPicture) -> set[str]:
