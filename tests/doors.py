@@ -55,6 +55,10 @@ def small_layer() -> Any:
     return renderer.network.Dense([[1, 2]], [0.5], "relu")  # type: ignore[arg-type]
 
 
+def small_model() -> Any:
+    return renderer.network.chain(small_layer(), input_shape=(2,))
+
+
 def small_picture(**options: Any) -> Any:
     return network_picture(small_net(), fill="green", **options)
 
@@ -274,6 +278,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "load_model": {"source": {"W1": np.ones((2, 3)), "b1": np.zeros(2)}, "layers": "relu"},
         "network": {"sizes": [2, 1]},
         "network_picture": {"network": small_net()},
+        "model_picture": {"model": small_model()},
         "forward": {"network": small_net(), "x": [1, 2]},
         "backward": {"network": small_net(), "x": [1, 2], "y": [1]},
         "evaluate": {"network": small_net(), "x": [1, 2], "y": [1]},
