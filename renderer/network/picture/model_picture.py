@@ -15,7 +15,7 @@ from renderer.network.picture.model_plan import LINE, ModelPlan, label_lines, mo
 from renderer.network.picture.panels import draw_panel
 from renderer.network.picture.picture import ROOM
 from renderer.network.picture.repeats import Block, repeated_blocks
-from renderer.network.picture.step_views import StepView, step_views
+from renderer.network.picture.step_views import StepView, checked_entry, step_views
 from renderer.network.run import Run
 from renderer.scene.fields import Grouped
 from renderer.scene.names import auto
@@ -104,7 +104,7 @@ class ModelPicture:
             raise NetworkError(f"{self.name!r} shows no step {brief(step)}{self._why(step)}")
         if shown[step].view not in views:
             raise NetworkError(f"{step!r} has no {part}: it is shown by the view {shown[step].view!r}")
-        shown[step].columns[0].circle(number)
+        checked_entry(shown[step], number)
         return self.group[f"steps/{step}/{part}/{number}"]
 
     def _why(self, step: str) -> str:
@@ -158,6 +158,18 @@ def model_picture(
         flow(model, shown, blocks), shown, (width, height), direction, labels, positive(text_size, "text_size")
     )
     return ModelPicture(model, run, plan, _group(model, plan, name, filled, fields))
+
+
+def _same_range(shown: Mapping[str, StepView], blocks: Sequence[Block], run: Run | None) -> Mapping[str, StepView]:
+    """Return the views with one range of colors for all repetitions of a block."""
+    if run is None or not blocks:
+        return shown
+    found = dict(shown)
+    for block in blocks:
+        for k, name in enumerate(block.steps):
+            extents = [shown[names[k]].extent for names in block.repetitions if shown[names[k]].values is not None]
+            found[name] = replace(shown[name], extent=max(extents, default=1.0))
+    return found
 
 
 def _mapping(given: Any, what: str) -> Mapping[str, Any]:

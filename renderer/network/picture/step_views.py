@@ -15,7 +15,7 @@ from renderer.network.layers.embedding import Embedding
 from renderer.network.layers.kind import LayerKind, Shape, written
 from renderer.network.layers.reshape import Flatten
 from renderer.network.layers.softmax import Softmax
-from renderer.network.picture.columns import Column, column
+from renderer.network.picture.columns import Column, column, written_runs
 from renderer.network.run import Run
 from renderer.network.steps import Graph
 from renderer.values.brief import brief
@@ -236,6 +236,20 @@ def _checked_show(chosen: Any, name: str) -> tuple[int | None, Iterable[int] | N
     if isinstance(chosen, str | bool | float) or not isinstance(chosen, Iterable):
         raise NetworkError(f"show of {name!r} is a count from 1 up, or a list of indexes, but it is {brief(chosen)}")
     return None, list(chosen)
+
+
+def checked_entry(view: StepView, number: object) -> int:
+    """Return the number of a neuron, map or bar that is shown; a NetworkError for any other."""
+    column = view.columns[0]
+    word = {"neurons": "neuron", "bars": "bar"}.get(view.view, "map")
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < column.size:
+        raise NetworkError(f"{view.name!r} has no {word} {brief(number)}: it has {word}s 0 to {column.size - 1}")
+    if number not in column.neurons:
+        raise NetworkError(
+            f"{word} {number} of {view.name!r} is not shown: of {column.size} the picture shows "
+            f"{written_runs(column.neurons)}; show={{{view.name!r}: [...]}} chooses which"
+        )
+    return number
 
 
 def shortened_to(view: StepView, most: int) -> StepView:

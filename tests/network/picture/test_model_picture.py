@@ -169,7 +169,7 @@ def test_a_wrong_wish_is_told_with_the_nearest_right_one(given, words):
 def test_a_hidden_neuron_and_a_step_that_is_not_shown_are_told():
     picture = model_picture(net(100, 3))
     for wrong, words in (
-        (lambda: picture.neuron("x", 50), "neuron 50 is not shown"),
+        (lambda: picture.neuron("x", 50), "neuron 50 of .x. is not shown"),
         (lambda: picture.map("x", 0), "has no maps"),
         (lambda: picture["dense2"], "did you mean 'dense1'?"),
         (lambda: picture.edge("dense1", "x"), "nothing joins"),
