@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from renderer.network.layers.kind import parameter
 from renderer.network.picture.cell_panels import as_matrix_of, cell_pieces
 from renderer.network.picture.measures import NEGATIVE, POSITIVE, signed_fill
 from renderer.network.picture.model_picture import ModelPicture
@@ -166,6 +167,18 @@ def gradient_of(picture: ModelPicture, run: Run, name: str) -> Array | None:
     most = float(np.abs(found).max())
     scaled = found * ((1.0 if view.view == "bars" else view.extent) / most) if most else found
     return np.abs(scaled) if view.image else scaled
+
+
+def activate_step(picture: ModelPicture, values: object, name: str, seconds: float) -> Composed:
+    """Let the view of one step take the numbers of a run, or those of an array in the shape of what it shows."""
+    picture[name]
+    if "/" in name:
+        raise NetworkError(f"a step takes numbers as a whole, but {name!r} is a part of one")
+    if isinstance(values, Run):
+        return fill_step(picture, name, values_of(picture, checked_run(picture, values), name), seconds=seconds)
+    view = picture.views[name]
+    array = parameter(values, f"the numbers of {name!r}", view.shape)  # type: ignore[arg-type]
+    return fill_step(picture, name, None if view.view == "box" else view.arranged(array), seconds=seconds)
 
 
 def fill_step(picture: ModelPicture, name: str, values: Array | None, *, seconds: float) -> Composed:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.dense_chain import Pass, checked_pass, forward
-from renderer.network.motion.model_passes import checked_run, model_backward, model_forward
+from renderer.network.motion.model_passes import activate_step, checked_run, model_backward, model_forward
 from renderer.network.picture.circle_numbers import CountInCircle
 from renderer.network.picture.circles import filled, shares
 from renderer.network.picture.model_picture import ModelPicture
@@ -22,6 +22,7 @@ from renderer.script.clips.clip import Clip, Composed, delay, one_after_another,
 from renderer.script.following import LitLines, lit
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
+from renderer.values.brief import brief
 from renderer.values.color import Color, Ink, Named
 from renderer.values.digest import digest
 from renderer.values.door import door
@@ -155,11 +156,25 @@ def propagate(
 
 
 @door
-def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, *, seconds: float = 0.5) -> Composed:
-    """The neurons of a layer take their fill, as opaque as their activations.
+def activate(
+    picture: NetworkPicture | ModelPicture,
+    values: Pass | Run | ArrayLike,
+    layer: int | str,
+    *,
+    seconds: float = 0.5,
+) -> Composed:
+    """The neurons of a layer, or the view of a step of a `model_picture`, take numbers.
 
-    These are those of a pass of the network that is shown, or any numbers, one for each neuron of the layer.
+    These are those of a pass of the network that is shown, or any numbers, one for each neuron of the layer;
+    for a step, by its name, those of a run of the model, or an array in the shape of what the step shows.
     """
+    if isinstance(picture, ModelPicture):
+        if not isinstance(layer, str):
+            raise NetworkError(f"a step of {picture.name!r} is named, as in 'dense1', but this is {brief(layer)}")
+        return activate_step(picture, values, layer, positive(seconds, "the seconds of a clip"))
+    if isinstance(layer, str) or isinstance(values, Run):
+        wrong = f"the layer {layer!r}" if isinstance(layer, str) else "a run"
+        raise NetworkError(f"a network_picture has layers by number and takes a Pass or numbers, but this is {wrong}")
     picture.neurons_of(layer)
     if isinstance(values, Pass):
         given: Any = checked_pass(picture.network, values).activations[layer]

@@ -29,12 +29,13 @@ from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, Point, positive
 from renderer.values.paint import Stroke
 
-_REST = 0.5  # the share of its time for which a window stands still at a place
+_FADE = 0.3  # seconds in which windows come and go
+_REST = 0.25  # the share of its time for which a window stands still at a place
 
 
 @dataclass(frozen=True, eq=False)
 class Places:
-    """Where a window stands: at row k of `places` (n, 2) in turn, from `start` to `end`; it glides along a row."""
+    """Where a window stands: at row k of `places` (n, 2) in turn, from `start` to `end`; it glides to the next."""
 
     places: Array
     start: float
@@ -50,7 +51,7 @@ class Places:
         went = _went(t, self.start, self.end, len(self.places))
         k = min(int(went), len(self.places) - 1)
         here, there = self.places[k], self.places[min(k + 1, len(self.places) - 1)]
-        share = smooth(max((went - k - _REST) / (1 - _REST), 0.0)) if here[1] == there[1] and went < k + 1 else 0.0
+        share = smooth(min(max((went - k - _REST) / (1 - _REST), 0.0), 1.0))
         x, y = (here + (there - here) * share).tolist()
         return x, y
 
@@ -65,7 +66,7 @@ class Places:
 
 @dataclass(frozen=True, eq=False)
 class Filled:
-    """A map (rows, columns) that takes its numbers one by one, from the upper left, in place of those before."""
+    """A map (rows, columns) whose numbers come one by one, from the upper left, in place of those before."""
 
     values: Array
     before: Array
@@ -79,10 +80,9 @@ class Filled:
 
     def at(self, t: float, read: Read | None = None) -> Array:
         """The values at a time."""
-        count = int(_went(t, self.start, self.end, self.values.size)) + 1 if t >= self.start else 0
-        found = self.before.ravel().copy()
-        found[:count] = self.values.ravel()[:count]
-        return found.reshape(self.values.shape)
+        went = _went(t, self.start, self.end, self.values.size)
+        shares = np.clip(went - np.arange(self.values.size), 0.0, 1.0).reshape(self.values.shape)
+        return np.asarray(self.before + (self.values - self.before) * shares)
 
     def changes(self) -> tuple[Span, ...]:
         """From start to end."""
@@ -178,12 +178,16 @@ class Slide:
                 at=signal.at(t0),
                 fill=self.color if full else faded(self.color, 0.2),
                 stroke=Stroke(self.color, 3.0),
+                opacity=0.0,
             ),
             t0,
             host=host,
             above=f"{host}/steps",
         )
         stage.follow(made, "at", t0, t1, signal, signal.at(t1))
+        fade = min(_FADE, (t1 - t0) / 4)
+        stage.move(made, "opacity", t0, t0 + fade, 1.0, smooth)
+        stage.move(made, "opacity", t1 - fade, t1, 0.0, smooth)
         stage.remove(made, t1)
 
 

@@ -150,10 +150,11 @@ def model_picture(
     name = auto(name, "model")
     wanted, chosen = _mapping(views, "views"), _mapping(show, "show")
     width, height = (positive(side, "a side of what a model fits into") for side in fit)
-    shown = step_views(model, run, wanted, chosen, classes)
+    shown: Mapping[str, StepView] = step_views(model, run, wanted, chosen, classes)
     _check_classes(shown, classes)
     shapes = model.shapes if run is None else {key: one["output"].shape for key, one in run.tensors.items()}
     blocks = repeated_blocks(model, shapes) if roll else ()
+    shown = _same_range(shown, blocks, run)
     plan = model_plan(
         flow(model, shown, blocks), shown, (width, height), direction, labels, positive(text_size, "text_size")
     )

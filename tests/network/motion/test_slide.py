@@ -33,7 +33,7 @@ def filmed(step, **options):
 
 def test_a_map_fills_number_by_number_as_the_kernel_slides():
     _, scene = filmed("conv1", seconds=16)
-    half, whole = (scene.player.reader(t)("net/steps/conv1/maps/0/map.values") for t in (7.5, 16.2))
+    half, whole = (scene.player.reader(t)("net/steps/conv1/maps/0/map.values") for t in (8.0, 16.2))
     expected = RUN["conv1"].output[0]
     assert np.array_equal(whole, expected)
     assert np.array_equal(half[:2], expected[:2]) and not half[2:].any()
@@ -54,7 +54,7 @@ def test_the_marked_cell_of_a_pooling_holds_the_number_that_it_hands_on():
         assert np.array_equal(RUN["conv1"].output[k][rows, columns], RUN["max_pool1"].output[k].ravel())
 
 
-def test_a_window_rests_at_each_place_and_jumps_to_the_next_row():
+def test_a_window_rests_at_each_place_and_glides_to_the_next():
     places = Places(np.array(((0.0, 1.0), (1.0, 1.0), (0.0, 0.0))), 0.0, 3.0)
     assert places.at(0.4) == (0.0, 1.0) and places.at(1.9) == (1.0, 1.0) and places.at(3.0) == (0.0, 0.0)
     assert 0.0 < places.at(0.75)[0] < 1.0
