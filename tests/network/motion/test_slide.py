@@ -56,7 +56,7 @@ def test_the_marked_cell_of_a_pooling_holds_the_number_that_it_hands_on():
 
 def test_a_window_rests_at_each_place_and_glides_to_the_next():
     places = Places(np.array(((0.0, 1.0), (1.0, 1.0), (0.0, 0.0))), 0.0, 3.0)
-    assert places.at(0.4) == (0.0, 1.0) and places.at(1.9) == (1.0, 1.0) and places.at(3.0) == (0.0, 0.0)
+    assert places.at(0.2) == (0.0, 1.0) and places.at(1.2) == (1.0, 1.0) and places.at(3.0) == (0.0, 0.0)
     assert 0.0 < places.at(0.75)[0] < 1.0
 
 
