@@ -56,6 +56,16 @@ def small_layer() -> Any:
     return renderer.network.Dense([[1, 2]], [0.5], "relu")  # type: ignore[arg-type]
 
 
+def small_model() -> Any:
+    return renderer.network.chain(small_layer(), input_shape=(2,))
+
+
+def small_maps() -> Any:
+    kernel = renderer.network.Conv(np.ones((1, 1, 2, 2)))
+    model = renderer.network.chain(kernel, input_shape=(1, 3, 3))
+    return renderer.network.model_picture(model, model.run(np.ones((1, 3, 3))), name="maps")
+
+
 def small_picture(**options: Any) -> Any:
     return network_picture(small_net(), fill="green", **options)
 
@@ -292,12 +302,14 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "network_of": {"model": renderer.network.chain(small_layer())},
         "model_of": {"network": small_net()},
         "network_picture": {"network": small_net()},
+        "model_picture": {"model": small_model()},
         "forward": {"network": small_net(), "x": [1, 2]},
         "backward": {"network": small_net(), "x": [1, 2], "y": [1]},
         "evaluate": {"network": small_net(), "x": [1, 2], "y": [1]},
         "activate": {"picture": PICTURE, "values": [0.1, 0.2], "layer": 1},
         "forward_pass": {"picture": PICTURE, "x": [0.1, 0.2]},
         "backward_pass": {"picture": PICTURE},
+        "slide": {"picture": small_maps(), "step": "conv1"},
         "propagate": {"picture": PICTURE, "layer": 1},
         "derive": {"sizes": [2, 2, 1], "parameter": renderer.network.Weight(1, 1, 1)},
         "general_forms": {"sizes": [2, 2, 1]},

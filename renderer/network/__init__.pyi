@@ -69,6 +69,9 @@ from .motion.passes import forward_pass as forward_pass
 from .motion.passes import propagate as propagate
 from .motion.pulses import pulses as pulses
 from .motion.shimmer import shimmer as shimmer
+from .motion.slide import slide as slide
+from .picture.model_picture import ModelPicture as ModelPicture
+from .picture.model_picture import model_picture as model_picture
 from .picture.picture import NetworkPicture as NetworkPicture
 from .picture.picture import network_picture as network_picture
 from .prove import Comparison as Comparison
