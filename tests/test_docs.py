@@ -73,5 +73,13 @@ def test_the_code_on_the_page_about_notebooks_runs() -> None:
     assert known["scene"].duration == 4
 
 
+@pytest.mark.parametrize("page", ["addresses", "camera", "colors", "eases", "own", "values"])
+def test_the_code_on_a_page_runs_block_by_block_and_makes_a_film(page: str) -> None:
+    known: dict[str, Any] = {}
+    for block in blocks((ROOT / "docs" / f"{page}.md").read_text("utf-8")):
+        exec(block, known)
+    assert known["script"].scene().duration > 1
+
+
 def test_the_moving_picture_is_small() -> None:
     assert 100_000 < (ROOT / "docs" / "intro.webp").stat().st_size < 1_500_000

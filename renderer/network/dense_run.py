@@ -13,11 +13,11 @@ from renderer.values.sourced import Source
 
 
 @door
-def as_model(network: Network) -> Model:
+def model_of(network: Network) -> Model:
     """Return the model of a network: the steps "dense1" to "denseL", one a layer after the inputs.
 
     >>> from renderer.network.dense_chain import network
-    >>> as_model(network([2, 1], weights=[[[1, 2]]], biases=[[-1]], activation="relu")).run([1, 3]).output
+    >>> model_of(network([2, 1], weights=[[[1, 2]]], biases=[[-1]], activation="relu")).run([1, 3]).output
     array([6.])
     """
     layers = [
@@ -29,14 +29,14 @@ def as_model(network: Network) -> Model:
 
 def sourced_activations(network: Network, x: ArrayLike) -> tuple[Array, ...]:
     """Return the activations of each layer for an input, the input first; every entry knows its source."""
-    model = as_model(network)
+    model = model_of(network)
     run = model.run(x)
     return tuple(run[name].output for name in _names(model))
 
 
 def neuron_places(network: Network) -> tuple[tuple[Source, ...], ...]:
     """Return for each neuron, layer by layer, the source of its activation for any input."""
-    model = as_model(network)
+    model = model_of(network)
     return tuple(
         tuple(Source(model.digest, "", name, "output", (k,), 0.0) for k in range(size))
         for name, size in zip(_names(model), network.sizes, strict=True)

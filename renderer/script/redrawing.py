@@ -1,4 +1,4 @@
-"""Charts whose data moves: every property of a part that depends on the data follows it."""
+"""Charts with moving data: each property of a part that depends on the data follows it."""
 
 from __future__ import annotations
 

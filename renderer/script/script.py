@@ -1,4 +1,4 @@
-"""The script: a clock, a stage, and words that put clips on it; it compiles to a scene and is thrown away."""
+"""The script: a clock and a stage; plays clips, and compiles to a scene."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from renderer.scene.value import Value
 from renderer.script.clips.clip import Clip, Clips, Targets, each, placed, together
 from renderer.script.clips.data import data_signals
 from renderer.script.course import Course, clock_of, compiled, refuse_other_beats
+from renderer.script.framing import Framing
 from renderer.script.property_log import TOLERANCE
 from renderer.script.redrawing import follow_data
 from renderer.script.retiming import Lengths
@@ -36,13 +37,12 @@ from renderer.values.numbers import Point, finite, not_negative, positive
 from renderer.values.theme import Theme, find_theme
 
 
-class Script:
+class Script(Framing):
     """A film while it is written.
 
     `size` is the frame's width and height in pixels or in any other measure: only their ratio counts, the frame is
     always 8 units high. `pace` is how fast the film runs: 2 plays everything in half the time. `times` are new
-    lengths of the beats, which a film's `build` is given under that name. All seconds of a script, `now` too, are on
-    its own clock, which runs as if neither were given.
+    lengths of the beats. All seconds of a script, `now` too, are on its own clock, which neither changes.
 
     >>> from renderer.scene.shapes import circle
     >>> from renderer.script.clips.appear import fade_in
@@ -84,10 +84,10 @@ class Script:
 
     @property
     def now(self) -> float:
-        """The time at which the next clip starts, in seconds of the script: those that it says, whatever the pace."""
+        """The time at which the next clip starts, in seconds of the script, whatever the pace."""
         return self._now
 
-    # ---- what stands
+    # ---- nodes on the stage
 
     @door
     def add(self, *nodes: Node | Iterable[Node]) -> None:
@@ -109,7 +109,7 @@ class Script:
 
     @door
     def pose(self, target: Target) -> Any:
-        """A node as it stands now, with all its parts, where it stands in the frame: for layout and for measuring."""
+        """Return a copy of a node as it stands now, in coordinates of the frame: for layout and for measuring."""
         ref = self._stage.ref(target, self._now)
         node = self._stage.standing(ref, self._now)
         if self._stage.at_top(ref, self._now):
@@ -125,12 +125,12 @@ class Script:
 
     @door
     def ref(self, target: Target) -> Ref:
-        """What stands on the stage now under a name or an address."""
+        """Return the node on the stage now under a name or an address."""
         return self._stage.ref(target, self._now)
 
     @door
     def stands(self, target: Target) -> bool:
-        """Whether a node is on the stage now."""
+        """Tell whether a node is on the stage now."""
         return self._stage.has(target, self._now)
 
     # ---- the clock
@@ -180,7 +180,7 @@ class Script:
         self._take(sorted((*due, *mine), key=lambda one: round(one[0], 9)))
 
     def _catch_up(self, t: float) -> None:
-        """Enact what was begun and starts at a time or before."""
+        """Enact clips of `begin` that start at a time or before."""
         due = [one for one in self._coming if one[0] <= t + TOLERANCE]
         self._coming = [one for one in self._coming if one[0] > t + TOLERANCE]
         self._take(sorted(due, key=lambda one: round(one[0], 9)))
@@ -197,7 +197,7 @@ class Script:
         self._now = round(self._now + length, 9)
         self._catch_up(self._now)
 
-    # ---- what goes on under the beats
+    # ---- signals
 
     @door
     def follow(
@@ -277,7 +277,7 @@ class Script:
 
     @door
     def reading(self, target: Target, prop: str) -> Reading:
-        """Return the signal of a property of what stands: `follow(label, at=script.reading(dot, "at") + (0, 0.5))`."""
+        """Return the signal of a property of a node: `follow(label, at=script.reading(dot, "at") + (0, 0.5))`."""
         ref = self._stage.ref(target, self._now)
         if prop != "place":
             check_property(ref.node, ref.address, prop)
@@ -285,12 +285,12 @@ class Script:
 
     @door
     def read(self, target: Target) -> Any:
-        """The value of a property now, as signals read it: "dot.at", "dot.place" (to the frame), or a value."""
+        """Return the value of a property now, as signals read it: "dot.at", "dot.place" (to the frame), or a value."""
         if not isinstance(target, str):
             target = self._stage.ref(target, self._now).address.property("value")
         return self._stage.reader(self._now)(target)
 
-    # ---- what is told about the film
+    # ---- chapters, captions, sounds, claims
 
     @door
     def chapter(self, name: str) -> None:
@@ -303,7 +303,7 @@ class Script:
 
     @door
     def caption(self, text: str, seconds: float | None = None) -> None:
-        """A sentence that belongs to what follows, for some seconds or until the next caption."""
+        """Show a caption from now on, for some seconds or until the next caption."""
         if not text.strip():
             raise ScriptError("a caption needs words")
         length = None if seconds is None else positive(seconds, "the seconds of a caption")
@@ -328,7 +328,7 @@ class Script:
 
     @door
     def claim(self, target: Target, *claims: Any) -> None:
-        """Say what the equation in a node claims, so that it can be checked."""
+        """Attach claims to the equation in a node; `netreel check` evaluates them."""
         address = self._stage.address(target)
         for claim in claims:
             if not callable(getattr(claim, "check", None)):
@@ -357,7 +357,7 @@ class Script:
     # ---- the end
 
     def scene(self) -> Scene:
-        """The film as immutable data."""
+        """Return the film as immutable data."""
         if not self._beats:
             raise ScriptError("the script has no beat: play(...) or wait(...) lets time pass")
         self._catch_up(float("inf"))

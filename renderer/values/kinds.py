@@ -82,7 +82,7 @@ _PAIR = "a pair of numbers such as (1, 2)"
 
 
 def _is_pair(value: Any) -> bool:
-    """Whether a value is two numbers, whatever numbers."""
+    """Tell whether a value is two numbers, whatever numbers."""
     elements = _listed(value)
     return elements is not None and len(elements) == 2 and all(isinstance(one, numbers.Real) for one in elements)
 

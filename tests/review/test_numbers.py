@@ -20,10 +20,10 @@ from renderer.network import (
     Run,
     Softmax,
     activate,
-    as_model,
     chain,
     forward,
     forward_pass,
+    model_of,
     network,
     network_picture,
 )
@@ -236,19 +236,19 @@ def test_numbers_in_the_circles_of_a_network_are_computed_again() -> None:
     net = network([2, 3, 1], seed=4)
     picture = network_picture(net, activations=forward(net, X), numbers=True, labels=True, fit=(8, 6))
     script = Script()
-    script.about(as_model(net))
+    script.about(model_of(net))
     script.add(picture.group)
     script.play(forward_pass(picture, [0.9, -0.1], seconds=0.5))
     script.wait(1)
     report = check_numbers(script.scene())
     assert len(report.sourced) == 6 and report.false == ()
-    script.play(count("net/numbers/2/0", to=Sourced(0.1, as_model(net).run(X).output[0].source)))
+    script.play(count("net/numbers/2/0", to=Sourced(0.1, model_of(net).run(X).output[0].source)))
     assert [one.address for one in check_numbers(script.scene()).false] == ["net/numbers/2/0"]
 
 
 def test_a_true_number_in_the_circle_of_another_neuron_or_network_is_found() -> None:
     net = network([2, 3, 1], seed=4)
-    own, other = as_model(net).run(X)["dense1"].output, as_model(network([2, 3, 1], seed=5)).run(X)["dense1"].output
+    own, other = model_of(net).run(X)["dense1"].output, model_of(network([2, 3, 1], seed=5)).run(X)["dense1"].output
     place = "it stands in the place of dense1 output[0], and is dense1 output"
     for goals, troubles in (
         (own, []),

@@ -41,13 +41,13 @@ def move_data(
 
 
 def data_signals(ref: Ref, name: str, signal: Any) -> tuple[tuple[str, str, Any], ...]:
-    """Addresses, properties and signals of all that follows when a signal drives a node's data."""
+    """Return address, property and signal of each part that follows when a signal drives a node's data."""
     made: Any = getattr(ref.node, "data_signals", None)
     return () if made is None else tuple(made(name, signal, ref.address))
 
 
 def _start(stage: Stage, ref: Ref, name: str, t: float) -> Any:
-    """The data as it stands; None where a node has none of that name."""
+    """Return the data as it stands; None where a node has none of that name."""
     for address, prop, _ in data_signals(ref, name, None):
         if prop == name:
             return stage.value(stage.ref(address, t), prop, t)

@@ -39,7 +39,7 @@ class Trace:
 
     @property
     def highlight(self) -> Ref:
-        """What is drawn, as a target of other clips: `fade_out(traced.highlight)`."""
+        """The highlight, as a target of other clips: `fade_out(traced.highlight)`."""
         return Shape(name=self.name, path=Path()).ref
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
@@ -96,7 +96,7 @@ def trace(
 
     It follows the lines, and moves and fades with the node on the stage that holds them all; it lies above them and
     below what lies above them, highlights there by their `z`. Backwards it runs from the end of the last line to the
-    start of the first. A colour alone makes it 4.5 hundredths wide.
+    start of the first. A color alone makes it 4.5 hundredths wide.
     """
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.5)
     if pen is None:
