@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import cloudpickle
 import numpy as np
 
 import renderer
@@ -201,8 +202,10 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "legend": {"entries": {"a": "red"}},
         "line": {"name": "n", "a": (0, 0), "b": (1, 1)},
         "lines": {"name": "n", "ends": [[(0, 0), (1, 1)]]},
+        "masked": {"node": a, "by": circle(0.5)},
         "matrix": {"values": [[1, 2], [3, 4]]},
         "mix": {"a": "#000", "b": "#fff", "u": 0.5},
+        "move_along": {"target": "a", "outline": "g/l"},
         "move_to": {"node": a, "place": (1, 1)},
         "next_to": {"node": a, "other": (1, 1)},
         "number": {"name": "n", "value": 0.5},
@@ -247,15 +250,28 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "through": {"points": [(0, 0), (1, 1), (2, 0)]},
         "times": {"part": "a.scale", "factor": 2},
         "to": {"target": "a", "at": (1, 1)},
-        "to_corner": {"node": a, "corner": (1, 1)},
-        "to_edge": {"node": a, "side": (1, 0)},
         "together": {"clips": (to("a", at=(1, 1)),)},
         "trace": {"name": "n", "along": "a"},
+        "traced": {"target": "a"},
         "track": {"keys": ((0, (0, 0)), (1, (1, 1)))},
         "turn": {"target": "a", "by": 1},
         "unfocus": {"whole": "g"},
         "vector_field": {"function": [[[1, 0], [0, 1]]], "on": renderer.axes(name="x")},
         "wiggle": {"target": "a"},
+        "wipe_in": {"target": circle(name="n")},
+        "wipe_out": {"target": "a"},
+        # eases
+        "ThereAndBack": {},
+        "ToAndFro": {},
+        "Polynomial": {"degree": 2},
+        "Back": {},
+        "Elastic": {},
+        "Spring": {},
+        "CubicBezier": {"x1": 0.25, "y1": 0.1, "x2": 0.25, "y2": 1.0},
+        "Steps": {"count": 3},
+        "Squeezed": {"ease": "smooth"},
+        "Flipped": {"ease": "smooth"},
+        "BothEnds": {"ease": "smooth"},
         "write": {"target": text("word", name="n")},
         # networks
         "Bias": {"layer": 1, "to": 1},
@@ -283,6 +299,8 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "chain": {"kinds": (small_layer(),), "input_shape": (2,)},
         "load_model": {"source": {"W1": np.ones((2, 3)), "b1": np.zeros(2)}, "layers": "relu"},
         "network": {"sizes": [2, 1]},
+        "network_of": {"model": renderer.network.chain(small_layer())},
+        "model_of": {"network": small_net()},
         "network_picture": {"network": small_net()},
         "model_picture": {"model": small_model()},
         "forward": {"network": small_net(), "x": [1, 2]},
@@ -389,7 +407,7 @@ def filmed(made: Any) -> str | None:
 
 
 def drawn(scene: Scene) -> str | None:
-    film = pickle.loads(pickle.dumps(scene))
+    film = pickle.loads(cloudpickle.dumps(scene))  # as films travel: lambdas by value
     for t in (film.duration / 2,) if film.tracks else (0.0,):
         rasterise(film.at(t), SIZE)
     return None

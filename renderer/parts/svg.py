@@ -34,7 +34,7 @@ class Drawing(Group):
 
     def __getitem__(self, key: str) -> Ref:
         """A part by its address, or by its id at any depth: `drawing["wheel"]`."""
-        first, _, rest = key.partition("/")
+        first, rest = Address(key).top, Address(key).part
         if not any(child.name == first for child in self.children):
             for address, node in self._inside():
                 if node.name == first:

@@ -1,4 +1,4 @@
-"""The player of a scene: pictures, made of what stands where at one time, touching only what moves."""
+"""The player of a scene: evaluates it at a time into a picture; parts that stand still are kept."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from renderer.scene.hosting import Guests, host_of
 from renderer.scene.life import Life
 from renderer.scene.node import Node
 from renderer.scene.origins import Origins
-from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.scene.picture import Item, Layer, Lines, Mask, Outline, Picture
 from renderer.scene.properties import POSE
 from renderer.tracks.signal import Read, Span, merged
 from renderer.tracks.track import Track
@@ -27,7 +27,7 @@ _WORTH = 4  # leaves from which on looking a run up is cheaper than walking it
 
 
 class Player:
-    """Evaluates the lives and tracks of one scene; what it remembers never changes what it says."""
+    """The evaluator of the lives and tracks of one scene; its cache never changes a result."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Player:
         self._seats: dict[int, tuple[Entry, Entry]] = {}
 
     def entries(self, number: int) -> dict[str, Entry]:
-        """The prepared tree of one life, made when it is first needed."""
+        """Return the prepared tree of one life, made when it is first needed."""
         found = self._entries.get(number)
         if found is None:
             name = self._lives[number].node.name
@@ -68,11 +68,11 @@ class Player:
         return found
 
     def root(self, number: int) -> Entry:
-        """The entry of a life's own node."""
+        """Return the entry of a life's own node."""
         return self.entries(number)[self._lives[number].node.name]
 
     def picture(self, t: float) -> Picture:
-        """What stands in the scene at a time."""
+        """Return the picture at a time."""
         frame = _Scan(self, t)
         items: list[Item] = []
         tops: list[tuple[int, Entry]] = []
@@ -87,7 +87,7 @@ class Player:
         return Picture(tuple(items), self._ground, self._view(frame), self._frame)
 
     def _living(self, t: float, moment: _Scan) -> list[int]:
-        """The lives at a time, back to front."""
+        """Return the lives at a time, back to front."""
         k = bisect_right(self._starts, t)
         alive = self._alive.get(k)
         if alive is None:
@@ -109,25 +109,25 @@ class Player:
         return pose(at, 1 / zoom, angle).inverse()
 
     def view_changes(self) -> tuple[Span, ...]:
-        """The spans in which the camera moves."""
+        """Return the spans in which the camera moves."""
         driven = self._tracks.get(-1, {}).get("camera", {})
         return merged(span for signal in driven.values() for span in self.changes_of(signal))
 
     def _own_changes(self, entry: Entry) -> tuple[Span, ...]:
-        """When the entry's own tracks change, and those of its parent that drive all parts."""
+        """Return when the entry's own tracks change, and the tracks of its parent that drive all parts."""
         signals = [*entry.driven.values(), *entry.stars.values()]
         if not signals:
             return ()
         return merged(span for signal in signals for span in self.changes_of(signal))
 
     def changes_of(self, signal: Any) -> tuple[Span, ...]:
-        """The spans in which a signal changes, or what it reads does."""
+        """Return the spans in which a signal or one of its inputs changes."""
         inputs = signal.inputs
         own: tuple[Span, ...] = signal.changes()
         return merged((*own, *(s for name in inputs for s in self._changes_of_reading(name)))) if inputs else own
 
     def _changes_of_reading(self, wanted: str) -> tuple[Span, ...]:
-        """When what a signal reads changes, in whichever life it is read."""
+        """Return when the inputs of a signal change, in any life."""
         address, prop = reading(wanted)
         if (address, prop) in self._changes:
             return self._changes[address, prop]
@@ -232,17 +232,21 @@ class _Scan(Moment):
         apart = entry.isolate and seen < 1
         inner = 1.0 if apart else seen
         self.guests.met(entry, here, seen, inner)
+        mask = values.get("mask", node.mask)
         if entry.leaf:
-            out.append(_item(life, entry, values, here, seen, t))
+            item = _item(life, entry, values, here, seen, t)
+            out.append(item if mask is None else Layer(entry.address, (item,), 1.0, item.stamp, Mask(mask, here)))
             return
-        target: list[Item] = [] if apart else out
+        target: list[Item] = [] if apart or mask is not None else out
         stars = {name: rows for name in entry.stars if (rows := self.given(entry, name)) is not None}
         for child in entry.sorted if entry.sorted is not None else self._by_depth(entry):
             given = {name: share_of(rows, child.index) for name, rows in stars.items()} if stars else None
             self.walk(life, child, here, inner, given, target)
-        if apart and target:
+        if target and target is not out:
             gap = None if entry in self.guests.busy else entry.whole.gap(t)
-            out.append(Layer(entry.address, tuple(target), seen, None if gap is None else (life, entry.number, gap)))
+            stamp = None if gap is None else (life, entry.number, gap)
+            around = None if mask is None else Mask(mask, here)
+            out.append(Layer(entry.address, tuple(target), seen if apart else 1.0, stamp, around))
 
     def _by_depth(self, entry: Entry) -> list[Entry]:
         return sorted(entry.children, key=lambda child: float(self.value(child, "z")))

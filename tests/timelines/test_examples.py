@@ -31,6 +31,7 @@ OWN = (
     "descent",
     "error_functions",
     "forward_backward",
+    "fourier",
     "heat_map_learns",
     "image_to_neurons",
     "keys_only",
@@ -42,7 +43,9 @@ OWN = (
     "parts_fly",
     "softmax_race",
     "svg_wagon",
+    "table_fills",
     "tangent",
+    "title",
 )
 SMALL = (160, 90)
 FASTEST, SPIKE = 12.0, 0.6

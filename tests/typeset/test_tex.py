@@ -247,4 +247,4 @@ def test_any_source_is_set_or_refused_in_words_of_netreel(source, display):
 @pytest.mark.parametrize("command", ["ce", "unit", "qty", "si", "SI", "num"])
 def test_a_command_of_a_package_that_is_not_there_is_refused_with_what_to_write_instead(command):
     with pytest.raises(TypesetError, match=rf"Undefined control sequence .{command}; write"):
-        tex("f", rf"x + \{command}{{a}}")
+        tex(rf"x + \{command}{{a}}")

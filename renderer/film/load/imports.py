@@ -23,7 +23,7 @@ _OWN_NAMES = """
 renderer cairo click cloudpickle imageio imageio_ffmpeg lazy_loader markdown_it mdurl numpy pathops PIL platformdirs
 pygments quickjs rich typing_extensions uharfbuzz anyio anywidget comm
 IPython ipywidgets mypy_extensions psygnal traitlets flip_evaluator h11 idna sniffio starlette tomlkit
-uvicorn watchfiles
+uvicorn watchfiles svgelements contourpy h5py onnx google ml_dtypes
 """
 _OWN = frozenset(_OWN_NAMES.split())
 """The packages that netreel imports, and those that they import."""
