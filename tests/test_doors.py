@@ -111,6 +111,7 @@ METHODS: dict[str, dict[str, Any]] = {
     "to_corner": {"node": circle(name="n"), "corner": (1, 1)},
     "fitted": {"node": circle(name="n")},
     "chapter": {"name": "One"},
+    "about": {"subjects": (renderer.network.chain(doors.small_layer()),)},
     "caption": {"text": "Words"},
     "sound": {"file": "a.wav"},
     "claim": {"target": "a"},

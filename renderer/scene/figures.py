@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 
+from renderer.scene.address import Address
 from renderer.scene.node import Group, Node
 from renderer.values.sourced import Source, source_of
 
@@ -33,7 +34,7 @@ def _standing(parts: tuple[Node, ...], sources: Mapping[str, Source], above: str
         address = f"{above}{part.name}"
         if address in sources:
             part = part.with_(stands_for=sources[address])
-        elif isinstance(part, Group) and any(key.startswith(f"{address}/") for key in sources):
+        elif isinstance(part, Group) and any(Address(key).under(address) for key in sources):
             part = replace(part, parts=_standing(part.parts, sources, f"{address}/"))
         changed.append(part)
     return tuple(changed)
