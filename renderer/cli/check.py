@@ -8,7 +8,7 @@ import math
 import click
 
 from renderer.cli.options import film_options, open_film
-from renderer.cli.table import show
+from renderer.cli.table import print_table
 from renderer.network.calculus.claims import HOLDS
 from renderer.review.alike import CAUSES, Unlike, unlike
 from renderer.review.equations import Checked, check_equations, unclaimed_numbers
@@ -66,7 +66,7 @@ def command(
 
 def _tell(checked: tuple[Checked, ...], numbers: int, differs: tuple[Unlike, ...], no_builds: bool) -> None:
     if checked:
-        show(("error", "", "address", "equation"), [_row(one) for one in checked], numbers=1)
+        print_table(("error", "", "address", "equation"), [_row(one) for one in checked], numbers=1)
     bare = sum(one.error is None for one in checked)
     wrong = sum(not one.holds for one in checked) - bare
     defined = sum(one.defines for one in checked)
