@@ -2,6 +2,7 @@
 //   mathjax.js      MathJax with New Computer Modern, one script
 //   dyn/*.js        its font ranges, loaded when a formula first needs one
 //   cmu-*.ttf       the text fonts
+//   noto-emoji.ttf  outlines of emoji, for what the text fonts lack
 
 import {build} from 'esbuild';
 import {copyFileSync, mkdirSync, readdirSync} from 'node:fs';
@@ -41,5 +42,8 @@ for (const file of readdirSync(ranges)) {
 for (const [source, target] of Object.entries(FONTS)) {
   copyFileSync(join(modules, 'computer-modern/fonts', source), join(out, target));
 }
+const emoji = join(modules, '@expo-google-fonts/noto-emoji');
+copyFileSync(join(emoji, '400Regular/NotoEmoji_400Regular.ttf'), join(out, 'noto-emoji.ttf'));
+copyFileSync(join(emoji, 'LICENSE_FONT'), join(out, 'LICENSE-noto-emoji.txt'));
 copyFileSync(join(modules, '@mathjax/src/LICENSE'), join(out, 'LICENSE-mathjax.txt'));
 copyFileSync(join(modules, 'computer-modern/OFL.txt'), join(out, 'LICENSE-cmu.txt'));

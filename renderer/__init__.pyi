@@ -114,6 +114,7 @@ from .scene.copies import another as another
 from .scene.copies import colored as colored
 from .scene.copies import hidden as hidden
 from .scene.copies import repainted as repainted
+from .scene.masking import masked as masked
 from .scene.node import Node as Node
 from .scene.node import Shape as Shape
 from .scene.node import Strokes as Strokes
@@ -135,6 +136,8 @@ from .script.clips.draw import erase as erase
 from .script.clips.draw import write as write
 from .script.clips.draw import run_along as run_along
 from .script.clips.trace import trace as trace
+from .script.clips.wipe import wipe_in as wipe_in
+from .script.clips.wipe import wipe_out as wipe_out
 
 # ---- Clips: change
 # Moves of properties, and nodes that become others.
@@ -144,6 +147,7 @@ from .script.clips.change import shift as shift
 from .script.clips.change import turn as turn
 from .script.clips.change import resize as resize
 from .script.clips.change import swap as swap
+from .script.clips.move_along import move_along as move_along
 from .script.become.become import become as become
 from .script.clips.edit import edit as edit
 from .script.clips.trace import count as count
@@ -184,6 +188,7 @@ from .tracks.combine import add as add
 from .tracks.combine import times as times
 from .tracks.track import track as track
 from .tracks.bake import bake as bake
+from .script.traced import traced as traced
 from .tracks.signal import Always as Always
 from .tracks.key import Key as Key
 from .tracks.track import Track as Track

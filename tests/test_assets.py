@@ -19,6 +19,7 @@ FONTS = [
     "cmu-sans-regular",
     "cmu-sans-bold",
     "cmu-typewriter-regular",
+    "noto-emoji",
 ]
 TRUETYPE = b"\x00\x01\x00\x00"
 
@@ -53,7 +54,7 @@ def test_every_font_range_the_bundle_can_ask_for_is_there() -> None:
     assert asked <= ranges
 
 
-@pytest.mark.parametrize("name", ["LICENSE-mathjax.txt", "LICENSE-cmu.txt"])
+@pytest.mark.parametrize("name", ["LICENSE-mathjax.txt", "LICENSE-cmu.txt", "LICENSE-noto-emoji.txt"])
 def test_the_licences_of_what_is_built_in_go_with_it(name: str) -> None:
     assert "License" in (BUILT / name).read_text("utf-8")
 

@@ -90,7 +90,7 @@ def work(item: Item) -> float:
         return _DISC * len(item.points)
     if isinstance(item, Faces):
         return _FILL * len(item.quads)
-    return sum(map(work, item.items)) + (_LAYER if item.opacity < 1 else 0.0)
+    return sum(map(work, item.items)) + (_LAYER if item.opacity < 1 or item.mask is not None else 0.0)
 
 
 def layers(item: Item) -> tuple[Item, ...]:
@@ -152,7 +152,7 @@ def _reach(item: Item, lens: Lens, spare: float = 2.0) -> tuple[float, float, fl
             return None
         whole = np.array(boxes)
         low, high = whole[:, :2].min(axis=0).tolist(), whole[:, 2:].max(axis=0).tolist()
-        return low[0], low[1], high[0], high[1]
+        return _masked(item, lens, (low[0], low[1], high[0], high[1]))
     if isinstance(item, Lines):
         if not len(item.lines):
             return None
@@ -181,6 +181,21 @@ def _reach(item: Item, lens: Lens, spare: float = 2.0) -> tuple[float, float, fl
     return _grown(
         (cx - rx, cy - ry, cx + rx, cy + ry), lens, item.stroke.width if item.stroke else 0.0, item.stroke, spare
     )
+
+
+def _masked(
+    item: Layer, lens: Lens, box: tuple[float, float, float, float]
+) -> tuple[float, float, float, float] | None:
+    """What is left of the box of a layer inside its mask."""
+    if item.mask is None:
+        return box
+    points = [lens.pixels(item.mask.place, contour.points) for contour in item.mask.path.contours]
+    if not points:
+        return None
+    around = np.concatenate(points)
+    (x0, y0), (x1, y1) = around.min(axis=0).tolist(), around.max(axis=0).tolist()
+    left, top, right, bottom = max(box[0], x0), max(box[1], y0), min(box[2], x1), min(box[3], y1)
+    return (left, top, right, bottom) if left < right and top < bottom else None
 
 
 def _grown(

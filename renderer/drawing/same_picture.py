@@ -25,5 +25,5 @@ def _same(a: Item, b: Item) -> bool:
     if type(a) is not type(b) or (a.stamp is None) != (b.stamp is None):
         return False
     if isinstance(a, Layer) and isinstance(b, Layer):
-        return a.opacity == b.opacity and _same_items(a.items, b.items)
+        return a.opacity == b.opacity and a.mask == b.mask and _same_items(a.items, b.items)
     return not isinstance(a, Layer) and not isinstance(b, Layer) and same_item(a, b)

@@ -13,11 +13,13 @@ from .calculus.notation import Quantity as Quantity
 from .calculus.notation import Weight as Weight
 from .calculus.readings import Arithmetic as Arithmetic
 from .calculus.readings import Reading as Reading
+from .conversion import network_of as network_of
 from .dense_chain import Network as Network
 from .dense_chain import Pass as Pass
 from .dense_chain import backward as backward
 from .dense_chain import forward as forward
 from .dense_chain import network as network
+from .dense_run import model_of as model_of
 from .layers.activate import Activate as Activate
 from .layers.add import Add as Add
 from .layers.attention import Attention as Attention
@@ -73,6 +75,5 @@ from .prove import Comparison as Comparison
 from .prove import Proof as Proof
 from .run import Parameter as Parameter
 from .run import Run as Run
-from .run import Source as Source
 from .run import StepRun as StepRun
 from .steps import Step as Step

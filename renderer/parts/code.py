@@ -131,7 +131,7 @@ def code(
     lines = _lexed(_checked(source, name), language, name)
     fallbacks = fonts_for("typewriter", False, False, fonts)
     paint = _Paint({**COLORS, **_kinds(colors or {}, name)}, as_fill(ink))
-    cell = _advance(fallbacks[-1], "0")
+    cell = _advance(fonts_for("typewriter", False, False, ())[0], "0")
     parts: list[Node] = []
     tokens: list[tuple[tuple[str, str], ...]] = []
     for number, line in enumerate(lines):

@@ -53,7 +53,10 @@ def told_apart(before: Iterable[str], after: Iterable[str]) -> tuple[str, ...]:
 def _items(items: tuple[Item, ...], view: Affine, indent: str) -> Iterator[str]:
     for item in items:
         if isinstance(item, Layer):
-            yield f"{indent}{item.address}  layer{_opacity(item.opacity)}"
+            mask = (
+                "" if item.mask is None else f"  inside {_box(placed_box(item.mask.path, item.mask.place.then(view)))}"
+            )
+            yield f"{indent}{item.address}  layer{_opacity(item.opacity)}{mask}"
             yield from _items(item.items, view, indent + "  ")
         elif isinstance(item, Lines):
             yield indent + _lines(item, view)

@@ -95,7 +95,7 @@ def reading(text: str) -> PropertyAddress:
     """Split the text of an address and a property.
 
     >>> reading("net/neurons.*.at")
-    Reading(address='net/neurons', prop='*.at')
+    PropertyAddress(address='net/neurons', prop='*.at')
     """
     address, _, prop = text.partition(_PROPERTY)
     return PropertyAddress(Address(address), prop)

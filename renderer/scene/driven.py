@@ -77,6 +77,11 @@ class Driven:
         self._signal, self._where, self._moved = signal, where, moved
 
     @property
+    def signal(self) -> Any:
+        """The signal itself."""
+        return self._signal
+
+    @property
     def inputs(self) -> tuple[str, ...]:
         """What the signal reads."""
         inputs: tuple[str, ...] = self._signal.inputs

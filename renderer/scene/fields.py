@@ -19,6 +19,7 @@ class Sized(TypedDict, total=False):
     pivot: Point
     z: float
     present: bool
+    mask: Path | None
 
 
 class Turned(Sized, total=False):
@@ -140,6 +141,7 @@ class Followed(TypedDict, total=False):
     angle: Any
     z: Any
     present: Any
+    mask: Any
     fill: Any
     stroke: Any
     trim: Any

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self, TypeAlias, cast
 
 import numpy as np
 
+from renderer.geometry.path import Path
 from renderer.scene.properties import DotsProperties, ImageProperties, LinesProperties, OutlineProperties
 from renderer.values.affine import Affine
 from renderer.values.color import Color
@@ -128,6 +129,13 @@ def crop_corners(crop: Crop, width: float, height: float) -> Array:
     return (np.array(((left, bottom), (right, bottom), (right, top), (left, top))) - 0.5) * (width, height)
 
 
+class Mask(NamedTuple):
+    """A path, in coordinates of its own, outside of which nothing shows; filled by the nonzero rule."""
+
+    path: Path
+    place: Affine
+
+
 class Layer(NamedTuple):
     """Items that are drawn on a ground of their own first and then laid over the rest with one opacity."""
 
@@ -135,6 +143,7 @@ class Layer(NamedTuple):
     items: tuple[Item, ...]
     opacity: float
     stamp: Stamp
+    mask: Mask | None = None
 
 
 Leaf: TypeAlias = "Outline | Lines | Bitmap | Discs | Faces"

@@ -14,7 +14,7 @@ from renderer.scene.hosting import Guests, host_of
 from renderer.scene.life import Life
 from renderer.scene.node import Node
 from renderer.scene.origins import Origins
-from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.scene.picture import Item, Layer, Lines, Mask, Outline, Picture
 from renderer.scene.properties import POSE
 from renderer.tracks.signal import Read, Span, merged
 from renderer.tracks.track import Track
@@ -232,17 +232,21 @@ class _Scan(Moment):
         apart = entry.isolate and seen < 1
         inner = 1.0 if apart else seen
         self.guests.met(entry, here, seen, inner)
+        mask = values.get("mask", node.mask)
         if entry.leaf:
-            out.append(_item(life, entry, values, here, seen, t))
+            item = _item(life, entry, values, here, seen, t)
+            out.append(item if mask is None else Layer(entry.address, (item,), 1.0, item.stamp, Mask(mask, here)))
             return
-        target: list[Item] = [] if apart else out
+        target: list[Item] = [] if apart or mask is not None else out
         stars = {name: rows for name in entry.stars if (rows := self.given(entry, name)) is not None}
         for child in entry.sorted if entry.sorted is not None else self._by_depth(entry):
             given = {name: share_of(rows, child.index) for name, rows in stars.items()} if stars else None
             self.walk(life, child, here, inner, given, target)
-        if apart and target:
+        if target and target is not out:
             gap = None if entry in self.guests.busy else entry.whole.gap(t)
-            out.append(Layer(entry.address, tuple(target), seen, None if gap is None else (life, entry.number, gap)))
+            stamp = None if gap is None else (life, entry.number, gap)
+            around = None if mask is None else Mask(mask, here)
+            out.append(Layer(entry.address, tuple(target), seen if apart else 1.0, stamp, around))
 
     def _by_depth(self, entry: Entry) -> list[Entry]:
         return sorted(entry.children, key=lambda child: float(self.value(child, "z")))

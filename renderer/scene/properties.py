@@ -18,10 +18,11 @@ from renderer.geometry.path import Path
 from renderer.values.brief import brief
 from renderer.values.color import Color
 from renderer.values.errors import NetreelError, SceneError, nearest
-from renderer.values.kinds import WRONG, Kind, kind_of, several
+from renderer.values.kinds import SOURCE, WRONG, Kind, fault, kind_of, several
 from renderer.values.numbers import Array, Point, finite, frozen_array, near, not_negative, point, share, switch
 from renderer.values.paint import Fill, Gradient, Stroke, fill, stroke, themed_fill, themed_stroke
 from renderer.values.pixels import MATRIX, PIXELS, Crop, Pixels, as_crop, as_matrix, as_pixels
+from renderer.values.sourced import Source
 from renderer.values.theme import Theme
 
 _REAL = "iuf"
@@ -91,6 +92,17 @@ def _path(value: Any, what: str) -> Path:
     return value
 
 
+def _source(value: Any, what: str) -> Source | None:
+    taken: Source | Any = SOURCE.take(value)
+    if taken is WRONG:
+        raise SceneError(fault(SOURCE, value, what))
+    return None if taken is None else taken
+
+
+def _mask(value: Any, what: str) -> Path | None:
+    return None if value is None else _path(value, what)
+
+
 def _fill(value: Any, what: str) -> Fill:
     return fill(value)
 
@@ -148,7 +160,8 @@ _PAINT, _STROKE = kind_of(Color | Gradient | None), kind_of(Stroke | None)
 class NodeProperties:
     """The properties of every node: a name and a pose in the parent.
 
-    `pivot` is the point of the node's own coordinates about which it is scaled and turned; it does not move.
+    `pivot` is the point of the node's own coordinates about which it is scaled and turned; it does not move. Of what is
+    drawn only what lies inside the path `mask` shows, which is in the node's own coordinates too; None hides nothing.
     """
 
     name: str
@@ -159,6 +172,7 @@ class NodeProperties:
     pivot: Point = (0.0, 0.0)
     z: float = field(default=0.0, metadata=_row(finite, _NUMBER))
     present: bool = field(default=True, metadata=_row(_shown, kind_of(bool)))
+    mask: Path | None = field(default=None, metadata=_row(_mask, kind_of(Path | None)))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -224,6 +238,13 @@ class ValueProperties:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class NumberProperties:
+    """What a number has besides: the entry of a run that its digits stand for, None where they stand for nothing."""
+
+    stands_for: Source | None = field(default=None, metadata=_row(_source, SOURCE))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class DotsProperties:
     """The properties of dots in bulk; where `colors` are None `fill` is the color of all."""
 
@@ -266,6 +287,7 @@ PROPERTIES: Mapping[str, Property] = {
     **rows(ImageProperties),
     **rows(CellsProperties),
     **rows(ValueProperties),
+    **rows(NumberProperties),
 }
 """All rows by name; a name means the same for every kind of node."""
 
@@ -279,7 +301,7 @@ POSE = ("at", "scale", "angle")
 def check_property(node: NodeProperties, address: str, prop: str) -> None:
     """Refuse a property that a node does not have, with the nearest that it has."""
     own = rows(type(node))
-    group = own.keys() == rows(NodeProperties).keys()
+    group = own.keys() - rows(NumberProperties).keys() == rows(NodeProperties).keys()
     if prop in own or (group and prop in OF_PARTS):
         return
     known = (*own, *OF_PARTS) if group else tuple(own)

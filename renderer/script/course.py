@@ -11,6 +11,7 @@ from renderer.scene.scene import Scene
 from renderer.scene.timeline import Beat, Caption, Chapter, Sound
 from renderer.script.retiming import Lengths
 from renderer.script.stage import Stage
+from renderer.script.traced import with_trails
 from renderer.tracks.timemap import TimeMap
 from renderer.values.errors import ScriptError
 
@@ -20,6 +21,7 @@ class Course:
     """All times are in seconds of the script.
 
     Chapters are names with their starts, captions are words with their starts and seconds (None: until the next one).
+    `runs` has the digests of the models and inputs that the film is about, by the time from which on it is.
     """
 
     beats: tuple[Beat, ...]
@@ -29,6 +31,7 @@ class Course:
     sounds: tuple[Sound, ...]
     claims: tuple[Any, ...]
     notes: Mapping[str, Any]
+    runs: tuple[tuple[float, tuple[tuple[str, str], ...]], ...] = ()
     sound_ways: tuple[Way, ...] = ()
 
     @property
@@ -66,7 +69,7 @@ def compiled(stage: Stage, course: Course, clock: TimeMap, frame: tuple[float, f
     number = {old: new for new, old in enumerate(keep)} | {-1: -1}
     moves = stage.moves(clock)
     signals = stage.signals(moves, lives)
-    return Scene(
+    made = Scene(
         tuple(lives[n] for n in keep),
         {(number[n], address, prop): signal for (n, address, prop), signal in signals.items() if n in number},
         clock.start(course.end),
@@ -77,9 +80,16 @@ def compiled(stage: Stage, course: Course, clock: TimeMap, frame: tuple[float, f
         _captions(course, clock),
         _sounds(course, clock),
         course.claims,
-        course.notes,
+        _notes(course, clock),
         replace(stage.origins(moves, number, course.ways), sounds=course.sound_ways),
     )
+    return with_trails(made, {key: made.lives[key[0]].end for key in made.tracks if key[0] >= 0})
+
+
+def _notes(course: Course, clock: TimeMap) -> Mapping[str, Any]:
+    if not course.runs:
+        return course.notes
+    return {**course.notes, "runs": tuple((clock.start(start), runs) for start, runs in course.runs)}
 
 
 def _beat(beat: Beat, clock: TimeMap) -> Beat:

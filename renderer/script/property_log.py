@@ -172,7 +172,11 @@ class Moves:
     def played(self, clock: TimeMap) -> Moves:
         """The same moves on the clock of the film: moves stretch with the beats that they run under, signals too."""
         found = Moves(self.where, self.start, self._reader)
-        found._moves = [_played(move, self._known(move), clock) for move in self._moves]
+        found._moves = [
+            # What goes on for ever comes to nothing.
+            _played(move, self._known(move) if move.t1 < float("inf") else None, clock)
+            for move in self._moves
+        ]
         return found
 
     def signal(self) -> Any:

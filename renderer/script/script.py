@@ -26,6 +26,7 @@ from renderer.script.property_log import TIME_TOLERANCE
 from renderer.script.redrawing import follow_data
 from renderer.script.retiming import Lengths
 from renderer.script.stage import Stage
+from renderer.script.standing import stand_for_data
 from renderer.tracks.combine import Applied, Clock, Reading
 from renderer.tracks.combine import signal as as_signal
 from renderer.values.brief import brief
@@ -79,6 +80,7 @@ class Script(Framing):
         self._sound_ways: list[Way] = []
         self._claims: list[Any] = []
         self._allowed: list[Allowance] = []
+        self._runs: list[tuple[float, tuple[tuple[str, str], ...]]] = []
 
     @property
     def now(self) -> float:
@@ -241,6 +243,7 @@ class Script(Framing):
                     self._stage.check_reading(f"{place}.{name}", wanted, self._now)
                 self._stage.try_signal(one, f"{place}.{name}", self._now)
                 self._stage.follow(part, name, self._now, end, one)
+            stand_for_data(self._stage, ref, prop, self._now, self._now, None)
             return
         check_property(ref.node, ref.address, prop)
         made = themed_signal(prop, made, self.theme)
@@ -259,6 +262,7 @@ class Script(Framing):
             chart.checked(name, value_at(signal, ref.address, self._now, self._stage.reader(self._now)))
         self._stage.origin = called()
         follow_data(self._stage, ref, chart, {name: signal}, self._now, end)
+        stand_for_data(self._stage, ref, name, self._now, self._now, None)
 
     @door
     def value(self, start: float = 0.0, *, name: str | None = None) -> Value:
@@ -332,6 +336,15 @@ class Script(Framing):
         self._claims += [(address, claim) for claim in claims]
 
     @door
+    def about(self, *subjects: Any) -> None:
+        """Say which runs, or models with any input, the numbers on screen belong to from now on.
+
+        `netreel check` finds numbers of other runs that are still seen: `script.about(run)` after a step of training.
+        Without subjects numbers may be of any run again.
+        """
+        self._runs.append((self._now, tuple(_digests(one) for one in subjects)))
+
+    @door
     def allow(self, kind: str, *targets: Target, why: str) -> None:
         """Let the lint's findings of a kind stand where all targets take part, or everywhere, and say why.
 
@@ -356,6 +369,16 @@ class Script(Framing):
             tuple(self._sounds),
             tuple(self._claims),
             {"theme": self.theme.name, "allowed": tuple(self._allowed)},
+            tuple(self._runs),
             tuple(self._sound_ways),
         )
         return compiled(self._stage, course, clock_of(course.beats, self._lengths, self._pace), self.frame)
+
+
+def _digests(subject: Any) -> tuple[str, str]:
+    """Return the digests of the model and the input of a run; of a model its own, and nothing for any input."""
+    model = getattr(subject, "model", subject)
+    digests = getattr(model, "digest", None), getattr(subject, "input_digest", "")
+    if not hasattr(model, "steps") or not all(isinstance(one, str) for one in digests):
+        raise ScriptError(f"a film is about runs or models, as in about(model.run(x)), but this is {brief(subject)}")
+    return digests  # type: ignore[return-value]

@@ -108,6 +108,8 @@ class Stage:
             for wanted, signal in inner.signals(where) if hasattr(inner, "signals") else ():
                 part = reading(wanted)
                 self.follow(Ref(part.address, own[part.address].node), part.prop, t, float("inf"), signal)
+            if hasattr(inner, "put_up"):
+                inner.put_up(self, Ref(site.address, site.node), t)
         return made.ref
 
     def remove(self, ref: Ref, t: float) -> None:

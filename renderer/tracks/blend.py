@@ -45,6 +45,8 @@ def blend(a: Any, b: Any) -> Interpolator:
         return Hold(a, b)
     if isinstance(a, Path) and isinstance(b, Path):
         return _matched(a, b)
+    if isinstance(a, Path | None) and isinstance(b, Path | None):
+        return Hold(a, b)  # a mask comes and goes at once
     if _is_number(a) and _is_number(b):
         return NumberBlend(a, b)
     if isinstance(a, tuple) and isinstance(b, tuple):

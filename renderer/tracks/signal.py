@@ -109,7 +109,8 @@ class Spliced:
         """All inputs of all parts."""
         return tuple(dict.fromkeys(name for _, part in self.parts for name in part.inputs))
 
-    def _part(self, t: float) -> Any:
+    def part(self, t: float) -> Any:
+        """Return the signal that counts at a time."""
         found = self.parts[0][1]
         for start, part in self.parts:
             if start > t:
@@ -119,7 +120,7 @@ class Spliced:
 
     def at(self, t: float, read: Read) -> Any:
         """Return the value of the part that counts at a time."""
-        return self._part(t).at(t, read)
+        return self.part(t).at(t, read)
 
     def changes(self) -> tuple[Span, ...]:
         """Return the changes of each part in its own time, and the seams."""

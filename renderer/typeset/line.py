@@ -1,24 +1,25 @@
-r"""A line of text read and set: words, `$formulas$` and `\part{id}{...}` marks, in ems."""
+r"""A line of text read and set: words, `$formulas$`, `\part{id}{...}` marks and `\textbf{...}` looks, in ems."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from renderer.typeset.engine.bidi import has_right_to_left, levels, visual_order
+from renderer.typeset.engine.bidi import has_right_to_left, line_levels, paragraph_levels, visual_order
 from renderer.typeset.engine.faults import fault
-from renderer.typeset.engine.fonts import Font
 from renderer.typeset.engine.layout import TOP, Layout, Leaf, Part
 from renderer.typeset.engine.marks import check_depth, mark_id
-from renderer.typeset.engine.shaping import Char, shaped
+from renderer.typeset.engine.shaping import PLAIN, Char, Fonts, Look, shaped
 from renderer.typeset.tex import layout as set_formula
 from renderer.values.box import union
-from renderer.values.errors import TypesetError
+from renderer.values.color import ink
+from renderer.values.errors import TypesetError, ValuesError
 
 _MARK = re.compile(r"\\part\{([^{}]*)\}\{")
+_LOOK = re.compile(r"\\(?:text(bf|it)|textcolor\{([^{}]*)\})\{")
 _OBJECT = "\ufffc"  # what a formula counts as among characters
 _TAB = 4  # columns
 _MOST_MARKS = 32  # on one character; HarfBuzz takes time with their square
@@ -26,20 +27,25 @@ _MOST_MARKS = 32  # on one character; HarfBuzz takes time with their square
 
 @dataclass(frozen=True)
 class Inline:
-    """An inline formula, where it stands in the line's source, and the part that it lies in."""
+    """An inline formula, where it stands in the line's source, the part that it lies in, and its color."""
 
     source: str
     at: int
     part: int
+    color: str | None = None
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of text as read: its source, its characters and formulas, and its parts."""
+    """A line of text as read: its source, its characters and formulas, and its parts.
+
+    `levels` are the bidi levels that its members have in the paragraph of which it is one of several lines.
+    """
 
     source: str
     members: tuple[Char | Inline, ...]
     parts: tuple[Part, ...]
+    levels: tuple[int, ...] | None = None
 
     @property
     def text(self) -> str:
@@ -61,7 +67,7 @@ def read_line(source: str) -> Line:
     return line
 
 
-def set_line(line: Line, fonts: Sequence[Font], preamble: str = "", base: int = 0) -> Layout | None:
+def set_line(line: Line, fonts: Fonts, preamble: str = "", base: int = 0) -> Layout | None:
     """The layout of a line of text, None when there is nothing to see in it.
 
     `base` is the level of its paragraph: 0 from left to right, 1 from right to left. Glyphs are in the order of the
@@ -75,7 +81,10 @@ def set_line(line: Line, fonts: Sequence[Font], preamble: str = "", base: int = 
             first = len(parts)
             inner = [first + leaf.part if leaf.part != TOP else run.part for leaf in made.leaves]
             parts += [Part(p.id, first + p.parent if p.parent != TOP else run.part) for p in made.parts]
-            glyphs = [replace(leaf, part=part, piece=TOP) for leaf, part in zip(made.leaves, inner, strict=True)]
+            glyphs = [
+                replace(leaf, part=part, piece=TOP, color=leaf.color or run.color)
+                for leaf, part in zip(made.leaves, inner, strict=True)
+            ]
             pieces.append((level, glyphs, made.width))
         else:
             pieces += [(level, *stretch) for stretch in shaped(run, level % 2 == 1, fonts, line.source)]
@@ -104,40 +113,55 @@ class _LineReader:
         self.parts: list[Part] = []
         self.depth = 0
 
-    def read(self, at: int, part: int, opened: int) -> int:
-        """Reads from a place to the end, or to the brace that closes a mark opened at `opened`; the place after it."""
+    def read(self, at: int, part: int, opened: int, look: Look = PLAIN, what: str = "") -> int:
+        """Read from a place to the end, or to the brace that closes what was opened at `opened`; the place after it."""
         depth, text = 0, self.source
         while at < len(text):
             char = text[at]
-            mark = _MARK.match(text, at)
-            if mark is not None:
+            if (mark := _MARK.match(text, at)) is not None:
                 word = mark_id(mark[1], text, mark.start(1))
                 self.parts.append(Part(word, part))
-                self.depth += 1
-                check_depth(self.depth, text, at)
-                at = self.read(mark.end(), len(self.parts) - 1, at + 1)
-                self.depth -= 1
+                at = self.inside(mark, len(self.parts) - 1, look, f"the part {word!r}")
+            elif (change := _LOOK.match(text, at)) is not None:
+                at = self.inside(change, part, self.changed(look, change), repr(change[0][:-1]))
             elif char == "\\" and text[at + 1 : at + 2] in ("$", "{", "}", "\\"):
-                self.members.append(Char(text[at + 1], part))
+                self.members.append(Char(text[at + 1], part, look))
                 at += 2
             elif char == "\t":
-                self.members += [Char(" ", part)] * (_TAB - len(self.members) % _TAB)
+                self.members += [Char(" ", part, look)] * (_TAB - len(self.members) % _TAB)
                 at += 1
             elif char == "$":
-                at = self.formula(at, part)
+                at = self.formula(at, part, look)
             elif char == "}" and opened and depth == 0:
                 return at + 1
             else:
                 depth += {"{": 1, "}": -1}.get(char, 0)
-                self.members.append(Char(char, part))
+                self.members.append(Char(char, part, look))
                 at += 1
         if opened:
-            raise TypesetError(
-                fault(f"the part {self.parts[part].id!r} is not closed: a '}}' is missing", text, opened - 1)
-            )
+            raise TypesetError(fault(f"{what} is not closed: a '}}' is missing", text, opened - 1))
         return at
 
-    def formula(self, at: int, part: int) -> int:
+    def inside(self, opening: re.Match[str], part: int, look: Look, what: str) -> int:
+        """Read what stands in the braces of a mark; the place after it."""
+        self.depth += 1
+        check_depth(self.depth, self.source, opening.start())
+        after = self.read(opening.end(), part, opening.start() + 1, look, what)
+        self.depth -= 1
+        return after
+
+    def changed(self, look: Look, change: re.Match[str]) -> Look:
+        """A look inside of one more mark of weight, slant or color."""
+        kind, color = change.groups()
+        if color is None:
+            return look._replace(bold=True) if kind == "bf" else look._replace(italic=True)
+        try:
+            ink(color)
+        except ValuesError as error:
+            raise TypesetError(fault(str(error), self.source, change.start(2))) from None
+        return look._replace(color=color)
+
+    def formula(self, at: int, part: int, look: Look) -> int:
         """Reads an inline formula that begins with the dollar at `at`; the place after it."""
         end = at + 1
         while end < len(self.source) and self.source[end] != "$":
@@ -146,14 +170,20 @@ class _LineReader:
             raise TypesetError(
                 fault(r"the formula is not closed: a '$' is missing (a dollar is written \$)", self.source, at)
             )
-        self.members.append(Inline(self.source[at + 1 : end], at + 1, part))
+        self.members.append(Inline(self.source[at + 1 : end], at + 1, part, look.color))
         return end + 1
+
+
+def member_levels(text: str, base: int) -> list[int]:
+    """The bidi level of each character of a paragraph."""
+    return paragraph_levels(text, base) if base or has_right_to_left(text) else [0] * len(text)
 
 
 def _runs(line: Line, base: int) -> Iterator[tuple[int, list[Char] | Inline]]:
     """Formulas, and the characters of one level between them together, each with its level."""
     text = line.text
-    found = levels(text, base) if base or has_right_to_left(text) else [0] * len(text)
+    found = list(line.levels) if line.levels is not None else member_levels(text, base)
+    found = line_levels(text, found, base)
     run: list[Char] = []
     before = base
     for member, level in zip(line.members, found, strict=True):

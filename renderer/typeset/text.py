@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Any, TypeVar, Unpack
@@ -14,11 +15,13 @@ from renderer.scene.names import auto, slug
 from renderer.scene.node import Group, Ref
 from renderer.typeset.engine.bidi import base_level
 from renderer.typeset.engine.faults import fault
-from renderer.typeset.engine.fonts import Font, fonts_for
+from renderer.typeset.engine.fonts import fonts_for
 from renderer.typeset.engine.layout import Layout
+from renderer.typeset.engine.shaping import Fonts
 from renderer.typeset.formula import EM, nodes
 from renderer.typeset.line import read_line, set_line
 from renderer.typeset.selection import Selection, chosen, leaf_refs, numbered, part
+from renderer.typeset.wrapping import wrapped
 from renderer.values import paint
 from renderer.values.box import Box, union
 from renderer.values.door import door
@@ -74,6 +77,7 @@ def text(
     font: str = "serif",
     bold: bool = False,
     italic: bool = False,
+    width: float | None = None,
     align: str = "center",
     spacing: float = 1.3,
     fonts: Sequence[str | FilePath] = (),
@@ -83,11 +87,14 @@ def text(
 ) -> Text:
     r"""Lines of text, centred together on their origin; a line break in a string is one too.
 
-    `$...$` holds an inline formula, `\part{id}{...}` marks a part, and \$ is a dollar. Blanks are kept, and a tab leads
-    to the next column that is a multiple of four. `size` 1 makes an em half a unit, as in `tex`; `spacing` is from
-    baseline to baseline, in ems, and grows where lines would touch. `font` is serif, sans or typewriter; `fonts` are
-    font files of your own, tried in order before it. `direction` is ltr, rtl, or auto: that of the first letter of each
-    line. Glyphs are numbered in reading order. Other fields are those of a group.
+    `$...$` holds an inline formula, `\part{id}{...}` marks a part, and \$ is a dollar. `\textbf{...}`,
+    `\textit{...}` and `\textcolor{red}{...}` are bold, italic and of a color, as in `tex`. Blanks are kept, and a tab
+    leads to the next column that is a multiple of four. With a `width`, in units, longer lines are broken where Unicode
+    allows it, but not inside a marked part or a formula. `size` 1 makes an em half a unit, as in `tex`; `spacing` is
+    from baseline to baseline, in ems, and grows where lines would touch. `font` is serif, sans or typewriter; `fonts`
+    are font files of your own, tried before it, those of the weight and slant first; emoji are outlines. `direction` is
+    ltr, rtl, or auto: that of the first letter of each line. Glyphs are numbered in reading order. Other fields are
+    those of a group.
 
     >>> title = text(r"How does $\part{z}{z}$ change?", name="title")
     >>> title["z"].address, title.find("change").addresses[0]
@@ -99,7 +106,9 @@ def text(
     try:
         share = _one_of(align, _ALIGN, "lines are aligned")
         base = _one_of(direction, _DIRECTIONS, "direction is")
-        layouts = _layouts(source, fonts_for(font, bold, italic, fonts), preamble, base)
+        faces = lru_cache(lambda heavy, slanted: fonts_for(font, bold or heavy, italic or slanted, fonts))
+        faces(False, False)  # a wrong font is told first
+        layouts = _layouts(source, faces, preamble, base, None if width is None else positive(width, "width") / em)
         _check_ids(layouts)
     except TypesetError as error:
         raise TypesetError(f"text {name!r}: {error}") from None
@@ -118,8 +127,8 @@ def text(
     return Text(name=name, **placed)
 
 
-def _layouts(source: str, fonts: Sequence[Font], preamble: str, base: int | None) -> list[Layout | None]:
-    """The lines of a text, set; None for an empty one."""
+def _layouts(source: str, fonts: Fonts, preamble: str, base: int | None, width: float | None) -> list[Layout | None]:
+    """The lines of a text, none wider than `width` ems, set; None for an empty one."""
     if not source.strip():
         raise TypesetError("it has no words")
     if len(source) > LONGEST:
@@ -130,7 +139,11 @@ def _layouts(source: str, fonts: Sequence[Font], preamble: str, base: int | None
     lines = [read_line(line) for line in _LINE_END.split(source)]
     default = base_level("\n".join(line.text for line in lines))  # of lines without a letter
     bases = [base_level(line.text, default) if base is None else base for line in lines]
-    layouts = [set_line(line, fonts, preamble, level) for line, level in zip(lines, bases, strict=True)]
+    layouts = [
+        set_line(one, fonts, preamble, level)
+        for line, level in zip(lines, bases, strict=True)
+        for one in ([line] if width is None else wrapped(line, fonts, preamble, level, width))
+    ]
     if not any(layouts):
         raise TypesetError("there is nothing to see in it")
     return layouts

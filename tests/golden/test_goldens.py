@@ -25,7 +25,10 @@ FILMS = {
     "examples/contour_descent": 4.0,
     "examples/softmax_race": 3.5,
     "examples/parts_fly": 2.0,
+    "examples/fourier": 4.5,
     "examples/svg_wagon": 2.5,
+    "examples/table_fills": 3.0,
+    "examples/title": 4.4,
     "examples/tangent": 2.0,
 }
 """Films, and for how many seconds there is a golden each."""

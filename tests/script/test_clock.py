@@ -188,3 +188,12 @@ def test_a_retimed_film_tells_the_digest_of_what_it_shows(pace):
     for a, b in ((0.0, 0.7), (1.1, 1.3), (2.0, 2.4)):
         assert scene.digest(a, b) == film(pace).digest(a, b)
         assert scene.digest(a, b) != film(pace * 1.5).digest(a, b)
+
+
+@pytest.mark.parametrize("pace", (0.5, 3.0))
+def test_a_function_that_is_followed_for_ever_is_not_asked_at_the_end_of_time(pace):
+    script = Script(pace=pace)
+    script.add(circle(1, name="dot"))
+    script.follow("dot", at=ring)
+    script.wait(1)
+    assert script.scene().player.reader(1 / pace)("dot.at") == pytest.approx(ring(1.0))

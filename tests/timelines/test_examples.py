@@ -30,6 +30,7 @@ OWN = (
     "descent",
     "error_functions",
     "forward_backward",
+    "fourier",
     "heat_map_learns",
     "image_to_neurons",
     "keys_only",
@@ -41,7 +42,9 @@ OWN = (
     "parts_fly",
     "softmax_race",
     "svg_wagon",
+    "table_fills",
     "tangent",
+    "title",
 )
 SMALL = (160, 90)
 FASTEST, SPIKE = 12.0, 0.6

@@ -177,6 +177,44 @@ def test_a_tab_leads_to_the_next_column_of_four(tabbed, spaced):
     assert text(tabbed, "y", align="left", name="t").parts == text(spaced, "y", align="left", name="t").parts
 
 
+def test_letters_in_a_line_are_bold_italic_and_colored_on_one_baseline():
+    made = text(r"a\textbf{a}\textit{a}\textcolor{red}{a\textbf{a}}", name="t")
+    plain, bold, italic, red, both = (leaf.node for leaf in made["0"].leaves)
+    assert bold.path == text("a", bold=True, name="u")[0].node.path
+    assert italic.path == text("a", italic=True, name="u")[0].node.path
+    assert (red.path, both.path) == (plain.path, bold.path)
+    assert red.fill == both.fill == text("a", fill="red", name="u")[0].node.fill != plain.fill
+    feet = [node.at[1] + node.scale * node.path.box.bottom for node in (plain, bold)]
+    assert feet[0] == pytest.approx(feet[1], abs=0.01)
+
+
+def test_a_formula_takes_the_color_of_the_words_round_it():
+    made = text(r"\textcolor{red}{a $x \textcolor{blue}{y}$}", name="t")
+    assert [str(leaf.node.fill.name) for leaf in made["0"].leaves] == ["red", "red", "blue"]
+
+
+def test_bold_letters_are_taken_from_the_bold_one_of_several_files_of_ones_own(tmp_path):
+    files = [tmp_path / "plain.ttf", tmp_path / "bold.ttf"]
+    for file, name in zip(files, ("cmu-sans-regular.ttf", "cmu-sans-bold.ttf"), strict=True):
+        shutil.copy(asset(name), file)
+    made = text(r"a\textbf{a}", fonts=files, name="t")
+    ours = text(r"a\textbf{a}", font="sans", name="t")
+    assert made.parts == ours.parts
+
+
+def test_emoji_are_outlines_and_sequences_of_them_one_glyph():
+    made = text("ok 🙂👍🏽 👩‍🔬 🇩🇪 1️⃣ ❤️", name="t")
+    assert [leaf.node.source for leaf in made["0"].leaves[2:]] == ["🙂", "👍🏽", "👩‍🔬", "🇩🇪", "1️⃣", "❤️"]
+
+
+def test_a_blank_after_an_emoji_is_as_wide_as_one_between_words():
+    def gap(words):
+        first, last = (bounds(leaf.node) for leaf in text(words, name="t")["0"].leaves)
+        return last.left - first.right
+
+    assert gap("🙂 n") - gap("🙂n") == pytest.approx(gap("n n") - gap("nn"), abs=0.01)
+
+
 def test_reading_a_glyph_runs_no_python_in_which_a_signal_could_be_lost():
     font, calls = own_font(asset("cmu-serif-regular.ttf")), []
     glyph = font.hb.get_nominal_glyph(ord("&"))
@@ -214,10 +252,10 @@ class Pictures(Font):
 def test_a_font_of_pictures_in_color_is_passed_over_or_refused_by_name():
     data = asset("cmu-serif-regular.ttf").read_bytes()
     emoji, serif = Pictures(data, "emoji.ttf"), Font(data, "serif")
-    made = set_line(read_line("a b"), (emoji, serif))
-    assert made == set_line(read_line("a b"), (serif,))
+    made = set_line(read_line("a b"), lambda *look: (emoji, serif))
+    assert made == set_line(read_line("a b"), lambda *look: (serif,))
     with pytest.raises(TypesetError, match=r"no glyph for 'a' .* tried: emoji\.ttf \(only as a picture in color\);"):
-        set_line(read_line("a b"), (emoji,))
+        set_line(read_line("a b"), lambda *look: (emoji,))
 
 
 def test_a_font_file_of_ones_own_is_tried_first(tmp_path):
@@ -263,6 +301,14 @@ def test_a_character_that_no_font_has_is_named_with_the_fonts_tried(tmp_path):
         (("a",), {"align": ["left"]}, "align must be text"),
         (("a" + "\u0301" * 3000,), {}, "3000 marks stand on one character; at most 32"),
         (("".join(rf"\part{{p{k}}}{{" for k in range(60)) + "x" + "}" * 60,), {}, "at most 50 may lie in one another"),
+        ((r"\textbf{a",), {}, r"'\\\\textbf' is not closed"),
+        ((r"\textcolor{#12}{a}",), {}, "#12"),
+        ((r"\textbf{a}",), {"font": "typewriter"}, "does not come in bold"),
+        (("".join([r"\textbf{"] * 60) + "x" + "}" * 60,), {}, "at most 50 may lie in one another"),
+        (("a b",), {"width": 0}, "width must be above 0"),
+        (("a b",), {"width": float("nan")}, "width must be finite"),
+        (("a verylongwordindeed b",), {"width": 1.5}, "'verylongwordindeed' is .* times as wide as a line"),
+        ((r"\part{p}{a b} c",), {"width": 0.3}, "'a b' is .* times as wide"),
         (("a" * 1_000_000,), {}, f"1000000 characters; at most {LONGEST}"),
     ),
 )
@@ -279,16 +325,22 @@ WORDS = [
     r"\$",
     "ffi",
     "\r\n",
+    r"\textbf{",
+    r"\textcolor{red}{",
     *"ab 1}{\\\t\r\u2028éЖש漢\u0301\u200f\u202e\u2067\u2069\ufe0f\x00\ud800",
 ]
 
 
-@given(st.lists(st.sampled_from(WORDS), max_size=20).map("".join), st.sampled_from(("auto", "ltr", "rtl")))
-@example("\u0301" * 40, "auto")
-@example("\u202e", "auto")
-@example("\t", "rtl")
-def test_any_words_are_set_or_refused_in_words_of_netreel(words, direction):
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=20).map("".join),
+    st.sampled_from(("auto", "ltr", "rtl")),
+    st.sampled_from((None, 0.5, 3.0)),
+)
+@example("\u0301" * 40, "auto", None)
+@example("\u202e", "auto", 1.0)
+@example("\t", "rtl", 1.0)
+def test_any_words_are_set_or_refused_in_words_of_netreel(words, direction, width):
     try:
-        assert text(words, direction=direction, name="t").parts
+        assert text(words, direction=direction, width=width, name="t").parts
     except TypesetError as error:
         assert str(error).startswith("text 't': ")

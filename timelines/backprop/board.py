@@ -58,6 +58,7 @@ class Board:
     closed: NetworkPicture | None = None
     lines: dict[Parameter, str] = field(default_factory=dict)
     own_labels: dict[Quantity, str] = field(default_factory=dict)
+    grids: dict[tuple[int, bool, bool], dict[Weight, tuple[float, float, float]]] = field(default_factory=dict)
 
     @property
     def sizes(self) -> tuple[int, ...]:

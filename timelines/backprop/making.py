@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,8 @@ from renderer import DOWN, LEFT, Script, Stroke, ink, move_to
 from renderer.network import Network, NetworkPicture, Weight, evaluate, network, network_picture
 from renderer.network.calculus.notation import parameters
 from renderer.network.dense_chain import written_sizes
-from renderer.values.errors import NetworkError, nearest
+from renderer.values.errors import NetworkError, ValuesError, nearest
+from renderer.values.numbers import Array, frozen_array
 from timelines.backprop.board import Board
 from timelines.backprop.layout import NetPlace, layout_for
 from timelines.backprop.places import box_round
@@ -31,11 +34,17 @@ def make_board(
     weights: tuple[str, ...] = (),
     values: bool = False,
     seed: int = 1,
+    *,
+    model: Network | None = None,
+    given: Sequence[float] | Path = (),
+    target: Sequence[float] | Path = (),
 ) -> Board:
-    """The board on which the acts play: the network with an input and a target, and its picture at its place."""
-    model = network(sizes, seed=seed, activation=activation)
-    chance = np.random.default_rng(seed)
-    facts = evaluate(model, chance.uniform(0.1, 0.9, sizes[0]), chance.uniform(0.1, 0.9, sizes[-1]), error)
+    """The board on which the acts play: the network with an input and a target, and its picture at its place.
+
+    Without a `model` it is one of these sizes, drawn by `seed`.
+    """
+    model = network(sizes, seed=seed, activation=activation) if model is None else model
+    facts = evaluate(model, *numbers_for(model, given, target, seed), error)
     layout = layout_for(script.frame)
     fill = "blue_b" if values else None
     if layout.net is None:
@@ -44,6 +53,32 @@ def make_board(
         closed, net = as_wide_as_the_frame(model, fill, layout.net, script)
     full = frozenset(parsed(word, model.sizes) for word in weights) if weights else None
     return Board(script, model, facts, with_values(net, facts) if values else net, notation, values, full, closed)
+
+
+def numbers_for(
+    model: Network, given: Sequence[float] | Path, target: Sequence[float] | Path, seed: int
+) -> tuple[Array, Array]:
+    """An input and a target for a network, as given or drawn between 0.1 and 0.9."""
+    chance = np.random.default_rng(seed)
+    drawn = [chance.uniform(0.1, 0.9, size) for size in (model.sizes[0], model.sizes[-1])]
+    return read_numbers(given, "the input", drawn[0]), read_numbers(target, "the target", drawn[1])
+
+
+def read_numbers(given: Sequence[float] | Path, what: str, drawn: Array) -> Array:
+    """Numbers that are given or in a file of numpy, as many as those that are drawn where there are none."""
+    numbers: Sequence[float]
+    if isinstance(given, Path):
+        try:
+            numbers = np.load(given, allow_pickle=False).ravel().tolist()
+        except (OSError, ValueError, AttributeError) as error:
+            raise ValuesError(f"{what} cannot be read from {given.name!r} as a file of numpy: {error}") from None
+    else:
+        numbers = given
+    if len(numbers) == 0:
+        return drawn
+    if len(numbers) != len(drawn):
+        raise ValuesError(f"{what} has {len(numbers)} numbers, but the network has {len(drawn)} for them")
+    return frozen_array(numbers, what, (len(drawn),))
 
 
 def that_steps_back(

@@ -31,6 +31,9 @@ _PLANE = "on = axes(x=(-4, 4), y=(-2, 4), width=10, height=5)"
 _WAVE = "wave = lambda x, y: 0.5 + math.sin(3 * x) * math.cos(2 * y) / 2"
 _CAT = "cat = image([[0.1, 0.9], [0.9, 0.3]], height=3, smooth=False, at=(-2.5, 0))"
 _DOT = 'dot = circle(1, fill="blue", at=(-2, 0))'
+_SMALL_DOT = 'dot = circle(0.3, fill="blue", at=(-4, 0))'
+_WAY = 'wave = through([(-4, 0), (-2, 2), (0, 0), (2, -2), (4, 0)], stroke="grey")'
+_PEN = 'pen = traced(dot, stroke="yellow", width=14)'
 _DISC = 'disc = circle(1.2, fill="blue")'
 _ROW = 'row = [circle(0.8, fill="blue", at=(2.2 * n - 4.4, 0), name=str(n)) for n in range(5)]'
 _STAR = 'star = regular_polygon(5, 1.6, stroke="yellow", width=12)'
@@ -111,6 +114,7 @@ OUTLINES: Final = (
     _outline("text", '"neuron", size=4'),
     _outline("tex", r'r"\frac{\partial E}{\partial w}", size=3.4'),
     _outline("number", '3.14159, format="{:.3f}", size=4'),
+    _outline("masked", "cat, circle(1.4, at=(-2.5, 0))", (_CAT,)),
     _outline("surround", "word, margin=0.4, width=10", (_WORD,), ("word",)),
 )
 """Nodes that stand still."""
@@ -121,6 +125,8 @@ CLIPS: Final = (
     Entry("grow", "grow(star)", (_STAR,)),
     Entry("show", "one_after_another(delay(0.5), show(disc), delay(0.5))", (_DISC,)),
     Entry("hide", "one_after_another(delay(0.5), hide(disc), delay(0.5))", (_DISC,), ("disc",)),
+    Entry("wipe_in", "wipe_in(word)", (_WORD,)),
+    Entry("wipe_out", "wipe_out(word, way=DOWN)", (_WORD,), ("word",)),
     Entry("draw", "draw(star)", (_STAR,)),
     Entry("erase", "erase(star)", (_STAR,), ("star",)),
     Entry("write", "write(word)", (_WORD,)),
@@ -130,6 +136,8 @@ CLIPS: Final = (
     Entry("shift", "shift(dot, (4, 0), arc=2)", (_DOT,), ("dot",)),
     Entry("turn", "turn(star, 1.2)", (_STAR,), ("star",)),
     Entry("resize", "resize(star, 1.6)", (_STAR,), ("star",)),
+    Entry("move_along", "move_along(dot, wave)", (_SMALL_DOT, _WAY), ("wave", "dot")),
+    Entry("traced", "move_along(dot, wave)", (_SMALL_DOT, _WAY, _PEN), ("wave", "dot", "pen")),
     Entry(
         "swap",
         "swap(dot, star)",

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.dense_chain import Pass, checked_pass, forward
+from renderer.network.dense_run import sourced_activations
 from renderer.network.picture.circle_numbers import CountInCircle
 from renderer.network.picture.circles import filled, shares
 from renderer.network.picture.picture import NetworkPicture
@@ -26,6 +27,7 @@ from renderer.values.ease import Ease, linear
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, not_negative, positive
 from renderer.values.paint import Gradient, Stroke, gradient
+from renderer.values.sourced import Sourced, source_of
 
 Paint: TypeAlias = Gradient | Ink | str | Sequence[Ink | str]
 
@@ -160,8 +162,10 @@ def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, *, s
     picture.neurons_of(layer)
     if isinstance(values, Pass):
         given: Any = checked_pass(picture.network, values).activations[layer]
+        numbers: Any = sourced_activations(picture.network, values.activations[0])[layer]
     else:
         given = values
+        numbers = values if isinstance(values, Sequence) else np.asanyarray(values)
     column, look = picture.plan.columns[layer], picture.look
     if look.fill is None and not look.numbers:
         raise NetworkError(
@@ -173,8 +177,9 @@ def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, *, s
             clips.append(to(picture.neuron(layer, k), seconds=seconds, fill=filled(look, share)))
     if look.numbers:
         for k, value in zip(column.neurons, column.chosen(given).tolist(), strict=True):
-            number = picture[f"numbers/{layer}/{k}"]
-            clips.append(CountInCircle(number, value, seconds, look.labels))
+            number, source = picture[f"numbers/{layer}/{k}"], source_of(numbers, k)
+            goal = value if source is None else Sourced(value, source)
+            clips.append(CountInCircle(number, goal, seconds, look.labels))
     return together(clips)
 
 

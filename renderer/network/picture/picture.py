@@ -157,7 +157,7 @@ def _built(network: Network, look: Look, parts: Parts, made: Plan, pose: Group) 
         *circles.errors(made, look),
         decorations.braces(made) if look.brace else None,
         *decorations.outputs(made, look),
-        decorations.numbers(made, look),
+        decorations.numbers(network, made, look),
         _labels(network, made, look) if look.labels else None,
     ]
     group = replace(pose, parts=tuple(node for node in found if node is not None))

@@ -63,7 +63,7 @@ def _same(a: Item, b: Item) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, Layer) and isinstance(b, Layer):
-        return a.opacity == b.opacity and _same_items(a.items, b.items)
+        return a.opacity == b.opacity and a.mask == b.mask and _same_items(a.items, b.items)
     return not isinstance(a, Layer) and not isinstance(b, Layer) and same_item(a, b)
 
 

@@ -49,11 +49,16 @@ def base_level(text: str, default: int = 0) -> int:
 
 
 def levels(text: str, base: int) -> list[int]:
-    """The level of each character of a line in a paragraph of level `base`.
+    """The level of each character of a paragraph of level `base` that is one line.
 
     >>> levels("אבג 12", 1)
     [1, 1, 1, 1, 2, 2]
     """
+    return line_levels(text, paragraph_levels(text, base), base)
+
+
+def paragraph_levels(text: str, base: int) -> list[int]:
+    """The level of each character of a paragraph of level `base`, before it is broken into lines (X1 to I2)."""
     original = [_class(char) for char in text]
     classes, found = _explicit(original, base)
     for sequence, start, end in list(_sequences(original, found, base)):
@@ -69,9 +74,15 @@ def levels(text: str, base: int) -> list[int]:
     for k, kind in enumerate(original):  # what X9 removes takes the level of what stands before it
         found[k] = before if kind in _REMOVED else found[k]
         before = found[k]
-    at_end = True
-    for k in reversed(range(len(text))):  # L1
-        at_end = original[k] in ("S", "B") or (at_end and original[k] in _TRAILING)
+    return found
+
+
+def line_levels(text: str, levels: Sequence[int], base: int) -> list[int]:
+    """The levels of the characters of a line, of those that they have in their paragraph: blanks at its end (L1)."""
+    found, at_end = list(levels), True
+    for k in reversed(range(len(text))):
+        kind = _class(text[k])
+        at_end = kind in ("S", "B") or (at_end and kind in _TRAILING)
         found[k] = base if at_end else found[k]
     return found
 

@@ -30,6 +30,7 @@ _FILES = {
 }
 
 
+_EMOJI = "noto-emoji.ttf"
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that have no ink
 
 
@@ -56,6 +57,23 @@ class Font:
         face = self.hb.face
         return bool(face.has_color_png or face.has_color_svg or face.has_color_layers or face.has_color_paint)
 
+    @cached_property
+    def bold(self) -> bool:
+        """Whether the font says that it is bold."""
+        return bool(self._style & 1)
+
+    @cached_property
+    def italic(self) -> bool:
+        """Whether the font says that it is italic."""
+        return bool(self._style & 2)
+
+    @cached_property
+    def _style(self) -> int:
+        """The field macStyle of the table "head": 1 for bold, 2 for italic."""
+        head = self.hb.face.reference_table("head")
+        data = bytes(head.data) if head else b""
+        return int.from_bytes(data[44:46], "big")
+
     def has(self, char: str) -> bool:
         """Whether the font has a glyph for a character."""
         return self.hb.get_nominal_glyph(ord(char)) is not None
@@ -74,7 +92,10 @@ class Font:
 
 
 def fonts_for(family: str, bold: bool, italic: bool, own: Sequence[str | FilePath]) -> tuple[Font, ...]:
-    """The fonts to look for a character in, in order: the author's own files, then the package's."""
+    """The fonts to look for a character in, in order: the author's own files, then the package's, then that of emoji.
+
+    Of the author's own those of the weight and the slant come first.
+    """
     if not isinstance(family, str):
         raise TypesetError(f"font must be the name of a font, but this is {family!r}; font files go into fonts=[...]")
     if isinstance(own, str | os.PathLike) or not isinstance(own, Sequence):
@@ -88,7 +109,9 @@ def fonts_for(family: str, bold: bool, italic: bool, own: Sequence[str | FilePat
             )
         styles = ", ".join(_style(b, i) for name, b, i in _FILES if name == family)
         raise TypesetError(f"the font {family!r} does not come in {_style(bold, italic)}; it comes in {styles}")
-    return (*(own_font(file) for file in own), _opened(str(asset(found)), _stamp(asset(found)), family))
+    theirs = sorted(map(own_font, own), key=lambda font: (font.bold != bool(bold)) + (font.italic != bool(italic)))
+    ours = [_opened(str(asset(file)), _stamp(asset(file)), name) for file, name in ((found, family), (_EMOJI, "emoji"))]
+    return (*theirs, *ours)
 
 
 def own_font(file: str | FilePath) -> Font:

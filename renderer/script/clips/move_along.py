@@ -1,0 +1,122 @@
+"""Clips that move nodes along outlines."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from renderer.geometry.path import Path
+from renderer.scene.node import Ref, Shape, Target
+from renderer.script.clips.clip import Targets, each, entering
+from renderer.script.stage import Stage
+from renderer.tracks.easing import Easing
+from renderer.tracks.key import Key
+from renderer.tracks.signal import Read, Span
+from renderer.tracks.track import Track
+from renderer.values.affine import IDENTITY, Affine
+from renderer.values.digest import digest
+from renderer.values.door import door
+from renderer.values.ease import Ease, smooth
+from renderer.values.errors import ScriptError
+from renderer.values.numbers import Point, positive, share
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """The place of a node on an outline, or its angle there, in the coordinates of the node's carrier.
+
+    `share` is the track of how far it is along the outline's length. The outline is read, so that it may move.
+    """
+
+    outline: str
+    carrier: str
+    pivot: Point
+    share: Track
+    turned: float | None = None
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The outline and where it is, and where the carrier is."""
+        own = (f"{self.outline}.path", f"{self.outline}.place")
+        return (*own, f"{self.carrier}.place") if self.carrier else own
+
+    def at(self, t: float, read: Read) -> Any:
+        """The place, or with `turned` that angle and the direction of the outline."""
+        path: Path = read(f"{self.outline}.path")
+        back: Affine = read(f"{self.carrier}.place").inverse() if self.carrier else IDENTITY
+        place: Affine = read(f"{self.outline}.place").then(back)
+        far = float(self.share.at(t))
+        if self.turned is None:
+            x, y = place.point(path.point_at(far))
+            return x - self.pivot[0], y - self.pivot[1]
+        dx, dy = path.tangent_at(far)
+        return self.turned + math.atan2(dy, dx) + place.angle
+
+    def changes(self) -> tuple[Span, ...]:
+        """While the node is on its way."""
+        return self.share.changes()
+
+    def digest(self, t0: float, t1: float) -> str:
+        """The digest of the way; the outline is digested where it stands."""
+        return digest("along", self.outline, self.carrier, self.pivot, self.share.digest(t0, t1), self.turned)
+
+
+@dataclass(frozen=True)
+class MoveAlong:
+    """Nodes move along an outline."""
+
+    target: Targets
+    outline: Any
+    seconds: float
+    ease: Ease
+    start: float
+    end: float
+    turned: bool
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Let the places follow the outline, from where its share `start` is."""
+        (line,) = each(stage, self.outline, t0)
+        leaves = [leaf for leaf in line.leaves if isinstance(leaf.node, Shape)]
+        if len(leaves) != 1 or not stage.value(leaves[0], "path", t0).contours:
+            raise ScriptError(f"{line.address!r} is no single outline, so nothing can move along it")
+        way = Track((Key(t0, self.start), Key(t1, self.end, self.ease)))
+        for ref in entering(stage, self.target, t0):
+            if leaves[0].address.within(ref.address):
+                raise ScriptError(f"{ref.address!r} cannot move along an outline that moves with it")
+            signal = Along(leaves[0].address, _carrier(ref), ref.node.pivot, way)
+            stage.follow(ref, "at", t0, t1, signal)
+            if self.turned:
+                turning = Along(leaves[0].address, _carrier(ref), ref.node.pivot, way, stage.value(ref, "angle", t0))
+                stage.follow(ref, "angle", t0, t1, turning)
+
+
+@door
+def move_along(
+    target: Targets,
+    outline: Target,
+    *,
+    seconds: float = 1.0,
+    ease: Easing = smooth,
+    start: float = 0.0,
+    end: float = 1.0,
+    turned: bool = False,
+) -> MoveAlong:
+    """Nodes move along an outline on the stage: `move_along(dot, curve, seconds=2)`.
+
+    Their pivots go from its share `start` of the length to its share `end`, and stay on it when it moves. `turned`
+    adds the direction of the outline to their angles.
+    """
+    return MoveAlong(
+        target,
+        outline,
+        positive(seconds, "the seconds of a clip"),
+        ease,
+        share(start, "the start of a way"),
+        share(end, "the end of a way"),
+        turned,
+    )
+
+
+def _carrier(ref: Ref) -> str:
+    return ref.address.parent
