@@ -45,8 +45,7 @@ def build(script: Script, n: int = 40) -> None:
     arms: Node = dot((0, 0), 0.06, fill="yellow_e", name="tip")
     for number, (_, radius, _) in reversed(list(enumerate(terms))):
         ring, arm = circle(radius, stroke="blue", width=2, opacity=0.6), line((0, 0), (radius, 0), width=2.5)
-        hand = (ring, arm, arms.with_(at=(radius, 0)))
-        arms = group(*hand, center=False, name=f"circle{number}", angle=starts[number])
+        arms = group(ring, arm, arms.with_(at=(radius, 0)), center=False, name=f"circle{number}", angle=starts[number])
 
     script.play(fade_in([letter, arms]))
     joint = arms.ref
