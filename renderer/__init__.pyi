@@ -110,6 +110,7 @@ from .script.clips.emphasis import indicate as indicate
 from .script.clips.emphasis import unfocus as unfocus
 from .script.clips.emphasis import wiggle as wiggle
 from .script.clips.move_along import move_along as move_along
+from .script.clips.stretch import stretch as stretch
 from .script.clips.trace import count as count
 from .script.clips.trace import trace as trace
 from .script.clips.view import camera_back as camera_back
