@@ -33,7 +33,7 @@ _matched = lru_cache(maxsize=4096)(match)
 def blend(a: Any, b: Any) -> Interpolator:
     """The way from a to b: of numbers, tuples and arrays of them, colours, gradients, strokes, paths; all else is held.
 
-    None is no fill or no stroke: it blends with a colour, a gradient or a stroke by fading it. ValuesError when the two
+    None is no fill, stroke or mask: it blends with a colour, a gradient or a stroke by fading it, and a path is held. ValuesError when the two
     are of different kinds or sizes, or colours whose names no theme has filled in yet.
 
     >>> blend((0.0, 2.0), (1.0, 2.0)).at(0.25)
