@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 from benchmarks.mesh import between, neurons, places
-from renderer import UP, Formula, Scene, Script, become, group, indicate, line, tex, to, to_edge, write
+from renderer import UP, Formula, Scene, Script, become, group, indicate, line, tex, to, write
 
 RADIUS = 0.45
 
 
-def formula(name: str, i: int, j: int) -> Formula:
+def formula(script: Script, name: str, i: int, j: int) -> Formula:
     """The chain rule for one weight, as a node with its factors as parts."""
     factors = (
         rf"\part{{left}}{{\frac{{\partial E}}{{\partial w^{{(2)}}_{{{i}{j}}}}}}} = "
@@ -18,7 +18,7 @@ def formula(name: str, i: int, j: int) -> Formula:
         rf"\part{{slope}}{{\frac{{\partial a^{{(2)}}_{i}}}{{\partial z^{{(2)}}_{i}}}}}"
         rf"\part{{input}}{{\frac{{\partial z^{{(2)}}_{i}}}{{\partial w^{{(2)}}_{{{i}{j}}}}}}}"
     )
-    return to_edge(tex(factors, size=1.2, name=name), UP)
+    return script.to_edge(tex(factors, size=1.2, name=name), UP)
 
 
 def build() -> Scene:
@@ -29,7 +29,7 @@ def build() -> Scene:
     edges = [line(tuple(a), tuple(b), stroke="ink", width=2, name=str(k)) for k, (a, b) in enumerate(ends)]
     script.add(group(*edges, name="edges"), neurons(columns, RADIUS))
     first = [f"edges/{k}" for k in range(4)]
-    rows = [formula(f"row-{i}{j}", i, j) for i in (1, 2) for j in (1, 2)]
+    rows = [formula(script, f"row-{i}{j}", i, j) for i in (1, 2) for j in (1, 2)]
     script.play(write(rows[0]), seconds=2)
     script.wait(2)
     for before, after in pairwise(rows):

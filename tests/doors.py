@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import cloudpickle
 import numpy as np
 
 import renderer
@@ -53,6 +54,16 @@ def small_net() -> Any:
 
 def small_layer() -> Any:
     return renderer.network.Dense([[1, 2]], [0.5], "relu")  # type: ignore[arg-type]
+
+
+def small_model() -> Any:
+    return renderer.network.chain(small_layer(), input_shape=(2,))
+
+
+def small_maps() -> Any:
+    kernel = renderer.network.Conv(np.ones((1, 1, 2, 2)))
+    model = renderer.network.chain(kernel, input_shape=(1, 3, 3))
+    return renderer.network.model_picture(model, model.run(np.ones((1, 3, 3))), name="maps")
 
 
 def small_picture(**options: Any) -> Any:
@@ -240,8 +251,6 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "through": {"points": [(0, 0), (1, 1), (2, 0)]},
         "times": {"part": "a.scale", "factor": 2},
         "to": {"target": "a", "at": (1, 1)},
-        "to_corner": {"node": a, "corner": (1, 1)},
-        "to_edge": {"node": a, "side": (1, 0)},
         "together": {"clips": (to("a", at=(1, 1)),)},
         "trace": {"name": "n", "along": "a"},
         "traced": {"target": "a"},
@@ -252,6 +261,18 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "wiggle": {"target": "a"},
         "wipe_in": {"target": circle(name="n")},
         "wipe_out": {"target": "a"},
+        # eases
+        "ThereAndBack": {},
+        "ToAndFro": {},
+        "Polynomial": {"degree": 2},
+        "Back": {},
+        "Elastic": {},
+        "Spring": {},
+        "CubicBezier": {"x1": 0.25, "y1": 0.1, "x2": 0.25, "y2": 1.0},
+        "Steps": {"count": 3},
+        "Squeezed": {"ease": "smooth"},
+        "Flipped": {"ease": "smooth"},
+        "BothEnds": {"ease": "smooth"},
         "write": {"target": text("word", name="n")},
         # networks
         "Bias": {"layer": 1, "to": 1},
@@ -279,13 +300,17 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "chain": {"kinds": (small_layer(),), "input_shape": (2,)},
         "load_model": {"source": {"W1": np.ones((2, 3)), "b1": np.zeros(2)}, "layers": "relu"},
         "network": {"sizes": [2, 1]},
+        "network_of": {"model": renderer.network.chain(small_layer())},
+        "model_of": {"network": small_net()},
         "network_picture": {"network": small_net()},
+        "model_picture": {"model": small_model()},
         "forward": {"network": small_net(), "x": [1, 2]},
         "backward": {"network": small_net(), "x": [1, 2], "y": [1]},
         "evaluate": {"network": small_net(), "x": [1, 2], "y": [1]},
         "activate": {"picture": PICTURE, "values": [0.1, 0.2], "layer": 1},
         "forward_pass": {"picture": PICTURE, "x": [0.1, 0.2]},
         "backward_pass": {"picture": PICTURE},
+        "slide": {"picture": small_maps(), "step": "conv1"},
         "propagate": {"picture": PICTURE, "layer": 1},
         "derive": {"sizes": [2, 2, 1], "parameter": renderer.network.Weight(1, 1, 1)},
         "general_forms": {"sizes": [2, 2, 1]},
@@ -383,7 +408,7 @@ def filmed(made: Any) -> str | None:
 
 
 def drawn(scene: Scene) -> str | None:
-    film = pickle.loads(pickle.dumps(scene))
+    film = pickle.loads(cloudpickle.dumps(scene))  # as films travel: lambdas by value
     for t in (film.duration / 2,) if film.tracks else (0.0,):
         rasterise(film.at(t), SIZE)
     return None

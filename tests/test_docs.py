@@ -10,6 +10,7 @@ import pytest
 
 from renderer.cli.main import main
 from renderer.cli.new import script
+from renderer.review.numbers import check_numbers
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -44,6 +45,14 @@ def test_the_code_on_the_page_about_networks_runs() -> None:
     assert known["script"].scene().duration == pytest.approx(13.5, abs=1)
 
 
+def test_the_code_on_the_page_about_proofs_runs_and_its_film_is_true() -> None:
+    known: dict[str, Any] = {}
+    for block in blocks((ROOT / "docs" / "proofs.md").read_text("utf-8")):
+        exec(block, known)
+    report = check_numbers(known["script"].scene())
+    assert (len(report.sourced), report.false) == (11, ())
+
+
 def test_the_code_on_the_page_about_models_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = ROOT / "tests" / "network" / "load" / "data"
     for name in ("digits_sklearn.npz", "digits_cnn.safetensors", "digits_cnn.keras"):
@@ -62,6 +71,14 @@ def test_the_code_on_the_page_about_notebooks_runs() -> None:
     for block in blocks((ROOT / "docs" / "notebook.md").read_text("utf-8")):
         exec(block, known)
     assert known["scene"].duration == 4
+
+
+@pytest.mark.parametrize("page", ["addresses", "camera", "colors", "eases", "own", "values"])
+def test_the_code_on_a_page_runs_block_by_block_and_makes_a_film(page: str) -> None:
+    known: dict[str, Any] = {}
+    for block in blocks((ROOT / "docs" / f"{page}.md").read_text("utf-8")):
+        exec(block, known)
+    assert known["script"].scene().duration > 1
 
 
 def test_the_moving_picture_is_small() -> None:

@@ -36,7 +36,6 @@ from renderer import (
     tex,
     text,
     to,
-    to_edge,
     write,
 )
 from renderer.network import (
@@ -250,7 +249,8 @@ def it_learns(script: Script, net: NetworkPicture, seed: int) -> None:
         there, back = step * layer, 3.0 + step * (last - layer)
         script.begin(delay(there, shimmer(net, layer, seconds=back - there, seed=seed)))
         script.begin(delay(back, shimmer(net, layer, seconds=23.0 - back, seed=seed + 1)))
-    heading = to_edge(words("heading", ["How Does a Network Learn?"], 1.1, script.frame, fill="blue_b"), UP, 0.25)
+    heading = words("heading", ["How Does a Network Learn?"], 1.1, script.frame, fill="blue_b")
+    heading = script.to_edge(heading, UP, 0.25)
     script.begin(to(edges, seconds=1.0, opacity=QUIET))
     script.play(write(heading))
     script.wait(2)

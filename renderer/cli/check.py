@@ -1,4 +1,4 @@
-"""`netreel check`: whether a film's equations hold, and whether it is built alike each time."""
+"""`netreel check`: whether a film's equations and numbers hold, and whether it is built alike each time."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import click
 
 from renderer.cli.options import film_options, open_film
 from renderer.cli.table import show
+from renderer.film.load.blame import placed
+from renderer.film.load.source import Loaded
 from renderer.network.calculus.claims import HOLDS
 from renderer.review.alike import CAUSES, Unlike, unlike
 from renderer.review.equations import Checked, check_equations, unclaimed_numbers
+from renderer.review.numbers import FalseNumber, NumberReport, check_numbers
 from renderer.values.errors import FalseNumbersError, NetreelError
 
 _SHOWN = 20
@@ -22,7 +25,7 @@ _WIDEST = 90  # characters of an equation in the table
 
 @click.command(
     "check",
-    short_help="Check a film's equations, and that it is always built alike.",
+    short_help="Check a film's equations and numbers, and that it is always built alike.",
     epilog="""\b
 Examples:
   netreel check backprop
@@ -36,11 +39,12 @@ Examples:
 def command(
     target: str, theme: str | None, pace: float | None, settings: dict[str, str], no_builds: bool, as_json: bool
 ) -> None:
-    """Check TARGET: that each of its equations makes a claim, that the claims hold, and that it is built alike.
+    """Check TARGET: that its equations and its numbers hold, and that it is built alike each time.
 
     A claim holds when the formula or number at its address is what it claims, and both sides agree by rule and by
-    experiment, with a relative error under 1e-6. Arithmetic with numbers alone is checked as it is written. Other
-    numbers that nothing claims are only counted. The film is built again, and in other processes with another hash
+    experiment, with a relative error under 1e-6. Arithmetic with numbers alone is checked as it is written. A number
+    with a source is computed again at every beat, and the digits that are drawn are compared; numbers without a claim
+    or a source are only counted. The film is built again, and in other processes with another hash
     seed and another clock: what differs is told by its address.
     Ends with 1 when something is amiss, also where a film cannot be built since it would show the activations of one
     network as those of another.
@@ -54,17 +58,23 @@ def command(
         raise click.ClickException(str(error)) from error
     with film.source.watched():
         checked = check_equations(film.scene)
+        numbers = check_numbers(film.scene)
+    bare = unclaimed_numbers(film.scene, numbers.sourced)
     reserved = {"theme": theme, "pace": None if pace is None else repr(pace)}
     given = {**settings, **{key: value for key, value in reserved.items() if value is not None}}
     differs = () if no_builds else unlike(target, given, film.scene)
     if as_json:
-        click.echo(json.dumps(_plain(checked, differs), indent=1, ensure_ascii=False))
+        plain = {**_plain(checked, differs), **_plain_numbers(film, numbers, bare)}
+        click.echo(json.dumps(plain, indent=1, ensure_ascii=False))
     else:
-        _tell(checked, unclaimed_numbers(film.scene), differs, no_builds)
-    click.get_current_context().exit(int(bool(differs) or not all(one.holds for one in checked)))
+        _tell_equations(checked)
+        _tell_numbers(film, numbers, bare)
+        if not no_builds:
+            _tell_builds(differs)
+    click.get_current_context().exit(int(bool(differs or numbers.false) or not all(one.holds for one in checked)))
 
 
-def _tell(checked: tuple[Checked, ...], numbers: int, differs: tuple[Unlike, ...], no_builds: bool) -> None:
+def _tell_equations(checked: tuple[Checked, ...]) -> None:
     if checked:
         show(("error", "", "address", "equation"), [_row(one) for one in checked], numbers=1)
     bare = sum(one.error is None for one in checked)
@@ -76,10 +86,27 @@ def _tell(checked: tuple[Checked, ...], numbers: int, differs: tuple[Unlike, ...
     told += f"; {_count(defined, 'definition')}" if defined else ""
     told += f"; {_count(wrong, 'claim')} {'does' if wrong == 1 else 'do'} not hold" if wrong else ""
     told += f"; {_count(bare, 'equation')} without a claim" if bare else ""
-    told += f"; {_count(numbers, 'number')} on screen without a claim, so not checked" if numbers else ""
     click.echo(told, err=True)
-    if no_builds:
+
+
+def _tell_numbers(film: Loaded, numbers: NumberReport, bare: tuple[str, ...]) -> None:
+    for one in numbers.false:
+        click.echo(f"{_place(film, one)}{one.address!r} shows {one.shown} at {one.t:.2f} s, but {one.trouble}")
+    if not numbers.sourced and not bare:
         return
+    said = [f"{_count(len(numbers.sourced), 'number')} computed again"] if numbers.sourced else []
+    if numbers.false:
+        said.append(f"{_count(len(numbers.false), 'false number')}")
+    if bare:
+        said.append(f"{_count(len(bare), 'number')} on screen without a source or a claim, so not checked")
+    click.echo("; ".join(said), err=True)
+
+
+def _place(film: Loaded, one: FalseNumber) -> str:
+    return placed(one.way, film.source.root, film.source.folder)
+
+
+def _tell_builds(differs: tuple[Unlike, ...]) -> None:
     for cause, words in CAUSES.items():
         listed = [one.what for one in differs if one.cause == cause]
         if listed:
@@ -124,3 +151,17 @@ def _plain(checked: tuple[Checked, ...], differs: tuple[Unlike, ...]) -> dict[st
         for one in checked
     ]
     return {"equations": claims, "differs": [{"what": one.what, "cause": one.cause} for one in differs]}
+
+
+def _plain_numbers(film: Loaded, numbers: NumberReport, bare: tuple[str, ...]) -> dict[str, object]:
+    false = [
+        {
+            "address": one.address,
+            "seconds": one.t,
+            "shown": one.shown,
+            "trouble": one.trouble,
+            "place": _place(film, one).removesuffix(": ") or None,
+        }
+        for one in numbers.false
+    ]
+    return {"numbers": {"checked": list(numbers.sourced), "false": false, "unchecked": list(bare)}}

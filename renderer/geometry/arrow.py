@@ -61,7 +61,7 @@ def curved_arrow(
     radius = chord / 2 / math.sin(abs(bend) / 2)
     half, size, wide = _sizes(radius * abs(bend), thickness, head, spread)
     turn = 1.0 if bend > 0 else -1.0
-    # Drawn about the centre of an anticlockwise arc that ends at angle 0; both half widths are measured across the arc.
+    # Drawn about the center of an anticlockwise arc that ends at angle 0; both half widths are measured across the arc.
     over, back = size / radius, size * (1 - _NOTCH) / radius
     half, wide = min(half, 0.9 * radius), min(wide, 0.9 * radius)
     span = abs(bend)

@@ -17,7 +17,7 @@ _TIP = 0.22
 def brace(width: float, height: float = 0.3, thickness: float = 0.07) -> Path:
     """A curly brace as under a sum in print: arms with thin ends that turn up, a point in the middle that turns down.
 
-    It is centred on the origin; `thickness` is that of the arms where they are straight. Where the width is less than
+    It is centered on the origin; `thickness` is that of the arms where they are straight. Where the width is less than
     four curls the curls become shorter.
     """
     x, y = positive(width, "the width of a brace") / 2, positive(height, "the height of a brace") / 2
@@ -40,7 +40,7 @@ def brace(width: float, height: float = 0.3, thickness: float = 0.07) -> Path:
 
 
 def bracket(height: float, depth: float = 0.14, thickness: float = 0.05) -> Path:
-    """A square bracket that opens to the right, centred on the origin; `depth` is the length of its arms."""
+    """A square bracket that opens to the right, centered on the origin; `depth` is the length of its arms."""
     y, x = positive(height, "the height of a bracket") / 2, positive(depth, "the depth of a bracket") / 2
     size = positive(thickness, "the thickness of a bracket")
     if size > x or size > y:
@@ -50,7 +50,7 @@ def bracket(height: float, depth: float = 0.14, thickness: float = 0.05) -> Path
 
 
 def parenthesis(height: float, depth: float | None = None, thickness: float = 0.07) -> Path:
-    """A round bracket that opens to the right, centred on the origin: thick in the middle, thin at the ends.
+    """A round bracket that opens to the right, centered on the origin: thick in the middle, thin at the ends.
 
     `depth`, its width, is a sixth of the height, but 0.3 at most, unless it is given.
     """

@@ -1,6 +1,6 @@
 """Outlines: the geometry that films are drawn with, as paths.
 
-Lengths are in units, angles in radians from the positive x axis, anticlockwise. What has a size lies centred on the
+Lengths are in units, angles in radians from the positive x axis, anticlockwise. What has a size lies centered on the
 origin; what has points lies where they are. Closed outlines run anticlockwise.
 """
 

@@ -1,4 +1,4 @@
-"""Outlines of glyphs: path data read into cubic contours, rectangles and lines, and paths round their own centre."""
+"""Outlines of glyphs: path data read into cubic contours, rectangles and lines, and paths round their own center."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def thick_line(start: Point, end: Point, width: float, dash: float = 0.0) -> Cur
 
 
 def centred_path(curves: Curves) -> tuple[Path, Point]:
-    """Outlines in thousandths of an em as a path in ems round its own centre, and where that centre was, in ems."""
+    """Outlines in thousandths of an em as a path in ems round its own center, and where that center was, in ems."""
     raw = np.concatenate(curves).astype("<f8").tobytes()
     return _centred(raw, tuple(len(contour) for contour in curves))
 

@@ -45,7 +45,7 @@ class Ruler:
         return _values(self.curves[number], places - number)
 
     def pieces(self, shares: Array) -> Array:
-        """The curves between neighbouring shares, which must hold all joints, as points of shape (3n + 1, 2)."""
+        """The curves between neighboring shares, which must hold all joints, as points of shape (3n + 1, 2)."""
         places = self.places(shares)
         number = np.clip(((places[:-1] + places[1:]) / 2).astype(int), 0, len(self.curves) - 1)
         curves = self.curves[number]

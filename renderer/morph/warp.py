@@ -31,7 +31,7 @@ def likeness(p: Array, q: Array) -> float:
 
 
 def _agreement(p: Array, q: Array) -> Array:
-    """For every turn of q against p, the sum of products about the centres: highest where squared distances are least.
+    """For every turn of q against p, the sum of products about the centers: highest where squared distances are least.
 
     The sums for all turns at once are a circular correlation, so they come from one product of Fourier transforms.
     """
@@ -43,7 +43,7 @@ def warped(p: Array, q: Array, starts: list[int], closed: bool) -> tuple[Array, 
     """Knots (sample numbers of p, sample numbers of q) of the warp that costs least, from any of the starts along q.
 
     Dynamic time warping with a limit of the slope (Sakoe and Chiba 1978): between knots one contour moves on by up to
-    three samples while the other moves by one. A pair costs its squared distance, sizes and centres set equal, and its
+    three samples while the other moves by one. A pair costs its squared distance, sizes and centers set equal, and its
     difference of direction. Of all starts, with this warp or none, the one is taken whose middle also has about as
     much area as its ends.
     """
@@ -105,7 +105,7 @@ def _costs(p: Array, q: Array, starts: list[int], closed: bool) -> Array:
 
 
 def _normal(points: Array, closed: bool) -> tuple[Array, Array]:
-    """Points as complex numbers about their centre with size 1, and the directions in which they run."""
+    """Points as complex numbers about their center with size 1, and the directions in which they run."""
     z = points @ (1, 1j)
     z = z - z.mean()
     z = z / (np.sqrt(np.mean(np.abs(z) ** 2)) or 1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from renderer.network.autodiff import StepGradients, Values, differentiate, evaluate_steps, loss_of
 from renderer.network.layers.kind import LayerKind, frozen
@@ -16,8 +16,11 @@ from renderer.network.steps import Graph
 from renderer.values.digest import digest
 from renderer.values.errors import NetworkError, nearest
 from renderer.values.numbers import Array
+from renderer.values.sourced import Source, Sourced
+from renderer.values.sourced_array import TensorSource, sourced_array
 
-_GRADIENT = ".gradient"
+_GRADIENT: Final = ".gradient"
+_LOSS: Final = "loss"  # the tensor of a source without a step
 
 
 @dataclass(frozen=True)
@@ -29,66 +32,65 @@ class Parameter:
     gradient: Array | None
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where a number comes from: one entry of one tensor of one step, of the run with these digests.
-
-    `model` and `input` are digests; that of the input covers the target and the loss too. `tensor` is a name that
-    `StepRun.tensor` takes, such as "output", "weight" or "weight.gradient".
-    """
-
-    model: str
-    input: str
-    step: str
-    tensor: str
-    index: tuple[int, ...]
-    value: float
-
-
 @dataclass(frozen=True, eq=False)
 class StepRun:
     """One step in a run, or one input of the model.
 
     Each parameter is an attribute, as in `run["conv1"].weight.gradient`, and so is each intermediate tensor, as in
-    `run["attention1"].attention_weights`.
+    `run["attention1"].attention_weights`. The entries of all of them know their source: `run["dense1"].output[3]` is a
+    `Sourced`. Only `tensors` holds plain arrays.
     """
 
+    run: Run
     name: str
     kind: LayerKind | None
-    inputs: tuple[Array, ...]
     tensors: Mapping[str, Array]
     gradients: StepGradients | None
+    read: tuple[Array, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[Array, ...]:
+        """What the step reads."""
+        return tuple(self._sourced(_input_name(number), array) for number, array in enumerate(self.read))
 
     @property
     def output(self) -> Array:
         """What the step hands on."""
-        return self.tensors["output"]
+        return self.tensor("output")
 
     @property
     def pre_activation(self) -> Array:
         """The numbers that the activation of the step took; an error for a step without one."""
         if "pre_activation" not in self.tensors:
             raise NetworkError(f"step {self.name!r} has no pre-activation of its own; {self._known}")
-        return self.tensors["pre_activation"]
+        return self.tensor("pre_activation")
 
     @property
     def output_gradient(self) -> Array | None:
         """The derivative of the loss by the output; None where none is claimed."""
-        return self._differentiated.output
+        return self._sourced_or_none(f"output{_GRADIENT}", self._differentiated.output)
 
     @property
     def input_gradients(self) -> tuple[Array | None, ...]:
         """The derivative of the loss by each input, by way of this step alone; None where none is claimed."""
         layer = self._differentiated.layer
-        return (None,) * len(self.inputs) if layer is None else layer.inputs
+        gradients = (None,) * len(self.read) if layer is None else layer.inputs
+        return tuple(
+            self._sourced_or_none(f"{_input_name(number)}{_GRADIENT}", array) for number, array in enumerate(gradients)
+        )
 
     @property
     def parameters(self) -> dict[str, Parameter]:
         """The parameters by name, with their gradients where the run has a loss; then the constants, without."""
         layer = None if self.gradients is None else self.gradients.layer
         given = {} if self.kind is None else {**self.kind.parameters, **self.kind.buffers}
+        gradients = {} if layer is None else layer.parameters
         return {
-            name: Parameter(name, value, None if layer is None else layer.parameters.get(name))
+            name: Parameter(
+                name,
+                self._sourced(name, value),
+                self._sourced_or_none(f"{name}{_GRADIENT}", gradients.get(name)),
+            )
             for name, value in given.items()
         }
 
@@ -101,21 +103,30 @@ class StepRun:
         value = self._gradient_of(plain) if dot else self._value_of(plain)
         if value is None:
             raise NetworkError(f"no gradient is claimed for {plain!r} of step {self.name!r}")
-        return value
+        return self._sourced(name, value)
+
+    def _sourced(self, name: str, array: Array) -> Array:
+        """Return a tensor under its name, so that its entries know their source."""
+        run = self.run
+        source = TensorSource(run.model.digest, run.input_digest, self.name, name, array.shape, run)
+        return sourced_array(array, source)
+
+    def _sourced_or_none(self, name: str, array: Array | None) -> Array | None:
+        return None if array is None else self._sourced(name, array)
 
     def _value_of(self, name: str) -> Array:
-        number = _input_number(name, len(self.inputs))
+        number = _input_number(name, len(self.read))
         if name in self.tensors:
             return self.tensors[name]
         if number is not None:
-            return self.inputs[number]
+            return self.read[number]
         if name in self.parameters:
             return self.parameters[name].value
         raise NetworkError(f"step {self.name!r} has no tensor {name!r}{self._hint(name)}")
 
     def _gradient_of(self, name: str) -> Array | None:
         self._value_of(name)
-        found, number = self._differentiated, _input_number(name, len(self.inputs))
+        found, number = self._differentiated, _input_number(name, len(self.read))
         if name == "output":
             return found.output
         if found.layer is None:
@@ -127,12 +138,12 @@ class StepRun:
         )
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name in ("tensors", "gradients", "kind", "inputs", "name"):
+        if name.startswith("_") or name in ("run", "tensors", "gradients", "kind", "read", "name"):
             raise AttributeError(name)
         if name in self.parameters:
             return self.parameters[name]
         if name in self.tensors:
-            return self.tensors[name]
+            return self.tensor(name)
         # An AttributeError, so that hasattr and copies work.
         raise AttributeError(f"step {self.name!r} has no {name!r}{self._hint(name)}")
 
@@ -165,10 +176,10 @@ class Run(Plain):
     def __getitem__(self, name: str) -> StepRun:
         """Return a step, or an input of the model, with its numbers; a NetworkError when there is none."""
         if name in self.model.inputs:
-            return StepRun(name, None, (), self.tensors[name], self._gradients_of(name))
+            return StepRun(self, name, None, self.tensors[name], self._gradients_of(name))
         step = self.model.step(name)
         inputs = tuple(self.tensors[source]["output"] for source in step.inputs)
-        return StepRun(name, step.kind, inputs, self.tensors[name], self._gradients_of(name))
+        return StepRun(self, name, step.kind, self.tensors[name], self._gradients_of(name), inputs)
 
     @cached_property
     def tensors(self) -> Values:
@@ -185,14 +196,15 @@ class Run(Plain):
     @property
     def output(self) -> Array:
         """The first output of the model."""
-        return self.tensors[self.model.outputs[0]]["output"]
+        return self[self.model.outputs[0]].output
 
     @cached_property
     def loss(self) -> float:
         """The loss; an error for a run without one."""
         if self.objective is None:
             raise NetworkError("the run has no loss; run the model with target=... and loss=...")
-        return loss_of(self.model, self.tensors, self.objective)
+        value = loss_of(self.model, self.tensors, self.objective)
+        return Sourced(value, Source(self.model.digest, self.input_digest, "", _LOSS, (), value, self))
 
     @cached_property
     def input_digest(self) -> str:
@@ -212,11 +224,13 @@ class Run(Plain):
         )
 
     def source(self, step: str, tensor: str, index: Sequence[int] = ()) -> Source:
-        """Return one number with its address; `tensor` as for `StepRun.tensor`.
+        """Return one number with its address; `tensor` as for `StepRun.tensor`, and "loss" of the step "".
 
         Raises a NetworkError for an address that does not exist.
         """
         place = tuple(index)
+        if (step, tensor, place) == ("", _LOSS, ()) and isinstance(self.loss, Sourced):
+            return self.loss.source
         array = self[step].tensor(tensor)
         fits = len(place) == array.ndim and all(
             isinstance(k, int) and not isinstance(k, bool) and 0 <= k < size
@@ -224,17 +238,25 @@ class Run(Plain):
         )
         if not fits:
             raise NetworkError(f"{tensor!r} of step {step!r} has the shape {array.shape}, so there is no index {place}")
-        return Source(self.model.digest, self.input_digest, step, tensor, place, float(array[place]))
+        return Source(self.model.digest, self.input_digest, step, tensor, place, float(array[place]), self)
 
     def recompute(self, source: Source) -> float:
         """Return the number at the address of a source; a NetworkError when it belongs to another model or input."""
         if source.model != self.model.digest or source.input != self.input_digest:
             part = "model" if source.model != self.model.digest else "input, target or loss"
-            raise NetworkError(f"the source of {source.step!r} {source.tensor!r} belongs to another {part}")
+            raise NetworkError(f"{source.address} belongs to another {part}")
         return self.source(source.step, source.tensor, source.index).value
+
+    def anew(self) -> Run:
+        """Return the same run with nothing computed yet."""
+        return Run(self.model, self.given, self.objective)
 
     def _gradients_of(self, name: str) -> StepGradients | None:
         return None if self.objective is None else self.gradients[name]
+
+
+def _input_name(number: int) -> str:
+    return f"input {number}" if number else "input"
 
 
 def _input_number(name: str, count: int) -> int | None:

@@ -19,12 +19,12 @@ from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.scene.shapes import arrow
 from renderer.scene.value import Value
 from renderer.tracks.combine import Applied
-from renderer.tracks.functions import kept
 from renderer.tracks.signal import Signal
 from renderer.typeset.tex import tex
 from renderer.values.affine import Affine
 from renderer.values.door import door
 from renderer.values.errors import ValuesError
+from renderer.values.functions import kept
 from renderer.values.numbers import Array, Point, finite, positive
 from renderer.values.paint import Fill, Stroke
 from renderer.values.paint import stroke as as_stroke

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
 import numpy as np
@@ -13,6 +13,7 @@ from renderer.parts.samples import Data, Paints, checked_array, paints
 from renderer.parts.words import beside, digits, on_baseline, room, words
 from renderer.scene.chart import Chart, chart
 from renderer.scene.fields import Grouped
+from renderer.scene.figures import standing_for
 from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape
 from renderer.values.door import door
@@ -60,6 +61,13 @@ class BarPlan:
     def count(self) -> int:
         """How many places bars stand at."""
         return len(self.fills) // self.groups
+
+    def number_entries(self, prop: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """Return the numbers at the bars, each with the index of its value."""
+        if prop != "values" or self.format is None:
+            return ()
+        every = range(self.count * self.groups)
+        return tuple((f"numbers/{n}", (n,) if self.flat else divmod(n, self.groups)) for n in every)
 
     def checked(self, name: str, value: Any) -> Array:
         """Return values as (n,), or (n, groups) for bars in groups."""
@@ -155,6 +163,7 @@ def bars(
     ranked: bool = False,
     size: float = 0.8,
     ink: Fill | str = "ink",
+    stands_for: Data = None,
     **fields: Unpack[Grouped],
 ) -> Chart:
     """A bar for each value, with names under the bars and numbers at their ends; `to(bars, values=...)` moves them.
@@ -162,15 +171,17 @@ def bars(
     Values of shape (n, g) make groups of g bars, colored by `fill` in turn. `span` is the range that `height` shows, by
     default from 0 to the largest value; it stays when the values move. `horizontal` bars grow to the right, the first
     one at the top, `width` is then their height together. `ranked` stands the largest first, and bars pass each other
-    smoothly as their values do. `numbers` is a format, None for none. Parts: "bars/0", "names/0", "numbers/0", "base".
+    smoothly as their values do. `numbers` is a format, None for none. Numbers of a tensor of a run know their source;
+    `stands_for` is that tensor where the values are others. Parts: "bars/0", "names/0", "numbers/0", "base".
 
     >>> chart = bars([0.2, 0.5, 0.3], names=["a", "b", "c"], span=(0, 1))
     >>> chart["bars/1"].node.path.box.height
     2.0
     """
     name = auto(name, "bars")
-    shape = (None,) if np.ndim(_listed(values)) <= 1 else (None, None)
-    array = checked_array(_listed(values), f"the values of {name!r}", shape)
+    values = _listed(values)
+    shape = (None,) if np.ndim(values) <= 1 else (None, None)
+    array = checked_array(values, f"the values of {name!r}", shape)
     flat = array.ndim == 1
     count, groups = (len(array), 1) if flat else array.shape
     if array.size > MOST_BARS:
@@ -196,7 +207,9 @@ def bars(
         ranked,
         flat,
     )
-    return chart(name, plan, {"values": array}, **fields)
+    made = chart(name, plan, {"values": array}, **fields)
+    given = values if stands_for is None else stands_for
+    return replace(made, parts=standing_for(made.parts, given, plan.number_entries("values")))
 
 
 def _listed(values: Any) -> Any:

@@ -13,6 +13,7 @@ from renderer.geometry import outline
 from renderer.parts.axes import tick_label, ticks
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
+from renderer.scene.figures import standing_for
 from renderer.scene.image import Cells
 from renderer.scene.marker import Marker
 from renderer.scene.names import auto
@@ -129,6 +130,13 @@ class HeatMap(Group):
                             found += [(f"{where}/{k}", "path", digit), (f"{where}/{k}", "fill", paint)]
         return tuple(found)
 
+    def number_entries(self, prop: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """Return the numbers in the cells, each with its row and column."""
+        if prop != "values" or not any(part.name == "numbers" for part in self.parts):
+            return ()
+        rows, columns = self.map.values.shape
+        return tuple((f"numbers/{i}/{k}", (i, k)) for i in range(rows) for k in range(columns))
+
 
 @door
 def heat_map(
@@ -149,6 +157,7 @@ def heat_map(
     key: bool = False,
     size: float = 0.7,
     ink: Fill | str = "ink",
+    stands_for: Annotated[ArrayLike | None, ANYTHING] = None,
     **fields: Unpack[Grouped],
 ) -> HeatMap:
     """A matrix (rows, columns) as colored cells, the first row on top.
@@ -160,7 +169,7 @@ def heat_map(
     of a unit) between the cells; `key` draws a strip of the colors with numbers; `size` is that of names and key.
 
     `to(map, values=...)` moves all values, and `script.follow("heat_map.values", signal)` lets a signal of arrays drive
-    them.
+    them. Numbers of a tensor of a run know their source; `stands_for` is that tensor where the values are others.
 
     >>> heat_map([[0, 1, 2], [3, 4, 5]], width=3).map.height
     2.0
@@ -189,7 +198,9 @@ def heat_map(
             parts.append(_names(side, names, wide, high_, size, ink))
     if key:
         parts.append(_key(cells, size, ink))
-    return HeatMap(name=name, parts=tuple(parts), **fields)
+    made = HeatMap(name=name, parts=tuple(parts), **fields)
+    given = matrix if stands_for is None else stands_for
+    return replace(made, parts=standing_for(made.parts, given, made.number_entries("values")))
 
 
 def _sides(count: tuple[int, ...], width: float | None, height: float | None, name: str) -> Point:

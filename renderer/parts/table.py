@@ -17,6 +17,7 @@ from renderer.parts.words import digits, on_baseline, rise, room, words
 from renderer.scene.bounds import bounds
 from renderer.scene.chart import Chart
 from renderer.scene.fields import Grouped
+from renderer.scene.figures import standing_for
 from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape
 from renderer.values.affine import pose
@@ -68,6 +69,13 @@ class TablePlan:
         """The shape of the values: that of the table where all cells are numbers, else one row of the numbers."""
         rows, columns = len(self.cells), len(self.aligns)
         return (rows, columns) if len(self.numbers) == rows * columns else (len(self.numbers),)
+
+    def number_entries(self, prop: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """Return the number cells, each with the index of its value: in the table, or in the row of all numbers."""
+        if prop != "values":
+            return ()
+        flat = len(self.shape) == 1
+        return tuple((f"cells/{i}/{k}", (n,) if flat else (i, k)) for n, (i, k) in enumerate(self.numbers))
 
     def checked(self, name: str, value: Any) -> Array:
         """Return the numbers of the cells as an array."""
@@ -191,6 +199,7 @@ def table(
     gaps: Point = (0.5, 0.22),
     size: float = 0.8,
     ink: Fill | str = "ink",
+    stands_for: Cells = None,
     **fields: Unpack[Grouped],
 ) -> Table:
     """Rows of cells, each with one baseline: words, which may hold `$formulas$`, numbers, and None for an empty cell.
@@ -198,13 +207,14 @@ def table(
     `format` writes the numbers; `align` is left, center or right, for all columns or one for each. `rules` are lines
     below the headings, between the rows, or around them too. `gaps` lie between columns and between rows, in units.
     `to(table, values=...)` moves the numbers: an array like the table where all cells are numbers, else the numbers row
-    by row. `edit(table, other)` goes to a table with other rows. Parts: "cells/0/0", "headings/0", "rules/0".
+    by row. `edit(table, other)` goes to a table with other rows. Numbers of a run know their source; `stands_for` has
+    rows of such numbers where the cells are others. Parts: "cells/0/0", "headings/0", "rules/0".
 
     >>> table([["w", 1.5], ["b", 2.5]], headings=["name", "value"])["cells/1/0"].address
     'table/cells/1/0'
     """
     name = auto(name, "table")
-    return _table(rows, name, tuple(headings), format, align, rules, "", gaps, size, ink, fields)
+    return _table(rows, name, tuple(headings), format, align, rules, "", gaps, size, ink, stands_for, fields)
 
 
 @door
@@ -218,17 +228,21 @@ def matrix(
     gaps: Point = (0.4, 0.18),
     size: float = 0.8,
     ink: Fill | str = "ink",
+    stands_for: Cells = None,
     **fields: Unpack[Grouped],
 ) -> Table:
     """Numbers or words in brackets, rows by rows; a list of numbers is one column.
 
-    `to(matrix, values=...)` moves the numbers. Parts: "cells/0/0", "left" and "right".
+    `to(matrix, values=...)` moves the numbers. Numbers of a tensor of a run know their source; `stands_for` is that
+    tensor where the values are others. Parts: "cells/0/0", "left" and "right".
 
     >>> matrix([[1, 0], [0, 1]])["cells/0/1"].node.name
     '1'
     """
     name = auto(name, "matrix")
-    return _table(_columned(values), name, (), format, align, "none", brackets, gaps, size, ink, fields)
+    return _table(
+        _columned(values), name, (), format, align, "none", brackets, gaps, size, ink, _columned(stands_for), fields
+    )
 
 
 def _table(
@@ -242,6 +256,7 @@ def _table(
     gaps: Point,
     size: float,
     ink: Fill | str,
+    stands_for: Any,
     fields: Mapping[str, Any],
 ) -> Table:
     cells = _cells(rows, name)
@@ -260,7 +275,9 @@ def _table(
     numbers = np.array([cells[i][k] for i, k in plan.numbers], dtype=np.float64).reshape(plan.shape)
     numbers.flags.writeable = False
     data = {"values": numbers} if plan.numbers else {}
-    return Table(name=name, data=data, plan=plan, parts=plan.parts(data), **fields)
+    entries = [(f"cells/{i}/{k}", (i, k)) for i, k in plan.numbers]
+    parts = standing_for(plan.parts(data), rows if stands_for is None else stands_for, entries)
+    return Table(name=name, data=data, plan=plan, parts=parts, **fields)
 
 
 def _columned(values: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from renderer.network.calculus.claims import HOLDS, Definition
@@ -73,10 +73,11 @@ def check_equations(scene: Scene) -> tuple[Checked, ...]:
     )
 
 
-def unclaimed_numbers(scene: Scene) -> int:
-    """Return how many numbers can be seen that no claim speaks of."""
+def unclaimed_numbers(scene: Scene, sourced: Container[str] = ()) -> tuple[str, ...]:
+    """Return the addresses of the numbers that can be seen, that no claim speaks of and that have no source."""
     claimed = {address for address, _ in scene.claims}
-    return len({one.address for one in shown(scene) if one.number and one.address not in claimed})
+    numbers = dict.fromkeys(one.address for one in shown(scene) if one.number and one.address not in claimed)
+    return tuple(address for address in numbers if address not in sourced)
 
 
 def _said(claim: object) -> tuple[str, tuple[str, ...]]:

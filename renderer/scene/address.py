@@ -49,28 +49,28 @@ class Address(str):
 
     @property
     def line(self) -> tuple[Address, ...]:
-        """The addresses of the node and of all that hold it, the nearest first."""
+        """The addresses of the node and of its ancestors, the nearest first."""
         steps = self.steps
         return tuple(Address(_STEP.join(steps[:count])) for count in range(len(steps), 0, -1))
 
     def with_top(self, name: str) -> Address:
-        """The same place below a node at the top of another name."""
+        """Return the same place below a node at the top of another name."""
         return Address(name).child(self.part) if self.part else Address(name)
 
     def child(self, name: str) -> Address:
-        """The address of a node inside."""
+        """Return the address of a node inside."""
         return Address(f"{self}{_STEP}{name}")
 
     def under(self, above: str) -> bool:
-        """Whether the node lies in another one, however far down."""
+        """Tell whether the node lies in another one, however far down."""
         return self.startswith(above) and self[len(above) : len(above) + 1] == _STEP
 
     def within(self, above: str) -> bool:
-        """Whether the node is another one or lies in it."""
+        """Tell whether the node is another one or lies in it."""
         return self == above or self.under(above)
 
     def below(self, above: str) -> str:
-        """The address from a node down to this one, which lies in it; "" for the node itself."""
+        """Return the address from a node down to this one, which lies in it; "" for the node itself."""
         return self[len(above) + 1 :]
 
     def property(self, name: str) -> str:
@@ -79,7 +79,7 @@ class Address(str):
 
 
 class Reading(NamedTuple):
-    """What a signal reads or drives: the property of a node, or with "*." that of each of its parts."""
+    """A property that a signal reads or drives: of one node, or with "*." of each of its parts."""
 
     address: Address
     prop: str
@@ -92,7 +92,7 @@ class Reading(NamedTuple):
 
 @lru_cache(maxsize=16384)
 def reading(text: str) -> Reading:
-    """Take apart what is read or driven.
+    """Split the text of an address and a property.
 
     >>> reading("net/neurons.*.at")
     Reading(address='net/neurons', prop='*.at')
@@ -102,15 +102,15 @@ def reading(text: str) -> Reading:
 
 
 def each(prop: str) -> str:
-    """The name of a property where one signal drives it for all parts of a group: "*.at"."""
+    """Return the name of a property where one signal drives it for all parts of a group: "*.at"."""
     return _EACH + prop
 
 
 def own_of(prop: str) -> str:
-    """The property of a part that "*.at" means; "" for a name without the star."""
+    """Return the property of a part that "*.at" means; "" for a name without the star."""
     return prop[len(_EACH) :] if prop.startswith(_EACH) else ""
 
 
 def is_name(text: str) -> bool:
-    """Whether a text may be a node's name: it is not empty and holds no mark of an address."""
+    """Tell whether a text may be a node's name: it is not empty and holds no mark of an address."""
     return bool(text) and _STEP not in text and _PROPERTY not in text

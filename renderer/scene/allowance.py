@@ -1,4 +1,4 @@
-"""Allowances: what a script lets stand although the lint would find it, each with a reason."""
+"""Allowances: findings of the lint that a script accepts, each with a reason."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """A kind of finding that is meant where all of some addresses take part, and why; no address means everywhere.
+    """A kind of finding that is accepted where all of some addresses take part, with a reason; no address: everywhere.
 
     An address stands for all that lies below it. "frame" is the frame, "captions" are the captions.
     """
@@ -40,7 +40,7 @@ class Allowance:
             raise ScriptError(f"a finding is allowed for a reason; say why {self.kind!r} is meant")
 
     def covers(self, kind: str, addresses: tuple[str, ...]) -> bool:
-        """Whether a finding is allowed by this.
+        """Tell whether a finding is allowed by this.
 
         >>> Allowance("crossed", ("net/w", "net/edges"), "they jump").covers("crossed", ("net/w", "net/edges/3"))
         True

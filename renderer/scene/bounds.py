@@ -13,9 +13,9 @@ from renderer.values.door import door
 
 @door
 def bounds(node: Node, frame: Affine = IDENTITY) -> Box | None:
-    """The tight box round a node's outlines, without the width of strokes; None when there is nothing to see in it.
+    """Return the tight box round a node's outlines, in units, without the width of strokes; None when it shows nothing.
 
-    `frame` leads from the coordinates of the node's parent to those of the answer.
+    `frame` maps coordinates of the node's parent to those of the box.
     """
     return _bounds(node, frame)
 

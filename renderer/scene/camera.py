@@ -1,4 +1,4 @@
-"""The camera: the node whose pose tells which part of the scene fills the frame, and how."""
+"""The camera: the node whose pose decides which part of the scene fills the frame."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Plan(Protocol):
         ...
 
     def checked(self, name: str, value: Any) -> Array:
-        """Return data under a name as a read-only array; an error tells what is wrong with it."""
+        """Return data under a name as a read-only array; SceneError names the fault."""
         ...
 
     def parts(self, data: Mapping[str, Array]) -> tuple[Node, ...]:
@@ -58,7 +58,7 @@ class Chart(Group):
         return {address[inside:]: node for address, node in walk(self) if node is not self}
 
     def checked(self, name: str, value: Any) -> Array:
-        """Return new data under a name as an array; an error tells what is wrong with it."""
+        """Return new data under a name as an array; SceneError names the fault."""
         if name not in self.data:
             known = ", ".join(repr(one) for one in self.data)
             raise SceneError(f"{self.name!r} has no data {name!r}{nearest(name, self.data) or f'; it has {known}'}")
@@ -82,7 +82,7 @@ Packed = tuple[tuple[str, tuple[int, ...], bytes], ...]
 
 @lru_cache(maxsize=64)
 def _drawn(chart: Chart, packed: Packed) -> Mapping[str, Node]:
-    """The parts of a chart for data as bytes: all properties of one frame ask for the same data."""
+    """Return the parts of a chart for data as bytes: all properties of one frame ask for the same data."""
     data = {name: np.frombuffer(raw, dtype=np.float64).reshape(shape) for name, shape, raw in packed}
     return replace(chart, data=data, parts=chart.plan.parts(data))._below
 
@@ -108,7 +108,7 @@ class Redrawn:
         return tuple(dict.fromkeys(name for _, signal in self.of for name in signal.inputs))
 
     def at(self, t: float, read: Read) -> Any:
-        """The property's value, from the chart as it is drawn at a time."""
+        """Return the property's value, from the chart as it is drawn at a time."""
         data = {name: signal.at(t, read) for name, signal in self.of}
         return getattr(self.chart.drawn(data)[self.part], self.prop)
 
@@ -117,32 +117,32 @@ class Redrawn:
         return merged(span for _, signal in self.of for span in signal.changes())
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the chart, the data and the part."""
+        """Return the digest of the chart, the data and the part."""
         data = tuple((name, signal.digest(t0, t1)) for name, signal in self.of)
         return digest("redrawn", self.chart.digest, data, self.part, self.prop)
 
 
 @dataclass(frozen=True, slots=True)
 class Until:
-    """A signal that stays from a time on what it has come to."""
+    """A signal that keeps its value from a time on."""
 
     of: Any
     end: float
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Those of the signal."""
+        """The inputs of the signal."""
         inputs: tuple[str, ...] = self.of.inputs
         return inputs
 
     def at(self, t: float, read: Read) -> Any:
-        """The signal's value, at the end at the latest."""
+        """Return the signal's value, at the end at the latest."""
         return self.of.at(min(t, self.end), read)
 
     def changes(self) -> tuple[Span, ...]:
-        """The changes of the signal before the end."""
+        """Return the changes of the signal before the end."""
         return tuple((a, min(b, self.end)) for a, b in self.of.changes() if a <= self.end)
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the signal up to the end."""
+        """Return the digest of the signal up to the end."""
         return digest("until", self.of.digest(min(t0, self.end), min(t1, self.end)), min(t1, self.end))

@@ -36,7 +36,7 @@ def another(node: N, *, name: str | None = None) -> N:
 
 @door
 def hidden(node: N, *parts: Node | str) -> N:
-    """A copy of which some parts are not there yet, by their addresses below it or themselves; without any, all parts.
+    """Return a copy with some parts absent, given as addresses or nodes; with all parts absent if none is given.
 
     A clip that brings a part in, such as `fade_in(net["edges"])`, makes it present.
 
@@ -54,7 +54,7 @@ def hidden(node: N, *parts: Node | str) -> N:
 
 @door
 def repainted(node: N, **paint: Unpack[Paints]) -> N:
-    """A copy whose shapes all have this paint: `fill` and `stroke`, of which lines in bulk take the stroke."""
+    """Return a copy whose shapes all have this `fill` and `stroke`; lines in bulk take the stroke alone."""
     if isinstance(node, Group):
         return replace(node, parts=tuple(repainted(part, **paint) for part in node.parts))
     if isinstance(node, Shape):
@@ -66,7 +66,7 @@ def repainted(node: N, **paint: Unpack[Paints]) -> N:
 
 @door
 def colored(node: N, fills: Mapping[K, Fill | str]) -> N:
-    """A copy in which some parts have another fill, by their names or marks: `colored(formula, {"w": "green"})`."""
+    """Return a copy with another fill for some parts, by name or mark: `colored(formula, {"w": "green"})`."""
     made = node
     for key, paint in fills.items():
         below = node[_address(node, key)].address.steps[1:]
@@ -75,7 +75,7 @@ def colored(node: N, fills: Mapping[K, Fill | str]) -> N:
 
 
 def _with_own_parts(node: N) -> N:
-    """The node with new keys for all parts that were given no names."""
+    """Return the node with new keys for all parts that were given no names."""
     if not isinstance(node, Group):
         return node
     parts = []
@@ -86,7 +86,7 @@ def _with_own_parts(node: N) -> N:
 
 
 def _address(node: Node, part: Node | str) -> str:
-    """The address of a part below a node; a part that was given no name is found by its key."""
+    """Return the address of a part below a node; a part that was given no name is found by its key."""
     if isinstance(part, str):
         return part
     key = key_of(part.name)

@@ -20,7 +20,7 @@ class WrongValue(SceneError):
 
 
 def value_at(signal: Any, where: str, t: float, read: Read) -> Any:
-    """Return what a signal gives the property `where` ("dot.at") at a time, as a plain value of the property's kind."""
+    """Return a signal's value at a time, as a plain value of the kind of the property `where` ("dot.at")."""
     try:
         value = signal.at(t, read)
     except NetreelError:
@@ -57,7 +57,7 @@ def constants_checked(signal: Any, where: str) -> None:
 
 
 def themed_signal(prop: str, signal: Any, theme: Theme) -> Any:
-    """A signal whose values stand in it, with every name of a color replaced by the theme's color."""
+    """Return a signal with every name of a color in its values replaced by the theme's color."""
     own = PROPERTIES.get(prop)
     if own is None or own.themed is None:
         return signal
@@ -77,6 +77,11 @@ class Driven:
         self._signal, self._where, self._moved = signal, where, moved
 
     @property
+    def signal(self) -> Any:
+        """The signal itself."""
+        return self._signal
+
+    @property
     def inputs(self) -> tuple[str, ...]:
         """What the signal reads."""
         inputs: tuple[str, ...] = self._signal.inputs
@@ -88,7 +93,7 @@ class Driven:
         return spans
 
     def at(self, t: float, read: Read) -> Any:
-        """The value at a time."""
+        """Return the value at a time."""
         try:
             return value_at(self._signal, self._where, t, read)
         except NetreelError as error:

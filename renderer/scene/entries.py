@@ -26,13 +26,13 @@ class Spans:
         self.ends = [end for _, end in spans]
 
     def gap(self, t: float) -> int | None:
-        """The number of the gap in which a time lies, None when it lies in a change."""
+        """Return the number of the gap in which a time lies, None when it lies in a change."""
         k = bisect_right(self.ends, t)
         return k if k == len(self.starts) or t < self.starts[k] else None
 
 
 class Entry(Site):
-    """A site of a scene with all that is known of it before any time is asked for."""
+    """A site of a scene, with everything about it that does not depend on time."""
 
     __slots__ = (
         "chain",
@@ -82,7 +82,7 @@ class Entry(Site):
             self.sorted = sorted(seen, key=lambda child: child.node.z)
 
     def _never_shows(self) -> bool:
-        """Whether nothing of it is ever drawn: a marker that no signal gives any paint, or only such."""
+        """Tell whether nothing of it is ever drawn: a marker that no signal gives any paint, or only such."""
         if isinstance(self.node, Marker):
             painted = {"fill", "stroke"} & (self.driven.keys() | (self.parent.stars.keys() if self.parent else set()))
             return self.node.blank and not painted
@@ -90,7 +90,7 @@ class Entry(Site):
 
 
 def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry]:
-    """The entries of a node and all below it, by address."""
+    """Return the entries of a node and all below it, by address."""
     found = sites(root, lambda node, address, parent: Entry(node, address, parent, tracks.get(address, {})))
     for number, entry in enumerate(found.values()):
         entry.number = number

@@ -25,7 +25,7 @@ _UNREAD = object()
 
 
 class Moment:
-    """One time, with what was read at it.
+    """One time, with a cache of the values read at it.
 
     `open` are the readings that are being answered, with their times; a reading that needs itself is refused.
     """
@@ -38,7 +38,7 @@ class Moment:
         self._open: list[tuple[str, float]] = [] if open is None else open
 
     def read(self, address: str) -> Any:
-        """The value of a property, "net/neurons.at", as signals ask for it; "net.place" leads to the scene."""
+        """Return the value of a property, "net/neurons.at", as signals ask for it; "net.place" leads to the scene."""
         known = self._known.get(address, _UNREAD)
         if known is _UNREAD:
             self._enter_reading(address)
@@ -67,7 +67,7 @@ class Moment:
         return self.value(site, prop)
 
     def value(self, site: Site, prop: str) -> Any:
-        """What a property of a node is; what drives all parts of its parent goes before what drives itself."""
+        """Return a property of a node; a signal that drives all parts of its parent overrules the node's own."""
         parent = site.parent
         if parent is not None and prop in parent.stars:
             given = self.given(parent, prop)
@@ -101,16 +101,16 @@ class Moment:
         return self.place(site.carrier) if site.carrier else IDENTITY
 
     def opacity(self, site: Site) -> float:
-        """The opacity of a node with all that it lies in."""
+        """Return the opacity of a node times that of its ancestors."""
         own = float(self.value(site, "opacity"))
         return own * self.opacity(site.carrier) if site.carrier else own
 
     def present(self, site: Site) -> bool:
-        """Whether a node and all that it lies in are present."""
+        """Tell whether a node and its ancestors are present."""
         return bool(self.value(site, "present")) and (site.carrier is None or self.present(site.carrier))
 
     def node(self, site: Site) -> Node:
-        """A node as it stands, with all its parts; the node itself where nothing has moved."""
+        """Return a node as it stands, with all its parts; the node itself where nothing has moved."""
         node, stars = site.node, site.parent.stars if site.parent else {}
         changes: dict[str, Any] = {}
         # Most nodes were never moved: whole formulas are asked for again and again.

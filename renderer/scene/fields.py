@@ -12,7 +12,7 @@ from renderer.values.paint import Fill, Stroke
 
 
 class Sized(TypedDict, total=False):
-    """What every node has but its place and its angle."""
+    """The keywords of every node, without place and angle."""
 
     opacity: float
     scale: float
@@ -24,25 +24,25 @@ class Sized(TypedDict, total=False):
 
 
 class Turned(Sized, total=False):
-    """What every node has but its place."""
+    """The keywords of every node, without the place."""
 
     angle: float
 
 
 class Posed(Turned, total=False):
-    """What every node has."""
+    """The keywords of every node."""
 
     at: Point
 
 
 class Grouped(Posed, total=False):
-    """What a group of nodes has besides."""
+    """The keywords of a group."""
 
     isolate: bool
 
 
 class Filled(Posed, total=False):
-    """What a shape has besides, but its stroke; `width` is that of the stroke, in hundredths of a unit."""
+    """The keywords of a shape without `stroke`; `width` is the stroke's, in hundredths of a unit."""
 
     fill: Fill | str
     width: float | None
@@ -50,7 +50,7 @@ class Filled(Posed, total=False):
 
 
 class Stroked(Posed, total=False):
-    """What a shape has besides, but its fill."""
+    """The keywords of a shape, without `fill`."""
 
     stroke: Stroke | Fill | str
     width: float | None
@@ -58,7 +58,7 @@ class Stroked(Posed, total=False):
 
 
 class Dotted(Turned, total=False):
-    """What a shape has besides, but its fill and its place."""
+    """The keywords of a shape, without `fill` and place."""
 
     stroke: Stroke | Fill | str
     width: float | None
@@ -66,7 +66,7 @@ class Dotted(Turned, total=False):
 
 
 class Arched(Sized, total=False):
-    """What a shape has besides, but its stroke and its angle."""
+    """The keywords of a shape, without `stroke` and `angle`."""
 
     at: Point
     fill: Fill | str
@@ -75,7 +75,7 @@ class Arched(Sized, total=False):
 
 
 class Curved(TypedDict, total=False):
-    """What a curve on axes has besides; its place is that of the axes."""
+    """The keywords of a curve on axes; its place is that of the axes."""
 
     opacity: float
     z: float
@@ -85,13 +85,13 @@ class Curved(TypedDict, total=False):
 
 
 class Painted(Filled, total=False):
-    """What a shape has besides."""
+    """The keywords of a shape."""
 
     stroke: Stroke | Fill | str
 
 
 class Moving(Painted, total=False):
-    """What clips move besides: outlines, lines in bulk, what images and heat maps show, and the data of charts."""
+    """All properties that clips move: of shapes, lines in bulk, images and heat maps, and the data of charts."""
 
     value: float
     path: Path

@@ -72,7 +72,7 @@ def aspect_size(name: str, size: tuple[int, int]) -> tuple[int, int]:
 
 
 def quality(name: str) -> Quality:
-    """A quality by its name, such as "1080p60"."""
+    """Return a quality by its name, such as "1080p60"."""
     if name not in QUALITIES:
         raise ValuesError(f"no quality is named {name!r}; there are {', '.join(QUALITIES)}{nearest(name, QUALITIES)}")
     return QUALITIES[name]
@@ -158,7 +158,7 @@ class FrameGrid:
         return max(self.first(self.duration), 1)
 
     def time(self, frame: int) -> float:
-        """The time in seconds that a frame shows.
+        """Return the time in seconds that a frame shows.
 
         >>> grid = FrameGrid(2.0, Fraction(2))
         >>> [grid.time(frame) for frame in range(4)], FrameGrid(2.0, Fraction(2), 1.0).time(1)
@@ -168,7 +168,7 @@ class FrameGrid:
         return shown if frame == last else float(frame / self.fps)
 
     def between(self, start: float | None = None, end: float | None = None) -> range:
-        """The frames whose times t lie in start <= t < end; None for the film's own start and end."""
+        """Return the frames whose times t lie in start <= t < end; None for the film's own start and end."""
         first = 0 if start is None else self.first(not_negative(start, "the time to start from"))
         last = self.count if end is None else self.first(not_negative(end, "the time to go to"))
         if start is not None and first >= self.count:

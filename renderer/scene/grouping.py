@@ -17,7 +17,7 @@ from renderer.values.door import door
 def group(
     *parts: Node | Iterable[Node], name: str | None = None, center: bool = True, **fields: Unpack[Grouped]
 ) -> Group:
-    """A group of nodes whose origin is put at their common centre, so that `at` is where its centre is.
+    """Return a group of nodes with its origin at their common center, so that `at` is the place of that center.
 
     The parts stay where they are, and may be lists of nodes too. `center=False` leaves the origin where it was.
 

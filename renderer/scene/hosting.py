@@ -33,12 +33,12 @@ class Guests:
             entry = entry.parent
 
     def met(self, entry: Entry, place: Affine, seen: float, inner: float) -> None:
-        """Keep what guests need of a host: its place, its opacity, and that of its parts."""
+        """Keep the values of a host that its guests read: its place and opacity, and its parts' opacity."""
         if entry in self._hosts:
             self._poses[entry] = (place, seen, inner)
 
     def over(self, entry: Entry) -> Iterable[tuple[int, Affine, float]]:
-        """The guests directly above an entry, back to front, each with its host's place and opacity."""
+        """Return the guests directly above an entry, back to front, each with its host's place and opacity."""
         for life, host in self._above.get(entry, ()):
             pose = self._poses.get(host)
             if pose is not None:
@@ -49,7 +49,7 @@ class Guests:
 def host_of(
     lives: Sequence[Life], number: int, named: Mapping[str, Sequence[int]], entries: Callable[[int], dict[str, Entry]]
 ) -> tuple[Entry, Entry] | None:
-    """The entry that hosts a life, and the one that it is drawn above; None where no host lives at that time.
+    """Return the entry that hosts a life, and the one that it is drawn above; None where no host lives at that time.
 
     The host is that of several lives of a name which lives when the guest begins, else the first one after that.
     """

@@ -20,7 +20,7 @@ from renderer.values.theme import Theme
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Rectangular(RectangleProperties, DrawnNode):
-    """What images and heat maps have in common: a rectangle about the node's origin, of which a part shows."""
+    """The base of images and heat maps: a rectangle about the node's origin, and the part of it that shows."""
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -1,7 +1,8 @@
-"""Layout: pure functions that return moved or scaled copies of nodes, by the bounds of what is to be seen.
+"""Layout: pure functions that return moved or scaled copies of nodes, by the bounds of their visible parts.
 
 A direction is a point: RIGHT is (1, 0), UP_LEFT (-1, 1). A place is a node, a Box, several nodes together, or a point.
 Nodes of one parent share coordinates; nodes of different parents do not, so they are not laid out against each other.
+Layout in the frame of the film is up to the script, which knows its size: `renderer/script/framing.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from renderer.scene.bounds import bounds
 from renderer.scene.fields import Painted
 from renderer.scene.names import auto
 from renderer.scene.node import Node, Ref, Shape
-from renderer.scene.scene import FRAME
 from renderer.values.box import Box, union
 from renderer.values.door import door
 from renderer.values.errors import SceneError
@@ -31,7 +31,7 @@ Place: TypeAlias = Node | Box | Point | Iterable[Node]
 
 @door
 def box_of(place: Place) -> Box:
-    """The box of a place: the bounds of a node or of several together, a box itself, or a point as a box without size.
+    """Return the box of a place: the bounds of one or several nodes, a box itself, or a point as a box without size.
 
     SceneError when there is nothing to see in it.
     """
@@ -57,14 +57,14 @@ def box_of(place: Place) -> Box:
 
 @door
 def shifted(node: N, by: Point) -> N:
-    """The node moved by a distance."""
+    """Return the node moved by a distance."""
     dx, dy = point(by, f"the shift of {node.name!r}")
     return node.with_(at=(node.at[0] + dx, node.at[1] + dy))
 
 
 @door
 def move_to(node: N, place: Place, anchor: Point = ORIGIN) -> N:
-    """The node with a point of its box (its centre by default) on the same point of a place.
+    """Return the node with a point of its box (its center by default) on the same point of a place.
 
     >>> move_to(shapes.circle(1), (3, 0), anchor=LEFT).at
     (4.0, 0.0)
@@ -75,13 +75,13 @@ def move_to(node: N, place: Place, anchor: Point = ORIGIN) -> N:
 
 @door
 def center(node: N) -> N:
-    """The node with its centre in the middle of the frame."""
+    """Return the node with its center in the middle of the frame."""
     return move_to(node, ORIGIN)
 
 
 @door
 def next_to(node: N, other: Place, side: Point = RIGHT, gap: float = 0.25, align: Point | None = None) -> N:
-    """The node beside another place, at a gap, the centres in line; `align=UP` brings the upper edges in line instead.
+    """Return the node beside a place at a gap, centers in line; `align=UP` brings the upper edges in line instead.
 
     >>> next_to(shapes.circle(0.5), shapes.circle(1), RIGHT, gap=0.5).at
     (2.0, 0.0)
@@ -97,7 +97,7 @@ def next_to(node: N, other: Place, side: Point = RIGHT, gap: float = 0.25, align
 
 @door
 def align(node: N, other: Place, edge: Point) -> N:
-    """The node with one edge (LEFT, UP ...) or corner in line with that of another place; the other axis stays.
+    """Return the node with one edge (LEFT, UP ...) or corner in line with the same of a place; the other axis stays.
 
     >>> align(shapes.circle(1, at=(5, 3)), (0, 0), LEFT).at
     (1.0, 3.0)
@@ -115,7 +115,7 @@ def arrange(
     align: Point | None = None,
     at: Point = ORIGIN,
 ) -> tuple[N, ...]:
-    """The nodes one after the other in a direction, each beside the one before it, the centre of all at a point.
+    """Return the nodes one after the other in a direction, each beside the one before it, the center of all at a point.
 
     >>> row = arrange([shapes.circle(1), shapes.circle(1)], RIGHT, gap=1)
     >>> [node.at for node in row]
@@ -136,10 +136,10 @@ def grid(
     cell: Point = ORIGIN,
     at: Point = ORIGIN,
 ) -> tuple[N, ...]:
-    """The nodes in rows from the upper left, each column as wide and each row as high as the largest node in it.
+    """Return the nodes in rows from the upper left, each column as wide and each row as high as the largest node in it.
 
     Columns or rows are given, or neither for a nearly square grid; `gap` is one distance or (between columns, between
-    rows); `cell` is where a node lies in its cell: (0, 0) the middle, LEFT its left side. The centre of all is at `at`.
+    rows); `cell` is where a node lies in its cell: (0, 0) the middle, LEFT its left side. The center of all is at `at`.
     """
     found = list(nodes)
     across, down = _table(len(found), columns, rows)
@@ -158,38 +158,8 @@ def grid(
 
 
 @door
-def to_edge(node: N, side: Point, margin: float = 0.5, frame: tuple[float, float] | None = None) -> N:
-    """The node at a side or corner of the frame, at a margin from it; the other axis stays.
-
-    Every frame is 8 high, so UP and DOWN need no `frame`. Its width depends on the size of the film, so everything
-    else needs `script.frame`; SceneError without it.
-
-    >>> to_edge(shapes.circle(1), DOWN).at
-    (0.0, -2.5)
-    """
-    dx, _ = _direction(side)
-    if frame is None and dx:
-        raise SceneError(
-            f"where the sides of the frame are depends on the film's size, so {node.name!r} cannot go to {side!r} "
-            "without it; pass frame=script.frame"
-        )
-    frame = FRAME if frame is None else frame
-    x, y = positive(frame[0], "width of the frame") / 2, positive(frame[1], "height of the frame") / 2
-    return align(node, Box(-x, -y, x, y).grown(-finite(margin, "a margin")), side)
-
-
-@door
-def to_corner(node: N, corner: Point, margin: float = 0.5, frame: tuple[float, float] | None = None) -> N:
-    """The node in a corner of the frame (UP_LEFT ...), at a margin from both sides; `frame` is `script.frame`."""
-    dx, dy = _direction(corner)
-    if not dx or not dy:
-        raise SceneError(f"a corner is a direction like UP_LEFT or (-1, 1), but this is {corner!r}")
-    return to_edge(node, corner, margin, frame)
-
-
-@door
 def fit(node: N, width: float | None = None, height: float | None = None, grow: bool = False) -> N:
-    """The node scaled about its centre to be no wider and no higher than asked for; `grow` lets it become larger too.
+    """Return the node scaled about its center to a width and a height at most; `grow` lets it become larger too.
 
     >>> fit(shapes.circle(2), height=1).scale
     0.25
@@ -209,7 +179,7 @@ def fit(node: N, width: float | None = None, height: float | None = None, grow: 
 def surround(
     place: Place, *, margin: float = 0.15, radius: float = 0.1, name: str | None = None, **fields: Unpack[Painted]
 ) -> Shape:
-    """A rounded rectangle round a place, at a margin on every side; further keywords are paint and fields of the shape.
+    """Return a rounded rectangle round a place, at a margin on every side; further keywords are those of a shape.
 
     >>> surround(shapes.circle(1, at=(2, 0)), margin=0.5).path.box.width
     3.0
@@ -234,7 +204,7 @@ def _joined(node: N, here: Point, there: Point) -> N:
 
 
 def _all_at(nodes: Sequence[N], at: Point) -> tuple[N, ...]:
-    """The nodes moved together so that the centre of all is at a point."""
+    """Return the nodes moved together so that the center of all is at a point."""
     if not nodes:
         return ()
     (x, y), (tx, ty) = box_of(nodes).center, point(at, "the centre of a layout")

@@ -23,7 +23,7 @@ _NO_DEFAULT = object()
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Node(NodeProperties):
-    """What every node has: a name, unique among its siblings, and a pose in its parent.
+    """The base of all nodes: a name, unique among siblings, and a pose in the parent.
 
     A node without a name is known by itself and its copies; it gets a name of its own where it is put up.
     `at` is where the node's own origin lies in its parent, and makers of nodes put the origin at the center; `scale`
@@ -67,7 +67,7 @@ class Node(NodeProperties):
 
     @property
     def stem(self) -> str:
-        """What the name of a node begins with that was given none: its kind, and what tells it from most others."""
+        """The start of the name of a node that was given none: its kind and the start of its digest, or its words."""
         if isinstance(self.name, AutoName) and self.name.settled:
             return str(self.name)
         return self._stem()
@@ -76,7 +76,7 @@ class Node(NodeProperties):
         return f"{self.name}#{self.digest[:4]}"
 
     def settled(self, taken: Container[str]) -> Self:
-        """The node with a name of its own that is not taken, if it was given none."""
+        """Return the node with a name of its own that is not taken, if it was given none."""
         if not isinstance(self.name, AutoName) or (self.name.settled and self.name not in taken):
             return self
         return replace(self, name=AutoName(unique(self.stem, taken), self.name.key, settled=True))
@@ -87,14 +87,14 @@ class Node(NodeProperties):
         return pose(self.at, self.scale, self.angle, self.pivot)
 
     def with_(self, **changes: Any) -> Self:
-        """A copy with some fields changed."""
+        """Return a copy with some fields changed."""
         for name in changes:
             if name not in self.__dataclass_fields__:
                 raise SceneError(f"{self.name!r} has no {name!r}{suggested(name, self.__dataclass_fields__)}")
         return replace(self, **changes)
 
     def themed(self, theme: Theme) -> Node:
-        """A copy with every name of a color replaced by the theme's color."""
+        """Return a copy with every name of a color replaced by the theme's color."""
         changes = {
             name: row.themed(value, theme)
             for name, row in rows(type(self)).items()
@@ -103,7 +103,7 @@ class Node(NodeProperties):
         return replace(self, **changes) if changes else self
 
     def __getitem__(self, address: str) -> Ref:
-        """A part by its address below this node: `net["neurons/1/0"]`."""
+        """Return a part by its address below this node: `net["neurons/1/0"]`."""
         if not isinstance(address, str):
             raise SceneError(f"a part of {self.name!r} is named by its address, but this is {brief(address)}")
         return self.ref[address]
@@ -174,12 +174,12 @@ class Group(Node):
         return self.parts
 
     def themed(self, theme: Theme) -> Group:
-        """A copy with every name of a colour replaced by the theme's colour."""
+        """Return a copy with every name of a color replaced by the theme's color."""
         return replace(self, parts=tuple(part.themed(theme) for part in self.parts))
 
 
 def _settled(parts: tuple[Node, ...], taken: set[str]) -> tuple[Node, ...]:
-    """The parts of a group, those without a name with one that no other has."""
+    """Return the parts of a group, those without a name with one that no other has."""
     found = []
     for part in parts:
         if isinstance(part.name, AutoName):
@@ -207,7 +207,7 @@ class Ref:
             object.__setattr__(self, "address", Address(self.address))
 
     def __getitem__(self, address: str) -> Ref:
-        """A part further down."""
+        """Return a part further down."""
         if not isinstance(address, str):
             raise SceneError(f"a part of {self.address!r} is named by its address, but this is {brief(address)}")
         node = self.node
@@ -242,7 +242,7 @@ Target: TypeAlias = Ref | Node | str
 
 
 def no_part(address: str, name: str, known: dict[str, Node] | set[str]) -> str:
-    """The message about a part that does not exist: its nearest name, or the names there are."""
+    """Return the message about a part that does not exist: its nearest name, or the names there are."""
     hint = nearest(name, known)
     if hint:
         near = hint.removeprefix("; did you mean '").removesuffix("'?")
@@ -256,7 +256,7 @@ def no_part(address: str, name: str, known: dict[str, Node] | set[str]) -> str:
 
 
 def walk(node: Node, address: str | None = None) -> Iterator[tuple[Address, Node]]:
-    """A node and all nodes below it with their addresses, parents first."""
+    """Return a node and all nodes below it with their addresses, parents first."""
     here = address if isinstance(address, Address) else Address(node.name if address is None else address)
     yield here, node
     for child in node.children:

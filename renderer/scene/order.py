@@ -1,4 +1,4 @@
-"""The order of signals: each after what it reads; a circle is refused by name."""
+"""The order of signals: each after the signals that it reads; a circle is refused by name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from renderer.values.errors import SceneError, nearest
 
 
 def refuse_circles(lives: Iterable[Life], tracks: Mapping[tuple[int, str, str], Any]) -> None:
-    """Refuse signals that read each other in a circle, and those that read what does not exist."""
+    """Refuse signals that read each other in a circle, and readings of properties that do not exist."""
     driven: dict[tuple[str, str], list[Any]] = {}
     for (_, address, prop), signal in tracks.items():
         driven.setdefault((address, prop), []).append(signal)
@@ -43,7 +43,7 @@ def refuse_circles(lives: Iterable[Life], tracks: Mapping[tuple[int, str, str], 
 
 
 def _needs(wanted: str, driven: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The tracks that a reading may depend on: its own, those of its parent or parts; for a place all poses above."""
+    """Return the tracks that a reading may depend on: its own, its parent's or parts'; for a place all poses above."""
     address, prop = reading(wanted)
     if own_of(prop):
         below = [key for key in driven if key[1] == own_of(prop) and Address(key[0]).parent == address]

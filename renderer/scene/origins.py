@@ -49,7 +49,7 @@ class Origins:
 
 
 def called() -> Way:
-    """The calls of others than netreel that lead here, up to where netreel itself calls them.
+    """Return the calls of others than netreel that lead here, up to where netreel itself calls them.
 
     >>> [Path(file).name for file, line in called()][:1] != ["origins.py"]
     True

@@ -1,4 +1,4 @@
-"""Pictures: what a scene looks like at one time, ready to be drawn."""
+"""Pictures: a scene at one time, ready to be drawn."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Bitmap(ImageProperties, Drawn):
 
     @property
     def arrays(self) -> tuple[Array, ...]:
-        """What it is made of, as arrays of numbers."""
+        """The item's data, as arrays of numbers."""
         return self.pixels / 255, np.array((self.width, self.height, *self.crop))
 
     @property
@@ -76,7 +76,7 @@ class Discs(DotsProperties, Drawn):
 
     @property
     def arrays(self) -> tuple[Array, ...]:
-        """What it is made of, as arrays of numbers."""
+        """The item's data, as arrays of numbers."""
         colors = np.zeros(0) if self.colors is None else self.colors
         return self.points, self.radii, colors, self.alphas
 
@@ -105,7 +105,7 @@ class Faces(Drawn):
 
     @property
     def arrays(self) -> tuple[Array, ...]:
-        """What it is made of, as arrays of numbers."""
+        """The item's data, as arrays of numbers."""
         return self.quads, self.colors
 
     @property
@@ -157,9 +157,9 @@ Item: TypeAlias = "Leaf | Layer"
 
 
 class Picture(NamedTuple):
-    """What a scene looks like at one time: items from back to front, over the ground, seen by the camera.
+    """A scene at one time: items from back to front, over the ground, seen by the camera.
 
-    `view` leads from scene units to the frame's units (8 high, origin at the centre); stroke widths grow with it.
+    `view` leads from scene units to the frame's units (8 high, origin at the center); stroke widths grow with it.
     `frame` is the frame's width and height in units.
     """
 
@@ -170,12 +170,12 @@ class Picture(NamedTuple):
 
 
 def with_opacity(item: Item, opacity: float) -> Item:
-    """The same item with another opacity."""
+    """Return the same item with another opacity."""
     return item._replace(opacity=opacity) if isinstance(item, Layer) else replace(item, opacity=opacity)
 
 
 def same_item(a: Leaf, b: Leaf) -> bool:
-    """Whether two items are of one kind, in one place and equal in all properties."""
+    """Tell whether two items are of one kind, in one place and equal in all properties."""
     if type(a) is not type(b) or a.opacity != b.opacity or a.place != b.place:
         return False
     return all(_equal(getattr(a, name), getattr(b, name)) for name in _looks(cast(Any, type(a))))
@@ -183,7 +183,7 @@ def same_item(a: Leaf, b: Leaf) -> bool:
 
 @lru_cache(maxsize=32)
 def _looks(kind: Any) -> tuple[str, ...]:
-    """The names of all that decides how an item of a kind looks, but for its place and opacity."""
+    """Return the names of the properties that decide the look of an item, without place and opacity."""
     known = {one.name for one in fields(Drawn)}
     return tuple(one.name for one in fields(kind) if one.name not in known)
 
@@ -197,7 +197,7 @@ def _equal(a: Any, b: Any) -> bool:
 
 
 def leaves(items: Iterable[Item], opacity: float = 1.0) -> Iterator[Leaf]:
-    """Yield what is drawn by itself from back to front, those of layers too, each with its opacity as it is seen."""
+    """Yield the items that are no layers from back to front, also those inside layers, with their effective opacity."""
     for item in items:
         if isinstance(item, Layer):
             yield from leaves(item.items, opacity * item.opacity)

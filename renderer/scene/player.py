@@ -1,4 +1,4 @@
-"""The player of a scene: pictures, made of what stands where at one time, touching only what moves."""
+"""The player of a scene: evaluates it at a time into a picture; parts that stand still are kept."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WORTH = 4  # leaves from which on looking a run up is cheaper than walking it
 
 
 class Player:
-    """Evaluates the lives and tracks of one scene; what it remembers never changes what it says."""
+    """The evaluator of the lives and tracks of one scene; its cache never changes a result."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Player:
         self._seats: dict[int, tuple[Entry, Entry]] = {}
 
     def entries(self, number: int) -> dict[str, Entry]:
-        """The prepared tree of one life, made when it is first needed."""
+        """Return the prepared tree of one life, made when it is first needed."""
         found = self._entries.get(number)
         if found is None:
             name = self._lives[number].node.name
@@ -69,11 +69,11 @@ class Player:
         return found
 
     def root(self, number: int) -> Entry:
-        """The entry of a life's own node."""
+        """Return the entry of a life's own node."""
         return self.entries(number)[self._lives[number].node.name]
 
     def picture(self, t: float) -> Picture:
-        """What stands in the scene at a time."""
+        """Return the picture at a time."""
         frame = _Scan(self, t)
         items: list[Item] = []
         tops: list[tuple[int, Entry]] = []
@@ -94,7 +94,7 @@ class Player:
         return Picture(tuple(items), self._ground, view, self._frame)
 
     def _living(self, t: float, moment: _Scan) -> list[int]:
-        """The lives at a time, back to front."""
+        """Return the lives at a time, back to front."""
         k = bisect_right(self._starts, t)
         alive = self._alive.get(k)
         if alive is None:
@@ -116,25 +116,25 @@ class Player:
         return pose(at, 1 / zoom, angle).inverse()
 
     def view_changes(self) -> tuple[Span, ...]:
-        """The spans in which the camera moves."""
+        """Return the spans in which the camera moves."""
         driven = self._tracks.get(-1, {}).get("camera", {})
         return merged(span for signal in driven.values() for span in self.changes_of(signal))
 
     def _own_changes(self, entry: Entry) -> tuple[Span, ...]:
-        """When the entry's own tracks change, and those of its parent that drive all parts."""
+        """Return when the entry's own tracks change, and the tracks of its parent that drive all parts."""
         signals = [*entry.driven.values(), *entry.stars.values()]
         if not signals:
             return ()
         return merged(span for signal in signals for span in self.changes_of(signal))
 
     def changes_of(self, signal: Any) -> tuple[Span, ...]:
-        """The spans in which a signal changes, or what it reads does."""
+        """Return the spans in which a signal or one of its inputs changes."""
         inputs = signal.inputs
         own: tuple[Span, ...] = signal.changes()
         return merged((*own, *(s for name in inputs for s in self._changes_of_reading(name)))) if inputs else own
 
     def _changes_of_reading(self, wanted: str) -> tuple[Span, ...]:
-        """When what a signal reads changes, in whichever life it is read."""
+        """Return when the inputs of a signal change, in any life."""
         address, prop = reading(wanted)
         if (address, prop) in self._changes:
             return self._changes[address, prop]

@@ -1,4 +1,4 @@
-"""The table of properties: what nodes hold that can move, one row each.
+"""The table of properties: the values of nodes that can move, one row each.
 
 A row is a dataclass field with its type and default; its metadata say how a value is checked, what moving values are,
 and how it is themed. Nodes and the items of pictures inherit these fields, and all that reads properties by name (`to`,
@@ -18,10 +18,11 @@ from renderer.geometry.path import Path
 from renderer.values.brief import brief
 from renderer.values.color import Color
 from renderer.values.errors import NetreelError, SceneError, nearest
-from renderer.values.kinds import WRONG, Kind, kind_of, several
+from renderer.values.kinds import SOURCE, WRONG, Kind, fault, kind_of, several
 from renderer.values.numbers import Array, Point, finite, frozen_array, near, not_negative, point, share, switch
 from renderer.values.paint import Fill, Gradient, Stroke, fill, stroke, themed_fill, themed_stroke
 from renderer.values.pixels import MATRIX, PIXELS, Crop, Pixels, as_crop, as_matrix, as_pixels
+from renderer.values.sourced import Source
 from renderer.values.theme import Theme
 
 _REAL = "iuf"
@@ -91,6 +92,13 @@ def _path(value: Any, what: str) -> Path:
     return value
 
 
+def _source(value: Any, what: str) -> Source | None:
+    taken: Source | Any = SOURCE.take(value)
+    if taken is WRONG:
+        raise SceneError(fault(SOURCE, value, what))
+    return None if taken is None else taken
+
+
 def _mask(value: Any, what: str) -> Path | None:
     return None if value is None else _path(value, what)
 
@@ -104,7 +112,7 @@ def _stroke(value: Any, what: str) -> Stroke | None:
 
 
 def _pen(value: Any, what: str) -> Stroke | Fill:
-    """A stroke, or paint alone for the stroke that is there."""
+    """Return a stroke, or paint alone for the stroke that is there."""
     return value if isinstance(value, Stroke) else fill(value)
 
 
@@ -132,7 +140,7 @@ def _trims(lines: Array, pen: Stroke) -> Array:
 
 
 def _taken(words: str, take: Callable[[Any, str], Any]) -> Kind:
-    """The kind of what a function takes without an error."""
+    """Return the kind of the values that a function takes without an error."""
 
     def taken(value: Any) -> Any:
         try:
@@ -150,7 +158,7 @@ _PAINT, _STROKE = kind_of(Color | Gradient | None), kind_of(Stroke | None)
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class NodeProperties:
-    """What every node has: a name, and the properties of its pose in its parent.
+    """The properties of every node: a name and a pose in the parent.
 
     `pivot` is the point of the node's own coordinates about which it is scaled and turned; it does not move. Of what is
     drawn only what lies inside the path `mask` shows, which is in the node's own coordinates too; None hides nothing. A
@@ -171,7 +179,7 @@ class NodeProperties:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class OutlineProperties:
-    """What a shape has besides."""
+    """The properties of a shape."""
 
     path: Path = field(metadata=_row(_path, kind_of(Path)))
     fill: Fill = field(default=None, metadata=_row(_fill, _PAINT, several(_PAINT), themed=themed_fill, reaches=True))
@@ -184,7 +192,7 @@ class OutlineProperties:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class LinesProperties:
-    """What lines in bulk have besides; None where the stroke alone decides."""
+    """The properties of lines in bulk; None where the stroke alone decides."""
 
     lines: Array = field(metadata=_per_line((2, 2)))
     stroke: Stroke = field(
@@ -198,7 +206,7 @@ class LinesProperties:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class RectangleProperties:
-    """What images and heat maps have in common: a size in units, which does not move, and the part of it that shows.
+    """The properties of images and heat maps: a size in units, which does not move, and the part of it that shows.
 
     `crop` is that part as shares of the size: left, bottom, right, top. `smooth` mixes neighboring pixels where they
     are enlarged; without it each is a plain rectangle.
@@ -212,28 +220,35 @@ class RectangleProperties:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ImageProperties(RectangleProperties):
-    """What an image has besides: its pixels, the top row first."""
+    """The property of an image: its pixels, the top row first."""
 
     pixels: Pixels = field(metadata=_row(as_pixels, _taken(PIXELS, as_pixels), reaches=True))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class CellsProperties(RectangleProperties):
-    """What a heat map has besides: its values (rows, columns), the first row on top."""
+    """The property of a heat map: its values, shape (rows, columns), the first row on top."""
 
     values: Array = field(metadata=_row(as_matrix, _taken(MATRIX, as_matrix), reaches=True))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ValueProperties:
-    """What a value that moves has besides: the number that it is."""
+    """The property of a value that moves: its number."""
 
     value: float = field(default=0.0, metadata=_row(finite, _NUMBER))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class NumberProperties:
+    """What a number has besides: the entry of a run that its digits stand for, None where they stand for nothing."""
+
+    stands_for: Source | None = field(default=None, metadata=_row(_source, SOURCE))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class DotsProperties:
-    """What dots in bulk have besides; where `colors` are None `fill` is the color of all."""
+    """The properties of dots in bulk; where `colors` are None `fill` is the color of all."""
 
     points: Array = field(metadata=_per_line((2,)))
     radii: Array = field(metadata=_per_line(()))
@@ -244,7 +259,7 @@ class DotsProperties:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class SpaceProperties:
-    """What a view into space has besides: where the eye is, and which part of the length of curves shows.
+    """The properties of a view into space: the place of the eye, and the part of the length of curves that shows.
 
     `turn` is the eye's way round the upright axis, anticlockwise from above, `tilt` its height over the horizon; both
     in radians.
@@ -256,7 +271,7 @@ class SpaceProperties:
 
 
 def rows(kind: Any) -> Mapping[str, Property]:
-    """The rows of a kind of node or item, by the name of the property."""
+    """Return the rows of a kind of node or item, by the name of the property."""
     return _rows(kind)
 
 
@@ -274,6 +289,7 @@ PROPERTIES: Mapping[str, Property] = {
     **rows(ImageProperties),
     **rows(CellsProperties),
     **rows(ValueProperties),
+    **rows(NumberProperties),
 }
 """All rows by name; a name means the same for every kind of node."""
 
@@ -287,7 +303,7 @@ POSE = ("at", "scale", "angle")
 def check_property(node: NodeProperties, address: str, prop: str) -> None:
     """Refuse a property that a node does not have, with the nearest that it has."""
     own = rows(type(node))
-    group = own.keys() == rows(NodeProperties).keys()
+    group = own.keys() - rows(NumberProperties).keys() == rows(NodeProperties).keys()
     if prop in own or (group and prop in OF_PARTS):
         return
     known = (*own, *OF_PARTS) if group else tuple(own)
@@ -303,6 +319,6 @@ def kind_of_property(prop: str) -> Kind | None:
 
 
 def themed_value(prop: str, value: Any, theme: Theme) -> Any:
-    """A value of a property as it is kept, with every name of a color replaced by the theme's color."""
+    """Return a value of a property as it is kept, with every name of a color replaced by the theme's color."""
     own = PROPERTIES.get(prop)
     return value if own is None or own.themed is None else own.themed(own.check(value, prop), theme)

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from renderer.scene.address import Address, reading
 from renderer.scene.camera import CAMERA
 from renderer.scene.driven import constants_checked, themed_signal
+from renderer.scene.evaluate import Moment
 from renderer.scene.hosting import refuse_lost
 from renderer.scene.life import Life
 from renderer.scene.node import Node, no_part, walk
@@ -22,6 +23,7 @@ from renderer.scene.properties import check_property
 from renderer.scene.span_digest import span_digest
 from renderer.scene.timeline import Beat, Caption, Chapter, Sound
 from renderer.tracks.combine import signal as as_signal
+from renderer.values.brief import brief
 from renderer.values.color import Color
 from renderer.values.digest import digest
 from renderer.values.door import door
@@ -96,11 +98,19 @@ class Scene:
         return {"text/plain": f"a scene of {self.duration:g} s"}
 
     def at(self, t: float) -> Picture:
-        """What the scene looks like at a time in seconds; before 0 as at 0, after the end as at the end."""
+        """Return the picture at a time in seconds; before 0 that of 0, after the end that of the end."""
         return self.player.picture(self._time(t))
 
+    def read(self, where: str, t: float) -> Any:
+        """Return the value of a property at a time, by address: "dot.at", "net/numbers/1/0.stands_for"."""
+        if not isinstance(where, str):
+            raise SceneError(f"a property is read by its address, as in 'dot.at', but this is {brief(where)}")
+        if not reading(where)[1]:
+            raise SceneError(f"a property is read, as in 'dot.at', but this is {where!r}")
+        return Moment(self.player.entry_at, self._time(t)).read(where)
+
     def digest(self, start: float = 0.0, end: float | None = None) -> str:
-        """A digest of all that decides the frames from start to end, both included, without drawing one.
+        """Return a digest of the inputs of the frames from start to end, both included, without drawing one.
 
         Equal digests mean equal frames; what cannot show in the span leaves the digest as it is, within the limits that
         `span_digest` tells.
@@ -161,9 +171,9 @@ def keyed(
     theme: Theme | str = "dark",
     frame: tuple[float, float] = FRAME,
 ) -> Scene:
-    """A scene written with keys alone: lives, and tracks by "address.property"; "camera.at" is the view's.
+    """Return a scene written with keys alone: lives, and tracks by "address.property", such as "camera.at".
 
-    A name that lives several times is told apart as "name#1.at" for its second life. Names of colours become the
+    A name that lives several times is told apart as "name#1.at" for its second life. Names of colors become the
     theme's.
     """
     colours = find_theme(theme)
@@ -198,7 +208,7 @@ def _life(lives: tuple[Life, ...], name: str, which: str, key: str) -> int:
 
 
 def node_at(node: Node, address: str) -> Node:
-    """The node at an address whose first word is the node's own name."""
+    """Return the node at an address whose first word is the node's own name."""
     walked, *_ = Address(address).line[::-1]
     for step in Address(address).steps[1:]:
         names = {child.name: child for child in node.children}

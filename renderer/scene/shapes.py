@@ -1,7 +1,7 @@
-"""Makers of shapes: a size or points, paint, and a name where it is to be known by one.
+"""Makers of shapes: a size or points, paint, and an optional name.
 
-A maker puts the node's own origin at the centre of its geometry, so `at` is where the centre lies: that of the points
-unless `at` is given. Paint is `fill`, `stroke` (colour, name of a colour, gradient or Stroke) and `width`, the stroke's
+A maker puts the node's own origin at the center of its geometry, so `at` is where the center lies: that of the points
+unless `at` is given. Paint is `fill`, `stroke` (color, name of a color, gradient or Stroke) and `width`, the stroke's
 width in hundredths of a unit. What is given neither fill nor stroke is drawn in "ink". All other keywords are fields of
 the node: opacity, scale, angle, pivot, z, trim.
 """
@@ -43,7 +43,7 @@ _TURNS = {"below": 0.0, "right": math.pi / 2, "above": math.pi, "left": -math.pi
 def line(
     a: Point, b: Point, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
 ) -> Shape:
-    """A straight line.
+    """Return a straight line.
 
     >>> line((0, 0), (4, 0)).at
     (2.0, 0.0)
@@ -63,21 +63,21 @@ def polyline(
 
 @door
 def polygon(points: Iterable[Point], *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
-    """A closed outline through corners."""
+    """Return a closed outline through corners."""
     with _named(name, "polygon") as name:
         return _centred(name, outline.polygon(points), **fields)
 
 
 @door
 def regular_polygon(corners: int, radius: float = 1.0, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
-    """A polygon with equal sides in a circle of the radius, one corner at the top; its centre is the circle's."""
+    """Return a polygon with equal sides in a circle of a radius, one corner at the top; it has the circle's center."""
     with _named(name, "regular_polygon") as name:
         return _shape(name, outline.regular_polygon(corners, radius), **fields)
 
 
 @door
 def circle(radius: float = 1.0, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
-    """A circle.
+    """Return a circle.
 
     >>> circle(0.5, at=(1, 2), fill="blue").fill
     Named(name='blue', alpha=1.0)
@@ -95,14 +95,14 @@ def dot(
     fill: Paint = "ink",
     **fields: Unpack[Dotted],
 ) -> Shape:
-    """A small filled circle at a point."""
+    """Return a small filled circle at a point."""
     with _named(name, "dot") as name:
         return _shape(name, outline.dot(radius), at=at, fill=fill, **fields)
 
 
 @door
 def ellipse(width: float, height: float, /, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
-    """An ellipse of a width and a height."""
+    """Return an ellipse of a width and a height."""
     with _named(name, "ellipse") as name:
         return _shape(name, outline.ellipse(width, height), **fields)
 
@@ -118,7 +118,7 @@ def arc(
     stroke: Stroke | Paint = "ink",
     **fields: Unpack[Arched],
 ) -> Shape:
-    """The arc of the circle round `center` from the angle `start` over `angle`, clockwise where that is negative."""
+    """Return an arc of the circle round `center`, from the angle `start` over `angle`, clockwise if negative."""
     with _named(name, "arc") as name:
         x, y = center
         path = outline.arc(radius, start, angle).transformed(Affine(dx=finite(x, "x"), dy=finite(y, "y")))
@@ -127,7 +127,7 @@ def arc(
 
 @door
 def rectangle(width: float, height: float, /, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
-    """A rectangle of a width and a height; a keyword `width` is that of its stroke.
+    """Return a rectangle of a width and a height in units; a keyword `width` is that of its stroke.
 
     >>> rectangle(4, 2, width=6).stroke.width
     6.0
@@ -140,7 +140,7 @@ def rectangle(width: float, height: float, /, *, name: str | None = None, **fiel
 def rounded(
     width: float, height: float, /, *, radius: float = 0.1, name: str | None = None, **fields: Unpack[Painted]
 ) -> Shape:
-    """A rectangle with corners rounded by a radius."""
+    """Return a rectangle with corners rounded by a radius."""
     with _named(name, "rounded") as name:
         return _shape(name, outline.rounded(width, height, radius), **fields)
 
@@ -158,7 +158,7 @@ def cross(
 def check(
     size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
 ) -> Shape:
-    """A tick."""
+    """Return a tick."""
     with _named(name, "check") as name:
         return _shape(name, outline.check(size), stroke=stroke, **fields)
 
@@ -176,7 +176,7 @@ def arrow(
     fill: Paint = "ink",
     **fields: Unpack[Stroked],
 ) -> Shape:
-    """A filled arrow from a to b, along an arc over the angle `bend` (positive anticlockwise) where that is not 0.
+    """Return a filled arrow from a to b, along an arc over the angle `bend` in radians, positive anticlockwise.
 
     `thickness` of the shaft and length of the `head` in units; `both` puts a head at each end of a straight arrow.
     """
@@ -200,7 +200,7 @@ def brace(
     fill: Paint = "ink",
     **fields: Unpack[Stroked],
 ) -> Shape:
-    """A filled curly brace along a side of a node or box, at a gap from it; its point looks away."""
+    """Return a filled curly brace along a side of a node or box, at a gap from it; its point looks away."""
     with _named(name, "brace") as name:
         box, far = _box(along), not_negative(gap, "gap") + height / 2
         length = box.width if _side(side) in ("below", "above") else box.height
@@ -221,7 +221,7 @@ def bracket(
     fill: Paint = "ink",
     **fields: Unpack[Stroked],
 ) -> Shape:
-    """A filled square bracket along a side of a node or box, at a gap from it; its arms reach towards it."""
+    """Return a filled square bracket along a side of a node or box, at a gap from it; its arms reach towards it."""
     with _named(name, "bracket") as name:
         box, far = _box(along), not_negative(gap, "gap") + depth / 2
         length = box.height if _side(side) in ("left", "right") else box.width
@@ -242,7 +242,7 @@ def parenthesis(
     fill: Paint = "ink",
     **fields: Unpack[Stroked],
 ) -> Shape:
-    """A filled round bracket along a side of a node or box, at a gap from it; it opens towards it."""
+    """Return a filled round bracket along a side of a node or box, at a gap from it; it opens towards it."""
     with _named(name, "parenthesis") as name:
         box = _box(along)
         length = box.height if _side(side) in ("left", "right") else box.width
@@ -287,7 +287,7 @@ def _shape(
     width: float | None = None,
     **fields: Any,
 ) -> Shape:
-    """A shape of a path that lies about the origin."""
+    """Return a shape of a path that lies about the origin."""
     if fill is None and stroke is None:
         stroke = "ink"
     if stroke is None and width is not None:
@@ -296,7 +296,7 @@ def _shape(
 
 
 def _centred(name: str, path: Path, **fields: Any) -> Shape:
-    """A shape of a path that lies anywhere: the path is moved to the origin and the node to where it was."""
+    """Return a shape of a path that lies anywhere: the path is moved to the origin and the node to where it was."""
     x, y = _middle(path)
     return _shape(name, path.transformed(Affine(dx=-x, dy=-y)), **{"at": (x, y), **fields})
 
@@ -331,7 +331,7 @@ def _beside(box: Box, side: Side, far: float) -> Point:
 
 @contextmanager
 def _named(given: str | None, kind: str) -> Iterator[str]:
-    """The name of a node; errors from within tell it."""
+    """Return the name of a node; errors from within tell it."""
     name = auto(given, kind)
     try:
         yield name

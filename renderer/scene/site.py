@@ -1,4 +1,4 @@
-"""Sites: the nodes of one life by address, each with what drives it."""
+"""Sites: the nodes of one life by address, each with its drivers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from renderer.scene.node import Node
 
 
 class Site:
-    """A node in one of its lives: where it lies, and what drives its properties and those of its parts.
+    """A node in one of its lives: its parent, and the drivers of its properties and of its parts'.
 
     A driver has `at(t, read)`, the value at a time. `host` is the node of another life in which a life lies.
     """
@@ -26,7 +26,7 @@ class Site:
         self.index = 0
 
     def drive(self, prop: str, driver: Any) -> None:
-        """Let a driver decide a property, or with "*.at" that of all parts."""
+        """Let a driver decide a property, or with "*.at" the property of all parts."""
         if own := own_of(prop):
             self.stars[own] = driver
         else:
@@ -34,7 +34,7 @@ class Site:
 
     @property
     def drivers(self) -> tuple[Any, ...]:
-        """All that drives properties of the node or of its parts."""
+        """The drivers of properties of the node or of its parts."""
         return (*self.driven.values(), *self.stars.values())
 
     @property
@@ -47,7 +47,7 @@ S = TypeVar("S", bound=Site)
 
 
 def sites(root: Node, site_of: Callable[[Node, Address, S | None], S]) -> dict[str, S]:
-    """The sites of a node and of all below it, by address, parents first; `site_of` makes each."""
+    """Return the sites of a node and of all below it, by address, parents first; `site_of` makes each."""
     found: dict[str, S] = {}
 
     def make(node: Node, address: Address, parent: S | None) -> S:

@@ -18,7 +18,7 @@ Driven = Mapping[str, Mapping[str, Any]]
 
 
 class Lived(Protocol):
-    """What a digest asks of a scene."""
+    """The part of a scene that a digest reads."""
 
     @property
     def lives(self) -> tuple[Life, ...]:
@@ -55,7 +55,7 @@ _NANOSECOND = 1e-9  # what lies between two times, as scenes count them
 
 
 def span_digest(scene: Lived, start: float, end: float) -> str:
-    """The digest of all that decides the frames from start to end, both included.
+    """Return the digest of the inputs of the frames from start to end, both included.
 
     Equal digests of a span mean equal frames in it. Nodes that are not alive in the span, or stand hidden all through
     it, do not count unless a signal reads them; nor do values that a track replaces, and keys whose way is not seen in
@@ -100,7 +100,7 @@ def _alive_and_read(scene: Lived, start: float, end: float) -> tuple[set[int], s
 
 
 def _tree(node: Node, address: Address, driven: Driven, start: float, end: float, skip: bool) -> Any:
-    """What a node and all below it are in a span; parts that stand hidden are skipped if asked for."""
+    """Describe a node and its descendants in a span; hidden parts are skipped if asked for."""
     if not any(Address(other).within(address) for other in driven):
         return node.digest
     own = driven.get(address, {})
@@ -121,7 +121,7 @@ def _signals(own: Mapping[str, Any], start: float, end: float) -> tuple[tuple[st
 
 
 def _hidden(driven: Driven, node: Node, start: float, end: float, address: str | None = None) -> bool:
-    """Whether a node is absent or fully transparent all through a span."""
+    """Tell whether a node is absent or fully transparent all through a span."""
     own = driven.get(address or node.name, {})
     return _constant(own.get("present"), node.present, start, end) is False or (
         _constant(own.get("opacity"), node.opacity, start, end) == 0
@@ -129,7 +129,7 @@ def _hidden(driven: Driven, node: Node, start: float, end: float, address: str |
 
 
 def _constant(signal: Any, value: Any, start: float, end: float) -> Any:
-    """The value of a property that stays one all through a span, None when it may change."""
+    """Return the value of a property that stays one all through a span, None when it may change."""
     if signal is None:
         return value
     if signal.inputs or any(until > start and since <= end for since, until in signal.changes()):
@@ -138,7 +138,7 @@ def _constant(signal: Any, value: Any, start: float, end: float) -> Any:
 
 
 def _read_from(scene: Lived, alive: Iterable[int]) -> set[int]:
-    """The lives that the signals of the living read, and those that these read in turn."""
+    """Return the lives that the signals of the given lives read, directly or through other signals."""
     found: set[int] = set()
     queue = [-1, *sorted(alive)]
     while queue:

@@ -1,4 +1,4 @@
-"""What a scene tells about its own course: beats, chapters, captions and sounds."""
+"""The timeline of a scene: beats, chapters, captions and sounds."""
 
 from __future__ import annotations
 

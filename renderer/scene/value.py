@@ -18,5 +18,5 @@ class Value(ValueProperties, Node, Arithmetic):
     """
 
     def as_signal(self) -> Reading:
-        """The signal of what the value is at each time."""
+        """Return the signal of the number at each time."""
         return Reading(Address(self.name).property("value"))

@@ -1,4 +1,4 @@
-"""The course of a script: its beats and all that is told beside them, and the scene that stage and course make."""
+"""The course of a script: beats, chapters, captions, sounds and claims; compiles stage and course to a scene."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Course:
     """All times are in seconds of the script.
 
     Chapters are names with their starts, captions are words with their starts and seconds (None: until the next one).
+    `runs` has the digests of the models and inputs that the film is about, by the time from which on it is.
     """
 
     beats: tuple[Beat, ...]
@@ -30,6 +31,7 @@ class Course:
     sounds: tuple[Sound, ...]
     claims: tuple[Any, ...]
     notes: Mapping[str, Any]
+    runs: tuple[tuple[float, tuple[tuple[str, str], ...]], ...] = ()
     sound_ways: tuple[Way, ...] = ()
 
     @property
@@ -39,7 +41,7 @@ class Course:
 
 
 def clock_of(beats: tuple[Beat, ...], lengths: Lengths | None, pace: float) -> TimeMap:
-    """The one clock of a film: from the seconds of its script to those in which it is played."""
+    """Return the time map of a film: from the seconds of its script to the seconds in which it is played."""
     if lengths is None:
         return TimeMap.paced(pace)
     if len(beats) != len(lengths.own):
@@ -53,7 +55,7 @@ def clock_of(beats: tuple[Beat, ...], lengths: Lengths | None, pace: float) -> T
 
 
 def refuse_other_beats(lengths: Lengths) -> NoReturn:
-    """Refuse new lengths for other beats: what a film shows depended on how long it lasts, or they are of another."""
+    """Refuse lengths that are not for these beats: of another film, or of one whose beats depend on the lengths."""
     raise ScriptError(
         f"with new lengths the film has other beats than by itself, where it has {len(lengths.own)}: "
         "which beats it has must not depend on 'times'"
@@ -61,7 +63,7 @@ def refuse_other_beats(lengths: Lengths) -> NoReturn:
 
 
 def compiled(stage: Stage, course: Course, clock: TimeMap, frame: tuple[float, float]) -> Scene:
-    """The scene as it is played: everything goes through the clock here, and nowhere else."""
+    """Return the scene as it is played: everything goes through the clock here, and nowhere else."""
     lives = stage.lives(clock)
     keep = [n for n in stage.order if lives[n].end > lives[n].start]
     number = {old: new for new, old in enumerate(keep)} | {-1: -1}
@@ -78,10 +80,16 @@ def compiled(stage: Stage, course: Course, clock: TimeMap, frame: tuple[float, f
         _captions(course, clock),
         _sounds(course, clock),
         course.claims,
-        course.notes,
+        _notes(course, clock),
         replace(stage.origins(moves, number, course.ways), sounds=course.sound_ways),
     )
     return with_trails(made, {key: made.lives[key[0]].end for key in made.tracks if key[0] >= 0})
+
+
+def _notes(course: Course, clock: TimeMap) -> Mapping[str, Any]:
+    if not course.runs:
+        return course.notes
+    return {**course.notes, "runs": tuple((clock.start(start), runs) for start, runs in course.runs)}
 
 
 def _beat(beat: Beat, clock: TimeMap) -> Beat:

@@ -54,7 +54,7 @@ class LitLines(_Lit):
     short: float = 0.0
 
     def at(self, t: float, read: Read) -> Array:
-        """The lines at a time."""
+        """Return the lines at a time."""
         found = []
         for own, place in self._seen(read):
             lines = own if isinstance(own, np.ndarray) else own.contours[0].points[[0, -1]][None]
@@ -66,7 +66,7 @@ class LitLines(_Lit):
         return np.stack((whole[:, 0] + step, whole[:, 1] - step), axis=1)
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of what is lit; how it moves is digested there."""
+        """Return the digest of the highlighted nodes; their moves are part of their own digests."""
         return digest("lit lines", self.host, self.nodes, self.short)
 
 
@@ -78,7 +78,7 @@ class LitPath(_Lit):
     backwards: bool = False
 
     def at(self, t: float, read: Read) -> Path:
-        """The path at a time."""
+        """Return the path at a time."""
         found: list[Contour] = []
         for own, place in self._seen(read):
             if isinstance(own, Path):
@@ -90,19 +90,19 @@ class LitPath(_Lit):
         return Path(tuple(Contour(contour.points - self.center, contour.closed) for contour in found))
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of what is lit; how it moves is digested there."""
+        """Return the digest of the highlighted nodes; their moves are part of their own digests."""
         return digest("lit path", self.host, self.nodes, self.center, self.backwards)
 
 
 def lit(refs: Sequence[Ref]) -> tuple[tuple[str, str], ...]:
-    """The nodes inside some targets that are lines, in order."""
+    """Return the nodes inside some targets that are lines, in order."""
     return tuple(
         (leaf.address, BULK if isinstance(leaf.node, Strokes) else SINGLE) for ref in refs for leaf in ref.leaves
     )
 
 
 def seat(stage: Stage, addresses: Sequence[Address], t: float) -> tuple[str, str]:
-    """The host of a highlight of some nodes, and what it lies above; ("", "") where they stand in several nodes.
+    """Return a highlight's host and the part it lies above; ("", "") where its nodes have no common ancestor.
 
     The host is the node on the stage that holds them all. In it the highlight lies above the last part that holds one
     of them: a highlight of edges above the edges and below the neurons.

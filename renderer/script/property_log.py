@@ -1,4 +1,4 @@
-"""What a script has decided for one property: moves, jumps and followed signals, and the signal that they make."""
+"""The log of one property in a script: moves, jumps and followed signals, compiled to one signal."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Reader: TypeAlias = Callable[[float], Read]
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """What a signal comes to at a time; known only when all that it reads is decided.
+    """A signal's value at a time, resolved when the script is compiled.
 
     `row` is the place of a part whose parent is driven by the signal.
     """
@@ -41,7 +41,7 @@ class Later:
     where: str = ""
 
     def value(self, reader: Reader) -> Any:
-        """The signal's value."""
+        """Return the signal's value."""
         value = value_at(self.signal, self.where, self.t, reader(self.t))
         if self.row is None:
             return value
@@ -105,7 +105,7 @@ class Moves:
         return max((m.t1 for m in self._moves if m.t0 <= t < m.t1 - TOLERANCE), default=t)
 
     def at(self, t: float, read: Read = nothing_to_read) -> Any:
-        """The value at a time, as decided so far; what signals read is read on the stage, also at other times."""
+        """Return the value at a time, as logged so far; signals read the stage, also at other times."""
         t = round(t, 9)
         if self._track is not None:
             return self._track.at(t)
@@ -120,7 +120,7 @@ class Moves:
         return value_at(move.signal, self.where, t, self._reader(t)) if t < move.t1 else self._known(move)
 
     def last_value(self, t: float) -> Any:
-        """The value that the property has, or is on its way to, at a time."""
+        """Return the value that the property has, or is on its way to, at a time."""
         number = bisect_right([move.t0 for move in self._moves], t + TOLERANCE) - 1
         if number < 0:
             return self.start
@@ -139,7 +139,7 @@ class Moves:
 
     @property
     def origins(self) -> Moved:
-        """What each of the moves comes from."""
+        """The author's lines of the moves."""
         return tuple((move.t0, move.t1, move.origin) for move in self._moves)
 
     def _keys(self, number: int) -> Track:
@@ -180,7 +180,7 @@ class Moves:
         return found
 
     def signal(self) -> Any:
-        """The track, or tracks and signals spliced, that the moves make."""
+        """Return the track, or tracks and signals spliced, that the moves make."""
         if self.driver is None:
             return self._keys(0)
         parts: list[tuple[float, Any]] = []

@@ -1,4 +1,4 @@
-"""Charts whose data moves: every property of a part that depends on the data follows it."""
+"""Charts with moving data: each property of a part that depends on the data follows it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from renderer.scene.chart import Chart, Redrawn, Until
 from renderer.scene.node import Ref
 from renderer.script.stage import Stage
+from renderer.script.standing import stand_for_data
 from renderer.tracks.key import Key
 from renderer.tracks.signal import Always
 from renderer.tracks.track import Track
@@ -44,6 +45,8 @@ def move_charted(stage: Stage, ref: Ref, goals: Mapping[str, Any], t0: float, t1
             )
         signals[name] = Track((Key(t0, start), Key(t1, end, ease)))
     follow_data(stage, ref, chart, signals, t0, t1)
+    for name, goal in goals.items():
+        stand_for_data(stage, ref, name, t0, t1, goal)
 
 
 def follow_data(stage: Stage, ref: Ref, chart: Chart, signals: Mapping[str, Any], t0: float, t1: float) -> None:

@@ -12,10 +12,10 @@ from renderer.values.numbers import not_negative, positive
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """New lengths of a film's beats, in seconds, one of each a beat.
+    """New lengths of a film's beats, in seconds, one entry for each beat.
 
-    `own` are those that the beats have by themselves, `moves` how long their moves take now, and `holds` for how long
-    what they lead to is held after that. A wait has no moves: it is longer by its hold.
+    `own` are the lengths in the script, `moves` the new lengths of their moves, and `holds` the pauses after the moves.
+    A wait has no moves: it is longer by its hold.
 
     >>> Lengths((1.0, 2.0), (1.0, 4.0), (0.5, 0.0)).changed
     True
@@ -40,7 +40,7 @@ class Lengths:
         return self.moves != self.own or any(self.holds)
 
     def fit(self, beats: Iterable[float]) -> bool:
-        """Whether the beats of a film last as long as they are to."""
+        """Tell whether the beats of a film have the lengths in the script that these lengths were made for."""
         each = [move + hold for move, hold in zip(self.moves, self.holds, strict=True)]
         found = list(beats)
         return len(found) == len(each) and all(abs(a - b) < TOLERANCE for a, b in zip(found, each, strict=True))

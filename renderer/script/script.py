@@ -1,4 +1,4 @@
-"""The script: a clock, a stage, and words that put clips on it; it compiles to a scene and is thrown away."""
+"""The script: a clock and a stage; plays clips, and compiles to a scene."""
 
 from __future__ import annotations
 
@@ -21,10 +21,12 @@ from renderer.scene.value import Value
 from renderer.script.clips.clip import Clip, Clips, Targets, each, placed, together
 from renderer.script.clips.data import data_signals
 from renderer.script.course import Course, clock_of, compiled, refuse_other_beats
+from renderer.script.framing import Framing
 from renderer.script.property_log import TOLERANCE
 from renderer.script.redrawing import follow_data
 from renderer.script.retiming import Lengths
 from renderer.script.stage import Stage
+from renderer.script.standing import stand_for_data
 from renderer.tracks.combine import Applied, Clock, Reading
 from renderer.tracks.combine import signal as as_signal
 from renderer.values.brief import brief
@@ -35,13 +37,12 @@ from renderer.values.numbers import Point, finite, not_negative, positive
 from renderer.values.theme import Theme, find_theme
 
 
-class Script:
+class Script(Framing):
     """A film while it is written.
 
     `size` is the frame's width and height in pixels or in any other measure: only their ratio counts, the frame is
     always 8 units high. `pace` is how fast the film runs: 2 plays everything in half the time. `times` are new
-    lengths of the beats, which a film's `build` is given under that name. All seconds of a script, `now` too, are on
-    its own clock, which runs as if neither were given.
+    lengths of the beats. All seconds of a script, `now` too, are on its own clock, which neither changes.
 
     >>> from renderer.scene.shapes import circle
     >>> from renderer.script.clips.appear import fade_in
@@ -79,13 +80,14 @@ class Script:
         self._sound_ways: list[Way] = []
         self._claims: list[Any] = []
         self._allowed: list[Allowance] = []
+        self._runs: list[tuple[float, tuple[tuple[str, str], ...]]] = []
 
     @property
     def now(self) -> float:
-        """The time at which the next clip starts, in seconds of the script: those that it says, whatever the pace."""
+        """The time at which the next clip starts, in seconds of the script, whatever the pace."""
         return self._now
 
-    # ---- what stands
+    # ---- nodes on the stage
 
     @door
     def add(self, *nodes: Node | Iterable[Node]) -> None:
@@ -107,7 +109,7 @@ class Script:
 
     @door
     def pose(self, target: Target) -> Any:
-        """A node as it stands now, with all its parts, where it stands in the frame: for layout and for measuring."""
+        """Return a copy of a node as it stands now, in coordinates of the frame: for layout and for measuring."""
         ref = self._stage.ref(target, self._now)
         node = self._stage.standing(ref, self._now)
         if self._stage.at_top(ref, self._now):
@@ -123,12 +125,12 @@ class Script:
 
     @door
     def ref(self, target: Target) -> Ref:
-        """What stands on the stage now under a name or an address."""
+        """Return the node on the stage now under a name or an address."""
         return self._stage.ref(target, self._now)
 
     @door
     def stands(self, target: Target) -> bool:
-        """Whether a node is on the stage now."""
+        """Tell whether a node is on the stage now."""
         return self._stage.has(target, self._now)
 
     # ---- the clock
@@ -178,7 +180,7 @@ class Script:
         self._take(sorted((*due, *mine), key=lambda one: round(one[0], 9)))
 
     def _catch_up(self, t: float) -> None:
-        """Enact what was begun and starts at a time or before."""
+        """Enact clips of `begin` that start at a time or before."""
         due = [one for one in self._coming if one[0] <= t + TOLERANCE]
         self._coming = [one for one in self._coming if one[0] > t + TOLERANCE]
         self._take(sorted(due, key=lambda one: round(one[0], 9)))
@@ -195,7 +197,7 @@ class Script:
         self._now = round(self._now + length, 9)
         self._catch_up(self._now)
 
-    # ---- what goes on under the beats
+    # ---- signals
 
     @door
     def follow(
@@ -241,6 +243,7 @@ class Script:
                     self._stage.check_reading(f"{place}.{name}", wanted, self._now)
                 self._stage.try_signal(one, f"{place}.{name}", self._now)
                 self._stage.follow(part, name, self._now, end, one)
+            stand_for_data(self._stage, ref, prop, self._now, self._now, None)
             return
         check_property(ref.node, ref.address, prop)
         made = themed_signal(prop, made, self.theme)
@@ -259,6 +262,7 @@ class Script:
             chart.checked(name, value_at(signal, ref.address, self._now, self._stage.reader(self._now)))
         self._stage.origin = called()
         follow_data(self._stage, ref, chart, {name: signal}, self._now, end)
+        stand_for_data(self._stage, ref, name, self._now, self._now, None)
 
     @door
     def value(self, start: float = 0.0, *, name: str | None = None) -> Value:
@@ -273,7 +277,7 @@ class Script:
 
     @door
     def reading(self, target: Target, prop: str) -> Reading:
-        """Return the signal of a property of what stands: `follow(label, at=script.reading(dot, "at") + (0, 0.5))`."""
+        """Return the signal of a property of a node: `follow(label, at=script.reading(dot, "at") + (0, 0.5))`."""
         ref = self._stage.ref(target, self._now)
         if prop != "place":
             check_property(ref.node, ref.address, prop)
@@ -281,12 +285,12 @@ class Script:
 
     @door
     def read(self, target: Target) -> Any:
-        """The value of a property now, as signals read it: "dot.at", "dot.place" (to the frame), or a value."""
+        """Return the value of a property now, as signals read it: "dot.at", "dot.place" (to the frame), or a value."""
         if not isinstance(target, str):
             target = self._stage.ref(target, self._now).address.property("value")
         return self._stage.reader(self._now)(target)
 
-    # ---- what is told about the film
+    # ---- chapters, captions, sounds, claims
 
     @door
     def chapter(self, name: str) -> None:
@@ -299,7 +303,7 @@ class Script:
 
     @door
     def caption(self, text: str, seconds: float | None = None) -> None:
-        """A sentence that belongs to what follows, for some seconds or until the next caption."""
+        """Show a caption from now on, for some seconds or until the next caption."""
         if not text.strip():
             raise ScriptError("a caption needs words")
         length = None if seconds is None else positive(seconds, "the seconds of a caption")
@@ -324,12 +328,21 @@ class Script:
 
     @door
     def claim(self, target: Target, *claims: Any) -> None:
-        """Say what the equation in a node claims, so that it can be checked."""
+        """Attach claims to the equation in a node; `netreel check` evaluates them."""
         address = self._stage.address(target)
         for claim in claims:
             if not callable(getattr(claim, "check", None)):
                 raise ScriptError(f"claim takes claims, such as equation.claim(facts), but this is {brief(claim)}")
         self._claims += [(address, claim) for claim in claims]
+
+    @door
+    def about(self, *subjects: Any) -> None:
+        """Say which runs, or models with any input, the numbers on screen belong to from now on.
+
+        `netreel check` finds numbers of other runs that are still seen: `script.about(run)` after a step of training.
+        Without subjects numbers may be of any run again.
+        """
+        self._runs.append((self._now, tuple(_digests(one) for one in subjects)))
 
     @door
     def allow(self, kind: str, *targets: Target, why: str) -> None:
@@ -344,7 +357,7 @@ class Script:
     # ---- the end
 
     def scene(self) -> Scene:
-        """The film as immutable data."""
+        """Return the film as immutable data."""
         if not self._beats:
             raise ScriptError("the script has no beat: play(...) or wait(...) lets time pass")
         self._catch_up(float("inf"))
@@ -356,6 +369,16 @@ class Script:
             tuple(self._sounds),
             tuple(self._claims),
             {"theme": self.theme.name, "allowed": tuple(self._allowed)},
+            tuple(self._runs),
             tuple(self._sound_ways),
         )
         return compiled(self._stage, course, clock_of(course.beats, self._lengths, self._pace), self.frame)
+
+
+def _digests(subject: Any) -> tuple[str, str]:
+    """Return the digests of the model and the input of a run; of a model its own, and nothing for any input."""
+    model = getattr(subject, "model", subject)
+    digests = getattr(model, "digest", None), getattr(subject, "input_digest", "")
+    if not hasattr(model, "steps") or not all(isinstance(one, str) for one in digests):
+        raise ScriptError(f"a film is about runs or models, as in about(model.run(x)), but this is {brief(subject)}")
+    return digests  # type: ignore[return-value]

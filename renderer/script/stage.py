@@ -1,4 +1,4 @@
-"""The stage: what a script has put up and decided so far, asked and changed by clips."""
+"""The stage: the lives and moves of a script so far, read and written by clips."""
 
 from __future__ import annotations
 
@@ -68,11 +68,11 @@ class Stage:
     # ---- lives
 
     def has(self, target: Target, t: float) -> bool:
-        """Whether a node stands on the stage at a time, on its own or as a part of another."""
+        """Tell whether a node stands on the stage at a time, on its own or as a part of another."""
         return self._standing(self.address(target, t).top, t) is not None
 
     def address(self, target: Target, t: float | None = None) -> Address:
-        """The address of what an author names: a node, a part of one, or an address.
+        """Return the address of a target: a node, a part of one, or an address.
 
         A node that was given no name is found by any of its copies; without a time it may stand at any.
         """
@@ -133,7 +133,7 @@ class Stage:
             raise ScriptError(f"{ref.address!r} is hidden at {t:.2f} s already, so it cannot be taken away")
 
     def _standing(self, name: str, t: float) -> int | None:
-        """The number of the life that stands under a name at a time."""
+        """Return the number of the life that stands under a name at a time."""
         for number in reversed(self._named.get(name, ())):
             if self._lives[number].start <= t + TOLERANCE and self._lives[number].end > t + TOLERANCE:
                 return number
@@ -156,12 +156,12 @@ class Stage:
         return number
 
     def foremost(self, refs: Iterable[Ref], t: float) -> int:
-        """The number of the life that lies in front of those of all the others."""
+        """Return the number of the life that lies in front of all others."""
         numbers = {self.life(ref.address, t) for ref in refs}
         return max(numbers, key=lambda number: (self.depth(number, t), self._order.index(number)))
 
     def depth(self, number: int, t: float) -> float:
-        """The z of a life at a time."""
+        """Return the z of a life at a time."""
         life = self._lives[number]
         return float(self._moment(t).value(life.sites[life.node.name], "z"))
 
@@ -176,7 +176,7 @@ class Stage:
         return self.life(address, t) if number is None else number
 
     def ref(self, target: Target, t: float) -> Ref:
-        """The node that stands on the stage under what an author names: a node, a part of one, or an address."""
+        """Return the node on the stage that a target names: a node, a part of one, or an address."""
         address = self.address(target, t)
         return self._found(address, self.life(address, t))
 
@@ -194,7 +194,7 @@ class Stage:
         return site
 
     def _site(self, address: str, t: float) -> Site:
-        """The site that a reading of an address means at a time."""
+        """Return the site that a reading of an address means at a time."""
         return self._site_of(address, self._number(address, t))
 
     def _moment(self, t: float) -> Moment:
@@ -207,7 +207,7 @@ class Stage:
         return ours in (life.given, life.node) or ours == self.standing(Ref(Address(life.node.name), life.node), t)
 
     def fresh(self, stem: str) -> str:
-        """A name that no node has, for what a clip puts up for its own time."""
+        """Return a name that no node has, for a node that a clip puts up while it runs."""
         self._fresh += 1
         return f"{stem}~{self._fresh}"
 
@@ -225,17 +225,17 @@ class Stage:
         return moves
 
     def value(self, ref: Ref, prop: str, t: float) -> Any:
-        """What a property is at a time."""
+        """Return the value of a property at a time."""
         if not hasattr(ref.node, prop):
             check_property(ref.node, ref.address, prop)
         return self._moment(t).value(self._site(ref.address, t), prop)
 
     def moved(self, ref: Ref, prop: str, t: float) -> bool:
-        """Whether a node's own property was ever moved in the life that stands at a time."""
+        """Tell whether a node's own property was ever moved in the life that stands at a time."""
         return (self._number(ref.address, t), ref.address, prop) in self._moves
 
     def rest(self, ref: Ref, prop: str, t: float) -> Any:
-        """What a property is, or is on its way to, at a time."""
+        """Return the value of a property at a time, or the goal of its move at that time."""
         moves = self._moves.get((self._number(ref.address, t), ref.address, prop))
         return self.value(ref, prop, t) if moves is None else moves.last_value(t)
 
@@ -255,7 +255,7 @@ class Stage:
         self._put(ref, prop, Move(t, t, self._next(), self.themed(prop, value), hold, 0.0, None, self.origin))
 
     def follow(self, ref: Ref, prop: str, t0: float, t1: float, signal: Any, after: Any = None) -> None:
-        """Let a signal drive a property between two times; it holds `after` then, or else what the signal came to."""
+        """Let a signal drive a property between two times; then it holds `after`, or else the signal's last value."""
         t0, t1 = round(t0, 9), round(t1, 9)
         if not own_of(prop):
             held = Later(signal, t1, None, f"{ref.address}.{prop}") if after is None else after
@@ -277,7 +277,7 @@ class Stage:
         return self._counter
 
     def _refuse_unlike(self, ref: Ref, prop: str, t: float, goal: Any) -> None:
-        """Refuse a goal that what the property is now cannot blend into, while the author's line is at hand."""
+        """Refuse a goal that the property's value cannot blend into, while the author's line is known."""
         now = self.value(ref, prop, t)
         if type(now) is type(goal) and not isinstance(now, np.ndarray | tuple):
             return
@@ -295,16 +295,16 @@ class Stage:
         self._of(ref, prop, move.t0).add(move)
 
     def driver(self, ref: Ref, prop: str) -> Any:
-        """The last signal that a property was given to follow, None where there was none."""
+        """Return the last signal that a property was given to follow, None where there was none."""
         moves = self._moves.get((self._named.get(ref.address.top, [-1])[-1], ref.address, prop))
         return None if moves is None else moves.driver
 
     def themed(self, prop: str, value: Any) -> Any:
-        """The value with every name of a color replaced by the theme's color."""
+        """Return the value with every name of a color replaced by the theme's color."""
         return value if isinstance(value, Later) else themed_value(prop, value, self.theme)
 
     def try_signal(self, signal: Any, where: str, t: float) -> None:
-        """Read a signal once, so that a wrong one is told at the author's line; what it reads may be undecided yet."""
+        """Evaluate a signal once, so that its error names the author's line; its inputs may not be known yet."""
         try:
             value_at(signal, where, t, self.reader(t))
         except WrongValue:
@@ -319,7 +319,7 @@ class Stage:
         return self._moment(t).read
 
     def check_reading(self, reader: str, wanted: str, t: float) -> None:
-        """Refuse a signal that reads what is not there, while the author's line is at hand."""
+        """Refuse a signal that reads a missing node or property, while the author's line is known."""
         address, prop = reading(wanted)
         try:
             ref = self._found(address, self._number(address, t))
@@ -344,19 +344,19 @@ class Stage:
         return self._moment(t).frame(self._site(ref.address, t))
 
     def at_top(self, ref: Ref, t: float) -> bool:
-        """Whether a node lies in the scene's own coordinates."""
+        """Tell whether a node lies in the scene's own coordinates."""
         return self._site(ref.address, t).carrier is None
 
     def opacity(self, ref: Ref, t: float) -> float:
-        """The opacity of a node with all groups it lies in, at a time."""
+        """Return the opacity of a node with all groups it lies in, at a time."""
         return self._moment(t).opacity(self._site(ref.address, t))
 
     def seen(self, ref: Ref, t: float) -> bool:
-        """Whether a node and all groups it lies in are present at a time."""
+        """Tell whether a node and all groups it lies in are present at a time."""
         return self._moment(t).present(self._site(ref.address, t))
 
     def standing(self, ref: Ref, t: float) -> Node:
-        """A node as it stands at a time, with all its parts."""
+        """Return a node as it stands at a time, with all its parts."""
         return self._moment(t).node(self._site(ref.address, t))
 
     # ---- the end
@@ -367,14 +367,14 @@ class Stage:
         return tuple(self._order)
 
     def lives(self, clock: TimeMap) -> tuple[Life, ...]:
-        """The lives as a scene keeps them, on the clock of the film."""
+        """Return the lives as a scene keeps them, on the clock of the film."""
         return tuple(
             Life(life.node, clock.start(life.start), clock.start(life.end), life.host, life.above)
             for life in self._lives
         )
 
     def moves(self, clock: TimeMap) -> dict[Where, Moves]:
-        """All that was decided, on the clock of the film."""
+        """Return the logs of all properties, on the clock of the film."""
         moved = {key: moves for key, moves in self._moves.items() if moves.moved}
         return moved if clock.even else {key: moves.played(clock) for key, moves in moved.items()}
 
@@ -387,19 +387,19 @@ class Stage:
         return {key: _seen_from(signal, lives[key[0]].start) if key[0] >= 0 else signal for key, signal in made.items()}
 
     def origins(self, moves: Mapping[Where, Moves], number: Mapping[int, int], beats: tuple[Way, ...]) -> Origins:
-        """What lives, moves and beats come from; `number` has the new numbers of the lives that are kept."""
+        """Return the author's lines of lives, moves and beats; `number` maps numbers of lives to their new ones."""
         told = {
             (number[life], address, prop): one.origins for (life, address, prop), one in moves.items() if life in number
         }
         return Origins(tuple(self._lives[n].origin for n in number if n >= 0), told, beats)
 
     def names(self, t: float) -> Iterable[str]:
-        """The names of what stands on the stage at a time."""
+        """Return the names of the nodes on the stage at a time."""
         return [name for name in self._named if self.has(name, t)]
 
 
 def _seen_from(signal: Any, start: float) -> Any:
-    """The signal without what stands before a life begins, where a jump at its very start overrules it."""
+    """Return the signal without its keys before a life begins, where a jump at the start overrules them."""
     if isinstance(signal, Spliced):
         (first, before), *rest = signal.parts
         return Spliced(((first, _seen_from(before, start)), *rest))

@@ -1,4 +1,4 @@
-"""Nodes that their author gave no name: what they are called on the stage, and where they stand in groups."""
+"""Nodes without a given name: their names on the stage, and their addresses in groups."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Unnamed:
                 self._inside.setdefault(key, {})[Address(address)] = None
 
     def address(self, target: Target, taken: Iterable[str], stands: Callable[[str], bool]) -> Address:
-        """Return the address of a target: that of a node in the group where it stands, or else its own."""
+        """Return the address of a target: inside the group where it stands, or else at the top."""
         if isinstance(target, str):
             return Address(target)
         if isinstance(target, Ref):

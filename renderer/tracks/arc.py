@@ -25,13 +25,13 @@ class ArcBlend:
             raise ValuesError(f"an arc turns by less than a full turn and not by 0, but its angle is {self.angle:g}")
 
     def at(self, u: float) -> Point:
-        """The point at share u of the angle."""
+        """Return the point at share u of the angle."""
         if u == 0:
             return self.a
         if u == 1:
             return self.b
         (ax, ay), (bx, by) = self.a, self.b
-        # The centre lies on the chord's perpendicular bisector, at (chord / 2) / tan(angle / 2) to its left.
+        # The center lies on the chord's perpendicular bisector, at (chord / 2) / tan(angle / 2) to its left.
         far = 0.5 / math.tan(self.angle / 2)
         cx, cy = (ax + bx) / 2 - (by - ay) * far, (ay + by) / 2 + (bx - ax) * far
         c, s = math.cos(self.angle * u), math.sin(self.angle * u)

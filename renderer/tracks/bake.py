@@ -71,7 +71,7 @@ class Baked:
         return ()
 
     def at(self, t: float, read: Read | None = None) -> Any:
-        """The state at a time."""
+        """Return the state at a time."""
         last = len(self.states) - 1
         place = float(last) if t >= self.end else min(max((t - self.start) / self.dt, 0.0), float(last))
         k = int(place)
@@ -87,7 +87,7 @@ class Baked:
         return ((self.start, self.end),)
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the steps that decide the value between two times."""
+        """Return the digest of the steps that decide the value between two times."""
         last = len(self.states) - 1
         first = min(max(math.floor((t0 - self.start) / self.dt), 0), last)
         end = min(max(math.ceil((t1 - self.start) / self.dt), 0), last)
@@ -136,7 +136,7 @@ def _stepped(step: Callable[[Array, float, float], Any], state: Array, t: float,
 
 
 def _state(value: Any, what: str) -> Array:
-    """A state as an array of numbers."""
+    """Return a state as an array of numbers."""
     try:
         state = np.asarray(value)
         if state.dtype.kind not in "biuf":

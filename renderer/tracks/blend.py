@@ -31,10 +31,10 @@ _matched = lru_cache(maxsize=4096)(match)
 
 
 def blend(a: Any, b: Any) -> Interpolator:
-    """The way from a to b: of numbers, tuples and arrays of them, colours, gradients, strokes, paths; all else is held.
+    """Return the way from a to b: numbers, tuples and arrays of them, colors, gradients, strokes, paths; others jump.
 
-    None is no fill, stroke or mask: it blends with a colour, a gradient or a stroke by fading it, and a path is held. ValuesError when the two
-    are of different kinds or sizes, or colours whose names no theme has filled in yet.
+    None is no fill, stroke or mask: it blends with a color, a gradient or a stroke by fading it, and a path jumps.
+    ValuesError when the two are of different kinds or sizes, or colors whose names no theme has filled in yet.
 
     >>> blend((0.0, 2.0), (1.0, 2.0)).at(0.25)
     (0.25, 2.0)
@@ -71,7 +71,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_or_none(a: Any, b: Any, kind: Any) -> bool:
-    """Whether both are of a kind, or one is and the other is None."""
+    """Tell whether both are of a kind, or one is and the other is None."""
     return (isinstance(a, kind) or a is None) and (isinstance(b, kind) or b is None) and not (a is None and b is None)
 
 

@@ -9,17 +9,17 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from renderer.tracks.functions import kept
 from renderer.tracks.signal import Always, Read, Span, Spliced, merged
 from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.errors import SceneError
+from renderer.values.functions import kept
 from renderer.values.kinds import ENDLESS
 from renderer.values.numbers import finite
 
 
 class Arithmetic:
-    """What can be added, multiplied and divided with signals, numbers and points: the result is a signal."""
+    """Arithmetic with signals, numbers and points; the result is a signal."""
 
     __slots__ = ()
 
@@ -55,7 +55,7 @@ class Arithmetic:
 
 
 def _multiple(value: Any, factor: Any) -> Any:
-    """A signal times a number or another signal."""
+    """Return a signal times a number or another signal."""
     if isinstance(factor, int | float) and not isinstance(factor, bool):
         return Scaled(signal(value), finite(factor, "the factor of a signal"))
     return Applied(_product, (signal(value), signal(factor)))
@@ -72,7 +72,7 @@ def _quotient(a: Any, b: Any) -> Any:
 
 
 class _Composite(Arithmetic):
-    """What signals made of other signals have in common: inputs, changes and digest are those of the parts."""
+    """The base of signals made of other signals: it has the inputs and changes of its parts."""
 
     __slots__ = ()
 
@@ -92,7 +92,7 @@ class _Composite(Arithmetic):
 @door
 @dataclass(frozen=True, slots=True)
 class Reading(_Composite):
-    """What a property is at the same time: `Reading("dot.at")`."""
+    """The value of a property at the same time: `Reading("dot.at")`."""
 
     address: str
 
@@ -109,11 +109,11 @@ class Reading(_Composite):
         return (self.address,)
 
     def at(self, t: float, read: Read) -> Any:
-        """The property's value."""
+        """Return the property's value."""
         return read(self.address)
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the address; what stands there is digested where it stands."""
+        """Return the digest of the address; the node there has its own."""
         return digest("reading", self.address)
 
 
@@ -132,11 +132,11 @@ class Applied(_Composite):
         return self.of
 
     def at(self, t: float, read: Read) -> Any:
-        """The function's value."""
+        """Return the function's value."""
         return self.function(*(part.at(t, read) for part in self.of))
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the function's name and the parts."""
+        """Return the digest of the function's name and the parts."""
         return digest(self.function, tuple(part.digest(t0, t1) for part in self.of))
 
 
@@ -154,7 +154,7 @@ class Sum(_Composite):
         return self.of
 
     def at(self, t: float, read: Read) -> Any:
-        """The sum; of points a point."""
+        """Return the sum; of points a point."""
         values = [part.at(t, read) for part in self.of]
         if any(isinstance(value, np.ndarray) for value in values):
             return sum((np.asarray(value) for value in values[1:]), np.asarray(values[0]))
@@ -163,7 +163,7 @@ class Sum(_Composite):
         return sum(values[1:], values[0])
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the parts."""
+        """Return the digest of the parts."""
         return digest("sum", tuple(part.digest(t0, t1) for part in self.of))
 
 
@@ -178,12 +178,12 @@ class Scaled(_Composite):
         return (self.of,)
 
     def at(self, t: float, read: Read) -> Any:
-        """The multiple; of a point a point."""
+        """Return the multiple; of a point a point."""
         value = self.of.at(t, read)
         return tuple(x * self.by for x in value) if isinstance(value, tuple) else value * self.by
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of part and factor."""
+        """Return the digest of part and factor."""
         return digest("scaled", self.by, self.of.digest(t0, t1))
 
 
@@ -209,7 +209,7 @@ class Clock(_Composite):
         return ()
 
     def at(self, t: float, read: Read) -> float:
-        """The seconds passed, times the rate."""
+        """Return the seconds passed, times the rate."""
         return (min(max(t, self.start), self.end) - self.start) * self.rate
 
     def changes(self) -> tuple[Span, ...]:
@@ -217,7 +217,7 @@ class Clock(_Composite):
         return ((self.start, self.end),)
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of start, end and rate as far as they show."""
+        """Return the digest of start, end and rate as far as they show."""
         if t1 <= self.start or self.rate == 0:
             return digest("clock", 0.0)
         if t0 >= self.end:
@@ -226,7 +226,7 @@ class Clock(_Composite):
 
 
 def signal(value: Any) -> Any:
-    """A signal from what an author writes: a signal, "dot.at" for a property read elsewhere, or a value that stays."""
+    """Return a signal from a signal, from "dot.at" for a property read elsewhere, or from a constant value."""
     if hasattr(value, "as_signal"):
         return value.as_signal()
     if hasattr(value, "at") and hasattr(value, "inputs"):
@@ -238,7 +238,7 @@ def signal(value: Any) -> Any:
 
 @door
 def add(*parts: Any) -> Sum:
-    """The sum of signals: `add("dot.at", (0, 0.5))` is half a unit above the dot.
+    """Return the sum of signals: `add("dot.at", (0, 0.5))` is half a unit above the dot.
 
     >>> add("dot.at", (0, 0.5)).inputs
     ('dot.at',)
@@ -248,13 +248,13 @@ def add(*parts: Any) -> Sum:
 
 @door
 def times(part: Any, factor: float) -> Scaled:
-    """A signal times a number."""
+    """Return a signal times a number."""
     return Scaled(signal(part), finite(factor, "the factor of a signal"))
 
 
 @door
 def apply(function: Callable[..., Any], *parts: Any) -> Applied:
-    """A function of signals and values that move: `apply(math.sin, clock)`, `apply(lambda x: x**2, x)`."""
+    """Return a function of signals and values that move: `apply(math.sin, clock)`, `apply(lambda x: x**2, x)`."""
     return Applied(function, tuple(parts))
 
 
@@ -269,6 +269,6 @@ def spliced(before: Any, *parts: tuple[float, Any]) -> Any:
 
 
 def as_point(value: Any) -> tuple[float, float]:
-    """A point from any pair of numbers."""
+    """Return a point from any pair of numbers."""
     x, y = np.asarray(value, dtype=float)
     return float(x), float(y)

@@ -6,7 +6,6 @@ import math
 from functools import lru_cache
 from typing import Annotated, Any, TypeAlias
 
-from renderer.tracks.functions import named
 from renderer.values.ease import EASES, find_ease
 from renderer.values.errors import NetreelError, nearest
 from renderer.values.kinds import WRONG, Kind
@@ -16,7 +15,7 @@ from renderer.values.kinds import WRONG, Kind
 def _wrong(ease: Any) -> str:
     """Return why a function is no ease; nothing when it is one."""
     try:
-        named(ease, "an ease")
+        find_ease(ease)
     except NetreelError as error:
         return f"; {error}"
     for u in (0.0, 0.5, 1.0):

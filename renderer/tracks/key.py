@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from renderer.tracks.functions import named
 from renderer.values.ease import Ease, find_ease, linear
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, finite
@@ -34,13 +33,13 @@ class Key:
         if abs(arc) >= 2 * math.pi - 1e-9:
             raise ValuesError(f"the arc of a key must be within a full turn, but it is {arc:g}")
         object.__setattr__(self, "arc", arc)
-        object.__setattr__(self, "ease", named(find_ease(self.ease), "the ease of a key"))
+        object.__setattr__(self, "ease", find_ease(self.ease))
         if isinstance(self.value, np.ndarray):
             object.__setattr__(self, "value", _frozen(self.value))
 
 
 def _frozen(values: Array) -> Array:
-    """The array itself when nobody can write to it, or a copy of it that nobody can."""
+    """Return the array itself when nobody can write to it, or a copy of it that nobody can."""
     if values.dtype.kind not in "biuf":
         raise ValuesError(f"the value of a key must be an array of numbers, but its kind is {values.dtype}")
     if not np.isfinite(values).all():

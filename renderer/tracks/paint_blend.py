@@ -1,4 +1,4 @@
-"""Blends of paint: colours in OKLab, gradients over the stops of both, strokes with their dashes."""
+"""Blends of paint: colors in OKLab, gradients over the stops of both, strokes with their dashes."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from renderer.values.paint import Fill, Gradient, Stroke
 
 @dataclass(frozen=True, slots=True)
 class ColorBlend:
-    """The way between two colours in OKLab; a fully transparent end takes the other's hue.
+    """The way between two colors in OKLab; a fully transparent end takes the other's hue.
 
-    `start` and `way` are the cube roots of the cone responses and alpha. They stand in for OKLab itself, of which
-    they are a linear image: a straight way in one is a straight way in the other.
+    `start` and `way` are the cube roots of the cone responses and alpha. They stand in for OKLab itself, since
+    they are a linear image of it: a straight way in one is a straight way in the other.
     """
 
     a: Color
@@ -28,7 +28,7 @@ class ColorBlend:
     way: tuple[float, float, float, float]
 
     def at(self, u: float) -> Color:
-        """The colour at share u, held to the ends outside 0..1."""
+        """Return the color at share u, held to the ends outside 0..1."""
         if u <= 0:
             return self.a
         if u >= 1:
@@ -48,13 +48,13 @@ class ColorBlend:
 
 @dataclass(frozen=True, slots=True)
 class NamedBlend:
-    """The fade of a colour that a theme still has to fill in."""
+    """The fade of a color that a theme still has to fill in."""
 
     a: Named
     b: Named
 
     def at(self, u: float) -> Named:
-        """The name with the alpha at share u, held to the ends outside 0..1."""
+        """Return the name with the alpha at share u, held to the ends outside 0..1."""
         if u <= 0:
             return self.a
         if u >= 1:
@@ -64,7 +64,7 @@ class NamedBlend:
 
 @dataclass(frozen=True, slots=True)
 class GradientBlend:
-    """The way between two gradients, or a gradient and a colour, over the stops of both."""
+    """The way between two gradients, or a gradient and a color, over the stops of both."""
 
     a: Fill
     b: Fill
@@ -73,7 +73,7 @@ class GradientBlend:
     angle: NumberBlend
 
     def at(self, u: float) -> Fill:
-        """The gradient at share u, held to the ends outside 0..1."""
+        """Return the gradient at share u, held to the ends outside 0..1."""
         if u <= 0:
             return self.a
         if u >= 1:
@@ -94,7 +94,7 @@ class StrokeBlend:
     dash: Interpolator
 
     def at(self, u: float) -> Stroke | None:
-        """The stroke at share u, held to the ends outside 0..1."""
+        """Return the stroke at share u, held to the ends outside 0..1."""
         if u <= 0:
             return self.a
         if u >= 1:
@@ -103,7 +103,7 @@ class StrokeBlend:
 
 
 def blend_fills(a: Fill, b: Fill) -> Interpolator:
-    """The way between two fills; None is the other one fully transparent."""
+    """Return the way between two fills; None is the other one fully transparent."""
     if a == b:
         return Hold(a, b)
     if isinstance(a, Gradient) or isinstance(b, Gradient):
@@ -135,7 +135,7 @@ def _unnamed(a: Fill, b: Fill) -> ValuesError:
 
 
 def _shown(value: Fill, other: Fill) -> Fill:
-    """The fill itself, or for None the other one fully transparent."""
+    """Return the fill itself, or for None the other one fully transparent."""
     if value is not None:
         return value
     if isinstance(other, Gradient):
@@ -153,7 +153,7 @@ def _colors(a: Color, b: Color) -> ColorBlend:
 
 
 def _encoded(channel: float) -> float:
-    """A linear channel as sRGB, clipped to 0..1."""
+    """Return a linear channel as sRGB, clipped to 0..1."""
     if channel <= 0.0031308:
         return 12.92 * channel if channel > 0 else 0.0
     return 1.055 * channel ** (1 / 2.4) - 0.055 if channel < 1 else 1.0
@@ -180,7 +180,7 @@ def _count(side: Fill, place: float) -> int:
 
 
 def _stop(side: Fill, place: float, number: int) -> Fill:
-    """The colour of a gradient at a place, where several stops may lie, or a colour as it is."""
+    """Return the color of a gradient at a place, where several stops may lie, or a color as it is."""
     if not isinstance(side, Gradient):
         return side
     here = [colour for there, colour in side.stops if there == place]
@@ -200,7 +200,7 @@ def _stop(side: Fill, place: float, number: int) -> Fill:
 
 
 def blend_strokes(a: Stroke | None, b: Stroke | None) -> Interpolator:
-    """The way between two strokes; None is the other one fully transparent."""
+    """Return the way between two strokes; None is the other one fully transparent."""
     if a == b:
         return Hold(a, b)
     first, last = a or b, b or a

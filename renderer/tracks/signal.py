@@ -1,4 +1,4 @@
-"""Signals: values that are functions of time, and of what other signals say at that time."""
+"""Signals: values that are functions of time, and of other signals at that time."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ Span: TypeAlias = tuple[float, float]
 
 
 class Read(Protocol):
-    """How a signal asks for what else stands in the scene at the same time."""
+    """The function by which a signal reads other properties of the scene at the same time."""
 
     def __call__(self, address: str) -> Any:
-        """The value of a property, "net/neurons.at"; "NODE.place" is the Affine from the node to the scene."""
+        """Return the value of a property, "net/neurons.at"; "NODE.place" is the Affine from the node to the scene."""
         ...
 
 
 @runtime_checkable
 class Signal(Protocol):
-    """A value as a function of time: frozen, picklable, and telling what it depends on."""
+    """A value as a function of time: frozen, picklable, with its inputs, spans of change and digest."""
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -32,25 +32,25 @@ class Signal(Protocol):
         ...
 
     def at(self, t: float, read: Read) -> Any:
-        """The value at a time."""
+        """Return the value at a time."""
         ...
 
     def changes(self) -> tuple[Span, ...]:
-        """The spans in which it may change by itself, in order; a jump is a span without length."""
+        """Return the spans in which it may change by itself, in order; a jump is a span without length."""
         ...
 
     def digest(self, t0: float, t1: float) -> str:
-        """A digest of what the signal is from t0 to t1, without evaluating it all through."""
+        """Return a digest of the signal from t0 to t1, without evaluating it at every time."""
         ...
 
 
 def nothing_to_read(address: str) -> Any:
-    """The reader for signals that read nothing."""
+    """Return the reader for signals that read nothing."""
     raise LookupError(f"{address!r} cannot be read here")
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans in order, with those that overlap or touch made one.
+    """Return spans in order, with overlapping or touching ones merged.
 
     >>> merged([(2, 3), (0, 1), (1, 1.5)])
     ((0, 1.5), (2, 3))
@@ -76,7 +76,7 @@ class Always:
         return ()
 
     def at(self, t: float, read: Read) -> Any:
-        """The value."""
+        """Return the value."""
         return self.value
 
     def changes(self) -> tuple[Span, ...]:
@@ -84,7 +84,7 @@ class Always:
         return ()
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the value."""
+        """Return the digest of the value."""
         return digest(self.value)
 
 
@@ -109,7 +109,8 @@ class Spliced:
         """All inputs of all parts."""
         return tuple(dict.fromkeys(name for _, part in self.parts for name in part.inputs))
 
-    def _part(self, t: float) -> Any:
+    def part(self, t: float) -> Any:
+        """Return the signal that counts at a time."""
         found = self.parts[0][1]
         for start, part in self.parts:
             if start > t:
@@ -118,11 +119,11 @@ class Spliced:
         return found
 
     def at(self, t: float, read: Read) -> Any:
-        """The value of the part that counts at a time."""
-        return self._part(t).at(t, read)
+        """Return the value of the part that counts at a time."""
+        return self.part(t).at(t, read)
 
     def changes(self) -> tuple[Span, ...]:
-        """The changes of each part in its own time, and the seams."""
+        """Return the changes of each part in its own time, and the seams."""
         spans: list[Span] = []
         ends = [start for start, _ in self.parts[1:]] + [float("inf")]
         for number, ((start, part), end) in enumerate(zip(self.parts, ends, strict=True)):
@@ -133,7 +134,7 @@ class Spliced:
         return merged(spans)
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the parts that count between two times."""
+        """Return the digest of the parts that count between two times."""
         ends = [start for start, _ in self.parts[1:]] + [float("inf")]
         said = [
             (

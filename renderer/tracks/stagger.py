@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renderer.tracks.functions import named
-from renderer.values.ease import Ease, linear
+from renderer.values.ease import Ease, find_ease, linear
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, not_negative
 
@@ -28,10 +27,10 @@ class Lag:
         not_negative(self.ratio, "the ratio of a lag")
         if not isinstance(self.count, int) or self.count < 1:
             raise ValuesError(f"a lag is for a whole number of things, 1 or more, but this is for {self.count!r}")
-        named(self.ease, "the ease of a lag")
+        object.__setattr__(self, "ease", find_ease(self.ease))
 
     def __call__(self, u: float) -> Array:
-        """The progress of every row, shape (count, 1)."""
+        """Return the progress of every row, shape (count, 1)."""
         rows = np.arange(self.count)[::-1] if self.backwards else np.arange(self.count)
         local = np.clip(u * (1 + (self.count - 1) * self.ratio) - rows * self.ratio, 0.0, 1.0)
         if self.ease != linear:

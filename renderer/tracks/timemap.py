@@ -15,10 +15,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from renderer.tracks.functions import named
 from renderer.tracks.signal import Read, Span, merged
 from renderer.values.digest import digest
-from renderer.values.ease import Ease
+from renderer.values.ease import Ease, find_ease
 
 _SECOND = 10**9
 _SNAP = 1000
@@ -47,7 +46,7 @@ class Piece:
         return self.author + (since * self.author_step - 1) // (2 * self.played_step)
 
     def to_played(self, author: int) -> int:
-        """The first nanosecond of played time at which an author time has come."""
+        """Return the first nanosecond of played time at which an author time has come."""
         since = 2 * (author - self.author) * self.played_step
         return self.played + (since - self.author_step) // (2 * self.author_step) + 1
 
@@ -70,7 +69,7 @@ class TimeMap:
 
     @staticmethod
     def beats(own: Iterable[float], moves: Iterable[float], holds: Iterable[float], pace: float) -> TimeMap:
-        """The map of a film whose beats last `own` seconds as written, and `moves` and then `holds` seconds as played.
+        """Return the map of a film: beats of `own` seconds as written, of `moves`, then `holds` seconds as played.
 
         After the last beat the clock runs at the pace.
         """
@@ -145,7 +144,7 @@ class TimeMap:
         return self._moving[max(bisect_left(self._by_author, author) - 1, 0)].to_played(author)
 
     def spans(self, start: float, end: float) -> Iterable[Span]:
-        """The spans of played time in which something may change that may change in a span of author time."""
+        """Return the spans of played time in which a change within a span of author time shows."""
         low = start if math.isinf(start) else self._start(_down(start))
         high = end if math.isinf(end) else self._end(_up(end)) if end > start else self._start(_up(end))
         for held, on in self._holds:
@@ -155,7 +154,7 @@ class TimeMap:
         yield low / _SECOND, high / _SECOND
 
     def part(self, start: float, end: float) -> tuple[Piece, ...]:
-        """The stretches that decide a span of played time; none where played time is author time in it."""
+        """Return the stretches that decide a span of played time; none where played time is author time in it."""
         first = max(bisect_right(self._by_played, _ns(start)) - 1, 0)
         last = max(bisect_right(self._by_played, _ns(end)) - 1, 0)
         told = self.pieces[first : last + 1]
@@ -189,7 +188,7 @@ class Bent:
     shares: tuple[tuple[float, float], ...]
 
     def __post_init__(self) -> None:
-        named(self.ease, "the ease of a key")
+        object.__setattr__(self, "ease", find_ease(self.ease))
 
     def __call__(self, u: float) -> Any:
         """The progress of the move at a share of its played time."""
@@ -208,19 +207,19 @@ class Retimed:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """What the signal reads."""
+        """The inputs of the signal."""
         return tuple(self.signal.inputs)
 
     def at(self, t: float, read: Read) -> Any:
-        """The value of the signal at the author time that has come; what it reads is read as it is played."""
+        """Return the value at the author time of a played time; its inputs are read at the played time."""
         return self.signal.at(self.clock.author(t), read)
 
     def changes(self) -> tuple[Span, ...]:
-        """The changes of the signal as they are played."""
+        """Return the changes of the signal as they are played."""
         return merged(span for a, b in self.signal.changes() for span in self.clock.spans(a, b))
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the signal between the author times, with the stretches of the map that show."""
+        """Return the digest of the signal between the author times, with the stretches of the map that show."""
         said: str = self.signal.digest(self.clock.author(t0), self.clock.author(t1))
         told = self.clock.part(t0, t1)
         changing = any((a < t1 and b > t0) or t0 < a == b <= t1 for a, b in self.changes())
@@ -228,7 +227,7 @@ class Retimed:
 
 
 def retimed(signal: Any, clock: TimeMap) -> Any:
-    """A signal as it is played; the signal itself where it does not change by itself."""
+    """Return a signal as it is played; the signal itself where it does not change by itself."""
     return Retimed(signal, clock) if signal.changes() else signal
 
 

@@ -66,7 +66,7 @@ class Track:
         return ()
 
     def at(self, t: float, read: Read | None = None) -> Any:
-        """The value at a time in seconds."""
+        """Return the value at a time in seconds."""
         n = bisect_right(self._times, t)
         if n == 0:
             return self.keys[0].value
@@ -100,12 +100,12 @@ class Track:
         return blend(before.value, after.value)
 
     def _moves(self, n: int) -> bool:
-        """Whether anything changes on the way to key n."""
+        """Tell whether anything changes on the way to key n."""
         before, after = self.keys[n - 1], self.keys[n]
         return after.t > before.t and after.ease != hold and not same(before.value, after.value)
 
     def changes(self) -> tuple[Span, ...]:
-        """The spans in which the value moves, and the moments in which it jumps."""
+        """Return the spans in which the value moves, and the moments in which it jumps."""
         spans: list[Span] = []
         for n in range(1, len(self.keys)):
             before, after = self.keys[n - 1], self.keys[n]
@@ -116,7 +116,7 @@ class Track:
         return merged(spans)
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the keys that decide the value from t0 to t1, both included."""
+        """Return the digest of the keys that decide the value from t0 to t1, both included."""
         first, last = bisect_right(self._times, t0), bisect_right(self._times, t1)
         value = self.keys[max(first - 1, 0)].value
         said: list[Any] = [value]
@@ -134,7 +134,7 @@ class Track:
 
 @dataclass(slots=True)
 class _Stop:
-    """All that keys say of one time: the key that leads to it, whether the value moves on the way, and what follows."""
+    """The keys at one time: the key that leads to it, whether the value moves on the way, and the key that follows."""
 
     key: Key
     moves: bool
@@ -146,7 +146,7 @@ class _Stop:
 
 
 def _tidy(keys: tuple[Key, ...]) -> tuple[Key, ...]:
-    """The keys without those that say nothing; a jump is two keys at one time, and only a way has an ease."""
+    """Return the keys without redundant ones; a jump is two keys at one time, and only a way has an ease."""
     stops = [_Stop(_plain(keys[0]), False, keys[0].value)]
     for before, key in pairwise(keys):
         if key.t == before.t:
@@ -171,7 +171,7 @@ def _plain(key: Key) -> Key:
 
 
 def jumps(before: Key, after: Key) -> bool:
-    """Whether the value jumps at the later of two keys, because nothing leads there or the way ends elsewhere."""
+    """Tell whether the value jumps at the later of two keys, because nothing leads there or the way ends elsewhere."""
     if same(before.value, after.value):
         return False
     if after.t == before.t or after.ease == hold:
@@ -180,7 +180,7 @@ def jumps(before: Key, after: Key) -> bool:
 
 
 def same(a: Any, b: Any) -> bool:
-    """Whether two values of a track are equal, arrays included."""
+    """Tell whether two values of a track are equal, arrays included."""
     if a is b:
         return True
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
@@ -190,7 +190,7 @@ def same(a: Any, b: Any) -> bool:
 
 @door
 def track(*keys: Annotated[tuple[float, Any] | tuple[float, Any, Ease | str] | Key, ANYTHING]) -> Track:
-    """A track from tuples (t, value) or (t, value, ease), where the ease is that of the way to the key.
+    """Return a track from tuples (t, value) or (t, value, ease); the ease is for the way to the key.
 
     In a script times are those of its own clock: `script.now` and later.
 

@@ -14,6 +14,7 @@ from renderer.scene.address import Address
 from renderer.scene.fields import Grouped
 from renderer.scene.names import auto
 from renderer.scene.node import Group
+from renderer.scene.properties import NumberProperties
 from renderer.scene.value import Value
 from renderer.tracks.signal import Read, Signal, Span
 from renderer.typeset.engine.fonts import fonts_for
@@ -24,9 +25,10 @@ from renderer.values.affine import Affine
 from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.errors import TypesetError, nearest
-from renderer.values.kinds import REAL, either, instance
+from renderer.values.kinds import FIGURE, SOURCE, either, instance
 from renderer.values.number_format import MINUS, TIMES, lowered, typographic
 from renderer.values.numbers import Point, finite, positive
+from renderer.values.sourced import Source, Sourced
 
 _ALIGN = ("left", "center", "right", "decimal")
 _AS_IN_FORMULAS = f"0123456789+.{MINUS}"
@@ -85,15 +87,19 @@ class Digit:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Number(Group):
+class Number(NumberProperties, Group):
     """A number as a row of shapes, one a character, named "0", "1", ... from the left.
 
-    `of` is the signal that it shows, None for a number that does not count. Digits are all equally wide, so that they
-    stand still while they count. The origin is in the middle of the height of the digits.
+    `of` is the signal that it shows, None for a number that does not count. `stands_for` is where the number comes
+    from, so that it can be computed again; it moves with the number when that counts to another one. `place` is the
+    entry that the number shows for any input, such as the activation of the neuron in whose circle it stands. Digits
+    are all equally wide, so that they stand still while they count. The origin is in the middle of the height of the
+    digits.
     """
 
     of: Any = None
     shown: float = 0.0
+    place: Source | None = None
     figures: Figures
 
     def digits(self, of: Any, figures: Figures | None = None) -> tuple[Digit, ...]:
@@ -107,6 +113,10 @@ class Number(Group):
         place = Address(address)
         return tuple((place.child(str(k)), "path", digit) for k, digit in enumerate(self.digits(signal)))
 
+    def number_entries(self, prop: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """Return the number itself, which shows its value."""
+        return (("", ()),) if prop == "value" else ()
+
     def signals(self, address: str | None = None) -> tuple[tuple[str, Digit], ...]:
         """What makes it count from when it is put up: pairs of a property and its signal.
 
@@ -118,7 +128,7 @@ class Number(Group):
         return tuple((f"{where}/{k}.path", digit) for k, digit in enumerate(self.digits(self.of)))
 
 
-SHOWN = either((REAL, instance(Signal), instance(Value)))
+SHOWN = either((FIGURE, instance(Signal), instance(Value)))
 
 
 @door
@@ -134,6 +144,7 @@ def number(
     italic: bool = False,
     fonts: Sequence[str | FilePath] = (),
     slots: int | None = None,
+    stands_for: Annotated[Sourced | Source | None, SOURCE] = None,
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> Number:
@@ -141,6 +152,8 @@ def number(
 
     `align` says what stays at the origin when the number grows: its left, center or right, or the decimal point.
     `slots` is how many characters have a shape of their own, by default two more than at the beginning.
+    A number of a run, such as `run["dense1"].output[3]`, knows its source, and `netreel check` computes it again.
+    `stands_for` names that source for a number that is given by hand.
 
     >>> [part.source for part in number(-0.5).parts]
     ['−', '0', '.', '5', '0']
@@ -148,6 +161,7 @@ def number(
     name = auto(name, "number")
     _check(name, format, align)
     value = value.as_signal() if isinstance(value, Value) else value
+    source = value.source if stands_for is None and isinstance(value, Sourced) else stands_for
     figures = Figures(format, align, font, bool(bold), bool(italic), tuple(str(file) for file in fonts))
     counting = isinstance(value, Signal)
     now = _beginning(value) if counting else finite(value, f"the value of {name!r}")  # type: ignore[arg-type]
@@ -165,19 +179,27 @@ def number(
         Glyph(name=str(k), path=path, scale=em, fill=paint_, source=char.strip())
         for k, (path, char) in enumerate(zip(paths, chars, strict=True))
     )
-    return Number(name=name, parts=parts, of=value if counting else None, shown=now, figures=figures, **fields)
+    return Number(
+        name=name,
+        parts=parts,
+        of=value if counting else None,
+        shown=now,
+        figures=figures,
+        stands_for=source,  # type: ignore[arg-type]
+        **fields,
+    )
 
 
 @lru_cache(maxsize=4096)
 def placed(written: str, figures: Figures, slots: int) -> tuple[Path, ...]:
     """The characters of a written number as paths in ems, each in its place; blanks in front of a short one."""
-    drawn = [_drawn(char, figures) for char in written]
-    digits = [_drawn(digit, figures) for digit in "0123456789"]
+    glyphs = [drawn(char, figures) for char in written]
+    digits = [drawn(digit, figures) for digit in "0123456789"]
     wide = max(digit.width for digit in digits)
-    widths = [wide if char.isdecimal() else glyph.width for char, glyph in zip(written, drawn, strict=True)]
+    widths = [wide if char.isdecimal() else glyph.width for char, glyph in zip(written, glyphs, strict=True)]
     x, middle = -_origin(written, widths, figures.align), digits[1].height / 2
     found: list[Path] = []
-    for glyph, width in zip(drawn, widths, strict=True):
+    for glyph, width in zip(glyphs, widths, strict=True):
         dx, dy = glyph.centre
         found.append(glyph.path.transformed(Affine(1, 0, x + dx + (width - glyph.width) / 2, dy - middle)))
         x += width
@@ -201,14 +223,14 @@ class _Drawn:
 
 
 @lru_cache(maxsize=1024)
-def _drawn(char: str, figures: Figures) -> _Drawn:
+def drawn(char: str, figures: Figures) -> _Drawn:
     """A character in the font of a number; serif digits and signs are those of formulas, so that both look alike.
 
     Superscripts are made from the characters on the line: few fonts have all of them.
     """
     plain = lowered(char)
     if plain != char:
-        return _superscript(_drawn(plain.replace("-", MINUS), figures), _drawn("1", figures).height)
+        return _superscript(drawn(plain.replace("-", MINUS), figures), drawn("1", figures).height)
     if figures.font == "serif" and char in _AS_IN_FORMULAS and not (figures.bold or figures.italic or figures.fonts):
         made, _ = layout("{" + char.replace(MINUS, "-") + "}")
         return _Drawn(made.leaves[0].path, made.leaves[0].at, made.width)

@@ -6,6 +6,7 @@ A transpose is best written `\mathsf{T}`: `\intercal` is drawn as a thin sign li
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import Unpack
 
@@ -58,12 +59,19 @@ def tex(
     if not isinstance(display, bool):
         raise TypesetError(f"formula {name!r}: display must be True or False, but this is a {type(display).__name__}")
     try:
-        made, read = layout(source, preamble, display)
+        layout(source, preamble, display)
     except TypesetError as error:
         raise TypesetError(f"formula {name!r}: {error}") from None
-    formula = formula_from(made, name, source, read.plain, size, paint_)
+    formula = replace(_formula(source, preamble, display, size, paint_), name=name)
     changed: Formula = formula.with_(**fields) if fields else formula
     return changed
+
+
+@lru_cache(maxsize=512)
+def _formula(source: str, preamble: str, display: bool, size: float, fill: paint.Fill) -> Formula:
+    """The formula without a name of its own: its parts are shared by all that are equal."""
+    made, read = layout(source, preamble, display)
+    return formula_from(made, "tex", source, read.plain, size, fill)
 
 
 @lru_cache(maxsize=2048)

@@ -26,12 +26,12 @@ class Affine(NamedTuple):
         return Affine(oc * c - os * s, os * c + oc * s, oc * dx - os * dy + odx, os * dx + oc * dy + ody)
 
     def apply(self, points: Array) -> Array:
-        """The images of points, shape (..., 2)."""
+        """Return the images of points, shape (..., 2)."""
         matrix = np.array(((self.c, self.s), (-self.s, self.c)))
         return np.asarray(points @ matrix + (self.dx, self.dy))
 
     def point(self, p: Point) -> Point:
-        """The image of one point."""
+        """Return the image of one point."""
         x, y = p
         return self.c * x - self.s * y + self.dx, self.s * x + self.c * y + self.dy
 

@@ -32,23 +32,23 @@ class Box(NamedTuple):
         return (self.left + self.right) / 2, (self.bottom + self.top) / 2
 
     def anchor(self, dx: float, dy: float) -> Point:
-        """A point of the box: (0, 0) its centre, (1, 0) the middle of its right side, (-1, 1) its upper left corner."""
+        """Return a point of the box: (0, 0) the center, (1, 0) the middle of the right side, (-1, 1) the upper left."""
         x, y = self.center
         return x + dx * self.width / 2, y + dy * self.height / 2
 
     def grown(self, margin: float) -> Box:
-        """The box with a margin on every side."""
+        """Return the box with a margin on every side."""
         return Box(self.left - margin, self.bottom - margin, self.right + margin, self.top + margin)
 
     def overlaps(self, other: Box) -> bool:
-        """Whether the insides of two boxes share a point."""
+        """Tell whether the insides of two boxes share a point."""
         return (
             self.left < other.right and other.left < self.right and self.bottom < other.top and other.bottom < self.top
         )
 
 
 def union(boxes: Iterable[Box]) -> Box | None:
-    """The smallest box round all of them, None for none."""
+    """Return the smallest box round all of them, None for none."""
     found = list(boxes)
     if not found:
         return None

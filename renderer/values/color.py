@@ -1,4 +1,4 @@
-"""Colours: plain sRGB values, names that a theme fills in, and mixing in OKLab."""
+"""Colors: plain sRGB values, names that a theme fills in, and mixing in OKLab."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HEX = re.compile(r"#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 @dataclass(frozen=True, slots=True)
 class Color:
-    """A colour in sRGB: red, green, blue and alpha in 0..1, alpha not multiplied in."""
+    """A color in sRGB: red, green, blue and alpha in 0..1, alpha not multiplied in."""
 
     red: float
     green: float
@@ -32,14 +32,14 @@ class Color:
 
     @property
     def hex(self) -> str:
-        """The colour as "#rrggbb", with alpha as two more digits where it is not opaque."""
+        """The color as "#rrggbb", with alpha as two more digits where it is not opaque."""
         parts = (self.red, self.green, self.blue) + ((self.alpha,) if self.alpha < 1 else ())
         return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A colour by its name in a theme, with an alpha of its own."""
+    """A color by its name in a theme, with an alpha of its own."""
 
     name: str
     alpha: float = 1.0
@@ -52,7 +52,7 @@ Ink: TypeAlias = Color | Named
 
 
 def ink(value: Ink | str) -> Ink:
-    """A colour from what an author writes: "#58C4DD", "#fff8", the name of a theme's colour, or a colour as it is.
+    """Return a color from what an author writes: "#58C4DD", "#fff8", the name of a theme's color, or a color as it is.
 
     >>> ink("#ff0000").red, ink("blue")
     (1.0, Named(name='blue', alpha=1.0))
@@ -72,7 +72,7 @@ def ink(value: Ink | str) -> Ink:
 
 @door
 def faded(value: Ink | str, alpha: Annotated[float, REAL]) -> Ink:
-    """The same colour with its alpha multiplied.
+    """Return the same color with its alpha multiplied.
 
     >>> faded("blue", 0.25)
     Named(name='blue', alpha=0.25)
@@ -114,25 +114,25 @@ def to_oklab(rgb: Array) -> Array:
 
 
 def from_oklab(lab: Array) -> Array:
-    """The sRGB channels of OKLab, clipped to 0..1, over the last axis."""
+    """Return the sRGB channels of OKLab, clipped to 0..1, over the last axis."""
     return np.asarray(_encoded((lab @ _FROM_LAB.T) ** 3 @ _FROM_LMS.T))
 
 
 def rgba(color: Color) -> Array:
-    """A colour as an array of its four channels."""
+    """Return a color as an array of its four channels."""
     return np.array((color.red, color.green, color.blue, color.alpha))
 
 
 def from_rgba(channels: Array) -> Color:
-    """A colour from an array of four channels, clipped to 0..1."""
+    """Return a color from an array of four channels, clipped to 0..1."""
     return Color(*(float(c) for c in np.clip(channels, 0.0, 1.0)))
 
 
 @door
 def mix(a: Color | str, b: Color | str, u: float) -> Color:
-    """The colour that lies at share u of the way from a to b, mixed in OKLab; exactly a at 0 and b at 1.
+    """Return the color that lies at share u of the way from a to b, mixed in OKLab; exactly a at 0 and b at 1.
 
-    A side that is fully transparent has no hue: the mix keeps the other's and changes alpha only. Names of colours
+    A side that is fully transparent has no hue: the mix keeps the other's and changes alpha only. Names of colors
     stand for different ones in each theme, so they cannot be mixed; `theme.color(name)` gives one.
 
     >>> mix("#000", "#fff", 1).hex

@@ -87,7 +87,7 @@ def color_map(value: Any) -> ColorMap:
 
 @lru_cache(maxsize=64)
 def _table(stops: tuple[Ink, ...]) -> Bytes:
-    """The colors of a map at equal distances, shape (1024, 4)."""
+    """Return the colors of a map at equal distances, shape (1024, 4)."""
     for color in stops:
         if not isinstance(color, Color):
             raise ValuesError(f"{color.name!r} is a name that no theme has filled in, so a map of it has no colors")

@@ -13,7 +13,7 @@ import numpy as np
 
 
 def digest(*values: object) -> str:
-    """The digest of plain values, as 32 hexadecimal digits.
+    """Return the digest of plain values, as 32 hexadecimal digits.
 
     Values are numbers, strings, bytes, None, arrays, named functions, frozen dataclasses and tuples, lists or dicts of
     them. A value may bring its own `digest` attribute (a string), which then stands for it. Zero and minus zero are one

@@ -170,7 +170,7 @@ class _Binder:
         return taken, named
 
     def _misnamed(self, name: str, count: int) -> bool:
-        """Whether a parameter is named that was given already, or that is given without its name."""
+        """Tell whether a parameter is named that was given already, or that is given without its name."""
         return self.order[name] < count if name in self.named else self.order[name] >= count
 
     def _others(self, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> list[Any]:
@@ -246,14 +246,18 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "GrowArrow": ("grow",),
     "Rotate": ("turn",),
     "ApplyMethod": ("to",),
-    "ValueTracker": ("track",),
+    "ValueTracker": ("script.value",),
+    "always_redraw": ("script.follow",),
+    "add_updater": ("script.follow",),
+    "to_edge": ("script.to_edge",),
+    "to_corner": ("script.to_corner",),
     "SurroundingRectangle": ("surround",),
     "RoundedRectangle": ("rounded",),
     "Square": ("rectangle",),
     "Circumscribe": ("flash",),
     "construct": ("build",),
 }
-"""Names that people know from other tools, and the names for them here."""
+"""Names that people know from other tools or look for elsewhere, and the names for them here."""
 
 
 def suggested_name(name: str, known: Iterable[str]) -> str:
@@ -261,9 +265,11 @@ def suggested_name(name: str, known: Iterable[str]) -> str:
 
     >>> suggested_name("VGroup", ["group", "tex"]), suggested_name("FadeIn", ["fade_in"])
     ("; did you mean 'group'?", "; did you mean 'fade_in'?")
+    >>> suggested_name("to_edge", ["to"])
+    "; did you mean 'script.to_edge'?"
     """
     names = sorted(known)
-    ours = next((word for word in NAMES.get(name, ()) if word in names), None)
+    ours = next((word for word in NAMES.get(name, ()) if word in names or word.startswith("script.")), None)
     snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
     return f"; did you mean {ours!r}?" if ours else errors.nearest(snake, names) or errors.nearest(name, names)
 

@@ -1,7 +1,8 @@
 """Eases: how far a move has come (0..1, some beyond) when a share of its time has passed.
 
 Every ease starts at 0; it ends at 1, or back at 0 where it goes there and back. Eases without parameters are named
-functions and those with parameters are small frozen values, so all of them pickle and have digests.
+functions and those with parameters are small frozen values, so all of them pickle and have digests; functions of an
+author count by their code. Eases that are made of another take it by its name or value: `Squeezed("smooth", 0.2, 0.8)`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Protocol
 
 from renderer.values.brief import brief
 from renderer.values.errors import ValuesError, nearest
+from renderer.values.functions import kept
 from renderer.values.numbers import finite, not_negative, positive, share
 
 
@@ -20,16 +22,32 @@ class Ease(Protocol):
     """How far a move has come: a function of the share of time that has passed, 0..1."""
 
     def __call__(self, u: float, /) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
+
+
+def find_ease(name: str | Ease) -> Ease:
+    """Return an ease by its name, or the ease itself; a lambda or an inner function is kept by value.
+
+    >>> find_ease("ease_in_quad")(0.5)
+    0.25
+    """
+    if not isinstance(name, str):
+        if not callable(name):
+            raise ValuesError(f"an ease is a name or a function of 0..1, but this is {brief(name)}")
+        return kept(name, "an ease")
+    if name not in EASES:
+        near = nearest(name, EASES) or f"; there are {', '.join(list(EASES)[:12])} and more"
+        raise ValuesError(f"no ease is named {brief(name)}{near}")
+    return EASES[name]
 
 
 def linear(u: float) -> float:
-    """Evenly."""
+    """Move evenly."""
     return u
 
 
 def hold(u: float) -> float:
-    """Not at all until the very end, and there all at once."""
+    """Stay at the start, and jump to the goal at the end."""
     return 0.0 if u < 1 else 1.0
 
 
@@ -51,31 +69,32 @@ def smooth(u: float) -> float:
 class ThereAndBack:
     """An ease to the goal, a rest there for the share `pause` of the time, and the same way back."""
 
-    ease: Ease = smooth
+    ease: Ease | str = smooth
     pause: float = 0.0
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "ease", find_ease(self.ease))
         object.__setattr__(self, "pause", share(self.pause, "the pause of an ease"))
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
-        way = (1 - self.pause) / 2
+        """Return the share of the way at the share `u` of the time."""
+        ease, way = find_ease(self.ease), (1 - self.pause) / 2
         if u < way:
-            return self.ease(u / way)
-        return self.ease((1 - u) / way) if 1 - u < way else self.ease(1.0)
+            return ease(u / way)
+        return ease((1 - u) / way) if 1 - u < way else ease(1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Wiggle:
-    """To and fro about the start: sin(pi turns u), growing and dying away with `there_and_back`; it ends at 0."""
+class ToAndFro:
+    """To both sides of the start: sin(pi turns u), growing and dying away with `there_and_back`; it ends at 0."""
 
     turns: float = 2.0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "turns", positive(self.turns, "the turns of a wiggle"))
+        object.__setattr__(self, "turns", positive(self.turns, "the turns of an ease"))
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         return there_and_back(u) * math.sin(math.pi * self.turns * u)
 
 
@@ -83,54 +102,62 @@ class Wiggle:
 class Squeezed:
     """Another ease within the share `start`..`end` of the time; before it nothing, after it what it came to."""
 
-    ease: Ease
+    ease: Ease | str
     start: float = 0.0
     end: float = 1.0
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "ease", find_ease(self.ease))
         start, end = share(self.start, "the start of an ease"), share(self.end, "the end of an ease")
         if start >= end:
             raise ValuesError(f"an ease cannot end at {end:g} when it starts at {start:g}")
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
-        return self.ease(min(max((u - self.start) / (self.end - self.start), 0.0), 1.0))
+        """Return the share of the way at the share `u` of the time."""
+        return find_ease(self.ease)(min(max((u - self.start) / (self.end - self.start), 0.0), 1.0))
 
 
 @dataclass(frozen=True, slots=True)
 class Flipped:
     """Another ease turned about its middle, 1 - f(1 - u): what began slowly ends slowly."""
 
-    ease: Ease
+    ease: Ease | str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ease", find_ease(self.ease))
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
-        return 1 - self.ease(1 - u)
+        """Return the share of the way at the share `u` of the time."""
+        return 1 - find_ease(self.ease)(1 - u)
 
 
 @dataclass(frozen=True, slots=True)
 class BothEnds:
     """Another ease for the first half of the way and the same flipped for the second."""
 
-    ease: Ease
+    ease: Ease | str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ease", find_ease(self.ease))
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
-        return self.ease(2 * u) / 2 if u < 0.5 else 1 - self.ease(2 - 2 * u) / 2
+        """Return the share of the way at the share `u` of the time."""
+        return find_ease(self.ease)(2 * u) / 2 if u < 0.5 else 1 - find_ease(self.ease)(2 - 2 * u) / 2
 
 
 @dataclass(frozen=True, slots=True)
-class Power:
+class Polynomial:
     """Slow at the start: u to the power of `degree`, 1 or more."""
 
     degree: float
 
     def __post_init__(self) -> None:
-        if finite(self.degree, "the degree of an ease") < 1:
+        object.__setattr__(self, "degree", finite(self.degree, "the degree of an ease"))
+        if self.degree < 1:
             raise ValuesError(f"the degree of an ease must be 1 or more, but it is {self.degree:g}")
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         return float(u**self.degree)
 
 
@@ -141,10 +168,10 @@ class Back:
     overshoot: float = 1.70158
 
     def __post_init__(self) -> None:
-        not_negative(self.overshoot, "the overshoot of an ease")
+        object.__setattr__(self, "overshoot", not_negative(self.overshoot, "the overshoot of an ease"))
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         return u * u * (u - self.overshoot * (1 - u))
 
 
@@ -173,10 +200,10 @@ class Elastic:
     period: float = 0.3
 
     def __post_init__(self) -> None:
-        positive(self.period, "the period of an ease")
+        object.__setattr__(self, "period", positive(self.period, "the period of an ease"))
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         return _decay(1 - u) * math.cos(2 * math.pi * (1 - u) / self.period)
 
 
@@ -208,13 +235,13 @@ class Spring:
         object.__setattr__(self, "damping", positive(self.damping, "the damping of a spring"))
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         if u >= 1:
             return 1.0
         return self._free(u) + u * u * (3 - 2 * u) * (1 - self._free(1.0))
 
     def _free(self, t: float) -> float:
-        """The place of the weight without any correction."""
+        """Return the place of the weight without any correction."""
         rate = self.damping / 2
         square = self.stiffness - rate * rate
         if abs(square) * t * t < 1e-9:
@@ -239,13 +266,11 @@ class CubicBezier:
     y2: float
 
     def __post_init__(self) -> None:
-        share(self.x1, "x1 of a cubic-bezier ease")
-        share(self.x2, "x2 of a cubic-bezier ease")
-        finite(self.y1, "y1 of a cubic-bezier ease")
-        finite(self.y2, "y2 of a cubic-bezier ease")
+        for name, check in (("x1", share), ("y1", finite), ("x2", share), ("y2", finite)):
+            object.__setattr__(self, name, check(getattr(self, name), f"{name} of a cubic-bezier ease"))
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         if u <= 0 or u >= 1:
             return 0.0 if u <= 0 else 1.0
         return _bernstein(self.y1, self.y2, self._parameter(u))
@@ -266,7 +291,7 @@ class CubicBezier:
 
 
 def _bernstein(a: float, b: float, s: float) -> float:
-    """The coordinate at s of a cubic from 0 to 1 with handles at a and b."""
+    """Return the coordinate at s of a cubic from 0 to 1 with handles at a and b."""
     r = 1 - s
     return 3 * r * r * s * a + 3 * r * s * s * b + s * s * s
 
@@ -278,27 +303,27 @@ class Steps:
     count: int
 
     def __post_init__(self) -> None:
-        if not isinstance(self.count, int) or self.count < 1:
-            raise ValuesError(f"an ease has a whole number of steps, 1 or more, but this has {self.count!r}")
+        if not isinstance(self.count, int) or isinstance(self.count, bool) or self.count < 1:
+            raise ValuesError(f"an ease has a whole number of steps, 1 or more, but this has {brief(self.count)}")
 
     def __call__(self, u: float) -> float:
-        """The share of the way at the share `u` of the time."""
+        """Return the share of the way at the share `u` of the time."""
         return min(math.floor(u * self.count) / self.count, 1.0)
 
 
 there_and_back = ThereAndBack()
 there_and_back_with_pause = ThereAndBack(smooth, 1 / 3)
-wiggle = Wiggle()
+to_and_fro = ToAndFro()
 spring = Spring()
 
-ease_in_quad, ease_in_cubic, ease_in_quart = Power(2), Power(3), Power(4)
+ease_in_quad, ease_in_cubic, ease_in_quart = Polynomial(2), Polynomial(3), Polynomial(4)
 ease_in_back, ease_in_elastic, ease_in_bounce = Back(), Elastic(), Flipped(ease_out_bounce)
 
 ease_out_quad, ease_out_cubic, ease_out_quart = Flipped(ease_in_quad), Flipped(ease_in_cubic), Flipped(ease_in_quart)
 ease_out_sine, ease_out_expo = Flipped(ease_in_sine), Flipped(ease_in_expo)
 ease_out_back, ease_out_elastic = Flipped(ease_in_back), Flipped(ease_in_elastic)
 
-ease_in_out_quad, ease_in_out_cubic, ease_in_out_quart = (BothEnds(Power(degree)) for degree in (2, 3, 4))
+ease_in_out_quad, ease_in_out_cubic, ease_in_out_quart = (BothEnds(Polynomial(degree)) for degree in (2, 3, 4))
 ease_in_out_sine, ease_in_out_expo = BothEnds(ease_in_sine), BothEnds(ease_in_expo)
 ease_in_out_back, ease_in_out_elastic = BothEnds(ease_in_back), BothEnds(ease_in_elastic)
 ease_in_out_bounce = BothEnds(ease_in_bounce)
@@ -309,7 +334,7 @@ EASES: Mapping[str, Ease] = {
     "hold": hold,
     "there_and_back": there_and_back,
     "there_and_back_with_pause": there_and_back_with_pause,
-    "wiggle": wiggle,
+    "to_and_fro": to_and_fro,
     "spring": spring,
     "ease_in_quad": ease_in_quad,
     "ease_in_cubic": ease_in_cubic,
@@ -336,19 +361,3 @@ EASES: Mapping[str, Ease] = {
     "ease_in_out_elastic": ease_in_out_elastic,
     "ease_in_out_bounce": ease_in_out_bounce,
 }
-
-
-def find_ease(name: str | Ease) -> Ease:
-    """An ease by its name, or the ease itself.
-
-    >>> find_ease("ease_in_quad")(0.5)
-    0.25
-    """
-    if not isinstance(name, str):
-        if not callable(name):
-            raise ValuesError(f"an ease is a name or a function of 0..1, but this is {brief(name)}")
-        return name
-    if name not in EASES:
-        near = nearest(name, EASES) or f"; there are {', '.join(list(EASES)[:12])} and more"
-        raise ValuesError(f"no ease is named {brief(name)}{near}")
-    return EASES[name]

@@ -17,7 +17,7 @@ class NetreelError(Exception):
 
 
 class ValuesError(NetreelError, ValueError):
-    """A value cannot be what it says: not finite, not a colour, not a size."""
+    """A value cannot be what it says: not finite, not a color, not a size."""
 
 
 class SceneError(NetreelError, ValueError):
@@ -49,7 +49,7 @@ class RenderError(NetreelError, RuntimeError):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The hint that ends a message about an unknown name, or nothing when no known name is near.
+    """Return the hint that ends a message about an unknown name, or nothing when no known name is near.
 
     >>> nearest("blu", ["blue", "red"])
     "; did you mean 'blue'?"

@@ -16,7 +16,7 @@ class Interpolator(Protocol):
     """The way between two values: `at(0)` is the very first and `at(1)` the very last."""
 
     def at(self, u: float) -> Any:
-        """The value at share u of the way; beyond 0..1 numbers and points go on straight, colours stay."""
+        """Return the value at share u of the way; beyond 0..1 numbers and points go on straight, colors stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Hold:
     b: Any
 
     def at(self, u: float) -> Any:
-        """The first value before 1, then the last."""
+        """Return the first value before 1, then the last."""
         return self.b if u >= 1 else self.a
 
 
@@ -39,7 +39,7 @@ class NumberBlend:
     b: float
 
     def at(self, u: float) -> float:
-        """The number at share u."""
+        """Return the number at share u."""
         if u == 0:
             return self.a
         if u == 1:
@@ -55,7 +55,7 @@ class PairBlend:
     b: tuple[float, float]
 
     def at(self, u: float) -> tuple[float, float]:
-        """The pair at share u."""
+        """Return the pair at share u."""
         if u == 0:
             return self.a
         if u == 1:
@@ -72,7 +72,7 @@ class TupleBlend:
     b: tuple[float, ...]
 
     def at(self, u: float) -> tuple[float, ...]:
-        """The tuple at share u."""
+        """Return the tuple at share u."""
         if u == 0:
             return self.a
         if u == 1:
@@ -88,7 +88,7 @@ class ArrayBlend:
     b: Array
 
     def at(self, u: float) -> Array:
-        """The array at share u."""
+        """Return the array at share u."""
         if u == 0:
             return self.a
         if u == 1:
@@ -104,7 +104,7 @@ class PixelBlend:
     b: NDArray[np.uint8]
 
     def at(self, u: float) -> NDArray[np.uint8]:
-        """The image at share u: what is transparent gives no color."""
+        """Return the image at share u: what is transparent gives no color."""
         if u <= 0:
             return self.a
         if u >= 1:
@@ -124,6 +124,6 @@ class PixelBlend:
 
 
 def told(value: Any) -> str:
-    """A value as an error tells it: itself, or its kind where it is long."""
+    """Return a value as an error tells it: itself, or its kind where it is long."""
     text = repr(value)
     return text if len(text) <= 60 else f"a {type(value).__name__}"

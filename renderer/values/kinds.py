@@ -22,6 +22,7 @@ import numpy as np
 from renderer.values.brief import brief
 from renderer.values.errors import nearest
 from renderer.values.numbers import FARTHEST
+from renderer.values.sourced import Source, Sourced
 
 WRONG: Final = object()
 """What a kind returns for a value that is not of it."""
@@ -81,7 +82,7 @@ _PAIR = "a pair of numbers such as (1, 2)"
 
 
 def _is_pair(value: Any) -> bool:
-    """Whether a value is two numbers, whatever numbers."""
+    """Tell whether a value is two numbers, whatever numbers."""
     elements = _listed(value)
     return elements is not None and len(elements) == 2 and all(isinstance(one, numbers.Real) for one in elements)
 
@@ -150,6 +151,15 @@ ANYTHING = Kind("anything", _anything)
 NUMBER = Kind("a number", _number)
 REAL = Kind("a number", _real)
 """Any finite number: what is shown as digits or computed with, but is no length."""
+
+FIGURE = Kind("a number", lambda value: value if isinstance(value, Sourced) and math.isfinite(value) else _real(value))
+"""Any finite number that is shown as digits: it keeps its source."""
+
+SOURCE = Kind(
+    "a number of a run, such as run['dense1'].output[3], or None",
+    lambda value: value.source if isinstance(value, Sourced) else value if isinstance(value, Source | None) else WRONG,
+)
+"""What a number stands for."""
 
 WHOLE = Kind("a whole number", _whole)
 ENDLESS = Kind("a number or infinity", _endless)

@@ -140,7 +140,7 @@ def _unit(written: str) -> Decimal:
 
 
 def _mantissas(written: str) -> str:
-    """The written number without its powers of ten."""
+    """Return the written number without its powers of ten."""
     return _POWER.sub("", written)
 
 

@@ -20,7 +20,7 @@ Point: TypeAlias = tuple[float, float]
 
 
 def finite(value: float, what: str) -> float:
-    """The number itself, as a float; an error that names it when it is no number, NaN or infinite."""
+    """Return the number itself, as a float; an error that names it when it is no number, NaN or infinite."""
     if type(value) is float:
         number = value
     else:
@@ -38,7 +38,7 @@ def finite(value: float, what: str) -> float:
 
 
 def read_number(words: str, what: str) -> float:
-    """The number that words say, as typed on a command line; an error that names it when they say none."""
+    """Return the number that words say, as typed on a command line; an error that names it when they say none."""
     try:
         return finite(float(words), what)
     except ValueError as error:
@@ -48,7 +48,7 @@ def read_number(words: str, what: str) -> float:
 
 
 def positive(value: float, what: str) -> float:
-    """The number itself, as a float; an error that names it when it is not above zero."""
+    """Return the number itself, as a float; an error that names it when it is not above zero."""
     number = finite(value, what)
     if number <= 0:
         raise ValuesError(f"{what} must be above 0, but it is {number:g}")
@@ -56,7 +56,7 @@ def positive(value: float, what: str) -> float:
 
 
 def not_negative(value: float, what: str) -> float:
-    """The number itself, as a float; an error that names it when it is below zero."""
+    """Return the number itself, as a float; an error that names it when it is below zero."""
     number = finite(value, what)
     if number < 0:
         raise ValuesError(f"{what} must not be negative, but it is {number:g}")
@@ -64,7 +64,7 @@ def not_negative(value: float, what: str) -> float:
 
 
 def share(value: float, what: str) -> float:
-    """The number itself, as a float; an error that names it when it does not lie in 0..1."""
+    """Return the number itself, as a float; an error that names it when it does not lie in 0..1."""
     number = finite(value, what)
     if not 0 <= number <= 1:
         raise ValuesError(f"{what} must lie between 0 and 1, but it is {number:g}")
@@ -79,7 +79,7 @@ def switch(value: object, what: str) -> bool:
 
 
 def point(value: Iterable[float], what: str) -> Point:
-    """A pair of finite floats; an error that names it when it is anything else."""
+    """Return a pair of finite floats; an error that names it when it is anything else."""
     try:
         if isinstance(value, str | bytes | dict | set):
             raise TypeError
@@ -90,14 +90,14 @@ def point(value: Iterable[float], what: str) -> Point:
 
 
 def near(number: float, what: str) -> float:
-    """The number itself; an error that names it when it is larger than any length may be."""
+    """Return the number itself; an error that names it when it is larger than any length may be."""
     if abs(number) > FARTHEST:
         raise ValuesError(f"{what} must lie between -{FARTHEST:g} and {FARTHEST:g}, but it is {number:g}")
     return number
 
 
 def frozen_array(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Array:
-    """A read-only float64 copy of an array, checked to be finite and of the shape asked for (None: any length)."""
+    """Return a read-only float64 copy of an array, checked to be finite and of a shape (None: any length)."""
     try:
         given = np.asarray(value)
         # What numpy would turn into numbers by cutting or guessing is none: complex numbers, words, dates.
@@ -124,5 +124,5 @@ def frozen_array(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> 
 
 
 def _objects(array: NDArray[Any]) -> list[Any]:
-    """The entries of an array of Python objects; none of others."""
+    """Return the entries of an array of Python objects; none of others."""
     return list(array.flat) if array.dtype.kind == "O" else []

@@ -21,9 +21,9 @@ Join: TypeAlias = Literal["miter", "round", "bevel"]
 @door
 @dataclass(frozen=True, slots=True)
 class Gradient:
-    """Colours that run into each other: along a stroke from its start to its end, or across a fill's box at an angle.
+    """Colors that run into each other: along a stroke from its start to its end, or across a fill's box at an angle.
 
-    `stops` are pairs of a place in 0..1 and a colour, in rising order; `angle` (radians, for fills) is the direction in
+    `stops` are pairs of a place in 0..1 and a color, in rising order; `angle` (radians, for fills) is the direction in
     which they run.
     """
 
@@ -42,7 +42,7 @@ class Gradient:
 
 @door
 def gradient(*colors: Ink | str, angle: float = 0.0) -> Gradient:
-    """A gradient through colours at equal distances.
+    """Return a gradient through colors at equal distances.
 
     >>> [place for place, _ in gradient("grey", "blue", "white").stops]
     [0.0, 0.5, 1.0]
@@ -57,7 +57,7 @@ Fill: TypeAlias = Color | Named | Gradient | None
 @door
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A line along an outline: colour or gradient, width in hundredths of a unit, caps, joins and dashes.
+    """A line along an outline: color or gradient, width in hundredths of a unit, caps, joins and dashes.
 
     `dash` are lengths in units, on and off in turn. The width is not scaled by the groups that a shape lies in.
     """
@@ -81,13 +81,13 @@ class Stroke:
 
 
 def fill(value: Fill | str) -> Fill:
-    """A fill from what an author writes: a colour, its name, a gradient or None."""
+    """Return a fill from what an author writes: a color, its name, a gradient or None."""
     return value if value is None or isinstance(value, Gradient) else ink(value)
 
 
 @door
 def stroke(value: Stroke | Fill | str, width: float | None = None) -> Stroke | None:
-    """A stroke from what an author writes: a stroke, a colour, its name, a gradient or None."""
+    """Return a stroke from what an author writes: a stroke, a color, its name, a gradient or None."""
     if value is None:
         return None
     made = value if isinstance(value, Stroke) else Stroke(value if isinstance(value, Gradient) else ink(value))
@@ -95,14 +95,14 @@ def stroke(value: Stroke | Fill | str, width: float | None = None) -> Stroke | N
 
 
 def themed_fill(value: Fill, theme: Theme) -> Fill:
-    """The same fill with every name replaced by the theme's colour."""
+    """Return the same fill with every name replaced by the theme's color."""
     if isinstance(value, Gradient):
         return replace(value, stops=tuple((place, theme.color(colour)) for place, colour in value.stops))
     return None if value is None else theme.color(value)
 
 
 def themed_stroke(value: Stroke | None, theme: Theme) -> Stroke | None:
-    """The same stroke with every name replaced by the theme's colour."""
+    """Return the same stroke with every name replaced by the theme's color."""
     if value is None:
         return None
     color = themed_fill(value.color, theme)

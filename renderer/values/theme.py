@@ -1,4 +1,4 @@
-"""Themes: what the names of colours stand for."""
+"""Themes: what the names of colors stand for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from renderer.values.errors import ValuesError, nearest
 
 @dataclass(frozen=True)
 class Theme:
-    """A named set of colours; `ground` is what lies behind everything and `ink` what is written on it."""
+    """A named set of colors; `ground` is what lies behind everything and `ink` what is written on it."""
 
     name: str
     colors: Mapping[str, Color] = field(hash=False)
@@ -25,7 +25,7 @@ class Theme:
             )
 
     def color(self, value: Ink | str) -> Color:
-        """The colour that a name stands for; a plain colour stands for itself."""
+        """Return the color that a name stands for; a plain color stands for itself."""
         wanted = ink(value)
         if isinstance(wanted, Color):
             return wanted
@@ -39,7 +39,7 @@ class Theme:
 
 @door
 def theme(name: str, base: Theme | None = None, **colors: str) -> Theme:
-    """A theme from colours by name, laid over those of another theme.
+    """Return a theme from colors by name, laid over those of another theme.
 
     >>> theme("paper", LIGHT, ground="#fdf6e3").color("ground").hex
     '#fdf6e3'
@@ -141,7 +141,7 @@ THEMES: Mapping[str, Theme] = {"dark": DARK, "light": LIGHT, "contrast": CONTRAS
 
 
 def find_theme(name: str | Theme) -> Theme:
-    """A theme by its name, or the theme itself."""
+    """Return a theme by its name, or the theme itself."""
     if isinstance(name, Theme):
         return name
     if name not in THEMES:

@@ -27,8 +27,6 @@ from renderer.scene.layout import (
     next_to,
     shifted,
     surround,
-    to_corner,
-    to_edge,
 )
 from renderer.scene.node import Group, Node, Shape
 from renderer.scene.shapes import circle, line, polygon, rectangle
@@ -93,7 +91,6 @@ def test_moving_keeps_the_size_and_everything_but_the_place(a: Node, b: Node, si
     for moved in (
         next_to(a, b, side),
         move_to(a, to),
-        to_edge(a, side, frame=(8, 8)),
         align(a, b, side),
         shifted(a, to),
     ):
@@ -170,20 +167,6 @@ def test_a_cell_says_where_a_small_node_lies_in_it() -> None:
     assert box_of(placed[0]).left == pytest.approx(box_of(placed[1]).left)
 
 
-@given(nodes, sides, gaps)
-def test_a_node_at_an_edge_keeps_the_margin(a: Node, side: Point, margin: float) -> None:
-    frame = Box(-64 / 9, -4, 64 / 9, 4)
-    assert edge(frame, side) - edge(box_of(to_edge(a, side, margin, (128 / 9, 8))), side) == pytest.approx(
-        margin, abs=1e-7
-    )
-
-
-@given(nodes, corners)
-def test_a_node_in_a_corner_keeps_both_margins(a: Node, corner: Point) -> None:
-    x, y = box_of(to_corner(a, corner, 0.4, frame=(10, 6))).anchor(*corner)
-    assert (x, y) == pytest.approx((corner[0] * 4.6, corner[1] * 2.6), abs=1e-7)
-
-
 @given(nodes, st.floats(0.1, 10), st.floats(0.1, 10))
 def test_a_fitted_node_is_inside_and_touches_where_it_had_to_change(a: Node, width: float, height: float) -> None:
     box, before = box_of(fit(a, width, height)), box_of(a)
@@ -239,10 +222,6 @@ def test_a_place_is_a_node_a_box_several_nodes_or_a_point() -> None:
             lambda: next_to(circle(1, name="c"), group(circle(1, name="p"), name="g")["p"]),
             r"is Ref 'g/p'; script.pose\(...\) gives the node as it stands",
         ),
-        (lambda: to_corner(circle(1, name="c"), LEFT), "a corner is a direction like"),
-        (lambda: to_edge(circle(1, name="c"), LEFT), "'c' cannot go to .* without it; pass frame=script.frame"),
-        (lambda: to_corner(circle(1, name="c"), UP_LEFT), "'c' cannot go to .* without it; pass frame=script.frame"),
-        (lambda: to_edge(circle(1, name="c"), LEFT, frame=(0, 8)), "width of the frame must be above 0"),
         (lambda: fit(circle(1, name="c"), width=0), "the width of a fit must be above 0"),
         (lambda: fit(circle(1, name="c"), height=-1), "the height of a fit must be above 0"),
         (lambda: grid([circle(1, name="c")], columns=0), "whole number of columns"),

@@ -290,3 +290,19 @@ def test_a_scene_needs_no_theme_after_it_is_made():
     dark = keyed(square("a", fill="blue"), tracks={"a.fill": track((0, "blue"), (1, "red", linear))}, duration=1)
     assert light.at(0.5).items[0].fill != dark.at(0.5).items[0].fill
     assert isinstance(light, Scene)
+
+
+def test_a_property_is_read_at_a_time_by_address():
+    scene = film(Group(name="g", parts=(square(name="a"),)), g_at=track((0.0, (0.0, 0.0)), (2.0, (4.0, 0.0), linear)))
+    assert scene.read("g.at", 1.0) == (2.0, 0.0) and scene.read("g/a.opacity", 9.0) == 1.0
+    assert scene.read("g/a.place", 1.0).point((0.0, 0.0))[0] == pytest.approx(2.0)
+    for where, message in (
+        ("h.at", "no node is named 'h'"),
+        ("g.att", "did you mean 'at'"),
+        ("g", "as in 'dot.at'"),
+        (3, "as in 'dot.at'"),
+    ):
+        with pytest.raises(SceneError, match=message):
+            scene.read(where, 0.0)
+    with pytest.raises(NetreelError, match="a time must be finite"):
+        scene.read("g.at", math.nan)

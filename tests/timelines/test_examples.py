@@ -25,6 +25,7 @@ from renderer.values.affine import IDENTITY
 FOLDER = Path(timelines.examples.__file__ or "").parent
 OWN = (
     "click_track",
+    "cnn_reads",
     "code_edit",
     "contour_descent",
     "descent",

@@ -10,7 +10,8 @@ from renderer.geometry.path import Path, polyline
 from renderer.tracks.key import Key
 from renderer.tracks.track import Track, track
 from renderer.values.color import Color
-from renderer.values.ease import Steps, hold, linear, smooth, there_and_back
+from renderer.values.digest import digest
+from renderer.values.ease import Flipped, Steps, hold, linear, smooth, there_and_back
 from renderer.values.errors import NetreelError, SceneError, ValuesError
 
 RED, BLUE = Color(1, 0, 0), Color(0, 0, 1)
@@ -101,9 +102,17 @@ def test_an_array_of_a_key_cannot_be_changed_afterwards():
         Key(0, np.array([math.nan]))
 
 
+def test_a_lambda_is_an_ease_that_counts_by_its_code():
+    def key(power):
+        return Key(0, 0.0, Flipped(lambda u: u**power))
+
+    assert Key(0, 0.0, lambda u: u * u).ease(0.5) == 0.25
+    assert digest(key(2)) == digest(key(2)) != digest(key(3))
+
+
 def test_an_ease_that_another_process_cannot_find_is_refused():
-    with pytest.raises(SceneError, match="the ease of a key must be a named function"):
-        Key(0, 0.0, lambda u: u)
+    with pytest.raises(SceneError, match="an ease must be a named function"):
+        Key(0, 0.0, Key(0, 0.0).__eq__)
     assert Key(0, 0.0, named_of_this_module).ease is named_of_this_module
     assert Key(0, 0.0, "smooth").ease is smooth
     with pytest.raises(ValuesError, match="did you mean 'smooth'"):

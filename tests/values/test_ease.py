@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import renderer
 from renderer.values.digest import digest
 from renderer.values.ease import (
     EASES,
@@ -16,12 +17,12 @@ from renderer.values.ease import (
     CubicBezier,
     Elastic,
     Flipped,
-    Power,
+    Polynomial,
     Spring,
     Squeezed,
     Steps,
     ThereAndBack,
-    Wiggle,
+    ToAndFro,
     ease_in_out_back,
     ease_out_bounce,
     find_ease,
@@ -33,7 +34,7 @@ from renderer.values.ease import (
 )
 from renderer.values.errors import ValuesError
 
-RETURNING = {"there_and_back", "there_and_back_with_pause", "wiggle"}
+RETURNING = {"there_and_back", "there_and_back_with_pause", "to_and_fro"}
 SWINGING = ("spring", "back", "elastic", "bounce")
 RISING = sorted(name for name in EASES if name not in RETURNING and not name.endswith(SWINGING))
 
@@ -99,8 +100,8 @@ def test_there_and_back_with_a_pause_rests_at_the_goal() -> None:
     assert ThereAndBack(linear, pause=1.0)(0.5) == 1
 
 
-def test_a_wiggle_goes_both_ways() -> None:
-    values = [Wiggle(3)(k / 100) for k in range(101)]
+def test_to_and_fro_goes_both_ways() -> None:
+    values = [ToAndFro(3)(k / 100) for k in range(101)]
     assert min(values) < -0.3 and max(values) > 0.3
 
 
@@ -206,10 +207,10 @@ def test_an_unknown_ease_is_refused_with_the_nearest_name() -> None:
         (lambda: Squeezed(linear, 0.6, 0.6), "cannot end at 0.6 when it starts at 0.6"),
         (lambda: Squeezed(linear, -0.1), "start of an ease must lie"),
         (lambda: ThereAndBack(linear, 1.5), "pause of an ease must lie"),
-        (lambda: Power(0.5), "degree of an ease must be 1 or more"),
+        (lambda: Polynomial(0.5), "degree of an ease must be 1 or more"),
         (lambda: Back(-1), "overshoot of an ease must not be negative"),
         (lambda: Elastic(0), "period of an ease must be above 0"),
-        (lambda: Wiggle(math.inf), "turns of a wiggle must be finite"),
+        (lambda: ToAndFro(math.inf), "turns of an ease must be finite"),
     ],
 )
 def test_an_ease_refuses_what_it_cannot_follow(make: object, told: str) -> None:
@@ -219,5 +220,20 @@ def test_an_ease_refuses_what_it_cannot_follow(make: object, told: str) -> None:
 
 @given(shares)
 def test_flipping_twice_changes_nothing(u: float) -> None:
-    assert Flipped(Flipped(Power(3)))(u) == pytest.approx(u**3, abs=1e-12)
+    assert Flipped(Flipped(Polynomial(3)))(u) == pytest.approx(u**3, abs=1e-12)
     assert BothEnds(linear)(u) == pytest.approx(u)
+
+
+def test_eases_made_of_another_take_it_by_name_or_value() -> None:
+    for make in (ThereAndBack, Squeezed, Flipped, BothEnds):
+        named, given = make("ease_in_quad"), make(Polynomial(2))
+        assert named == given and digest(named) == digest(given)
+        assert named(0.25) == given(0.25)
+        with pytest.raises(ValuesError, match="did you mean 'smooth'"):
+            make("smoth")
+        with pytest.raises(ValuesError, match="a name or a function"):
+            make(3)  # type: ignore[arg-type]
+
+
+def test_every_named_ease_is_exported_by_its_name() -> None:
+    assert {name: getattr(renderer, name, None) for name in EASES} == EASES

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 from typing import Literal
 
 from renderer import Script
+from renderer.network import load_model, network_of
 from timelines.backprop.making import make_board
 
 ACTS = (
@@ -45,18 +47,38 @@ def build(
     weights: tuple[str, ...] = (),
     values: bool = False,
     seed: int = 1,
+    model: Path | None = None,
+    layers: tuple[str, ...] = (),
+    input: tuple[float, ...] | Path = (),
+    target: tuple[float, ...] | Path = (),
 ) -> None:
     """The whole film, or one act of it.
 
+    `model` is a file with a trained network of dense layers, told instead of one drawn by `seed`; its sizes and
+    activations are its own, or `layers` names an activation a layer where the file has weights alone. `input` and
+    `target` are numbers, or files of numpy; what is not given is drawn by `seed`.
     `weights` are those told at full length, as "w2_1_1" (layer, to, from); by default the first four of a layer.
     `values` shows the numbers of a real input beside the symbols.
     """
     script.allow("flight", why="copies cross lines on their way into matrices, and labels on their way into a line")
     script.allow("still", why="a question stands alone for as long as the beats of this film give it")
     script.allow("tiny", "recalled", why="it has been read before it makes room")
-    board = make_board(script, sizes, activation, error, notation, weights, values, seed)
+    net = None if model is None else network_of(load_model(model, layers=layers or None))
+    board = make_board(
+        script,
+        sizes,
+        activation,
+        error,
+        notation,
+        weights,
+        values,
+        seed,
+        model=net,
+        given=input,
+        target=target,
+    )
     for name in ACTS:
-        if (act and act != name) or (len(sizes) < 3 and name in HIDDEN):
+        if (act and act != name) or (board.last < 2 and name in HIDDEN):
             continue
         one = importlib.import_module(f"timelines.backprop.{name}")
         if act:

@@ -22,7 +22,6 @@ from renderer import (
     shifted,
     tex,
     to,
-    to_edge,
     write,
 )
 from renderer.network import Bias, Derivation, Equation, general_forms
@@ -148,7 +147,7 @@ def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: lis
     script.play(become(line.name, halfway, pairs=pairs))
     done = following(board, "bias-formula", general, halfway)
     script.play(become(halfway.name, done, pairs=in_order(halfway[delta.mark].leaves, done["delta"].leaves)))
-    raised = to_edge(words.with_(at=(free.center[0], 0.0)), UP, board.layout.margin + 0.1, script.frame)
+    raised = script.to_edge(words.with_(at=(free.center[0], 0.0)), UP, board.layout.margin + 0.1)
     board.say("The gradient of a layer's biases is its δ.")
     script.play(to(words.name, at=raised.at))
     middle = done.with_(at=(free.center[0], (box_round(raised).bottom + free.bottom) / 2))

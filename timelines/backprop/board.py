@@ -58,6 +58,7 @@ class Board:
     closed: NetworkPicture | None = None
     lines: dict[Parameter, str] = field(default_factory=dict)
     own_labels: dict[Quantity, str] = field(default_factory=dict)
+    grids: dict[tuple[int, bool, bool], dict[Weight, tuple[float, float, float]]] = field(default_factory=dict)
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -90,8 +91,7 @@ class Board:
     @property
     def frame(self) -> Box:
         """The frame without its margins."""
-        width, height = self.script.frame
-        return Box(-width / 2, -height / 2, width / 2, height / 2).grown(-self.layout.margin)
+        return self.script.inside(self.layout.margin)
 
     @property
     def layout(self) -> Layout:

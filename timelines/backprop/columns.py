@@ -18,7 +18,6 @@ from renderer import (
     hidden,
     tex,
     to,
-    to_edge,
 )
 from timelines.backprop import last_layer
 from timelines.backprop.board import Board, boxed
@@ -84,7 +83,7 @@ def net_steps_back(board: Board) -> tuple[list[Clip], Box]:
     """The net shrinks to the lower edge, without labels, so that matrices have room below the lines; that room."""
     lines = [bounds(board.script.pose(board.lines[weight])) for weight in board.weights(board.last)]
     lowest = min(box.bottom for box in lines if box)
-    small = to_edge(fit(board.net.group, height=board.layout.low), DOWN, AIR, board.script.frame)
+    small = board.script.to_edge(fit(board.net.group, height=board.layout.low), DOWN, AIR)
     frame = board.frame
     room = Box(frame.left, box_round(small).top + AIR, frame.right, lowest - AIR)
     clips: list[Clip] = [to(board.net.name, at=small.at, scale=small.scale, opacity=DIM)]

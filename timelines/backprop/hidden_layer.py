@@ -28,8 +28,6 @@ from renderer import (
     tex,
     text,
     to,
-    to_corner,
-    to_edge,
     write,
 )
 from renderer.network import Derivation, Equation, Weight
@@ -86,7 +84,7 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     """The net steps back, the matrices of the last layer return, and like factors become deltas there."""
     script, net, layout = board.script, board.net, board.layout
     made = forms(board, board.last)
-    small = to_edge(net.group.with_(scale=net.group.scale * layout.recall_net), DOWN, 0.1, script.frame)
+    small = script.to_edge(net.group.with_(scale=net.group.scale * layout.recall_net), DOWN, 0.1)
     x = shifted(small, (-box_round(small).center[0], 0.0)).at[0] if layout.centred else net.group.at[0]
     lower = line.scale * 0.9
     # In a narrow frame the line lies between the matrices and the net.
@@ -141,7 +139,7 @@ def words_and_matrices(board: Board, equation: Equation, below: float) -> tuple[
         room, top = frame.width, box_round(words).bottom - 0.2
     else:
         words = text("Recall from", "the last layer...", size=0.8, align="left", name="recall")
-        words = to_corner(words, UP_LEFT, 0.4, board.script.frame)
+        words = board.script.to_corner(words, UP_LEFT, 0.4)
         room, top = frame.width - box_round(words).width - 0.8, frame.top
     recalled = coloured(board.equation("recalled", equation, layout.recall, room, layout.recall_rows))
     if layout.narrow and recalled.height > top - below:

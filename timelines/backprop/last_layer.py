@@ -98,6 +98,13 @@ def cells(
     board: Board, layer: int, deltas: bool = False, finished: bool = True
 ) -> dict[Weight, tuple[float, float, float]]:
     """Where the line of each weight of a layer goes in the grid, while they are made or when they are `finished`."""
+    if (layer, deltas, finished) not in board.grids:
+        board.grids[layer, deltas, finished] = made_cells(board, layer, deltas, finished)
+    return board.grids[layer, deltas, finished]
+
+
+def made_cells(board: Board, layer: int, deltas: bool, finished: bool) -> dict[Weight, tuple[float, float, float]]:
+    """The places of lines, found by setting all of them."""
     weights = board.weights(layer)
     lines: list[Node] = []
     for weight in weights:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from renderer import DOWN, LEFT, Script, Stroke, ink, move_to, to_edge
+from renderer import DOWN, LEFT, Script, Stroke, ink, move_to
 from renderer.network import Network, NetworkPicture, Weight, evaluate, network, network_picture
 from renderer.network.calculus.notation import parameters
 from renderer.network.dense_chain import written_sizes
-from renderer.values.errors import NetworkError, nearest
+from renderer.values.errors import NetworkError, ValuesError, nearest
+from renderer.values.numbers import Array, frozen_array
 from timelines.backprop.board import Board
 from timelines.backprop.layout import NetPlace, layout_for
 from timelines.backprop.places import box_round
@@ -31,26 +34,58 @@ def make_board(
     weights: tuple[str, ...] = (),
     values: bool = False,
     seed: int = 1,
+    *,
+    model: Network | None = None,
+    given: Sequence[float] | Path = (),
+    target: Sequence[float] | Path = (),
 ) -> Board:
-    """The board on which the acts play: the network with an input and a target, and its picture at its place."""
-    model = network(sizes, seed=seed, activation=activation)
-    chance = np.random.default_rng(seed)
-    facts = evaluate(model, chance.uniform(0.1, 0.9, sizes[0]), chance.uniform(0.1, 0.9, sizes[-1]), error)
+    """The board on which the acts play: the network with an input and a target, and its picture at its place.
+
+    Without a `model` it is one of these sizes, drawn by `seed`.
+    """
+    model = network(sizes, seed=seed, activation=activation) if model is None else model
+    facts = evaluate(model, *numbers_for(model, given, target, seed), error)
     layout = layout_for(script.frame)
     fill = "blue_b" if values else None
     if layout.net is None:
-        closed, net = that_steps_back(model, fill, layout.margin, script.frame)
+        closed, net = that_steps_back(model, fill, layout.margin, script)
     else:
-        closed, net = as_wide_as_the_frame(model, fill, layout.net, script.frame)
+        closed, net = as_wide_as_the_frame(model, fill, layout.net, script)
     full = frozenset(parsed(word, model.sizes) for word in weights) if weights else None
     return Board(script, model, facts, with_values(net, facts) if values else net, notation, values, full, closed)
 
 
+def numbers_for(
+    model: Network, given: Sequence[float] | Path, target: Sequence[float] | Path, seed: int
+) -> tuple[Array, Array]:
+    """An input and a target for a network, as given or drawn between 0.1 and 0.9."""
+    chance = np.random.default_rng(seed)
+    drawn = [chance.uniform(0.1, 0.9, size) for size in (model.sizes[0], model.sizes[-1])]
+    return read_numbers(given, "the input", drawn[0]), read_numbers(target, "the target", drawn[1])
+
+
+def read_numbers(given: Sequence[float] | Path, what: str, drawn: Array) -> Array:
+    """Numbers that are given or in a file of numpy, as many as those that are drawn where there are none."""
+    numbers: Sequence[float]
+    if isinstance(given, Path):
+        try:
+            numbers = np.load(given, allow_pickle=False).ravel().tolist()
+        except (OSError, ValueError, AttributeError) as error:
+            raise ValuesError(f"{what} cannot be read from {given.name!r} as a file of numpy: {error}") from None
+    else:
+        numbers = given
+    if len(numbers) == 0:
+        return drawn
+    if len(numbers) != len(drawn):
+        raise ValuesError(f"{what} has {len(numbers)} numbers, but the network has {len(drawn)} for them")
+    return frozen_array(numbers, what, (len(drawn),))
+
+
 def that_steps_back(
-    model: Network, fill: str | None, margin: float, frame: tuple[float, float]
+    model: Network, fill: str | None, margin: float, script: Script
 ) -> tuple[NetworkPicture, NetworkPicture]:
     """A net that is large at first, closed, and the same opened and smaller at its place at the lower edge."""
-    most = min(max(model.sizes), MOST_SHOWN + 1)
+    frame, most = script.frame, min(max(model.sizes), MOST_SHOWN + 1)
     closed = picture(
         model,
         fill,
@@ -59,29 +94,30 @@ def that_steps_back(
         gap_layers=2.0,
         fit=(frame[0] - 2.0, frame[1] - 1.0),
     )
-    closed = closed.placed(to_edge(closed.group, LEFT, 1.0, frame))
+    closed = closed.placed(script.to_edge(closed.group, LEFT, 1.0))
     opened = closed.opened()
     box = box_round(opened.group)
     room = frame[0] - 1.0 - margin
     if box.width > room:
         # A deep net is wider once it has opened; it begins so small that it can do so in the frame.
         closed = closed.placed(
-            to_edge(closed.group.with_(scale=closed.group.scale * room / box.width), LEFT, 1.0, frame)
+            script.to_edge(closed.group.with_(scale=closed.group.scale * room / box.width), LEFT, 1.0)
         )
         opened = closed.opened()
         box = box_round(opened.group)
     scale = min(HOME, (frame[0] - 1.0) / box.width, 3.9 / box.height)
-    home = to_edge(opened.group.with_(scale=scale, at=(0.0, 0.0)), DOWN, FOOT, frame)
+    home = script.to_edge(opened.group.with_(scale=scale, at=(0.0, 0.0)), DOWN, FOOT)
     middle = box_round(home)
     home = home.with_(at=(home.at[0] - middle.center[0], home.at[1]))
     return closed, opened.placed(home)
 
 
 def as_wide_as_the_frame(
-    model: Network, fill: str | None, place: NetPlace, frame: tuple[float, float]
+    model: Network, fill: str | None, place: NetPlace, script: Script
 ) -> tuple[NetworkPicture, NetworkPicture]:
     """A net that is as wide as the frame once it has opened: closed and high, and opened and lower at its place."""
-    width, most = frame[0] - 2 * place.margin, min(max(model.sizes), MOST_SHOWN + 1)
+    frame, most = script.frame, min(max(model.sizes), MOST_SHOWN + 1)
+    width = frame[0] - 2 * place.margin
     least = least_gap(fill)
     fits = partial(picture, model, fill, radius=place.radius, gap_layers=2.0, pre_activations=True)
     high = fits(gap_neurons=gap_in(place.opening, place.radius, most, least), fit=(width, 0.75 * frame[1]))
@@ -97,7 +133,7 @@ def as_wide_as_the_frame(
         fit=None,
     )
     closed = closed.placed(move_to(closed.group, (0.0, 0.0)))
-    return closed, low.placed(to_edge(move_to(low.group, (0.0, 0.0)), DOWN, FOOT, frame))
+    return closed, low.placed(script.to_edge(move_to(low.group, (0.0, 0.0)), DOWN, FOOT))
 
 
 def labelled(net: NetworkPicture) -> set[str]:

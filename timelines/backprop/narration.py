@@ -29,7 +29,7 @@ from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import Parameter, activation_of, delta_of, error_of, pre_activation_of
 from renderer.values.number_format import bracketed, compact
 from timelines.backprop.board import Board
-from timelines.backprop.words import ERROR_SLOPES, SLOPES, listed, number, ratio, spoken
+from timelines.backprop.words import ERROR_SLOPES, listed, number, ratio, slope_of, spoken
 
 Said: TypeAlias = Mapping[str, str]
 """Captions by the moment that they belong to."""
@@ -81,7 +81,7 @@ def lessons_of_last_layer(board: Board, weight: Weight, count: int) -> Said:
         return {
             "way": "What are these factors? Slopes, one for each step.",
             "again": ERROR_SLOPES[board.facts.error],
-            "ratio": SLOPES[board.model.function(weight.layer).name],
+            "ratio": slope_of(board.model.function(weight.layer).name),
             "walk": "And ∂z/∂w? We shall see: it is what comes in at the edge.",
         }
     if count == 3:

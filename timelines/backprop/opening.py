@@ -9,7 +9,7 @@ from renderer.scene.copies import repainted
 from renderer.script.clips.draw import run_along
 from timelines.backprop.board import LIT, Board
 from timelines.backprop.values import show_activations
-from timelines.backprop.words import MAKES
+from timelines.backprop.words import made_by
 
 
 def play(board: Board) -> None:
@@ -61,7 +61,7 @@ def of_neurons(board: Board) -> str:
     """What is said while neurons open; less where fewer layers leave less time."""
     if board.last == 1:
         return "A neuron adds up what comes in, z, and puts out a."
-    return f"A neuron adds up what comes in, z, and puts out a: {MAKES[board.model.function(1).name]}."
+    return f"A neuron adds up what comes in, z, and puts out a: {made_by(board.model.function(1).name)}."
 
 
 def run_through(board: Board, kind: str, layer: int) -> Clip:

@@ -14,6 +14,7 @@ MAKES = {
     "tanh": "the hyperbolic tangent of z",
     "relu": "z, or 0 where z is negative",
     "linear": "z itself, in this network",
+    "leaky_relu": "z, or a little of it where z is negative",
 }
 """What an activation makes of z."""
 SLOPES = {
@@ -21,6 +22,7 @@ SLOPES = {
     "tanh": "∂a/∂z is 1 − a², the slope of tanh.",
     "relu": "∂a/∂z is 1 or 0, the slope of ReLU.",
     "linear": "∂a/∂z is 1, since a is z itself here.",
+    "leaky_relu": "∂a/∂z is 1, or small where z is negative.",
 }
 """What the slope of an activation is."""
 ERROR_SLOPES = {
@@ -28,6 +30,20 @@ ERROR_SLOPES = {
     "bce": "∂e/∂a is (a − y) / (a(1 − a)) here, with the target y.",
 }
 """What the slope of an error is."""
+
+
+def made_by(activation: str) -> str:
+    """What an activation makes of z, in words.
+
+    >>> made_by("relu"), made_by("gelu")
+    ('z, or 0 where z is negative', 'the gelu of z')
+    """
+    return MAKES.get(activation, f"the {activation.partition('(')[0]} of z")
+
+
+def slope_of(activation: str) -> str:
+    """What the slope of an activation is, in words."""
+    return SLOPES.get(activation, f"∂a/∂z is the slope of the {activation.partition('(')[0]} at z.")
 
 
 def spoken(quantity: Quantity) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renderer import LEFT, Script, fade_in, fade_out, to_edge
+from renderer import LEFT, Script, fade_in, fade_out
 from renderer.network import evaluate, network, network_picture
 from renderer.network.picture.error_labels import error_label, unfold
 
@@ -15,7 +15,7 @@ def build(script: Script) -> None:
     made = network_picture(
         net, radius=0.42, gap_neurons=0.8, gap_layers=0.9, stroke="ink", fill=None, labels=True, fit=room
     )
-    picture = made.placed(to_edge(made.group, LEFT, 0.03 * across, script.frame))
+    picture = made.placed(script.to_edge(made.group, LEFT, 0.03 * across))
     script.play(fade_in(picture.group))
     for error, share in (("mse", 0.1), ("bce", 0.064)):
         label = error_label(picture, error=error, name=error, size=share * across, gap=0.03 * across)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from renderer import DOWN, UP, Script, become, delay, fade_in, fit, move_to, tex, to_edge, write
+from renderer import DOWN, UP, Script, become, delay, fade_in, move_to, tex, write
 from renderer.network import (
     activate,
     backward,
@@ -26,13 +26,13 @@ def build(script: Script, sizes: tuple[int, ...] = (3, 4, 2), seed: int = 3) -> 
     target = np.where(went.output < 0.5, 1.0, 0.0)
     back = backward(net, x, target)
     forms, facts = general_forms(sizes), evaluate(net, x, target)
-    wide = script.frame[0] - 1
+    room = script.inside(0.5)
     picture = network_picture(
-        net, radius=0.5, gap_neurons=0.3, gap_layers=3, numbers=max(sizes) <= 8, brace=True, fit=(wide, 4.8)
+        net, radius=0.5, gap_neurons=0.3, gap_layers=3, numbers=max(sizes) <= 8, brace=True, fit=(room.width, 4.8)
     )
-    picture = picture.placed(to_edge(picture.group, DOWN, 0.5))
-    forth = to_edge(fit(tex(forms.activations.tex, size=1.4, name="forth"), wide), UP, 0.8)
-    again = fit(tex(forms.delta_defined.tex, size=1.2, name="again"), wide)
+    picture = picture.placed(script.to_edge(picture.group, DOWN))
+    forth = script.to_edge(script.fitted(tex(forms.activations.tex, size=1.4, name="forth")), UP, 0.8)
+    again = script.fitted(tex(forms.delta_defined.tex, size=1.2, name="again"))
     script.claim(forth, forms.activations.claim(facts))
     script.claim(again, forms.delta_defined.claim(facts))
 

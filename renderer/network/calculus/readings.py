@@ -13,6 +13,7 @@ from renderer.network.calculus.expressions import Scalar
 from renderer.network.calculus.facts import Facts
 from renderer.values.errors import NetworkError
 from renderer.values.number_format import bracketed, decimal, in_tex, last_place, says
+from renderer.values.sourced import Source, Sourced
 
 _RELATION: Final = re.compile(r"(\\leftarrow|\\approx|=)")
 _POWER: Final = re.compile(r"\^\{(-?[0-9]{1,4})\}")
@@ -22,13 +23,19 @@ _POWER: Final = re.compile(r"\^\{(-?[0-9]{1,4})\}")
 class Reading:
     """The claim that a number, as it is written, is what an expression is worth, rounded to the last digit written.
 
-    `bracketed` says that it stands in parentheses where it is negative, as a factor does.
+    Instead of an expression it may be a number of a run, such as `run.loss`, which needs no facts. `bracketed` says
+    that it stands in parentheses where it is negative, as a factor does.
     """
 
     written: str
-    of: Scalar
+    of: Scalar | Source | Sourced
     facts: Facts | None = None
     bracketed: bool = False
+
+    def __post_init__(self) -> None:
+        if isinstance(self.of, Sourced):
+            # By itself a source travels to other processes without its run.
+            object.__setattr__(self, "of", self.of.source)
 
     @property
     def tex(self) -> str:
@@ -41,6 +48,9 @@ class Reading:
 
     def check(self, facts: Facts | None = None) -> float:
         """Return 0 where the number is the value, by rule and by experiment; else how far off it is, relative to it."""
+        if isinstance(self.of, Source):
+            return _off(self.written, self.of.again())
+        assert not isinstance(self.of, Sourced)
         given = facts or self.facts
         if given is None:
             raise NetworkError(f"the number {self.written!r} has no facts to be checked by: use check(facts)")

@@ -17,7 +17,7 @@ from renderer.network.load.npz import read_npy, read_npz
 from renderer.network.load.onnx import read_onnx
 from renderer.network.load.safetensors import read_safetensors
 from renderer.network.load.scikit_models import is_perceptron, parts_of_perceptron
-from renderer.network.load.state_dict import model_of
+from renderer.network.load.state_dict import state_dict_model
 from renderer.network.load.tensors import StateDict, WeightAxes, as_numbers, existing_file, refuse
 from renderer.network.load.torch_models import is_torch_module, module_state, parts_of_module, read_torch, tensors_of
 from renderer.network.model import Model
@@ -82,7 +82,7 @@ def load_model(
     _refuse_options(source, input_shapes=input_shapes)
     content = _file(source) if is_file else _object(source)
     if isinstance(content, StateDict):
-        return model_of(content, layers, input_shape=shape, weight_axes=weight_axes, name=title)
+        return state_dict_model(content, layers, input_shape=shape, weight_axes=weight_axes, name=title)
     _refuse_options(source, layers=layers, weight_axes=weight_axes)
     return chained(content, shape, title) if isinstance(content, list) else model_of_keras(content, shape, title)
 

@@ -29,7 +29,7 @@ class _Place:
     kind: str | None = None
 
 
-def model_of(
+def state_dict_model(
     state: StateDict,
     layers: str | Sequence[str] | None = None,
     *,

@@ -10,15 +10,20 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.dense_chain import Pass, checked_pass, forward
+from renderer.network.dense_run import sourced_activations
+from renderer.network.motion.model_passes import activate_step, checked_run, model_backward, model_forward
 from renderer.network.picture.circle_numbers import CountInCircle
 from renderer.network.picture.circles import filled, shares
+from renderer.network.picture.model_picture import ModelPicture
 from renderer.network.picture.picture import NetworkPicture
+from renderer.network.run import Run
 from renderer.scene.node import Strokes
 from renderer.script.clips.change import to
 from renderer.script.clips.clip import Clip, Composed, delay, one_after_another, together
 from renderer.script.following import LitLines, lit
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
+from renderer.values.brief import brief
 from renderer.values.color import Color, Ink, Named
 from renderer.values.digest import digest
 from renderer.values.door import door
@@ -26,6 +31,7 @@ from renderer.values.ease import Ease, linear
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, not_negative, positive
 from renderer.values.paint import Gradient, Stroke, gradient
+from renderer.values.sourced import Sourced, source_of
 
 Paint: TypeAlias = Gradient | Ink | str | Sequence[Ink | str]
 
@@ -152,16 +158,32 @@ def propagate(
 
 
 @door
-def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, *, seconds: float = 0.5) -> Composed:
-    """The neurons of a layer take their fill, as opaque as their activations.
+def activate(
+    picture: NetworkPicture | ModelPicture,
+    values: Pass | Run | ArrayLike,
+    layer: int | str,
+    *,
+    seconds: float = 0.5,
+) -> Composed:
+    """The neurons of a layer, or the view of a step of a `model_picture`, take numbers.
 
-    These are those of a pass of the network that is shown, or any numbers, one for each neuron of the layer.
+    These are those of a pass of the network that is shown, or any numbers, one for each neuron of the layer;
+    for a step, by its name, those of a run of the model, or an array in the shape of what the step shows.
     """
+    if isinstance(picture, ModelPicture):
+        if not isinstance(layer, str):
+            raise NetworkError(f"a step of {picture.name!r} is named, as in 'dense1', but this is {brief(layer)}")
+        return activate_step(picture, values, layer, positive(seconds, "the seconds of a clip"))
+    if isinstance(layer, str) or isinstance(values, Run):
+        wrong = f"the layer {layer!r}" if isinstance(layer, str) else "a run"
+        raise NetworkError(f"a network_picture has layers by number and takes a Pass or numbers, but this is {wrong}")
     picture.neurons_of(layer)
     if isinstance(values, Pass):
         given: Any = checked_pass(picture.network, values).activations[layer]
+        numbers: Any = sourced_activations(picture.network, values.activations[0])[layer]
     else:
         given = values
+        numbers = values if isinstance(values, Sequence) else np.asanyarray(values)
     column, look = picture.plan.columns[layer], picture.look
     if look.fill is None and not look.numbers:
         raise NetworkError(
@@ -173,16 +195,30 @@ def activate(picture: NetworkPicture, values: Pass | ArrayLike, layer: int, *, s
             clips.append(to(picture.neuron(layer, k), seconds=seconds, fill=filled(look, share)))
     if look.numbers:
         for k, value in zip(column.neurons, column.chosen(given).tolist(), strict=True):
-            number = picture[f"numbers/{layer}/{k}"]
-            clips.append(CountInCircle(number, value, seconds, look.labels))
+            number, source = picture[f"numbers/{layer}/{k}"], source_of(numbers, k)
+            goal = value if source is None else Sourced(value, source)
+            clips.append(CountInCircle(number, goal, seconds, look.labels))
     return together(clips)
 
 
 @door
 def forward_pass(
-    picture: NetworkPicture, x: ArrayLike | Pass, *, seconds: float = 1.0, color: Paint = "yellow_e"
+    picture: NetworkPicture | ModelPicture,
+    x: ArrayLike | Pass | Run | None = None,
+    *,
+    seconds: float = 1.0,
+    color: Paint = "yellow_e",
 ) -> Composed:
-    """An input runs through the net, `seconds` a layer: as the highlights arrive, the neurons take their activation."""
+    """An input runs through the net, `seconds` a step: where the light arrives, views take their numbers.
+
+    `x` is an input or a pass of the network that is shown; for a `model_picture` an input or a run of its model, by
+    default the run that it was made with. A block that repeats shows each repetition in turn.
+    """
+    if isinstance(picture, ModelPicture):
+        run = x if isinstance(x, Run) or x is None else picture.model.run(x)
+        return model_forward(picture, checked_run(picture, run), seconds, glow(color))
+    if x is None or isinstance(x, Run):
+        raise NetworkError(f"the input that runs through {picture.name!r} is an array or a Pass, as of forward(net, x)")
     went = checked_pass(picture.network, x) if isinstance(x, Pass) else forward(picture.network, x)
     steps = [
         together(
@@ -195,8 +231,18 @@ def forward_pass(
 
 
 @door
-def backward_pass(picture: NetworkPicture, *, seconds: float = 1.0, color: Paint = "red") -> Composed:
-    """Highlights run back through the net from the outputs to the inputs, `seconds` a layer."""
+def backward_pass(
+    picture: NetworkPicture | ModelPicture, run: Run | None = None, *, seconds: float = 1.0, color: Paint = "red"
+) -> Composed:
+    """Light runs back through the net from the outputs to the inputs, `seconds` a step.
+
+    The views of a `model_picture` take the gradients of the loss: of a run of its model, by default the run that it was
+    made with. The largest gradient of each step has full color; an image shows the sizes of its gradients.
+    """
+    if isinstance(picture, ModelPicture):
+        return model_backward(picture, checked_run(picture, run), seconds, glow(color))
+    if run is not None:
+        raise NetworkError("gradients of a run are shown in a model_picture; here activate(...) shows numbers")
     return one_after_another(
         *(
             propagate(picture, layer, seconds=seconds, color=color, backwards=True)

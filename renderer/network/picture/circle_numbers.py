@@ -9,6 +9,7 @@ from typing import Any
 
 from renderer.scene.node import Node
 from renderer.script.stage import Stage
+from renderer.script.standing import stand_for
 from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span
 from renderer.tracks.track import Track
@@ -18,6 +19,7 @@ from renderer.values.box import union
 from renderer.values.digest import digest
 from renderer.values.ease import smooth
 from renderer.values.numbers import Point
+from renderer.values.sourced import Source, source_of
 
 WIDE, WIDE_SMALL = 1.6, 1.2
 """The width of a number at most, in radii: alone in its circle, and below a symbol."""
@@ -42,10 +44,13 @@ def format_for(value: float) -> str:
     return f"{{:.{max(1 - power, 2) if power <= 0 else max(2 - power, 0)}f}}"
 
 
-def circle_number(name: str, value: float, radius: float, at: Point, small: bool) -> Node:
-    """A number in a circle, small enough for it; `small` leaves room for a symbol above it."""
+def circle_number(name: str, value: float, radius: float, at: Point, small: bool, place: Source | None = None) -> Node:
+    """A number in a circle, small enough for it; `small` leaves room for a symbol above it.
+
+    `place` is what stands in that circle for any input.
+    """
     made = number(value, format=format_for(value), size=(SIZE_SMALL if small else SIZE) * radius, name=name)
-    return made.with_(at=at, scale=_scale(made.figures.written(value), small))
+    return made.with_(at=at, scale=_scale(made.figures.written(value), small), place=place)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ class CountInCircle:
         figures = replace(node.figures, format=format_for(self.to))
         for part, signal in zip(ref.parts, node.digits(value, figures), strict=True):
             stage.follow(part, "path", t0, t1, signal, signal.at(t1, stage.reader(t1)))
+        stand_for(stage, ref, t0, t1, source_of(self.to))
         fitting = Fitting(value, figures, self.small)
         stage.follow(ref, "scale", t0, t1, fitting, fitting.at(t1, stage.reader(t1)))
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from renderer.network.dense_chain import Network
+from renderer.network.dense_run import neuron_places, sourced_activations
 from renderer.network.picture.circle_numbers import circle_number
 from renderer.network.picture.columns import Column
 from renderer.network.picture.look import Look
@@ -17,7 +19,7 @@ from renderer.typeset.tex import tex
 from renderer.typeset.text import text
 from renderer.values.box import Box
 from renderer.values.errors import NetworkError
-from renderer.values.numbers import Point
+from renderer.values.numbers import Array, Point
 
 ROOM_BRACE, ROOM_ARROW, ROOM_LETTER = 3.6, 5.0, 1.0
 """What braces, arrows and each letter of an output label take beside the outermost circles, in radii."""
@@ -75,19 +77,25 @@ def outputs(plan: Plan, look: Look) -> list[Node]:
     return found
 
 
-def numbers(plan: Plan, look: Look) -> Group | None:
-    """The activation in every circle, a number that can count; below the symbol where there are labels."""
+def numbers(network: Network, plan: Plan, look: Look) -> Group | None:
+    """The activation in every circle, a number that can count; below the symbol where there are labels.
+
+    Activations know their source; without any the numbers are 0 and stand for nothing.
+    """
     if not look.numbers:
         return None
     r = plan.lengths.radius
     layers = []
+    activations: Sequence[Array] = (
+        [np.zeros(column.size) for column in plan.columns]
+        if look.activations is None
+        else sourced_activations(network, look.activations.activations[0])
+    )
+    drop, neurons = (0.5 * r if look.labels else 0.0), neuron_places(network)
     for layer, (column, places) in enumerate(zip(plan.columns, plan.neurons, strict=True)):
-        values = (
-            np.zeros(column.count) if look.activations is None else column.chosen(look.activations.activations[layer])
-        )
         made = [
-            circle_number(str(k), float(value), r, (x, y - 0.5 * r) if look.labels else (x, y), look.labels)
-            for k, value, (x, y) in zip(column.neurons, values, places.tolist(), strict=True)
+            circle_number(str(k), activations[layer][k], r, (x, y - drop), look.labels, neurons[layer][k])
+            for k, (x, y) in zip(column.neurons, places.tolist(), strict=True)
         ]
         layers.append(Group(name=str(layer), parts=tuple(made)))
     return Group(name="numbers", parts=tuple(layers))

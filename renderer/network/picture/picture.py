@@ -36,7 +36,7 @@ class NetworkPicture(Graph):
     """A network's picture: `group` is the node to put up, and all else tells what is where in it."""
 
     def placed(self, group: Group) -> NetworkPicture:
-        """The same picture standing elsewhere: `picture.placed(to_edge(picture.group, LEFT, frame=script.frame))`."""
+        """The same picture standing elsewhere: `picture.placed(script.to_edge(picture.group, LEFT))`."""
         if group.name != self.name or [part.name for part in group.parts] != [part.name for part in self.group.parts]:
             raise NetworkError(f"{self.name!r} is placed by its own group, moved, but this is {group.name!r}")
         return replace(self, group=group)
@@ -157,7 +157,7 @@ def _built(network: Network, look: Look, parts: Parts, made: Plan, pose: Group) 
         *circles.errors(made, look),
         decorations.braces(made) if look.brace else None,
         *decorations.outputs(made, look),
-        decorations.numbers(made, look),
+        decorations.numbers(network, made, look),
         _labels(network, made, look) if look.labels else None,
     ]
     group = replace(pose, parts=tuple(node for node in found if node is not None))

@@ -104,7 +104,7 @@ class Become:
         t0: float,
         t1: float,
     ) -> list[Runner]:
-        """Let the target's parts wear their sources' looks; what is left over of the sources runs along."""
+        """Let the target's parts begin with the looks of their sources; sources without a partner run along."""
         places = _order(targets)
         order = sorted(pairing.pairs, key=lambda one: (places.get(one[1].ref.address, len(places)), one[1].line or 0))
         runners: list[Runner] = []
@@ -171,7 +171,7 @@ def become(
     `{a["p"]: b["s"], a["q"]: b["s"]}` for two that become one), then by name, by equal source text, and by order.
     `keep` names sources that stay (True: all) while a copy of them goes; `ratio` lets parts start one after another;
     `arc` bends their ways. The pixels of an image or a heat map fly as single squares, 4,096 at most; an image becomes
-    another by a dissolve. A target that is new on the stage takes the place in the order, and the z, of what goes.
+    another by a dissolve. A target that is new on the stage takes the z-order of its sources.
     """
     return Become(
         sources,
@@ -187,7 +187,7 @@ def become(
 
 
 def _outermost(refs: list[Ref]) -> list[Ref]:
-    """The nodes that lie in none of the others, each once."""
+    """Return the nodes that lie in none of the others, each once."""
     every = {ref.address for ref in refs}
     found = {ref.address: ref for ref in refs if not _under(ref, every - {ref.address})}
     return list(found.values())
@@ -205,7 +205,7 @@ def _refuse_same(stage: Stage, sources: list[Ref], target: Targets, t: float) ->
 
 
 def _named(stage: Stage, target: Any, t: float) -> list[Ref]:
-    """The nodes that a target names, on the stage or not yet."""
+    """Return the nodes that a target names, on the stage or not yet."""
     if isinstance(target, Node):
         return [target.ref]
     if isinstance(target, Ref | str):
@@ -218,7 +218,7 @@ def _below(address: str, above: str) -> bool:
 
 
 def _without(refs: list[Ref], pieces_taken: set[Piece], seen: set[Piece] | None) -> list[Ref]:
-    """The nodes without the pieces that are paired already or cannot be seen, as groups cut down to what is left."""
+    """Return the nodes without pieces that are paired already or hidden, as groups of the remaining parts."""
     gone = {piece.ref.address for piece in pieces_taken}
 
     def cut(ref: Ref) -> Ref | None:
@@ -239,7 +239,7 @@ def _visible(ref: Ref, seen: set[Piece]) -> bool:
 
 
 def _look(stage: Stage, piece: Piece, t: float) -> Look | None:
-    """What a piece looks like at a moment; None when it is not there."""
+    """Return the look of a piece at a moment; None when it is not there."""
     ref = piece.ref
     if not stage.seen(ref, t):
         return None
@@ -265,7 +265,7 @@ def _hand_over(
 ) -> None:
     """Let a target's part wear a look from t0 on and relax into its own from a to b.
 
-    A copy of what stays comes in while it leaves: two glyphs that lie on each other would look bolder than one.
+    A copy of a source that stays comes in while it leaves: two glyphs on each other would look bolder than one.
     """
     node: Any = ref.node
     if isinstance(node, Strokes):
@@ -306,7 +306,7 @@ def _hand_over(
 
 
 def _at(start: Affine, pivot: Point, size: float) -> Point:
-    """Where a node of a size stands so that its own origin falls on that of another pose."""
+    """Return the place of a scaled node whose own origin falls on that of another pose."""
     px, py = pivot
     c, s = size * math.cos(start.angle), size * math.sin(start.angle)
     return start.dx + c * px - s * py - px, start.dy + s * px + c * py - py
@@ -334,5 +334,5 @@ def _retire(stage: Stage, ref: Ref, kept: set[str], t: float) -> None:
 
 
 def _order(targets: list[Ref]) -> dict[str, int]:
-    """The place of every outline of the targets, by address, in the order in which they are written."""
+    """Return the place of every outline of the targets, by address, in the order in which they are written."""
     return {leaf.address: k for k, leaf in enumerate(leaf for ref in targets for leaf in ref.leaves)}

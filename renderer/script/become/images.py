@@ -15,12 +15,12 @@ from renderer.values.ease import Ease
 
 
 def is_image(refs: Sequence[Ref]) -> bool:
-    """Whether some nodes are images or heat maps, these with all their numbers and names."""
+    """Tell whether some nodes are images or heat maps, these with all their numbers and names."""
     return bool(refs) and all(isinstance(ref.node, Rectangular) or hasattr(ref.node, "data_signals") for ref in refs)
 
 
 def has_outlines(refs: Sequence[Ref]) -> bool:
-    """Whether some nodes hold shapes or lines that are seen."""
+    """Tell whether some nodes hold shapes or lines that are seen."""
     return any(isinstance(leaf.node, Shape | Strokes) and not _unseen(leaf) for ref in refs for leaf in ref.leaves)
 
 

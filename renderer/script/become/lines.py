@@ -81,7 +81,7 @@ def stretch(stage: Stage, target: Piece, row: int, t: float) -> Array:
 
 
 def _ends(path: Path) -> Array:
-    """The ends of an open path; for a closed one, or none, its middle twice."""
+    """Return the ends of an open path; for a closed one, or none, its middle twice."""
     if path.contours and not path.contours[0].closed:
         return np.stack((path.contours[0].points[0], path.contours[-1].points[-1]))
     box = path.box

@@ -30,7 +30,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Target pieces with their sources (the first hands over, the others run along), and what is left on both sides."""
+    """Target pieces with their sources (the first hands over, the others run along), and the rest of both sides."""
 
     pairs: tuple[tuple[tuple[Piece, ...], Piece], ...]
     leaving: tuple[Piece, ...]
@@ -60,10 +60,10 @@ def pair(sources: Sequence[Ref], targets: Sequence[Ref], by_text: bool = True) -
 
 
 def joined(pairings: Iterable[Pairing]) -> list[Pairing]:
-    """Pairings of which several may name one target, or one source, as pairings in which each target is named once.
+    """Merge pairings, of which several may name one target or source, so that each target is named once.
 
-    The first of a target's sources hands over to it and the others run along. A source that has gone elsewhere already
-    sends a copy, but does not run along again.
+    The first of a target's sources hands over to it and the others run along. A source that is paired already sends
+    a copy, but does not run along again.
     """
     groups: dict[Piece, list[Piece]] = {}
     gone: set[Piece] = set()
@@ -89,7 +89,7 @@ def deal(many: int, few: int) -> list[int]:
 
 
 def pieces(ref: Ref, without: Iterable[str] = ()) -> list[Piece]:
-    """The outlines inside a node in order, but for those under some addresses."""
+    """Return the outlines inside a node in order, but for those under some addresses."""
     if ref.address in set(without):
         return []
     if isinstance(ref.node, Strokes):

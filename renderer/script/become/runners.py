@@ -1,4 +1,4 @@
-"""Copies that run along in a hand-over: what more sources than targets leave over, and what has no target at all."""
+"""Copies that run along in a hand-over: sources beyond the number of targets, and sources without a target."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ def run_along(
 
 
 def scaled(path: Path, factor: float) -> Path:
-    """A path made larger about its origin; the very path where the factor is 1 but for rounding."""
+    """Return a path made larger about its origin; the very path where the factor is 1 but for rounding."""
     return path if abs(factor - 1) < 1e-12 else path.transformed(Affine(c=factor))
 
 
 def near(angle: float, goal: float) -> float:
-    """The same direction, as the angle nearest to another."""
+    """Return the same direction, as the angle nearest to another."""
     return angle + round((goal - angle) / (2 * math.pi)) * 2 * math.pi
 
 
@@ -109,7 +109,7 @@ def _follow(stage: Stage, copy: Ref, one: Runner, look: Look, t0: float, ease: E
 
 
 def _lines(name: str, stage: Stage, ref: Ref, group: Iterable[Runner], t: float) -> Strokes:
-    """A copy of some of a source's lines as they stand in the scene."""
+    """Return a copy of some of a source's lines as they stand in the scene."""
     rows = [one.piece.line for one in group]
     value = {key: stage.value(ref, key, t) for key in ("lines", "stroke", "widths", "colors", "alphas", "trims")}
     chosen: dict[str, Any] = {
@@ -128,7 +128,7 @@ def _lines(name: str, stage: Stage, ref: Ref, group: Iterable[Runner], t: float)
 
 
 def _fly(stage: Stage, copy: Ref, group: Sequence[Runner], t0: float, t1: float, ease: Ease) -> None:
-    """Let the lines of a copy fly onto their goals as short strokes in the goals' colours and dissolve."""
+    """Let the lines of a copy fly onto their goals as short strokes in the goals' colors and dissolve."""
     none = np.zeros(len(group))
     if group[0].goal is None:
         stage.move(copy, "alphas", t0, (t0 + t1) / 2, none, ease)
@@ -147,7 +147,7 @@ def _fly(stage: Stage, copy: Ref, group: Sequence[Runner], t0: float, t1: float,
 
 
 def _paint(stage: Stage, goal: Piece, t: float) -> Color | None:
-    """The plain colour in which a goal is seen: of its stroke, or else of its fill."""
+    """Return the plain color in which a goal is seen: of its stroke, or else of its fill."""
     line: Any = stage.rest(goal.ref, "stroke", t)
     if line is not None:
         return line.color if isinstance(line.color, Color) else None

@@ -153,7 +153,7 @@ def fade_out(
 
 @door
 def grow(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, origin: Point | str | None = None) -> Grow:
-    """Nodes grow to their size from their centre, a point of the scene, or their "tail" (the start of an arrow)."""
+    """Nodes grow to their size from their center, a point of the scene, or their "tail" (the start of an arrow)."""
     if origin is not None and origin != "tail":
         origin = point(origin, "the origin of growth")  # type: ignore[arg-type]
     return Grow(target, positive(seconds, "the seconds of a clip"), ease, origin)
@@ -194,6 +194,6 @@ def appear(stage: Stage, ref: Ref, t: float) -> None:
 
 
 def _full(stage: Stage, ref: Ref, t: float) -> float:
-    """The opacity that a node has when it is there: its last one above nothing, or its own."""
+    """Return the opacity of a node when it is shown: its last one above 0, or its own."""
     now = float(stage.value(ref, "opacity", t))
     return now or float(ref.node.opacity) or 1.0

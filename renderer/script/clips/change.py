@@ -1,4 +1,4 @@
-"""Clips that change what stands on the stage: to, shift, rotate, swap, count."""
+"""Clips that move properties of nodes: to, shift, turn, resize, swap."""
 
 from __future__ import annotations
 
@@ -168,10 +168,11 @@ def _checked(name: str, value: Any) -> Any:
 
 
 def put(stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, ease: Ease, arc: float = 0.0) -> None:
-    """Move one property; paint reaches every shape inside a group, and a colour alone keeps the width of a stroke."""
+    """Move one property; paint reaches every shape inside a group, and a color alone keeps the width of a stroke."""
+    given = value
     if name in DATA and name in PROPERTIES:
         value = PROPERTIES[name].check(value, name)
-    if hasattr(ref.node, "data_signals") and move_data(stage, ref, name, t0, t1, value, ease):
+    if hasattr(ref.node, "data_signals") and move_data(stage, ref, name, t0, t1, value, ease, given):
         return
     prop = "stroke" if name == "width" else name
     if prop in PROPERTIES and PROPERTIES[prop].reaches and ref.leaves != (ref,):

@@ -1,4 +1,4 @@
-"""Clips: moves without a place in time, and the words that compose them."""
+"""Clips: moves without a place in time, and the functions that compose them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Clip(Protocol):
         ...
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Write what it does between two times into the stage."""
+        """Write its moves between two times, in seconds of the script, on the stage."""
         ...
 
 
@@ -49,7 +49,7 @@ class Composed:
         return self.natural if self.stretched is None else self.stretched
 
     def over(self, seconds: float) -> Composed:
-        """The same stretched or squeezed to last `seconds`."""
+        """Return the same stretched or squeezed to last `seconds`."""
         return Composed(self.parts, self.natural, seconds)
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
@@ -59,7 +59,7 @@ class Composed:
 
 
 def placed(clip: Clip, t0: float, t1: float) -> list[tuple[float, float, Clip]]:
-    """The simple clips inside a clip with their times, in the order in which they start."""
+    """Return the simple clips inside a clip with their times, in the order in which they start."""
     return sorted(_walk(clip, t0, t1), key=lambda found: round(found[0], 9))
 
 
@@ -151,7 +151,7 @@ def lasting(seconds: float, *clips: Clips) -> Composed:
 
 
 def each(stage: Stage, targets: Targets, t: float) -> list[Ref]:
-    """The nodes on the stage that an author means: one, or several."""
+    """Return the nodes on the stage that targets name: one, or several."""
     if isinstance(targets, Node | Ref | str):
         return [stage.ref(targets, t)]
     found = [stage.ref(target, t) for target in targets]
@@ -161,9 +161,9 @@ def each(stage: Stage, targets: Targets, t: float) -> list[Ref]:
 
 
 def entering(stage: Stage, targets: Targets, t: float, over: int | None = None) -> list[Ref]:
-    """The same for clips that bring something in: nodes that are not on the stage yet are added.
+    """Return the nodes that a clip brings in; nodes that are not on the stage yet are added.
 
-    They come in front of all that is there, or take the place in the order right over a life, and its z.
+    They come in front of all others, or directly in front of a life and with its z.
     """
     wanted = [targets] if isinstance(targets, Node | Ref | str) else list(targets)
     for target in wanted:

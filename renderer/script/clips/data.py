@@ -8,14 +8,20 @@ import numpy as np
 
 from renderer.scene.node import Ref
 from renderer.script.stage import Stage
+from renderer.script.standing import stand_for_data
 from renderer.tracks.key import Key
 from renderer.tracks.track import Track
 from renderer.values.ease import Ease
 from renderer.values.errors import ScriptError
 
 
-def move_data(stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, ease: Ease) -> bool:
-    """Let a node's data go to a value, and all parts with it that show it; False where it has no such data."""
+def move_data(
+    stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, ease: Ease, given: Any = None
+) -> bool:
+    """Let a node's data go to a value, and all parts with it that show it; False where it has no such data.
+
+    `given` is the value as an author gave it, whose entries may know their source.
+    """
     start = _start(stage, ref, name, t0)
     if start is None:
         return False
@@ -30,17 +36,18 @@ def move_data(stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: An
             stage.move(part, prop, t0, t1, value, ease)
         else:
             stage.follow(part, prop, t0, t1, signal, signal.at(t1, stage.reader(t1)))
+    stand_for_data(stage, ref, name, t0, t1, value if given is None else given)
     return True
 
 
 def data_signals(ref: Ref, name: str, signal: Any) -> tuple[tuple[str, str, Any], ...]:
-    """Addresses, properties and signals of all that follows when a signal drives a node's data."""
+    """Return address, property and signal of each part that follows when a signal drives a node's data."""
     made: Any = getattr(ref.node, "data_signals", None)
     return () if made is None else tuple(made(name, signal, ref.address))
 
 
 def _start(stage: Stage, ref: Ref, name: str, t: float) -> Any:
-    """The data as it stands; None where a node has none of that name."""
+    """Return the data as it stands; None where a node has none of that name."""
     for address, prop, _ in data_signals(ref, name, None):
         if prop == name:
             return stage.value(stage.ref(address, t), prop, t)

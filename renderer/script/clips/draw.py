@@ -178,7 +178,7 @@ def draw(
 ) -> Draw:
     """Outlines are drawn along their length in `seconds`, each starting after `ratio` of the one before, and filled.
 
-    What has no outline, such as an image or dots, fades in.
+    Nodes without outlines, such as images or dots, fade in.
     """
     return Draw(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
 
@@ -212,7 +212,7 @@ def write(
 
     By default that share is the smaller, the more glyphs there are.
 
-    `outline` is a stroke or colour for the pen; by default the colour of the fill, 1.5 hundredths of a unit wide.
+    `outline` is a stroke or color for the pen; by default the color of the fill, 1.5 hundredths of a unit wide.
     """
     pen = None if outline is None else stroke(outline, None if isinstance(outline, Stroke) else 1.5)
     step = None if ratio is None else not_negative(ratio, "ratio")
@@ -220,7 +220,7 @@ def write(
 
 
 def slots(count: int, ratio: float, t0: float, t1: float, backwards: bool = False) -> list[tuple[float, float]]:
-    """The times of things that start one after another and together last from t0 to t1.
+    """Return the times of things that start one after another and together last from t0 to t1.
 
     >>> slots(3, 0.5, 0.0, 2.0)
     [(0.0, 1.0), (0.5, 1.5), (1.0, 2.0)]
@@ -231,7 +231,7 @@ def slots(count: int, ratio: float, t0: float, t1: float, backwards: bool = Fals
 
 
 def transparent(fill: Fill) -> Fill:
-    """The same fill with nothing to be seen of it."""
+    """Return the same fill with nothing to be seen of it."""
     if isinstance(fill, Gradient):
         return replace(fill, stops=tuple((place, replace(colour, alpha=0.0)) for place, colour in fill.stops))
     return None if fill is None else replace(fill, alpha=0.0)
@@ -251,7 +251,7 @@ def _fade_in(stage: Stage, leaf: Ref, t0: float, a: float, b: float, ease: Ease)
 
 
 def _trim(stage: Stage, leaf: Ref, t: float) -> tuple[float, float]:
-    """The part of an outline that is to be seen: as it stands, or where that is nothing, as the node has it."""
+    """Return the part of an outline that is to be seen: as it stands, or where that is nothing, as the node has it."""
     low, high = stage.value(leaf, "trim", t)
     node: Any = leaf.node
     return (low, high) if high > low else node.trim

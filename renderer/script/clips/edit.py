@@ -90,7 +90,7 @@ def edit(target: Target, new: Version, seconds: float = 1.5, ease: Easing = smoo
 
 
 def staying(old: Version, new: Version) -> list[tuple[Place, Place]]:
-    """Return the tokens that stay: those of lines that are the same, then equal runs in lines that were changed."""
+    """Return the tokens that stay: tokens of equal lines, then equal runs in changed lines."""
     found: list[tuple[Place, Place]] = []
     for word, a, b, c, d in SequenceMatcher(None, old.tokens, new.tokens, autojunk=False).get_opcodes():
         if word == "equal":
@@ -106,7 +106,7 @@ def staying(old: Version, new: Version) -> list[tuple[Place, Place]]:
 
 
 def _moved(stage: Stage, ref: Ref, node: Version, t: float) -> set[Place]:
-    """The cells of a table whose numbers are others at a time than those that it was made of."""
+    """Return the cells of a table whose numbers at a time differ from the numbers that it was made from."""
     if not isinstance(node, Table) or not node.data:
         return set()
     now = np.ravel(data_now(stage, ref, node)["values"].at(t, stage.reader(t)))
@@ -115,7 +115,7 @@ def _moved(stage: Stage, ref: Ref, node: Version, t: float) -> set[Place]:
 
 
 def _addresses(node: Version) -> Iterator[tuple[str, bool]]:
-    """The addresses of the tokens of a version below it, and of its parts that stay by name."""
+    """Return the addresses of the tokens of a version below it, and of its parts that stay by name."""
     for i, row in enumerate(node.tokens):
         for k in range(len(row)):
             yield node.token(i, k), False

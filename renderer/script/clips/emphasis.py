@@ -18,8 +18,7 @@ from renderer.tracks.easing import Easing
 from renderer.tracks.stagger import Lag
 from renderer.values.color import Ink, ink
 from renderer.values.door import door
-from renderer.values.ease import Ease, smooth, there_and_back
-from renderer.values.ease import Wiggle as Swing
+from renderer.values.ease import Ease, ToAndFro, smooth, there_and_back
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import finite, not_negative, positive, share
 from renderer.values.paint import Stroke
@@ -27,7 +26,7 @@ from renderer.values.paint import Stroke
 
 @dataclass(frozen=True)
 class Indicate:
-    """Targets grow and turn a colour, and come back."""
+    """Targets grow and turn a color, and come back."""
 
     target: Targets
     seconds: float
@@ -58,7 +57,7 @@ class Wiggle:
         """Move scale there and back and let the angle swing."""
         for ref in each(stage, self.target, t0):
             stage.move(ref, "scale", t0, t1, stage.value(ref, "scale", t0) * self.scale, there_and_back)
-            stage.move(ref, "angle", t0, t1, stage.value(ref, "angle", t0) + self.angle, Swing(2.0 * self.swings))
+            stage.move(ref, "angle", t0, t1, stage.value(ref, "angle", t0) + self.angle, ToAndFro(2.0 * self.swings))
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ class Focus:
     ease: Ease
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Dim what is not named and lift what is."""
+        """Dim the nodes that are not named and brighten the named ones."""
         whole = stage.ref(self.whole, t0)
         named = {ref.address for ref in each(stage, self.parts, t0)}
         for address in sorted(named):
@@ -157,7 +156,7 @@ def indicate(
     scale: float = 1.2,
     ease: Easing = there_and_back,
 ) -> Indicate:
-    """Nodes grow to `scale` and turn to `color`, and come back; None keeps their colours."""
+    """Nodes grow to `scale` and turn to `color`, and come back; None keeps their colors."""
     return Indicate(
         target,
         positive(seconds, "the seconds of a clip"),
@@ -220,7 +219,7 @@ def unfocus(whole: Target, *, seconds: float = 1.0, ease: Easing = smooth) -> Un
 
 
 def recolor(stage: Stage, ref: Ref, color: Ink, t0: float, t1: float, ease: Ease) -> None:
-    """Turn what is painted in a node to a colour: fills that are seen, and strokes; each keeps its own alpha."""
+    """Move visible fills and strokes in a node to a color; each keeps its own alpha."""
     for leaf in ref.leaves:
         if isinstance(leaf.node, Strokes):
             put(stage, leaf, "stroke", t0, t1, color, ease)

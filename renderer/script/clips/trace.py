@@ -11,16 +11,18 @@ from renderer.scene.node import Ref, Shape, Target
 from renderer.script.clips.clip import Targets, each
 from renderer.script.following import LitPath, lit, seat
 from renderer.script.stage import Stage
+from renderer.script.standing import stand_for
 from renderer.tracks.easing import Easing
 from renderer.tracks.key import Key
 from renderer.tracks.track import Track
 from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import ScriptError
-from renderer.values.kinds import REAL
+from renderer.values.kinds import FIGURE
 from renderer.values.numbers import finite, positive
 from renderer.values.paint import Fill, Stroke
 from renderer.values.paint import stroke as as_stroke
+from renderer.values.sourced import source_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Trace:
 
     @property
     def highlight(self) -> Ref:
-        """What is drawn, as a target of other clips: `fade_out(traced.highlight)`."""
+        """The highlight, as a target of other clips: `fade_out(traced.highlight)`."""
         return Shape(name=self.name, path=Path()).ref
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
@@ -76,6 +78,7 @@ class Count:
         value = Track((Key(t0, start), Key(t1, self.to, self.ease)))
         for part, signal in zip(ref.parts, node.digits(value), strict=True):
             stage.follow(part, "path", t0, t1, signal, signal.at(t1, stage.reader(t1)))
+        stand_for(stage, ref, t0, t1, source_of(self.to))
 
 
 @door
@@ -93,7 +96,7 @@ def trace(
 
     It follows the lines, and moves and fades with the node on the stage that holds them all; it lies above them and
     below what lies above them, highlights there by their `z`. Backwards it runs from the end of the last line to the
-    start of the first. A colour alone makes it 4.5 hundredths wide.
+    start of the first. A color alone makes it 4.5 hundredths wide.
     """
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.5)
     if pen is None:
@@ -104,6 +107,7 @@ def trace(
 
 
 @door
-def count(target: Target, to: Annotated[float, REAL], *, seconds: float = 1.0, ease: Easing = smooth) -> Count:
-    """A number counts from its value to another."""
-    return Count(target, finite(to, "the value to count to"), positive(seconds, "the seconds of a clip"), ease)
+def count(target: Target, to: Annotated[float, FIGURE], *, seconds: float = 1.0, ease: Easing = smooth) -> Count:
+    """A number counts from its value to another; with a number of a run it then stands for that one."""
+    finite(to, "the value to count to")
+    return Count(target, to, positive(seconds, "the seconds of a clip"), ease)

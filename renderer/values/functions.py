@@ -63,7 +63,7 @@ def _held(value: Any) -> Any:
 
 
 def named(function: F, what: str) -> F:
-    """The function itself; an error when another process could not find it: a lambda, an inner function, a method.
+    """Return the function; SceneError when another process could not find it: a lambda, inner function or method.
 
     >>> import math
     >>> named(math.sin, "a function") is math.sin

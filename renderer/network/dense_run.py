@@ -1,0 +1,47 @@
+"""A chain of dense layers as a model, so that its numbers know their source."""
+
+from __future__ import annotations
+
+from numpy.typing import ArrayLike
+
+from renderer.network.dense_chain import Network
+from renderer.network.layers.dense import Dense
+from renderer.network.model import Model, chain
+from renderer.values.door import door
+from renderer.values.numbers import Array
+from renderer.values.sourced import Source
+
+
+@door
+def model_of(network: Network) -> Model:
+    """Return the model of a network: the steps "dense1" to "denseL", one a layer after the inputs.
+
+    >>> from renderer.network.dense_chain import network
+    >>> model_of(network([2, 1], weights=[[[1, 2]]], biases=[[-1]], activation="relu")).run([1, 3]).output
+    array([6.])
+    """
+    layers = [
+        Dense(weight, bias, network.function(layer).name)
+        for layer, (weight, bias) in enumerate(zip(network.weights, network.biases, strict=True), start=1)
+    ]
+    return chain(*layers, input_shape=network.sizes[:1], name="network")
+
+
+def sourced_activations(network: Network, x: ArrayLike) -> tuple[Array, ...]:
+    """Return the activations of each layer for an input, the input first; every entry knows its source."""
+    model = model_of(network)
+    run = model.run(x)
+    return tuple(run[name].output for name in _names(model))
+
+
+def neuron_places(network: Network) -> tuple[tuple[Source, ...], ...]:
+    """Return for each neuron, layer by layer, the source of its activation for any input."""
+    model = model_of(network)
+    return tuple(
+        tuple(Source(model.digest, "", name, "output", (k,), 0.0) for k in range(size))
+        for name, size in zip(_names(model), network.sizes, strict=True)
+    )
+
+
+def _names(model: Model) -> tuple[str, ...]:
+    return *model.inputs, *(step.name for step in model.steps)

@@ -1,0 +1,201 @@
+"""Numbers on screen: each computed again from its source, and compared with the digits that are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from renderer.geometry.path import Path
+from renderer.scene.driven import Driven
+from renderer.scene.entries import Entry
+from renderer.scene.evaluate import Moment
+from renderer.scene.node import walk
+from renderer.scene.origins import Way
+from renderer.scene.scene import Scene
+from renderer.tracks.signal import Spliced
+from renderer.tracks.track import Track
+from renderer.typeset.number import Number, placed
+from renderer.typeset.read_digits import UNREADABLE, read_digits
+from renderer.values.errors import NetreelError, ValuesError
+from renderer.values.number_format import says
+from renderer.values.sourced import Evidence, Source
+
+_FAINT = 0.05  # opacity below which a number is not read
+_BEFORE = 1e-3  # seconds before the end of a beat at which what is there then is looked at
+_STEP = 0.5  # seconds between looks where there are no beats
+
+
+@dataclass(frozen=True, slots=True)
+class FalseNumber:
+    """A number whose digits are not those of its source, or whose source belongs to another run.
+
+    `t` is the first time at which it is seen so, `shown` what is drawn, and `way` the calls of the script that put it
+    up or changed it.
+    """
+
+    address: str
+    t: float
+    shown: str
+    trouble: str
+    way: Way = field(default=(), compare=False)
+
+
+@dataclass(frozen=True)
+class NumberReport:
+    """The addresses of the numbers with a source, and what is false."""
+
+    sourced: tuple[str, ...]
+    false: tuple[FalseNumber, ...]
+
+
+def check_numbers(scene: Scene) -> NumberReport:
+    """Compute every number that stands for an entry of a run again, at the start and at the end of every beat.
+
+    The run is made anew. Its number, written as the node writes numbers, must be what is drawn, or what is drawn must
+    be it, rounded to the digits that are shown. Numbers that count or change their outlines are looked at when they
+    have arrived. Where a script says what it is about, other runs are found.
+    """
+    check = _Check(scene)
+    for t in _looks(scene):
+        check.look(t)
+    return NumberReport(tuple(check.sourced), tuple(check.false.values()))
+
+
+def _looks(scene: Scene) -> list[float]:
+    if not scene.beats:
+        return [*(k * _STEP for k in range(int(scene.duration / _STEP) + 1)), scene.duration]
+    times = {t for beat in scene.beats for t in (beat.start, max(beat.end - _BEFORE, beat.start))}
+    return sorted({round(t, 9) for t in (*times, scene.duration)})
+
+
+class _Check:
+    """What is known of the numbers of one scene while it is looked through."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._numbers = [list(_numbers(scene, number)) for number in range(len(scene.lives))]
+        self._fresh: dict[int, Evidence] = {}
+        self._declared = tuple(scene.notes.get("runs", ()))
+        self._known: dict[tuple[object, ...], None] = {}
+        self.sourced: dict[str, None] = {}
+        self.false: dict[tuple[int, str, str, str], FalseNumber] = {}
+
+    def look(self, t: float) -> None:
+        """Check every number that can be read at a time."""
+        moment = Moment(self._scene.player.entry_at, t)
+        last = t >= self._scene.duration
+        for number, life in enumerate(self._scene.lives):
+            # What lives to the end is there in the last frame too.
+            if life.start <= t < life.end or (last and life.end == t):
+                for entry in self._numbers[number]:
+                    self._look_at(number, entry, moment)
+
+    def _look_at(self, number: int, entry: Entry, moment: Moment) -> None:
+        source: Source | None = moment.value(entry, "stands_for")
+        paths = None if source is None else _outlines(entry, moment)
+        if source is None or paths is None:
+            return
+        self.sourced.setdefault(entry.address)
+        runs = self._runs_at(moment.t)
+        key = (number, entry.address, source, runs, paths)
+        if key in self._known:
+            return
+        self._known[key] = None
+        node = entry.node
+        assert isinstance(node, Number)
+        found = self._trouble(node, paths, source, runs)
+        if found is not None:
+            shown, trouble = found
+            way = self._way(number, entry, moment.t)
+            false = FalseNumber(entry.address, moment.t, shown, trouble, way)
+            self.false.setdefault((number, entry.address, shown, trouble), false)
+
+    def _trouble(
+        self, node: Number, paths: tuple[Path, ...], source: Source, runs: frozenset[tuple[str, str]] | None
+    ) -> tuple[str, str] | None:
+        """Return what is drawn and what is wrong with it; None where nothing is."""
+        try:
+            value = self._again(source)
+        except NetreelError as error:
+            return read_digits(paths, node.figures), str(error)
+        expected = node.figures.written(value)
+        if node.place is not None and _entry(node.place) != _entry(source):
+            whose = " of another model" if node.place.model != source.model else ""
+            trouble = f"it stands in the place of {node.place.address}, and is {source.address}{whose}"
+            return read_digits(paths, node.figures), trouble
+        if runs is not None and not runs & {(source.model, source.input), (source.model, "")}:
+            other = any(model == source.model for model, _ in runs)
+            part = "input, target or loss" if other else "model"
+            trouble = f"{source.address} is of another {part} than the film is about here"
+            return read_digits(paths, node.figures), trouble
+        if paths == placed(expected, node.figures, len(paths)):
+            return None
+        text = read_digits(paths, node.figures)
+        if text == expected or _rounds(text, value):
+            return None
+        exact = "" if _rounds(expected, value, exactly=True) else f" ({value:.9g})"
+        return text, f"{source.address} is {expected}{exact}"
+
+    def _again(self, source: Source) -> float:
+        run = source.run
+        if run is not None and id(run) not in self._fresh:
+            self._fresh[id(run)] = run.anew()
+        return source.again(self._fresh.get(id(run)))
+
+    def _runs_at(self, t: float) -> frozenset[tuple[str, str]] | None:
+        """Return the runs that the film is about; a new choice counts after the moment at which it is made."""
+        chosen = [runs for start, runs in self._declared if start < t]
+        return frozenset(chosen[-1]) or None if chosen else None
+
+    def _way(self, number: int, entry: Entry, t: float) -> Way:
+        """Return the calls that made the number what it is: the last that moved it, or what put it up."""
+        origins = self._scene.origins
+        props = [(entry.address, "stands_for"), *((part.address, "path") for part in entry.children)]
+        moves = (one for where, prop in props for one in origins.moves.get((number, where, prop), ()))
+        moved = [one for one in moves if one[0] <= t + 1e-9]
+        return max(moved, key=lambda one: one[0])[2] if moved else origins.of_life(number)
+
+
+def _entry(source: Source) -> tuple[str, str, str, tuple[int, ...]]:
+    """Return what a source is for any input."""
+    return source.model, source.step, source.tensor, source.index
+
+
+def _numbers(scene: Scene, number: int) -> Iterator[Entry]:
+    if not any(isinstance(node, Number) for _, node in walk(scene.lives[number].node)):
+        return
+    for entry in scene.player.entries(number).values():
+        if isinstance(entry.node, Number):
+            yield entry
+
+
+def _outlines(entry: Entry, moment: Moment) -> tuple[Path, ...] | None:
+    """Return the outlines of a number's characters; None while it cannot be read, or they are on their way."""
+    if not moment.present(entry) or moment.opacity(entry) < _FAINT:
+        return None
+    for part in entry.children:
+        if _morphs(part.driven.get("path"), moment.t):
+            return None
+        if not moment.value(part, "present") or moment.value(part, "opacity") < _FAINT:
+            return None
+    return tuple(moment.value(part, "path") for part in entry.children)
+
+
+def _morphs(driver: Any, t: float) -> bool:
+    """Return whether keys let an outline be on its way; while digits count, they stand for nothing anyway."""
+    if isinstance(driver, Driven):
+        driver = driver.signal
+    if isinstance(driver, Spliced):
+        driver = driver.part(t)
+    return isinstance(driver, Track) and any(a <= t < b for a, b in driver.changes())
+
+
+def _rounds(text: str, value: float, exactly: bool = False) -> bool:
+    """Return whether a text is a number that a value rounds to, or that it is exactly."""
+    if UNREADABLE in text:
+        return False
+    try:
+        return float(text.replace("−", "-")) == value if exactly else says(text, value)
+    except (ValuesError, ValueError):
+        return False

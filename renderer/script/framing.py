@@ -1,0 +1,60 @@
+"""Layout against the frame of the film: the part of a script that knows how wide the frame is."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from renderer.scene.layout import align, box_of, fit
+from renderer.scene.node import Node
+from renderer.values.box import Box
+from renderer.values.door import door
+from renderer.values.errors import ScriptError
+from renderer.values.numbers import Point, finite
+
+N = TypeVar("N", bound=Node)
+
+
+class Framing:
+    """The frame and the layout in it. All methods return copies of nodes and put nothing up.
+
+    `frame` is the width and height of the frame in units: 8 high, and as wide as the size of the film makes it.
+    """
+
+    frame: tuple[float, float]
+
+    @door
+    def inside(self, margin: float = 0.5) -> Box:
+        """Return the box of the frame without a margin on every side, in units; ScriptError when nothing is left.
+
+        It is a place for all layout: `next_to(label, script.inside(0), LEFT)` stands just outside of the frame.
+        """
+        width, height = self.frame
+        box = Box(-width / 2, -height / 2, width / 2, height / 2).grown(-finite(margin, "a margin"))
+        if box.width <= 0 or box.height <= 0:
+            raise ScriptError(f"a margin of {margin:g} leaves nothing of a frame of {width:.4g} by {height:.4g} units")
+        return box
+
+    @door
+    def to_edge(self, node: N, side: Point, margin: float = 0.5) -> N:
+        """Return a copy of a node at a side of the frame (UP, LEFT ...), at a margin in units; the other axis stays.
+
+        `title = script.to_edge(text("A line"), UP)` is right in a film of any size.
+        """
+        return align(node, self.inside(margin), side)
+
+    @door
+    def to_corner(self, node: N, corner: Point, margin: float = 0.5) -> N:
+        """Return a copy of a node in a corner of the frame (UP_LEFT ...), at a margin in units from both sides."""
+        if not corner[0] or not corner[1]:
+            raise ScriptError(f"a corner is a direction like UP_LEFT or (-1, 1), but this is {corner!r}")
+        return align(node, self.inside(margin), corner)
+
+    @door
+    def fitted(self, node: N, margin: float = 0.5) -> N:
+        """Return a copy of a node, scaled down about its center if it is wider or higher than the frame less a margin.
+
+        Where it stands does not change: `script.to_edge(script.fitted(title), UP)` fits it and then places it.
+        """
+        room = self.inside(margin)
+        box_of(node)  # a node with nothing to see is refused, with its name
+        return fit(node, width=room.width, height=room.height)
