@@ -147,6 +147,7 @@ from .script.clips.change import shift as shift
 from .script.clips.change import turn as turn
 from .script.clips.change import resize as resize
 from .script.clips.change import swap as swap
+from .script.clips.stretch import stretch as stretch
 from .script.clips.move_along import move_along as move_along
 from .script.become.become import become as become
 from .script.clips.edit import edit as edit

@@ -239,6 +239,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "shifted": {"node": a, "by": (1, 0)},
         "show": {"target": circle(name="n")},
         "stagger": {"clips": (to("a", at=(1, 1)),)},
+        "stretch": {"target": "a", "x": 2},
         "stroke": {"value": "blue"},
         "surround": {"name": "n", "place": a},
         "svg": {"file": str(Path(__file__).parent / "parts" / "drawings" / "feather.svg")},

@@ -20,6 +20,7 @@ class Sized(TypedDict, total=False):
     z: float
     present: bool
     mask: Path | None
+    pinned: bool
 
 
 class Turned(Sized, total=False):

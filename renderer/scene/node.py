@@ -43,6 +43,8 @@ class Node(NodeProperties):
             value = getattr(self, name)
             if value is not getattr(own, name, _NO_DEFAULT):
                 object.__setattr__(self, name, row.check(value, f"{name} of {self.name!r}"))
+        if self.pinned is not False:
+            object.__setattr__(self, "pinned", switch(self.pinned, f"pinned of {self.name!r}"))
         if self.pivot is not own.pivot:
             object.__setattr__(self, "pivot", point(self.pivot, f"pivot of {self.name!r}"))
 
@@ -155,6 +157,8 @@ class Group(Node):
         for part in parts:
             if not isinstance(part, Node):
                 raise SceneError(f"{self.name!r} is made of nodes, but one part is {brief(part)}")
+            if part.pinned:
+                raise SceneError(f"{part.name!r} is a part of {self.name!r}, so it cannot be pinned; pin {self.name!r}")
             if isinstance(part.name, AutoName):
                 continue
             if part.name in seen:

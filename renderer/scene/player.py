@@ -15,6 +15,7 @@ from renderer.scene.life import Life
 from renderer.scene.node import Node
 from renderer.scene.origins import Origins
 from renderer.scene.picture import Item, Layer, Lines, Mask, Outline, Picture
+from renderer.scene.pinning import pinned_items
 from renderer.scene.properties import POSE
 from renderer.tracks.signal import Read, Span, merged
 from renderer.tracks.track import Track
@@ -82,9 +83,15 @@ class Player:
                 frame.guests.seat(number, *self._seats[number])
             elif not self._lives[number].host:
                 tops.append((number, root))
+        view = self._view(frame)
         for number, root in tops:
-            frame.walk(number, root, IDENTITY, 1.0, None, items)
-        return Picture(tuple(items), self._ground, self._view(frame), self._frame)
+            if root.node.pinned and view is not IDENTITY:
+                own: list[Item] = []
+                frame.walk(number, root, IDENTITY, 1.0, None, own)
+                items += pinned_items(own, view)
+            else:
+                frame.walk(number, root, IDENTITY, 1.0, None, items)
+        return Picture(tuple(items), self._ground, view, self._frame)
 
     def _living(self, t: float, moment: _Scan) -> list[int]:
         """Return the lives at a time, back to front."""

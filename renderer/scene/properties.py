@@ -161,7 +161,8 @@ class NodeProperties:
     """The properties of every node: a name and a pose in the parent.
 
     `pivot` is the point of the node's own coordinates about which it is scaled and turned; it does not move. Of what is
-    drawn only what lies inside the path `mask` shows, which is in the node's own coordinates too; None hides nothing.
+    drawn only what lies inside the path `mask` shows, which is in the node's own coordinates too; None hides nothing. A
+    node at the top that is `pinned` lies in the frame itself: the camera does not move it.
     """
 
     name: str
@@ -170,6 +171,7 @@ class NodeProperties:
     scale: float = field(default=1.0, metadata=_row(_size, _NUMBER, _array()))
     angle: float = field(default=0.0, metadata=_row(finite, _NUMBER, _array()))
     pivot: Point = (0.0, 0.0)
+    pinned: bool = False
     z: float = field(default=0.0, metadata=_row(finite, _NUMBER))
     present: bool = field(default=True, metadata=_row(_shown, kind_of(bool)))
     mask: Path | None = field(default=None, metadata=_row(_mask, kind_of(Path | None)))

@@ -33,8 +33,8 @@ _matched = lru_cache(maxsize=4096)(match)
 def blend(a: Any, b: Any) -> Interpolator:
     """Return the way from a to b: numbers, tuples and arrays of them, colors, gradients, strokes, paths; others jump.
 
-    None is no fill or no stroke: it blends with a color, a gradient or a stroke by fading it. ValuesError when the two
-    are of different kinds or sizes, or colors whose names no theme has filled in yet.
+    None is no fill, stroke or mask: it blends with a color, a gradient or a stroke by fading it, and a path jumps.
+    ValuesError when the two are of different kinds or sizes, or colors whose names no theme has filled in yet.
 
     >>> blend((0.0, 2.0), (1.0, 2.0)).at(0.25)
     (0.25, 2.0)

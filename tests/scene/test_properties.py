@@ -22,7 +22,7 @@ from renderer.values.numbers import not_negative
 def test_the_keywords_of_to_are_the_rows_of_the_table_and_the_width_of_a_stroke() -> None:
     data = {"low", "high", "shown"}  # of charts
     counted = {"stands_for"}  # goes with the value of a number
-    assert set(get_type_hints(Moving)) - {"pivot"} == {*PROPERTIES, "width", *data} - counted
+    assert set(get_type_hints(Moving)) - {"pivot", "pinned"} == {*PROPERTIES, "width", *data} - counted
 
 
 def test_nodes_and_what_is_drawn_of_them_share_their_rows() -> None:

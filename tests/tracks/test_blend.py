@@ -129,7 +129,9 @@ def test_paths_are_matched_and_morph():
 
 
 def test_what_cannot_be_mixed_is_held_until_the_end():
-    for a, b in ((True, False), ("left", "right"), (("a", 1), ("b", 2)), (None, "name")[1:] * 2):
+    ring = circle(1.0)
+    pairs = ((None, ring), (ring, None))  # a mask that comes, and one that goes
+    for a, b in (*pairs, (True, False), ("left", "right"), (("a", 1), ("b", 2)), (None, "name")[1:] * 2):
         way = blend(a, b)
         assert way.at(0.99) == a and way.at(1) == b
 
@@ -144,7 +146,6 @@ def test_what_cannot_be_mixed_is_held_until_the_end():
         (np.zeros(2), 1.0),
         (True, 1.0),
         (None, 1.0),
-        (None, circle(1.0)),
         (RED, Stroke(RED)),
         (RED, 1.0),
     ],

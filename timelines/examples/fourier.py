@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from renderer import Node, Script, Shape, circle, dot, fade_in, fade_out, faded, group, line, text, traced
+from renderer import Node, Script, circle, dot, fade_in, fade_out, faded, group, line, text, traced
 
 SECONDS = 8.0
 
@@ -35,18 +36,15 @@ def series(points: list[tuple[float, float]], count: int) -> list[tuple[int, flo
 def build(script: Script, n: int = 40) -> None:
     """Each circle stands at the end of the arm of the one before."""
     letter = text("S", size=13, font="sans", fill=faded("ink", 0.1))
-    glyph = letter[0].node
-    assert isinstance(glyph, Shape)
-    outline = glyph.path.transformed(glyph.pose)
-    terms = series([outline.point_at(k / 1024) for k in range(1024)], n)
+    outline: Any = letter[0].node
+    terms = series([outline.pose.point(outline.path.point_at(k / 1024)) for k in range(1024)], n)
     # A circle is carried round by those before it, so it turns by what its own turns have more.
     turns = np.diff([turns for turns, _, _ in terms], prepend=0).tolist()
     starts = np.diff([start for _, _, start in terms], prepend=0.0).tolist()
 
     arms: Node = dot((0, 0), 0.06, fill="yellow_e", name="tip")
     for number, (_, radius, _) in reversed(list(enumerate(terms))):
-        ring = circle(radius, stroke="blue", width=2, opacity=0.6, name="ring")
-        arm = line((0, 0), (radius, 0), width=2.5, name="arm")
+        ring, arm = circle(radius, stroke="blue", width=2, opacity=0.6), line((0, 0), (radius, 0), width=2.5)
         arms = group(ring, arm, arms.with_(at=(radius, 0)), center=False, name=f"circle{number}", angle=starts[number])
 
     script.play(fade_in([letter, arms]))

@@ -136,6 +136,7 @@ CLIPS: Final = (
     Entry("shift", "shift(dot, (4, 0), arc=2)", (_DOT,), ("dot",)),
     Entry("turn", "turn(star, 1.2)", (_STAR,), ("star",)),
     Entry("resize", "resize(star, 1.6)", (_STAR,), ("star",)),
+    Entry("stretch", "stretch(star, x=2, y=0.6)", (_STAR,), ("star",)),
     Entry("move_along", "move_along(dot, wave)", (_SMALL_DOT, _WAY), ("wave", "dot")),
     Entry("traced", "move_along(dot, wave)", (_SMALL_DOT, _WAY, _PEN), ("wave", "dot", "pen")),
     Entry(

@@ -1,0 +1,33 @@
+"""Nodes pinned to the frame: drawn where they lie in it, whatever the camera looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from renderer.scene.picture import Item, Layer, Lines, Outline
+from renderer.values.affine import Affine
+from renderer.values.paint import Stroke
+
+
+def pinned_items(items: Iterable[Item], view: Affine) -> tuple[Item, ...]:
+    """Return items that look through a view as they would without one: their places and strokes undo it."""
+    back, size = view.inverse(), 1 / view.scale
+    return tuple(_pinned(item, back, size) for item in items)
+
+
+def _pinned(item: Item, back: Affine, size: float) -> Item:
+    if isinstance(item, Layer):
+        mask = None if item.mask is None else item.mask._replace(place=item.mask.place.then(back))
+        return item._replace(items=tuple(_pinned(part, back, size) for part in item.items), mask=mask)
+    place = item.place.then(back)
+    if isinstance(item, Outline):
+        return replace(item, place=place, stroke=None if item.stroke is None else _stroke(item.stroke, size))
+    if isinstance(item, Lines):
+        widths = None if item.widths is None else item.widths * size
+        return replace(item, place=place, stroke=_stroke(item.stroke, size), widths=widths)
+    return replace(item, place=place)
+
+
+def _stroke(stroke: Stroke, size: float) -> Stroke:
+    return replace(stroke, width=stroke.width * size, dash=tuple(length * size for length in stroke.dash))
