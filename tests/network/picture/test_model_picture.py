@@ -127,6 +127,15 @@ def test_a_residual_connection_goes_round_what_it_skips():
     assert plan.lanes["x", "sum0"] + plan.middles[0] > max(skipped)
 
 
+def test_a_branch_below_the_others_goes_round_below_and_one_above_goes_round_above():
+    steps = [Step(name, dense(3, 3), ("x",)) for name in ("high", "middle", "low")]
+    steps += [Step("more", dense(3, 3), ("middle",)), Step("sum", Add(), ("high", "more", "low"))]
+    plan = model_picture(Model(tuple(steps), ("x",), ((3,),)), direction="right").plan
+    assert plan.across["high"] > plan.across["middle"] > plan.across["low"]
+    assert plan.lanes["high", "sum"] > plan.sides["more"].high
+    assert plan.lanes["low", "sum"] < -plan.sides["more"].low
+
+
 @pytest.mark.parametrize("fit", [(13.2, 7.2), (7.4, 7.4), (5.8, 7.4), (4.0, 7.4), (3.0, 2.0)])
 @pytest.mark.parametrize("model", [net(1, 1), net(30, 20, 10), small_cnn(), stacked(2)], ids=["1", "net", "cnn", "x2"])
 def test_a_picture_fits_the_room_that_it_is_given(model, fit):
