@@ -32,8 +32,8 @@ SPREAD: Final = 1.8
 NEURONS: Final = (16, 12, 8, 6, 4)
 """How many neurons of a layer are shown at most, tried in this order."""
 
-LABELS: Final = (("name", "shape"), ("name",), ("shape",), ())
-"""What stands beside a panel; less where there is no room."""
+LABELS: Final = (("name", "shape"), ("name",), ("shape",), ("size",))
+"""What stands beside a panel, less where there is no room: at last the sizes of shortened layers alone."""
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,14 @@ def test_a_large_layer_shows_true_neurons_with_their_own_weights_and_values():
     assert picture.views["dense1"].label == "90"
 
 
+def test_a_shortened_layer_tells_its_size_even_where_there_is_no_room_for_other_labels():
+    picture = model_picture(net(300, *[3] * 40), fit=(4.0, 3.0), roll=False)
+    assert picture.plan.labels == ("size",)
+    assert picture["x/label/shape"] and picture.views["x"].label == "300"
+    with pytest.raises(NetreelError):
+        picture["dense40/label"]
+
+
 def test_maps_hold_the_numbers_of_the_run():
     model = small_cnn()
     run = model.run(np.arange(64.0).reshape(1, 8, 8) / 64)
