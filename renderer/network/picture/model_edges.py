@@ -132,10 +132,12 @@ def route(plan: ModelPlan, source: str, goal: str) -> list[Point]:
     if lane is not None:
         over = plan.middles[last] + lane
         out = start + 0.12 if first == last else start
-        top = v1 + plan.size(goal)[1] / 2
-        alone = plan.flow.ranks[plan.rank_of[goal]][0 if not plan.measure.down else -1] == goal
-        if alone:
-            corners += [(out, v0), (out, over), (u1, over), (u1, top + 0.05)]
+        names, side = plan.flow.ranks[plan.rank_of[goal]], 1 if lane > 0 else -1
+        outermost = names[0 if (side > 0) != plan.measure.down else -1]
+        # Below a panel its label is in the way, unless it is an operator.
+        if outermost == goal and (side > 0 or plan.views[goal].symbol):
+            edge = v1 + side * (plan.size(goal)[1] / 2 + 0.05)
+            corners += [(out, v0), (out, over), (u1, over), (u1, edge)]
         else:
             corners += [(out, v0), (out, over), (end - 0.14, over), (end - 0.14, v1), (end, v1)]
     elif abs(v1 - v0) > 1e-6 and first == last:

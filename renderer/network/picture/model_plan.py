@@ -32,8 +32,8 @@ SPREAD: Final = 1.8
 NEURONS: Final = (16, 12, 8, 6, 4)
 """How many neurons of a layer are shown at most, tried in this order."""
 
-LABELS: Final = (("name", "shape"), ("name",), ("shape",), ())
-"""What stands beside a panel; less where there is no room."""
+LABELS: Final = (("name", "shape"), ("name",), ("shape",), ("size",))
+"""What stands beside a panel, less where there is no room: at last the sizes of shortened layers alone."""
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,7 @@ def _planned(
         bound |= inner - {min(inner, default=0)}
     rows = _wrapped(widths, gaps, bound, long)
     across, spans = _across(flow, sides, measure.down)
-    lanes, spans = _lanes(flow, rank, sides, across, spans)
+    lanes, spans = _lanes(flow, rank, across, spans)
     framed = {rank[name] for block in flow.blocks for name in block.steps if name in rank}
     starts, length = _starts(rows, widths, gaps, framed)
     middles, lows, deep = _middles(rows, spans, framed, measure.down)
@@ -286,22 +286,23 @@ def _across(flow: Flow, sides: Mapping[str, Side], down: bool) -> tuple[dict[str
 def _lanes(
     flow: Flow,
     rank: Mapping[str, int],
-    sides: Mapping[str, Side],
     across: Mapping[str, float],
     spans: list[tuple[float, float]],
 ) -> tuple[dict[tuple[str, str], float], list[tuple[float, float]]]:
     """Return how far out each edge runs that skips ranks, short ones inside, and the spans with them."""
     lanes: dict[tuple[str, str], float] = {}
-    tops = [high for _, high in spans]
+    lows, tops = [low for low, _ in spans], [high for _, high in spans]
     for source, goal in sorted(flow.edges, key=lambda edge: rank[edge[1]] - rank[edge[0]]):
         a, b = rank[source], rank[goal]
         if b - a < 2:
             continue
-        lane = max(tops[a + 1 : b + 1]) + LANE
+        # What comes from below the center line goes round below, so that it crosses no arrow.
+        below = across[source] < -1e-6
+        lane = min(lows[a + 1 : b + 1]) - LANE if below else max(tops[a + 1 : b + 1]) + LANE
         lanes[source, goal] = lane
         for number in range(a + 1, b + 1):
-            tops[number] = max(tops[number], lane)
-    return lanes, [(low, max(top, high)) for (low, high), top in zip(spans, tops, strict=True)]
+            lows[number], tops[number] = min(lows[number], lane), max(tops[number], lane)
+    return lanes, list(zip(lows, tops, strict=True))
 
 
 def _starts(

@@ -94,6 +94,14 @@ def test_a_large_layer_shows_true_neurons_with_their_own_weights_and_values():
     assert picture.views["dense1"].label == "90"
 
 
+def test_a_shortened_layer_tells_its_size_even_where_there_is_no_room_for_other_labels():
+    picture = model_picture(net(300, *[3] * 40), fit=(4.0, 3.0), roll=False)
+    assert picture.plan.labels == ("size",)
+    assert picture["x/label/shape"] and picture.views["x"].label == "300"
+    with pytest.raises(NetreelError):
+        picture["dense40/label"]
+
+
 def test_maps_hold_the_numbers_of_the_run():
     model = small_cnn()
     run = model.run(np.arange(64.0).reshape(1, 8, 8) / 64)
@@ -125,6 +133,15 @@ def test_a_residual_connection_goes_round_what_it_skips():
     plan = picture.plan
     skipped = [plan.middles[0] + plan.across[name] + plan.sides[name].high for name in ("norm0", "look0", "sum0")]
     assert plan.lanes["x", "sum0"] + plan.middles[0] > max(skipped)
+
+
+def test_a_branch_below_the_others_goes_round_below_and_one_above_goes_round_above():
+    steps = [Step(name, dense(3, 3), ("x",)) for name in ("high", "middle", "low")]
+    steps += [Step("more", dense(3, 3), ("middle",)), Step("sum", Add(), ("high", "more", "low"))]
+    plan = model_picture(Model(tuple(steps), ("x",), ((3,),)), direction="right").plan
+    assert plan.across["high"] > plan.across["middle"] > plan.across["low"]
+    assert plan.lanes["high", "sum"] > plan.sides["more"].high
+    assert plan.lanes["low", "sum"] < -plan.sides["more"].low
 
 
 @pytest.mark.parametrize("fit", [(13.2, 7.2), (7.4, 7.4), (5.8, 7.4), (4.0, 7.4), (3.0, 2.0)])
