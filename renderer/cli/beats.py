@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from renderer.cli.options import film_options, narration_option, open_film
-from renderer.cli.table import show
+from renderer.cli.table import print_table
 from renderer.scene.timeline import Beat
 
 
@@ -40,7 +40,7 @@ def command(
     rows = [
         (str(b.number), f"{b.start:.3f}", f"{b.seconds:.3f}", b.kind, b.label or "", b.chapter or "") for b in beats
     ]
-    show(("beat", "start", "seconds", "kind", "label", "chapter"), rows, numbers=3)
+    print_table(("beat", "start", "seconds", "kind", "label", "chapter"), rows, numbers=3)
     click.echo(f"{len(beats)} beat{'s' if len(beats) != 1 else ''}, {film.scene.duration:g} s", err=True)
 
 

@@ -8,8 +8,8 @@ import math
 import click
 
 from renderer.cli.options import film_options, open_film
-from renderer.cli.table import show
-from renderer.film.load.blame import placed
+from renderer.cli.table import print_table
+from renderer.film.load.blame import line_prefix
 from renderer.film.load.source import Loaded
 from renderer.network.calculus.claims import HOLDS
 from renderer.review.alike import CAUSES, Unlike, unlike
@@ -76,7 +76,7 @@ def command(
 
 def _tell_equations(checked: tuple[Checked, ...]) -> None:
     if checked:
-        show(("error", "", "address", "equation"), [_row(one) for one in checked], numbers=1)
+        print_table(("error", "", "address", "equation"), [_row(one) for one in checked], numbers=1)
     bare = sum(one.error is None for one in checked)
     wrong = sum(not one.holds for one in checked) - bare
     defined = sum(one.defines for one in checked)
@@ -103,7 +103,7 @@ def _tell_numbers(film: Loaded, numbers: NumberReport, bare: tuple[str, ...]) ->
 
 
 def _place(film: Loaded, one: FalseNumber) -> str:
-    return placed(one.way, film.source.root, film.source.folder)
+    return line_prefix(one.way, film.source.root, film.source.folder)
 
 
 def _tell_builds(differs: tuple[Unlike, ...]) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from renderer.cli.options import Target, default_folder, film_options, note
-from renderer.cli.table import show
+from renderer.cli.table import print_table
 from renderer.film.render.still import write_array
-from renderer.review.diff import Diff, Span, diff
+from renderer.review.diff import Diff, DifferingSpan, diff
 from renderer.review.elsewhere import Elsewhere
-from renderer.review.revision import placed
+from renderer.review.revision import build_place
 from renderer.review.sheet import diff_sheet
 
 _ROWS = 16
@@ -55,7 +55,7 @@ def command(
     with ExitStack() as stack:
         films = []
         for name in (target, after):
-            place = stack.enter_context(placed(name))
+            place = stack.enter_context(build_place(name))
             films.append(stack.enter_context(Elsewhere(place.target, given, place.folder, place.paths)))
         found = diff(*films)
     _tell(found, words)
@@ -70,7 +70,7 @@ def command(
 def _tell(found: Diff, words: bool) -> None:
     rows = [(f"{s.start:.2f}", f"{s.end:.2f}", _beat(s), _what(s)) for s in found.spans]
     if rows:
-        show(("from", "to", "beat", "what"), rows, numbers=2)
+        print_table(("from", "to", "beat", "what"), rows, numbers=2)
     if words:
         for span in found.spans:
             click.echo(f"\n{span.t:.2f} s")
@@ -83,11 +83,11 @@ def _tell(found: Diff, words: bool) -> None:
     click.echo(f"{changed} ({lasts}, to {found.step:.1f} s)", err=True)
 
 
-def _beat(span: Span) -> str:
+def _beat(span: DifferingSpan) -> str:
     return "" if span.beat is None else f"{span.beat.number} {span.beat.label or ''}".strip()
 
 
-def _what(span: Span) -> str:
+def _what(span: DifferingSpan) -> str:
     if span.before is None or span.after is None:
         return "only after" if span.before is None else "only before"
     old, new = ({line[2:].strip().split("  ")[0] for line in span.told if line[0] == sign} for sign in "-+")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.table import show
+from renderer.cli.table import print_table
 from renderer.review.doctor import examine
 
 
@@ -24,7 +24,7 @@ def command(ctx: click.Context, folder: Path | None) -> None:
     Prints a table and what to do about each thing that fails; the exit code is 1 if something does.
     """
     results = list(examine(folder))
-    show(("check", "", "found"), [(one.name, "ok" if one.ok else "FAILS", one.found) for one in results])
+    print_table(("check", "", "found"), [(one.name, "ok" if one.ok else "FAILS", one.found) for one in results])
     bad = [one for one in results if not one.ok]
     for one in bad:
         click.echo(f"\n{one.name}: {one.fix}")

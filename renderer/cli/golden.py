@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from renderer.cli.options import SECONDS, SIZE, film_options, note, open_film
-from renderer.cli.table import show
-from renderer.film.load.source import Loaded, Source, find_source
+from renderer.cli.table import print_table
+from renderer.film.load.source import FilmSource, Loaded, find_source
 from renderer.golden import check as checks
 from renderer.golden.album import Album, has_album, read_album
 from renderer.golden.examine import Outcome
@@ -168,7 +168,9 @@ def approve_(names: tuple[str, ...], everything: bool, yes: bool, beside: bool, 
         raise click.UsageError("which? give names, or --all", click.get_current_context())
     failed = chosen(out, names, everything)
     if everything and failed and not yes:
-        show(("golden", "is", "because"), [(failure.name, failure.verdict, failure.message) for failure in failed])
+        print_table(
+            ("golden", "is", "because"), [(failure.name, failure.verdict, failure.message) for failure in failed]
+        )
         if not sys.stdin.isatty():
             raise click.UsageError("--all asks before it takes these frames; give --yes where nobody can answer")
         click.confirm(f"Take {len(failed)} frames for the new goldens?", abort=True)
@@ -177,7 +179,7 @@ def approve_(names: tuple[str, ...], everything: bool, yes: bool, beside: bool, 
         click.echo(f"approved  {failure.name}")
 
 
-def _place(source: Source, folder: Path | None) -> Path:
+def _place(source: FilmSource, folder: Path | None) -> Path:
     """The folder of a film's goldens."""
     name = source.stem if source.function == "build" else f"{source.stem}.{source.function}"
     if folder is not None:
@@ -207,7 +209,7 @@ def _times(film: Loaded, times: tuple[float, ...], beats: bool, step: float | No
 def _tell(outcomes: list[Outcome], verbose: bool) -> None:
     told = [o for o in outcomes if verbose or o.verdict in ("differs", "cannot")]
     if told:
-        show(("golden", "is", "because"), [(o.key, _is(o), o.message) for o in told])
+        print_table(("golden", "is", "because"), [(o.key, _is(o), o.message) for o in told])
     counts = {what: sum(o.verdict == what for o in outcomes) for what in ("same", "alike", "differs", "cannot")}
     words = {
         "same": "the same",

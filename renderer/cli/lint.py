@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from renderer.cli.options import SIZE, default_folder, film_options, narration_option, open_film
-from renderer.cli.table import show
+from renderer.cli.table import print_table
 from renderer.review.lint.lint import Finding, Report, lint
 from renderer.review.lint.marks import write_marked
 
@@ -70,7 +70,7 @@ def _tell(report: Report, stills: dict[Finding, Path]) -> None:
         for f in report.findings
     ]
     if rows:
-        show(("seconds", "beat", "times", "finding", "what", "still"), rows, numbers=3)
+        print_table(("seconds", "beat", "times", "finding", "what", "still"), rows, numbers=3)
     for one in report.allowed:
         where = f" of {', '.join(map(repr, one.addresses))}" if one.addresses else ""
         click.echo(f"allowed: {one.kind!r}{where}: {one.why}", err=True)

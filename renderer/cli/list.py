@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from renderer.cli.options import note
-from renderer.cli.table import show
+from renderer.cli.table import print_table
 from renderer.film.load.films import find_films
 
 
@@ -20,4 +20,4 @@ def command() -> None:
         note("there are no films here")
         return
     rows = [(film.name, "netreel" if film.packaged else "this folder", film.summary) for film in films]
-    show(("film", "from", "about"), rows)
+    print_table(("film", "from", "about"), rows)

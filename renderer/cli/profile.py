@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from renderer.cli.options import SIZE, Parsed, film_options, open_film
-from renderer.cli.table import show
+from renderer.cli.table import print_table
 from renderer.film.render.film import FilmSpec
 from renderer.review.profile import Profile, profile, write_chart
 from renderer.scene.frame_grid import frame_rate
@@ -61,9 +61,9 @@ def _show(found: Profile) -> None:
     for beat in found.beats:
         costs = (f"{value:.2f}" for value in (beat.at, beat.raster, beat.encode))
         rows.append((str(beat.number), f"{beat.start:.2f}", str(beat.frames), *costs, f"{beat.new:.0%}", beat.label))
-    show(("beat", "start", "frames", "at ms", "raster ms", "encode ms", "new", ""), rows, numbers=7)
+    print_table(("beat", "start", "frames", "at ms", "raster ms", "encode ms", "new", ""), rows, numbers=7)
     click.echo("")
-    show(
+    print_table(
         ("ms a frame", "dearest shapes, drawn directly"), [(f"{ms:.3f}", name) for name, ms in found.shapes], numbers=1
     )
     totals = ", ".join(f"{name} {found.total(name):.1f} s" for name in ("at", "raster", "encode"))

@@ -8,7 +8,7 @@ from renderer.scene.scene import Scene
 from renderer.scene.timeline import Beat
 from renderer.values.errors import TargetError, nearest
 
-Span = tuple[float | None, float | None]
+TimeRange = tuple[float | None, float | None]
 """Where a part of a film starts and ends, in seconds; None is the film's own start or end."""
 
 
@@ -18,7 +18,7 @@ def selected(
     end: float | None = None,
     beat: str | None = None,
     chapter: str | None = None,
-) -> Span:
+) -> TimeRange:
     """The span that is asked for by times, by beat ("3", "3-5", a label) or by the name of a chapter."""
     ways = [("--beat", beat is not None), ("--chapter", chapter is not None)]
     ways.append(("--from and --to", start is not None or end is not None))
@@ -32,7 +32,7 @@ def selected(
     return start, end
 
 
-def beat_span(scene: Scene, wanted: str) -> Span:
+def beat_span(scene: Scene, wanted: str) -> TimeRange:
     """The span of a beat by its label or number, or of a run of beats such as "3-5", both included."""
     beats = scene.beats
     if not beats:
@@ -59,7 +59,7 @@ def _numbers(beats: tuple[Beat, ...]) -> str:
     return f"beats are numbered 0 to {len(beats) - 1}" if len(beats) > 1 else "the only beat is number 0"
 
 
-def chapter_span(scene: Scene, wanted: str) -> Span:
+def chapter_span(scene: Scene, wanted: str) -> TimeRange:
     """The span of a chapter by its name; capitals do not matter."""
     names = {chapter.name: chapter for chapter in scene.chapters}
     bare = {name.casefold(): name for name in names}

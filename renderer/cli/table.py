@@ -11,7 +11,7 @@ from rich.text import Text
 _UNLIMITED = 10_000
 
 
-def show(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 0) -> None:
+def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 0) -> None:
     """Writes a table to stdout; the first `numbers` columns are set flush right."""
     console = Console(highlight=False)
     if not console.is_terminal:

@@ -19,7 +19,7 @@ from renderer.drawing.bitmaps import Surfaces, draw_bitmap
 from renderer.drawing.dashes import Part, fitted, parts
 from renderer.drawing.discs import draw_discs
 from renderer.drawing.faces import draw_faces
-from renderer.drawing.far import Run, near_area, near_axis, near_lines, near_runs, ramp_between
+from renderer.drawing.far import ContourRun, near_area, near_axis, near_lines, near_runs, ramp_between
 from renderer.drawing.gradient import ramp_pieces
 from renderer.drawing.layers import Pixels, Runs, extent, layering, layers, overlap, work
 from renderer.drawing.lines import Bulk, bulk
@@ -501,7 +501,7 @@ class _Brush:
             for run in near_runs(part.shown, item.place, self.lens, margin):
                 self._stroke_run(item, pen, part, run, size)
 
-    def _stroke_run(self, item: Outline, stroke: Stroke, part: Part, run: Run, size: float) -> None:
+    def _stroke_run(self, item: Outline, stroke: Stroke, part: Part, run: ContourRun, size: float) -> None:
         """Strokes a run of pixels that is near the frame, with its own part of a gradient along the whole path."""
         shown = self.traces.make(run.path)
         context = self.context

@@ -19,7 +19,7 @@ _HALVINGS = 80
 _WIDEST = 2.0**20
 
 
-class Run(NamedTuple):
+class ContourRun(NamedTuple):
     """A part of a contour near the frame, in pixels.
 
     `start` is how many pixels of the contour lie before it, `shares` where it lies along the length of the whole path.
@@ -35,10 +35,10 @@ class _Piece(NamedTuple):
     near: bool
 
 
-def near_runs(path: Path, place: Affine, lens: Lens, margin: float) -> list[Run]:
+def near_runs(path: Path, place: Affine, lens: Lens, margin: float) -> list[ContourRun]:
     """The parts of a path whose stroke may show, when it reaches by `margin` pixels to either side."""
     window = _window(lens, min(margin, _WIDEST))
-    runs: list[Run] = []
+    runs: list[ContourRun] = []
     passed, ends = 0.0, []
     for contour in path.contours:
         own, run = 0.0, []
@@ -133,11 +133,11 @@ def _window(lens: Lens, margin: float) -> Array:
     return np.array((left - margin, top - margin, left + width + margin, top + height + margin))
 
 
-def _run(curves: list[Array], end: float, passed: float) -> Run:
+def _run(curves: list[Array], end: float, passed: float) -> ContourRun:
     points = np.concatenate([curves[0][:1], *(curve[1:] for curve in curves)])
     contour = Contour(points)
     start = max(end - contour.length, 0.0)
-    return Run(Path((contour,)), start, (passed + start, passed + end))
+    return ContourRun(Path((contour,)), start, (passed + start, passed + end))
 
 
 def _pieces(points: Array, window: Array) -> list[_Piece]:

@@ -22,12 +22,12 @@ def straight(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.concatenate((np.minimum(colors, 255), alpha), axis=2).astype(np.uint8)
 
 
-def spread(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def spread_colors(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The same as `straight`, but what is transparent has the color of what is near.
 
     A coding with loss, or with colors at half the resolution, then mixes no black into the edges.
 
-    >>> spread(np.array([[[0, 64, 128, 128], [0, 0, 0, 0]]], np.uint8)).tolist()
+    >>> spread_colors(np.array([[[0, 64, 128, 128], [0, 0, 0, 0]]], np.uint8)).tolist()
     [[[0, 128, 255, 128], [0, 128, 255, 0]]]
     """
     found, seen = straight(pixels), pixels[..., 3:] > 0

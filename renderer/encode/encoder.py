@@ -18,7 +18,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.drawing.pixels import spread, straight
+from renderer.drawing.pixels import spread_colors, straight
 from renderer.encode.codec import CRF, Coding, check_film
 from renderer.encode.ffmpeg import listen, read_from, run, start, stop
 from renderer.encode.ffmpeg_args import Extras, concat_list, film_arguments, fragment_arguments, join_arguments
@@ -83,7 +83,7 @@ def _alpha(path: str | Path, coding: Coding) -> Callable[[NDArray[np.uint8]], ND
     """How frames get straight alpha: colors are spread unless nothing is lost in coding."""
     if not coding.transparent:
         return None
-    return straight if Path(path).suffix.lower() == ".webp" and coding.crf <= CRF else spread
+    return straight if Path(path).suffix.lower() == ".webp" and coding.crf <= CRF else spread_colors
 
 
 class Encoder:
@@ -187,7 +187,9 @@ class Encoder:
         return "" if self.made_in is None else f" in {str(self.made_in)!r}, where its pieces are made"
 
 
-def join(parts: Sequence[tuple[Path, int]], path: str | Path, fps: Fraction, extras: Extras | None = None) -> Probe:
+def join_segments(
+    parts: Sequence[tuple[Path, int]], path: str | Path, fps: Fraction, extras: Extras | None = None
+) -> Probe:
     """Joins film files, each with its number of frames, to one without coding again, and tells what came out.
 
     Chapters, sound and captions are added on the way, once for the whole film.

@@ -8,14 +8,14 @@ import numpy as np
 import pathops
 
 from renderer.geometry.path import Contour, Path
-from renderer.geometry.path_data import Curves, Pen, rectangle
+from renderer.geometry.path_data import Curves, Pen, rectangle_curves
 from renderer.values.box import Box
 from renderer.values.numbers import Array
 
 
 def clipped(curves: Curves, window: Box) -> Curves:
     """What of the outlines lies in a window."""
-    frame = (rectangle(*window),)
+    frame = (rectangle_curves(*window),)
     return _read(pathops.op(_drawn(curves), _drawn(frame), pathops.PathOp.INTERSECTION, fix_winding=True))
 
 

@@ -115,12 +115,12 @@ class Pen:
         self.points = []
 
 
-def rectangle(left: float, bottom: float, right: float, top: float) -> Array:
+def rectangle_curves(left: float, bottom: float, right: float, top: float) -> Array:
     """A rectangle as a closed contour, anticlockwise from its lower left corner."""
-    return polygon(np.array(((left, bottom), (right, bottom), (right, top), (left, top))))
+    return polygon_curves(np.array(((left, bottom), (right, bottom), (right, top), (left, top))))
 
 
-def polygon(corners: Array) -> Array:
+def polygon_curves(corners: Array) -> Array:
     """Return the polygon with these corners, of shape (n, 2), as a closed contour."""
     pen = Pen()
     pen.move(corners[0])

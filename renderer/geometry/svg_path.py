@@ -85,7 +85,7 @@ def path_of(segments: Iterable[Any]) -> Path:
     return Path(tuple(contours))
 
 
-def smooth(points: Iterable[Point], closed: bool = False) -> Contour:
+def smooth_curve(points: Iterable[Point], closed: bool = False) -> Contour:
     """Return a smooth curve through points, without loops where they lie unevenly; closed back to the first if asked.
 
     Centripetal Catmull-Rom splines as cubics (Yuksel, Schaefer and Keyser 2011). Equal neighbors are one point.

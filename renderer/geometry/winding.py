@@ -20,7 +20,7 @@ class Family:
     holes: tuple[int, ...] = ()
 
 
-def polygon(contour: Contour) -> Array:
+def flattened(contour: Contour) -> Array:
     """The contour as a polygon of eight corners a curve, shape (n, 2), without the last point."""
     v = 1 - _U
     basis = np.stack((v**3, 3 * v * v * _U, 3 * v * _U**2, _U**3))
@@ -39,7 +39,7 @@ def winding(corners: Array, points: Array) -> Array:
     return np.asarray(up.sum(axis=1) - down.sum(axis=1))
 
 
-def ink(corners: Array, count: int = 32) -> float:
+def inked_area(corners: Array, count: int = 32) -> float:
     """About the area that a closed polygon inks by the nonzero rule, where it crosses itself too."""
     low, high = corners.min(axis=0), corners.max(axis=0)
     x, y = (low + (high - low) * (np.arange(count)[:, None] + 0.5) / count).T
@@ -54,7 +54,7 @@ def families(path: Path) -> tuple[Family, ...]:
     """
     numbers = [k for k, contour in enumerate(path.contours) if contour.closed]
     numbers.sort(key=lambda k: -abs(path.contours[k].area))
-    shapes = {k: polygon(path.contours[k]) for k in numbers}
+    shapes = {k: flattened(path.contours[k]) for k in numbers}
     holes: dict[int, list[int]] = {}
     outers: list[int] = []
     for k in numbers:

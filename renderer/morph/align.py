@@ -72,7 +72,7 @@ def ruler(contour: Contour) -> Ruler:
     return Ruler(curves, shares / shares[-1])
 
 
-def there_and_back(contour: Contour) -> Contour:
+def out_and_back(contour: Contour) -> Contour:
     """An open contour walked to its end and back, as a closed contour without area."""
     points = contour.points
     return Contour(np.concatenate((points, points[-2::-1])), closed=True)

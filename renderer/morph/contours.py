@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from renderer.geometry.path import Contour, Path
-from renderer.geometry.winding import families, ink, polygon, winding
-from renderer.morph.align import aligned, there_and_back
+from renderer.geometry.winding import families, flattened, inked_area, winding
+from renderer.morph.align import aligned, out_and_back
 from renderer.morph.collapse import berths, best_berth, closed_up
 from renderer.morph.corners import matched_corners
 from renderer.morph.cut_open import ribbon
@@ -43,8 +43,8 @@ class Part:
     @property
     def polygons(self) -> list[Array]:
         """The outer contour and the holes as polygons; an open contour is walked there and back."""
-        outer = self.outer if self.outer.closed else there_and_back(self.outer)
-        return [polygon(contour) for contour in (outer, *self.holes)]
+        outer = self.outer if self.outer.closed else out_and_back(self.outer)
+        return [flattened(contour) for contour in (outer, *self.holes)]
 
     def reversed(self) -> Part:
         """The part turned round as a whole."""
@@ -126,7 +126,7 @@ def _of_open(a: Part, b: Part) -> Pair:
 
 def _of_line(line: Part, b: Part) -> Pair:
     """An open contour that unrolls into an outer one and its holes: there and back it is closed, but without area."""
-    walk = there_and_back(line.outer)
+    walk = out_and_back(line.outer)
     return Pair(*aligned(walk, ribbon(b.outer, b.holes, walk)), closed=True)
 
 
@@ -164,7 +164,7 @@ def _outers(a: Contour, b: Contour) -> Pair:
 
 def _most_ink(pair: Pair) -> float:
     """The most that a contour inks on its way."""
-    return max(ink(polygon(Contour(pair.a * (1 - u) + pair.b * u)), 16) for u in (0.3, 0.5, 0.7))
+    return max(inked_area(flattened(Contour(pair.a * (1 - u) + pair.b * u)), 16) for u in (0.3, 0.5, 0.7))
 
 
 def _straight(contour: Contour) -> bool:
@@ -178,14 +178,14 @@ def _swelling(pairs: Sequence[Pair]) -> float:
     inked = []
     for u in (0.0, 0.35, 0.65, 1.0):
         outer, *holes = [Contour(pair.a * (1 - u) + pair.b * u) for pair in pairs]
-        full = ink(polygon(outer), 20) if 0 < u < 1 else abs(outer.area)
+        full = inked_area(flattened(outer), 20) if 0 < u < 1 else abs(outer.area)
         inked.append(full - sum(abs(hole.area) for hole in holes))
     return max(inked) / (max(inked[0], inked[-1]) or 1.0)
 
 
 def _escaping(pairs: Sequence[Pair]) -> bool:
     """Whether on the way more than a tenth of a hole lies outside the outer contour, which comes first."""
-    outer, *holes = [(polygon(Contour(pair.a)), polygon(Contour(pair.b))) for pair in pairs]
+    outer, *holes = [(flattened(Contour(pair.a)), flattened(Contour(pair.b))) for pair in pairs]
     for u in (0.3, 0.5, 0.7):
         around, *inner = [p * (1 - u) + q * u for p, q in (outer, *holes)]
         if any((winding(around, hole[:: max(1, len(hole) // 24)]) == 0).mean() > 0.1 for hole in inner):
@@ -207,8 +207,8 @@ def _filled(a: Part, b: Part) -> list[Pair]:
 
 def _closing(hole: Contour, host: Part, around: Sequence[Pair]) -> Pair:
     """A hole that closes up in the ink of a part, clear of the pairs of contours that are already there."""
-    rings = [(polygon(Contour(pair.a)), polygon(Contour(pair.b))) for pair in around]
-    home, way = best_berth(polygon(hole), *berths(host.polygons), rings)
+    rings = [(flattened(Contour(pair.a)), flattened(Contour(pair.b))) for pair in around]
+    home, way = best_berth(flattened(hole), *berths(host.polygons), rings)
     return Pair(hole.points, closed_up(hole.points, home, way), closed=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -87,10 +87,12 @@ def compare_gradients(
     tolerance: float,
     entries: int,
     seed: int,
+    only: Collection[tuple[str, str, tuple[int, ...]]] | None = None,
 ) -> Proof:
     """Return the comparison of `entries` numbers of each parameter and each input, half of them the strongest.
 
-    Gradients agree where they differ by less than `tolerance` of the larger.
+    With `only` those numbers alone are compared: step, tensor and index. Gradients agree where they differ by less than
+    `tolerance` of the larger.
     """
     chance = np.random.default_rng(seed)
     comparisons: list[Comparison] = []
@@ -99,7 +101,8 @@ def compare_gradients(
         if gradient is None:
             unclaimed.append(f"{name}.{tensor}")
             continue
-        for place in _places(gradient, entries, chance):
+        wanted = None if only is None else [place for step, key, place in only if (step, key) == (name, tensor)]
+        for place in _places(gradient, entries, chance) if wanted is None else wanted:
             if not np.isfinite(array[place]):
                 continue  # a mask of attention scores
             computed = float(gradient[place])

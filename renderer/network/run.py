@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -246,6 +246,19 @@ class Run(Plain):
             part = "model" if source.model != self.model.digest else "input, target or loss"
             raise NetworkError(f"{source.address} belongs to another {part}")
         return self.source(source.step, source.tensor, source.index).value
+
+    def differing(self, sources: Collection[Source]) -> dict[Source, float]:
+        """Return, of sources that are gradients by a parameter or an input, those that central differences differ from.
+
+        Each with the derivative that is measured. Gradients of other tensors are not measured.
+        """
+        wanted = {(one.step, one.tensor.removesuffix(_GRADIENT), one.index): one for one in sources}
+        if self.objective is None:
+            return {}
+        proof = compare_gradients(
+            self.model, self.tensors, dict(self.gradients), self.objective, 1e-6, 0, 0, only=tuple(wanted)
+        )
+        return {wanted[one.step, one.tensor, one.index]: one.measured for one in proof.of("differs")}
 
     def anew(self) -> Run:
         """Return the same run with nothing computed yet."""

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 
 from renderer.geometry.boolean import even_odd as filled_even_odd
 from renderer.geometry.path import Path, polyline
-from renderer.geometry.svg_path import read_svg_path, smooth
+from renderer.geometry.svg_path import read_svg_path, smooth_curve
 from renderer.scene.fields import Painted
 from renderer.scene.names import auto
 from renderer.scene.node import Shape
@@ -51,7 +51,7 @@ def through(
     [0.0, 0.5]
     """
     name = auto(name, "through")
-    return _shape(name, Path((smooth(points, closed),)), fields)
+    return _shape(name, Path((smooth_curve(points, closed),)), fields)
 
 
 def _shape(name: str, made: Path, fields: Painted) -> Shape:

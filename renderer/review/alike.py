@@ -11,7 +11,7 @@ from pathlib import Path
 from renderer.film.code.film_code import FilmCode
 from renderer.film.load.source import load
 from renderer.review.elsewhere import Elsewhere
-from renderer.review.fingerprint import apart, fingerprint
+from renderer.review.fingerprint import differing_keys, fingerprint
 from renderer.scene.scene import Scene
 
 _LATER = 40_000_000.0  # seconds: another year, month, day, hour and minute
@@ -48,11 +48,11 @@ def unlike(target: str, params: Mapping[str, str], scene: Scene, folder: Path | 
         plain, hashes, clock = build(1), build(2), build(1, _LATER)
         with redirect_stdout(io.StringIO()):
             again = load(target, params, folder).scene
-        found = {"again": apart(first_built, fingerprint(again))}
+        found = {"again": differing_keys(first_built, fingerprint(again))}
         first = plain.fingerprint()
-        found["hashes"] = apart(first, hashes.fingerprint())
-        found["clock"] = apart(first, clock.fingerprint())
-        found["elsewhere"] = apart(first_built, first)
+        found["hashes"] = differing_keys(first, hashes.fingerprint())
+        found["clock"] = differing_keys(first, clock.fingerprint())
+        found["elsewhere"] = differing_keys(first_built, first)
         found["drawing"] = FilmCode(scene).whole.bound
     seen: dict[str, str] = {}
     for cause, what in found.items():

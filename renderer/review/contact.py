@@ -31,14 +31,14 @@ _BEFORE_END = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class SheetMoment:
     """A time of a film in seconds and what is to be said of it."""
 
     t: float
     words: str
 
 
-def beat_moments(scene: Scene) -> tuple[Moment, ...]:
+def beat_moments(scene: Scene) -> tuple[SheetMoment, ...]:
     """What each beat leads to, just before the next begins; every second where there are no beats."""
     if not scene.beats:
         return moments_every(scene, 1.0)
@@ -46,7 +46,7 @@ def beat_moments(scene: Scene) -> tuple[Moment, ...]:
     return tuple(_moments(shown))
 
 
-def moments_every(scene: Scene, seconds: float) -> tuple[Moment, ...]:
+def moments_every(scene: Scene, seconds: float) -> tuple[SheetMoment, ...]:
     """A moment every so many seconds from 0 on, with the beat that it is in."""
     step = positive(seconds, "the seconds between two pictures")
     count = math.floor(scene.duration / step + 1e-9) + 1
@@ -57,7 +57,7 @@ def moments_every(scene: Scene, seconds: float) -> tuple[Moment, ...]:
     return tuple(_moments(zip(times, times, within, strict=True)))
 
 
-def _moments(shown: Iterable[tuple[float, float, Beat | None]]) -> Iterator[Moment]:
+def _moments(shown: Iterable[tuple[float, float, Beat | None]]) -> Iterator[SheetMoment]:
     """Moments at times, each with the time that is told and its beat; where a chapter begins, it is named."""
     last = None
     for t, told, beat in shown:
@@ -67,11 +67,11 @@ def _moments(shown: Iterable[tuple[float, float, Beat | None]]) -> Iterator[Mome
             if beat.chapter is not None and beat.chapter != last:
                 words.append(beat.chapter)
             last = beat.chapter
-        yield Moment(t, "   ".join(words))
+        yield SheetMoment(t, "   ".join(words))
 
 
 def write_sheet(
-    scene: Scene, moments: Sequence[Moment], path: str | Path, columns: int | None = None, title: str = ""
+    scene: Scene, moments: Sequence[SheetMoment], path: str | Path, columns: int | None = None, title: str = ""
 ) -> Path:
     """Writes the pictures of some moments, in rows, as one picture of pixels or SVG, or as pages of PDF.
 
@@ -96,7 +96,7 @@ def write_sheet(
     return write_array(np.ascontiguousarray(rasterise_cells(cells, size)[..., 2::-1]), path)
 
 
-def _pages(scene: Scene, moments: Sequence[Moment], columns: int, title: str) -> list[list[Cell]]:
+def _pages(scene: Scene, moments: Sequence[SheetMoment], columns: int, title: str) -> list[list[Cell]]:
     width = (_PAGE[0] - _GAP) // columns - _GAP
     foot = _PAGE[1] - _LINE - _GAP
     rows = max((foot - _GAP) // (_high(scene, width) + _LINE + _GAP), 1)
@@ -109,7 +109,7 @@ def _pages(scene: Scene, moments: Sequence[Moment], columns: int, title: str) ->
     return pages
 
 
-def _cells(scene: Scene, moments: Sequence[Moment], columns: int, width: int) -> list[Cell]:
+def _cells(scene: Scene, moments: Sequence[SheetMoment], columns: int, width: int) -> list[Cell]:
     high, found = _high(scene, width), []
     for number, moment in enumerate(moments):
         left = _GAP + number % columns * (width + _GAP)

@@ -18,7 +18,7 @@ _LOT = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DifferingSpan:
     """A span of time in which two films differ, and the moment of it in which they differ most.
 
     `before` and `after` are the pictures then, None where a film is over; `told` the lines of their words that differ.
@@ -38,7 +38,7 @@ class Diff:
     """Both durations in seconds, the spans that differ, and how finely they were looked for."""
 
     durations: tuple[float, float]
-    spans: tuple[Span, ...]
+    spans: tuple[DifferingSpan, ...]
     step: float
 
 
@@ -93,21 +93,23 @@ def _runs(changed: Sequence[_Change]) -> list[list[_Change]]:
     return runs
 
 
-def _span(run: list[_Change], beats: Sequence[Beat]) -> Span:
+def _span(run: list[_Change], beats: Sequence[Beat]) -> DifferingSpan:
     # In the midst of what changed most: at its ends a change has only begun.
     most = max(len(change.told) for change in run)
     top = [change for change in run if len(change.told) == most]
     shown = top[len(top) // 2]
-    return Span(run[0].start, run[-1].end, shown.t, _beat(beats, shown.t), shown.before, shown.after, shown.told)
+    return DifferingSpan(
+        run[0].start, run[-1].end, shown.t, _beat(beats, shown.t), shown.before, shown.after, shown.told
+    )
 
 
-def _rest(one: Elsewhere, other: Elsewhere, first: float, second: float, beats: Sequence[Beat]) -> Span:
+def _rest(one: Elsewhere, other: Elsewhere, first: float, second: float, beats: Sequence[Beat]) -> DifferingSpan:
     """The span in which one film is over."""
     start, end = min(first, second), max(first, second)
     t = (start + end) / 2
     picture = (one if first > second else other).pictures([t])[0]
     before, after = (picture, None) if first > second else (None, picture)
-    return Span(start, end, t, _beat(beats, t), before, after, ())
+    return DifferingSpan(start, end, t, _beat(beats, t), before, after, ())
 
 
 def _beat(beats: Sequence[Beat], t: float) -> Beat | None:

@@ -60,6 +60,6 @@ def _told(value: object) -> str:
         return digest(type(value).__qualname__ if " at 0x" in words else words)
 
 
-def apart(one: Fingerprint, other: Fingerprint) -> tuple[str, ...]:
+def differing_keys(one: Fingerprint, other: Fingerprint) -> tuple[str, ...]:
     """What differs between two fingerprints, or is in one of them only."""
     return tuple(key for key in dict.fromkeys((*one, *other)) if one.get(key) != other.get(key))

@@ -17,7 +17,7 @@ from renderer.values.errors import TargetError
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BuildPlace:
     """What to build, the folder to look for it in, and the folders to look through before all others."""
 
     target: str
@@ -26,7 +26,7 @@ class Place:
 
 
 @contextmanager
-def placed(words: str, folder: Path | None = None) -> Iterator[Place]:
+def build_place(words: str, folder: Path | None = None) -> Iterator[BuildPlace]:
     """Where a target is; with a revision, in a copy of its files as they were, which is gone afterwards.
 
     A script is taken with all files of its repository. Of a film that comes with netreel the folder of films is taken;
@@ -35,7 +35,7 @@ def placed(words: str, folder: Path | None = None) -> Iterator[Place]:
     folder = (folder or Path.cwd()).resolve()
     target, sign, revision = words.rpartition("@")
     if not sign:
-        yield Place(words, folder)
+        yield BuildPlace(words, folder)
         return
     if not target or not revision:
         raise TargetError(f"a film at a revision is written like 'my_film.py@HEAD~1', but this is {words!r}")
@@ -44,7 +44,7 @@ def placed(words: str, folder: Path | None = None) -> Iterator[Place]:
         yield _copied(target, revision, folder, copy)
 
 
-def _copied(target: str, revision: str, folder: Path, copy: Path) -> Place:
+def _copied(target: str, revision: str, folder: Path, copy: Path) -> BuildPlace:
     head, colon, function = target.rpartition(":")
     script = head if colon and function.isidentifier() else target
     if not script.endswith(".py"):
@@ -52,7 +52,7 @@ def _copied(target: str, revision: str, folder: Path, copy: Path) -> Place:
         if source.module is not None and source.module.startswith(f"{PACKAGE}.") and source.file is not None:
             films = next(p for p in source.file.parents if p.name == PACKAGE)
             _extract(revision, _top(films.parent, target), films, copy)
-            return Place(target, folder, (copy / films.parent.relative_to(_top(films.parent, target)),))
+            return BuildPlace(target, folder, (copy / films.parent.relative_to(_top(films.parent, target)),))
     top = _top(folder, target)
     _extract(revision, top, top, copy)
     inside = copy / folder.relative_to(top)
@@ -62,7 +62,7 @@ def _copied(target: str, revision: str, folder: Path, copy: Path) -> Place:
         if not path.is_relative_to(top):
             raise TargetError(f"{script!r} is not in the repository {str(top)!r}, so it has no revision {revision!r}")
         target = str(copy / path.relative_to(top)) + target[len(script) :]
-    return Place(target, inside, (inside,))
+    return BuildPlace(target, inside, (inside,))
 
 
 def _top(folder: Path, target: str) -> Path:

@@ -8,7 +8,7 @@ import numpy as np
 
 from renderer.film.render.still import picture_array
 from renderer.review.compare import Pixels, difference_map
-from renderer.review.diff import Span
+from renderer.review.diff import DifferingSpan
 from renderer.scene.bounds import bounds
 from renderer.scene.picture import Picture
 from renderer.scene.scene import keyed
@@ -19,7 +19,7 @@ _GAP, _HEAD, _WIDTH = 8, 30, 480
 _GROUND = Color(0.125, 0.14, 0.17)
 
 
-def diff_sheet(spans: Sequence[Span], names: tuple[str, str]) -> Pixels:
+def diff_sheet(spans: Sequence[DifferingSpan], names: tuple[str, str]) -> Pixels:
     """Spans that differ, a row each: before, after and their difference, under the time and the beat."""
     wide = 3 * _WIDTH + 4 * _GAP
     heads = (f"before: {names[0]}", f"after: {names[1]}", "difference")
@@ -35,7 +35,7 @@ def diff_sheet(spans: Sequence[Span], names: tuple[str, str]) -> Pixels:
     return np.concatenate(rows)
 
 
-def _row(span: Span) -> Pixels:
+def _row(span: DifferingSpan) -> Pixels:
     shown = [_frame(span.before), _frame(span.after)]
     high = max(frame.shape[0] for frame in shown if frame is not None)
     before, after = (_padded(frame, high) for frame in shown)

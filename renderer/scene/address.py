@@ -78,7 +78,7 @@ class Address(str):
         return f"{self}{_PROPERTY}{name}"
 
 
-class Reading(NamedTuple):
+class PropertyAddress(NamedTuple):
     """A property that a signal reads or drives: of one node, or with "*." of each of its parts."""
 
     address: Address
@@ -91,17 +91,17 @@ class Reading(NamedTuple):
 
 
 @lru_cache(maxsize=16384)
-def reading(text: str) -> Reading:
+def reading(text: str) -> PropertyAddress:
     """Split the text of an address and a property.
 
     >>> reading("net/neurons.*.at")
-    Reading(address='net/neurons', prop='*.at')
+    PropertyAddress(address='net/neurons', prop='*.at')
     """
     address, _, prop = text.partition(_PROPERTY)
-    return Reading(Address(address), prop)
+    return PropertyAddress(Address(address), prop)
 
 
-def each(prop: str) -> str:
+def each_part(prop: str) -> str:
     """Return the name of a property where one signal drives it for all parts of a group: "*.at"."""
     return _EACH + prop
 

@@ -17,7 +17,7 @@ from renderer.values.errors import SceneError, nearest
 from renderer.values.numbers import Array
 
 
-class Plan(Protocol):
+class ChartPlan(Protocol):
     """How a chart is drawn from its data: frozen, picklable, the same tree of parts for all data."""
 
     @property
@@ -87,7 +87,7 @@ def _drawn(chart: Chart, packed: Packed) -> Mapping[str, Node]:
     return replace(chart, data=data, parts=chart.plan.parts(data))._below
 
 
-def chart(name: str, plan: Plan, data: Mapping[str, Any], **fields: Any) -> Chart:
+def chart(name: str, plan: ChartPlan, data: Mapping[str, Any], **fields: Any) -> Chart:
     """Return the chart that a plan draws from data; other fields are those of a group."""
     checked = {key: plan.checked(key, value) for key, value in data.items()}
     return Chart(name=name, data=checked, plan=plan, parts=plan.parts(checked), **fields)

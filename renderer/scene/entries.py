@@ -99,13 +99,13 @@ def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry
     return found
 
 
-def spread(entry: Entry, changes: Any) -> tuple[Span, ...]:
+def fill_changes(entry: Entry, changes: Any) -> tuple[Span, ...]:
     """Fill in when an entry and all below it change; `changes(entry)` tells of the entry's own tracks."""
     carrier = entry.parent or entry.host
     above = carrier.still if carrier else ()
     own = changes(entry)
     entry.still = merged((*above, *own)) if own else above
-    below = [spread(child, changes) for child in entry.children]
+    below = [fill_changes(child, changes) for child in entry.children]
     entry.chain = Spans(entry.still)
     together = merged(span for spans in (entry.still, *below) for span in spans)
     entry.whole = Spans(together)

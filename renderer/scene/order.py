@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from renderer.scene.address import Address, each, own_of, reading
+from renderer.scene.address import Address, each_part, own_of, reading
 from renderer.scene.life import Life
 from renderer.scene.node import Node, no_part
 from renderer.scene.properties import POSE, check_property
@@ -52,7 +52,7 @@ def _needs(wanted: str, driven: Iterable[tuple[str, str]]) -> list[tuple[str, st
     found: list[tuple[str, str]] = []
     for here in address.line if prop == "place" else (address,):
         found += [(here, name) for name in names]
-        found += [(here.parent, each(name)) for name in names if here.parent]
+        found += [(here.parent, each_part(name)) for name in names if here.parent]
     return found
 
 

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
-from renderer.scene.address import Address, each, own_of, reading
+from renderer.scene.address import Address, each_part, own_of, reading
 from renderer.scene.driven import Driven
-from renderer.scene.entries import Entry, spread, tree
+from renderer.scene.entries import Entry, fill_changes, tree
 from renderer.scene.evaluate import Moment, share_of
 from renderer.scene.hosting import Guests, host_of
 from renderer.scene.life import Life
@@ -65,7 +65,7 @@ class Player:
             seat = host_of(self._lives, number, self._by_name, self.entries) if hosted else None
             if seat is not None:
                 self._seats[number], found[name].host = seat, seat[0]
-            spread(found[name], self._own_changes)
+            fill_changes(found[name], self._own_changes)
         return found
 
     def root(self, number: int) -> Entry:
@@ -150,7 +150,7 @@ class Player:
             names = POSE if prop == "place" else (prop,)
             for above in address.line if prop == "place" else (address,):
                 for one in names:
-                    for place, key in ((above, one), (above.parent, each(one))):
+                    for place, key in ((above, one), (above.parent, each_part(one))):
                         if place and key in here.get(place, {}):
                             found += self.changes_of(here[place][key])
             if one := own_of(prop):

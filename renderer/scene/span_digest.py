@@ -13,7 +13,7 @@ from renderer.tracks.signal import nothing_to_read
 from renderer.values.color import Color
 from renderer.values.digest import digest
 
-Driven = Mapping[str, Mapping[str, Any]]
+SignalTable = Mapping[str, Mapping[str, Any]]
 """The signals of one life by address and property."""
 
 
@@ -99,7 +99,7 @@ def _alive_and_read(scene: Lived, start: float, end: float) -> tuple[set[int], s
     return {n for n in alive if n in read or not _hidden(by_life.get(n, {}), scene.lives[n].node, start, end)}, read
 
 
-def _tree(node: Node, address: Address, driven: Driven, start: float, end: float, skip: bool) -> Any:
+def _tree(node: Node, address: Address, driven: SignalTable, start: float, end: float, skip: bool) -> Any:
     """Describe a node and its descendants in a span; hidden parts are skipped if asked for."""
     if not any(Address(other).within(address) for other in driven):
         return node.digest
@@ -120,7 +120,7 @@ def _signals(own: Mapping[str, Any], start: float, end: float) -> tuple[tuple[st
     return tuple((name, own[name].digest(start, end)) for name in sorted(own))
 
 
-def _hidden(driven: Driven, node: Node, start: float, end: float, address: str | None = None) -> bool:
+def _hidden(driven: SignalTable, node: Node, start: float, end: float, address: str | None = None) -> bool:
     """Tell whether a node is absent or fully transparent all through a span."""
     own = driven.get(address or node.name, {})
     return _constant(own.get("present"), node.present, start, end) is False or (

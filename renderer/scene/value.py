@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from renderer.scene.address import Address
 from renderer.scene.node import Node
 from renderer.scene.properties import ValueProperties
-from renderer.tracks.combine import Arithmetic, Reading
+from renderer.tracks.combine import Reading, SignalArithmetic
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Value(ValueProperties, Node, Arithmetic):
+class Value(ValueProperties, Node, SignalArithmetic):
     """A number that is never drawn: `to(x, 4.5)` moves it, and `x * 2 + 1` is a signal that follows it.
 
     A script makes and puts it up: `x = script.value(-4.5)`.

@@ -22,9 +22,9 @@ from renderer.tracks.track import Track
 from renderer.values.ease import Ease
 from renderer.values.errors import ScriptError
 
-TOLERANCE = 1e-6
+TIME_TOLERANCE = 1e-6
 
-Reader: TypeAlias = Callable[[float], Read]
+ReaderAt: TypeAlias = Callable[[float], Read]
 """How a time is read: the reader of what stands on the stage then."""
 
 
@@ -40,7 +40,7 @@ class Later:
     row: int | None = None
     where: str = ""
 
-    def value(self, reader: Reader) -> Any:
+    def value(self, reader: ReaderAt) -> Any:
         """Return the signal's value."""
         value = value_at(self.signal, self.where, self.t, reader(self.t))
         if self.row is None:
@@ -77,7 +77,7 @@ class Moves:
 
     __slots__ = ("_moves", "_reader", "_track", "start", "where")
 
-    def __init__(self, where: str, start: Any, reader: Reader) -> None:
+    def __init__(self, where: str, start: Any, reader: ReaderAt) -> None:
         self.where, self.start, self._reader = where, start, reader
         self._moves: list[Move] = []
         # The track of all moves, as long as no signal is among them.
@@ -92,17 +92,17 @@ class Moves:
     def refuse(self, move: Move, where: str) -> None:
         """Refuse a move of a property when these moves own it at that time."""
         for other in reversed(self._moves):
-            if other.t1 <= move.t0 + TOLERANCE and other.t1 > other.t0:
+            if other.t1 <= move.t0 + TIME_TOLERANCE and other.t1 > other.t0:
                 break
             overlap = min(other.t1, move.t1) - max(other.t0, move.t0)
-            inside = move.t0 == move.t1 and other.t0 + TOLERANCE < move.t0 < other.t1 - TOLERANCE
-            within = other.t0 == other.t1 and move.t0 + TOLERANCE < other.t0 < move.t1 - TOLERANCE
-            if overlap > TOLERANCE or inside or within:
+            inside = move.t0 == move.t1 and other.t0 + TIME_TOLERANCE < move.t0 < other.t1 - TIME_TOLERANCE
+            within = other.t0 == other.t1 and move.t0 + TIME_TOLERANCE < other.t0 < move.t1 - TIME_TOLERANCE
+            if overlap > TIME_TOLERANCE or inside or within:
                 raise ScriptError(f"{_already(self.where, other, move)}, so {_wanted(self.where, where, move)}")
 
     def busy_until(self, t: float) -> float:
         """When the move that runs at a time ends; the time itself when none does."""
-        return max((m.t1 for m in self._moves if m.t0 <= t < m.t1 - TOLERANCE), default=t)
+        return max((m.t1 for m in self._moves if m.t0 <= t < m.t1 - TIME_TOLERANCE), default=t)
 
     def at(self, t: float, read: Read = nothing_to_read) -> Any:
         """Return the value at a time, as logged so far; signals read the stage, also at other times."""
@@ -121,7 +121,7 @@ class Moves:
 
     def last_value(self, t: float) -> Any:
         """Return the value that the property has, or is on its way to, at a time."""
-        number = bisect_right([move.t0 for move in self._moves], t + TOLERANCE) - 1
+        number = bisect_right([move.t0 for move in self._moves], t + TIME_TOLERANCE) - 1
         if number < 0:
             return self.start
         move = self._moves[number]
@@ -220,7 +220,7 @@ def _played(move: Move, value: Any, clock: TimeMap) -> Move:
 def _already(where: str, other: Move, move: Move) -> str:
     verb = "following a signal" if other.signal is not None else "moving"
     until = "to the end" if other.t1 == float("inf") else f"to {other.t1:.2f} s"
-    if move.t0 < other.t0 - TOLERANCE:
+    if move.t0 < other.t0 - TIME_TOLERANCE:
         return f"{where!r} is {verb} from {other.t0:.2f} s {until}"
     already = verb if other.signal is not None else f"already {verb}"
     return f"{where!r} is {already} until {until.removeprefix('to ')}"

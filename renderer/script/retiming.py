@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from renderer.script.property_log import TOLERANCE
+from renderer.script.property_log import TIME_TOLERANCE
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import not_negative, positive
 
@@ -43,4 +43,4 @@ class Lengths:
         """Tell whether the beats of a film have the lengths in the script that these lengths were made for."""
         each = [move + hold for move, hold in zip(self.moves, self.holds, strict=True)]
         found = list(beats)
-        return len(found) == len(each) and all(abs(a - b) < TOLERANCE for a, b in zip(found, each, strict=True))
+        return len(found) == len(each) and all(abs(a - b) < TIME_TOLERANCE for a, b in zip(found, each, strict=True))

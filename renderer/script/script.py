@@ -22,7 +22,7 @@ from renderer.script.clips.clip import Clip, Clips, Targets, each, placed, toget
 from renderer.script.clips.data import data_signals
 from renderer.script.course import Course, clock_of, compiled, refuse_other_beats
 from renderer.script.framing import Framing
-from renderer.script.property_log import TOLERANCE
+from renderer.script.property_log import TIME_TOLERANCE
 from renderer.script.redrawing import follow_data
 from renderer.script.retiming import Lengths
 from renderer.script.stage import Stage
@@ -175,14 +175,14 @@ class Script(Framing):
         # What was begun earlier takes its turn, so that each clip finds the stage as it stands when it starts.
         end = self._now + length
         mine = [(start, finish, clip, origin) for start, finish, clip in placed(whole, self._now, end)]
-        due = [one for one in self._coming if one[0] < end - TOLERANCE]
-        self._coming = [one for one in self._coming if one[0] >= end - TOLERANCE]
+        due = [one for one in self._coming if one[0] < end - TIME_TOLERANCE]
+        self._coming = [one for one in self._coming if one[0] >= end - TIME_TOLERANCE]
         self._take(sorted((*due, *mine), key=lambda one: round(one[0], 9)))
 
     def _catch_up(self, t: float) -> None:
         """Enact clips of `begin` that start at a time or before."""
-        due = [one for one in self._coming if one[0] <= t + TOLERANCE]
-        self._coming = [one for one in self._coming if one[0] > t + TOLERANCE]
+        due = [one for one in self._coming if one[0] <= t + TIME_TOLERANCE]
+        self._coming = [one for one in self._coming if one[0] > t + TIME_TOLERANCE]
         self._take(sorted(due, key=lambda one: round(one[0], 9)))
 
     def _take(self, clips: Iterable[tuple[float, float, Clip, Way]]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer.scene.address import Address, each, own_of, reading
+from renderer.scene.address import Address, each_part, own_of, reading
 from renderer.scene.camera import CAMERA
 from renderer.scene.driven import WrongValue, value_at
 from renderer.scene.evaluate import Moment
@@ -18,7 +18,7 @@ from renderer.scene.origins import Origins, Way
 from renderer.scene.properties import check_property, themed_value
 from renderer.scene.scene import FRAME, Where
 from renderer.scene.site import Site, sites
-from renderer.script.property_log import TOLERANCE, Later, Move, Moves
+from renderer.script.property_log import TIME_TOLERANCE, Later, Move, Moves
 from renderer.script.unnamed import Unnamed
 from renderer.tracks.blend import blend
 from renderer.tracks.signal import Read, Spliced
@@ -86,7 +86,7 @@ class Stage:
         t, node, given = round(t, 9), self._unnamed.named(node, self._named), node
         for number in self._named.get(node.name, ()):
             life = self._lives[number]
-            if life.end > t + TOLERANCE:
+            if life.end > t + TIME_TOLERANCE:
                 same = given is not node
                 way = "another(node) makes one more like it" if same else "give one of the two another name"
                 raise ScriptError(
@@ -122,7 +122,7 @@ class Stage:
             return
         for moves in (moves for site in self._lives[number].sites.values() for moves in site.drivers):
             until = moves.busy_until(t)
-            if t + TOLERANCE < until < float("inf"):
+            if t + TIME_TOLERANCE < until < float("inf"):
                 raise ScriptError(
                     f"{moves.where!r} is moving until {until:.2f} s, so {ref.address!r} cannot be removed at {t:.2f} s"
                 )
@@ -135,7 +135,7 @@ class Stage:
     def _standing(self, name: str, t: float) -> int | None:
         """Return the number of the life that stands under a name at a time."""
         for number in reversed(self._named.get(name, ())):
-            if self._lives[number].start <= t + TOLERANCE and self._lives[number].end > t + TOLERANCE:
+            if self._lives[number].start <= t + TIME_TOLERANCE and self._lives[number].end > t + TIME_TOLERANCE:
                 return number
         return None
 
@@ -147,7 +147,7 @@ class Stage:
         number = self._standing(name, t)
         if number is None:
             known = [self._lives[k] for k in self._named.get(name, ())]
-            gone = [life.end for life in known if life.end <= t + TOLERANCE]
+            gone = [life.end for life in known if life.end <= t + TIME_TOLERANCE]
             coming = [life.start for life in known if life.start > t]
             why = f" any more: it was removed at {max(gone):.2f} s" if gone else ""
             why = f" yet: it is added at {min(coming):.2f} s" if coming and not gone else why
@@ -289,7 +289,7 @@ class Stage:
     def _put(self, ref: Ref, prop: str, move: Move) -> None:
         """Take a move in, unless what drives all parts of the parent owns the property at that time."""
         parent = ref.address.parent
-        star = self._moves.get((self.life(ref.address, move.t0), parent, each(prop))) if parent else None
+        star = self._moves.get((self.life(ref.address, move.t0), parent, each_part(prop))) if parent else None
         if star is not None:
             star.refuse(move, f"{ref.address}.{prop}")
         self._of(ref, prop, move.t0).add(move)

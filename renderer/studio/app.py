@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from renderer.scene.frame_grid import QUALITIES
 from renderer.studio.draw import WIDEST
-from renderer.studio.guard import Guard, Pass
+from renderer.studio.guard import Access, Guard
 from renderer.studio.job import Job
 from renderer.studio.pieces import Live
 from renderer.studio.reel import SPARSEST
@@ -237,7 +237,7 @@ class _LivePiece(StreamingResponse):
             await asyncio.shield(self._piece.close())
 
 
-def application(stage: Stage, job: Job, allowed: Pass) -> Guard:
+def application(stage: Stage, job: Job, allowed: Access) -> Guard:
     """The whole application, guarded."""
     studio = Studio(stage, job)
     app = Starlette(routes=studio.routes(), lifespan=studio.lifespan, exception_handlers={NetreelError: _refused})

@@ -31,7 +31,7 @@ _HEADERS = (
 
 
 @dataclass(frozen=True)
-class Pass:
+class Access:
     """Who may come in: with which token, and by which names of this machine. `anywhere` allows all its addresses."""
 
     token: str
@@ -65,7 +65,7 @@ class Pass:
 class Guard:
     """Refuses requests that are not the page's own, and bodies that are too large or too slow."""
 
-    def __init__(self, app: ASGIApp, allowed: Pass) -> None:
+    def __init__(self, app: ASGIApp, allowed: Access) -> None:
         self._app, self._allowed = app, allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from renderer.film.load.source import Source
+from renderer.film.load.source import FilmSource
 from renderer.scene.origins import Way
 
 _AROUND = 3
@@ -16,7 +16,7 @@ _MOST = 60
 class Lines:
     """The author's files as they were when the film was built: they may have been edited since."""
 
-    def __init__(self, source: Source | None = None, files: Iterable[str] = ()) -> None:
+    def __init__(self, source: FilmSource | None = None, files: Iterable[str] = ()) -> None:
         self._texts = {file: _read(file) for file in files}
         self._names = {file: _name(Path(file), source) for file in self._texts}
         self._paths: dict[str, str] = {}
@@ -68,7 +68,7 @@ def _read(file: str) -> list[str]:
         return []
 
 
-def _name(file: Path, source: Source | None) -> str:
+def _name(file: Path, source: FilmSource | None) -> str:
     """A file as seen from the folder that the studio runs in, or else from that of the author's code."""
     for folder in (source.folder, source.root) if source is not None else ():
         if file.is_relative_to(folder):

@@ -40,7 +40,7 @@ _TIDY = 20  # pieces after which the store is looked at
 _NEAR = 8  # frames from the start of a segment, from which on it is not worth while to make all of it
 
 Say = Callable[[Mapping[str, Any], bytes], None]
-Steps = Generator[None, None, None]
+FrameSteps = Generator[None, None, None]
 
 
 class Reel:
@@ -51,7 +51,7 @@ class Reel:
         self._store = store or own_store()
         self._code: FilmCode | None = None
         self.prepared = False
-        self._jobs: dict[int, Steps] = {}
+        self._jobs: dict[int, FrameSteps] = {}
         self._canvas: Canvas | None = None
         self._told = 0.0
         self._made_since = 0
@@ -102,7 +102,7 @@ class Reel:
         else:
             self._jobs[number] = steps
 
-    def _made(self, number: int, frame: int, every: int, width: int, folder: Path) -> Steps:
+    def _made(self, number: int, frame: int, every: int, width: int, folder: Path) -> FrameSteps:
         scene = self._film.scene
         spec = FilmSpec(film_size(scene.frame, width), Fraction(FPS, every))
         if not 0 <= frame < spec.grid(scene).count:

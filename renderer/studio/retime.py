@@ -81,7 +81,7 @@ def _room(scene: Scene, times: Mapping[str, float], chapter: str | None, label: 
     return round(times[chapter] - sum(times.get(beat.label or "", LEAST) for beat in others), 9)
 
 
-class Lengths:
+class LengthsFile:
     """The file of lengths of one film, with what was changed in it, to be undone."""
 
     def __init__(self) -> None:
@@ -103,7 +103,7 @@ class Lengths:
         if span["why"]:
             raise TimesError(f"{name!r} cannot get a new length: {span['why']}")
         new = None if seconds is None else _seconds(name, seconds, span)
-        before = write(file, name, new)
+        before = write_length(file, name, new)
         if before != new:
             self._changes = [*self._changes, (file, name, before, new)][-_KEPT:]
 
@@ -116,7 +116,7 @@ class Lengths:
             now = read_times(file).get(name) if file.is_file() else None
         if now != after:
             raise TimesError(f"the length of {name!r} was changed in {file.name} since, so it is left as it is")
-        write(file, name, before)
+        write_length(file, name, before)
 
 
 def _seconds(name: str, seconds: object, span: Mapping[str, Any]) -> float:
@@ -128,7 +128,7 @@ def _seconds(name: str, seconds: object, span: Mapping[str, Any]) -> float:
     return round(seconds, 3)
 
 
-def write(file: Path, name: str, seconds: float | None) -> float | None:
+def write_length(file: Path, name: str, seconds: float | None) -> float | None:
     """Set the length of a name in a file, or take it out; tells the length before, None where there was none.
 
     Whatever else stands in the file stays as it is, comments too. A file that is not there is made; one that nothing

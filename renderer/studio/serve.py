@@ -14,7 +14,7 @@ from pathlib import Path
 import uvicorn
 
 from renderer.studio.app import application
-from renderer.studio.guard import Pass
+from renderer.studio.guard import Access
 from renderer.studio.job import Job
 from renderer.studio.stage import Stage
 from renderer.values.errors import RenderError, TargetError
@@ -39,10 +39,10 @@ def serve(
     name = f"[{host}]" if ":" in host else host
     token = secrets.token_urlsafe(24)
     hosts = (name,) if not is_local(host) else ("127.0.0.1", "localhost", "[::1]", name)
-    allowed = Pass(token, port, hosts, anywhere=not is_local(host))
+    allowed = Access(token, port, hosts, anywhere=not is_local(host))
     shown = socket.gethostname() if host in ("0.0.0.0", "::") else name
     if shown not in hosts:
-        allowed = Pass(token, port, (*hosts, shown.lower()), anywhere=True)
+        allowed = Access(token, port, (*hosts, shown.lower()), anywhere=True)
 
     async def run() -> None:
         stage = Stage(target, params, folder, patience)

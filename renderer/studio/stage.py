@@ -12,8 +12,8 @@ from typing import Any
 from renderer.film.render.segment_store import own_store, workplace
 from renderer.studio.bench import Bench, BenchError
 from renderer.studio.pieces import Live, PieceError, Pieces
-from renderer.studio.retime import Lengths, TimesError
-from renderer.studio.track import Track
+from renderer.studio.retime import LengthsFile, TimesError
+from renderer.studio.track import SoundTrack
 from renderer.studio.trouble import own_files
 from renderer.studio.watch import Stamp, stamp
 from renderer.values.errors import RenderError
@@ -43,7 +43,7 @@ class Stage:
         self.files = _stamps(own_files(None, target, folder))
         self.changed = asyncio.Condition()
         self._times: Path | None = None
-        self._lengths = Lengths()
+        self._lengths = LengthsFile()
         self._writing = asyncio.Lock()
         self._bench: Bench | None = None
         self._spare: asyncio.Task[Bench] | None = None
@@ -55,7 +55,7 @@ class Stage:
         self._lent = contextlib.ExitStack()
         self._work = work or self._lent.enter_context(workplace(own_store()))
         self._pieces = Pieces(self._work)
-        self.track = Track(self._work)
+        self.track = SoundTrack(self._work)
 
     def state(self) -> dict[str, Any]:
         """All that the page shows besides pictures."""

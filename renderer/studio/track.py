@@ -18,7 +18,7 @@ from renderer.values.errors import RenderError
 LONGEST = 30.0
 
 
-class Track:
+class SoundTrack:
     """The sounds of a film, mixed into a file as soon as somebody asks for them."""
 
     def __init__(self, folder: Path) -> None:

@@ -7,7 +7,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from renderer.film.load.source import Source, find_source, times_file
+from renderer.film.load.source import FilmSource, find_source, times_file
 from renderer.values.errors import NetreelError
 
 _AROUND = 2
@@ -23,7 +23,7 @@ def trouble(error: BaseException, files: list[str]) -> dict[str, Any]:
     return {"message": message, "file": Path(file).name, "line": line, "excerpt": _excerpt(file, line)}
 
 
-def own_files(source: Source | None, target: str, folder: Path) -> list[str]:
+def own_files(source: FilmSource | None, target: str, folder: Path) -> list[str]:
     """The files of the author that a film is made of, as far as they were imported, and that of its lengths.
 
     They are those below the root of its source, without installed packages and netreel's own.

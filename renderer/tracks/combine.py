@@ -18,7 +18,7 @@ from renderer.values.kinds import ENDLESS
 from renderer.values.numbers import finite
 
 
-class Arithmetic:
+class SignalArithmetic:
     """Arithmetic with signals, numbers and points; the result is a signal."""
 
     __slots__ = ()
@@ -71,7 +71,7 @@ def _quotient(a: Any, b: Any) -> Any:
     return tuple(x / b for x in a) if isinstance(a, tuple) else a / b
 
 
-class _Composite(Arithmetic):
+class _Composite(SignalArithmetic):
     """The base of signals made of other signals: it has the inputs and changes of its parts."""
 
     __slots__ = ()

@@ -27,7 +27,7 @@ _STRAIGHT = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MapPiece:
     """A stretch of a map, from a played and an author time in nanoseconds on: `author_step` for each `played_step`.
 
     An `author_step` of 0 is a hold: the author's clock stands a nanosecond before the moment at which it goes on.
@@ -60,7 +60,7 @@ class TimeMap:
     (1.5, 1.0, False)
     """
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[MapPiece, ...]
 
     @staticmethod
     def paced(pace: float) -> TimeMap:
@@ -73,17 +73,17 @@ class TimeMap:
 
         After the last beat the clock runs at the pace.
         """
-        pieces: list[Piece] = []
+        pieces: list[MapPiece] = []
         played = author = 0
         for length, moving, held in zip(*(map(_ns, seconds) for seconds in (own, moves, holds)), strict=True):
             length, moving = max(length, 1), max(moving, 1)
             rate = Fraction(length, moving)
             last = pieces[-1] if pieces else None
             if last is None or (last.author_step, last.played_step) != (rate.numerator, rate.denominator):
-                pieces.append(Piece(played, author, rate.denominator, rate.numerator))
+                pieces.append(MapPiece(played, author, rate.denominator, rate.numerator))
             played, author = played + moving, author + length
             if held:
-                pieces.append(Piece(played, author - 1, 1, 0))
+                pieces.append(MapPiece(played, author - 1, 1, 0))
                 played += held
         after = _paced(played, author, pace)
         last = pieces[-1] if pieces else None
@@ -101,7 +101,7 @@ class TimeMap:
         return [piece.played for piece in self.pieces]
 
     @cached_property
-    def _moving(self) -> tuple[Piece, ...]:
+    def _moving(self) -> tuple[MapPiece, ...]:
         return tuple(piece for piece in self.pieces if piece.author_step)
 
     @cached_property
@@ -153,7 +153,7 @@ class TimeMap:
                 low, high = on, max(high, on)
         yield low / _SECOND, high / _SECOND
 
-    def part(self, start: float, end: float) -> tuple[Piece, ...]:
+    def part(self, start: float, end: float) -> tuple[MapPiece, ...]:
         """Return the stretches that decide a span of played time; none where played time is author time in it."""
         first = max(bisect_right(self._by_played, _ns(start)) - 1, 0)
         last = max(bisect_right(self._by_played, _ns(end)) - 1, 0)
@@ -231,13 +231,13 @@ def retimed(signal: Any, clock: TimeMap) -> Any:
     return Retimed(signal, clock) if signal.changes() else signal
 
 
-def _paced(played: int, author: int, pace: float) -> Piece:
+def _paced(played: int, author: int, pace: float) -> MapPiece:
     # A few digits are what an author means by 0.8, whose nearest double is a fraction of 53 bits.
     rate = Fraction(pace).limit_denominator(10**6) if pace >= 1 else 1 / Fraction(1 / pace).limit_denominator(10**6)
-    return Piece(played, author, rate.denominator, rate.numerator)
+    return MapPiece(played, author, rate.denominator, rate.numerator)
 
 
-def _even(piece: Piece) -> bool:
+def _even(piece: MapPiece) -> bool:
     return piece.played == piece.author and piece.played_step == piece.author_step
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from typing import Any, Protocol, Self
 
@@ -15,6 +16,10 @@ class Evidence(Protocol):
 
     def recompute(self, source: Source) -> float:
         """Return the number at the address of a source; an error when it belongs to another model or input."""
+        ...
+
+    def differing(self, sources: Collection[Source]) -> dict[Source, float]:
+        """Return the sources that are derivatives and differ from those that are measured, with the measured ones."""
         ...
 
     def anew(self) -> Evidence:
@@ -48,6 +53,11 @@ class Source:
         """
         index = f"[{', '.join(map(str, self.index))}]" if self.index else ""
         return f"{self.step} {self.tensor}{index}".strip()
+
+    @property
+    def is_gradient(self) -> bool:
+        """Whether it is a derivative of the loss."""
+        return self.tensor.endswith(".gradient")
 
     def again(self, run: Evidence | None = None) -> float:
         """Return the number, computed by a run that is made anew, or by one that was.

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from renderer.drawing.canvas import Canvas
-from renderer.drawing.pixels import spread, straight
+from renderer.drawing.pixels import spread_colors, straight
 from renderer.encode.encoder import decode
 from renderer.film.render.film import FilmSpec, render_film
 from renderer.film.render.still import still_array
@@ -47,7 +47,7 @@ def test_a_transparent_film_over_a_page_has_no_fringes_at_its_edges(tmp_path, na
 
 def test_what_is_seen_keeps_its_color_and_what_is_not_takes_that_of_what_is_near():
     pixels = Canvas((161, 90), True).draw(Disc().at(0.0))
-    made, seen = spread(pixels), pixels[..., 3] > 0
+    made, seen = spread_colors(pixels), pixels[..., 3] > 0
     assert np.array_equal(made[seen], straight(pixels)[seen])
     assert np.array_equal(made[..., 3], pixels[..., 3])
     hidden = made[~seen][:, :3].astype(int)
@@ -57,4 +57,4 @@ def test_what_is_seen_keeps_its_color_and_what_is_not_takes_that_of_what_is_near
 def test_a_picture_with_nothing_in_it_and_one_without_holes_are_left_as_they_are():
     for alpha in (0, 255):
         pixels = np.full((5, 3, 4), alpha, np.uint8)
-        assert np.array_equal(spread(pixels), straight(pixels))
+        assert np.array_equal(spread_colors(pixels), straight(pixels))

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from renderer.encode.codec import Coding, check_film
-from renderer.encode.encoder import decode, encoded, join, probe
+from renderer.encode.encoder import decode, encoded, join_segments, probe
 from renderer.encode.ffmpeg_args import Extras
 from renderer.values.errors import RenderError, ValuesError
 
@@ -123,7 +123,7 @@ def test_joined_films_have_all_frames_at_their_times(tmp_path, name, fps) -> Non
             for k in range(count):
                 film.write(frame((number * 60, k * 15, 90), 255))
         parts.append((path, count))
-    found = join(parts, tmp_path / name, fps)
+    found = join_segments(parts, tmp_path / name, fps)
     assert found.frames == 23 and (found.fps == fps or name == "a.webm")
     together = [pixels for path, _ in parts for pixels in decode(path)]
     assert all(np.array_equal(a, b) for a, b in zip(decode(tmp_path / name), together, strict=True))
@@ -135,7 +135,7 @@ def test_films_that_cannot_be_joined_leave_what_was_there(tmp_path) -> None:
     (tmp_path / "a.mp4").write_bytes(b"the film of yesterday")
     for parts in ([(good, 3), (tmp_path / "bad.mp4", 3)], [(good, 3), (good, 4)], [(tmp_path / "bad.mp4", 3)]):
         with pytest.raises(RenderError, match=r"not joined|instead of [67]|cannot be read"):
-            join(parts, tmp_path / "a.mp4", Fraction(30))
+            join_segments(parts, tmp_path / "a.mp4", Fraction(30))
         assert (tmp_path / "a.mp4").read_bytes() == b"the film of yesterday"
     assert len(list(tmp_path.iterdir())) == 3
 
@@ -355,7 +355,7 @@ def test_pieces_in_any_folder_are_joined_under_any_name(tmp_path, monkeypatch, n
     piece = write(Path("data:1\n'2", f"piece{Path(name).suffix}"), 2, fps=Fraction(25), coding=coding)
     captions = piece.parent / "captions.srt"
     captions.write_text("1\n00:00:00,000 --> 00:00:00,040\nwords\n")
-    assert join([(piece, 2), (piece, 2)], name, Fraction(25), Extras(captions=captions)).frames == 4
+    assert join_segments([(piece, 2), (piece, 2)], name, Fraction(25), Extras(captions=captions)).frames == 4
     assert len(list(decode(name))) == 4
 
 

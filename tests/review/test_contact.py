@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 
 from renderer.film.render.still import still_array
-from renderer.review.contact import Moment, beat_moments, moments_every, write_sheet
+from renderer.review.contact import SheetMoment, beat_moments, moments_every, write_sheet
 from renderer.scene.shapes import circle
 from renderer.script.clips.appear import fade_in
 from renderer.script.script import Script
@@ -60,7 +60,7 @@ def test_a_sheet_as_pdf_goes_on_with_another_page(film, tmp_path):
 
 def test_a_sheet_that_would_be_too_large_or_empty_is_refused(film, tmp_path):
     with pytest.raises(TargetError, match=r"take fewer pictures, other columns, or a \.pdf"):
-        write_sheet(film, [Moment(0.0, "x")] * 100, tmp_path / "sheet.png", columns=1)
+        write_sheet(film, [SheetMoment(0.0, "x")] * 100, tmp_path / "sheet.png", columns=1)
     with pytest.raises(TargetError, match="no pictures"):
         write_sheet(film, [], tmp_path / "sheet.png")
     with pytest.raises(TargetError, match="2500001 pictures"):

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from renderer.cli.main import main
 from renderer.review.diff import diff
 from renderer.review.elsewhere import Elsewhere
-from renderer.review.revision import placed
+from renderer.review.revision import build_place
 from renderer.values.errors import TargetError
 
 FILM = """
@@ -49,7 +49,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_spans_that_changed_since_a_revision_are_found(here: Path) -> None:
     with (
-        placed("film.py@HEAD") as old,
+        build_place("film.py@HEAD") as old,
         Elsewhere(old.target, {}, old.folder, old.paths) as one,
         Elsewhere("film.py", {}, here) as other,
     ):
@@ -111,7 +111,7 @@ def test_a_script_outside_of_a_repository_has_no_revisions(tmp_path: Path) -> No
     (tmp_path / "film.py").write_text(FILM)
     with (
         pytest.raises(TargetError, match=r"'film.py' has no revisions: not a git repository"),
-        placed("film.py@HEAD", tmp_path),
+        build_place("film.py@HEAD", tmp_path),
     ):
         pass
 

@@ -24,7 +24,7 @@ from renderer.network import (
 )
 from renderer.network.calculus.expressions import Symbol
 from renderer.review.equations import check_equations, is_equation, unclaimed_numbers
-from renderer.review.fingerprint import apart, fingerprint
+from renderer.review.fingerprint import differing_keys, fingerprint
 from renderer.scene.scene import Scene
 from renderer.values.errors import NetworkError, ScriptError
 from tests.golden.films import build
@@ -213,7 +213,7 @@ def test_the_intro_proves_what_it_shows() -> None:
 
 
 def test_equal_builds_have_equal_fingerprints() -> None:
-    assert apart(fingerprint(build()), fingerprint(build())) == ()
+    assert differing_keys(fingerprint(build()), fingerprint(build())) == ()
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_equal_builds_have_equal_fingerprints() -> None:
     ],
 )
 def test_what_differs_is_named_by_its_address(changes: dict[str, object], what: tuple[str, ...]) -> None:
-    found = apart(fingerprint(build()), fingerprint(build(**changes)))  # type: ignore[arg-type]
+    found = differing_keys(fingerprint(build()), fingerprint(build(**changes)))  # type: ignore[arg-type]
     assert set(what) <= set(found)
     assert len(found) <= len(what) + 1
 
@@ -234,9 +234,9 @@ def test_what_differs_is_named_by_its_address(changes: dict[str, object], what: 
 def test_a_track_and_a_claim_that_differ_are_named() -> None:
     scene = build()
     slower = {key: signal for key, signal in scene.tracks.items() if key[1:] != ("disc", "at")}
-    assert apart(fingerprint(scene), fingerprint(replace(scene, tracks=slower))) == ("disc.at (its track)",)
+    assert differing_keys(fingerprint(scene), fingerprint(replace(scene, tracks=slower))) == ("disc.at (its track)",)
     claimed = replace(scene, claims=(("sum", Said("a = b")),))
-    assert apart(fingerprint(scene), fingerprint(claimed)) == ("number of claims", "claims 0")
+    assert differing_keys(fingerprint(scene), fingerprint(claimed)) == ("number of claims", "claims 0")
 
 
 ODD = """

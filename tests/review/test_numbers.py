@@ -189,6 +189,25 @@ def test_a_scene_travels_with_its_sources_and_without_its_runs() -> None:
     assert told.trouble == "the run of dense1 output[7] is not at hand, so it cannot be computed again"
 
 
+class Doubled(Dense):
+    """A dense layer whose gradients by the weights are twice what they are."""
+
+    def gradient_from_logits(self, inputs: Any, tensors: Any, grad_logits: Any) -> Any:
+        found = super().gradient_from_logits(inputs, tensors, grad_logits)
+        return replace(found, parameters={**found.parameters, "weight": 2 * found.parameters["weight"]})
+
+
+@pytest.mark.parametrize(("layer", "false"), [(Dense, []), (Doubled, ["m/cells/0/0", "m/cells/0/1"])])
+def test_a_gradient_that_central_differences_differ_from_is_found(layer: type[Dense], false: list[str]) -> None:
+    run = chain(layer([[0.5, -2.0]])).run([0.25, 3.0], target=[1.0], loss="mse")
+    script = Script()
+    script.add(matrix(run["dense1"].weight.gradient, name="m"), number(run["x"].output_gradient[0], name="x"))  # type: ignore[index]
+    script.wait(1)
+    found = check_numbers(script.scene()).false
+    assert sorted(one.address for one in found) == false
+    assert all("by reverse mode, and" in one.trouble for one in found)
+
+
 def test_a_forged_goal_is_found_between_two_counts_that_leave_no_rest() -> None:
     forged = Sourced(0.2, HIDDEN[1].source)
     (one,) = check_numbers(counted(forged, RUN.loss)).false

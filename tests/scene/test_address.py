@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import renderer
-from renderer.scene.address import Address, each, is_name, own_of, reading
+from renderer.scene.address import Address, each_part, is_name, own_of, reading
 from renderer.scene.node import Group, Ref
 from renderer.scene.shapes import circle
 from renderer.values.digest import digest
@@ -44,7 +44,7 @@ def test_a_node_is_not_under_one_whose_name_only_begins_alike() -> None:
 
 def test_a_reading_is_an_address_and_a_property() -> None:
     assert reading("net/a.*.at") == ("net/a", "*.at") and own_of(reading("net/a.*.at").prop) == "at"
-    assert reading("dot") == ("dot", "") and own_of("at") == "" and each("at") == "*.at"
+    assert reading("dot") == ("dot", "") and own_of("at") == "" and each_part("at") == "*.at"
     assert Address("net/a").property("at") == "net/a.at"
     assert [is_name(text) for text in ("a", "", "a/b", "a.b")] == [True, False, False, False]
 

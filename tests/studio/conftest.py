@@ -18,7 +18,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from renderer.studio.app import application
-from renderer.studio.guard import Pass
+from renderer.studio.guard import Access
 from renderer.studio.job import Job
 from renderer.studio.stage import Stage
 
@@ -189,7 +189,7 @@ def opened(folder: Path, patience: float = 20.0) -> Iterator[Page]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(own_cache(folder)))
         stage = Stage(script.name, {}, folder, patience)
-        app = application(stage, Job(stage, folder / "out"), Pass(TOKEN, PORT))
+        app = application(stage, Job(stage, folder / "out"), Access(TOKEN, PORT))
         with TestClient(app, base_url=HOST, headers={"x-netreel-token": TOKEN}) as client:
             yield Page(client, script, stage)
     assert list((folder / "cache" / "netreel" / "segments").glob("work-*")) == []

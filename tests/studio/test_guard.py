@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
 from renderer.studio import guard
-from renderer.studio.guard import LARGEST_BODY, Guard, Pass
+from renderer.studio.guard import LARGEST_BODY, Access, Guard
 
 TOKEN = "k" * 32
 GOOD = {"host": "127.0.0.1:8123", "x-netreel-token": TOKEN}
@@ -26,7 +26,7 @@ async def secret(scope: Scope, receive: Receive, send: Send) -> None:
 
 @pytest.fixture
 def client() -> TestClient:
-    return TestClient(Guard(secret, Pass(TOKEN, 8123)), base_url="http://127.0.0.1:8123", follow_redirects=False)
+    return TestClient(Guard(secret, Access(TOKEN, 8123)), base_url="http://127.0.0.1:8123", follow_redirects=False)
 
 
 def test_the_page_with_its_token_comes_in(client: TestClient) -> None:
@@ -102,7 +102,7 @@ def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
 
     headers = [(name.encode(), value.encode()) for name, value in (GOOD | {"content-type": "application/json"}).items()]
     scope = {"type": "http", "method": "POST", "path": "/build", "query_string": b"", "headers": headers}
-    asyncio.run(Guard(secret, Pass(TOKEN, 8123))(scope, slow, hear))
+    asyncio.run(Guard(secret, Access(TOKEN, 8123))(scope, slow, hear))
     assert said[0]["status"] == 408
 
 
@@ -148,7 +148,7 @@ def test_of_many_requests_with_something_wrong_none_gets_in(client: TestClient) 
 
 
 def test_a_server_for_others_is_called_by_its_addresses_and_not_by_foreign_names() -> None:
-    allowed = Pass(TOKEN, 8123, ("0.0.0.0",), anywhere=True)
+    allowed = Access(TOKEN, 8123, ("0.0.0.0",), anywhere=True)
     assert allowed.knows_host("192.168.1.5:8123")
     assert allowed.knows_host("[fe80::1]:8123")
     assert not allowed.knows_host("evil.example:8123")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from renderer.film.load.source import load
 from renderer.film.load.times import read_times
-from renderer.studio.retime import LEAST, Lengths, TimesError, lengths, write
+from renderer.studio.retime import LEAST, LengthsFile, TimesError, lengths, write_length
 from renderer.values.errors import NetreelError
 
 FILM = """\
@@ -36,7 +36,7 @@ class Kept:
     def __init__(self, folder: Path) -> None:
         self.script, self.file = folder / "a_film.py", folder / "a_film.times.toml"
         self.script.write_text(FILM)
-        self.own = Lengths()
+        self.own = LengthsFile()
 
     def known(self, **params: Any) -> dict[str, Any]:
         return lengths(load("a_film.py", params, self.script.parent), params)
@@ -97,7 +97,7 @@ def test_comments_order_and_what_nobody_knows_stay_as_they_are(kept: Kept) -> No
     found = kept.file.read_bytes().decode()
     assert found.startswith("# for the talk\r\nhello = 1.25  # slow\r\n\r\n'Two'   =  4 # why not\r\n")
     assert read_times(kept.file) == {"hello": 1.25, "Two": 4, "aside": 0.5}
-    write(kept.file, "nobody", 3)
+    write_length(kept.file, "nobody", 3)
     kept.own.undo()
     assert read_times(kept.file) == {"hello": 1.25, "Two": 4, "nobody": 3}
 
@@ -108,9 +108,9 @@ def test_any_name_and_length_that_is_written_is_read_again(
 ) -> None:
     file = tmp_path_factory.getbasetemp() / "any.times.toml"
     file.write_text("# kept\nother = 1.5\n")
-    assert write(file, name, seconds) == (1.5 if name == "other" else None)
+    assert write_length(file, name, seconds) == (1.5 if name == "other" else None)
     assert read_times(file) == {"other": 1.5} | {name: seconds}
-    assert write(file, name, None) == seconds
+    assert write_length(file, name, None) == seconds
     assert read_times(file) == ({} if name == "other" else {"other": 1.5})
     assert file.read_text().startswith("# kept\n")
 

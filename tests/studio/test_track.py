@@ -12,7 +12,7 @@ import pytest
 
 from renderer.encode.sound import RATE, write_wav
 from renderer.scene.timeline import Sound
-from renderer.studio.track import Track
+from renderer.studio.track import SoundTrack
 from renderer.values.errors import NetreelError, RenderError
 from tests.sounds import mixed
 
@@ -31,7 +31,7 @@ def samples(data: bytes) -> Any:
 
 def test_slices_are_the_sound_of_the_film_one_after_the_other(tmp_path: Path) -> None:
     sounds = (Sound(str(tone(tmp_path / "a b é.wav", 440)), 0.5, 1.0, 0.2), Sound(str(tmp_path / "a b é.wav"), 1.5))
-    track = Track(tmp_path)
+    track = SoundTrack(tmp_path)
     track.of([asdict(sound) for sound in sounds], 3.0)
     assert track.there
 
@@ -46,7 +46,7 @@ def test_slices_are_the_sound_of_the_film_one_after_the_other(tmp_path: Path) ->
 
 
 def test_a_slice_past_the_end_is_empty_and_a_long_one_is_cut(tmp_path: Path) -> None:
-    track = Track(tmp_path)
+    track = SoundTrack(tmp_path)
     track.of([asdict(Sound(str(tone(tmp_path / "a.wav", 440)), 0.0))], 40.0)
     assert len(samples(asyncio.run(track.slice(50, 60)))) == 0
     assert len(samples(asyncio.run(track.slice(0, 40)))) == 30 * RATE
@@ -54,7 +54,7 @@ def test_a_slice_past_the_end_is_empty_and_a_long_one_is_cut(tmp_path: Path) -> 
 
 def test_a_sound_that_is_not_there_is_told_and_found_once_it_is(tmp_path: Path) -> None:
     said = [asdict(Sound(str(tmp_path / "a.wav"), 0.0))]
-    track = Track(tmp_path)
+    track = SoundTrack(tmp_path)
     track.of(said, 2.0)
     with pytest.raises(NetreelError, match=r"no sound file '.*a\.wav'"):
         asyncio.run(track.slice(0, 1))
@@ -64,7 +64,7 @@ def test_a_sound_that_is_not_there_is_told_and_found_once_it_is(tmp_path: Path) 
 
 
 def test_a_film_without_sound_has_none(tmp_path: Path) -> None:
-    track = Track(tmp_path)
+    track = SoundTrack(tmp_path)
     track.of([], 2.0)
     assert not track.there
     with pytest.raises(RenderError, match="no sound"):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pytest
@@ -17,6 +18,9 @@ class Halves:
 
     def recompute(self, source: Source) -> float:
         return 0.5
+
+    def differing(self, sources: Collection[Source]) -> dict[Source, float]:
+        return {}
 
     def anew(self) -> Evidence:
         return Halves()

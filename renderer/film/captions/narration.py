@@ -28,10 +28,10 @@ class Spoken:
     seconds: float = 0.0
 
 
-def slug(name: str) -> str:
+def file_slug(name: str) -> str:
     """A name as files are named: its letters and digits in small, with hyphens for all between.
 
-    >>> slug("What is a neural network?"), slug("The chain rule, twice")
+    >>> file_slug("What is a neural network?"), file_slug("The chain rule, twice")
     ('what-is-a-neural-network', 'the-chain-rule-twice')
     """
     bare = unicodedata.normalize("NFKC", name).casefold()
@@ -88,8 +88,8 @@ def _places(scene: Scene) -> list[Spoken]:
 def _place(file: Path, places: Sequence[Spoken], chapters: int) -> int:
     """The number of the place that a file is for; the first places are the chapters."""
     digits = re.match(r"\d*", file.stem)[0]  # type: ignore[index]
-    for wanted in (slug(file.stem), slug(file.stem[len(digits) :])):
-        named = [k for k, place in enumerate(places) if wanted and slug(place.name) == wanted]
+    for wanted in (file_slug(file.stem), file_slug(file.stem[len(digits) :])):
+        named = [k for k, place in enumerate(places) if wanted and file_slug(place.name) == wanted]
         if len(named) > 1:
             raise TargetError(
                 f"{str(file)!r} could be for {len(named)} chapters or beats of the film, which are all named like "
@@ -101,12 +101,12 @@ def _place(file: Path, places: Sequence[Spoken], chapters: int) -> int:
     count = chapters or len(places)
     if digits and 0 <= number < count:
         return number
-    known = list(dict.fromkeys(slug(place.name) for place in places if place.name))
-    if digits and slug(file.stem) == slug(digits):
+    known = list(dict.fromkeys(file_slug(place.name) for place in places if place.name))
+    if digits and file_slug(file.stem) == file_slug(digits):
         what = "chapter" if chapters else "beat"
         raise TargetError(f"{str(file)!r} is for no {what}: the film has {count} {what}{'' if count == 1 else 's'}")
     there = f"; there are {', '.join(known[:_SHOWN])}{' and more' * (len(known) > _SHOWN)}" if known else ""
-    hint = nearest(slug(file.stem[len(digits) :]), known) or there or "; name it by the number of a beat"
+    hint = nearest(file_slug(file.stem[len(digits) :]), known) or there or "; name it by the number of a beat"
     raise TargetError(f"{str(file)!r} is for no chapter and no labelled beat of the film{hint}")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer.film.code.proof import Proof, prove
+from renderer.film.code.proof import CodeProof, prove
 from renderer.geometry.path import Path
 from renderer.scene.scene import Scene
 from renderer.scene.span_digest import lives_in
@@ -42,12 +42,12 @@ class FilmCode:
             if _code_in(signal):
                 self._driven.append(_Driven(number, f"{address}.{prop}", signal))
         self._signals = tuple(scene.tracks.values())
-        self._known: dict[tuple[int, ...], Proof] = {}
+        self._known: dict[tuple[int, ...], CodeProof] = {}
         # Whoever looks a proof up by places in memory must keep what lies there.
         self._kept: list[Any] = []
 
     @property
-    def whole(self) -> Proof:
+    def whole(self) -> CodeProof:
         """The proof of all code in the film."""
         return self._prove(self._everything())
 
@@ -66,7 +66,7 @@ class FilmCode:
         names = ", ".join(repr(driven.called) for driven in self._driven)
         return f"what the code of {names} reads changes while frames are drawn"
 
-    def between(self, start: float, end: float) -> dict[str, Proof]:
+    def between(self, start: float, end: float) -> dict[str, CodeProof]:
         """Return the proof of the code that can decide frames from start to end, by what it drives."""
         if not self._driven:
             return {}
@@ -80,9 +80,9 @@ class FilmCode:
                     found[f"{driven.called}#{driven.life}"] = self._prove(things)
         return found
 
-    def each(self) -> dict[str, Proof]:
+    def each(self) -> dict[str, CodeProof]:
         """Return the proof of the code of each signal and node; a name that lives several times ends in its number."""
-        found: dict[str, Proof] = {}
+        found: dict[str, CodeProof] = {}
         for driven in self._driven:
             name = driven.called if driven.called not in found else f"{driven.called}#{driven.life}"
             found[name] = self._prove(_code_in(driven.value))
@@ -91,7 +91,7 @@ class FilmCode:
     def _everything(self) -> list[Any]:
         return [one for driven in self._driven for one in _code_in(driven.value)]
 
-    def _prove(self, things: list[Any]) -> Proof:
+    def _prove(self, things: list[Any]) -> CodeProof:
         key = tuple(id(one) for one in things)
         if key not in self._known:
             self._known[key] = prove(things)

@@ -31,11 +31,11 @@ from renderer.film.code.python_kinds import (
     is_library_ufunc,
     is_written_in,
 )
-from renderer.film.code.reads import Read, imports, reads, writes
+from renderer.film.code.reads import CodeRead, imports, reads, writes
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class CodeProof:
     """The digest of some code, the doubts about it, and which of these bind it to the process that runs it.
 
     `modules` are the author's modules that functions import while they run, `library` the modules of netreel that the
@@ -49,7 +49,7 @@ class Proof:
     library: tuple[str, ...] = ()
 
 
-def prove(things: Iterable[Any]) -> Proof:
+def prove(things: Iterable[Any]) -> CodeProof:
     """Return the proof of functions, classes and objects, in their order."""
     walk = _Walk()
     for thing in things:
@@ -58,7 +58,7 @@ def prove(things: Iterable[Any]) -> Proof:
         except RecursionError:
             walk.doubt(thing, "is nested too deeply to be followed")
     walk.say(sys.version)
-    return Proof(
+    return CodeProof(
         walk.state.hexdigest(), tuple(walk.doubts), tuple(walk.bound), tuple(walk.modules), tuple(walk.library)
     )
 
@@ -209,7 +209,7 @@ class _Walk:
         if is_authored(module):
             self.modules[name] = None
 
-    def _read(self, read: Read, function: types.FunctionType) -> None:
+    def _read(self, read: CodeRead, function: types.FunctionType) -> None:
         """Follow what is read through modules to what it is; of anything else, all counts."""
         names = list(read.names)
         if read.module is not None:

@@ -17,7 +17,7 @@ _SILENT = ("CACHE", "EXTENDED_ARG", "RESUME", "NOP", "COPY_FREE_VARS", "MAKE_CEL
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class CodeRead:
     """A global or an imported module that code reads: its name, and the attributes that are taken of it in turn.
 
     `module` is the full name of a module that is imported inside the function, else None. `bare` says that the value is
@@ -29,7 +29,7 @@ class Read:
     bare: bool = False
 
 
-def reads(function: types.FunctionType) -> tuple[Read, ...]:
+def reads(function: types.FunctionType) -> tuple[CodeRead, ...]:
     """Return what the code of a function, and of all functions inside it, reads by name; each once, in order."""
     package = function.__globals__.get("__package__") or ""
     return tuple(dict.fromkeys(_reads(function.__code__, package, {})))
@@ -65,7 +65,7 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
             yield from _codes(value)
 
 
-def _reads(code: types.CodeType, package: str, above: Mapping[str, tuple[str, ...]]) -> Iterator[Read]:
+def _reads(code: types.CodeType, package: str, above: Mapping[str, tuple[str, ...]]) -> Iterator[CodeRead]:
     steps = [step for step in dis.get_instructions(code) if step.opname not in _SILENT]
     modules = {**above, **_imported(steps, package)}
     for place, step in enumerate(steps):
@@ -83,14 +83,14 @@ def _reads(code: types.CodeType, package: str, above: Mapping[str, tuple[str, ..
             yield from _reads(value, package, modules)
 
 
-def _chain(steps: list[Any], place: int, names: tuple[str, ...], module: str | None) -> Read:
+def _chain(steps: list[Any], place: int, names: tuple[str, ...], module: str | None) -> CodeRead:
     """Follow the attributes that are taken of what a step loads."""
     place += 1
     while place < len(steps) and steps[place].opname in _ATTRIBUTES:
         names, place = (*names, steps[place].argval), place + 1
     bare = place < len(steps) and steps[place].opname in ("CALL", "CALL_FUNCTION") and steps[place].arg == 0
     unseeded = place + 1 < len(steps) and steps[place].opname == "LOAD_CONST" and steps[place].argval is None
-    return Read(names, module, bare or unseeded)
+    return CodeRead(names, module, bare or unseeded)
 
 
 def _imported(steps: list[Any], package: str) -> dict[str, tuple[str, ...]]:
@@ -123,14 +123,14 @@ def _variable(step: Any) -> str:
     return str(step.argval[0] if isinstance(step.argval, tuple) else step.argval)
 
 
-def _from_import(steps: list[Any], place: int, package: str) -> Iterator[Read]:
+def _from_import(steps: list[Any], place: int, package: str) -> Iterator[CodeRead]:
     """Yield each name that an import statement takes from a module."""
     if _whole(steps, place):
         return
     name = _full(steps, place, package)
     for step in steps[place + 1 :]:
         if step.opname == "IMPORT_FROM":
-            yield Read((step.argval,), name)
+            yield CodeRead((step.argval,), name)
         elif not step.opname.startswith((*_STORES, "SWAP", "POP_TOP", "ROT_TWO")):
             break
 

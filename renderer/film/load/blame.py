@@ -95,7 +95,7 @@ def _near(error: BaseException) -> str:
     return ""
 
 
-def placed(way: Way, root: Path, folder: Path) -> str:
+def line_prefix(way: Way, root: Path, folder: Path) -> str:
     """The innermost of some calls in code below `root`, as "film.py:3: " for the start of a message, or nothing."""
     for name, line in way:
         if _is_own(name, root):

@@ -17,7 +17,7 @@ from typing import Any
 from renderer.encode.sound_file import refuse_missing
 from renderer.film.captions.narration import heard_at_once, narrated, read_narration, with_holds
 from renderer.film.code.authored import PACKAGE
-from renderer.film.load.blame import blaming, placed, short
+from renderer.film.load.blame import blaming, line_prefix, short
 from renderer.film.load.films import find_films, packaged_film
 from renderer.film.load.imports import enter
 from renderer.film.load.parameters import arguments
@@ -29,7 +29,7 @@ from renderer.values.errors import TargetError, nearest
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FilmSource:
     """Where a film comes from.
 
     `module` is the name to import, or None for a script that is run from its `file`; `function` builds the film;
@@ -64,7 +64,7 @@ class Source:
 class Loaded:
     """A scene with its source, the reserved parameters that its `build` does not take, and notes for the author."""
 
-    source: Source
+    source: FilmSource
     scene: Scene
     unused: tuple[str, ...]
     notes: tuple[str, ...] = ()
@@ -107,7 +107,7 @@ def load(
     return Loaded(source, narrated(_sounds_found(scene, source.beside, source.folder), spoken), unused, told)
 
 
-def _named(build: Callable[..., Any], source: Source, target: str) -> str:
+def _named(build: Callable[..., Any], source: FilmSource, target: str) -> str:
     """How messages call the function that builds a film: with its file and line, where it has them."""
     line = getattr(getattr(inspect.unwrap(build), "__code__", None), "co_firstlineno", None)
     made = inspect.getsourcefile(inspect.unwrap(build)) if line else None
@@ -121,7 +121,7 @@ def _scene(made: object, where: str) -> Scene:
     return made
 
 
-def _times_asked(given: object, source: Source) -> tuple[Mapping[str, float], str]:
+def _times_asked(given: object, source: FilmSource) -> tuple[Mapping[str, float], str]:
     """The new lengths that are asked for, and where: they stand beside the script, or here for other films."""
     if isinstance(given, Mapping):
         return checked_times(given, "'times'"), "'times'"
@@ -133,13 +133,13 @@ def _times_asked(given: object, source: Source) -> tuple[Mapping[str, float], st
     return (read_times(file) if file.is_file() else {}), str(file)
 
 
-def times_file(source: Source) -> Path:
+def times_file(source: FilmSource) -> Path:
     """Where new lengths of beats and chapters may stand: beside the script, or here for other films."""
     folder = source.file.parent if source.file is not None and source.module is None else source.folder
     return folder / f"{source.stem}.times.toml"
 
 
-def build_of(source: Source) -> Callable[..., Any] | None:
+def build_of(source: FilmSource) -> Callable[..., Any] | None:
     """The function that built a film; its module has been run."""
     module = sys.modules.get(source.module) if source.module else None
     if module is None and source.file is not None:
@@ -160,12 +160,12 @@ def _sounds_found(scene: Scene, root: Path, folder: Path) -> Scene:
     sounds = []
     for number, sound in enumerate(scene.sounds):
         file = root / Path(sound.file).expanduser()
-        refuse_missing(file, placed(scene.origins.of_sound(number), root, folder))
+        refuse_missing(file, line_prefix(scene.origins.of_sound(number), root, folder))
         sounds.append(replace(sound, file=str(file)))
     return replace(scene, sounds=tuple(sounds)) if sounds else scene
 
 
-def find_source(target: str, folder: Path | None = None) -> Source:
+def find_source(target: str, folder: Path | None = None) -> FilmSource:
     """Where a target is, found without running it; a TargetError with the nearest name when it is nowhere."""
     folder = (folder or Path.cwd()).resolve()
     head, colon, tail = target.rpartition(":")
@@ -177,25 +177,25 @@ def find_source(target: str, folder: Path | None = None) -> Source:
     film = packaged_film(name)
     if film is not None:
         root = film.parents[name.count("/") + (film.name == "__init__.py")]
-        return Source(name, f"{PACKAGE}.{name.replace('/', '.')}", film, function, root.resolve(), folder)
+        return FilmSource(name, f"{PACKAGE}.{name.replace('/', '.')}", film, function, root.resolve(), folder)
     if name.isidentifier() and (folder / f"{name}.py").is_file():
         return _file_source(f"{name}.py", function, folder)
     if all(step.isidentifier() for step in name.split(".")):
         own = _module_root(name, folder)
         if own is not None:
-            return Source(name, name, None, function, own, folder)
+            return FilmSource(name, name, None, function, own, folder)
     if (folder / name).is_dir():
         raise TargetError(f"{name!r} is a folder; a target is a film's name, a file or a module")
     raise TargetError(f"no film, file or module is named {name!r}{_near(name, folder)}")
 
 
-def _file_source(name: str, function: str, folder: Path) -> Source:
+def _file_source(name: str, function: str, folder: Path) -> FilmSource:
     path = Path(name).expanduser()
     file = (folder / path).resolve()
     if not file.is_file():
         what = "is a folder, not a script" if file.is_dir() else "does not exist"
         raise TargetError(f"the file {name!r} {what}{_near(name, folder)}")
-    return Source(name, None, file, function, file.parent, folder)
+    return FilmSource(name, None, file, function, file.parent, folder)
 
 
 def _module_root(name: str, folder: Path) -> Path | None:
@@ -232,7 +232,7 @@ def _there_are(films: list[str]) -> str:
     return f"; there are {', '.join(films[:8])}{' and more' if len(films) > 8 else ''}" if films else ""
 
 
-def _module(source: Source) -> ModuleType:
+def _module(source: FilmSource) -> ModuleType:
     if source.module is None:
         return _run(source)
     if not source.module.startswith(f"{PACKAGE}."):
@@ -246,7 +246,7 @@ def _module(source: Source) -> ModuleType:
         raise TargetError(f"no module is named {source.module!r}: {error}") from error
 
 
-def _run(source: Source) -> ModuleType:
+def _run(source: FilmSource) -> ModuleType:
     """Runs a script as a module under its own name, so that what it defines can travel to other processes."""
     assert source.file is not None
     enter(source.root)
@@ -270,7 +270,7 @@ def _run(source: Source) -> ModuleType:
     return module
 
 
-def _function(module: ModuleType, source: Source) -> Callable[..., Any]:
+def _function(module: ModuleType, source: FilmSource) -> Callable[..., Any]:
     where = short(source.file, source.folder) if source.file else source.name
     if not hasattr(module, source.function):
         own = [name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__]

@@ -9,7 +9,7 @@ from pathlib import Path
 from renderer.encode.ffmpeg_args import Extras
 from renderer.encode.sound import write_mix
 from renderer.film.captions.files import Told, metadata, subrip
-from renderer.film.load.blame import placed
+from renderer.film.load.blame import line_prefix
 from renderer.scene.frame_grid import Filmed
 from renderer.scene.scene import Scene
 from renderer.system.atomic_file import disk_trouble
@@ -51,4 +51,4 @@ def gathered(
 def _whence(scene: Scene, number: int) -> str:
     """The line of the script that plays a sound, for the start of a message."""
     here = Path.cwd()
-    return placed(scene.origins.of_sound(number), here, here)
+    return line_prefix(scene.origins.of_sound(number), here, here)

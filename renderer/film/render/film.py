@@ -9,7 +9,7 @@ from pathlib import Path
 
 from renderer.drawing.canvas import Canvas
 from renderer.encode.codec import MOVING, check_film
-from renderer.encode.encoder import join
+from renderer.encode.encoder import join_segments
 from renderer.encode.ffmpeg_args import Extras
 from renderer.film.code.film_code import FilmCode
 from renderer.film.code.pickling import Packed, pack
@@ -261,7 +261,7 @@ class _Work:
         """Joins the segments, and answers the bytes of the film; what was kept but is damaged is made anew, once."""
         parts = [(piece.order.path, len(piece.order.frames)) for piece in self.pieces]
         try:
-            join(parts, self.path, self.spec.fps, self.extras)
+            join_segments(parts, self.path, self.spec.fps, self.extras)
         except RenderError:
             damaged = [piece for piece in self.pieces if piece.reused]
             if not damaged or self.store is None:
@@ -271,5 +271,5 @@ class _Work:
                 piece.reused = False
             self.why.append("segments that were kept are damaged")
             self.make(watch, jobs)
-            join(parts, self.path, self.spec.fps, self.extras)
+            join_segments(parts, self.path, self.spec.fps, self.extras)
         return self.path.stat().st_size

@@ -17,7 +17,7 @@ from renderer.film.code.authored import authored_modules
 from renderer.film.code.pickling import Packed
 from renderer.film.load.imports import python
 from renderer.film.render.settings import FilmSpec
-from renderer.film.render.worker import Job
+from renderer.film.render.worker import SegmentJob
 from renderer.values.errors import RenderError
 
 _TRIES = 3
@@ -88,7 +88,7 @@ def make_all(
     job = folder / "job"
     with open(job, "wb") as file:
         authored = frozenset(module.__name__ for module in authored_modules())
-        pickle.dump(Job(packed.data, authored, spec, called), file)
+        pickle.dump(SegmentJob(packed.data, authored, spec, called), file)
     waiting = sorted(orders, key=lambda order: (order.effort, -order.frames.start))
     pool = _Pool(job, waiting, made)
     with pool.ending():

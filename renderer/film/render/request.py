@@ -15,7 +15,7 @@ from renderer.values.errors import TargetError
 
 USUAL_QUALITY = "1080p60"
 
-Kind = Literal["film", "moving", "pictures", "frames"]
+OutputKind = Literal["film", "moving", "pictures", "frames"]
 """A film in a file, a moving picture, a folder with a picture a frame, or bare frames on the standard output."""
 
 
@@ -58,7 +58,7 @@ class RenderSettings:
             raise TargetError(f"{self.output!r} is an address, but a film is written to a file; give a path")
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> OutputKind:
         """Which writer makes it."""
         if self.output == "-":
             return "frames"

@@ -27,7 +27,7 @@ _EVERY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class SegmentJob:
     """What a worker is told once: the scene as bytes, the author's modules by name, the film, its name in errors."""
 
     scene: bytes
@@ -47,7 +47,7 @@ def main() -> None:
 
 def _serve() -> None:
     with open(sys.argv[1], "rb") as file:
-        job: Job = pickle.load(file)
+        job: SegmentJob = pickle.load(file)
     # What a script prints must not end up among the answers.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
@@ -64,7 +64,9 @@ def _serve() -> None:
         _work(answers, job, scene, canvas, range(first, stop), Path(path), threads)
 
 
-def _work(answers: IO[str], job: Job, scene: Any, canvas: Canvas, frames: range, path: Path, threads: int) -> None:
+def _work(
+    answers: IO[str], job: SegmentJob, scene: Any, canvas: Canvas, frames: range, path: Path, threads: int
+) -> None:
     done, told = 0, time.monotonic()
 
     def tell(count: int) -> None:

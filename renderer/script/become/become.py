@@ -11,9 +11,9 @@ from renderer.geometry.path import Path, polyline
 from renderer.scene.address import Address
 from renderer.scene.node import Group, Node, Ref, Strokes
 from renderer.script.become import images
-from renderer.script.become.lines import Look, hand_over_lines
-from renderer.script.become.pairing import Pairing, Piece, joined, pair, pieces
-from renderer.script.become.runners import Runner, near, run_along, scaled
+from renderer.script.become.lines import PieceLook, hand_over_lines
+from renderer.script.become.pairing import Pairing, Piece, merged_pairings, pair, pieces
+from renderer.script.become.runners import Runner, nearest_turn, scaled, send_runners
 from renderer.script.clips.appear import appear
 from renderer.script.clips.clip import Targets, each, entering
 from renderer.script.clips.draw import slots
@@ -66,7 +66,7 @@ class Become:
             images.dissolve(stage, sources, targets, t0, t1, self.ease)
             return
         if not images.is_image(shown):
-            sources = images.apart(stage, sources, kept, t0)
+            sources = images.scatter_images(stage, sources, kept, t0)
         worn = [piece for ref in sources for piece in pieces(ref)]
         looks = {piece: look for piece in worn if (look := _look(stage, piece, t0)) is not None}
         # What arrives takes the place of what goes; what stays is replaced by nothing.
@@ -78,7 +78,7 @@ class Become:
         for ref in targets:
             appear(stage, ref, t0)
         if not images.is_image(sources):
-            targets = images.together(stage, targets, t0, t1)
+            targets = images.gather_images(stage, targets, t0, t1)
         pairing = self._pairing(stage, sources, targets, set(looks), t0)
         runners = self._hand_over(stage, targets, pairing, looks, kept, t0, t1)
         runners += [Runner(piece, None, t0, t1) for piece in pairing.leaving if not _under(piece.ref, kept)]
@@ -92,14 +92,14 @@ class Become:
         if over is not None:
             arrived = [ref for ref in targets if stage.life(ref.address, t0) >= before]
             over = stage.foremost(arrived, t0) if arrived else over
-        run_along(stage, runners, looks, depth, over, t0, t1, self.ease)
+        send_runners(stage, runners, looks, depth, over, t0, t1, self.ease)
 
     def _hand_over(
         self,
         stage: Stage,
         targets: list[Ref],
         pairing: Pairing,
-        looks: Mapping[Piece, Look],
+        looks: Mapping[Piece, PieceLook],
         kept: set[str],
         t0: float,
         t1: float,
@@ -108,7 +108,7 @@ class Become:
         places = _order(targets)
         order = sorted(pairing.pairs, key=lambda one: (places.get(one[1].ref.address, len(places)), one[1].line or 0))
         runners: list[Runner] = []
-        bulk: dict[Ref, list[tuple[int, Look]]] = {}
+        bulk: dict[Ref, list[tuple[int, PieceLook]]] = {}
         for (group, target), (a, b) in zip(order, slots(len(order), self.ratio, t0, t1), strict=True):
             if target.line is None:
                 copy = _under(group[0].ref, kept)
@@ -139,7 +139,7 @@ class Become:
                 fixed += [Pairing(tuple((group[:1], one) for group, one in p.pairs), (), p.arriving) for p in others]
             else:
                 fixed.append(pair(given, wanted, self.by_text))
-        fixed = joined(fixed)
+        fixed = merged_pairings(fixed)
         taken = {p for one in fixed for group in (*(paired for paired, _ in one.pairs), one.leaving) for p in group}
         reached = {target for one in fixed for target in (*(to for _, to in one.pairs), *one.arriving)}
         rest = pair(_without(sources, taken, seen), _without(targets, reached, None), self.by_text)
@@ -238,7 +238,7 @@ def _visible(ref: Ref, seen: set[Piece]) -> bool:
     return Piece(ref) in seen or Piece(ref, 0) in seen
 
 
-def _look(stage: Stage, piece: Piece, t: float) -> Look | None:
+def _look(stage: Stage, piece: Piece, t: float) -> PieceLook | None:
     """Return the look of a piece at a moment; None when it is not there."""
     ref = piece.ref
     if not stage.seen(ref, t):
@@ -247,7 +247,7 @@ def _look(stage: Stage, piece: Piece, t: float) -> Look | None:
     line: Any = stage.value(ref, "stroke", t)
     if piece.line is None:
         fill, trim, path = (stage.value(ref, name, t) for name in ("fill", "trim", "path"))
-        return Look(path, place, fill, line, trim, opacity)
+        return PieceLook(path, place, fill, line, trim, opacity)
     ends = stage.value(ref, "lines", t)[piece.line]
     center = ends.mean(axis=0)
     where = Affine(1.0, 0.0, float(center[0]), float(center[1])).then(place)
@@ -257,11 +257,11 @@ def _look(stage: Stage, piece: Piece, t: float) -> Look | None:
     line = line if width is None else replace(line, width=float(width))
     line = line if color is None else replace(line, color=Color(*(float(part) for part in color)))
     shown = (0.0, 1.0) if trim is None else (float(trim[0]), float(trim[1]))
-    return Look(path, where, None, line, shown, opacity * (1.0 if alpha is None else float(alpha)))
+    return PieceLook(path, where, None, line, shown, opacity * (1.0 if alpha is None else float(alpha)))
 
 
 def _hand_over(
-    stage: Stage, ref: Ref, look: Look, t0: float, a: float, b: float, ease: Ease, arc: float, copy: bool
+    stage: Stage, ref: Ref, look: PieceLook, t0: float, a: float, b: float, ease: Ease, arc: float, copy: bool
 ) -> None:
     """Let a target's part wear a look from t0 on and relax into its own from a to b.
 
@@ -283,7 +283,7 @@ def _hand_over(
     worn = {
         "at": _at(start, node.pivot, size),
         "scale": size,
-        "angle": near(start.angle, own["angle"]),
+        "angle": nearest_turn(start.angle, own["angle"]),
         "path": path,
         "fill": look.fill,
         "stroke": look.stroke,

@@ -24,7 +24,7 @@ def has_outlines(refs: Sequence[Ref]) -> bool:
     return any(isinstance(leaf.node, Shape | Strokes) and not _unseen(leaf) for ref in refs for leaf in ref.leaves)
 
 
-def apart(stage: Stage, refs: list[Ref], kept: set[str], t: float) -> list[Ref]:
+def scatter_images(stage: Stage, refs: list[Ref], kept: set[str], t: float) -> list[Ref]:
     """Put single squares in the place of images, of as many as can be; the answer are the nodes that stand then."""
     found: list[Ref] = []
     for ref in refs:
@@ -46,7 +46,7 @@ def apart(stage: Stage, refs: list[Ref], kept: set[str], t: float) -> list[Ref]:
     return found
 
 
-def together(stage: Stage, refs: list[Ref], t0: float, t1: float) -> list[Ref]:
+def gather_images(stage: Stage, refs: list[Ref], t0: float, t1: float) -> list[Ref]:
     """Let single squares stand for images until a time, when the images take their places."""
     found: list[Ref] = []
     for ref in refs:

@@ -24,7 +24,7 @@ _GOLDEN = 0.6180339887498949  # multiples of it, modulo 1, are spread evenly
 
 
 @dataclass(frozen=True)
-class Look:
+class PieceLook:
     """A piece as it stands at one moment, in the scene."""
 
     path: Path
@@ -42,7 +42,7 @@ def rest_place(stage: Stage, target: Ref, t0: float, t1: float) -> Affine:
 
 
 def hand_over_lines(
-    stage: Stage, ref: Ref, looks: Iterable[tuple[int, Look]], t0: float, t1: float, ease: Ease
+    stage: Stage, ref: Ref, looks: Iterable[tuple[int, PieceLook]], t0: float, t1: float, ease: Ease
 ) -> None:
     """Let bulk lines wear the looks of their sources, by row, and relax into their own; rows without a source grow."""
     own: Array = stage.value(ref, "lines", t0)

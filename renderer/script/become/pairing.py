@@ -59,7 +59,7 @@ def pair(sources: Sequence[Ref], targets: Sequence[Ref], by_text: bool = True) -
     )
 
 
-def joined(pairings: Iterable[Pairing]) -> list[Pairing]:
+def merged_pairings(pairings: Iterable[Pairing]) -> list[Pairing]:
     """Merge pairings, of which several may name one target or source, so that each target is named once.
 
     The first of a target's sources hands over to it and the others run along. A source that is paired already sends

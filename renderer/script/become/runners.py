@@ -11,7 +11,7 @@ import numpy as np
 
 from renderer.geometry.path import Path
 from renderer.scene.node import Group, Ref, Shape, Strokes
-from renderer.script.become.lines import DISSOLVE, Look, rest_place, stretch
+from renderer.script.become.lines import DISSOLVE, PieceLook, rest_place, stretch
 from renderer.script.become.pairing import Piece
 from renderer.script.stage import Stage
 from renderer.values.affine import Affine
@@ -30,10 +30,10 @@ class Runner:
     b: float
 
 
-def run_along(
+def send_runners(
     stage: Stage,
     runners: Sequence[Runner],
-    looks: Mapping[Piece, Look],
+    looks: Mapping[Piece, PieceLook],
     z: float,
     over: int | None,
     t0: float,
@@ -68,12 +68,12 @@ def scaled(path: Path, factor: float) -> Path:
     return path if abs(factor - 1) < 1e-12 else path.transformed(Affine(c=factor))
 
 
-def near(angle: float, goal: float) -> float:
+def nearest_turn(angle: float, goal: float) -> float:
     """Return the same direction, as the angle nearest to another."""
     return angle + round((goal - angle) / (2 * math.pi)) * 2 * math.pi
 
 
-def _shape(name: str, look: Look) -> Shape:
+def _shape(name: str, look: PieceLook) -> Shape:
     place = look.place
     return Shape(
         name=name,
@@ -88,7 +88,7 @@ def _shape(name: str, look: Look) -> Shape:
     )
 
 
-def _follow(stage: Stage, copy: Ref, one: Runner, look: Look, t0: float, ease: Ease) -> None:
+def _follow(stage: Stage, copy: Ref, one: Runner, look: PieceLook, t0: float, ease: Ease) -> None:
     """Turn a copy into its goal, as that will come to rest."""
     if one.goal is None:
         stage.move(copy, "opacity", one.a, (one.a + one.b) / 2, 0.0, ease)
@@ -103,7 +103,7 @@ def _follow(stage: Stage, copy: Ref, one: Runner, look: Look, t0: float, ease: E
         path = stage.rest(one.goal.ref, "path", one.b)
         stage.move(copy, "path", one.a, one.b, scaled(path, place.scale / look.place.scale), ease)
     stage.move(copy, "at", one.a, one.b, (place.dx, place.dy), ease)
-    stage.move(copy, "angle", one.a, one.b, near(place.angle, look.place.angle), ease)
+    stage.move(copy, "angle", one.a, one.b, nearest_turn(place.angle, look.place.angle), ease)
     for name in ("fill", "stroke", "trim"):
         stage.move(copy, name, one.a, one.b, stage.rest(one.goal.ref, name, one.b), ease)
 

@@ -92,7 +92,7 @@ class Erase:
 
 
 @dataclass(frozen=True)
-class Pass:
+class RunAlong:
     """Highlights run along lines: drawn to their end and erased from their tail, one after another."""
 
     target: Targets
@@ -194,9 +194,9 @@ def erase(
 @door
 def run_along(
     target: Targets, *, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
-) -> Pass:
+) -> RunAlong:
     """Highlights run along lines: drawn to the end, erased from the tail and gone; backwards from end to start."""
-    return Pass(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
+    return RunAlong(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
 
 
 @door

@@ -21,7 +21,7 @@ from renderer.values.ease import Ease, linear, smooth
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import positive
 
-Place = tuple[int, int]
+TokenPlace = tuple[int, int]
 """A token by its line and its number there, from 0."""
 
 Version: TypeAlias = Code | Table
@@ -89,9 +89,9 @@ def edit(target: Target, new: Version, seconds: float = 1.5, ease: Easing = smoo
     return Edit(target, new, positive(seconds, "the seconds of a clip"), ease)
 
 
-def staying(old: Version, new: Version) -> list[tuple[Place, Place]]:
+def staying(old: Version, new: Version) -> list[tuple[TokenPlace, TokenPlace]]:
     """Return the tokens that stay: tokens of equal lines, then equal runs in changed lines."""
-    found: list[tuple[Place, Place]] = []
+    found: list[tuple[TokenPlace, TokenPlace]] = []
     for word, a, b, c, d in SequenceMatcher(None, old.tokens, new.tokens, autojunk=False).get_opcodes():
         if word == "equal":
             for i, k in zip(range(a, b), range(c, d), strict=True):
@@ -105,7 +105,7 @@ def staying(old: Version, new: Version) -> list[tuple[Place, Place]]:
     return found
 
 
-def _moved(stage: Stage, ref: Ref, node: Version, t: float) -> set[Place]:
+def _moved(stage: Stage, ref: Ref, node: Version, t: float) -> set[TokenPlace]:
     """Return the cells of a table whose numbers at a time differ from the numbers that it was made from."""
     if not isinstance(node, Table) or not node.data:
         return set()

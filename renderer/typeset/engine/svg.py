@@ -15,9 +15,9 @@ from renderer.geometry.path_data import (
     UNITS_PER_EM,
     Curves,
     centred_path,
-    polygon,
+    polygon_curves,
     read_path_data,
-    rectangle,
+    rectangle_curves,
     thick_line,
 )
 from renderer.typeset.engine.coordinates import inner_matrix, length, moved, window
@@ -204,7 +204,7 @@ def _curves(tag: str, element: ElementTree.Element) -> Curves:
         return read_path_data(element.get("d") or "")
     if tag == "polygon":
         points = np.array(_COORDINATE.findall(element.get("points") or ""), dtype=float).reshape(-1, 2)
-        return (polygon(points),)
+        return (polygon_curves(points),)
     width = length(element, "stroke-width")
     if tag == "line":
         start, end = [(length(element, "x" + end), length(element, "y" + end)) for end in "12"]
@@ -215,9 +215,9 @@ def _curves(tag: str, element: ElementTree.Element) -> Curves:
         return ()
     if element.get("fill") == "none":
         half = width / 2
-        outer = rectangle(x - half, y - half, x + w + half, y + h + half)
-        return outer, rectangle(x + half, y + half, x + w - half, y + h - half)[::-1]
-    return (rectangle(x, y, x + w, y + h),) if w > 0 and h > 0 else ()
+        outer = rectangle_curves(x - half, y - half, x + w + half, y + h + half)
+        return outer, rectangle_curves(x + half, y + half, x + w - half, y + h - half)[::-1]
+    return (rectangle_curves(x, y, x + w, y + h),) if w > 0 and h > 0 else ()
 
 
 def _pieces(element: ElementTree.Element, matrix: Array) -> Iterator[Curves]:
@@ -241,4 +241,4 @@ def _bar_from(sign: list[Curves], bar: Array) -> Array:
     (left, bottom), (right, top) = bar.min(axis=0), bar.max(axis=0)
     points = np.concatenate([contour for piece in sign for contour in piece])
     highest = points[points[:, 1] > points[:, 1].max() - 0.5]
-    return rectangle(min(float(left), float(highest[:, 0].min())), float(bottom), float(right), float(top))
+    return rectangle_curves(min(float(left), float(highest[:, 0].min())), float(bottom), float(right), float(top))

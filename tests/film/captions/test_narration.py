@@ -7,7 +7,7 @@ import pytest
 
 from renderer.encode.encoder import probe
 from renderer.encode.sound import RATE, write_wav
-from renderer.film.captions.narration import slug
+from renderer.film.captions.narration import file_slug
 from renderer.film.load.source import load
 from renderer.film.render.film import FilmSpec, render_film
 from renderer.film.render.segment_store import Store
@@ -68,7 +68,7 @@ def heard(film):
     [("What is a neural network?", "what-is-a-neural-network"), ("∂E/∂w, twice", "e-w-twice"), ("Öl_1", "öl-1")],
 )
 def test_files_are_named_by_letters_and_digits_of_a_name(name, file):
-    assert slug(name) == file == slug(file)
+    assert file_slug(name) == file == file_slug(file)
 
 
 def test_a_chapter_waits_at_its_end_until_all_is_said_and_all_after_it_moves(spoken):
