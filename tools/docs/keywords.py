@@ -12,11 +12,8 @@ KEYWORDS: Final = {
     "opacity": ("float", "from 0, not seen, to 1; of a group as a whole"),
     "z": ("float", "siblings are drawn by rising z, then in order"),
     "present": ("bool", "whether the node is drawn at all"),
-    "mask": (
-        "Path | None",
-        "path in the node's own coordinates, outside of which nothing of it shows; None hides nothing",
-    ),
-    "pinned": ("bool", "of a node at the top: lie in the frame itself, so that the camera does not move it"),
+    "mask": ("Path | None", "only what lies inside this path shows, in the node's own coordinates; None hides nothing"),
+    "pinned": ("bool", "the camera does not move the node; not for parts of groups"),
     "isolate": ("bool", "of a group: fade as one picture; `False` fades each part by itself"),
     "fill": ("Color | Gradient | str | None", "paint inside: a color, the name of one, a gradient, None for none"),
     "stroke": ("Stroke | Color | Gradient | str | None", "paint along the outline, or a whole `Stroke`"),

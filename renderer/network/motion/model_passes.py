@@ -14,6 +14,7 @@ from renderer.network.picture.model_picture import ModelPicture
 from renderer.network.picture.panels import bar_shares
 from renderer.network.picture.step_views import StepView
 from renderer.network.run import Run
+from renderer.scene.address import Address
 from renderer.scene.node import Ref, Shape, Strokes
 from renderer.script.clips.change import to
 from renderer.script.clips.clip import Clip, Composed, delay, one_after_another, together
@@ -172,7 +173,7 @@ def gradient_of(picture: ModelPicture, run: Run, name: str) -> Array | None:
 def activate_step(picture: ModelPicture, values: object, name: str, seconds: float) -> Composed:
     """Let the view of one step take the numbers of a run, or those of an array in the shape of what it shows."""
     picture[name]
-    if "/" in name:
+    if Address(name).part:
         raise NetworkError(f"a step takes numbers as a whole, but {name!r} is a part of one")
     if isinstance(values, Run):
         return fill_step(picture, name, values_of(picture, checked_run(picture, values), name), seconds=seconds)

@@ -17,6 +17,7 @@ from renderer.network.picture.picture import ROOM
 from renderer.network.picture.repeats import Block, repeated_blocks
 from renderer.network.picture.step_views import StepView, checked_entry, step_views
 from renderer.network.run import Run
+from renderer.scene.address import Address
 from renderer.scene.fields import Grouped
 from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Ref, Shape
@@ -64,7 +65,7 @@ class ModelPicture:
         """A part by its address: a step, a part of one, or "edges" and "blocks" with theirs."""
         if not isinstance(address, str) or not address:
             raise NetworkError(f"a part of {self.name!r} is named by its address, but this is {brief(address)}")
-        step = address.partition("/")[0]
+        step = Address(address).top
         if step in self.views:
             return self.group[f"steps/{address}"]
         if step in ("steps", "edges", "blocks"):
