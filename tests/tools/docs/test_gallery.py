@@ -24,7 +24,7 @@ CLIP_ROOMS = {".script.become.become", *CLIP_FILES}
 NODE_FILES = [path.stem for path in (Path(renderer.__file__ or "").parent / "parts").glob("*.py")]
 SET_FILES = ("bracket", "number", "tex", "text")
 NODE_ROOMS = {".scene.shapes", *(f".parts.{file}" for file in NODE_FILES), *(f".typeset.{file}" for file in SET_FILES)}
-MOST_BYTES = 5_000_000
+MOST_BYTES = 6_000_000
 OFF = 6.0
 """How far the mean pixel of a kept picture may be from the drawn one, of 255: what its coding costs is below 2."""
 
