@@ -6,7 +6,7 @@ import http.client
 import json
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,15 @@ def test_what_a_script_has_started_ends_when_the_server_is_killed(tmp_path: Path
     assert gone(family)
 
 
+@pytest.fixture
+def with_terminal() -> Iterator[None]:
+    """A process that was started with nohup hands on that SIGHUP is ignored; here it is not."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("with_terminal")
 def test_a_closed_terminal_ends_the_studio_without_a_traceback(tmp_path: Path, served: Callable[..., Any]) -> None:
     with (
         suppress(AssertionError),  # of the exit code, which is another than after Ctrl-C

@@ -224,7 +224,7 @@ def test_the_introduction_counts_the_weights_of_its_net(params: dict[str, Any], 
 
 def test_the_examples_of_how_names_are_written_hold() -> None:
     result = doctest.testmod(words)
-    assert result.attempted == 4 and not result.failed
+    assert result.attempted == 5 and not result.failed
 
 
 def test_the_factors_that_the_film_names_are_those_of_its_network() -> None:

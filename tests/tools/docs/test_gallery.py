@@ -17,11 +17,10 @@ from tools.docs.entries import CLIPS, OUTLINES, Entry
 
 DOCS = Path(__file__).parents[3] / "docs"
 PICTURES = sorted((DOCS / "gallery").iterdir())
-CLIP_FILES = {
-    f".script.clips.{file}" for file in ("appear", "change", "clip", "draw", "edit", "emphasis", "trace", "view")
-}
-CLIP_ROOMS = {".script.become.become", *CLIP_FILES}
-NODE_FILES = [path.stem for path in (Path(renderer.__file__ or "").parent / "parts").glob("*.py")]
+ROOT = Path(renderer.__file__ or "").parent
+CLIP_FILES = {f".script.clips.{path.stem}" for path in (ROOT / "script" / "clips").glob("*.py")}
+CLIP_ROOMS = {".script.become.become", ".script.traced", *CLIP_FILES}
+NODE_FILES = [path.stem for path in (ROOT / "parts").glob("*.py")]
 SET_FILES = ("bracket", "number", "tex", "text")
 NODE_ROOMS = {".scene.shapes", *(f".parts.{file}" for file in NODE_FILES), *(f".typeset.{file}" for file in SET_FILES)}
 MOST_BYTES = 6_000_000
@@ -59,7 +58,7 @@ def off(name: str, seconds: float, picture: Pixels) -> float:
 
 def test_the_gallery_names_every_clip_every_node_and_every_example() -> None:
     page = (DOCS / "gallery.md").read_text("utf-8")
-    clips, nodes = exported(CLIP_ROOMS), (exported(NODE_ROOMS) | {"surround"}) - {"counted"}
+    clips, nodes = exported(CLIP_ROOMS), (exported(NODE_ROOMS) | {"surround", "masked"}) - {"counted"}
     assert len(clips) > 20 and len(nodes) > 20
     examples = {file.stem for file in (DOCS.parent / "timelines" / "examples").glob("[a-z]*.py")}
     for name in clips | nodes | examples:
