@@ -25,7 +25,7 @@ _WIDEST = 90  # characters of an equation in the table
 
 @click.command(
     "check",
-    short_help="Check a film's equations and numbers, and that it is always built alike.",
+    short_help="Prove equations and numbers, and that it is always built alike.",
     epilog="""\b
 Examples:
   netreel check backprop

@@ -22,7 +22,7 @@ VERBS = {
     "beats": "Show the beats of a film: what happens when.",
     "list": "Show the films there are.",
     "lint": "Find what a viewer would stumble over.",
-    "check": "Check a film's equations and numbers, and that it is always built alike.",
+    "check": "Prove equations and numbers, and that it is always built alike.",
     "golden": "Keep frames that are right, and find those that changed.",
     "diff": "Show what changed between two films.",
     "profile": "Show where the time of a film goes.",
