@@ -35,7 +35,7 @@ def build(script: Script) -> None:
     way, spans = path(), ((-2.0, 2.0), (-2.0, 2.0))
     land = surface(loss, *spans, colors="viridis")
     hills = space(
-        land, axes3(*spans, (0, 2.5)), curve3(way, loss), name="hills", size=(6, 6, 2.6), trim=(0, 0), at=(-1, 0)
+        land, axes3(*spans, (0, 2.5)), curve3(way, loss), name="hills", size=(5, 5, 2.2), trim=(0, 0), at=(-1, 0.6)
     )
 
     script.play(fade_in(hills))
