@@ -38,7 +38,7 @@ def _distances(points: Array, start: Array, end: Array) -> Array:
 
 
 def _crossing(start: Array, end: Array) -> Array:
-    """Which segments (n, 2) to (n, 2) cross which, shape (n, n)."""
+    """Return which pairs of segments cross, shape (n, n), from starts and ends of shape (n, 2)."""
 
     def side(points: Array) -> Array:
         way, steps = end - start, points[None] - start[:, None]

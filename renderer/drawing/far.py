@@ -1,4 +1,4 @@
-"""What lies far from the frame: the parts of outlines that can show, so that cairo's fixed point never overflows."""
+"""Outlines that reach far outside the frame: they are cut to it, since cairo's fixed-point numbers overflow."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def still_runs(picture: Picture) -> list[tuple[int, int]]:
 
 
 def layering(picture: Picture, lens: Lens) -> Runs:
-    """How a picture is layered: its bottom run, and the dearest of the others if laying it over costs less."""
+    """Split a picture into runs of items: the bottom one, and the dearest of the others if that saves time."""
     runs = still_runs(picture)
     bottom = runs.pop(0)[1] if runs and runs[0][0] == 0 else 0
     best, dearest = (0, 0), 0.0
@@ -112,7 +112,7 @@ def layers(item: Item) -> tuple[Item, ...]:
 
 
 def overlap(parts: tuple[Item, ...], lens: Lens) -> bool:
-    """Whether some pixels may show several of the parts, so that these cannot fade one by one."""
+    """Tell whether parts may share pixels; parts that do cannot fade one by one."""
     if len(parts) == 1:
         (part,) = parts
         if isinstance(part, Discs | Faces):
@@ -186,7 +186,7 @@ def _reach(item: Item, lens: Lens, spare: float = 2.0) -> tuple[float, float, fl
 def _masked(
     item: Layer, lens: Lens, box: tuple[float, float, float, float]
 ) -> tuple[float, float, float, float] | None:
-    """What is left of the box of a layer inside its mask."""
+    """Return the part of a layer's box that lies inside its mask."""
     if item.mask is None:
         return box
     points = [lens.pixels(item.mask.place, contour.points) for contour in item.mask.path.contours]

@@ -32,7 +32,7 @@ class Bulk(NamedTuple):
         return Bulk(self.shown[part], self.whole[part], self.alphas[part], self.widths[part], colors)
 
     def common(self, other: Bulk) -> int:
-        """How many lines two bulks have in common, from the first on."""
+        """Return how many lines at the start are equal in both bulks."""
         count = min(len(self.shown), len(other.shown))
         if (self.colors is None) != (other.colors is None) or not count:
             return 0

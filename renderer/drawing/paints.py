@@ -1,4 +1,4 @@
-"""What the rasteriser asks of paints and paths before it draws: plain channels, ramps, reach."""
+"""Paints and paths for the rasteriser: channels of colors, ramps of gradients, reach of outlines."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ def graded(paint: Gradient, opacity: float, address: str) -> Array:
 
 
 def is_far(address: str, reach: float) -> bool:
-    """Whether what reaches so many pixels from the frame's corner must be cut off before it is drawn."""
+    """Tell whether an item that reaches so many pixels from the frame's corner must be cut before it is drawn.
+
+    A RenderError for a reach that is NaN or beyond what can be told.
+    """
     if math.isnan(reach):
         raise RenderError(f"{address!r} is somewhere that is not a number (NaN), so it cannot be drawn")
     if reach > _FARTHEST_OF_ALL:

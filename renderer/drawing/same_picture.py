@@ -1,4 +1,4 @@
-"""Whether two pictures are drawn alike, so that a frame can be used again."""
+"""Compare pictures: equal ones share one drawn frame."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from renderer.scene.picture import Item, Layer, Picture, same_item
 
 
 def same_picture(a: Picture, b: Picture) -> bool:
-    """Whether two pictures of one scene are drawn from equal items in the same way; stops at the first difference."""
+    """Tell whether two pictures of one scene have equal items, view, ground and frame."""
     if a is b:
         return True
     return a.view == b.view and a.ground == b.ground and a.frame == b.frame and _same_items(a.items, b.items)
@@ -18,7 +18,7 @@ def _same_items(a: tuple[Item, ...], b: tuple[Item, ...]) -> bool:
 
 
 def _same(a: Item, b: Item) -> bool:
-    """Whether two items look alike; equal stamps say so at once, different ones say nothing."""
+    """Tell whether two items look alike. Equal stamps mean that they do; different stamps leave it open."""
     if a is b or (a.stamp is not None and a.stamp == b.stamp):
         return True
     # What stands still is drawn on other layers than what moves, so it may differ by a level where it looks alike.

@@ -149,7 +149,7 @@ def tabs_of(tiles: tuple[Tile, ...]) -> tuple[tuple[Tile, tuple[Pixels, ...]], .
 
 
 def tab(mine: Pixels, theirs: Pixels, side: int, first: float, last: float) -> Pixels:
-    """What is added to a box at a side, from `first` to `last` along it: as deep as the box that it lies under allows.
+    """Return the strip that extends a box at a side, from `first` to `last`, under its neighbor as deep as that allows.
 
     It begins inside of the box, so that both are filled as one.
     """

@@ -29,7 +29,7 @@ _WHOLE_GIF = 3_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """How frames are coded: quality as x264's CRF (0 is the best, 51 the worst), preset, with or without alpha.
+    """The settings of a coding: quality as x264's CRF (0 is the best, 51 the worst), preset, and alpha.
 
     Presets are x264's, and "flat": its "veryfast" without what finds little in flat, noiseless pictures.
 

@@ -80,7 +80,7 @@ def encoded(
 
 
 def _alpha(path: str | Path, coding: Coding) -> Callable[[NDArray[np.uint8]], NDArray[np.uint8]] | None:
-    """How frames get straight alpha: colors are spread unless nothing is lost in coding."""
+    """Return the function that gives frames straight alpha; it also spreads colors where coding may lose some."""
     if not coding.transparent:
         return None
     return straight if Path(path).suffix.lower() == ".webp" and coding.crf <= CRF else spread_colors
@@ -231,7 +231,7 @@ def fragments(path: str | Path) -> bytes:
 
 
 def probe(path: str | Path) -> Probe:
-    """What a film file holds, counted packet by packet."""
+    """Read what a film file holds; frames are counted by packets."""
     if not Path(path).is_file():
         raise RenderError(f"there is no film {str(path)!r} to look into")
     # Copies the packets into a list with a line each; ffmpeg brings no tool of its own for looking into files.
