@@ -57,14 +57,16 @@ def relu_slope(z: Array) -> Array:
 def softmax(z: Numbers) -> Numbers:
     """Return exp(z) divided by the sum of all of them, of a vector of real or complex numbers."""
     powers = _powers(z)
-    return powers / powers.sum()
+    shares: Numbers = powers / powers.sum()
+    return shares
 
 
 def softmax_rest(z: Numbers) -> Numbers:
     """Return 1 - softmax(z), with all digits where a share is almost 1."""
     powers = _powers(z)
     others: Numbers = np.where(np.eye(len(z), dtype=bool), 0.0, powers).sum(axis=1)
-    return others / powers.sum()
+    rest: Numbers = others / powers.sum()
+    return rest
 
 
 def _powers(z: Numbers) -> Numbers:
