@@ -60,6 +60,11 @@ def small_model() -> Any:
     return renderer.network.chain(small_layer(), input_shape=(2,))
 
 
+def small_attention() -> Any:
+    layer = renderer.network.Attention(np.eye(2))  # type: ignore[arg-type]
+    return renderer.network.chain(layer, input_shape=(3, 2)).run(np.eye(3, 2))
+
+
 def small_run() -> Any:
     return renderer.network.chain(small_layer(), renderer.network.Softmax(), input_shape=(2,)).run([0.5, 1.0])
 
@@ -319,6 +324,8 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "close_up": {"run": small_run(), "step": "dense1"},
         "add_up": {"shown": renderer.network.close_up(small_run(), "dense1", name="n")},
         "softmax_bars": {"run": small_run()},
+        "attention_looks": {"run": small_attention(), "step": "attention1"},
+        "look": {"shown": renderer.network.attention_looks(small_attention(), "attention1", name="n"), "query": 1},
         "take_shares": {"shown": renderer.network.softmax_bars(small_run(), name="n")},
         "propagate": {"picture": PICTURE, "layer": 1},
         "derive": {"sizes": [2, 2, 1], "parameter": renderer.network.Weight(1, 1, 1)},

@@ -65,6 +65,7 @@ from .motion.attached_edges import join as join
 from .motion.attached_edges import kept_rows as kept_rows
 from .motion.attached_edges import thin as thin
 from .motion.drift import drift as drift
+from .motion.look import look as look
 from .motion.passes import activate as activate
 from .motion.passes import backward_pass as backward_pass
 from .motion.passes import forward_pass as forward_pass
@@ -73,6 +74,7 @@ from .motion.pulses import pulses as pulses
 from .motion.shimmer import shimmer as shimmer
 from .motion.slide import slide as slide
 from .motion.take_shares import take_shares as take_shares
+from .picture.attention_looks import attention_looks as attention_looks
 from .picture.close_up import close_up as close_up
 from .picture.model_picture import ModelPicture as ModelPicture
 from .picture.model_picture import model_picture as model_picture

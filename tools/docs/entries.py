@@ -178,10 +178,15 @@ _SCORES = (
 _NEURON = 'one = fit(nn.close_up(run, "dense1"), width=13)'
 _SHARES = 'one = fit(nn.softmax_bars(run, classes=["cat", "dog", "owl"]), width=12)'
 
+_TOKENS = "run = nn.chain(nn.Attention(np.eye(4)), input_shape=(4, 4)).run(np.eye(4) + np.eye(4, k=-1) + 1)"
+_LOOKS = 'looks = nn.attention_looks(run, "attention1", tokens=["the", "cat", "sat", "down"], size=1.8, shown=False)'
+
 NETWORKS: Final = (
     Entry("close_up", _NEURON.removeprefix("one = "), (_SCORES,), still=True),
     Entry("add_up", "nn.add_up(one)", (_SCORES, _NEURON)),
     Entry("softmax_bars", _SHARES.removeprefix("one = "), (_SCORES,), still=True),
     Entry("take_shares", "nn.take_shares(one)", (_SCORES, _SHARES)),
+    Entry("attention_looks", _LOOKS.removeprefix("looks = ").replace(", shown=False", ""), (_TOKENS,), still=True),
+    Entry("look", "nn.look(looks, 2)", (_TOKENS, _LOOKS), ("looks",)),
 )
 """Pictures of runs of a network, and what moves in them; `nn` is `renderer.network`."""
