@@ -65,6 +65,14 @@ def small_attention() -> Any:
     return renderer.network.chain(layer, input_shape=(3, 2)).run(np.eye(3, 2))
 
 
+def product(w: Any, x: Any) -> Any:
+    return w * x
+
+
+def small_graph() -> Any:
+    return renderer.network.scalar_graph(renderer.network.scalar_run(product, w=2.0, x=3.0), name="n")
+
+
 def small_run() -> Any:
     return renderer.network.chain(small_layer(), renderer.network.Softmax(), input_shape=(2,)).run([0.5, 1.0])
 
@@ -324,6 +332,10 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "close_up": {"run": small_run(), "step": "dense1"},
         "add_up": {"shown": renderer.network.close_up(small_run(), "dense1", name="n")},
         "softmax_bars": {"run": small_run()},
+        "scalar_run": {"function": product},
+        "scalar_graph": {"run": renderer.network.scalar_run(product, w=2.0, x=3.0)},
+        "compute": {"graph": small_graph()},
+        "differentiate": {"graph": small_graph()},
         "attention_looks": {"run": small_attention(), "step": "attention1"},
         "look": {"shown": renderer.network.attention_looks(small_attention(), "attention1", name="n"), "query": 1},
         "take_shares": {"shown": renderer.network.softmax_bars(small_run(), name="n")},

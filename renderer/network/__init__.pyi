@@ -71,6 +71,8 @@ from .motion.passes import backward_pass as backward_pass
 from .motion.passes import forward_pass as forward_pass
 from .motion.passes import propagate as propagate
 from .motion.pulses import pulses as pulses
+from .motion.scalar_passes import compute as compute
+from .motion.scalar_passes import differentiate as differentiate
 from .motion.shimmer import shimmer as shimmer
 from .motion.slide import slide as slide
 from .motion.take_shares import take_shares as take_shares
@@ -80,10 +82,12 @@ from .picture.model_picture import ModelPicture as ModelPicture
 from .picture.model_picture import model_picture as model_picture
 from .picture.picture import NetworkPicture as NetworkPicture
 from .picture.picture import network_picture as network_picture
+from .picture.scalar_graph import scalar_graph as scalar_graph
 from .picture.softmax_bars import softmax_bars as softmax_bars
 from .prove import Comparison as Comparison
 from .prove import Proof as Proof
 from .run import Parameter as Parameter
 from .run import Run as Run
 from .run import StepRun as StepRun
+from .scalars import scalar_run as scalar_run
 from .steps import Step as Step

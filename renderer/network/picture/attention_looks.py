@@ -19,10 +19,11 @@ from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Strokes
 from renderer.typeset.number import number
 from renderer.typeset.text import text
+from renderer.values.color import ink
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, positive
-from renderer.values.paint import stroke
+from renderer.values.paint import Stroke
 
 MOST_TOKENS: Final = 40
 """Positions of one side; words of more could not be read."""
@@ -52,9 +53,9 @@ def attention_looks(
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> AttentionLooks:
-    """One head of an attention: positions that ask at the left, those that they look at at the right, lines between.
+    """One head of an attention: positions that ask at the left, at the right those that they look at, and lines.
 
-    A line is as wide as its weight; its opacity is the root of it, so that weak ones can be seen. `tokens` are the words
+    A line is as wide as its weight; its opacity is the root of it, so that weak ones show. `tokens` are the words
     of the positions, by default their numbers; `keys` are those of the right side where it is another sequence.
     `shown=False` leaves the lines out, so that `look` brings in those of one query after another. Parts: "queries/0",
     "keys/0", "lines" (all of them, query by query) and "weights/0", the numbers beside the keys, which are seen while a
@@ -123,7 +124,7 @@ def _lines(weights: Array, em: float, shown: bool) -> Strokes:
         "widths": 1.0 + _WIDEST * em * shares,
         "alphas": opacities(shares) if shown else 0.0 * shares,
     }
-    return Strokes(name="lines", lines=np.array(ends), stroke=stroke(POSITIVE, 3.0), **extra)
+    return Strokes(name="lines", lines=np.array(ends), stroke=Stroke(ink(POSITIVE), 3.0), **extra)
 
 
 def opacities(weights: Array) -> Array:
