@@ -90,6 +90,8 @@ class Discs(DotsProperties, Drawn):
 class Faces(Drawn):
     """Filled quadrilaterals to draw, the farthest first: corners (n, 4, 2) and colors (n, 4: sRGB and alpha).
 
+    Colors of the shape (n, 4, 4) are those of the corners, between which a face runs from one to the other.
+
     Opaque neighbors show no seams.
     """
 
