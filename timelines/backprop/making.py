@@ -20,6 +20,7 @@ from timelines.backprop.layout import NetPlace, layout_for
 from timelines.backprop.places import box_round
 from timelines.backprop.values import with_values
 
+LABELS = 1.4  # the size of labels in the net, beside that which pictures of networks have by themselves
 HOME = 0.62  # the net's size once it has stepped back
 MOST_SHOWN = 6  # circles of a layer: more would be too small for their symbols
 FOOT = 0.15  # between the net at its place and the lower edge
@@ -174,6 +175,7 @@ def drawn(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
         bias=True,
         errors=True,
         labels=True,
+        label_scale=LABELS,
         max_shown=MOST_SHOWN,
         **fields,
     )
