@@ -107,8 +107,8 @@ def network_picture(
     circle is one neuron and every line one weight. `pre_activations` are shown in all layers or in some; `activations`
     fill the neurons with an opacity that is the size of the activation: `fill` where it is positive, `negative_fill`
     where it is negative; `solid` circles hide what lies behind them. Nets of more than 60 edges draw those of a layer
-    pair in bulk, unless `edges` says "single". Labels are `label_scale` times as large as they are by themselves, as far as
-    circles and edges leave them room.
+    pair in bulk, unless `edges` says "single". Labels are `label_scale` times as large as by
+    themselves, as far as circles and edges leave room.
     """
     layers = columns(network.sizes, max_shown, shown)
     pen, edge_pen = as_stroke(stroke), as_stroke(edge_stroke)
