@@ -44,6 +44,7 @@ def build(
     error: Literal["mse", "bce"] = "mse",
     notation: Literal["seed", "standard"] = "seed",
     act: Act = "",
+    cut: Literal["full", "short"] = "full",
     weights: tuple[str, ...] = (),
     values: bool = False,
     seed: int = 1,
@@ -52,7 +53,7 @@ def build(
     input: tuple[float, ...] | Path = (),
     target: tuple[float, ...] | Path = (),
 ) -> None:
-    """The whole film, or one act of it.
+    """The whole film, one act of it, or its short cut, which says each thing once.
 
     `model` is a file with a trained network of dense layers, told instead of one drawn by `seed`; its sizes and
     activations are its own, or `layers` names an activation a layer where the file has weights alone. `input` and
@@ -60,6 +61,7 @@ def build(
     `weights` are those told at full length, as "w2_1_1" (layer, to, from); by default the first four of a layer.
     `values` shows the numbers of a real input beside the symbols.
     """
+    short = cut == "short"
     script.allow("flight", why="copies cross lines on their way into matrices, and labels on their way into a line")
     script.allow("still", why="a question stands alone for as long as the beats of this film give it")
     script.allow("tiny", "recalled", why="it has been read before it makes room")
@@ -71,12 +73,15 @@ def build(
         error,
         notation,
         weights,
-        values,
+        values or short,
         seed,
         model=net,
         given=input,
         target=target,
     )
+    if short:
+        importlib.import_module("timelines.backprop.short").tell(board)
+        return
     for name in ACTS:
         if (act and act != name) or (board.last < 2 and name in HIDDEN):
             continue
