@@ -8,8 +8,9 @@ from typing import Literal
 
 from renderer import Script
 from renderer.network import load_model, network_of
-from timelines.backprop.making import make_board
+from timelines.backprop.making import HOME, make_board
 
+SHORT_HOME = 0.7  # the net's size in the short cut, whose lines need less room above it
 ACTS = (
     "opening",
     "last_layer",
@@ -78,6 +79,7 @@ def build(
         model=net,
         given=input,
         target=target,
+        home=SHORT_HOME if short else HOME,
     )
     if short:
         importlib.import_module("timelines.backprop.short").tell(board)

@@ -30,7 +30,7 @@ from renderer.network.calculus.notation import TOTAL_ERROR, Parameter
 from renderer.scene.address import Address
 from timelines.backprop.board import BIAS, DIMMED, ERROR, LIT, WEIGHT, Board
 from timelines.backprop.narration import Said
-from timelines.backprop.values import result_under, room_under, value_under
+from timelines.backprop.values import named_values, result_under, room_under, value_under
 
 RISE = 0.6  # how far above the net labels are lifted, in units
 
@@ -166,7 +166,9 @@ def only_the_way(board: Board, derivation: Derivation) -> list[Clip]:
     quantities = {TOTAL_ERROR, parameter.quantity}
     quantities |= {end for factor in derivation.factors for end in (factor.top, factor.bottom)}
     kept = {step for path in shown_paths(board, parameter) for step in path}
-    kept |= {part for one in quantities for part in (net.stand_in(one), board.label(one)) if part.startswith(net.name)}
+    kept |= {part for one in quantities for part in (net.stand_in(one), board.label(one))}
+    if board.has("values"):
+        kept |= {f"{net.name}/values/{name}" for name, one in named_values(net).items() if one in quantities}
     kept = {part for part in kept if Address(part).within(net.name)}
     standing = [name for name in board.lines.values() if board.script.stands(name)]
     lines = [to(standing, seconds=1.0, opacity=DIMMED)] if standing else []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from renderer import draw, fade_in, fade_out, focus, grow, hidden, indicate, unfocus, write
-from renderer.network import Equation, propagate
+from renderer import Formula, draw, fade_in, fade_out, focus, grow, hidden, indicate, tex, unfocus, write
+from renderer.network import Arithmetic, Equation, Reading, propagate
 from renderer.network.calculus.derivation import error_definition
 from renderer.network.calculus.expressions import Product, Sum, Symbol
 from renderer.network.calculus.notation import (
@@ -13,7 +13,9 @@ from renderer.network.calculus.notation import (
     error_of,
     pre_activation_of,
 )
+from renderer.values.number_format import bracketed, compact, fixed, in_tex
 from timelines.backprop.board import DIMMED, MOST_TERMS, Board
+from timelines.backprop.roles import tinted
 from timelines.backprop.short.curves import OutputOfSum
 from timelines.backprop.short.pictures import (
     Output,
@@ -28,6 +30,9 @@ from timelines.backprop.short.pictures import (
     worth,
 )
 from timelines.backprop.words import listed, number, spoken
+
+MOST_FIGURES = 2  # terms of a sum that are written in numbers
+PLACES = 3  # digits behind the point there
 
 
 def play(board: Board) -> None:
@@ -73,20 +78,20 @@ def one_neuron(board: Board) -> None:
     terms = [Product((Symbol(edge), Symbol(activation_of(0, k)))) for k, edge in enumerate(edges, 1)]
     weighted = Sum(tuple(terms), "terms", max_shown=MOST_TERMS)
     total = stated(board, "sum", Equation(Symbol(z), Sum((weighted, Symbol(b)), "all")))
-    z_number = worth(board, "sum-number", Symbol(z))
     out = stated(board, "output", Equation(Symbol(a), Output(1, 1)))
     a_number = worth(board, "output-number", Symbol(a))
-    total, z_number, out, a_number = stacked(formulas, [total, z_number, out, a_number])
+    figures = in_figures(board, edges, b, z)
+    total, figures, out, a_number = stacked(formulas, [total, figures, out, a_number])
     board.say(f"One neuron: it multiplies each input by its weight, adds all up and adds its bias: {spoken(z)}.")
     script.play(focus(net.name, kept, opacity=DIMMED))
     ways = [net.stand_in(edge) for edge in edges if net.shows(edge)]
     script.play(*lit(board, [*dict.fromkeys(ways), net.stand_in(z)]), write(total, seconds=2))
     script.wait(1)
-    script.play(fade_in(z_number), *numbers_come(board, "z1"))
+    script.play(write(figures, seconds=2), *numbers_come(board, "z1"))
     script.wait(1)
     function = board.model.function(1)
     at = facts.value(z)
-    caption = stated(board, "function", Equation(Symbol(a), Output(1, 1)), 0.8)
+    caption = tinted(tex(Output(1, 1).tex, size=0.8, name="function"))
     made = chart(
         "neuron",
         picture,
@@ -105,8 +110,26 @@ def one_neuron(board: Board) -> None:
     script.play(fade_in(a_number), *numbers_come(board, "a1"))
     script.wait(1.5)
     board.say("Every neuron does the same.")
-    gone = [total.name, z_number.name, out.name, a_number.name, made.back.name, made.curve.name, made.point.name]
+    gone = [total.name, figures.name, out.name, a_number.name, made.back.name, made.curve.name, made.point.name]
     script.play(fade_out(gone), unfocus(net.name), *unlit(board, [*ways, net.stand_in(z), net.stand_in(a)]))
+
+
+def in_figures(board: Board, edges: list[Quantity], b: Quantity, z: Quantity) -> Formula:
+    """The sum of a neuron in numbers, which add up as they are written; of many terms its end alone."""
+    value = board.facts.value
+    shown = [(edge, activation_of(0, edge.source)) for edge in edges]
+    after = compact(value(z))
+    readings = [Reading(after, Symbol(z), board.facts)]
+    if len(shown) > MOST_FIGURES:
+        return worth(board, "sum-number", Symbol(z))
+    terms = []
+    for edge, source in shown:
+        pair = [fixed(value(one), PLACES) for one in (edge, source)]
+        terms.append(rf"{in_tex(bracketed(pair[0]))} \cdot {in_tex(bracketed(pair[1]))}")
+    left = " + ".join([*terms, in_tex(bracketed(fixed(value(b), PLACES)))])
+    said = rf"\approx {left} \approx {in_tex(after)}"
+    board.script.claim("sum-number", Arithmetic(said, tuple(readings)))
+    return tinted(tex(said, size=0.8, name="sum-number"))
 
 
 def all_neurons(board: Board) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from renderer import Formula, become, draw, fade_in, fade_out, focus, hidden, rectangle, stagger, unfocus
+from renderer import Formula, become, draw, fade_in, fade_out, hidden, rectangle, stagger, unfocus
 from renderer.network import Derivation, Weight
 from renderer.network.calculus.expressions import Factor
-from renderer.network.calculus.notation import TOTAL_ERROR
 from renderer.values.box import union
-from timelines.backprop.board import DIMMED, Board
-from timelines.backprop.derivative import row_ends, shown_paths, sum_mark, way_names, ways
+from timelines.backprop.board import Board
+from timelines.backprop.derivative import only_the_way, row_ends, shown_paths, sum_mark, way_names, ways
 from timelines.backprop.places import box_round, part_of
 from timelines.backprop.short.layer_of_weights import MOST, lines_in_grid
-from timelines.backprop.short.pictures import lit, parts_of, unlit
+from timelines.backprop.short.pictures import lit, unlit
 from timelines.backprop.words import number, spoken
 
 
@@ -26,8 +25,7 @@ def play(board: Board) -> None:
     count = board.sizes[board.last]
     many = "way" if count == 1 else "ways"
     board.say(f"One layer back: {w} of layer {layer}. It reaches E along {number(count)} {many}.")
-    kept = [*parts_of(board, weight.quantity, TOTAL_ERROR), *steps]
-    script.play(focus(net.name, kept, opacity=DIMMED))
+    script.play(*only_the_way(board, derivation))
     script.play(ways(board, weight, 2.0))
     script.play(fade_out(way_names(board, weight)), *lit(board, steps))
     line = long_line(board, "long-line", derivation)

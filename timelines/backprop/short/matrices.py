@@ -25,7 +25,7 @@ from timelines.backprop.roles import tinted
 MOST = 4  # rows and columns that are written
 PROGRAM = (
     "delta[L] = grad(a[L], y) * slope(z[L])",
-    "delta[l] = (W[l+1].T @ delta[l+1]) * slope(z[l])",
+    "delta[l] = W[l+1].T @ delta[l+1] * slope(z[l])",
     "dW[l] = outer(delta[l], a[l-1])",
     "db[l] = delta[l]",
 )
@@ -98,36 +98,31 @@ def four_lines(board: Board) -> None:
     forms = general_forms(board.sizes, "standard")
     names = ["delta_last", *(["delta"] if board.last > 1 else []), "weights", "bias"]
     frame = board.frame
-    narrow = board.layout.narrow
     said = {
         "delta_last": "At the outputs: the slope of the error times the slope of the curve.",
         "delta": "Back through the weights, times the slope: δ of the layer before.",
         "weights": "A weight's derivative: its δ times what comes in.",
         "bias": "A bias only adds, so its derivative is δ itself.",
     }
-    lines: list[Formula] = [board.equation(f"law-{name}", getattr(forms, name), 1.25) for name in names]
+    lines: list[Formula] = [board.equation(f"law-{name}", getattr(forms, name), 1.3) for name in names]
     programs = [line for line, name in zip(PROGRAM, said, strict=True) if name in names]
     height = frame.height / len(lines)
-    texts = [code(line, size=0.72, name=f"program-{k}") for k, line in enumerate(programs)]
-    wide = frame.width - 0.6
-    room = wide if narrow else 0.47 * wide
+    texts = [code(line, size=1.0, name=f"program-{k}") for k, line in enumerate(programs)]
+    room = frame.width - 0.6
     scale = min(1.0, *(room / line.width for line in lines))
     small = min(1.0, *((room / box.width) for one in texts if (box := bounds(one))))
     for k, name in enumerate(names):
-        y = frame.top - (k + 0.5) * height
-        line, words = lines[k], texts[k]
+        line, words = lines[k], texts[k].with_(scale=small)
         box = bounds(words)
         assert box is not None
-        if narrow:
-            line = line.with_(at=(0.0, y + 0.3), scale=scale)
-            words = move_to(words.with_(scale=small), (0.0, y - line.height * scale / 2 - 0.15))
-        else:
-            line = line.with_(at=(frame.left + 0.3 + line.width * scale / 2, y), scale=scale)
-            words = move_to(words.with_(scale=small), (frame.right - 0.3 - room + box.width * small / 2, y))
+        high = line.height * scale + 0.12 + box.height
+        top = frame.top - (k + 0.5) * height + high / 2
+        line = line.with_(at=(frame.left + 0.3 + line.width * scale / 2, top - line.height * scale / 2), scale=scale)
+        words = move_to(words, (frame.left + 0.3 + box.width / 2, top - high + box.height / 2))
         board.say(said[name])
-        script.play(write(line, seconds=1.6))
-        script.play(write(words, seconds=1.4))
-        script.wait(0.8)
+        script.play(write(line, seconds=1.8))
+        script.play(write(words, seconds=1.6))
+        script.wait(1.4)
     board.say("Four equations, four lines of a program: that is backpropagation.")
-    script.wait(3)
+    script.wait(4)
     script.play(fade_out([f"law-{name}" for name in names] + [one.name for one in texts]))

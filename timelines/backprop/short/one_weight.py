@@ -11,7 +11,6 @@ from renderer import (
     draw,
     fade_in,
     fade_out,
-    focus,
     grow,
     hidden,
     number,
@@ -19,16 +18,16 @@ from renderer import (
     to,
     unfocus,
 )
-from renderer.network import Derivation, Equation, Reading, Weight
+from renderer.network import Arithmetic, Derivation, Reading, Weight
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR
 from renderer.values.number_format import compact, in_tex
-from timelines.backprop.board import DIMMED, Board
-from timelines.backprop.derivative import shown_paths
+from timelines.backprop.board import Board
+from timelines.backprop.derivative import only_the_way
 from timelines.backprop.roles import tinted
 from timelines.backprop.short.curves import ErrorOfWeight
-from timelines.backprop.short.pictures import chart, lit, panels, parts_of, stacked, step_charts, unlit
-from timelines.backprop.values import clear, result_under, value_under
+from timelines.backprop.short.pictures import chart, lit, panels, stacked, step_charts, unlit
+from timelines.backprop.values import clear, digits_of, under, value_under
 from timelines.backprop.words import slope_of, spoken
 
 TURN = 0.9  # how far the weight is turned to both sides
@@ -51,15 +50,12 @@ def turn_it(board: Board, weight: Weight) -> None:
     function = ErrorOfWeight(facts, weight)
     factor = Factor(TOTAL_ERROR, quantity)
     written = compact(factor.value(facts))
-    said = rf"{factor.tex} \approx \part{{number}}{{{in_tex(written)}}}"
-    script.claim("turned-slope", Equation(factor, factor).claim(facts))
-    script.claim("turned-slope/number", Reading(written, factor, facts))
+    said = rf"{factor.tex} \approx {in_tex(written)}"
+    script.claim("turned-slope", Arithmetic(said, (Reading(written, factor, facts),)))
     caption = tinted(tex(said, size=1.1, name="turned-slope"))
     made = chart("turned", right, function, here, factor.value(facts), 1.6, caption, (quantity.tex, "E"), "error")
     board.say(f"Take one weight, {w} of layer {board.last}. What does E do when we turn it?")
-    path = [step for steps in shown_paths(board, weight) for step in steps]
-    kept = [*parts_of(board, quantity, TOTAL_ERROR), *path]
-    script.play(focus(net.name, kept, opacity=DIMMED), *lit(board, [net.stand_in(quantity)]))
+    script.play(*only_the_way(board, board.derivation(weight)), *lit(board, [net.stand_in(quantity)]))
     x = script.value(here)
     names = [tinted(tex(rf"{q} =", size=1.2, name=f"turning-{k}")) for k, q in enumerate((quantity.tex, "E"))]
     names = stacked(Box(left.left, left.bottom, left.center[0], left.top), names)
@@ -112,11 +108,12 @@ def walk_back(board: Board, weight: Weight) -> None:
         written = value_under(board, derivation, line, factor)
         pairs = {top: line[factor.top_mark], bottom: line[factor.bottom_mark]}
         script.play(become([top, bottom], line[factor.mark], pairs=pairs, keep=True), *written)
-        script.wait(1.5)
+        script.wait(2)
         script.play(fade_out([node.name for node in made.nodes], seconds=0.6))
     board.say("Steps in a row multiply: the chain rule. It gives the very number that turning gave.")
-    script.play(*result_under(board, derivation, line))
-    script.wait(3)
+    _, digits = digits_of(derivation, board.facts)
+    script.play(fade_in(under(board, line, derivation.left.mark, derivation.left, digits)))
+    script.wait(3.5)
     script.play(*clear(board, [line]), *unlit(board, walked), unfocus(net.name), fade_out(line.name))
 
 

@@ -20,7 +20,7 @@ from renderer import (
     tex,
     to,
 )
-from renderer.network import Equation, Facts, Quantity, Reading
+from renderer.network import Arithmetic, Equation, Facts, Quantity, Reading
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import activation_of, pre_activation_of
 from renderer.network.dense_chain import output_rest
@@ -59,22 +59,6 @@ class Output:
         return self.value(facts)
 
 
-@dataclass(frozen=True)
-class Written:
-    """An expression that is written in another way, such as a sum by its sign."""
-
-    tex: str
-    of: Symbol
-
-    def value(self, facts: Facts) -> float:
-        """What it is worth."""
-        return self.of.value(facts)
-
-    def measured(self, facts: Facts) -> float:
-        """What it is worth, by experiment."""
-        return self.of.measured(facts)
-
-
 # ---- places
 
 
@@ -110,9 +94,8 @@ def stated(board: Board, name: str, equation: Equation, size: float = LARGEST) -
 def worth(board: Board, name: str, of: Symbol, size: float = 0.9) -> Formula:
     """A line such as "z = 0.41" with the number that a quantity has."""
     number = compact(of.value(board.facts))
-    said = rf"{of.tex} \approx \part{{number}}{{{in_tex(number)}}}"
-    board.script.claim(name, Equation(Symbol(of.quantity), Written(of.tex, of)).claim(board.facts))
-    board.script.claim(f"{name}/number", Reading(number, of, board.facts))
+    said = rf"{of.tex} \approx {in_tex(number)}"
+    board.script.claim(name, Arithmetic(said, (Reading(number, of, board.facts),)))
     return tinted(tex(said, size=size, name=name))
 
 
@@ -263,10 +246,9 @@ def step_charts(board: Board, to_: int, source: int, box: Box) -> list[Chart]:
     for name, curve, bottom, top, color, half, sides in steps:
         slope = facts.derivative(top, bottom)
         number = compact(slope)
-        said = rf"\frac{{\partial {top.tex}}}{{\partial {bottom.tex}}} \approx \part{{number}}{{{in_tex(number)}}}"
+        said = rf"\frac{{\partial {top.tex}}}{{\partial {bottom.tex}}} \approx {in_tex(number)}"
         factor = Factor(top, bottom)
-        board.script.claim(f"slope-{name}", Equation(factor, factor).claim(facts))
-        board.script.claim(f"slope-{name}/number", Reading(number, factor, facts))
+        board.script.claim(f"slope-{name}", Arithmetic(said, (Reading(number, factor, facts),)))
         caption = tinted(tex(said, size=0.95, name=f"slope-{name}"))
         made.append(
             chart(f"step-{name}", box, curve, value(bottom), slope, half, caption, (bottom.tex, top.tex), color, sides)

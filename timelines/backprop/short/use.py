@@ -51,7 +51,7 @@ def the_fall(board: Board) -> None:
     top = box_of(rule).bottom - 0.5
     room = Box(frame.left + 0.9, frame.bottom + 0.8, frame.right - 0.4, top)
     on = axes(
-        x=(0, STEPS),
+        x=(0, 1.08 * STEPS),
         y=(0, 1.08 * errors[0]),
         width=room.width - 0.6,
         height=min(room.height - 0.2, 4.4),
@@ -66,8 +66,8 @@ def the_fall(board: Board) -> None:
     fall = curve(errors.tolist(), on, x=list(range(STEPS + 1)), stroke="error", shown=0.0, tip=0.09, name="fall")
     board.say(f"After one step E is {compact(float(errors[1]))}, no longer {compact(float(errors[0]))}.")
     script.play(fade_in(on), fade_in(fall))
-    script.play(to(fall, shown=1 / STEPS, seconds=1.5))
-    script.wait(1.5)
+    script.play(to(fall, shown=1 / (STEPS), seconds=1.5))
+    script.wait(2.5)
     board.say(f"A hundred steps: forward, back, a step. E falls to {compact(float(errors[-1]))}. The network learns.")
     script.play(to(fall, shown=1.0, seconds=5, ease="linear"))
     script.wait(1.5)
