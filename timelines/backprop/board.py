@@ -36,7 +36,7 @@ COLUMNS = {"gradient": "error", "arriving": "blue_b", "delta": "delta", "slope":
 MOST_TERMS = 2  # of a sum, first and last, where it has more than one more: dots stand for those between
 MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless others are asked for
 LONGEST = 7.5  # seconds: after that a caption goes, though nothing follows it
-DIMMED = 0.3  # the opacity of what steps back: there, but not to be read
+DIMMED = 0.29  # the opacity of what steps back: there, but not to be read
 DEEP = 0.42  # how much lower a line reaches with a row of numbers under it, in units
 
 

@@ -54,7 +54,7 @@ def the_net(board: Board) -> None:
     rest = [part.name for part in net.group.parts if part.name not in (*rings, *lines, "labels", "values")]
     script.play(fade_in([net[part] for part in (*rings, *rest)]))
     script.play([draw(net[part], seconds=1.6) for part in lines])
-    board.say("Each edge has a weight w, each neuron a bias b: to layer from neuron, as in w₁₂: to 1, from 2.")
+    board.say("Edges have weights, w₁₂ to 1 from 2; neurons have biases b.")
     script.play(write(net["labels"], seconds=2.5))
     script.wait(1.5)
     board.say("Real numbers go in.")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from renderer import (
+    Box,
     Formula,
-    bounds,
+    Node,
+    box_of,
     code,
     fade_in,
     fade_out,
@@ -19,9 +23,10 @@ from renderer import (
 )
 from renderer.network import general_forms
 from renderer.values.number_format import compact
-from timelines.backprop.board import Board
+from timelines.backprop.board import DIMMED, Board
 from timelines.backprop.roles import tinted
 
+GAP = 0.35  # between matrices, in units
 MOST = 4  # rows and columns that are written
 PROGRAM = (
     "delta[L] = grad(a[L], y) * slope(z[L])",
@@ -57,38 +62,55 @@ def the_numbers(board: Board) -> None:
     )
     names = [tinted(tex(source, size=0.9, name=f"matrix-name-{k}")) for k, source in enumerate(sources)]
     equals = tex("=", size=1.0, name="matrix-equals")
-    gap, scale = 0.35, 1.0
-    nodes = [column, row, equals, product]
-    widths = [box.width for node in nodes if (box := bounds(node))]
-    whole = sum(widths) + gap * 3
-    scale = min(1.0, free.width / whole)
-    x, placed = -whole * scale / 2, []
-    y = free.center[1] - 0.3
-    for node, width in zip(nodes, widths, strict=True):
-        placed.append(node.with_(scale=node.scale * scale, at=(x + width * scale / 2, y)))
-        x += (width + gap) * scale
-    column, row, equals, product = (one.with_(at=one.at) for one in placed)
-    heights = [box.height for node in placed if (box := bounds(node))]
-    over = [
-        name.with_(at=(node.at[0], y + max(heights) / 2 + 0.2 + name.height / 2))
-        for name, node in zip(names, (column, row, product), strict=True)
-    ]
+    # In a narrow frame the product has a row of its own, so that its numbers can be read.
+    rows = [[column, row], [equals, product]] if board.layout.narrow else [[column, row, equals, product]]
+    over = dict(zip(("deltas", "row", "products"), names, strict=True))
+    placed: dict[str, Node] = {}
+    for k, nodes in enumerate(rows):
+        height = free.height / len(rows)
+        box = Box(free.left, free.top - (k + 1) * height, free.right, free.top - k * height)
+        placed |= in_a_row(nodes, over, box)
+    column, row, equals, product = (
+        node.with_(at=placed[node.name].at, scale=placed[node.name].scale) for node in (column, row, equals, product)
+    )
+    names = [placed[name.name] for name in names]  # type: ignore[misc]
     board.say("All weights of the layer at once: δs as a column, what comes in as a row.")
-    script.play(fade_in([column, over[0]]), to(board.net.name, opacity=0.4))
-    script.play(fade_in([row, over[1]]))
+    script.play(fade_in([column, names[0]]), to(board.net.name, opacity=DIMMED))
+    script.play(fade_in([row, names[1]]))
     script.wait(1)
     board.say("Each δ multiplies the whole row: one row of the gradient after the other.")
     cells = len(gradient)
     script.add(hidden(product))
-    script.play(fade_in([equals, over[2]]), fade_in([product["left"], product["right"]]))
+    script.play(fade_in([equals, names[2]]), fade_in([product["left"], product["right"]]))
     for k in range(cells):
         coming = [product[f"cells/{k}/{j}"] for j in range(len(before))]
-        points = indicate(column[f"cells/{k}/0"], color=None, scale=1.25)
-        script.play(points, indicate(row["cells"], color=None, scale=1.1))
+        points = indicate(column[f"cells/{k}/0"], color=None, scale=1.08)
+        script.play(points, indicate(row["cells"], color=None, scale=1.06))
         script.play(stagger([fade_in(one) for one in coming], seconds=1.2))
     script.wait(2)
-    gone = [column, row, equals, product, *over]
+    gone = [column, row, equals, product, *names]
     script.play(fade_out([*(one.name for one in gone), board.net.name]))
+
+
+def in_a_row(nodes: Sequence[Node], names: Mapping[str, Formula], box: Box) -> dict[str, Node]:
+    """Matrices side by side in a box, each with its name above it, all made smaller alike where they would not fit."""
+    sizes = [box_of(node) for node in nodes]
+    whole = sum(size.width for size in sizes) + GAP * (len(nodes) - 1)
+    highest = max(size.height for size in sizes)
+    titles = [names[node.name] for node in nodes if node.name in names]
+    high = highest + 0.2 + max(title.height for title in titles)
+    scale = min(1.3, box.width / whole, box.height / high)
+    x, y = box.center[0] - whole * scale / 2, box.center[1] - (high - highest) * scale / 2
+    placed: dict[str, Node] = {}
+    for node, size in zip(nodes, sizes, strict=True):
+        middle = x + size.width * scale / 2
+        placed[node.name] = node.with_(at=(middle, y), scale=node.scale * scale)
+        x += (size.width + GAP) * scale
+        if node.name in names:
+            title = names[node.name]
+            top = y + (highest / 2 + 0.2 + title.height / 2) * scale
+            placed[title.name] = title.with_(at=(middle, top), scale=scale)
+    return placed
 
 
 def four_lines(board: Board) -> None:
@@ -106,19 +128,22 @@ def four_lines(board: Board) -> None:
     }
     lines: list[Formula] = [board.equation(f"law-{name}", getattr(forms, name), 1.3) for name in names]
     programs = [line for line, name in zip(PROGRAM, said, strict=True) if name in names]
-    height = frame.height / len(lines)
+    if board.layout.short:
+        programs = [line.replace(" * ", " \\\n    * ") for line in programs]
     texts = [code(line, size=1.0, name=f"program-{k}") for k, line in enumerate(programs)]
     room = frame.width - 0.6
-    scale = min(1.0, *(room / line.width for line in lines))
-    small = min(1.0, *((room / box.width) for one in texts if (box := bounds(one))))
+    small = min(1.0, *(room / box_of(one).width for one in texts))
+    free = frame.height - sum(box_of(one).height * small + 0.15 for one in texts)
+    scale = min(1.0, *(room / line.width for line in lines), 0.8 * free / sum(line.height for line in lines))
+    gap = (free - scale * sum(line.height for line in lines)) / max(len(lines) - 1, 1)
+    top = frame.top
     for k, name in enumerate(names):
         line, words = lines[k], texts[k].with_(scale=small)
-        box = bounds(words)
-        assert box is not None
-        high = line.height * scale + 0.12 + box.height
-        top = frame.top - (k + 0.5) * height + high / 2
-        line = line.with_(at=(frame.left + 0.3 + line.width * scale / 2, top - line.height * scale / 2), scale=scale)
-        words = move_to(words, (frame.left + 0.3 + box.width / 2, top - high + box.height / 2))
+        high = line.height * scale
+        line = line.with_(at=(frame.left + 0.3 + line.width * scale / 2, top - high / 2), scale=scale)
+        box = box_of(words)
+        words = move_to(words, (frame.left + 0.3 + box.width / 2, top - high - 0.15 - box.height / 2))
+        top -= high + 0.15 + box.height + gap
         board.say(said[name])
         script.play(write(line, seconds=1.8))
         script.play(write(words, seconds=1.6))

@@ -18,6 +18,7 @@ from renderer import (
     move_to,
     table,
     tex,
+    text,
     to,
     write,
 )
@@ -44,12 +45,13 @@ def the_fall(board: Board) -> None:
     errors = descent(board.facts, STEPS)
     narrow = board.layout.narrow
     rule = tinted(tex(rf"w \leftarrow w - {RATE:g} \cdot \frac{{\partial E}}{{\partial w}}", size=1.4, name="step"))
-    rule = rule.with_(at=(0.0, frame.top - rule.height / 2 - 0.1))
+    rule = rule.with_(scale=min(1.0, frame.width / rule.width))
+    rule = rule.with_(at=(0.0, frame.top - rule.height * rule.scale / 2 - 0.1))
     board.say(f"A step: each weight goes against its derivative, times {RATE:g}, the learning rate.")
     script.play(write(rule, seconds=2))
     script.wait(1)
     top = box_of(rule).bottom - 0.5
-    room = Box(frame.left + 0.9, frame.bottom + 0.8, frame.right - 0.4, top)
+    room = Box(frame.left + 0.9, frame.bottom + 1.1, frame.right - 0.4, top)
     on = axes(
         x=(0, 1.08 * STEPS),
         y=(0, 1.08 * errors[0]),
@@ -57,28 +59,30 @@ def the_fall(board: Board) -> None:
         height=min(room.height - 0.2, 4.4),
         x_step=25 if not narrow else 50,
         y_step=0,
-        x_name=r"\text{steps}",
+        x_name="",
         y_name="E",
         size=0.8,
         at=room.center,
         name="fall-axes",
     )
+    under = text("steps", size=0.7, name="steps")
+    under = move_to(under, (room.center[0], frame.bottom + 0.3))
     fall = curve(errors.tolist(), on, x=list(range(STEPS + 1)), stroke="error", shown=0.0, tip=0.09, name="fall")
     board.say(f"After one step E is {compact(float(errors[1]))}, no longer {compact(float(errors[0]))}.")
-    script.play(fade_in(on), fade_in(fall))
+    script.play(fade_in([on, under]), fade_in(fall))
     script.play(to(fall, shown=1 / (STEPS), seconds=1.5))
     script.wait(2.5)
     board.say(f"A hundred steps: forward, back, a step. E falls to {compact(float(errors[-1]))}. The network learns.")
     script.play(to(fall, shown=1.0, seconds=5, ease="linear"))
     script.wait(1.5)
-    script.play(fade_out([rule.name, on.name, fall.name]))
+    script.play(fade_out([rule.name, on.name, under.name, fall.name]))
 
 
 def the_saving(board: Board) -> None:
     """How many products the deltas save, for this network and for a larger one."""
     script, frame = board.script, board.frame
     script.chapter("What it saves")
-    rows = [["network", "way by way", "with deltas"]]
+    rows = [["network", "way by way", "with δ"]]
     for sizes in dict.fromkeys((board.sizes, LARGE)):
         rows.append(["-".join(map(str, sizes)), f"{products_by_ways(sizes):,}", f"{products_with_deltas(sizes):,}"])
     made = table(rows, name="saving", size=1.2)
