@@ -68,6 +68,7 @@ def turn_it(board: Board, weight: Weight) -> None:
         for (role, value, form), name in zip(signals, names, strict=True)
     ]
     script.play(fade_in([*names, *live]), fade_in(made.back), draw(made.curve, seconds=1.5))
+    script.wait(1.5)
     point = dot(made.curve.point_at(here), radius=0.1, fill="lit", name="turned-dot")
     script.add(point)
     script.follow(point, at=made.curve.point_at(x))
