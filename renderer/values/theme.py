@@ -55,6 +55,8 @@ def theme(name: str, base: Theme | None = None, **colors: str) -> Theme:
     return Theme(name, found)
 
 
+# The last seven names of each theme are roles: what a color means in a film of networks, the same in every formula and
+# picture. Weights, biases, inputs and activations, targets, errors and gradients, deltas, and what is discussed now.
 DARK = theme(
     "dark",
     ground="#000000",
@@ -76,6 +78,13 @@ DARK = theme(
     purple="#B05CE0",
     grey="#888888",
     light_grey="#BBBBBB",
+    weight="#83C167",
+    bias="#58C4DD",
+    activation="#FFEA94",
+    target="#C792EA",
+    error="#FF8080",
+    delta="#FFA64D",
+    lit="#FFD42E",
 )
 
 # The same roles on white: dark enough that thin strokes and text keep a contrast of 3:1 or more.
@@ -99,6 +108,13 @@ LIGHT = theme(
     purple="#8A3FB8",
     grey="#6B6B6B",
     light_grey="#7D7D7D",
+    weight="#37701F",
+    bias="#1A7A99",
+    activation="#806000",
+    target="#8A3FB8",
+    error="#C8321F",
+    delta="#B25000",
+    lit="#B26A00",
 )
 
 # The same roles as light or as far from black as they can be: 7:1 and more.
@@ -116,6 +132,13 @@ CONTRAST = theme(
     purple="#C77CFF",
     grey="#B0B0B0",
     light_grey="#DDDDDD",
+    weight="#8CFF66",
+    bias="#7FDBFF",
+    activation="#FFF3B8",
+    target="#D9A8FF",
+    error="#FFB3AD",
+    delta="#FFB866",
+    lit="#FFD000",
 )
 
 # After Okabe and Ito (2008), "Color universal design": told apart with deuteranopia and protanopia too. The dark green
@@ -135,6 +158,13 @@ SAFE = theme(
     yellow_e="#E69F00",
     red="#D55E00",
     red_b="#E0662A",
+    weight="#3FC79F",
+    bias="#56B4E9",
+    activation="#F7F0A0",
+    target="#CC79A7",
+    error="#E0662A",
+    delta="#E69F00",
+    lit="#F0E442",
 )
 
 THEMES: Mapping[str, Theme] = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST, "safe": SAFE}
