@@ -55,7 +55,26 @@ def theme(name: str, base: Theme | None = None, **colors: str) -> Theme:
     return Theme(name, found)
 
 
-DARK = theme(
+_ROLES = {
+    "weight": "green",
+    "bias": "blue",
+    "input": "ink",
+    "activation": "yellow_b",
+    "target": "purple",
+    "error": "red",
+    "gradient": "red",
+    "delta": "orange",
+}
+"""The colors of what a film of learning shows, by role: the same role has the same color in every film."""
+
+
+def _with_roles(name: str, base: Theme | None = None, **colors: str) -> Theme:
+    """Return a theme whose roles have its own colors."""
+    plain = theme(name, base, **colors)
+    return theme(name, plain, **_ROLES)
+
+
+DARK = _with_roles(
     "dark",
     ground="#000000",
     ink="#FFFFFF",
@@ -73,13 +92,14 @@ DARK = theme(
     yellow_e="#E8C11C",
     red="#FC6255",
     red_b="#FF8080",
+    orange="#FF9A3C",
     purple="#B05CE0",
     grey="#888888",
     light_grey="#BBBBBB",
 )
 
 # The same roles on white: dark enough that thin strokes and text keep a contrast of 3:1 or more.
-LIGHT = theme(
+LIGHT = _with_roles(
     "light",
     DARK,
     ground="#FFFFFF",
@@ -96,13 +116,14 @@ LIGHT = theme(
     yellow_e="#B26A00",
     red="#C8321F",
     red_b="#CC3D3D",
+    orange="#B85A00",
     purple="#8A3FB8",
     grey="#6B6B6B",
     light_grey="#7D7D7D",
 )
 
 # The same roles as light or as far from black as they can be: 7:1 and more.
-CONTRAST = theme(
+CONTRAST = _with_roles(
     "contrast",
     DARK,
     blue="#7FDBFF",
@@ -113,6 +134,7 @@ CONTRAST = theme(
     yellow_e="#FFD000",
     red="#FF8A80",
     red_b="#FFB3AD",
+    orange="#FFB347",
     purple="#C77CFF",
     grey="#B0B0B0",
     light_grey="#DDDDDD",
@@ -120,7 +142,7 @@ CONTRAST = theme(
 
 # After Okabe and Ito (2008), "Color universal design": told apart with deuteranopia and protanopia too. The dark green
 # is no darker than green and the light red hardly lighter than red, or one would be lost beside red, one beside amber.
-SAFE = theme(
+SAFE = _with_roles(
     "safe",
     DARK,
     blue="#56B4E9",
@@ -135,6 +157,7 @@ SAFE = theme(
     yellow_e="#E69F00",
     red="#D55E00",
     red_b="#E0662A",
+    orange="#E69F00",
 )
 
 THEMES: Mapping[str, Theme] = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST, "safe": SAFE}
