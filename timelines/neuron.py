@@ -12,12 +12,12 @@ from renderer import (
     Node,
     Script,
     axes,
-    become,
     circle,
     code,
     colored,
     count,
     curve,
+    delay,
     draw,
     fade_in,
     fade_out,
@@ -68,17 +68,17 @@ COLORS = {
 }
 PLACES = {  # how far along the way from the inputs to the loss, of 5, and across it, of 4
     "w1": (0.0, 0.0),
-    "x1": (0.0, 1.2),
-    "w2": (0.0, 2.25),
-    "x2": (0.0, 3.45),
+    "x1": (0.0, 1.05),
+    "w2": (0.0, 2.1),
+    "x2": (0.0, 3.15),
     "b": (1.0, 4.0),
-    "p1": (1.0, 0.6),
-    "p2": (1.0, 2.8),
-    "z": (2.0, 2.2),
-    "a": (3.0, 2.2),
-    "y": (3.0, 3.6),
-    "e": (4.0, 2.6),
-    "L": (5.0, 2.6),
+    "p1": (1.0, 0.5),
+    "p2": (1.0, 2.6),
+    "z": (2.0, 2.6),
+    "a": (3.0, 2.6),
+    "y": (3.0, 3.9),
+    "e": (4.0, 3.0),
+    "L": (5.0, 3.0),
 }
 READS = {
     "p1": ("w1", "x1"),
@@ -174,11 +174,11 @@ def made_plan(frame: tuple[float, float]) -> Plan:
         return Plan(1.0, Box(-w + 0.5, -0.2, -w + 4.0, h - 1.2), graph, Box(-w + 1.2, -h + 0.9, -w + 3.9, -0.9),
                     (0.0, h - 0.5), False)  # fmt: skip
     if frame[0] >= frame[1]:
-        graph = Box(-w + 0.75, -h + 0.65, w - 0.75, h - 3.35)
+        graph = Box(-w + 0.75, -h + 0.65, w - 0.75, h - 3.55)
         return Plan(0.74, Box(-w + 0.5, h - 2.8, -w + 4.0, h - 0.95), graph, Box(w - 3.1, h - 2.5, w - 0.5, h - 1.05),
                     (0.0, h - 0.45), False)  # fmt: skip
     graph = Box(-w + 0.45, -h + 0.55, w - 0.45, h - 2.4)
-    return Plan(0.56, Box(-w + 0.25, h - 1.85, -w + 2.2, h - 0.65), graph, Box(w - 1.75, h - 1.7, w - 0.3, h - 0.8),
+    return Plan(0.56, Box(-w + 0.25, h - 1.85, -w + 2.2, h - 0.65), graph, Box(w - 1.75, h - 1.55, w - 0.3, h - 0.8),
                 (0.0, h - 0.3), True)  # fmt: skip
 
 
@@ -269,7 +269,8 @@ def six_lines(board: Board) -> None:
     script.claim("formula", Definition(FORMULA))
     script.wait(1)
     text_lines = listing(plan)
-    script.play(become("formula", text_lines, by_text=False, seconds=1.6), label="lines")
+    script.play(fade_out("formula", seconds=0.6))
+    script.play(write(text_lines, seconds=1.8), label="lines")
     script.caption("As a program it is six lines, and each line makes one value of a graph.")
     boxes = graph(plan)
     parts = {part.name: part for part in boxes.parts}
@@ -350,8 +351,8 @@ def slope_label(board: Board, run: Run, goal: str, k: int) -> Node:
         # On the side of the edge that it leads away from.
         at = (ax + (-0.36 if bx > ax + 0.01 else 0.36) * u, ay - (HIGH / 2 + 0.26) * u)
     else:
-        at = (ax + (WIDE / 2 + 0.3) * u, ay + (0.24 if by <= ay + 0.01 else -0.24) * u)
-    return board.number(slopes(run, goal)[k], f"slope-{source}-{goal}-{k}", at, "ink", 0.6)
+        at = (ax + (WIDE / 2 + 0.28) * u, ay + (0.24 if by <= ay + 0.01 else -0.24) * u)
+    return board.number(slopes(run, goal)[k], f"slope-{source}-{goal}-{k}", at, "ink", 0.54)
 
 
 def grad_place(plan: Plan, name: str) -> tuple[float, float]:
@@ -468,7 +469,9 @@ def one_of_many(board: Board, run: Run) -> None:
         circle(0.4 * size, fill="ground", stroke="input", width=4, at=foot, name=f"input-{k}")
         for k, foot in enumerate(feet)
     ]
-    script.play(become("graph", dot, by_text=False, seconds=1.4), label="a circle")
+    shrinking = [to(f"graph/{name}", at=(0.6 * size, -0.3), scale=0.1, opacity=0.0, seconds=1.4) for name in PLACES]
+    script.play(*shrinking, delay(0.7, fade_in(dot, seconds=0.7)), label="a circle")
+    script.remove("graph")
     script.play(together(*(draw(one, seconds=0.8) for one in wires)), *(fade_in(one, seconds=0.8) for one in inputs))
     script.caption("A network with a billion weights does just this, line by line: forward once, back once, a step.")
     net = network((4, 6, 6, 3), seed=3, activation="tanh")
