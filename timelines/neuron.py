@@ -267,7 +267,7 @@ def six_lines(board: Board) -> None:
     formula = tex(FORMULA, size=1.7, name="formula")
     script.play(write(fit(formula, width=script.frame[0] - 1.0), seconds=2), label="formula")
     script.claim("formula", Definition(FORMULA))
-    script.wait(1)
+    script.wait(2)
     text_lines = listing(plan)
     script.play(fade_out("formula", seconds=0.6))
     script.play(write(text_lines, seconds=1.8), label="lines")
@@ -298,6 +298,7 @@ def forward(board: Board, run: Run) -> None:
     script.play(
         stagger([fade_in(value(board, run, name), seconds=0.6) for name in names], ratio=0.4), label="numbers in"
     )
+    script.wait(1)
     told = {
         "p1": "A weight times its input, twice.",
         "z": "Both products and the bias make the sum z.",
@@ -349,7 +350,7 @@ def slope_label(board: Board, run: Run, goal: str, k: int) -> Node:
         at = (middle[0] + 1.5 * bend * u, middle[1]) if plan.down else (middle[0], middle[1] + 1.5 * bend * u)
     elif plan.down:
         # On the side of the edge that it leads away from.
-        at = (ax + (-0.36 if bx > ax + 0.01 else 0.36) * u, ay - (HIGH / 2 + 0.26) * u)
+        at = (ax + (-0.36 if bx > ax - 0.01 else 0.36) * u, ay - (HIGH / 2 + 0.26) * u)
     else:
         at = (ax + (WIDE / 2 + 0.28) * u, ay + (0.24 if by <= ay + 0.01 else -0.24) * u)
     return board.number(slopes(run, goal)[k], f"slope-{source}-{goal}-{k}", at, "ink", 0.54)

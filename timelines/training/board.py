@@ -36,15 +36,30 @@ def made_plan(frame: tuple[float, float]) -> Plan:
         side = min(6.2, frame[0] * 0.46)
         left = -w + 0.5
         right = left + side
-        return Plan(1.0, Box(left, -h + 0.6, right, -h + 0.6 + side), Box(right + 0.5, 0.0, w - 0.5, h - 1.3),
-                    Box(right + 1.35, -h + 1.1, w - 0.6, -0.9), (0.0, h - 0.5))  # fmt: skip
+        return Plan(
+            1.0,
+            Box(left, -h + 0.6, right, -h + 0.6 + side),
+            Box(right + 0.5, 0.0, w - 0.5, h - 1.3),
+            Box(right + 1.35, -h + 1.1, w - 0.6, -0.9),
+            (0.0, h - 0.5),
+        )
     if frame[0] >= frame[1]:
-        return Plan(0.8, Box(-w + 0.4, -h + 2.9, -w + 4.5, -h + 7.0), Box(-w + 4.8, -h + 2.9, w - 0.3, h - 1.1),
-                    Box(-w + 1.4, -h + 0.7, w - 0.5, -h + 2.4), (0.0, h - 0.45))  # fmt: skip
+        return Plan(
+            0.8,
+            Box(-w + 0.4, -h + 2.9, -w + 4.5, -h + 7.0),
+            Box(-w + 4.8, -h + 2.9, w - 0.3, h - 1.1),
+            Box(-w + 1.4, -h + 0.7, w - 0.5, -h + 2.4),
+            (0.0, h - 0.45),
+        )
     side = frame[0] - 1.2
     top = h - 0.75
-    return Plan(0.56, Box(-side / 2, top - side, side / 2, top), Box(-w + 0.4, -h + 1.95, w - 0.4, top - side - 0.2),
-                Box(-w + 0.8, -h + 0.55, w - 0.3, -h + 1.65), (0.0, h - 0.35))  # fmt: skip
+    return Plan(
+        0.56,
+        Box(-side / 2, top - side, side / 2, top),
+        Box(-w + 0.4, -h + 1.95, w - 0.4, top - side - 0.2),
+        Box(-w + 0.8, -h + 0.55, w - 0.3, -h + 1.65),
+        (0.0, h - 0.35),
+    )
 
 
 @dataclass(frozen=True)
@@ -72,8 +87,18 @@ class Board:
     def answers(self, checkpoint: int) -> Group:
         """The map of answers."""
         box = self.plan.map
-        return heat_map(self.lesson.maps[checkpoint], colors=MAP, low=0.0, high=1.0, width=box.width, height=box.height,
-                        at=box.center, opacity=0.75, z=-2, name="answers")  # fmt: skip
+        return heat_map(
+            self.lesson.maps[checkpoint],
+            colors=MAP,
+            low=0.0,
+            high=1.0,
+            width=box.width,
+            height=box.height,
+            at=box.center,
+            opacity=0.75,
+            z=-2,
+            name="answers",
+        )
 
     def cloud(self, points: NDArray[np.float64], targets: NDArray[np.float64], name: str) -> Group:
         """Points as dots: filled for the target 1, hollow for 0."""
@@ -81,14 +106,21 @@ class Board:
         parts: list[Node] = []
         for label, kept in (("one", targets[:, 0] > 0.5), ("zero", targets[:, 0] <= 0.5)):
             parts.append(scatter(points[kept], self.ground, radius=radius, fill="target", at=(0, 0), name=label))
-        inner = scatter(points[targets[:, 0] <= 0.5], self.ground, radius=radius * 0.62, fill="ground", at=(0, 0),
-                        name="hole")  # fmt: skip
+        inner = scatter(
+            points[targets[:, 0] <= 0.5], self.ground, radius=radius * 0.62, fill="ground", at=(0, 0), name="hole"
+        )
         return group(*parts, inner, center=False, at=self.plan.map.center, z=1, name=name)
 
     def rods(self, checkpoint: int) -> Node:
         """A red rod on each point, as long as its error."""
-        return lines(self.ends(self.lesson.mistakes[checkpoint]), stroke="error", width=5 * max(self.plan.unit, 0.6),
-                     at=self.plan.map.center, z=2, name="rods")  # fmt: skip
+        return lines(
+            self.ends(self.lesson.mistakes[checkpoint]),
+            stroke="error",
+            width=5 * max(self.plan.unit, 0.6),
+            at=self.plan.map.center,
+            z=2,
+            name="rods",
+        )
 
     def ends(self, mistakes: NDArray[np.float64]) -> NDArray[np.float64]:
         """The ends of the rods for these errors, shape (points, 2, 2)."""
@@ -100,8 +132,15 @@ class Board:
     def net(self) -> NetworkPicture:
         """The net; the width of an edge is that of its weight, on one scale for the whole film."""
         box = self.plan.net
-        made = network_picture(network_of(self.lesson.model(0)), name="net", fill="activation", edge_stroke="weight",
-                               edges="bulk", fit=(box.width, box.height))  # fmt: skip
+        made = network_picture(
+            network_of(self.lesson.model(0)),
+            name="net",
+            fill="activation",
+            stroke="ink",
+            edge_stroke="weight",
+            edges="bulk",
+            fit=(box.width, box.height),
+        )
         return made.placed(made.group.with_(at=box.center))
 
     def widths(self, checkpoint: int, layer: int) -> NDArray[np.float64]:
@@ -113,8 +152,9 @@ class Board:
     @cached_property
     def largest(self) -> float:
         """The largest weight of the whole training."""
-        return max(float(np.abs(value).max()) for name, value in self.lesson.recording.weights.items()
-                   if value.ndim == 3)  # fmt: skip
+        return max(
+            float(np.abs(value).max()) for name, value in self.lesson.recording.weights.items() if value.ndim == 3
+        )
 
     @cached_property
     def layers(self) -> range:

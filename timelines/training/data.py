@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from renderer.network import Dense, Model, Recording, Run, chain, train
 from renderer.network.training.batches import batched, outputs_of
+from renderer.values.errors import NetworkError
 
 Array = NDArray[np.float64]
 DataSet = Literal["moons", "ring", "cross"]
 REACH = 1.6  # both coordinates run from minus this to this
-GRID = 33  # places a side of the map of answers
+GRID = 49  # places a side of the map of answers
 
 
 def points(data: DataSet, count: int, seed: int) -> tuple[Array, Array]:
@@ -112,7 +113,7 @@ def lesson(
 ) -> Lesson:
     """Return what the film tells: a training of its own, or a recording with its data."""
     if recording is not None:
-        return Lesson(recording, np.asarray(recording.inputs), np.asarray(recording.targets), None)
+        return recorded(recording)
     xs, ys = points(data, 100, seed)
     learned = train(
         fresh_net(sizes, seed),
@@ -127,6 +128,23 @@ def lesson(
     return Lesson(learned, xs, ys, points(data, 100, seed + 1000))
 
 
+def recorded(recording: Recording) -> Lesson:
+    """Return a recording that the film can tell; a NetworkError for one of other layers, or without its points."""
+    xs, ys = recording.inputs, recording.targets
+    if xs is None or ys is None or xs.shape[1:] != (2,) or ys.size != len(xs) or ((ys < 0) | (ys > 1)).any():
+        raise NetworkError(
+            "the film training tells recordings with inputs of two numbers each and targets from 0 to 1; "
+            "give them to the recorder: Recorder(inputs=..., targets=...)"
+        )
+    kinds = [step.kind for step in recording.model(0).steps]
+    dense = [kind for kind in kinds if isinstance(kind, Dense)]
+    if len(dense) < max(len(kinds), 2) or dense[-1].weight.shape[0] != 1 or dense[-1].activation != "sigmoid":
+        raise NetworkError("the film training tells nets of two dense layers or more that end in a single sigmoid")
+    if dense[-1].bias is None or dense[-1].weight.shape[1] < 2:
+        raise NetworkError("the film training needs a bias in the last layer, and two weights or more")
+    return Lesson(recording, np.asarray(xs), np.asarray(ys).reshape(-1, 1), None)
+
+
 def knobs(model: Model, xs: Array, ys: Array) -> Any:
     """Return the loss as a function of two weights of the last layer, all others staying."""
     last = model.steps[-1]
@@ -138,8 +156,13 @@ def knobs(model: Model, xs: Array, ys: Array) -> Any:
     first, second = sorted(np.argsort(-spread)[:2].tolist())
     rest = hidden @ kind.weight[0] + kind.bias[0] - hidden[:, first] * kind.weight[0, first]
     rest = rest - hidden[:, second] * kind.weight[0, second]
-    return Knobs(rest, hidden[:, first], hidden[:, second], ys[:, 0],
-                 (float(kind.weight[0, first]), float(kind.weight[0, second])))  # fmt: skip
+    return Knobs(
+        rest,
+        hidden[:, first],
+        hidden[:, second],
+        ys[:, 0],
+        (float(kind.weight[0, first]), float(kind.weight[0, second])),
+    )
 
 
 @dataclass(frozen=True, eq=False)

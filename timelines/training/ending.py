@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from renderer import count, fade_in, fade_out, heat_map, number, stagger, text, to
+from renderer import count, fade_in, fade_out, group, heat_map, number, rectangle, stagger, text, to
 from timelines.training.board import MAP, Board
 from timelines.training.data import GRID, places
 
@@ -56,9 +56,11 @@ def half_planes(board: Board) -> None:
         x = (left + right) / 2 + (k % columns - (columns - 1) / 2) * (side + 0.15)
         y = (top + bottom) / 2 - (k // columns - (rows - 1) / 2) * (side + 0.15)
         share = (one - one.min()) / max(float(np.ptp(one)), 1e-9)
-        tiles.append(heat_map(share, colors=MAP, low=0, high=1, width=side, height=side, at=(x, y), name=f"tile-{k}"))
+        tile = heat_map(share, colors=MAP, low=0, high=1, width=side, height=side, name="tile")
+        rim = rectangle(side, side, stroke="grey", width=2, name="rim")
+        tiles.append(group(tile, rim, center=False, at=(x, y), name=f"tile-{k}"))
     script.play(stagger([fade_in(one, seconds=0.8) for one in tiles], ratio=0.25), label="half-planes")
-    script.wait(2.5)
+    script.wait(3.5)
     script.caption("The layers after it weigh and add these cuts, and the border bends.")
     center = plan.map.center
     flights = [to(one, at=center, scale=plan.map.width / side, opacity=0.0, seconds=2.0) for one in tiles]

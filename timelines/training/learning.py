@@ -18,27 +18,52 @@ def it_learns(board: Board) -> None:
     script.caption("Now with all weights at once, and with all points.")
     losses = np.array([float(told.run(k).loss) for k in range(last + 1)])
     top = float(np.ceil(losses.max() * 10) / 10)
-    on = axes(x=(0, record.steps[-1]), y=(0, top), width=plan.plot.width, height=plan.plot.height,
-              x_step=step_of(record.steps[-1]), y_step=top / 2, size=0.85 * u, at=plan.plot.center, name="plot")  # fmt: skip
-    history = curve(losses, on, x=np.array(record.steps, dtype=float), stroke="error", shown=0, tip=0.1 * u,
-                    name="history")  # fmt: skip
+    on = axes(
+        x=(0, record.steps[-1]),
+        y=(0, top),
+        width=plan.plot.width,
+        height=plan.plot.height,
+        x_step=step_of(record.steps[-1]),
+        y_step=top / 2,
+        size=0.85 * u,
+        at=plan.plot.center,
+        name="plot",
+    )
+    history = curve(
+        losses, on, x=np.array(record.steps, dtype=float), stroke="error", shown=0, tip=0.1 * u, name="history"
+    )
     right_end, high = plan.plot.right, plan.plot.top
     word = text("loss", size=1.1 * u, fill="error", at=(right_end - 1.9 * u, high - 0.1 * u), name="loss-word")
-    value = number(told.run(0).loss, format="{:.3f}", size=1.1 * u, fill="error", align="left",
-                   at=(right_end - 1.35 * u, high - 0.1 * u), name="loss")  # fmt: skip
+    value = number(
+        told.run(0).loss,
+        format="{:.3f}",
+        size=1.1 * u,
+        fill="error",
+        align="left",
+        at=(right_end - 1.35 * u, high - 0.1 * u),
+        name="loss",
+    )
     said = text("right", size=1.1 * u, at=(right_end - 2.0 * u, high - 0.75 * u), name="right-word")
-    share = number(100 * told.accuracy(0), format="{:.0f}%", size=1.1 * u, align="left",
-                   at=(right_end - 1.35 * u, high - 0.75 * u), name="right")  # fmt: skip
+    share = number(
+        100 * told.accuracy(0),
+        format="{:.0f}%",
+        size=1.1 * u,
+        align="left",
+        at=(right_end - 1.35 * u, high - 0.75 * u),
+        name="right",
+    )
     script.play(
         fade_in([board.answers(0), board.cloud(told.inputs, told.targets, "points"), board.rods(0)], seconds=1.0),
         fade_in([on, history, word, value, said, share], seconds=1.0),
         label="all together",
     )
     script.wait(2.0)
-    told_steps = ((record.checkpoint(1), 2.0, "One step: every weight moves a little, and so does the map."),
-                  (record.checkpoint(11), 7.0, "Ten steps. Edges grow as wide as their weights."),
-                  (record.checkpoint(60), 9.0, "The border begins to bend around the clouds; the rods get shorter."),
-                  (last, 12.0, "Hundreds of steps: the errors that are left pull the border until it fits."))  # fmt: skip
+    told_steps = (
+        (record.checkpoint(1), 2.0, "One step: every weight moves a little, and so does the map."),
+        (record.checkpoint(11), 7.0, "Ten steps. Edges grow as wide as their weights."),
+        (record.checkpoint(60), 9.0, "The border begins to bend around the clouds; the rods get shorter."),
+        (last, 12.0, "Hundreds of steps: the errors that are left pull the border until it fits."),
+    )
     now = 0
     for goal, seconds, words in told_steps:
         goal = max(goal, min(now + 1, last))

@@ -8,13 +8,13 @@ import numpy as np
 
 from renderer import (
     Group,
+    Track,
     arrow,
     axes,
     axes3,
     contours,
     curve3,
     dot,
-    draw,
     fade_in,
     fade_out,
     fit,
@@ -59,8 +59,19 @@ def two_knobs(board: Board) -> None:
     gone = ["answers", "points", "rods"]
     script.play(fade_out(gone, seconds=0.8))
     box = plan.map
-    on = axes(x=(-reach, reach), y=(-reach, reach), width=box.width - 1.0 * u, height=box.height - 1.0 * u, x_name="w_1",
-              y_name="w_2", size=0.9 * u, x_step=reach / 2, y_step=reach / 2, at=box.center, name="plane")  # fmt: skip
+    on = axes(
+        x=(-reach, reach),
+        y=(-reach, reach),
+        width=box.width - 1.5 * max(u, 0.7),
+        height=box.height - 1.5 * max(u, 0.7),
+        x_name="w_1",
+        y_name="w_2",
+        size=0.9 * u,
+        x_step=reach / 2,
+        y_step=reach / 2,
+        at=box.center,
+        name="plane",
+    )
     grid = np.linspace(-reach, reach, 61)
     heights = loss(*np.meshgrid(grid, grid))
     low, high = float(heights.min()), float(heights.max())
@@ -79,9 +90,10 @@ def two_knobs(board: Board) -> None:
         script.play(one)
     slope = loss.slope(*start)
     length = 0.22 * reach / float(np.hypot(*slope))
-    goal = (start[0] - slope[0] * length, start[1] - slope[1] * length)
-    needle = arrow(on.point(*start), on.point(*goal), thickness=0.06 * u, head=0.3 * u, fill="gradient", z=2,
-                   name="needle")  # fmt: skip
+    goal = (start[0] + slope[0] * length, start[1] + slope[1] * length)
+    needle = arrow(
+        on.point(*start), on.point(*goal), thickness=0.06 * u, head=0.3 * u, fill="gradient", z=2, name="needle"
+    )
     script.caption("The gradient points up the steepest way, so the step goes against it.")
     script.play(fade_in(needle, seconds=0.8), label="gradient")
     rule = fit(tex(RULE, size=1.3 * u, name="rule"), width=plan.plot.width)
@@ -91,22 +103,32 @@ def two_knobs(board: Board) -> None:
     script.claim("rule", Definition(RULE))
     script.wait(1.5)
     walk = loss.walk(start, 2.0, 60)
-    began = script.now
-    way = track(*((began + 5 * k / 60, on.point(*place)) for k, place in enumerate(walk.tolist())))
-    script.play(fade_out("needle", seconds=0.01))
-    script.follow("walker", at=way)
-    script.caption("Step after step, the dot walks down into the valley.")
+    script.play(fade_out("needle", seconds=0.4))
     line = polyline([on.point(*place) for place in walk.tolist()], stroke="ink", width=4 * u, z=2, name="trail")
-    script.play(draw(line, seconds=4.99, ease="linear"), label="descent")
+    script.add(line.with_(trim=(0.0, 0.0)))
+    script.caption("Step after step, the dot walks down into the valley.")
+    began = script.now
+    script.follow("walker", at=steps_of([on.point(*place) for place in walk.tolist()], began, 5.0))
+    script.follow("trail", trim=shares_of(walk, began, 5.0))
+    script.wait(5.0, label="descent")
     script.caption("The same valley from the side: the loss is the height, and the steps run down it.")
     land = surface(loss, (-reach, reach), (-reach, reach), samples=28, colors="viridis")
-    trail = curve3(walk, loss, color="red", width=7)
+    trail = curve3(walk, loss, color="ink", width=7)
     size = min(box.width, box.height)
-    view = space(land, axes3((-reach, reach), (-reach, reach), (low, high)), trail, name="view",
-                 size=(size * 0.72, size * 0.72, size * 0.45), turn=0.5, tilt=0.7, trim=(0, 0), at=box.center)  # fmt: skip
+    view = space(
+        land,
+        axes3((-reach, reach), (-reach, reach), (low, high)),
+        trail,
+        name="view",
+        size=(size * 0.72, size * 0.72, size * 0.45),
+        turn=-2.6,
+        tilt=0.7,
+        trim=(0, 0),
+        at=box.center,
+    )
     script.play(fade_out(["plane", "hills", "walker", "trail"], seconds=0.7))
     script.play(fade_in(view, seconds=0.8), label="surface")
-    script.play(to(view, trim=(0, 1), turn=1.9, seconds=7), label="turning")
+    script.play(to(view, trim=(0, 1), turn=-1.5, seconds=7), label="turning")
     script.play(fade_out(["view", "rule"], seconds=0.7))
 
 
@@ -139,17 +161,27 @@ def rates(board: Board) -> None:
     script.wait(2.0)
     script.caption("Too small: it creeps. Too large: it jumps across the valley. Right: it arrives.")
     began = script.now
-    clips: list[Any] = []
     for whole, on, walk in panels:
         inside = np.clip(walk, -reach, reach)
-        way = track(*((began + 8 * n / 60, on.inner(*place)) for n, place in enumerate(inside.tolist())))
-        script.follow(f"{whole.name}/walker", at=way)
-        clips.append(to(f"{whole.name}/trail", trim=(0, 1), seconds=8, ease="linear"))
-    script.play(*clips, label="walking")
+        script.follow(f"{whole.name}/walker", at=steps_of([on.inner(*place) for place in inside.tolist()], began, 8.0))
+        script.follow(f"{whole.name}/trail", trim=shares_of(inside, began, 8.0))
+    script.wait(8.0, label="walking")
     script.caption("Momentum: small steps that add up like a heavy ball. It is fast, and swings a little.")
     script.wait(3.0)
     script.play(fade_out([one for one, _, _ in panels], seconds=0.7))
     script.play(*(to(name, opacity=opacity, seconds=0.8) for name, opacity in resting.items()))
+
+
+def steps_of(places: list[tuple[float, float]], start: float, seconds: float) -> Track[tuple[float, float]]:
+    """A walk in time: each step takes as long as any other."""
+    return track(*((start + seconds * k / (len(places) - 1), place) for k, place in enumerate(places)))
+
+
+def shares_of(walk: Any, start: float, seconds: float) -> Track[tuple[float, float]]:
+    """The part of a walk's line that has been gone, in step with `steps_of`."""
+    lengths = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(walk, axis=0).T))))
+    shares = lengths / max(float(lengths[-1]), 1e-9)
+    return steps_of([(0.0, share) for share in shares.tolist()], start, seconds)
 
 
 def panel(
