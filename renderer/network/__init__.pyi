@@ -91,3 +91,7 @@ from .run import Run as Run
 from .run import StepRun as StepRun
 from .scalars import scalar_run as scalar_run
 from .steps import Step as Step
+from .training.recorder import Recorder as Recorder
+from .training.recording import Recording as Recording
+from .training.recording import load_recording as load_recording
+from .training.train import train as train
