@@ -1,0 +1,58 @@
+"""Act 5: the answer, the right one marked, and the loss as a number."""
+
+from __future__ import annotations
+
+from renderer import DOWN, Group, arrange, fade_in, fade_out, fit, group, move_to, number, tex, text, to
+from timelines.explain.board import Board, halves, plain
+from timelines.explain.outputs import answer
+from timelines.explain.words import LOSSES, decimals
+
+
+def play(board: Board) -> None:
+    """The outputs come as bars, or as a point on a line; then the target, and what the loss is."""
+    script, subject = board.script, board.subject
+    board.begin_act("The answer", _words(board), to("model", opacity=0.0, seconds=0.6))
+    left, right = halves(board, 0.6)
+    shown = answer(board, left if subject.known else board.body)
+    script.play(fade_in(shown.node, seconds=1.0))
+    if subject.known:
+        board.say(_right(board))
+        script.play(fade_in(_loss(board, right), seconds=1.0))
+    board.settle(1.0)
+    script.play(fade_out([shown.node.name, *(["formula"] if subject.known else [])], seconds=0.6))
+
+
+def _words(board: Board) -> str:
+    subject = board.subject
+    if subject.task == "classes":
+        return f"The last numbers are the answer: most for {subject.name_of(subject.answer)}."
+    if subject.task == "choice":
+        share = float(subject.output[0])
+        name = (subject.labels or ("no", "yes"))[int(share >= 0.5)]
+        return f"The last number is a probability. The answer is: {name}."
+    return "The last numbers are the answer." if subject.output.size > 1 else "The last number is the answer."
+
+
+def _right(board: Board) -> str:
+    subject = board.subject
+    if subject.task == "classes":
+        name = subject.name_of(subject.target)
+        right = subject.target == subject.answer
+        return (
+            f"Right: it is {name}. The loss tells what is still missing."
+            if right
+            else f"Wrong: it is {name}. The loss tells how wrong."
+        )
+    return "The loss tells how far the answer is from the target."
+
+
+def _loss(board: Board, box) -> Group:
+    subject, em = board.subject, board.em
+    run = subject.run
+    formula = tex(LOSSES[run.objective.function.name], size=1.25 * em, name="words")
+    word = tex("L =", size=1.4 * em, name="word")
+    value = number(run.loss, format=decimals(run.loss), size=1.4 * em, fill="error", align="left", name="number")
+    value = value.with_(at=(word.width / 2 + 0.15 * em, 0.0))
+    rows = [text(plain(run.objective.function.title), size=0.9 * em, fill="light_grey", name="title"), formula]
+    made = group(*arrange([*rows, group(word, value, name="value")], DOWN, gap=0.4 * em), name="formula")
+    return move_to(fit(made, width=box.width, height=box.height), box.center)
