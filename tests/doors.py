@@ -60,6 +60,10 @@ def small_model() -> Any:
     return renderer.network.chain(small_layer(), input_shape=(2,))
 
 
+def small_run() -> Any:
+    return renderer.network.chain(small_layer(), renderer.network.Softmax(), input_shape=(2,)).run([0.5, 1.0])
+
+
 def small_maps() -> Any:
     kernel = renderer.network.Conv(np.ones((1, 1, 2, 2)))
     model = renderer.network.chain(kernel, input_shape=(1, 3, 3))
@@ -311,6 +315,10 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "forward_pass": {"picture": PICTURE, "x": [0.1, 0.2]},
         "backward_pass": {"picture": PICTURE},
         "slide": {"picture": small_maps(), "step": "conv1"},
+        "close_up": {"run": small_run(), "step": "dense1"},
+        "add_up": {"shown": renderer.network.close_up(small_run(), "dense1", name="n")},
+        "softmax_bars": {"run": small_run()},
+        "take_shares": {"shown": renderer.network.softmax_bars(small_run(), name="n")},
         "propagate": {"picture": PICTURE, "layer": 1},
         "derive": {"sizes": [2, 2, 1], "parameter": renderer.network.Weight(1, 1, 1)},
         "general_forms": {"sizes": [2, 2, 1]},

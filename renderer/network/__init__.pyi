@@ -57,6 +57,7 @@ from .layers.transpose import Transpose as Transpose
 from .load.load import load_model as load_model
 from .model import Model as Model
 from .model import chain as chain
+from .motion.add_up import add_up as add_up
 from .motion.attached_edges import attach as attach
 from .motion.attached_edges import attached as attached
 from .motion.attached_edges import join as join
@@ -70,10 +71,13 @@ from .motion.passes import propagate as propagate
 from .motion.pulses import pulses as pulses
 from .motion.shimmer import shimmer as shimmer
 from .motion.slide import slide as slide
+from .motion.take_shares import take_shares as take_shares
+from .picture.close_up import close_up as close_up
 from .picture.model_picture import ModelPicture as ModelPicture
 from .picture.model_picture import model_picture as model_picture
 from .picture.picture import NetworkPicture as NetworkPicture
 from .picture.picture import network_picture as network_picture
+from .picture.softmax_bars import softmax_bars as softmax_bars
 from .prove import Comparison as Comparison
 from .prove import Proof as Proof
 from .run import Parameter as Parameter

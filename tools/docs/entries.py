@@ -170,3 +170,17 @@ CLIPS: Final = (
     Entry("lasting", "lasting(2, fade_in(disc, seconds=0.5), delay(1.5))", (_DISC,)),
 )
 """Clips, each shown at five moments from its start to its end."""
+
+_SCORES = (
+    'run = nn.chain(nn.Dense([[1.2, -0.7, 0.4]] * 3, [0.3, 1.6, -1.2], "tanh"), nn.Softmax()).run([0.9, 0.5, -1.2])'
+)
+_NEURON = 'one = fit(nn.close_up(run, "dense1"), width=13)'
+_SHARES = 'one = fit(nn.softmax_bars(run, classes=["cat", "dog", "owl"]), width=12)'
+
+NETWORKS: Final = (
+    Entry("close_up", _NEURON.removeprefix("one = "), (_SCORES,), still=True),
+    Entry("add_up", "nn.add_up(one)", (_SCORES, _NEURON)),
+    Entry("softmax_bars", _SHARES.removeprefix("one = "), (_SCORES,), still=True),
+    Entry("take_shares", "nn.take_shares(one)", (_SCORES, _SHARES)),
+)
+"""Pictures of runs of a network, and what moves in them; `nn` is `renderer.network`."""
