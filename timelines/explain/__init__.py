@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from renderer import Script
-from timelines.explain import back, forward, machine, question, step, verdict
-from timelines.explain.board import Board, make_board
+from timelines.explain import back, forward, machine, neuron, question, step, verdict
+from timelines.explain.board import make_board
 from timelines.explain.subject import subject_of
 
 
@@ -25,6 +25,7 @@ def build(
     question.play(board)
     machine.play(board)
     forward.play(board)
+    neuron.play(board)
     verdict.play(board)
     back.play(board)
     step.play(board)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-import numpy as np
-
-from renderer import Clip, camera_back, to, zoom_to
+from renderer import Clip, camera_back, zoom_to
 from renderer.network import AveragePool, Conv, Dense, MaxPool, forward_pass, slide
 from renderer.network.motion.contributions import contributions
 from timelines.explain.board import Board

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import numpy as np
 
 from renderer import (
-    Box,
     Clip,
-    ORIGIN,
     box_of,
-    count,
-    delay,
     draw,
     fade_in,
     fade_out,
     hidden,
-    number,
-    one_after_another,
+    squares,
     stagger,
-    surround,
     to,
     together,
 )
 from renderer.network import activate
+from renderer.network.picture.measures import RADIUS
 from timelines.explain.board import Board
 
 LONGEST = 7.0  # seconds in which all layers come
+LEAST = 1.4  # units of the height of an input where it goes to its place
+MOST_FLYING = 400  # pixels, up to which those of neurons that are shown fly there
 
 
 def play(board: Board) -> None:
@@ -34,22 +31,9 @@ def play(board: Board) -> None:
     first = subject.model.inputs[0]
     steps = [name for names in picture.plan.flow.ranks for name in names]
     board.begin_act("The machine", _layers(board))
-    script.add(
-        hidden(
-            picture.group,
-            *(part.name for part in picture.group.parts if part.name != "steps"),
-            *(f"steps/{name}" for name in steps),
-        )
-    )
-    goal = board.panel(first)
-    own = box_of(script.pose("input"))
-    share = min(goal.width / own.width, goal.height / own.height)
-    script.play(to("input", at=goal.center, scale=share * script.pose("input").scale, seconds=1.2))
-    script.play(
-        fade_in(picture[first], seconds=0.5),
-        fade_out("input", seconds=0.5),
-        activate(picture, subject.run, first, seconds=0.5),
-    )
+    absent = [part.name for part in picture.group.parts if part.name != "steps"]
+    script.add(hidden(picture.group, *absent, *(f"steps/{name}" for name in steps)))
+    _input_moves(board, first)
     coming = [_coming(board, name) for name in steps if name not in subject.model.inputs[:1]]
     script.play(stagger(coming, seconds=min(0.7, LONGEST / max(len(coming), 1))))
     if picture.blocks:
@@ -58,6 +42,44 @@ def play(board: Board) -> None:
         script.play(fade_in(picture["blocks"], seconds=0.8))
     board.say(_words(board))
     board.settle(0.5)
+
+
+def _input_moves(board: Board, first: str) -> None:
+    """Let pixels fly into the neurons of the input; an input of another kind goes to its place as a whole."""
+    script, picture = board.script, board.picture
+    shown = script.pose("input")
+    coming = [fade_in(picture[first], seconds=0.5), activate(picture, board.subject.run, first, seconds=0.5)]
+    cells = getattr(shown, "map", None)
+    if cells is None or picture.views[first].view != "neurons" or cells.values.size > MOST_FLYING:
+        goal, own = board.panel(first), box_of(shown)
+        share = max(min(goal.width / own.width, goal.height / own.height), min(LEAST / own.height, 1.0))
+        script.play(to("input", at=goal.center, scale=share * shown.scale, seconds=1.2))
+        script.play(coming, fade_out("input", seconds=0.5))
+        return
+    pixels = squares(cells, name="pixels", at=shown.at, scale=shown.scale)
+    wide = cells.values.shape[1]
+    size = 0.9 * RADIUS * picture.plan.measure.scale * 2 / (cells.width / wide * shown.scale)
+    goals = _centers(board, first)
+    script.add(pixels)
+    script.remove("input")
+    moves: list[Clip] = []
+    for k in range(cells.values.size):
+        one = pixels[f"{k // wide}/{k % wide}"]
+        if k in goals:
+            x, y = np.subtract(goals[k], shown.at) / shown.scale
+            moves.append(to(one, at=(float(x), float(y)), scale=size, seconds=1.4))
+        else:
+            moves.append(fade_out(one, seconds=0.7))
+    script.play(*moves)
+    script.play(coming, fade_out("pixels", seconds=0.5))
+
+
+def _centers(board: Board, step: str) -> dict[int, tuple[float, float]]:
+    """Return where the neurons of a step stand in the frame."""
+    picture = board.picture
+    middle, (x, y) = picture.plan.center(step), picture.group.at
+    places = {k: picture.neuron(step, k).node.at for k in picture.views[step].columns[0].neurons}
+    return {k: (x + middle[0] + u, y + middle[1] + v) for k, (u, v) in places.items()}
 
 
 def _coming(board: Board, name: str) -> Clip:

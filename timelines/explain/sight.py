@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer import Box, Group, Node, arrange, fit, group, heat_map, image, move_to, rounded, table, text
+from renderer import DOWN, Box, Group, Node, arrange, fit, group, heat_map, image, move_to, rounded, table, text
 from renderer.network import Embedding
 from timelines.explain.board import Board
 
@@ -41,7 +41,7 @@ def _look(board: Board, values: Any, shape: tuple[int, ...]) -> tuple[Node, str]
         return _tokens(board, values), ""
     if len(plain) == 1 and len(shape) < 3:
         return _row(board, values.reshape(-1)), ""
-    if len(plain) == 3 and plain[0] == 3 and 0 <= np.min(values) and np.max(values) <= 1:
+    if len(plain) == 3 and plain[0] == 3 and np.min(values) >= 0 and np.max(values) <= 1:
         return image(np.moveaxis(np.asarray(values), 0, -1), name="input", height=side, smooth=False), ""
     if len(plain) == 3:
         maps = [_map(board, values[k], str(k), side / 2, False) for k in range(min(plain[0], 4))]
@@ -108,6 +108,4 @@ def _tokens(board: Board, values: Any) -> Group:
         made.append(group(rounded(1.0 * board.em, 0.8 * board.em, radius=0.12, stroke="grey"), label, name=str(k)))
     rows = [arrange(made[k : k + 8], gap=0.15) for k in range(0, len(made), 8)]
     lines = [group(*row, name=f"row{k}") for k, row in enumerate(rows)]
-    from renderer import DOWN
-
     return group(*arrange(lines, DOWN, gap=0.2), name="input")

@@ -26,15 +26,16 @@ MOST_NUMBERS = 12
 """Outputs that are told one by one; more of them are a tensor."""
 
 EXAMPLE = Path(__file__).parent / "digit.npz"
-EXAMPLE_INPUT = Path(__file__).parent / "five.npy"
+EXAMPLE_INPUT = Path(__file__).parent / "two.npy"
 
 
 @dataclass(frozen=True, eq=False)
 class Subject:
     """A model and one example.
 
-    `run` has a loss: that of the `target`, or where none is given that of the answer itself, so that there are gradients
-    of what was answered. `pixels` has the shape in which the input is shown. `column_names` are those of a row.
+    `run` has a loss: that of the `target`, or where none is given that of the answer itself, so that there are
+    gradients of what was answered. `pixels` has the shape in which the input is shown. `column_names` are those of a
+    row.
     """
 
     title: str
@@ -104,7 +105,7 @@ def subject_of(
     """Return what a film explains, from files, words or live objects; a NetworkError in one line for what is wrong."""
     if model is None:
         model, input, title = EXAMPLE, EXAMPLE_INPUT if input is None else input, title or "digits"
-        target = "5" if target is None else target
+        target = "2" if target is None else target
     if input is None:
         raise NetworkError("a film explains what a model makes of an input: give one, as in --input x.npy or 0.2,0.9")
     content, columns = read_array(input, "the input")

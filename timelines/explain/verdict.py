@@ -2,30 +2,62 @@
 
 from __future__ import annotations
 
-from renderer import DOWN, Group, arrange, fade_in, fade_out, fit, group, move_to, number, tex, text, to
-from timelines.explain.board import Board, halves, plain
+from renderer import DOWN, Box, Group, arrange, fade_in, fade_out, fit, group, move_to, number, tex, text, to
+from renderer.network import Definition, Softmax, softmax_bars, take_shares
+from timelines.explain.board import Board, halves, placed_in, plain
 from timelines.explain.outputs import answer
 from timelines.explain.words import LOSSES, decimals
+
+MOST_BARS, FEWER_BARS = 10, 6
+"""Classes that a softmax is told of: the most probable ones."""
 
 
 def play(board: Board) -> None:
     """The outputs come as bars, or as a point on a line; then the target, and what the loss is."""
     script, subject = board.script, board.subject
     board.begin_act("The answer", _words(board), to("model", opacity=0.0, seconds=0.6))
+    step = _softmax(board)
+    if step is not None:
+        _shares(board, step)
     left, right = halves(board, 0.6)
     shown = answer(board, left if subject.known else board.body)
     script.play(fade_in(shown.node, seconds=1.0))
     if subject.known:
         board.say(_right(board))
         script.play(fade_in(_loss(board, right), seconds=1.0))
+        script.claim("formula/words", Definition(LOSSES[subject.run.objective.function.name]))
     board.settle(1.0)
     script.play(fade_out([shown.node.name, *(["formula"] if subject.known else [])], seconds=0.6))
+
+
+def _softmax(board: Board) -> str | None:
+    """Return the softmax that makes the answer; None where there is none."""
+    subject = board.subject
+    last = subject.model.step(subject.model.outputs[0])
+    return last.name if isinstance(last.kind, Softmax) and subject.output.ndim == 1 else None
+
+
+def _shares(board: Board, step: str) -> None:
+    """Let the softmax make probabilities of what it takes."""
+    shown = softmax_bars(
+        board.subject.run,
+        step,
+        classes=[plain(one) for one in board.subject.labels],
+        show=MOST_BARS if board.wide else FEWER_BARS,
+        direction="right" if board.wide else "down",
+        size=board.em,
+        name="softmax",
+    )
+    board.script.play(take_shares(placed_in(shown, board.body), seconds=5.0))
+    board.script.claim("softmax/formula", Definition(board.script.ref("softmax/formula").node.source))
+    board.settle(0.8)
+    board.script.play(fade_out("softmax", seconds=0.6))
 
 
 def _words(board: Board) -> str:
     subject = board.subject
     if subject.task == "classes":
-        return f"The last numbers are the answer: most for {subject.name_of(subject.answer)}."
+        return f"The answer: a number for each class, the largest for {subject.name_of(subject.answer)}."
     if subject.task == "choice":
         share = float(subject.output[0])
         name = (subject.labels or ("no", "yes"))[int(share >= 0.5)]
@@ -46,7 +78,7 @@ def _right(board: Board) -> str:
     return "The loss tells how far the answer is from the target."
 
 
-def _loss(board: Board, box) -> Group:
+def _loss(board: Board, box: Box) -> Group:
     subject, em = board.subject, board.em
     run = subject.run
     formula = tex(LOSSES[run.objective.function.name], size=1.25 * em, name="words")

@@ -213,8 +213,8 @@ def forward_pass(
     """An input runs through the net, `seconds` a step: where the light arrives, views take their numbers.
 
     `x` is an input or a pass of the network that is shown; for a `model_picture` an input or a run of its model, by
-    default the run that it was made with. A block that repeats shows each repetition in turn. `steps` names the steps of
-    a `model_picture` into which it runs, so that a film can tell them one after another; by default all.
+    default the run that it was made with. A block that repeats shows each repetition in turn. `steps` are those of a
+    `model_picture` into which it runs, so that a film can tell them one after another; by default all.
     """
     if isinstance(picture, ModelPicture):
         run = x if isinstance(x, Run) or x is None else picture.model.run(x)
