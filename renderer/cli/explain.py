@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -28,7 +29,7 @@ _SCRIPT = Template('''"""What $title makes of an input; `netreel render $file` f
 from pathlib import Path
 
 from renderer import Script
-from timelines.explain import back, forward, machine, neuron, question, step, verdict
+from timelines.explain import back, forward, machine, one_neuron, question, step, verdict
 from timelines.explain.board import make_board
 from timelines.explain.subject import subject_of
 
@@ -39,11 +40,11 @@ def build(script: Script) -> None:
     subject = subject_of(
 $arguments
     )
-    board = make_board(script, subject)
+    board = make_board(script, subject)  # neuron=("dense1", 3) chooses which one is told
     question.play(board)  # the input, and what the model is to say about it
     machine.play(board)  # its layers
     forward.play(board)  # the numbers run through
-    neuron.play(board)  # one neuron up close: board.neuron = ("dense1", 3) chooses another one before
+    one_neuron.play(board)  # one neuron up close
     verdict.play(board)  # the answer and the loss
     back.play(board)  # the gradients
     step.play(board)  # steps of learning on this one example
@@ -64,16 +65,16 @@ Examples:
 )
 @click.argument("model", type=click.Path(path_type=Path))
 @click.option(
-    "--input",
     "-i",
+    "--input",
     "given",
     required=True,
     metavar="FILE|NUMBERS",
     help="What the model reads: .npy, .npz, .csv, an image, or 0.2,0.9.",
 )
 @click.option(
-    "--target",
     "-t",
+    "--target",
     metavar="CLASS|FILE|NUMBERS",
     help="What it should say: a class by number or name, numbers, or a file of them.",
 )
@@ -190,7 +191,7 @@ def _write(script: Path, title: str, settings: dict[str, str]) -> None:
     for name, value in settings.items():
         path = Path(value)
         is_file = "\0" not in value and len(value) < 250 and path.is_file()
-        lines.append(f"        {name}={_from(path, folder) if is_file else repr(value)},")
+        lines.append(f"        {name}={_from(path, folder) if is_file else json.dumps(value)},")
     text = _SCRIPT.substitute(
         title=title.replace('"', "'").replace("\\", "/"), file=script.name, arguments="\n".join(lines)
     )
@@ -202,4 +203,8 @@ def _write(script: Path, title: str, settings: dict[str, str]) -> None:
 
 def _from(path: Path, folder: Path) -> str:
     whole = path.resolve()
-    return f"HERE / {str(whole.relative_to(folder))!r}" if whole.is_relative_to(folder) else repr(str(whole))
+    return (
+        f"HERE / {json.dumps(str(whole.relative_to(folder)))}"
+        if whole.is_relative_to(folder)
+        else json.dumps(str(whole))
+    )

@@ -8,8 +8,8 @@ import numpy as np
 
 from renderer import Box, Group, Node, bars, fade_in, fade_out, faded, heat_map, move_to, to
 from renderer.network import backward_pass
-from timelines.explain.board import Board, placed_in, plain
-from timelines.explain.sight import input_node
+from timelines.explain.board import Board, halves, placed_in, plain
+from timelines.explain.sight import input_node, rgb
 from timelines.explain.subject import Subject
 
 MOST = 10
@@ -58,7 +58,12 @@ def _over(board: Board) -> list[Node] | None:
         return None
     sizes = np.abs(np.asarray(gradient)).reshape(subject.pixels)
     sizes = sizes.max(axis=0) if len(plane) == 3 else sizes.reshape(plane)
-    return [_without_numbers(shown, numbers), _mask(shown, sizes)]
+    if float(np.min(subject.run.given[0])) < 0:
+        # Over colors of its own red could not be told: both stand side by side.
+        upper, lower = halves(board)
+        shown = placed_in(shown, upper)
+        return [_without_numbers(shown, numbers), move_to(_mask(board, shown, sizes, False), lower.center)]
+    return [_without_numbers(shown, numbers), _mask(board, shown, sizes)]
 
 
 def _without_numbers(node: Node, numbers: str) -> Node:
@@ -67,13 +72,13 @@ def _without_numbers(node: Node, numbers: str) -> Node:
     return node.with_(parts=tuple(part for part in node.parts if part.name != "numbers"))
 
 
-def _mask(node: Any, sizes: Any) -> Node:
-    """Return the sizes of a gradient as red of that strength, as large as what it lies over."""
+def _mask(board: Board, node: Any, sizes: Any, over: bool = True) -> Node:
+    """Return the sizes of a gradient as red of that strength, as large as the input."""
     flat = getattr(node, "map", node)
     return heat_map(
         sizes,
         name="mattered",
-        colors=[faded("gradient", 0.0), faded("gradient", 0.9)],
+        colors=[faded("gradient", 0.0) if over else rgb(board, "ground"), faded("gradient", 0.9 if over else 1.0)],
         low=0.0,
         high=float(sizes.max()),
         width=flat.width * node.scale,

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from renderer import UP, Box, Clip, Group, Node, Script, Text, box_of, fade_in, fade_out, fit, move_to, text
 from renderer.network import ModelPicture, model_picture
-from timelines.explain.subject import Subject, largest_dense
+from renderer.values.brief import brief
+from renderer.values.errors import NetworkError
+from timelines.explain.subject import Subject, dense_steps, last_hidden
 
 MARGIN = 0.4  # units of the frame that stay free
 HEADING = 1.0  # units of a heading with the air below it, at size 1
@@ -78,9 +80,12 @@ class Board:
         return fit(text(plain(line), size=size, fill=fill, name=name, pinned=pinned), width=self.body.width)
 
 
-def make_board(script: Script, subject: Subject) -> Board:
-    """Return the board of a film about a subject, with its picture in the body of the frame."""
-    neuron = strongest_neuron(subject)
+def make_board(script: Script, subject: Subject, neuron: tuple[str, int] | None = None) -> Board:
+    """Return the board of a film about a subject, with its picture in the body of the frame.
+
+    `neuron` is the one that is told up close, by step and number; by default the one that mattered most.
+    """
+    neuron = strongest_neuron(subject) if neuron is None else _checked(subject, neuron)
     box = body_of(script)
     em = text_size(script)
     picture = model_picture(
@@ -110,13 +115,25 @@ def body_of(script: Script) -> Box:
 
 def strongest_neuron(subject: Subject) -> tuple[str, int] | None:
     """Return the neuron whose value times its gradient is largest, in the last hidden dense layer."""
-    step = largest_dense(subject)
+    step = last_hidden(subject)
     if step is None:
         return None
     run = subject.run[step]
     gradient = run.output_gradient
     worth = abs(run.output if gradient is None else run.output * gradient)
     return step, int(worth.argmax())
+
+
+def _checked(subject: Subject, neuron: tuple[str, int]) -> tuple[str, int]:
+    step, number = neuron
+    known = dense_steps(subject)
+    if step not in known:
+        said = f"; these do: {', '.join(known)}" if known else ""
+        raise NetworkError(f"{brief(step)} has no single neurons to show{said}")
+    size = subject.run[step].output.size
+    if not 0 <= number < size:
+        raise NetworkError(f"{step!r} has the neurons 0 to {size - 1}, but {number} is to be told")
+    return step, number
 
 
 def _shown(subject: Subject, neuron: tuple[str, int] | None) -> dict[str, list[int]] | None:

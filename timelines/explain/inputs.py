@@ -30,6 +30,8 @@ def read_array(given: Any, what: str) -> tuple[Any, tuple[str, ...]]:
     if not isinstance(given, str | Path):
         return _checked(given, what), ()
     words = str(given).strip()
+    if not words:
+        raise NetworkError(f"{what} is a file, or numbers with commas between, but this is empty")
     typed = _typed(words)
     if typed is not None:
         return _checked(typed, what), ()
@@ -62,6 +64,8 @@ def read_names(given: Any, what: str) -> tuple[str, ...]:
         words = str(given).strip()
         if "," in words and not Path(words).exists():
             return tuple(word.strip() for word in words.split(","))
+        if not words:
+            raise NetworkError(f"{what}: there is a file or names with commas between, but this is empty")
         try:
             text = _file(words, what).read_text(encoding="utf-8")
         except UnicodeDecodeError:
@@ -95,7 +99,7 @@ def _fitting(array: Array, shape: tuple[int, ...] | None, name: str) -> Array:
     if shape is None or array.shape == shape:
         return array
     for one in _readings(array):
-        if one.shape == shape or one.shape == (1, *shape):
+        if _sides(one.shape) == _sides(shape):
             return one.reshape(shape)
     # Numbers in rows that the model reads as one vector, or the other way round.
     flat = [one for one in _readings(array) if one.size == math.prod(shape)]
@@ -104,6 +108,10 @@ def _fitting(array: Array, shape: tuple[int, ...] | None, name: str) -> Array:
     want = " x ".join(map(str, shape))
     have = " x ".join(map(str, array.shape)) or "a single number"
     raise NetworkError(f"the model reads {name!r} of shape {want}, but the input has the shape {have}")
+
+
+def _sides(shape: tuple[int, ...]) -> list[int]:
+    return [side for side in shape if side > 1]
 
 
 def _readings(array: Array) -> list[Array]:

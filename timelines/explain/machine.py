@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from renderer import (
     Clip,
+    Node,
     box_of,
+    delay,
     draw,
     fade_in,
     fade_out,
@@ -18,10 +22,10 @@ from renderer import (
 )
 from renderer.network import activate
 from renderer.network.picture.measures import RADIUS
+from renderer.scene.image import Image
 from timelines.explain.board import Board
 
 LONGEST = 7.0  # seconds in which all layers come
-LEAST = 1.4  # units of the height of an input where it goes to its place
 MOST_FLYING = 400  # pixels, up to which those of neurons that are shown fly there
 
 
@@ -51,10 +55,7 @@ def _input_moves(board: Board, first: str) -> None:
     coming = [fade_in(picture[first], seconds=0.5), activate(picture, board.subject.run, first, seconds=0.5)]
     cells = getattr(shown, "map", None)
     if cells is None or picture.views[first].view != "neurons" or cells.values.size > MOST_FLYING:
-        goal, own = board.panel(first), box_of(shown)
-        share = max(min(goal.width / own.width, goal.height / own.height), min(LEAST / own.height, 1.0))
-        script.play(to("input", at=goal.center, scale=share * shown.scale, seconds=1.2))
-        script.play(coming, fade_out("input", seconds=0.5))
+        _goes_whole(board, first, shown, coming)
         return
     pixels = squares(cells, name="pixels", at=shown.at, scale=shown.scale)
     wide = cells.values.shape[1]
@@ -72,6 +73,22 @@ def _input_moves(board: Board, first: str) -> None:
             moves.append(fade_out(one, seconds=0.7))
     script.play(*moves)
     script.play(coming, fade_out("pixels", seconds=0.5))
+
+
+def _goes_whole(board: Board, first: str, shown: Node, coming: Sequence[Clip]) -> None:
+    """Let pixels shrink to their place; words and numbers, which would be too small to read, go on the way."""
+    script, goal, own = board.script, board.panel(first), box_of(shown)
+    if not isinstance(shown, Image) and not hasattr(shown, "map"):
+        way = 0.3 * (np.array(goal.center) - shown.at)
+        script.play(fade_out("input", seconds=0.8, shift=(float(way[0]), float(way[1]))), delay(0.3, coming))
+        return
+    words = [f"input/{part.name}" for part in shown.children if part.name in ("numbers", "row_names")]
+    share = min(goal.width / own.width, goal.height / own.height)
+    script.play(
+        to("input", at=goal.center, scale=share * shown.scale, seconds=1.2),
+        [fade_out(word, seconds=0.4) for word in words],
+    )
+    script.play(coming, fade_out("input", seconds=0.5))
 
 
 def _centers(board: Board, step: str) -> dict[int, tuple[float, float]]:

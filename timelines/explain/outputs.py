@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 
 from renderer import (
+    DOWN,
     Box,
     Clip,
     Group,
+    Node,
+    arrange,
     bars,
     count,
     dot,
@@ -25,6 +28,7 @@ from renderer import (
 )
 from renderer.network import Run
 from timelines.explain.board import Board, plain
+from timelines.explain.sight import signs
 from timelines.explain.subject import answer_of
 from timelines.explain.words import decimals
 
@@ -63,15 +67,31 @@ def answer(board: Board, box: Box, name: str = "answer") -> Answer:
     """Return the answer of the subject as large as it fits into a box."""
     subject = board.subject
     if subject.task == "tensor":
-        values = two_axes(subject.output)
-        room = max(values.shape) / max(values.shape[1], 1)
-        side = min(box.width, box.height) if room <= 1 else box.height
-        made = heat_map(values, colors="signs", name="map", width=min(box.width, side), height=min(box.height, side))
-        return Answer(group(made, name=name, at=box.center, center=False), board)
+        return Answer(_maps(board, box, name), board)
     if subject.output.size == 1:
         return Answer(_line(board, box, name), board)
     shown = _shown(subject.output, subject.target if subject.task == "classes" else None)
     return Answer(_bars(board, box, shown, name), board, shown)
+
+
+def _maps(board: Board, box: Box, name: str) -> Group:
+    """Return the answer as a heat map, and below it the target, where there is one, on the same scale."""
+    subject, em = board.subject, board.em
+    given = [("map", "answer", two_axes(subject.output))]
+    if subject.known:
+        goal = np.asarray(subject.run.objective.target).reshape(subject.output.shape)  # type: ignore[union-attr]
+        given.append(("goal", "target", two_axes(goal)))
+    most = max(float(np.abs(np.asarray(one)).max()) for _, _, one in given) or 1.0
+    rows, columns = given[0][2].shape
+    label = 0.5 * em
+    side = min(box.width / columns, (box.height / len(given) - 2 * label) / rows)
+    made: list[Node] = []
+    for part, word, values in given:
+        paint = "target" if part == "goal" else "ink"
+        made.append(text(word, size=0.8 * em, fill=paint, name=f"{part}-word"))
+        size = {"width": max(side * columns, 0.2), "height": max(side * rows, 0.2)}
+        made.append(heat_map(values, colors=signs(board), low=-most, high=most, name=part, **size))
+    return move_to(group(*arrange(made, DOWN, gap=0.35 * label), name=name), box.center)
 
 
 def two_axes(values: Any) -> Any:

@@ -67,10 +67,14 @@ def _facts(board: Board, box: Box) -> list[Text]:
     ]
     if subject.unknown:
         lines.append(("unknown", f"{', '.join(subject.unknown)}: not a kind we know, shown as a box", 0.8, "orange"))
+    side = "left" if board.wide else "center"
     column = arrange(
-        [text(plain(line), size=size * em, fill=fill, name=name, width=box.width) for name, line, size, fill in lines],
+        [
+            text(plain(line), size=size * em, fill=fill, name=name, width=box.width, align=side)
+            for name, line, size, fill in lines
+        ],
         DOWN,
-        gap=0.28,
+        gap=0.4 * em,
         align=LEFT if board.wide else None,
         at=box.center,
     )

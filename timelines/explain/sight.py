@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer import DOWN, Box, Group, Node, arrange, fit, group, heat_map, image, move_to, rounded, table, text
+from renderer import DOWN, Box, Color, Group, Node, arrange, fit, group, heat_map, image, move_to, rounded, table, text
 from renderer.network import Embedding
 from timelines.explain.board import Board
 
@@ -56,9 +56,10 @@ def _map(board: Board, values: Any, name: str, side: float, numbers: bool, rows:
     low, high = float(np.min(values)), float(np.max(values))
     gray = low >= 0 and not rows
     longest = max(values.shape)
-    extra: dict[str, Any] = {"colors": "gray", "low": 0.0, "high": high or 1.0} if gray else {"colors": "signs"}
-    if low == high == 0:
-        extra = {"colors": "gray", "low": 0.0, "high": 1.0}
+    most = max(-low, high) or 1.0
+    extra: dict[str, Any] = (
+        {"colors": "gray", "low": 0.0, "high": most} if gray else {"colors": signs(board), "low": -most, "high": most}
+    )
     return heat_map(
         values,
         name=name,
@@ -71,6 +72,16 @@ def _map(board: Board, values: Any, name: str, side: float, numbers: bool, rows:
         grid_color="grey",
         **extra,
     )
+
+
+def signs(board: Board) -> list[Color]:
+    """Return the colors of numbers below 0, of 0 and above 0, as the picture of a model has them."""
+    return [rgb(board, name) for name in ("red", "ground", "blue")]
+
+
+def rgb(board: Board, name: str) -> Color:
+    """Return a color of the theme by itself, on which digits can choose black or white."""
+    return board.script.theme.color(name)
 
 
 def _row(board: Board, values: Any) -> Group:

@@ -9,7 +9,7 @@ import numpy as np
 from renderer import Box, Clip, axes, count, curve, fade_in, fade_out, fit, group, move_to, number, tex, to
 from renderer.network import Dense
 from renderer.network.motion.contributions import weights
-from timelines.explain.board import Board, halves
+from timelines.explain.board import Board, halves, placed_in
 from timelines.explain.learning import Descent, descent
 from timelines.explain.outputs import answer
 from timelines.explain.words import decimals
@@ -23,6 +23,8 @@ def play(board: Board) -> None:
     subject = board.subject
     went = descent(subject.run) if subject.known else None
     if went is None:
+        board.say("That is all it does: it multiplies, adds and bends. Every number here was its own.")
+        board.settle(0.5)
         return
     board.script.allow("tiny", "model", why="the names of layers have been read in the acts before")
     _weights_move(board, went)
@@ -113,7 +115,7 @@ def _loss(board: Board, box: Box, losses: list[float]) -> tuple[Any, Any, Any]:
     on = axes(
         x=(0, len(losses) - 1),
         y=(0, 1.1 * max(losses)),
-        width=0.82 * box.width,
+        width=0.8 * box.width,
         height=max(box.height - top - 1.2 * em, 1.5),
         x_name=r"\text{steps}",
         y_name="L",
@@ -121,7 +123,7 @@ def _loss(board: Board, box: Box, losses: list[float]) -> tuple[Any, Any, Any]:
         name="axes",
     )
     inner = Box(box.left, box.bottom, box.right, box.top - top)
-    on = move_to(on, inner.center)
+    on = placed_in(on, inner)
     plain = np.asarray([float(one) for one in losses])
     line = curve(plain, on, stroke="error", shown=0, tip=0.08 * em, name="history", smooth=False)
     return loss, on, line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -169,7 +170,8 @@ def _labels(names: tuple[str, ...], run: Run) -> tuple[str, ...]:
     count = answer_of(run).shape[-1]
     wanted = (2,) if count == 1 else (count,)
     if names and len(names) not in wanted:
-        raise NetworkError(f"the model has {count} outputs, but there are {len(names)} labels")
+        outputs = f"{count} outputs" if count > 1 else "one output"
+        raise NetworkError(f"the model has {outputs}, but there are {len(names)} labels")
     return names
 
 
@@ -181,8 +183,9 @@ def _task(model: Model, run: Run, labels: Sequence[str], target: Any, loss: str 
         return "tensor"
     if output.size == 1:
         return "choice" if last.probability == "sigmoid" and loss in (None, "bce") else "numbers"
-    by_name = isinstance(target, str) and target.strip() in labels
-    if last.probability == "softmax" or loss == "cross_entropy" or (loss is None and (labels or by_name)):
+    # One whole number for several outputs is the number of a class.
+    one = re.fullmatch(r"\s*\d+\s*", str(target)) is not None
+    if last.probability == "softmax" or loss == "cross_entropy" or (loss is None and (labels or one)):
         return "classes"
     return "numbers" if output.size <= MOST_NUMBERS else "tensor"
 
@@ -204,10 +207,15 @@ def _pixels(content: Any, run: Run) -> tuple[int, ...]:
     return given if len(plain) == 1 and len(given) == 2 and np.prod(given) == plain[0] else tuple(shape)
 
 
-def largest_dense(subject: Subject) -> str | None:
-    """Return the last dense step before the outputs that a neuron is shown of; the output step where it is the only."""
+def dense_steps(subject: Subject) -> list[str]:
+    """Return the dense steps whose output is a single vector."""
     found = [step.name for step in subject.model if isinstance(step.kind, Dense)]
-    found = [name for name in found if subject.run[name].output.ndim == 1]
+    return [name for name in found if subject.run[name].output.ndim == 1]
+
+
+def last_hidden(subject: Subject) -> str | None:
+    """Return the last dense step before the outputs, or the one at the outputs where it is the only one."""
+    found = dense_steps(subject)
     hidden = [name for name in found if not _ends(subject.model, name)]
     return (hidden or found or [None])[-1]
 

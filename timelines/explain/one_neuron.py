@@ -34,6 +34,7 @@ def play(board: Board) -> None:
         size=1.1 * board.em,
         name="close-up",
     )
+    script.allow("crossed", "close-up/axes", "close-up/curve", why="a curve goes through the numbers of its axes")
     board.say("Each number that comes in is multiplied by its weight. All of it adds up to z, bias included.")
     script.play(add_up(placed_in(shown, board.body), seconds=SECONDS))
     board.say("The curve of its activation makes a of z. That is what it hands on.")
