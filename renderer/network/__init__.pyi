@@ -70,6 +70,8 @@ from .motion.passes import forward_pass as forward_pass
 from .motion.passes import propagate as propagate
 from .motion.pulses import pulses as pulses
 from .motion.shimmer import shimmer as shimmer
+from .motion.show_products import show_products as show_products
+from .motion.show_products import show_weights as show_weights
 from .motion.slide import slide as slide
 from .motion.take_shares import take_shares as take_shares
 from .picture.close_up import close_up as close_up

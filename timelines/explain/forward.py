@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from renderer import Clip, camera_back, zoom_to
-from renderer.network import AveragePool, Conv, Dense, MaxPool, forward_pass, slide
-from renderer.network.motion.contributions import contributions
+from renderer.network import AveragePool, Conv, Dense, MaxPool, forward_pass, show_products, slide
 from timelines.explain.board import Board
 from timelines.explain.words import KINDS
 
@@ -92,4 +91,4 @@ def _products(board: Board, name: str) -> Iterator[Clip]:
             b for a, b in board.picture.plan.flow.edges if b == name and hasattr(board.picture.edge(a, b).node, "lines")
         ]
         if lines:
-            yield contributions(board.picture, name, seconds=0.8)
+            yield show_products(board.picture, name, seconds=0.8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renderer import DOWN, LEFT, Box, Text, arrange, fade_in, fade_out, hidden, text, write
+from renderer import DOWN, LEFT, Box, Text, arrange, box_of, fade_in, fade_out, hidden, text, write
 from renderer.network import Embedding
 from timelines.explain.board import Board, halves, placed_in, plain
 from timelines.explain.sight import input_node
@@ -11,7 +11,7 @@ from timelines.explain.sight import input_node
 def play(board: Board) -> None:
     """The input comes in, then the question and the facts of the file; small images turn into numbers."""
     script, subject = board.script, board.subject
-    picture_box, words_box = halves(board, 0.56 if board.wide else 0.68)
+    picture_box, words_box = halves(board, 0.56 if board.wide else 0.62)
     shown, numbers = input_node(board, picture_box)
     shown = placed_in(shown, picture_box)
     board.begin_act("The question", _what(board))
@@ -67,6 +67,12 @@ def _facts(board: Board, box: Box) -> list[Text]:
     ]
     if subject.unknown:
         lines.append(("unknown", f"{', '.join(subject.unknown)}: not a kind we know, shown as a box", 0.8, "orange"))
+    made = _column(board, lines, box, em)
+    over = sum(box_of(one).height for one in made) + 0.4 * em * (len(made) - 1)
+    return made if over <= box.height else _column(board, lines, box, em * box.height / over)
+
+
+def _column(board: Board, lines: list[tuple[str, str, float, str]], box: Box, em: float) -> list[Text]:
     side = "left" if board.wide else "center"
     column = arrange(
         [

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from renderer import Box, Clip, axes, count, curve, fade_in, fade_out, fit, group, move_to, number, tex, to
-from renderer.network import Dense
-from renderer.network.motion.contributions import weights
+from renderer.network import Dense, show_weights
 from timelines.explain.board import Board, halves, placed_in
 from timelines.explain.learning import Descent, descent
 from timelines.explain.outputs import answer
@@ -26,7 +25,6 @@ def play(board: Board) -> None:
         board.say("That is all it does: it multiplies, adds and bends. Every number here was its own.")
         board.settle(0.5)
         return
-    board.script.allow("tiny", "model", why="the names of layers have been read in the acts before")
     _weights_move(board, went)
     _answer_moves(board, went)
 
@@ -34,7 +32,7 @@ def play(board: Board) -> None:
 def _weights_move(board: Board, went: Descent) -> None:
     script = board.script
     board.begin_act("A step", "Each weight takes a small step against its gradient, all at once.")
-    moving = [weights(board.picture, name, went.runs[-1], seconds=2.0) for name in _dense(board)]
+    moving = [show_weights(board.picture, name, went.runs[-1], seconds=2.0) for name in _dense(board)]
     rule = tex(
         rf"w \leftarrow w - {_rate(went.rate)} \, \frac{{\partial L}}{{\partial w}}", size=1.5 * board.em, name="rule"
     )

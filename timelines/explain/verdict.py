@@ -8,8 +8,11 @@ from timelines.explain.board import Board, halves, placed_in, plain
 from timelines.explain.outputs import answer
 from timelines.explain.words import LOSSES, decimals
 
-MOST_BARS, FEWER_BARS = 10, 6
+MOST_BARS = 10
 """Classes that a softmax is told of: the most probable ones."""
+
+BAR, BETWEEN = 1.1, 2.4
+"""Units at size 1 that a class takes in two charts one above the other, and what stands between and below them."""
 
 
 def play(board: Board) -> None:
@@ -43,7 +46,7 @@ def _shares(board: Board, step: str) -> None:
         board.subject.run,
         step,
         classes=[plain(one) for one in board.subject.labels],
-        show=MOST_BARS if board.wide else FEWER_BARS,
+        show=MOST_BARS if board.wide else _fitting_bars(board),
         direction="right" if board.wide else "down",
         size=board.em,
         name="softmax",
@@ -52,6 +55,11 @@ def _shares(board: Board, step: str) -> None:
     board.script.claim("softmax/formula", Definition(board.script.ref("softmax/formula").node.source))
     board.settle(0.8)
     board.script.play(fade_out("softmax", seconds=0.6))
+
+
+def _fitting_bars(board: Board) -> int:
+    """Return how many classes fit one below the other, in two charts."""
+    return min(max(int((board.body.height / board.em - BETWEEN) / BAR), 3), MOST_BARS)
 
 
 def _words(board: Board) -> str:

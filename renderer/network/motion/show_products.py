@@ -21,7 +21,7 @@ from renderer.values.numbers import Array, positive
 
 
 @door
-def contributions(picture: ModelPicture, step: str, run: Run | None = None, *, seconds: float = 1.0) -> To:
+def show_products(picture: ModelPicture, step: str, run: Run | None = None, *, seconds: float = 1.0) -> To:
     """The lines into a dense layer tell the products of weight and input: the largest in full color, blue above 0.
 
     Before, they tell weights alone. `run` is by default the one that the picture was made with.
@@ -34,7 +34,7 @@ def contributions(picture: ModelPicture, step: str, run: Run | None = None, *, s
 
 
 @door
-def weights(picture: ModelPicture, step: str, run: Run | None = None, *, seconds: float = 1.0) -> To:
+def show_weights(picture: ModelPicture, step: str, run: Run | None = None, *, seconds: float = 1.0) -> To:
     """The lines into a dense layer tell weights: those of a run of a model of the same shapes, such as one trained on.
 
     The largest weight that the picture was made with keeps full color, so that weights that grow become brighter.
