@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from renderer import UP, Box, Clip, Group, Node, Script, Text, box_of, fade_in, fade_out, fit, move_to, text
 from renderer.network import ModelPicture, model_picture
@@ -148,7 +149,10 @@ def _shown(subject: Subject, neuron: tuple[str, int] | None) -> dict[str, list[i
     return {step: sorted({*range(SHOWN // 2 - 1), number, *range(size - SHOWN // 2 + 1, size)})}
 
 
-def placed_in(node: Node, box: Box) -> Node:
+N = TypeVar("N", bound=Node)
+
+
+def placed_in(node: N, box: Box) -> N:
     """Return a node in the middle of a box, made smaller where it does not fit."""
     return move_to(fit(node, width=box.width, height=box.height), box.center)
 

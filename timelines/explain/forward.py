@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from renderer import Clip, camera_back, zoom_to
+from renderer import Clip, Ref, camera_back, zoom_to
 from renderer.network import AveragePool, Conv, Dense, MaxPool, forward_pass, show_products, slide
 from timelines.explain.board import Board
 from timelines.explain.words import KINDS
@@ -28,11 +28,11 @@ def play(board: Board) -> None:
     close = picture.plan.measure.scale < SMALL
     for known, ranks in groupby(_ranks(board), key=lambda names: _kinds(board, names) <= told):
         if known:
-            names = [name for rank in ranks for name in rank]
+            several = [name for rank in ranks for name in rank]
             if close:
                 script.play(camera_back(seconds=0.6))
-            script.play(forward_pass(picture, seconds=FAST, steps=names))
-            _brighten(board, names)
+            script.play(forward_pass(picture, seconds=FAST, steps=several))
+            _brighten(board, several)
             continue
         for names in ranks:
             new = _kinds(board, names) - told
@@ -57,7 +57,7 @@ def _kinds(board: Board, names: tuple[str, ...]) -> set[str]:
     return {board.subject.model.step(name).kind.title for name in names}
 
 
-def _around(board: Board, names: tuple[str, ...]) -> list[object]:
+def _around(board: Board, names: tuple[str, ...]) -> list[Ref]:
     edges = board.picture.plan.flow.edges
     sources = [a for a, b in edges if b in names]
     return [board.picture[name] for name in dict.fromkeys([*sources, *names])]

@@ -140,10 +140,10 @@ def target_of(given: Any, labels: Sequence[str], count: int, task: str) -> Any:
     array, _ = read_array(given, "the target")
     array = np.asarray(array, dtype=np.float64)
     if task == "classes" and array.size == 1 and count > 1:
-        number = float(array.reshape(-1)[0])
-        if number != round(number) or not 0 <= number < count:
-            raise NetworkError(f"the target is the number of a class, from 0 to {count - 1}, but it is {number:g}")
-        return int(number)
+        value = float(array.reshape(-1)[0])
+        if value != round(value) or not 0 <= value < count:
+            raise NetworkError(f"the target is the number of a class, from 0 to {count - 1}, but it is {value:g}")
+        return int(value)
     return array
 
 

@@ -52,7 +52,10 @@ def _input_moves(board: Board, first: str) -> None:
     """Let pixels fly into the neurons of the input; an input of another kind goes to its place as a whole."""
     script, picture = board.script, board.picture
     shown = script.pose("input")
-    coming = [fade_in(picture[first], seconds=0.5), activate(picture, board.subject.run, first, seconds=0.5)]
+    coming: list[Clip] = [
+        fade_in(picture[first], seconds=0.5),
+        activate(picture, board.subject.run, first, seconds=0.5),
+    ]
     cells = getattr(shown, "map", None)
     if cells is None or picture.views[first].view != "neurons" or cells.values.size > MOST_FLYING:
         _goes_whole(board, first, shown, coming)

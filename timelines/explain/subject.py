@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from renderer.network import Dense, Model, Opaque, Run, load_model
 from renderer.network.layers.kind import written
+from renderer.network.objective import Loss
 from renderer.values.errors import NetworkError
 from timelines.explain.inputs import fitting_input, read_array, read_names, target_of
 
@@ -52,6 +53,12 @@ class Subject:
     def output(self) -> Array:
         """The answer as a vector, or as a tensor of several axes."""
         return answer_of(self.run)
+
+    @property
+    def loss(self) -> Loss:
+        """The loss of the run."""
+        assert self.run.objective is not None
+        return self.run.objective.function
 
     @property
     def known(self) -> bool:
@@ -217,7 +224,8 @@ def last_hidden(subject: Subject) -> str | None:
     """Return the last dense step before the outputs, or the one at the outputs where it is the only one."""
     found = dense_steps(subject)
     hidden = [name for name in found if not _ends(subject.model, name)]
-    return (hidden or found or [None])[-1]
+    kept = hidden or found
+    return kept[-1] if kept else None
 
 
 def _ends(model: Model, name: str) -> bool:

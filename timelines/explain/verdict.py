@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renderer import DOWN, Box, Group, arrange, fade_in, fade_out, fit, group, move_to, number, tex, text, to
+from renderer import DOWN, Box, Formula, Group, arrange, fade_in, fade_out, fit, group, move_to, number, tex, text, to
 from renderer.network import Definition, Softmax, softmax_bars, take_shares
 from timelines.explain.board import Board, halves, placed_in, plain
 from timelines.explain.outputs import answer
@@ -28,7 +28,7 @@ def play(board: Board) -> None:
     if subject.known:
         board.say(_right(board))
         script.play(fade_in(_loss(board, right), seconds=1.0))
-        script.claim("formula/words", Definition(LOSSES[subject.run.objective.function.name]))
+        script.claim("formula/words", Definition(LOSSES[subject.loss.name]))
     board.settle(1.0)
     script.play(fade_out([shown.node.name, *(["formula"] if subject.known else [])], seconds=0.6))
 
@@ -52,7 +52,9 @@ def _shares(board: Board, step: str) -> None:
         name="softmax",
     )
     board.script.play(take_shares(placed_in(shown, board.body), seconds=5.0))
-    board.script.claim("softmax/formula", Definition(board.script.ref("softmax/formula").node.source))
+    formula = shown["formula"].node
+    assert isinstance(formula, Formula)
+    board.script.claim("softmax/formula", Definition(formula.source))
     board.settle(0.8)
     board.script.play(fade_out("softmax", seconds=0.6))
 
@@ -89,10 +91,10 @@ def _right(board: Board) -> str:
 def _loss(board: Board, box: Box) -> Group:
     subject, em = board.subject, board.em
     run = subject.run
-    formula = tex(LOSSES[run.objective.function.name], size=1.25 * em, name="words")
+    formula = tex(LOSSES[subject.loss.name], size=1.25 * em, name="words")
     word = tex("L =", size=1.4 * em, name="word")
     value = number(run.loss, format=decimals(run.loss), size=1.4 * em, fill="error", align="left", name="number")
     value = value.with_(at=(word.width / 2 + 0.15 * em, 0.0))
-    rows = [text(plain(run.objective.function.title), size=0.9 * em, fill="light_grey", name="title"), formula]
+    rows = [text(plain(subject.loss.title), size=0.9 * em, fill="light_grey", name="title"), formula]
     made = group(*arrange([*rows, group(word, value, name="value")], DOWN, gap=0.4 * em), name="formula")
     return move_to(fit(made, width=box.width, height=box.height), box.center)

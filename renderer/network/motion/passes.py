@@ -226,14 +226,14 @@ def forward_pass(
     if x is None or isinstance(x, Run):
         raise NetworkError(f"the input that runs through {picture.name!r} is an array or a Pass, as of forward(net, x)")
     went = checked_pass(picture.network, x) if isinstance(x, Pass) else forward(picture.network, x)
-    steps = [
+    passed = [
         together(
             propagate(picture, layer, seconds=seconds, color=color),
             delay(seconds / 2, activate(picture, went, layer, seconds=seconds / 2)),
         )
         for layer in range(1, picture.layers + 1)
     ]
-    return one_after_another(activate(picture, went, 0, seconds=seconds / 2), *steps)
+    return one_after_another(activate(picture, went, 0, seconds=seconds / 2), *passed)
 
 
 @door

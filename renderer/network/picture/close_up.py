@@ -124,7 +124,7 @@ def _chosen(terms: Array, show: Any, step: str) -> list[int]:
         raise NetworkError(f"show of {step!r} is a count from 1 up, or a list of inputs, but it is {brief(show)}")
     # A row for a single term that is left out would take its place.
     count = len(terms) if len(terms) <= show + 1 else int(show)
-    return np.argsort(-np.abs(terms), kind="stable")[:count].tolist()
+    return [int(k) for k in np.argsort(-np.abs(terms), kind="stable")[:count]]
 
 
 def _table(run: Run, step: str, neuron: int, chosen: list[int], inputs: Sequence[str], em: float) -> Table:
