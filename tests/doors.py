@@ -263,6 +263,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "together": {"clips": (to("a", at=(1, 1)),)},
         "trace": {"name": "n", "along": "a"},
         "traced": {"target": "a"},
+        "following": {"make": renderer.brace, "others": (circle(name="n"),)},
         "track": {"keys": ((0, (0, 0)), (1, (1, 1)))},
         "turn": {"target": "a", "by": 1},
         "unfocus": {"whole": "g"},

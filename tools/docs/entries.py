@@ -139,6 +139,7 @@ CLIPS: Final = (
     Entry("stretch", "stretch(star, x=2, y=0.6)", (_STAR,), ("star",)),
     Entry("move_along", "move_along(dot, wave)", (_SMALL_DOT, _WAY), ("wave", "dot")),
     Entry("traced", "move_along(dot, wave)", (_SMALL_DOT, _WAY, _PEN), ("wave", "dot", "pen")),
+    Entry("following", "to(dot, at=(2, 0), scale=1.5)", (_DOT, "frame = following(surround, dot)"), ("dot", "frame")),
     Entry(
         "swap",
         "swap(dot, star)",

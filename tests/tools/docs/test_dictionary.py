@@ -26,7 +26,8 @@ def exported(*modules: str) -> set[str]:
 def test_every_clip_is_in_the_dictionary() -> None:
     folder = Path(renderer.__file__).parent / "script" / "clips"
     files = [f"script.clips.{path.stem}" for path in folder.glob("*.py")]
-    assert exported("script.become.become", "script.traced", *files) == {entry.word for entry in CLIPS}
+    pens = ("script.become.become", "script.traced", "script.made_anew")
+    assert exported(*pens, *files) == {entry.word for entry in CLIPS}
 
 
 def test_every_maker_of_nodes_is_in_the_dictionary() -> None:
