@@ -91,6 +91,7 @@ def test_without_a_model_the_film_tells_of_a_digit_that_it_reads_rightly() -> No
     assert (subject.title, subject.answer, subject.target) == ("digits", 2, 2)
     assert subject.output[2] > 0.5
     assert subject.pixels == (8, 8)
+    assert subject.model.digest == "90ac03d155a2c3fb6d79b364e156fd00"
 
 
 def test_the_neuron_up_close_is_the_one_whose_value_times_gradient_is_largest() -> None:
