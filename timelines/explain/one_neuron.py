@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from renderer import camera_back, delay, fade_out, to, zoom_to
+from renderer import Ref, camera_back, fade_out, to, zoom_to
 from renderer.network import add_up, close_up
 from timelines.explain.board import Board, placed_in, plain
+
+DIMMED = 0.25  # the opacity of all that is not told
 
 SECONDS = 8.0
 """In which its terms add up."""
@@ -19,11 +21,14 @@ def play(board: Board) -> None:
     board.begin_act(
         "One neuron", f"One neuron up close: number {number + 1} of {step}, which mattered most for the answer."
     )
+    others = _others(board, step, number)
     script.play(
-        zoom_to(board.picture.neuron(step, number), seconds=1.4, margin=0.8),
-        delay(0.5, to("model", opacity=0.0, seconds=0.6)),
+        zoom_to(board.picture.neuron(step, number), seconds=1.6, margin=0.8),
+        to(others, opacity=DIMMED, seconds=1.0),
     )
-    script.play(camera_back(seconds=0.2))
+    board.settle()
+    script.play(to("model", opacity=0.0, seconds=0.5))
+    script.play(camera_back(seconds=0.2), to(others, opacity=1.0, seconds=0.2))
     first = subject.model.step(step).inputs[0] in subject.model.inputs
     shown = close_up(
         subject.run,
@@ -40,3 +45,14 @@ def play(board: Board) -> None:
     board.say("The curve of its activation makes a of z. That is what it hands on.")
     board.settle(1.0)
     script.play(fade_out("close-up", seconds=0.6))
+
+
+def _others(board: Board, step: str, number: int) -> list[Ref]:
+    """Return all of the picture but the neuron that is told."""
+    picture = board.picture
+    shown = picture.views[step].columns[0].neurons
+    return [
+        picture["edges"],
+        *(picture[name] for name in picture.views if name != step),
+        *(picture.neuron(step, k) for k in shown if k != number),
+    ]

@@ -6,7 +6,23 @@ from typing import Any
 
 import numpy as np
 
-from renderer import Box, Clip, axes, count, curve, fade_in, fade_out, fit, group, move_to, number, tex, to
+from renderer import (
+    Box,
+    Clip,
+    axes,
+    box_of,
+    count,
+    curve,
+    fade_in,
+    fade_out,
+    fit,
+    group,
+    move_to,
+    number,
+    tex,
+    text,
+    to,
+)
 from renderer.network import Dense, show_weights
 from timelines.explain.board import Board, halves, placed_in
 from timelines.explain.learning import Descent, descent
@@ -83,7 +99,7 @@ def _answer_moves(board: Board, went: Descent) -> None:
     losses = went.losses
     loss, on, line = _loss(board, right, losses)
     board.say("The answer moves, and the loss falls.")
-    script.play(fade_in([shown.node, loss, on]))
+    script.play(fade_in([shown.node, loss, *on]))
     script.add(line)
     script.play(shown.go(went.runs[1], FIRST), _loss_goes(went, 1, FIRST))
     board.say(f"{len(losses) - 2} more steps on this one example, at speed.")
@@ -115,16 +131,17 @@ def _loss(board: Board, box: Box, losses: list[float]) -> tuple[Any, Any, Any]:
         y=(0, 1.1 * max(losses)),
         width=0.8 * box.width,
         height=max(box.height - top - 1.2 * em, 1.5),
-        x_name=r"\text{steps}",
         y_name="L",
         size=0.7 * em,
         name="axes",
     )
-    inner = Box(box.left, box.bottom, box.right, box.top - top)
+    below = 0.5 * em
+    inner = Box(box.left, box.bottom + below, box.right, box.top - top)
     on = placed_in(on, inner)
+    name = text("steps", size=0.75 * em, name="steps", at=(on.at[0], box_of(on).bottom - 0.6 * below))
     plain = np.asarray([float(one) for one in losses])
     line = curve(plain, on, stroke="error", shown=0, tip=0.08 * em, name="history", smooth=False)
-    return loss, on, line
+    return loss, [on, name], line
 
 
 def _end(board: Board, went: Descent) -> str:
