@@ -330,6 +330,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "propagate": {"picture": PICTURE, "layer": 1},
         "derive": {"sizes": [2, 2, 1], "parameter": renderer.network.Weight(1, 1, 1)},
         "general_forms": {"sizes": [2, 2, 1]},
+        "softmax_forms": {"sizes": [2, 2, 1]},
         "matrix_forms": {"sizes": [2, 2, 1], "layer": 1},
         "attach": {"picture": BULK, "seconds": 1},
         "attached": {"picture": BULK, "layer": 1},

@@ -13,6 +13,7 @@ from .calculus.notation import Quantity as Quantity
 from .calculus.notation import Weight as Weight
 from .calculus.readings import Arithmetic as Arithmetic
 from .calculus.readings import Reading as Reading
+from .calculus.softmax_forms import softmax_forms as softmax_forms
 from .conversion import network_of as network_of
 from .dense_chain import Network as Network
 from .dense_chain import Pass as Pass

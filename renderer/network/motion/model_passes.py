@@ -9,7 +9,9 @@ import numpy as np
 
 from renderer.network.layers.kind import parameter
 from renderer.network.picture.cell_panels import as_matrix_of, cell_pieces
+from renderer.network.picture.circle_numbers import CountInCircle
 from renderer.network.picture.measures import NEGATIVE, POSITIVE, signed_fill
+from renderer.network.picture.model_numbers import entry, number_name, number_spots
 from renderer.network.picture.model_picture import ModelPicture
 from renderer.network.picture.panels import bar_shares
 from renderer.network.picture.step_views import StepView
@@ -86,7 +88,7 @@ def model_forward(
         names = every if wanted is None else tuple(name for name in every if name in wanted)
         if not names:
             continue
-        filling = [fill_step(picture, name, values_of(picture, run, name), seconds=long / 2) for name in names]
+        filling = [filled_by(picture, run, name, seconds=long / 2) for name in names]
         if number == 0:
             clips.append(together(filling))
             continue
@@ -116,9 +118,7 @@ def model_backward(picture: ModelPicture, run: Run, seconds: float, color: Gradi
     clips: list[Clip] = []
     ranks = picture.plan.flow.ranks
     for number in range(len(ranks) - 1, -1, -1):
-        filling = together(
-            fill_step(picture, name, gradient_of(picture, run, name), seconds=long / 2) for name in ranks[number]
-        )
+        filling = together(filled_by(picture, run, name, seconds=long / 2, gradient=True) for name in ranks[number])
         lights = _lights(picture, ranks[number + 1], long, color, True) if number + 1 < len(ranks) else []
         clips.append(together(lights, delay(long / 2, filling)) if lights else filling)
     return one_after_another(clips)
@@ -159,9 +159,7 @@ def _repetitions(picture: ModelPicture, run: Run, rank: int, seconds: float) -> 
         each = min(seconds, _MOST_REPEATS * seconds / (block.count - 1))
         for names in block.repetitions[1:]:
             twins = dict(zip(block.steps, names, strict=True))
-            filling = [
-                fill_step(picture, name, values_of(picture, run, name, twins[name]), seconds=each) for name in drawn
-            ]
+            filling = [filled_by(picture, run, name, seconds=each, step=twins[name]) for name in drawn]
             clips.append(together(filling))
     return clips
 
@@ -194,10 +192,37 @@ def activate_step(picture: ModelPicture, values: object, name: str, seconds: flo
     if Address(name).part:
         raise NetworkError(f"a step takes numbers as a whole, but {name!r} is a part of one")
     if isinstance(values, Run):
-        return fill_step(picture, name, values_of(picture, checked_run(picture, values), name), seconds=seconds)
+        return filled_by(picture, checked_run(picture, values), name, seconds=seconds)
     view = picture.views[name]
     array = parameter(values, f"the numbers of {name!r}", view.shape)  # type: ignore[arg-type]
     return fill_step(picture, name, None if view.view == "box" else view.arranged(array), seconds=seconds)
+
+
+def filled_by(
+    picture: ModelPicture, run: Run, name: str, *, seconds: float, step: str | None = None, gradient: bool = False
+) -> Composed:
+    """The view of a step takes the numbers of a run, or its gradients, and so do the numbers that it shows.
+
+    `step` is another repetition of it.
+    """
+    values = gradient_of(picture, run, name) if gradient else values_of(picture, run, name, step)
+    made = fill_step(picture, name, values, seconds=seconds)
+    view = picture.views[name]
+    if values is None or not shows_numbers(picture, name):
+        return made
+    counting: list[Clip] = []
+    for index, _, _ in number_spots(view, picture.plan.measure):
+        part = picture[f"{name}/numbers/{number_name(index)}"]
+        goal = entry(run, view, step or name, index, gradient)
+        counting.append(CountInCircle(part, goal, seconds, False))
+        if part.node.opacity < 1.0:
+            counting.append(to(part, opacity=1.0, seconds=seconds))
+    return together(made, counting)
+
+
+def shows_numbers(picture: ModelPicture, name: str) -> bool:
+    """Whether a step of a picture has numbers."""
+    return any(part.node.name == "numbers" for part in picture[name].parts)
 
 
 def fill_step(picture: ModelPicture, name: str, values: Array | None, *, seconds: float) -> Composed:
