@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from renderer import Ref, camera_back, fade_out, to, zoom_to
 from renderer.network import add_up, close_up
-from timelines.explain.board import Board, placed_in, plain
+from timelines.explain.board import Board, placed_in
+from timelines.telling import plain
 
 DIMMED = 0.25  # the opacity of all that is not told
 

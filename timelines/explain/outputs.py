@@ -27,10 +27,11 @@ from renderer import (
     to,
 )
 from renderer.network import Run
-from timelines.explain.board import Board, plain
+from timelines.explain.board import Board
 from timelines.explain.sight import signs
 from timelines.explain.subject import answer_of
 from timelines.explain.words import decimals
+from timelines.telling import plain
 
 MOST_BARS = 8
 """Classes that have a bar: the most probable ones, and the target."""

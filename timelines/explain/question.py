@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from renderer import DOWN, LEFT, Box, Text, arrange, box_of, fade_in, fade_out, hidden, text, write
 from renderer.network import Embedding
-from timelines.explain.board import Board, halves, placed_in, plain
+from timelines.explain.board import Board, halves, placed_in
 from timelines.explain.sight import input_node
+from timelines.telling import plain
 
 
 def play(board: Board) -> None:

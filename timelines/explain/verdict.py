@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from renderer import DOWN, Box, Formula, Group, arrange, fade_in, fade_out, fit, group, move_to, number, tex, text, to
 from renderer.network import Definition, Softmax, softmax_bars, take_shares
-from timelines.explain.board import Board, halves, placed_in, plain
+from timelines.explain.board import Board, halves, placed_in
 from timelines.explain.outputs import answer
 from timelines.explain.words import LOSSES, decimals
+from timelines.telling import plain
 
 MOST_BARS = 10
 """Classes that a softmax is told of: the most probable ones."""
