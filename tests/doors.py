@@ -77,6 +77,11 @@ def small_run() -> Any:
     return renderer.network.chain(small_layer(), renderer.network.Softmax(), input_shape=(2,)).run([0.5, 1.0])
 
 
+def small_lines() -> Any:
+    model = small_model()
+    return renderer.network.model_picture(model, model.run([0.5, 1.0]), name="lines")
+
+
 def small_maps() -> Any:
     kernel = renderer.network.Conv(np.ones((1, 1, 2, 2)))
     model = renderer.network.chain(kernel, input_shape=(1, 3, 3))
@@ -332,6 +337,8 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "activate": {"picture": PICTURE, "values": [0.1, 0.2], "layer": 1},
         "forward_pass": {"picture": PICTURE, "x": [0.1, 0.2]},
         "backward_pass": {"picture": PICTURE},
+        "show_products": {"picture": small_lines(), "step": "dense1"},
+        "show_weights": {"picture": small_lines(), "step": "dense1"},
         "slide": {"picture": small_maps(), "step": "conv1"},
         "close_up": {"run": small_run(), "step": "dense1"},
         "add_up": {"shown": renderer.network.close_up(small_run(), "dense1", name="n")},

@@ -13,6 +13,7 @@ from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_opt
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
 from renderer.encode.codec import CODECS, CRF, DRAFT, FINAL, PRESET, PRESETS
+from renderer.film.load.source import Loaded
 from renderer.film.render.render import left_out, render
 from renderer.film.render.request import USUAL_QUALITY, RenderSettings
 from renderer.film.render.settings import FilmReport
@@ -158,7 +159,11 @@ def command(
     asked = asked.part(*selected(film.scene, start, end, beat, chapter))
     for line in left_out(film.scene, asked):
         note(line)
-    stem = film.source.stem
+    make_video(film, asked, film.source.stem, why, opened)
+
+
+def make_video(film: Loaded, asked: RenderSettings, stem: str, why: bool = False, opened: bool = False) -> None:
+    """Make the file of a film, with progress, notes and a summary on stderr and its path on stdout."""
     if asked.kind == "frames":
         with film.source.watched():
             render(film.scene, asked, stem)

@@ -74,6 +74,8 @@ from .motion.pulses import pulses as pulses
 from .motion.scalar_passes import compute as compute
 from .motion.scalar_passes import differentiate as differentiate
 from .motion.shimmer import shimmer as shimmer
+from .motion.show_products import show_products as show_products
+from .motion.show_products import show_weights as show_weights
 from .motion.slide import slide as slide
 from .motion.take_shares import take_shares as take_shares
 from .picture.attention_looks import attention_looks as attention_looks
