@@ -13,6 +13,7 @@ from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_opt
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
 from renderer.encode.codec import CODECS, CRF, DRAFT, FINAL, PRESET, PRESETS
+from renderer.film.render.part_file import Share, share
 from renderer.film.render.render import left_out, render
 from renderer.film.render.request import USUAL_QUALITY, RenderSettings
 from renderer.film.render.settings import FilmReport
@@ -31,6 +32,7 @@ Examples:
   netreel render my_film.py --beat 3-5 --set sizes=4,6,2 --theme light
   netreel render my_film.py --narration voice    one sound file a chapter, the film waits for each
   netreel render my_film.py --to 4 --format gif -q 480p15
+  netreel render my_film.py --part 3/8           one of 8 shares; see netreel join
   netreel render my_film.py --chapter "The chain rule" --transparent -o rule.webm
 """,
 )
@@ -87,6 +89,13 @@ Examples:
 @click.option(
     "-j", "--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; as many as cores if not given."
 )
+@click.option(
+    "--part",
+    "portion",
+    type=Parsed("part", share),
+    metavar="K/N",
+    help="Make only share K of N, as a .part file; netreel join puts the shares together.",
+)
 @click.option("--no-cache", is_flag=True, help="Neither use segments that were made before nor keep new ones.")
 @click.option("--why", is_flag=True, help="Say of each segment that is made anew what was not as before.")
 @click.option("--transparent", is_flag=True, help="Leave the ground out.")
@@ -118,6 +127,7 @@ def command(
     preset: str | None,
     manner: Literal["draft", "final"] | None,
     jobs: int | None,
+    portion: Share | None,
     no_cache: bool,
     why: bool,
     transparent: bool,
@@ -147,6 +157,7 @@ def command(
         manner=manner,
         transparent=transparent,
         jobs=jobs,
+        share=portion,
         cached=not no_cache,
         subtitles=subtitles,
         burnt=burn_captions,
