@@ -8,6 +8,7 @@ from pathlib import Path
 
 from renderer.encode.codec import MOVING, check_film
 from renderer.film.render.extras import gathered
+from renderer.film.render.farm import Farm
 from renderer.film.render.one_go import render_moving
 from renderer.film.render.segment import drawn_frames
 from renderer.film.render.segment_store import Store, workplace
@@ -29,12 +30,14 @@ def render_film(
     jobs: int = 1,
     store: Store | None = None,
     subtitles: bool = False,
+    farm: Farm | None = None,
 ) -> FilmReport:
     """Writes a film of a scene to a file and reports what was made.
 
     Up to `jobs` processes draw at once; the frames are the same for any number. Segments that the `store` has are not
     made again, and those that are made are kept in it at once, so that a film goes on after a kill where it was. Both
     need a Scene. The film has the scene's chapters and sounds; with `subtitles`, its captions are a track of it.
+    A `farm` makes the segments as far as it goes; the rest is made here.
     `progress` is told again and again, `cancelled` is asked before every frame. Whatever goes wrong, Ctrl-C too, no
     process and nothing half-written is left, and a file that stood there before still does.
     """
@@ -46,7 +49,8 @@ def render_film(
         return render_moving(scene, path, spec, progress)
     watch = Watch(len(frames), progress, cancelled, Path(path))
     with workplace(store) as folder:
-        work = FilmWork(scene, spec, Path(path), folder, store, several=jobs > 1)
+        work = FilmWork(scene, spec, Path(path), folder, store, several=jobs > 1 or farm is not None)
+        work.farm = farm
         work.extras, notes = gathered(scene, frames, spec.fps, folder, subtitles)
         work.plan(frames)
         work.find()

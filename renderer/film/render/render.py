@@ -9,6 +9,7 @@ from pathlib import Path
 
 from renderer.film.captions.files import try_told, write_told
 from renderer.film.render.extras import told
+from renderer.film.render.farm import Farm
 from renderer.film.render.film import render_film
 from renderer.film.render.one_go import render_frames, render_pictures
 from renderer.film.render.parts import render_part
@@ -34,6 +35,7 @@ def render(
     stem: str,
     progress: Callable[[Progress], None] | None = None,
     aside: bool = True,
+    farm: Farm | None = None,
 ) -> Rendered | None:
     """Make what is asked for of a film with this stem; None for bare frames, which go to the standard output.
 
@@ -59,7 +61,7 @@ def render(
         return Rendered(report.path, report)
     if aside:
         try_told(written, place)
-    report = render_film(scene, place, spec, progress, jobs=jobs, store=store, subtitles=settings.subtitles)
+    report = render_film(scene, place, spec, progress, jobs=jobs, store=store, subtitles=settings.subtitles, farm=farm)
     return Rendered(place, report, tuple(write_told(written, place)) if aside else ())
 
 

@@ -13,6 +13,7 @@ from renderer.film.code.film_code import FilmCode
 from renderer.film.code.pickling import Packed, pack
 from renderer.film.render.cache_keys import Parts, changed, film_key, noted_parts, segment_key, segment_parts
 from renderer.film.render.cuts import estimate, segments, threads_each
+from renderer.film.render.farm import Farm
 from renderer.film.render.order import FrameFailed, Order, OrderQueue, Untravelled
 from renderer.film.render.pool import make_all
 from renderer.film.render.segment import drawn_frames, write_segment
@@ -65,6 +66,8 @@ class FilmWork:
         self.wanted: list[Piece] = []
         self.why: list[str] = []
         self.alone = ""
+        self.farm: Farm | None = None
+        self._queue: OrderQueue | None = None
         if self.code is not None:
             # As it is before any frame was drawn.
             _ = self.code.whole
@@ -125,6 +128,10 @@ class FilmWork:
         for piece in todo if len(todo) > 1 else ():
             piece.order.effort = estimate(self.scene, piece.order.frames, self._grid) * share
         self._forget_changing(todo)
+        if todo and self.farm is not None and self.code is not None:
+            self._by_farm(self.farm, todo, watch)
+            todo = [piece for piece in todo if not piece.order.made]
+            workers = min(jobs, len(todo))
         if workers > 1 and sum(piece.order.effort for piece in todo) > _WORTH_WORKERS and self.code is not None:
             assert isinstance(self.scene, Scene)
             packed = pack(self.scene, self.code)
@@ -143,16 +150,35 @@ class FilmWork:
                 self._alone(piece, watch, canvas)
         return 0
 
-    def _together(self, packed: Packed, todo: list[Piece], watch: Watch, workers: int) -> None:
+    def _by_farm(self, farm: Farm, todo: list[Piece], watch: Watch) -> None:
+        """Have segments made by a farm, as far as it goes."""
+        assert self.code is not None and isinstance(self.scene, Scene)
+        packed = pack(self.scene, self.code)
+        here = packed.here or self.code.changed()
+        if here:
+            farm.tell(f"the farm is not used: {here}")
+            return
+        watch.start()
+        self._together(packed, todo, watch, 0, farm)
+
+    def _together(
+        self, packed: Packed, todo: list[Piece], watch: Watch, workers: int, farm: Farm | None = None
+    ) -> None:
         names = {id(piece.order): piece.name for piece in todo}
 
         def made(order: Order) -> None:
             self._keep(order, names[id(order)])
 
         queue = OrderQueue([piece.order for piece in todo], made)
+        self._queue = queue
         job = job_bytes(packed, self.spec, self.path)
         try:
-            make_all(job, queue, workers, self.folder, lambda: self._tell(watch))
+            if farm is None:
+                make_all(job, queue, workers, self.folder, lambda: self._tell(watch))
+            elif why := farm.make(
+                job, self.code.modules if self.code else frozenset(), queue, lambda: self._tell(watch)
+            ):
+                farm.tell(f"{why}, so the rest is made here")
             self.peak = queue.peak
         except FrameFailed as error:
             # Drawn here, the frame fails with the whole way to the line of the script that is to blame.
@@ -188,7 +214,9 @@ class FilmWork:
         made = sum(order.done for order in fresh)
         effort = sum(order.effort * order.done / len(order.frames) for order in fresh)
         again = watch.total - sum(len(order.frames) for order in fresh)
-        watch.tick(again + made, made, effort, sum(order.effort for order in fresh) - effort)
+        left = sum(order.effort for order in fresh) - effort
+        there = sum(piece.reused or piece.order.made for piece in self.wanted), len(self.wanted)
+        watch.tick(again + made, made, effort, left, there, self._queue.crew if self._queue is not None else 0)
 
     def join(self, watch: Watch, jobs: int) -> int:
         """Joins the segments, and answers the bytes of the film; what was kept but is damaged is made anew, once."""

@@ -57,7 +57,9 @@ def whole(tmp_path_factory) -> bytes:
 def test_parts_join_to_the_film_that_one_machine_makes(tmp_path, three, whole) -> None:
     report, beside = join_parts([three[2], three[0], three[1]], None, tmp_path)
     assert report.path == tmp_path / "a.mp4" and report.path.read_bytes() == whole
-    assert [file.name for file in beside] == ["a.vtt", "a.srt", "a.chapters.txt"] and "a dot" in beside[0].read_text("utf-8")
+    assert [file.name for file in beside] == ["a.vtt", "a.srt", "a.chapters.txt"] and "a dot" in beside[0].read_text(
+        "utf-8"
+    )
 
 
 def test_more_parts_than_segments_join_too(tmp_path, whole) -> None:
