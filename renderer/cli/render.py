@@ -14,10 +14,13 @@ from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
 from renderer.encode.codec import CODECS, CRF, DRAFT, FINAL, PRESET, PRESETS
 from renderer.film.load.source import Loaded
+from renderer.film.render.farm import Farm
+from renderer.film.render.part_file import Share, share
 from renderer.film.render.render import left_out, render
 from renderer.film.render.request import USUAL_QUALITY, RenderSettings
 from renderer.film.render.settings import FilmReport
 from renderer.scene.frame_grid import ASPECTS, QUALITIES, Quality, frame_rate, quality
+from renderer.values.errors import TargetError
 
 
 @click.command(
@@ -32,6 +35,7 @@ Examples:
   netreel render my_film.py --beat 3-5 --set sizes=4,6,2 --theme light
   netreel render my_film.py --narration voice    one sound file a chapter, the film waits for each
   netreel render my_film.py --to 4 --format gif -q 480p15
+  netreel render my_film.py --part 3/8           one of 8 shares; see netreel join
   netreel render my_film.py --chapter "The chain rule" --transparent -o rule.webm
 """,
 )
@@ -88,6 +92,14 @@ Examples:
 @click.option(
     "-j", "--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; as many as cores if not given."
 )
+@click.option(
+    "--part",
+    "portion",
+    type=Parsed("part", share),
+    metavar="K/N",
+    help="Make only share K of N, as a .part file; netreel join puts the shares together.",
+)
+@click.option("--farm", metavar="ADDRESS", help="The scheduler of a Dask cluster, tcp://HOST:PORT (netreel[farm]).")
 @click.option("--no-cache", is_flag=True, help="Neither use segments that were made before nor keep new ones.")
 @click.option("--why", is_flag=True, help="Say of each segment that is made anew what was not as before.")
 @click.option("--transparent", is_flag=True, help="Leave the ground out.")
@@ -119,6 +131,8 @@ def command(
     preset: str | None,
     manner: Literal["draft", "final"] | None,
     jobs: int | None,
+    portion: Share | None,
+    farm: str | None,
     no_cache: bool,
     why: bool,
     transparent: bool,
@@ -148,6 +162,7 @@ def command(
         manner=manner,
         transparent=transparent,
         jobs=jobs,
+        share=portion,
         cached=not no_cache,
         subtitles=subtitles,
         burnt=burn_captions,
@@ -155,6 +170,9 @@ def command(
         chapter_list=chapter_list,
     )
     asked.check()
+    if farm is not None and (portion is not None or asked.kind != "film"):
+        raise TargetError("--farm makes whole films, .mp4, .mov or .webm; leave it out")
+    cluster = Farm(farm, note) if farm is not None else None
     film = open_film(target, settings, narration, theme=theme, pace=pace, size=asked.shape)
     asked = asked.part(*selected(film.scene, start, end, beat, chapter))
     for line in left_out(film.scene, asked):
@@ -169,7 +187,7 @@ def make_video(film: Loaded, asked: RenderSettings, stem: str, why: bool = False
             render(film.scene, asked, stem)
         return
     with film.source.watched(), shown(stem, Console(stderr=True)) as progress:
-        made = render(film.scene, asked, stem, progress)
+        made = render(film.scene, asked, stem, progress, farm=cluster)
     assert made is not None
     report, path = made.report, made.path
     for line in report.notes:
