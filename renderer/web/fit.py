@@ -94,6 +94,10 @@ class Fitter:
     def _move(self, moments: Array, values: Array, scaled: Array, k: int, end: int, found: list[FittedKey]) -> int:
         """Append the keys of a move from entry `k` at most to entry `end`; the answer is how far they lead."""
         shape = found[-1].shape
+        straight = self._straight(moments, scaled, k, end)
+        if straight == end:
+            found.append(FittedKey(int(moments[end]), LINEAR, shape, values[end]))
+            return end
         for stop in self._stops(moments, k, end):
             made = self._eased(moments, scaled, k, stop, found)
             if made is None:
@@ -106,9 +110,8 @@ class Fitter:
             if goal is not None:
                 found.append(FittedKey(int(moments[stop]), HOLD, shape, values[stop]))
             return stop
-        stop = self._straight(moments, scaled, k, end)
-        found.append(FittedKey(int(moments[stop]), LINEAR, shape, values[stop]))
-        return stop
+        found.append(FittedKey(int(moments[straight]), LINEAR, shape, values[straight]))
+        return straight
 
     @staticmethod
     def _unscale(values: Array, scaled: Array) -> Array:

@@ -11,6 +11,7 @@ import numpy as np
 from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
 from renderer.scene.scene import Scene
 from renderer.tracks.track import Track
+from renderer.values.affine import Affine
 from renderer.values.numbers import Array
 
 RATE = 60
@@ -22,9 +23,15 @@ _TURN = 2.4
 """Pixels at 1080p by which a way may bend within two steps before there are moments between: a line that joins two of
 them is off by an eighth of that."""
 
+_JUMP = 540.0
+"""Pixels at 1080p within two steps that are taken for a jump."""
+
 
 class Moment(NamedTuple):
-    """A picture and its time; `jump` marks what the film shows just before something may jump at that time."""
+    """A picture and its time.
+
+    An `event` is a time at which something may begin, end or jump; `before` marks what the film shows just before it.
+    """
 
     t: float
     picture: Picture
@@ -92,57 +99,62 @@ def _between(scene: Scene, first: tuple[float, Picture], last: tuple[float, Pict
     steps = max(round((last[0] - first[0]) * RATE), 2)
     times = np.linspace(first[0], last[0], steps + 1).tolist()
     found = [first, *((t, scene.at(t)) for t in times[1:-1]), last]
+    unit = 1080 / min(scene.frame)
+    places = {t: _moving(picture, unit) for t, picture in found}
+    known: dict[tuple[float, float, float], float] = {}
     while True:
-        bent = [k for k in range(1, len(found) - 1) if _bend(found[k - 1 : k + 2], scene.frame) > _TURN]
-        gaps = sorted(
-            {side for k in bent for side in (k - 1, k) if found[side + 1][0] - found[side][0] > 1.01 / FINEST}
-        )
+        times = [t for t, _ in found]
+        sides: set[int] = set()
+        for k in range(1, len(times) - 1):
+            a, b, c = three = times[k - 1], times[k], times[k + 1]
+            if three not in known:
+                even = 0.99 < (b - a) / (c - b) < 1.01
+                known[three] = _bend(places[a], places[b], places[c]) if even else 0.0
+            if known[three] > _TURN:
+                sides |= {k - 1, k}
+        gaps = sorted(side for side in sides if times[side + 1] - times[side] > 1.01 / FINEST)
         if not gaps:
             break
         for k in reversed(gaps):
-            t = (found[k][0] + found[k + 1][0]) / 2
-            found.insert(k + 1, (t, scene.at(t)))
+            t = (times[k] + times[k + 1]) / 2
+            picture = scene.at(t)
+            places[t] = _moving(picture, unit)
+            found.insert(k + 1, (t, picture))
     for t, picture in found[1:-1]:
         yield Moment(t, picture)
 
 
-def _bend(three: list[tuple[float, Picture]], frame: tuple[float, float]) -> float:
-    """Return by how many pixels at 1080p what is in all of three pictures leaves a straight way."""
-    (a, before), (b, here), (c, after) = three
-    if not 0.99 < (b - a) / (c - b) < 1.01:
-        return 0.0
-    olds, news = _outlines(before.items), _outlines(after.items)
-    unit, most = 1080 / min(frame), 0.0
-    for key, item in _outlines(here.items).items():
-        old, new = olds.get(key), news.get(key)
-        if item.stamp is not None or old is None or new is None or old is item:
+def _bend(before: dict[str, Array], here: dict[str, Array], after: dict[str, Array]) -> float:
+    """Return by how many pixels what moves in all of three pictures leaves a straight way."""
+    most = 0.0
+    for address, points in here.items():
+        old, new = before.get(address), after.get(address)
+        if old is None or new is None or not len(old) == len(points) == len(new):
             continue
-        points = [corners(one) for one in (old, item, new)]
-        if not len(points[0]) == len(points[1]) == len(points[2]) > 0:
-            continue
-        x, y, z = (
-            one.place.then(picture.view).apply(own)
-            for one, picture, own in zip((old, item, new), (before, here, after), points, strict=True)
-        )
-        off = float(np.abs(x - 2 * y + z).max()) * unit
+        off = float(np.abs(old - 2 * points + new).max(initial=0.0))
         # A jump is no bend: no number of moments makes it smooth.
-        most = max(most, off) if off < 0.5 * 1080 else most
+        most = max(most, off) if off < _JUMP else most
     return most
 
 
-def corners(item: Outline | Lines) -> Array:
+def _moving(picture: Picture, unit: float) -> dict[str, Array]:
+    """Return points of all that moves, in pixels at 1080p."""
+    found: dict[str, Array] = {}
+    _gather(picture.items, picture.view, unit, found)
+    return found
+
+
+def _gather(items: Iterable[Item], view: Affine, unit: float, found: dict[str, Array]) -> None:
+    for item in items:
+        if isinstance(item, Layer):
+            _gather(item.items, view, unit, found)
+        elif isinstance(item, Outline | Lines) and item.stamp is None:
+            found[item.address] = item.place.then(view).apply(_corners(item)) * unit
+
+
+def _corners(item: Outline | Lines) -> Array:
     """Return the points that say where an item is, in its own coordinates."""
     if isinstance(item, Lines):
         return np.asarray(item.lines).reshape(-1, 2)
     contours = item.path.contours
     return np.concatenate([contour.points for contour in contours]) if contours else np.zeros((0, 2))
-
-
-def _outlines(items: Iterable[Item]) -> dict[str, Outline | Lines]:
-    found: dict[str, Outline | Lines] = {}
-    for item in items:
-        if isinstance(item, Layer):
-            found |= _outlines(item.items)
-        elif isinstance(item, Outline | Lines):
-            found[item.address] = item
-    return found
