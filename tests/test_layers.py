@@ -27,6 +27,7 @@ ROOMS = (
     "drawing",
     "encode",
     "film",
+    "web",
     "review",
     "golden",
     "studio",

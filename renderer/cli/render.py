@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Literal
 
 import click
@@ -37,6 +38,7 @@ Examples:
   netreel render my_film.py --to 4 --format gif -q 480p15
   netreel render my_film.py --part 3/8           one of 8 shares; see netreel join
   netreel render my_film.py --chapter "The chain rule" --transparent -o rule.webm
+  netreel render intro -o intro.html             a page that draws the film, sharp at any size
 """,
 )
 @film_options
@@ -45,14 +47,14 @@ Examples:
     "-o",
     "--output",
     metavar="PATH",
-    help="The file, .mp4, .mov, .webm, .gif or .webp (transparent: .mov, .webm or .webp), a folder, or - for frames.",
+    help="A .mp4, .mov, .webm, .gif, .webp (transparent: .mov, .webm, .webp) or .html, a folder, or - for frames.",
 )
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["mp4", "mov", "webm", "gif", "webp", "png"]),
+    type=click.Choice(["mp4", "mov", "webm", "gif", "webp", "html", "png"]),
     metavar="FORMAT",
-    help="mp4, mov, webm, gif or webp, where no file is named; png: a folder with a picture for each frame.",
+    help="mp4, mov, webm, gif, webp or html, where no file is named; png: a folder with a picture for each frame.",
 )
 @click.option(
     "--codec", type=Parsed("codec", str, CODECS), metavar="|".join(CODECS), help="The coding of .mp4, .mov, .webm."
@@ -174,20 +176,27 @@ def command(
         raise TargetError("--farm makes whole films, .mp4, .mov or .webm; leave it out")
     cluster = Farm(farm, note) if farm is not None else None
     film = open_film(target, settings, narration, theme=theme, pace=pace, size=asked.shape)
+    if asked.kind == "page":
+        if any(given is not None for given in (start, end, beat, chapter)):
+            raise TargetError("a page holds the whole film; leave --from, --to, --beat and --chapter out")
+        _page(film, asked.place(film.source.stem), opened)
+        return
     asked = asked.part(*selected(film.scene, start, end, beat, chapter))
     for line in left_out(film.scene, asked):
         note(line)
-    make_video(film, asked, film.source.stem, why, opened)
+    make_video(film, asked, film.source.stem, why, opened, cluster)
 
 
-def make_video(film: Loaded, asked: RenderSettings, stem: str, why: bool = False, opened: bool = False) -> None:
+def make_video(
+    film: Loaded, asked: RenderSettings, stem: str, why: bool = False, opened: bool = False, farm: Farm | None = None
+) -> None:
     """Make the file of a film, with progress, notes and a summary on stderr and its path on stdout."""
     if asked.kind == "frames":
         with film.source.watched():
             render(film.scene, asked, stem)
         return
     with film.source.watched(), shown(stem, Console(stderr=True)) as progress:
-        made = render(film.scene, asked, stem, progress, farm=cluster)
+        made = render(film.scene, asked, stem, progress, farm=farm)
     assert made is not None
     report, path = made.report, made.path
     for line in report.notes:
@@ -204,6 +213,24 @@ def make_video(film: Loaded, asked: RenderSettings, stem: str, why: bool = False
     click.echo(str(path))
     if opened and click.launch(str(path)):
         note(f"nothing on this machine opens {str(path)!r}")
+
+
+def _page(film: Loaded, path: Path, opened: bool) -> None:
+    """Write a film as a page."""
+    from renderer.web.page import write_page
+
+    with film.source.watched(), shown(film.source.stem, Console(stderr=True)) as progress:
+        report = write_page(film.scene, path, film.source.stem, progress)
+    for line in report.notes:
+        note(line)
+    click.echo(
+        f"{film.scene.duration:.2f} s as vectors, {_bytes(report.bytes)}; {report.moments} moments looked at; "
+        f"took {clock(report.took)}",
+        err=True,
+    )
+    click.echo(str(report.path))
+    if opened and click.launch(str(report.path)):
+        note(f"nothing on this machine opens {str(report.path)!r}")
 
 
 def summary(report: FilmReport) -> str:
