@@ -83,6 +83,11 @@ def small_run() -> Any:
     return renderer.network.chain(small_layer(), renderer.network.Softmax(), input_shape=(2,)).run([0.5, 1.0])
 
 
+def small_lines() -> Any:
+    model = small_model()
+    return renderer.network.model_picture(model, model.run([0.5, 1.0]), name="lines")
+
+
 def small_maps() -> Any:
     kernel = renderer.network.Conv(np.ones((1, 1, 2, 2)))
     model = renderer.network.chain(kernel, input_shape=(1, 3, 3))
@@ -322,6 +327,10 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "Constant": {"weight": [1.0]},
         "Function": {"name": "exp"},
         "chain": {"kinds": (small_layer(),), "input_shape": (2,)},
+        "train": {"model": small_model(), "inputs": [[1, 2]], "targets": [[1]], "epochs": 2},
+        "load_recording": {"file": "run.npz"},
+        "Recorder": {},
+        "Recording": {"steps": (0,), "losses": [1.0], "weights": {"W1": [[[1.0]]]}},
         "load_model": {"source": {"W1": np.ones((2, 3)), "b1": np.zeros(2)}, "layers": "relu"},
         "network": {"sizes": [2, 1]},
         "network_of": {"model": renderer.network.chain(small_layer())},
@@ -334,6 +343,8 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "activate": {"picture": PICTURE, "values": [0.1, 0.2], "layer": 1},
         "forward_pass": {"picture": PICTURE, "x": [0.1, 0.2]},
         "backward_pass": {"picture": PICTURE},
+        "show_products": {"picture": small_lines(), "step": "dense1"},
+        "show_weights": {"picture": small_lines(), "step": "dense1"},
         "slide": {"picture": small_maps(), "step": "conv1"},
         "close_up": {"run": small_run(), "step": "dense1"},
         "add_up": {"shown": renderer.network.close_up(small_run(), "dense1", name="n")},

@@ -74,6 +74,8 @@ from .motion.pulses import pulses as pulses
 from .motion.scalar_passes import compute as compute
 from .motion.scalar_passes import differentiate as differentiate
 from .motion.shimmer import shimmer as shimmer
+from .motion.show_products import show_products as show_products
+from .motion.show_products import show_weights as show_weights
 from .motion.slide import slide as slide
 from .motion.take_shares import take_shares as take_shares
 from .motion.unroll import unroll as unroll
@@ -93,3 +95,7 @@ from .run import Run as Run
 from .run import StepRun as StepRun
 from .scalars import scalar_run as scalar_run
 from .steps import Step as Step
+from .training.recorder import Recorder as Recorder
+from .training.recording import Recording as Recording
+from .training.recording import load_recording as load_recording
+from .training.train import train as train

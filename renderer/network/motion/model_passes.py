@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ from renderer.script.clips.change import to
 from renderer.script.clips.clip import Clip, Composed, delay, one_after_another, together
 from renderer.script.following import LitLines, LitPath, lit, seat
 from renderer.script.stage import Stage
+from renderer.values.brief import brief
 from renderer.values.color import faded
 from renderer.values.ease import linear, smooth, there_and_back
 from renderer.values.errors import NetworkError
@@ -72,14 +73,21 @@ class Light:
         stage.remove(made, t1)
 
 
-def model_forward(picture: ModelPicture, run: Run, seconds: float, color: Gradient) -> Composed:
+def model_forward(
+    picture: ModelPicture, run: Run, seconds: float, color: Gradient, steps: Sequence[str] | None = None
+) -> Composed:
     """Light runs through a model in the order of its steps; where it arrives, views take the numbers of the run.
 
-    A repeated block shows the numbers of each repetition in turn, and keeps those of the last one.
+    A repeated block shows the numbers of each repetition in turn, and keeps those of the last one. `steps` are those
+    into which the light runs; None for all.
     """
     long = positive(seconds, "the seconds of a clip")
+    wanted = None if steps is None else _checked_steps(picture, steps)
     clips: list[Clip] = []
-    for number, names in enumerate(picture.plan.flow.ranks):
+    for number, every in enumerate(picture.plan.flow.ranks):
+        names = every if wanted is None else tuple(name for name in every if name in wanted)
+        if not names:
+            continue
         filling = [filled_by(picture, run, name, seconds=long / 2) for name in names]
         if number == 0:
             clips.append(together(filling))
@@ -88,6 +96,16 @@ def model_forward(picture: ModelPicture, run: Run, seconds: float, color: Gradie
         clips.append(together(lights, delay(long / 2, filling) if lights else together(filling)))
         clips += _repetitions(picture, run, number, long)
     return one_after_another(clips)
+
+
+def _checked_steps(picture: ModelPicture, steps: Sequence[str]) -> frozenset[str]:
+    if isinstance(steps, str) or not steps:
+        raise NetworkError(f"steps is a list of steps of {picture.name!r}, as in ['dense1'], but it is {brief(steps)}")
+    for name in steps:
+        if not isinstance(name, str) or Address(name).part:
+            raise NetworkError(f"steps of {picture.name!r} are named, as in 'dense1', but this is {brief(name)}")
+        picture[name]
+    return frozenset(steps)
 
 
 def model_backward(picture: ModelPicture, run: Run, seconds: float, color: Gradient) -> Composed:
