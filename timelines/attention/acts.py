@@ -72,7 +72,6 @@ def vectors(stage: Stage) -> None:
     box = _room(stage)
     letters = run["letters"].output.T
     most = float(np.abs(np.asarray(run["places"].output)).max())
-    size = {"width": min(box.width, 8.5), "height": box.height - 0.5 * stage.em}
     shown = heat_map(
         letters,
         name="vectors",
@@ -84,7 +83,8 @@ def vectors(stage: Stage) -> None:
         size=0.8 * stage.em,
         grid=1.0,
         grid_color="grey",
-        **size,
+        width=min(box.width, 8.5),
+        height=box.height - 0.5 * stage.em,
     )
     shown = move_to(shown, box.center)
     script.play(fade_in(shown, seconds=1.0))
