@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from renderer.scene.address import Address, each_part, own_of, reading
@@ -22,6 +23,7 @@ from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.color import Color
 from renderer.values.errors import SceneError
+from renderer.values.paint import scaled_stroke
 
 _KEPT = 6  # runs of still items that an entry keeps: a scrubbing preview goes back and forth between a few
 _WORTH = 4  # leaves from which on looking a run up is cheaper than walking it
@@ -279,5 +281,10 @@ def _item(life: int, entry: Entry, values: dict[str, Any], here: Affine, seen: f
         drawn: Item = node.item(look, entry.address, here, seen, stamp)
         return drawn
     kind: Any = Outline if entry.leaf == 1 else Lines
+    pen = look["stroke"]
+    if pen is not None and pen.scales:
+        look = {**look, "stroke": replace(scaled_stroke(pen, here.scale), scales=False)}
+        if look.get("widths") is not None:
+            look["widths"] = look["widths"] * here.scale
     item: Item = kind.of(look, entry.address, here, seen, stamp)
     return item

@@ -11,6 +11,7 @@ from renderer import (
     Node,
     arrow,
     become,
+    delay,
     draw,
     fade_in,
     fade_out,
@@ -138,7 +139,7 @@ def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: lis
     x, y = box_round(script.pose(said[0])).center
     words = words.with_(at=(x, y if board.layout.narrow else level(line)))
     board.say("So it is for every bias of every layer: B.")
-    script.play(become(said[0], words), fade_out(said[1]))
+    script.play(fade_out(said, seconds=0.5), delay(0.4, fade_in(words, seconds=0.6)))
     # While only its left side is general, the line is worth what it was.
     mixed = Equation(Each(general.left.tex, (left,)), Each(derivation.simplified.right.tex, (left,)))
     halfway = following(board, "line-halfway", mixed, line)

@@ -28,11 +28,12 @@ from renderer.network import Derivation, Equation, Facts, Network, NetworkPictur
 from renderer.network.calculus.general_forms import GeneralForms
 from renderer.network.calculus.notation import Parameter, Quantity
 from timelines.backprop.layout import WIDE, Layout, layout_for
+from timelines.backprop.roles import tinted
 from timelines.backprop.rows import in_rows
 
-LIT = "yellow_e"  # the way back through the net
-WEIGHT, BIAS, ERROR = "green_d", "blue", "red_b"  # labels
-COLUMNS = {"gradient": "green_b", "arriving": "blue_b", "delta": "blue_b", "slope": "yellow_b", "input": "red_b"}
+LIT = "lit"  # the way back through the net
+WEIGHT, BIAS, ERROR = "weight", "bias", "error"  # labels
+COLUMNS = {"gradient": "error", "arriving": "blue_b", "delta": "delta", "slope": "yellow_b", "input": "weight"}
 MOST_TERMS = 2  # of a sum, first and last, where it has more than one more: dots stand for those between
 MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless others are asked for
 LONGEST = 7.5  # seconds: after that a caption goes, though nothing follows it
@@ -91,7 +92,7 @@ class Board:
     @property
     def lit_stroke(self) -> Stroke:
         """The stroke of what is lit."""
-        return Stroke(self.script.theme.color(LIT), 4.5)
+        return Stroke(self.script.theme.color(LIT), 6.0)
 
     def has(self, address: str) -> bool:
         """Whether the net has a part at an address below it."""
@@ -214,7 +215,7 @@ class Board:
         widest = self.frame.width if width is None else width
         if made.width > widest:
             made = in_rows(tex(source, size=size * widest / made.width, **fields, name=name), rows, apart=apart)
-        return made
+        return tinted(made)
 
     def words(self, name: str, *lines: str, size: float = 1.0, **fields: Any) -> Text:
         """Lines of text, as large as words are in a frame of this shape, and no wider than it."""

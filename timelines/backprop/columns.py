@@ -38,6 +38,7 @@ from timelines.backprop.matrices import (
 )
 from timelines.backprop.naming import letters_of, symbols, with_room_for_names
 from timelines.backprop.places import box_round
+from timelines.backprop.roles import tinted
 
 DIM = 0.4  # how visible the net is while lines and matrices stand above it
 AIR = 0.2  # between things that stand under each other
@@ -109,7 +110,7 @@ def name_matrices(board: Board, elements: Formula) -> None:
     named = symbols(board, elements, letters_of(made.derivatives))
     script.play(named.appear())
     under = brace(named.under("arriving", *(() if board.softmax else ("slope",))), "below", gap=0.08, name="brace")
-    delta = tex(letters_of(made.with_delta)[1].tex, size=board.layout.symbol / WIDE.symbol, name="symbol-delta")
+    delta = tinted(tex(letters_of(made.with_delta)[1].tex, size=board.layout.symbol / WIDE.symbol, name="symbol-delta"))
     below = box_round(under)
     delta = delta.with_(at=(below.center[0], below.bottom - 0.08 - (delta.ascent + delta.descent) / 2))
     script.play(grow(under), fade_in(delta))

@@ -12,15 +12,16 @@ from renderer import (
     arrow,
     become,
     bounds,
-    colored,
     fade_in,
     fade_out,
+    focus,
     grow,
     hidden,
     indicate,
     tex,
     to,
     trace,
+    unfocus,
     wiggle,
 )
 from renderer.network import Derivation, Quantity, Weight
@@ -28,9 +29,9 @@ from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR, Parameter
 from renderer.scene.address import Address
 from timelines.backprop import softmax
-from timelines.backprop.board import BIAS, ERROR, LIT, WEIGHT, Board
+from timelines.backprop.board import BIAS, DIMMED, ERROR, LIT, WEIGHT, Board
 from timelines.backprop.narration import Said
-from timelines.backprop.values import result_under, room_under, value_under
+from timelines.backprop.values import named_values, result_under, room_under, value_under
 
 RISE = 0.6  # how far above the net labels are lifted, in units
 
@@ -58,7 +59,7 @@ class Walk:
 
     def light(self, *addresses: str) -> None:
         """Rings and edges turn to the colour of the way."""
-        self.board.script.play(to(list(addresses), seconds=0.5, stroke=LIT))
+        self.board.script.play(to(list(addresses), seconds=0.5, stroke=self.board.lit_stroke))
         self.lit += addresses
 
     def factor(self, factor: Factor) -> None:
@@ -93,7 +94,9 @@ class Walk:
         net = self.board.net
         parts = [net.group[Address(address).part] for address in dict.fromkeys(self.lit)]
         numbers = result_under(self.board, derivation, self.line)
-        self.board.script.play(own_paint(parts), *numbers, *self.board.take_label(), *softmax.notes_go(self.board))
+        self.board.script.play(
+            own_paint(parts), *numbers, *all_again(self.board), *self.board.take_label(), *softmax.notes_go(self.board)
+        )
         self.lit.clear()
 
 
@@ -144,7 +147,7 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said) -> Non
 def step_through(board: Board, derivation: Derivation, line: Formula, said: Said) -> None:
     """From E to the parameter: each neuron on the way swings and lights up, each two neighbours become a factor."""
     walk, script, net = Walk(board, derivation, line), board.script, board.net
-    script.play(fade_in(line["equals"]))
+    script.play(fade_in(line["equals"]), *only_the_way(board, derivation))
     script.play(indicate(board.label(TOTAL_ERROR), color=LIT))
     several = len(derivation.branches) > 1
     for number, (place, branch) in enumerate(derivation.written.items()):
@@ -196,12 +199,35 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
     walk.back_to_white(derivation)
 
 
+def only_the_way(board: Board, derivation: Derivation) -> list[Clip]:
+    """All that is off the ways of a parameter dims: the rest of the net and its labels, and the finished lines."""
+    net, parameter = board.net, derivation.parameter
+    if not net.shows(parameter):
+        return []
+    quantities = {TOTAL_ERROR, parameter.quantity}
+    quantities |= {end for factor in derivation.factors for end in (factor.top, factor.bottom)}
+    kept = {step for path in shown_paths(board, parameter) for step in path}
+    kept |= {part for one in quantities for part in (net.stand_in(one), board.label(one))}
+    if board.has("values"):
+        kept |= {f"{net.name}/values/{name}" for name, one in named_values(net).items() if one in quantities}
+    kept = {part for part in kept if Address(part).within(net.name)}
+    standing = [name for name in board.lines.values() if board.script.stands(name)]
+    lines = [to(standing, seconds=1.0, opacity=DIMMED)] if standing else []
+    return [focus(net.name, sorted(kept), seconds=1.0, opacity=DIMMED), *lines]
+
+
+def all_again(board: Board) -> list[Clip]:
+    """What dimmed while a way was walked comes back."""
+    standing = [name for name in board.lines.values() if board.script.stands(name)]
+    lines = [to(standing, seconds=1.0, opacity=1.0)] if standing else []
+    return [unfocus(board.net.name, seconds=1.0), *lines]
+
+
 def line_of(board: Board, derivation: Derivation, size: float | None = None, name: str | None = None) -> Formula:
     """The line of a derivation just above the net, at the left or in the middle, as large as such lines are made."""
     made = size_of(board, derivation) if size is None else size
     rows = row_ends(board, derivation)
     line = board.equation(name or name_of(derivation.parameter), derivation.equation, made, rows=rows, apart=board.deep)
-    line = colored(line, {delta.mark: delta_color(k) for k, delta in enumerate(derivation.deltas, 1)})
     free = board.above_net
     x = free.center[0] if board.layout.centred else free.left + line.width / 2
     placed: Formula = line.with_(at=(x, line_height(board, line)))
@@ -244,8 +270,8 @@ def sum_mark(derivation: Derivation) -> str:
 
 
 def delta_color(number: int) -> str:
-    """The colour of a delta in the lines, by its number in the layer."""
-    return "blue" if number == 1 else "green"
+    """The color of the frame of a delta in the lines, by its number in the layer; the deltas themselves have one."""
+    return "delta" if number == 1 else "blue_b"
 
 
 def name_of(parameter: Parameter) -> str:
@@ -258,7 +284,13 @@ def ways(board: Board, parameter: Parameter, seconds: float) -> list[Clip]:
     found: list[Clip] = []
     for name, path in zip(way_names(board, parameter), shown_paths(board, parameter), strict=True):
         found.append(
-            trace([step for step in path if "edges" in step], seconds=seconds, stroke=LIT, backwards=True, name=name)
+            trace(
+                [step for step in path if "edges" in step],
+                seconds=seconds,
+                stroke=board.lit_stroke,
+                backwards=True,
+                name=name,
+            )
         )
     return found
 

@@ -14,7 +14,6 @@ from renderer import (
     Text,
     become,
     bounds,
-    colored,
     delay,
     draw,
     fade_in,
@@ -114,8 +113,7 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
         script.play(fade_out(brackets(recalled["slope"])))
     with_delta = board.equation("with-delta", made.elements_with_delta, recalled.size, room, layout.recall_rows)
     deltas = [part.node.name for part in cells_of(with_delta["delta"])]
-    colors = {mark: delta_color(k) for k, mark in enumerate(deltas, 1)}
-    with_delta = coloured(colored(with_delta, colors)).with_(at=recalled.at)
+    with_delta = coloured(with_delta).with_(at=recalled.at)
     script.add(hidden(with_delta))
     olds = rows_of_delta(board, recalled)
     first, *others = (into_delta(board, pair, with_delta[mark]) for pair, mark in zip(olds, deltas, strict=True))
@@ -243,7 +241,7 @@ def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]
         assert box is not None
         row = row_of(standing, box)
         size = board.layout.hidden / WIDE.hidden
-        delta = tex(letters[k].tex, size=size, fill=delta_color(k), name=f"delta-{k}")
+        delta = tex(letters[k].tex, size=size, fill="delta", name=f"delta-{k}")
         delta = delta.with_(scale=standing.scale)
         width = delta.width * standing.scale
         slot = (box.left - passed.get(row, 0.0) + width / 2, box.center[1])

@@ -40,9 +40,10 @@ from renderer.network.calculus.matrix_forms import SeedForms
 from renderer.values.box import union
 from timelines.backprop.board import COLUMNS, Board
 from timelines.backprop.places import box_round, part_of
+from timelines.backprop.roles import tinted
 from timelines.backprop.rows import in_rows
 
-BRACKETS = {**COLUMNS, "delta-next": "blue_b", "weights": "blue_b"}
+BRACKETS = {**COLUMNS, "delta-next": "delta", "weights": "weight"}
 GREATEST = 0.85  # the size of a matrix equation that could be larger
 ARM = 0.3  # how long the arms of half a box are, at most, in units
 
@@ -83,7 +84,7 @@ def matrices(
     fitting = size_in(box, equation, rows=rows) if size is None else size
     if isinstance(equation, Equation):
         return coloured(board.equation(name, equation, fitting, rows=rows, at=box.center))
-    return coloured(in_rows(tex(equation.tex, size=fitting, at=box.center, name=name), rows))
+    return coloured(tinted(in_rows(tex(equation.tex, size=fitting, at=box.center, name=name), rows)))
 
 
 def at_top(board: Board, name: str, equation: Equation, size: float | None = None) -> Formula:

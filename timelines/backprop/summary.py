@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from renderer import DOWN, become, box_of, fade_in, next_to, shifted, tex, to
+from renderer import become, box_of, fade_in, shifted, tex, to
 from renderer.network import general_forms
 from renderer.network.calculus.matrix_forms import checked_notation
 from timelines.backprop.board import Board
-from timelines.backprop.places import brace_under, share
+from timelines.backprop.places import share
 
 SIZE, WIDE = 1.25, 1.6  # of the equations, in the two notations; set smaller where they would not fit
 SAID = {
@@ -51,13 +51,10 @@ def rows_of(board: Board) -> list[list[Any]]:
     size = SIZE * share(board) if layout.summary is None else layout.summary
     bias = tex(forms.bias.tex, size=size, name="place")
     last = board.equation("delta-last", forms.delta_last, size)
-    if not hidden:
-        return [[board.equation("weights", forms.weights, size)], [last], [bias]]
-    weights = board.equation("weights", forms.expanded, size, rows=layout.names_rows)
-    under = brace_under(weights, "delta")
-    letter = next_to(tex(forms.delta.left.tex, size=size, name="letter"), under, DOWN, 0.15)
-    board.script.claim(letter, forms.delta.claim(board.facts))
-    return [[weights, under, letter], [last], [bias]]
+    weights = board.equation("weights", forms.weights, size)
+    carried = [board.equation("delta", forms.delta, size, rows=layout.names_rows)] if hidden else []
+    # In the order of a program: delta of the last layer, carried back, and from it weights and biases.
+    return [[last], *([carried] if carried else []), [weights], [bias]]
 
 
 def laid_out(rows: list[list[Any]]) -> list[list[Any]]:

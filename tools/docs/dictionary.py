@@ -43,7 +43,11 @@ def scene_of(entry: Entry) -> Scene:
 
 def begun(entry: Entry) -> tuple[Script, Any]:
     """A script with all on the stage that an entry stands on, and the node or the clip that its code makes."""
-    names: dict[str, Any] = {name: getattr(renderer, name) for name in dir(renderer)} | {"math": math, "nn": nn}
+    names: dict[str, Any] = {name: getattr(renderer, name) for name in dir(renderer)} | {
+        "math": math,
+        "nn": nn,
+        "np": np,
+    }
     for line in entry.given:
         exec(line, names)
     script = Script()

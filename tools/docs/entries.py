@@ -179,6 +179,12 @@ _NEURON = 'one = fit(nn.close_up(run, "dense1"), width=13)'
 _LAYERS = "one = nn.model_picture(run.model, run, fit=(12, 6))"
 _SHARES = 'one = fit(nn.softmax_bars(run, classes=["cat", "dog", "owl"]), width=12)'
 
+_TOKENS = "run = nn.chain(nn.Attention(np.eye(4)), input_shape=(4, 4)).run(np.eye(4) + np.eye(4, k=-1) + 1)"
+_LOOKS = 'looks = nn.attention_looks(run, "attention1", tokens=["the", "cat", "sat", "down"], size=1.8, shown=False)'
+
+_SUM_RUN = "run = nn.scalar_run(lambda w, x, b: (w * x + b).tanh(), w=0.8, x=-1.5, b=0.4)"
+_GRAPH = "graph = fit(nn.scalar_graph(run), width=12)"
+
 NETWORKS: Final = (
     Entry("close_up", _NEURON.removeprefix("one = "), (_SCORES,), still=True),
     Entry("add_up", "nn.add_up(one)", (_SCORES, _NEURON)),
@@ -190,5 +196,14 @@ NETWORKS: Final = (
     ),
     Entry("softmax_bars", _SHARES.removeprefix("one = "), (_SCORES,), still=True),
     Entry("take_shares", "nn.take_shares(one)", (_SCORES, _SHARES)),
+    Entry("attention_looks", _LOOKS.removeprefix("looks = ").replace(", shown=False", ""), (_TOKENS,), still=True),
+    Entry("look", "nn.look(looks, 2)", (_TOKENS, _LOOKS), ("looks",)),
+    Entry("scalar_graph", _GRAPH.removeprefix("graph = "), (_SUM_RUN,), still=True),
+    Entry("compute", "nn.compute(graph)", (_SUM_RUN, _GRAPH)),
+    Entry(
+        "differentiate",
+        "one_after_another(nn.compute(graph, seconds=0.5), nn.differentiate(graph))",
+        (_SUM_RUN, _GRAPH),
+    ),
 )
 """Pictures of runs of a network, and what moves in them; `nn` is `renderer.network`."""

@@ -11,7 +11,9 @@ from renderer.review.numbers import check_numbers
 from renderer.values.errors import NetreelError
 
 CHANCE = np.random.default_rng(4)
-MODEL = chain(Dense(CHANCE.normal(size=(3, 2)), CHANCE.normal(size=3), "tanh"), Dense(np.eye(3)), Softmax(), input_shape=(2,))
+MODEL = chain(
+    Dense(CHANCE.normal(size=(3, 2)), CHANCE.normal(size=3), "tanh"), Dense(np.eye(3)), Softmax(), input_shape=(2,)
+)
 RUN = MODEL.run([0.4, -0.3], target=1, loss="cross_entropy")
 
 
