@@ -89,6 +89,7 @@ def vectors(stage: Stage) -> None:
     shown = move_to(shown, box.center)
     script.play(fade_in(shown, seconds=1.0))
     stage.say("Equal letters have equal vectors. So the place is added: a vector for each position.")
+    script.allow("empty", "vectors/numbers", why="the sign of a number goes when it rises above 0")
     script.play(to(shown, values=run["places"].output.T, seconds=1.5))
     stage.settle(0.5)
     script.play(fade_out("vectors", seconds=0.5))
@@ -185,7 +186,9 @@ def two_layers(stage: Stage) -> None:
     stage.say("Riddles that it never saw in training, one after the other:")
     rows = [_solved(stage, row, answer, k) for k, (row, answer) in enumerate(zip(tokens[:MORE], answers, strict=False))]
     column = arrange(rows, DOWN, gap=0.28 * stage.em)
-    whole = move_to(fit(group(*column, name="more"), width=box.width, height=box.height), box.center)
+    high = box.height - 0.5 * stage.em
+    whole = fit(group(*column, name="more"), width=box.width, height=high)
+    whole = move_to(whole, (box.center[0], box.bottom + high / 2))
     script.add(hidden(whole))
     script.play(stagger([fade_in(whole[str(k)], seconds=0.4) for k in range(MORE)], seconds=0.5))
     stage.settle(0.8)
@@ -231,9 +234,9 @@ def _room(stage: Stage) -> Box:
 
 
 def _two(stage: Stage, box: Box | None = None) -> tuple[Box, Box]:
-    """Return two boxes, by default of all below the cards: side by side in wide frames, else one above the other."""
+    """Return two boxes, of all below the cards unless told: side by side where that is wide, else stacked."""
     box, gap = box or _room(stage), 0.4
-    if stage.wide:
+    if box.width >= box.height:
         x = box.center[0]
         return Box(box.left, box.bottom, x - gap, box.top), Box(x + gap, box.bottom, box.right, box.top)
     y = box.center[1]
