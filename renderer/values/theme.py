@@ -55,26 +55,9 @@ def theme(name: str, base: Theme | None = None, **colors: str) -> Theme:
     return Theme(name, found)
 
 
-_ROLES = {
-    "weight": "green",
-    "bias": "blue",
-    "input": "ink",
-    "activation": "yellow_b",
-    "target": "purple",
-    "error": "red",
-    "gradient": "red",
-    "delta": "orange",
-}
-"""The colors of what a film of learning shows, by role: the same role has the same color in every film."""
-
-
-def _with_roles(name: str, base: Theme | None = None, **colors: str) -> Theme:
-    """Return a theme whose roles have its own colors."""
-    plain = theme(name, base, **colors)
-    return theme(name, plain, **_ROLES)
-
-
-DARK = _with_roles(
+# The last nine names of each theme are roles: what a color means in a film of networks, the same in every formula and
+# picture. Weights, biases, inputs, activations, targets, errors and gradients, deltas, and what is discussed now.
+DARK = theme(
     "dark",
     ground="#000000",
     ink="#FFFFFF",
@@ -96,10 +79,19 @@ DARK = _with_roles(
     purple="#B05CE0",
     grey="#888888",
     light_grey="#BBBBBB",
+    weight="#83C167",
+    bias="#58C4DD",
+    input="#FFFFFF",
+    activation="#FFEA94",
+    target="#C792EA",
+    error="#FF8080",
+    gradient="#FF8080",
+    delta="#FFA64D",
+    lit="#FFD42E",
 )
 
 # The same roles on white: dark enough that thin strokes and text keep a contrast of 3:1 or more.
-LIGHT = _with_roles(
+LIGHT = theme(
     "light",
     DARK,
     ground="#FFFFFF",
@@ -120,10 +112,19 @@ LIGHT = _with_roles(
     purple="#8A3FB8",
     grey="#6B6B6B",
     light_grey="#7D7D7D",
+    weight="#37701F",
+    bias="#1A7A99",
+    input="#15181C",
+    activation="#806000",
+    target="#8A3FB8",
+    error="#C8321F",
+    gradient="#C8321F",
+    delta="#B25000",
+    lit="#B26A00",
 )
 
 # The same roles as light or as far from black as they can be: 7:1 and more.
-CONTRAST = _with_roles(
+CONTRAST = theme(
     "contrast",
     DARK,
     blue="#7FDBFF",
@@ -138,11 +139,20 @@ CONTRAST = _with_roles(
     purple="#C77CFF",
     grey="#B0B0B0",
     light_grey="#DDDDDD",
+    weight="#8CFF66",
+    bias="#7FDBFF",
+    input="#FFFFFF",
+    activation="#FFF3B8",
+    target="#D9A8FF",
+    error="#FFB3AD",
+    gradient="#FFB3AD",
+    delta="#FFB866",
+    lit="#FFD000",
 )
 
 # After Okabe and Ito (2008), "Color universal design": told apart with deuteranopia and protanopia too. The dark green
 # is no darker than green and the light red hardly lighter than red, or one would be lost beside red, one beside amber.
-SAFE = _with_roles(
+SAFE = theme(
     "safe",
     DARK,
     blue="#56B4E9",
@@ -158,6 +168,15 @@ SAFE = _with_roles(
     red="#D55E00",
     red_b="#E0662A",
     orange="#E69F00",
+    weight="#3FC79F",
+    bias="#56B4E9",
+    input="#FFFFFF",
+    activation="#F7F0A0",
+    target="#CC79A7",
+    error="#E0662A",
+    gradient="#E0662A",
+    delta="#E69F00",
+    lit="#F0E442",
 )
 
 THEMES: Mapping[str, Theme] = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST, "safe": SAFE}
