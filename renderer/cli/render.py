@@ -177,17 +177,24 @@ def command(
     asked = asked.part(*selected(film.scene, start, end, beat, chapter))
     for line in left_out(film.scene, asked):
         note(line)
-    make_video(film, asked, film.source.stem, why, opened)
+    make_video(film, asked, film.source.stem, why, opened, cluster)
 
 
-def make_video(film: Loaded, asked: RenderSettings, stem: str, why: bool = False, opened: bool = False) -> None:
+def make_video(
+    film: Loaded,
+    asked: RenderSettings,
+    stem: str,
+    why: bool = False,
+    opened: bool = False,
+    farm: Farm | None = None,
+) -> None:
     """Make the file of a film, with progress, notes and a summary on stderr and its path on stdout."""
     if asked.kind == "frames":
         with film.source.watched():
             render(film.scene, asked, stem)
         return
     with film.source.watched(), shown(stem, Console(stderr=True)) as progress:
-        made = render(film.scene, asked, stem, progress, farm=cluster)
+        made = render(film.scene, asked, stem, progress, farm=farm)
     assert made is not None
     report, path = made.report, made.path
     for line in report.notes:
