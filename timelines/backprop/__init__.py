@@ -8,8 +8,9 @@ from typing import Literal
 
 from renderer import Script
 from renderer.network import load_model, network_of
-from timelines.backprop.making import make_board
+from timelines.backprop.making import HOME, make_board
 
+SHORT_HOME = 0.7  # the net's size in the short cut, whose lines need less room above it
 ACTS = (
     "opening",
     "last_layer",
@@ -41,9 +42,10 @@ def build(
     script: Script,
     sizes: tuple[int, ...] = (2, 2, 2),
     activation: Literal["sigmoid", "tanh", "relu", "linear"] = "sigmoid",
-    error: Literal["mse", "bce"] = "mse",
+    error: Literal["", "mse", "bce", "cross_entropy"] = "",
     notation: Literal["seed", "standard"] = "seed",
     act: Act = "",
+    cut: Literal["full", "short"] = "full",
     weights: tuple[str, ...] = (),
     values: bool = False,
     seed: int = 1,
@@ -52,14 +54,17 @@ def build(
     input: tuple[float, ...] | Path = (),
     target: tuple[float, ...] | Path = (),
 ) -> None:
-    """The whole film, or one act of it.
+    """The whole film, one act of it, or its short cut, which says each thing once.
 
     `model` is a file with a trained network of dense layers, told instead of one drawn by `seed`; its sizes and
     activations are its own, or `layers` names an activation a layer where the file has weights alone. `input` and
     `target` are numbers, or files of numpy; what is not given is drawn by `seed`.
     `weights` are those told at full length, as "w2_1_1" (layer, to, from); by default the first four of a layer.
+    `error` is by default mse, or cross_entropy for a network that ends in a softmax; cross_entropy ends one that is
+    drawn by `seed` in a softmax.
     `values` shows the numbers of a real input beside the symbols.
     """
+    short = cut == "short"
     script.allow("flight", why="copies cross lines on their way into matrices, and labels on their way into a line")
     script.allow("still", why="a question stands alone for as long as the beats of this film give it")
     script.allow("tiny", "recalled", why="it has been read before it makes room")
@@ -71,12 +76,16 @@ def build(
         error,
         notation,
         weights,
-        values,
+        values or short,
         seed,
         model=net,
         given=input,
         target=target,
+        home=SHORT_HOME if short else HOME,
     )
+    if short:
+        importlib.import_module("timelines.backprop.short").tell(board)
+        return
     for name in ACTS:
         if (act and act != name) or (board.last < 2 and name in HIDDEN):
             continue

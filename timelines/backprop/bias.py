@@ -11,6 +11,7 @@ from renderer import (
     Node,
     arrow,
     become,
+    delay,
     draw,
     fade_in,
     fade_out,
@@ -24,7 +25,7 @@ from renderer import (
     to,
     write,
 )
-from renderer.network import Bias, Derivation, Equation, general_forms
+from renderer.network import Bias, Derivation, Equation
 from renderer.network.calculus.claims import Claim, Each
 from renderer.network.calculus.expressions import Factor, Number, Product
 from timelines.backprop.board import Board, boxed
@@ -132,13 +133,13 @@ def the_rest_is_delta(board: Board, derivation: Derivation, line: Formula) -> tu
 
 def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: list[str]) -> None:
     """468-475 s: one bias becomes those of a layer, its delta theirs; the equation is boxed, and all else fades."""
-    script, general = board.script, general_forms(board.sizes).bias
+    script, general = board.script, board.general.bias
     free, left, delta = board.above_net, derivation.left, derivation.closed.deltas[0]
     words = board.words("generalizes", "This generalizes to...", size=WORDS * words_share(board))
     x, y = box_round(script.pose(said[0])).center
     words = words.with_(at=(x, y if board.layout.narrow else level(line)))
     board.say("So it is for every bias of every layer: B.")
-    script.play(become(said[0], words), fade_out(said[1]))
+    script.play(fade_out(said, seconds=0.5), delay(0.4, fade_in(words, seconds=0.6)))
     # While only its left side is general, the line is worth what it was.
     mixed = Equation(Each(general.left.tex, (left,)), Each(derivation.simplified.right.tex, (left,)))
     halfway = following(board, "line-halfway", mixed, line)

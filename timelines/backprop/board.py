@@ -24,14 +24,16 @@ from renderer import (
     tex,
     text,
 )
-from renderer.network import Derivation, Equation, Facts, Network, NetworkPicture, Weight, derive
+from renderer.network import Derivation, Equation, Facts, Network, NetworkPicture, Weight, derive, general_forms
+from renderer.network.calculus.general_forms import GeneralForms
 from renderer.network.calculus.notation import Parameter, Quantity
 from timelines.backprop.layout import WIDE, Layout, layout_for
+from timelines.backprop.roles import tinted
 from timelines.backprop.rows import in_rows
 
-LIT = "yellow_e"  # the way back through the net
-WEIGHT, BIAS, ERROR = "green_d", "blue", "red_b"  # labels
-COLUMNS = {"gradient": "green_b", "arriving": "blue_b", "delta": "blue_b", "slope": "yellow_b", "input": "red_b"}
+LIT = "lit"  # the way back through the net
+WEIGHT, BIAS, ERROR = "weight", "bias", "error"  # labels
+COLUMNS = {"gradient": "error", "arriving": "blue_b", "delta": "delta", "slope": "yellow_b", "input": "weight"}
 MOST_TERMS = 2  # of a sum, first and last, where it has more than one more: dots stand for those between
 MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless others are asked for
 LONGEST = 7.5  # seconds: after that a caption goes, though nothing follows it
@@ -44,8 +46,9 @@ class Board:
     """The stage while the film is written.
 
     `net` is the picture as it stands from the opening on, its group in the pose that it comes back to, and `closed` the
-    one that the film begins with. `full` are the weights told at full length, None for the first of each layer; `lines`
-    are the names of the finished equations by their parameter.
+    one that the film begins with; `noted` says that a softmax was explained. `full` are the weights
+    told at full length, None for the first of each layer; `lines` are the names of the finished equations by their
+    parameter.
     """
 
     script: Script
@@ -56,6 +59,7 @@ class Board:
     values: bool = False
     full: frozenset[Weight] | None = None
     closed: NetworkPicture | None = None
+    noted: bool = False
     lines: dict[Parameter, str] = field(default_factory=dict)
     own_labels: dict[Quantity, str] = field(default_factory=dict)
     grids: dict[tuple[int, bool, bool], dict[Weight, tuple[float, float, float]]] = field(default_factory=dict)
@@ -64,6 +68,16 @@ class Board:
     def sizes(self) -> tuple[int, ...]:
         """The sizes of the layers."""
         return self.model.sizes
+
+    @property
+    def softmax(self) -> bool:
+        """Whether the outputs are a softmax, so that the step from a z of the last layer to E is one."""
+        return self.model.softmax
+
+    @property
+    def general(self) -> GeneralForms:
+        """The equations with letters for layers, in the notation of the film."""
+        return general_forms(self.sizes, softmax=self.softmax)
 
     @property
     def last(self) -> int:
@@ -78,7 +92,7 @@ class Board:
     @property
     def lit_stroke(self) -> Stroke:
         """The stroke of what is lit."""
-        return Stroke(self.script.theme.color(LIT), 4.5)
+        return Stroke(self.script.theme.color(LIT), 6.0)
 
     def has(self, address: str) -> bool:
         """Whether the net has a part at an address below it."""
@@ -131,7 +145,7 @@ class Board:
 
     def derivation(self, parameter: Parameter) -> Derivation:
         """The chain rule for a parameter without deltas, with dots where it would be too long to read."""
-        return derive(self.sizes, parameter, max_shown=MOST_TERMS)
+        return derive(self.sizes, parameter, max_shown=MOST_TERMS, softmax=self.softmax)
 
     def label(self, quantity: Quantity) -> str:
         """The address of a quantity's label in the net, or of what shows it where there is no room for one."""
@@ -201,7 +215,7 @@ class Board:
         widest = self.frame.width if width is None else width
         if made.width > widest:
             made = in_rows(tex(source, size=size * widest / made.width, **fields, name=name), rows, apart=apart)
-        return made
+        return tinted(made)
 
     def words(self, name: str, *lines: str, size: float = 1.0, **fields: Any) -> Text:
         """Lines of text, as large as words are in a frame of this shape, and no wider than it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from renderer import (
@@ -12,24 +12,26 @@ from renderer import (
     arrow,
     become,
     bounds,
-    colored,
     fade_in,
     fade_out,
+    focus,
     grow,
     hidden,
     indicate,
     tex,
     to,
     trace,
+    unfocus,
     wiggle,
 )
 from renderer.network import Derivation, Quantity, Weight
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR, Parameter
 from renderer.scene.address import Address
-from timelines.backprop.board import BIAS, ERROR, LIT, WEIGHT, Board
+from timelines.backprop import softmax
+from timelines.backprop.board import BIAS, DIMMED, ERROR, LIT, WEIGHT, Board
 from timelines.backprop.narration import Said
-from timelines.backprop.values import result_under, room_under, value_under
+from timelines.backprop.values import named_values, result_under, room_under, value_under
 
 RISE = 0.6  # how far above the net labels are lifted, in units
 
@@ -49,9 +51,15 @@ class Walk:
         parts = dict.fromkeys([net.stand_in(quantity), self.board.label(quantity)])
         self.board.script.play(wiggle(list(parts), seconds=1.0, angle=0.0))
 
+    def swing_all(self, quantities: Sequence[Quantity]) -> None:
+        """Neurons swing at the same time, with their labels."""
+        net = self.board.net
+        parts = dict.fromkeys(part for one in quantities for part in (net.stand_in(one), self.board.label(one)))
+        self.board.script.play(wiggle(list(parts), seconds=1.0, angle=0.0))
+
     def light(self, *addresses: str) -> None:
         """Rings and edges turn to the colour of the way."""
-        self.board.script.play(to(list(addresses), seconds=0.5, stroke=LIT))
+        self.board.script.play(to(list(addresses), seconds=0.5, stroke=self.board.lit_stroke))
         self.lit += addresses
 
     def factor(self, factor: Factor) -> None:
@@ -62,12 +70,33 @@ class Walk:
         number = value_under(self.board, self.derivation, self.line, factor)
         self.board.script.play(become([top, bottom], whole, pairs=pairs, keep=True), *number)
 
+    def to_errors(self) -> None:
+        """From E to the errors of all outputs that are shown."""
+        board = self.board
+        self.light(board.net.stand_in(TOTAL_ERROR), *softmax.edges(board, "total_edges"))
+        self.swing_all(softmax.errors(board))
+        self.light(*map(board.net.stand_in, softmax.errors(board)))
+
+    def at_once(self, factor: Factor, said: Said) -> None:
+        """From the errors of all outputs to one sum: through a softmax they depend on it together."""
+        board, outputs = self.board, softmax.outputs(self.board)
+        self.light(*softmax.edges(board, "error_edges"))
+        first = board.script.stands("softmax-outputs")
+        told = softmax.notes(board, self.line, "slope") if first else [indicate(board.label(one)) for one in outputs]
+        board.script.play(*told)
+        self.swing_all(outputs)
+        self.light(*map(board.net.stand_in, outputs))
+        board.say(said.get("slope"))
+        self.factor(factor)
+
     def back_to_white(self, derivation: Derivation) -> None:
         """All that is lit goes back to its own paint; what the line comes to is known now."""
         net = self.board.net
         parts = [net.group[Address(address).part] for address in dict.fromkeys(self.lit)]
         numbers = result_under(self.board, derivation, self.line)
-        self.board.script.play(own_paint(parts), *numbers, *self.board.take_label())
+        self.board.script.play(
+            own_paint(parts), *numbers, *all_again(self.board), *self.board.take_label(), *softmax.notes_go(self.board)
+        )
         self.lit.clear()
 
 
@@ -101,7 +130,11 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said) -> Non
             # No way leads through a hidden neuron; the dots that stand for it light up instead.
             script.play(indicate(board.label(quantity), seconds=3.0, color=LIT))
             continue
-        script.play(ways(board, parameter, 2.0))
+        notes: list[Clip] = []
+        if board.softmax and not board.noted and isinstance(parameter, Weight) and parameter.layer == board.last:
+            notes = softmax.notes(board, line, *(("outputs", "error") if moment == "way" else ("error_of_sums",)))
+            board.noted = moment == "again"
+        script.play(ways(board, parameter, 2.0), *notes)
         script.play(fade_out(way_names(board, parameter)))
     script.play(fade_out("pointer"))
     script.add(hidden(line))
@@ -114,7 +147,7 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said) -> Non
 def step_through(board: Board, derivation: Derivation, line: Formula, said: Said) -> None:
     """From E to the parameter: each neuron on the way swings and lights up, each two neighbours become a factor."""
     walk, script, net = Walk(board, derivation, line), board.script, board.net
-    script.play(fade_in(line["equals"]))
+    script.play(fade_in(line["equals"]), *only_the_way(board, derivation))
     script.play(indicate(board.label(TOTAL_ERROR), color=LIT))
     several = len(derivation.branches) > 1
     for number, (place, branch) in enumerate(derivation.written.items()):
@@ -125,15 +158,23 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
             script.play(fade_in(signs))
         factors = list(branch.factors)
         first = factors[0]
-        _, between, *_ = (*net.highlight(Factor(TOTAL_ERROR, first.top)), "")
         board.say(None if number else said.get("walk"))
         walk.swing(TOTAL_ERROR)
-        walk.light(net.stand_in(TOTAL_ERROR), between)
-        walk.swing(first.top)
-        walk.light(net.stand_in(first.top))
+        if first.top == TOTAL_ERROR:
+            walk.to_errors()
+        else:
+            _, between, *_ = (*net.highlight(Factor(TOTAL_ERROR, first.top)), "")
+            walk.light(net.stand_in(TOTAL_ERROR), between)
+            walk.swing(first.top)
+            walk.light(net.stand_in(first.top))
+        at_once = board.softmax and first.bottom.layer == board.last
         for k, factor in enumerate(factors):
+            if at_once and not k:
+                board.say(None if number else said.get("error"))
+                walk.at_once(factor, said)
+                continue
             if k:
-                board.say(said.get(("onward", "meet")[number]) if k == 2 and number < 2 else None)
+                board.say(said.get(("onward", "meet")[number]) if k == 2 - at_once and number < 2 else None)
                 walk.swing(factor.top)
                 walk.light(net.stand_in(factor.top))
             crossing = [part for part in net.highlight(factor) if "edges" in part]
@@ -145,11 +186,12 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
         board.say(said.get("close"))
         mark = sum_mark(derivation)
         script.play(fade_in([line[f"{mark}-open"], line[f"{mark}-close"]]))
-    slope, last = (end for end in derivation.ends if isinstance(end, Factor))
-    walk.swing(slope.top)
-    walk.light(net.stand_in(slope.top))
-    board.say(said.get("slope"))
-    walk.factor(slope)
+    *slopes, last = (end for end in derivation.ends if isinstance(end, Factor))
+    for slope in slopes:
+        walk.swing(slope.top)
+        walk.light(net.stand_in(slope.top))
+        board.say(said.get("slope"))
+        walk.factor(slope)
     walk.light(net.stand_in(last.top), net.stand_in(last.bottom))
     board.say(said.get("last"))
     walk.factor(last)
@@ -157,12 +199,35 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
     walk.back_to_white(derivation)
 
 
+def only_the_way(board: Board, derivation: Derivation) -> list[Clip]:
+    """All that is off the ways of a parameter dims: the rest of the net and its labels, and the finished lines."""
+    net, parameter = board.net, derivation.parameter
+    if not net.shows(parameter):
+        return []
+    quantities = {TOTAL_ERROR, parameter.quantity}
+    quantities |= {end for factor in derivation.factors for end in (factor.top, factor.bottom)}
+    kept = {step for path in shown_paths(board, parameter) for step in path}
+    kept |= {part for one in quantities for part in (net.stand_in(one), board.label(one))}
+    if board.has("values"):
+        kept |= {f"{net.name}/values/{name}" for name, one in named_values(net).items() if one in quantities}
+    kept = {part for part in kept if Address(part).within(net.name)}
+    standing = [name for name in board.lines.values() if board.script.stands(name)]
+    lines = [to(standing, seconds=1.0, opacity=DIMMED)] if standing else []
+    return [focus(net.name, sorted(kept), seconds=1.0, opacity=DIMMED), *lines]
+
+
+def all_again(board: Board) -> list[Clip]:
+    """What dimmed while a way was walked comes back."""
+    standing = [name for name in board.lines.values() if board.script.stands(name)]
+    lines = [to(standing, seconds=1.0, opacity=1.0)] if standing else []
+    return [unfocus(board.net.name, seconds=1.0), *lines]
+
+
 def line_of(board: Board, derivation: Derivation, size: float | None = None, name: str | None = None) -> Formula:
     """The line of a derivation just above the net, at the left or in the middle, as large as such lines are made."""
     made = size_of(board, derivation) if size is None else size
     rows = row_ends(board, derivation)
     line = board.equation(name or name_of(derivation.parameter), derivation.equation, made, rows=rows, apart=board.deep)
-    line = colored(line, {delta.mark: delta_color(k) for k, delta in enumerate(derivation.deltas, 1)})
     free = board.above_net
     x = free.center[0] if board.layout.centred else free.left + line.width / 2
     placed: Formula = line.with_(at=(x, line_height(board, line)))
@@ -205,8 +270,8 @@ def sum_mark(derivation: Derivation) -> str:
 
 
 def delta_color(number: int) -> str:
-    """The colour of a delta in the lines, by its number in the layer."""
-    return "blue" if number == 1 else "green"
+    """The color of the frame of a delta in the lines, by its number in the layer; the deltas themselves have one."""
+    return "delta" if number == 1 else "blue_b"
 
 
 def name_of(parameter: Parameter) -> str:
@@ -219,7 +284,13 @@ def ways(board: Board, parameter: Parameter, seconds: float) -> list[Clip]:
     found: list[Clip] = []
     for name, path in zip(way_names(board, parameter), shown_paths(board, parameter), strict=True):
         found.append(
-            trace([step for step in path if "edges" in step], seconds=seconds, stroke=LIT, backwards=True, name=name)
+            trace(
+                [step for step in path if "edges" in step],
+                seconds=seconds,
+                stroke=board.lit_stroke,
+                backwards=True,
+                name=name,
+            )
         )
     return found
 

@@ -7,20 +7,27 @@ from collections.abc import Sequence
 from renderer import (
     DOWN,
     Formula,
+    Stroke,
     Text,
     become,
+    delay,
     fade_in,
     fade_out,
     grow,
+    indicate,
+    ink,
     next_to,
+    stagger,
     tex,
     to,
 )
-from renderer.network import Equation, general_forms, matrix_forms
+from renderer.network import Equation, matrix_forms
 from renderer.network.calculus.claims import Each
 from renderer.network.calculus.notation import marks
 from timelines.backprop.board import Board, boxed
+from timelines.backprop.derivative import own_paint
 from timelines.backprop.places import brace_under, refit
+from timelines.backprop.roles import tinted
 from timelines.backprop.rows import in_rows
 
 TITLE, FIRST, SECOND, LOW = 3.2, 1.5, -0.9, -2.6  # heights: the title, both equations, the lower one at the end
@@ -51,13 +58,13 @@ def play(board: Board) -> None:
 
 def numbered_forms(board: Board) -> tuple[Equation, Equation]:
     """dE/dW of the layer before the last, spelled out, and the delta of the last."""
-    before, last = (matrix_forms(board.sizes, layer) for layer in (board.last - 1, board.last))
+    before, last = (matrix_forms(board.sizes, layer, softmax=board.softmax) for layer in (board.last - 1, board.last))
     return before.expanded, last.delta
 
 
 def lettered_forms(board: Board) -> tuple[Equation, Equation]:
     """The same with letters for their layers."""
-    forms = general_forms(board.sizes)
+    forms = board.general
     return forms.expanded, forms.delta_last
 
 
@@ -99,6 +106,10 @@ def turn_numbers(board: Board, name: str, size: float) -> Formula:
         # Between the parentheses the number becomes the letter; what is written behind the letter comes in.
         pairs = {before[turning].leaves[1:-1]: made[turning].leaves[1]}
         script.play(become(before.name, made, pairs=pairs), refit(f"{name}-box", made, AIR))
+    if board.softmax and name == "delta":
+        # A - Y has fewer numbers of layers than factors have: the time left points out what it is made of.
+        for mark in ("outputs", "targets"):
+            script.play(indicate(made[mark]))
     return made
 
 
@@ -112,8 +123,8 @@ def what_would_repeat(board: Board, weights: Formula, delta: Formula) -> None:
     board.say("What stands above the brace carries δ one layer back: it is this layer's δ.")
     script.play(grow(under), fade_in(repeats))
     script.wait(4)
-    meant = general_forms(board.sizes).delta
-    letter = next_to(tex(meant.left.tex, size=1.5 * board.layout.words, name="letter"), under, DOWN)
+    meant = board.general.delta
+    letter = next_to(tinted(tex(meant.left.tex, size=1.5 * board.layout.words, name="letter")), under, DOWN)
     script.claim(letter, meant.claim(board.facts))
     board.say("So δ runs back through the network, layer by layer. This is backpropagation.")
     script.play(become(repeats.name, letter, pairs={repeats.find("this").refs: letter}))
@@ -123,13 +134,20 @@ def what_would_repeat(board: Board, weights: Formula, delta: Formula) -> None:
 
 
 def but_the_bias(board: Board) -> None:
-    """426-433 s: the question, and the net again."""
-    script = board.script
+    """426-433 s: the question over the net, whose biases are pointed at."""
+    script, net = board.script, board.net
     said = ("But what about", "the bias?") if board.layout.short else ("But what about the bias?",)
-    script.play(fade_in(board.words("question", *said, size=1.6)))
+    question = board.words("question", *said, size=1.6, at=board.above_net.center)
+    script.play(fade_in(question), fade_in(net.group))
+    edges = net["bias_edges"]
+    neurons = net["bias"]
+    script.begin(
+        to(edges, seconds=1.2, stroke=Stroke(ink("bias"), 4.0)),
+        delay(0.6, stagger([indicate(part, color="bias", seconds=1.4) for part in neurons.parts], seconds=3.2)),
+    )
     script.wait(4)
-    script.play(fade_out("question"))
-    script.play(fade_in(board.net.group))
+    script.play(fade_out(question.name))
+    script.play(own_paint([edges]))
 
 
 def words(board: Board) -> Text:

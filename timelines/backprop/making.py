@@ -20,6 +20,7 @@ from timelines.backprop.layout import NetPlace, layout_for
 from timelines.backprop.places import box_round
 from timelines.backprop.values import with_values
 
+LABELS = 1.4  # the size of labels in the net, beside that which pictures of networks have by themselves
 HOME = 0.62  # the net's size once it has stepped back
 MOST_SHOWN = 6  # circles of a layer: more would be too small for their symbols
 FOOT = 0.15  # between the net at its place and the lower edge
@@ -29,7 +30,7 @@ def make_board(
     script: Script,
     sizes: tuple[int, ...] = (2, 2, 2),
     activation: str = "sigmoid",
-    error: str = "mse",
+    error: str = "",
     notation: str = "seed",
     weights: tuple[str, ...] = (),
     values: bool = False,
@@ -38,17 +39,22 @@ def make_board(
     model: Network | None = None,
     given: Sequence[float] | Path = (),
     target: Sequence[float] | Path = (),
+    home: float = HOME,
 ) -> Board:
     """The board on which the acts play: the network with an input and a target, and its picture at its place.
 
     Without a `model` it is one of these sizes, drawn by `seed`.
+    `home` is the size of a net that steps back, beside that which it has at first.
     """
-    model = network(sizes, seed=seed, activation=activation) if model is None else model
-    facts = evaluate(model, *numbers_for(model, given, target, seed), error)
+    if model is None:
+        # Cross-entropy has the outputs of a softmax.
+        last = "softmax" if error == "cross_entropy" else activation
+        model = network(sizes, seed=seed, activation=(*(activation,) * (len(sizes) - 2), last))
+    facts = evaluate(model, *numbers_for(model, given, target, seed), error or ("mse", "cross_entropy")[model.softmax])
     layout = layout_for(script.frame)
     fill = "blue_b" if values else None
     if layout.net is None:
-        closed, net = that_steps_back(model, fill, layout.margin, script)
+        closed, net = that_steps_back(model, fill, layout.margin, script, home)
     else:
         closed, net = as_wide_as_the_frame(model, fill, layout.net, script)
     full = frozenset(parsed(word, model.sizes) for word in weights) if weights else None
@@ -58,9 +64,12 @@ def make_board(
 def numbers_for(
     model: Network, given: Sequence[float] | Path, target: Sequence[float] | Path, seed: int
 ) -> tuple[Array, Array]:
-    """An input and a target for a network, as given or drawn between 0.1 and 0.9."""
+    """An input and a target for a network, as given or drawn between 0.1 and 0.9; a softmax has a class for it."""
     chance = np.random.default_rng(seed)
     drawn = [chance.uniform(0.1, 0.9, size) for size in (model.sizes[0], model.sizes[-1])]
+    if model.softmax:
+        # The targets of a softmax add up to 1: one class is right.
+        drawn[1] = np.eye(model.sizes[-1])[int(np.argmax(drawn[1]))]
     return read_numbers(given, "the input", drawn[0]), read_numbers(target, "the target", drawn[1])
 
 
@@ -82,7 +91,7 @@ def read_numbers(given: Sequence[float] | Path, what: str, drawn: Array) -> Arra
 
 
 def that_steps_back(
-    model: Network, fill: str | None, margin: float, script: Script
+    model: Network, fill: str | None, margin: float, script: Script, home: float
 ) -> tuple[NetworkPicture, NetworkPicture]:
     """A net that is large at first, closed, and the same opened and smaller at its place at the lower edge."""
     frame, most = script.frame, min(max(model.sizes), MOST_SHOWN + 1)
@@ -105,11 +114,11 @@ def that_steps_back(
         )
         opened = closed.opened()
         box = box_round(opened.group)
-    scale = min(HOME, (frame[0] - 1.0) / box.width, 3.9 / box.height)
-    home = script.to_edge(opened.group.with_(scale=scale, at=(0.0, 0.0)), DOWN, FOOT)
-    middle = box_round(home)
-    home = home.with_(at=(home.at[0] - middle.center[0], home.at[1]))
-    return closed, opened.placed(home)
+    scale = min(home, (frame[0] - 1.0) / box.width, 3.9 * home / HOME / box.height)
+    stepped_back = script.to_edge(opened.group.with_(scale=scale, at=(0.0, 0.0)), DOWN, FOOT)
+    middle = box_round(stepped_back)
+    stepped_back = stepped_back.with_(at=(stepped_back.at[0] - middle.center[0], stepped_back.at[1]))
+    return closed, opened.placed(stepped_back)
 
 
 def as_wide_as_the_frame(
@@ -174,6 +183,7 @@ def drawn(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
         bias=True,
         errors=True,
         labels=True,
+        label_scale=LABELS,
         max_shown=MOST_SHOWN,
         **fields,
     )

@@ -40,9 +40,10 @@ from renderer.network.calculus.matrix_forms import SeedForms
 from renderer.values.box import union
 from timelines.backprop.board import COLUMNS, Board
 from timelines.backprop.places import box_round, part_of
+from timelines.backprop.roles import tinted
 from timelines.backprop.rows import in_rows
 
-BRACKETS = {**COLUMNS, "delta-next": "blue_b", "weights": "blue_b"}
+BRACKETS = {**COLUMNS, "delta-next": "delta", "weights": "weight"}
 GREATEST = 0.85  # the size of a matrix equation that could be larger
 ARM = 0.3  # how long the arms of half a box are, at most, in units
 
@@ -57,7 +58,7 @@ def forms(board: Board, layer: int) -> SeedForms:
     sides = board.sizes[max(layer - 1, 0) : layer + 2]
     written = max(a * b for a, b in pairwise(sides))
     most = 3 if max(sides) <= 3 and written <= 6 else 2
-    made = matrix_forms(board.sizes, layer, "seed", max_shown=most)
+    made = matrix_forms(board.sizes, layer, "seed", max_shown=most, softmax=board.softmax)
     assert isinstance(made, SeedForms)
     return made
 
@@ -83,7 +84,7 @@ def matrices(
     fitting = size_in(box, equation, rows=rows) if size is None else size
     if isinstance(equation, Equation):
         return coloured(board.equation(name, equation, fitting, rows=rows, at=box.center))
-    return coloured(in_rows(tex(equation.tex, size=fitting, at=box.center, name=name), rows))
+    return coloured(tinted(in_rows(tex(equation.tex, size=fitting, at=box.center, name=name), rows)))
 
 
 def at_top(board: Board, name: str, equation: Equation, size: float | None = None) -> Formula:
@@ -175,7 +176,7 @@ class Role:
             if len(derivation.branches) == 1:
                 return derivation.branches[0].mark
             return f"sum-a{derivation.parameter.layer}_{derivation.parameter.to}"
-        end = derivation.ends[0 if self.mark == "slope" else 1]
+        end = derivation.ends[0 if self.mark == "slope" else -1]
         mark: str = end.mark  # type: ignore[attr-defined]
         return mark
 

@@ -13,6 +13,7 @@ from renderer.values.box import union
 from timelines.backprop.board import Board
 from timelines.backprop.matrices import at_top, coloured, rows_of, size_in
 from timelines.backprop.places import box_round, part_of
+from timelines.backprop.roles import tinted
 from timelines.backprop.rows import in_rows, row_boxes, row_of
 
 
@@ -47,7 +48,7 @@ def symbols(board: Board, formula: Formula, letters: Sequence[Letter]) -> Symbol
     """
     layout, rows = board.layout, row_boxes(formula)
     lowest = formula.at[1] - (formula.ascent + formula.descent) / 2
-    made = [tex(letter.tex, size=layout.symbol, name=f"symbol-{letter.mark}") for letter in letters]
+    made = [tinted(tex(letter.tex, size=layout.symbol, name=f"symbol-{letter.mark}")) for letter in letters]
     height = max(one.ascent + one.descent for one in made)
     arrows: list[Node] = []
     placed: list[Formula] = []
@@ -78,7 +79,7 @@ def with_room_for_names(board: Board, name: str, equation: Equation, below: floa
     heights = [row.height for row in row_boxes(in_rows(tex(equation.tex, name="measured"), rows))]
     gaps = [0.2, *[names + 0.15] * (len(heights) - 2)]
     size = min((frame.height - sum(gaps) - names - below) / sum(heights), size_in(frame, equation, rows=rows))
-    made = coloured(in_rows(tex(equation.tex, size=size, name=name), rows, gaps))
+    made = coloured(tinted(in_rows(tex(equation.tex, size=size, name=name), rows, gaps)))
     # The left side and the name left of it lie in the middle together.
     aside = (board.layout.names + 1.45 * board.layout.symbol) / 2
     row = [part.name for part in made.parts][: [part.name for part in made.parts].index(rows[0]) + 1]

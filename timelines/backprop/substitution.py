@@ -31,7 +31,7 @@ from timelines.backprop.matrices import at_top, entries, forms, melt, painted
 from timelines.backprop.places import box_round, part_of, refit
 from timelines.backprop.words import ratio, spoken
 
-LETTERS = {"z": "yellow_b", "a": "red_b", "x": "red_b", "w": WEIGHT}
+LETTERS = {"z": "lit", "a": "activation", "x": "activation", "w": WEIGHT}
 HOP, HOP_OUT = 0.35, 0.85  # how high labels jump: beside an edge, and out of a circle, where circles measure 0.45
 TOLD_ALONE = 3  # entries that are told one by one; those after them are told together
 QUESTION = (r"How does $\part{z}{z}$ change when we modify $\part{a}{a}$?",)

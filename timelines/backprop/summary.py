@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from renderer import DOWN, become, box_of, fade_in, next_to, shifted, tex, to
+from renderer import become, box_of, fade_in, shifted, tex, to
 from renderer.network import general_forms
 from renderer.network.calculus.matrix_forms import checked_notation
 from timelines.backprop.board import Board
-from timelines.backprop.places import brace_under, share
+from timelines.backprop.places import share
 
 SIZE, WIDE = 1.25, 1.6  # of the equations, in the two notations; set smaller where they would not fit
 SAID = {
@@ -21,7 +21,7 @@ PAGE, MOST = 7.0, 0.8  # the height of the page, and the most that lies between 
 def stand(board: Board) -> None:
     """What was found for biases, where the act before leaves it."""
     free = board.above_net
-    board.script.add(board.equation("bias-formula", general_forms(board.sizes).bias, 1.5, at=free.center))
+    board.script.add(board.equation("bias-formula", board.general.bias, 1.5, at=free.center))
 
 
 def play(board: Board) -> None:
@@ -42,7 +42,7 @@ def play(board: Board) -> None:
 
 def rows_of(board: Board) -> list[list[Any]]:
     """The equations from the top of the page down, the last that for biases."""
-    forms = general_forms(board.sizes, checked_notation(board.notation))
+    forms = general_forms(board.sizes, checked_notation(board.notation), board.softmax)
     hidden = board.last > 1
     if board.notation == "standard":
         names = ["delta_last", *(["delta"] if hidden else []), "weights", "bias"]
@@ -51,13 +51,10 @@ def rows_of(board: Board) -> list[list[Any]]:
     size = SIZE * share(board) if layout.summary is None else layout.summary
     bias = tex(forms.bias.tex, size=size, name="place")
     last = board.equation("delta-last", forms.delta_last, size)
-    if not hidden:
-        return [[board.equation("weights", forms.weights, size)], [last], [bias]]
-    weights = board.equation("weights", forms.expanded, size, rows=layout.names_rows)
-    under = brace_under(weights, "delta")
-    letter = next_to(tex(forms.delta.left.tex, size=size, name="letter"), under, DOWN, 0.15)
-    board.script.claim(letter, forms.delta.claim(board.facts))
-    return [[weights, under, letter], [last], [bias]]
+    weights = board.equation("weights", forms.weights, size)
+    carried = [board.equation("delta", forms.delta, size, rows=layout.names_rows)] if hidden else []
+    # In the order of a program: delta of the last layer, carried back, and from it weights and biases.
+    return [[last], *([carried] if carried else []), [weights], [bias]]
 
 
 def laid_out(rows: list[list[Any]]) -> list[list[Any]]:

@@ -18,8 +18,8 @@ from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 from renderer.values.paint import Stroke
 
-FAINT = Stroke(ink("light_grey"), 2.0)
-FAINTNESS = 0.25
+FAINT = Stroke(ink("ink"), 2.0)
+FAINTNESS = 0.48  # a contrast of 3:1 on white, and of 4.9:1 on black
 
 
 def lines_into(plan: Plan, layer: int) -> Array:

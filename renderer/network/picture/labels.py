@@ -21,7 +21,10 @@ from renderer.values.color import Named
 from renderer.values.numbers import Array, Point
 
 SIZE = 0.75 / 0.45
-"""The size of a label for a radius of 1."""
+"""The size of a label for a radius of 1, where a picture asks for no other."""
+
+FILLS = 0.88
+"""How far a label in a circle reaches at most, in radii; 0.95 where it is larger than by itself."""
 
 SCALES = (1.0, 0.9, 0.8, 0.7, 0.6)
 """By how much labels along edges shrink until there is room for all of a layer."""
@@ -29,7 +32,7 @@ SCALES = (1.0, 0.9, 0.8, 0.7, 0.6)
 MARGIN = 0.14
 """How clear labels keep of lines, rings and each other, in radii."""
 
-_COLORS = {"w": "green_d", "b": "blue", "e": "red_b", "E": "red_b"}
+_COLORS = {"w": "weight", "b": "bias", "e": "error", "E": "error"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,12 +44,12 @@ class Along:
     line: Array
 
 
-def size_of(plan: Plan) -> float:
-    """The size of labels in circles."""
-    return SIZE * plan.lengths.radius
+def size_of(plan: Plan, larger: float = 1.0) -> float:
+    """The size of labels, `larger` times what it is by itself."""
+    return SIZE * plan.lengths.radius * larger
 
 
-def neuron_labels(network: Network, plan: Plan, scale: float = 1.0, shift: float = 0.0) -> Group:
+def neuron_labels(network: Network, plan: Plan, scale: float = 1.0, shift: float = 0.0, larger: float = 1.0) -> Group:
     """The labels in all circles: `x/0/0`, `a/1/0`, `z/1/0`, `b/1`, `e/0` and `E`.
 
     `scale` makes those of x and a smaller and `shift` raises them, in radii, where a number stands below.
@@ -72,12 +75,13 @@ def neuron_labels(network: Network, plan: Plan, scale: float = 1.0, shift: float
     for names, said, (x, y) in made:
         source = said if isinstance(said, str) else said.tex
         own, up = (scale, shift * r) if names[0] in "xa" else (1.0, 0.0)
-        labels.append((names, _set(names[-1], source, names[0], size_of(plan) * own, (x, y + up), r)))
+        reach = r if larger == 1 else r * 0.95 / FILLS
+        labels.append((names, _set(names[-1], source, names[0], size_of(plan, larger) * own, (x, y + up), reach)))
     return nested("neuron", labels)
 
 
 def edge_labels(
-    network: Network, plan: Plan, only: Iterable[Quantity] | None = None
+    network: Network, plan: Plan, only: Iterable[Quantity] | None = None, larger: float = 1.0
 ) -> tuple[list[Group], frozenset[int]]:
     """The labels along edges in groups "w" and "b", and the layers for which there is no room.
 
@@ -89,7 +93,7 @@ def edge_labels(
         [edge for edge in edges_along(network, plan, layer) if wanted is None or edge.quantity in wanted]
         for layer in range(1, len(plan.columns))
     ]
-    found, crowded = _all_placed(plan, layers) if wanted is None else _few_placed(plan, layers)
+    found, crowded = _all_placed(plan, layers, larger) if wanted is None else _few_placed(plan, layers, larger)
     groups = [group for group in nested("all", found).parts if isinstance(group, Group)]
     return groups, frozenset(crowded)
 
@@ -187,7 +191,7 @@ class _Layer:
         return whole and isinstance(chosen_spots(self.wishes, self.tried, self.margin), tuple)
 
 
-def _all_placed(plan: Plan, layers: Sequence[Sequence[Along]]) -> tuple[list[Labelled], set[int]]:
+def _all_placed(plan: Plan, layers: Sequence[Sequence[Along]], larger: float) -> tuple[list[Labelled], set[int]]:
     """The labels of all layers, placed at once; a layer that finds no room shrinks, then goes without labels."""
     margin = MARGIN * plan.lengths.radius
     standing: dict[int, _Layer] = {}
@@ -197,7 +201,7 @@ def _all_placed(plan: Plan, layers: Sequence[Sequence[Along]]) -> tuple[list[Lab
         if len(edges) > 60:
             crowded.add(layer)
             continue
-        made = _Layer(edges, _natural(plan, edges), obstacles_near(plan, layer), margin)
+        made = _Layer(edges, _natural(plan, edges, larger), obstacles_near(plan, layer), margin)
         # Each layer first finds the size that it could have by itself.
         if made.has_room or made.shrink():
             standing[layer] = made
@@ -224,13 +228,13 @@ def _all_placed(plan: Plan, layers: Sequence[Sequence[Along]]) -> tuple[list[Lab
     ], crowded
 
 
-def _few_placed(plan: Plan, layers: Sequence[Sequence[Along]]) -> tuple[list[Labelled], set[int]]:
+def _few_placed(plan: Plan, layers: Sequence[Sequence[Along]], larger: float) -> tuple[list[Labelled], set[int]]:
     """The labels of some edges alone, layer by layer, as large as there is room for among those placed before."""
     labels: list[Labelled] = []
     standing: list[tuple[Wish, Spot]] = []
     crowded = set()
     for layer, edges in enumerate(layers, start=1):
-        found = _placed(plan, layer, edges, standing)
+        found = _placed(plan, layer, edges, standing, larger)
         if found is None:
             crowded.add(layer)
         else:
@@ -238,9 +242,11 @@ def _few_placed(plan: Plan, layers: Sequence[Sequence[Along]]) -> tuple[list[Lab
     return labels, crowded
 
 
-def _natural(plan: Plan, edges: Sequence[Along]) -> list[Node]:
+def _natural(plan: Plan, edges: Sequence[Along], larger: float) -> list[Node]:
     """The labels of edges at their full size, about the origin."""
-    return [_set(edge.names[-1], edge.quantity.tex, edge.quantity.kind, size_of(plan), (0.0, 0.0)) for edge in edges]
+    return [
+        _set(edge.names[-1], edge.quantity.tex, edge.quantity.kind, size_of(plan, larger), (0.0, 0.0)) for edge in edges
+    ]
 
 
 def wishes_of(edges: Sequence[Along], nodes: Sequence[Node], scale: float) -> list[Wish]:
@@ -253,14 +259,16 @@ def wishes_of(edges: Sequence[Along], nodes: Sequence[Node], scale: float) -> li
     ]
 
 
-def _placed(plan: Plan, layer: int, edges: Sequence[Along], standing: list[tuple[Wish, Spot]]) -> list[Node] | None:
+def _placed(
+    plan: Plan, layer: int, edges: Sequence[Along], standing: list[tuple[Wish, Spot]], larger: float
+) -> list[Node] | None:
     """The labels of the edges of one layer, as large as there is room for; None when there is none.
 
     What is placed is added to `standing`.
     """
     if not edges or len(edges) > 60:
         return None if edges else []
-    natural = _natural(plan, edges)
+    natural = _natural(plan, edges, larger)
     for scale, margin, around in _attempts(plan, layer, edges):
         wishes = wishes_of(edges, natural, scale)
         spots = arranged(wishes, around, margin, standing)
@@ -304,8 +312,8 @@ def _set(name: str, source: str, kind: str, size: float, at: Point, radius: floa
     box = bounds(made)
     if radius is not None and box is not None:
         reach = float(np.hypot(box.width, box.height)) / 2
-        if reach > 0.88 * radius:
-            made = replace(made, scale=made.scale * 0.88 * radius / reach)
+        if reach > FILLS * radius:
+            made = replace(made, scale=made.scale * FILLS * radius / reach)
     return made
 
 

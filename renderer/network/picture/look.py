@@ -38,3 +38,4 @@ class Look:
     activations: Pass | None = None
     weight_widths: tuple[float, float] | None = None
     weight_colors: tuple[Ink, Ink] | None = None
+    label_scale: float = 1.0

@@ -21,6 +21,7 @@ from renderer.scene.scene import FRAME
 from renderer.values.color import Ink, ink
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
+from renderer.values.numbers import positive
 from renderer.values.paint import Fill, Stroke
 from renderer.values.paint import fill as as_fill
 from renderer.values.paint import stroke as as_stroke
@@ -59,7 +60,7 @@ class NetworkPicture(Graph):
         "net-labels" unless a name is given, and its parts as the net's own: `net-labels/w/1/0-2`.
         """
         wanted = [checked_parameter(self.network.sizes, parameter).quantity for parameter in parameters]
-        groups, crowded = labels.edge_labels(self.network, self.plan, only=wanted)
+        groups, crowded = labels.edge_labels(self.network, self.plan, only=wanted, larger=self.look.label_scale)
         if crowded:
             said = ", ".join(quantity.tex for quantity in wanted)
             raise NetworkError(
@@ -87,6 +88,7 @@ def network_picture(
     errors: bool = False,
     pre_activations: bool | Iterable[int] = False,
     labels: bool = False,
+    label_scale: float = 1.0,
     output_labels: Iterable[str] | None = None,
     arrows: bool = False,
     activations: Pass | None = None,
@@ -105,7 +107,8 @@ def network_picture(
     circle is one neuron and every line one weight. `pre_activations` are shown in all layers or in some; `activations`
     fill the neurons with an opacity that is the size of the activation: `fill` where it is positive, `negative_fill`
     where it is negative; `solid` circles hide what lies behind them. Nets of more than 60 edges draw those of a layer
-    pair in bulk, unless `edges` says "single".
+    pair in bulk, unless `edges` says "single". Labels are `label_scale` times as large as by
+    themselves, as far as circles and edges leave room.
     """
     layers = columns(network.sizes, max_shown, shown)
     pen, edge_pen = as_stroke(stroke), as_stroke(edge_stroke)
@@ -126,6 +129,7 @@ def network_picture(
         brace=brace,
         arrows=arrows,
         labels=labels,
+        label_scale=positive(label_scale, f"label_scale of {name!r}"),
         numbers=numbers,
         output_labels=tuple(output_labels or ()),
         activations=None if activations is None else checked_pass(network, activations),
@@ -167,8 +171,9 @@ def _built(network: Network, look: Look, parts: Parts, made: Plan, pose: Group) 
 def _labels(network: Network, made: Plan, look: Look) -> Group:
     """All labels: in circles, and along edges where these are drawn one by one and there is room."""
     scale, raised = (0.74, 0.27) if look.numbers else (1.0, 0.0)
-    along = labels.edge_labels(network, made)[0] if look.single else []
-    return Group(name="labels", parts=(labels.neuron_labels(network, made, scale, raised), *along))
+    larger = look.label_scale
+    along = labels.edge_labels(network, made, larger=larger)[0] if look.single else []
+    return Group(name="labels", parts=(labels.neuron_labels(network, made, scale, raised, larger), *along))
 
 
 def _opened(network: Network, wanted: bool | Iterable[int]) -> frozenset[int]:

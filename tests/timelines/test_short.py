@@ -1,0 +1,81 @@
+"""The short cut of backprop: its length, its numbers, and that it stays in every frame."""
+
+import numpy as np
+import pytest
+
+from renderer import Color, tex
+from renderer.network import Weight, evaluate, network
+from renderer.review.equations import check_equations
+from renderer.values.theme import THEMES
+from tests.timelines import films
+from timelines.backprop.roles import ROLES, tinted, with_colors
+from timelines.backprop.short.curves import ErrorOfWeight
+from timelines.backprop.short.use import descent, products_by_ways, products_with_deltas
+
+
+def short():
+    return films.film("backprop", cut="short")
+
+
+def test_the_short_cut_takes_200_to_260_seconds_and_reads_like_a_table_of_contents():
+    scene = short()
+    assert 200 <= scene.duration <= 260
+    names = [chapter.name for chapter in scene.chapters]
+    assert 8 <= len(names) <= 12 and len(set(names)) == len(names)
+
+
+def test_every_equation_and_number_of_the_short_cut_holds():
+    assert [one.address for one in check_equations(short()) if not one.holds] == []
+
+
+def test_captions_of_the_short_cut_follow_one_another_and_fit_two_lines():
+    captions = short().captions
+    assert len(captions) > 25
+    assert max(len(caption.text) for caption in captions) <= 100
+
+
+def test_the_curve_of_a_weight_has_the_slope_that_backpropagation_gives():
+    net = network((2, 2, 2), seed=1)
+    facts = evaluate(net, [0.5, 0.8], [0.2, 0.9])
+    curve, here, step = ErrorOfWeight(facts, Weight(2, 1, 1)), float(net.weights[1][0, 0]), 1e-6
+    measured = (curve(here + step) - curve(here - step)) / (2 * step)
+    assert measured == pytest.approx(float(facts.gradients.weights[1][0, 0]), rel=1e-6)
+
+
+def test_the_error_falls_with_every_step_of_the_descent():
+    errors = descent(evaluate(network((2, 2, 2), seed=1), [0.5, 0.8], [0.2, 0.9]), 20)
+    assert (np.diff(errors) < 0).all()
+
+
+def test_products_are_counted_as_by_hand_for_one_chain():
+    # One neuron a layer: two products for the last weight, four for the first; with deltas 1 + 2 and one a weight.
+    assert products_by_ways((1, 1, 1)) == 2 + 4
+    assert products_with_deltas((1, 1, 1)) == 1 + 2 + 2
+
+
+@pytest.mark.parametrize("name", sorted(THEMES))
+def test_every_role_has_a_contrast_of_three_to_one_in_every_theme(name):
+    theme = THEMES[name]
+    ground = luminance(theme.color("ground"))
+    for role in {*ROLES.values(), "lit"}:
+        light = luminance(theme.color(role))
+        assert (max(light, ground) + 0.05) / (min(light, ground) + 0.05) >= 3, role
+
+
+def luminance(color: Color):
+    """The relative luminance of sRGB, 0 to 1."""
+    parts = (color.red, color.green, color.blue)
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_symbol_keeps_its_color_with_all_its_scripts_and_signs_keep_the_ink():
+    formula = tinted(tex(r"\frac{\partial E}{\partial w^{(1)}_{11}} = \part{d}{\delta_1} \, z_1", name="f"))
+    fills = [leaf.node.fill.name for part in formula.parts for leaf in formula[part.name].leaves]
+    assert fills.count("weight") == 6 and fills.count("error") == 1 and fills.count("delta") == 2
+    assert formula.source.count("textcolor") == 0
+
+
+def test_names_of_commands_marks_and_environments_are_no_symbols():
+    source = r"\begin{bmatrix} \part{w}{z} \\[0.2em] \mathsf{T} \end{bmatrix} \bigg( \text{be a}"
+    assert with_colors(source) == source

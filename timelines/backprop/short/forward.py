@@ -1,0 +1,173 @@
+"""A small network at work: one neuron in full, then all, and how far the answer is off."""
+
+from __future__ import annotations
+
+from renderer import Formula, draw, fade_in, fade_out, focus, grow, hidden, indicate, tex, unfocus, write
+from renderer.network import Arithmetic, Equation, Reading, propagate
+from renderer.network.calculus.derivation import error_definition
+from renderer.network.calculus.expressions import Product, Sum, Symbol
+from renderer.network.calculus.notation import (
+    TOTAL_ERROR,
+    Quantity,
+    activation_of,
+    error_of,
+    pre_activation_of,
+)
+from renderer.values.number_format import bracketed, compact, fixed, in_tex
+from timelines.backprop.board import DIMMED, MOST_TERMS, Board
+from timelines.backprop.roles import tinted
+from timelines.backprop.short.curves import OutputOfSum
+from timelines.backprop.short.pictures import (
+    Output,
+    chart,
+    lit,
+    numbers_come,
+    panels,
+    parts_of,
+    stacked,
+    stated,
+    unlit,
+    worth,
+)
+from timelines.backprop.words import listed, number, spoken
+
+MOST_FIGURES = 2  # terms of a sum that are written in numbers
+PLACES = 3  # digits behind the point there
+
+
+def play(board: Board) -> None:
+    """The net comes in with its numbers, a neuron adds up, all neurons follow, and the error is counted."""
+    the_net(board)
+    one_neuron(board)
+    all_neurons(board)
+    the_error(board)
+
+
+def the_net(board: Board) -> None:
+    """The net is drawn, and the inputs get their numbers."""
+    script, net = board.script, board.net
+    script.chapter("A network with numbers")
+    board.say(f"A network: {number(board.sizes[0])} numbers go in, {number(board.sizes[-1])} come out.")
+    script.add(hidden(net.group))
+    rings = [part for part in ("neurons", "pre", "bias", "errors", "total") if board.has(part)]
+    lines = [part for part in ("edges", "bias_edges", "error_edges", "total_edges") if board.has(part)]
+    rest = [part.name for part in net.group.parts if part.name not in (*rings, *lines, "labels", "values")]
+    script.play(fade_in([net[part] for part in (*rings, *rest)]))
+    script.play([draw(net[part], seconds=1.6) for part in lines])
+    board.say("Edges have weights, w₁₂ to 1 from 2; neurons have biases b.")
+    script.play(write(net["labels"], seconds=2.5))
+    script.wait(1.5)
+    board.say("Real numbers go in.")
+    script.play(*numbers_come(board, "a0"), indicate(parts_of(board, *inputs(board)), color=None))
+    script.wait(1)
+
+
+def inputs(board: Board) -> list[Quantity]:
+    """The inputs that are shown."""
+    return [activation_of(0, place) for place in range(1, board.sizes[0] + 1)]
+
+
+def one_neuron(board: Board) -> None:
+    """The first neuron of layer 1 adds up what comes in, and puts out the function of it."""
+    script, net, facts = board.script, board.net, board.facts
+    script.chapter("One neuron")
+    z, a, b = pre_activation_of(1, 1), activation_of(1, 1), Quantity("b", 1, 1)
+    edges = [Quantity("w", 1, 1, source) for source in range(1, board.sizes[0] + 1)]
+    kept = parts_of(board, *inputs(board), *edges, b, z, a)
+    formulas, picture = panels(board)
+    terms = [Product((Symbol(edge), Symbol(activation_of(0, k)))) for k, edge in enumerate(edges, 1)]
+    weighted = Sum(tuple(terms), "terms", max_shown=MOST_TERMS)
+    total = stated(board, "sum", Equation(Symbol(z), Sum((weighted, Symbol(b)), "all")))
+    out = stated(board, "output", Equation(Symbol(a), Output(1, 1)))
+    a_number = worth(board, "output-number", Symbol(a))
+    figures = in_figures(board, edges, b, z)
+    total, figures, out, a_number = stacked(formulas, [total, figures, out, a_number])
+    board.say(f"One neuron: it multiplies each input by its weight, adds all up and adds its bias: {spoken(z)}.")
+    script.play(focus(net.name, kept, opacity=DIMMED))
+    ways = [net.stand_in(edge) for edge in edges if net.shows(edge)]
+    script.play(*lit(board, [*dict.fromkeys(ways), net.stand_in(z)]), write(total, seconds=2))
+    script.wait(1)
+    script.play(write(figures, seconds=2), *numbers_come(board, "z1"))
+    script.wait(1)
+    function = board.model.function(1)
+    at = facts.value(z)
+    caption = tinted(tex(Output(1, 1).tex, size=0.8, name="function"))
+    made = chart(
+        "neuron",
+        picture,
+        OutputOfSum(facts, 1),
+        at,
+        facts.derivative(a, z),
+        4.0,
+        caption,
+        ("z", "a"),
+        "activation",
+        (min(-4.0, at - 1), max(4.0, at + 1)),
+    )
+    board.say(f"Then a curve, the {function.name}, makes {spoken(a)} of it.")
+    script.play(fade_in(made.back), draw(made.curve, seconds=1.5), fade_in(out))
+    script.play(grow(made.point), *lit(board, [net.stand_in(a)]))
+    script.play(fade_in(a_number), *numbers_come(board, "a1"))
+    script.wait(1.5)
+    board.say("Every neuron does the same.")
+    gone = [total.name, figures.name, out.name, a_number.name, made.back.name, made.curve.name, made.point.name]
+    script.play(fade_out(gone), unfocus(net.name), *unlit(board, [*ways, net.stand_in(z), net.stand_in(a)]))
+
+
+def in_figures(board: Board, edges: list[Quantity], b: Quantity, z: Quantity) -> Formula:
+    """The sum of a neuron in numbers, which add up as they are written; of many terms its end alone."""
+    value = board.facts.value
+    shown = [(edge, activation_of(0, edge.source)) for edge in edges]
+    after = compact(value(z))
+    readings = [Reading(after, Symbol(z), board.facts)]
+    if len(shown) > MOST_FIGURES:
+        return worth(board, "sum-number", Symbol(z))
+    terms = []
+    for edge, source in shown:
+        pair = [fixed(value(one), PLACES) for one in (edge, source)]
+        terms.append(rf"{in_tex(bracketed(pair[0]))} \cdot {in_tex(bracketed(pair[1]))}")
+    left = " + ".join([*terms, in_tex(bracketed(fixed(value(b), PLACES)))])
+    said = rf"\approx {left} \approx {in_tex(after)}"
+    board.script.claim("sum-number", Arithmetic(said, tuple(readings)))
+    return tinted(tex(said, size=0.8, name="sum-number"))
+
+
+def all_neurons(board: Board) -> None:
+    """The layers after it follow, one after the other."""
+    script = board.script
+    for layer in range(2, board.last + 1):
+        script.play(propagate(board.net, layer, seconds=1.2, color="lit"))
+        script.play(*numbers_come(board, f"z{layer}", f"a{layer}", seconds=0.8))
+
+
+def the_error(board: Board) -> None:
+    """Each output is compared with its target; the squares add up to E."""
+    script, net = board.script, board.net
+    script.chapter("The error")
+    last, count = board.last, board.sizes[-1]
+    formulas, picture = panels(board)
+    errors = [error_of(board.sizes, place) for place in range(1, count + 1)]
+    target = Quantity("y", to=1)
+    one = stated(board, "error", error_definition(board.sizes, 1, board.facts.error))
+    y_number = worth(board, "target", Symbol(target))
+    e_number = worth(board, "error-number", Symbol(errors[0]))
+    added = Sum(tuple(map(Symbol, errors)), "errors", max_shown=3)
+    whole = stated(board, "total-error", Equation(Symbol(TOTAL_ERROR), added))
+    whole_number = worth(board, "total-number", Symbol(TOTAL_ERROR))
+    one, y_number, e_number = stacked(formulas, [one, y_number, e_number])
+    whole, whole_number = stacked(picture, [whole, whole_number])
+    board.say(f"The target is y. How far {spoken(activation_of(last, 1))} is off makes the error {spoken(errors[0])}.")
+    kept = parts_of(board, activation_of(last, 1), errors[0])
+    script.play(focus(net.name, kept, opacity=DIMMED), fade_in(y_number))
+    script.play(write(one, seconds=2))
+    script.play(fade_in(e_number), *numbers_come(board, "e"))
+    script.wait(1.5)
+    board.say(f"E adds {listed([spoken(one) for one in errors])} up: one number for how wrong it is.")
+    script.play(unfocus(net.name))
+    script.play(write(whole, seconds=1.5), *lit(board, [net.stand_in(TOTAL_ERROR)]))
+    script.play(fade_in(whole_number), *numbers_come(board, "E"))
+    script.wait(2)
+    script.play(
+        fade_out([one.name, y_number.name, e_number.name, whole.name, whole_number.name]),
+        *unlit(board, [net.stand_in(TOTAL_ERROR)]),
+    )

@@ -1,0 +1,95 @@
+"""A weight of the layer before: several ways are added, and deltas hold all that is known already."""
+
+from __future__ import annotations
+
+from renderer import Formula, become, draw, fade_in, fade_out, hidden, rectangle, stagger, unfocus
+from renderer.network import Derivation, Weight
+from renderer.network.calculus.expressions import Factor
+from renderer.values.box import union
+from timelines.backprop.board import Board
+from timelines.backprop.derivative import only_the_way, row_ends, shown_paths, sum_mark, way_names, ways
+from timelines.backprop.places import box_round, part_of
+from timelines.backprop.short.layer_of_weights import MOST, lines_in_grid
+from timelines.backprop.short.pictures import lit, unlit
+from timelines.backprop.words import number, spoken
+
+
+def play(board: Board) -> None:
+    """Both ways of a weight are lit and written, shortened by deltas, and the layer follows in one stroke."""
+    script, net, layer = board.script, board.net, board.last - 1
+    script.chapter("One layer back")
+    weight = Weight(layer, 1, 1)
+    w, derivation = spoken(weight.quantity), board.derivation(weight)
+    paths = shown_paths(board, weight)
+    steps = list(dict.fromkeys(step for path in paths for step in path))
+    count = board.sizes[board.last]
+    many = "way" if count == 1 else "ways"
+    board.say(f"One layer back: {w} of layer {layer}. It reaches E along {number(count)} {many}.")
+    script.play(*only_the_way(board, derivation))
+    script.play(ways(board, weight, 2.0))
+    script.play(fade_out(way_names(board, weight)), *lit(board, steps))
+    line = long_line(board, "long-line", derivation)
+    script.add(hidden(line))
+    board.say("Along each way the factors multiply; the ways are added.")
+    first = line[derivation.left.mark]
+    script.play(fade_in([first, line["equals"]]))
+    rest = [part.name for part in line.parts if part.name not in (derivation.left.mark, "equals")]
+    script.play(stagger([fade_in(line[name]) for name in rest], seconds=3.0))
+    script.wait(2)
+    if derivation.deltas_from > layer + 1 and len(derivation.with_deltas.deltas):
+        known(board, derivation, line)
+    script.play(unfocus(net.name), *unlit(board, steps))
+    in_one_stroke(board, layer)
+
+
+def known(board: Board, derivation: Derivation, line: Formula) -> None:
+    """What the last layer has found already is framed and becomes its deltas; then all but the last factor is one."""
+    script, last = board.script, board.last
+    frames = []
+    for k in derivation.written:
+        box = union([box_round(part_of(line, f"delta{last}_{k}"))])
+        assert box is not None
+        frames.append(
+            rectangle(box.width + 0.1, box.height + 0.1, at=box.center, stroke="delta", width=3, name=f"known-{k}")
+        )
+    board.say("But the framed factors are known: they are the δs of the last layer.")
+    script.play(stagger([draw(frame) for frame in frames], seconds=1.4))
+    script.wait(1)
+    shorter = long_line(board, "line-with-deltas", derivation.with_deltas)
+    script.play(become(line.name, shorter), fade_out(frames, seconds=0.6))
+    script.wait(2)
+    board.say("So δ is carried back: through the weights, added up, times the slope. That is δ of this layer.")
+    closed = long_line(board, "line-closed", derivation.closed)
+    slope = derivation.ends[0]
+    assert isinstance(slope, Factor)
+    whole = [name for name in (f"{sum_mark(derivation)}-open", sum_mark(derivation)) if name in shorter.ids]
+    parts = [box_round(part_of(shorter, name)) for name in (*whole, slope.mark)]
+    box = union(parts)
+    assert box is not None
+    frame = rectangle(box.width + 0.14, box.height + 0.14, at=box.center, stroke="delta", width=3, name="whole")
+    script.play(draw(frame))
+    script.wait(1.5)
+    script.play(become(shorter.name, closed), fade_out(frame.name, seconds=0.6))
+    script.wait(1.5)
+    script.play(fade_out(closed.name))
+
+
+def in_one_stroke(board: Board, layer: int) -> None:
+    """The other weights of the layer: delta times what comes in."""
+    script, net = board.script, board.net
+    weights = board.weights(layer)[:MOST]
+    lines = lines_in_grid(board, "before", [board.derivation(weight).simplified for weight in weights])
+    board.say("For the whole layer: δ times what comes in. And so on, layer by layer, to the first.")
+    edges = [net.stand_in(weight.quantity) for weight in weights]
+    script.play(stagger([fade_in(line) for line in lines], seconds=2.0), *lit(board, edges))
+    script.wait(2.5)
+    script.play(fade_out([line.name for line in lines]), *unlit(board, edges))
+
+
+def long_line(board: Board, name: str, derivation: Derivation) -> Formula:
+    """The line of a derivation above the net, in rows where a narrow frame needs them."""
+    rows = row_ends(board, derivation)
+    line = board.equation(name, derivation.equation, 1.0, None, rows)
+    free = board.above_net
+    made: Formula = line.with_(at=(free.center[0], free.center[1]))
+    return made

@@ -1,0 +1,76 @@
+"""The other weights of the last layer in one stroke: all but the last factor is shared, and gets the name delta."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from renderer import Box, Formula, Node, become, draw, fade_in, fade_out, focus, rectangle, stagger, unfocus
+from renderer.network import Equation, Weight
+from renderer.network.calculus.notation import TOTAL_ERROR, error_of, pre_activation_of
+from renderer.values.box import union
+from timelines.backprop.board import DIMMED, Board
+from timelines.backprop.places import box_round, part_of
+from timelines.backprop.short.pictures import lit, parts_of, unlit
+from timelines.backprop.words import number, spoken
+
+MOST = 4  # lines that stand at once
+
+
+def play(board: Board) -> None:
+    """All lines of the layer come in; their common factors are framed and become delta."""
+    script, net, last = board.script, board.net, board.last
+    script.chapter("The whole layer in one stroke")
+    weights = board.weights(last)[:MOST]
+    ways = [step for weight in weights for steps in net.paths(weight) for step in steps]
+    board.say("The other weights of the layer: the same steps, another edge at the end.")
+    edges = [net.stand_in(weight.quantity) for weight in weights]
+    lines = lines_in_grid(board, "full", [board.derivation(weight).equation for weight in weights])
+    script.play(*lit(board, list(dict.fromkeys(ways))), stagger([fade_in(line) for line in lines], seconds=2.4))
+    script.wait(1)
+    board.say("In lines of one neuron only the last factor is new. What they share:")
+    script.play(*unlit(board, list(dict.fromkeys(ways))))
+    frames = [shared(board, line, weight) for line, weight in zip(lines, weights, strict=True)]
+    script.play(stagger([draw(frame) for frame in frames], seconds=1.6))
+    script.wait(1)
+    neurons = [pre_activation_of(last, place) for place in dict.fromkeys(weight.to for weight in weights)]
+    board.say(f"it is ∂E/∂{spoken(neurons[0])}, what E feels of a neuron. Its name is δ, one for each neuron.")
+    kept = parts_of(board, *neurons, *(error_of(board.sizes, one.to) for one in neurons), TOTAL_ERROR)
+    rings = [net.stand_in(one) for one in neurons]
+    closed = lines_in_grid(board, "delta", [board.derivation(weight).closed.equation for weight in weights])
+    turning = [become(old.name, new) for old, new in zip(lines, closed, strict=True)]
+    script.play(turning, fade_out(frames, seconds=0.7), focus(net.name, kept, opacity=DIMMED), *lit(board, rings))
+    script.wait(1.5)
+    board.say("And the last factor is what comes in at the edge: a of the layer before.")
+    short = lines_in_grid(board, "short", [board.derivation(weight).simplified for weight in weights])
+    script.play([become(old.name, new) for old, new in zip(closed, short, strict=True)], unfocus(net.name))
+    script.play(*lit(board, edges))
+    script.wait(1.5)
+    count = len(board.weights(last))
+    board.say(f"So {number(count)} derivatives cost {number(board.sizes[-1])} δs and one product each.")
+    script.wait(2.5)
+    script.play(fade_out([line.name for line in short]), *unlit(board, [*rings, *edges]))
+
+
+def lines_in_grid(board: Board, kind: str, equations: Sequence[Equation], share: float = 1.0) -> list[Formula]:
+    """Equations in a grid above the net: in two columns, or one under another in a narrow frame."""
+    free = board.above_net
+    box = Box(free.left, free.bottom + 0.2, free.right, free.bottom + 0.2 + share * (free.height - 0.2))
+    lines: list[Formula] = [
+        board.equation(f"{kind}-{equation.left.mark}", equation, 1.05)  # type: ignore[attr-defined]
+        for equation in equations
+    ]
+    columns = 1 if board.layout.narrow or len(lines) < 2 else 2
+    cells = board.grid_cells(lines, columns, box, 0.45)
+    rows = -(-len(lines) // columns)
+    lowest = min(y - line.height * s / 2 for line, (_, y, s) in zip(lines, cells, strict=True))
+    down = (lowest - box.bottom) / 2 if rows else 0.0
+    return [line.with_(at=(x, y - down), scale=s) for line, (x, y, s) in zip(lines, cells, strict=True)]
+
+
+def shared(board: Board, line: Formula, weight: Weight) -> Node:
+    """A frame round all factors of a line but the last."""
+    derivation = board.derivation(weight)
+    box = union([box_round(part_of(line, factor.mark)) for factor in derivation.factors[:-1]])
+    assert box is not None
+    name = f"frame-{line.name}"
+    return rectangle(box.width + 0.12, box.height + 0.12, at=box.center, stroke="delta", width=3, name=name)

@@ -1,0 +1,153 @@
+"""The layer at once: delta's column times the row of what comes in; then the four lines and their program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from renderer import (
+    Box,
+    Formula,
+    Node,
+    box_of,
+    code,
+    fade_in,
+    fade_out,
+    hidden,
+    indicate,
+    matrix,
+    move_to,
+    stagger,
+    tex,
+    to,
+    write,
+)
+from renderer.network import general_forms
+from renderer.values.number_format import compact
+from timelines.backprop.board import DIMMED, Board
+from timelines.backprop.roles import tinted
+
+GAP = 0.35  # between matrices, in units
+MOST = 4  # rows and columns that are written
+PROGRAM = (
+    "delta[L] = grad(a[L], y) * slope(z[L])",
+    "delta[l] = W[l+1].T @ delta[l+1] * slope(z[l])",
+    "dW[l] = outer(delta[l], a[l-1])",
+    "db[l] = delta[l]",
+)
+
+
+def play(board: Board) -> None:
+    """Numbers of the last layer in matrices, row by row; then formulas and program side by side."""
+    script = board.script
+    script.chapter("All weights of a layer at once")
+    the_numbers(board)
+    four_lines(board)
+
+
+def the_numbers(board: Board) -> None:
+    """The column of deltas and the row of activations, each entry multiplies its whole row."""
+    script, facts, last = board.script, board.facts, board.last
+    deltas = facts.gradients.deltas[last - 1][:MOST]
+    before = facts.passed.activations[last - 1][:MOST]
+    gradient = facts.gradients.weights[last - 1][:MOST, :MOST]
+    free = board.above_net
+    size = 0.95
+    column = matrix([[compact(float(d))] for d in deltas], size=size, ink="delta", name="deltas")
+    row = matrix([[compact(float(a)) for a in before]], size=size, ink="activation", name="row")
+    product = matrix([[compact(float(g)) for g in line] for line in gradient], size=size, ink="error", name="products")
+    sources = (
+        rf"\delta^{{({last})}}",
+        rf"(a^{{({last - 1})}})^{{\mathsf{{T}}}}",
+        rf"\frac{{\partial E}}{{\partial W^{{({last})}}}}",
+    )
+    names = [tinted(tex(source, size=0.9, name=f"matrix-name-{k}")) for k, source in enumerate(sources)]
+    equals = tex("=", size=1.0, name="matrix-equals")
+    # In a narrow frame the product has a row of its own, so that its numbers can be read.
+    rows = [[column, row], [equals, product]] if board.layout.narrow else [[column, row, equals, product]]
+    over = dict(zip(("deltas", "row", "products"), names, strict=True))
+    placed: dict[str, Node] = {}
+    for k, nodes in enumerate(rows):
+        height = free.height / len(rows)
+        box = Box(free.left, free.top - (k + 1) * height, free.right, free.top - k * height)
+        placed |= in_a_row(nodes, over, box)
+    column, row, equals, product = (
+        node.with_(at=placed[node.name].at, scale=placed[node.name].scale) for node in (column, row, equals, product)
+    )
+    names = [placed[name.name] for name in names]  # type: ignore[misc]
+    board.say("All weights of the layer at once: δs as a column, what comes in as a row.")
+    script.play(fade_in([column, names[0]]), to(board.net.name, opacity=DIMMED))
+    script.play(fade_in([row, names[1]]))
+    script.wait(1)
+    board.say("Each δ multiplies the whole row: one row of the gradient after the other.")
+    cells = len(gradient)
+    script.add(hidden(product))
+    script.play(fade_in([equals, names[2]]), fade_in([product["left"], product["right"]]))
+    for k in range(cells):
+        coming = [product[f"cells/{k}/{j}"] for j in range(len(before))]
+        points = indicate(column[f"cells/{k}/0"], color=None, scale=1.08)
+        script.play(points, indicate(row["cells"], color=None, scale=1.06))
+        script.play(stagger([fade_in(one) for one in coming], seconds=1.2))
+    script.wait(2)
+    gone = [column, row, equals, product, *names]
+    script.play(fade_out([*(one.name for one in gone), board.net.name]))
+
+
+def in_a_row(nodes: Sequence[Node], names: Mapping[str, Formula], box: Box) -> dict[str, Node]:
+    """Matrices side by side in a box, each with its name above it, all made smaller alike where they would not fit."""
+    sizes = [box_of(node) for node in nodes]
+    whole = sum(size.width for size in sizes) + GAP * (len(nodes) - 1)
+    highest = max(size.height for size in sizes)
+    titles = [names[node.name] for node in nodes if node.name in names]
+    high = highest + 0.2 + max(title.height for title in titles)
+    scale = min(1.3, box.width / whole, box.height / high)
+    x, y = box.center[0] - whole * scale / 2, box.center[1] - (high - highest) * scale / 2
+    placed: dict[str, Node] = {}
+    for node, size in zip(nodes, sizes, strict=True):
+        middle = x + size.width * scale / 2
+        placed[node.name] = node.with_(at=(middle, y), scale=node.scale * scale)
+        x += (size.width + GAP) * scale
+        if node.name in names:
+            title = names[node.name]
+            top = y + (highest / 2 + 0.2 + title.height / 2) * scale
+            placed[title.name] = title.with_(at=(middle, top), scale=scale)
+    return placed
+
+
+def four_lines(board: Board) -> None:
+    """The four equations of backpropagation, and beside each its line of a program."""
+    script = board.script
+    script.chapter("Four lines, and their program")
+    forms = general_forms(board.sizes, "standard")
+    names = ["delta_last", *(["delta"] if board.last > 1 else []), "weights", "bias"]
+    frame = board.frame
+    said = {
+        "delta_last": "At the outputs: the slope of the error times the slope of the curve.",
+        "delta": "Back through the weights, times the slope: δ of the layer before.",
+        "weights": "A weight's derivative: its δ times what comes in.",
+        "bias": "A bias only adds, so its derivative is δ itself.",
+    }
+    lines: list[Formula] = [board.equation(f"law-{name}", getattr(forms, name), 1.3) for name in names]
+    programs = [line for line, name in zip(PROGRAM, said, strict=True) if name in names]
+    if board.layout.short:
+        programs = [line.replace(" * ", " \\\n    * ") for line in programs]
+    texts = [code(line, size=1.0, name=f"program-{k}") for k, line in enumerate(programs)]
+    room = frame.width - 0.6
+    small = min(1.0, *(room / box_of(one).width for one in texts))
+    free = frame.height - sum(box_of(one).height * small + 0.15 for one in texts)
+    scale = min(1.0, *(room / line.width for line in lines), 0.8 * free / sum(line.height for line in lines))
+    gap = (free - scale * sum(line.height for line in lines)) / max(len(lines) - 1, 1)
+    top = frame.top
+    for k, name in enumerate(names):
+        line, words = lines[k], texts[k].with_(scale=small)
+        high = line.height * scale
+        line = line.with_(at=(frame.left + 0.3 + line.width * scale / 2, top - high / 2), scale=scale)
+        box = box_of(words)
+        words = move_to(words, (frame.left + 0.3 + box.width / 2, top - high - 0.15 - box.height / 2))
+        top -= high + 0.15 + box.height + gap
+        board.say(said[name])
+        script.play(write(line, seconds=1.8))
+        script.play(write(words, seconds=1.6))
+        script.wait(1.4)
+    board.say("Four equations, four lines of a program: that is backpropagation.")
+    script.wait(4)
+    script.play(fade_out([f"law-{name}" for name in names] + [one.name for one in texts]))

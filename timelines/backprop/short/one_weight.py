@@ -1,0 +1,125 @@
+"""One weight of the last layer: turned a little, and then by the chain rule, factor by factor."""
+
+from __future__ import annotations
+
+from renderer import (
+    Box,
+    Formula,
+    apply,
+    become,
+    dot,
+    draw,
+    fade_in,
+    fade_out,
+    grow,
+    hidden,
+    number,
+    tex,
+    to,
+    unfocus,
+)
+from renderer.network import Arithmetic, Derivation, Reading, Weight
+from renderer.network.calculus.expressions import Factor
+from renderer.network.calculus.notation import TOTAL_ERROR
+from renderer.values.number_format import compact, in_tex
+from timelines.backprop.board import Board
+from timelines.backprop.derivative import only_the_way
+from timelines.backprop.roles import tinted
+from timelines.backprop.short.curves import ErrorOfWeight
+from timelines.backprop.short.pictures import chart, lit, panels, stacked, step_charts, unlit
+from timelines.backprop.values import clear, digits_of, under, value_under
+from timelines.backprop.words import slope_of, spoken
+
+TURN = 0.9  # how far the weight is turned to both sides
+
+
+def play(board: Board) -> None:
+    """The weight w_11 of the last layer is turned by hand; then the way back gives the same number."""
+    weight = Weight(board.last, 1, 1)
+    turn_it(board, weight)
+    walk_back(board, weight)
+
+
+def turn_it(board: Board, weight: Weight) -> None:
+    """E as a curve over the weight: it goes up and down it, and the slope is what is asked for."""
+    script, net, facts = board.script, board.net, board.facts
+    script.chapter("Turn one weight a little")
+    quantity = weight.quantity
+    w, here = spoken(quantity), facts.value(quantity)
+    left, right = panels(board)
+    function = ErrorOfWeight(facts, weight)
+    factor = Factor(TOTAL_ERROR, quantity)
+    written = compact(factor.value(facts))
+    said = rf"{factor.tex} \approx {in_tex(written)}"
+    script.claim("turned-slope", Arithmetic(said, (Reading(written, factor, facts),)))
+    caption = tinted(tex(said, size=1.1, name="turned-slope"))
+    made = chart("turned", right, function, here, factor.value(facts), 1.6, caption, (quantity.tex, "E"), "error")
+    board.say(f"Take one weight, {w} of layer {board.last}. What does E do when we turn it?")
+    script.play(*only_the_way(board, board.derivation(weight)), *lit(board, [net.stand_in(quantity)]))
+    x = script.value(here)
+    names = [tinted(tex(rf"{q} =", size=1.2, name=f"turning-{k}")) for k, q in enumerate((quantity.tex, "E"))]
+    names = stacked(Box(left.left, left.bottom, left.center[0], left.top), names)
+    size = 1.2 * names[0].scale
+    signals = (("weight", x * 1.0, "{:.3f}"), ("error", apply(function, x), "{:.4f}"))
+    live = [
+        number(value, format=form, size=size, align="left", slots=8, fill=role, name=f"live-{role}").with_(
+            at=(name.at[0] + name.width * name.scale / 2 + 0.2, name.at[1])
+        )
+        for (role, value, form), name in zip(signals, names, strict=True)
+    ]
+    script.play(fade_in([*names, *live]), fade_in(made.back), draw(made.curve, seconds=1.5))
+    script.wait(1.5)
+    point = dot(made.curve.point_at(here), radius=0.1, fill="lit", name="turned-dot")
+    script.add(point)
+    script.follow(point, at=made.curve.point_at(x))
+    board.say("E goes up or down, a little. At our weight the curve has a slope:")
+    script.play(to(x, here + TURN, seconds=1.6))
+    script.play(to(x, here - TURN, seconds=2.2))
+    script.play(to(x, here, seconds=1.4))
+    script.play(draw(made.tangent), fade_in(made.caption))
+    board.say(f"∂E/∂{w}: how much E changes for a small change of {w}. Can we have it without turning?")
+    script.wait(3)
+    gone = [*names, *live, point, made.back, made.curve, made.tangent, made.caption]
+    script.play(fade_out([one.name for one in gone]))
+
+
+def walk_back(board: Board, weight: Weight) -> None:
+    """From E back to the weight: each step has a slope of its own, read off its curve; they multiply."""
+    script, net = board.script, board.net
+    script.chapter("The way back, step by step")
+    derivation = board.derivation(weight)
+    left, right = panels(board)
+    line = short_line(board, f"line-{weight.quantity.mark}", derivation, left)
+    script.add(hidden(line))
+    board.say(f"Follow the way from E back to {spoken(weight.quantity)}: error, curve, sum.")
+    script.play(fade_in([line[derivation.left.mark], line["equals"]]))
+    factors = list(derivation.factors)
+    said = (
+        "First step: the curve of the error has a slope at the answer.",
+        f"Second step: {slope_of(board.model.function(board.last).name)}",
+        "Third step: z is a straight line in w; its slope is what comes in, a.",
+    )
+    walked = [net.stand_in(TOTAL_ERROR), *net.highlight(Factor(TOTAL_ERROR, factors[0].top))]
+    for k, (factor, made) in enumerate(zip(factors, step_charts(board, 1, 1, right), strict=True)):
+        board.say(said[k])
+        walked += [*net.highlight(factor), net.stand_in(factor.top), net.stand_in(factor.bottom)]
+        top, bottom = board.label(factor.top), board.label(factor.bottom)
+        script.play(*lit(board, list(dict.fromkeys(walked))), fade_in(made.back), draw(made.curve, seconds=1.2))
+        script.play(grow(made.point), draw(made.tangent), fade_in(made.caption))
+        written = value_under(board, derivation, line, factor)
+        pairs = {top: line[factor.top_mark], bottom: line[factor.bottom_mark]}
+        script.play(become([top, bottom], line[factor.mark], pairs=pairs, keep=True), *written)
+        script.wait(2)
+        script.play(fade_out([node.name for node in made.nodes], seconds=0.6))
+    board.say("Steps in a row multiply: the chain rule. It gives the very number that turning gave.")
+    _, digits = digits_of(derivation, board.facts)
+    script.play(fade_in(under(board, line, derivation.left.mark, derivation.left, digits)))
+    script.wait(3.5)
+    script.play(*clear(board, [line]), *unlit(board, walked), unfocus(net.name), fade_out(line.name))
+
+
+def short_line(board: Board, name: str, derivation: Derivation, box: Box) -> Formula:
+    """The line of a derivation in a box, as large as it may be there."""
+    made = board.equation(name, derivation.equation, 1.0, box.width)
+    placed: Formula = made.with_(at=(box.left + made.width / 2, box.center[1] + 0.3))
+    return placed
