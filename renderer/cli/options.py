@@ -85,7 +85,7 @@ def film_options(command: F) -> F:
     options = (
         click.argument("target", type=Target()),
         click.option(
-            "--theme", type=Parsed("name", str, themes), help=f"Colours: {', '.join(themes)}, or file.py:NAME."
+            "--theme", type=Parsed("name", str, themes), help=f"Colors: {', '.join(themes)}, or file.py:NAME."
         ),
         click.option("--pace", type=Parsed("factor", pace), help="How fast the film runs; 2 takes half the time."),
         click.option(

@@ -37,16 +37,16 @@ def beat_span(scene: Scene, wanted: str) -> TimeRange:
     beats = scene.beats
     if not beats:
         raise TargetError("the film has no beats, so none can be chosen")
-    labelled = [beat for beat in beats if beat.label == wanted]
-    if len(labelled) > 1:
-        numbers = ", ".join(str(beat.number) for beat in labelled)
-        raise TargetError(f"several beats are labelled {wanted!r}: {numbers}; choose one by its number")
-    if labelled:
-        return labelled[0].start, labelled[0].end
+    labeled = [beat for beat in beats if beat.label == wanted]
+    if len(labeled) > 1:
+        numbers = ", ".join(str(beat.number) for beat in labeled)
+        raise TargetError(f"several beats are labeled {wanted!r}: {numbers}; choose one by its number")
+    if labeled:
+        return labeled[0].start, labeled[0].end
     match = re.fullmatch(r"\s*(\d+)\s*(?:-\s*(\d+)\s*)?", wanted)
     if match is None:
         labels = [beat.label for beat in beats if beat.label]
-        raise TargetError(f"no beat is labelled {wanted!r}; {_numbers(beats)}{nearest(wanted, labels)}")
+        raise TargetError(f"no beat is labeled {wanted!r}; {_numbers(beats)}{nearest(wanted, labels)}")
     first, last = int(match[1]), int(match[2] or match[1])
     if first > last:
         raise TargetError(f"the beats {wanted!r} run backwards; write {last}-{first}")

@@ -1,4 +1,4 @@
-"""The rasteriser: pictures to pixels, with cairo."""
+"""The rasterizer: pictures to pixels, with cairo."""
 
 from __future__ import annotations
 
@@ -546,8 +546,8 @@ class _Brush:
         context = self.context
         context.set_matrix(_PIXELS)
         context.new_path()
-        # What lies aside of the path takes the colour of the nearest piece, roughly: wide first, then ever narrower.
-        # Round ends leave no gap where the path bends, butt ends on top of them put every colour at its own place.
+        # What lies aside of the path takes the color of the nearest piece, roughly: wide first, then ever narrower.
+        # Round ends leave no gap where the path bends, butt ends on top of them put every color at its own place.
         spans = [width * times + 4 for times in ((_MITER_LIMIT + 1, 6, 3, 2) if pointed else (2,))]
         passes = [*((span, cairo.LineCap.ROUND) for span in spans), (width + 4, cairo.LineCap.BUTT)]
         box = path.box
@@ -563,7 +563,7 @@ class _Brush:
             context.set_operator(cairo.Operator.SOURCE)
             context.set_antialias(cairo.Antialias.NONE)
         context.set_line_join(cairo.LineJoin.ROUND)
-        pieces = [(colour, run.tolist()) for colour, run in ramp_pieces(path, ramp, *trim)]
+        pieces = [(color, run.tolist()) for color, run in ramp_pieces(path, ramp, *trim)]
         for span, cap in passes:
             context.set_line_width(span)
             context.set_line_cap(cap)
@@ -659,7 +659,7 @@ class _Brush:
 
 
 def _stopped(pattern: cairo.LinearGradient, ramp: Array) -> cairo.LinearGradient:
-    """A pattern with the colours of a ramp."""
+    """A pattern with the colors of a ramp."""
     for place, red, green, blue, alpha in ramp.tolist():
         pattern.add_color_stop_rgba(place, red, green, blue, alpha)
     return pattern

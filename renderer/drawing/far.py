@@ -109,7 +109,7 @@ def ramp_between(ramp: Array, start: float, end: float) -> Array:
 
 
 def near_axis(first: Array, last: Array, ramp: Array, lens: Lens) -> tuple[Array, Array, Array]:
-    """A gradient from one pixel to another as one with the same colours in the frame that does not reach far beyond."""
+    """A gradient from one pixel to another as one with the same colors in the frame that does not reach far beyond."""
     window = _window(lens, _LONGEST)
     way = last - first
     length = float(np.hypot(*way))
@@ -118,10 +118,10 @@ def near_axis(first: Array, last: Array, ramp: Array, lens: Lens) -> tuple[Array
     corners = np.array([(x, y) for x in window[[0, 2]] for y in window[[1, 3]]])
     shares = ((corners - first) @ way) / (length * length)
     low, high = np.clip((shares.min(), shares.max()), 0.0, 1.0).tolist()
-    # Aside of its ends a gradient has one colour, wherever it is.
+    # Aside of its ends a gradient has one color, wherever it is.
     if high <= low:
-        colour = ramp_between(ramp, low, low)
-        return window[:2], window[2:], colour
+        color = ramp_between(ramp, low, low)
+        return window[:2], window[2:], color
     # The foot of the middle of the frame: a gradient is the same on all lines across its way.
     middle = (window[:2] + window[2:]) / 2
     at = float((middle - first) @ way) / (length * length)

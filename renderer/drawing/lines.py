@@ -16,7 +16,7 @@ class Bulk(NamedTuple):
     """The lines that show, in their order.
 
     Both ends (n, 4: x0, y0, x1, y1) of what is shown and of the whole, in pixels; alpha (n,) and width in pixels (n,)
-    of each; and their own colours (n, 4: sRGB and alpha) or None.
+    of each; and their own colors (n, 4: sRGB and alpha) or None.
     """
 
     shown: Array

@@ -1,4 +1,4 @@
-"""Paints and paths for the rasteriser: channels of colors, ramps of gradients, reach of outlines."""
+"""Paints and paths for the rasterizer: channels of colors, ramps of gradients, reach of outlines."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _FARTHEST_OF_ALL = 2.0**52
 _WIDEST = 2.0**18
 
 
-def channels(colour: Ink, opacity: float, address: str) -> tuple[float, float, float, float]:
-    """Red, green, blue and alpha of a colour under an opacity; an error for a name."""
-    if not isinstance(colour, Color):
+def channels(color: Ink, opacity: float, address: str) -> tuple[float, float, float, float]:
+    """Red, green, blue and alpha of a color under an opacity; an error for a name."""
+    if not isinstance(color, Color):
         raise RenderError(
-            f"{address!r} is painted {colour.name!r}, a name that no theme has filled in, so it cannot be drawn"
+            f"{address!r} is painted {color.name!r}, a name that no theme has filled in, so it cannot be drawn"
         )
-    return colour.red, colour.green, colour.blue, colour.alpha * opacity
+    return color.red, color.green, color.blue, color.alpha * opacity
 
 
 def graded(paint: Gradient, opacity: float, address: str) -> Array:
     """A gradient as a ramp under an opacity; an error for a name."""
-    stops = tuple((place, Color(*channels(colour, 1.0, address))) for place, colour in paint.stops)
+    stops = tuple((place, Color(*channels(color, 1.0, address))) for place, color in paint.stops)
     return ramp(stops) * (1.0, 1.0, 1.0, 1.0, opacity)
 
 

@@ -15,7 +15,7 @@ from renderer.values.numbers import Array
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """The camera's view, then `unit` pixels a unit round the pixel (x, y) of the frame's centre.
+    """The camera's view, then `unit` pixels a unit round the pixel (x, y) of the frame's center.
 
     Here, and only here, y turns from up to down.
     """

@@ -26,7 +26,7 @@ _SOUND = {
 }
 _SPARED = "me=dia:subme=0:weightp=0:b-adapt=0:no-8x8dct=1:no-mbtree=1:rc-lookahead=0:scenecut=0"
 """What x264 leaves out of veryfast: in flat, noiseless pictures its finer search for motion and its look ahead find
-little, and there is no grain in which loss could hide, so that one quantiser for all does as well as any choice."""
+little, and there is no grain in which loss could hide, so that one quantizer for all does as well as any choice."""
 _NO_GHOSTS = "no-fast-pskip=1:direct=none"
 """x264 guesses which blocks it may skip, in predicted frames and by direct prediction in those between. What fades out
 or moves on leaves a trace in them, which may stand until the next key frame: there is no grain that would hide it."""
@@ -38,8 +38,8 @@ _AV1_FLAT = 6
 """The speed of SVT-AV1 that takes the time of x265: faster ones make films twice as large with trails of 46 of 255."""
 _FORWARD = "pred-struct=1"
 """Frames that are predicted from earlier ones alone keep less of what has faded."""
-_QUANTISER = 6
-"""How much larger than CRF the quantiser is that gives the same likeness."""
+_QUANTIZER = 6
+"""How much larger than CRF the quantizer is that gives the same likeness."""
 
 _HURRY = {"ultrafast": 5, "superfast": 4, "veryfast": 3, "medium": 1, "slow": 0, "slower": 0, "veryslow": 0}
 """The speed of VP9 by preset, where it is not 2."""
@@ -106,8 +106,8 @@ def _x264(coding: Coding) -> list[str]:
     """The preset and quality of H.264; without any loss it would have a profile that common players refuse."""
     if coding.preset != "flat":
         return ["-preset", coding.preset, "-crf", str(max(coding.crf, 1))]
-    quantiser = min(coding.crf + _QUANTISER, 51) if coding.crf else 1
-    return ["-preset", "veryfast", "-qp", str(quantiser), "-x264-params", _FLAT]
+    quantizer = min(coding.crf + _QUANTIZER, 51) if coding.crf else 1
+    return ["-preset", "veryfast", "-qp", str(quantizer), "-x264-params", _FLAT]
 
 
 def _codec(coding: Coding) -> list[str]:

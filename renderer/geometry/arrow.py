@@ -13,7 +13,7 @@ from renderer.values.numbers import Array, Point, finite, point, positive
 
 # A head takes at most this share of its arrow's length, and shrinks as a whole where the arrow is shorter.
 _MOST = 0.5
-# How far the back of a head is drawn in towards its tip, as a share of its length.
+# How far the back of a head is drawn in toward its tip, as a share of its length.
 _NOTCH = 0.12
 
 

@@ -147,14 +147,14 @@ def thick_line(start: Point, end: Point, width: float, dash: float = 0.0) -> Cur
     return tuple(pen.contours)
 
 
-def centred_path(curves: Curves) -> tuple[Path, Point]:
+def centered_path(curves: Curves) -> tuple[Path, Point]:
     """Outlines in thousandths of an em as a path in ems round its own center, and where that center was, in ems."""
     raw = np.concatenate(curves).astype("<f8").tobytes()
-    return _centred(raw, tuple(len(contour) for contour in curves))
+    return _centered(raw, tuple(len(contour) for contour in curves))
 
 
 @lru_cache(maxsize=4096)
-def _centred(raw: bytes, counts: tuple[int, ...]) -> tuple[Path, Point]:
+def _centered(raw: bytes, counts: tuple[int, ...]) -> tuple[Path, Point]:
     path = packed_path(raw, counts, 1 / UNITS_PER_EM)
     box = path.box
     assert box is not None

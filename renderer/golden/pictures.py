@@ -14,7 +14,7 @@ from renderer.values.errors import RenderError
 
 
 def png_bytes(pixels: Pixels, small: bool = True) -> bytes:
-    """A frame of shape (height, width, 3) as a PNG; `small` takes longer, and a palette where the colours fit one."""
+    """A frame of shape (height, width, 3) as a PNG; `small` takes longer, and a palette where the colors fit one."""
     file = io.BytesIO()
     if not small:
         Image.fromarray(pixels).save(file, "PNG", compress_level=1)

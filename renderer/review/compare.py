@@ -14,7 +14,7 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """What another version of the rasteriser may do to a frame, in levels of 255.
+    """What another version of the rasterizer may do to a frame, in levels of 255.
 
     A pixel is on an edge when the pixels round it span `contrast` levels in both frames. There it may differ by
     `slight` levels and `share` of that span; of all pixels on edges `edges` may differ so. Elsewhere none may differ.

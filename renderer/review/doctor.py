@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OLDEST = (3, 11)
 NEAR = 2
-"""By how much of 255 a colour may differ after a film was written and read."""
+"""By how much of 255 a color may differ after a film was written and read."""
 
 _COLORS = ("#000000", "#ffffff", "#ff0000", "#00ff00", "#0000ff", "#58c4dd", "#fc6255", "#888888")
 _PATCH = 40
@@ -63,7 +63,7 @@ def drawing() -> Result:
 
 
 def encoding() -> Result:
-    """Whether ffmpeg writes a film that reads back with the colours it was given."""
+    """Whether ffmpeg writes a film that reads back with the colors it was given."""
     fix = "install imageio-ffmpeg again, or name an ffmpeg with libx264 in IMAGEIO_FFMPEG_EXE"
     return _tried("ffmpeg", fix, _encodes)
 
@@ -144,12 +144,12 @@ def _encodes() -> str:
     wanted = drawn[_PATCH // 2, middles, 2::-1].astype(int)
     off = max(int(np.abs(frame[_PATCH // 2, middles] - wanted).max()) for frame in frames)
     if off > NEAR:
-        raise RenderError(f"colours came back off by {off} of 255, more than {NEAR}")
-    return f"{_version('imageio-ffmpeg')}; colours come back within {off} of 255"
+        raise RenderError(f"colors came back off by {off} of 255, more than {NEAR}")
+    return f"{_version('imageio-ffmpeg')}; colors come back within {off} of 255"
 
 
 def _patches() -> Scene:
-    """A scene of squares of one colour each, side by side."""
+    """A scene of squares of one color each, side by side."""
     from renderer.scene.scene import keyed
     from renderer.scene.shapes import rectangle
 

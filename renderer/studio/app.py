@@ -195,7 +195,7 @@ class Studio:
         return EscapedJSONResponse({})
 
     async def times(self, request: Request) -> Response:
-        """Gives a labelled beat or a chapter a new length, or that of the script again."""
+        """Gives a labeled beat or a chapter a new length, or that of the script again."""
         asked = await _json(request)
         if not {"name", "seconds"} <= asked.keys():
             raise BadRequest("a new length has a name and seconds")

@@ -53,7 +53,7 @@ def _times(scene: Scene, signal: Any) -> list[float]:
 
 
 def _plain(value: Any, row: int | None) -> Any:
-    """A value as a tuple of numbers or a colour; None for what is neither."""
+    """A value as a tuple of numbers or a color; None for what is neither."""
     if row is not None and isinstance(value, np.ndarray):
         value = value[row]
         value = tuple(value.tolist()) if isinstance(value, np.ndarray) else float(value)

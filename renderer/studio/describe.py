@@ -15,7 +15,7 @@ from renderer.studio.lines import Lines
 from renderer.studio.retime import lengths
 from renderer.values.theme import THEMES, Theme
 
-_WANTED = {"size": "a size such as 1080x1920", "pace": "a number above 0", "theme": "the colours"}
+_WANTED = {"size": "a size such as 1080x1920", "pace": "a number above 0", "theme": "the colors"}
 
 
 def described_film(film: Loaded, given: Mapping[str, object], lines: Lines) -> dict[str, Any]:

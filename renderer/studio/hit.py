@@ -30,7 +30,7 @@ class Hit(NamedTuple):
 
 
 def hit(scene: Scene, t: float, at: Point) -> Hit | None:
-    """What is drawn at a point of the frame (units, origin at the centre, y up) at a time; None where nothing is.
+    """What is drawn at a point of the frame (units, origin at the center, y up) at a time; None where nothing is.
 
     It is the frontmost item whose paint covers the point, or else the one whose outline is nearest, if it is near, or
     else the smallest filled one that it lies within, as in the gap of a letter.

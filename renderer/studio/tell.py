@@ -55,7 +55,7 @@ def told(scene: Scene, t: float, found: Hit, lines: scripts.Lines) -> dict[str, 
         **brief(scene, t, found),
         "address": item.address,
         "part": brief(scene, t, found)["address"],
-        "at": [round(x, 4) for x in _centre(item)],
+        "at": [round(x, 4) for x in _center(item)],
         "scale": round(item.place.scale, 4),
         "angle": round(item.place.angle, 4),
         "opacity": round(item.opacity, 4),
@@ -136,7 +136,7 @@ def _corners(item: Leaf, line: int) -> Any:
     return np.array(((left, bottom), (right, bottom), (right, top), (left, top)))
 
 
-def _centre(item: Leaf) -> Point:
+def _center(item: Leaf) -> Point:
     """The middle of what is drawn, in scene units."""
     if isinstance(item, Outline):
         box = item.path.box

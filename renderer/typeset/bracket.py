@@ -35,7 +35,7 @@ _DELIMITERS = {
     "⌉": r"\rceil",
 }
 _NONE = "."
-_AXIS = 0.25  # ems above the baseline: the height that delimiters are centred on
+_AXIS = 0.25  # ems above the baseline: the height that delimiters are centered on
 _COVERED = 0.9  # TeX takes a delimiter that covers nine tenths of what it stands beside
 _HIGHEST = 200.0  # ems
 

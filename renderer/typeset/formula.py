@@ -20,7 +20,7 @@ EM = 0.5
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Glyph(Shape):
-    r"""One outline of set type, in ems round its own centre; `scale` is the size of its em in units.
+    r"""One outline of set type, in ems round its own center; `scale` is the size of its em in units.
 
     `source` is what it was set from: `w`, `\partial`, or `\rule` for the bar of a fraction.
     The same glyph has the same path at any size.
@@ -33,7 +33,7 @@ class Glyph(Shape):
 class Formula(Group):
     """A formula: glyphs named by their number in the source's order ("0", "1", ...), and a group for each marked part.
 
-    The origin is the centre of the ink. `baseline` is the height of the baseline in the formula's own coordinates;
+    The origin is the center of the ink. `baseline` is the height of the baseline in the formula's own coordinates;
     `width`, `ascent` and `descent` are those of the ink, the last two counted from the baseline; all in units.
     `source` is as written, `plain` without marks.
     """
@@ -71,7 +71,7 @@ class Formula(Group):
 
 
 def formula_from(layout: Layout, name: str, source: str, plain: str, size: float, fill: Fill) -> Formula:
-    """A layout as a formula of a size and a colour, centred on its origin."""
+    """A layout as a formula of a size and a color, centered on its origin."""
     em, box = size * EM, layout.ink
     return Formula(
         name=name,
@@ -88,7 +88,7 @@ def formula_from(layout: Layout, name: str, source: str, plain: str, size: float
 
 
 def nodes(layout: Layout, em: float, fill: Fill) -> tuple[Node, ...]:
-    """The nodes of a layout round the centre of its ink, at so many units to the em."""
+    """The nodes of a layout round the center of its ink, at so many units to the em."""
     tree: dict[int, list[int | Leaf]] = {TOP: []}
     names = {id(leaf): str(number) for number, leaf in enumerate(layout.leaves)}
     for leaf in layout.leaves:

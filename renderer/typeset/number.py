@@ -200,7 +200,7 @@ def placed(written: str, figures: Figures, slots: int) -> tuple[Path, ...]:
     x, middle = -_origin(written, widths, figures.align), digits[1].height / 2
     found: list[Path] = []
     for glyph, width in zip(glyphs, widths, strict=True):
-        dx, dy = glyph.centre
+        dx, dy = glyph.center
         found.append(glyph.path.transformed(Affine(1, 0, x + dx + (width - glyph.width) / 2, dy - middle)))
         x += width
     if len(found) > slots:
@@ -211,10 +211,10 @@ def placed(written: str, figures: Figures, slots: int) -> tuple[Path, ...]:
 
 @dataclass(frozen=True)
 class _Drawn:
-    """A character's outline round its own centre, where that centre lies, and how far the next character is; in ems."""
+    """A character's outline round its own center, where that center lies, and how far the next character is; in ems."""
 
     path: Path
-    centre: Point
+    center: Point
     width: float
 
     @property
@@ -240,13 +240,13 @@ def drawn(char: str, figures: Figures) -> _Drawn:
         tried = ", ".join(font.name for font in fonts)
         raise TypesetError(f"no glyph for {char!r} (U+{ord(char):04X}) in the fonts tried: {tried}")
     glyph = int(font.hb.get_nominal_glyph(ord(char)) or 0)
-    path, centre = font.outline(glyph) or (Path(), (0.0, 0.0))
-    return _Drawn(path, centre, float(font.hb.get_glyph_h_advance(glyph)) / font.upem)
+    path, center = font.outline(glyph) or (Path(), (0.0, 0.0))
+    return _Drawn(path, center, float(font.hb.get_glyph_h_advance(glyph)) / font.upem)
 
 
 def _superscript(drawn: _Drawn, height: float) -> _Drawn:
     """A character made smaller and raised, so that it reaches a little above digits of this height."""
-    (x, y), k = drawn.centre, _RAISED_SIZE
+    (x, y), k = drawn.center, _RAISED_SIZE
     path = drawn.path.transformed(Affine(c=k))
     return _Drawn(path, (k * x, k * y + _RAISED_BY * height), k * drawn.width)
 

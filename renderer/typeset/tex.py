@@ -41,7 +41,7 @@ def tex(
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> Formula:
-    r"""A formula from TeX, centred on its origin.
+    r"""A formula from TeX, centered on its origin.
 
     `size` 1 makes an em half a unit. `\part{id}{...}` marks a part and moves nothing; `preamble` holds \newcommand and
     the like; `display=False` sets it as within a line of text. Other fields are those of a group: at, scale, angle,

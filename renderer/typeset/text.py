@@ -40,7 +40,7 @@ _ALIGN = {"left": 0.0, "center": 0.5, "right": 1.0}
 class Text(Group):
     """Set lines: a group for each line, named by its number, of glyphs named by theirs ("0/3"), and of marked parts.
 
-    The origin is the centre of the ink; `baselines` are the heights of the lines' baselines in its own coordinates.
+    The origin is the center of the ink; `baselines` are the heights of the lines' baselines in its own coordinates.
     """
 
     source: str
@@ -85,7 +85,7 @@ def text(
     direction: str = "auto",
     **fields: Unpack[Grouped],
 ) -> Text:
-    r"""Lines of text, centred together on their origin; a line break in a string is one too.
+    r"""Lines of text, centered together on their origin; a line break in a string is one too.
 
     `$...$` holds an inline formula, `\part{id}{...}` marks a part, and \$ is a dollar. `\textbf{...}`,
     `\textit{...}` and `\textcolor{red}{...}` are bold, italic and of a color, as in `tex`. Blanks are kept, and a tab
@@ -119,8 +119,8 @@ def text(
     x0, y0 = ink.center
     groups = []
     for number, (made, x, y) in enumerate(zip(layouts, starts, heights, strict=True)):
-        centre = (made.ink.center[0] + x, made.ink.center[1] + y) if made else (x0, y)
-        at = (centre[0] - x0) * em, (centre[1] - y0) * em
+        center = (made.ink.center[0] + x, made.ink.center[1] + y) if made else (x0, y)
+        at = (center[0] - x0) * em, (center[1] - y0) * em
         groups.append(Group(name=str(number), parts=nodes(made, em, paint_) if made else (), at=at))
     baselines = tuple((y - y0) * em for y in heights)
     placed: dict[str, Any] = {"parts": tuple(groups), "source": source, "size": size, "baselines": baselines, **fields}

@@ -1,4 +1,4 @@
-"""Narration: a folder of sound files, one for a chapter or a labelled beat, laid under a film that waits for them."""
+"""Narration: a folder of sound files, one for a chapter or a labeled beat, laid under a film that waits for them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def file_slug(name: str) -> str:
 
 
 def read_narration(folder: Path, scene: Scene) -> tuple[tuple[Spoken, ...], tuple[str, ...]]:
-    """What a folder has for the chapters and labelled beats of a film, as it is heard, and notes for the author.
+    """What a folder has for the chapters and labeled beats of a film, as it is heard, and notes for the author.
 
     A file is named by the `slug` of a chapter's name or of a beat's label, a number before it aside; or it begins with
     the number of the chapter, from 1 on, or of the beat, from 0 on, in a film without chapters. Hidden files and
@@ -107,7 +107,7 @@ def _place(file: Path, places: Sequence[Spoken], chapters: int) -> int:
         raise TargetError(f"{str(file)!r} is for no {what}: the film has {count} {what}{'' if count == 1 else 's'}")
     there = f"; there are {', '.join(known[:_SHOWN])}{' and more' * (len(known) > _SHOWN)}" if known else ""
     hint = nearest(file_slug(file.stem[len(digits) :]), known) or there or "; name it by the number of a beat"
-    raise TargetError(f"{str(file)!r} is for no chapter and no labelled beat of the film{hint}")
+    raise TargetError(f"{str(file)!r} is for no chapter and no labeled beat of the film{hint}")
 
 
 def with_holds(lengths: Lengths, spoken: Iterable[Spoken]) -> Lengths:

@@ -1,4 +1,4 @@
-"""Times: new lengths of a film's labelled beats and chapters, from a file beside its script."""
+"""Times: new lengths of a film's labeled beats and chapters, from a file beside its script."""
 
 from __future__ import annotations
 

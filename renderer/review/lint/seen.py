@@ -271,7 +271,7 @@ def _alpha(paint: Any) -> float:
     if paint is None:
         return 0.0
     if isinstance(paint, Gradient):
-        return max(float(colour.alpha) for _, colour in paint.stops)
+        return max(float(color.alpha) for _, color in paint.stops)
     return float(paint.alpha)
 
 

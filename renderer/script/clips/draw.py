@@ -233,7 +233,7 @@ def slots(count: int, ratio: float, t0: float, t1: float, backwards: bool = Fals
 def transparent(fill: Fill) -> Fill:
     """Return the same fill with nothing to be seen of it."""
     if isinstance(fill, Gradient):
-        return replace(fill, stops=tuple((place, replace(colour, alpha=0.0)) for place, colour in fill.stops))
+        return replace(fill, stops=tuple((place, replace(color, alpha=0.0)) for place, color in fill.stops))
     return None if fill is None else replace(fill, alpha=0.0)
 
 

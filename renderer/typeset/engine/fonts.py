@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import uharfbuzz as hb
 
 from renderer.geometry.path import Path
-from renderer.geometry.path_data import UNITS_PER_EM, centred_path, read_path_data
+from renderer.geometry.path_data import UNITS_PER_EM, centered_path, read_path_data
 from renderer.typeset.engine.assets import asset
 from renderer.values.errors import TypesetError, nearest
 from renderer.values.numbers import Point
@@ -87,7 +87,7 @@ class Font:
         return not inked or self.outline(glyph) is not None
 
     def outline(self, glyph: int) -> tuple[Path, Point] | None:
-        """A glyph's outline in ems round its own centre, and where that centre lies; None for a blank."""
+        """A glyph's outline in ems round its own center, and where that center lies; None for a blank."""
         return _outline(self, glyph)
 
 
@@ -159,7 +159,7 @@ def _outline(font: Font, glyph: int) -> tuple[Path, Point] | None:
     )
     font.hb.draw_glyph_with_pen(glyph, pen)
     curves = read_path_data(data.getvalue(), UNITS_PER_EM / font.upem)
-    return centred_path(curves) if curves else None
+    return centered_path(curves) if curves else None
 
 
 def _style(bold: bool, italic: bool) -> str:

@@ -36,7 +36,7 @@ class Grammar:
         return list(rows.values())
 
     def find(self, source: str) -> list[tuple[int, ...]]:
-        """The leaves of every piece, or run of neighbouring pieces, that reads like `source`, blanks aside."""
+        """The leaves of every piece, or run of neighboring pieces, that reads like `source`, blanks aside."""
         key = _bare(marked(source).plain)
         found: dict[tuple[int, ...], None] = {}
         for row in self._rows:

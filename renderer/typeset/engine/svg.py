@@ -14,7 +14,7 @@ from renderer.geometry.boolean import clipped, joined
 from renderer.geometry.path_data import (
     UNITS_PER_EM,
     Curves,
-    centred_path,
+    centered_path,
     polygon_curves,
     read_path_data,
     rectangle_curves,
@@ -59,7 +59,7 @@ class TooDeep(Exception):
 
 @dataclass(frozen=True)
 class _State:
-    """What an element inherits: its place, its part, its piece of source and its colour."""
+    """What an element inherits: its place, its part, its piece of source and its color."""
 
     matrix: Array
     part: int = TOP
@@ -165,8 +165,8 @@ class _Reader:
         plain = matrix[0, 1] == 0 and matrix[1, 0] == 0 and abs(matrix[1, 1] - scale) < 1e-9 and scale > 0
         if not plain:
             curves, matrix, scale = moved(curves, matrix), np.eye(3), 1.0
-        path, centre = centred_path(curves)
-        x, y = (matrix[:2, 2] / UNITS_PER_EM) + scale * np.array(centre)
+        path, center = centered_path(curves)
+        x, y = (matrix[:2, 2] / UNITS_PER_EM) + scale * np.array(center)
         self.leaves.append(Leaf(path, (float(x), float(y)), scale, source, state.part, state.piece, state.color))
 
     def named(self) -> Iterator[Leaf]:
