@@ -49,7 +49,7 @@ _POINTS = 72 / 96
 
 
 def rasterise(picture: Picture, size: tuple[int, int], transparent: bool = False) -> NDArray[np.uint8]:
-    """A picture as pixels of shape (height, width, 4): blue, green, red, alpha, with alpha multiplied in.
+    """Return a picture as pixels of shape (height, width, 4): blue, green, red, alpha, with alpha multiplied in.
 
     `transparent` leaves the ground out.
     """
@@ -216,7 +216,7 @@ class Canvas:
         context.paint()
 
     def _layer_of(self, picture: Picture, lens: Lens, runs: Runs) -> cairo.ImageSurface:
-        """The layer of a picture: the one kept, with what has come on top of it since, or a new one."""
+        """Return the layer of a picture: the one kept, with what has come on top of it since, or a new one."""
         items = picture.items[runs.start : runs.end]
         still: Still = head(picture), tuple(item.stamp for item in items)
         if self._layer is None:
@@ -271,7 +271,7 @@ class _Traces:
         self._scratch = cairo.Context(cairo.ImageSurface(cairo.Format.A8, 1, 1))
 
     def find(self, path: Path) -> _Trace:
-        """The trace of a path, made if need be."""
+        """Return the trace of a path, made if need be."""
         key = path.digest
         found = self._kept.get(key)
         if found is None:
@@ -283,7 +283,7 @@ class _Traces:
         return found
 
     def make(self, path: Path) -> _Trace:
-        """A new trace of a path, not kept."""
+        """Return a new trace of a path, not kept."""
         reach = max((float(np.abs(contour.points).max()) for contour in path.contours), default=0.0)
         # Cairo rounds a path to 1/256 pixel when it is made: as large as its numbers allow, it loses nothing visible.
         grown = 2.0 ** min(21 - math.frexp(reach)[1], 30)
@@ -659,7 +659,7 @@ class _Brush:
 
 
 def _stopped(pattern: cairo.LinearGradient, ramp: Array) -> cairo.LinearGradient:
-    """A pattern with the colors of a ramp."""
+    """Return a pattern with the colors of a ramp."""
     for place, red, green, blue, alpha in ramp.tolist():
         pattern.add_color_stop_rgba(place, red, green, blue, alpha)
     return pattern

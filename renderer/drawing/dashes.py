@@ -18,7 +18,7 @@ class Part(NamedTuple):
 
 
 def parts(path: Path, trim: tuple[float, float]) -> Iterator[Part]:
-    """The contours of a path, each with the part of it that a trim shows, if any."""
+    """Yield the contours of a path, each with the part of it that a trim shows, if any."""
     whole = path.length
     low, high = max(trim[0], 0.0) * whole, min(trim[1], 1.0) * whole
     passed = 0.0

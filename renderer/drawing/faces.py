@@ -86,7 +86,7 @@ def _running(quads: Array, colors: Array) -> Iterator[cairo.Pattern]:
 
 
 def _spread(quads: Array) -> Array:
-    """The quadrilaterals with every side moved outwards; at sharp corners by no more than twice as far."""
+    """Return the quadrilaterals with every side moved outwards; at sharp corners by no more than twice as far."""
     after = np.roll(quads, -1, axis=1) - quads
     area = (quads[..., 0] * np.roll(quads[..., 1], -1, 1) - np.roll(quads[..., 0], -1, 1) * quads[..., 1]).sum(axis=1)
     length = np.maximum(np.hypot(after[..., 0], after[..., 1]), 1e-9)

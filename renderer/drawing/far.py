@@ -36,7 +36,7 @@ class _Piece(NamedTuple):
 
 
 def near_runs(path: Path, place: Affine, lens: Lens, margin: float) -> list[ContourRun]:
-    """The parts of a path whose stroke may show, when it reaches by `margin` pixels to either side."""
+    """Return the parts of a path whose stroke may show, when it reaches by `margin` pixels to either side."""
     window = _window(lens, min(margin, _WIDEST))
     runs: list[ContourRun] = []
     passed, ends = 0.0, []
@@ -59,7 +59,7 @@ def near_runs(path: Path, place: Affine, lens: Lens, margin: float) -> list[Cont
 
 
 def near_area(path: Path, place: Affine, lens: Lens) -> Path:
-    """A path in pixels that fills the same pixels of the frame, but reaches not far beyond it.
+    """Return a path in pixels that fills the same pixels of the frame, but reaches not far beyond it.
 
     What lies aside of the frame is drawn back to a wider rectangle. That never sweeps over the frame, so every pixel
     inside is wound round as often as before.
@@ -100,7 +100,7 @@ def near_lines(many: Bulk, lens: Lens) -> tuple[Bulk, Array]:
 
 
 def ramp_between(ramp: Array, start: float, end: float) -> Array:
-    """The part of a ramp between two of its places, as a ramp from 0 to 1."""
+    """Return the part of a ramp between two of its places, as a ramp from 0 to 1."""
     inner = ramp[(ramp[:, 0] > start) & (ramp[:, 0] < end)]
     first, last = np.stack([np.interp((start, end), ramp[:, 0], column) for column in ramp.T], axis=1)
     part = np.vstack((first, inner, last))
@@ -141,7 +141,7 @@ def _run(curves: list[Array], end: float, passed: float) -> ContourRun:
 
 
 def _pieces(points: Array, window: Array) -> list[_Piece]:
-    """The curves of points (3n + 1, 2), those near the window short; the others lie aside of it as a whole."""
+    """Return the curves of points (3n + 1, 2), those near the window short; the others lie aside of it as a whole."""
     found: list[_Piece] = []
     stack = [(points[k : k + 4], _HALVINGS) for k in range(len(points) - 4, -1, -3)]
     while stack:

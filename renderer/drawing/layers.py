@@ -42,7 +42,7 @@ class Runs(NamedTuple):
 
 
 def still_runs(picture: Picture) -> list[tuple[int, int]]:
-    """The runs of items that stand still, as pairs of the first and one past the last, back to front."""
+    """Return the runs of items that stand still, as pairs of the first and one past the last, back to front."""
     runs: list[tuple[int, int]] = []
     begun = None
     for number, item in enumerate(picture.items):
@@ -94,7 +94,9 @@ def work(item: Item) -> float:
 
 
 def layers(item: Item) -> tuple[Item, ...]:
-    """The opaque parts of an item that its opacity fades as one, back to front; none where it is a single one itself.
+    """Return the opaque parts of an item that its opacity fades as one, back to front.
+
+    None where it is a single one itself.
 
     They are the items of a layer, the lines of a bulk, and the fill and the stroke of a shape.
     """
@@ -145,7 +147,10 @@ def extent(items: tuple[Item, ...], lens: Lens) -> Pixels:
 
 
 def _reach(item: Item, lens: Lens, spare: float = 2.0) -> tuple[float, float, float, float] | None:
-    """The pixels that an item reaches, with some to spare: left, top, right, bottom; None when it shows nothing."""
+    """Return the pixels that an item reaches, with some to spare: left, top, right, bottom.
+
+    None when it shows nothing.
+    """
     if isinstance(item, Layer):
         boxes = [box for part in item.items if (box := _reach(part, lens, spare)) is not None]
         if not boxes:
@@ -201,7 +206,7 @@ def _masked(
 def _grown(
     box: tuple[float, float, float, float], lens: Lens, width: float, stroke: Stroke | None, spare: float
 ) -> tuple[float, float, float, float]:
-    """A box in pixels with room for the stroke along what is inside."""
+    """Return a box in pixels with room for the stroke along what is inside."""
     pointed = _MITER if stroke is not None and stroke.join == "miter" else math.sqrt(2)
     margin = width * lens.width / 2 * pointed + spare
     return box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin

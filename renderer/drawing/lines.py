@@ -26,7 +26,7 @@ class Bulk(NamedTuple):
     colors: Array | None
 
     def rows(self, start: int, stop: int | None = None) -> Bulk:
-        """Some of the lines."""
+        """Return some of the lines."""
         part = slice(start, stop)
         colors = None if self.colors is None else self.colors[part]
         return Bulk(self.shown[part], self.whole[part], self.alphas[part], self.widths[part], colors)

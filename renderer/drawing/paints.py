@@ -28,7 +28,7 @@ def channels(color: Ink, opacity: float, address: str) -> tuple[float, float, fl
 
 
 def graded(paint: Gradient, opacity: float, address: str) -> Array:
-    """A gradient as a ramp under an opacity; an error for a name."""
+    """Return a gradient as a ramp under an opacity; an error for a name."""
     stops = tuple((place, Color(*channels(color, 1.0, address))) for place, color in paint.stops)
     return ramp(stops) * (1.0, 1.0, 1.0, 1.0, opacity)
 
@@ -48,7 +48,7 @@ def is_far(address: str, reach: float) -> bool:
 
 
 def check_width(address: str, width: float) -> None:
-    """An error for a stroke that is too wide to be drawn, in pixels."""
+    """Raise an error for a stroke that is too wide to be drawn, in pixels."""
     if width > _WIDEST:
         raise RenderError(
             f"{address!r} has a stroke {width:.3g} pixels wide, but {_WIDEST:.3g} is the most that can be "

@@ -20,7 +20,7 @@ _NOTCH = 0.12
 def arrow(
     a: Point, b: Point, thickness: float = 0.05, head: float = 0.26, spread: float = 0.8, both: bool = False
 ) -> Path:
-    """The filled outline of an arrow from a to b.
+    """Return the filled outline of an arrow from a to b.
 
     `thickness` of the shaft and length of the `head` are in units; the head is `spread` times as wide as long.
     `both` puts a head at each end. On an arrow shorter than two heads (four for `both`) head and shaft shrink together.

@@ -59,7 +59,7 @@ def read_path_data(data: str, scale: float = 1.0) -> Curves:
 
 
 def _commands(data: str) -> Iterable[tuple[str, list[float]]]:
-    """The commands of path data, each with its numbers; a command left out is the last one again."""
+    """Return the commands of path data, each with its numbers; a command left out is the last one again."""
     tokens = _TOKEN.findall(data)
     k, command = 0, ""
     while k < len(tokens):
@@ -116,7 +116,7 @@ class Pen:
 
 
 def rectangle_curves(left: float, bottom: float, right: float, top: float) -> Array:
-    """A rectangle as a closed contour, anticlockwise from its lower left corner."""
+    """Return a rectangle as a closed contour, anticlockwise from its lower left corner."""
     return polygon_curves(np.array(((left, bottom), (right, bottom), (right, top), (left, top))))
 
 
@@ -131,7 +131,10 @@ def polygon_curves(corners: Array) -> Array:
 
 
 def thick_line(start: Point, end: Point, width: float, dash: float = 0.0) -> Curves:
-    """A line as thin rectangles: one, or one for each dash of the length given, with gaps as long as the dashes."""
+    """Return a line as thin rectangles.
+
+    One, or one for each dash of the length given, with gaps as long as the dashes.
+    """
     a, b = np.array(start), np.array(end)
     length = float(np.hypot(*(b - a))) or 1.0
     along = (b - a) / length

@@ -55,7 +55,7 @@ def _across(start: Array, way: Array, polygons: Sequence[Array]) -> Array:
 
 
 def closed_up(points: Array, home: Array, way: Array) -> Array:
-    """The points of a contour pressed into a slit at a place, along a unit vector."""
+    """Return the points of a contour pressed into a slit at a place, along a unit vector."""
     along = points @ way
     low, high = float(along.min()), float(along.max())
     share = (along - (low + high) / 2) * (min(SLIT / (high - low), 1.0) if high > low else 0.0)
@@ -63,7 +63,9 @@ def closed_up(points: Array, home: Array, way: Array) -> Array:
 
 
 def best_berth(hole: Array, places: Array, ways: Array, around: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
-    """The place among berths to which a hole best closes: where it stays in the ink on its way, then the nearest.
+    """Return the place among berths to which a hole best closes.
+
+    Where it stays in the ink on its way, then the nearest.
 
     `around` are the polygons of the outer contour and of other holes, each at the hole's end and at the other.
     """

@@ -15,7 +15,7 @@ _TRIES, _SAMPLES = 6, 64
 
 
 def ribbon(outer: Contour, holes: Sequence[Contour], guide: Contour) -> Contour:
-    """An outer contour and its holes as one closed contour: each hole is joined to what is round it by a cut.
+    """Return an outer contour and its holes as one closed contour: each hole is joined to what is round it by a cut.
 
     The cuts have no width, so the ink is the same. Each is made where the whole is then most like the guide.
     """
@@ -40,7 +40,7 @@ def _joined(around: Ruler, inner: Ruler, share: float) -> Contour:
 
 
 def _from(measured: Ruler, share: float) -> Array:
-    """A closed contour as points, started at a share of its length."""
+    """Return a closed contour as points, started at a share of its length."""
     joints = measured.joints
     shares = np.concatenate(([share], joints[joints > share], 1 + joints[joints < share], [1 + share]))
     return measured.twice().pieces(shares)

@@ -66,7 +66,7 @@ def warped(p: Array, q: Array, starts: list[int], closed: bool) -> tuple[Array, 
 
 
 def _traced(back: NDArray[np.int8]) -> tuple[Array, Array]:
-    """The knots of the warp to the last samples, from the step that leads to each."""
+    """Return the knots of the warp to the last samples, from the step that leads to each."""
     i, j = back.shape[0] - 1, back.shape[1] - 1
     knots = [(i, j)]
     while i > 0:
@@ -94,7 +94,10 @@ def _area(polygon: Array) -> float:
 
 
 def _costs(p: Array, q: Array, starts: list[int], closed: bool) -> Array:
-    """The costs of pairs, shape (samples of p, starts, samples of q); closed contours come back to their start."""
+    """Return the costs of pairs, shape (samples of p, starts, samples of q).
+
+    Closed contours come back to their start.
+    """
     (x, dx), (y, dy) = _normal(p, closed), _normal(q, closed)
     cost = np.abs(x[:, None] - y) ** 2 + _BEND * np.abs(dx[:, None] - dy) ** 2
     if not closed:
@@ -115,7 +118,7 @@ def _normal(points: Array, closed: bool) -> tuple[Array, Array]:
 
 
 def _least(cost: Array) -> tuple[Array, NDArray[np.int8]]:
-    """The least cost of every knot from the first, and the step that leads to it."""
+    """Return the least cost of every knot from the first, and the step that leads to it."""
     rows, many, columns = cost.shape
     best, back = np.full(cost.shape, np.inf), np.zeros(cost.shape, dtype=np.int8)
     best[0, :, 0] = 0.0

@@ -58,7 +58,7 @@ def corner_colors(grid: Array, colors: Array) -> Array:
 
 
 def _corners(grid: Array) -> Array:
-    """The four corners of every mesh of a grid (rows, columns, k), as (n, 4, k)."""
+    """Return the four corners of every mesh of a grid (rows, columns, k), as (n, 4, k)."""
     corners = (grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1])
     return np.stack(corners, axis=2).reshape(-1, 4, grid.shape[-1])
 

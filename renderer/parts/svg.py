@@ -33,7 +33,7 @@ class Drawing(Group):
     height: float
 
     def __getitem__(self, key: str) -> Ref:
-        """A part by its address, or by its id at any depth: `drawing["wheel"]`."""
+        """Return a part by its address, or by its id at any depth: `drawing["wheel"]`."""
         first, rest = Address(key).top, Address(key).part
         if not any(child.name == first for child in self.children):
             for address, node in self._inside():

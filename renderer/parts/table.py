@@ -89,7 +89,7 @@ class TablePlan:
         return room(numbers, self.format) if numbers else 0
 
     def _made(self, cell: Cell, name: str) -> Node:
-        """A cell with its baseline at 0, from x = 0 on; a number with room for other ones."""
+        """Return a cell with its baseline at 0, from x = 0 on; a number with room for other ones."""
         if isinstance(cell, float):
             made = digits(cell, self.format, self._slots, name=name, size=self.size, fill=self.ink, align="right")
             return made.with_(at=(0.0, rise(self.size)))
@@ -177,7 +177,7 @@ class Table(Chart):
         return ("headings", "rules")
 
     def token(self, row: int, column: int) -> str:
-        """The address of a cell below the table."""
+        """Return the address of a cell below the table."""
         return f"cells/{row}/{column}"
 
     @property
@@ -314,7 +314,7 @@ def _cell(value: Any, what: str) -> Cell:
 
 
 def _brackets(kind: str, box: Box, ink: Fill) -> list[Node]:
-    """Both brackets beside a box."""
+    """Return both brackets beside a box."""
     if kind == "[]":
         path = braces.bracket(box.height, 0.14, 0.05)
     elif kind == "()":

@@ -149,7 +149,7 @@ def rounded(
 def cross(
     size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
 ) -> Shape:
-    """Two diagonal strokes, as a multiplication sign."""
+    """Return two diagonal strokes, as a multiplication sign."""
     with _named(name, "cross") as name:
         return _shape(name, outline.cross(size), stroke=stroke, **fields)
 

@@ -74,7 +74,7 @@ def _spans(scene: Scene, times: Mapping[str, float]) -> dict[str, dict[str, Any]
 
 
 def _room(scene: Scene, times: Mapping[str, float], chapter: str | None, label: str) -> float:
-    """The most seconds that a beat can last: a chapter with a length of its own keeps that."""
+    """Return the most seconds that a beat can last: a chapter with a length of its own keeps that."""
     if chapter is None or chapter not in times:
         return MOST
     others = [beat for beat in scene.beats if beat.chapter == chapter and beat.label != label]

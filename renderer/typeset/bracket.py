@@ -87,7 +87,7 @@ def brace(
     fill: paint.Fill | str = "ink",
     **fields: Any,
 ) -> Glyph:
-    """A brace along one side of a node or a box: left, right, top or bottom; its point looks away."""
+    """Return a brace along one side of a node or a box: left, right, top or bottom; its point looks away."""
     box, em, gap = _box(around, name), positive(size, f"size of {name!r}") * EM, not_negative(gap, f"gap of {name!r}")
     x, y = box.center
     match side:
@@ -111,7 +111,7 @@ def brace(
 
 
 def _delimiter(command: str, height: float) -> Leaf:
-    """A delimiter at least so many ems high (one that does not stretch, as high as it gets)."""
+    """Return a delimiter at least so many ems high (one that does not stretch, as high as it gets)."""
     leaf = _stretched(command, height)
     return leaf if leaf.box.height >= height else _stretched(command, height / _COVERED)
 

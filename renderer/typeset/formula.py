@@ -57,7 +57,7 @@ class Formula(Group):
         return f"{self.name}#{words}" if words else super()._stem()
 
     def __getitem__(self, key: str | int) -> Ref:
-        """A marked part at any depth by its id, any part by its address, or the nth glyph: `formula[3]`."""
+        """Return a marked part at any depth by its id, any part by its address, or the nth glyph: `formula[3]`."""
         return numbered(self, key, "formula") if isinstance(key, int) else part(self, key, "formula")
 
     @property
@@ -66,12 +66,15 @@ class Formula(Group):
         return tuple(marked_parts(self))
 
     def find(self, source: str, nth: int = 0) -> Selection:
-        r"""The glyphs set from the nth piece that reads like `source`, blanks aside: `formula.find(r"\partial E")`."""
+        r"""Return the glyphs set from the nth piece that reads like `source`, blanks aside.
+
+        `formula.find(r"\partial E")`.
+        """
         return chosen(self.grammar.find(source), source, nth, self, "formula", self.grammar.sources)
 
 
 def formula_from(layout: Layout, name: str, source: str, plain: str, size: float, fill: Fill) -> Formula:
-    """A layout as a formula of a size and a color, centered on its origin."""
+    """Return a layout as a formula of a size and a color, centered on its origin."""
     em, box = size * EM, layout.ink
     return Formula(
         name=name,
@@ -88,7 +91,7 @@ def formula_from(layout: Layout, name: str, source: str, plain: str, size: float
 
 
 def nodes(layout: Layout, em: float, fill: Fill) -> tuple[Node, ...]:
-    """The nodes of a layout round the center of its ink, at so many units to the em."""
+    """Return the nodes of a layout round the center of its ink, at so many units to the em."""
     tree: dict[int, list[int | Leaf]] = {TOP: []}
     names = {id(leaf): str(number) for number, leaf in enumerate(layout.leaves)}
     for leaf in layout.leaves:

@@ -68,7 +68,7 @@ def read_line(source: str) -> Line:
 
 
 def set_line(line: Line, fonts: Fonts, preamble: str = "", base: int = 0) -> Layout | None:
-    """The layout of a line of text, None when there is nothing to see in it.
+    """Return the layout of a line of text, None when there is nothing to see in it.
 
     `base` is the level of its paragraph: 0 from left to right, 1 from right to left. Glyphs are in the order of the
     source, at the places that the Unicode Bidirectional Algorithm gives them.
@@ -151,7 +151,7 @@ class _LineReader:
         return after
 
     def changed(self, look: Look, change: re.Match[str]) -> Look:
-        """A look inside of one more mark of weight, slant or color."""
+        """Return a look inside of one more mark of weight, slant or color."""
         kind, color = change.groups()
         if color is None:
             return look._replace(bold=True) if kind == "bf" else look._replace(italic=True)
@@ -175,7 +175,7 @@ class _LineReader:
 
 
 def member_levels(text: str, base: int) -> list[int]:
-    """The bidi level of each character of a paragraph."""
+    """Return the bidi level of each character of a paragraph."""
     return paragraph_levels(text, base) if base or has_right_to_left(text) else [0] * len(text)
 
 

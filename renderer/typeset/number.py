@@ -48,7 +48,7 @@ class Figures:
     fonts: tuple[str, ...] = ()
 
     def written(self, value: float) -> str:
-        """The number as it is written: with a real minus sign, none before a zero, and powers of ten raised."""
+        """Return the number as it is written: with a real minus sign, none before a zero, and powers of ten raised."""
         try:
             return typographic(self.format.format(value))
         except (ValueError, LookupError, TypeError) as error:
@@ -73,7 +73,7 @@ class Digit:
         return tuple(self.of.inputs)
 
     def at(self, t: float, read: Read) -> Path:
-        """The outline at a time; an empty path where nothing is written."""
+        """Return the outline at a time; an empty path where nothing is written."""
         value = float(self.of.at(t, read))
         return placed(self.figures.written(value), self.figures, self.slots)[self.slot]
 
@@ -82,7 +82,7 @@ class Digit:
         return tuple(self.of.changes())
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the number's signal and of how it is written."""
+        """Return the digest of the number's signal and of how it is written."""
         return digest(self.of.digest(t0, t1), self.figures, self.slot, self.slots)
 
 
@@ -103,7 +103,7 @@ class Number(NumberProperties, Group):
     figures: Figures
 
     def digits(self, of: Any, figures: Figures | None = None) -> tuple[Digit, ...]:
-        """The outlines of the characters when another signal is shown, in the number's format or another one."""
+        """Return the outlines of the characters when another signal is shown, in the number's format or another one."""
         return tuple(Digit(of, figures or self.figures, k, len(self.parts)) for k in range(len(self.parts)))
 
     def data_signals(self, prop: str, signal: Any, address: str) -> tuple[tuple[str, str, Any], ...]:
@@ -148,7 +148,7 @@ def number(
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> Number:
-    """A number; of a signal or a value that moves, the number that it is at each time, from when it is put up.
+    """Return a number; of a signal or a value that moves, the number that it is at each time, from when it is put up.
 
     `align` says what stays at the origin when the number grows: its left, center or right, or the decimal point.
     `slots` is how many characters have a shape of their own, by default two more than at the beginning.
@@ -192,7 +192,7 @@ def number(
 
 @lru_cache(maxsize=4096)
 def placed(written: str, figures: Figures, slots: int) -> tuple[Path, ...]:
-    """The characters of a written number as paths in ems, each in its place; blanks in front of a short one."""
+    """Return the characters of a written number as paths in ems, each in its place; blanks in front of a short one."""
     glyphs = [drawn(char, figures) for char in written]
     digits = [drawn(digit, figures) for digit in "0123456789"]
     wide = max(digit.width for digit in digits)
@@ -224,7 +224,9 @@ class _Drawn:
 
 @lru_cache(maxsize=1024)
 def drawn(char: str, figures: Figures) -> _Drawn:
-    """A character in the font of a number; serif digits and signs are those of formulas, so that both look alike.
+    """Return a character in the font of a number.
+
+    Serif digits and signs are those of formulas, so that both look alike.
 
     Superscripts are made from the characters on the line: few fonts have all of them.
     """
@@ -245,7 +247,7 @@ def drawn(char: str, figures: Figures) -> _Drawn:
 
 
 def _superscript(drawn: _Drawn, height: float) -> _Drawn:
-    """A character made smaller and raised, so that it reaches a little above digits of this height."""
+    """Return a character made smaller and raised, so that it reaches a little above digits of this height."""
     (x, y), k = drawn.center, _RAISED_SIZE
     path = drawn.path.transformed(Affine(c=k))
     return _Drawn(path, (k * x, k * y + _RAISED_BY * height), k * drawn.width)

@@ -52,11 +52,11 @@ class Text(Group):
         return f"{self.name}#{words}" if words else super()._stem()
 
     def __getitem__(self, key: str | int) -> Ref:
-        """A marked part at any depth by its id, any part by its address, or the nth glyph."""
+        """Return a marked part at any depth by its id, any part by its address, or the nth glyph."""
         return numbered(self, key, "text") if isinstance(key, int) else part(self, key, "text")
 
     def find(self, words: str, nth: int = 0) -> Selection:
-        """The glyphs of the nth place where these words stand, blanks and ends of lines aside."""
+        """Return the glyphs of the nth place where these words stand, blanks and ends of lines aside."""
         sources = [getattr(ref.node, "source", "") for ref in leaf_refs(self)]
         owners = [number for number, source in enumerate(sources) for _ in source]
         whole, key = "".join(sources), "".join(words.split())
@@ -128,7 +128,7 @@ def text(
 
 
 def _layouts(source: str, fonts: Fonts, preamble: str, base: int | None, width: float | None) -> list[Layout | None]:
-    """The lines of a text, none wider than `width` ems, set; None for an empty one."""
+    """Return the lines of a text, none wider than `width` ems, set; None for an empty one."""
     if not source.strip():
         raise TypesetError("it has no words")
     if len(source) > LONGEST:
@@ -161,7 +161,7 @@ def _check_ids(layouts: list[Layout | None]) -> None:
 
 
 def _heights(layouts: list[Layout | None], spacing: float) -> list[float]:
-    """The heights of the baselines, in ems, the first line's at 0."""
+    """Return the heights of the baselines, in ems, the first line's at 0."""
     heights = [0.0]
     for above, below in pairwise(layouts):
         needed = above.descent + below.ascent + _CLEAR if above and below else 0.0

@@ -103,7 +103,7 @@ def read_document(raw: bytes) -> Element:
 
 
 def _braced(key: str) -> str:
-    """An attribute's name as ElementTree has it: {namespace}name."""
+    """Return an attribute's name as ElementTree has it: {namespace}name."""
     return "{" + key if "}" in key else key
 
 

@@ -40,7 +40,7 @@ class Rule:
     weight: tuple[int, int, int, int]
 
     def fits(self, element: Element) -> bool:
-        """Whether the selector names an element."""
+        """Tell whether the selector names an element."""
         return (
             (not self.tag or self.tag == element.tag)
             and (not self.id or self.id == element.attributes.get("id"))

@@ -96,7 +96,10 @@ def dissolve(stage: Stage, sources: list[Ref], targets: list[Ref], t0: float, t1
 
 
 def _image_of(ref: Ref) -> Ref | None:
-    """The one image of a node that may come apart; None where there is none, several, or one of too many pixels."""
+    """Return the one image of a node that may come apart.
+
+    None where there is none, several, or one of too many pixels.
+    """
     images = [leaf for leaf in ref.leaves if isinstance(leaf.node, Image | Cells)]
     if len(images) != 1:
         return None

@@ -100,7 +100,10 @@ def pieces(ref: Ref, without: Iterable[str] = ()) -> list[Piece]:
 
 
 def _named(refs: Sequence[Ref]) -> dict[str, Ref]:
-    """The outermost parts that were given a name which is more than a number, by name; one met twice names nothing."""
+    """Return the outermost parts that were given a name which is more than a number, by name.
+
+    One met twice names nothing.
+    """
     found: dict[str, Ref | None] = {}
 
     def visit(ref: Ref) -> None:

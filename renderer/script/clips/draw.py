@@ -238,7 +238,7 @@ def transparent(fill: Fill) -> Fill:
 
 
 def _seen(stage: Stage, refs: list[Ref], t: float) -> list[Ref]:
-    """The leaves that are drawn and present."""
+    """Return the leaves that are drawn and present."""
     kinds = Shape | Strokes | DrawnNode
     return [leaf for ref in refs for leaf in ref.leaves if isinstance(leaf.node, kinds) and stage.seen(leaf, t)]
 
@@ -286,6 +286,6 @@ def _trims(node: Strokes, backwards: bool) -> tuple[Any, Any]:
 
 
 def _ends(node: Strokes, backwards: bool) -> tuple[Any, Any]:
-    """All of every line, and nothing of it at its far end."""
+    """Return all of every line, and nothing of it at its far end."""
     count = len(node.lines)
     return np.tile((0.0, 1.0), (count, 1)), np.full((count, 2), 0.0 if backwards else 1.0)

@@ -42,7 +42,7 @@ class Along:
         return (*own, f"{self.carrier}.place") if self.carrier else own
 
     def at(self, t: float, read: Read) -> Any:
-        """The place, or with `turned` that angle and the direction of the outline."""
+        """Return the place, or with `turned` that angle and the direction of the outline."""
         path: Path = read(f"{self.outline}.path")
         back: Affine = read(f"{self.carrier}.place").inverse() if self.carrier else IDENTITY
         place: Affine = read(f"{self.outline}.place").then(back)
@@ -58,7 +58,7 @@ class Along:
         return self.share.changes()
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the way; the outline is digested where it stands."""
+        """Return the digest of the way; the outline is digested where it stands."""
         return digest("along", self.outline, self.carrier, self.pivot, self.share.digest(t0, t1), self.turned)
 
 

@@ -42,7 +42,7 @@ class Stretched:
         return ()
 
     def at(self, t: float, read: Read) -> Any:
-        """The outline at a time."""
+        """Return the outline at a time."""
         factors = np.array(self.factors.at(t))
         if not isinstance(self.start, Path):
             return self._moved(np.asarray(self.start), factors)
@@ -57,7 +57,7 @@ class Stretched:
         return self.factors.changes()
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the outline and of the factors."""
+        """Return the digest of the outline and of the factors."""
         return digest("stretched", self.start, self.place, self.about, self.factors.digest(t0, t1))
 
 

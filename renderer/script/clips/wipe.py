@@ -45,7 +45,7 @@ class Window:
         return ()
 
     def at(self, t: float, read: Read) -> Path:
-        """The mask at a time: a rectangle."""
+        """Return the mask at a time: a rectangle."""
         far, box = min(max(float(self.share.at(t)), 0.0), 1.0), self.box
         low, high = (far, 1.0) if self.leaving else (0.0, far)
         if sum(self.way) < 0:
@@ -64,7 +64,7 @@ class Window:
         return self.share.changes()
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the box and of how the edge moves over it."""
+        """Return the digest of the box and of how the edge moves over it."""
         return digest("window", self.box, self.way, self.share.digest(t0, t1), self.leaving)
 
 
@@ -119,7 +119,7 @@ def _way(way: Point) -> Point:
 
 
 def _box(stage: Stage, ref: Ref, t: float) -> Box:
-    """The box of a node in its own coordinates, with room for its strokes."""
+    """Return the box of a node in its own coordinates, with room for its strokes."""
     node = stage.standing(ref, t)
     size = stage.place(ref, t).scale
     # An edge moves over what is there, faint or not.
@@ -131,7 +131,7 @@ def _box(stage: Stage, ref: Ref, t: float) -> Box:
 
 
 def _widths(node: Node) -> Iterator[float]:
-    """The widths of all strokes in a node, in hundredths of a unit."""
+    """Yield the widths of all strokes in a node, in hundredths of a unit."""
     if isinstance(node, Shape | Strokes) and node.stroke is not None:
         yield node.stroke.width
     if isinstance(node, Strokes) and node.widths is not None:

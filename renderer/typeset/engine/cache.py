@@ -21,7 +21,7 @@ _SUFFIX = ".layout"
 
 
 def load(key: str) -> Layout | None:
-    """The layout kept under a key (a digest of all that it depends on), None when there is no whole one."""
+    """Return the layout kept under a key (a digest of all that it depends on), None when there is no whole one."""
     folder = _folder()
     if folder is None:
         return None
@@ -61,7 +61,7 @@ def _made(root: str, version: str) -> Path | None:
 
 
 def _folder() -> Path | None:
-    """The folder for this version of the package's files, None when it cannot be made."""
+    """Return the folder for this version of the package's files, None when it cannot be made."""
     return _made(platformdirs.user_cache_dir("netreel", appauthor=False), f"{bundle_digest()[:16]}-{FORMAT}")
 
 

@@ -75,11 +75,11 @@ class Font:
         return int.from_bytes(data[44:46], "big")
 
     def has(self, char: str) -> bool:
-        """Whether the font has a glyph for a character."""
+        """Tell whether the font has a glyph for a character."""
         return self.hb.get_nominal_glyph(ord(char)) is not None
 
     def draws(self, char: str) -> bool:
-        """Whether the font has an outline for a character, or a glyph where the character has no ink."""
+        """Tell whether the font has an outline for a character, or a glyph where the character has no ink."""
         glyph = self.hb.get_nominal_glyph(ord(char))
         if glyph is None:
             return False
@@ -87,12 +87,14 @@ class Font:
         return not inked or self.outline(glyph) is not None
 
     def outline(self, glyph: int) -> tuple[Path, Point] | None:
-        """A glyph's outline in ems round its own center, and where that center lies; None for a blank."""
+        """Return a glyph's outline in ems round its own center, and where that center lies; None for a blank."""
         return _outline(self, glyph)
 
 
 def fonts_for(family: str, bold: bool, italic: bool, own: Sequence[str | FilePath]) -> tuple[Font, ...]:
-    """The fonts to look for a character in, in order: the author's own files, then the package's, then that of emoji.
+    """Return the fonts to look for a character in, in order.
+
+    The author's own files, then the package's, then that of emoji.
 
     Of the author's own those of the weight and the slant come first.
     """
@@ -115,7 +117,7 @@ def fonts_for(family: str, bold: bool, italic: bool, own: Sequence[str | FilePat
 
 
 def own_font(file: str | FilePath) -> Font:
-    """A font file of the author's; an error when it is none."""
+    """Return a font file of the author's; an error when it is none."""
     if not isinstance(file, str | os.PathLike):
         raise TypesetError(f"a font file must be given by its path, but this is {file!r}")
     path = FilePath(file)

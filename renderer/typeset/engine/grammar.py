@@ -36,7 +36,7 @@ class Grammar:
         return list(rows.values())
 
     def find(self, source: str) -> list[tuple[int, ...]]:
-        """The leaves of every piece, or run of neighboring pieces, that reads like `source`, blanks aside."""
+        """Return the leaves of every piece, or run of neighboring pieces, that reads like `source`, blanks aside."""
         key = _bare(marked(source).plain)
         found: dict[tuple[int, ...], None] = {}
         for row in self._rows:
@@ -59,12 +59,12 @@ class Grammar:
 
 
 def grammar(layout: Layout) -> Grammar:
-    """The grammar of a layout."""
+    """Return the grammar of a layout."""
     return Grammar(layout.pieces, tuple((leaf.source, leaf.piece) for leaf in layout.leaves))
 
 
 def _bare(source: str) -> str:
-    """A source without blanks and without braces that do no more than hold it together."""
+    """Return a source without blanks and without braces that do no more than hold it together."""
     text = re.sub(r"\s+", "", source)
     while text.startswith("{") and text.endswith("}") and _held(text):
         text = text[1:-1]
@@ -72,7 +72,7 @@ def _bare(source: str) -> str:
 
 
 def _held(text: str) -> bool:
-    """Whether the first brace closes with the last."""
+    """Tell whether the first brace closes with the last."""
     depth = 0
     for k, char in enumerate(text):
         if char in "{}" and (k == 0 or text[k - 1] != "\\"):

@@ -37,7 +37,7 @@ class Marked:
 
 
 def marked(source: str) -> Marked:
-    r"""A source with its marks read.
+    r"""Return a source with its marks read.
 
     >>> marked(r"a+\part{w}{w_1}").plain
     'a+w_1'
@@ -70,7 +70,7 @@ def unmarked(text: str) -> str:
 
 
 def mark_id(word: str, source: str, at: int) -> str:
-    """An id as marks may have it; an error that shows the mark when it is none."""
+    """Return an id as marks may have it; an error that shows the mark when it is none."""
     if not word or word != word.strip() or "/" in word or "." in word or word.isdigit():
         why = "numbers are the names of unmarked glyphs" if word.isdigit() else "it is a word without '/' and '.'"
         raise TypesetError(fault(f"{word!r} cannot be the id of a part: {why}", source, at))

@@ -144,7 +144,7 @@ def _abandon(host: _Host) -> None:
 
 
 def _fault(text: str, source: str) -> Exception:
-    """The error for what the engine said."""
+    """Return the error for what the engine said."""
     fault = _FAULT.match(text)
     if fault is not None:
         place, message = fault.groups()
@@ -159,5 +159,5 @@ def _fault(text: str, source: str) -> Exception:
 
 
 def _python_offset(source: str, offset: int) -> int:
-    """An offset into a string from one that counts UTF-16 units."""
+    """Return an offset into a string from one that counts UTF-16 units."""
     return len(source.encode("utf-16-le")[: 2 * offset].decode("utf-16-le", "ignore"))

@@ -69,7 +69,7 @@ class _State:
 
 
 def read_svg(text: str, ids: tuple[str, ...] = ()) -> Layout:
-    """The layout in an SVG of the engine's; `ids` are the ids of the parts by their numbers."""
+    """Return the layout in an SVG of the engine's; `ids` are the ids of the parts by their numbers."""
     reader = _Reader(ids)
     root = ElementTree.fromstring(text)
     reader.walk(root, _State(np.diag((1.0, -1.0, 1.0))))
@@ -170,7 +170,7 @@ class _Reader:
         self.leaves.append(Leaf(path, (float(x), float(y)), scale, source, state.part, state.piece, state.color))
 
     def named(self) -> Iterator[Leaf]:
-        """The leaves, each with the source that it stands for: the token, if it alone was set from one."""
+        """Yield the leaves, each with the source that it stands for: the token, if it alone was set from one."""
         alone: dict[int, int] = {}
         for leaf in self.leaves:
             alone[leaf.piece] = alone.get(leaf.piece, 0) + 1
@@ -189,7 +189,10 @@ def _source(element: ElementTree.Element) -> str:
 
 
 def _char(element: ElementTree.Element) -> str:
-    """The character of a glyph: the letter for one of a mathematical alphabet, the whole for a piece of a delimiter."""
+    """Return the character of a glyph.
+
+    The letter for one of a mathematical alphabet, the whole for a piece of a delimiter.
+    """
     char = chr(int(element.get("data-c") or "FFFD", 16))
     return _WHOLE.get(char, unicodedata.normalize("NFKC", char).strip() or char)
 
@@ -199,7 +202,7 @@ def _outlines(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
 
 
 def _curves(tag: str, element: ElementTree.Element) -> Curves:
-    """The outlines of an element, in its own coordinates."""
+    """Return the outlines of an element, in its own coordinates."""
     if tag == "path":
         return read_path_data(element.get("d") or "")
     if tag == "polygon":
@@ -221,7 +224,10 @@ def _curves(tag: str, element: ElementTree.Element) -> Curves:
 
 
 def _pieces(element: ElementTree.Element, matrix: Array) -> Iterator[Curves]:
-    """The outlines inside an element, cut to the windows that they lie in; `matrix` is that of the element's inside."""
+    """Yield the outlines inside an element, cut to the windows that they lie in.
+
+    `matrix` is that of the element's inside.
+    """
     for child in [element] if tag_of(element) in ("path", "rect") else element:
         tag = tag_of(child)
         if tag in ("path", "rect"):
@@ -237,7 +243,10 @@ def _pieces(element: ElementTree.Element, matrix: Array) -> Iterator[Curves]:
 
 
 def _bar_from(sign: list[Curves], bar: Array) -> Array:
-    """The bar of a root, begun where the sign is highest: it would only touch the round tip of the font's sign."""
+    """Return the bar of a root, begun where the sign is highest.
+
+    It would only touch the round tip of the font's sign.
+    """
     (left, bottom), (right, top) = bar.min(axis=0), bar.max(axis=0)
     points = np.concatenate([contour for piece in sign for contour in piece])
     highest = points[points[:, 1] > points[:, 1].max() - 0.5]
