@@ -167,7 +167,7 @@ class Canvas:
         return _Brush(context, lens, self._traces, self._images)
 
     def _layering(self, picture: Picture, lens: Lens) -> Runs:
-        """The layering of a picture, which is the same for all whose items stand still and move in the same places."""
+        """Return the layering of a picture, the same for all pictures with the same still and moving items."""
         key = head(picture), tuple(item.stamp for item in picture.items)
         found = self._runs.get(key)
         if found is None:
@@ -308,7 +308,7 @@ class _Traces:
 
 
 class _Brush:
-    """Draws items on a context, each on top of those before."""
+    """A brush that draws items on a context, each on top of those before."""
 
     def __init__(
         self, context: cairo.Context[Any], lens: Lens, traces: _Traces, surfaces: Surfaces, vector: bool = False
@@ -489,7 +489,7 @@ class _Brush:
         context.stroke()
 
     def _stroke_parts(self, item: Outline, stroke: Stroke, matrix: cairo.Matrix, far: bool) -> None:
-        """Strokes contour by contour, so that dashes fit each, and of far outlines only what is near the frame."""
+        """Stroke contour by contour, so that dashes fit each one; of far outlines, only the parts near the frame."""
         size, period = math.hypot(matrix.xx, matrix.yx), sum(stroke.dash) * 100 * self.lens.width
         margin = stroke.width * self.lens.width / 2 * (_MITER_LIMIT + 1) + 2
         for part in parts(item.path, item.trim):
@@ -523,7 +523,7 @@ class _Brush:
         context.restore()
 
     def _set_pen(self, stroke: Stroke, width: float, start: float = 0.0) -> None:
-        """Sets the pen's form in pixels, which groups do not scale."""
+        """Set the width, caps and joins of the pen in pixels; groups do not scale them."""
         context = self.context
         context.set_matrix(_PIXELS)
         context.set_line_width(width)

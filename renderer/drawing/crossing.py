@@ -1,4 +1,4 @@
-"""Test for lines in bulk that overlap, which must fade as one layer."""
+"""Test whether bulk lines overlap; overlapping lines must fade as one layer."""
 
 from __future__ import annotations
 

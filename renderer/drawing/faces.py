@@ -57,9 +57,10 @@ def _plain(color: list[float]) -> cairo.Pattern:
 
 
 def _running(quads: Array, colors: Array) -> Iterator[cairo.Pattern]:
-    """Gradients over faces (n, 4, 2) with a color for each corner (n, 4, 4): linear, fitted by least squares.
+    """Return linear gradients for faces (n, 4, 2) with corner colors (n, 4, 4), fitted by least squares.
 
-    Each runs along the way in which its colors change most: cairo has no cheap pattern that is exact at four corners.
+    Each gradient runs in the direction in which its colors change most: cairo has no cheap pattern that is exact at
+    four corners.
     """
     middle, mean = quads.mean(axis=1), colors.mean(axis=1)
     across, off = quads - middle[:, None], colors - mean[:, None]

@@ -22,7 +22,8 @@ _WIDEST = 2.0**20
 class ContourRun(NamedTuple):
     """A part of a contour near the frame, in pixels.
 
-    `start` is how many pixels of the contour lie before it, `shares` where it lies along the length of the whole path.
+    `start` is the length in pixels of the contour before it; `shares` is its range as shares of the length of the
+    whole path.
     """
 
     path: Path
@@ -80,7 +81,7 @@ def near_area(path: Path, place: Affine, lens: Lens) -> Path:
 
 
 def near_lines(many: Bulk, lens: Lens) -> tuple[Bulk, Array]:
-    """The lines that may show, cut off beyond the frame, and how many pixels of each were cut off at its start."""
+    """Return the lines that may show, clipped near the frame, and the pixels clipped off the start of each."""
     margin = min(float(many.widths.max(initial=0.0)) * 2, _WIDEST)
     window = _window(lens, margin + _LONGEST)
     start, way = many.shown[:, :2], many.shown[:, 2:] - many.shown[:, :2]
@@ -109,7 +110,7 @@ def ramp_between(ramp: Array, start: float, end: float) -> Array:
 
 
 def near_axis(first: Array, last: Array, ramp: Array, lens: Lens) -> tuple[Array, Array, Array]:
-    """A gradient from one pixel to another as one with the same colors in the frame that does not reach far beyond."""
+    """Return a gradient with the same colors in the frame whose ends, in pixels, lie near the frame."""
     window = _window(lens, _LONGEST)
     way = last - first
     length = float(np.hypot(*way))

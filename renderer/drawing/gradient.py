@@ -1,4 +1,4 @@
-"""Ramps: gradients as many plain colors, mixed in OKLab, and the places along a path where they belong."""
+"""Ramps: gradients sampled as plain colors, mixed in OKLab, and their positions along a path."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _SAMPLES = 24
 
 @lru_cache(maxsize=256)
 def ramp(stops: tuple[tuple[float, Color], ...]) -> Array:
-    """A gradient as rows (place, red, green, blue, alpha), so dense that mixing neighbors in sRGB is mixing in OKLab.
+    """Return a gradient as rows (place, red, green, blue, alpha), so dense that sRGB mixing equals OKLab mixing.
 
-    A fully transparent stop has no hue and takes that of its neighbor.
+    A fully transparent stop has no hue and takes its neighbor's hue.
     """
     rows = []
     for (left, a), (right, b) in pairwise(stops):
@@ -35,7 +35,7 @@ def ramp(stops: tuple[tuple[float, Color], ...]) -> Array:
 
 
 def ramp_pieces(path: Path, rows: Array, start: float = 0.0, end: float = 1.0) -> list[tuple[tuple[float, ...], Array]]:
-    """The part of a path between two shares of its length as short runs of points (m, 2), each with its plain color.
+    """Return a part of a path, given as shares of its length, as short runs of points (m, 2) of one color each.
 
     The ramp runs along the whole path, and a run has the ramp's color at its middle. Neighbors differ by about 2 of
     255. Contour follows contour, and within one every run begins where the last one ended.

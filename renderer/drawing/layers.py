@@ -1,4 +1,4 @@
-"""Layering: which items of a picture stand still together, so that they are drawn once and used again.
+"""Layering: groups of still items of a picture, which are drawn once and reused.
 
 A picture falls into a bottom run of still items, and at most one more run in front of something that moves which is
 drawn on a layer of its own. Both are functions of the picture alone, so every process layers a frame in the same way.
@@ -58,7 +58,7 @@ def still_runs(picture: Picture) -> list[tuple[int, int]]:
 
 
 def layering(picture: Picture, lens: Lens) -> Runs:
-    """Split a picture into runs of items: the bottom one, and the dearest of the others if that saves time."""
+    """Split a picture into runs of items: the bottom run, and the most expensive other one if a layer saves time."""
     runs = still_runs(picture)
     bottom = runs.pop(0)[1] if runs and runs[0][0] == 0 else 0
     best, dearest = (0, 0), 0.0
@@ -132,7 +132,7 @@ def overlap(parts: tuple[Item, ...], lens: Lens) -> bool:
 
 
 def extent(items: tuple[Item, ...], lens: Lens) -> Pixels:
-    """Whole pixels of the window outside of which nothing of the items shows."""
+    """Return the pixel bounds of the items, clipped to the window."""
     boxes = [box for item in items if (box := _reach(item, lens)) is not None]
     left, top, width, height = lens.window
     if not boxes:

@@ -34,9 +34,9 @@ def graded(paint: Gradient, opacity: float, address: str) -> Array:
 
 
 def is_far(address: str, reach: float) -> bool:
-    """Tell whether an item that reaches so many pixels from the frame's corner must be cut before it is drawn.
+    """Tell whether an item that reaches so many pixels from the frame's corner must be clipped before it is drawn.
 
-    A RenderError for a reach that is NaN or beyond what can be told.
+    Raises RenderError for a reach that is NaN or too large for a float.
     """
     if math.isnan(reach):
         raise RenderError(f"{address!r} is somewhere that is not a number (NaN), so it cannot be drawn")

@@ -118,7 +118,7 @@ def turned(angle: float) -> Array:
 
 @lru_cache(16)
 def tabs_of(tiles: tuple[Tile, ...]) -> tuple[tuple[Tile, tuple[Pixels, ...]], ...]:
-    """For each rectangle that touches a later one the boxes in which it reaches under those, turned back as it is."""
+    """Return, for each rectangle that touches later ones, the boxes by which it extends under them, in its own axes."""
     if not 2 <= len(tiles) <= _MOST:
         return ()
     boxes = np.array([tile.box for tile in tiles])

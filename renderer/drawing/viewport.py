@@ -38,7 +38,7 @@ class Lens:
 
     @property
     def width(self) -> float:
-        """The pixels of a hundredth of a unit, which is what widths of strokes are counted in."""
+        """The pixels of a hundredth of a unit, the measure of stroke widths."""
         return self.unit * self.view.scale / 100
 
     @property

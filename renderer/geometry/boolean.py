@@ -14,7 +14,7 @@ from renderer.values.numbers import Array
 
 
 def clipped(curves: Curves, window: Box) -> Curves:
-    """What of the outlines lies in a window."""
+    """Return the part of the outlines inside a window."""
     frame = (rectangle_curves(*window),)
     return _read(pathops.op(_drawn(curves), _drawn(frame), pathops.PathOp.INTERSECTION, fix_winding=True))
 

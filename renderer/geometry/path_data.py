@@ -75,7 +75,7 @@ def _commands(data: str) -> Iterable[tuple[str, list[float]]]:
 
 
 class Pen:
-    """Collects closed contours of cubics from lines and curves; what is left open is closed by a line."""
+    """A builder of closed contours of cubics from lines and curves; open contours are closed by a line."""
 
     def __init__(self) -> None:
         self.contours: list[Array] = []
@@ -92,21 +92,21 @@ class Pen:
         self.points = [p]
 
     def line(self, p: Array) -> None:
-        """A straight line, as a cubic."""
+        """Add a straight line, as a cubic."""
         a = self.at
         self.points += [a + (p - a) / 3, a + (p - a) * (2 / 3), p]
 
     def quadratic(self, q: Array, p: Array) -> None:
-        """A quadratic curve, as the same cubic."""
+        """Add a quadratic curve, as the same curve in cubic form."""
         a = self.at
         self.points += [a + (q - a) * (2 / 3), p + (q - p) * (2 / 3), p]
 
     def cubic(self, c: Array, d: Array, p: Array) -> None:
-        """A cubic curve."""
+        """Add a cubic curve."""
         self.points += [c, d, p]
 
     def close(self) -> None:
-        """Ends the contour where it began; a contour of one point is no contour."""
+        """Close the contour with its first point; a contour of a single point is dropped."""
         if len(self.points) > 1:
             if np.abs(self.points[-1] - self.points[0]).max() > 1e-9:
                 self.line(self.points[0])

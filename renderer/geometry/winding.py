@@ -1,4 +1,4 @@
-"""Which contours of an outline are outer ones and which are holes in them, under the nonzero rule."""
+"""Classification of the contours of an outline as outer contours and holes, under the nonzero rule."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def winding(corners: Array, points: Array) -> Array:
 
 
 def inked_area(corners: Array, count: int = 32) -> float:
-    """About the area that a closed polygon inks by the nonzero rule, where it crosses itself too."""
+    """Return the approximate area that the nonzero rule fills of a closed polygon, which may cross itself."""
     low, high = corners.min(axis=0), corners.max(axis=0)
     x, y = (low + (high - low) * (np.arange(count)[:, None] + 0.5) / count).T
     grid = np.stack(np.meshgrid(x, y), axis=2).reshape(-1, 2)

@@ -1,4 +1,4 @@
-"""Two contours cut into equally many curves, so that each curve of one has its counterpart on the other."""
+"""Two contours cut into equally many curves that correspond one to one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Ruler:
 
     @property
     def joints(self) -> Array:
-        """The share of the length at which every curve starts."""
+        """The shares of the length at which the curves start."""
         return np.asarray(self.shares[:-1:_STEPS])
 
     def twice(self) -> Ruler:
@@ -113,7 +113,7 @@ def _same_shape(p: Array, q: Array) -> bool:
 
 
 def _knots(a: Ruler, b: Ruler, closed: bool) -> tuple[Array, Array]:
-    """Knots (shares of a, shares of b): which places belong together; b runs beyond 1 where a closed one is turned."""
+    """Return matching positions (shares of a, shares of b); b exceeds 1 where a closed contour is rotated."""
     even = np.linspace(0.0, 1.0, _SAMPLES, endpoint=not closed)
     p, q = a.points(even), b.points(even)
     on_a, on_b = warped(p, q, _starts(p, q, b) if closed else [0], closed)

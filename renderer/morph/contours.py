@@ -1,4 +1,4 @@
-"""Which contour of one path becomes which of another."""
+"""Matching of the contours of two paths."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _parts(path: Path) -> tuple[list[Part], list[Part]]:
 def _partners(
     parts: list[Part], others: list[Part], a: Path, b: Path
 ) -> tuple[list[tuple[Part, Part]], list[Part], list[Part]]:
-    """The pairs of two lists of parts that lie alike in their paths and are of like size, and what is left over."""
+    """Return the pairs of parts at like places and of like size in two paths, and the parts left over."""
     met, left, right = _assigned([part.outer for part in parts], [part.outer for part in others], a, b)
     return [(parts[i], others[j]) for i, j in met], [parts[i] for i in left], [others[j] for j in right]
 
@@ -216,7 +216,7 @@ def _closing(hole: Contour, host: Part, around: Sequence[Pair]) -> Pair:
 
 
 def _lone(parts: list[Part], own: Path, other: Path) -> Iterator[Pair]:
-    """Parts without a partner, closed up in the ink of the other path, as near as their own place corresponds to."""
+    """Return parts without a partner, closed up in the ink of the other path near their corresponding place."""
     if not parts:
         return
     opens, closed = _parts(other)

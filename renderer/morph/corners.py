@@ -122,7 +122,7 @@ def matched_corners(a: Contour, b: Contour) -> tuple[Array, Array] | None:
 
 
 def straight_runs(runs: Array) -> NDArray[np.bool_]:
-    """Which runs of points (n, m, 2) go straight ahead from their first point to their last."""
+    """Tell which runs of points (n, m, 2) are straight from their first point to their last."""
     first, way = runs[:, :1], runs[:, -1] - runs[:, 0]
     length = np.hypot(way[:, 0], way[:, 1])
     steps = runs - first
@@ -207,11 +207,10 @@ def _unit(places: Array) -> Array:
 
 
 def _best_turn(a: Corners, b: Corners) -> int:
-    """Return the corner of b at which the first one of a arrives.
+    """Return the corner of b to which the first corner of a moves.
 
-    All corners' ways are shortest, sizes and centers equal.
-
-    Where an outline is concave or both are bars, ways on which the area changes more than between the ends cost more.
+    The total distance of all corners is least, with sizes and centers equal. Where an outline is concave or both are
+    bars, a morph whose area changes more than between its ends costs more.
     """
     p, q = _unit(a.places), _unit(b.places)
     costs = np.array([((p - np.roll(q, -k, axis=0)) ** 2).sum() for k in range(len(q))])
@@ -264,9 +263,9 @@ def _dealt(a: Corners, b: Corners) -> tuple[Corners, NDArray[np.int_]]:
 
 
 def _prices(p: Array, q: Array, sides: int, longest: int) -> Array:
-    """What it costs, shape (sides, longest + 1, corners of q), when a side of p becomes so many sides of q from there.
+    """Return the cost of a side of p that becomes k sides of q, shape (sides, longest + 1, corners of q).
 
-    It is the sum of the squared distances of the corners of q after the first from their places on the side.
+    The cost is the sum of the squared distances of the corners of q after the first from their places on the side.
     """
     count = len(q)
     price = np.full((sides, longest + 1, count), np.inf)

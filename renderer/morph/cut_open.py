@@ -1,4 +1,4 @@
-"""Outlines with holes as one contour, so that a line can unroll into a ring or a letter."""
+"""Outlines with holes as one contour, so that a line can morph into a ring or a letter."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def ribbon(outer: Contour, holes: Sequence[Contour], guide: Contour) -> Contour:
 
 
 def _joined(around: Ruler, inner: Ruler, share: float) -> Contour:
-    """A hole and what is round it as one, by a cut from a share of the hole to the nearest of many places round it."""
+    """Return a hole and its surrounding contour as one, cut from a share of the hole to the nearest sampled point."""
     even = np.arange(4 * _SAMPLES) / (4 * _SAMPLES)
     door = inner.points(np.array([share]))[0]
     reach = even[int(np.argmin(np.round(np.hypot(*(around.points(even) - door).T), 9)))]

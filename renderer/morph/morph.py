@@ -18,9 +18,10 @@ _GRID, _SHIFT = 2.0**32, 0.318
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Morph:
-    """Two paths whose points belong together: `start` and `way` are points of shape (n, 2), cut into `runs`.
+    """Two matched paths: `start` and `way` are points of shape (n, 2), divided into `runs`.
 
-    A run is (first, end, closed): the points of one contour.
+    `way` is the difference of the end points from the start points. A run is (first, end, closed): the points of one
+    contour.
     """
 
     a: Path

@@ -57,7 +57,7 @@ class Axes(Group):
         return self.at[0] + self.scale * a, self.at[1] + self.scale * b
 
     def inner(self, x: float, y: float) -> Point:
-        """Where a pair of values lies, in the axes' own coordinates; NaN for what a logarithmic axis cannot hold."""
+        """Return the point of a pair of values in the axes' own coordinates; NaN where a logarithmic axis has none."""
         return (self.share(x, 0) - 0.5) * self.width, (self.share(y, 1) - 0.5) * self.height
 
     def places(self, x: ArrayLike, y: ArrayLike) -> Array:

@@ -269,7 +269,7 @@ def space(
     distance: float = 16.0,
     **fields: Unpack[Spaced],
 ) -> Space:
-    """Surfaces, curves and points as one node, each part before what lies behind it.
+    """Return surfaces, curves and points of space as one node, drawn from back to front.
 
     `x`, `y` and `z` are the ranges of the box that is `size` units large, by default those of the bodies. `turn` and
     `tilt` are where the eye is, in radians, and move: `to(hills, turn=2.0)`; `distance` is how far away, in units.

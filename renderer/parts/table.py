@@ -42,7 +42,7 @@ Cells = Annotated[Any, ANYTHING]
 
 @dataclass(frozen=True)
 class TablePlan:
-    """How a table is drawn: words and places of cells, and what its numbers are written like."""
+    """The plan of a table: words and positions of cells, and the format of its numbers."""
 
     cells: tuple[tuple[Cell, ...], ...]
     headings: tuple[str, ...]
@@ -61,12 +61,12 @@ class TablePlan:
 
     @cached_property
     def numbers(self) -> tuple[tuple[int, int], ...]:
-        """The places of the number cells, row by row."""
+        """The positions of the number cells, row by row."""
         return tuple((i, k) for i, row in enumerate(self.cells) for k, one in enumerate(row) if isinstance(one, float))
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """The shape of the values: that of the table where all cells are numbers, else one row of the numbers."""
+        """The shape of the values: the table's own if all cells are numbers, else one row of the numbers."""
         rows, columns = len(self.cells), len(self.aligns)
         return (rows, columns) if len(self.numbers) == rows * columns else (len(self.numbers),)
 
@@ -173,7 +173,7 @@ class Table(Chart):
 
     @property
     def fixed(self) -> tuple[str, ...]:
-        """The parts whose parts stay by their names in an edit."""
+        """The parts whose own parts keep their names in an edit."""
         return ("headings", "rules")
 
     def token(self, row: int, column: int) -> str:
@@ -202,7 +202,7 @@ def table(
     stands_for: Cells = None,
     **fields: Unpack[Grouped],
 ) -> Table:
-    """Rows of cells, each with one baseline: words, which may hold `$formulas$`, numbers, and None for an empty cell.
+    """Return rows of cells on common baselines: words with `$formulas$`, numbers, and None for an empty cell.
 
     `format` writes the numbers; `align` is left, center or right, for all columns or one for each. `rules` are lines
     below the headings, between the rows, or around them too. `gaps` lie between columns and between rows, in units.

@@ -207,7 +207,7 @@ class Stage:
         return Moment(self._site, t, self._reading)
 
     def same(self, node: Node, t: float) -> bool:
-        """Tell whether a node that an author holds is the one that stands on the stage.
+        """Tell whether an author's node equals the node on the stage: as it was added, or in its present state.
 
         As it was added, or as it is now.
         """
@@ -296,7 +296,7 @@ class Stage:
             raise ScriptError(f"'{ref.address}.{prop}' cannot move at {t:.2f} s: {error}") from None
 
     def _put(self, ref: Ref, prop: str, move: Move) -> None:
-        """Take a move in, unless what drives all parts of the parent owns the property at that time."""
+        """Record a move, unless a driver of all parts of the parent owns the property at that time."""
         parent = ref.address.parent
         star = self._moves.get((self.life(ref.address, move.t0), parent, each_part(prop))) if parent else None
         if star is not None:
@@ -365,14 +365,14 @@ class Stage:
         return self._moment(t).present(self._site(ref.address, t))
 
     def standing(self, ref: Ref, t: float) -> Node:
-        """Return a node as it stands at a time, with all its parts."""
+        """Return a node in its state at a time, with all its parts."""
         return self._moment(t).node(self._site(ref.address, t))
 
     # ---- the end
 
     @property
     def order(self) -> tuple[int, ...]:
-        """The numbers of the lives from back to front, where their z is the same."""
+        """The numbers of the lives with equal z, from back to front."""
         return tuple(self._order)
 
     def lives(self, clock: TimeMap) -> tuple[Life, ...]:

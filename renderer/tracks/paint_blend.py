@@ -64,7 +64,7 @@ class NamedBlend:
 
 @dataclass(frozen=True, slots=True)
 class GradientBlend:
-    """The way between two gradients, or a gradient and a color, over the stops of both."""
+    """The interpolation of two gradients, or of a gradient and a color, over the stops of both."""
 
     a: Fill
     b: Fill
@@ -84,7 +84,7 @@ class GradientBlend:
 
 @dataclass(frozen=True, slots=True)
 class StrokeBlend:
-    """The way between two strokes; caps and joins are the first one's until the end."""
+    """The interpolation of two strokes; caps and joins are the first one's until the end."""
 
     a: Stroke | None
     b: Stroke | None

@@ -129,7 +129,7 @@ class TimeMap:
         return author if math.isinf(author) else self._start(self._snapped(author)) / _SECOND
 
     def end(self, author: float) -> float:
-        """When something is played that comes to its end at an author time: at the end of a held beat, before."""
+        """Return the played time at which something that ends at an author time ends: before a hold at that time."""
         return author if math.isinf(author) else self._end(self._snapped(author)) / _SECOND
 
     def _snapped(self, author: float) -> int:

@@ -1,4 +1,4 @@
-"""Brackets and braces made for what they hold: each one outline, in TeX's shapes, as high or as wide as it must be."""
+"""Brackets and braces that fit their contents: one outline each, in TeX's shapes, as high or wide as needed."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def brackets(
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> Group:
-    """A pair of brackets round a node or a box, as parts "left" and "right", each at least as high as what it holds.
+    """Return a pair of brackets round a node or a box, as parts "left" and "right", at least as high as it.
 
-    `kind` is two of ( ) [ ] { } | ‖ ⟨ ⟩ ⌊ ⌋ ⌈ ⌉, or . for none on that side; `gap` is free on both sides, in units;
-    `size` is that of the formula that they would belong to, and decides how thick they are.
+    `kind` is two of ( ) [ ] { } | ‖ ⟨ ⟩ ⌊ ⌋ ⌈ ⌉, or . for no bracket on that side; `gap` is the distance on both
+    sides, in units; `size` is the size of the formula that they would belong to, and sets their thickness.
 
     >>> from renderer.values.box import Box
     >>> pair = brackets(Box(-1, -1, 1, 1))

@@ -119,7 +119,7 @@ def nodes(layout: Layout, em: float, fill: Fill) -> tuple[Node, ...]:
 
 
 def _open(tree: dict[int, list[int | Leaf]], layout: Layout, number: int) -> None:
-    """Puts a part, and those that it lies in, where its first leaf is."""
+    """Insert a part, and its enclosing parts, at the position of its first leaf."""
     if number not in tree:
         parent = layout.parts[number].parent
         _open(tree, layout, parent)

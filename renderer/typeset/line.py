@@ -27,7 +27,7 @@ _MOST_MARKS = 32  # on one character; HarfBuzz takes time with their square
 
 @dataclass(frozen=True)
 class Inline:
-    """An inline formula, where it stands in the line's source, the part that it lies in, and its color."""
+    """An inline formula with its position in the line's source, its part and its color."""
 
     source: str
     at: int
@@ -143,7 +143,7 @@ class _LineReader:
         return at
 
     def inside(self, opening: re.Match[str], part: int, look: Look, what: str) -> int:
-        """Read what stands in the braces of a mark; the place after it."""
+        """Read the contents of the braces of a mark; return the position after them."""
         self.depth += 1
         check_depth(self.depth, self.source, opening.start())
         after = self.read(opening.end(), part, opening.start() + 1, look, what)
@@ -162,7 +162,7 @@ class _LineReader:
         return look._replace(color=color)
 
     def formula(self, at: int, part: int, look: Look) -> int:
-        """Reads an inline formula that begins with the dollar at `at`; the place after it."""
+        """Read an inline formula that begins with the dollar at `at`; return the position after it."""
         end = at + 1
         while end < len(self.source) and self.source[end] != "$":
             end += 2 if self.source[end] == "\\" else 1

@@ -38,7 +38,7 @@ _SPARE = 2  # characters that a counting number may grow by before two share one
 
 @dataclass(frozen=True)
 class Figures:
-    """How a number is written: format, font, and what of it stays in place."""
+    """The format of a number: its notation, its font, and the anchor that stays in place."""
 
     format: str
     align: str = "center"
@@ -69,7 +69,7 @@ class Digit:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Those of the number's signal."""
+        """The inputs of the number's signal."""
         return tuple(self.of.inputs)
 
     def at(self, t: float, read: Read) -> Path:
@@ -82,7 +82,7 @@ class Digit:
         return tuple(self.of.changes())
 
     def digest(self, t0: float, t1: float) -> str:
-        """Return the digest of the number's signal and of how it is written."""
+        """Return the digest of the number's signal and of its format."""
         return digest(self.of.digest(t0, t1), self.figures, self.slot, self.slots)
 
 
@@ -107,7 +107,7 @@ class Number(NumberProperties, Group):
         return tuple(Digit(of, figures or self.figures, k, len(self.parts)) for k in range(len(self.parts)))
 
     def data_signals(self, prop: str, signal: Any, address: str) -> tuple[tuple[str, str, Any], ...]:
-        """What follows when a signal drives the number's value: addresses, properties and their signals."""
+        """Yield the signals that follow from a signal of the number's value: addresses, properties and signals."""
         if prop != "value":
             return ()
         place = Address(address)
@@ -118,9 +118,9 @@ class Number(NumberProperties, Group):
         return (("", ()),) if prop == "value" else ()
 
     def signals(self, address: str | None = None) -> tuple[tuple[str, Digit], ...]:
-        """What makes it count from when it is put up: pairs of a property and its signal.
+        """The signals that make it count from when it is added: pairs of a property and its signal.
 
-        `address` is where the number stands if that is inside a group.
+        `address` is the address of the number if it is inside a group.
         """
         if self.of is None:
             return ()
@@ -148,7 +148,7 @@ def number(
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> Number:
-    """Return a number; of a signal or a value that moves, the number that it is at each time, from when it is put up.
+    """Return a number; for a signal or a moving value, it shows the value at each time from when it is added.
 
     `align` says what stays at the origin when the number grows: its left, center or right, or the decimal point.
     `slots` is how many characters have a shape of their own, by default two more than at the beginning.
@@ -265,7 +265,7 @@ def _origin(written: str, widths: list[float], align: str) -> float:
 
 
 def _beginning(signal: Any) -> float:
-    """What a signal says at 0 s; 0 when that depends on other things, which cannot be read yet."""
+    """Return the value of a signal at 0 s; 0 if it depends on inputs that cannot be read yet."""
     return 0.0 if signal.inputs else float(signal.at(0.0, _nothing))
 
 

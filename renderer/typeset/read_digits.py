@@ -1,4 +1,4 @@
-"""Numbers read off the screen: the characters whose outlines are drawn."""
+"""Numbers read off the screen: characters recognized by their outlines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Selections: several parts of a node, found by what they say."""
+"""Selections: several parts of a node, found by their text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from renderer.values.errors import TypesetError, nearest
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Parts in their order, as refs; `source` is what was looked for."""
+    """Parts in their order, as refs; `source` is the search text."""
 
     source: str
     refs: tuple[Ref, ...]

@@ -145,7 +145,7 @@ _INSTEAD = {
 
 
 def _instead(message: str) -> str:
-    """What to write instead of a command that is not there; nothing where nobody knows."""
+    """Return a supported replacement for an unknown command; an empty string if none is known."""
     hint = _INSTEAD.get(message.rpartition(" ")[2])
     return f"; {hint}" if hint and message.startswith("Undefined") else ""
 

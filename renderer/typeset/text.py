@@ -85,7 +85,7 @@ def text(
     direction: str = "auto",
     **fields: Unpack[Grouped],
 ) -> Text:
-    r"""Lines of text, centered together on their origin; a line break in a string is one too.
+    r"""Return lines of text, centered together on their origin; a line break in a string starts a new line.
 
     `$...$` holds an inline formula, `\part{id}{...}` marks a part, and \$ is a dollar. `\textbf{...}`,
     `\textit{...}` and `\textcolor{red}{...}` are bold, italic and of a color, as in `tex`. Blanks are kept, and a tab

@@ -1,4 +1,4 @@
-"""A line of text broken into lines of a width, at the places that the Unicode line breaking algorithm gives."""
+"""Line breaking: text broken into lines of a width by the Unicode line breaking algorithm."""
 
 from __future__ import annotations
 

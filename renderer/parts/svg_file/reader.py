@@ -312,7 +312,7 @@ def _group(name: str, parts: tuple[Node, ...]) -> Node | None:
 
 
 def _named(parts: list[Node]) -> tuple[Node, ...]:
-    """Siblings with names of their own: an id, or the tag with a number where it is not the only one."""
+    """Return siblings with unique names: an id, or the tag, numbered where it occurs more than once."""
     made: list[Node] = []
     taken: set[str] = set()
     for part in parts:

@@ -31,7 +31,7 @@ _SELECTOR = re.compile(r"(\*|[A-Za-z][\w-]*)?((?:[.#][\w-]+)*)")
 
 @dataclass(frozen=True)
 class Rule:
-    """What a simple selector (tag, .class, #id, or these together) says, and how much it weighs."""
+    """The declarations of a simple selector (tag, .class, #id, or a combination), and its specificity."""
 
     tag: str
     classes: frozenset[str]

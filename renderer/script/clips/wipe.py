@@ -29,9 +29,9 @@ _POINTED = 3.0  # strokes reach farther at pointed corners than half their width
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A mask whose one edge moves over a box, in the direction `way`; `share` is the track of how far it has come.
+    """A mask with one edge that moves across a box, in the direction `way`; `share` is the track of its progress.
 
-    What lies behind the edge shows, or with `leaving` what lies before it.
+    The part behind the edge shows; with `leaving`, the part in front of it.
     """
 
     box: Box
@@ -98,16 +98,17 @@ class Wipe:
 
 @door
 def wipe_in(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, way: Point = RIGHT) -> Wipe:
-    """Nodes come in behind an edge that moves over them; `way` is RIGHT, LEFT, UP or DOWN as the nodes are turned.
+    """Return a clip in which a moving edge reveals nodes.
 
-    What moves meanwhile out of the box that it had at the start is cut off there.
+    `way` is RIGHT, LEFT, UP or DOWN in the nodes' own coordinates. Parts that move out of the node's box during the
+    clip are cut off.
     """
     return Wipe(target, positive(seconds, "the seconds of a clip"), ease, _way(way), False)
 
 
 @door
 def wipe_out(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, way: Point = RIGHT) -> Wipe:
-    """Nodes go behind an edge that moves over them, and are removed; `way` is RIGHT, LEFT, UP or DOWN."""
+    """Return a clip in which a moving edge hides nodes, which are then removed; `way` is RIGHT, LEFT, UP or DOWN."""
     return Wipe(target, positive(seconds, "the seconds of a clip"), ease, _way(way), True)
 
 

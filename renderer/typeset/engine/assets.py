@@ -1,4 +1,4 @@
-"""What typesetting is made from: the engine, its font ranges and the text fonts that come with the package."""
+"""The files of the typesetting: the engine, its font ranges and the text fonts of the package."""
 
 from __future__ import annotations
 

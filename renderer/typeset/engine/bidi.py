@@ -114,7 +114,7 @@ def _class(char: str) -> str:
 
 
 def _first_strong(classes: Sequence[str]) -> dict[int, int]:
-    """The level that the first strong character inside each isolate asks for, by the place where the isolate opens."""
+    """Return the level of the first strong character inside each isolate, by the index of its opening."""
     found: dict[int, int] = {}
     opened = [_PARAGRAPH]
     for k, kind in enumerate(classes):
@@ -236,7 +236,7 @@ def _brackets(
     found: Sequence[int],
     start: str,
 ) -> None:
-    """Gives pairs of brackets the direction of what they hold or of what stands before them (N0)."""
+    """Give each pair of brackets the direction of its contents or of the text before it (N0)."""
     embedding = "LR"[found[sequence[0]] % 2]
     for a, b in _bracket_pairs(sequence, text, classes):
         inside = {_AS_STRONG.get(classes[k]) for k in sequence[a + 1 : b]}
@@ -276,7 +276,7 @@ def _bracket_pairs(sequence: Sequence[int], text: str, classes: Sequence[str]) -
 
 
 def _neutral(sequence: Sequence[int], classes: list[str], found: Sequence[int], start: str, end: str) -> None:
-    """Gives neutrals the direction of both sides, else that of the embedding (N1, N2)."""
+    """Give neutrals the direction of both sides, else the direction of the embedding (N1, N2)."""
     embedding = "LR"[found[sequence[0]] % 2]
     runs = [(kind, list(run)) for kind, run in groupby(sequence, lambda k: classes[k] in _NEUTRAL)]
     for number, (neutral, run) in enumerate(runs):

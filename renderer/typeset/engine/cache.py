@@ -1,4 +1,4 @@
-"""Layouts kept on disk between runs: safe to delete, to share between processes, and to find damaged or unwritable."""
+"""A disk cache of layouts: safe to delete and to share between processes; damaged entries are ignored."""
 
 from __future__ import annotations
 

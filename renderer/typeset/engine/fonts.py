@@ -92,11 +92,10 @@ class Font:
 
 
 def fonts_for(family: str, bold: bool, italic: bool, own: Sequence[str | FilePath]) -> tuple[Font, ...]:
-    """Return the fonts to look for a character in, in order.
+    """Return the fonts to search for a character, in order.
 
-    The author's own files, then the package's, then that of emoji.
-
-    Of the author's own those of the weight and the slant come first.
+    The author's own files come first, of these the ones of the right weight and slant; then the package's fonts, then
+    the emoji font.
     """
     if not isinstance(family, str):
         raise TypesetError(f"font must be the name of a font, but this is {family!r}; font files go into fonts=[...]")
@@ -133,7 +132,7 @@ def own_font(file: str | FilePath) -> Font:
 
 
 def _stamp(path: FilePath) -> tuple[int, ...]:
-    """What changes when a file is written or replaced."""
+    """Return the attributes of a file that change when it is written or replaced."""
     state = path.stat()
     return state.st_mtime_ns, state.st_size, state.st_ino
 

@@ -1,4 +1,4 @@
-"""The grammar of a formula: which outlines were read from which piece of its source."""
+"""The grammar of a formula: a map from pieces of its source to the outlines set from them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Grammar:
 
     @cached_property
     def _rows(self) -> list[list[tuple[str, tuple[int, ...]]]]:
-        """What stands side by side, piece by piece: the source of each member and its leaves."""
+        """Yield the rows of pieces that stand side by side: the source of each member and its leaves."""
         inside: list[list[int]] = [[] for _ in self.pieces]
         for number, (_, owner) in enumerate(self.leaves):
             while owner != TOP:
@@ -53,7 +53,7 @@ class Grammar:
 
     @property
     def sources(self) -> list[str]:
-        """The pieces that can be found, as written, without the longest."""
+        """The pieces that can be searched, as written, without the longest."""
         texts = [source for source, _ in self.leaves] + [" ".join(piece.source.split()) for piece in self.pieces]
         return sorted({text for text in texts if 0 < len(text) <= _SHOWN}, key=lambda text: (len(text), text))
 

@@ -1,4 +1,4 @@
-"""What comes out of setting a formula: placed outlines in ems, before size and paint."""
+"""The result of setting a formula: placed outlines in ems, without size and paint."""
 
 from __future__ import annotations
 

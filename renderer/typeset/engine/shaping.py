@@ -36,7 +36,7 @@ Fonts: TypeAlias = Callable[[bool, bool], Sequence[Font]]
 
 @dataclass(frozen=True)
 class Char:
-    """A character of a line, the part that it lies in, and how it looks."""
+    """A character of a line, with its part and its look."""
 
     char: str
     part: int

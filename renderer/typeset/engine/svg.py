@@ -54,12 +54,12 @@ class MissingGlyph(Exception):
 
 
 class TooDeep(Exception):
-    """A formula whose pieces lie in too many others."""
+    """An error for a formula that is nested too deeply."""
 
 
 @dataclass(frozen=True)
 class _State:
-    """What an element inherits: its place, its part, its piece of source and its color."""
+    """The inherited state of an element: transform, part, piece of source and color."""
 
     matrix: Array
     part: int = TOP
@@ -114,7 +114,7 @@ class _Reader:
                     self.walk(child, state)
 
     def entered(self, element: ElementTree.Element, state: _State) -> _State:
-        """What an element hands on to those inside it."""
+        """Return the state that the children of an element inherit."""
         matrix = inner_matrix(element, state.matrix)
         part, piece, color = state.part, state.piece, state.color
         # Two marks round one thing arrive as two classes of one element; the outer mark has the lower number.
@@ -141,7 +141,7 @@ class _Reader:
         self.leaf(curves, _char(element) if tag == "path" else RULE, state)
 
     def root(self, element: ElementTree.Element, state: _State) -> None:
-        """A root: its sign and its bar are one outline, and its index and what it is of are read as usual."""
+        """Read a root: its sign and bar become one outline; its index and radicand are read as usual."""
         sign = [child for child in element if child.get("data-mml-node") == "mo"]
         bars = [child for child in element if tag_of(child) == "rect"]
         found = [outline for child in sign for outline in _pieces(child, inner_matrix(child, np.eye(3)))]
@@ -160,7 +160,7 @@ class _Reader:
         self.leaf(joined(found), char, state)
 
     def leaf(self, curves: Curves, source: str, state: _State) -> None:
-        """One outline; the size of what is merely scaled is kept apart, so that equal glyphs have equal paths."""
+        """Add one outline; a mere scaling is stored apart from the path, so that equal glyphs have equal paths."""
         matrix, scale = state.matrix, float(state.matrix[0, 0])
         plain = matrix[0, 1] == 0 and matrix[1, 0] == 0 and abs(matrix[1, 1] - scale) < 1e-9 and scale > 0
         if not plain:
@@ -181,7 +181,7 @@ class _Reader:
 
 
 def _source(element: ElementTree.Element) -> str:
-    """What an element was read from; nothing for the rows of tables, of which the engine tells nonsense."""
+    """Return the source of an element; nothing for rows of tables, for which the engine's data are wrong."""
     kind, text = element.get("data-mml-node"), unmarked(element.get("data-latex") or "")
     if kind in ("mtr", "mlabeledtr", "mtd") or (kind == "mtable" and not text.startswith(r"\begin")):
         return ""
@@ -224,9 +224,9 @@ def _curves(tag: str, element: ElementTree.Element) -> Curves:
 
 
 def _pieces(element: ElementTree.Element, matrix: Array) -> Iterator[Curves]:
-    """Yield the outlines inside an element, cut to the windows that they lie in.
+    """Yield the outlines inside an element, clipped to their windows.
 
-    `matrix` is that of the element's inside.
+    `matrix` is the transform of the element's contents.
     """
     for child in [element] if tag_of(element) in ("path", "rect") else element:
         tag = tag_of(child)
