@@ -29,14 +29,14 @@ class Parsed(click.ParamType, Generic[T]):  # type: ignore[type-arg]
         self.name, self.parse, self.choices = name, parse, choices
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> T:
-        """The value of the words."""
+        """Return the value of the words."""
         try:
             return self.parse(value)
         except NetreelError as error:
             self.fail(str(error), param, ctx)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The words that begin so."""
+        """Return the words that begin so."""
         return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete)]
 
 
@@ -46,13 +46,13 @@ class Target(click.ParamType):  # type: ignore[type-arg]
     name = "target"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The films that begin so, and files."""
+        """Return the films that begin so, and files."""
         named = [film for film in find_films() if film.packaged and film.name.startswith(incomplete)]
         return [*(CompletionItem(film.name, help=film.summary) for film in named), CompletionItem(incomplete, "file")]
 
 
 def seconds(words: str) -> float:
-    """A time in seconds, 0 or more."""
+    """Return a time in seconds, 0 or more."""
     return not_negative(read_number(words, "a time in seconds"), "a time in seconds")
 
 
@@ -66,7 +66,7 @@ SIZE = Parsed("WxH", pixel_size)
 
 
 def _pair(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    """The parameters that --set names."""
+    """Return the parameters that --set names."""
     found: dict[str, str] = {}
     for words in given:
         key, sign, value = words.partition("=")
@@ -85,7 +85,7 @@ def film_options(command: F) -> F:
     options = (
         click.argument("target", type=Target()),
         click.option(
-            "--theme", type=Parsed("name", str, themes), help=f"Colours: {', '.join(themes)}, or file.py:NAME."
+            "--theme", type=Parsed("name", str, themes), help=f"Colors: {', '.join(themes)}, or file.py:NAME."
         ),
         click.option("--pace", type=Parsed("factor", pace), help="How fast the film runs; 2 takes half the time."),
         click.option(
@@ -112,7 +112,7 @@ narration_option = click.option(
 
 
 def open_film(target: str, settings: Mapping[str, str], narration: str | None = None, **reserved: object) -> Loaded:
-    """The film of a command line; what its script prints goes with the messages, not with the results."""
+    """Return the film of a command line; what its script prints goes with the messages, not with the results."""
     given = {name: value for name, value in reserved.items() if value is not None}
     for name in given:
         if name in settings:

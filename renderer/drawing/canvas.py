@@ -1,4 +1,4 @@
-"""The rasteriser: pictures to pixels, with cairo."""
+"""The rasterizer: pictures to pixels, with cairo."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _POINTS = 72 / 96
 
 
 def rasterise(picture: Picture, size: tuple[int, int], transparent: bool = False) -> NDArray[np.uint8]:
-    """A picture as pixels of shape (height, width, 4): blue, green, red, alpha, with alpha multiplied in.
+    """Return a picture as pixels of shape (height, width, 4): blue, green, red, alpha, with alpha multiplied in.
 
     `transparent` leaves the ground out.
     """
@@ -167,7 +167,7 @@ class Canvas:
         return _Brush(context, lens, self._traces, self._images)
 
     def _layering(self, picture: Picture, lens: Lens) -> Runs:
-        """The layering of a picture, which is the same for all whose items stand still and move in the same places."""
+        """Return the layering of a picture, the same for all pictures with the same still and moving items."""
         key = head(picture), tuple(item.stamp for item in picture.items)
         found = self._runs.get(key)
         if found is None:
@@ -216,7 +216,7 @@ class Canvas:
         context.paint()
 
     def _layer_of(self, picture: Picture, lens: Lens, runs: Runs) -> cairo.ImageSurface:
-        """The layer of a picture: the one kept, with what has come on top of it since, or a new one."""
+        """Return the layer of a picture: the one kept, with what has come on top of it since, or a new one."""
         items = picture.items[runs.start : runs.end]
         still: Still = head(picture), tuple(item.stamp for item in items)
         if self._layer is None:
@@ -271,7 +271,7 @@ class _Traces:
         self._scratch = cairo.Context(cairo.ImageSurface(cairo.Format.A8, 1, 1))
 
     def find(self, path: Path) -> _Trace:
-        """The trace of a path, made if need be."""
+        """Return the trace of a path, made if need be."""
         key = path.digest
         found = self._kept.get(key)
         if found is None:
@@ -283,7 +283,7 @@ class _Traces:
         return found
 
     def make(self, path: Path) -> _Trace:
-        """A new trace of a path, not kept."""
+        """Return a new trace of a path, not kept."""
         reach = max((float(np.abs(contour.points).max()) for contour in path.contours), default=0.0)
         # Cairo rounds a path to 1/256 pixel when it is made: as large as its numbers allow, it loses nothing visible.
         grown = 2.0 ** min(21 - math.frexp(reach)[1], 30)
@@ -308,7 +308,7 @@ class _Traces:
 
 
 class _Brush:
-    """Draws items on a context, each on top of those before."""
+    """A brush that draws items on a context, each on top of those before."""
 
     def __init__(
         self, context: cairo.Context[Any], lens: Lens, traces: _Traces, surfaces: Surfaces, vector: bool = False
@@ -489,7 +489,7 @@ class _Brush:
         context.stroke()
 
     def _stroke_parts(self, item: Outline, stroke: Stroke, matrix: cairo.Matrix, far: bool) -> None:
-        """Strokes contour by contour, so that dashes fit each, and of far outlines only what is near the frame."""
+        """Stroke contour by contour, so that dashes fit each one; of far outlines, only the parts near the frame."""
         size, period = math.hypot(matrix.xx, matrix.yx), sum(stroke.dash) * 100 * self.lens.width
         margin = stroke.width * self.lens.width / 2 * (_MITER_LIMIT + 1) + 2
         for part in parts(item.path, item.trim):
@@ -523,7 +523,7 @@ class _Brush:
         context.restore()
 
     def _set_pen(self, stroke: Stroke, width: float, start: float = 0.0) -> None:
-        """Sets the pen's form in pixels, which groups do not scale."""
+        """Set the width, caps and joins of the pen in pixels; groups do not scale them."""
         context = self.context
         context.set_matrix(_PIXELS)
         context.set_line_width(width)
@@ -546,8 +546,8 @@ class _Brush:
         context = self.context
         context.set_matrix(_PIXELS)
         context.new_path()
-        # What lies aside of the path takes the colour of the nearest piece, roughly: wide first, then ever narrower.
-        # Round ends leave no gap where the path bends, butt ends on top of them put every colour at its own place.
+        # What lies aside of the path takes the color of the nearest piece, roughly: wide first, then ever narrower.
+        # Round ends leave no gap where the path bends, butt ends on top of them put every color at its own place.
         spans = [width * times + 4 for times in ((_MITER_LIMIT + 1, 6, 3, 2) if pointed else (2,))]
         passes = [*((span, cairo.LineCap.ROUND) for span in spans), (width + 4, cairo.LineCap.BUTT)]
         box = path.box
@@ -563,7 +563,7 @@ class _Brush:
             context.set_operator(cairo.Operator.SOURCE)
             context.set_antialias(cairo.Antialias.NONE)
         context.set_line_join(cairo.LineJoin.ROUND)
-        pieces = [(colour, run.tolist()) for colour, run in ramp_pieces(path, ramp, *trim)]
+        pieces = [(color, run.tolist()) for color, run in ramp_pieces(path, ramp, *trim)]
         for span, cap in passes:
             context.set_line_width(span)
             context.set_line_cap(cap)
@@ -659,7 +659,7 @@ class _Brush:
 
 
 def _stopped(pattern: cairo.LinearGradient, ramp: Array) -> cairo.LinearGradient:
-    """A pattern with the colours of a ramp."""
+    """Return a pattern with the colors of a ramp."""
     for place, red, green, blue, alpha in ramp.tolist():
         pattern.add_color_stop_rgba(place, red, green, blue, alpha)
     return pattern

@@ -157,7 +157,7 @@ class Encoder:
             raise self._broken()
 
     def check(self, found: Probe) -> None:
-        """An error when a file does not hold what was sent."""
+        """Raise an error when a file does not hold what was sent."""
         if found.frames != self.frames or found.size != self.size:
             raise RenderError(
                 f"{str(self.path)!r} came out with {found.frames} frames of {found.size}, but {self.frames} of "
@@ -223,7 +223,7 @@ def join_segments(
 
 
 def fragments(path: str | Path) -> bytes:
-    """An MP4 file in fragments, as `encoded` makes them `live`."""
+    """Return an MP4 file in fragments, as `encoded` makes them `live`."""
     done = run(fragment_arguments(Path(path)), level="error")
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
@@ -242,7 +242,10 @@ def probe(path: str | Path) -> Probe:
 
 
 def decode(path: str | Path, alpha: bool = False) -> Iterator[NDArray[np.uint8]]:
-    """The frames of a film file one by one, (height, width, 3): red, green, blue; with `alpha`, straight alpha too."""
+    """Yield the frames of a film file one by one, (height, width, 3): red, green, blue.
+
+    With `alpha`, straight alpha too.
+    """
     width, height = probe(path).size
     depth, pixels = (4, "rgba") if alpha else (3, "rgb24")
     # The built-in VP9 decoder leaves alpha out.

@@ -20,7 +20,9 @@ PIPE = 1 << 20
 
 
 def file_name(path: str | Path) -> str:
-    """The name of a file as ffmpeg takes it for a file, whatever is in it: colons, a hyphen in front, an address.
+    """Return the name of a file as ffmpeg takes it for a file, whatever is in it.
+
+    Colons, a hyphen in front, an address.
 
     >>> file_name("12:30.mp4"), file_name("-x.wav"), file_name("http://a/b.mp4")
     ('file:12:30.mp4', 'file:-x.wav', 'file:http://a/b.mp4')
@@ -29,7 +31,7 @@ def file_name(path: str | Path) -> str:
 
 
 def read_from(path: str | Path) -> list[str]:
-    """The arguments that open a file to be read; a list of files in it cannot lead to the network."""
+    """Return the arguments that open a file to be read; a list of files in it cannot lead to the network."""
     return ["-protocol_whitelist", "file,pipe,crypto,data", "-i", file_name(path)]
 
 

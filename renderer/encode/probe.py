@@ -30,7 +30,7 @@ class Probe:
 
 
 def read_probe(path: str | Path, code: int, said: str, listed: str) -> Probe:
-    """A probe from what ffmpeg says of a file, and from its list with a line for each packet."""
+    """Return a probe from what ffmpeg says of a file, and from its list with a line for each packet."""
     video = re.search(r"Stream #0:\d+.*?: Video: (\w+).*?, (\w+)(?:\(([^)]*)\))?, (\d+)x(\d+)", said)
     if code or video is None:
         last = (said.strip().splitlines() or ["nothing"])[-1]

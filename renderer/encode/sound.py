@@ -76,7 +76,7 @@ def write_mix(
 def _decoded(
     sounds: Sequence[Sound], last: int, folder: Path, whence: Callable[[int], str]
 ) -> tuple[list[_Heard], tuple[str, ...]]:
-    """The sounds with their samples in a folder, each file decoded once and only as far as it is heard."""
+    """Return the sounds with their samples in a folder, each file decoded once and only as far as it is heard."""
     most: dict[str, int] = {}
     for sound in sounds:
         rest = max(last - round(sound.start * RATE), 0)
@@ -101,7 +101,7 @@ def _decoded(
 
 
 def _blocks(heard: Iterable[_Heard], first: int, last: int) -> Iterator[NDArray[np.float32]]:
-    """The sum of all sounds from sample `first` to `last` of the film, block by block."""
+    """Yield the sum of all sounds from sample `first` to `last` of the film, block by block."""
     for at in range(first, last, BLOCK):
         block = np.zeros((min(BLOCK, last - at), 2), np.float32)
         for one in heard:

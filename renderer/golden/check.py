@@ -81,7 +81,7 @@ def _workers(tasks: Sequence[Task], looked: Looked) -> int:
 
 
 def _examined(tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
-    """The outcomes of tasks, in order; a picture is plain data, so a worker needs nothing of the script."""
+    """Yield the outcomes of tasks, in order; a picture is plain data, so a worker needs nothing of the script."""
     if workers < 2 or len(tasks) < 2:
         yield from map(examine, tasks)
         return

@@ -92,7 +92,7 @@ def examine(task: Task) -> Outcome:
 def _failed(
     outcome: Outcome, files: dict[str, Path], expected: Pixels, actual: Pixels, said: tuple[str, ...]
 ) -> Outcome:
-    """The outcome of a frame that differs, its pictures written."""
+    """Return the outcome of a frame that differs, its pictures written."""
     assert outcome.difference is not None
     write_png(expected, files["expected"], small=False)
     write_png(actual, files["actual"], small=False)
@@ -102,7 +102,7 @@ def _failed(
 
 
 def _files(task: Task) -> tuple[tuple[str, Path], ...]:
-    """The files that a failure leaves."""
+    """Return the files that a failure leaves."""
     names = ("expected", "actual", "difference")
     pictures = tuple((name, task.left.with_name(f"{task.left.name}.{name}.png")) for name in names)
     return (*pictures, ("words", task.left.with_name(f"{task.left.name}.txt")))

@@ -79,7 +79,7 @@ def record(outcomes: Iterable[Outcome], album: Album, scene: object, out: Path, 
 
 
 def _beat(scene: object, t: float) -> str:
-    """The beat that a time is in, in words."""
+    """Return the beat that a time is in, in words."""
     beat = beat_at(scene, t) if isinstance(scene, Scene) else None
     if beat is None:
         return ""
@@ -89,7 +89,7 @@ def _beat(scene: object, t: float) -> str:
 
 
 def failures(out: Path, pattern: str = "*") -> list[Failure]:
-    """The failures that are kept in a folder and those below it, by name; those whose names fit a pattern."""
+    """Return the failures that are kept in a folder and those below it, by name; those whose names fit a pattern."""
     found = []
     for path in sorted(out.rglob(f"*{_SUFFIX}")):
         try:
@@ -125,7 +125,10 @@ def _drop(failure: Failure, out: Path) -> None:
 
 
 def chosen(out: Path, names: Iterable[str], everything: bool = False) -> list[Failure]:
-    """The failures that names or patterns such as `intro@*` stand for; an error with the nearest name for others."""
+    """Return the failures that names or patterns such as `intro@*` stand for.
+
+    An error with the nearest name for others.
+    """
     there = failures(out)
     if everything:
         return there

@@ -8,8 +8,11 @@ from importlib.metadata import PackageNotFoundError, version
 
 
 def machine() -> str:
-    """The version of cairo and the processor's architecture, such as "cairo 1.18.0 x86_64": equal frames go with it."""
-    # The rasteriser is the only file that knows cairo, so it is asked which one it has.
+    """Return the version of cairo and the processor's architecture, such as "cairo 1.18.0 x86_64".
+
+    Equal frames go with it.
+    """
+    # The rasterizer is the only file that knows cairo, so it is asked which one it has.
     cairo = importlib.import_module("renderer.drawing.canvas").cairo
     return f"cairo {cairo.cairo_version_string()} {platform.machine() or 'unknown'}"
 

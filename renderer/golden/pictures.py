@@ -14,7 +14,10 @@ from renderer.values.errors import RenderError
 
 
 def png_bytes(pixels: Pixels, small: bool = True) -> bytes:
-    """A frame of shape (height, width, 3) as a PNG; `small` takes longer, and a palette where the colours fit one."""
+    """Return a frame of shape (height, width, 3) as a PNG.
+
+    `small` takes longer, and a palette where the colors fit one.
+    """
     file = io.BytesIO()
     if not small:
         Image.fromarray(pixels).save(file, "PNG", compress_level=1)
@@ -38,7 +41,7 @@ def write_png(pixels: Pixels, path: Path, small: bool = True) -> None:
 
 
 def read_png(path: Path) -> Pixels:
-    """The frame in a file; a RenderError when it is missing or not a whole picture."""
+    """Return the frame in a file; a RenderError when it is missing or not a whole picture."""
     try:
         with Image.open(path) as image:
             return np.array(image.convert("RGB"))

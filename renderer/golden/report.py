@@ -66,7 +66,7 @@ def _article(number: int, failure: Failure, seen: Perceived | None) -> str:
 
 
 def _stage(failure: Failure, seen: Perceived | None) -> str:
-    """The pictures of a failure and the buttons that change between them."""
+    """Return the pictures of a failure and the buttons that change between them."""
     try:
         smaller = {kind: png_bytes(read_png(failure.files[kind])) for kind in ("expected", "actual", "difference")}
     except (KeyError, RenderError):

@@ -46,5 +46,5 @@ def _apart(scene: Scene, times: list[float]) -> list[float]:
 
 
 def beat_at(scene: Scene, t: float) -> Beat | None:
-    """The beat that a time is in; at its very end it still is."""
+    """Return the beat that a time is in; at its very end it still is."""
     return next((beat for beat in reversed(scene.beats) if beat.start < t or beat.number == 0), None)

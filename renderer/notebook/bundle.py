@@ -51,7 +51,7 @@ def _take(name: str, modules: Mapping[str, str], into: dict[str, str]) -> None:
 
 
 def _body(name: str, text: str) -> str:
-    """A module as the inside of a function that returns what it exports."""
+    """Return a module as the inside of a function that returns what it exports."""
     exported = [found[2] for found in _EXPORT.finditer(text)]
     exported += [word.strip() for found in _NAMES.finditer(text) for word in found[1].split(",") if word.strip()]
     text = _IMPORT.sub(lambda found: f"const {{{_renamed(found[1])}}} = require({json.dumps(found[2])});", text)

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def player(scene: Scene, width: int = 960) -> ScenePlayer:
-    """A player for a notebook: the scene to play, scrub and step through, `width` pixels of the page wide at most.
+    """Return a player for a notebook.
+
+    The scene to play, scrub and step through, `width` pixels of the page wide at most.
 
     It needs anywidget: `pip install 'netreel[notebook]'`.
     """

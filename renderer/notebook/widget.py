@@ -59,7 +59,7 @@ class ScenePlayer(anywidget.AnyWidget):
 
 @cache
 def _front() -> tuple[str, str]:
-    """The script and the style of the player, all of it: nothing is fetched by the page."""
+    """Return the script and the style of the player, all of it: nothing is fetched by the page."""
     studio, own = files("renderer.studio") / "static", files("renderer.notebook") / "static"
     modules = {
         file.name.removesuffix(".js"): file.read_text("utf-8")

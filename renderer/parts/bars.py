@@ -122,7 +122,7 @@ class BarPlan:
         return (along, across) if self.horizontal else (across, along)
 
     def _bar(self, name: str, across: float, base: float, end: float, thick: float) -> Node:
-        """A bar whose origin is the middle of its foot, so that it grows from there."""
+        """Return a bar whose origin is the middle of its foot, so that it grows from there."""
         far = end - base if abs(end - base) > _SHORTEST else _SHORTEST
         corners = [(-thick / 2, far), (-thick / 2, 0.0), (thick / 2, 0.0), (thick / 2, far)]
         path = polyline([self._point(*corner) for corner in corners], closed=True)
@@ -166,7 +166,9 @@ def bars(
     stands_for: Data = None,
     **fields: Unpack[Grouped],
 ) -> Chart:
-    """A bar for each value, with names under the bars and numbers at their ends; `to(bars, values=...)` moves them.
+    """Return a bar for each value, with names under the bars and numbers at their ends.
+
+    `to(bars, values=...)` moves them.
 
     Values of shape (n, g) make groups of g bars, colored by `fill` in turn. `span` is the range that `height` shows, by
     default from 0 to the largest value; it stays when the values move. `horizontal` bars grow to the right, the first

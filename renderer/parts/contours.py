@@ -149,7 +149,7 @@ def _levels(levels: int | Sequence[float], array: Array, filled: bool, name: str
 
 
 def _colors(colors: Any, count: int, name: str) -> tuple[Fill, ...]:
-    """A color for each level: between the points of a scale where these are plain colors, else in turn."""
+    """Return a color for each level: between the points of a scale where these are plain colors, else in turn."""
     points = paints(_SCALE if colors is None else colors, None, f"the colors of {name!r}")
     if len(points) == 1 and isinstance(points[0], Named):
         return tuple(faded(points[0], 0.3 + 0.7 * (k + 1) / count) for k in range(count))

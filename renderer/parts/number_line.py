@@ -40,7 +40,7 @@ def number_line(
     ink: Fill | str = "ink",
     **fields: Unpack[Grouped],
 ) -> NumberLine:
-    """A line of numbers over a range, with ticks at every `step` and numbers below them.
+    """Return a line of numbers over a range, with ticks at every `step` and numbers below them.
 
     >>> number_line((0, 10), length=5).point(10)
     (2.5, 0.0)

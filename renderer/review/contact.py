@@ -47,7 +47,7 @@ def beat_moments(scene: Scene) -> tuple[SheetMoment, ...]:
 
 
 def moments_every(scene: Scene, seconds: float) -> tuple[SheetMoment, ...]:
-    """A moment every so many seconds from 0 on, with the beat that it is in."""
+    """Return a moment every so many seconds from 0 on, with the beat that it is in."""
     step = positive(seconds, "the seconds between two pictures")
     count = math.floor(scene.duration / step + 1e-9) + 1
     if count > 2000:
@@ -129,7 +129,7 @@ def _blank() -> Picture:
 
 
 def _words(line: str, width: int) -> Picture:
-    """A line of words at the left of a strip, set smaller where it would not fit."""
+    """Return a line of words at the left of a strip, set smaller where it would not fit."""
     frame = (8.0 * width / _LINE, 8.0)
     node = text(line, size=7.5, fill=_INK, name="line")
     box = bounds(node)

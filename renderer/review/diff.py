@@ -75,7 +75,10 @@ class _Change:
 
 
 def _moments(piece: tuple[float, float], step: float) -> list[tuple[float, float, float]]:
-    """The moments of a stretch of film, each in the middle of the part that it stands for: start, moment, end."""
+    """Return the moments of a stretch of film, each in the middle of the part that it stands for.
+
+    Start, moment, end.
+    """
     start, end = piece
     count = max(math.ceil((end - start) / step - 1e-9), 1)
     each = (end - start) / count
@@ -104,7 +107,7 @@ def _span(run: list[_Change], beats: Sequence[Beat]) -> DifferingSpan:
 
 
 def _rest(one: Elsewhere, other: Elsewhere, first: float, second: float, beats: Sequence[Beat]) -> DifferingSpan:
-    """The span in which one film is over."""
+    """Return the span in which one film is over."""
     start, end = min(first, second), max(first, second)
     t = (start + end) / 2
     picture = (one if first > second else other).pictures([t])[0]

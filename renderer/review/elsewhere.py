@@ -71,7 +71,7 @@ class Elsewhere:
                 pipe.close()
 
     def fingerprint(self) -> dict[str, str]:
-        """The fingerprint of the scene."""
+        """Return the fingerprint of the scene."""
         found: dict[str, str] = self._ask("fingerprint")
         return found
 
@@ -81,12 +81,12 @@ class Elsewhere:
         return found
 
     def digests(self, spans: Sequence[tuple[float, float]]) -> list[str]:
-        """The digests of spans of the film."""
+        """Return the digests of spans of the film."""
         found: list[str] = self._ask("digests", spans)
         return found
 
     def pictures(self, times: Sequence[float]) -> list[Picture]:
-        """The pictures at some times."""
+        """Return the pictures at some times."""
         found: list[Picture] = self._ask("pictures", times)
         return found
 

@@ -49,7 +49,7 @@ class Shown:
 
 
 def check_equations(scene: Scene) -> tuple[Checked, ...]:
-    """Every claim of a scene, checked, then every equation without one.
+    """Return every claim of a scene, checked, then every equation without one.
 
     A claim has to say what stands at its address: the whole formula, one side of the equation, or the number. Where
     several formulas live at one address in turn, each needs a claim. A copy that says the same elsewhere needs none of
@@ -144,7 +144,7 @@ def _below(scene: Scene, number: int, node: Node, address: str, parent: str) -> 
 
 
 def _is_number(source: str) -> bool:
-    """Whether a formula is a number with digits behind its point, which is measured or computed, not counted."""
+    """Tell whether a formula is a number with digits behind its point, which is measured or computed, not counted."""
     return re.fullmatch(r"-?[0-9]+\.[0-9]+(\\cdot10\^\{-?[0-9]+\})?", _bare(source)) is not None
 
 
@@ -163,5 +163,5 @@ def is_equation(source: str) -> bool:
 
 
 def _bare(source: str) -> str:
-    """A source without blanks."""
+    """Return a source without blanks."""
     return re.sub(r"\s", "", source)

@@ -19,7 +19,7 @@ _LISTS = ("beats", "chapters", "captions", "sounds", "claims")
 
 
 def fingerprint(scene: Scene) -> dict[str, str]:
-    """The digest of every field of every node, of every track, and of everything else that a scene tells.
+    """Return the digest of every field of every node, of every track, and of everything else that a scene tells.
 
     A name that lives several times is told apart as in "name#1", as scenes written with keys do.
     """

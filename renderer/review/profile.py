@@ -71,7 +71,7 @@ class Profile:
     shapes: tuple[tuple[str, float], ...]
 
     def total(self, name: str) -> float:
-        """The seconds that "at", "raster" or "encode" takes in the whole film."""
+        """Return the seconds that "at", "raster" or "encode" takes in the whole film."""
         return float(sum(getattr(beat, name) * beat.frames for beat in self.beats)) / 1000
 
 
@@ -104,7 +104,7 @@ def profile(scene: Scene, spec: FilmSpec, build: float = 0.0) -> Profile:
 
 
 def _spans(scene: Scene, spec: FilmSpec) -> Iterator[tuple[int, str, range]]:
-    """The beats with their frames; what no beat covers counts with the one before."""
+    """Yield the beats with their frames; what no beat covers counts with the one before."""
     grid, frames = spec.grid(scene), spec.frames(scene)
     starts = [(beat.number, beat.label or beat.kind, grid.first(beat.start)) for beat in scene.beats] or [(0, "", 0)]
     ends = [start for *_, start in starts[1:]] + [frames.stop]
@@ -117,7 +117,7 @@ def _spans(scene: Scene, spec: FilmSpec) -> Iterator[tuple[int, str, range]]:
 def _drawing(
     scene: Scene, window: range, spec: FilmSpec, canvas: Canvas
 ) -> tuple[float, float, list[tuple[Frame, bool]]]:
-    """The seconds of evaluating and of drawing a window, and its frames with whether they are new."""
+    """Return the seconds of evaluating and of drawing a window, and its frames with whether they are new."""
     grid = spec.grid(scene)
     # Two frames before, so that what stands still is there already.
     last, pixels = scene.at(grid.time(max(window.start - 2, 0))), np.empty(0, np.uint8)
@@ -140,7 +140,7 @@ def _drawing(
 
 
 def _cpu() -> float:
-    """The seconds that processors worked for this thread, and for the encoders that have ended."""
+    """Return the seconds that processors worked for this thread, and for the encoders that have ended."""
     if sys.platform == "win32":
         return time.perf_counter()
     import resource
@@ -150,7 +150,7 @@ def _cpu() -> float:
 
 
 def _coding(sent: list[tuple[Frame, bool]], spec: FilmSpec, file: Path) -> float:
-    """The seconds that coding frames takes, from the first one sent to the whole file."""
+    """Return the seconds that coding frames takes, from the first one sent to the whole file."""
     began = _cpu()
     with encoded(file, spec.size, spec.fps, len(sent), spec.coding) as film:
         for number, (pixels, new) in enumerate(sent):
@@ -162,7 +162,7 @@ def _coding(sent: list[tuple[Frame, bool]], spec: FilmSpec, file: Path) -> float
 
 
 def _conversion(blank: Frame, spec: FilmSpec, file: Path) -> float:
-    """The milliseconds of sending and converting a frame: what frames cost more than repeated ones."""
+    """Return the milliseconds of sending and converting a frame: what frames cost more than repeated ones."""
     many = 24
     sent = _coding([(blank, True)] * many, spec, file)
     repeated = _coding([(blank, k == 0) for k in range(many)], spec, file)

@@ -66,7 +66,7 @@ def _copied(target: str, revision: str, folder: Path, copy: Path) -> BuildPlace:
 
 
 def _top(folder: Path, target: str) -> Path:
-    """The folder of the repository that a folder is in."""
+    """Return the folder of the repository that a folder is in."""
     raw = _git(folder, f"{target!r} has no revisions", "rev-parse", "--show-toplevel")
     return Path(raw.decode().strip()).resolve()
 

@@ -59,7 +59,7 @@ ASPECTS: Mapping[str, tuple[int, int]] = {"16:9": (16, 9), "1:1": (1, 1), "9:16"
 
 
 def aspect_size(name: str, size: tuple[int, int]) -> tuple[int, int]:
-    """Pixels of a shape whose shorter side is as long as that of a size; both are even.
+    """Return pixels of a shape whose shorter side is as long as that of a size; both are even.
 
     >>> aspect_size("9:16", (1920, 1080)), aspect_size("4:5", (1920, 1080)), aspect_size("1:1", (854, 480))
     ((1080, 1920), (1080, 1350), (480, 480))
@@ -180,5 +180,5 @@ class FrameGrid:
         return range(first, last)
 
     def first(self, t: float) -> int:
-        """The first frame that does not come before a time."""
+        """Return the first frame that does not come before a time."""
         return math.ceil(Fraction(t) * self.fps - _SLACK)

@@ -207,7 +207,7 @@ def _all_at(nodes: Sequence[N], at: Point) -> tuple[N, ...]:
     """Return the nodes moved together so that the center of all is at a point."""
     if not nodes:
         return ()
-    (x, y), (tx, ty) = box_of(nodes).center, point(at, "the centre of a layout")
+    (x, y), (tx, ty) = box_of(nodes).center, point(at, "the center of a layout")
     return tuple(shifted(node, (tx - x, ty - y)) for node in nodes)
 
 

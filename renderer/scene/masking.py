@@ -34,7 +34,7 @@ def masked(node: N, by: Node) -> N:
 
 
 def _contours(node: Node, frame: Affine) -> Iterator[Contour]:
-    """The outlines of all shapes in a node that are there."""
+    """Yield the outlines of all shapes in a node that are there."""
     place = node.pose.then(frame)
     if not node.present:
         return

@@ -176,7 +176,10 @@ class Player:
         return _Scan(self, t).read
 
     def entry_at(self, address: str, t: float) -> Entry:
-        """The node of an address in its life at a time; where none stands there in the last before, or the first."""
+        """Return the node of an address in its life at a time.
+
+        Where none stands there in the last before, or the first.
+        """
         if address == self._camera.address:
             return self._camera
         numbers = self._by_name.get(Address(address).top, [])

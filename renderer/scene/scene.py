@@ -176,9 +176,9 @@ def keyed(
     A name that lives several times is told apart as "name#1.at" for its second life. Names of colors become the
     theme's.
     """
-    colours = find_theme(theme)
+    colors = find_theme(theme)
     made = tuple(life if isinstance(life, Life) else Life(life) for life in lives)
-    made = tuple(replace(life, node=life.node.themed(colours)) for life in made)
+    made = tuple(replace(life, node=life.node.themed(colors)) for life in made)
     found: dict[Where, Any] = {}
     for key, signal in tracks.items():
         where, prop = reading(key)
@@ -189,12 +189,12 @@ def keyed(
         address = where.with_top(name)
         node = CAMERA if number == -1 else node_at(made[number].node, address)
         check_property(node, address, prop)
-        made_signal = found[number, address, prop] = themed_signal(prop, as_signal(signal), colours)
+        made_signal = found[number, address, prop] = themed_signal(prop, as_signal(signal), colors)
         constants_checked(made_signal, f"{address}.{prop}")
     sides = positive(frame[0], "the width of the frame"), positive(frame[1], "the height of the frame")
     refuse_lost(made, lambda number: {address for address, _ in walk(made[number].node)})
     origins = Origins((called(),) * len(made))
-    return Scene(made, found, duration, colours.color("ground"), sides, origins=origins)
+    return Scene(made, found, duration, colors.color("ground"), sides, origins=origins)
 
 
 def _life(lives: tuple[Life, ...], name: str, which: str, key: str) -> int:

@@ -39,7 +39,7 @@ class _Lit:
         return ()
 
     def _seen(self, read: Read) -> list[tuple[Any, Affine]]:
-        """Each node's lines or path, with the way from there to the host."""
+        """Return each node's lines or path, with the way from there to the host."""
         out = read(f"{self.host}.place").inverse() if self.host else IDENTITY
         return [(read(f"{node}.{prop}"), read(f"{node}.place").then(out)) for node, prop in self.nodes]
 

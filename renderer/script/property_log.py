@@ -143,7 +143,7 @@ class Moves:
         return tuple((move.t0, move.t1, move.origin) for move in self._moves)
 
     def _keys(self, number: int) -> Track:
-        """The track of the run of moves, between two signals, in which a move stands."""
+        """Return the track of the run of moves, between two signals, in which a move stands."""
         first = last = number
         while first > 0 and self._moves[first - 1].signal is None:
             first -= 1
@@ -170,7 +170,10 @@ class Moves:
         return made
 
     def played(self, clock: TimeMap) -> Moves:
-        """The same moves on the clock of the film: moves stretch with the beats that they run under, signals too."""
+        """Return the same moves on the clock of the film.
+
+        Moves stretch with the beats that they run under, signals too.
+        """
         found = Moves(self.where, self.start, self._reader)
         found._moves = [
             # What goes on for ever comes to nothing.

@@ -1,4 +1,4 @@
-"""What numbers on the stage stand for, while they count and afterwards."""
+"""The source that a number on the stage shows, while it counts and afterwards."""
 
 from __future__ import annotations
 

@@ -93,11 +93,11 @@ class Studio:
             await self._stage.close()
 
     async def page(self, request: Request) -> Response:
-        """The page."""
+        """Return the page."""
         return self._file("index.html")
 
     async def file(self, request: Request) -> Response:
-        """A file of the page."""
+        """Return a file of the page."""
         return self._file(request.url.path.rpartition("/")[2])
 
     def _file(self, name: str) -> Response:
@@ -105,14 +105,14 @@ class Studio:
         return Response(body, media_type=kind)
 
     async def state(self, request: Request) -> Response:
-        """All that the page shows besides pictures."""
+        """Return all that the page shows besides pictures."""
         return EscapedJSONResponse(self._state())
 
     def _state(self) -> dict[str, Any]:
         return {**self._stage.state(), "job": self._job.state(), "qualities": list(QUALITIES)}
 
     async def events(self, request: Request) -> Response:
-        """The state, again whenever it changes, for as long as the page listens."""
+        """Return the state, again whenever it changes, for as long as the page listens."""
 
         async def told() -> AsyncIterator[str]:
             serial = -1
@@ -126,7 +126,7 @@ class Studio:
         return StreamingResponse(told(), media_type="text/event-stream")
 
     async def frame(self, request: Request) -> Response:
-        """A frame at a time: exact, or a little lossy but soon there."""
+        """Return a frame at a time: exact, or a little lossy but soon there."""
         asked = request.query_params
         t, width = _number(asked, "t", 0.0, 1e7), int(_number(asked, "w", 16, WIDEST))
         form = asked.get("form", "png")
@@ -142,7 +142,7 @@ class Studio:
         return Response(picture, media_type=_FORMS[form], headers={"x-version": str(self._stage.version)})
 
     async def piece(self, request: Request) -> Response:
-        """A piece of film with a frame in it, in fragments as they are made; whoever goes away calls it off."""
+        """Return a piece of film with a frame in it, in fragments as they are made; whoever goes away calls it off."""
         asked = request.query_params
         every, width = round(_number(asked, "every", 1, SPARSEST)), round(_number(asked, "w", 16, WIDEST))
         frame = round(_number(asked, "k", 0, 1e9))
@@ -160,7 +160,7 @@ class Studio:
         return EscapedJSONResponse(await self._stage.hit(*at, "brief" in asked))
 
     async def film(self, request: Request) -> Response:
-        """The film that was rendered last."""
+        """Return the film that was rendered last."""
         done = self._job.done
         if done is None or not done.is_file():
             return EscapedJSONResponse({"message": "no film has been rendered"}, 404)
@@ -195,7 +195,7 @@ class Studio:
         return EscapedJSONResponse({})
 
     async def times(self, request: Request) -> Response:
-        """Gives a labelled beat or a chapter a new length, or that of the script again."""
+        """Gives a labeled beat or a chapter a new length, or that of the script again."""
         asked = await _json(request)
         if not {"name", "seconds"} <= asked.keys():
             raise BadRequest("a new length has a name and seconds")
@@ -238,7 +238,7 @@ class _LivePiece(StreamingResponse):
 
 
 def application(stage: Stage, job: Job, allowed: Access) -> Guard:
-    """The whole application, guarded."""
+    """Return the whole application, guarded."""
     studio = Studio(stage, job)
     app = Starlette(routes=studio.routes(), lifespan=studio.lifespan, exception_handlers={NetreelError: _refused})
     app.router.redirect_slashes = False

@@ -44,7 +44,7 @@ class Bench:
 
     @classmethod
     async def start(cls) -> Bench:
-        """A new process, in a session of its own: a Ctrl-C is for the server to handle."""
+        """Return a new process, in a session of its own: a Ctrl-C is for the server to handle."""
         return cls(
             await asyncio.create_subprocess_exec(
                 *python("renderer.studio.worker"),
@@ -73,7 +73,7 @@ class Bench:
         tell: Told | None = None,
         gently: float = 0.0,
     ) -> tuple[dict[str, Any], bytes] | None:
-        """The answer to an order; None when it is no longer `wanted` by the time it is its turn.
+        """Return the answer to an order; None when it is no longer `wanted` by the time it is its turn.
 
         The process is ended when it takes longer than some seconds, and when whoever asks is called off: its answer
         would be taken for that to the next order; called off, it gets `gently` seconds to clear away what it has

@@ -45,7 +45,10 @@ class Access:
         return f"netreel-{self.port}"
 
     def knows_host(self, host: str) -> bool:
-        """Whether a request is addressed to this server: a name that leads here by a foreign DNS entry does not."""
+        """Tell whether a request is addressed to this server.
+
+        A name that leads here by a foreign DNS entry does not.
+        """
         if host in {f"{name}:{self.port}" for name in self.hosts}:
             return True
         if not self.anywhere:
@@ -58,7 +61,7 @@ class Access:
         return port == str(self.port)
 
     def knows_token(self, token: str) -> bool:
-        """Whether a token is the right one, in a time that does not depend on how much of it is right."""
+        """Tell whether a token is the right one, in a time that does not depend on how much of it is right."""
         return hmac.compare_digest(token.encode(), self.token.encode())
 
 
@@ -152,7 +155,7 @@ async def _answer(send: Send, status: int, text: str, *more: tuple[bytes, bytes]
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | int:
-    """The body of a request, or the status to refuse it with."""
+    """Return the body of a request, or the status to refuse it with."""
     for name, value in scope["headers"]:
         if name.lower() == b"content-length" and (not value.isdigit() or int(value[:12]) > LARGEST_BODY):
             return 413

@@ -22,7 +22,9 @@ class Lines:
         self._paths: dict[str, str] = {}
 
     def told(self, way: Way) -> dict[str, Any] | None:
-        """The innermost line of the author's own on a way: file, line, its text, those around, and who called it.
+        """Return the innermost line of the author's own on a way.
+
+        File, line, its text, those around, and who called it.
 
         None where none is.
         """
@@ -38,7 +40,7 @@ class Lines:
         return {"file": self._names[file], "line": line, "text": text, "excerpt": around, "by": by}
 
     def _own(self, named: str) -> str:
-        """A file as the list of the author's files names it."""
+        """Return a file as the list of the author's files names it."""
         if named not in self._paths:
             self._paths[named] = named if named.startswith("<") else str(Path(named).resolve())
         return self._paths[named]
@@ -53,7 +55,7 @@ class Told:
         self.found: list[dict[str, Any]] = []
 
     def number(self, way: Way) -> int | None:
-        """The number of the line of a way; None where it is none of the author's, or there are too many."""
+        """Return the number of the line of a way; None where it is none of the author's, or there are too many."""
         if way not in self._numbers:
             told = self._lines.told(way) if len(self.found) < _MOST else None
             self._numbers[way] = None if told is None else len(self.found)
@@ -69,7 +71,7 @@ def _read(file: str) -> list[str]:
 
 
 def _name(file: Path, source: FilmSource | None) -> str:
-    """A file as seen from the folder that the studio runs in, or else from that of the author's code."""
+    """Return a file as seen from the folder that the studio runs in, or else from that of the author's code."""
     for folder in (source.folder, source.root) if source is not None else ():
         if file.is_relative_to(folder):
             return str(file.relative_to(folder))

@@ -62,13 +62,13 @@ class Live:
         self._news.set()
 
     async def begun(self) -> range:
-        """Its frames, as soon as they are known."""
+        """Return its frames, as soon as they are known."""
         while not self.frames:
             await self._wait()
         return self.frames
 
     async def parts(self) -> AsyncIterator[bytes]:
-        """Its bytes, as they come."""
+        """Yield its bytes, as they come."""
         at = 0
         while True:
             while at < len(self._data):
@@ -121,7 +121,7 @@ class Pieces:
         self._bytes = 0
 
     async def ask(self, bench: Bench, frame: int, every: int, width: int) -> Live:
-        """The piece with a frame: one that is kept, or one that begins to be made."""
+        """Return the piece with a frame: one that is kept, or one that begins to be made."""
         kind = width, every
         near = [(key, one) for key, one in self._kept.items() if key[:2] == kind and frame in one.frames]
         if near:

@@ -160,7 +160,7 @@ class Reel:
         self._tell({"piece": number, "first": part.start, "stop": part.stop, "whole": part == whole})
 
     def _name(self, part: range, spec: FilmSpec, threads: int) -> str | None:
-        """The name of a piece in the store; None for a film that cannot be told from others."""
+        """Return the name of a piece in the store; None for a film that cannot be told from others."""
         self.prepare()
         if self._code is None:
             return None
@@ -168,7 +168,7 @@ class Reel:
         return None if doubts else segment_key(parts) + _SUFFIX
 
     def _kept(self, name: str | None, part: range, path: Path) -> bytes:
-        """A piece that was made before, as it is sent; one that is damaged is forgotten."""
+        """Return a piece that was made before, as it is sent; one that is damaged is forgotten."""
         if name is None or self._store.fetch(name, path) is not Found.WHOLE:
             return b""
         try:
@@ -183,7 +183,7 @@ class Reel:
 
 
 def film_size(frame: tuple[float, float], width: int) -> tuple[int, int]:
-    """The pixels of a film that is about `width` wide; both are even.
+    """Return the pixels of a film that is about `width` wide; both are even.
 
     >>> film_size((128 / 9, 8.0), 1280), film_size((4.5, 8.0), 480)
     ((1280, 720), (480, 854))

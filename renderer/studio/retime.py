@@ -1,4 +1,4 @@
-"""Retiming: new lengths of labelled beats and chapters, kept in the file beside the script and never in the script."""
+"""Retiming: new lengths of labeled beats and chapters, kept in the file beside the script and never in the script."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TimesError(NetreelError):
 def lengths(film: Loaded, given: Mapping[str, object]) -> dict[str, Any]:
     """What can be given a new length in a film, as plain data for the page.
 
-    `spans` has every labelled beat and chapter by name, with its kind, length, and the least and most seconds that it
+    `spans` has every labeled beat and chapter by name, with its kind, length, and the least and most seconds that it
     can last; `given` are the lengths in `file`; `why` says why nothing can be changed, None where it can.
     """
     file = times_file(film.source)
@@ -74,7 +74,7 @@ def _spans(scene: Scene, times: Mapping[str, float]) -> dict[str, dict[str, Any]
 
 
 def _room(scene: Scene, times: Mapping[str, float], chapter: str | None, label: str) -> float:
-    """The most seconds that a beat can last: a chapter with a length of its own keeps that."""
+    """Return the most seconds that a beat can last: a chapter with a length of its own keeps that."""
     if chapter is None or chapter not in times:
         return MOST
     others = [beat for beat in scene.beats if beat.chapter == chapter and beat.label != label]
@@ -139,7 +139,7 @@ def write_length(file: Path, name: str, seconds: float | None) -> float | None:
     with disk_trouble(file):
         old = file.read_bytes().decode("utf-8") if file.is_file() else None
     times = read_times(file) if old is not None else {}
-    first = f"# Lengths in seconds of the labelled beats and chapters of {file.name.removesuffix('.times.toml')}.\n"
+    first = f"# Lengths in seconds of the labeled beats and chapters of {file.name.removesuffix('.times.toml')}.\n"
     try:
         document = tomlkit.parse(old if old is not None else first)
         if seconds is not None:

@@ -92,7 +92,7 @@ def _hanging_up(end: Callable[[], None]) -> Iterator[None]:
 
 
 def is_local(host: str) -> bool:
-    """Whether an address can be reached from this machine alone.
+    """Tell whether an address can be reached from this machine alone.
 
     >>> is_local("127.0.0.1"), is_local("localhost"), is_local("0.0.0.0")
     (True, True, False)

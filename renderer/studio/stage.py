@@ -58,7 +58,7 @@ class Stage:
         self.track = SoundTrack(self._work)
 
     def state(self) -> dict[str, Any]:
-        """All that the page shows besides pictures."""
+        """Return all that the page shows besides pictures."""
         return {
             "serial": self.serial,
             "version": self.version,
@@ -95,7 +95,7 @@ class Stage:
             await asyncio.wait([self._task])
 
     async def spare(self) -> Bench:
-        """A worker that has started up already, if there is one; the next is started at once."""
+        """Return a worker that has started up already, if there is one; the next is started at once."""
         task = self._spare
         if task is not None:
             # A build that is called off meanwhile leaves it for the next.
@@ -145,7 +145,7 @@ class Stage:
         await self.publish()
 
     async def frame(self, t: float, width: int, form: str, wanted: Callable[[], Any] | None = None) -> bytes | None:
-        """A frame at a time as a picture file; None when it is no longer wanted. Lossy ones are kept."""
+        """Return a frame at a time as a picture file; None when it is no longer wanted. Lossy ones are kept."""
         key = t, width
         if form == "jpeg" and key in self._frames:
             self._frames.move_to_end(key)
@@ -182,7 +182,7 @@ class Stage:
                 await self.publish()
 
     async def piece(self, frame: int, every: int, width: int) -> Live:
-        """A piece of film that begins at or before a frame: every `every`th frame of 30 a second, counted so."""
+        """Return a piece of film that begins at or before a frame: every `every`th frame of 30 a second, counted so."""
         bench = self._bench
         if bench is None or not bench.alive:
             raise RenderError("there is no film to show yet")
@@ -217,7 +217,7 @@ class Stage:
         seconds: float | None,
         tell: Callable[[Mapping[str, Any]], None] | None = None,
     ) -> dict[str, Any]:
-        """The answer to an order by a worker of its own, which builds the film first."""
+        """Return the answer to an order by a worker of its own, which builds the film first."""
         bench = await Bench.start()
         try:
             build = {"do": "build", "target": self.target, "params": self.params, "folder": str(self.folder)}

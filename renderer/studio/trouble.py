@@ -24,7 +24,7 @@ def trouble(error: BaseException, files: list[str]) -> dict[str, Any]:
 
 
 def own_files(source: FilmSource | None, target: str, folder: Path) -> list[str]:
-    """The files of the author that a film is made of, as far as they were imported, and that of its lengths.
+    """Return the files of the author that a film is made of, as far as they were imported, and that of its lengths.
 
     They are those below the root of its source, without installed packages and netreel's own.
     """
@@ -50,7 +50,7 @@ def own_files(source: FilmSource | None, target: str, folder: Path) -> list[str]
 
 
 def _place(error: BaseException, files: set[str]) -> tuple[str, int] | None:
-    """The innermost line of the author's files on the way to an error, or to what caused it."""
+    """Return the innermost line of the author's files on the way to an error, or to what caused it."""
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, SyntaxError) and seen.filename in files:

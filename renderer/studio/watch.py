@@ -50,7 +50,7 @@ async def watch(files: Callable[[], Mapping[Path, Stamp]], changed: Callable[[],
 
 
 def _differ(watched: Mapping[Path, Stamp], seen: dict[Path, Stamp]) -> bool:
-    """Whether a file is not as it was when it was seen last, or read first; remembers how it is now."""
+    """Tell whether a file is not as it was when it was seen last, or read first; remembers how it is now."""
     now = {file: stamp(file) for file in watched}
     differ = any(seen.get(file, watched[file]) != found for file, found in now.items())
     seen.update(now)
@@ -67,5 +67,5 @@ def stamp(file: Path) -> Stamp:
 
 
 def _standing(folder: Path) -> Path | None:
-    """A folder, or the nearest above it that there is."""
+    """Return a folder, or the nearest above it that there is."""
     return next((place for place in (folder, *folder.parents) if place.is_dir()), None)

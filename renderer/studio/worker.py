@@ -211,7 +211,7 @@ class Desk:
 
 
 def _image_files(scene: Scene) -> set[str]:
-    """The files that the images of a scene were read from: the film is built again when one of them changes."""
+    """Return the files that the images of a scene were read from: the film is built again when one of them changes."""
     return {node.file for life in scene.lives for _, node in walk(life.node) if isinstance(node, Image) and node.file}
 
 

@@ -49,7 +49,9 @@ class _Enough(Exception):
 
 
 def try_place(path: str | Path) -> None:
-    """An error when a file cannot be written, before the work of hours; nothing is left of the trial but its folder.
+    """Raise an error when a file cannot be written, before the work of hours.
+
+    Nothing is left of the trial but its folder.
 
     What a process that was killed had begun to write there is deleted.
     """

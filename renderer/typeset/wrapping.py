@@ -1,4 +1,4 @@
-"""A line of text broken into lines of a width, at the places that the Unicode line breaking algorithm gives."""
+"""Line breaking: text broken into lines of a width by the Unicode line breaking algorithm."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _outermost(parts: Sequence[Part], number: int) -> int:
 
 
 def _part(line: Line, start: int, end: int) -> Line:
-    """Some members of a line as a line of their own, without the blanks at its end."""
+    """Return some members of a line as a line of their own, without the blanks at its end."""
     while end > start and isinstance(blank := line.members[end - 1], Char) and blank.char.isspace():
         end -= 1
     assert line.levels is not None

@@ -58,7 +58,7 @@ IDENTITY = Affine()
 
 
 def pose(at: Point, scale: float = 1.0, angle: float = 0.0, pivot: Point = (0.0, 0.0)) -> Affine:
-    """The similarity that scales and turns about `pivot` and then moves by `at`.
+    """Return the similarity that scales and turns about `pivot` and then moves by `at`.
 
     >>> pose((1, 2), scale=2).point((1, 0))
     (3.0, 2.0)

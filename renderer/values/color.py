@@ -60,12 +60,12 @@ def ink(value: Ink | str) -> Ink:
     if isinstance(value, Color | Named):
         return value
     if not isinstance(value, str) or not value.strip():
-        raise ValuesError(f"a colour is a name, '#rrggbb' or a Color, but this is {brief(value)}")
+        raise ValuesError(f"a color is a name, '#rrggbb' or a Color, but this is {brief(value)}")
     if not value.startswith("#"):
         return Named(value)
     match = _HEX.fullmatch(value)
     if match is None:
-        raise ValuesError(f"{value!r} is not a colour: write '#rgb', '#rrggbb' or '#rrggbbaa'")
+        raise ValuesError(f"{value!r} is not a color: write '#rgb', '#rrggbb' or '#rrggbbaa'")
     digits = match[1] if len(match[1]) > 4 else "".join(2 * digit for digit in match[1])
     return Color(*(int(digits[k : k + 2], 16) / 255 for k in range(0, len(digits), 2)))
 
@@ -77,8 +77,8 @@ def faded(value: Ink | str, alpha: Annotated[float, REAL]) -> Ink:
     >>> faded("blue", 0.25)
     Named(name='blue', alpha=0.25)
     """
-    colour = ink(value)
-    return replace(colour, alpha=colour.alpha * share(alpha, "alpha"))
+    color = ink(value)
+    return replace(color, alpha=color.alpha * share(alpha, "alpha"))
 
 
 def _linear(channels: Array) -> Array:
@@ -152,7 +152,7 @@ def mix(a: Color | str, b: Color | str, u: float) -> Color:
 
 
 def _plain(value: Color | str) -> Color:
-    colour = ink(value)
-    if isinstance(colour, Named):
-        raise ValuesError(f"mix takes colours such as '#58c4dd', but {colour.name!r} is a name that a theme fills in")
-    return colour
+    color = ink(value)
+    if isinstance(color, Named):
+        raise ValuesError(f"mix takes colors such as '#58c4dd', but {color.name!r} is a name that a theme fills in")
+    return color

@@ -95,7 +95,7 @@ def write_told(told: Told, film: Path) -> tuple[Path, ...]:
 
 
 def try_told(told: Told, film: Path) -> None:
-    """An error when that cannot be written, before the film is made."""
+    """Raise an error when that cannot be written, before the film is made."""
     for path in beside(told, film):
         try_place(path)
 

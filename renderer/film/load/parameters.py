@@ -53,7 +53,7 @@ def arguments(
 
 
 def takes(build: Callable[..., Any], name: str) -> bool:
-    """Whether a `build` takes a parameter of a name.
+    """Tell whether a `build` takes a parameter of a name.
 
     >>> takes(lambda times=None: None, "times"), takes(lambda **more: None, "times"), takes(lambda: None, "times")
     (True, True, False)
@@ -89,7 +89,7 @@ def _hints(build: Callable[..., Any]) -> dict[str, Any]:
 
 
 def _guessed(parameter: inspect.Parameter) -> Any:
-    """A hint for a parameter whose hint is missing, from its default."""
+    """Return a hint for a parameter whose hint is missing, from its default."""
     default = parameter.default
     if type(default) in (bool, int, float, str):
         return type(default)
@@ -99,7 +99,7 @@ def _guessed(parameter: inspect.Parameter) -> Any:
 
 
 def converted(text: str, hint: Any) -> Any:
-    """The value that words stand for under a type hint; a ValueError when they do not fit.
+    """Return the value that words stand for under a type hint; a ValueError when they do not fit.
 
     >>> converted("2,3,2", tuple[int, ...]), converted("yes", bool), converted("none", float | None)
     ((2, 3, 2), True, None)

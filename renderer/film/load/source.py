@@ -76,7 +76,7 @@ def load(
     folder: Path | None = None,
     narration: str | Path | None = None,
 ) -> Loaded:
-    """The scene that a target builds.
+    """Return the scene that a target builds.
 
     A target is a film's name ("intro"), a file ("my_film.py", "my_film.py:other_build") or a module ("films.mine");
     files and modules are looked for in `folder`, the current one if None. A script is run anew each time, and so are
@@ -122,7 +122,7 @@ def _scene(made: object, where: str) -> Scene:
 
 
 def _times_asked(given: object, source: FilmSource) -> tuple[Mapping[str, float], str]:
-    """The new lengths that are asked for, and where: they stand beside the script, or here for other films."""
+    """Return the new lengths that are asked for, and where: they stand beside the script, or here for other films."""
     if isinstance(given, Mapping):
         return checked_times(given, "'times'"), "'times'"
     file = times_file(source)
@@ -140,7 +140,7 @@ def times_file(source: FilmSource) -> Path:
 
 
 def build_of(source: FilmSource) -> Callable[..., Any] | None:
-    """The function that built a film; its module has been run."""
+    """Return the function that built a film; its module has been run."""
     module = sys.modules.get(source.module) if source.module else None
     if module is None and source.file is not None:
         module = next((m for m in list(sys.modules.values()) if _file_of(m) == source.file), None)
@@ -156,7 +156,7 @@ def _file_of(module: object) -> Path | None:
 
 
 def _sounds_found(scene: Scene, root: Path, folder: Path) -> Scene:
-    """The scene with its sound files, looked for beside the script; a missing one is told with its line."""
+    """Return the scene with its sound files, looked for beside the script; a missing one is told with its line."""
     sounds = []
     for number, sound in enumerate(scene.sounds):
         file = root / Path(sound.file).expanduser()
@@ -199,7 +199,10 @@ def _file_source(name: str, function: str, folder: Path) -> FilmSource:
 
 
 def _module_root(name: str, folder: Path) -> Path | None:
-    """The folder of the code of a module or package; None when there is none, or when it is one of Python's own."""
+    """Return the folder of the code of a module or package.
+
+    None when there is none, or when it is one of Python's own.
+    """
     top, dot, _ = name.partition(".")
     if top in sys.stdlib_module_names or top in sys.builtin_module_names:
         return None
@@ -217,7 +220,7 @@ def _module_root(name: str, folder: Path) -> Path | None:
 
 
 def _near(name: str, folder: Path) -> str:
-    """The hint that ends a message about a target that is nowhere."""
+    """Return the hint that ends a message about a target that is nowhere."""
     films = [film.name for film in find_films(folder)]
     beside = (folder / name).parent
     found = [f.name for f in beside.glob("*.py")] if beside.is_dir() else []

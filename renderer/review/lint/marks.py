@@ -21,7 +21,7 @@ _COLORS = ("#ff4f81", "#ffb000", "#35d0ba", "#8c9eff")
 
 
 def marked(picture: Picture, boxes: Iterable[Box]) -> Picture:
-    """A picture with a coloured frame round each of some boxes, which are in the frame's units."""
+    """Return a picture with a colored frame round each of some boxes, which are in the frame's units."""
     back = picture.view.inverse()
     marks = []
     for number, box in enumerate(boxes):

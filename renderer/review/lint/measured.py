@@ -46,7 +46,7 @@ class Line:
     filled: bool = False
 
     def crosses(self, box: Box) -> bool:
-        """Whether a piece runs through a box (the slab method)."""
+        """Tell whether a piece runs through a box (the slab method)."""
         if box.width <= 0 or box.height <= 0:
             return False
         a, way = self.pieces[:, 0], self.pieces[:, 1] - self.pieces[:, 0]

@@ -18,7 +18,7 @@ _CLOSED = Box(0.0, 0.0, 0.0, 0.0)
 
 
 def window_of(masks: Iterable[Mask], view: Affine) -> Box | None:
-    """The box that all masks together leave open; None where there are none."""
+    """Return the box that all masks together leave open; None where there are none."""
     window: Box | None = None
     for mask in masks:
         box = placed_box(mask.path, mask.place.then(view)) or _CLOSED
@@ -27,7 +27,7 @@ def window_of(masks: Iterable[Mask], view: Affine) -> Box | None:
 
 
 def mostly(box: Box, window: Box) -> bool:
-    """Whether a glyph shows for the most part: a lesser part of it is no letter any more."""
+    """Tell whether a glyph shows for the most part: a lesser part of it is no letter any more."""
     shown = box.common(window)
     return shown is not None and shown.width >= box.width / 2 and shown.height >= box.height / 2
 

@@ -25,7 +25,7 @@ _GOLDEN = 0.6180339887498949  # multiples of it, modulo 1, are spread evenly
 
 @dataclass(frozen=True)
 class PieceLook:
-    """A piece as it stands at one moment, in the scene."""
+    """The look of a piece at one time, in scene coordinates."""
 
     path: Path
     place: Affine

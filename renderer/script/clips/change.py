@@ -134,25 +134,25 @@ def to(
 
 @door
 def shift(target: Targets, by: Point, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0) -> Shift:
-    """Nodes move by a way (dx, dy): `shift(dot, (0, 1))`."""
+    """Return a clip that moves nodes by (dx, dy): `shift(dot, (0, 1))`."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, point(by, "a shift"), arc=finite(arc, "arc"))
 
 
 @door
 def turn(target: Targets, by: float, *, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
-    """Nodes turn about their pivots by an angle in radians, anticlockwise."""
+    """Return a clip that turns nodes about their pivots by an angle in radians, anticlockwise."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, turn=finite(by, "an angle"))
 
 
 @door
 def resize(target: Targets, by: float, *, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
-    """Nodes grow by a factor about their pivots."""
+    """Return a clip that scales nodes by a factor about their pivots."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, grow=not_negative(by, "a factor"))
 
 
 @door
 def swap(a: Target, b: Target, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = math.pi / 2) -> Swap:
-    """Two nodes change places, each on an arc."""
+    """Return a clip in which two nodes change places, each along an arc."""
     return Swap(a, b, positive(seconds, "the seconds of a clip"), ease, finite(arc, "arc"))
 
 

@@ -1,4 +1,4 @@
-"""The clip of an edit: code or a table goes from one version to the next, and what stays moves."""
+"""The clip of an edit: code or a table changes to another version, and the tokens or cells that both share move."""
 
 from __future__ import annotations
 
