@@ -197,9 +197,11 @@ class Board:
         made = text(words, size=1.1 * max(self.plan.unit, 0.62), at=self.plan.heading, name="heading")
         self.script.play(fade_in(fit(made, width=self.script.frame[0] - 0.8), seconds=0.6))
 
-    def number(self, value: float, name: str, at: tuple[float, float], fill: str, size: float = 0.72) -> Node:
-        """A number of the run with two decimals."""
-        return number(value, format="{:.2f}", size=size * self.plan.unit, fill=fill, at=at, name=name)
+    def number(
+        self, value: float, name: str, at: tuple[float, float], fill: str, size: float = 0.72, format: str = "{:.2f}"
+    ) -> Node:
+        """A number of the run, with two decimals unless said otherwise."""
+        return number(value, format=format, size=size * self.plan.unit, fill=fill, at=at, name=name)
 
     def lit(self, listing: Sequence[int], *names: str) -> list[Clip]:
         """Lines and values that are told now come to full strength, all others are dimmed."""
@@ -298,7 +300,7 @@ def forward(board: Board, run: Run) -> None:
     script.play(
         stagger([fade_in(value(board, run, name), seconds=0.6) for name in names], ratio=0.4), label="numbers in"
     )
-    script.wait(1)
+    script.wait(1.7)
     told = {
         "p1": "A weight times its input, twice.",
         "z": "Both products and the bias make the sum z.",
@@ -353,7 +355,14 @@ def slope_label(board: Board, run: Run, goal: str, k: int) -> Node:
         at = (ax + (-0.36 if bx > ax - 0.01 else 0.36) * u, ay - (HIGH / 2 + 0.26) * u)
     else:
         at = (ax + (WIDE / 2 + 0.28) * u, ay + (0.24 if by <= ay + 0.01 else -0.24) * u)
-    return board.number(slopes(run, goal)[k], f"slope-{source}-{goal}-{k}", at, "ink", 0.54)
+    return board.number(
+        slopes(run, goal)[k],
+        f"slope-{source}-{goal}-{k}",
+        at,
+        "ink",
+        0.54,
+        "{:.0f}" if goal in ("z", "e") else "{:.2f}",
+    )
 
 
 def grad_place(plan: Plan, name: str) -> tuple[float, float]:

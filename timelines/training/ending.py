@@ -40,8 +40,10 @@ def half_planes(board: Board) -> None:
     seen = kind.tensors([places()])["output"].T.reshape(-1, GRID, GRID)
     shown = seen[:8]
     room = script.inside(0.5)
-    gone = [name for name in ("net", "new", "new-word") if script.stands(name)]
-    script.play(fade_out(gone, seconds=0.7))
+    script.play(
+        to("net", opacity=0.0, seconds=0.7),
+        *(fade_out(name, seconds=0.7) for name in ("new", "new-word") if script.stands(name)),
+    )
     wide = plan.net.right - plan.map.right > 2.0
     if wide:
         left, right, top, bottom = plan.map.right + 0.4, room.right, plan.map.top - 0.2, plan.map.bottom + 0.2
@@ -66,5 +68,5 @@ def half_planes(board: Board) -> None:
     flights = [to(one, at=center, scale=plan.map.width / side, opacity=0.0, seconds=2.0) for one in tiles]
     script.play(stagger(flights, ratio=0.12), label="added up")
     script.caption("Numbers, a loss, its gradient, a small step, again and again. That is how a network learns.")
-    script.play(to("answers", opacity=1.0, seconds=1.0))
+    script.play(to(["answers", "net"], opacity=1.0, seconds=1.0), label="it has learned")
     script.wait(4.0)

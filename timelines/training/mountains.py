@@ -145,8 +145,8 @@ def rates(board: Board) -> None:
     walks = {
         "too small": loss.walk(start, 0.08, 60),
         "too large": loss.walk(start, 40.0, 60),
-        "right": loss.walk(start, 3.0, 60),
-        "momentum": loss.walk(start, 0.4, 60, 0.9),
+        "right": loss.walk(start, 6.0, 60),
+        "momentum": loss.walk(start, 0.8, 60, 0.9),
     }
     width, height = script.frame
     columns = 4 if width > 1.5 * height else 2
