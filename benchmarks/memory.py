@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.mesh import build as mesh
 from renderer.film.load.source import load
-from renderer.film.render import film as films
+from renderer.film.render import work as films
 from renderer.film.render.film import FilmSpec, render_film
 from renderer.scene.scene import Scene
 

@@ -47,10 +47,10 @@ def points() -> Scene:
     return script.scene()
 
 
-def hills() -> Scene:
+def hills(smooth: bool = False) -> Scene:
     """40 x 40 faces that turn."""
     script = Script()
-    shown = space(surface(waves, (-2, 2), (-2, 2), samples=40), size=(7, 7, 3))
+    shown = space(surface(waves, (-2, 2), (-2, 2), samples=40, smooth=smooth), size=(7, 7, 3))
     script.add(shown)
     script.play(to(shown, turn=1.0, seconds=2))
     return script.scene()
@@ -62,6 +62,7 @@ SCENES: dict[str, tuple[Callable[[], Scene], float]] = {
     "512 x 512 pixels, plain": (lambda: pixels(False), 60.0),
     "10,000 dots fade in": (points, 30.0),
     "40 x 40 faces turn": (hills, 30.0),
+    "40 x 40 smooth faces turn": (lambda: hills(True), 30.0),
 }
 """Each scene with the frames a second that are asked of it."""
 

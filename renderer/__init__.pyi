@@ -115,6 +115,7 @@ from .scene.copies import colored as colored
 from .scene.copies import hidden as hidden
 from .scene.copies import repainted as repainted
 from .scene.masking import masked as masked
+from .script.made_anew import following as following
 from .scene.node import Node as Node
 from .scene.node import Shape as Shape
 from .scene.node import Strokes as Strokes

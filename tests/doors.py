@@ -60,6 +60,28 @@ def small_model() -> Any:
     return renderer.network.chain(small_layer(), input_shape=(2,))
 
 
+def small_attention() -> Any:
+    layer = renderer.network.Attention(np.eye(2))  # type: ignore[arg-type]
+    return renderer.network.chain(layer, input_shape=(3, 2)).run(np.eye(3, 2))
+
+
+def product(w: Any, x: Any) -> Any:
+    return w * x
+
+
+def small_graph() -> Any:
+    return renderer.network.scalar_graph(renderer.network.scalar_run(product, w=2.0, x=3.0), name="n")
+
+
+def small_run() -> Any:
+    return renderer.network.chain(small_layer(), renderer.network.Softmax(), input_shape=(2,)).run([0.5, 1.0])
+
+
+def small_lines() -> Any:
+    model = small_model()
+    return renderer.network.model_picture(model, model.run([0.5, 1.0]), name="lines")
+
+
 def small_maps() -> Any:
     kernel = renderer.network.Conv(np.ones((1, 1, 2, 2)))
     model = renderer.network.chain(kernel, input_shape=(1, 3, 3))
@@ -254,6 +276,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "together": {"clips": (to("a", at=(1, 1)),)},
         "trace": {"name": "n", "along": "a"},
         "traced": {"target": "a"},
+        "following": {"make": renderer.brace, "others": (circle(name="n"),)},
         "track": {"keys": ((0, (0, 0)), (1, (1, 1)))},
         "turn": {"target": "a", "by": 1},
         "unfocus": {"whole": "g"},
@@ -298,6 +321,10 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "Constant": {"weight": [1.0]},
         "Function": {"name": "exp"},
         "chain": {"kinds": (small_layer(),), "input_shape": (2,)},
+        "train": {"model": small_model(), "inputs": [[1, 2]], "targets": [[1]], "epochs": 2},
+        "load_recording": {"file": "run.npz"},
+        "Recorder": {},
+        "Recording": {"steps": (0,), "losses": [1.0], "weights": {"W1": [[[1.0]]]}},
         "load_model": {"source": {"W1": np.ones((2, 3)), "b1": np.zeros(2)}, "layers": "relu"},
         "network": {"sizes": [2, 1]},
         "network_of": {"model": renderer.network.chain(small_layer())},
@@ -310,10 +337,23 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "activate": {"picture": PICTURE, "values": [0.1, 0.2], "layer": 1},
         "forward_pass": {"picture": PICTURE, "x": [0.1, 0.2]},
         "backward_pass": {"picture": PICTURE},
+        "show_products": {"picture": small_lines(), "step": "dense1"},
+        "show_weights": {"picture": small_lines(), "step": "dense1"},
         "slide": {"picture": small_maps(), "step": "conv1"},
+        "close_up": {"run": small_run(), "step": "dense1"},
+        "add_up": {"shown": renderer.network.close_up(small_run(), "dense1", name="n")},
+        "softmax_bars": {"run": small_run()},
+        "scalar_run": {"function": product},
+        "scalar_graph": {"run": renderer.network.scalar_run(product, w=2.0, x=3.0)},
+        "compute": {"graph": small_graph()},
+        "differentiate": {"graph": small_graph()},
+        "attention_looks": {"run": small_attention(), "step": "attention1"},
+        "look": {"shown": renderer.network.attention_looks(small_attention(), "attention1", name="n"), "query": 1},
+        "take_shares": {"shown": renderer.network.softmax_bars(small_run(), name="n")},
         "propagate": {"picture": PICTURE, "layer": 1},
         "derive": {"sizes": [2, 2, 1], "parameter": renderer.network.Weight(1, 1, 1)},
         "general_forms": {"sizes": [2, 2, 1]},
+        "softmax_forms": {"sizes": [2, 2, 1]},
         "matrix_forms": {"sizes": [2, 2, 1], "layer": 1},
         "attach": {"picture": BULK, "seconds": 1},
         "attached": {"picture": BULK, "layer": 1},

@@ -26,6 +26,7 @@ SLOW = (
     "tests/studio/test_soak.py",
     "tests/film",
     "tests/encode",
+    "tests/web",
     "tests/cli",
     "tests/morph",
     "tests/scene/test_evaluate.py",

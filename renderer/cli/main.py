@@ -16,6 +16,8 @@ from renderer.values.errors import nearest
 
 VERBS = {
     "render": "Make a video of a film.",
+    "explain": "Make a film of your own model and input.",
+    "join": "Put the parts of a film together.",
     "studio": "See a film in the browser while you write it.",
     "still": "Make pictures of single moments of a film.",
     "sheet": "Make a contact sheet of a film.",

@@ -50,7 +50,11 @@ def said(progress: Progress) -> str:
     >>> said(Progress(450, 1800, 75.0, 18.0, 6.0))
     '450 of 1800 frames, 75.0 frames/s, 0:18 left'
     """
-    return f"{progress.done} of {progress.total} frames, {progress.rate:.1f} frames/s, {clock(progress.left)} left"
+    there, total = progress.segments
+    crew = f"{progress.crew} workers, {there} of {total} segments, " if progress.crew else ""
+    return (
+        f"{crew}{progress.done} of {progress.total} frames, {progress.rate:.1f} frames/s, {clock(progress.left)} left"
+    )
 
 
 def clock(seconds: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Literal
 
 import click
@@ -13,10 +14,14 @@ from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_opt
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
 from renderer.encode.codec import CODECS, CRF, DRAFT, FINAL, PRESET, PRESETS
+from renderer.film.load.source import Loaded
+from renderer.film.render.farm import Farm
+from renderer.film.render.part_file import Share, share
 from renderer.film.render.render import left_out, render
 from renderer.film.render.request import USUAL_QUALITY, RenderSettings
 from renderer.film.render.settings import FilmReport
 from renderer.scene.frame_grid import ASPECTS, QUALITIES, Quality, frame_rate, quality
+from renderer.values.errors import TargetError
 
 
 @click.command(
@@ -31,7 +36,9 @@ Examples:
   netreel render my_film.py --beat 3-5 --set sizes=4,6,2 --theme light
   netreel render my_film.py --narration voice    one sound file a chapter, the film waits for each
   netreel render my_film.py --to 4 --format gif -q 480p15
+  netreel render my_film.py --part 3/8           one of 8 shares; see netreel join
   netreel render my_film.py --chapter "The chain rule" --transparent -o rule.webm
+  netreel render intro -o intro.html             a page that draws the film, sharp at any size
 """,
 )
 @film_options
@@ -40,14 +47,14 @@ Examples:
     "-o",
     "--output",
     metavar="PATH",
-    help="The file, .mp4, .mov, .webm, .gif or .webp (transparent: .mov, .webm or .webp), a folder, or - for frames.",
+    help="A .mp4, .mov, .webm, .gif, .webp (transparent: .mov, .webm, .webp) or .html, a folder, or - for frames.",
 )
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["mp4", "mov", "webm", "gif", "webp", "png"]),
+    type=click.Choice(["mp4", "mov", "webm", "gif", "webp", "html", "png"]),
     metavar="FORMAT",
-    help="mp4, mov, webm, gif or webp, where no file is named; png: a folder with a picture for each frame.",
+    help="mp4, mov, webm, gif, webp or html, where no file is named; png: a folder with a picture for each frame.",
 )
 @click.option(
     "--codec", type=Parsed("codec", str, CODECS), metavar="|".join(CODECS), help="The coding of .mp4, .mov, .webm."
@@ -87,6 +94,14 @@ Examples:
 @click.option(
     "-j", "--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; as many as cores if not given."
 )
+@click.option(
+    "--part",
+    "portion",
+    type=Parsed("part", share),
+    metavar="K/N",
+    help="Make only share K of N, as a .part file; netreel join puts the shares together.",
+)
+@click.option("--farm", metavar="ADDRESS", help="The scheduler of a Dask cluster, tcp://HOST:PORT (netreel[farm]).")
 @click.option("--no-cache", is_flag=True, help="Neither use segments that were made before nor keep new ones.")
 @click.option("--why", is_flag=True, help="Say of each segment that is made anew what was not as before.")
 @click.option("--transparent", is_flag=True, help="Leave the ground out.")
@@ -118,6 +133,8 @@ def command(
     preset: str | None,
     manner: Literal["draft", "final"] | None,
     jobs: int | None,
+    portion: Share | None,
+    farm: str | None,
     no_cache: bool,
     why: bool,
     transparent: bool,
@@ -147,6 +164,7 @@ def command(
         manner=manner,
         transparent=transparent,
         jobs=jobs,
+        share=portion,
         cached=not no_cache,
         subtitles=subtitles,
         burnt=burn_captions,
@@ -154,17 +172,31 @@ def command(
         chapter_list=chapter_list,
     )
     asked.check()
+    if farm is not None and (portion is not None or asked.kind != "film"):
+        raise TargetError("--farm makes whole films, .mp4, .mov or .webm; leave it out")
+    cluster = Farm(farm, note) if farm is not None else None
     film = open_film(target, settings, narration, theme=theme, pace=pace, size=asked.shape)
+    if asked.kind == "page":
+        if any(given is not None for given in (start, end, beat, chapter)):
+            raise TargetError("a page holds the whole film; leave --from, --to, --beat and --chapter out")
+        _page(film, asked.place(film.source.stem), opened)
+        return
     asked = asked.part(*selected(film.scene, start, end, beat, chapter))
     for line in left_out(film.scene, asked):
         note(line)
-    stem = film.source.stem
+    make_video(film, asked, film.source.stem, why, opened, cluster)
+
+
+def make_video(
+    film: Loaded, asked: RenderSettings, stem: str, why: bool = False, opened: bool = False, farm: Farm | None = None
+) -> None:
+    """Make the file of a film, with progress, notes and a summary on stderr and its path on stdout."""
     if asked.kind == "frames":
         with film.source.watched():
             render(film.scene, asked, stem)
         return
     with film.source.watched(), shown(stem, Console(stderr=True)) as progress:
-        made = render(film.scene, asked, stem, progress)
+        made = render(film.scene, asked, stem, progress, farm=farm)
     assert made is not None
     report, path = made.report, made.path
     for line in report.notes:
@@ -181,6 +213,24 @@ def command(
     click.echo(str(path))
     if opened and click.launch(str(path)):
         note(f"nothing on this machine opens {str(path)!r}")
+
+
+def _page(film: Loaded, path: Path, opened: bool) -> None:
+    """Write a film as a page."""
+    from renderer.web.page import write_page
+
+    with film.source.watched(), shown(film.source.stem, Console(stderr=True)) as progress:
+        report = write_page(film.scene, path, film.source.stem, progress)
+    for line in report.notes:
+        note(line)
+    click.echo(
+        f"{film.scene.duration:.2f} s as vectors, {_bytes(report.bytes)}; {report.moments} moments looked at; "
+        f"took {clock(report.took)}",
+        err=True,
+    )
+    click.echo(str(report.path))
+    if opened and click.launch(str(report.path)):
+        note(f"nothing on this machine opens {str(report.path)!r}")
 
 
 def summary(report: FilmReport) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import cairo
@@ -14,6 +15,8 @@ from renderer.values.numbers import Array
 
 _SPREAD = 0.6
 """Pixels by which an opaque face reaches under its neighbors, so that nothing behind shows at their borders."""
+_EQUAL = 1 / 512
+"""Colors of the corners of a face that are nearer to each other are one."""
 _FARTHEST = 2.0**15
 """Pixels that cairo's numbers hold; faces that reach farther are left out."""
 
@@ -29,21 +32,57 @@ def draw_faces(context: cairo.Context[Any], item: Faces, lens: Lens) -> None:
     low, high = quads.min(axis=1), quads.max(axis=1)
     left, top, width, height = lens.window
     keep = (high[:, 0] > left) & (low[:, 0] < left + width) & (high[:, 1] > top) & (low[:, 1] < top + height)
-    keep &= (colors[:, 3] > 0) & (np.abs(quads).max(axis=(1, 2)) < _FARTHEST)
+    keep &= (colors[..., 3].reshape(len(colors), -1).max(axis=1, initial=0.0) > 0) & (
+        np.abs(quads).max(axis=(1, 2)) < _FARTHEST
+    )
     quads, colors = quads[keep], colors[keep]
-    solid = colors[:, 3] > 0.999
+    solid = colors[..., 3].reshape(len(colors), -1).min(axis=1, initial=1.0) > 0.999
     quads = np.where(solid[:, None, None], _spread(quads), quads)
     context.save()
     context.set_matrix(cairo.Matrix())
     context.new_path()
-    for (ax, ay, bx, by, cx, cy, dx, dy), color in zip(quads.reshape(-1, 8).tolist(), colors.tolist(), strict=True):
-        context.set_source_rgba(*color)
+    sources = map(_plain, colors.tolist()) if colors.ndim == 2 else _running(quads, colors)
+    for (ax, ay, bx, by, cx, cy, dx, dy), source in zip(quads.reshape(-1, 8).tolist(), sources, strict=True):
+        context.set_source(source)
         context.move_to(ax, ay)
         context.line_to(bx, by)
         context.line_to(cx, cy)
         context.line_to(dx, dy)
         context.fill()
     context.restore()
+
+
+def _plain(color: list[float]) -> cairo.Pattern:
+    return cairo.SolidPattern(*color)
+
+
+def _running(quads: Array, colors: Array) -> Iterator[cairo.Pattern]:
+    """Gradients over faces (n, 4, 2) with a color for each corner (n, 4, 4): linear, fitted by least squares.
+
+    Each runs along the way in which its colors change most: cairo has no cheap pattern that is exact at four corners.
+    """
+    middle, mean = quads.mean(axis=1), colors.mean(axis=1)
+    across, off = quads - middle[:, None], colors - mean[:, None]
+    square = np.einsum("nki,nkj->nij", across, across)
+    flat = (np.linalg.det(square) < 1e-9) | (np.abs(off).max(axis=(1, 2), initial=0.0) < _EQUAL)
+    square[flat] = np.eye(2)
+    slopes = np.linalg.solve(square, np.einsum("nki,nkc->nic", across, off))
+    turn = np.einsum("nic,njc->nij", slopes, slopes)
+    angle = np.arctan2(2 * turn[:, 0, 1], turn[:, 0, 0] - turn[:, 1, 1]) / 2
+    way = np.stack((np.cos(angle), np.sin(angle)), axis=1)
+    reach = np.einsum("nki,ni->nk", across, way)
+    along = np.einsum("ni,nic->nc", way, slopes)
+    ends = np.stack((reach.min(axis=1), reach.max(axis=1)), axis=1)
+    points = (middle[:, None] + ends[..., None] * way[:, None]).reshape(-1, 4).tolist()
+    stops = np.clip(mean[:, None] + ends[..., None] * along[:, None], 0.0, 1.0).tolist()
+    for line, (first, last), plain, color in zip(points, stops, flat.tolist(), mean.tolist(), strict=True):
+        if plain:
+            yield cairo.SolidPattern(*color)
+            continue
+        gradient = cairo.LinearGradient(*line)
+        gradient.add_color_stop_rgba(0.0, *first)
+        gradient.add_color_stop_rgba(1.0, *last)
+        yield gradient
 
 
 def _spread(quads: Array) -> Array:

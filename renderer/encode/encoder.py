@@ -26,7 +26,7 @@ from renderer.encode.matroska import heading, opening
 from renderer.encode.probe import Probe, probe_webp, read_probe
 from renderer.scene.frame_grid import frame_rate, pixel_size
 from renderer.system.atomic_file import disk_trouble, written_whole
-from renderer.values.errors import RenderError
+from renderer.values.errors import DiskError, RenderError
 
 _TOO_LARGE = getattr(signal, "SIGXFSZ", 0) or 25
 _FULL, _LARGE = 256 - errno.ENOSPC, 256 - errno.EFBIG
@@ -173,15 +173,16 @@ class Encoder:
         self._messages.seek(0)
         said = [line.strip() for line in self._messages.read().decode(errors="replace").splitlines() if line.strip()]
         sent = f"{self.written} of {self.frames} frames were sent"
+        kind: type[RenderError] = RenderError
         if code == _FULL or any("No space left on device" in line for line in said):
-            why = f"the disk is full{self._where()}"
+            why, kind = f"the disk is full{self._where()}", DiskError
         elif code in (_LARGE, -_TOO_LARGE) or any("File too large" in line for line in said):
-            why = f"the file would be larger than this process or disk allows{self._where()}"
+            why, kind = f"the file would be larger than this process or disk allows{self._where()}", DiskError
         elif code < 0:
             return EncoderKilled(f"{str(self.path)!r} was not written: ffmpeg was killed by signal {-code} ({sent})")
         else:
             why = "ffmpeg said: " + (" / ".join(said[-3:]) or f"nothing, and ended with code {code}")
-        return RenderError(f"{str(self.path)!r} was not written: {why} ({sent})")
+        return kind(f"{str(self.path)!r} was not written: {why} ({sent})")
 
     def _where(self) -> str:
         return "" if self.made_in is None else f" in {str(self.made_in)!r}, where its pieces are made"

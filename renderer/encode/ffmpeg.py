@@ -48,6 +48,16 @@ def _missing(why: str) -> RenderError:
     )
 
 
+def program_version() -> str:
+    """Return the version of ffmpeg, as it says it."""
+    try:
+        said = subprocess.run([_program(), "-version"], capture_output=True, check=False).stdout
+    except OSError as error:
+        raise _missing(str(error.strerror)) from error
+    words = said.decode(errors="replace").split()
+    return words[2] if len(words) > 2 else "of an unknown version"
+
+
 def start(
     arguments: Sequence[str],
     messages: IO[bytes],

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.encode.ffmpeg import read_from, run, start, stop
-from renderer.values.errors import TargetError, nearest
+from renderer.encode.ffmpeg import file_name, read_from, run, start, stop
+from renderer.values.errors import RenderError, TargetError, nearest
 
 RATE = 48_000
 """Samples a second, of two channels."""
@@ -116,3 +116,15 @@ def _damage(seconds: float, stream: _Stream, said: str) -> str:
     if "corrupt input packet" in said or "partial file" in said:
         return f"it breaks off after {seconds:.2f} s"
     return ""
+
+
+def coded_sound(path: str | Path) -> bytes:
+    """Return the sound of a file as AAC in an MP4, whose index comes first, so that a player can seek in it at once."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "sound.m4a"
+        arguments = [*read_from(path), "-map", "0:a:0", "-c:a", "aac", "-b:a", "128k", "-movflags", "+faststart"]
+        done = run([*arguments, "-fflags", "+bitexact", "-map_metadata", "-1", file_name(made)], "error")
+        if done.returncode or not made.is_file():
+            said = done.stderr.decode(errors="replace").strip().splitlines()
+            raise RenderError(f"the sound cannot be coded: {said[-1] if said else 'ffmpeg failed'}")
+        return made.read_bytes()

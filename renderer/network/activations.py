@@ -32,6 +32,9 @@ from renderer.network.smooth import (
     sigmoid_slope,
     silu,
     silu_slope,
+    softmax,
+    softmax_rest,
+    softmax_slope,
     softsign,
     softsign_slope,
     tanh,
@@ -181,6 +184,15 @@ def branch(function: Activation, z: Array) -> NDArray[Any] | None:
     array([-1.,  0.,  1.])
     """
     return sum((np.sign(z - kink) for kink in function.kinks), np.zeros_like(z)) if function.kinks else None
+
+
+SOFTMAX: Final = Activation(
+    "softmax", softmax, softmax_slope, r"\operatorname{softmax}", aliases=("soft max",), rest=softmax_rest
+)
+"""The softmax of a last layer, whose outputs depend on all of its sums: `slope` is that by the own sum alone.
+
+It is no function of single numbers, so it is not among the `ACTIVATIONS` of layers.
+"""
 
 
 def activation_named(name: str) -> Activation:

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from renderer.network.activations import SOFTMAX
 from renderer.network.dense_chain import Network
 from renderer.network.layers.activate import Activate
 from renderer.network.layers.dense import Dense
@@ -22,8 +23,9 @@ from renderer.values.errors import NetworkError
 def network_of(model: Model) -> Network:
     """Return a model of dense layers as a network, whose neurons and chain rule can be shown one by one.
 
-    Layers follow each other; an activation may be a step of its own, and what leaves numbers as they are (flatten,
-    dropout) is passed over. Raises a NetworkError that names the first step of another kind.
+    Layers follow each other; an activation may be a step of its own, a softmax may be the last step, and what
+    leaves numbers as they are (flatten, dropout) is passed over. Raises a NetworkError that names the first step of
+    another kind.
 
     >>> from renderer.network.model import chain
     >>> net = network_of(chain(Dense([[1, 2]], [-1], "relu"), Dense([[3]])))
@@ -42,13 +44,15 @@ def network_of(model: Model) -> Network:
             weights.append(given["weight"])
             biases.append(given.get("bias", np.zeros(len(given["weight"]))))
             activations.append(kind.activation)
+        elif isinstance(kind, Softmax) and step is model.steps[-1] and not kind.log and activations[-1:] == ["linear"]:
+            activations[-1] = SOFTMAX.name
         elif isinstance(kind, Activate) and activations and activations[-1] == "linear":
             activations[-1] = kind.activation
         elif not isinstance(kind, Flatten | Dropout):
-            hint = "; take it away and show the logits" if isinstance(kind, Softmax) else ""
+            hint = "; a softmax follows the last dense layer" if isinstance(kind, Softmax) else ""
             raise NetworkError(
                 f"{_who(model)} has the step {step.name!r}, a layer of the kind {kind.title}, but a network of neurons "
-                f"has dense layers and activations of single numbers only{hint}"
+                f"has dense layers and activations of single numbers, but for a softmax at the end{hint}"
             )
     if not weights:
         raise NetworkError(f"{_who(model)} has no dense layer")

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.network.activations import ACTIVATIONS, Activation, activation_named
+from renderer.network.activations import ACTIVATIONS, SOFTMAX, Activation, activation_named
 from renderer.network.losses import ErrorFunction, error_named
 from renderer.network.plain import Plain
 from renderer.values.door import door
@@ -19,6 +19,8 @@ from renderer.values.numbers import Array, finite, frozen_array, not_negative
 
 # What activations may lose, of the largest of their layer, where they were computed in float32.
 _FLOAT32: Final = 1e-5
+# How far targets of a softmax may be from adding up to 1, by rounding.
+_SHARES: Final = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +30,7 @@ class Network(Plain):
     `sizes` counts the neurons of each layer, inputs first. `weights[k]` leads from layer k to layer k + 1 and has the
     shape (sizes[k + 1], sizes[k]): its row i and column j hold the weight to neuron i from neuron j. `biases[k]`
     belongs to layer k + 1. Arrays are read-only. `activation` names the function of every layer but the inputs, or has
-    a name for each of them; where all are the same it becomes one name.
+    a name for each of them; where all are the same it becomes one name. That of the last layer may be "softmax".
     """
 
     sizes: tuple[int, ...]
@@ -51,7 +53,13 @@ class Network(Plain):
 
     def function(self, layer: int) -> Activation:
         """Return the activation of a layer, from 1 to L."""
-        return ACTIVATIONS[self.activation if isinstance(self.activation, str) else self.activation[layer - 1]]
+        name = self.activation if isinstance(self.activation, str) else self.activation[layer - 1]
+        return SOFTMAX if name == SOFTMAX.name else ACTIVATIONS[name]
+
+    @property
+    def softmax(self) -> bool:
+        """Whether the outputs are a softmax, each of which depends on all sums of the last layer."""
+        return self.function(self.layers) is SOFTMAX
 
 
 @dataclass(frozen=True, eq=False)
@@ -263,6 +271,13 @@ def checked_target(network: Network, y: ArrayLike, function: ErrorFunction) -> A
     """The target as an array of sizes[-1] numbers; an error when it or the network is not for the error function."""
     target = _vector(y, network.sizes[-1], "the target")
     last = network.function(network.layers)
+    if network.softmax != function.shared:
+        raise NetworkError(
+            "softmax outputs have the error 'cross_entropy', whose derivative by them is known together with theirs"
+            if network.softmax
+            else f"{function.title} needs the outputs of a softmax, but these are {last.name}; take the error "
+            f"{'bce' if last.rest else 'mse'!r}"
+        )
     if function.bounded and last.rest is None:
         raise NetworkError(
             f"{function.title} needs outputs between 0 and 1, but the outputs are {last.name}; let them be sigmoid, "
@@ -271,19 +286,32 @@ def checked_target(network: Network, y: ArrayLike, function: ErrorFunction) -> A
         )
     if function.bounded and ((target < 0) | (target > 1)).any():
         raise NetworkError(f"targets of {function.title} lie between 0 and 1, but these are {target}")
+    if function.shared and abs(float(target.sum()) - 1.0) > _SHARES:
+        raise NetworkError(f"targets of {function.title} add up to 1, but these come to {float(target.sum()):g}")
     return target
 
 
 def _activation_names(given: object, sizes: Sequence[int]) -> str | tuple[str, ...]:
     if isinstance(given, str) or not isinstance(given, Sequence):
-        return activation_named(given).name  # type: ignore[arg-type]
-    names = tuple(activation_named(name).name for name in given)
+        names: tuple[str, ...] = (_activation_name(given),) * (len(sizes) - 1)
+    else:
+        names = tuple(map(_activation_name, given))
+    if SOFTMAX.name in names[:-1]:
+        raise NetworkError(
+            f"softmax is for the last layer of {written_sizes(sizes)}, not for layer {names.index(SOFTMAX.name) + 1}"
+        )
     if len(names) != len(sizes) - 1:
         raise NetworkError(
             f"the network {written_sizes(sizes)} needs {len(sizes) - 1} activations, one a layer after the inputs, "
             f"or a single one for all, but there are {len(names)}"
         )
     return names[0] if len(set(names)) == 1 else names
+
+
+def _activation_name(given: Any) -> str:
+    if isinstance(given, str) and given.strip().lower() in (SOFTMAX.name, *SOFTMAX.aliases):
+        return SOFTMAX.name
+    return activation_named(given).name
 
 
 def _in_range(what: str, *arrays: ArrayLike) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from numpy.typing import ArrayLike
 
+from renderer.network.activations import SOFTMAX
 from renderer.network.dense_chain import Network
 from renderer.network.layers.dense import Dense
+from renderer.network.layers.kind import LayerKind
+from renderer.network.layers.softmax import Softmax
 from renderer.network.model import Model, chain
 from renderer.values.door import door
 from renderer.values.numbers import Array
@@ -20,10 +23,12 @@ def model_of(network: Network) -> Model:
     >>> model_of(network([2, 1], weights=[[[1, 2]]], biases=[[-1]], activation="relu")).run([1, 3]).output
     array([6.])
     """
-    layers = [
-        Dense(weight, bias, network.function(layer).name)
+    layers: list[LayerKind] = [
+        Dense(weight, bias, "linear" if network.function(layer) is SOFTMAX else network.function(layer).name)
         for layer, (weight, bias) in enumerate(zip(network.weights, network.biases, strict=True), start=1)
     ]
+    if network.softmax:
+        layers.append(Softmax())
     return chain(*layers, input_shape=network.sizes[:1], name="network")
 
 
@@ -44,4 +49,8 @@ def neuron_places(network: Network) -> tuple[tuple[Source, ...], ...]:
 
 
 def _names(model: Model) -> tuple[str, ...]:
-    return *model.inputs, *(step.name for step in model.steps)
+    """The step whose output are the activations of each layer, the input first."""
+    steps = [step for step in model.steps if step.name != model.outputs[0]]
+    # The dense layer before a softmax puts out sums.
+    sums = isinstance(model.steps[-1].kind, Softmax)
+    return *model.inputs, *(step.name for step in (steps[:-1] if sums else steps)), model.outputs[0]

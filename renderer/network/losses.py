@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from renderer.network.names import named
-from renderer.network.smooth import Numbers, log_one_plus_exp
+from renderer.network.smooth import Numbers, log_one_plus_exp, log_softmax
 from renderer.values.numbers import Array
 
 
@@ -21,8 +21,9 @@ class ErrorFunction:
     `value` and `slope`, its derivative by a, take y, a and 1 - a: near 1 a float64 has no digits of 1 - a left, but a
     sigmoid of -z has. `of_sums` and `delta` are for sigmoid outputs: e by y and the pre-activation z, and its
     derivative by z, from y, a and 1 - a. They hold where a is 0 or 1 in float64. They are None when the function does
-    not need them. `bounded` says that outputs must lie inside (0, 1) and targets in 0..1. `tex` is the right side of
-    e = ..., with `TARGET` and `OUTPUT` where the two symbols go.
+    not need them. `bounded` says that outputs must lie inside (0, 1) and targets in 0..1; `shared` that the outputs are
+    those of a softmax, each made of all z, and the targets add up to 1: both functions are for that then. `tex` is the
+    right side of e = ..., with `TARGET` and `OUTPUT` where the two symbols go.
     """
 
     name: str
@@ -32,6 +33,7 @@ class ErrorFunction:
     tex: str
     aliases: tuple[str, ...] = ()
     bounded: bool = False
+    shared: bool = False
     of_sums: Callable[[Array, Numbers], Numbers] | None = None
     delta: Callable[[Array, Array, Array], Array] | None = None
 
@@ -70,6 +72,18 @@ def _bce_delta(y: Array, a: Array, rest: Array) -> Array:
     return (1.0 - y) * a - y * rest
 
 
+def _cross_entropy(y: Array, a: Numbers, rest: Numbers) -> Numbers:
+    return -_times_log(y, a)
+
+
+def _cross_entropy_slope(y: Array, a: Array, rest: Array) -> Array:
+    return -_share(y, a)
+
+
+def _cross_entropy_of_sums(y: Array, z: Numbers) -> Numbers:
+    return np.where(y == 0, 0.0, -y * log_softmax(z))
+
+
 _FUNCTIONS: Final = (
     ErrorFunction(
         "mse",
@@ -90,13 +104,26 @@ _FUNCTIONS: Final = (
         of_sums=_bce_of_sums,
         delta=_bce_delta,
     ),
+    ErrorFunction(
+        "cross_entropy",
+        "cross-entropy",
+        _cross_entropy,
+        _cross_entropy_slope,
+        r"- TARGET \ln OUTPUT",
+        aliases=("categorical cross-entropy", "nll", "log likelihood"),
+        bounded=True,
+        shared=True,
+        of_sums=_cross_entropy_of_sums,
+        # As for sigmoid outputs with bce, since the targets add up to 1: a - y.
+        delta=_bce_delta,
+    ),
 )
 
 ERRORS: Mapping[str, ErrorFunction] = MappingProxyType({f.name: f for f in _FUNCTIONS})
 
 
 def error_named(name: str) -> ErrorFunction:
-    """Return the error function of that name: mse or bce, in short or in full, in capitals or not.
+    """Return the error function of that name: mse, bce or cross_entropy, in short or in full, in capitals or not.
 
     >>> error_named("binary_cross_entropy").name, error_named("MSE").name
     ('bce', 'mse')

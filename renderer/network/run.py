@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from renderer.network.autodiff import StepGradients, Values, differentiate, evaluate_steps, loss_of
+from renderer.network.layers.dense import Dense
 from renderer.network.layers.kind import LayerKind, frozen
 from renderer.network.objective import Objective
 from renderer.network.plain import Plain
@@ -20,6 +21,7 @@ from renderer.values.sourced import Source, Sourced
 from renderer.values.sourced_array import TensorSource, sourced_array
 
 _GRADIENT: Final = ".gradient"
+_TERMS: Final = "terms"
 _LOSS: Final = "loss"  # the tensor of a source without a step
 
 
@@ -97,6 +99,8 @@ class StepRun:
     def tensor(self, name: str) -> Array:
         """Return a tensor by name: "output", another of `tensors`, a parameter, or "input", "input 1", ...
 
+        "terms" of a dense layer are the products of weights and inputs whose sum is each pre-activation, but for the
+        bias: (outputs, inputs), or (positions, outputs, inputs).
         With ".gradient" after it, it is the derivative of the loss by that tensor.
         """
         plain, dot, _ = name.partition(_GRADIENT)
@@ -122,6 +126,8 @@ class StepRun:
             return self.read[number]
         if name in self.parameters:
             return self.parameters[name].value
+        if name == _TERMS and isinstance(self.kind, Dense):
+            return self.kind.parameters["weight"] * self.read[0][..., None, :]
         raise NetworkError(f"step {self.name!r} has no tensor {name!r}{self._hint(name)}")
 
     def _gradient_of(self, name: str) -> Array | None:

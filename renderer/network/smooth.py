@@ -54,6 +54,43 @@ def relu_slope(z: Array) -> Array:
     return np.where(z > 0, 1.0, 0.0)
 
 
+def softmax(z: Numbers) -> Numbers:
+    """Return exp(z) divided by the sum of all of them, of a vector of real or complex numbers."""
+    powers = _powers(z)
+    shares: Numbers = powers / powers.sum()
+    return shares
+
+
+def softmax_rest(z: Numbers) -> Numbers:
+    """Return 1 - softmax(z), with all digits where a share is almost 1."""
+    powers = _powers(z)
+    others: Numbers = np.where(np.eye(len(z), dtype=bool), 0.0, powers).sum(axis=1)
+    rest: Numbers = others / powers.sum()
+    return rest
+
+
+def _powers(z: Numbers) -> Numbers:
+    """The powers of a vector by the largest, which is exactly 1, so that all else keeps its digits."""
+    powers: Numbers = np.exp(z - z[int(np.argmax(z.real))])
+    return powers
+
+
+def softmax_slope(z: Array) -> Array:
+    """Return the derivative of each share by its own number."""
+    slope: Array = softmax(z) * softmax_rest(z)
+    return slope
+
+
+def log_softmax(z: Numbers) -> Numbers:
+    """Return ln softmax(z), with all digits, of a vector of real or complex numbers."""
+    top = int(np.argmax(z.real))
+    low = z - z[top]
+    others = np.delete(np.exp(low), top).sum()
+    # ln(1 + s) as an inverse hyperbolic tangent: numpy's log1p of complex numbers loses small s.
+    logs: Numbers = low - 2.0 * np.arctanh(others / (2.0 + others))
+    return logs
+
+
 def silu(z: Numbers) -> Numbers:
     """Return silu."""
     return z * sigmoid(z)

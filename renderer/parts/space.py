@@ -37,16 +37,50 @@ class Eye:
 
 def grid_quads(grid: Array) -> Array:
     """Return the faces (n, 4, 3) of a grid of points (rows, columns, 3), but for those with a point that is NaN."""
-    quads = np.stack((grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1]), axis=2).reshape(-1, 4, 3)
-    return np.asarray(quads[np.isfinite(quads).all(axis=(1, 2))])
+    quads = _corners(grid)
+    return np.asarray(quads[_whole(quads)])
+
+
+def corner_colors(grid: Array, colors: Array) -> Array:
+    """Return the colors (n, 4, 4) of the corners of a grid's faces in the light, from those of its points.
+
+    The normal of a point is the mean of those of the faces about it, as in Gouraud shading.
+    """
+    quads = _corners(grid)
+    normals = np.zeros_like(grid)
+    own = np.where(_whole(quads)[:, None], _normals(quads), 0.0).reshape(len(grid) - 1, -1, 3)
+    for rows in (slice(None, -1), slice(1, None)):
+        for columns in (slice(None, -1), slice(1, None)):
+            normals[rows, columns] += own
+    bright = _brightness(normals.reshape(-1, 3)).reshape(*grid.shape[:2], 1)
+    lit_points = np.concatenate((colors[..., :3] * bright, colors[..., 3:]), axis=-1)
+    return np.asarray(_corners(lit_points)[_whole(quads)])
+
+
+def _corners(grid: Array) -> Array:
+    """The four corners of every mesh of a grid (rows, columns, k), as (n, 4, k)."""
+    corners = (grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1])
+    return np.stack(corners, axis=2).reshape(-1, 4, grid.shape[-1])
+
+
+def _whole(quads: Array) -> Array:
+    return np.asarray(np.isfinite(quads).all(axis=(1, 2)))
+
+
+def _normals(quads: Array) -> Array:
+    return np.cross(quads[:, 2] - quads[:, 0], quads[:, 3] - quads[:, 1])
+
+
+def _brightness(normals: Array) -> Array:
+    """What of its color a face with some normal keeps in the light, either side alike."""
+    length = np.maximum(np.linalg.norm(normals, axis=1), 1e-12)
+    share = np.abs(normals @ (_LIGHT / np.linalg.norm(_LIGHT))) / length
+    return np.asarray(_DARK + (1 - _DARK) * share)
 
 
 def lit(quads: Array, colors: Array) -> Array:
     """Return colors (n, 4) of faces in the light, either side alike."""
-    normal = np.cross(quads[:, 2] - quads[:, 0], quads[:, 3] - quads[:, 1])
-    length = np.maximum(np.linalg.norm(normal, axis=1), 1e-12)
-    share = np.abs(normal @ (_LIGHT / np.linalg.norm(_LIGHT))) / length
-    bright = _DARK + (1 - _DARK) * share
+    bright = _brightness(_normals(quads))
     return np.column_stack((colors[:, :3] * bright[:, None], colors[:, 3]))
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.parts.space import Eye, bands, cut, fans, grid_quads, lit
+from renderer.parts.space import Eye, bands, corner_colors, cut, fans, grid_quads, lit
 from renderer.scene.drawn_node import DrawnNode
 from renderer.scene.fields import Spaced
 from renderer.scene.names import auto
@@ -45,18 +45,19 @@ class Body:
     """Something in space, in its own coordinates: a grid of points (rows, columns, 3), a line or single points (n, 3).
 
     `kind` is "surface", "curve", "axis" or "points"; `width` is that of lines (hundredths of a unit) or of points
-    (radius in units).
+    (radius in units). A smooth surface has a color for each corner of its faces, another one for each face.
     """
 
     kind: str
     points: Array
     paint: ColorMap
     width: float = 0.0
+    smooth: bool = False
 
     @cached_property
     def digest(self) -> str:
         """The digest of all that it is."""
-        return digest("body", self.kind, self.points, self.paint, self.width)
+        return digest("body", self.kind, self.points, self.paint, self.width, self.smooth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class Space(SpaceProperties, DrawnNode):
 
     def themed(self, theme: Theme) -> Space:
         """Return a copy with every name of a color replaced by the theme's color."""
-        bodies = tuple(Body(b.kind, b.points, b.paint.themed(theme), b.width) for b in self.bodies)
+        bodies = tuple(replace(b, paint=b.paint.themed(theme)) for b in self.bodies)
         made: Space = self.with_(bodies=bodies)
         return made
 
@@ -136,28 +137,37 @@ class Space(SpaceProperties, DrawnNode):
 
     @cached_property
     def _surfaces(self) -> list[tuple[Array, Array]]:
-        """The faces (n, 4, 3) of every surface and their colors (n, 4): neither depends on the eye."""
+        """The faces (n, 4, 3) of every surface and their colors, (n, 4) or (n, 4, 4): neither depends on the eye."""
         found = []
         for body in self.bodies:
             if body.kind == "surface":
                 own = grid_quads(body.points)
                 quads = self.inner(own)
-                colors = body.paint.colors(own[..., 2].mean(axis=1), *self.spans[2]) / 255
-                found.append((quads, lit(quads, colors)))
+                if body.smooth:
+                    heights = np.nan_to_num(body.points[..., 2])
+                    colors = corner_colors(self.inner(body.points), body.paint.colors(heights, *self.spans[2]) / 255)
+                else:
+                    colors = lit(quads, body.paint.colors(own[..., 2].mean(axis=1), *self.spans[2]) / 255)
+                found.append((quads, colors))
         return found
+
+    @cached_property
+    def _smooth(self) -> bool:
+        return any(body.smooth for body in self.bodies)
 
     def _eye(self, turn: float, tilt: float) -> Eye:
         return Eye(turn, tilt, self.distance)
 
     def _faces(self, turn: float, tilt: float, trim: Point, plain: bool = False) -> tuple[Array, Array]:
         eye = self._eye(turn, tilt)
-        quads, colors, depths = [np.zeros((0, 4, 2))], [np.zeros((0, 4))], [np.zeros(0)]
+        quads, depths = [np.zeros((0, 4, 2))], [np.zeros(0)]
+        colors = [np.zeros((0, 4, 4) if self._smooth else (0, 4))]
         for faces, paint in [(self.inner(grid_quads(b.points)), np.zeros((0, 4))) for b in self.bodies
                              if b.kind == "surface"] if plain else self._surfaces:  # fmt: skip
             seen, near = eye.seen(faces)
             quads.append(seen)
             depths.append(near.mean(axis=1))
-            colors.append(paint)
+            colors.append(self._at_corners(paint))
         for body in self.bodies:
             if body.kind == "surface":
                 continue
@@ -176,10 +186,14 @@ class Space(SpaceProperties, DrawnNode):
                 depths.append((near[1:] + near[:-1]) / 2 + (_BEFORE if body.kind == "curve" else 0.0))
             if not plain:
                 one = body.paint.colors(np.array(0.0), 0.0, 1.0) / 255
-                colors.append(np.tile(one, (len(quads[-1]), 1)))
+                colors.append(self._at_corners(np.tile(one, (len(quads[-1]), 1))))
         order = np.argsort(np.concatenate(depths), kind="stable")
         whole = np.concatenate(quads)[order]
         return whole, np.zeros((0, 4)) if plain else np.concatenate(colors)[order]
+
+    def _at_corners(self, colors: Array) -> Array:
+        """Colors of faces (n, 4), or (n, 4, 4) for each corner where any surface is smooth."""
+        return np.repeat(colors[:, None], 4, axis=1) if self._smooth and colors.ndim == 2 else colors
 
 
 @door
@@ -190,10 +204,12 @@ def surface(
     *,
     samples: int = 40,
     colors: Annotated[Any, ANYTHING] = "viridis",
+    smooth: bool = False,
 ) -> Body:
     """The surface z = function(x, y) for `space`, with so many faces along each side, colored by height.
 
-    The function takes numbers or numpy arrays. Where it has no finite value there is a hole.
+    The function takes numbers or numpy arrays. Where it has no finite value there is a hole. A smooth surface shows no
+    faces: light and color run over them from corner to corner, for about four times the time a frame.
     """
     spans = [_span(side, name) for side, name in ((x, "x"), (y, "y"))]
     if samples < 1 or samples**2 > MOST_FACES:
@@ -202,7 +218,7 @@ def surface(
     zs = _values(function, xs, ys)
     if not np.isfinite(zs).any():
         raise ValuesError("the surface has no finite value in its ranges")
-    return Body("surface", _frozen(np.stack((xs, ys, zs), axis=-1)), color_map(colors))
+    return Body("surface", _frozen(np.stack((xs, ys, zs), axis=-1)), color_map(colors), smooth=smooth)
 
 
 @door

@@ -145,7 +145,8 @@ class _Check:
         except NetreelError as error:
             return read_digits(paths, node.figures), str(error)
         expected = node.figures.written(value)
-        if node.place is not None and _entry(node.place) != _entry(source):
+        # A gradient belongs where the number does by which it is taken.
+        if node.place is not None and _entry(node.place) != _entry(replace(source, tensor=_plain(source.tensor))):
             whose = " of another model" if node.place.model != source.model else ""
             trouble = f"it stands in the place of {node.place.address}, and is {source.address}{whose}"
             return read_digits(paths, node.figures), trouble
@@ -180,6 +181,11 @@ class _Check:
         moves = (one for where, prop in props for one in origins.moves.get((number, where, prop), ()))
         moved = [one for one in moves if one[0] <= t + 1e-9]
         return max(moved, key=lambda one: one[0])[2] if moved else origins.of_life(number)
+
+
+def _plain(tensor: str) -> str:
+    """Return the name of a tensor, of a gradient that of the tensor by which it is taken."""
+    return tensor.removesuffix(".gradient")
 
 
 def _entry(source: Source) -> tuple[str, str, str, tuple[int, ...]]:

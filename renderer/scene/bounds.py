@@ -25,7 +25,8 @@ def _bounds(node: Node, frame: Affine) -> Box | None:
         return None
     place = node.pose.then(frame)
     if node.mask is not None:
-        return _inside(_bounds(replace(node, mask=None), frame), node.mask.transformed(place).box)
+        whole, inside = _bounds(replace(node, mask=None), frame), node.mask.transformed(place).box
+        return None if whole is None or inside is None else whole.common(inside)
     if isinstance(node, Shape):
         return _shape_box(node, place)
     if isinstance(node, DrawnNode):
@@ -37,15 +38,6 @@ def _bounds(node: Node, frame: Affine) -> Box | None:
         (left, bottom), (right, top) = points.min(axis=0), points.max(axis=0)
         return Box(float(left), float(bottom), float(right), float(top))
     return union(box for child in node.children if (box := _bounds(child, place)) is not None)
-
-
-def _inside(box: Box | None, mask: Box | None) -> Box | None:
-    """What two boxes have in common."""
-    if box is None or mask is None:
-        return None
-    left, bottom = max(box.left, mask.left), max(box.bottom, mask.bottom)
-    right, top = min(box.right, mask.right), min(box.top, mask.top)
-    return Box(left, bottom, right, top) if left <= right and bottom <= top else None
 
 
 def _shape_box(node: Shape, place: Affine) -> Box | None:

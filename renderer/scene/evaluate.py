@@ -12,10 +12,12 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from renderer.scene.address import own_of, reading
+from renderer.scene.bounds import bounds
 from renderer.scene.node import Group, Node
 from renderer.scene.properties import POSE, check_property, rows
 from renderer.scene.site import Site
 from renderer.values.affine import IDENTITY, Affine, pose
+from renderer.values.box import Box
 from renderer.values.errors import SceneError
 
 Find: TypeAlias = Callable[[str, float], Site]
@@ -38,7 +40,10 @@ class Moment:
         self._open: list[tuple[str, float]] = [] if open is None else open
 
     def read(self, address: str) -> Any:
-        """Return the value of a property, "net/neurons.at", as signals ask for it; "net.place" leads to the scene."""
+        """Return the value of a property, "net/neurons.at", as signals ask for it; "net.place" leads to the scene.
+
+        "net.box" are the bounds in the scene.
+        """
         known = self._known.get(address, _UNREAD)
         if known is _UNREAD:
             self._enter_reading(address)
@@ -59,6 +64,8 @@ class Moment:
     def _answer(self, site: Site, prop: str) -> Any:
         if prop == "place":
             return self.place(site)
+        if prop == "box":
+            return self.box(site)
         if own := own_of(prop):
             given = self.given(site, own) if own in site.stars else None
             return given if given is not None else np.array([self.value(x, own) for x in site.children], dtype=float)
@@ -95,6 +102,14 @@ class Moment:
         """From a node's own coordinates to the scene's."""
         carrier = site.carrier
         return self.pose(site).then(self.place(carrier)) if carrier else self.pose(site)
+
+    def box(self, site: Site) -> Box:
+        """Return the bounds of a node in the scene; where it shows nothing, its origin as a box without size."""
+        box = bounds(self.node(site), self.frame(site))
+        if box is None:
+            x, y = self.place(site).point((0.0, 0.0))
+            return Box(x, y, x, y)
+        return box
 
     def frame(self, site: Site) -> Affine:
         """From the coordinates of a node's carrier to the scene's."""

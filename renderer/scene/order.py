@@ -8,7 +8,7 @@ from typing import Any
 from renderer.scene.address import Address, each_part, own_of, reading
 from renderer.scene.life import Life
 from renderer.scene.node import Node, no_part
-from renderer.scene.properties import POSE, check_property
+from renderer.scene.properties import OF_THE_WHOLE, POSE, check_property
 from renderer.values.errors import SceneError, nearest
 
 
@@ -48,9 +48,9 @@ def _needs(wanted: str, driven: Iterable[tuple[str, str]]) -> list[tuple[str, st
     if own_of(prop):
         below = [key for key in driven if key[1] == own_of(prop) and Address(key[0]).parent == address]
         return [(address, prop), *below]
-    names = POSE if prop == "place" else (prop,)
-    found: list[tuple[str, str]] = []
-    for here in address.line if prop == "place" else (address,):
+    names = POSE if prop in OF_THE_WHOLE else (prop,)
+    found = [key for key in driven if Address(key[0]).within(address)] if prop == "box" else []
+    for here in address.line if prop in OF_THE_WHOLE else (address,):
         found += [(here, name) for name in names]
         found += [(here.parent, each_part(name)) for name in names if here.parent]
     return found
@@ -83,7 +83,7 @@ def _refuse_unknown_part(node: Node, steps: list[str], prop: str) -> None:
         if step not in names:
             raise SceneError(no_part(walked, step, names))
         node, walked = names[step], walked.child(step)
-    if prop == "place":
+    if prop in OF_THE_WHOLE:
         return
     if own_of(prop):
         for child in node.children:

@@ -90,6 +90,8 @@ class Discs(DotsProperties, Drawn):
 class Faces(Drawn):
     """Filled quadrilaterals to draw, the farthest first: corners (n, 4, 2) and colors (n, 4: sRGB and alpha).
 
+    Colors of the shape (n, 4, 4) are those of the corners, between which a face runs from one to the other.
+
     Opaque neighbors show no seams.
     """
 
@@ -196,10 +198,19 @@ def _equal(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-def leaves(items: Iterable[Item], opacity: float = 1.0) -> Iterator[Leaf]:
+def leaves(items: Iterable[Item]) -> Iterator[Leaf]:
     """Yield the items that are no layers from back to front, also those inside layers, with their effective opacity."""
+    for item, _ in masked_leaves(items):
+        yield item
+
+
+def masked_leaves(
+    items: Iterable[Item], opacity: float = 1.0, masks: tuple[Mask, ...] = ()
+) -> Iterator[tuple[Leaf, tuple[Mask, ...]]]:
+    """Yield the leaves, each with all masks that it shows through."""
     for item in items:
         if isinstance(item, Layer):
-            yield from leaves(item.items, opacity * item.opacity)
+            around = masks if item.mask is None else (*masks, item.mask)
+            yield from masked_leaves(item.items, opacity * item.opacity, around)
         else:
-            yield item if opacity == 1 else replace(item, opacity=opacity * item.opacity)
+            yield item if opacity == 1 else replace(item, opacity=opacity * item.opacity), masks

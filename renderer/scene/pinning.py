@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from renderer.scene.picture import Item, Layer, Lines, Outline
 from renderer.values.affine import Affine
-from renderer.values.paint import Stroke
+from renderer.values.paint import scaled_stroke
 
 
 def pinned_items(items: Iterable[Item], view: Affine) -> tuple[Item, ...]:
@@ -22,12 +22,8 @@ def _pinned(item: Item, back: Affine, size: float) -> Item:
         return item._replace(items=tuple(_pinned(part, back, size) for part in item.items), mask=mask)
     place = item.place.then(back)
     if isinstance(item, Outline):
-        return replace(item, place=place, stroke=None if item.stroke is None else _stroke(item.stroke, size))
+        return replace(item, place=place, stroke=None if item.stroke is None else scaled_stroke(item.stroke, size))
     if isinstance(item, Lines):
         widths = None if item.widths is None else item.widths * size
-        return replace(item, place=place, stroke=_stroke(item.stroke, size), widths=widths)
+        return replace(item, place=place, stroke=scaled_stroke(item.stroke, size), widths=widths)
     return replace(item, place=place)
-
-
-def _stroke(stroke: Stroke, size: float) -> Stroke:
-    return replace(stroke, width=stroke.width * size, dash=tuple(length * size for length in stroke.dash))

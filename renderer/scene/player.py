@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from renderer.scene.address import Address, each_part, own_of, reading
@@ -16,12 +17,13 @@ from renderer.scene.node import Node
 from renderer.scene.origins import Origins
 from renderer.scene.picture import Item, Layer, Lines, Mask, Outline, Picture
 from renderer.scene.pinning import pinned_items
-from renderer.scene.properties import POSE
+from renderer.scene.properties import OF_THE_WHOLE, POSE
 from renderer.tracks.signal import Read, Span, merged
 from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.color import Color
 from renderer.values.errors import SceneError
+from renderer.values.paint import scaled_stroke
 
 _KEPT = 6  # runs of still items that an entry keeps: a scrubbing preview goes back and forth between a few
 _WORTH = 4  # leaves from which on looking a run up is cheaper than walking it
@@ -144,11 +146,13 @@ class Player:
             if number >= 0:
                 life = self._lives[number]
                 found += [(life.start, life.start), (life.end, life.end)]
-                if prop == "place" and life.host:
+                if prop in OF_THE_WHOLE and life.host:
                     found += self._changes_of_reading(f"{life.host}.place")
             here = self._tracks.get(number, {})
-            names = POSE if prop == "place" else (prop,)
-            for above in address.line if prop == "place" else (address,):
+            if prop == "box":
+                found += self._changes_inside(here, address)
+            names = POSE if prop in OF_THE_WHOLE else (prop,)
+            for above in address.line if prop in OF_THE_WHOLE else (address,):
                 for one in names:
                     for place, key in ((above, one), (above.parent, each_part(one))):
                         if place and key in here.get(place, {}):
@@ -159,6 +163,13 @@ class Player:
                         found += self.changes_of(signals[one])
         self._changes[address, prop] = merged(span for span in found if span[0] != float("inf"))
         return self._changes[address, prop]
+
+    def _changes_inside(self, here: Mapping[str, Mapping[str, Any]], address: Address) -> Iterator[Span]:
+        """Return when anything of a node or below it changes."""
+        for place, signals in here.items():
+            if Address(place).within(address):
+                for signal in signals.values():
+                    yield from self.changes_of(signal)
 
     def reader(self, t: float) -> Read:
         """How signals read the scene at a time."""
@@ -270,5 +281,10 @@ def _item(life: int, entry: Entry, values: dict[str, Any], here: Affine, seen: f
         drawn: Item = node.item(look, entry.address, here, seen, stamp)
         return drawn
     kind: Any = Outline if entry.leaf == 1 else Lines
+    pen = look["stroke"]
+    if pen is not None and pen.scales:
+        look = {**look, "stroke": replace(scaled_stroke(pen, here.scale), scales=False)}
+        if look.get("widths") is not None:
+            look["widths"] = look["widths"] * here.scale
     item: Item = kind.of(look, entry.address, here, seen, stamp)
     return item

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -298,6 +298,10 @@ OF_PARTS: Mapping[str, Property] = {f"*.{name}": one for name, one in PROPERTIES
 
 POSE = ("at", "scale", "angle")
 """The properties that make the way from a node to its parent."""
+
+
+OF_THE_WHOLE: Final = ("place", "box")
+"""What signals read of a node besides its properties: the way from it to the scene, and its bounds in the scene."""
 
 
 def check_property(node: NodeProperties, address: str, prop: str) -> None:

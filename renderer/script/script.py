@@ -14,7 +14,7 @@ from renderer.scene.fields import Followed
 from renderer.scene.names import auto
 from renderer.scene.node import Node, Ref, Target
 from renderer.scene.origins import Way, called
-from renderer.scene.properties import check_property
+from renderer.scene.properties import OF_THE_WHOLE, check_property
 from renderer.scene.scene import FRAME, Scene
 from renderer.scene.timeline import Beat, Sound
 from renderer.scene.value import Value
@@ -279,7 +279,7 @@ class Script(Framing):
     def reading(self, target: Target, prop: str) -> Reading:
         """Return the signal of a property of a node: `follow(label, at=script.reading(dot, "at") + (0, 0.5))`."""
         ref = self._stage.ref(target, self._now)
-        if prop != "place":
+        if prop not in OF_THE_WHOLE:
             check_property(ref.node, ref.address, prop)
         return Reading(ref.address.property(prop))
 

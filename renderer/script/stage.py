@@ -15,7 +15,7 @@ from renderer.scene.evaluate import Moment
 from renderer.scene.life import Life
 from renderer.scene.node import Node, Ref, Target, no_part
 from renderer.scene.origins import Origins, Way
-from renderer.scene.properties import check_property, themed_value
+from renderer.scene.properties import OF_THE_WHOLE, check_property, themed_value
 from renderer.scene.scene import FRAME, Where
 from renderer.scene.site import Site, sites
 from renderer.script.property_log import TIME_TOLERANCE, Later, Move, Moves
@@ -324,7 +324,7 @@ class Stage:
         try:
             ref = self._found(address, self._number(address, t))
             for node in ref.parts if own_of(prop) else (ref,):
-                if prop != "place":
+                if prop not in OF_THE_WHOLE:
                     check_property(node.node, node.address, own_of(prop) or prop)
         except (ScriptError, SceneError) as error:
             raise ScriptError(f"{reader!r} would read {wanted!r}, but {error}") from None

@@ -41,7 +41,7 @@ def hit(scene: Scene, t: float, at: Point) -> Hit | None:
     point = picture.view.inverse().point(at)
     near = NEAR / picture.view.scale
     best: tuple[float, Leaf] | None = None
-    for item in _front_first(picture.items):
+    for item in _front_first(picture.items, point):
         far = _distance(item, point, near)
         if far < near and (best is None or far < best[0]):
             best = far, item
@@ -54,12 +54,14 @@ def hit(scene: Scene, t: float, at: Point) -> Hit | None:
     return Hit(nearest, _line_distances(nearest, point)[1] if isinstance(nearest, Lines) else -1)
 
 
-def _front_first(items: tuple[Item, ...]) -> Iterator[Leaf]:
+def _front_first(items: tuple[Item, ...], point: Point) -> Iterator[Leaf]:
+    """The leaves whose masks let a point through, the frontmost first."""
     for item in reversed(items):
         if item.opacity < _FAINTEST:
             continue
         if isinstance(item, Layer):
-            yield from _front_first(item.items)
+            if item.mask is None or _inside([item.mask.place.apply(line) for line in _flat(item.mask.path)], point):
+                yield from _front_first(item.items, point)
         else:
             yield item
 
@@ -67,7 +69,7 @@ def _front_first(items: tuple[Item, ...]) -> Iterator[Leaf]:
 def _around(items: tuple[Item, ...], point: Point, most: float) -> Outline | None:
     """The smallest filled item whose box a point lies in, none larger than `most`."""
     best: tuple[float, Outline] | None = None
-    for item in _front_first(items):
+    for item in _front_first(items, point):
         if not isinstance(item, Outline) or item.path.box is None or not _painted(item.fill):
             continue
         box, scale = item.path.box, item.place.scale

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from renderer.system.locks import abandoned, held
-from renderer.values.errors import RenderError
+from renderer.values.errors import DiskError, RenderError
 
 
 @contextlib.contextmanager
@@ -73,7 +73,7 @@ def disk_trouble(path: str | Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise RenderError(f"{str(path)!r} cannot be written: {reason(error)}") from error
+        raise DiskError(f"{str(path)!r} cannot be written: {reason(error)}") from error
 
 
 def reason(error: OSError) -> str:

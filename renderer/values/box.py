@@ -40,6 +40,16 @@ class Box(NamedTuple):
         """Return the box with a margin on every side."""
         return Box(self.left - margin, self.bottom - margin, self.right + margin, self.top + margin)
 
+    def common(self, other: Box) -> Box | None:
+        """Return what two boxes have in common, None for nothing.
+
+        >>> Box(0, 0, 2, 2).common(Box(1, -1, 3, 1))
+        Box(left=1, bottom=0, right=2, top=1)
+        """
+        left, bottom = max(self.left, other.left), max(self.bottom, other.bottom)
+        right, top = min(self.right, other.right), min(self.top, other.top)
+        return Box(left, bottom, right, top) if left <= right and bottom <= top else None
+
     def overlaps(self, other: Box) -> bool:
         """Tell whether the insides of two boxes share a point."""
         return (

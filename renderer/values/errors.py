@@ -48,6 +48,10 @@ class RenderError(NetreelError, RuntimeError):
     """Drawing or encoding failed although what was asked for is sound."""
 
 
+class DiskError(RenderError):
+    """A disk takes no more, or may not be written to."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the hint that ends a message about an unknown name, or nothing when no known name is near.
 

@@ -59,7 +59,8 @@ Fill: TypeAlias = Color | Named | Gradient | None
 class Stroke:
     """A line along an outline: color or gradient, width in hundredths of a unit, caps, joins and dashes.
 
-    `dash` are lengths in units, on and off in turn. The width is not scaled by the groups that a shape lies in.
+    `dash` are lengths in units, on and off in turn. Width and dashes grow with the camera's zoom alone; those of a
+    stroke that `scales` grow with its shape and the groups that it lies in as well.
     """
 
     color: Annotated[Color | Named | Gradient, kind_of(Color | Named | Gradient | str)]
@@ -67,6 +68,7 @@ class Stroke:
     cap: Cap = "round"
     join: Join = "round"
     dash: tuple[float, ...] = ()
+    scales: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.color, Gradient):
@@ -78,6 +80,11 @@ class Stroke:
         object.__setattr__(self, "dash", dash)
         if self.cap not in ("butt", "round", "square") or self.join not in ("miter", "round", "bevel"):
             raise ValuesError(f"a stroke has no cap {self.cap!r} with join {self.join!r}")
+
+
+def scaled_stroke(value: Stroke, size: float) -> Stroke:
+    """Return the stroke so many times as wide, with its dashes as long."""
+    return replace(value, width=value.width * size, dash=tuple(length * size for length in value.dash))
 
 
 def fill(value: Fill | str) -> Fill:

@@ -55,8 +55,8 @@ def theme(name: str, base: Theme | None = None, **colors: str) -> Theme:
     return Theme(name, found)
 
 
-# The last seven names of each theme are roles: what a color means in a film of networks, the same in every formula and
-# picture. Weights, biases, inputs and activations, targets, errors and gradients, deltas, and what is discussed now.
+# The last nine names of each theme are roles: what a color means in a film of networks, the same in every formula and
+# picture. Weights, biases, inputs, activations, targets, errors and gradients, deltas, and what is discussed now.
 DARK = theme(
     "dark",
     ground="#000000",
@@ -75,14 +75,17 @@ DARK = theme(
     yellow_e="#E8C11C",
     red="#FC6255",
     red_b="#FF8080",
+    orange="#FF9A3C",
     purple="#B05CE0",
     grey="#888888",
     light_grey="#BBBBBB",
     weight="#83C167",
     bias="#58C4DD",
+    input="#FFFFFF",
     activation="#FFEA94",
     target="#C792EA",
     error="#FF8080",
+    gradient="#FF8080",
     delta="#FFA64D",
     lit="#FFD42E",
 )
@@ -105,14 +108,17 @@ LIGHT = theme(
     yellow_e="#B26A00",
     red="#C8321F",
     red_b="#CC3D3D",
+    orange="#B85A00",
     purple="#8A3FB8",
     grey="#6B6B6B",
     light_grey="#7D7D7D",
     weight="#37701F",
     bias="#1A7A99",
+    input="#15181C",
     activation="#806000",
     target="#8A3FB8",
     error="#C8321F",
+    gradient="#C8321F",
     delta="#B25000",
     lit="#B26A00",
 )
@@ -129,14 +135,17 @@ CONTRAST = theme(
     yellow_e="#FFD000",
     red="#FF8A80",
     red_b="#FFB3AD",
+    orange="#FFB347",
     purple="#C77CFF",
     grey="#B0B0B0",
     light_grey="#DDDDDD",
     weight="#8CFF66",
     bias="#7FDBFF",
+    input="#FFFFFF",
     activation="#FFF3B8",
     target="#D9A8FF",
     error="#FFB3AD",
+    gradient="#FFB3AD",
     delta="#FFB866",
     lit="#FFD000",
 )
@@ -158,11 +167,14 @@ SAFE = theme(
     yellow_e="#E69F00",
     red="#D55E00",
     red_b="#E0662A",
+    orange="#E69F00",
     weight="#3FC79F",
     bias="#56B4E9",
+    input="#FFFFFF",
     activation="#F7F0A0",
     target="#CC79A7",
     error="#E0662A",
+    gradient="#E0662A",
     delta="#E69F00",
     lit="#F0E442",
 )

@@ -152,6 +152,30 @@ def test_what_cannot_be_is_refused_and_nothing_is_left(
     assert left(here) == set()
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--crf", "20"), "a page draws the film itself and has no --crf; leave it out"),
+        (("--transparent",), "a page draws the film itself and has no --transparent; leave it out"),
+        (("--draft",), "a page draws the film itself and has no --draft; leave it out"),
+        (("--format", "gif"), "'film.html' is no .gif; name it so, or leave --format out"),
+        (("--from", "1"), "a page holds the whole film; leave --from, --to, --beat and --chapter out"),
+    ],
+)
+def test_a_page_refuses_what_it_has_no_use_for(netreel: Netreel, here: Path, words: tuple[str, ...], said: str) -> None:
+    result = netreel("render", "my_film.py", "-o", "film.html", *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"netreel: {said}")
+    assert left(here) == set()
+
+
+def test_a_page_is_named_by_its_suffix_or_its_format(netreel: Netreel, here: Path) -> None:
+    named = netreel("render", "my_film.py", "-o", "film.html")
+    assert (named.exit_code, named.stdout) == (0, "film.html\n")
+    assert netreel("render", "my_film.py", "--format", "html").stdout == "my_film.html\n"
+    assert left(here) == {"film.html", "my_film.html"}
+
+
 def test_two_beats_of_one_label_are_told_apart_by_number(netreel: Netreel, write: Writer, small: Small) -> None:
     write("twice.py", "from renderer import Script\ndef build():\n    s = Script()\n    s.wait(1, label='a')\n"
           "    s.wait(1, label='a')\n    return s.scene()\n")  # fmt: skip

@@ -12,7 +12,7 @@ from textwrap import dedent
 import pytest
 
 from renderer.film.load.source import load
-from renderer.film.render import film as films
+from renderer.film.render import work as films
 from renderer.film.render.film import FilmReport, FilmSpec, render_film
 from renderer.film.render.segment_store import Store
 from tests.film.render.test_segment_store import shown

@@ -33,7 +33,7 @@ def test_a_chain_of_dense_layers_gives_the_same_numbers_as_a_network() -> None:
 @pytest.mark.parametrize(
     ("model", "words"),
     [
-        (chain(FIRST, Softmax()), "'softmax1'.*show the logits"),
+        (chain(FIRST, Softmax(), FIRST), "'softmax1'.*a softmax follows the last dense layer"),
         (
             chain(Conv(np.ones((1, 1, 2, 2))), Flatten(), FIRST, input_shape=(1, 3, 3)),
             "'conv1', a layer of the kind conv",

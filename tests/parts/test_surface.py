@@ -144,6 +144,24 @@ def test_a_function_of_numbers_is_asked_one_by_one_and_has_holes() -> None:
     assert np.isfinite(made.points[:, 2:, 2]).all()
 
 
+def test_a_smooth_surface_shows_no_borders_of_its_faces() -> None:
+    flat, smooth = (
+        rasterise(standing(space(surface(saddle, samples=16, smooth=one), name="s")).at(0), SIZE).astype(int)
+        for one in (False, True)
+    )
+    inside = (slice(SIZE[1] // 2 - 20, SIZE[1] // 2 + 20), slice(SIZE[0] // 2 - 20, SIZE[0] // 2 + 20))
+    steps = [np.abs(np.diff(picture[inside][..., :3], axis=1)).max() for picture in (flat, smooth)]
+    assert steps[1] < steps[0] / 2, steps
+
+
+def test_a_smooth_surface_has_the_outline_and_the_holes_of_a_flat_one() -> None:
+    made = [space(surface(slow_root, (-1, 1), (0, 1), samples=4, smooth=one), name="s") for one in (False, True)]
+    (flat, plain), (smooth, corners) = (one._faces(0.4, 0.6, (0, 1)) for one in made)
+    assert np.array_equal(flat, smooth)
+    assert corners.shape == (len(plain), 4, 4)
+    assert np.isfinite(corners).all()
+
+
 def nothing(x: Any, y: Any) -> Any:
     return x * np.nan
 

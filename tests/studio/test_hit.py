@@ -17,6 +17,7 @@ from renderer import (
     keyed,
     line,
     lines,
+    masked,
     polygon,
     rectangle,
     shift,
@@ -57,6 +58,14 @@ def test_what_lies_in_front_is_hit() -> None:
     assert address(scene, 0.5, 0.5) == "front"
     assert address(scene, 1.5, 1.5) == "back"
     assert address(scene, 3, 3) is None
+
+
+def test_what_a_mask_hides_is_not_hit() -> None:
+    script = Script()
+    script.add(masked(rectangle(6, 2, fill="blue", name="bar"), circle(0.5)))
+    script.wait(1)
+    assert hits.hit(script.scene(), 0.0, (0.2, 0.0)) is not None
+    assert hits.hit(script.scene(), 0.0, (2.0, 0.0)) is None
 
 
 def test_the_inside_of_an_outline_without_paint_is_not_hit() -> None:

@@ -89,7 +89,8 @@ def test_scrubbing_playing_and_saving_for_a_while_leaves_no_process_and_no_memor
                 told.append(
                     (since, resident(server.process.pid), max(map(resident, family[1:]), default=0), len(family))
                 )
-            if since > SECONDS:
+            # On a busy machine a few acts take all the time: there must be enough to compare.
+            if since > SECONDS and len(told) > 12:
                 break
         # Two workers, encoders of pieces, and workers that are just ending.
         assert max(count for *_, count in told) <= 8

@@ -34,6 +34,13 @@ def test_every_colour_stands_out_from_the_ground(known: Theme, name: str) -> Non
     assert contrast(known.color(name), known.color("ground")) >= 3
 
 
+@pytest.mark.parametrize("known", THEMES.values(), ids=lambda known: known.name)
+def test_each_role_of_learning_has_the_color_of_its_own_theme(known: Theme) -> None:
+    roles = {"weight": "green", "bias": "blue", "target": "purple", "error": "red", "delta": "orange"}
+    assert all(known.color(role) == known.color(color) for role, color in roles.items())
+    assert len({known.color(role).hex for role in roles}) == 5
+
+
 def test_a_plain_colour_stands_for_itself_in_every_theme() -> None:
     assert LIGHT.color("#123456") == ink("#123456")
     assert LIGHT.color(Color(0.1, 0.2, 0.3, 0.4)) == Color(0.1, 0.2, 0.3, 0.4)

@@ -42,7 +42,7 @@ def build(
     script: Script,
     sizes: tuple[int, ...] = (2, 2, 2),
     activation: Literal["sigmoid", "tanh", "relu", "linear"] = "sigmoid",
-    error: Literal["mse", "bce"] = "mse",
+    error: Literal["", "mse", "bce", "cross_entropy"] = "",
     notation: Literal["seed", "standard"] = "seed",
     act: Act = "",
     cut: Literal["full", "short"] = "full",
@@ -60,6 +60,8 @@ def build(
     activations are its own, or `layers` names an activation a layer where the file has weights alone. `input` and
     `target` are numbers, or files of numpy; what is not given is drawn by `seed`.
     `weights` are those told at full length, as "w2_1_1" (layer, to, from); by default the first four of a layer.
+    `error` is by default mse, or cross_entropy for a network that ends in a softmax; cross_entropy ends one that is
+    drawn by `seed` in a softmax.
     `values` shows the numbers of a real input beside the symbols.
     """
     short = cut == "short"

@@ -25,7 +25,7 @@ from renderer import (
     to,
     write,
 )
-from renderer.network import Bias, Derivation, Equation, general_forms
+from renderer.network import Bias, Derivation, Equation
 from renderer.network.calculus.claims import Claim, Each
 from renderer.network.calculus.expressions import Factor, Number, Product
 from timelines.backprop.board import Board, boxed
@@ -133,7 +133,7 @@ def the_rest_is_delta(board: Board, derivation: Derivation, line: Formula) -> tu
 
 def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: list[str]) -> None:
     """468-475 s: one bias becomes those of a layer, its delta theirs; the equation is boxed, and all else fades."""
-    script, general = board.script, general_forms(board.sizes).bias
+    script, general = board.script, board.general.bias
     free, left, delta = board.above_net, derivation.left, derivation.closed.deltas[0]
     words = board.words("generalizes", "This generalizes to...", size=WORDS * words_share(board))
     x, y = box_round(script.pose(said[0])).center

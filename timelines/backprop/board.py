@@ -24,7 +24,8 @@ from renderer import (
     tex,
     text,
 )
-from renderer.network import Derivation, Equation, Facts, Network, NetworkPicture, Weight, derive
+from renderer.network import Derivation, Equation, Facts, Network, NetworkPicture, Weight, derive, general_forms
+from renderer.network.calculus.general_forms import GeneralForms
 from renderer.network.calculus.notation import Parameter, Quantity
 from timelines.backprop.layout import WIDE, Layout, layout_for
 from timelines.backprop.roles import tinted
@@ -45,8 +46,9 @@ class Board:
     """The stage while the film is written.
 
     `net` is the picture as it stands from the opening on, its group in the pose that it comes back to, and `closed` the
-    one that the film begins with. `full` are the weights told at full length, None for the first of each layer; `lines`
-    are the names of the finished equations by their parameter.
+    one that the film begins with; `noted` says that a softmax was explained. `full` are the weights
+    told at full length, None for the first of each layer; `lines` are the names of the finished equations by their
+    parameter.
     """
 
     script: Script
@@ -57,6 +59,7 @@ class Board:
     values: bool = False
     full: frozenset[Weight] | None = None
     closed: NetworkPicture | None = None
+    noted: bool = False
     lines: dict[Parameter, str] = field(default_factory=dict)
     own_labels: dict[Quantity, str] = field(default_factory=dict)
     grids: dict[tuple[int, bool, bool], dict[Weight, tuple[float, float, float]]] = field(default_factory=dict)
@@ -65,6 +68,16 @@ class Board:
     def sizes(self) -> tuple[int, ...]:
         """The sizes of the layers."""
         return self.model.sizes
+
+    @property
+    def softmax(self) -> bool:
+        """Whether the outputs are a softmax, so that the step from a z of the last layer to E is one."""
+        return self.model.softmax
+
+    @property
+    def general(self) -> GeneralForms:
+        """The equations with letters for layers, in the notation of the film."""
+        return general_forms(self.sizes, softmax=self.softmax)
 
     @property
     def last(self) -> int:
@@ -132,7 +145,7 @@ class Board:
 
     def derivation(self, parameter: Parameter) -> Derivation:
         """The chain rule for a parameter without deltas, with dots where it would be too long to read."""
-        return derive(self.sizes, parameter, max_shown=MOST_TERMS)
+        return derive(self.sizes, parameter, max_shown=MOST_TERMS, softmax=self.softmax)
 
     def label(self, quantity: Quantity) -> str:
         """The address of a quantity's label in the net, or of what shows it where there is no room for one."""

@@ -19,7 +19,7 @@ from renderer import (
     tex,
     to,
 )
-from timelines.backprop import last_layer
+from timelines.backprop import last_layer, softmax
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.layout import WIDE
 from timelines.backprop.matrices import (
@@ -54,13 +54,16 @@ def play(board: Board) -> None:
     board.say("The lines share factors. We gather what is alike.")
     roles = (ARRIVING, SLOPE, INPUT)
     for number, role in enumerate(roles):
+        if role == SLOPE and board.softmax:
+            softmax.told_of_columns(board, elements)
+            continue
         drawing = [draw(frame) for frame in frames(board, board.last, role)]
         script.play(drawing, [] if number else step_back)
         board.say(None if number != 1 else "Equal factors meet: one row for each neuron.")
         script.play(gather(board, board.last, role, elements))
     board.say("Weights of one row lead to one neuron, and share its factors:")
-    script.play(fade_in([elements["times-1"], elements["times-2"]]))
-    script.play(right_sides_go(board, board.last, roles))
+    script.play(fade_in([elements[sign] for sign in ("times-1", "times-2") if sign in elements.ids]))
+    script.play(right_sides_go(board, board.last, [role for role in roles if role != SLOPE or not board.softmax]))
     script.play([draw(frame) for frame in frames(board, board.last, GRADIENT)])
     script.play(gather(board, board.last, GRADIENT, elements, keep=False))
     lines_are_gone(board, board.last)
@@ -69,7 +72,7 @@ def play(board: Board) -> None:
     goal = with_room_for_names(board, "elements", made.elements, below_names(board))
     script.play(goes_to(board, goal))
     script.play(fade_out(board.net.name))
-    board.say("The first two together get a name of their own: δ.")
+    board.say(softmax.NAMED if board.softmax else "The first two together get a name of their own: δ.")
     name_matrices(board, goal)
     script.play(fade_in(board.net.group))
 
@@ -106,7 +109,7 @@ def name_matrices(board: Board, elements: Formula) -> None:
     script, made = board.script, forms(board, board.last)
     named = symbols(board, elements, letters_of(made.derivatives))
     script.play(named.appear())
-    under = brace(named.under("arriving", "slope"), "below", gap=0.08, name="brace")
+    under = brace(named.under("arriving", *(() if board.softmax else ("slope",))), "below", gap=0.08, name="brace")
     delta = tinted(tex(letters_of(made.with_delta)[1].tex, size=board.layout.symbol / WIDE.symbol, name="symbol-delta"))
     below = box_round(under)
     delta = delta.with_(at=(below.center[0], below.bottom - 0.08 - (delta.ascent + delta.descent) / 2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from renderer import (
@@ -28,6 +28,7 @@ from renderer.network import Derivation, Quantity, Weight
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR, Parameter
 from renderer.scene.address import Address
+from timelines.backprop import softmax
 from timelines.backprop.board import BIAS, DIMMED, ERROR, LIT, WEIGHT, Board
 from timelines.backprop.narration import Said
 from timelines.backprop.values import named_values, result_under, room_under, value_under
@@ -50,6 +51,12 @@ class Walk:
         parts = dict.fromkeys([net.stand_in(quantity), self.board.label(quantity)])
         self.board.script.play(wiggle(list(parts), seconds=1.0, angle=0.0))
 
+    def swing_all(self, quantities: Sequence[Quantity]) -> None:
+        """Neurons swing at the same time, with their labels."""
+        net = self.board.net
+        parts = dict.fromkeys(part for one in quantities for part in (net.stand_in(one), self.board.label(one)))
+        self.board.script.play(wiggle(list(parts), seconds=1.0, angle=0.0))
+
     def light(self, *addresses: str) -> None:
         """Rings and edges turn to the colour of the way."""
         self.board.script.play(to(list(addresses), seconds=0.5, stroke=self.board.lit_stroke))
@@ -63,12 +70,33 @@ class Walk:
         number = value_under(self.board, self.derivation, self.line, factor)
         self.board.script.play(become([top, bottom], whole, pairs=pairs, keep=True), *number)
 
+    def to_errors(self) -> None:
+        """From E to the errors of all outputs that are shown."""
+        board = self.board
+        self.light(board.net.stand_in(TOTAL_ERROR), *softmax.edges(board, "total_edges"))
+        self.swing_all(softmax.errors(board))
+        self.light(*map(board.net.stand_in, softmax.errors(board)))
+
+    def at_once(self, factor: Factor, said: Said) -> None:
+        """From the errors of all outputs to one sum: through a softmax they depend on it together."""
+        board, outputs = self.board, softmax.outputs(self.board)
+        self.light(*softmax.edges(board, "error_edges"))
+        first = board.script.stands("softmax-outputs")
+        told = softmax.notes(board, self.line, "slope") if first else [indicate(board.label(one)) for one in outputs]
+        board.script.play(*told)
+        self.swing_all(outputs)
+        self.light(*map(board.net.stand_in, outputs))
+        board.say(said.get("slope"))
+        self.factor(factor)
+
     def back_to_white(self, derivation: Derivation) -> None:
         """All that is lit goes back to its own paint; what the line comes to is known now."""
         net = self.board.net
         parts = [net.group[Address(address).part] for address in dict.fromkeys(self.lit)]
         numbers = result_under(self.board, derivation, self.line)
-        self.board.script.play(own_paint(parts), *numbers, *all_again(self.board), *self.board.take_label())
+        self.board.script.play(
+            own_paint(parts), *numbers, *all_again(self.board), *self.board.take_label(), *softmax.notes_go(self.board)
+        )
         self.lit.clear()
 
 
@@ -102,7 +130,11 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said) -> Non
             # No way leads through a hidden neuron; the dots that stand for it light up instead.
             script.play(indicate(board.label(quantity), seconds=3.0, color=LIT))
             continue
-        script.play(ways(board, parameter, 2.0))
+        notes: list[Clip] = []
+        if board.softmax and not board.noted and isinstance(parameter, Weight) and parameter.layer == board.last:
+            notes = softmax.notes(board, line, *(("outputs", "error") if moment == "way" else ("error_of_sums",)))
+            board.noted = moment == "again"
+        script.play(ways(board, parameter, 2.0), *notes)
         script.play(fade_out(way_names(board, parameter)))
     script.play(fade_out("pointer"))
     script.add(hidden(line))
@@ -126,15 +158,23 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
             script.play(fade_in(signs))
         factors = list(branch.factors)
         first = factors[0]
-        _, between, *_ = (*net.highlight(Factor(TOTAL_ERROR, first.top)), "")
         board.say(None if number else said.get("walk"))
         walk.swing(TOTAL_ERROR)
-        walk.light(net.stand_in(TOTAL_ERROR), between)
-        walk.swing(first.top)
-        walk.light(net.stand_in(first.top))
+        if first.top == TOTAL_ERROR:
+            walk.to_errors()
+        else:
+            _, between, *_ = (*net.highlight(Factor(TOTAL_ERROR, first.top)), "")
+            walk.light(net.stand_in(TOTAL_ERROR), between)
+            walk.swing(first.top)
+            walk.light(net.stand_in(first.top))
+        at_once = board.softmax and first.bottom.layer == board.last
         for k, factor in enumerate(factors):
+            if at_once and not k:
+                board.say(None if number else said.get("error"))
+                walk.at_once(factor, said)
+                continue
             if k:
-                board.say(said.get(("onward", "meet")[number]) if k == 2 and number < 2 else None)
+                board.say(said.get(("onward", "meet")[number]) if k == 2 - at_once and number < 2 else None)
                 walk.swing(factor.top)
                 walk.light(net.stand_in(factor.top))
             crossing = [part for part in net.highlight(factor) if "edges" in part]
@@ -146,11 +186,12 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
         board.say(said.get("close"))
         mark = sum_mark(derivation)
         script.play(fade_in([line[f"{mark}-open"], line[f"{mark}-close"]]))
-    slope, last = (end for end in derivation.ends if isinstance(end, Factor))
-    walk.swing(slope.top)
-    walk.light(net.stand_in(slope.top))
-    board.say(said.get("slope"))
-    walk.factor(slope)
+    *slopes, last = (end for end in derivation.ends if isinstance(end, Factor))
+    for slope in slopes:
+        walk.swing(slope.top)
+        walk.light(net.stand_in(slope.top))
+        board.say(said.get("slope"))
+        walk.factor(slope)
     walk.light(net.stand_in(last.top), net.stand_in(last.bottom))
     board.say(said.get("last"))
     walk.factor(last)

@@ -21,7 +21,7 @@ from renderer import (
     tex,
     to,
 )
-from renderer.network import Equation, general_forms, matrix_forms
+from renderer.network import Equation, matrix_forms
 from renderer.network.calculus.claims import Each
 from renderer.network.calculus.notation import marks
 from timelines.backprop.board import Board, boxed
@@ -58,13 +58,13 @@ def play(board: Board) -> None:
 
 def numbered_forms(board: Board) -> tuple[Equation, Equation]:
     """dE/dW of the layer before the last, spelled out, and the delta of the last."""
-    before, last = (matrix_forms(board.sizes, layer) for layer in (board.last - 1, board.last))
+    before, last = (matrix_forms(board.sizes, layer, softmax=board.softmax) for layer in (board.last - 1, board.last))
     return before.expanded, last.delta
 
 
 def lettered_forms(board: Board) -> tuple[Equation, Equation]:
     """The same with letters for their layers."""
-    forms = general_forms(board.sizes)
+    forms = board.general
     return forms.expanded, forms.delta_last
 
 
@@ -106,6 +106,10 @@ def turn_numbers(board: Board, name: str, size: float) -> Formula:
         # Between the parentheses the number becomes the letter; what is written behind the letter comes in.
         pairs = {before[turning].leaves[1:-1]: made[turning].leaves[1]}
         script.play(become(before.name, made, pairs=pairs), refit(f"{name}-box", made, AIR))
+    if board.softmax and name == "delta":
+        # A - Y has fewer numbers of layers than factors have: the time left points out what it is made of.
+        for mark in ("outputs", "targets"):
+            script.play(indicate(made[mark]))
     return made
 
 
@@ -119,7 +123,7 @@ def what_would_repeat(board: Board, weights: Formula, delta: Formula) -> None:
     board.say("What stands above the brace carries δ one layer back: it is this layer's δ.")
     script.play(grow(under), fade_in(repeats))
     script.wait(4)
-    meant = general_forms(board.sizes).delta
+    meant = board.general.delta
     letter = next_to(tinted(tex(meant.left.tex, size=1.5 * board.layout.words, name="letter")), under, DOWN)
     script.claim(letter, meant.claim(board.facts))
     board.say("So δ runs back through the network, layer by layer. This is backpropagation.")

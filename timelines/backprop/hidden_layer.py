@@ -42,8 +42,8 @@ from timelines.backprop.rows import row_of
 from timelines.backprop.values import all_under, along, clear, let_go, room_under
 
 LEFT_OVER = 0.25  # how large what melts into a delta is in the end
-STAY = {"gradient": "gradient", "equals": "equals", "times-2": "times-1", "input": "input"}
-"""What of the matrix equation stays when the deltas come in, with its marks before and after."""
+STAYS = {False: "times-2", True: "times-1"}
+"""The sign that is left of the matrix equation when the deltas come in, without and with a softmax."""
 
 
 def play(board: Board) -> None:
@@ -105,19 +105,23 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     for few in (rows[:1], rows[1:], branches[:1], branches[1:]):
         script.play([draw(one, seconds=1.0) for frames in few for one in frames] or [indicate("recall", color=None)])
     board.say("∂E/∂z of each neuron there was found already: it is its δ.")
-    script.play(fade_out([recalled["times-1"], *brackets(recalled["arriving"])]))
-    script.play(fade_out(brackets(recalled["slope"])))
+    if board.softmax:
+        script.play(fade_out(brackets(recalled["arriving"])))
+        script.play(indicate(cells_of(recalled["arriving"]), color=None))
+    else:
+        script.play(fade_out([recalled["times-1"], *brackets(recalled["arriving"])]))
+        script.play(fade_out(brackets(recalled["slope"])))
     with_delta = board.equation("with-delta", made.elements_with_delta, recalled.size, room, layout.recall_rows)
     deltas = [part.node.name for part in cells_of(with_delta["delta"])]
     with_delta = coloured(with_delta).with_(at=recalled.at)
     script.add(hidden(with_delta))
-    olds = list(zip(cells_of(recalled["arriving"]), cells_of(recalled["slope"]), strict=True))
+    olds = rows_of_delta(board, recalled)
     first, *others = (into_delta(board, pair, with_delta[mark]) for pair, mark in zip(olds, deltas, strict=True))
     script.play(first, fade_out(names_of(rows[:1]), seconds=0.4))
     script.play(
         *others,
         [fade_out(names_of(rows[1:]), seconds=0.4)] if rows[1:] else [],
-        [become(recalled[old], with_delta[new]) for old, new in STAY.items()],
+        [become(recalled[old], with_delta[new]) for old, new in stay(board).items()],
         fade_in(brackets(with_delta["delta"])),
     )
     board.say("δ₁ says how E changes with z₁, whatever comes before z₁.")
@@ -149,11 +153,21 @@ def words_and_matrices(board: Board, equation: Equation, below: float) -> tuple[
 
 def frames_in_matrix(board: Board, recalled: Formula) -> list[list[Node]]:
     """Frames round the two factors of each delta in the matrices, row by row."""
-    rows = zip(cells_of(recalled["arriving"]), cells_of(recalled["slope"]), strict=True)
     return [
-        [framed(board, f"row-{k}{side}", cell, delta_color(k)) for side, cell in zip("ab", row, strict=True)]
-        for k, row in enumerate(rows, 1)
+        [framed(board, f"row-{k}{side}", cell, delta_color(k)) for side, cell in zip("ab", row, strict=False)]
+        for k, row in enumerate(rows_of_delta(board, recalled), 1)
     ]
+
+
+def rows_of_delta(board: Board, recalled: Formula) -> list[list[Ref]]:
+    """The entries that each delta stands for: both factors, or the single one of a softmax."""
+    marks = ("arriving",) if board.softmax else ("arriving", "slope")
+    return [list(row) for row in zip(*(cells_of(recalled[mark]) for mark in marks), strict=True)]
+
+
+def stay(board: Board) -> dict[str, str]:
+    """What of the matrix equation stays when the deltas come in, with its marks before and after."""
+    return {**{mark: mark for mark in ("gradient", "equals", "input")}, STAYS[board.softmax]: "times-1"}
 
 
 def frames_in_line(board: Board, derivation: Derivation) -> list[list[Node]]:

@@ -30,7 +30,7 @@ def make_board(
     script: Script,
     sizes: tuple[int, ...] = (2, 2, 2),
     activation: str = "sigmoid",
-    error: str = "mse",
+    error: str = "",
     notation: str = "seed",
     weights: tuple[str, ...] = (),
     values: bool = False,
@@ -46,8 +46,11 @@ def make_board(
     Without a `model` it is one of these sizes, drawn by `seed`.
     `home` is the size of a net that steps back, beside that which it has at first.
     """
-    model = network(sizes, seed=seed, activation=activation) if model is None else model
-    facts = evaluate(model, *numbers_for(model, given, target, seed), error)
+    if model is None:
+        # Cross-entropy has the outputs of a softmax.
+        last = "softmax" if error == "cross_entropy" else activation
+        model = network(sizes, seed=seed, activation=(*(activation,) * (len(sizes) - 2), last))
+    facts = evaluate(model, *numbers_for(model, given, target, seed), error or ("mse", "cross_entropy")[model.softmax])
     layout = layout_for(script.frame)
     fill = "blue_b" if values else None
     if layout.net is None:
@@ -61,9 +64,12 @@ def make_board(
 def numbers_for(
     model: Network, given: Sequence[float] | Path, target: Sequence[float] | Path, seed: int
 ) -> tuple[Array, Array]:
-    """An input and a target for a network, as given or drawn between 0.1 and 0.9."""
+    """An input and a target for a network, as given or drawn between 0.1 and 0.9; a softmax has a class for it."""
     chance = np.random.default_rng(seed)
     drawn = [chance.uniform(0.1, 0.9, size) for size in (model.sizes[0], model.sizes[-1])]
+    if model.softmax:
+        # The targets of a softmax add up to 1: one class is right.
+        drawn[1] = np.eye(model.sizes[-1])[int(np.argmax(drawn[1]))]
     return read_numbers(given, "the input", drawn[0]), read_numbers(target, "the target", drawn[1])
 
 

@@ -58,7 +58,7 @@ def forms(board: Board, layer: int) -> SeedForms:
     sides = board.sizes[max(layer - 1, 0) : layer + 2]
     written = max(a * b for a, b in pairwise(sides))
     most = 3 if max(sides) <= 3 and written <= 6 else 2
-    made = matrix_forms(board.sizes, layer, "seed", max_shown=most)
+    made = matrix_forms(board.sizes, layer, "seed", max_shown=most, softmax=board.softmax)
     assert isinstance(made, SeedForms)
     return made
 
@@ -176,7 +176,7 @@ class Role:
             if len(derivation.branches) == 1:
                 return derivation.branches[0].mark
             return f"sum-a{derivation.parameter.layer}_{derivation.parameter.to}"
-        end = derivation.ends[0 if self.mark == "slope" else 1]
+        end = derivation.ends[0 if self.mark == "slope" else -1]
         mark: str = end.mark  # type: ignore[attr-defined]
         return mark
 

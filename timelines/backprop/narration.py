@@ -26,10 +26,18 @@ from typing import TypeAlias
 
 from renderer.network import Bias, Derivation, Weight
 from renderer.network.calculus.expressions import Factor
-from renderer.network.calculus.notation import Parameter, activation_of, delta_of, error_of, pre_activation_of
+from renderer.network.calculus.notation import (
+    TOTAL_ERROR,
+    Parameter,
+    Quantity,
+    activation_of,
+    delta_of,
+    error_of,
+    pre_activation_of,
+)
 from renderer.values.number_format import bracketed, compact
 from timelines.backprop.board import Board
-from timelines.backprop.words import ERROR_SLOPES, listed, number, ratio, slope_of, spoken
+from timelines.backprop.words import ERROR_SLOPES, SOFTMAX_SLOPE, listed, number, ratio, slope_of, spoken
 
 Said: TypeAlias = Mapping[str, str]
 """Captions by the moment that they belong to."""
@@ -39,6 +47,17 @@ def of_last_layer(board: Board, weight: Weight, before: list[Weight]) -> Said:
     """What is said of a weight of the last layer, those told `before` it given."""
     w, z, a, e = way_of(board, weight)
     count = at_length(board, before)
+    if not count and board.softmax:
+        return {
+            "lift": f"How does weight {w} of layer {weight.layer} change the error E?",
+            "way": f"All ways from {w} begin at {z}: a softmax makes every output of every z.",
+            "again": "So E can be written by the z alone.",
+            "ratio": f"∂E/∂{w} says how much of a change of {w} arrives at E.",
+            "walk": "So each step is a factor. We collect them, back from E.",
+            "error": f"All errors and all outputs depend on {z}, so its step is one:",
+            "slope": f"∂E/∂{z} is {a} − {spoken(Quantity('y', to=weight.to))}. Then {z} with {w}.",
+            "done": "Scalings in a row multiply.",
+        }
     if not count:
         return {
             "lift": f"How does weight {w} of layer {weight.layer} change the error E?",
@@ -62,6 +81,13 @@ def of_last_layer(board: Board, weight: Weight, before: list[Weight]) -> Said:
         if same
         else "Error, activation, sum: three factors again.",
     }
+    if board.softmax:
+        new["walk"] = (
+            f"From E to {z} the way is known; so is its factor."
+            if same
+            else f"It leads through all outputs to {z}: the same kinds of steps."
+        )
+        new["last"] = new["last"] if same else "What the output misses, and what came in: two factors."
     return {**new, **lessons_of_last_layer(board, weight, count)}
 
 
@@ -70,18 +96,20 @@ def lessons_of_last_layer(board: Board, weight: Weight, count: int) -> Said:
     w, z, a, _ = way_of(board, weight)
     if count == 1:
         first = Factor(pre_activation_of(weight.layer, weight.to), weight.quantity)
-        second = Factor(activation_of(weight.layer, weight.to), first.top)
+        following = TOTAL_ERROR if board.softmax else activation_of(weight.layer, weight.to)
+        second = Factor(following, first.top)
         fast, then = (compact(factor.value(board.facts), 2) for factor in (first, second))
+        both = f"{bracketed(fast)} · {bracketed(then)}"
         return {
             "way": f"Why multiply? {w} moves {z} {fast} times as far",
-            "again": f"and {z} moves {a} {then} times as far: {bracketed(fast)} · {bracketed(then)} in all.",
+            "again": f"and {z} moves {spoken(following)} {then} times as far: {both} in all.",
             "ratio": "That is the chain rule, for any number of steps.",
         }
     if count == 2:
         return {
             "way": "What are these factors? Slopes, one for each step.",
             "again": ERROR_SLOPES[board.facts.error],
-            "ratio": slope_of(board.model.function(weight.layer).name),
+            "ratio": SOFTMAX_SLOPE if board.softmax else slope_of(board.model.function(weight.layer).name),
             "walk": "And ∂z/∂w? We shall see: it is what comes in at the edge.",
         }
     if count == 3:
@@ -90,9 +118,9 @@ def lessons_of_last_layer(board: Board, weight: Weight, count: int) -> Said:
             "way": "The first number says where a weight leads to,",
             "again": f"the second where it comes from: {w} to {weight.to}, from {weight.source}.",
             "ratio": "So a row of W holds all that leads to one neuron.",
-            "walk": f"And E {adds}, so ∂E/∂e is 1 and is left out.",
+            "walk": f"And E {adds}." if board.softmax else f"And E {adds}, so ∂E/∂e is 1 and is left out.",
         }
-    return {"way": f"Its way once more: by {z} and {a} to the error."}
+    return {"way": f"Its way once more: by {z} and {'all outputs' if board.softmax else a} to the error."}
 
 
 def of_hidden_layer(board: Board, derivation: Derivation, before: list[Weight]) -> Said:
@@ -205,7 +233,7 @@ def told_faster(board: Board, weight: Parameter) -> str:
     """What is said of a weight whose line comes in at once."""
     w, z, a, e = way_of(board, weight)
     if weight.layer == board.last:
-        return f"From {w} the way leads by {z}, {a} and {e} to E."
+        return f"From {w} the way leads by {z}{f', {a} and {e}' if not board.softmax else ' and all outputs'} to E."
     return f"By {z} and {a}, {w} reaches the δs of layer {board.last}."
 
 
@@ -223,6 +251,8 @@ def way_of(board: Board, parameter: Parameter) -> tuple[str, str, str, str]:
 
 def step(board: Board, branch: int) -> str:
     """The names of what a branch leads through, from E on."""
+    if board.softmax:
+        return spoken(pre_activation_of(board.last, branch))
     steps = (error_of(board.sizes, branch), activation_of(board.last, branch), pre_activation_of(board.last, branch))
     return listed([spoken(one) for one in steps])
 

@@ -21,7 +21,7 @@ PAGE, MOST = 7.0, 0.8  # the height of the page, and the most that lies between 
 def stand(board: Board) -> None:
     """What was found for biases, where the act before leaves it."""
     free = board.above_net
-    board.script.add(board.equation("bias-formula", general_forms(board.sizes).bias, 1.5, at=free.center))
+    board.script.add(board.equation("bias-formula", board.general.bias, 1.5, at=free.center))
 
 
 def play(board: Board) -> None:
@@ -42,7 +42,7 @@ def play(board: Board) -> None:
 
 def rows_of(board: Board) -> list[list[Any]]:
     """The equations from the top of the page down, the last that for biases."""
-    forms = general_forms(board.sizes, checked_notation(board.notation))
+    forms = general_forms(board.sizes, checked_notation(board.notation), board.softmax)
     hidden = board.last > 1
     if board.notation == "standard":
         names = ["delta_last", *(["delta"] if hidden else []), "weights", "bias"]

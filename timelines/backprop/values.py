@@ -80,11 +80,11 @@ def show_activations(board: Board, seconds: float = 1.0) -> list[Clip]:
 
 
 def named_values(picture: NetworkPicture) -> dict[str, Quantity]:
-    """The quantities whose numbers stand in the net, by the name of the number; not those of shortened layers."""
+    """The quantities whose numbers stand in the net, by the name of the number; of shortened layers those shown."""
     plan, sizes = picture.plan, picture.network.sizes
     last, found = len(sizes) - 1, {}
-    for layer in (layer for layer in range(len(sizes)) if not plan.columns[layer].shortened):
-        for k in range(1, sizes[layer] + 1):
+    for layer in range(len(sizes)):
+        for k in (neuron + 1 for neuron in plan.columns[layer].neurons):
             found[f"a{layer}-{k - 1}"] = activation_of(layer, k)
             if plan.pre[layer] is not None:
                 found[f"z{layer}-{k - 1}"] = pre_activation_of(layer, k)

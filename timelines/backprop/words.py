@@ -28,8 +28,13 @@ SLOPES = {
 ERROR_SLOPES = {
     "mse": "∂e/∂a is a − y here: how far the output is off its target y.",
     "bce": "∂e/∂a is (a − y) / (a(1 − a)) here, with the target y.",
+    "cross_entropy": "∂E/∂z is a − y here: how far the output is off its target y.",
 }
 """What the slope of an error is."""
+
+
+SOFTMAX_SLOPE = "So simple, since the logarithm undoes the powers of the softmax."
+"""Why the slope of cross-entropy by the sums of a softmax is what it is."""
 
 
 def made_by(activation: str) -> str:

@@ -1,4 +1,4 @@
-"""The visual dictionary: a page with a picture of every outline and every clip, drawn from the code it shows.
+"""The visual dictionary: a page with a picture of each word, drawn from the code it shows.
 
 `python -m tools.docs.dictionary docs` writes `docs/dictionary.md` and the pictures beside it.
 """
@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 
 import renderer
+import renderer.network as nn
 from renderer.film.render.still import picture_array
 from renderer.golden.pictures import write_png
 from renderer.review.compare import Pixels
 from renderer.scene.scene import Scene
 from renderer.script.script import Script
 from renderer.system.atomic_file import written_whole
-from tools.docs.entries import CLIPS, OUTLINES, Entry
+from tools.docs.entries import CLIPS, NETWORKS, OUTLINES, Entry
 
 STILL, MOMENT = (240, 135), (192, 108)
 MOMENTS = 5
@@ -42,7 +43,11 @@ def scene_of(entry: Entry) -> Scene:
 
 def begun(entry: Entry) -> tuple[Script, Any]:
     """A script with all on the stage that an entry stands on, and the node or the clip that its code makes."""
-    names: dict[str, Any] = {name: getattr(renderer, name) for name in dir(renderer)} | {"math": math}
+    names: dict[str, Any] = {name: getattr(renderer, name) for name in dir(renderer)} | {
+        "math": math,
+        "nn": nn,
+        "np": np,
+    }
     for line in entry.given:
         exec(line, names)
     script = Script()
@@ -68,7 +73,7 @@ def write_dictionary(folder: Path) -> list[Path]:
     """Writes the page and its pictures into a folder and tells which; pictures of words that are gone go too."""
     pictures = folder / _FOLDER
     written = []
-    for entry in (*OUTLINES, *CLIPS):
+    for entry in (*OUTLINES, *CLIPS, *NETWORKS):
         written.append(pictures / f"{entry.word}.png")
         write_png(picture_of(entry), written[-1])
     for path in set(pictures.glob("*.png")) - set(written):
@@ -96,6 +101,11 @@ def page_text() -> str:
             "Five moments each, from the start to the end.",
             "",
             *_section(CLIPS),
+            "## Networks",
+            "",
+            "Pictures of a run, and what moves in them; `nn` is `renderer.network`.",
+            "",
+            *_section(NETWORKS),
         ]
     )
 
@@ -105,7 +115,7 @@ def _section(entries: Sequence[Entry]) -> list[str]:
     for entry in entries:
         shown = entry.code if entry.still else f"script.play({entry.code})"
         added = [f"script.add({', '.join(entry.added)})"] if entry.added and not entry.still else []
-        said = (getattr(renderer, entry.word).__doc__ or "").strip().partition("\n\n")[0]
+        said = (getattr(nn if entry in NETWORKS else renderer, entry.word).__doc__ or "").strip().partition("\n\n")[0]
         said = " ".join(said.split()).replace("`", "")
         lines += [f"### {entry.word}", "", said, "", "```python", *entry.given, *added, shown, "```", ""]
         lines += [f"![{entry.word}]({_FOLDER}/{entry.word}.png)", ""]

@@ -139,6 +139,7 @@ CLIPS: Final = (
     Entry("stretch", "stretch(star, x=2, y=0.6)", (_STAR,), ("star",)),
     Entry("move_along", "move_along(dot, wave)", (_SMALL_DOT, _WAY), ("wave", "dot")),
     Entry("traced", "move_along(dot, wave)", (_SMALL_DOT, _WAY, _PEN), ("wave", "dot", "pen")),
+    Entry("following", "to(dot, at=(2, 0), scale=1.5)", (_DOT, "frame = following(surround, dot)"), ("dot", "frame")),
     Entry(
         "swap",
         "swap(dot, star)",
@@ -170,3 +171,39 @@ CLIPS: Final = (
     Entry("lasting", "lasting(2, fade_in(disc, seconds=0.5), delay(1.5))", (_DISC,)),
 )
 """Clips, each shown at five moments from its start to its end."""
+
+_SCORES = (
+    'run = nn.chain(nn.Dense([[1.2, -0.7, 0.4]] * 3, [0.3, 1.6, -1.2], "tanh"), nn.Softmax()).run([0.9, 0.5, -1.2])'
+)
+_NEURON = 'one = fit(nn.close_up(run, "dense1"), width=13)'
+_LAYERS = "one = nn.model_picture(run.model, run, fit=(12, 6))"
+_SHARES = 'one = fit(nn.softmax_bars(run, classes=["cat", "dog", "owl"]), width=12)'
+
+_TOKENS = "run = nn.chain(nn.Attention(np.eye(4)), input_shape=(4, 4)).run(np.eye(4) + np.eye(4, k=-1) + 1)"
+_LOOKS = 'looks = nn.attention_looks(run, "attention1", tokens=["the", "cat", "sat", "down"], size=1.8, shown=False)'
+
+_SUM_RUN = "run = nn.scalar_run(lambda w, x, b: (w * x + b).tanh(), w=0.8, x=-1.5, b=0.4)"
+_GRAPH = "graph = fit(nn.scalar_graph(run), width=12)"
+
+NETWORKS: Final = (
+    Entry("close_up", _NEURON.removeprefix("one = "), (_SCORES,), still=True),
+    Entry("add_up", "nn.add_up(one)", (_SCORES, _NEURON)),
+    Entry("show_products", 'nn.show_products(one, "dense1")', (_SCORES, _LAYERS)),
+    Entry(
+        "show_weights",
+        'nn.show_weights(one, "dense1", nn.chain(nn.Dense([[-0.4, 0.7, 1.2]] * 3)).run([1, 1, 1]))',
+        (_SCORES, _LAYERS),
+    ),
+    Entry("softmax_bars", _SHARES.removeprefix("one = "), (_SCORES,), still=True),
+    Entry("take_shares", "nn.take_shares(one)", (_SCORES, _SHARES)),
+    Entry("attention_looks", _LOOKS.removeprefix("looks = ").replace(", shown=False", ""), (_TOKENS,), still=True),
+    Entry("look", "nn.look(looks, 2)", (_TOKENS, _LOOKS), ("looks",)),
+    Entry("scalar_graph", _GRAPH.removeprefix("graph = "), (_SUM_RUN,), still=True),
+    Entry("compute", "nn.compute(graph)", (_SUM_RUN, _GRAPH)),
+    Entry(
+        "differentiate",
+        "one_after_another(nn.compute(graph, seconds=0.5), nn.differentiate(graph))",
+        (_SUM_RUN, _GRAPH),
+    ),
+)
+"""Pictures of runs of a network, and what moves in them; `nn` is `renderer.network`."""

@@ -91,16 +91,17 @@ def metadata(chapters: Iterable[Chapter]) -> str:
 
 def write_told(told: Told, film: Path) -> tuple[Path, ...]:
     """Writes captions (.vtt and .srt) and the list of chapters beside a film, those that there are."""
-    return tuple(write_bytes(words.encode(), path) for path, words in _beside(told, film).items())
+    return tuple(write_bytes(words.encode(), path) for path, words in beside(told, film).items())
 
 
 def try_told(told: Told, film: Path) -> None:
     """An error when that cannot be written, before the film is made."""
-    for path in _beside(told, film):
+    for path in beside(told, film):
         try_place(path)
 
 
-def _beside(told: Told, film: Path) -> dict[Path, str]:
+def beside(told: Told, film: Path) -> dict[Path, str]:
+    """Return the words of the files of captions and chapters beside a film, by their paths."""
     files: dict[Path, str] = {}
     if told.captions:
         files |= {film.with_suffix(".vtt"): webvtt(told.captions), film.with_suffix(".srt"): subrip(told.captions)}

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from renderer.drawing.canvas import Canvas
 from renderer.encode.codec import MOVING, check_film
-from renderer.encode.encoder import join_segments
-from renderer.encode.ffmpeg_args import Extras
-from renderer.film.code.film_code import FilmCode
-from renderer.film.code.pickling import Packed, pack
-from renderer.film.render.cache_keys import Parts, changed, film_key, noted_parts, segment_key, segment_parts
-from renderer.film.render.cuts import estimate, segments, threads_each
 from renderer.film.render.extras import gathered
+from renderer.film.render.farm import Farm
 from renderer.film.render.one_go import render_moving
-from renderer.film.render.pool import FrameFailed, Order, Untravelled, make_all
-from renderer.film.render.segment import drawn_frames, write_segment
-from renderer.film.render.segment_store import Found, Store, workplace
+from renderer.film.render.segment import drawn_frames
+from renderer.film.render.segment_store import Store, workplace
 from renderer.film.render.settings import Cancelled, FilmReport, FilmSpec, Progress
+from renderer.film.render.watch import Watch
+from renderer.film.render.work import FilmWork
 from renderer.scene.frame_grid import Filmed
-from renderer.scene.scene import Scene
 from renderer.system.atomic_file import try_place
-from renderer.values.errors import RenderError
 
 __all__ = ["Cancelled", "FilmReport", "FilmSpec", "Progress", "drawn_frames", "render_film"]
-
-_WORTH_WORKERS = 3e6
-_PIXELS = 1920 * 1080
-_MOST_DOUBTS = 2
 
 
 def render_film(
@@ -42,12 +30,14 @@ def render_film(
     jobs: int = 1,
     store: Store | None = None,
     subtitles: bool = False,
+    farm: Farm | None = None,
 ) -> FilmReport:
     """Writes a film of a scene to a file and reports what was made.
 
     Up to `jobs` processes draw at once; the frames are the same for any number. Segments that the `store` has are not
     made again, and those that are made are kept in it at once, so that a film goes on after a kill where it was. Both
     need a Scene. The film has the scene's chapters and sounds; with `subtitles`, its captions are a track of it.
+    A `farm` makes the segments as far as it goes; the rest is made here.
     `progress` is told again and again, `cancelled` is asked before every frame. Whatever goes wrong, Ctrl-C too, no
     process and nothing half-written is left, and a file that stood there before still does.
     """
@@ -57,9 +47,10 @@ def render_film(
     try_place(path)
     if Path(path).suffix.lower() in MOVING:
         return render_moving(scene, path, spec, progress)
-    watch = _Watch(len(frames), progress, cancelled, Path(path))
+    watch = Watch(len(frames), progress, cancelled, Path(path))
     with workplace(store) as folder:
-        work = _Work(scene, spec, Path(path), folder, store, several=jobs > 1)
+        work = FilmWork(scene, spec, Path(path), folder, store, several=jobs > 1 or farm is not None)
+        work.farm = farm
         work.extras, notes = gathered(scene, frames, spec.fps, folder, subtitles)
         work.plan(frames)
         work.find()
@@ -82,194 +73,3 @@ def render_film(
         peak=work.peak,
         notes=notes,
     )
-
-
-class _Watch:
-    """Tells how far a film is, and stops it when it is called off."""
-
-    def __init__(
-        self,
-        total: int,
-        progress: Callable[[Progress], None] | None,
-        cancelled: Callable[[], bool] | None,
-        path: Path,
-    ) -> None:
-        self.total, self.path, self.began = total, path, time.monotonic()
-        self._progress, self._cancelled = progress, cancelled
-        self._told = -1
-        self._making = self.began
-
-    def start(self) -> None:
-        """Count time from now on: what comes next is drawn, not looked up."""
-        self._making = time.monotonic()
-
-    def tick(self, done: int, made: int, effort: float, left: float) -> None:
-        """`done` frames of all are there, `made` of them now; that took `effort`, and `left` of the same is left."""
-        if self._cancelled is not None and self._cancelled():
-            raise Cancelled(f"{str(self.path)!r} was called off after {max(done - 1, 0)} of {self.total} frames")
-        if self._progress is not None and done != self._told:
-            self._told = done
-            took = max(time.monotonic() - self._making, 1e-9)
-            self._progress(Progress(done, self.total, made / took, took * left / effort if effort > 0 else 0.0, took))
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A segment of the film: what decides it, its name in the store if it can be known again, and whether it was."""
-
-    order: Order
-    parts: Parts = field(default_factory=dict)
-    doubts: tuple[str, ...] = ()
-    name: str = ""
-    reused: bool = False
-
-
-class _Work:
-    """All that goes on between a scene and its file."""
-
-    def __init__(
-        self, scene: Filmed, spec: FilmSpec, path: Path, folder: Path, store: Store | None, several: bool
-    ) -> None:
-        self.scene, self.spec, self.path, self.folder = scene, spec, path, folder
-        wanted = several or store is not None
-        self.code = FilmCode(scene) if wanted and isinstance(scene, Scene) else None
-        self.store = store if self.code is not None else None
-        self.pieces: list[_Piece] = []
-        self.why: list[str] = []
-        self.alone = ""
-        if self.code is not None:
-            # As it is before any frame was drawn.
-            _ = self.code.whole
-        self.peak = (0, 0)
-        self.extras = Extras()
-        self._grid = spec.grid(scene)
-
-    def plan(self, frames: range) -> None:
-        """Cuts the film into pieces."""
-        ranges = segments(self.scene, self.spec.fps, frames)
-        threads = threads_each(len(ranges))
-        suffix = self.path.suffix.lower()
-        for number, part in enumerate(ranges):
-            effort = float(len(part))
-            piece = _Piece(Order(part, self.folder / f"{number:05}{suffix}", threads, effort))
-            if self.store is not None and self.code is not None:
-                assert isinstance(self.scene, Scene)
-                piece.parts, piece.doubts = segment_parts(self.scene, self.code, part, self.spec, suffix, threads)
-                piece.name = "" if piece.doubts else segment_key(piece.parts) + suffix
-            self.pieces.append(piece)
-
-    def find(self) -> None:
-        """Takes the segments that were made before, and notes of the others why they were not."""
-        if self.store is None:
-            return
-        note = film_key(self.path.stem, self.spec)
-        noted = self.store.noted(note)
-        before = noted_parts(noted)
-        if before is None and noted is not None:
-            self.why.append("the note of how the film was made before is damaged, so it is not used")
-        for piece in self.pieces:
-            found = Found.NOTHING if piece.doubts else self.store.fetch(piece.name, piece.order.path)
-            piece.reused = found is Found.WHOLE
-            if not piece.reused:
-                first, last = piece.order.frames[0], piece.order.frames[-1]
-                span = f"{self._grid.time(first):.2f} to {self._grid.time(last + 1):.2f} s"
-                cause = changed(piece.order.frames, piece.parts, before or [])
-                if piece.doubts:
-                    cause = f"it is always made anew, for {'; '.join(piece.doubts[:_MOST_DOUBTS])}"
-                elif found is Found.DAMAGED:
-                    cause = "the segment that was kept is damaged"
-                self.why.append(f"{span}: {cause}")
-        if self.why:
-            now = [((piece.order.frames.start, piece.order.frames.stop), piece.parts) for piece in self.pieces]
-            self.store.note(note, now)
-        self.store.tidy()
-
-    def make(self, watch: _Watch, jobs: int) -> int:
-        """Makes the segments that are not there; the answer is how many processes did it, 0 for this one."""
-        todo = [piece for piece in self.pieces if not piece.reused and not piece.order.made]
-        workers = min(jobs, len(todo))
-        share = self.spec.size[0] * self.spec.size[1] / _PIXELS
-        for piece in todo if len(todo) > 1 else ():
-            piece.order.effort = estimate(self.scene, piece.order.frames, self._grid) * share
-        self._forget_changing(todo)
-        if workers > 1 and sum(piece.order.effort for piece in todo) > _WORTH_WORKERS and self.code is not None:
-            assert isinstance(self.scene, Scene)
-            packed = pack(self.scene, self.code)
-            self.alone = packed.here or self.code.changed()
-            try:
-                if not self.alone:
-                    watch.start()
-                    self._together(packed, todo, watch, workers)
-                    return workers
-            except Untravelled as error:
-                self.alone = str(error)
-        watch.start()
-        canvas = Canvas(self.spec.size, self.spec.transparent) if todo else None
-        for piece in todo:
-            if not piece.order.made:
-                self._alone(piece, watch, canvas)
-        return 0
-
-    def _together(self, packed: Packed, todo: list[_Piece], watch: _Watch, workers: int) -> None:
-        names = {id(piece.order): piece.name for piece in todo}
-        orders = [piece.order for piece in todo]
-
-        def made(order: Order) -> None:
-            self._keep(order, names[id(order)])
-
-        try:
-            self.peak = make_all(
-                packed, self.spec, self.path, orders, workers, self.folder, made, lambda: self._tell(watch)
-            )
-        except FrameFailed as error:
-            # Drawn here, the frame fails with the whole way to the line of the script that is to blame.
-            for _ in drawn_frames(self.scene, range(error.frame, error.frame + 1), self.spec):
-                pass
-            raise RenderError(str(error)) from None
-
-    def _alone(self, piece: _Piece, watch: _Watch, canvas: Canvas | None) -> None:
-        order = piece.order
-
-        def tell(done: int) -> None:
-            order.done = done
-            self._tell(watch)
-
-        frames, path = order.frames, order.path
-        order.drawn = write_segment(self.scene, frames, self.spec, path, order.threads, self.path, tell, canvas)
-        self._forget_changing([piece])
-        self._keep(order, piece.name)
-
-    def _forget_changing(self, pieces: list[_Piece]) -> None:
-        """Have pieces not kept if drawing has changed what the author's functions read: other frames came of it."""
-        named = [piece for piece in pieces if piece.name]
-        if named and self.code is not None and self.code.changed():
-            for piece in named:
-                piece.name = ""
-
-    def _keep(self, order: Order, name: str) -> None:
-        if self.store is not None and name:
-            self.store.keep(order.path, name)
-
-    def _tell(self, watch: _Watch) -> None:
-        fresh = [piece.order for piece in self.pieces if not piece.reused]
-        made = sum(order.done for order in fresh)
-        effort = sum(order.effort * order.done / len(order.frames) for order in fresh)
-        again = watch.total - sum(len(order.frames) for order in fresh)
-        watch.tick(again + made, made, effort, sum(order.effort for order in fresh) - effort)
-
-    def join(self, watch: _Watch, jobs: int) -> int:
-        """Joins the segments, and answers the bytes of the film; what was kept but is damaged is made anew, once."""
-        parts = [(piece.order.path, len(piece.order.frames)) for piece in self.pieces]
-        try:
-            join_segments(parts, self.path, self.spec.fps, self.extras)
-        except RenderError:
-            damaged = [piece for piece in self.pieces if piece.reused]
-            if not damaged or self.store is None:
-                raise
-            for piece in damaged:
-                self.store.drop(piece.name)
-                piece.reused = False
-            self.why.append("segments that were kept are damaged")
-            self.make(watch, jobs)
-            join_segments(parts, self.path, self.spec.fps, self.extras)
-        return self.path.stat().st_size

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from renderer.film.captions.files import try_told, write_told
 from renderer.film.render.extras import told
+from renderer.film.render.farm import Farm
 from renderer.film.render.film import render_film
 from renderer.film.render.one_go import render_frames, render_pictures
+from renderer.film.render.parts import render_part
 from renderer.film.render.pool import cores
 from renderer.film.render.request import RenderSettings
 from renderer.film.render.segment_store import own_store
@@ -33,6 +35,7 @@ def render(
     stem: str,
     progress: Callable[[Progress], None] | None = None,
     aside: bool = True,
+    farm: Farm | None = None,
 ) -> Rendered | None:
     """Make what is asked for of a film with this stem; None for bare frames, which go to the standard output.
 
@@ -50,11 +53,15 @@ def render(
         return Rendered(place, render_pictures(scene, place, spec, progress))
     words = told(scene, spec.frames(scene), spec.fps)
     written = words if settings.chapter_list else replace(words, chapters=())
-    if aside:
-        try_told(written, place)
     store = own_store() if settings.cached else None
     jobs = settings.jobs or cores()
-    report = render_film(scene, place, spec, progress, jobs=jobs, store=store, subtitles=settings.subtitles)
+    if settings.share is not None:
+        beside = written if aside else None
+        report = render_part(scene, place, spec, settings.share, progress, jobs, store, settings.subtitles, beside)
+        return Rendered(report.path, report)
+    if aside:
+        try_told(written, place)
+    report = render_film(scene, place, spec, progress, jobs=jobs, store=store, subtitles=settings.subtitles, farm=farm)
     return Rendered(place, report, tuple(write_told(written, place)) if aside else ())
 
 

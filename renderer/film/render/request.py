@@ -9,14 +9,21 @@ from pathlib import Path
 from typing import Literal
 
 from renderer.encode.codec import CRF, DRAFT, FINAL, MOVING, PRESET, check_film, usual_codec
+from renderer.film.render.part_file import Share
 from renderer.film.render.settings import FilmSpec
 from renderer.scene.frame_grid import GIF_QUALITY, QUALITIES, Quality, aspect_size
 from renderer.values.errors import TargetError
 
 USUAL_QUALITY = "1080p60"
 
-OutputKind = Literal["film", "moving", "pictures", "frames"]
-"""A film in a file, a moving picture, a folder with a picture a frame, or bare frames on the standard output."""
+OutputKind = Literal["film", "moving", "pictures", "frames", "page"]
+"""A film in a file, a moving picture, a folder with a picture a frame, bare frames on the standard output, or a page
+that draws the film."""
+
+PAGES = (".html", ".htm")
+"""The suffixes of pages."""
+
+_ONE_GO = {"moving": "a .gif and a .webp are made", "pictures": "pictures are made", "frames": "bare frames are sent"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +34,8 @@ class RenderSettings:
     a file in `folder`. `form` is the suffix without its dot, "png" for pictures. `manner` is a preset and a crf for a
     quick look or a careful film, which `preset` and `crf` go before. `chapter_list` writes the chapters beside the
     film, `subtitles` are a track of it, `burnt` are captions in the pictures, in the first of `caption_fonts` that has
-    their letters. `cached` uses and keeps segments. `start` and `end` are in seconds.
+    their letters. `cached` uses and keeps segments. `share` is the
+    part of the segments that is made, into a part file in place of a film. `start` and `end` are in seconds.
     """
 
     output: str | None = None
@@ -50,6 +58,7 @@ class RenderSettings:
     burnt: bool = False
     caption_fonts: tuple[str, ...] = ()
     chapter_list: bool = False
+    share: Share | None = None
 
     def __post_init__(self) -> None:
         if self.aspect is not None and self.size is not None:
@@ -64,6 +73,8 @@ class RenderSettings:
             return "frames"
         if self.form == "png":
             return "pictures"
+        if self._suffix in PAGES:
+            return "page"
         return "moving" if self._suffix in MOVING else "film"
 
     @property
@@ -114,6 +125,11 @@ class RenderSettings:
     def check(self) -> None:
         """Refuse what cannot be written, before a script is run that may take its time."""
         spec = self.spec
+        if self.kind == "page":
+            self._check_page()
+            return
+        if self.share is not None and self.kind != "film":
+            raise TargetError(f"{_ONE_GO[self.kind]} in one go; --part is for .mp4, .mov and .webm")
         if self.kind in ("frames", "pictures"):
             what = "bare frames have" if self.kind == "frames" else "pictures have"
             for option, given in (("--format", self.kind == "frames" and self.form), ("--codec", self.codec)):
@@ -124,3 +140,25 @@ class RenderSettings:
         if self.form is not None and place.suffix.lower() != f".{self.form}":
             raise TargetError(f"{str(place)!r} is no .{self.form}; name it so, or leave --format out")
         check_film(place, spec.size, spec.coding)
+
+    def _check_page(self) -> None:
+        """Refuse what a page has no use for: it is the whole film, at any size, drawn when it is seen."""
+        place = self.place("film")
+        if self.form is not None and place.suffix.lower() != f".{self.form}":
+            raise TargetError(f"{str(place)!r} is no .{self.form}; name it so, or leave --format out")
+        given = {
+            "--codec": self.codec,
+            "--fps": self.fps,
+            "--crf": self.crf,
+            "--preset": self.preset,
+            "--transparent": self.transparent,
+            "--subtitles": self.subtitles,
+            "--burn-captions": self.burnt,
+            "--quality": self.quality,
+            "--part": self.share,
+        }
+        for option, value in given.items():
+            if value:
+                raise TargetError(f"a page draws the film itself and has no {option}; leave it out")
+        if self.manner:
+            raise TargetError(f"a page draws the film itself and has no --{self.manner}; leave it out")

@@ -68,6 +68,7 @@ class Progress:
 
     `rate` is the frames drawn a second and `took` the seconds of drawing so far, `left` the seconds that are probably
     left. Frames of segments that were made before are there, but count for neither.
+    `segments` are those that are there and all, `crew` is the number of workers of a farm.
     """
 
     done: int
@@ -75,6 +76,8 @@ class Progress:
     rate: float
     left: float
     took: float
+    segments: tuple[int, int] = (0, 0)
+    crew: int = 0
 
 
 @dataclass(frozen=True, slots=True)

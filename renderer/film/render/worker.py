@@ -22,6 +22,7 @@ from renderer.encode.encoder import EncoderKilled
 from renderer.film.code.pickling import unpack
 from renderer.film.render.segment import write_segment
 from renderer.film.render.settings import FilmSpec
+from renderer.values.errors import DiskError
 
 _EVERY = 0.1
 
@@ -82,6 +83,8 @@ def _work(
         raise
     except EncoderKilled as error:
         _say(answers, again=str(error))
+    except DiskError as error:
+        _say(answers, disk=str(error))
     except Exception as error:
         _say(answers, failed=str(error) or type(error).__name__, frame=frames.start + done)
     else:

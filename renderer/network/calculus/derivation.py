@@ -11,6 +11,7 @@ from renderer.network.calculus.claims import Claim, Equation
 from renderer.network.calculus.expressions import (
     Branch,
     Factor,
+    Miss,
     Number,
     OutputError,
     Product,
@@ -53,7 +54,8 @@ class Derivation:
     The sum is dE/da of the neuron that the parameter leads to: in the last layer the single branch de/da, in a hidden
     layer one branch through each neuron of the next layer. `ends` are the factors common to all branches, da/dz and
     dz/dw (or dz/db). Deltas of the layers from `deltas_from` on stand for their factors, under the same marks; when
-    that takes in the parameter's own layer, there are no branches left and `ends` is delta and dz/dw.
+    that takes in the parameter's own layer, there are no branches left and `ends` is delta and dz/dw. With a `softmax`
+    at the end every output depends on every sum of the last layer, so the step from z to E is one, dE/dz.
     """
 
     sizes: tuple[int, ...]
@@ -62,6 +64,7 @@ class Derivation:
     branches: tuple[Branch, ...]
     ends: tuple[Scalar, ...]
     max_shown: int | None = None
+    softmax: bool = False
 
     @property
     def left(self) -> Factor:
@@ -119,22 +122,22 @@ class Derivation:
     @property
     def full(self) -> Derivation:
         """The same without any delta."""
-        return derive(self.sizes, self.parameter, max_shown=self.max_shown)
+        return derive(self.sizes, self.parameter, max_shown=self.max_shown, softmax=self.softmax)
 
     @property
     def recalling(self) -> Derivation:
         """The same as it is first met: the next layer is spelled out, deltas stand for those beyond it."""
-        return derive(self.sizes, self.parameter, self.parameter.layer + 2, self.max_shown)
+        return derive(self.sizes, self.parameter, self.parameter.layer + 2, self.max_shown, self.softmax)
 
     @property
     def with_deltas(self) -> Derivation:
         """The same with the deltas of the next layer: one delta and one dz/da a branch."""
-        return derive(self.sizes, self.parameter, self.parameter.layer + 1, self.max_shown)
+        return derive(self.sizes, self.parameter, self.parameter.layer + 1, self.max_shown, self.softmax)
 
     @property
     def closed(self) -> Derivation:
         """The same with the delta of the parameter's own layer: delta dz/dw."""
-        return derive(self.sizes, self.parameter, self.parameter.layer, self.max_shown)
+        return derive(self.sizes, self.parameter, self.parameter.layer, self.max_shown, self.softmax)
 
     @property
     def simplified(self) -> Equation:
@@ -148,18 +151,23 @@ class Derivation:
 
     def shortened(self, max_shown: int | None) -> Derivation:
         """The same, written with dots where a sum has more terms than that."""
-        return derive(self.sizes, self.parameter, self.deltas_from, max_shown)
+        return derive(self.sizes, self.parameter, self.deltas_from, max_shown, self.softmax)
 
 
 @door
 def derive(
-    sizes: Sequence[int], parameter: Parameter, deltas_from: int | None = None, max_shown: int | None = None
+    sizes: Sequence[int],
+    parameter: Parameter,
+    deltas_from: int | None = None,
+    max_shown: int | None = None,
+    softmax: bool = False,
 ) -> Derivation:
     r"""The chain rule for dE/dparameter in a network of these layer sizes.
 
     Deltas stand for the factors of layers `deltas_from` and above (None: nowhere). With them the cost grows with the
     edges; a derivation without deltas grows with the paths, and one of more than 2000 factors is refused. With
-    `max_shown` dots stand for the middle terms of each sum that has more; it is worth the same.
+    `max_shown` dots stand for the middle terms of each sum that has more; it is worth the same. `softmax` says that the
+    last layer ends in one: of its z all outputs are made, so their step to E is dE/dz at once.
 
     >>> from renderer.network.calculus.notation import Weight, plain
     >>> print(plain(derive([2, 2, 2], Weight(2, 1, 2)).tex))
@@ -173,15 +181,20 @@ def derive(
     """
     layers = checked_sizes(sizes)
     checked_parameter(layers, parameter)
-    writer = Writer(layers, len(layers) if deltas_from is None else deltas_from, max_shown=max_shown)
+    start = len(layers) if deltas_from is None else deltas_from
+    writer = Writer(layers, start, max_shown=max_shown, softmax=softmax)
     layer, to = parameter.layer, parameter.to
     writer.check_length(layer)
     last = Factor(pre_activation_of(layer, to), parameter.quantity)
     if writer.deltas_from <= layer:
-        return Derivation(layers, parameter, writer.deltas_from, (), (writer.delta(layer, to), last), max_shown)
+        return Derivation(
+            layers, parameter, writer.deltas_from, (), (writer.delta(layer, to), last), max_shown, softmax
+        )
     branches = writer.branches(layer, to)
+    if writer.at_once(layer):
+        return Derivation(layers, parameter, writer.deltas_from, branches, (last,), max_shown, softmax)
     middle = writer.factor(activation_of(layer, to), pre_activation_of(layer, to))
-    return Derivation(layers, parameter, writer.deltas_from, branches, (middle, last), max_shown)
+    return Derivation(layers, parameter, writer.deltas_from, branches, (middle, last), max_shown, softmax)
 
 
 @dataclass(frozen=True)
@@ -192,14 +205,25 @@ class Writer:
     deltas_from: int
     names: Names
     max_shown: int | None
+    softmax: bool
 
     def __init__(
-        self, sizes: Sequence[int], deltas_from: int, names: Names | None = None, max_shown: int | None = None
+        self,
+        sizes: Sequence[int],
+        deltas_from: int,
+        names: Names | None = None,
+        max_shown: int | None = None,
+        softmax: bool = False,
     ) -> None:
         object.__setattr__(self, "sizes", checked_sizes(sizes))
         object.__setattr__(self, "deltas_from", deltas_from)
         object.__setattr__(self, "names", names or Names())
         object.__setattr__(self, "max_shown", max_shown)
+        object.__setattr__(self, "softmax", softmax)
+
+    def at_once(self, layer: int) -> bool:
+        """Whether the step from the sums of a layer to E is one: those of a softmax at the end."""
+        return self.softmax and layer == len(self.sizes) - 1
 
     def factor(self, top: Quantity, bottom: Quantity) -> Factor:
         """A fraction with a mark of its own."""
@@ -210,11 +234,15 @@ class Writer:
         return Symbol(quantity, self.names.unique(quantity.mark))
 
     def branches(self, layer: int, place: int) -> tuple[Branch, ...]:
-        """The terms of dE/da for a neuron: de/da in the last layer, delta dz/da for each next neuron in others."""
+        """The terms of dE/da for a neuron: de/da in the last layer, delta dz/da for each next neuron in others.
+
+        With a softmax it is dE/dz in the last layer.
+        """
         neuron = activation_of(layer, place)
         if layer == len(self.sizes) - 1:
             error = error_of(self.sizes, place)
-            return (Branch((self.factor(error, neuron),), self.names.unique(f"via-{error.mark}"), through=error),)
+            step = (TOTAL_ERROR, pre_activation_of(layer, place)) if self.softmax else (error, neuron)
+            return (Branch((self.factor(*step),), self.names.unique(f"via-{error.mark}"), through=error),)
         made: list[Branch] = []
         for onward in range(1, self.sizes[layer + 1] + 1):
             z = pre_activation_of(layer + 1, onward)
@@ -242,6 +270,8 @@ class Writer:
         """The factors that the delta of a neuron stands for: dE/da and da/dz."""
         mark = self.names.unique(delta_of(self.sizes, layer, place).mark)
         arriving = self.arriving(layer, place)
+        if self.at_once(layer):
+            return Product((arriving,), mark)
         return Product((arriving, self.factor(activation_of(layer, place), pre_activation_of(layer, place))), mark)
 
     def check_length(self, layer: int) -> None:
@@ -262,8 +292,10 @@ class Writer:
             )
 
 
-def delta_definition(sizes: Sequence[int], layer: int, place: int) -> Equation:
+def delta_definition(sizes: Sequence[int], layer: int, place: int, softmax: bool = False) -> Equation:
     r"""What a delta is: de/da da/dz in the last layer, and in a hidden layer the deltas of the next, brought back.
+
+    With a `softmax` at the end and cross-entropy it is a - y in the last layer.
 
     >>> from renderer.network.calculus.notation import plain
     >>> print(plain(delta_definition([1, 2, 1], 1, 2).tex))
@@ -273,8 +305,19 @@ def delta_definition(sizes: Sequence[int], layer: int, place: int) -> Equation:
     layers = checked_sizes(sizes)
     checked_layer(layers, layer, "a delta")
     checked_place(layers, layer, place, "a delta belongs to")
-    spelled = Writer(layers, layer + 1).spelled_out(layer, place)
+    if softmax and layer == len(layers) - 1:
+        return Equation(Symbol(delta_of(layers, layer, place)), miss_of(layers, place))
+    spelled = Writer(layers, layer + 1, softmax=softmax).spelled_out(layer, place)
     return Equation(Symbol(delta_of(layers, layer, place)), replace(spelled, mark="factors"))
+
+
+def miss_of(sizes: Sequence[int], place: int) -> Miss:
+    """How far an output is off its target.
+
+    >>> miss_of([2, 2], 1).output.tex, miss_of([2, 2], 1).target.tex
+    ('a^{(1)}_1', 'y_1')
+    """
+    return Miss(activation_of(len(sizes) - 1, place), Quantity("y", to=place))
 
 
 def error_definition(sizes: Sequence[int], place: int, error: str = "mse") -> Equation:
@@ -297,12 +340,14 @@ def meanings(derivation: Derivation) -> Iterator[Equation]:
             yield Equation(factor, meaning)
 
 
-def claims_for(sizes: Sequence[int], parameter: Parameter, facts: Facts | None = None) -> tuple[Claim, ...]:
+def claims_for(
+    sizes: Sequence[int], parameter: Parameter, facts: Facts | None = None, softmax: bool = False
+) -> tuple[Claim, ...]:
     """Every claim that a derivation for this parameter makes, each once: its lines, deltas and what its factors are.
 
     The line without deltas is among them when it is short enough to be written.
     """
-    first = derive(sizes, parameter, parameter.layer + 1)
+    first = derive(sizes, parameter, parameter.layer + 1, softmax=softmax)
     equations = [first.equation, first.closed.equation, first.simplified, *meanings(first)]
     for form in ("recalling", "full"):
         try:
@@ -310,11 +355,11 @@ def claims_for(sizes: Sequence[int], parameter: Parameter, facts: Facts | None =
         except NetworkError:
             continue
     for quantity in dict.fromkeys(symbol.quantity for symbol in (*first.deltas, *first.closed.deltas)):
-        equations.append(delta_definition(sizes, quantity.layer, quantity.to))
+        equations.append(delta_definition(sizes, quantity.layer, quantity.to, softmax))
     return tuple({equation.tex: equation.claim(facts) for equation in equations}.values())
 
 
-def claims_for_all(sizes: Sequence[int], facts: Facts | None = None) -> tuple[Claim, ...]:
+def claims_for_all(sizes: Sequence[int], facts: Facts | None = None, softmax: bool = False) -> tuple[Claim, ...]:
     """The claims for all weights and biases of a network, each once."""
-    claims = (claim for parameter in parameters(sizes) for claim in claims_for(sizes, parameter, facts))
+    claims = (claim for parameter in parameters(sizes) for claim in claims_for(sizes, parameter, facts, softmax))
     return tuple({claim.tex: claim for claim in claims}.values())

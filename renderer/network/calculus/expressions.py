@@ -282,6 +282,28 @@ class OutputError:
         return self.value(facts)
 
 
+@dataclass(frozen=True)
+class Miss:
+    """How far an output is off its target, a - y: the derivative of cross-entropy by the sum of a softmax output."""
+
+    output: Quantity
+    target: Quantity
+
+    @property
+    def tex(self) -> str:
+        """The difference, with both symbols as parts."""
+        return f"{marked(self.output.mark, self.output.tex)} - {marked(self.target.mark, self.target.tex)}"
+
+    def value(self, facts: Facts) -> float:
+        """The difference; of magnitudes, what both come to together."""
+        a, y = facts.value(self.output), facts.value(self.target)
+        return a - y * facts.sign
+
+    def measured(self, facts: Facts) -> float:
+        """The same: nothing in it is a derivative."""
+        return self.value(facts)
+
+
 def factors_in(expression: Scalar) -> Iterator[Factor]:
     """The fractions of an expression that are written, in reading order."""
     if isinstance(expression, Factor):

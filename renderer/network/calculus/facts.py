@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -26,6 +27,9 @@ class Facts(Plain):
     x: Array
     y: Array
     error: str = "mse"
+
+    sign: ClassVar[float] = 1.0
+    """What a minus sign before a term becomes: -1 times it where terms are counted by their size."""
 
     def __post_init__(self) -> None:
         function = error_named(self.error)
@@ -102,6 +106,9 @@ class Facts(Plain):
         if kinds == "e/a" and bottom.layer == self.network.layers:
             return float(self._error_slopes[bottom.to - 1]) if same else 0.0
         if kinds == "a/z" and top.layer == bottom.layer:
+            if self.network.softmax and top.layer == self.network.layers and not same:
+                shares = self.passed.output
+                return float(-shares[top.to - 1] * shares[bottom.to - 1])
             return float(self._slopes(top.layer)[top.to - 1]) if same else 0.0
         if kinds == "z/a" and top.layer == bottom.layer + 1:
             return self.value(Quantity("w", top.layer, top.to, bottom.to))
@@ -171,6 +178,8 @@ class Magnitudes(Facts):
     are of the order of that, times 1e-16.
     """
 
+    sign: ClassVar[float] = -1.0
+
     @cached_property
     def gradients(self) -> Gradients:
         """The sizes of the gradients, added without cancellation."""
@@ -200,7 +209,7 @@ class Magnitudes(Facts):
 
 @door
 def evaluate(network: Network, x: ArrayLike, y: ArrayLike, error: str = "mse") -> Facts:
-    """The facts of a network for an input, a target and an error function (mse or bce).
+    """The facts of a network for an input, a target and an error function (mse, bce or cross_entropy).
 
     >>> from renderer.network.dense_chain import network
     >>> evaluate(network([2, 2]), [1, 0], [0, 1], "bce").error

@@ -64,6 +64,7 @@ class GeneralForms:
 
     sizes: tuple[int, ...]
     notation: Notation
+    softmax: bool = False
 
     @property
     def weights(self) -> Equation:
@@ -123,35 +124,44 @@ class GeneralForms:
         return tuple(range(1, len(self.sizes) - 1))
 
     def _each(self, name: str, layers: tuple[int, ...], letter: str) -> Equation:
-        forms = (replace(matrix_forms(self.sizes, layer, self.notation), letter=letter) for layer in layers)
+        forms = (
+            replace(matrix_forms(self.sizes, layer, self.notation, softmax=self.softmax), letter=letter)
+            for layer in layers
+        )
         cases = [getattr(form, name) for form in forms]
         left, right = cases[0].left.tex, cases[0].right.tex
         return Equation(Each(left, tuple(e.left for e in cases)), Each(right, tuple(e.right for e in cases)))
 
 
 @door
-def general_forms(sizes: Sequence[int], notation: Notation = "seed") -> GeneralForms:
-    r"""The equations with \ell and L for the layers.
+def general_forms(sizes: Sequence[int], notation: Notation = "seed", softmax: bool = False) -> GeneralForms:
+    r"""The equations with \ell and L for the layers; `softmax` says that layer L ends in one.
 
     >>> from renderer.network.calculus.notation import plain
     >>> print(plain(general_forms([2, 2, 2]).bias.tex))
     \frac{\partial E}{\partial B^{(\ell)}} = \delta^{(\ell)}
     """
-    return GeneralForms(checked_sizes(sizes), checked_notation(notation))
+    return GeneralForms(checked_sizes(sizes), checked_notation(notation), softmax)
 
 
 def matrix_claims(
-    sizes: Sequence[int], layer: int, notation: Notation = "seed", facts: Facts | None = None
+    sizes: Sequence[int],
+    layer: int,
+    notation: Notation = "seed",
+    facts: Facts | None = None,
+    softmax: bool = False,
 ) -> tuple[Claim, ...]:
     """The claims of all equations of a layer in one notation."""
-    forms = matrix_forms(sizes, layer, notation)
+    forms = matrix_forms(sizes, layer, notation, softmax=softmax)
     names = [name for name in _EQUATIONS if hasattr(type(forms), name) and not (forms.last and name in _ONLY_HIDDEN)]
     return tuple(getattr(forms, name).claim(facts) for name in names)
 
 
-def general_claims(sizes: Sequence[int], notation: Notation = "seed", facts: Facts | None = None) -> Iterator[Claim]:
+def general_claims(
+    sizes: Sequence[int], notation: Notation = "seed", facts: Facts | None = None, softmax: bool = False
+) -> Iterator[Claim]:
     """The claims of all general equations that speak of a layer of this network."""
-    forms = general_forms(sizes, notation)
+    forms = general_forms(sizes, notation, softmax)
     hidden = ("expanded", "delta") if len(forms.sizes) > 2 else ()
     for name in ("activations", "delta_defined", "weights", "delta_last", "bias", *hidden):
         equation: Equation = getattr(forms, name)

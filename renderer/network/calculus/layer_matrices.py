@@ -39,12 +39,19 @@ class MatrixForms:
     "delta-next", "weights", "arriving", "slope" and "input", with "-layer" behind it for the layer number ("-top-layer"
     and "-bottom-layer" in a fraction). `letter` (\\ell or L) is written for the number of this layer, if there is one.
     Grids are written with at most `max_shown` rows and columns, and so are the sums in them.
+    With a `softmax` at the end "arriving" is dE/dz in the last layer, which has no "slope".
     """
 
     sizes: tuple[int, ...]
     layer: int
     letter: str = ""
     max_shown: int | None = None
+    softmax: bool = False
+
+    @property
+    def at_once(self) -> bool:
+        """Whether the step from z to E is one, dE/dz: in a last layer that ends in a softmax."""
+        return self.softmax and self.last
 
     @property
     def last(self) -> bool:
@@ -66,12 +73,29 @@ class MatrixForms:
 
     @cached_property
     def arriving(self) -> Grid:
-        """The column of dE/da: de/da in the last layer, in a hidden layer the deltas of the next times dz/da, added."""
+        """The column of dE/da: de/da in the last layer, in a hidden layer the deltas of the next times dz/da, added.
+
+        With a softmax it is dE/dz in the last layer.
+        """
+        if self.at_once:
+            sums = (pre_activation_of(self.layer, i) for i in self._places(self.layer))
+            return column((Factor(TOTAL_ERROR, z) for z in sums), "arriving", self.max_shown)
         if self.last:
             pairs = ((error_of(self.sizes, i), activation_of(self.layer, i)) for i in self._places(self.layer))
             return column((Factor(e, a) for e, a in pairs), "arriving", self.max_shown)
         writer = Writer(self.sizes, self.layer + 1, Names(), self.max_shown)
         return column((writer.arriving(self.layer, i) for i in self._places(self.layer)), "arriving", self.max_shown)
+
+    @cached_property
+    def outputs(self) -> Grid:
+        """The column of the outputs."""
+        made = (Symbol(activation_of(self.layer, i)) for i in self._places(self.layer))
+        return column(made, "outputs", self.max_shown)
+
+    @cached_property
+    def targets(self) -> Grid:
+        """The column of the targets."""
+        return column((Symbol(Quantity("y", to=i)) for i in self._places(self.layer)), "targets", self.max_shown)
 
     @cached_property
     def slopes(self) -> Grid:
@@ -123,7 +147,8 @@ class MatrixForms:
     @property
     def elements(self) -> Equation:
         """dE/dw = dE/da (Hadamard) da/dz (Hadamard) dz/dw, entry by entry."""
-        return Equation(self.gradients, Hadamard((self.arriving, self.slopes, self.inputs)))
+        slopes = () if self.at_once else (self.slopes,)
+        return Equation(self.gradients, Hadamard((self.arriving, *slopes, self.inputs)))
 
     @property
     def elements_with_delta(self) -> Equation:
@@ -141,7 +166,8 @@ class MatrixForms:
     def elements_substituted(self) -> Equation:
         """The same with w for dz/da (in a hidden layer) and the activations for dz/dw."""
         arriving = self.arriving if self.last else self._stood_up(self.next_deltas, self.next_weights)
-        return Equation(self.gradients, Hadamard((arriving, self.slopes, self.input_rows)))
+        slopes = () if self.at_once else (self.slopes,)
+        return Equation(self.gradients, Hadamard((arriving, *slopes, self.input_rows)))
 
     @property
     def dz_da_equation(self) -> Equation:

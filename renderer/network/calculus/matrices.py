@@ -155,6 +155,30 @@ class Hadamard:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A matrix less another of the same shape; the sign between is the part "minus"."""
+
+    left: Matrix
+    right: Matrix
+    mark: str = ""
+
+    @property
+    def tex(self) -> str:
+        """Both with the sign between."""
+        return marked(self.mark, f"{self.left.tex} {marked('minus', '-')} {self.right.tex}")
+
+    def value(self, facts: Facts) -> Array:
+        """The difference; of magnitudes, what both come to together."""
+        difference: Array = self.left.value(facts) - facts.sign * self.right.value(facts)
+        return difference
+
+    def measured(self, facts: Facts) -> Array:
+        """The difference of the measured matrices."""
+        difference: Array = self.left.measured(facts) - facts.sign * self.right.measured(facts)
+        return difference
+
+
+@dataclass(frozen=True)
 class Dot:
     """Two matrices multiplied, rows by columns; `sign` goes between them."""
 

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias, get_args
 from renderer.network.calculus.claims import Equation
 from renderer.network.calculus.expressions import Symbol
 from renderer.network.calculus.layer_matrices import MatrixForms
-from renderer.network.calculus.matrices import Dot, Group, Hadamard, Letter, Matrix, Transposed, column
+from renderer.network.calculus.matrices import Difference, Dot, Group, Hadamard, Letter, Matrix, Transposed, column
 from renderer.network.calculus.notation import (
     ELL,
     LAST,
@@ -36,7 +36,7 @@ class SeedForms(MatrixForms):
     @property
     def derivatives(self) -> Equation:
         """dE/dW in letters of derivatives. What delta stands for is the part "delta", for a brace to go under."""
-        return Equation(self._gradient, Hadamard((self._spelled_out(self._dz_da, "delta"), self._dz_dw)))
+        return Equation(self._gradient, Hadamard((self._delta_by(self._dz_da, "delta"), self._dz_dw)))
 
     @property
     def with_delta(self) -> Equation:
@@ -46,7 +46,7 @@ class SeedForms(MatrixForms):
     @property
     def expanded(self) -> Equation:
         """`derivatives` with W for dZ/dA and X for dZ/dW put in."""
-        return Equation(self._gradient, Hadamard((self._spelled_out(self._weights_next_or_none, "delta"), self._input)))
+        return Equation(self._gradient, Hadamard((self._delta_by(self._weights_next_or_none, "delta"), self._input)))
 
     @property
     def weights(self) -> Equation:
@@ -55,13 +55,25 @@ class SeedForms(MatrixForms):
 
     @property
     def delta(self) -> Equation:
-        """What delta is: dE/dA (Hadamard) dA/dZ in the last layer, the next delta brought back in a hidden one."""
+        """What delta is: dE/dA (Hadamard) dA/dZ in the last layer, the next delta brought back in a hidden one.
+
+        With a softmax it is A - Y in the last layer.
+        """
+        if self.at_once:
+            outputs = Letter(self._of("A", 0, "outputs"), self.outputs, "outputs")
+            return Equation(self._delta, Difference(outputs, Letter("Y", self.targets, "targets"), "factors"))
         return Equation(self._delta, self._spelled_out(self._weights_next_or_none, "factors"))
 
     @property
     def bias(self) -> Equation:
         """dE/dB = delta."""
         return Equation(Letter(self._ratio("E", 0, "B", "gradient"), self.bias_gradients, "gradient"), self._delta)
+
+    def _delta_by(self, onward: Letter | None, mark: str) -> Matrix:
+        """What delta stands for: of a softmax dE/dZ, else its factors."""
+        if self.at_once:
+            return Letter(self._ratio("E", 0, "Z", "arriving"), self.arriving, "arriving")
+        return self._spelled_out(onward, mark)
 
     def _spelled_out(self, onward: Letter | None, mark: str) -> Hadamard:
         first: Matrix
@@ -100,19 +112,27 @@ class StandardForms(MatrixForms):
     @property
     def expanded(self) -> Equation:
         """The same with what delta stands for in its place, as the part "delta"."""
-        return Equation(
-            self._gradient, Dot(Group(self._spelled_out("factors"), "delta", in_parentheses=True), self._activations)
-        )
+        return Equation(self._gradient, Dot(Group(self._made_of, "delta", in_parentheses=True), self._activations))
 
     @property
     def delta(self) -> Equation:
-        """What delta is: grad_a E times sigma' in the last layer, W^T times the next delta times sigma' before."""
-        return Equation(self._delta, self._spelled_out("factors"))
+        """What delta is: grad_a E times sigma' in the last layer, W^T times the next delta times sigma' before.
+
+        With a softmax it is a - y in the last layer.
+        """
+        return Equation(self._delta, self._made_of)
 
     @property
     def bias(self) -> Equation:
         """dE/db = delta."""
         return Equation(Letter(self._ratio("E", 0, "b", "gradient"), self.bias_gradients, "gradient"), self._delta)
+
+    @property
+    def _made_of(self) -> Matrix:
+        if self.at_once:
+            outputs = Letter(self._of("a", 0, "outputs"), self.outputs, "outputs")
+            return Difference(outputs, Letter("y", self.targets, "targets"), "factors")
+        return self._spelled_out("factors")
 
     def _spelled_out(self, mark: str) -> Hadamard:
         slope = Letter(rf"\sigma'({self._of('z', 0, 'slope')})", self.slopes, "slope")
@@ -132,7 +152,9 @@ class StandardForms(MatrixForms):
         return Transposed(Letter(self._of(letter, -1, "input"), entries, "input"), "input-transpose")
 
 
-def seed_forms(sizes: Sequence[int], layer: int, *, general: bool = False, max_shown: int | None = None) -> SeedForms:
+def seed_forms(
+    sizes: Sequence[int], layer: int, *, general: bool = False, max_shown: int | None = None, softmax: bool = False
+) -> SeedForms:
     r"""The matrix forms of a layer in the seed's notation.
 
     >>> from renderer.network.calculus.notation import plain
@@ -145,11 +167,11 @@ def seed_forms(sizes: Sequence[int], layer: int, *, general: bool = False, max_s
     """
     layers = checked_sizes(sizes)
     checked_layer(layers, layer, "matrix forms")
-    return SeedForms(layers, layer, _letter(layers, layer) if general else "", max_shown)
+    return SeedForms(layers, layer, _letter(layers, layer) if general else "", max_shown, softmax)
 
 
 def standard_forms(
-    sizes: Sequence[int], layer: int, *, general: bool = False, max_shown: int | None = None
+    sizes: Sequence[int], layer: int, *, general: bool = False, max_shown: int | None = None, softmax: bool = False
 ) -> StandardForms:
     r"""The matrix forms of a layer in standard notation.
 
@@ -161,7 +183,7 @@ def standard_forms(
     """
     layers = checked_sizes(sizes)
     checked_layer(layers, layer, "matrix forms")
-    return StandardForms(layers, layer, _letter(layers, layer) if general else "", max_shown)
+    return StandardForms(layers, layer, _letter(layers, layer) if general else "", max_shown, softmax)
 
 
 def _letter(sizes: Sequence[int], layer: int) -> str:
@@ -176,10 +198,11 @@ def matrix_forms(
     *,
     general: bool = False,
     max_shown: int | None = None,
+    softmax: bool = False,
 ) -> SeedForms | StandardForms:
-    """The matrix forms of a layer in the notation of that name."""
+    """The matrix forms of a layer in the notation of that name; `softmax` says that the last layer ends in one."""
     make = seed_forms if checked_notation(notation) == "seed" else standard_forms
-    return make(sizes, layer, general=general, max_shown=max_shown)
+    return make(sizes, layer, general=general, max_shown=max_shown, softmax=softmax)
 
 
 def checked_notation(notation: str) -> Notation:

@@ -39,7 +39,7 @@ def read_npz(path: Path) -> StateDict:
     tensors: dict[str, Array] = {}
     layers: str | None = None
     input_shape: Shape | None = None
-    for name, array in _arrays(path):
+    for name, array in read_arrays(path):
         if name == _LAYERS and array.dtype.kind == "U":
             layers = " ".join(array.ravel().tolist())
         elif name == _INPUT_SHAPE:
@@ -79,7 +79,8 @@ def opened_archive(path: Path, what: str) -> zipfile.ZipFile:
         refuse(path.name, f"this is no whole {what} file: {brief(str(error))}")
 
 
-def _arrays(path: Path) -> list[tuple[str, NDArray[Any]]]:
+def read_arrays(path: Path) -> list[tuple[str, NDArray[Any]]]:
+    """Return the arrays of a .npz file by name, in its order; a NetworkError for one that is damaged or pickled."""
     with opened_archive(path, ".npz") as archive:
         return [_entry(archive, entry, path.name) for entry in checked_entries(archive, path.name)]
 

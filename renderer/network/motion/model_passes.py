@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from renderer.network.layers.kind import parameter
 from renderer.network.picture.cell_panels import as_matrix_of, cell_pieces
+from renderer.network.picture.circle_numbers import CountInCircle
 from renderer.network.picture.measures import NEGATIVE, POSITIVE, signed_fill
+from renderer.network.picture.model_numbers import entry, number_name, number_spots
 from renderer.network.picture.model_picture import ModelPicture
 from renderer.network.picture.panels import bar_shares
 from renderer.network.picture.step_views import StepView
@@ -20,6 +22,7 @@ from renderer.script.clips.change import to
 from renderer.script.clips.clip import Clip, Composed, delay, one_after_another, together
 from renderer.script.following import LitLines, LitPath, lit, seat
 from renderer.script.stage import Stage
+from renderer.values.brief import brief
 from renderer.values.color import faded
 from renderer.values.ease import linear, smooth, there_and_back
 from renderer.values.errors import NetworkError
@@ -70,15 +73,22 @@ class Light:
         stage.remove(made, t1)
 
 
-def model_forward(picture: ModelPicture, run: Run, seconds: float, color: Gradient) -> Composed:
+def model_forward(
+    picture: ModelPicture, run: Run, seconds: float, color: Gradient, steps: Sequence[str] | None = None
+) -> Composed:
     """Light runs through a model in the order of its steps; where it arrives, views take the numbers of the run.
 
-    A repeated block shows the numbers of each repetition in turn, and keeps those of the last one.
+    A repeated block shows the numbers of each repetition in turn, and keeps those of the last one. `steps` are those
+    into which the light runs; None for all.
     """
     long = positive(seconds, "the seconds of a clip")
+    wanted = None if steps is None else _checked_steps(picture, steps)
     clips: list[Clip] = []
-    for number, names in enumerate(picture.plan.flow.ranks):
-        filling = [fill_step(picture, name, values_of(picture, run, name), seconds=long / 2) for name in names]
+    for number, every in enumerate(picture.plan.flow.ranks):
+        names = every if wanted is None else tuple(name for name in every if name in wanted)
+        if not names:
+            continue
+        filling = [filled_by(picture, run, name, seconds=long / 2) for name in names]
         if number == 0:
             clips.append(together(filling))
             continue
@@ -86,6 +96,16 @@ def model_forward(picture: ModelPicture, run: Run, seconds: float, color: Gradie
         clips.append(together(lights, delay(long / 2, filling) if lights else together(filling)))
         clips += _repetitions(picture, run, number, long)
     return one_after_another(clips)
+
+
+def _checked_steps(picture: ModelPicture, steps: Sequence[str]) -> frozenset[str]:
+    if isinstance(steps, str) or not steps:
+        raise NetworkError(f"steps is a list of steps of {picture.name!r}, as in ['dense1'], but it is {brief(steps)}")
+    for name in steps:
+        if not isinstance(name, str) or Address(name).part:
+            raise NetworkError(f"steps of {picture.name!r} are named, as in 'dense1', but this is {brief(name)}")
+        picture[name]
+    return frozenset(steps)
 
 
 def model_backward(picture: ModelPicture, run: Run, seconds: float, color: Gradient) -> Composed:
@@ -98,9 +118,7 @@ def model_backward(picture: ModelPicture, run: Run, seconds: float, color: Gradi
     clips: list[Clip] = []
     ranks = picture.plan.flow.ranks
     for number in range(len(ranks) - 1, -1, -1):
-        filling = together(
-            fill_step(picture, name, gradient_of(picture, run, name), seconds=long / 2) for name in ranks[number]
-        )
+        filling = together(filled_by(picture, run, name, seconds=long / 2, gradient=True) for name in ranks[number])
         lights = _lights(picture, ranks[number + 1], long, color, True) if number + 1 < len(ranks) else []
         clips.append(together(lights, delay(long / 2, filling)) if lights else filling)
     return one_after_another(clips)
@@ -141,9 +159,7 @@ def _repetitions(picture: ModelPicture, run: Run, rank: int, seconds: float) -> 
         each = min(seconds, _MOST_REPEATS * seconds / (block.count - 1))
         for names in block.repetitions[1:]:
             twins = dict(zip(block.steps, names, strict=True))
-            filling = [
-                fill_step(picture, name, values_of(picture, run, name, twins[name]), seconds=each) for name in drawn
-            ]
+            filling = [filled_by(picture, run, name, seconds=each, step=twins[name]) for name in drawn]
             clips.append(together(filling))
     return clips
 
@@ -176,10 +192,37 @@ def activate_step(picture: ModelPicture, values: object, name: str, seconds: flo
     if Address(name).part:
         raise NetworkError(f"a step takes numbers as a whole, but {name!r} is a part of one")
     if isinstance(values, Run):
-        return fill_step(picture, name, values_of(picture, checked_run(picture, values), name), seconds=seconds)
+        return filled_by(picture, checked_run(picture, values), name, seconds=seconds)
     view = picture.views[name]
     array = parameter(values, f"the numbers of {name!r}", view.shape)  # type: ignore[arg-type]
     return fill_step(picture, name, None if view.view == "box" else view.arranged(array), seconds=seconds)
+
+
+def filled_by(
+    picture: ModelPicture, run: Run, name: str, *, seconds: float, step: str | None = None, gradient: bool = False
+) -> Composed:
+    """The view of a step takes the numbers of a run, or its gradients, and so do the numbers that it shows.
+
+    `step` is another repetition of it.
+    """
+    values = gradient_of(picture, run, name) if gradient else values_of(picture, run, name, step)
+    made = fill_step(picture, name, values, seconds=seconds)
+    view = picture.views[name]
+    if values is None or not shows_numbers(picture, name):
+        return made
+    counting: list[Clip] = []
+    for index, _, _ in number_spots(view, picture.plan.measure):
+        part = picture[f"{name}/numbers/{number_name(index)}"]
+        goal = entry(run, view, step or name, index, gradient)
+        counting.append(CountInCircle(part, goal, seconds, False))
+        if part.node.opacity < 1.0:
+            counting.append(to(part, opacity=1.0, seconds=seconds))
+    return together(made, counting)
+
+
+def shows_numbers(picture: ModelPicture, name: str) -> bool:
+    """Whether a step of a picture has numbers."""
+    return any(part.node.name == "numbers" for part in picture[name].parts)
 
 
 def fill_step(picture: ModelPicture, name: str, values: Array | None, *, seconds: float) -> Composed:

@@ -208,26 +208,32 @@ def forward_pass(
     *,
     seconds: float = 1.0,
     color: Paint = "yellow_e",
+    steps: Sequence[str] | None = None,
 ) -> Composed:
     """An input runs through the net, `seconds` a step: where the light arrives, views take their numbers.
 
     `x` is an input or a pass of the network that is shown; for a `model_picture` an input or a run of its model, by
-    default the run that it was made with. A block that repeats shows each repetition in turn.
+    default the run that it was made with. A block that repeats shows each repetition in turn. `steps` are those of a
+    `model_picture` into which it runs, so that a film can tell them one after another; by default all.
     """
     if isinstance(picture, ModelPicture):
         run = x if isinstance(x, Run) or x is None else picture.model.run(x)
-        return model_forward(picture, checked_run(picture, run), seconds, glow(color))
+        return model_forward(picture, checked_run(picture, run), seconds, glow(color), steps)
+    if steps is not None:
+        raise NetworkError(
+            "steps are those of a model_picture; propagate(picture, layer) runs into a layer of a network"
+        )
     if x is None or isinstance(x, Run):
         raise NetworkError(f"the input that runs through {picture.name!r} is an array or a Pass, as of forward(net, x)")
     went = checked_pass(picture.network, x) if isinstance(x, Pass) else forward(picture.network, x)
-    steps = [
+    passed = [
         together(
             propagate(picture, layer, seconds=seconds, color=color),
             delay(seconds / 2, activate(picture, went, layer, seconds=seconds / 2)),
         )
         for layer in range(1, picture.layers + 1)
     ]
-    return one_after_another(activate(picture, went, 0, seconds=seconds / 2), *steps)
+    return one_after_another(activate(picture, went, 0, seconds=seconds / 2), *passed)
 
 
 @door

@@ -85,7 +85,7 @@ def _plane(shape: Sequence[int]) -> tuple[int, int]:
     return plane[0], plane[1]
 
 
-def _cell_axes(view: StepView, measure: Measure) -> tuple[Column, Column]:
+def cell_axes(view: StepView, measure: Measure) -> tuple[Column, Column]:
     """Return rows and columns of the cells of a strip or matrix."""
     if view.view == "matrix":
         return view.columns[0], view.columns[1]
@@ -97,7 +97,7 @@ def cell_runs(
     view: StepView, measure: Measure
 ) -> tuple[tuple[Array, tuple[float, ...], float], tuple[Array, tuple[float, ...], float]]:
     """Return the places of rows and of columns, as `line_places` gives them."""
-    rows, columns = _cell_axes(view, measure)
+    rows, columns = cell_axes(view, measure)
     side = min(CELL * measure.scale, LONGEST * measure.scale / max(rows.count, columns.count))
     least = 0.8 * CELL * measure.scale
     high, wide = max(side, least / rows.count), max(side, least / columns.count)
@@ -107,7 +107,7 @@ def cell_runs(
 
 def cell_pieces(view: StepView, measure: Measure) -> list[tuple[str, list[int], list[int]]]:
     """Return the pieces of a strip or matrix between its gaps: name, rows and columns."""
-    rows, columns = _cell_axes(view, measure)
+    rows, columns = cell_axes(view, measure)
     return [(f"{down[0]}-{across[0]}", down, across) for down in _pieces(rows) for across in _pieces(columns)]
 
 
@@ -136,7 +136,7 @@ def as_matrix_of(view: StepView, measure: Measure, values: Array) -> Array:
 
 def cell_panel(view: StepView, measure: Measure, values: Array | None) -> list[Node]:
     """Return the cells of a strip or matrix, in pieces between hidden ones."""
-    rows, columns = _cell_axes(view, measure)
+    rows, columns = cell_axes(view, measure)
     (ys, _, high), (xs, _, wide) = cell_runs(view, measure)
     matrix = np.zeros((rows.size, columns.size)) if values is None else as_matrix_of(view, measure, values)
     h, w = ((high if len(ys) == 1 else float(ys[1] - ys[0])), (wide if len(xs) == 1 else float(xs[1] - xs[0])))

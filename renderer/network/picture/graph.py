@@ -196,6 +196,11 @@ class Graph:
         """The ways from a neuron of a layer to E."""
         neuron = f"{self.neurons_of(layer)}/{number}"
         here = (neuron,) if layer == 0 or self.plan.pre[layer] is None else (f"{self.entry_of(layer)}/{number}", neuron)
+        if layer == self.layers and self.network.softmax:
+            # Every output of a softmax is made of every sum.
+            for output in self.shown(layer):
+                yield (*here[:-1], f"{self.neurons_of(layer)}/{output}", *self._to_total(output))
+            return
         if layer == self.layers:
             yield (*here, *self._to_total(number))
             return

@@ -61,10 +61,7 @@ def _weights(model: Graph, plan: ModelPlan, source: str, goal: str) -> Strokes |
         pairs = [(i, k) for i in range(after.count) for k in range(before.count)]
         shown = weights[np.ix_(after.neurons, before.neurons)].reshape(-1)
         most = float(np.abs(weights).max()) or 1.0
-        extra: dict[str, Any] = {
-            "colors": np.where(shown[:, None] < 0, _NEGATIVE, _POSITIVE),
-            "alphas": 0.12 + 0.78 * np.abs(shown) / most,
-        }
+        extra: dict[str, Any] = line_looks(shown, most)
     else:
         common = [name for name in after.neurons if name in before.neurons]
         if after.size != before.size or not common:
@@ -78,6 +75,12 @@ def _weights(model: Graph, plan: ModelPlan, source: str, goal: str) -> Strokes |
     inset = way / far * (RADIUS * plan.measure.scale + 0.01)
     lines = np.stack((a + inset, b - inset), axis=1)
     return Strokes(name=edge_name(source, goal), lines=lines, stroke=_WEIGHT, **extra)
+
+
+def line_looks(values: Array, most: float) -> dict[str, Array]:
+    """Return colors and alphas of lines for numbers (n,): the color of the sign, the fainter the smaller."""
+    shares = np.minimum(np.abs(values) / most, 1.0)
+    return {"colors": np.where(values[:, None] < 0, _NEGATIVE, _POSITIVE), "alphas": 0.12 + 0.78 * shares}
 
 
 def wire(name: str, points: Sequence[Point]) -> Group:

@@ -11,6 +11,7 @@ from renderer.network.model import Model
 from renderer.network.picture.flow import flow
 from renderer.network.picture.measures import TEXT, text_box, words
 from renderer.network.picture.model_edges import edge_name, model_edges
+from renderer.network.picture.model_numbers import checked_numbers, numbers_of
 from renderer.network.picture.model_plan import LINE, ModelPlan, label_lines, model_plan
 from renderer.network.picture.panels import draw_panel
 from renderer.network.picture.picture import ROOM
@@ -134,6 +135,7 @@ def model_picture(
     roll: bool = True,
     labels: bool = True,
     text_size: float = 1.0,
+    numbers: bool = False,
     **fields: Unpack[Grouped],
 ) -> ModelPicture:
     """The picture of a model, as large as it fits into `fit`, a width and a height in units.
@@ -144,7 +146,9 @@ def model_picture(
     "neurons", "stack", "maps", "strip", "matrix", "bars", "box" or "hidden". `show` has, in the same way, how many
     neurons or maps are shown, or which ones; others are dots, and the label has their true count. `classes` name the
     bars of a softmax. Blocks that repeat are drawn once, with their count, unless `roll` is False. `text_size` 1 suits
-    wide frames; in a tall frame, 1080 pixels wide, text of 0.6 is as large.
+    wide frames; in a tall frame, 1080 pixels wide, text of 0.6 is as large. `numbers` shows the numbers of the run in
+    circles and cells, and on bars; they know their source and take new ones where views are filled. Steps of more than
+    400 shown numbers, maps and boxes have none.
     """
     if not isinstance(model, Model):
         raise NetworkError(f"model_picture shows a Model, but this is {brief(model)}")
@@ -159,7 +163,9 @@ def model_picture(
     plan = model_plan(
         flow(model, shown, blocks), shown, (width, height), direction, labels, positive(text_size, "text_size")
     )
-    return ModelPicture(model, run, plan, _group(model, plan, name, filled, fields))
+    return ModelPicture(
+        model, run, plan, _group(model, plan, name, filled, run if checked_numbers(run, numbers) else None, fields)
+    )
 
 
 def _same_range(shown: Mapping[str, StepView], blocks: Sequence[Block], run: Run | None) -> Mapping[str, StepView]:
@@ -191,9 +197,14 @@ def _check_classes(shown: Mapping[str, StepView], classes: Sequence[str]) -> Non
         )
 
 
-def _group(model: Model, plan: ModelPlan, name: str, filled: bool, fields: Any) -> Group:
+def _group(model: Model, plan: ModelPlan, name: str, filled: bool, shown: Run | None, fields: Any) -> Group:
+    def panel(step: str) -> list[Node]:
+        view = plan.views[step]
+        made = draw_panel(view, plan.measure, filled)
+        return made if shown is None else [*made, *numbers_of(view, plan.measure, shown, filled)]
+
     steps = [
-        Group(name=step, parts=(*draw_panel(plan.views[step], plan.measure, filled), *_label(plan, step)), at=at)
+        Group(name=step, parts=(*panel(step), *_label(plan, step)), at=at)
         for names in plan.flow.ranks
         for step, at in ((step, plan.center(step)) for step in names)
     ]

@@ -99,6 +99,12 @@ def _bar(measure: Measure) -> float:
     return max(0.22 * measure.scale, 0.31 * measure.small)
 
 
+def bar_places(view: StepView, measure: Measure) -> tuple[Array, float, float]:
+    """Return the places of bars from the top of a panel, their thickness, and the height of all."""
+    places, _, long = _bar_places(view, measure)
+    return places, _bar(measure), long
+
+
 def _bar_places(view: StepView, measure: Measure) -> tuple[Array, tuple[float, ...], float]:
     thick = _bar(measure)
     return line_places(view.columns[0], thick, 0.35 * thick, 1.4 * thick)

@@ -8,7 +8,8 @@ from pathlib import Path
 from renderer.film.render.still import write_picture
 from renderer.geometry.outline import rounded
 from renderer.review.lint.lint import Finding
-from renderer.review.lint.seen import Body, Label, Line, look
+from renderer.review.lint.measured import Body, Label, Line
+from renderer.review.lint.seen import look
 from renderer.scene.picture import Outline, Picture
 from renderer.scene.scene import Scene
 from renderer.values.box import Box, union

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from renderer.review.lint.seen import Body, Label, Line, Seen, look
+from renderer.review.lint.measured import Body, Label, Line
+from renderer.review.lint.seen import Seen, look
 from renderer.scene.scene import Scene
 from renderer.values.box import Box
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from renderer.review.boxes import as_rows, holding, touching
-from renderer.review.lint.seen import Body, Label, Line, Seen
+from renderer.review.lint.measured import Body, Label, Line
+from renderer.review.lint.seen import Seen
 from renderer.values.box import Box
 from renderer.values.numbers import Array
 

@@ -11,9 +11,11 @@ import numpy as np
 
 from renderer.review.boxes import as_rows, placed_box, touching
 from renderer.review.lint.backdrop import backdrop, behind, contrasts
+from renderer.review.lint.measured import Body, Cover, Label, Line, Lists
+from renderer.review.lint.windows import cut, mostly, window_of
 from renderer.scene.address import Address
 from renderer.scene.node import Node, walk
-from renderer.scene.picture import DRAWN, Bitmap, Discs, Faces, Lines, Outline, Picture, leaves
+from renderer.scene.picture import DRAWN, Bitmap, Discs, Faces, Lines, Outline, Picture, masked_leaves
 from renderer.scene.scene import Scene
 from renderer.typeset.number import Number
 from renderer.values.affine import IDENTITY, Affine
@@ -24,73 +26,6 @@ from renderer.values.paint import Gradient
 
 _LETTER = 0.3  # ems: lower than any letter or digit, higher than dots, dashes and rules
 _FLAT = np.linspace(0.0, 1.0, 9)[:, None]
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A formula, text or number as it is seen.
-
-    `box` is that of all its ink, `glyphs` those of its glyphs; `order` is its place in the drawing order. `paints` are
-    each glyph's color and opacity. `smallest` is the height in units of its smallest letter or digit as the camera
-    shows it, turned back upright; dots, dashes and rules are none. It is `formed` when every glyph has its own outline,
-    not one on the way from another. `missing` is the source of a glyph without ink.
-    """
-
-    address: str
-    box: Box
-    glyphs: tuple[Box, ...]
-    paints: tuple[tuple[Color, float], ...]
-    order: int
-    opacity: float
-    smallest: float
-    words: int
-    formed: bool
-    missing: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A stroke, of an outline or one of many lines, or the rim of something `filled`, as straight pieces (n, 2, 2)."""
-
-    address: str
-    box: Box
-    pieces: Array
-    opacity: float
-    order: int
-    filled: bool = False
-
-    def crosses(self, box: Box) -> bool:
-        """Whether a piece runs through a box (the slab method)."""
-        if box.width <= 0 or box.height <= 0:
-            return False
-        a, way = self.pieces[:, 0], self.pieces[:, 1] - self.pieces[:, 0]
-        low, high = np.array((box.left, box.bottom)), np.array((box.right, box.top))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            first, second = (low - a) / way, (high - a) / way
-        still = way == 0
-        inside = (a >= low) & (a <= high)
-        near = np.where(still, np.where(inside, -np.inf, np.inf), np.minimum(first, second))
-        far = np.where(still, np.where(inside, np.inf, -np.inf), np.maximum(first, second))
-        return bool((np.maximum(near.max(axis=1), 0.0) < np.minimum(far.min(axis=1), 1.0)).any())
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """Something filled that hides what lies under its box."""
-
-    address: str
-    box: Box
-    order: int
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """An outline that is no glyph, as it is seen."""
-
-    address: str
-    box: Box
-    order: int
-    opacity: float
 
 
 @dataclass(frozen=True)
@@ -172,23 +107,30 @@ def look(scene: Scene, t: float) -> Seen:
     covers: list[Cover] = []
     bodies: list[Body] = []
     moves: set[str] = set()
-    for order, item in enumerate(leaves(picture.items)):
+    for order, (item, masks) in enumerate(masked_leaves(picture.items)):
         if item.stamp is None:
             moves.add(item.address)
+        found: Lists = ([], [], [])
+        place = item.place.then(picture.view)
+        window = window_of(masks, picture.view)
         if isinstance(item, Lines):
             if len(item.lines):
-                lines += _bulk(item, order, picture.view)
-            continue
-        place = item.place.then(picture.view)
-        if isinstance(item, DRAWN):
-            _add_drawn(item, order, place, covers, bodies)
-            continue
-        owner = owners.of(item.address)
-        box = placed_box(item.path, place)
-        if owner is not None:
-            glyphs.setdefault(owner, []).append(_Ink(order, item, box, place))
-        elif box is not None:
-            _add_outline(item, order, box, place, (lines, covers, bodies))
+                found[0].extend(_bulk(item, order, picture.view))
+        elif isinstance(item, DRAWN):
+            _add_drawn(item, order, place, found)
+        else:
+            owner = owners.of(item.address)
+            box = placed_box(item.path, place)
+            if owner is not None:
+                if window is None or box is None or mostly(box, window):
+                    glyphs.setdefault(owner, []).append(_Ink(order, item, box, place))
+            elif box is not None:
+                _add_outline(item, order, box, place, found)
+        if window is not None:
+            found = cut(found, window)
+        lines += found[0]
+        covers += found[1]
+        bodies += found[2]
     labels = {owner: _label(owners, owner, parts) for owner, parts in glyphs.items()}
     return Seen(
         tuple(label for label in labels.values() if label is not None),
@@ -201,9 +143,8 @@ def look(scene: Scene, t: float) -> Seen:
     )
 
 
-def _add_drawn(
-    item: Bitmap | Discs | Faces, order: int, place: Affine, covers: list[Cover], bodies: list[Body]
-) -> None:
+def _add_drawn(item: Bitmap | Discs | Faces, order: int, place: Affine, found: Lists) -> None:
+    _, covers, bodies = found
     corners = item.corners()
     if not len(corners) or item.opacity <= 0:
         return
@@ -223,9 +164,9 @@ def _add_outline(
     order: int,
     box: Box,
     place: Affine,
-    lists: tuple[list[Line], list[Cover], list[Body]],
+    found: Lists,
 ) -> None:
-    lines, covers, bodies = lists
+    lines, covers, bodies = found
     alpha = _alpha(item.fill) * item.opacity
     drawn = 0.0 if item.stroke is None or item.trim[0] >= item.trim[1] else _alpha(item.stroke.color) * item.opacity
     if max(alpha, drawn) > 0:

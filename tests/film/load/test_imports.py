@@ -25,7 +25,7 @@ def build():
     s.shift("dot", (1, 0)) if False else s.wait(19)
     return s.scene()
 """
-MAIN = "from renderer.film.render import film; film._WORTH_WORKERS = 0.0; from renderer.cli.main import main; main()"
+MAIN = "from renderer.film.render import work; work._WORTH_WORKERS = 0.0; from renderer.cli.main import main; main()"
 SMALL = ("--size", "64x36", "--fps", "2", "-j", "2", "--no-cache", "-o", "a.mp4")
 
 

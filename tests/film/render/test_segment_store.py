@@ -19,7 +19,7 @@ import pytest
 
 from renderer.encode.encoder import decode, probe
 from renderer.film.code.film_code import FilmCode
-from renderer.film.render import film as films
+from renderer.film.render import work as films
 from renderer.film.render.film import Cancelled, FilmSpec, Progress, render_film
 from renderer.film.render.segment_store import Found, Store, workplace
 from renderer.scene.grouping import group
@@ -108,7 +108,7 @@ def test_the_time_left_after_an_edit_is_that_of_the_segments_that_are_made_anew(
     render_film(scene(), tmp_path / "a.mp4", SPEC, store=store)
     edited = replace(scene(), tracks={**scene().tracks, (2, "late", "opacity"): track((16, 0.0), (18, 1.0))})
     seconds = iter(range(10**6))
-    monkeypatch.setattr(films.time, "monotonic", lambda: float(next(seconds)))
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(seconds)))
     told: list[Progress] = []
     report = render_film(edited, tmp_path / "a.mp4", SPEC, told.append, store=store)
     fresh = [one for one in told if one.rate > 0]
@@ -282,10 +282,10 @@ RENDER = """
 import sys
 from fractions import Fraction
 from pathlib import Path
-from renderer.film.render import film
+from renderer.film.render import film, work
 from renderer.film.render.segment_store import Store
 from tests.film.render.test_segment_store import SPEC, scene
-film._WORTH_WORKERS = 0.0
+work._WORTH_WORKERS = 0.0
 film.render_film(scene(duration=120.0), sys.argv[1], SPEC, jobs=2, store=Store(Path(sys.argv[2])))
 """
 

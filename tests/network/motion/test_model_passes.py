@@ -93,3 +93,19 @@ def test_a_block_shows_its_repetitions_and_keeps_the_last():
 def test_what_is_missing_for_a_pass_is_told(clip, words):
     with pytest.raises(NetworkError, match=words):
         clip()
+
+
+def test_a_forward_pass_into_some_steps_leaves_all_others_as_they_are():
+    picture = model_picture(MODEL, RUN, filled=False, name="net")
+    value = at_the_end(forward_pass(picture, seconds=0.5, steps=["conv1"]), picture=picture)
+    assert np.allclose(value("conv1/maps/1/map", "values"), RUN["conv1"].output[1])
+    assert not value("max_pool1/maps/0/map", "values").any()
+    assert forward_pass(picture, seconds=0.5, steps=["conv1", "dense1"]).seconds == pytest.approx(1.0)
+    for steps, words in (
+        ("conv1", "must be a list"),
+        (["conv9"], "conv9"),
+        ([3], "must be text"),
+        ([], "list of steps"),
+    ):
+        with pytest.raises(NetworkError, match=words):
+            forward_pass(picture, steps=steps)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from renderer import (
@@ -14,9 +15,11 @@ from renderer import (
     fade_in,
     fade_out,
     group,
+    image,
     keyed,
     line,
     lines,
+    masked,
     number,
     rectangle,
     shift,
@@ -28,6 +31,7 @@ from renderer.geometry.path import Path
 from renderer.review.lint.lint import lint, looks
 from renderer.review.lint.marks import marked, write_marked
 from renderer.scene.allowance import Allowance
+from renderer.scene.node import Node
 from renderer.scene.scene import Scene
 from renderer.values.box import Box
 from renderer.values.errors import ScriptError
@@ -427,3 +431,29 @@ def test_marks_frame_what_a_finding_is_about(tmp_path: object) -> None:
     assert ((shown[..., 0] > 200) & (shown[..., 2] < 60)).any(), "the second in yellow"
     framed = marked(scene.at(0), [Box(0, 0, 1, 1)])
     assert [item.address for item in framed.items][-1] == "mark 0"
+
+
+def shown_through(node: Node) -> Write:
+    return lambda script: script.add(masked(node, rectangle(2, 2)), text("word", at=(3, 0), name="word"))
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        rectangle(12, 1.5, fill="blue", stroke=None, name="bar"),
+        line((-6, 0), (6, 0), name="wire"),
+        lines([[[-6, 0], [6, 0]], [[3, -3], [3, 3]]], name="wires"),
+        image(np.ones((2, 12, 3)), height=2, name="pixels"),
+        text("wwwwwwwwwwwwwwwwww", size=3, name="long"),
+    ],
+    ids=lambda node: node.name,
+)
+def test_what_a_mask_hides_neither_covers_nor_crosses_a_label(node: Node) -> None:
+    before = found(lambda script: script.add(node, text("word", at=(3, 0), name="word")))
+    assert any("word" in addresses for _, addresses in before)
+    assert not any("word" in addresses for _, addresses in found(shown_through(node)))
+
+
+def test_what_shows_through_a_mask_is_still_seen() -> None:
+    clash = [masked(rectangle(9, 9, fill="blue", stroke=None, name="card"), rectangle(2, 2))]
+    assert found(lambda script: script.add(text("word", name="word"), *clash)) == [("covered", ("word", "card"))]

@@ -1,0 +1,102 @@
+"""Orders: the segments that are to be made, and the answers of workers to them, wherever these work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from renderer.values.errors import RenderError
+
+_TRIES = 3
+
+
+@dataclass(slots=True)
+class Order:
+    """A segment to be made: its frames, its file, the encoder's threads, and roughly its work in microseconds."""
+
+    frames: range
+    path: Path
+    threads: int
+    effort: float
+    done: int = 0
+    drawn: int = 0
+    tries: int = 0
+
+    @property
+    def made(self) -> bool:
+        """Whether all of it is there."""
+        return self.done == len(self.frames)
+
+
+class Untravelled(RenderError):
+    """The scene could not be opened in another process."""
+
+
+class FrameFailed(RenderError):
+    """A frame could not be drawn or sent in a worker; it is tried again where the error can be seen whole."""
+
+    def __init__(self, message: str, frame: int) -> None:
+        super().__init__(message)
+        self.frame = frame
+
+
+class OrderQueue:
+    """The orders of one film: those that wait, the longest first, and what is heard of the others.
+
+    `made` is called for each order whose file is there. `crew` is how many workers of a farm work on them, `peak` the
+    most bytes of memory that a worker and its encoder had.
+    """
+
+    def __init__(self, orders: Iterable[Order], made: Callable[[Order], None]) -> None:
+        self.waiting = sorted(orders, key=lambda order: (order.effort, -order.frames.start))
+        self.peak = (0, 0)
+        self.crew = 0
+        self._made = made
+        self._left = len(self.waiting)
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is something left to be made."""
+        return self._left > 0
+
+    def take(self) -> Order | None:
+        """Return the next order to be tried; None when none waits."""
+        if not self.waiting:
+            return None
+        order = self.waiting.pop()
+        order.tries += 1
+        return order
+
+    def heard(self, order: Order, answer: Mapping[str, Any]) -> bool:
+        """Take an answer of a worker about an order; return whether the worker is done with it.
+
+        Raises FrameFailed when a frame cannot be drawn, RenderError when the order was tried too often.
+        """
+        if "done" in answer:
+            order.done = int(answer["done"])
+            return False
+        if "failed" in answer:
+            raise FrameFailed(str(answer["failed"]), int(answer["frame"]))
+        if "again" in answer:
+            self.again(order, str(answer["again"]))
+            return True
+        order.done, order.drawn = len(order.frames), int(answer["made"])
+        own, encoder = answer["peak"]
+        self.peak = max(self.peak[0], int(own)), max(self.peak[1], int(encoder))
+        self._left -= 1
+        self._made(order)
+        return True
+
+    def again(self, order: Order, why: str) -> None:
+        """Have an order wait again that came to nothing; a RenderError when it was tried too often."""
+        if order.tries >= _TRIES:
+            span = f"{order.frames.start} to {order.frames.stop - 1}"
+            raise RenderError(f"the segment of frames {span} failed {order.tries} times, so it was given up: {why}")
+        self.give_back(order)
+
+    def give_back(self, order: Order) -> None:
+        """Have an order wait again for which another is to blame, such as a lost machine."""
+        order.done = 0
+        self.waiting.append(order)

@@ -1,0 +1,236 @@
+"""The work between a scene and its file: its segments, found or made, and joined."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from renderer.drawing.canvas import Canvas
+from renderer.encode.encoder import join_segments
+from renderer.encode.ffmpeg_args import Extras
+from renderer.film.code.film_code import FilmCode
+from renderer.film.code.pickling import Packed, pack
+from renderer.film.render.cache_keys import Parts, changed, film_key, noted_parts, segment_key, segment_parts
+from renderer.film.render.cuts import estimate, segments, threads_each
+from renderer.film.render.farm import Farm
+from renderer.film.render.order import FrameFailed, Order, OrderQueue, Untravelled
+from renderer.film.render.pool import make_all
+from renderer.film.render.segment import drawn_frames, write_segment
+from renderer.film.render.segment_store import Found, Store
+from renderer.film.render.settings import FilmSpec
+from renderer.film.render.watch import Watch
+from renderer.film.render.worker_process import job_bytes
+from renderer.scene.frame_grid import Filmed
+from renderer.scene.scene import Scene
+from renderer.values.errors import RenderError
+
+_WORTH_WORKERS = 3e6
+_PIXELS = 1920 * 1080
+_MOST_DOUBTS = 2
+
+
+@dataclass(slots=True)
+class Piece:
+    """A segment of the film: what decides it, its name in the store if it can be known again, and whether it was."""
+
+    order: Order
+    parts: Parts = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
+    name: str = ""
+    reused: bool = False
+
+
+class FilmWork:
+    """The segments of one film: planned, found among those made before, made and joined.
+
+    With `named` they get names without a store too, by which they are known on other machines.
+    """
+
+    def __init__(
+        self,
+        scene: Filmed,
+        spec: FilmSpec,
+        path: Path,
+        folder: Path,
+        store: Store | None,
+        several: bool,
+        named: bool = False,
+    ) -> None:
+        self.scene, self.spec, self.path, self.folder = scene, spec, path, folder
+        self._named = named or store is not None
+        wanted = several or self._named
+        self.code = FilmCode(scene) if wanted and isinstance(scene, Scene) else None
+        self.store = store if self.code is not None else None
+        self.pieces: list[Piece] = []
+        self.wanted: list[Piece] = []
+        self.why: list[str] = []
+        self.alone = ""
+        self.farm: Farm | None = None
+        self._queue: OrderQueue | None = None
+        if self.code is not None:
+            # As it is before any frame was drawn.
+            _ = self.code.whole
+        self.peak = (0, 0)
+        self.extras = Extras()
+        self._grid = spec.grid(scene)
+
+    def plan(self, frames: range) -> None:
+        """Cuts the film into pieces."""
+        ranges = segments(self.scene, self.spec.fps, frames)
+        threads = threads_each(len(ranges))
+        suffix = self.path.suffix.lower()
+        for number, part in enumerate(ranges):
+            effort = float(len(part))
+            piece = Piece(Order(part, self.folder / f"{number:05}{suffix}", threads, effort))
+            if self._named and self.code is not None:
+                assert isinstance(self.scene, Scene)
+                piece.parts, piece.doubts = segment_parts(self.scene, self.code, part, self.spec, suffix, threads)
+                piece.name = "" if piece.doubts else segment_key(piece.parts) + suffix
+            self.pieces.append(piece)
+        self.wanted = self.pieces
+
+    def only(self, numbers: Container[int]) -> None:
+        """Have only some of the pieces found and made, by their numbers."""
+        self.wanted = [piece for number, piece in enumerate(self.pieces) if number in numbers]
+
+    def find(self) -> None:
+        """Takes the segments that were made before, and notes of the others why they were not."""
+        if self.store is None:
+            return
+        note = film_key(self.path.stem, self.spec)
+        noted = self.store.noted(note)
+        before = noted_parts(noted)
+        if before is None and noted is not None:
+            self.why.append("the note of how the film was made before is damaged, so it is not used")
+        for piece in self.wanted:
+            found = Found.NOTHING if piece.doubts else self.store.fetch(piece.name, piece.order.path)
+            piece.reused = found is Found.WHOLE
+            if not piece.reused:
+                first, last = piece.order.frames[0], piece.order.frames[-1]
+                span = f"{self._grid.time(first):.2f} to {self._grid.time(last + 1):.2f} s"
+                cause = changed(piece.order.frames, piece.parts, before or [])
+                if piece.doubts:
+                    cause = f"it is always made anew, for {'; '.join(piece.doubts[:_MOST_DOUBTS])}"
+                elif found is Found.DAMAGED:
+                    cause = "the segment that was kept is damaged"
+                self.why.append(f"{span}: {cause}")
+        if self.why:
+            now = [((piece.order.frames.start, piece.order.frames.stop), piece.parts) for piece in self.pieces]
+            self.store.note(note, now)
+        self.store.tidy()
+
+    def make(self, watch: Watch, jobs: int) -> int:
+        """Makes the segments that are not there; the answer is how many processes did it, 0 for this one."""
+        todo = [piece for piece in self.wanted if not piece.reused and not piece.order.made]
+        workers = min(jobs, len(todo))
+        share = self.spec.size[0] * self.spec.size[1] / _PIXELS
+        for piece in todo if len(todo) > 1 else ():
+            piece.order.effort = estimate(self.scene, piece.order.frames, self._grid) * share
+        self._forget_changing(todo)
+        if todo and self.farm is not None and self.code is not None:
+            self._by_farm(self.farm, todo, watch)
+            todo = [piece for piece in todo if not piece.order.made]
+            workers = min(jobs, len(todo))
+        if workers > 1 and sum(piece.order.effort for piece in todo) > _WORTH_WORKERS and self.code is not None:
+            assert isinstance(self.scene, Scene)
+            packed = pack(self.scene, self.code)
+            self.alone = packed.here or self.code.changed()
+            try:
+                if not self.alone:
+                    watch.start()
+                    self._together(packed, todo, watch, workers)
+                    return workers
+            except Untravelled as error:
+                self.alone = str(error)
+        watch.start()
+        canvas = Canvas(self.spec.size, self.spec.transparent) if todo else None
+        for piece in todo:
+            if not piece.order.made:
+                self._alone(piece, watch, canvas)
+        return 0
+
+    def _by_farm(self, farm: Farm, todo: list[Piece], watch: Watch) -> None:
+        """Have segments made by a farm, as far as it goes."""
+        assert self.code is not None and isinstance(self.scene, Scene)
+        packed = pack(self.scene, self.code)
+        here = packed.here or self.code.changed()
+        if here:
+            farm.tell(f"the farm is not used: {here}")
+            return
+        watch.start()
+        self._together(packed, todo, watch, 0, farm)
+
+    def _together(
+        self, packed: Packed, todo: list[Piece], watch: Watch, workers: int, farm: Farm | None = None
+    ) -> None:
+        names = {id(piece.order): piece.name for piece in todo}
+
+        def made(order: Order) -> None:
+            self._keep(order, names[id(order)])
+
+        queue = OrderQueue([piece.order for piece in todo], made)
+        self._queue = queue
+        job = job_bytes(packed, self.spec, self.path)
+        try:
+            if farm is None:
+                make_all(job, queue, workers, self.folder, lambda: self._tell(watch))
+            elif why := farm.make(
+                job, self.code.modules if self.code else frozenset(), queue, lambda: self._tell(watch)
+            ):
+                farm.tell(f"{why}, so the rest is made here")
+            self.peak = queue.peak
+        except FrameFailed as error:
+            # Drawn here, the frame fails with the whole way to the line of the script that is to blame.
+            for _ in drawn_frames(self.scene, range(error.frame, error.frame + 1), self.spec):
+                pass
+            raise RenderError(str(error)) from None
+
+    def _alone(self, piece: Piece, watch: Watch, canvas: Canvas | None) -> None:
+        order = piece.order
+
+        def tell(done: int) -> None:
+            order.done = done
+            self._tell(watch)
+
+        frames, path = order.frames, order.path
+        order.drawn = write_segment(self.scene, frames, self.spec, path, order.threads, self.path, tell, canvas)
+        self._forget_changing([piece])
+        self._keep(order, piece.name)
+
+    def _forget_changing(self, pieces: list[Piece]) -> None:
+        """Have pieces not kept if drawing has changed what the author's functions read: other frames came of it."""
+        named = [piece for piece in pieces if piece.name]
+        if named and self.code is not None and self.code.changed():
+            for piece in named:
+                piece.name = ""
+
+    def _keep(self, order: Order, name: str) -> None:
+        if self.store is not None and name:
+            self.store.keep(order.path, name)
+
+    def _tell(self, watch: Watch) -> None:
+        fresh = [piece.order for piece in self.wanted if not piece.reused]
+        made = sum(order.done for order in fresh)
+        effort = sum(order.effort * order.done / len(order.frames) for order in fresh)
+        again = watch.total - sum(len(order.frames) for order in fresh)
+        left = sum(order.effort for order in fresh) - effort
+        there = sum(piece.reused or piece.order.made for piece in self.wanted), len(self.wanted)
+        watch.tick(again + made, made, effort, left, there, self._queue.crew if self._queue is not None else 0)
+
+    def join(self, watch: Watch, jobs: int) -> int:
+        """Joins the segments, and answers the bytes of the film; what was kept but is damaged is made anew, once."""
+        parts = [(piece.order.path, len(piece.order.frames)) for piece in self.pieces]
+        try:
+            join_segments(parts, self.path, self.spec.fps, self.extras)
+        except RenderError:
+            damaged = [piece for piece in self.wanted if piece.reused]
+            if not damaged or self.store is None:
+                raise
+            for piece in damaged:
+                self.store.drop(piece.name)
+                piece.reused = False
+            self.why.append("segments that were kept are damaged")
+            self.make(watch, jobs)
+            join_segments(parts, self.path, self.spec.fps, self.extras)
+        return self.path.stat().st_size

@@ -1,0 +1,162 @@
+"""A softmax as two charts: what it takes, and the probabilities that it makes of it, class by class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal, Unpack
+
+import numpy as np
+
+from renderer.network.layers.softmax import Softmax
+from renderer.network.picture.close_up import entry_of
+from renderer.network.picture.columns import Column, column
+from renderer.network.picture.measures import NEGATIVE, POSITIVE
+from renderer.network.run import Run
+from renderer.parts.bars import bars
+from renderer.scene.bounds import bounds
+from renderer.scene.fields import Grouped
+from renderer.scene.grouping import group
+from renderer.scene.names import auto
+from renderer.scene.node import Group, Node
+from renderer.scene.shapes import arrow
+from renderer.typeset.tex import tex
+from renderer.typeset.text import text
+from renderer.values.brief import brief
+from renderer.values.door import door
+from renderer.values.errors import NetworkError
+from renderer.values.kinds import ANYTHING
+from renderer.values.numbers import Array, positive
+
+MOST_CLASSES: Final = 10
+"""Classes that are shown unless an author asks for others: the most probable ones."""
+
+LIKELY: Final = "yellow"
+"""The color of the largest probability."""
+
+_ROW: Final = 0.55  # from one bar to the next, in units
+_WIDE: Final = 3.2  # of both charts, in units
+_APART: Final = 2.2  # between them: room for numbers, the arrow and its formula
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SoftmaxBars(Group):
+    """A softmax as bars; `classes` are those that are shown, counted from 0, and `shares` their probabilities."""
+
+    classes: tuple[int, ...]
+    shares: tuple[float, ...]
+
+
+@door
+def softmax_bars(
+    run: Run,
+    step: str = "",
+    *,
+    classes: Sequence[str] = (),
+    show: Annotated[int | Iterable[int], ANYTHING] = MOST_CLASSES,
+    direction: Literal["right", "down"] = "right",
+    format: str = "{:.2f}",
+    size: float = 1.0,
+    name: str | None = None,
+    **fields: Unpack[Grouped],
+) -> SoftmaxBars:
+    """A softmax: bars of what it takes, z, and beside them, or below, those of the probabilities that it makes, a.
+
+    `step` is the softmax, by default the last of the model. `classes` name the bars; `show` has how many are shown, the
+    most probable ones, or which, counted from 0, and what is left out is told below them. The largest probability is
+    yellow; z above 0 is blue, below red. All numbers know their source. Parts: "logits" and "shares", which are
+    `bars`, "arrow", "formula" and "rest". `take_shares` tells it.
+
+    >>> from renderer.network.model import chain
+    >>> made = softmax_bars(chain(Softmax()).run([2.0, 0.0, 1.0]), classes=["cat", "dog", "owl"])
+    >>> [part.name for part in made.parts], [round(one, 2) for one in made.shares]
+    (['logits', 'arrow', 'formula', 'shares'], [0.67, 0.09, 0.24])
+    """
+    name = auto(name, "softmax")
+    found = run[_checked_step(run, step)]
+    z, a = found.inputs[0].reshape(-1), found.output.reshape(-1)
+    if max(found.output.shape, default=1) != a.size:
+        raise NetworkError(f"{found.name!r} makes {a.size} probabilities of several positions; bars show those of one")
+    if classes and len(classes) != a.size:
+        raise NetworkError(f"{found.name!r} has {a.size} classes, but there are {len(classes)} names for them")
+    em = positive(size, f"the size of {name!r}")
+    shown = _shown(np.asarray(a, dtype=np.float64), show)
+    names = [classes[k] if classes else str(k) for k in shown.neurons]
+    kept = list(shown.neurons)
+    shares = tuple(a[k] for k in kept)
+    high, wide = _ROW * em * len(kept), _WIDE * em
+    numbers = np.asarray(z, dtype=np.float64)[kept]
+    low, top = min(float(numbers.min()), 0.0), max(float(numbers.max()), 0.0)
+    low -= 0.12 * (top - low) if low < 0 else 0.0  # so that numbers below 0 do not touch the names
+    same: dict[str, Any] = {"names": names, "width": high, "height": wide, "horizontal": True, "size": 0.75 * em}
+    logits = bars(
+        [z[k] for k in kept],
+        span=(low, top) if top > low else (0.0, 1.0),
+        numbers=format,
+        fill=[POSITIVE if value >= 0 else NEGATIVE for value in numbers.tolist()],
+        name="logits",
+        **same,
+    )
+    best = int(np.argmax(shares))
+    made = bars(
+        shares,
+        span=(0.0, 1.0),
+        numbers=format,
+        fill=[LIKELY if k == best else POSITIVE for k in range(len(kept))],
+        name="shares",
+        **same,
+    )
+    parts = _placed(logits, made, len(a) - len(kept), direction, em)
+    whole = group(*parts)
+    return SoftmaxBars(name=name, parts=whole.parts, classes=shown.neurons, shares=shares, **fields)
+
+
+def _checked_step(run: Run, step: str) -> str:
+    """Return the name of a softmax of the model: the given one, or the last."""
+    found = [one.name for one in run.model if isinstance(one.kind, Softmax) and not one.kind.log]
+    if not found:
+        raise NetworkError("the model has no softmax; let it end in Softmax()")
+    if step and step not in found:
+        run[step]
+        raise NetworkError(f"{step!r} is no softmax; there is {found[-1]!r}")
+    return step or found[-1]
+
+
+def _shown(shares: Array, show: Any) -> Column:
+    """Return which classes are shown: a count of the most probable ones, or those of a list."""
+    if isinstance(show, Iterable) and not isinstance(show, str | bytes):
+        return column(len(shares), len(shares), [entry_of(one, len(shares), "there is no class") for one in show])
+    if isinstance(show, bool) or not isinstance(show, int | np.integer) or show < 1:
+        raise NetworkError(f"show is a count of classes from 1 up, or a list of them, but it is {brief(show)}")
+    most = sorted(np.argsort(-shares, kind="stable")[: int(show)].tolist())
+    return column(len(shares), len(shares), most)
+
+
+def _placed(logits: Node, shares: Node, left_out: int, direction: str, em: float) -> list[Node]:
+    """Return both charts with an arrow and the formula between them."""
+    formula = tex(r"a_k = \frac{e^{z_k}}{\sum_j e^{z_j}}", size=0.8 * em, name="formula")
+    start, end = bounds(logits), bounds(shares)
+    assert start is not None and end is not None
+    room = max(_APART * em, formula.width + 0.4 * em)
+    if direction == "right":
+        x = start.right + room - end.left
+        shares = shares.with_(at=(shares.at[0] + x, shares.at[1]))
+        a, b = start.right + 0.2 * em, start.right + room - 0.2 * em
+        way = arrow((a, 0.0), (b, 0.0), fill="ink", name="arrow")
+        formula = formula.with_(at=((a + b) / 2, 0.15 * em + formula.height / 2))
+    else:
+        deep = max(1.3 * em, formula.height + 0.4 * em)
+        y = start.bottom - deep - end.top
+        shares = shares.with_(at=(shares.at[0] + start.left - end.left, shares.at[1] + y))
+        middle = (start.left + start.right) / 2
+        way = arrow((middle, start.bottom - 0.15 * em), (middle, start.bottom - deep + 0.15 * em), name="arrow")
+        formula = formula.with_(at=(middle + 0.3 * em + formula.width / 2, start.bottom - deep / 2))
+    parts: list[Node] = [logits, way, formula, shares]
+    if left_out:
+        foot = bounds(shares)
+        assert foot is not None
+        said = text(f"and {left_out} more, less probable" if left_out > 1 else "and 1 more", size=0.7 * em, name="rest")
+        box = bounds(said)
+        assert box is not None
+        parts.append(said.with_(at=(said.at[0] + foot.left - box.left, foot.bottom - 0.15 * em - box.top + said.at[1])))
+    return parts

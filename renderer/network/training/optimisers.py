@@ -1,0 +1,77 @@
+"""Optimisers: how far each parameter goes for its gradient, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+
+from renderer.network.names import named
+from renderer.values.numbers import Array
+
+OptimiserName: TypeAlias = Literal["sgd", "momentum", "adam"]
+State: TypeAlias = tuple[Array, ...]
+"""What an optimiser remembers of one parameter, each of its shape."""
+
+_MOMENTUM: Final = 0.9
+_BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-8  # of Adam (Kingma and Ba 2015)
+
+
+@dataclass(frozen=True)
+class Optimiser:
+    """A rule for steps: `step` takes the gradient, the state and the number of the step from 1.
+
+    It returns how far the parameter goes for a learning rate of 1, and the next state. `memories` counts the arrays of
+    the state, which are 0 before the first step. `tex` is the rule.
+    """
+
+    name: str
+    memories: int
+    step: Callable[[Array, State, int], tuple[Array, State]]
+    tex: str
+    aliases: tuple[str, ...] = ()
+
+    def start(self, parameter: Array) -> State:
+        """Return the state before the first step."""
+        return tuple(np.zeros_like(parameter) for _ in range(self.memories))
+
+
+def _sgd(gradient: Array, state: State, number: int) -> tuple[Array, State]:
+    return -gradient, ()
+
+
+def _momentum(gradient: Array, state: State, number: int) -> tuple[Array, State]:
+    speed = _MOMENTUM * state[0] - gradient
+    return speed, (speed,)
+
+
+def _adam(gradient: Array, state: State, number: int) -> tuple[Array, State]:
+    mean = _BETA1 * state[0] + (1 - _BETA1) * gradient
+    square = _BETA2 * state[1] + (1 - _BETA2) * gradient**2
+    even, spread = mean / (1 - _BETA1**number), square / (1 - _BETA2**number)
+    return -even / (np.sqrt(spread) + _EPSILON), (mean, square)
+
+
+_OPTIMISERS: Final = (
+    Optimiser("sgd", 0, _sgd, r"w \leftarrow w - \eta g", ("gradient descent",)),
+    Optimiser("momentum", 1, _momentum, r"v \leftarrow 0.9 v - g, \quad w \leftarrow w + \eta v", ("heavy ball",)),
+    Optimiser(
+        "adam",
+        2,
+        _adam,
+        r"w \leftarrow w - \eta \frac{\hat{m}}{\sqrt{\hat{v}} + \varepsilon}",
+    ),
+)
+OPTIMISERS: Mapping[str, Optimiser] = {one.name: one for one in _OPTIMISERS}
+
+
+def optimiser_named(name: str) -> Optimiser:
+    """Return the optimiser of that name: sgd, momentum or adam.
+
+    >>> optimiser_named("SGD").tex
+    'w \\\\leftarrow w - \\\\eta g'
+    """
+    found: Optimiser = named(name, _OPTIMISERS, "optimiser")
+    return found

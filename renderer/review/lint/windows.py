@@ -1,0 +1,50 @@
+"""Masks as windows: what shows through the boxes of all masks that lie over an item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from renderer.review.boxes import as_rows, placed_box, touching
+from renderer.review.lint.measured import Lists
+from renderer.scene.picture import Mask
+from renderer.values.affine import Affine
+from renderer.values.box import Box
+from renderer.values.numbers import Array
+
+_CLOSED = Box(0.0, 0.0, 0.0, 0.0)
+
+
+def window_of(masks: Iterable[Mask], view: Affine) -> Box | None:
+    """The box that all masks together leave open; None where there are none."""
+    window: Box | None = None
+    for mask in masks:
+        box = placed_box(mask.path, mask.place.then(view)) or _CLOSED
+        window = box if window is None else window.common(box) or _CLOSED
+    return window
+
+
+def mostly(box: Box, window: Box) -> bool:
+    """Whether a glyph shows for the most part: a lesser part of it is no letter any more."""
+    shown = box.common(window)
+    return shown is not None and shown.width >= box.width / 2 and shown.height >= box.height / 2
+
+
+def cut(found: Lists, window: Box) -> Lists:
+    """What shows through a window, boxes cut to it."""
+    lines, covers, bodies = found
+    box = as_rows([window])
+    pieces = [(line, line.pieces[_near(line.pieces, window)]) for line in lines if touching(box, line.box).any()]
+    return (
+        [replace(line, box=line.box.common(window) or line.box, pieces=some) for line, some in pieces if len(some)],
+        [replace(one, box=common) for one in covers if (common := one.box.common(window)) is not None],
+        [replace(one, box=common) for one in bodies if (common := one.box.common(window)) is not None],
+    )
+
+
+def _near(pieces: Array, window: Box) -> Array:
+    """Which of some straight pieces (n, 2, 2) have boxes that touch a window."""
+    rows = np.concatenate((pieces.min(axis=1), pieces.max(axis=1)), axis=1)
+    return touching(rows, window)

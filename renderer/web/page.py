@@ -1,0 +1,116 @@
+"""The page: a film as one HTML file that holds all it needs and asks nobody for more."""
+
+from __future__ import annotations
+
+import base64
+import html
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from renderer.encode.sound import write_mix
+from renderer.encode.sound_file import coded_sound
+from renderer.film.load.blame import line_prefix
+from renderer.film.render.settings import Progress
+from renderer.scene.scene import Scene
+from renderer.system.atomic_file import try_place, write_bytes
+from renderer.web.moments import RATE, moments
+from renderer.web.pack import packed
+from renderer.web.record import Record
+
+_MODULES = ("film", "draw", "player")
+
+
+@dataclass(frozen=True, slots=True)
+class PageReport:
+    """What was made: the file, its bytes, the moments looked at, the seconds it took, and notes of damaged sounds."""
+
+    path: Path
+    bytes: int
+    moments: int
+    took: float
+    notes: tuple[str, ...] = ()
+
+
+def write_page(
+    scene: Scene, path: str | Path, title: str, progress: Callable[[Progress], None] | None = None
+) -> PageReport:
+    """Write a film as one HTML file; `progress` is told how far the film has been looked at, in frames of 1/60 s.
+
+    Whatever goes wrong, Ctrl-C too, nothing half-written is left, and a file that stood there before still does.
+    """
+    began = time.monotonic()
+    try_place(path)
+    record = Record()
+    for moment in moments(scene):
+        record.add(moment)
+        if progress is not None:
+            took = max(time.monotonic() - began, 1e-9)
+            done, total = round(moment.t * RATE), round(scene.duration * RATE)
+            progress(Progress(done, total, done / took, took * (total - done) / max(done, 1), took))
+    film = packed(scene, record, _head(scene))
+    sound, notes = _sound(scene, Path(path))
+    text = page(title, film, sound).encode()
+    write_bytes(text, path)
+    return PageReport(Path(path), len(text), len(record.times), time.monotonic() - began, notes)
+
+
+def page(title: str, film: bytes, sound: bytes = b"") -> str:
+    """Return the text of a page around a packed film and a sound, if there is one."""
+    script, style, whole = _front()
+    pieces = {
+        "@SCRIPT-HASH@": _hash(script),
+        "@STYLE-HASH@": _hash(style),
+        "@STYLE@": style,
+        "@SCRIPT@": script,
+        "@TITLE@": html.escape(title.encode("utf-8", "replace").decode()),
+        "@SOUND@": base64.b64encode(sound).decode("ascii"),
+        "@FILM@": base64.b64encode(film).decode("ascii"),
+    }
+    made = []
+    # Split before anything is filled in, so that nothing in a title stands for a piece.
+    for k, part in enumerate(whole.split("@")):
+        made.append(pieces[f"@{part}@"] if k % 2 else part)
+    return "".join(made)
+
+
+def _head(scene: Scene) -> dict[str, Any]:
+    return {
+        "duration": scene.duration,
+        "chapters": [{"name": one.name, "start": one.start, "end": one.end} for one in scene.chapters],
+        "captions": [{"text": one.text, "start": one.start, "end": one.end} for one in scene.captions],
+    }
+
+
+def _sound(scene: Scene, path: Path) -> tuple[bytes, tuple[str, ...]]:
+    """Return all sounds of a film as one, coded, and what to say of damaged files."""
+    if not scene.sounds:
+        return b"", ()
+    with tempfile.TemporaryDirectory(prefix=".netreel-", dir=path.parent) as folder:
+        mix = Path(folder) / "sound.wav"
+        notes = write_mix(scene.sounds, scene.duration, 0.0, scene.duration, mix, partial(_whence, scene))
+        return coded_sound(mix), notes
+
+
+def _whence(scene: Scene, number: int) -> str:
+    here = Path.cwd()
+    return line_prefix(scene.origins.of_sound(number), here, here)
+
+
+@cache
+def _front() -> tuple[str, str, str]:
+    """Return the script, the style and the frame of the page."""
+    folder = files("renderer.web") / "static"
+    modules = "\n".join((folder / f"{name}.js").read_text("utf-8") for name in _MODULES)
+    script = f'"use strict";\n(() => {{\n{modules}\n}})();\n'
+    return script, (folder / "page.css").read_text("utf-8"), (folder / "page.html").read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(sha256(text.encode()).digest()).decode("ascii")

@@ -1,0 +1,191 @@
+"""The film of any model: what it tells of small models of several kinds, and how it learns on one example."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from renderer import Scene, Script, build_scene
+from renderer.network import (
+    Attention,
+    Conv,
+    Dense,
+    Embedding,
+    Flatten,
+    Function,
+    GlobalAveragePool,
+    LayerNorm,
+    MaxPool,
+    Model,
+    Softmax,
+    chain,
+)
+from renderer.review.equations import check_equations
+from renderer.review.numbers import check_numbers
+from renderer.values.errors import NetreelError
+from timelines.explain import build
+from timelines.explain.board import make_board
+from timelines.explain.inputs import read_array, read_names
+from timelines.explain.learning import descent, stepped
+from timelines.explain.subject import subject_of
+
+CHANCE = np.random.default_rng(3)
+
+
+def normal(*shape: int) -> Any:
+    return CHANCE.normal(size=shape) * 0.6
+
+
+CLASSES = chain(Dense(normal(4, 3), normal(4), "tanh"), Dense(normal(3, 4)), Softmax(), input_shape=(3,))
+REGRESSION = chain(Dense(normal(4, 3), normal(4), "relu"), Dense(normal(1, 4), [0.2]), input_shape=(3,))
+CHOICE = chain(
+    Dense([[2.0, 2.0], [-2.0, -2.0]], [-1.0, 3.0], "tanh"), Dense([[2.0, 2.0]], [-2.0], "sigmoid"), input_shape=(2,)
+)
+IMAGES = chain(
+    Conv(normal(2, 1, 3, 3), activation="relu"),
+    MaxPool((2, 2)),
+    Flatten(),
+    Dense(normal(3, 8)),
+    Softmax(),
+    input_shape=(1, 6, 6),
+)
+BLOCK = chain(
+    LayerNorm(np.ones(4), np.zeros(4)),
+    Attention(normal(4, 4), normal(4, 4), normal(4, 4), heads=2),
+    Dense(normal(4, 4)),
+    input_shape=(3, 4),
+)
+FILMS: dict[str, dict[str, Any]] = {
+    "classes": {"model": CLASSES, "input": "0.2,-0.4,1", "target": "owl", "labels": "cat,dog,owl"},
+    "regression": {"model": REGRESSION, "input": [0.5, 1.0, -0.5], "target": 1.5, "names": "age,height,width"},
+    "choice": {"model": CHOICE, "input": "1,0", "target": 1},
+    "images": {"model": IMAGES, "input": CHANCE.uniform(size=(6, 6)), "target": 2},
+    "block": {"model": BLOCK, "input": normal(3, 4), "target": np.zeros((3, 4))},
+    "no target": {"model": REGRESSION, "input": [0.5, 1.0, -0.5]},
+}
+
+
+def film(**given: Any) -> Scene:
+    return build_scene(build, **given)
+
+
+@pytest.mark.parametrize("kind", FILMS)
+def test_every_number_with_a_source_is_that_of_the_model(kind: str) -> None:
+    scene = film(**FILMS[kind])
+    report = check_numbers(scene)
+    assert report.false == ()
+    assert len(report.sourced) >= 2
+    assert all(one.holds for one in check_equations(scene))
+    chapters = list(dict.fromkeys(beat.chapter for beat in scene.beats))
+    assert chapters[:3] == ["The question", "The machine", "Forward"]
+    assert ("A step" in chapters) == (kind != "no target")
+    assert ("One neuron" in chapters) == (kind != "block")
+
+
+def test_without_a_model_the_film_tells_of_a_digit_that_it_reads_rightly() -> None:
+    subject = subject_of(None, None)
+    assert (subject.title, subject.answer, subject.target) == ("digits", 2, 2)
+    assert subject.output[2] > 0.5
+    assert subject.pixels == (8, 8)
+    assert subject.model.digest == "90ac03d155a2c3fb6d79b364e156fd00"
+
+
+def test_the_neuron_up_close_is_the_one_whose_value_times_gradient_is_largest() -> None:
+    subject = subject_of(**FILMS["classes"])
+    board = make_board(Script(), subject)
+    assert board.neuron is not None
+    step, number = board.neuron
+    worth = np.abs(np.asarray(subject.run[step].output) * np.asarray(subject.run[step].output_gradient))
+    assert (step, number) == ("dense1", int(np.argmax(worth)))
+    assert make_board(Script(), subject, ("dense1", 1)).neuron == ("dense1", 1)
+    for wrong, words in ((("dense1", 9), "neurons 0 to 3"), (("softmax1", 0), "these do: dense1, dense2")):
+        with pytest.raises(NetreelError, match=words):
+            make_board(Script(), subject, wrong)
+
+
+def test_a_large_layer_shows_the_neuron_that_is_told() -> None:
+    wide = chain(Dense(normal(90, 3), None, "tanh"), Dense(normal(2, 90)), Softmax(), input_shape=(3,))
+    board = make_board(Script(), subject_of(wide, "1,2,3", 0))
+    assert board.neuron is not None
+    assert board.neuron[1] in board.picture.views["dense1"].columns[0].neurons
+    assert board.picture.views["dense1"].columns[0].count < 20
+
+
+def test_the_loss_falls_at_each_step_and_each_weight_goes_against_its_gradient() -> None:
+    run = subject_of(**FILMS["classes"]).run
+    went = descent(run)
+    assert went is not None
+    losses = [float(one) for one in went.losses]
+    assert len(losses) == 12
+    assert all(b < a for a, b in pairwise(losses))
+    first = stepped(run, 0.5)["dense1"].weight.value
+    assert np.allclose(first, run["dense1"].weight.value - 0.5 * run["dense1"].weight.gradient)
+    assert float(went.runs[1].loss) == pytest.approx(float(stepped(run, went.rate).loss))
+
+
+def test_without_a_target_the_gradients_are_those_of_the_output() -> None:
+    subject = subject_of(REGRESSION, [0.5, 1.0, -0.5])
+    assert not subject.known
+    nudged = REGRESSION.run([0.5 + 1e-6, 1.0, -0.5]).output[0] - subject.output[0]
+    gradient = subject.run["x"].output_gradient
+    assert gradient is not None
+    assert gradient[0] == pytest.approx(nudged / 1e-6, rel=1e-4)
+
+
+def test_tokens_and_models_without_single_neurons_have_a_film_too() -> None:
+    tokens = chain(Embedding(normal(6, 4)), Attention(normal(4, 4), heads=1), Function("exp"), input_shape=(5,))
+    assert film(model=tokens, input="1,4,0,2,2").duration > 20
+    maps = chain(Conv(normal(3, 2, 2, 2)), GlobalAveragePool(), input_shape=(2, 4, 4))
+    assert film(model=maps, input=normal(2, 4, 4), target="0.1,0.2,0.3").duration > 40
+
+
+def test_inputs_are_read_from_files_of_several_kinds(tmp_path: Path) -> None:
+    (tmp_path / "row.csv").write_text("age,height\n3,-0.5\n", "utf-8")
+    values, names = read_array(tmp_path / "row.csv", "the input")
+    assert (values.tolist(), names) == ([3.0, -0.5], ("age", "height"))
+    (tmp_path / "row.txt").write_text("1 2\n3 4\n", "utf-8")
+    assert read_array(str(tmp_path / "row.txt"), "the input")[0].tolist() == [[1, 2], [3, 4]]
+    np.savez(tmp_path / "one.npz", anything=np.ones((2, 2)))
+    assert read_array(tmp_path / "one.npz", "the input")[0].shape == (2, 2)
+    np.savez(tmp_path / "two.npz", a=np.ones(2), b=np.ones(3))
+    assert sorted(read_array(tmp_path / "two.npz", "the input")[0]) == ["a", "b"]
+    from PIL import Image
+
+    Image.new("RGB", (4, 3), (255, 0, 0)).save(tmp_path / "red.png")
+    assert subject_of(model_of((3, 3, 4)), tmp_path / "red.png").run.given[0][0].min() == 1
+    gray = subject_of(model_of((1, 3, 4)), tmp_path / "red.png").run.given[0]
+    assert gray.max() == pytest.approx(1 / 3)
+    (tmp_path / "labels.txt").write_text("cat\n\ndog\n", "utf-8")
+    assert read_names(tmp_path / "labels.txt", "the labels") == read_names("cat, dog", "the labels") == ("cat", "dog")
+
+
+def model_of(shape: tuple[int, ...]) -> Model:
+    return chain(Flatten(), Dense(normal(2, int(np.prod(shape)))), input_shape=shape)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"input": "1,2"}, "the model reads 'x' of shape 3, but the input has the shape 2"),
+        ({"input": "1,2,nan"}, "the input holds NaN or infinity"),
+        ({"input": "missing.npy"}, "the input 'missing.npy' is not there"),
+        ({"input": None}, "give one, as in"),
+        ({"input": ""}, "this is empty"),
+        ({"target": 7}, "number of a class, from 0 to 2, but it is 7"),
+        ({"target": "ow"}, "'ow' is no class; did you mean 'owl'"),
+        ({"target": "0.5"}, "number of a class, from 0 to 2, but it is 0.5"),
+        ({"target": "0.5,0.5"}, "the target has the shape 2"),
+        ({"labels": "cat,dog"}, "3 outputs, but there are 2 labels"),
+        ({"names": "a,b"}, "the input has 3 numbers, but there are 2 names"),
+        ({"loss": "best"}, "no loss is named 'best'"),
+        ({"model": "missing.onnx"}, "the model file 'missing.onnx' is not there"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_one_line(given: dict[str, Any], words: str) -> None:
+    with pytest.raises(NetreelError, match=words) as caught:
+        film(**{**FILMS["classes"], **given})
+    assert "\n" not in str(caught.value)

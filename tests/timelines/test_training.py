@@ -1,0 +1,66 @@
+"""The film of a training: what is learned, and that a recording can be told instead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from renderer.network import Dense, Recording, chain, train
+from renderer.review.numbers import check_numbers
+from renderer.values.errors import NetreelError
+from tests.timelines import films
+from timelines.training.data import knobs, lesson, points
+
+
+@pytest.mark.parametrize("data", ["moons", "ring", "cross"])
+def test_each_data_set_is_learned_and_held_out_points_are_told_apart(data: str) -> None:
+    told = lesson(data, (6, 6), 4, 60, 0.06, None)  # type: ignore[arg-type]
+    last = len(told.recording) - 1
+    assert told.accuracy(0) < 0.75
+    assert told.accuracy(last) > 0.95 and told.accuracy(last, held_out=True) > 0.9
+    assert float(told.run(last).loss) == pytest.approx(told.recording.losses[-1])
+
+
+def test_points_are_the_same_each_time_and_half_of_them_of_each_kind() -> None:
+    first, again = points("ring", 40, 3), points("ring", 40, 3)
+    assert np.array_equal(first[0], again[0]) and first[1].sum() == 20
+
+
+def test_two_knobs_are_weights_of_the_net_and_their_slope_is_that_of_the_loss() -> None:
+    told = lesson("moons", (8, 8), 4, 2, 0.02, None)
+    loss = knobs(told.model(0), told.inputs, told.targets)
+    assert float(loss(*loss.start)) == pytest.approx(float(told.run(0).loss))
+    w, v = 1.0, -2.0
+    measured = [(loss(w + 1e-6, v) - loss(w - 1e-6, v)) / 2e-6, (loss(w, v + 1e-6) - loss(w, v - 1e-6)) / 2e-6]
+    assert np.allclose(loss.slope(w, v), measured)
+
+
+def recorded(file: Path) -> Recording:
+    xs, ys = points("cross", 24, 1)
+    chance = np.random.default_rng(2)
+    net = chain(
+        Dense(chance.normal(size=(4, 2)), np.zeros(4), "tanh"),
+        Dense(chance.normal(size=(1, 4)), [0.0], "sigmoid"),
+        input_shape=(2,),
+    )
+    found = train(net, xs, ys, epochs=8, learning_rate=0.1, optimiser="adam")
+    found.save(file)
+    return found
+
+
+def test_a_recording_is_told_with_its_own_numbers(tmp_path: Path) -> None:
+    found = recorded(tmp_path / "run.npz")
+    scene = films.film("training", recording=str(tmp_path / "run.npz"))
+    report = check_numbers(scene)
+    assert report.false == () and "loss" in report.sourced
+    ends = [beat.end for beat in scene.beats if beat.label and beat.label.startswith("to step")]
+    assert scene.read("loss.stands_for", ends[-1] + 0.01).value == pytest.approx(found.losses[-1])
+
+
+def test_a_recording_that_the_film_cannot_tell_is_refused_in_one_line() -> None:
+    bare = Recording((0,), np.array([1.0]), {"fc.weight": np.ones((1, 1, 3))}, layers="sigmoid")
+    with pytest.raises(NetreelError) as error:
+        lesson("moons", (8, 8), 4, 2, 0.02, bare)
+    assert "\n" not in str(error.value) and "inputs" in str(error.value)

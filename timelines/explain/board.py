@@ -1,0 +1,116 @@
+"""What the acts share: the script, the subject, its picture, and where things stand in the frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from renderer import Box, Group, Node, Script, box_of, fit, move_to
+from renderer.network import ModelPicture, model_picture
+from renderer.values.brief import brief
+from renderer.values.errors import NetworkError
+from timelines.explain.subject import Subject, dense_steps, last_hidden
+from timelines.telling import Telling, body_of, text_size
+
+SHOWN = 12  # neurons of the layer from which one is told, where it is larger than can be shown
+
+
+@dataclass(kw_only=True)
+class Board(Telling):
+    """The stage while the film is written.
+
+    `neuron` is the one that mattered most for the answer, by step and number; None where no layer has one to show.
+    """
+
+    subject: Subject
+    picture: ModelPicture
+    neuron: tuple[str, int] | None
+
+    def panel(self, step: str) -> Box:
+        """Return where the picture shows a step, without its label."""
+        plan, (x, y) = self.picture.plan, self.picture.group.at
+        (u, v), size = plan.center(step), plan.size(step)
+        wide, high = (size[1], size[0]) if plan.measure.down else size
+        return Box(x + u - wide / 2, y + v - high / 2, x + u + wide / 2, y + v + high / 2)
+
+
+def make_board(script: Script, subject: Subject, neuron: tuple[str, int] | None = None) -> Board:
+    """Return the board of a film about a subject, with its picture in the body of the frame.
+
+    `neuron` is the one that is told up close, by step and number; by default the one that mattered most.
+    """
+    script.allow("tiny", "model", why="signs between digits are low, and in the last act the picture steps back")
+    neuron = strongest_neuron(subject) if neuron is None else _checked(subject, neuron)
+    box = body_of(script)
+    em = text_size(script)
+    picture = model_picture(
+        subject.model,
+        subject.run,
+        name="model",
+        filled=False,
+        classes=subject.labels if subject.task == "classes" else (),
+        show=_shown(subject, neuron),
+        fit=(box.width, box.height),
+        text_size=em,
+        at=box.center,
+    )
+    return Board(script, subject=subject, picture=picture, neuron=neuron)
+
+
+def strongest_neuron(subject: Subject) -> tuple[str, int] | None:
+    """Return the neuron whose value times its gradient is largest, in the last hidden dense layer."""
+    step = last_hidden(subject)
+    if step is None:
+        return None
+    run = subject.run[step]
+    gradient = run.output_gradient
+    worth = abs(run.output if gradient is None else run.output * gradient)
+    return step, int(worth.argmax())
+
+
+def _checked(subject: Subject, neuron: tuple[str, int]) -> tuple[str, int]:
+    step, number = neuron
+    known = dense_steps(subject)
+    if step not in known:
+        said = f"; these do: {', '.join(known)}" if known else ""
+        raise NetworkError(f"{brief(step)} has no single neurons to show{said}")
+    size = subject.run[step].output.size
+    if not 0 <= number < size:
+        raise NetworkError(f"{step!r} has the neurons 0 to {size - 1}, but {number} is to be told")
+    return step, number
+
+
+def _shown(subject: Subject, neuron: tuple[str, int] | None) -> dict[str, list[int]] | None:
+    """Return which neurons of a large layer are shown: the first, the last, and the one that is told."""
+    if neuron is None:
+        return None
+    step, number = neuron
+    size = subject.run[step].output.size
+    if size <= SHOWN:
+        return None
+    return {step: sorted({*range(SHOWN // 2 - 1), number, *range(size - SHOWN // 2 + 1, size)})}
+
+
+N = TypeVar("N", bound=Node)
+
+
+def placed_in(node: N, box: Box) -> N:
+    """Return a node in the middle of a box, made smaller where it does not fit."""
+    return move_to(fit(node, width=box.width, height=box.height), box.center)
+
+
+def halves(board: Board, share: float = 0.5, gap: float = 0.5) -> tuple[Box, Box]:
+    """Return two boxes of the body: left and right of each other in wide frames, else one above the other."""
+    box = board.body
+    if board.wide:
+        x = box.left + share * box.width
+        return Box(box.left, box.bottom, x - gap / 2, box.top), Box(x + gap / 2, box.bottom, box.right, box.top)
+    y = box.top - share * box.height
+    return Box(box.left, y + gap / 2, box.right, box.top), Box(box.left, box.bottom, box.right, y - gap / 2)
+
+
+def grown_to(node: Group, box: Box) -> Group:
+    """Return a group as large as it fits into a box, in its middle."""
+    own = box_of(node)
+    factor = min(box.width / own.width, box.height / own.height)
+    return move_to(node.with_(scale=node.scale * factor), box.center)

@@ -1,0 +1,59 @@
+"""Act 4: the neuron that mattered most for the answer, up close."""
+
+from __future__ import annotations
+
+from renderer import Ref, camera_back, fade_out, to, zoom_to
+from renderer.network import add_up, close_up
+from timelines.explain.board import Board, placed_in
+from timelines.telling import plain
+
+DIMMED = 0.25  # the opacity of all that is not told
+
+SECONDS = 8.0
+"""In which its terms add up."""
+
+
+def play(board: Board) -> None:
+    """The camera goes into the neuron; its terms add up to z, and the point on its curve tells what it hands on."""
+    if board.neuron is None:
+        return
+    script, subject = board.script, board.subject
+    step, number = board.neuron
+    board.begin_act(
+        "One neuron", f"One neuron up close: number {number + 1} of {step}, which mattered most for the answer."
+    )
+    others = _others(board, step, number)
+    script.play(
+        zoom_to(board.picture.neuron(step, number), seconds=1.6, margin=0.8),
+        to(others, opacity=DIMMED, seconds=1.0),
+    )
+    board.settle()
+    script.play(to("model", opacity=0.0, seconds=0.5))
+    script.play(camera_back(seconds=0.2), to(others, opacity=1.0, seconds=0.2))
+    first = subject.model.step(step).inputs[0] in subject.model.inputs
+    shown = close_up(
+        subject.run,
+        step,
+        number,
+        inputs=[plain(one) for one in subject.column_names] if first else (),
+        direction="right" if board.wide else "down",
+        size=1.1 * board.em,
+        name="close-up",
+    )
+    script.allow("crossed", "close-up/axes", "close-up/curve", why="a curve goes through the numbers of its axes")
+    board.say("Each number that comes in is multiplied by its weight. All of it adds up to z, bias included.")
+    script.play(add_up(placed_in(shown, board.body), seconds=SECONDS))
+    board.say("The curve of its activation makes a of z. That is what it hands on.")
+    board.settle(1.0)
+    script.play(fade_out("close-up", seconds=0.6))
+
+
+def _others(board: Board, step: str, number: int) -> list[Ref]:
+    """Return all of the picture but the neuron that is told."""
+    picture = board.picture
+    shown = picture.views[step].columns[0].neurons
+    return [
+        picture["edges"],
+        *(picture[name] for name in picture.views if name != step),
+        *(picture.neuron(step, k) for k in shown if k != number),
+    ]

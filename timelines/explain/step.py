@@ -1,0 +1,161 @@
+"""Act 7: the weights move against their gradients, the answer follows, and the loss falls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from renderer import (
+    Box,
+    Clip,
+    axes,
+    box_of,
+    count,
+    curve,
+    fade_in,
+    fade_out,
+    fit,
+    group,
+    move_to,
+    number,
+    tex,
+    text,
+    to,
+)
+from renderer.network import Dense, show_weights
+from timelines.explain.board import Board, halves, placed_in
+from timelines.explain.learning import Descent, descent
+from timelines.explain.outputs import answer
+from timelines.explain.words import decimals
+
+FIRST, OTHERS = 2.0, 4.5
+"""Seconds of the first step, and of all others together."""
+
+
+def play(board: Board) -> None:
+    """The rule, one step that is seen in weights and answer, and ten more at speed; without a target nothing."""
+    subject = board.subject
+    went = descent(subject.run) if subject.known else None
+    if went is None:
+        board.say("That is all it does: it multiplies, adds and bends. Every number here was its own.")
+        board.settle(0.5)
+        return
+    _weights_move(board, went)
+    _answer_moves(board, went)
+
+
+def _weights_move(board: Board, went: Descent) -> None:
+    script = board.script
+    board.begin_act("A step", "Each weight takes a small step against its gradient, all at once.")
+    moving = [show_weights(board.picture, name, went.runs[-1], seconds=2.0) for name in _dense(board)]
+    rule = tex(
+        rf"w \leftarrow w - {_rate(went.rate)} \, \frac{{\partial L}}{{\partial w}}", size=1.5 * board.em, name="rule"
+    )
+    if not moving:
+        rule = move_to(rule, board.body.center)
+        script.play(fade_in(rule))
+        board.settle(1.0)
+        script.play(fade_out("rule", seconds=0.5))
+        return
+    upper, lower = _above(board)
+    rule = move_to(fit(rule, width=upper.width, height=upper.height), upper.center)
+    own = board.body
+    share = min(lower.height / own.height, 1.0)
+    script.play(
+        fade_in(rule), to("model", opacity=1.0, at=lower.center, scale=share * board.picture.group.scale, seconds=1.0)
+    )
+    script.play(*moving)
+    board.settle(0.6)
+    script.play(fade_out("rule", seconds=0.5), to("model", opacity=0.0, seconds=0.5))
+
+
+def _above(board: Board) -> tuple[Box, Box]:
+    box, high = board.body, 1.5 * board.em
+    return Box(box.left, box.top - high, box.right, box.top), Box(box.left, box.bottom, box.right, box.top - high - 0.1)
+
+
+def _dense(board: Board) -> list[str]:
+    """Return the dense steps whose weights are single lines in the picture."""
+    found = []
+    for source, goal in board.picture.plan.flow.edges:
+        single = hasattr(board.picture.edge(source, goal).node, "lines")
+        if single and isinstance(board.subject.model.step(goal).kind, Dense):
+            found.append(goal)
+    return found
+
+
+def _rate(rate: float) -> str:
+    if 1e-3 <= rate < 1e4:
+        return f"{rate:g}"
+    head, _, power = f"{rate:.0e}".partition("e")
+    return rf"{head} \cdot 10^{{{int(power)}}}"
+
+
+def _answer_moves(board: Board, went: Descent) -> None:
+    script = board.script
+    left, right = halves(board, 0.55)
+    shown = answer(board, left)
+    losses = went.losses
+    loss, on, line = _loss(board, right, losses)
+    board.say("The answer moves, and the loss falls.")
+    script.play(fade_in([shown.node, loss, *on]))
+    script.add(line)
+    script.play(shown.go(went.runs[1], FIRST), _loss_goes(went, 1, FIRST))
+    board.say(f"{len(losses) - 2} more steps on this one example, at speed.")
+    each = OTHERS / (len(losses) - 2)
+    for k in range(2, len(losses)):
+        script.play(shown.go(went.runs[k], each), _loss_goes(went, k, each))
+    board.say(_end(board, went))
+    board.settle(1.2)
+
+
+def _loss_goes(went: Descent, step: int, seconds: float) -> list[Clip]:
+    share = step / (len(went.runs) - 1)
+    return [
+        count("loss/number", to=went.runs[step].loss, seconds=seconds),
+        to("history", shown=share, seconds=seconds, ease="linear"),
+    ]
+
+
+def _loss(board: Board, box: Box, losses: list[float]) -> tuple[Any, Any, Any]:
+    """Return the loss as a number, the axes of its curve, and the curve."""
+    em = board.em
+    word = tex("L =", size=1.2 * em, name="word")
+    value = number(losses[0], format=decimals(max(losses)), size=1.2 * em, fill="error", align="left", name="number")
+    value = value.with_(at=(word.width / 2 + 0.15 * em, 0.0))
+    top = 1.1 * em
+    loss = move_to(group(word, value, name="loss"), (box.center[0], box.top - top / 2))
+    on = axes(
+        x=(0, len(losses) - 1),
+        y=(0, 1.1 * max(losses)),
+        width=0.8 * box.width,
+        height=max(box.height - top - 1.2 * em, 1.5),
+        y_name="L",
+        size=0.7 * em,
+        name="axes",
+    )
+    below = 0.5 * em
+    inner = Box(box.left, box.bottom + below, box.right, box.top - top)
+    on = placed_in(on, inner)
+    name = text("steps", size=0.75 * em, name="steps", at=(on.at[0], box_of(on).bottom - 0.6 * below))
+    plain = np.asarray([float(one) for one in losses])
+    line = curve(plain, on, stroke="error", shown=0, tip=0.08 * em, name="history", smooth=False)
+    return loss, [on, name], line
+
+
+def _end(board: Board, went: Descent) -> str:
+    subject = board.subject
+    if subject.task == "classes":
+        name = subject.name_of(subject.target)
+        first, last = (_share(run, subject.target) for run in (went.runs[0], went.runs[-1]))
+        return f"The share of {name} went from {first:.0%} to {last:.0%}. Training does this for thousands of examples."
+    return "The answer walks to the target. Training does this for thousands of examples at once."
+
+
+def _share(run: Any, number: int) -> float:
+    output = np.asarray(run.output).reshape(-1)
+    if output.min() < 0 or abs(output.sum() - 1) > 1e-6:
+        output = np.exp(output - output.max())
+        output = output / output.sum()
+    return float(output[number])

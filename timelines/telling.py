@@ -1,0 +1,78 @@
+"""How films of learning are told: captions that can be read, chapters with headings, and the frame below these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from renderer import UP, Box, Clip, Script, Text, fade_in, fade_out, fit, text
+
+MARGIN = 0.4  # units of the frame that stay free
+HEADING = 1.0  # units of a heading with the air below it, at size 1
+WORDS, CHARACTERS = 3.9, 16.5  # that are read in a second
+
+
+@dataclass
+class Telling:
+    """A script with the pace of its captions; `until` is when the last one has been read."""
+
+    script: Script
+    heading_number: int = 0
+    until: float = 0.0
+
+    @property
+    def wide(self) -> bool:
+        """Whether there is room beside what stands in the middle of the frame."""
+        return self.script.frame[0] >= 1.2 * self.script.frame[1]
+
+    @property
+    def em(self) -> float:
+        """The size of text: smaller in narrow frames, whose pixels are finer."""
+        return text_size(self.script)
+
+    @property
+    def body(self) -> Box:
+        """The frame below the heading."""
+        return body_of(self.script)
+
+    def say(self, words: str) -> None:
+        """Begin a caption when the one before has been read."""
+        self.settle()
+        self.script.caption(words)
+        self.until = self.script.now + max(len(words.split()) / WORDS, len(words) / CHARACTERS) + 0.2
+
+    def settle(self, least: float = 0.0) -> None:
+        """Wait until the caption has been read, and some seconds at least."""
+        rest = max(self.until - self.script.now, least)
+        if rest > 0.02:
+            self.script.wait(round(rest, 2))
+
+    def begin_act(self, title: str, words: str, *clips: Clip) -> None:
+        """Begin a chapter: a heading in place of the one before, a caption, and clips that go with them."""
+        self.settle()
+        self.script.chapter(title)
+        self.say(words)
+        old, self.heading_number = self.heading_number, self.heading_number + 1
+        made = self.fitted_text(title, 1.3 * self.em, name=f"heading-{self.heading_number}", pinned=True)
+        made = self.script.to_edge(made, UP, MARGIN * 0.75)
+        going = [fade_out(f"heading-{old}", seconds=0.4)] if old else []
+        self.script.play(*going, fade_in(made, seconds=0.6), *clips)
+
+    def fitted_text(self, line: str, size: float, *, name: str, fill: str = "ink", pinned: bool = False) -> Text:
+        """Return a line of text no wider than the frame; dollars stand for themselves."""
+        return fit(text(plain(line), size=size, fill=fill, name=name, pinned=pinned), width=self.body.width)
+
+
+def text_size(script: Script) -> float:
+    """Return the size of text in a frame: as many pixels in a tall one as in a wide one."""
+    return min(1.0, script.frame[0] / 8)
+
+
+def body_of(script: Script) -> Box:
+    """Return the frame below the heading."""
+    box = script.inside(MARGIN)
+    return Box(box.left, box.bottom, box.right, box.top - HEADING * text_size(script) + 0.25)
+
+
+def plain(line: str) -> str:
+    """Return text in which dollars and backslashes stand for themselves."""
+    return line.replace("\\", "/").replace("$", r"\$")

@@ -1,0 +1,162 @@
+"""What all acts of the film share: the plan of the frame, and the pictures that stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renderer import Box, Group, Node, Script, axes, fade_in, fade_out, fit, group, heat_map, lines, scatter, text
+from renderer.network import NetworkPicture, network_of, network_picture
+from timelines.training.data import REACH, Lesson
+
+WIDEST = 14.0  # the width of the edge of the largest weight of the film, in hundredths of a unit
+ROD = 0.45  # the length of the rod of an error of 1, in units of the map
+MAP = ("ground", "activation")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where the map, the net and the plot stand; `unit` is the size of letters."""
+
+    unit: float
+    map: Box
+    net: Box
+    plot: Box
+    heading: tuple[float, float]
+
+
+def made_plan(frame: tuple[float, float]) -> Plan:
+    """The plan for a frame: the map at the left, or at the top where the frame is tall."""
+    w, h = frame[0] / 2, frame[1] / 2
+    if frame[0] >= 1.2 * frame[1]:
+        side = min(6.2, frame[0] * 0.46)
+        left = -w + 0.5
+        right = left + side
+        return Plan(
+            1.0,
+            Box(left, -h + 0.6, right, -h + 0.6 + side),
+            Box(right + 0.5, 0.0, w - 0.5, h - 1.3),
+            Box(right + 1.35, -h + 1.1, w - 0.6, -0.9),
+            (0.0, h - 0.5),
+        )
+    if frame[0] >= frame[1]:
+        return Plan(
+            0.8,
+            Box(-w + 0.4, -h + 2.9, -w + 4.5, -h + 7.0),
+            Box(-w + 4.8, -h + 2.9, w - 0.3, h - 1.1),
+            Box(-w + 1.4, -h + 0.7, w - 0.5, -h + 2.4),
+            (0.0, h - 0.45),
+        )
+    side = frame[0] - 1.2
+    top = h - 0.75
+    return Plan(
+        0.56,
+        Box(-side / 2, top - side, side / 2, top),
+        Box(-w + 0.4, -h + 1.95, w - 0.4, top - side - 0.2),
+        Box(-w + 0.8, -h + 0.55, w - 0.3, -h + 1.65),
+        (0.0, h - 0.35),
+    )
+
+
+@dataclass(frozen=True)
+class Board:
+    """The script, the plan and what is told."""
+
+    script: Script
+    plan: Plan
+    lesson: Lesson
+
+    def heading(self, words: str) -> None:
+        """Start a chapter under its name, which stands at the top."""
+        self.script.chapter(words)
+        if self.script.stands("heading"):
+            self.script.play(fade_out("heading", seconds=0.3))
+        made = text(words, size=1.15 * max(self.plan.unit, 0.6), at=self.plan.heading, name="heading")
+        self.script.play(fade_in(fit(made, width=self.script.frame[0] - 0.8), seconds=0.6))
+
+    @cached_property
+    def ground(self) -> Any:
+        """The axes that points and rods are drawn on, unseen themselves."""
+        box = self.plan.map
+        return axes(x=(-REACH, REACH), y=(-REACH, REACH), width=box.width, height=box.height, at=box.center, name="on")
+
+    def answers(self, checkpoint: int) -> Group:
+        """The map of answers."""
+        box = self.plan.map
+        return heat_map(
+            self.lesson.maps[checkpoint],
+            colors=MAP,
+            low=0.0,
+            high=1.0,
+            width=box.width,
+            height=box.height,
+            at=box.center,
+            opacity=0.75,
+            z=-2,
+            name="answers",
+        )
+
+    def cloud(self, points: NDArray[np.float64], targets: NDArray[np.float64], name: str) -> Group:
+        """Points as dots: filled for the target 1, hollow for 0."""
+        radius = 0.09 * max(self.plan.unit, 0.62)
+        parts: list[Node] = []
+        for label, kept in (("one", targets[:, 0] > 0.5), ("zero", targets[:, 0] <= 0.5)):
+            parts.append(scatter(points[kept], self.ground, radius=radius, fill="target", at=(0, 0), name=label))
+        inner = scatter(
+            points[targets[:, 0] <= 0.5], self.ground, radius=radius * 0.62, fill="ground", at=(0, 0), name="hole"
+        )
+        return group(*parts, inner, center=False, at=self.plan.map.center, z=1, name=name)
+
+    def rods(self, checkpoint: int) -> Node:
+        """A red rod on each point, as long as its error."""
+        return lines(
+            self.ends(self.lesson.mistakes[checkpoint]),
+            stroke="error",
+            width=5 * max(self.plan.unit, 0.6),
+            at=self.plan.map.center,
+            z=2,
+            name="rods",
+        )
+
+    def ends(self, mistakes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The ends of the rods for these errors, shape (points, 2, 2)."""
+        places = self.ground.places(self.lesson.inputs[:, 0], self.lesson.inputs[:, 1])
+        up = np.stack([np.zeros(len(mistakes)), mistakes * ROD * self.plan.unit], axis=1)
+        return np.stack([places, places + up], axis=1)
+
+    @cached_property
+    def net(self) -> NetworkPicture:
+        """The net; the width of an edge is that of its weight, on one scale for the whole film."""
+        box = self.plan.net
+        made = network_picture(
+            network_of(self.lesson.model(0)),
+            name="net",
+            fill="activation",
+            stroke="ink",
+            edge_stroke="weight",
+            edges="bulk",
+            fit=(box.width, box.height),
+        )
+        return made.placed(made.group.with_(at=box.center))
+
+    def widths(self, checkpoint: int, layer: int) -> NDArray[np.float64]:
+        """The widths of the edges into a layer, in the order of the picture."""
+        steps = [step.name for step in self.lesson.model(0).steps]
+        weights = self.lesson.model(checkpoint).step(steps[layer - 1]).kind.parameters["weight"]
+        return np.asarray(0.6 + (WIDEST - 0.6) * np.abs(weights).ravel() / self.largest)
+
+    @cached_property
+    def largest(self) -> float:
+        """The largest weight of the whole training."""
+        return max(
+            float(np.abs(value).max()) for name, value in self.lesson.recording.weights.items() if value.ndim == 3
+        )
+
+    @cached_property
+    def layers(self) -> range:
+        """The numbers of the layers with weights."""
+        return range(1, len(self.lesson.model(0).steps) + 1)

@@ -1,0 +1,70 @@
+"""Act 5: points that it never saw, and how the first layer makes the shape."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from renderer import count, fade_in, fade_out, group, heat_map, number, rectangle, stagger, text, to
+from timelines.training.board import MAP, Board
+from timelines.training.data import GRID, places
+
+
+def held_out(board: Board) -> None:
+    """122-134 s: other points come in, and it is counted how many are on the right side."""
+    script, told, plan, u = board.script, board.lesson, board.plan, board.plan.unit
+    last = len(told.recording) - 1
+    if told.held_out is None:
+        script.play(fade_out(["plot", "history", "loss", "loss-word", "right", "right-word", "rods"], seconds=0.7))
+        return
+    xs, ys = told.held_out
+    board.heading("Points it never saw")
+    script.caption("Has it learned the shape, or only these points? Here are others that it never saw.")
+    old = ["points", "rods", "plot", "history", "loss", "loss-word", "right", "right-word"]
+    script.play(fade_out(old, seconds=0.8))
+    x, y = plan.plot.center
+    said = text("new points right", size=1.1 * u, at=(x, y + 0.45 * u), name="new-word")
+    share = number(0.0, format="{:.0f}%", size=1.9 * u, at=(x, y - 0.45 * u), name="new")
+    script.play(fade_in(board.cloud(xs, ys, "fresh"), seconds=1.2), fade_in([said, share]), label="new points")
+    script.play(count("new", to=100 * told.accuracy(last, held_out=True), seconds=2.5), label="accuracy after")
+    script.caption("What a network is good for: not the points that it has seen, but those to come.")
+    script.wait(3.0)
+
+
+def half_planes(board: Board) -> None:
+    """134-150 s: each neuron of the first layer halves the plane; together they make the shape."""
+    script, told, plan = board.script, board.lesson, board.plan
+    board.heading("How they make the shape")
+    script.caption("How does it do that? Each neuron of the first layer cuts the plane once, along a line.")
+    model = told.model(len(told.recording) - 1)
+    kind = model.steps[0].kind
+    seen = kind.tensors([places()])["output"].T.reshape(-1, GRID, GRID)
+    shown = seen[:8]
+    room = script.inside(0.5)
+    gone = [name for name in ("net", "new", "new-word") if script.stands(name)]
+    script.play(fade_out(gone, seconds=0.7))
+    wide = plan.net.right - plan.map.right > 2.0
+    if wide:
+        left, right, top, bottom = plan.map.right + 0.4, room.right, plan.map.top - 0.2, plan.map.bottom + 0.2
+        columns = 2 if right - left < 4 else 3 if right - left < 6 else 4
+    else:
+        left, right, top, bottom = room.left, room.right, plan.map.bottom - 0.3, room.bottom
+        columns = 4
+    rows = -(-len(shown) // columns)
+    side = min((right - left) / columns - 0.15, (top - bottom) / rows - 0.15)
+    tiles = []
+    for k, one in enumerate(shown):
+        x = (left + right) / 2 + (k % columns - (columns - 1) / 2) * (side + 0.15)
+        y = (top + bottom) / 2 - (k // columns - (rows - 1) / 2) * (side + 0.15)
+        share = (one - one.min()) / max(float(np.ptp(one)), 1e-9)
+        tile = heat_map(share, colors=MAP, low=0, high=1, width=side, height=side, name="tile")
+        rim = rectangle(side, side, stroke="grey", width=2, name="rim")
+        tiles.append(group(tile, rim, center=False, at=(x, y), name=f"tile-{k}"))
+    script.play(stagger([fade_in(one, seconds=0.8) for one in tiles], ratio=0.25), label="half-planes")
+    script.wait(3.5)
+    script.caption("The layers after it weigh and add these cuts, and the border bends.")
+    center = plan.map.center
+    flights = [to(one, at=center, scale=plan.map.width / side, opacity=0.0, seconds=2.0) for one in tiles]
+    script.play(stagger(flights, ratio=0.12), label="added up")
+    script.caption("Numbers, a loss, its gradient, a small step, again and again. That is how a network learns.")
+    script.play(to("answers", opacity=1.0, seconds=1.0))
+    script.wait(4.0)

@@ -1,0 +1,102 @@
+"""Act 3: one step, ten, and all of them; weights, map, errors and loss move together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from renderer import axes, count, curve, fade_in, number, text, to
+from timelines.training.board import Board
+
+
+def it_learns(board: Board) -> None:
+    """62-100 s: the map bends, weights grow on their scale, and the curve of the loss falls."""
+    script, told, plan, u = board.script, board.lesson, board.plan, board.plan.unit
+    record, last = told.recording, len(told.recording) - 1
+    board.heading("It learns")
+    script.caption("Now with all weights at once, and with all points.")
+    losses = np.array([float(told.run(k).loss) for k in range(last + 1)])
+    top = float(np.ceil(losses.max() * 10) / 10)
+    on = axes(
+        x=(0, record.steps[-1]),
+        y=(0, top),
+        width=plan.plot.width,
+        height=plan.plot.height,
+        x_step=step_of(record.steps[-1]),
+        y_step=top / 2,
+        size=0.85 * u,
+        at=plan.plot.center,
+        name="plot",
+    )
+    history = curve(
+        losses, on, x=np.array(record.steps, dtype=float), stroke="error", shown=0, tip=0.1 * u, name="history"
+    )
+    right_end, high = plan.plot.right, plan.plot.top
+    word = text("loss", size=1.1 * u, fill="error", at=(right_end - 1.9 * u, high - 0.1 * u), name="loss-word")
+    value = number(
+        told.run(0).loss,
+        format="{:.3f}",
+        size=1.1 * u,
+        fill="error",
+        align="left",
+        at=(right_end - 1.35 * u, high - 0.1 * u),
+        name="loss",
+    )
+    said = text("right", size=1.1 * u, at=(right_end - 2.0 * u, high - 0.75 * u), name="right-word")
+    share = number(
+        100 * told.accuracy(0),
+        format="{:.0f}%",
+        size=1.1 * u,
+        align="left",
+        at=(right_end - 1.35 * u, high - 0.75 * u),
+        name="right",
+    )
+    script.play(
+        fade_in([board.answers(0), board.cloud(told.inputs, told.targets, "points"), board.rods(0)], seconds=1.0),
+        fade_in([on, history, word, value, said, share], seconds=1.0),
+        label="all together",
+    )
+    script.wait(2.0)
+    told_steps = (
+        (record.checkpoint(1), 2.0, "One step: every weight moves a little, and so does the map."),
+        (record.checkpoint(11), 7.0, "Ten steps. Edges grow as wide as their weights."),
+        (record.checkpoint(60), 9.0, "The border begins to bend around the clouds; the rods get shorter."),
+        (last, 12.0, "Hundreds of steps: the errors that are left pull the border until it fits."),
+    )
+    now = 0
+    for goal, seconds, words in told_steps:
+        goal = max(goal, min(now + 1, last))
+        if goal == now:
+            continue
+        script.caption(words)
+        go_to(board, now, goal, seconds, losses)
+        script.wait(1.2)
+        now = goal
+    script.caption(f"From {told.accuracy(0):.0%} of the points to {told.accuracy(last):.0%}: nobody told it how.")
+    script.wait(2.8)
+
+
+def step_of(steps: int) -> float:
+    """A step of the axis that shows three numbers or so."""
+    tens = float(10 ** int(np.log10(max(steps, 1))))
+    return tens if steps < 4 * tens else 2 * tens
+
+
+def go_to(board: Board, now: int, goal: int, seconds: float, losses: Any) -> None:
+    """Everything goes from one checkpoint to another, by way of those between."""
+    script, told = board.script, board.lesson
+    stops = np.unique(np.linspace(now, goal, min(goal - now, 14) + 1).astype(int))
+    steps = told.recording.steps
+    each = seconds / (len(stops) - 1)
+    for b in stops[1:].tolist():
+        ease = "linear" if len(stops) > 2 else "smooth"
+        moves = [
+            to("answers", values=told.maps[b], seconds=each, ease=ease),
+            to("rods", lines=board.ends(told.mistakes[b]), seconds=each, ease=ease),
+            to("history", shown=steps[b] / steps[-1], seconds=each, ease=ease),
+            count("loss", to=told.run(b).loss, seconds=each, ease=ease),
+            count("right", to=100 * told.accuracy(b), seconds=each, ease=ease),
+            *(to(board.net.edges_of(k), widths=board.widths(b, k), seconds=each, ease=ease) for k in board.layers),
+        ]
+        script.play(*moves, label=f"to step {steps[b]}")

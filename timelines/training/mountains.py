@@ -1,0 +1,204 @@
+"""Acts 2 and 4: the loss over two of the weights, and how far a step should go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from renderer import (
+    Group,
+    Track,
+    arrow,
+    axes,
+    axes3,
+    contours,
+    curve3,
+    dot,
+    fade_in,
+    fade_out,
+    fit,
+    group,
+    polyline,
+    space,
+    surface,
+    tex,
+    text,
+    to,
+    track,
+    write,
+)
+from renderer.network import Definition, propagate
+from timelines.training.board import Board
+from timelines.training.data import Knobs, knobs
+
+RULE = r"w \leftarrow w - \eta \, \frac{\partial L}{\partial w}"
+
+
+def valley(board: Board) -> tuple[Knobs, float]:
+    """The loss over two weights of the fresh net, and how far its axes reach."""
+    told = board.lesson
+    loss = knobs(told.model(0), told.inputs, told.targets)
+    goal = loss.walk(loss.start, 3.0, 200)[-1]
+    return loss, float(np.ceil(max(np.abs(goal).max() * 1.25, 2.0)))
+
+
+def far_start(loss: Knobs, reach: float) -> tuple[float, float]:
+    """A start on the far slope, from where there is a way to go."""
+    goal = loss.walk(loss.start, 3.0, 200)[-1]
+    way = -goal / max(float(np.abs(goal).max()), 1e-9)
+    return float(way[0] * 0.55 * reach + 0.2 * reach * np.sign(way[1] or 1)), float(way[1] * 0.8 * reach)
+
+
+def two_knobs(board: Board) -> None:
+    """30-62 s: two weights as knobs, contours, the surface, and the gradient that comes back through the net."""
+    script, plan, u = board.script, board.plan, board.plan.unit
+    loss, reach = valley(board)
+    board.heading("A landscape of weights")
+    script.caption("Take two of the weights as knobs, and let all the others stay.")
+    gone = ["answers", "points", "rods"]
+    script.play(fade_out(gone, seconds=0.8))
+    box = plan.map
+    on = axes(
+        x=(-reach, reach),
+        y=(-reach, reach),
+        width=box.width - 1.5 * max(u, 0.7),
+        height=box.height - 1.5 * max(u, 0.7),
+        x_name="w_1",
+        y_name="w_2",
+        size=0.9 * u,
+        x_step=reach / 2,
+        y_step=reach / 2,
+        at=box.center,
+        name="plane",
+    )
+    grid = np.linspace(-reach, reach, 61)
+    heights = loss(*np.meshgrid(grid, grid))
+    low, high = float(heights.min()), float(heights.max())
+    levels = (low + (high - low) * (np.linspace(0, 1, 15) ** 2)).tolist()
+    levels[0] = low - 1e-6
+    hills = contours(heights, on, levels=levels, filled=True, opacity=0.8, z=-1, name="hills")
+    script.play(fade_in(on, seconds=0.8), fade_in(hills, seconds=1.2), label="contours")
+    script.caption("Each place is one choice of both; dark is a small loss. The net stands at the dot.")
+    start = far_start(loss, reach)
+    walker = dot(on.point(*start), 0.13 * u, fill="ink", z=3, name="walker")
+    script.play(fade_in(walker, seconds=0.6), label="here")
+    script.wait(2.5)
+    script.caption("Which way is down? Backpropagation tells: deltas run back through the net, once.")
+    back = [propagate(board.net, k, seconds=0.9, color="delta", backwards=True) for k in reversed(board.layers)]
+    for one in back:
+        script.play(one)
+    slope = loss.slope(*start)
+    length = 0.22 * reach / float(np.hypot(*slope))
+    goal = (start[0] + slope[0] * length, start[1] + slope[1] * length)
+    needle = arrow(
+        on.point(*start), on.point(*goal), thickness=0.06 * u, head=0.3 * u, fill="gradient", z=2, name="needle"
+    )
+    script.caption("The gradient points up the steepest way, so the step goes against it.")
+    script.play(fade_in(needle, seconds=0.8), label="gradient")
+    rule = fit(tex(RULE, size=1.3 * u, name="rule"), width=plan.plot.width)
+    rule = rule.with_(at=(plan.plot.center[0], plan.plot.center[1] + 0.0))
+    script.play(fade_out(["loss", "loss-word", "right", "right-word"], seconds=0.5))
+    script.play(write(rule), label="rule")
+    script.claim("rule", Definition(RULE))
+    script.wait(1.5)
+    walk = loss.walk(start, 2.0, 60)
+    script.play(fade_out("needle", seconds=0.4))
+    line = polyline([on.point(*place) for place in walk.tolist()], stroke="ink", width=4 * u, z=2, name="trail")
+    script.add(line.with_(trim=(0.0, 0.0)))
+    script.caption("Step after step, the dot walks down into the valley.")
+    began = script.now
+    script.follow("walker", at=steps_of([on.point(*place) for place in walk.tolist()], began, 5.0))
+    script.follow("trail", trim=shares_of(walk, began, 5.0))
+    script.wait(5.0, label="descent")
+    script.caption("The same valley from the side: the loss is the height, and the steps run down it.")
+    land = surface(loss, (-reach, reach), (-reach, reach), samples=28, colors="viridis")
+    trail = curve3(walk, loss, color="ink", width=7)
+    size = min(box.width, box.height)
+    view = space(
+        land,
+        axes3((-reach, reach), (-reach, reach), (low, high)),
+        trail,
+        name="view",
+        size=(size * 0.72, size * 0.72, size * 0.45),
+        turn=-2.6,
+        tilt=0.7,
+        trim=(0, 0),
+        at=box.center,
+    )
+    script.play(fade_out(["plane", "hills", "walker", "trail"], seconds=0.7))
+    script.play(fade_in(view, seconds=0.8), label="surface")
+    script.play(to(view, trim=(0, 1), turn=-1.5, seconds=7), label="turning")
+    script.play(fade_out(["view", "rule"], seconds=0.7))
+
+
+def rates(board: Board) -> None:
+    """100-122 s: too small, too large, right, and with momentum, side by side."""
+    script, u = board.script, board.plan.unit
+    loss, reach = valley(board)
+    board.heading("How far is a step?")
+    names = ("answers", "points", "rods", "plot", "history", "loss", "loss-word", "right", "right-word", "net")
+    resting = {name: script.pose(name).opacity for name in names}
+    script.play(to(names, opacity=0.0, seconds=0.8))
+    script.caption("How far should each step go? Four walks from one start, sixty steps each.")
+    start = far_start(loss, reach)
+    walks = {
+        "too small": loss.walk(start, 0.08, 60),
+        "too large": loss.walk(start, 40.0, 60),
+        "right": loss.walk(start, 3.0, 60),
+        "momentum": loss.walk(start, 0.4, 60, 0.9),
+    }
+    width, height = script.frame
+    columns = 4 if width > 1.5 * height else 2
+    side = min((width - 1.0) / columns - 0.35, (height - 1.6) / (4 / columns) - 0.9 * max(u, 0.6))
+    panels = []
+    for k, (name, walk) in enumerate(walks.items()):
+        x = (k % columns - (columns - 1) / 2) * (side + 0.35)
+        row = k // columns - (4 // columns - 1) / 2
+        y = -0.35 - row * (side + 0.9 * max(u, 0.6))
+        panels.append(panel(loss, reach, walk, name, side, (x, y), u))
+    script.play(fade_in([one for one, _, _ in panels], seconds=1.0), label="four walks")
+    script.wait(2.0)
+    script.caption("Too small: it creeps. Too large: it jumps across the valley. Right: it arrives.")
+    began = script.now
+    for whole, on, walk in panels:
+        inside = np.clip(walk, -reach, reach)
+        script.follow(f"{whole.name}/walker", at=steps_of([on.inner(*place) for place in inside.tolist()], began, 8.0))
+        script.follow(f"{whole.name}/trail", trim=shares_of(inside, began, 8.0))
+    script.wait(8.0, label="walking")
+    script.caption("Momentum: small steps that add up like a heavy ball. It is fast, and swings a little.")
+    script.wait(3.0)
+    script.play(fade_out([one for one, _, _ in panels], seconds=0.7))
+    script.play(*(to(name, opacity=opacity, seconds=0.8) for name, opacity in resting.items()))
+
+
+def steps_of(places: list[tuple[float, float]], start: float, seconds: float) -> Track[tuple[float, float]]:
+    """A walk in time: each step takes as long as any other."""
+    return track(*((start + seconds * k / (len(places) - 1), place) for k, place in enumerate(places)))
+
+
+def shares_of(walk: Any, start: float, seconds: float) -> Track[tuple[float, float]]:
+    """The part of a walk's line that has been gone, in step with `steps_of`."""
+    lengths = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(walk, axis=0).T))))
+    shares = lengths / max(float(lengths[-1]), 1e-9)
+    return steps_of([(0.0, share) for share in shares.tolist()], start, seconds)
+
+
+def panel(
+    loss: Knobs, reach: float, walk: Any, name: str, side: float, at: tuple[float, float], u: float
+) -> tuple[Group, Any, Any]:
+    """A valley with a walk in it and its name over it."""
+    on = axes(x=(-reach, reach), y=(-reach, reach), width=side, height=side, x_step=reach, y_step=reach, name="on")
+    grid = np.linspace(-reach, reach, 41)
+    heights = loss(*np.meshgrid(grid, grid))
+    low, high = float(heights.min()), float(heights.max())
+    levels = (low + (high - low) * (np.linspace(0, 1, 13) ** 2)).tolist()
+    levels[0] = low - 1e-6
+    hills = contours(heights, on, levels=levels, filled=True, opacity=0.8, name="hills")
+    inside = np.clip(walk, -reach, reach).tolist()
+    # A line needs two places that differ, and its length is shown by steps, as the dot goes.
+    trail = polyline([on.inner(*place) for place in inside], stroke="ink", width=3, trim=(0, 0), name="trail")
+    walker = dot(on.inner(*inside[0]), 0.1 * max(u, 0.7), fill="ink", name="walker")
+    words = text(name, size=1.0 * max(u, 0.6), at=(0, side / 2 + 0.3 * max(u, 0.6)), name="words")
+    made = group(hills, trail, walker, words, center=False, at=at, name=f"panel-{name.replace(' ', '-')}")
+    return made, on, walk

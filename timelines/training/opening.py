@@ -1,0 +1,51 @@
+"""Act 1: the points, a net that knows nothing, and what it pays."""
+
+from __future__ import annotations
+
+from renderer import delay, draw, fade_in, fade_out, number, stagger, tex, text, to
+from timelines.training.board import Board
+
+
+def points_and_loss(board: Board) -> None:
+    """0-30 s: two clouds, a wrong map, a red rod for each error, and their mean as one number."""
+    script, told, plan = board.script, board.lesson, board.plan
+    board.heading("A riddle of points")
+    script.caption("Two clouds of points. Given a place, a network shall say which cloud it belongs to.")
+    cloud = board.cloud(told.inputs, told.targets, "points")
+    script.play(fade_in(cloud, seconds=1.2), label="points")
+    script.wait(3.0)
+    script.caption("The network: two inputs, hidden layers, one answer from 0 to 1. Its weights are random.")
+    net = board.net
+    for layer in board.layers:
+        script.add(net.group) if layer == 1 else None
+    script.begin(*(to(net.edges_of(k), widths=board.widths(0, k), seconds=0.01) for k in board.layers))
+    script.play(stagger([draw(net.edges_of(k), seconds=0.9) for k in board.layers], ratio=0.4), label="net")
+    script.wait(2.8)
+    script.caption("Asked at every place, it draws a map of answers: bright where it says 1.")
+    script.play(fade_in(board.answers(0), seconds=1.2), label="map")
+    script.wait(2.8)
+    script.caption("The map is wrong. Each point pays for how far its answer is from the truth: a red rod.")
+    script.play(draw(board.rods(0), seconds=1.6, ratio=0.3), label="rods")
+    script.wait(3.0)
+    script.caption("One number tells how bad all of it is: the loss, a mean over all points.")
+    run = told.run(0)
+    x, y, u = plan.plot.center[0], plan.plot.center[1], plan.unit
+    word = text("loss", size=1.3 * u, fill="error", at=(x - 0.75 * u, y), name="loss-word")
+    value = number(run.loss, format="{:.3f}", size=1.3 * u, fill="error", align="left", at=(x, y), name="loss")
+    formula = tex(
+        r"L = -\frac{1}{n} \sum \left( y \ln a + (1 - y) \ln (1 - a) \right)",
+        size=0.85 * u,
+        fill="error",
+        at=(x, y - 0.95 * u),
+        name="formula",
+    )
+    script.play(fade_in([word, value]), delay(0.4, fade_in(formula)), label="loss")
+    script.wait(3.2)
+    percent = number(
+        100 * told.accuracy(0), format="{:.0f}%", size=1.3 * u, align="left", at=(x, y - 0.95 * u), name="right"
+    )
+    label = text("right", size=1.3 * u, at=(x - 0.8 * u, y - 0.95 * u), name="right-word")
+    script.caption("And how many points are on the right side of one half: hardly better than chance.")
+    script.play(fade_out("formula", seconds=0.5))
+    script.play(fade_in([label, percent]), label="accuracy before")
+    script.wait(3.0)
