@@ -180,7 +180,7 @@ def chart(
     sides: tuple[float, float] | None = None,
 ) -> Chart:
     """A chart of a step in a box, `half` to both sides of where the network stands, with a formula above it."""
-    fitted = min(1.0, box.width / caption.width, 0.3 * box.height / caption.height)
+    fitted = min(1.0, box.width / caption.width, 0.42 * box.height / caption.height)
     caption = caption.with_(scale=fitted)
     caption = caption.with_(at=(box.center[0], box.top - caption.height * fitted / 2))
     room = Box(box.left, box.bottom, box.right, box.top - caption.height * fitted - 0.2)
