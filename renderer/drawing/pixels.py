@@ -56,7 +56,7 @@ def _filled(sums: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _halved(sums: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Sums of two by two; of an odd side the last stands alone."""
+    """Return the sums of neighbors, two by two; the last one of an odd side stays as it is."""
     for axis in (0, 1):
         length = sums.shape[axis]
         if length > 1:

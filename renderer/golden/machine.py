@@ -1,4 +1,4 @@
-"""What frames are made with, as far as it can show in their pixels."""
+"""The versions and the architecture that can affect the pixels of frames."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def machine() -> str:
 
 
 def made_with() -> dict[str, str]:
-    """What a golden is made with, for people who wonder where a difference comes from."""
+    """Return the tools that a golden is made with, for the diagnosis of differences."""
     try:
         own = version("netreel")
     except PackageNotFoundError:

@@ -32,7 +32,7 @@ def player(scene: Scene, width: int = 960) -> ScenePlayer:
 
 
 def shown(scene: Scene) -> Any:
-    """What a notebook shows of a scene at the end of a cell: the player, or a still where there is no anywidget."""
+    """Return the display of a scene at the end of a cell: the player, or a still without anywidget."""
     return player(scene)._repr_mimebundle_() if _has_widgets() else still_bundle(scene)
 
 

@@ -33,11 +33,11 @@ class Origins:
     sounds: tuple[Way, ...] = ()
 
     def of_life(self, number: int) -> Way:
-        """What put up the life of a number; empty where that is not known."""
+        """Return the script lines that added the life of a number; empty if unknown."""
         return self.lives[number] if 0 <= number < len(self.lives) else ()
 
     def of_sound(self, number: int) -> Way:
-        """What plays the sound of a number; empty where that is not known."""
+        """Return the script lines that play the sound of a number; empty if unknown."""
         return self.sounds[number] if number < len(self.sounds) else ()
 
     def of_key(self, number: int, address: str, prop: str, t: float) -> Way:

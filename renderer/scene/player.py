@@ -1,4 +1,4 @@
-"""The player of a scene: evaluates it at a time into a picture; parts that stand still are kept."""
+"""The player of a scene: evaluates it at a time into a picture; still parts are cached."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ _MOST = 60
 
 
 class Lines:
-    """The author's files as they were when the film was built: they may have been edited since."""
+    """The text of the author's files at the time of the build: they may have been edited since."""
 
     def __init__(self, source: FilmSource | None = None, files: Iterable[str] = ()) -> None:
         self._texts = {file: _read(file) for file in files}
@@ -47,7 +47,7 @@ class Lines:
 
 
 class Told:
-    """The lines that one answer tells of, each once; the rest of it names them by their numbers."""
+    """The lines of one answer, each once; the rest of the answer refers to them by number."""
 
     def __init__(self, lines: Lines) -> None:
         self._lines = lines

@@ -207,7 +207,7 @@ def _inline(formula: Inline, source: str, preamble: str) -> Layout:
 
 
 def _check_parts(parts: list[Part], leaves: list[Leaf], source: str) -> None:
-    """Refuses parts with equal ids and parts without ink."""
+    """Refuse parts with equal ids and parts without ink."""
     seen: set[int] = set()
     for leaf in leaves:
         number = leaf.part

@@ -90,7 +90,7 @@ class _Reader:
         self.parents: dict[int, int] = {}
 
     def walk(self, element: ElementTree.Element, state: _State) -> None:
-        """Reads an element and all inside it."""
+        """Read an element and all inside it."""
         tag, kind = tag_of(element), element.get("data-mml-node")
         state = self.entered(element, state)
         if state.depth > _DEEPEST:
