@@ -22,8 +22,6 @@ PIPE = 1 << 20
 def file_name(path: str | Path) -> str:
     """Return the name of a file so that ffmpeg takes it for a file: with colons, a leading hyphen or a URL in it.
 
-    Colons, a hyphen in front, an address.
-
     >>> file_name("12:30.mp4"), file_name("-x.wav"), file_name("http://a/b.mp4")
     ('file:12:30.mp4', 'file:-x.wav', 'file:http://a/b.mp4')
     """

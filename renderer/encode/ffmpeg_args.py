@@ -180,7 +180,7 @@ def _form(suffix: str, fps: Fraction) -> list[str]:
 
 
 def _fragmented(form: list[str]) -> list[str]:
-    """Return a kind of file, in fragments of a frame each that can be read as they come.
+    """Return the arguments of a container in fragments of a frame each, readable while it is written.
 
     The first frame is at time 0.
     """

@@ -125,9 +125,9 @@ def _drop(failure: Failure, out: Path) -> None:
 
 
 def chosen(out: Path, names: Iterable[str], everything: bool = False) -> list[Failure]:
-    """Return the failures that names or patterns such as `intro@*` stand for.
+    """Return the failures named by names or patterns such as `intro@*`.
 
-    An error with the nearest name for others.
+    An unknown name raises an error with the nearest one.
     """
     there = failures(out)
     if everything:

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 def machine() -> str:
     """Return the version of cairo and the processor's architecture, such as "cairo 1.18.0 x86_64".
 
-    Equal frames go with it.
+    Frames are equal on machines where both are equal.
     """
     # The rasterizer is the only file that knows cairo, so it is asked which one it has.
     cairo = importlib.import_module("renderer.drawing.canvas").cairo

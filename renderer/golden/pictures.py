@@ -16,7 +16,7 @@ from renderer.values.errors import RenderError
 def png_bytes(pixels: Pixels, small: bool = True) -> bytes:
     """Return a frame of shape (height, width, 3) as a PNG.
 
-    `small` takes longer, and a palette where the colors fit one.
+    `small` compresses more slowly, and uses a palette if the colors fit into one.
     """
     file = io.BytesIO()
     if not small:

@@ -75,10 +75,7 @@ class _Change:
 
 
 def _moments(piece: tuple[float, float], step: float) -> list[tuple[float, float, float]]:
-    """Return the moments of a stretch of film, each in the middle of the part that it stands for.
-
-    Start, moment, end.
-    """
+    """Return the moments of a part of a film as (start, moment, end), each in the middle of its span."""
     start, end = piece
     count = max(math.ceil((end - start) / step - 1e-9), 1)
     each = (end - start) / count

@@ -32,7 +32,7 @@ def value_at(signal: Any, where: str, t: float, read: Read) -> Any:
 
 
 def checked(value: Any, where: str, what: str) -> Any:
-    """Return a value of the property `where` as a plain one; an error that begins with `what` when it is none."""
+    """Return a value of the property `where` in plain form; raise an error that begins with `what` if it is wrong."""
     prop = reading(where).prop
     if value is None and own_of(prop):
         return None

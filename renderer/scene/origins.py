@@ -41,7 +41,7 @@ class Origins:
         return self.sounds[number] if number < len(self.sounds) else ()
 
     def of_key(self, number: int, address: str, prop: str, t: float) -> Way:
-        """What leads a property to its key at a time: the move that ends there, or else one that starts or runs."""
+        """Return the script lines of the move that ends at a key, else of one that starts or runs at that time."""
         moved = self.moves.get((number, address, prop), ())
         ending = [way for t0, t1, way in moved if abs(t1 - t) < 1e-6]
         running = [way for t0, t1, way in moved if t0 - 1e-6 < t < t1]

@@ -316,10 +316,7 @@ def check_property(node: NodeProperties, address: str, prop: str) -> None:
 
 
 def kind_of_property(prop: str) -> Kind | None:
-    """Return the kind of a property's values as they are drawn, of "at" or of "*.at".
-
-    None for a name that is no property.
-    """
+    """Return the kind of a property's values, for "at" or "*.at"; None for an unknown property."""
     if prop in OF_PARTS:
         return OF_PARTS[prop].many
     return PROPERTIES[prop].kind if prop in PROPERTIES else None

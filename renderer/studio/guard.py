@@ -47,7 +47,7 @@ class Access:
     def knows_host(self, host: str) -> bool:
         """Tell whether a request is addressed to this server.
 
-        A name that leads here by a foreign DNS entry does not.
+        A host name that a foreign DNS entry points here is refused.
         """
         if host in {f"{name}:{self.port}" for name in self.hosts}:
             return True

@@ -22,11 +22,9 @@ class Lines:
         self._paths: dict[str, str] = {}
 
     def told(self, way: Way) -> dict[str, Any] | None:
-        """Return the innermost line of the author's own on a way.
+        """Return the innermost line of the author's code among the lines of a call.
 
-        File, line, its text, those around, and who called it.
-
-        None where none is.
+        It has the file, the line number, its text, the lines around, and the callers. None if there is no such line.
         """
         own = [(file, line) for named, line in way if (file := self._own(named)) in self._texts]
         if not own:

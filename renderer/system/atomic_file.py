@@ -49,11 +49,9 @@ class _Enough(Exception):
 
 
 def try_place(path: str | Path) -> None:
-    """Raise an error when a file cannot be written, before the work of hours.
+    """Raise an error if a file cannot be written, before hours of work.
 
-    Nothing is left of the trial but its folder.
-
-    What a process that was killed had begun to write there is deleted.
+    The trial leaves nothing but the folder of the file.
     """
     _sweep(Path(path))
     with contextlib.suppress(_Enough), written_whole(path):
