@@ -73,6 +73,12 @@ def small_graph() -> Any:
     return renderer.network.scalar_graph(renderer.network.scalar_run(product, w=2.0, x=3.0), name="n")
 
 
+def small_stack(roll: bool) -> Any:
+    layer = renderer.network.Dense(np.eye(2), None, "relu")
+    model = renderer.network.chain(layer, layer, layer, input_shape=(2,))
+    return renderer.network.model_picture(model, model.run([1, 2]), roll=roll, name=f"stack-{roll}")
+
+
 def small_run() -> Any:
     return renderer.network.chain(small_layer(), renderer.network.Softmax(), input_shape=(2,)).run([0.5, 1.0])
 
@@ -343,6 +349,8 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "close_up": {"run": small_run(), "step": "dense1"},
         "add_up": {"shown": renderer.network.close_up(small_run(), "dense1", name="n")},
         "softmax_bars": {"run": small_run()},
+        "color_key": {"picture": small_maps(), "step": "conv1"},
+        "unroll": {"rolled": small_stack(True), "opened": small_stack(False)},
         "scalar_run": {"function": product},
         "scalar_graph": {"run": renderer.network.scalar_run(product, w=2.0, x=3.0)},
         "compute": {"graph": small_graph()},

@@ -78,8 +78,10 @@ from .motion.show_products import show_products as show_products
 from .motion.show_products import show_weights as show_weights
 from .motion.slide import slide as slide
 from .motion.take_shares import take_shares as take_shares
+from .motion.unroll import unroll as unroll
 from .picture.attention_looks import attention_looks as attention_looks
 from .picture.close_up import close_up as close_up
+from .picture.color_key import color_key as color_key
 from .picture.model_picture import ModelPicture as ModelPicture
 from .picture.model_picture import model_picture as model_picture
 from .picture.picture import NetworkPicture as NetworkPicture

@@ -11,7 +11,7 @@ import imageio.v3 as imageio
 import numpy as np
 import pytest
 
-from renderer import Scene, Script, build_scene, circle, fade_in, group, line, rectangle, text, to
+from renderer import Scene, Script, build_scene, circle, dots, fade_in, group, image, line, rectangle, text, to
 from renderer.film.render.still import still_array
 from renderer.geometry.path import Path as Outline
 from renderer.geometry.path import polyline
@@ -36,10 +36,13 @@ def build(script: Script) -> None:
     triangle = Outline((polyline([(-1, -1), (1, -1), (0, 1)], closed=True),))
     title = text("Sharp <b>at</b> any size", size=1.2, at=(-2, 3))
     pair = group(circle(0.7, fill="red", at=(-0.4, 0)), circle(0.7, fill="green", at=(0.4, 0)), at=(-5, 1), name="pair")
-    script.add(wave, plate, title, pair, ring)
+    photo = image(np.linspace(0, 1, 48).reshape(4, 4, 3), width=2, smooth=False, at=(5.5, -2), name="photo")
+    specks = dots([(-5, -1), (-4, -1), (-3, -1)], 0.2, name="specks")
+    script.add(wave, plate, title, pair, ring, photo, specks)
     script.play(fade_in(dot))
     script.caption(HOSTILE)
     script.play(to(dot, at=(2, -1), fill="red", scale=1.5, seconds=1), to(pair, opacity=0.4, angle=1.0, seconds=1))
+    script.play(to(photo, mask=circle(0.7).path, at=(5.3, -1.5), seconds=0.5))
     script.play(to(dot, path=triangle, seconds=1), to(ring, trim=(0.1, 0.7), seconds=1))
 
 

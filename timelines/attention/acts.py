@@ -31,7 +31,7 @@ from renderer import (
     text,
     to,
 )
-from renderer.network import Definition
+from renderer.network import Definition, Model
 from timelines.attention.riddles import NAMES, accuracy, held_out, shuffled
 from timelines.attention.stage import Stage
 
@@ -44,20 +44,25 @@ def the_riddle(stage: Stage) -> None:
     """Act 1: a viewer solves it; letter by letter nobody could."""
     script, last = stage.script, len(stage.letters) - 1
     stage.begin_act("A riddle", "A row of letters. Which one comes next?")
-    script.play(stagger([fade_in(hidden(stage.cards), seconds=0.1)], seconds=0.1))
+    middle, large = stage.body.center, min(1.7, 0.95 * stage.body.width / box_of(stage.cards).width)
+    script.add(hidden(stage.cards.with_(at=middle, scale=large)))
     script.play(stagger([fade_in(stage.cards[str(k)], seconds=0.5) for k in range(last + 2)], seconds=0.25))
     letter, answer = stage.letters[-1], NAMES[stage.answer]
     stage.say(f"The rule: the last letter, {letter}, stood there before. What followed it then?")
     script.play(_lit(stage, last, "activation"), _lit(stage, stage.twin, "activation"))
     script.play(_lit(stage, stage.twin + 1, "target"))
     stage.say(f"So the answer is {answer}. A net that reads each letter by itself could not know: it has to look back.")
-    made = text(answer, size=1.2 * stage.em, font="sans", fill="target", name="told", at=_place(stage, last + 1))
+    x = stage.cards[str(last + 1)].node.at[0]
+    place = (middle[0] + large * x, middle[1])
+    made = text(answer, size=1.2 * large * stage.em, font="sans", fill="target", name="told", at=place)
     script.play(fade_out(stage.cards[f"{last + 1}/letter"], seconds=0.4), fade_in(made, seconds=0.6))
     stage.settle(0.6)
     script.play(
         fade_out("told", seconds=0.4),
         [to(stage.cards[f"{k}/frame"], stroke="grey", seconds=0.5) for k in range(last + 1)],
     )
+    asked = fade_in(stage.cards[f"{last + 1}/letter"], seconds=0.5)
+    script.play(to(stage.cards, at=stage.cards.at, scale=1.0, seconds=1.0), asked)
 
 
 def vectors(stage: Stage) -> None:
@@ -67,7 +72,6 @@ def vectors(stage: Stage) -> None:
     box = _room(stage)
     letters = run["letters"].output.T
     most = float(np.abs(np.asarray(run["places"].output)).max())
-    size = {"width": min(box.width, 8.5), "height": box.height - 0.5 * stage.em}
     shown = heat_map(
         letters,
         name="vectors",
@@ -79,11 +83,13 @@ def vectors(stage: Stage) -> None:
         size=0.8 * stage.em,
         grid=1.0,
         grid_color="grey",
-        **size,
+        width=min(box.width, 8.5),
+        height=box.height - 0.5 * stage.em,
     )
     shown = move_to(shown, box.center)
     script.play(fade_in(shown, seconds=1.0))
     stage.say("Equal letters have equal vectors. So the place is added: a vector for each position.")
+    script.allow("empty", "vectors/numbers", why="the sign of a number goes when it rises above 0")
     script.play(to(shown, values=run["places"].output.T, seconds=1.5))
     stage.settle(0.5)
     script.play(fade_out("vectors", seconds=0.5))
@@ -97,7 +103,7 @@ def one_head(stage: Stage) -> None:
         f"A head of the second layer. The last letter, {stage.letters[-1]}, asks with its query.",
     )
     left, right = _two(stage)
-    query, keys = _strips(stage, left)
+    query, keys = _strips(stage, left, "query", "keys")
     script.play(fade_in(query, seconds=0.8))
     stage.say("Every letter has a key. How well does each key match the query? Multiply and add up.")
     script.play(fade_in(keys, seconds=1.0))
@@ -118,8 +124,13 @@ def one_head(stage: Stage) -> None:
     best = int(np.argmax(np.asarray(stage.head("second", "attention_weights")[last])))
     stage.say(f"It looks at {stage.letters[best]}, the letter after the twin, and carries on its value.")
     script.play(indicate([weights[f"names/{best}"], weights[f"numbers/{best}"]]), _lit(stage, best, "target"))
+    mixed, values = _strips(stage, left, "mixed", "values")
+    stage.settle()
+    script.play(fade_out(["query", "keys"], seconds=0.5), fade_in([mixed, values], seconds=0.8))
+    stage.say("Values, mixed by these weights: that is what the head hands on to the last letter.")
     stage.settle(0.6)
-    script.play(fade_out(["query", "keys", "weights"], seconds=0.5), to(stage.cards[f"{best}/frame"], stroke="grey"))
+    going = ["mixed", "values", "weights"]
+    script.play(fade_out(going, seconds=0.5), to(stage.cards[f"{best}/frame"], stroke="grey", seconds=0.5))
 
 
 def all_at_once(stage: Stage) -> None:
@@ -157,14 +168,17 @@ def two_layers(stage: Stage) -> None:
     letter, after = stage.letters[twin], stage.letters[twin + 1]
     stage.begin_act("Two layers together", "How can the last letter find what followed its twin? In two steps.")
     stage.say(f"First layer: {after} looks one back, and notes that {letter} came before it.")
+    box = _room(stage)
+    below = Box(box.left, box.bottom, box.right, box.top - 1.5 * stage.em)
+    left, right = _two(stage, below)
     one = _arc(stage, twin + 1, twin, "first")
-    script.play(fade_in(one, seconds=0.8))
+    script.play(fade_in([one, _layer(stage, "first", twin + 1, twin, left)], seconds=0.8))
     stage.say(f"Second layer: the last {letter} looks for that note, and finds it at {after}.")
     two = _arc(stage, len(stage.letters) - 1, twin + 1, "second")
-    script.play(fade_in(two, seconds=0.8))
-    box = _room(stage)
-    shown = _answer(stage, stage.run.output, Box(box.left, box.bottom, box.right, box.top - 1.5 * stage.em), "answer")
+    script.play(fade_in([two, _layer(stage, "second", len(stage.letters) - 1, twin + 1, right)], seconds=0.8))
+    shown = _answer(stage, stage.run.output, below, "answer")
     stage.say(f"So the answer is {NAMES[int(np.argmax(stage.run.output))]}.")
+    script.play(fade_out(["first-layer", "second-layer"], seconds=0.5))
     script.play(fade_in(shown, seconds=0.8))
     stage.settle(0.6)
     script.play(fade_out(["answer", one.name, two.name], seconds=0.5))
@@ -172,7 +186,9 @@ def two_layers(stage: Stage) -> None:
     stage.say("Riddles that it never saw in training, one after the other:")
     rows = [_solved(stage, row, answer, k) for k, (row, answer) in enumerate(zip(tokens[:MORE], answers, strict=False))]
     column = arrange(rows, DOWN, gap=0.28 * stage.em)
-    whole = move_to(fit(group(*column, name="more"), width=box.width, height=box.height), box.center)
+    high = box.height - 0.5 * stage.em
+    whole = fit(group(*column, name="more"), width=box.width, height=high)
+    whole = move_to(whole, (box.center[0], box.bottom + high / 2))
     script.add(hidden(whole))
     script.play(stagger([fade_in(whole[str(k)], seconds=0.4) for k in range(MORE)], seconds=0.5))
     stage.settle(0.8)
@@ -182,7 +198,7 @@ def two_layers(stage: Stage) -> None:
 def a_head_is_shuffled(stage: Stage) -> None:
     """Act 6: the query weights of the second layer in another order; the answer is gone."""
     script = stage.script
-    other = shuffled(stage.model, "second")
+    other = _broken(stage)
     stage.begin_act("A shuffled head", "The same net, but the query weights of its second layer are shuffled.")
     left, right = _two(stage)
     gone = other.run(stage.run.given[0])
@@ -195,11 +211,11 @@ def a_head_is_shuffled(stage: Stage) -> None:
         [whole, 0.0],
         names=["as learned", "shuffled"],
         span=(0, 1.1),
-        width=0.65 * right.width,
+        width=min(0.95 * right.width, 4.6),
         height=max(right.height - 1.4 * stage.em, 1.5),
         fill=["blue", "error"],
         numbers="{:.0%}",
-        size=0.85 * stage.em,
+        size=min(0.85 * stage.em, 0.19 * right.width),
         name="counted",
     )
     counted = move_to(counted, right.center)
@@ -217,10 +233,10 @@ def _room(stage: Stage) -> Box:
     return Box(box.left, box.bottom, box.right, stage.below)
 
 
-def _two(stage: Stage) -> tuple[Box, Box]:
-    """Return two boxes below the cards: side by side in wide frames, else one above the other."""
-    box, gap = _room(stage), 0.4
-    if stage.wide:
+def _two(stage: Stage, box: Box | None = None) -> tuple[Box, Box]:
+    """Return two boxes, of all below the cards unless told: side by side where that is wide, else stacked."""
+    box, gap = box or _room(stage), 0.4
+    if box.width >= box.height:
         x = box.center[0]
         return Box(box.left, box.bottom, x - gap, box.top), Box(x + gap, box.bottom, box.right, box.top)
     y = box.center[1]
@@ -236,30 +252,24 @@ def _lit(stage: Stage, k: int, color: str) -> Any:
     return to(stage.cards[f"{k}/frame"], stroke=color, seconds=0.5)
 
 
-def _strips(stage: Stage, box: Box) -> tuple[Node, Node]:
-    """Return the query of the last letter, and below it the keys of all, on one scale."""
-    query = stage.head("second", "queries")[-1:]
-    keys = stage.head("second", "keys")
-    most = max(float(np.abs(np.asarray(query)).max()), float(np.abs(np.asarray(keys)).max()))
-    rows, columns = keys.shape
-    side = min((box.height - 1.0 * stage.em) / (rows + 1), (box.width - 1.2 * stage.em) / columns)
-    look: dict[str, Any] = {"colors": stage.signs, "low": -most, "high": most, "size": 0.8 * stage.em}
-    names = [f"key {one}" for one in stage.letters]
-    made = [
-        heat_map(query, name="query", width=side * columns, height=side, rows=[f"query {stage.letters[-1]}"], **look),
-        heat_map(
-            keys,
-            name="keys",
-            width=side * columns,
-            height=side * rows,
-            rows=names,
-            **look,
-        ),
-    ]
+def _strips(stage: Stage, box: Box, upper: str, lower: str) -> tuple[Node, Node]:
+    """Return a vector of the last letter, and below it those of all letters: a query over keys, a mix over values."""
+    width = stage.head("second", "keys").shape[1]
+    one = stage.run["second"].mixed[-1:, :width] if upper == "mixed" else stage.head("second", "queries")[-1:]
+    all_ = stage.head("second", lower)
+    rows = len(all_)
+    side = min((box.height - 1.0 * stage.em) / (rows + 1), (box.width - 1.5 * stage.em) / width)
+    word = lower.removesuffix("s")
+    given = ((upper, one, [f"{upper} {stage.letters[-1]}"]), (lower, all_, [f"{word} {k}" for k in stage.letters]))
+    made = []
+    for name, values, names in given:
+        most = float(np.abs(np.asarray(values)).max())
+        size = {"width": side * width, "height": side * len(values)}
+        look: dict[str, Any] = {"colors": stage.signs, "low": -most, "high": most, "size": 0.8 * stage.em}
+        made.append(heat_map(values, name=name, rows=names, grid=1.0, grid_color="grey", **size, **look))
     top, under = arrange(made, DOWN, gap=0.5 * stage.em)
     under = shifted(under, (top.at[0] - under.at[0], 0.0))
-    both = group(top, under, name="both")
-    by = np.subtract(box.center, box_of(both).center)
+    by = np.subtract(box.center, box_of(group(top, under, name="both")).center)
     way = (float(by[0]), float(by[1]))
     return shifted(top, way), shifted(under, way)
 
@@ -279,6 +289,24 @@ def _weights(stage: Stage, box: Box) -> Any:
         name="weights",
     )
     return move_to(made, box.center)
+
+
+def _layer(stage: Stage, layer: str, source: int, goal: int, box: Box) -> Node:
+    """Return the weights of the head of a layer that looks hardest from one place at another, under its name."""
+    weights = stage.run[layer].attention_weights
+    head = int(np.argmax(np.asarray(weights)[:, source, goal]))
+    word = text(f"{layer} layer", size=0.85 * stage.em, name="word")
+    high = 0.6 * stage.em
+    shown = _matrix(stage, weights[head], "weights", Box(box.left, box.bottom, box.right, box.top - high))
+    word = move_to(word, (box.center[0], box.top - high / 2))
+    return group(word, shown, name=f"{layer}-layer", center=False)
+
+
+def _broken(stage: Stage) -> Model:
+    """Return the net with the queries of its second layer shuffled: the first order that loses this riddle."""
+    found = (shuffled(stage.model, "second", seed) for seed in range(20))
+    x = stage.run.given[0]
+    return next(one for one in found if int(np.argmax(one.run(x).output)) != stage.answer)
 
 
 def _matrix(stage: Stage, values: Any, name: str, box: Box) -> Any:
@@ -322,7 +350,7 @@ def _answer(stage: Stage, output: Any, box: Box, name: str) -> Any:
         height=max(box.height - 1.3 * stage.em, 1.2),
         fill=["target" if k == stage.answer else "blue" for k in range(len(NAMES))],
         numbers="{:.2f}",
-        size=0.75 * stage.em,
+        size=min(0.75 * stage.em, min(box.width, 9.0) / len(NAMES)),
         name=name,
     )
     return move_to(made, box.center)

@@ -14,7 +14,7 @@ from renderer.network import Add, Attention, Dense, Embedding, Model, Positions,
 NAMES = tuple("abcdefgh")
 LETTERS, LENGTH, WIDTH, HEADS = len(NAMES), 6, 16, 2
 WEIGHTS = Path(__file__).parent / "weights.npz"
-HELD_OUT = 400
+HELD_OUT = 200
 """Riddles on which the accuracy is counted."""
 
 Tokens = NDArray[np.int64]

@@ -206,6 +206,8 @@ def only_the_way(board: Board, derivation: Derivation) -> list[Clip]:
         return []
     quantities = {TOTAL_ERROR, parameter.quantity}
     quantities |= {end for factor in derivation.factors for end in (factor.top, factor.bottom)}
+    if board.softmax:
+        quantities |= {*softmax.outputs(board), *softmax.errors(board)}
     kept = {step for path in shown_paths(board, parameter) for step in path}
     kept |= {part for one in quantities for part in (net.stand_in(one), board.label(one))}
     if board.has("values"):

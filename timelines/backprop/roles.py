@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from renderer import Formula, Group, Node, Shape, tex
+from renderer import Formula, Group, Node, Shape, ink, tex
+from renderer.network.calculus.notation import plain
+from renderer.values.paint import Fill
 
 ROLES = {
     "w": "weight",
@@ -29,6 +32,8 @@ ARGUMENTS = re.compile(
 )
 COMMAND = re.compile(r"\\(?:[a-zA-Z]+|.)", re.DOTALL)
 
+INK = ink("ink")
+
 F = TypeVar("F", bound=Formula)
 
 
@@ -38,19 +43,25 @@ def tinted(formula: F) -> F:
     >>> [leaf.node.fill.name for leaf in tinted(tex("w_1 + b", name="f"))["0"].leaves]
     ['weight']
     """
-    twin = tex(with_colors(formula.source), name="twin")
-    made = painted_like(formula, twin)
+    # Without its marks the source is shorter; its glyphs are numbered in the same order.
+    twin = tex(with_colors(plain(formula.source)), name="twin")
+    fills = {leaf.node.name: fill_of(leaf.node) for part in twin.parts for leaf in twin[part.name].leaves}
+    made = painted_by(formula, fills)
     assert isinstance(made, type(formula))
     return made
 
 
-def painted_like(node: Node, twin: Node) -> Node:
-    """The node with the fills that its twin has, part by part, where these are not the ink's."""
-    if isinstance(node, Group) and isinstance(twin, Group):
-        parts = tuple(painted_like(part, other) for part, other in zip(node.parts, twin.parts, strict=True))
-        return replace(node, parts=parts)
-    if isinstance(node, Shape) and isinstance(twin, Shape) and twin.fill != tex("z", name="plain").parts[0].fill:  # type: ignore[attr-defined]
-        return node.with_(fill=twin.fill)
+def fill_of(node: Node) -> Fill:
+    """The fill of a shape, no other node has one."""
+    return node.fill if isinstance(node, Shape) else None
+
+
+def painted_by(node: Node, fills: Mapping[str, Fill]) -> Node:
+    """The node with the fills that its glyphs have by their names, but for those in the ink, which stay as they are."""
+    if isinstance(node, Group):
+        return replace(node, parts=tuple(painted_by(part, fills) for part in node.parts))
+    if isinstance(node, Shape) and fills.get(node.name, INK) not in (INK, None):
+        return node.with_(fill=fills[node.name])
     return node
 
 

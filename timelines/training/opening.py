@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from renderer import delay, draw, fade_in, fade_out, number, stagger, tex, text, to
+from renderer import delay, draw, fade_in, fade_out, fit, move_to, number, stagger, tex, text, to
+from renderer.network import Definition
 from timelines.training.board import Board
+
+FORMULA = r"L = -\frac{1}{n} \sum \left( y \ln a + (1 - y) \ln (1 - a) \right)"
 
 
 def points_and_loss(board: Board) -> None:
@@ -13,18 +16,17 @@ def points_and_loss(board: Board) -> None:
     script.caption("Two clouds of points. Given a place, a network shall say which cloud it belongs to.")
     cloud = board.cloud(told.inputs, told.targets, "points")
     script.play(fade_in(cloud, seconds=1.2), label="points")
-    script.wait(3.0)
+    script.wait(4.0)
     script.caption("The network: two inputs, hidden layers, one answer from 0 to 1. Its weights are random.")
     net = board.net
-    for layer in board.layers:
-        script.add(net.group) if layer == 1 else None
+    script.add(net.group)
     script.begin(*(to(net.edges_of(k), widths=board.widths(0, k), seconds=0.01) for k in board.layers))
     script.play(stagger([draw(net.edges_of(k), seconds=0.9) for k in board.layers], ratio=0.4), label="net")
-    script.wait(2.8)
+    script.wait(4.0)
     script.caption("Asked at every place, it draws a map of answers: bright where it says 1.")
     script.play(fade_in(board.answers(0), seconds=1.2), label="map")
-    script.wait(2.8)
-    script.caption("The map is wrong. Each point pays for how far its answer is from the truth: a red rod.")
+    script.wait(3.6)
+    script.caption("The map is wrong. A red rod is how far an answer is from the truth.")
     script.play(draw(board.rods(0), seconds=1.6, ratio=0.3), label="rods")
     script.wait(3.0)
     script.caption("One number tells how bad all of it is: the loss, a mean over all points.")
@@ -32,14 +34,10 @@ def points_and_loss(board: Board) -> None:
     x, y, u = plan.plot.center[0], plan.plot.center[1], plan.unit
     word = text("loss", size=1.3 * u, fill="error", at=(x - 0.75 * u, y), name="loss-word")
     value = number(run.loss, format="{:.3f}", size=1.3 * u, fill="error", align="left", at=(x, y), name="loss")
-    formula = tex(
-        r"L = -\frac{1}{n} \sum \left( y \ln a + (1 - y) \ln (1 - a) \right)",
-        size=0.85 * u,
-        fill="error",
-        at=(x, y - 0.95 * u),
-        name="formula",
-    )
+    formula = tex(FORMULA, size=0.85 * u, fill="error", name="formula")
+    formula = move_to(fit(formula, width=plan.plot.width), (x, y - 0.95 * u))
     script.play(fade_in([word, value]), delay(0.4, fade_in(formula)), label="loss")
+    script.claim("formula", Definition(FORMULA))
     script.wait(3.2)
     percent = number(
         100 * told.accuracy(0), format="{:.0f}%", size=1.3 * u, align="left", at=(x, y - 0.95 * u), name="right"

@@ -185,6 +185,13 @@ _LOOKS = 'looks = nn.attention_looks(run, "attention1", tokens=["the", "cat", "s
 _SUM_RUN = "run = nn.scalar_run(lambda w, x, b: (w * x + b).tanh(), w=0.8, x=-1.5, b=0.4)"
 _GRAPH = "graph = fit(nn.scalar_graph(run), width=12)"
 
+_LAYERS = "model = nn.chain(*[nn.Dense(np.eye(3), activation='relu')] * 4, input_shape=(3,))"
+_PICTURES = (
+    'rolled = nn.model_picture(model, model.run([1, 0.6, 0.2]), fit=(12, 6), name="rolled")',
+    'opened = nn.model_picture(model, rolled.run, fit=(12, 6), roll=False, name="opened")',
+    "net = rolled.group",
+)
+
 NETWORKS: Final = (
     Entry("close_up", _NEURON.removeprefix("one = "), (_SCORES,), still=True),
     Entry("add_up", "nn.add_up(one)", (_SCORES, _NEURON)),
@@ -198,6 +205,8 @@ NETWORKS: Final = (
     Entry("take_shares", "nn.take_shares(one)", (_SCORES, _SHARES)),
     Entry("attention_looks", _LOOKS.removeprefix("looks = ").replace(", shown=False", ""), (_TOKENS,), still=True),
     Entry("look", "nn.look(looks, 2)", (_TOKENS, _LOOKS), ("looks",)),
+    Entry("color_key", 'nn.color_key(rolled, "dense1", size=2)', (_LAYERS, _PICTURES[0]), still=True),
+    Entry("unroll", "nn.unroll(rolled, opened)", (_LAYERS, *_PICTURES), ("net",)),
     Entry("scalar_graph", _GRAPH.removeprefix("graph = "), (_SUM_RUN,), still=True),
     Entry("compute", "nn.compute(graph)", (_SUM_RUN, _GRAPH)),
     Entry(

@@ -15,10 +15,12 @@ STEPS, BATCH, RATE, SEED = 1500, 128, 3e-3, 1
 
 
 def split(x: Array) -> Array:
+    """Return rows (batch, positions, width) by head: (batch, heads, positions, width of a head)."""
     return x.reshape(*x.shape[:2], HEADS, -1).transpose(0, 2, 1, 3)
 
 
 def joined(x: Array) -> Array:
+    """Return the heads side by side again."""
     return x.transpose(0, 2, 1, 3).reshape(x.shape[0], x.shape[2], -1)
 
 
@@ -48,7 +50,9 @@ def attend_back(g: Array, kept: tuple[Array, ...], p: dict[str, Array], n: int, 
     return back
 
 
-def losses(p: dict[str, Array], tokens: NDArray[np.int64], answers: NDArray[np.int64]) -> tuple[float, dict[str, Array]]:
+def losses(
+    p: dict[str, Array], tokens: NDArray[np.int64], answers: NDArray[np.int64]
+) -> tuple[float, dict[str, Array]]:
     """Return the cross-entropy where an answer is asked (0 or more), and all gradients."""
     grads: dict[str, Array] = {}
     x = p["e"][tokens] + p["p"]

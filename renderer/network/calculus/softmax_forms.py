@@ -59,7 +59,7 @@ class SoftmaxForms:
     def outputs(self) -> Equation:
         """What an output is: its share of all powers."""
         outputs = tuple(Symbol(activation_of(self._last, k)) for k in self._places)
-        share = rf"\frac{{e^{{{self._z('k')}}}}}{{\sum_j e^{{{self._z('j')}}}}}"
+        share = rf"\frac{{\mathrm{{e}}^{{{self._z('k')}}}}}{{\sum_j \mathrm{{e}}^{{{self._z('j')}}}}}"
         return Equation(Each(f"{self._a('k')}", outputs), OfSums(share, "shares"))
 
     @property
@@ -70,14 +70,14 @@ class SoftmaxForms:
     @property
     def error_of_sums(self) -> Equation:
         """The error by the sums: the softmax put in, where the targets add up to 1."""
-        powers = rf"\ln \sum_j e^{{{self._z('j')}}} - \sum_k y_k \, {self._z('k')}"
+        powers = rf"\ln \sum_j \mathrm{{e}}^{{{self._z('j')}}} - \sum_k y_k \, {self._z('k')}"
         return Equation(self._error, OfSums(powers, "error of sums"))
 
     @property
     def slope(self) -> Equation:
         """The derivative of the error by a sum: output less target."""
         slopes = tuple(Factor(TOTAL_ERROR, pre_activation_of(self._last, k)) for k in self._places)
-        share = rf"\frac{{e^{{{self._z('k')}}}}}{{\sum_j e^{{{self._z('j')}}}}}"
+        share = rf"\frac{{\mathrm{{e}}^{{{self._z('k')}}}}}{{\sum_j \mathrm{{e}}^{{{self._z('j')}}}}}"
         left = rf"\frac{{\partial E}}{{\partial {self._z('k')}}}"
         return Equation(Each(left, slopes), OfSums(rf"{share} - y_k = {self._a('k')} - y_k", "misses"))
 
@@ -106,6 +106,6 @@ def softmax_forms(sizes: Sequence[int]) -> SoftmaxForms:
 
     >>> from renderer.network.calculus.notation import plain
     >>> print(plain(softmax_forms([2, 3]).error_of_sums.tex))
-    E = \ln \sum_j e^{z^{(1)}_j} - \sum_k y_k \, z^{(1)}_k
+    E = \ln \sum_j \mathrm{e}^{z^{(1)}_j} - \sum_k y_k \, z^{(1)}_k
     """
     return SoftmaxForms(checked_sizes(sizes))

@@ -167,6 +167,8 @@ def _curve(function: Activation, z: float, a: float, most: float, em: float) -> 
         y=(low, high),
         width=_PAPER[0] * em,
         height=_PAPER[1] * em,
+        x_step=_step(2 * reach),
+        y_step=_step(high - low),
         x_name="z",
         y_name="a",
         size=0.75 * em,
@@ -179,6 +181,16 @@ def _curve(function: Activation, z: float, a: float, most: float, em: float) -> 
     for part, start, end in (("drop", foot, (x, y)), ("reach", (x, y), side)):
         drawn.append(line(start, _apart(start, end), stroke="yellow", width=3, name=part))
     return on, [*drawn, dot((x, y), radius=_POINT * em, fill="yellow", name="point")]
+
+
+def _step(span: float) -> float:
+    """Return the step of few ticks, so that numbers of both axes do not meet near their crossing: 1, 2 or 5 times 10^n.
+
+    >>> _step(4.0), _step(0.9), _step(30.0)
+    (1.0, 0.2, 10.0)
+    """
+    power = 10.0 ** np.floor(np.log10(span / 5))
+    return float(next(k * power for k in (1, 2, 5, 10) if k * power >= span / 5 * (1 - 1e-9)))
 
 
 def _apart(start: Point, end: Point) -> Point:

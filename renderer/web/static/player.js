@@ -170,7 +170,7 @@ async function main() {
   await painter.prepare();
   const player = new Player(film, painter, canvas, soundOf($("sound").textContent));
   if (window.parent !== window) $("player").classList.add("embedded");
-  const keys = film.head.slides ? slides(player, controls(player)) : controls(player);
+  const keys = controls(player);
   listen(keys);
   $("stage").onclick = keys.toggle;
   new ResizeObserver(() => fit(player)).observe($("stage"));

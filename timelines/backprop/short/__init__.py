@@ -8,6 +8,10 @@ from timelines.backprop.short import forward, layer_before, layer_of_weights, ma
 
 def tell(board: Board) -> None:
     """All acts, one after another."""
+    if board.layout.narrow:
+        near = "in a narrow frame circles are small, and numbers stand where edges lead to them"
+        for kind in ("crossed", "overlap", "contrast"):
+            board.script.allow(kind, f"{board.net.name}/values", why=near)
     forward.play(board)
     one_weight.play(board)
     layer_of_weights.play(board)

@@ -118,7 +118,7 @@ def products_by_ways(sizes: Sequence[int]) -> int:
     A way through the layers after a weight has two factors for its layer and the error, and two for each layer between.
 
     >>> products_by_ways((2, 2, 2))
-    56
+    40
     """
     last, total = len(sizes) - 1, 0
     for layer, (before, here) in enumerate(pairwise(sizes), start=1):
