@@ -132,7 +132,7 @@ def open_film(target: str, settings: Mapping[str, str], narration: str | None = 
 
 
 def _note_bars(film: Loaded, size: tuple[int, int]) -> None:
-    """Says so when the film's frame does not fill the pixels asked for."""
+    """Say so when the film's frame does not fill the pixels asked for."""
     width, height = film.scene.frame
     if abs(width / height * size[1] / size[0] - 1) > 0.01:
         takes = "takes no 'size', and " if "size" in film.unused else ""
@@ -143,7 +143,7 @@ def _note_bars(film: Loaded, size: tuple[int, int]) -> None:
 
 
 def note(text: str) -> None:
-    """Tells the user something that does not stop the command."""
+    """Write a note for the user to stderr."""
     click.echo(f"netreel: note: {text}", err=True)
 
 

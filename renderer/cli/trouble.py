@@ -29,7 +29,7 @@ class Ended(BaseException):
 
 @contextmanager
 def ending_cleanly() -> Iterator[None]:
-    """Lets SIGTERM and SIGHUP end the block as Ctrl-C does, so that it can clear away what it has begun."""
+    """Let SIGTERM and SIGHUP end the block as Ctrl-C does, so that it can clear away what it has begun."""
     kept = {}
     owner = os.getpid()
 

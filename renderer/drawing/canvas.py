@@ -61,7 +61,7 @@ Cell: TypeAlias = "tuple[Picture, tuple[int, int, int, int]]"
 
 
 def rasterise_cells(cells: Sequence[Cell], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """Pictures beside each other as pixels, as `rasterise` makes them."""
+    """Return pictures beside each other as pixels, as `rasterise` makes them."""
     width, height = pixel_size(size)
     surface = _surface(width, height)
     _draw_cells(surface, cells)
@@ -69,7 +69,7 @@ def rasterise_cells(cells: Sequence[Cell], size: tuple[int, int]) -> NDArray[np.
 
 
 def vector_pages(pages: Sequence[Sequence[Cell]], size: tuple[int, int], form: str, transparent: bool = False) -> bytes:
-    """Pages of pictures as lines and areas, "SVG" (one page) or "PDF", for a size that counts 96 pixels an inch."""
+    """Return pages of pictures in vectors, "SVG" (one page) or "PDF", for a size that counts 96 pixels an inch."""
     width, height = pixel_size(size)
     file = io.BytesIO()
     surface: cairo.SVGSurface | cairo.PDFSurface
@@ -131,7 +131,7 @@ class Canvas:
         self._extent: Pixels = (0, 0, 0, 0)
 
     def draw(self, picture: Picture) -> NDArray[np.uint8]:
-        """Draws a picture; the answer is the canvas's own buffer (BGRA, alpha multiplied in), used for the next too."""
+        """Draw a picture; the answer is the canvas's own buffer (BGRA, alpha multiplied in), used for the next too."""
         lens = Lens.fit(picture, self.size)
         picture = sealed(picture, lens)
         runs = self._layering(picture, lens) if self.surfaces else Runs(0, 0, 0)
@@ -149,7 +149,7 @@ class Canvas:
         return self._pixels
 
     def timed(self, picture: Picture) -> list[tuple[str, float]]:
-        """Draws a picture directly, and tells for each of its items how many seconds that took."""
+        """Draw a picture directly, and return the seconds that each of its items took."""
         self._clear(picture)
         lens = Lens.fit(picture, self.size)
         picture, brush = sealed(picture, lens), self._brush(self._surface, lens)
@@ -177,7 +177,7 @@ class Canvas:
         return found
 
     def _draw_ground(self, picture: Picture, lens: Lens, now: Ground) -> tuple[int, int]:
-        """Draws the ground and what there is of `now` already; the answer is how many items, and lines of the next."""
+        """Draw the cached background of `now`; return how many items it has, and how many lines of the next item."""
         done = self._grounded
         if done and done.common(now) == (len(done.stamps), done.rows):
             assert self._ground is not None
@@ -317,7 +317,7 @@ class _Brush:
         context.set_miter_limit(_MITER_LIMIT)
 
     def draw(self, item: Item) -> None:
-        """Draws one item."""
+        """Draw one item."""
         if math.isnan(item.opacity):
             raise RenderError(f"{item.address!r} has an opacity that is not a number (NaN)")
         if item.opacity <= 0:
@@ -385,7 +385,7 @@ class _Brush:
         context.append_path(near)
 
     def _blend(self, item: Item, pieces: Sequence[Item]) -> None:
-        """Draws parts of an item on a surface of their own, no larger than they need, and lays it over with opacity."""
+        """Draw parts of an item on a surface of their own, no larger than they need, and blend it over with opacity."""
         left, top, right, bottom = extent(tuple(pieces), self.lens)
         if right <= left:
             return
@@ -437,7 +437,7 @@ class _Brush:
         self._stroke(item, item.stroke, matrix, trace.straight, shown)
 
     def _set_fill(self, item: Outline) -> None:
-        """Makes the fill the source, a gradient across the path's box."""
+        """Make the fill the source, a gradient across the path's box."""
         paint, box = item.fill, item.path.box
         assert paint is not None and box is not None
         if not isinstance(paint, Gradient):
@@ -464,7 +464,7 @@ class _Brush:
         shown: _Trace,
         start: float = 0.0,
     ) -> None:
-        """Strokes an outline; `start` is how far along its contour it begins, in pixels, for the phase of dashes."""
+        """Stroke an outline; `start` is how far along its contour it begins, in pixels, for the phase of dashes."""
         context = self.context
         width = stroke.width * self.lens.width
         context.save()
@@ -502,7 +502,7 @@ class _Brush:
                 self._stroke_run(item, pen, part, run, size)
 
     def _stroke_run(self, item: Outline, stroke: Stroke, part: Part, run: ContourRun, size: float) -> None:
-        """Strokes a run of pixels that is near the frame, with its own part of a gradient along the whole path."""
+        """Stroke a run of pixels that is near the frame, with its own part of a gradient along the whole path."""
         shown = self.traces.make(run.path)
         context = self.context
         context.save()
@@ -576,7 +576,7 @@ class _Brush:
         context.pop_group_to_source()
 
     def lines(self, item: Lines, many: Bulk) -> None:
-        """Draws some lines of an item."""
+        """Draw some lines of an item."""
         if not len(many.shown) or item.place.scale * self.lens.width < _SMALLEST:
             return
         cut = None
@@ -601,7 +601,7 @@ class _Brush:
         self.context.restore()
 
     def _far_lines(self, item: Lines, many: Bulk, cut: Array) -> None:
-        """Draws lines that were cut off at the frame, each with its own phase of dashes and part of a gradient."""
+        """Draw lines that were cut off at the frame, each with its own phase of dashes and part of a gradient."""
         context, paint = self.context, item.stroke.color
         ramp = graded(paint, 1.0, item.address) if many.colors is None and isinstance(paint, Gradient) else None
         plain = None if ramp is not None or isinstance(paint, Gradient) else channels(paint, 1.0, item.address)

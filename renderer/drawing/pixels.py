@@ -12,9 +12,7 @@ _SURE = np.float32(64)
 
 
 def straight(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the same pixels (height, width, 4), alpha last, with alpha no longer multiplied in.
-
-    What is transparent is black.
+    """Return the same pixels (height, width, 4), alpha last, with straight alpha; transparent pixels are black.
 
     >>> straight(np.array([[[0, 64, 128, 128]]], np.uint8)).tolist()
     [[[0, 128, 255, 128]]]
@@ -56,7 +54,7 @@ def _filled(sums: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _halved(sums: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Sums of two by two; of an odd side the last stands alone."""
+    """Return the sums of neighbors, two by two; the last one of an odd side stays as it is."""
     for axis in (0, 1):
         length = sums.shape[axis]
         if length > 1:

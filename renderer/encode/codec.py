@@ -1,4 +1,4 @@
-"""Codings: how the frames of a film become a file, and what fits together."""
+"""Codings: how the frames of a film are encoded to a file, and which settings fit together."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Coding:
 
 
 def check_film(path: str | Path, size: tuple[int, int], coding: Coding) -> None:
-    """Raise an error when frames of this size cannot be coded so under this name; nothing is touched."""
+    """Raise an error if frames of this size cannot be encoded so under this name; no file is touched."""
     suffix = Path(path).suffix.lower()
     known = (*SEE_THROUGH, ".webp") if coding.transparent else (*OPAQUE, *MOVING)
     if suffix not in known:

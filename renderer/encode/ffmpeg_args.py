@@ -1,4 +1,4 @@
-"""Arguments: what ffmpeg is told, so that frames become a film of the wanted coding."""
+"""Arguments of ffmpeg for each coding."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _codec(coding: Coding) -> list[str]:
 
 
 def _vp9(coding: Coding) -> list[str]:
-    """VP9, which is told how much to hurry."""
+    """Return the arguments of VP9, with its speed."""
     hurry = str(_HURRY.get(coding.preset, 2))
     return ["-c:v", "libvpx-vp9", "-crf", str(coding.crf), "-b:v", "0", "-row-mt", "1", "-cpu-used", hurry]
 
@@ -168,9 +168,9 @@ def concat_list(parts: Sequence[tuple[Path, int]], fps: Fraction, folder: Path) 
 
 
 def _form(suffix: str, fps: Fraction) -> list[str]:
-    """Return the kind of file.
+    """Return the arguments of the container.
 
-    It has a clock in which a frame of any rate is a whole number of ticks, 24000/1001 too.
+    Its timescale holds a frame of any rate as a whole number of ticks, 24000/1001 too.
     """
     form = _FORMS[suffix]
     if form == "webm":
@@ -180,7 +180,7 @@ def _form(suffix: str, fps: Fraction) -> list[str]:
 
 
 def _fragmented(form: list[str]) -> list[str]:
-    """Return a kind of file, in fragments of a frame each that can be read as they come.
+    """Return the arguments of a container in fragments of a frame each, readable while it is written.
 
     The first frame is at time 0.
     """

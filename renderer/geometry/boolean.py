@@ -20,7 +20,7 @@ def clipped(curves: Curves, window: Box) -> Curves:
 
 
 def joined(pieces: Sequence[Curves]) -> Curves:
-    """Pieces that overlap or touch, as the one outline of them all, without seams."""
+    """Return the union of pieces that overlap or touch, as one outline without seams."""
     whole = _drawn([contour for piece in pieces for contour in piece])
     whole.simplify(fix_winding=True, keep_starting_points=False)
     return tuple(_without_needless_corners(contour) for contour in _read(whole))

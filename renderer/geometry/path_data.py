@@ -87,7 +87,7 @@ class Pen:
         return self.points[-1] if self.points else self.contours[-1][0]
 
     def move(self, p: Array) -> None:
-        """Begins a contour."""
+        """Begin a contour."""
         self.close()
         self.points = [p]
 

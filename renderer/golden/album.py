@@ -1,4 +1,4 @@
-"""Albums: the goldens of one film in a folder, with an index of what they are."""
+"""Albums: the goldens of one film in a folder, with an index."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _album(folder: Path, raw: Any) -> Album:
 
 
 def write_album(album: Album) -> None:
-    """Writes the index of an album; equal albums are equal files."""
+    """Write the index of an album; equal albums are equal files."""
     goldens = sorted(album.goldens.items(), key=lambda pair: (pair[1].t, pair[0]))
     raw = {
         "form": _FORM,

@@ -1,4 +1,4 @@
-"""Examining one frame: what the film shows now beside what its golden says."""
+"""Comparison of one frame of the film with its golden."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Outcome:
 
 
 def examine(task: Task) -> Outcome:
-    """Examines a frame, cheapest question first, and leaves pictures of it when it differs.
+    """Examine a frame, cheapest comparison first, and write pictures of it when it differs.
 
     Antialiasing is forgiven only where the picture's words are the same: what was moved by a hair is a difference.
     """

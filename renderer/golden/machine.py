@@ -1,4 +1,4 @@
-"""What frames are made with, as far as it can show in their pixels."""
+"""The versions and the architecture that can affect the pixels of frames."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 def machine() -> str:
     """Return the version of cairo and the processor's architecture, such as "cairo 1.18.0 x86_64".
 
-    Equal frames go with it.
+    Frames are equal on machines where both are equal.
     """
     # The rasterizer is the only file that knows cairo, so it is asked which one it has.
     cairo = importlib.import_module("renderer.drawing.canvas").cairo
@@ -18,7 +18,7 @@ def machine() -> str:
 
 
 def made_with() -> dict[str, str]:
-    """What a golden is made with, for people who wonder where a difference comes from."""
+    """Return the tools that a golden is made with, for the diagnosis of differences."""
     try:
         own = version("netreel")
     except PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""Frames as files: small PNGs that are read back as they were written."""
+"""Frames as small PNG files, without loss."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from renderer.values.errors import RenderError
 def png_bytes(pixels: Pixels, small: bool = True) -> bytes:
     """Return a frame of shape (height, width, 3) as a PNG.
 
-    `small` takes longer, and a palette where the colors fit one.
+    `small` compresses more slowly, and uses a palette if the colors fit into one.
     """
     file = io.BytesIO()
     if not small:
@@ -35,7 +35,7 @@ def png_bytes(pixels: Pixels, small: bool = True) -> bytes:
 
 
 def write_png(pixels: Pixels, path: Path, small: bool = True) -> None:
-    """Writes a frame; the folder is made if need be."""
+    """Write a frame; the folder is made if need be."""
     with written_whole(path) as part:
         part.write_bytes(png_bytes(pixels, small))
 

@@ -21,7 +21,7 @@ PERCEIVED = 8
 
 
 def write_report(failed: Sequence[Failure], path: Path, checked: int = 0) -> Path:
-    """Writes the report of some failures; pictures are in it, so the file can be sent and kept alone.
+    """Write the report of some failures; pictures are embedded, so that the file is complete by itself.
 
     Each frame is shown with a slider between expected and actual, as a blink, and with the map of differences.
     """

@@ -1,4 +1,4 @@
-"""What can be checked against goldens: scenes, and single nodes and clips made into scenes."""
+"""Subjects of golden tests: scenes, and single nodes and clips made into scenes."""
 
 from __future__ import annotations
 

@@ -125,9 +125,9 @@ def _of_open(a: Part, b: Part) -> Pair:
 
 
 def _of_line(line: Part, b: Part) -> Pair:
-    """Return an open contour that unrolls into an outer one and its holes.
+    """Return the pair of an open contour with an outer contour and its holes.
 
-    There and back it is closed, but without area.
+    The open one is walked to its end and back, which closes it without an area.
     """
     walk = out_and_back(line.outer)
     return Pair(*aligned(walk, ribbon(b.outer, b.holes, walk)), closed=True)

@@ -96,7 +96,7 @@ def _area(polygon: Array) -> float:
 def _costs(p: Array, q: Array, starts: list[int], closed: bool) -> Array:
     """Return the costs of pairs, shape (samples of p, starts, samples of q).
 
-    Closed contours come back to their start.
+    Closed contours end with their first sample again.
     """
     (x, dx), (y, dy) = _normal(p, closed), _normal(q, closed)
     cost = np.abs(x[:, None] - y) ** 2 + _BEND * np.abs(dx[:, None] - dy) ** 2

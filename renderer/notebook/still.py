@@ -1,4 +1,4 @@
-"""Stills: what a notebook shows of a scene where there is no player."""
+"""Stills: the display of a scene in a notebook without the player."""
 
 from __future__ import annotations
 

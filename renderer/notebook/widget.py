@@ -31,7 +31,7 @@ class ScenePlayer(anywidget.AnyWidget):
         self.on_msg(self._asked)
 
     def _asked(self, widget: Any, content: Any, buffers: Sequence[Any]) -> None:
-        """Answers a message of the page: with a frame, or with why there is none."""
+        """Answer a message of the page: with a frame, or with why there is none."""
         if not isinstance(content, Mapping) or not isinstance(content.get("id"), int):
             return
         try:

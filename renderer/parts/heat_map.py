@@ -231,7 +231,7 @@ def _range(values: Array, low: float | None, high: float | None, signs: bool, na
 
 
 def _places(count: tuple[int, ...], wide: float, high: float) -> list[Node]:
-    """Markers of rows, columns and, where there are not too many, cells."""
+    """Return the markers of rows, columns and, where there are not too many, cells."""
     rows, columns = count
     w, h = wide / columns, high / rows
     xs = [-wide / 2 + (k + 0.5) * w for k in range(columns)]

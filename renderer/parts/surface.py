@@ -241,7 +241,7 @@ def points3(
     color: Ink | str = "yellow",
     radius: float = 0.08,
 ) -> Body:
-    """Dots at points (n, 3) of space, or at (n, 2) that lie on the surface of a function `on`; the radius in units."""
+    """Return dots at points (n, 3), or at (n, 2) on the surface of a function `on`; the radius is in units."""
     return Body("points", _points(points, on, 1), _one(color), positive(radius, "the radius of points"))
 
 

@@ -1,4 +1,4 @@
-"""Boxes of what is drawn somewhere."""
+"""Boxes of drawn items in the frame."""
 
 from __future__ import annotations
 

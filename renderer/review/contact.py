@@ -32,14 +32,14 @@ _BEFORE_END = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class SheetMoment:
-    """A time of a film in seconds and what is to be said of it."""
+    """A time of a film in seconds, with its label."""
 
     t: float
     words: str
 
 
 def beat_moments(scene: Scene) -> tuple[SheetMoment, ...]:
-    """What each beat leads to, just before the next begins; every second where there are no beats."""
+    """Return the last moment of each beat, just before the next begins; every second if there are no beats."""
     if not scene.beats:
         return moments_every(scene, 1.0)
     shown = [(max(beat.end - _BEFORE_END, beat.start), beat.end, beat) for beat in scene.beats]
@@ -58,7 +58,7 @@ def moments_every(scene: Scene, seconds: float) -> tuple[SheetMoment, ...]:
 
 
 def _moments(shown: Iterable[tuple[float, float, Beat | None]]) -> Iterator[SheetMoment]:
-    """Moments at times, each with the time that is told and its beat; where a chapter begins, it is named."""
+    """Return moments at times, each with its shown time, its beat, and the name of a chapter that begins there."""
     last = None
     for t, told, beat in shown:
         words = [f"{told:.2f} s"]
@@ -73,7 +73,7 @@ def _moments(shown: Iterable[tuple[float, float, Beat | None]]) -> Iterator[Shee
 def write_sheet(
     scene: Scene, moments: Sequence[SheetMoment], path: str | Path, columns: int | None = None, title: str = ""
 ) -> Path:
-    """Writes the pictures of some moments, in rows, as one picture of pixels or SVG, or as pages of PDF.
+    """Write the pictures of some moments, in rows, as one picture of pixels or SVG, or as pages of PDF.
 
     Pages have the title and their number at their foot.
     """

@@ -1,7 +1,7 @@
-"""The doctor: whether all that netreel stands on is there and works, as results with a fix for what does not.
+"""The doctor: checks of netreel's dependencies, with a fix for each failure.
 
-Every check imports what it looks at when it is called, so that one broken package does not keep the others from being
-looked at.
+Every check imports its packages when it is called, so that one broken package does not keep the other checks from
+running.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _AGAIN = "install netreel again: pip install --force-reinstall netreel"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a check found; `fix` says what to do when it is not `ok`."""
+    """The result of a check; `fix` is the advice if it is not `ok`."""
 
     name: str
     ok: bool
@@ -94,7 +94,7 @@ def output(folder: Path) -> Result:
 
 
 def _tried(name: str, fix: str, look: Callable[[], str]) -> Result:
-    """What a look found, or what kept it from being taken."""
+    """Return the result of a check, or its error as a failed result."""
     try:
         return Result(name, True, look(), fix)
     except Exception as error:
@@ -190,7 +190,7 @@ def _size(folder: Path) -> int:
 
 
 def _writable(folder: Path, more: str) -> str:
-    """Writes a file into a folder, or into the nearest folder above that is there, and deletes it."""
+    """Write a file into a folder, or into the nearest folder above that exists, and delete it."""
     place = folder.absolute()
     while not place.exists() and place != place.parent:
         place = place.parent

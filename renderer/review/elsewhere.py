@@ -118,7 +118,7 @@ class Elsewhere:
 
 
 def main() -> None:
-    """Builds a film as stdin asks, then answers questions on stdout until stdin ends; for `Elsewhere` alone."""
+    """Build a film as stdin asks, then answer questions on stdout until stdin ends; for `Elsewhere` alone."""
     # Whatever a script prints must not get between the answers.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -183,7 +183,7 @@ _QUESTIONS: Mapping[str, Any] = {
 
 
 def _shift(seconds: float) -> None:
-    """Puts the clocks of this process forward."""
+    """Put the clocks of this process forward."""
     for name in _CLOCKS:
         _put_forward(name, seconds)
         _put_forward(f"{name}_ns", round(seconds * 1e9))

@@ -1,4 +1,4 @@
-"""Equations: every formula of a film that says that two things are equal, and whether what it claims holds."""
+"""Equations: every formula of a film with an equals sign, and whether its claim holds."""
 
 from __future__ import annotations
 
@@ -81,14 +81,14 @@ def unclaimed_numbers(scene: Scene, sourced: Container[str] = ()) -> tuple[str, 
 
 
 def _said(claim: object) -> tuple[str, tuple[str, ...]]:
-    """What a claim says, bare: the whole, and each side."""
+    """Return the bare source of a claim: the whole, and each side."""
     whole = _bare(marked(str(getattr(claim, "tex", ""))).plain)
     sides = (getattr(getattr(claim, name, None), "tex", "") for name in ("left", "right"))
     return whole, tuple(_bare(marked(str(side)).plain) for side in sides if side)
 
 
 def _misplaced(address: str, key: str, sides: tuple[str, ...], standing: list[Shown]) -> str:
-    """Why a claim is not about what stands at its address; nothing when it is."""
+    """Return why a claim does not match the formula at its address; an empty string if it does."""
     if not standing:
         return "no formula or number is ever seen at this address"
     sources = {_bare(one.source) for one in standing}

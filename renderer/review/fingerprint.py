@@ -61,5 +61,5 @@ def _told(value: object) -> str:
 
 
 def differing_keys(one: Fingerprint, other: Fingerprint) -> tuple[str, ...]:
-    """What differs between two fingerprints, or is in one of them only."""
+    """Return the keys that differ between two fingerprints, or that only one of them has."""
     return tuple(key for key in dict.fromkeys((*one, *other)) if one.get(key) != other.get(key))

@@ -58,7 +58,7 @@ class BeatCost:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Where the time of a film goes.
+    """The rendering time of a film by beat and by stage.
 
     `build` is in seconds; `convert` is what sending and converting a new frame takes in milliseconds, a part of the
     beats' `encode`; `shapes` are the addresses that take longest to draw, in milliseconds a frame of the whole film if
@@ -76,7 +76,7 @@ class Profile:
 
 
 def profile(scene: Scene, spec: FilmSpec, build: float = 0.0) -> Profile:
-    """Measures a film by some frames of each beat; `build` is what building the scene took, in seconds."""
+    """Measure a film by sample frames of each beat; `build` is the time of building the scene, in seconds."""
     canvas, direct = Canvas(spec.size), Canvas(spec.size, surfaces=False)
     shapes: dict[str, float] = {}
     beats, whole = [], len(spec.frames(scene))
@@ -198,6 +198,6 @@ def _below(name: str) -> tuple[str, ...]:
 
 
 def write_chart(found: Profile, spec: FilmSpec, path: Path) -> Path:
-    """Writes the chart of a profile as a picture."""
+    """Write the chart of a profile as a picture."""
     scene = keyed(chart(found, spec), tracks={}, duration=1)
     return write_picture(scene.at(0), path, (1280, 720))

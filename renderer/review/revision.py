@@ -72,7 +72,7 @@ def _top(folder: Path, target: str) -> Path:
 
 
 def _extract(revision: str, top: Path, what: Path, copy: Path) -> None:
-    """Copies a folder of a repository as it was into another folder."""
+    """Copy a folder of a repository as it was into another folder."""
     where = what.relative_to(top).as_posix()
     complaint = f"there is no revision {revision!r} of {where!r} in {str(top)!r}"
     # A revision that begins with a dash would be taken for an option.

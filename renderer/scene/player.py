@@ -1,4 +1,4 @@
-"""The player of a scene: evaluates it at a time into a picture; parts that stand still are kept."""
+"""The player of a scene: evaluates it at a time into a picture; still parts are cached."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ class Player:
     def entry_at(self, address: str, t: float) -> Entry:
         """Return the node of an address in its life at a time.
 
-        Where none stands there in the last before, or the first.
+        If none is alive then, it is taken from the last life before, or from the first.
         """
         if address == self._camera.address:
             return self._camera

@@ -39,7 +39,7 @@ FRAME = (128 / 9, 8.0)
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """A film as data: what lives in it when, and the signal of every property that changes.
+    """A film as data: the lives of its nodes, and the signal of every property that changes.
 
     `tracks` maps (life, address, property) to signals; life -1 is the camera's. `frame` is the width and height of the
     frame in units. `origins` tells which lines of the script all this comes from, as far as that is known; scenes are
@@ -88,7 +88,7 @@ class Scene:
         return Player(self.lives, self.tracks, self.frame, self.ground, CAMERA, self.origins)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        """What a notebook shows of the scene.
+        """Return the notebook display of the scene.
 
         Nothing is drawn in this room: whoever can is declared in the package as the entry point "scene" of the group
         "netreel.display".

@@ -127,7 +127,7 @@ def arc(
 
 @door
 def rectangle(width: float, height: float, /, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
-    """Return a rectangle of a width and a height in units; a keyword `width` is that of its stroke.
+    """Return a rectangle of a width and a height in units; the keyword `width` is the stroke width.
 
     >>> rectangle(4, 2, width=6).stroke.width
     6.0
@@ -296,7 +296,7 @@ def _shape(
 
 
 def _centered(name: str, path: Path, **fields: Any) -> Shape:
-    """Return a shape of a path that lies anywhere: the path is moved to the origin and the node to where it was."""
+    """Return a shape of a path, moved to the path's center, with the path's center as its origin."""
     x, y = _middle(path)
     return _shape(name, path.transformed(Affine(dx=-x, dy=-y)), **{"at": (x, y), **fields})
 

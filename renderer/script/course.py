@@ -18,7 +18,7 @@ from renderer.values.errors import ScriptError
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """All times are in seconds of the script.
+    """The timeline of a script; all times are in seconds of the script.
 
     Chapters are names with their starts, captions are words with their starts and seconds (None: until the next one).
     `runs` has the digests of the models and inputs that the film is about, by the time from which on it is.

@@ -65,7 +65,7 @@ class Move:
 
     @cached_property
     def returns(self) -> bool:
-        """Whether the property ends where it began."""
+        """Whether the property ends at its first value."""
         if self.signal is not None:
             return False
         end: Any = self.ease(1.0)
@@ -170,9 +170,9 @@ class Moves:
         return made
 
     def played(self, clock: TimeMap) -> Moves:
-        """Return the same moves on the clock of the film.
+        """Return the same moves on the clock of playback.
 
-        Moves stretch with the beats that they run under, signals too.
+        Moves and signals are stretched with the beats that they run in.
         """
         found = Moves(self.where, self.start, self._reader)
         found._moves = [

@@ -140,10 +140,7 @@ class Stage:
         return None
 
     def life(self, address: str, t: float) -> int:
-        """Return the number of the life that an address names at a time.
-
-        Refused when nothing of that name stands there.
-        """
+        """Return the number of the life of an address at a time; raise an error if no such node is alive."""
         name = Address(address).top
         if name == "camera":
             return -1
@@ -207,10 +204,7 @@ class Stage:
         return Moment(self._site, t, self._reading)
 
     def same(self, node: Node, t: float) -> bool:
-        """Tell whether an author's node equals the node on the stage: as it was added, or in its present state.
-
-        As it was added, or as it is now.
-        """
+        """Tell whether an author's node equals the node on the stage: as it was added, or in its present state."""
         life = self._lives[self.life(self.address(node, t), t)]
         ours = node if life.node.name == node.name else replace(node, name=life.node.name)
         return ours in (life.given, life.node) or ours == self.standing(Ref(Address(life.node.name), life.node), t)

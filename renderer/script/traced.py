@@ -91,7 +91,7 @@ class Trail:
         return Path(tuple(part for run in runs if (part := run.part(low, t)) is not None))
 
     def changes(self) -> tuple[Span, ...]:
-        """While the pen draws, and while what it drew goes away."""
+        """Return the spans in which the pen draws or its old path disappears."""
         spans = [(float(run.times[0]), float(run.times[-1])) for run in self.runs or ()]
         return merged((*spans, *((a + self.keep, b + self.keep) for a, b in spans if self.keep is not None)))
 
@@ -123,7 +123,7 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A signal that stands for its reading, to be asked when that changes."""
+    """A signal that wraps another reading, so that its changes can be found."""
 
     name: str
 

@@ -1,4 +1,4 @@
-"""Curves: what a signal does over time, as numbers to draw."""
+"""Curves: the values of a signal over time, as numbers to draw."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _WANTED = {"size": "a size such as 1080x1920", "pace": "a number above 0", "them
 
 
 def described_film(film: Loaded, given: Mapping[str, object], lines: Lines) -> dict[str, Any]:
-    """What the page shows of a film besides its pictures; `given` are the parameters that it was built with."""
+    """Return the film's data for the page, without pictures; `given` are the parameters that it was built with."""
     scene = film.scene
     places = [f"{line['file']}:{line['line']}" if (line := lines.told(way)) else None for way in scene.origins.beats]
     return {

@@ -17,7 +17,7 @@ WIDEST = 3840
 
 
 class Drawer:
-    """Draws single frames of one scene; the canvas of the size used last is kept."""
+    """A drawer of single frames of one scene; the canvas of the last size is cached."""
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene

@@ -1,4 +1,4 @@
-"""The guard: what a request must bring before anything of the studio answers it."""
+"""The guard: the conditions that a request must meet before the studio answers it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _HEADERS = (
 
 @dataclass(frozen=True)
 class Access:
-    """Who may come in: with which token, and by which names of this machine. `anywhere` allows all its addresses."""
+    """The access rules: the token, and the accepted host names. `anywhere` allows all addresses of this machine."""
 
     token: str
     port: int
@@ -47,7 +47,7 @@ class Access:
     def knows_host(self, host: str) -> bool:
         """Tell whether a request is addressed to this server.
 
-        A name that leads here by a foreign DNS entry does not.
+        A host name that a foreign DNS entry points here is refused.
         """
         if host in {f"{name}:{self.port}" for name in self.hosts}:
             return True
@@ -72,7 +72,7 @@ class Guard:
         self._app, self._allowed = app, allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers a request, or lets it through."""
+        """Answer a request, or pass it on."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -139,7 +139,7 @@ class Guard:
         return found
 
     async def _let_in(self, send: Send) -> None:
-        """Takes the token out of the address, into a cookie that other sites cannot use and scripts cannot read."""
+        """Take the token out of the address, into a cookie that other sites cannot use and scripts cannot read."""
         cookie = f"{self._allowed.cookie}={self._allowed.token}; Path=/; HttpOnly; SameSite=Strict"
         await _answer(send, 303, "", (b"location", b"/"), (b"set-cookie", cookie.encode()))
 

@@ -1,4 +1,4 @@
-"""Hits: what lies under a point of a picture."""
+"""Hit tests: the item at a point of a picture."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _STEPS = np.linspace(0.0, 1.0, 9)
 
 
 class Hit(NamedTuple):
-    """What was hit: the item, and which of its lines where it has many, else -1."""
+    """The result of a hit test: the item, and the number of the line in bulk lines, else -1."""
 
     item: Leaf
     line: int
 
 
 def hit(scene: Scene, t: float, at: Point) -> Hit | None:
-    """What is drawn at a point of the frame (units, origin at the center, y up) at a time; None where nothing is.
+    """Return the item at a point of the frame (units, origin at the center, y up) at a time; None if there is none.
 
     It is the frontmost item whose paint covers the point, or else the one whose outline is nearest, if it is near, or
     else the smallest filled one that it lies within, as in the gap of a letter.
@@ -83,7 +83,7 @@ def _around(items: tuple[Item, ...], point: Point, most: float) -> Outline | Non
 
 
 def _distance(item: Leaf, point: Point, near: float) -> float:
-    """How far a point is from what an item paints, in units of the scene; 0 inside, infinite where it is not near."""
+    """Return the distance of a point from the paint of an item, in scene units; 0 inside, infinite if far away."""
     if isinstance(item, Lines):
         return _line_distances(item, point)[0]
     if isinstance(item, DRAWN):

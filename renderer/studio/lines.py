@@ -14,7 +14,7 @@ _MOST = 60
 
 
 class Lines:
-    """The author's files as they were when the film was built: they may have been edited since."""
+    """The text of the author's files at the time of the build: they may have been edited since."""
 
     def __init__(self, source: FilmSource | None = None, files: Iterable[str] = ()) -> None:
         self._texts = {file: _read(file) for file in files}
@@ -22,11 +22,9 @@ class Lines:
         self._paths: dict[str, str] = {}
 
     def told(self, way: Way) -> dict[str, Any] | None:
-        """Return the innermost line of the author's own on a way.
+        """Return the innermost line of the author's code among the lines of a call.
 
-        File, line, its text, those around, and who called it.
-
-        None where none is.
+        It has the file, the line number, its text, the lines around, and the callers. None if there is no such line.
         """
         own = [(file, line) for named, line in way if (file := self._own(named)) in self._texts]
         if not own:
@@ -47,7 +45,7 @@ class Lines:
 
 
 class Told:
-    """The lines that one answer tells of, each once; the rest of it names them by their numbers."""
+    """The lines of one answer, each once; the rest of the answer refers to them by number."""
 
     def __init__(self, lines: Lines) -> None:
         self._lines = lines

@@ -28,7 +28,7 @@ class TimesError(NetreelError):
 
 
 def lengths(film: Loaded, given: Mapping[str, object]) -> dict[str, Any]:
-    """What can be given a new length in a film, as plain data for the page.
+    """Return the beats and chapters whose length can be changed, as plain data for the page.
 
     `spans` has every labeled beat and chapter by name, with its kind, length, and the least and most seconds that it
     can last; `given` are the lengths in `file`; `why` says why nothing can be changed, None where it can.
@@ -82,18 +82,18 @@ def _room(scene: Scene, times: Mapping[str, float], chapter: str | None, label: 
 
 
 class LengthsFile:
-    """The file of lengths of one film, with what was changed in it, to be undone."""
+    """The file of lengths of one film, with its changes for undo."""
 
     def __init__(self) -> None:
         self._changes: list[tuple[Path, str, float | None, float | None]] = []
 
     @property
     def last(self) -> dict[str, Any] | None:
-        """What would be undone: the name, and the length that it had before, None for the script's own."""
+        """The change that undo would revert: the name and its length before; None for the script's own length."""
         return None if not self._changes else {"name": self._changes[-1][1], "seconds": self._changes[-1][2]}
 
     def change(self, file: Path, known: Mapping[str, Any], name: object, seconds: object) -> None:
-        """Give a name a new length in the file; None takes it out, so that the script's own counts again."""
+        """Set the length of a name in the file; None removes it, so that the script's own length counts."""
         if known["why"]:
             raise TimesError(known["why"])
         spans = known["spans"]

@@ -30,7 +30,7 @@ def serve(
     port: int = 0,
     patience: float = 60.0,
 ) -> None:
-    """Serves the studio of a film until Ctrl-C; `ready` is told its address as soon as it listens.
+    """Serve the studio of a film until Ctrl-C; `ready` is told its address as soon as it listens.
 
     Films that are rendered go to the folder `made`. A script may run for `patience` seconds. Port 0 is any free one.
     """

@@ -72,25 +72,25 @@ class Stage:
         }
 
     async def publish(self) -> None:
-        """Lets everyone know who waits for a change."""
+        """Let everyone know who waits for a change."""
         self.serial += 1
         async with self.changed:
             self.changed.notify_all()
 
     async def changed_since(self, serial: int, seconds: float) -> bool:
-        """Waits for a change after the one of a number, some seconds at most; whether there was one."""
+        """Wait for a change after the one of a number, some seconds at most; whether there was one."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds), self.changed:
                 await self.changed.wait_for(lambda: serial != self.serial)
         return serial != self.serial
 
     async def rebuild(self, params: Mapping[str, str] | None = None) -> None:
-        """Builds the film, with other parameters if they are given; a build that is under way is called off."""
+        """Build the film, with other parameters if they are given; a build that is under way is called off."""
         await self._call_off()
         self._task = asyncio.create_task(self._build(dict(self.params if params is None else params)))
 
     async def built(self) -> None:
-        """Waits until no build is under way."""
+        """Wait until no build is under way."""
         while self._task is not None and not self._task.done():
             await asyncio.wait([self._task])
 
@@ -160,18 +160,18 @@ class Stage:
         return answer[1]
 
     async def hit(self, t: float, x: float, y: float, brief: bool) -> Any:
-        """What lies at a point of the frame at a time: all that there is to know about it, or its name alone."""
+        """Return the item at a point of the frame at a time: all its data, or its name alone."""
         answer = await self._ask({"do": "hit", "t": t, "x": x, "y": y, "brief": brief}, _FRAME_SECONDS)
         return None if answer is None else answer[0]["hit"]
 
     async def retime(self, name: object, seconds: object) -> None:
-        """Gives a beat or chapter a new length, None for that of the script, in a file that is watched."""
+        """Set the length of a beat or chapter in a file that is watched; None resets it to the script's own."""
         if self.film is None or self._times is None:
             raise TimesError("there is no film to change yet")
         await self._write(self._lengths.change, self._times, self.film["times"], name, seconds)
 
     async def undo(self) -> None:
-        """Takes the last new length back."""
+        """Take the last new length back."""
         await self._write(self._lengths.undo)
 
     async def _write(self, change: Callable[..., None], *given: object) -> None:
@@ -197,14 +197,14 @@ class Stage:
         return piece
 
     async def failed(self, bench: Bench | None, error: RenderError) -> None:
-        """Shows what went wrong with a piece, unless the film is another by now."""
+        """Report an error of a piece, unless the film has changed since."""
         if bench is self._bench and bench is not None:
             nowhere: dict[str, Any] = {"message": str(error), "file": None, "line": None, "excerpt": []}
             self.error = error.trouble if isinstance(error, PieceError) else nowhere
             await self.publish()
 
     async def lint(self) -> None:
-        """Finds what a viewer would stumble over, in a process of its own, for it may take its time."""
+        """Return the findings of the lint, computed in a separate process, since it may take long."""
         version = self.version
         said = await self.aside({"do": "lint"}, None)
         if version == self.version:
@@ -271,7 +271,7 @@ class Stage:
                 await self._task
 
     async def close(self) -> None:
-        """Ends all processes."""
+        """End all processes."""
         await self._call_off()
         if self._spare is not None:
             await (await self._spare).close()

@@ -1,4 +1,4 @@
-"""Telling: a thing that was hit in words and numbers, with what drives it and whence."""
+"""Descriptions of an item that was hit: its data, its drivers and its origin in the script."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOST_CURVES = 24
 
 
 def brief(scene: Scene, t: float, found: Hit) -> dict[str, Any]:
-    """What was hit by its name: address, the part of a formula that it belongs to, and the box of that in the frame.
+    """Return the name of a hit item: its address, its part of a formula, and the box of that part in the frame.
 
     `source` is the TeX or the letters of the part, None for what is not set type. The box is left, bottom, right, top.
     """
@@ -83,7 +83,7 @@ def _node(scene: Scene, t: float, address: str) -> Node | None:
 
 
 def _part(scene: Scene, t: float, address: str) -> str:
-    """What a glyph belongs to: the marked part that it lies in, or else the glyph itself."""
+    """Return the part of a glyph: the marked part around it, or else the glyph itself."""
     above = Address(address).parent
     # The lines of a text are numbered, and a whole piece of type has a source.
     numbered = above.last.isdigit()

@@ -14,7 +14,7 @@ _AROUND = 2
 
 
 def trouble(error: BaseException, files: list[str]) -> dict[str, Any]:
-    """What went wrong, and if it was in one of the author's files: which, its line, and the lines around."""
+    """Return the message of an error; if it is in an author's file, also the file, its line and the lines around."""
     message = str(error) if isinstance(error, NetreelError) else f"{type(error).__name__}: {error}"
     place = _place(error, set(files))
     if place is None:

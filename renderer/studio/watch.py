@@ -1,4 +1,4 @@
-"""Watching: which of a script's files changed, however an editor saves them."""
+"""Watching of a script's files for changes, however an editor saves them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Stamp = tuple[int, int, int] | None
 
 
 async def watch(files: Callable[[], Mapping[Path, Stamp]], changed: Callable[[], Awaitable[None]]) -> None:
-    """Calls `changed` whenever one of some files does, until it is called off; asks again and again which they are and
+    """Call `changed` whenever one of some files does, until it is called off; asks again and again which they are and
     how they were when they were read.
 
     Folders are watched, not files: an editor that saves puts a new file in the place of the old one, and a file that
@@ -58,7 +58,7 @@ def _differ(watched: Mapping[Path, Stamp], seen: dict[Path, Stamp]) -> bool:
 
 
 def stamp(file: Path) -> Stamp:
-    """What tells one state of a file from another; None when it is not there."""
+    """Return a value that differs between states of a file; None if the file does not exist."""
     try:
         stat = file.stat()
     except OSError:

@@ -161,10 +161,7 @@ class TimeMap:
         return () if all(_even(piece) for piece in told) else told
 
     def bent(self, ease: Any, start: float, end: float) -> Any:
-        """Return the ease of a move between two author times, as it is played.
-
-        Bent where the clock changes its rate.
-        """
+        """Return the ease of a move between two author times in played time, bent where the clock changes its rate."""
         a, b = self._snapped(start), self._snapped(end)
         p, q = self._start(a), self._end(b)
         if q <= p:

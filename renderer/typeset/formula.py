@@ -66,10 +66,7 @@ class Formula(Group):
         return tuple(marked_parts(self))
 
     def find(self, source: str, nth: int = 0) -> Selection:
-        r"""Return the glyphs set from the nth piece that reads like `source`, blanks aside.
-
-        `formula.find(r"\partial E")`.
-        """
+        r"""Return the glyphs set from the nth piece with this source, blanks aside: `formula.find(r"\partial E")`."""
         return chosen(self.grammar.find(source), source, nth, self, "formula", self.grammar.sources)
 
 

@@ -114,7 +114,7 @@ class _LineReader:
         self.depth = 0
 
     def read(self, at: int, part: int, opened: int, look: Look = PLAIN, what: str = "") -> int:
-        """Read from a place to the end, or to the brace that closes what was opened at `opened`; the place after it."""
+        """Read to the end, or to the brace that closes the one at `opened`; return the position after it."""
         depth, text = 0, self.source
         while at < len(text):
             char = text[at]
@@ -207,7 +207,7 @@ def _inline(formula: Inline, source: str, preamble: str) -> Layout:
 
 
 def _check_parts(parts: list[Part], leaves: list[Leaf], source: str) -> None:
-    """Refuses parts with equal ids and parts without ink."""
+    """Refuse parts with equal ids and parts without ink."""
     seen: set[int] = set()
     for leaf in leaves:
         number = leaf.part

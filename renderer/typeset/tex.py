@@ -76,10 +76,7 @@ def _formula(source: str, preamble: str, display: bool, size: float, fill: paint
 
 @lru_cache(maxsize=2048)
 def layout(source: str, preamble: str = "", display: bool = True) -> tuple[Layout, Marked]:
-    """Return the layout of a formula, and its source with the marks read.
-
-    From the cache on disk if it was set before.
-    """
+    """Return the layout of a formula, and its source with the marks parsed; from the disk cache if it is there."""
     _check(source, "source")
     _check(preamble, "preamble")
     read = marked(_LINE_END.sub("\n", source))

@@ -46,7 +46,7 @@ class Affine(NamedTuple):
         return math.atan2(self.s, self.c)
 
     def inverse(self) -> Affine:
-        """What undoes it; an error when it scales to nothing."""
+        """Return the inverse; an error if the scale is 0."""
         square = self.c * self.c + self.s * self.s
         if square == 0:
             raise ValuesError("a pose that scales to 0 cannot be undone")

@@ -52,7 +52,7 @@ Ink: TypeAlias = Color | Named
 
 
 def ink(value: Ink | str) -> Ink:
-    """Return a color from what an author writes: "#58C4DD", "#fff8", the name of a theme's color, or a color as it is.
+    """Return a color from a string or a color: "#58C4DD", "#fff8", or the name of a theme's color.
 
     >>> ink("#ff0000").red, ink("blue")
     (1.0, Named(name='blue', alpha=1.0))
@@ -130,7 +130,7 @@ def from_rgba(channels: Array) -> Color:
 
 @door
 def mix(a: Color | str, b: Color | str, u: float) -> Color:
-    """Return the color that lies at share u of the way from a to b, mixed in OKLab; exactly a at 0 and b at 1.
+    """Return the mix of two colors in OKLab at share u from a to b; exactly a at 0 and b at 1.
 
     A side that is fully transparent has no hue: the mix keeps the other's and changes alpha only. Names of colors
     stand for different ones in each theme, so they cannot be mixed; `theme.color(name)` gives one.

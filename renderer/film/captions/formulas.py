@@ -14,7 +14,7 @@ _PLAIN = frozenset("+<=>|~±×÷¬−·")  # signs that stand in words, too
 
 
 def spoken(word: str) -> str:
-    r"""Return a word of a caption as it is set: a formula if there are signs in it that only formulas have.
+    r"""Return a word of a caption as typeset source: a formula if it has signs that occur only in formulas.
 
     >>> spoken("price:"), spoken("$5"), spoken("∂E/∂w₁₂.")
     ('price:', '\\$5', '$∂E/∂w_{12}$.')

@@ -39,7 +39,7 @@ def file_slug(name: str) -> str:
 
 
 def read_narration(folder: Path, scene: Scene) -> tuple[tuple[Spoken, ...], tuple[str, ...]]:
-    """What a folder has for the chapters and labeled beats of a film, as it is heard, and notes for the author.
+    """Return the sounds of a folder for the chapters and labeled beats of a film, and notes for the author.
 
     A file is named by the `slug` of a chapter's name or of a beat's label, a number before it aside; or it begins with
     the number of the chapter, from 1 on, or of the beat, from 0 on, in a film without chapters. Hidden files and
@@ -73,9 +73,9 @@ def read_narration(folder: Path, scene: Scene) -> tuple[tuple[Spoken, ...], tupl
 
 
 def _places(scene: Scene) -> list[Spoken]:
-    """What can be spoken to: the chapters in their order, then the beats that have a label.
+    """Return the chapters in their order, then the labeled beats: the places that narration can be for.
 
-    In a film without chapters all its beats can.
+    In a film without chapters, all beats are places.
     """
     found = []
     for chapter in scene.chapters:
@@ -127,7 +127,7 @@ def narrated(scene: Scene, spoken: Iterable[Spoken]) -> Scene:
 
 
 def heard_at_once(scene: Scene, spoken: Sequence[Spoken]) -> tuple[str, ...]:
-    """What to say of each file that begins while another is still heard."""
+    """Return a note for each file that begins while another one still plays."""
     said, last = [], None
     for one in sorted(spoken, key=lambda one: (scene.beats[one.first].start, -one.seconds)):
         start = scene.beats[one.first].start

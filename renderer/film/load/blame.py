@@ -1,4 +1,4 @@
-"""Blame: which line of an author's own code an error comes from."""
+"""The line of the author's own code that an error comes from."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OURS = ("renderer", "renderer.network")
 
 @contextmanager
 def blaming(root: Path, folder: Path) -> Iterator[None]:
-    """Turns an error that comes from code in the folder `root` into a TargetError that names its file and line.
+    """Turn an error that comes from code in the folder `root` into a TargetError that names its file and line.
 
     Files below `folder` are named as seen from there. Errors from elsewhere pass, and so does Ctrl-C.
     """
@@ -70,7 +70,7 @@ def _is_own(filename: str, root: Path) -> bool:
 
 
 def said(error: BaseException) -> str:
-    """What an error says, with the name of its class unless it is one of ours."""
+    """Return the message of an error, with the name of its class unless the class is netreel's."""
     if isinstance(error, SystemExit):
         return f"the script ended itself by SystemExit({error.code!r})"
     if isinstance(error, SyntaxError):
@@ -96,9 +96,9 @@ def _near(error: BaseException) -> str:
 
 
 def line_prefix(way: Way, root: Path, folder: Path) -> str:
-    """Return the innermost of some calls in code below `root`, as "film.py:3.
+    """Return the innermost of some calls in code below `root` as a prefix of a message.
 
-    " for the start of a message, or nothing.
+    The prefix reads "film.py:3: "; it is empty if no call is in that code.
     """
     for name, line in way:
         if _is_own(name, root):

@@ -1,4 +1,4 @@
-"""Films: which there are, in the package and in a folder, found without running any of them."""
+"""Discovery of films in the package and in a folder, without running any of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from renderer.film.code.authored import PACKAGE
 
 @dataclass(frozen=True, slots=True)
 class FoundFilm:
-    """A film that can be asked for by its name: what it says of itself in a line, its file, whether it is packaged."""
+    """A film that was discovered: its name, its description in one line, its file, and whether it is packaged."""
 
     name: str
     summary: str

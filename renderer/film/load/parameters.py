@@ -1,4 +1,4 @@
-"""Parameters: what is given to a film's `build`, converted by its type hints."""
+"""Parameters: the values for a film's `build`, converted by its type hints."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 def arguments(
     build: Callable[..., Any], given: Mapping[str, object], where: str
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The keyword arguments to call `build` with, and the reserved parameters that it was given but does not take.
+    """Return the keyword arguments for `build`, and the reserved parameters that were given but that it lacks.
 
     Words are converted by the type hints, other values are passed as they are. `where` begins the messages.
     """
@@ -180,7 +180,7 @@ _PLAIN: Mapping[type, Callable[[str], Any]] = {
 
 
 def described(hint: Any) -> str:
-    """What a type hint asks for, in words.
+    """Return a description of the values that a type hint accepts.
 
     >>> described(tuple[int, ...]), described(float | None)
     ('whole numbers with commas between, such as 2,3,2', 'a number or none')

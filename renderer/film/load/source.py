@@ -1,4 +1,4 @@
-"""Sources: from what an author names (a film, a file, a module) to the scene that it builds."""
+"""Sources: from the author's target (a film, a file, a module) to the scene that it builds."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from renderer.values.errors import TargetError, nearest
 
 @dataclass(frozen=True, slots=True)
 class FilmSource:
-    """Where a film comes from.
+    """The source of a film.
 
     `module` is the name to import, or None for a script that is run from its `file`; `function` builds the film;
     `root` is the folder of the author's own code, `folder` the one that files are named from in messages.
@@ -50,7 +50,7 @@ class FilmSource:
 
     @property
     def beside(self) -> Path:
-        """The folder in which files are looked for that the film asks for by name: that of its script."""
+        """The folder of the script, in which the film's files are looked up by name."""
         return self.root if self.file is None else self.file.parent
 
     @contextmanager
@@ -108,7 +108,7 @@ def load(
 
 
 def _named(build: Callable[..., Any], source: FilmSource, target: str) -> str:
-    """How messages call the function that builds a film: with its file and line, where it has them."""
+    """Return the name of a build function in messages: with its file and line, if known."""
     line = getattr(getattr(inspect.unwrap(build), "__code__", None), "co_firstlineno", None)
     made = inspect.getsourcefile(inspect.unwrap(build)) if line else None
     place = f"{short(Path(made), source.folder)}:{line}: " if made else ""
@@ -166,7 +166,7 @@ def _sounds_found(scene: Scene, root: Path, folder: Path) -> Scene:
 
 
 def find_source(target: str, folder: Path | None = None) -> FilmSource:
-    """Where a target is, found without running it; a TargetError with the nearest name when it is nowhere."""
+    """Return the source of a target without running it; a TargetError with the nearest name if it does not exist."""
     folder = (folder or Path.cwd()).resolve()
     head, colon, tail = target.rpartition(":")
     name, function = (head, tail) if colon and tail.isidentifier() else (target, "build")
@@ -250,7 +250,7 @@ def _module(source: FilmSource) -> ModuleType:
 
 
 def _run(source: FilmSource) -> ModuleType:
-    """Runs a script as a module under its own name, so that what it defines can travel to other processes."""
+    """Run a script as a module under its own name, so that its definitions can be pickled."""
     assert source.file is not None
     enter(source.root)
     name = source.file.stem
@@ -290,7 +290,7 @@ def _function(module: ModuleType, source: FilmSource) -> Callable[..., Any]:
 
 
 def _returned(value: object) -> str:
-    """What was returned in place of a scene, and what to return."""
+    """Return a message about a wrong return value of `build`, with the right one."""
     advice = "not a scene; let it take the script that it writes on, as in 'def build(script)'"
     if value is None:
         return f"nothing, {advice}"

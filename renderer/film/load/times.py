@@ -27,7 +27,7 @@ def read_times(file: Path) -> dict[str, float]:
 
 
 def checked_times(found: Mapping[str, object], where: str) -> dict[str, float]:
-    """New lengths in seconds by name, from what an author gives."""
+    """Return new lengths in seconds by name, checked."""
     for name, seconds in found.items():
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
             raise TargetError(f"{where} gives {name!r} no number of seconds, but {seconds!r:.40}")

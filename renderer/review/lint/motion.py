@@ -1,4 +1,4 @@
-"""What is on its way at a moment: moving, fading or turning from one outline into another."""
+"""Nodes in motion at a moment: moving, fading or morphing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OF_THE_EYE = ("contrast", "overlap", "crossed", "covered")  # what does not mat
 
 @dataclass(frozen=True, slots=True)
 class Restless:
-    """The addresses of what moves, and of labels that fade."""
+    """The addresses of moving nodes and of fading labels."""
 
     moving: frozenset[str] = frozenset()
     fading: frozenset[str] = frozenset()

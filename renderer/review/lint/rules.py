@@ -1,4 +1,4 @@
-"""The rules: which findings there are in one picture."""
+"""The lint rules for a single picture."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Seen:
     """The addresses of the glyphs of each label."""
 
     def contrast(self, label: Label) -> float:
-        """Return the least contrast ratio of a label's glyphs to what lies behind them, of those fully shown."""
+        """Return the least contrast ratio of a label's fully visible glyphs to their background."""
         full = [k for k, (color, opacity) in enumerate(label.paints) if color.alpha * opacity > label.opacity / 2]
         paints = [label.paints[k] for k in full]
         colors = np.array([(c.red, c.green, c.blue, c.alpha * opacity) for c, opacity in paints])

@@ -1,4 +1,4 @@
-"""Stillness: stretches of a film in which nothing moves, and how long there is something to read in them."""
+"""Stillness: stretches of a film without motion, compared with the reading time of their text."""
 
 from __future__ import annotations
 

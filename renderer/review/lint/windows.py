@@ -1,4 +1,4 @@
-"""Masks as windows: what shows through the boxes of all masks that lie over an item."""
+"""Masks as windows: the intersection of the boxes of all masks over an item."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def mostly(box: Box, window: Box) -> bool:
 
 
 def cut(found: Lists, window: Box) -> Lists:
-    """What shows through a window, boxes cut to it."""
+    """Return the items visible through a window, with boxes clipped to it."""
     lines, covers, bodies = found
     box = as_rows([window])
     pieces = [(line, line.pieces[_near(line.pieces, window)]) for line in lines if touching(box, line.box).any()]
@@ -45,6 +45,6 @@ def cut(found: Lists, window: Box) -> Lists:
 
 
 def _near(pieces: Array, window: Box) -> Array:
-    """Which of some straight pieces (n, 2, 2) have boxes that touch a window."""
+    """Tell which of some line segments (n, 2, 2) have boxes that touch a window."""
     rows = np.concatenate((pieces.min(axis=1), pieces.max(axis=1)), axis=1)
     return touching(rows, window)

@@ -30,7 +30,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Target pieces with their sources (the first hands over, the others run along), and the rest of both sides."""
+    """The sources of each target piece (the first hands over, the others are copies), and the unpaired pieces."""
 
     pairs: tuple[tuple[tuple[Piece, ...], Piece], ...]
     leaving: tuple[Piece, ...]
@@ -60,7 +60,7 @@ def pair(sources: Sequence[Ref], targets: Sequence[Ref], by_text: bool = True) -
 
 
 def merged_pairings(pairings: Iterable[Pairing]) -> list[Pairing]:
-    """Merge pairings, of which several may name one target or source, so that each target is named once.
+    """Return pairings merged so that each target is named once.
 
     The first of a target's sources hands over to it and the others run along. A source that is paired already sends
     a copy, but does not run along again.

@@ -88,7 +88,7 @@ class Swap:
     arc: float
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Move both, each to where the other stands."""
+        """Move both nodes, each to the place of the other."""
         a, b = stage.ref(self.a, t0), stage.ref(self.b, t0)
         if a.address == b.address:
             raise ScriptError(f"{a.address!r} cannot change places with itself")
@@ -111,7 +111,9 @@ def to(
     arc: float = 0.0,
     **properties: Unpack[Moving],
 ) -> To:
-    """Properties of nodes go to new values: `to(dot, at=(3, 0), fill="yellow", seconds=2)`; a number: `to(x, 4.5)`.
+    """Return a clip that moves properties of nodes to new values: `to(dot, at=(3, 0), fill="yellow", seconds=2)`.
+
+    A number goes to a value: `to(x, 4.5)`.
 
     Properties are at, scale, angle, opacity, z, fill, stroke, width (of the stroke, in hundredths of a unit), trim and
     path; lines, widths, colors, alphas and trims of bulk lines; points and radii of dots; pixels and crop of an image,

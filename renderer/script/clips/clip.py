@@ -37,7 +37,7 @@ Clips: TypeAlias = Annotated[Clip | Iterable[Any], ANYTHING]
 
 @dataclass(frozen=True)
 class Composed:
-    """Clips with the seconds at which each starts, counted from the start of the whole."""
+    """Clips with their start times in seconds, from the start of the whole."""
 
     parts: tuple[tuple[float, Clip], ...]
     natural: float
@@ -53,7 +53,7 @@ class Composed:
         return Composed(self.parts, self.natural, seconds)
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Enact every part in the order in which they start."""
+        """Enact every clip in the order of their start times."""
         for start, end, clip in placed(self, t0, t1):
             clip.enact(stage, start, end)
 

@@ -194,7 +194,7 @@ def _sequences(original: Sequence[str], found: Sequence[int], base: int) -> Iter
 
 
 def _weak(sequence: Sequence[int], classes: list[str], start: str) -> None:
-    """Resolves weak classes (W1 to W7)."""
+    """Resolve weak classes (W1 to W7)."""
     before = start
     for k in sequence:  # W1
         if classes[k] == "NSM":

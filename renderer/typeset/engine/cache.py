@@ -32,7 +32,7 @@ def load(key: str) -> Layout | None:
 
 
 def store(key: str, layout: Layout) -> None:
-    """Keeps a layout, whole or not at all; a folder that cannot be written to is no error."""
+    """Keep a layout, whole or not at all; a folder that cannot be written to is no error."""
     folder = _folder()
     if folder is None:
         return
@@ -66,7 +66,7 @@ def _folder() -> Path | None:
 
 
 def _tidy(folder: Path) -> None:
-    """Deletes the oldest entries of all versions when there are more than the most."""
+    """Delete the oldest entries of all versions when there are more than the most."""
     entries = []
     for file in folder.parent.glob("*/*"):
         with contextlib.suppress(OSError):

@@ -111,7 +111,7 @@ class _Reader:
         return Marked(self.source, "".join(self.engine), plain, tuple(self.places), tuple(self.stretches))
 
     def run(self, start: int, end: int) -> None:
-        """Copies a stretch of the source, marks replaced."""
+        """Copy a stretch of the source, marks replaced."""
         at = start
         while at < end:
             token = _TOKEN.match(self.source, at, end)
@@ -169,7 +169,7 @@ class _Reader:
             self.say("}" if braces else "")
 
     def marked(self, number: int, start: int, end: int) -> None:
-        """Copies a stretch within a mark of the engine's."""
+        """Copy a stretch within a mark of the engine's."""
         self.write(rf"\class{{part-{number}}}{{")
         self.stretch(start)
         self.run(start, end)
@@ -180,7 +180,7 @@ class _Reader:
         self.say(text)
 
     def say(self, text: str) -> None:
-        """Adds to the plain source; where a mark stood between a command and a letter, a blank keeps them apart."""
+        """Add to the plain source; where a mark stood between a command and a letter, a blank keeps them apart."""
         if text[:1].isalpha() and self.plain and re.fullmatch(r"\\[A-Za-z]+", self.plain[-1]):
             self.plain.append(" ")
         if text:

@@ -74,7 +74,7 @@ def _by_font(run: Sequence[Char], fonts: Fonts) -> Iterator[tuple[Font, list[Cha
 def _font_of(member: Char, after: str, fonts: Sequence[Font]) -> Font:
     """Return the first font that draws a character.
 
-    Before the selector of emoji, the first that knows the selector too.
+    Before the emoji selector it is the first font that has the selector too.
     """
     drawing = [font for font in fonts if font.draws(member.char)]
     if after == _EMOJI:

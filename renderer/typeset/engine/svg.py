@@ -90,7 +90,7 @@ class _Reader:
         self.parents: dict[int, int] = {}
 
     def walk(self, element: ElementTree.Element, state: _State) -> None:
-        """Reads an element and all inside it."""
+        """Read an element and all inside it."""
         tag, kind = tag_of(element), element.get("data-mml-node")
         state = self.entered(element, state)
         if state.depth > _DEEPEST:
@@ -191,7 +191,7 @@ def _source(element: ElementTree.Element) -> str:
 def _char(element: ElementTree.Element) -> str:
     """Return the character of a glyph.
 
-    The letter for one of a mathematical alphabet, the whole for a piece of a delimiter.
+    It is the plain letter for one of a mathematical alphabet, and the whole delimiter for a piece of it.
     """
     char = chr(int(element.get("data-c") or "FFFD", 16))
     return _WHOLE.get(char, unicodedata.normalize("NFKC", char).strip() or char)
@@ -243,9 +243,9 @@ def _pieces(element: ElementTree.Element, matrix: Array) -> Iterator[Curves]:
 
 
 def _bar_from(sign: list[Curves], bar: Array) -> Array:
-    """Return the bar of a root, begun where the sign is highest.
+    """Return the bar of a root, extended to start at the highest point of the sign.
 
-    It would only touch the round tip of the font's sign.
+    Otherwise it would only touch the round tip of the font's sign.
     """
     (left, bottom), (right, top) = bar.min(axis=0), bar.max(axis=0)
     points = np.concatenate([contour for piece in sign for contour in piece])
