@@ -101,10 +101,10 @@ def _most(levels: Pixels) -> NDArray[np.uint8]:
 
 
 def difference_map(expected: Pixels, actual: Pixels) -> Pixels:
-    """Return a picture of where two frames differ: the expected one in grey and dim, what differs in red to yellow."""
+    """Return a picture of where two frames differ: the expected one in dim gray, what differs in red to yellow."""
     levels = _most(np.maximum(expected, actual) - np.minimum(expected, actual))
-    grey = (expected.sum(axis=2, dtype=np.uint16) // 10).astype(np.uint8)
-    shown = np.repeat(grey[..., None], 3, axis=2)
+    gray = (expected.sum(axis=2, dtype=np.uint16) // 10).astype(np.uint8)
+    shown = np.repeat(gray[..., None], 3, axis=2)
     # A difference of one level must be seen too, so none is dark.
     heat = 128 + levels[levels > 0] // 2
     shown[levels > 0] = np.stack((np.maximum(heat, 220), heat // 3, heat // 4), axis=1)

@@ -1,4 +1,4 @@
-"""Every form that a film can have, read again as others read it: frames, size, rate, duration, colours and alpha."""
+"""Every form that a film can have, read again as others read it: frames, size, rate, duration, colors and alpha."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from tests.drawn import outline
 SIZE, FPS, COUNT = (192, 108), Fraction(25), 13
 ROLES = ("ink", "blue", "green", "red", "yellow", "yellow_e", "blue_b", "red_b")
 NEAR = 3
-"""Of 255: how far a colour may be off that a viewer sees on a flat patch."""
+"""Of 255: how far a color may be off that a viewer sees on a flat patch."""
 
 
 @dataclass(frozen=True)
 class Patches:
-    """Eight flat patches in colours of a theme, each with an alpha, and a dot that crosses the middle."""
+    """Eight flat patches in colors of a theme, each with an alpha, and a dot that crosses the middle."""
 
     alpha: float = 1.0
     duration: float = COUNT / 25
@@ -105,7 +105,7 @@ def made(path: Path, scene: Patches, alpha: bool, codec: str = "h264") -> np.nda
 
 
 def off(frames: np.ndarray, alpha: float = 1.0) -> float:
-    """By how much, at most, a colour or the alpha is off in the middle of a patch, in the first frame and the last."""
+    """By how much, at most, a color or the alpha is off in the middle of a patch, in the first frame and the last."""
     worst = 0.0
     for k, role in enumerate(ROLES):
         color = DARK.color(role)

@@ -238,7 +238,7 @@ def test_neurons_shimmer_each_in_their_own_way() -> None:
 def test_a_shimmer_pickles_and_needs_two_colours() -> None:
     signal = Shimmer((Color(1, 0, 0), Color(0, 0, 1)), 0.5, 0.25, 1.0)
     assert signal.at(2.3) == pickle.loads(pickle.dumps(signal)).at(2.3)
-    with pytest.raises(NetworkError, match="two colours"):
+    with pytest.raises(NetworkError, match="two colors"):
         shimmer(bulk(), 0, seconds=1, colors=["blue"])
 
 
