@@ -14,7 +14,7 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """What another version of the rasterizer may do to a frame, in levels of 255.
+    """The accepted differences between two versions of the rasterizer, in levels of 255.
 
     A pixel is on an edge when the pixels round it span `contrast` levels in both frames. There it may differ by
     `slight` levels and `share` of that span; of all pixels on edges `edges` may differ so. Elsewhere none may differ.
@@ -85,7 +85,7 @@ def sized(pixels: Pixels) -> str:
 
 
 def _spans(pixels: Pixels) -> NDArray[np.uint8]:
-    """How many levels the nine pixels round each one span, in the channel that spans most."""
+    """Return the range of levels among the nine pixels round each pixel, in the channel of the largest range."""
     high = low = np.pad(pixels, ((1, 1), (1, 1), (0, 0)), mode="edge")
     for axis in (0, 1):
         cuts = [(slice(None),) * axis + (slice(k, high.shape[axis] - 2 + k),) for k in range(3)]
