@@ -303,8 +303,8 @@ def forward(board: Board, run: Run) -> None:
     script.wait(2.2)
     told = {
         "p1": "A weight times its input, twice.",
-        "z": "Both products and the bias make the sum z.",
-        "a": "tanh squeezes it between minus one and one: the answer of the neuron.",
+        "z": "Products and bias add up to z.",
+        "a": "tanh makes it the answer a.",
         "e": "Answer minus target: the error;",
         "L": "times itself it is the loss L. It should be small.",
     }
@@ -375,7 +375,7 @@ def backward(board: Board, run: Run) -> None:
     """28-52 s: from L back, each edge gives its local slope times what came from above."""
     script = board.script
     board.heading("Backward: gradients")
-    script.caption("Backward: how fast does L change with L? By 1.")
+    script.caption("How fast does L change with L? By 1.")
     script.play(*board.lit((), "L"))
     script.play(fade_in(grad(board, run, "L")), label="gradient L")
     script.wait(1.2)

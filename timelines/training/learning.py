@@ -91,7 +91,7 @@ def go_to(board: Board, now: int, goal: int, seconds: float, losses: Any) -> Non
     each = seconds / (len(stops) - 1)
     for b in stops[1:].tolist():
         ease = "linear" if len(stops) > 2 else "smooth"
-        moves = [
+        moves: list[Any] = [
             to("answers", values=told.maps[b], seconds=each, ease=ease),
             to("rods", lines=board.ends(told.mistakes[b]), seconds=each, ease=ease),
             to("history", shown=steps[b] / steps[-1], seconds=each, ease=ease),

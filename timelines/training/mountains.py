@@ -172,12 +172,12 @@ def rates(board: Board) -> None:
     script.play(*(to(name, opacity=opacity, seconds=0.8) for name, opacity in resting.items()))
 
 
-def steps_of(places: list[tuple[float, float]], start: float, seconds: float) -> Track[tuple[float, float]]:
+def steps_of(places: list[tuple[float, float]], start: float, seconds: float) -> Track:
     """A walk in time: each step takes as long as any other."""
     return track(*((start + seconds * k / (len(places) - 1), place) for k, place in enumerate(places)))
 
 
-def shares_of(walk: Any, start: float, seconds: float) -> Track[tuple[float, float]]:
+def shares_of(walk: Any, start: float, seconds: float) -> Track:
     """The part of a walk's line that has been gone, in step with `steps_of`."""
     lengths = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(walk, axis=0).T))))
     shares = lengths / max(float(lengths[-1]), 1e-9)
