@@ -133,7 +133,7 @@ def off(frames: np.ndarray, alpha: float = 1.0) -> float:
         ("bare", "h264"),
     ],
 )
-def test_frames_and_colours_of_a_film_come_back_as_others_read_them(tmp_path, name, codec):
+def test_frames_and_colors_of_a_film_come_back_as_others_read_them(tmp_path, name, codec):
     frames = made(tmp_path / name, Patches(), False, codec)
     assert frames.shape == (COUNT, SIZE[1], SIZE[0], 3)
     assert off(frames) <= NEAR
@@ -148,7 +148,7 @@ def test_frames_and_colours_of_a_film_come_back_as_others_read_them(tmp_path, na
 
 @pytest.mark.parametrize("alpha", [1.0, 128 / 255])
 @pytest.mark.parametrize("name", ["a.mov", "a.webm", "a.webp", "pictures", "bare"])
-def test_alpha_is_straight_and_colours_are_right_at_half_of_it(tmp_path, name, alpha):
+def test_alpha_is_straight_and_colors_are_right_at_half_of_it(tmp_path, name, alpha):
     frames = made(tmp_path / name, Patches(alpha), True)
     assert frames.shape == (COUNT, SIZE[1], SIZE[0], 4)
     assert off(frames, alpha) <= NEAR
