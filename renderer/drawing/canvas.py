@@ -557,7 +557,7 @@ class _Brush:
         context.rectangle(left, top, right - left, bottom - top)
         context.clip()
         context.push_group()
-        # Files of lines know neither this operator, which keeps alpha from adding up, nor pixels without grey edges:
+        # Files of lines know neither this operator, which keeps alpha from adding up, nor pixels without gray edges:
         # cairo would make a picture of pixels of it.
         if not self.vector or ramp[:, 4].min() < 1:
             context.set_operator(cairo.Operator.SOURCE)

@@ -55,7 +55,7 @@ class Lens:
         return k * c, -k * s, -k * s, -k * c, self.x + k * dx, self.y - k * dy
 
     def pixels(self, place: Affine, points: Array) -> Array:
-        """Points of a node's own coordinates, shape (..., 2), in pixels."""
+        """Return points of a node's own coordinates, shape (..., 2), in pixels."""
         return np.asarray(place.then(self.view).apply(points) * (self.unit, -self.unit) + (self.x, self.y))
 
     def rectangle(self, path: Path, place: Affine, margin: float) -> tuple[float, float, float, float]:

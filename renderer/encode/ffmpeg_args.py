@@ -64,7 +64,7 @@ class Extras:
 def film_arguments(
     part: Path, size: tuple[int, int], fps: Fraction, frames: int, coding: Coding, threads: int, live: bool = False
 ) -> list[str]:
-    """How the frames that come in become a film file; with `live`, fragments that go out while it is made, too."""
+    """Return the arguments that encode frames to a film file; with `live`, also to fragments meanwhile."""
     rate = f"{fps.numerator}/{fps.denominator}"
     suffix = part.suffix.lower()
     if suffix in _MOVING:
@@ -131,7 +131,7 @@ def _vp9(coding: Coding) -> list[str]:
 
 
 def join_arguments(part: Path, fps: Fraction, extras: Extras) -> list[str]:
-    """How the files of a list that comes in become one, with all that goes into it besides."""
+    """Return the arguments that join a list of files to one, with chapters, sound and captions."""
     suffix = part.suffix.lower()
     inputs = ["-f", "concat", "-safe", "0", "-protocol_whitelist", "file,pipe", "-i", "pipe:0"]
     taken, number = ["-map", "0:v:0", "-c:v", "copy"], 0
@@ -151,7 +151,7 @@ def join_arguments(part: Path, fps: Fraction, extras: Extras) -> list[str]:
 
 
 def fragment_arguments(path: Path) -> list[str]:
-    """How a film file becomes fragments, with a frame in each."""
+    """Return the arguments that convert a film file to fragments of a frame each."""
     return [*read_from(path), "-map", "0:v:0", "-c", "copy", *_fragmented(["-f", "mp4"]), "pipe:1"]
 
 

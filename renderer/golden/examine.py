@@ -40,7 +40,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a frame: "same", "alike" (but for antialiasing), "differs", or "cannot" be compared, and why.
+    """The outcome of a frame: "same", "alike" (but for antialiasing), "differs" or "cannot" be compared, with a reason.
 
     `told` are the lines of the picture's words that differ; `left` the files that the failure left, by what they show.
     """

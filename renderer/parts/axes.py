@@ -52,22 +52,22 @@ class Axes(Group):
     y_log: bool = False
 
     def point(self, x: float, y: float) -> Point:
-        """Where a pair of values lies, in the coordinates of the axes' parent (unless they are turned)."""
+        """Return the point of a pair of values in the coordinates of the axes' parent (unless they are turned)."""
         a, b = self.inner(x, y)
         return self.at[0] + self.scale * a, self.at[1] + self.scale * b
 
     def inner(self, x: float, y: float) -> Point:
-        """Return the point of a pair of values in the axes' own coordinates; NaN where a logarithmic axis has none."""
+        """Return the point of a pair of values in the axes' own coordinates; NaN where there is none."""
         return (self.share(x, 0) - 0.5) * self.width, (self.share(y, 1) - 0.5) * self.height
 
     def places(self, x: ArrayLike, y: ArrayLike) -> Array:
-        """Where pairs of values lie, shape (n, 2), in the axes' own coordinates; NaN where they lie nowhere."""
+        """Return the points (n, 2) of pairs of values in the axes' own coordinates; NaN where there is none."""
         pair = np.broadcast_arrays(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
         shares = [self._shares(values, axis) for axis, values in enumerate(pair)]
         return np.stack([(shares[0] - 0.5) * self.width, (shares[1] - 0.5) * self.height], axis=-1)
 
     def share(self, value: float, axis: int) -> float:
-        """How far along the x axis (0) or the y axis (1) a value lies, 0 at its start and 1 at its end."""
+        """Return the position of a value on the x axis (0) or the y axis (1): 0 at its start and 1 at its end."""
         return float(self._shares(np.float64(value), axis))
 
     def value(self, share: float, axis: int) -> float:

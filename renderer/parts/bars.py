@@ -59,7 +59,7 @@ class BarPlan:
 
     @property
     def count(self) -> int:
-        """How many places bars stand at."""
+        """The number of positions of bars."""
         return len(self.fills) // self.groups
 
     def number_entries(self, prop: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
@@ -101,7 +101,7 @@ class BarPlan:
         return tuple(parts)
 
     def _places(self, values: Array) -> list[float]:
-        """Where bars stand across: in order, or by a rank that goes smoothly from one to the next as values pass."""
+        """Return the positions of bars across: in order, or by a rank that changes smoothly when values cross."""
         ranks = np.arange(self.count, dtype=np.float64)
         if self.ranked:
             sizes = np.abs(values)

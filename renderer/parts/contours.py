@@ -82,7 +82,7 @@ def contours(
     samples: int = 81,
     **fields: Unpack[Grouped],
 ) -> Chart:
-    """Lines on which a function of x and y has one value, or with `filled` the areas between two levels.
+    """Return contour lines of a function of x and y, or with `filled` the areas between two levels.
 
     Instead of a function, values on a grid over the axes: a row for each y from low to high, a column for each x.
     `levels` are the values themselves, or how many between the least and the greatest. `colors` run from low to high,
@@ -166,7 +166,7 @@ def _colors(colors: Any, count: int, name: str) -> tuple[Fill, ...]:
 
 
 def _lines(found: tuple[list[Array], list[Any]]) -> Path:
-    """Lines, closed where they end at their start."""
+    """Return lines as a path, closed if they end at their start."""
     contours: list[Contour] = []
     for points, codes in zip(*found, strict=True):
         if len(points) > 1:

@@ -114,7 +114,7 @@ class HeatMap(Group):
         return next(part for part in self.parts if isinstance(part, Cells))
 
     def data_signals(self, prop: str, signal: Any, address: str) -> tuple[tuple[str, str, Any], ...]:
-        """What follows when a signal drives the map's data: addresses, properties and their signals."""
+        """Yield the signals that follow from a signal of the map's data: addresses, properties and signals."""
         if prop != "values":
             return ()
         found: list[tuple[str, str, Any]] = [(f"{address}/map", "values", signal)]

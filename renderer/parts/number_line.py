@@ -22,7 +22,7 @@ class NumberLine(Group):
     axis: Axes
 
     def point(self, value: float) -> Point:
-        """Where a number lies, in the coordinates of the line's parent (unless it is turned)."""
+        """Return the point of a number in the coordinates of the line's parent (unless it is turned)."""
         x = self.axis.inner(value, 0.0)[0]
         return self.at[0] + self.scale * x, self.at[1]
 

@@ -146,7 +146,7 @@ class Sampler:
         return value if self.low - slack <= value <= self.high + slack else math.nan
 
     def _real(self, x: float) -> float:
-        """The function's value as a float, asked for one number or, where it wants arrays, for an array of one."""
+        """Return the function's value as a float, called with a number or else with an array of one."""
         with np.errstate(all="ignore"):
             try:
                 value = self.function(x)

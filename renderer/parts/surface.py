@@ -104,7 +104,7 @@ class Space(SpaceProperties, DrawnNode):
         return np.asarray(((points - low) / (high - low) - 0.5) * self.size)
 
     def point(self, x: float, y: float, z: float) -> Point:
-        """Where a point is seen as the node stands, in its parent's coordinates."""
+        """Return the projection of a point of space, in the coordinates of the node's parent."""
         seen, _ = self._eye(self.turn, self.tilt).seen(self.inner(np.array((x, y, z))))
         return pose(self.at, self.scale, self.angle, self.pivot).point((float(seen[0]), float(seen[1])))
 

@@ -111,7 +111,7 @@ class TablePlan:
         return widths, max(tall, 0.7 * _EM * self.size) + max(deep, 0.0)
 
     def _column(self, k: int) -> float:
-        """Where a column begins, from the left of the first."""
+        """Return the start of a column, from the left of the first."""
         return sum(self.layout[0][:k]) + k * self.gaps[0]
 
     @property

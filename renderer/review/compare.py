@@ -14,7 +14,7 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """What another version of the rasterizer may do to a frame, in levels of 255.
+    """The accepted differences between two versions of the rasterizer, in levels of 255.
 
     A pixel is on an edge when the pixels round it span `contrast` levels in both frames. There it may differ by
     `slight` levels and `share` of that span; of all pixels on edges `edges` may differ so. Elsewhere none may differ.
@@ -85,7 +85,7 @@ def sized(pixels: Pixels) -> str:
 
 
 def _spans(pixels: Pixels) -> NDArray[np.uint8]:
-    """How many levels the nine pixels round each one span, in the channel that spans most."""
+    """Return the range of levels among the nine pixels round each pixel, in the channel of the largest range."""
     high = low = np.pad(pixels, ((1, 1), (1, 1), (0, 0)), mode="edge")
     for axis in (0, 1):
         cuts = [(slice(None),) * axis + (slice(k, high.shape[axis] - 2 + k),) for k in range(3)]
@@ -101,10 +101,10 @@ def _most(levels: Pixels) -> NDArray[np.uint8]:
 
 
 def difference_map(expected: Pixels, actual: Pixels) -> Pixels:
-    """Return a picture of where two frames differ: the expected one in grey and dim, what differs in red to yellow."""
+    """Return a picture of where two frames differ: the expected one in dim gray, what differs in red to yellow."""
     levels = _most(np.maximum(expected, actual) - np.minimum(expected, actual))
-    grey = (expected.sum(axis=2, dtype=np.uint16) // 10).astype(np.uint8)
-    shown = np.repeat(grey[..., None], 3, axis=2)
+    gray = (expected.sum(axis=2, dtype=np.uint16) // 10).astype(np.uint8)
+    shown = np.repeat(gray[..., None], 3, axis=2)
     # A difference of one level must be seen too, so none is dark.
     heat = 128 + levels[levels > 0] // 2
     shown[levels > 0] = np.stack((np.maximum(heat, 220), heat // 3, heat // 4), axis=1)

@@ -149,7 +149,7 @@ def _is_number(source: str) -> bool:
 
 
 def is_equation(source: str) -> bool:
-    r"""Whether a formula has an equals sign, or one of almost equal, outside all braces, and something on each side.
+    r"""Tell whether a formula has an (almost) equals sign outside all braces, with terms on both sides.
 
     >>> is_equation(r"z = w a + b"), is_equation(r"\sum_{i=1}^n a_i"), is_equation(r"\begin{split} a &= b \end{split}")
     (True, False, True)

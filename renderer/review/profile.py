@@ -36,7 +36,7 @@ DEAREST = 10
 
 @dataclass(frozen=True, slots=True)
 class BeatCost:
-    """What a frame of a beat takes on average, in milliseconds: evaluating, drawing, and converting and coding it.
+    """The average cost of a frame of a beat in milliseconds: evaluating, drawing, and converting and encoding it.
 
     `new` is the share of its frames that are drawn because they differ from the one before.
     """

@@ -18,7 +18,7 @@ from renderer.values.errors import TargetError
 
 @dataclass(frozen=True, slots=True)
 class BuildPlace:
-    """What to build, the folder to look for it in, and the folders to look through before all others."""
+    """A target to build, the folder to look it up in, and the folders that are searched first."""
 
     target: str
     folder: Path
@@ -27,7 +27,7 @@ class BuildPlace:
 
 @contextmanager
 def build_place(words: str, folder: Path | None = None) -> Iterator[BuildPlace]:
-    """Where a target is; with a revision, in a copy of its files as they were, which is gone afterwards.
+    """Provide the place of a target; with a revision, in a temporary copy of its files at that revision.
 
     A script is taken with all files of its repository. Of a film that comes with netreel the folder of films is taken;
     the renderer stays as it is now.

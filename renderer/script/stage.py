@@ -166,10 +166,7 @@ class Stage:
         return float(self._moment(t).value(life.sites[life.node.name], "z"))
 
     def _number(self, address: str, t: float) -> int:
-        """Return the life that a reading means.
-
-        The one that stands at a time, else the last before, or the first of all.
-        """
+        """Return the life that a signal reads: the one alive at a time, else the last before, or the first of all."""
         name = Address(address).top
         numbers = self._named.get(name, [])
         number = self._standing(name, t)

@@ -254,7 +254,7 @@ def _superscript(drawn: _Drawn, height: float) -> _Drawn:
 
 
 def _origin(written: str, widths: list[float], align: str) -> float:
-    """How far from the left end the origin lies, in ems."""
+    """Return the distance of the origin from the left end, in ems."""
     if align == "decimal":
         mantissa = written.partition(TIMES)[0]
         point = mantissa.rfind(".")

@@ -48,7 +48,7 @@ def wrapped(line: Line, fonts: Fonts, preamble: str, base: int, width: float) ->
 
 
 def _ends(line: Line) -> list[int]:
-    """Where lines may end: numbers of members, the last of them all."""
+    """Return the possible line ends: numbers of members, the last of them all."""
     from uniseg.linebreak import line_break_boundaries  # lazily: its tables take a while, and few texts are wrapped
 
     text = "".join(member.char if isinstance(member, Char) else "x" for member in line.members)

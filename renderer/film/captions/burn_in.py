@@ -155,7 +155,7 @@ def _box(node: Node) -> Box:
 
 
 def _wrapped(words: str, width: float, manner: _Manner) -> Text:
-    """Words in as few lines as fit the width, as even as they get; one too long for a line is set smaller."""
+    """Return words in as few lines as fit the width, of even length; a word too long for a line is set smaller."""
     pieces = [spoken(word) for word in words.split()]
     lines = _filled(pieces, width, manner)
     if len(lines) > 1:

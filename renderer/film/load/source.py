@@ -134,7 +134,7 @@ def _times_asked(given: object, source: FilmSource) -> tuple[Mapping[str, float]
 
 
 def times_file(source: FilmSource) -> Path:
-    """Where new lengths of beats and chapters may stand: beside the script, or here for other films."""
+    """Return the file for new lengths of beats and chapters: beside the script, or here for a module."""
     folder = source.file.parent if source.file is not None and source.module is None else source.folder
     return folder / f"{source.stem}.times.toml"
 

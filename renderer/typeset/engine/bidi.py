@@ -78,10 +78,7 @@ def paragraph_levels(text: str, base: int) -> list[int]:
 
 
 def line_levels(text: str, levels: Sequence[int], base: int) -> list[int]:
-    """Return the levels of the characters of a line, of those that they have in their paragraph.
-
-    Blanks at its end (L1).
-    """
+    """Return the levels of a line's characters from those of the paragraph, with blanks at its end reset (L1)."""
     found, at_end = list(levels), True
     for k in reversed(range(len(text))):
         kind = _class(text[k])

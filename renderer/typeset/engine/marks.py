@@ -31,7 +31,7 @@ class Marked:
     _stretches: tuple[tuple[int, int], ...]
 
     def place(self, offset: int) -> int:
-        """Where in the source the engine's text at an offset comes from."""
+        """Return the position in the source of an offset into the engine's text."""
         ours, theirs = self._stretches[bisect_right(self._stretches, (offset, len(self.source) + 1)) - 1]
         return min(theirs + offset - ours, len(self.source))
 
