@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from renderer import Script
-from timelines.digits import answers, kernels, opening, wall
+from timelines.digits import answers, influence, kernels, opening, pooling, wall
 from timelines.digits.stage import make_stage
 
 
@@ -12,5 +12,7 @@ def build(script: Script, digit: int = 2) -> None:
     stage = make_stage(script, digit)
     opening.play(stage)
     kernels.play(stage)
+    pooling.play(stage)
     answers.play(stage)
+    influence.play(stage)
     wall.play(stage)

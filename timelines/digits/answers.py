@@ -6,7 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from renderer import Box, Formula, Group, bars, delay, fade_in, fade_out, heat_map, indicate, move_to, stagger, to
+from renderer import (
+    Box,
+    Formula,
+    Group,
+    bars,
+    delay,
+    fade_in,
+    fade_out,
+    heat_map,
+    indicate,
+    move_to,
+    stagger,
+    to,
+    wipe_in,
+)
 from renderer.network import Definition, softmax_bars, take_shares
 from renderer.scene.chart import Chart
 from timelines.digits.kernels import COUNT
@@ -41,9 +55,13 @@ def _ten_bars(stage: Stage) -> None:
     script.remove([one.name for one in maps])
     stage.say("Each digit has a weight for each of the 96 numbers. Products add up, with a bias, to its score z.")
     box = Box(body.left, body.bottom, body.right, y - high / 2 - 0.3 * stage.em)
+    weights = _weights(stage, box)
+    script.play(wipe_in(weights, seconds=2.5), label="weights")
+    stage.settle()
     size = stage.em if stage.wide else 0.62 * stage.em
     shown = softmax_bars(run, classes=CLASSES, direction="right" if stage.wide else "down", size=size, name="softmax")
     stage.say("Softmax makes shares of the scores: all above 0, together 1.")
+    script.play(fade_out("weights", seconds=0.5))
     script.play(take_shares(placed_in(shown, box), seconds=6.0), label="softmax")
     formula = shown["formula"].node
     assert isinstance(formula, Formula)
@@ -65,6 +83,22 @@ def _row(stage: Stage, pooled: Any, y: float, high: float, most: float) -> Group
         grid=0.6,
         grid_color="grey",
         at=(0.0, y),
+    )
+
+
+def _weights(stage: Stage, box: Box) -> Group:
+    """Return the weights (10, 96), each below the number that it belongs to, a row for each digit."""
+    weight = np.asarray(stage.reader.run["dense1"].weight.value)
+    most = float(np.abs(weight).max())
+    return heat_map(
+        weight,
+        name="weights",
+        colors=stage.colors("weight", signs=True),
+        low=-most,
+        high=most,
+        width=box.width,
+        height=min(box.height, 4.4),
+        at=box.center,
     )
 
 

@@ -21,7 +21,7 @@ WHITE = 16.0
 NEIGHBORS = 5
 """Pictures of the training set that are set beside one that is read wrong."""
 
-CLOSE = 0.05
+CLOSE = 0.02
 """The share by which a drop may differ from what the gradient said, so that its pixel is chosen."""
 
 
@@ -98,9 +98,15 @@ class Reader:
         x = self.pictures[self.number][0]
         said = x * np.asarray(self.logit["x"].output_gradient)[0]
         best = sorted(np.ndindex(8, 8), key=lambda at: -float(said[at]))[:12]
-        close = [at for at in best if abs(self.drop(at) / float(said[at]) - 1) < CLOSE]
-        row, column = (close or best)[0]
+        close = [at for at in best if said[at] > 0 and abs(self.drop(at) / float(said[at]) - 1) < CLOSE]
+        row, column = next((at for at in close if self._subtracts(at)), (close or best)[0])
         return row, column
+
+    def _subtracts(self, pixel: tuple[int, int]) -> bool:
+        """Whether the logit before, less the drop, is the logit after, as they are written."""
+        label = int(self.labels[self.number])
+        before, after = (float(run["dense1"].output[label]) for run in (self.run, self.wiped(pixel)))
+        return abs(round(before, 2) - round(after, 2) - round(before - after, 2)) < 1e-6
 
     def drop(self, pixel: tuple[int, int]) -> float:
         """Return by how much the logit of the right digit falls where a pixel is wiped."""
