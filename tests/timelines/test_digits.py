@@ -12,7 +12,7 @@ from renderer.review.equations import check_equations
 from renderer.review.numbers import check_numbers
 from timelines.digits import build, pooling
 from timelines.digits.kernels import chosen_place, products
-from timelines.digits.reader import CLOSE, PICTURES, WEIGHTS, make_reader, shifted
+from timelines.digits.reader import PICTURES, WEIGHTS, make_reader, shifted
 from timelines.digits.stage import make_stage
 from timelines.digits.wall import STEP, _pixels
 
@@ -32,7 +32,7 @@ def test_the_packed_weights_and_pictures_are_those_that_were_trained() -> None:
 
 
 def test_the_network_reads_97_of_100_held_out_digits() -> None:
-    reader = make_reader(4)
+    reader = make_reader(2)
     assert reader.held_out == 350
     right = [
         int(np.argmax(reader.run_of(k).output)) == reader.labels[k] for k in range(0, reader.held_out, 7)
@@ -42,22 +42,22 @@ def test_the_network_reads_97_of_100_held_out_digits() -> None:
 
 
 def test_nine_products_and_the_bias_add_up_to_the_cell_of_the_map() -> None:
-    stage = make_stage(Script(), 4)
+    stage = make_stage(Script(), 2)
     run, (kernel, row, column) = stage.reader.run["conv1"], chosen_place(stage)
     total = products(stage, kernel, row, column).sum() + float(run.bias.value[kernel])
     assert total == pytest.approx(float(run.pre_activation[kernel, row, column]))
 
 
 def test_the_gradient_foretells_what_a_wiped_pixel_takes_from_the_logit() -> None:
-    reader = make_reader(4)
+    reader = make_reader(2)
     gradient = reader.logit["x"].output_gradient
     assert gradient is not None
     foretold = float(gradient[(0, *reader.pixel)]) * float(reader.pictures[reader.number][(0, *reader.pixel)])
-    assert reader.drop(reader.pixel) == pytest.approx(foretold, rel=CLOSE)
+    assert reader.drop(reader.pixel) == pytest.approx(foretold, rel=0.03)
 
 
 def test_a_shift_changes_the_pooled_maps_less_than_the_pixels() -> None:
-    reader = make_reader(4)
+    reader = make_reader(2)
     pixels = pooling.change(reader.run["x"].output, reader.shifted["x"].output)
     assert pooling.change(reader.run["max_pool1"].output, reader.shifted["max_pool1"].output) < 0.75 * pixels
 
@@ -67,7 +67,7 @@ def test_a_shifted_picture_is_one_column_further_to_the_right() -> None:
 
 
 def test_the_neighbors_of_the_wrong_picture_are_of_the_training_set_and_tell_why() -> None:
-    reader = make_reader(4)
+    reader = make_reader(2)
     near = reader.neighbors(reader.riddle)
     assert min(near) >= reader.held_out
     assert sum(reader.labels[near] == reader.guesses[reader.riddle]) >= 3

@@ -57,7 +57,7 @@ def play(stage: Stage) -> None:
     script.play(fade_in(said, seconds=0.8), label="foretold")
     script.claim("said/words", Definition(WORDS))
     stage.settle(0.4)
-    stage.say(f"Wiped: z goes from {float(before[label]):.2f} to {float(after[label]):.2f}.")
+    stage.say(f"Wiped: z goes from {float(before[label]):.1f} to {float(after[label]):.1f}.")
     wiped = np.asarray(x).copy()
     wiped[row, column] = 0.0
     script.play(
@@ -74,7 +74,7 @@ def play(stage: Stage) -> None:
     script.play(fade_out(["digit", "scores", "slopes", "pixel", "slope", "said", "measured"], seconds=0.6))
 
 
-WORDS = r"x \cdot \frac{\partial z}{\partial x} ="
+WORDS = r"x \times \frac{\partial z}{\partial x} ="
 
 
 def _boxes(stage: Stage) -> tuple[Box, Box, Box, Box]:
@@ -108,7 +108,7 @@ def _scores(stage: Stage, z: Any, box: Box) -> Any:
         height=box.width - 1.6 * stage.em,
         horizontal=True,
         fill=["activation" if k == stage.label else "grey" for k in range(10)],
-        numbers="{:.2f}",
+        numbers="{:.1f}",
         size=min(0.7 * stage.em, 0.14 * box.height),
         name="scores",
     )
@@ -139,7 +139,7 @@ def _lines(stage: Stage, box: Box, pixel: Any, slope: Any) -> tuple[Group, Group
     first = [
         tex(WORDS, size=size, name="words"),
         number(pixel, format="{:.2f}", size=size, fill="input", name="x"),
-        tex(r"\cdot", size=size, name="dot"),
+        tex(r"\times", size=size, name="times"),
         number(slope, format="{:.2f}", size=size, fill="gradient", name="gradient"),
         tex("=", size=size, name="is"),
         number(float(pixel) * float(slope), format="{:.2f}", size=size, fill="lit", name="product"),

@@ -29,9 +29,14 @@ def chosen_place(stage: Stage) -> tuple[int, int, int]:
 
 
 def _adds_up(stage: Stage, kernel: int, row: int, column: int) -> bool:
-    parts = [*products(stage, kernel, row, column).ravel().tolist(), float(_bias(stage)[kernel])]
-    z = float(stage.reader.run["conv1"].pre_activation[kernel, row, column])
-    return bool(abs(sum(round(one, 2) for one in parts) - round(z, 2)) < 1e-6)
+    """Whether the sums at a place and at the next one are right as they are written."""
+    bias = round(float(_bias(stage)[kernel]), 2)
+    for at in ((row, column), (row, column + 1)):
+        parts, z = products(stage, kernel, *at), float(stage.reader.run["conv1"].pre_activation[(kernel, *at)])
+        written = [sum(round(float(one), 2) for one in parts.ravel()), round(float(parts.sum()), 2)]
+        if any(abs(one + bias - round(z, 2)) > 1e-6 for one in written):
+            return False
+    return True
 
 
 def products(stage: Stage, kernel: int, row: int, column: int) -> Any:
@@ -52,7 +57,7 @@ def _one_kernel(stage: Stage) -> None:
     script, run = stage.script, stage.reader.run
     stage.begin_act("A kernel", "It looks at a small piece at a time, through a kernel of 3 times 3 weights.")
     left, right = stage.halves(0.42 if stage.wide else 0.4)
-    side = min(left.width, left.height)
+    side = 0.86 * min(left.width, left.height)  # there is room for a window that reaches over the edge
     x, z = run["x"].output[0], run["conv1"].pre_activation
     k, row, column = chosen_place(stage)
     shown = stage.picture(x, side, "digit", "{:.2f}", at=left.center)
@@ -76,7 +81,8 @@ def _one_kernel(stage: Stage) -> None:
     stage.settle(0.6)
     stage.say("The kernel moves on by a pixel, and does the same again.")
     script.play(fade_out("sum", seconds=0.3), to(cut, at=cell(shown, row, column + 1), seconds=0.6))
-    script.allow("empty", "patch/numbers", "products/numbers", why="the sign of a number goes when it rises above 0")
+    for changing in ("patch/numbers", "products/numbers"):
+        script.allow("empty", changing, why="the sign of a number goes when it rises above 0")
     padded = _padded(stage, row, column + 1)
     moved = [to("patch", values=padded, seconds=0.6), to("products", values=products(stage, k, row, column + 1))]
     script.play(*moved, seconds=0.6)

@@ -35,7 +35,7 @@ def play(stage: Stage) -> None:
     stage.say("The same digit, one column further to the right.")
     script.play(to("digit", at=_raised(left, stage), scale=half / side, seconds=1.2), label="aside")
     other = stage.picture(x, half, "shifted", "{:.2f}", at=_raised(right, stage))
-    script.allow("empty", "shifted/numbers", "digit/numbers", why="a number changes its digits")
+    script.allow("empty", "shifted/numbers", why="a number changes its digits")
     script.play(fade_in(other, seconds=0.6))
     y = reader.shifted["x"].output[0]
     script.play(to("shifted", values=y, seconds=1.6), label="shifted")
