@@ -287,7 +287,9 @@ def _numbers(cells: Cells, format: str, size: float | None, theme_ink: Fill | st
 
 def _written(format: str, value: float) -> str:
     try:
-        return format.format(value)
+        written = format.format(value)
+        # A number that is rounded to zero is drawn without its sign.
+        return written if any(one in "123456789" for one in written) else written.replace("-", "")
     except (ValueError, LookupError, TypeError) as error:
         raise ValuesError(f"numbers={format!r} is no format of a number such as '{{:.2f}}': {error}") from None
 

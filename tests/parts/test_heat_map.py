@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from renderer import Clock, Script, apply, fade_in, heat_map, indicate, stroke, surround, to
+from renderer import Clock, Script, apply, box_of, fade_in, heat_map, indicate, stroke, surround, to
 from renderer.scene.picture import Bitmap, Outline, leaves
 from renderer.scene.scene import Scene
 from renderer.values.color import Color
@@ -160,3 +160,9 @@ def test_a_signal_that_gives_no_matrix_is_refused_at_the_line() -> None:
 def test_a_color_map_of_names_alone_has_no_colors() -> None:
     with pytest.raises(ValuesError, match="no theme"):
         color_map(["red", "blue"]).color(0.5)
+
+
+def test_a_number_that_is_rounded_to_minus_zero_does_not_set_the_size_of_the_others() -> None:
+    made = heat_map([[-0.001, -1.47], [0.5, -1.55]], width=2, numbers="{:.2f}")
+    box = box_of(made["numbers/0/1"].node)
+    assert box.width < 1

@@ -6,7 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from renderer import DOWN, RIGHT, Box, Group, arrange, fade_in, fade_out, group, move_to, number, rectangle, tex, to
+from renderer import (
+    DOWN,
+    RIGHT,
+    Box,
+    Group,
+    arrange,
+    fade_in,
+    fade_out,
+    fit,
+    group,
+    move_to,
+    number,
+    rectangle,
+    tex,
+    to,
+)
 from renderer.network.motion.slide import Filled, Places
 from timelines.digits.stage import Stage, cell
 
@@ -143,7 +158,9 @@ def _sum(stage: Stage, box: Box, k: int, row: int, column: int, z: Any) -> tuple
     made = group(*arrange(parts, RIGHT, gap=0.2 * stage.em), name="sum")
     if stage.wide:
         map_side = min(box.height, 0.45 * box.width)
-        spot, at = (box.left + 0.27 * box.width, box.center[1]), (box.right - map_side / 2, box.center[1])
+        made = fit(made, width=box.width - map_side - 0.5 * stage.em)
+        spot = ((box.left + box.right - map_side) / 2 - 0.1 * stage.em, box.center[1])
+        at = (box.right - map_side / 2, box.center[1])
     else:
         map_side = min(box.height - 0.7 * stage.em, box.width)
         spot = (box.center[0], box.top - 0.25 * stage.em)
