@@ -100,7 +100,7 @@ class _Book:
             runs = list(
                 _runs([(entry.moment, *value, entry.jump) for entry, value in zip(entries, values, strict=True)])
             )
-            rows = by_rows(prop, runs[0]) if len(runs) == 1 else []
+            rows = by_rows(runs[0]) if len(runs) == 1 else []
             for k, some in enumerate([[row] for row in rows] or [runs]):
                 weighed = [run._replace(weights=weigh(prop, (run.shape, run.values[0]), reach, here)) for run in some]
                 yield _Part(weighed, reach, here, None if k else len(rows))
@@ -160,11 +160,12 @@ def _runs(entries: Sequence[tuple[int, Shape, Array, bool]]) -> Iterator[Run]:
         yield Run(shape, np.array(moments, dtype=np.int64), stacked, np.array(jumps, dtype=bool), np.ones(0))
 
 
-def by_rows(prop: str, run: Run) -> list[Run]:
+def by_rows(run: Run) -> list[Run]:
     """Return a run for each row of a property's array, where the rows may go ways of their own."""
-    if prop not in ROWS or len(run.moments) < _FEW or run.shape[0] == "none":
+    kind = run.shape[0]
+    if kind not in ROWS or len(run.moments) < _FEW:
         return []
-    count = run.values.shape[1] // ROWS[prop]
+    count = run.values.shape[1] // ROWS[kind]
     if not 1 < count <= _MOST_ROWS:
         return []
     rows = []
@@ -172,7 +173,7 @@ def by_rows(prop: str, run: Run) -> list[Run]:
         moved = np.any(np.diff(row, axis=0) != 0, axis=1)
         # Kept are the ends of moves, and jumps, since what was not there before may not move there.
         keep = np.concatenate(([True], moved)) | np.concatenate((moved, [False])) | run.jumps
-        rows.append(Run((prop, 1), run.moments[keep], row[keep], run.jumps[keep], run.weights))
+        rows.append(Run((kind, 1), run.moments[keep], row[keep], run.jumps[keep], run.weights))
     return rows
 
 
@@ -193,9 +194,14 @@ def _quanta(shape: Shape, reach: float, pixels: float) -> tuple[float, ...]:
         return (2.0**-14,)
     if kind == "rectangle":
         return (fine, fine, 2.0**-16, 2.0**-16, 2.0**-16, 2.0**-16)
-    return {"none": (), "image": (), "widths": (2.0**-8,), "colors": (2.0**-14,), "alphas": (2.0**-12,)}.get(
-        kind, (2.0**-16,)
-    )
+    return {
+        "none": (),
+        "image": (),
+        "widths": (2.0**-8,),
+        "colors": (2.0**-14,),
+        "corners": (2.0**-10,),
+        "alphas": (2.0**-12,),
+    }.get(kind, (2.0**-16,))
 
 
 def _stops(count: int) -> list[float]:
