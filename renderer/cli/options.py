@@ -140,7 +140,11 @@ def spoken_options(command: F) -> F:
     return made  # type: ignore[no-any-return]
 
 
-def open_film(target: str, settings: Mapping[str, str], spoken: Spoken = Spoken(), **reserved: object) -> Loaded:
+SILENT = Spoken()
+"""Nothing is heard."""
+
+
+def open_film(target: str, settings: Mapping[str, str], spoken: Spoken = SILENT, **reserved: object) -> Loaded:
     """Return the film of a command line; what its script prints goes with the messages, not with the results."""
     given = {name: value for name, value in reserved.items() if value is not None}
     for name in given:
