@@ -158,6 +158,7 @@ def test_the_gallery_is_written_whole_and_old_pictures_go(
     monkeypatch.setattr(gallery, "CLIPS", CLIPS[:1])
     monkeypatch.setattr(gallery, "OUTLINES", OUTLINES[:1])
     monkeypatch.setattr(gallery, "examples", list)
+    monkeypatch.setattr(gallery, "FILMS", {})
     (tmp_path / "gallery").mkdir()
     (tmp_path / "gallery" / "forgotten.webp").write_bytes(b"")
     assert gallery.main([str(tmp_path)]) == 0
