@@ -140,14 +140,14 @@ def spoken_options(command: F) -> F:
     return made  # type: ignore[no-any-return]
 
 
-def open_film(target: str, settings: Mapping[str, str], spoken: Spoken = Spoken(), **reserved: object) -> Loaded:
+def open_film(target: str, settings: Mapping[str, str], spoken: Spoken | None = None, **reserved: object) -> Loaded:
     """The film of a command line; what its script prints goes with the messages, not with the results."""
     given = {name: value for name, value in reserved.items() if value is not None}
     for name in given:
         if name in settings:
             raise click.UsageError(f"{name!r} is given twice, by --{name} and by --set", click.get_current_context())
     with contextlib.redirect_stdout(sys.stderr):
-        film = load(target, {**settings, **given}, None, *spoken)
+        film = load(target, {**settings, **given}, None, *(spoken or ()))
     for name in film.unused:
         if name != "size":
             stays = {"times": "no beat gets a new length", "voice": "its lines stay as they are"}.get(name)
