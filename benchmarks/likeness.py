@@ -12,7 +12,7 @@ _MATRIX = "in_color_matrix=bt709:in_range=tv"
 
 
 def likeness(film: Path, pictures: str, first: int, fps: int, step: int = 6) -> tuple[float, float]:
-    """SSIM of luma, and of luma and colours, in YUV 4:4:4, of every sixth frame against pictures as of "%05d.png".
+    """SSIM of luma, and of luma and colors, in YUV 4:4:4, of every sixth frame against pictures as of "%05d.png".
 
     A film without tags is read as what players take it for, BT.709.
     """

@@ -29,7 +29,7 @@ class Travel:
 
 
 def places(sizes: tuple[int, ...], gap: float, pitch: float) -> list[Array]:
-    """The centres of the neurons of each layer."""
+    """The centers of the neurons of each layer."""
     left = -gap * (len(sizes) - 1) / 2
     return [
         np.array([(left + k * gap, (n - 1) * pitch / 2 - j * pitch) for j in range(n)]) for k, n in enumerate(sizes)
@@ -37,7 +37,7 @@ def places(sizes: tuple[int, ...], gap: float, pitch: float) -> list[Array]:
 
 
 def between(columns: list[Array], radius: float) -> Array:
-    """The edges between neighbouring layers, from rim to rim, of shape (n, 2, 2)."""
+    """The edges between neighboring layers, from rim to rim, of shape (n, 2, 2)."""
     found = []
     for left, right in pairwise(columns):
         for a in left:
@@ -66,7 +66,7 @@ def build(pulsing: float = 4.0) -> Scene:
     picked = ends[::5]
     pulses: Strokes = lines(picked, stroke="blue_b", width=3, name="pulses")
     script.add(pulses)
-    # Lines are counted from their own centre.
+    # Lines are counted from their own center.
     script.follow("pulses.lines", apply(Travel(picked - pulses.at), Clock()))
     script.wait(pulsing)
     return script.scene()

@@ -52,12 +52,12 @@ class Moving:
         rng = np.random.default_rng(1)
         ends = rng.uniform(-3, 3, (20, 2, 2))
         round_, bar = circle(0.7), line((-1, 0), (1, 0.2))
-        colours = gradient("#ff0000", "#00ff00", "#0000ff")
+        colors = gradient("#ff0000", "#00ff00", "#0000ff")
         return picture(
             lines(ends, Stroke(ink("#888888"), 2), pose((s, 0)), address="net"),
-            lines(ends, Stroke(colours, 4), opacity=0.8, address="pulses", alphas=rng.uniform(0, 1, 20)),
+            lines(ends, Stroke(colors, 4), opacity=0.8, address="pulses", alphas=rng.uniform(0, 1, 20)),
             outline(round_, "#58C4DD", Stroke(ink("#ffffff"), 5), (0.0, s), pose((-3 + s, 1), 1 + s, s)),
-            outline(round_, None, Stroke(colours, 9), (0.1, 0.9), pose((3, -1 + s))),
+            outline(round_, None, Stroke(colors, 9), (0.1, 0.9), pose((3, -1 + s))),
             Layer(
                 "pair", (outline(round_, "#ff0000"), outline(bar, None, Stroke(ink("#ffff00"), 12))), 0.3 + s / 2, None
             ),
@@ -67,7 +67,7 @@ class Moving:
 
 @dataclass(frozen=True)
 class Plain:
-    """A film of one colour."""
+    """A film of one color."""
 
     color: str
     duration: float = 0.2

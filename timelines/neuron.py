@@ -300,12 +300,12 @@ def forward(board: Board, run: Run) -> None:
     script.play(
         stagger([fade_in(value(board, run, name), seconds=0.6) for name in names], ratio=0.4), label="numbers in"
     )
-    script.wait(1.7)
+    script.wait(2.2)
     told = {
         "p1": "A weight times its input, twice.",
-        "z": "Both products and the bias make the sum z.",
-        "a": "tanh squeezes it between minus one and one: the answer of the neuron.",
-        "e": "The answer minus the target is the error;",
+        "z": "Products and bias add up to z.",
+        "a": "tanh makes it the answer a.",
+        "e": "Answer minus target: the error;",
         "L": "times itself it is the loss L. It should be small.",
     }
     for row, goal in enumerate(READS):
@@ -375,14 +375,14 @@ def backward(board: Board, run: Run) -> None:
     """28-52 s: from L back, each edge gives its local slope times what came from above."""
     script = board.script
     board.heading("Backward: gradients")
-    script.caption("Backward: how much does L change when a value changes a little? Of L itself: 1.")
+    script.caption("How fast does L change with L? By 1.")
     script.play(*board.lit((), "L"))
     script.play(fade_in(grad(board, run, "L")), label="gradient L")
     script.wait(1.2)
     told = {
-        "L": "Each edge has a local slope. Two ways lead from e to L: both slopes are e, and they add.",
-        "e": "The error grows as fast as a does, and shrinks as fast as y grows: slopes 1 and minus 1.",
-        "a": "Through tanh: its slope, times what came from above. This is the delta of the neuron.",
+        "L": "Two ways lead from e to L. Both slopes are e, and they add.",
+        "e": "A difference has the slopes 1 and minus 1.",
+        "a": "The slope of tanh, times what came: the delta.",
         "z": "A sum hands its gradient on to each part, unchanged.",
         "p2": "A product swaps: the slope of the weight is the input, and that of the input is the weight.",
     }
@@ -399,7 +399,7 @@ def backward(board: Board, run: Run) -> None:
                     label=f"gradients of {goal}")  # fmt: skip
         script.wait(1.1 if goal in told else 0.4)
         script.begin(fade_out(labels, seconds=0.5), lit_edges(board, goal, "grey"))
-    script.caption("One way back, and every value knows its gradient: the weights and the bias too.")
+    script.caption("Now every value knows its gradient.")
     script.play(*board.all_lit())
     script.wait(2)
 
@@ -456,7 +456,7 @@ def steps(board: Board, first: Mapping[str, float], rate: float, many: int = 5) 
         grown = to(history, shown=k / (many + 1), seconds=1.6 if slow else 0.6)
         script.play(*values, *rest, *back, grown, label=f"step {k}")
         script.wait(0.8 if slow else 0.25)
-    script.caption("The loss is small: the neuron has learned this one example.")
+    script.caption("The neuron has learned this example.")
     script.wait(1.5)
     return {name: float(runs[-1][name].output[0]) for name in first}
 
@@ -465,7 +465,7 @@ def one_of_many(board: Board, run: Run) -> None:
     """66-75 s: the graph is one circle with two inputs, and the circle one of a large net."""
     script = board.script
     board.heading("One of many")
-    script.caption("All this is one circle of the pictures of networks, with its weights and its bias inside.")
+    script.caption("All this is one circle in a picture of a network.")
     gone = [f"value-{name}" for name in PLACES] + [f"grad-{name}" for name in PLACES]
     edges = [f"{source}-{goal}-{k}" for source, goal, k in EDGES]
     script.play(fade_out([*gone, *edges, "listing", "plot", "history", "words"], seconds=0.8))
@@ -483,10 +483,10 @@ def one_of_many(board: Board, run: Run) -> None:
     script.play(*shrinking, delay(0.7, fade_in(dot, seconds=0.7)), label="a circle")
     script.remove("graph")
     script.play(together(*(draw(one, seconds=0.8) for one in wires)), *(fade_in(one, seconds=0.8) for one in inputs))
-    script.caption("A network with a billion weights does just this, line by line: forward once, back once, a step.")
+    script.caption("A billion weights learn just so: forward once, back once, a step.")
     net = network((4, 6, 6, 3), seed=3, activation="tanh")
     room = script.inside(0.6)
-    many = network_picture(net, name="many", fill="activation", edge_stroke="weight", edges="bulk",
+    many = network_picture(net, name="many", fill="activation", stroke="ink", edge_stroke="weight", edges="bulk",
                            fit=(room.width, room.height - 1.3))  # fmt: skip
     whole = many.group.with_(at=(many.group.at[0], many.group.at[1] - 0.35))
     parts = ["neuron", *(one.name for one in [*wires, *inputs])]

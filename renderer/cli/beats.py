@@ -45,7 +45,7 @@ def command(
 
 
 def plain(beat: Beat) -> dict[str, Any]:
-    """A beat as JSON has it."""
+    """Return a beat as JSON has it."""
     return {
         "beat": beat.number,
         "start": beat.start,

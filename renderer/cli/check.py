@@ -129,7 +129,7 @@ def _row(one: Checked) -> tuple[str, str, str, str]:
 
 
 def _shortened(equation: str) -> str:
-    """An equation as a row of the table shows it; --json has all of it."""
+    """Return an equation as a row of the table shows it; --json has all of it."""
     said = " ".join(equation.replace(r"\displaystyle ", "").split())
     return said if len(said) <= _WIDEST else f"{said[: _WIDEST - 3]}..."
 

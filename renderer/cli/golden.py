@@ -180,7 +180,7 @@ def approve_(names: tuple[str, ...], everything: bool, yes: bool, beside: bool, 
 
 
 def _place(source: FilmSource, folder: Path | None) -> Path:
-    """The folder of a film's goldens."""
+    """Return the folder of a film's goldens."""
     name = source.stem if source.function == "build" else f"{source.stem}.{source.function}"
     if folder is not None:
         return folder / name
@@ -196,7 +196,7 @@ def _settings(theme: str | None, pace: float | None, settings: dict[str, str]) -
 
 
 def _times(film: Loaded, times: tuple[float, ...], beats: bool, step: float | None) -> list[float]:
-    """The times that the options ask for."""
+    """Return the times that the options ask for."""
     for t in times:
         if t > film.scene.duration + 1e-9:
             raise TargetError(f"there is no frame at {t:g} s: the film ends at {film.scene.duration:g} s")

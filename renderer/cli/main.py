@@ -39,11 +39,11 @@ class Verbs(click.Group):
     """A group of commands that are imported when they are called, with one place for all that goes wrong."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The verbs in the order of the table."""
+        """Return the verbs in the order of the table."""
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a verb."""
+        """Return the command of a verb."""
         if cmd_name not in VERBS:
             return None
         with ending_at_once():
@@ -53,7 +53,7 @@ class Verbs(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the first word names; an error with the nearest verb."""
+        """Return the command that the first word names; an error with the nearest verb."""
         word = args[0]
         if word not in VERBS and not word.startswith("-") and not ctx.resilient_parsing:
             hint = f"; did you mean 'netreel render {word}'?" if word.endswith(".py") else nearest(word, VERBS)
@@ -61,12 +61,12 @@ class Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Writes the table of verbs without importing them."""
+        """Write the table of verbs without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(VERBS.items()))
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
-        """The verbs that begin so, without importing them."""
+        """Return the verbs that begin so, without importing them."""
         from click.shell_completion import CompletionItem
 
         found = [CompletionItem(verb, help=VERBS[verb]) for verb in VERBS if verb.startswith(incomplete)]
@@ -80,7 +80,7 @@ class Verbs(click.Group):
         standalone_mode: bool = True,
         **extra: Any,
     ) -> Any:
-        """Runs the command and ends the process with its exit code; not `standalone_mode` leaves errors as they are."""
+        """Run the command and end the process with its exit code; not `standalone_mode` leaves errors as they are."""
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         for stream in (sys.stdout, sys.stderr):

@@ -62,12 +62,12 @@ def command(name: str, folder: Path) -> None:
 
 
 def script(name: str) -> str:
-    """The text of a script of that name."""
+    """Return the text of a script of that name."""
     return _SCRIPT.substitute(name=name, title=name.replace("_", " ").strip().capitalize())
 
 
 def checked(name: str) -> str:
-    """The name of a script, its ending aside; a TargetError when Python could not import it."""
+    """Return the name of a script, its ending aside; a TargetError when Python could not import it."""
     stem = name.removesuffix(".py")
     if not stem.isidentifier() or not stem.strip("_"):
         better = "".join(char if char.isalnum() else "_" for char in stem).strip("_").lower()

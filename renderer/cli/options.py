@@ -30,14 +30,14 @@ class Parsed(click.ParamType, Generic[T]):  # type: ignore[type-arg]
         self.name, self.parse, self.choices = name, parse, choices
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> T:
-        """The value of the words."""
+        """Return the value of the words."""
         try:
             return self.parse(value)
         except NetreelError as error:
             self.fail(str(error), param, ctx)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The words that begin so."""
+        """Return the words that begin so."""
         return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete)]
 
 
@@ -47,13 +47,13 @@ class Target(click.ParamType):  # type: ignore[type-arg]
     name = "target"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The films that begin so, and files."""
+        """Return the films that begin so, and files."""
         named = [film for film in find_films() if film.packaged and film.name.startswith(incomplete)]
         return [*(CompletionItem(film.name, help=film.summary) for film in named), CompletionItem(incomplete, "file")]
 
 
 def seconds(words: str) -> float:
-    """A time in seconds, 0 or more."""
+    """Return a time in seconds, 0 or more."""
     return not_negative(read_number(words, "a time in seconds"), "a time in seconds")
 
 
@@ -67,7 +67,7 @@ SIZE = Parsed("WxH", pixel_size)
 
 
 def _pair(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    """The parameters that --set names."""
+    """Return the parameters that --set names."""
     found: dict[str, str] = {}
     for words in given:
         key, sign, value = words.partition("=")
@@ -86,7 +86,7 @@ def film_options(command: F) -> F:
     options = (
         click.argument("target", type=Target()),
         click.option(
-            "--theme", type=Parsed("name", str, themes), help=f"Colours: {', '.join(themes)}, or file.py:NAME."
+            "--theme", type=Parsed("name", str, themes), help=f"Colors: {', '.join(themes)}, or file.py:NAME."
         ),
         click.option("--pace", type=Parsed("factor", pace), help="How fast the film runs; 2 takes half the time."),
         click.option(
@@ -140,14 +140,18 @@ def spoken_options(command: F) -> F:
     return made  # type: ignore[no-any-return]
 
 
-def open_film(target: str, settings: Mapping[str, str], spoken: Spoken | None = None, **reserved: object) -> Loaded:
-    """The film of a command line; what its script prints goes with the messages, not with the results."""
+SILENT = Spoken()
+"""Nothing is heard."""
+
+
+def open_film(target: str, settings: Mapping[str, str], spoken: Spoken = SILENT, **reserved: object) -> Loaded:
+    """Return the film of a command line; what its script prints goes with the messages, not with the results."""
     given = {name: value for name, value in reserved.items() if value is not None}
     for name in given:
         if name in settings:
             raise click.UsageError(f"{name!r} is given twice, by --{name} and by --set", click.get_current_context())
     with contextlib.redirect_stdout(sys.stderr):
-        film = load(target, {**settings, **given}, None, *(spoken or ()))
+        film = load(target, {**settings, **given}, None, *spoken)
     for name in film.unused:
         if name != "size":
             stays = {"times": "no beat gets a new length", "voice": "its lines stay as they are"}.get(name)
@@ -162,7 +166,7 @@ def open_film(target: str, settings: Mapping[str, str], spoken: Spoken | None = 
 
 
 def _note_bars(film: Loaded, size: tuple[int, int]) -> None:
-    """Says so when the film's frame does not fill the pixels asked for."""
+    """Say so when the film's frame does not fill the pixels asked for."""
     width, height = film.scene.frame
     if abs(width / height * size[1] / size[0] - 1) > 0.01:
         takes = "takes no 'size', and " if "size" in film.unused else ""
@@ -173,7 +177,7 @@ def _note_bars(film: Loaded, size: tuple[int, int]) -> None:
 
 
 def note(text: str) -> None:
-    """Tells the user something that does not stop the command."""
+    """Write a note for the user to stderr."""
     click.echo(f"netreel: note: {text}", err=True)
 
 

@@ -17,7 +17,7 @@ _EVERY = 10.0
 
 @contextmanager
 def shown(name: str, console: Console) -> Iterator[Callable[[Progress], None]]:
-    """Lends a function that shows progress on the console of messages."""
+    """Lend a function that shows progress on the console of messages."""
     if not console.is_terminal:
         yield Lines(name)
         return
@@ -38,7 +38,7 @@ class Lines:
         self.name, self._next = name, _EVERY
 
     def __call__(self, progress: Progress) -> None:
-        """Writes a line when it is time for one."""
+        """Write a line when it is time for one."""
         if progress.took >= self._next and progress.done < progress.total:
             self._next = progress.took + _EVERY
             click.echo(f"{self.name}: {said(progress)}", err=True)

@@ -19,7 +19,7 @@ def selected(
     beat: str | None = None,
     chapter: str | None = None,
 ) -> TimeRange:
-    """The span that is asked for by times, by beat ("3", "3-5", a label) or by the name of a chapter."""
+    """Return the span that is asked for by times, by beat ("3", "3-5", a label) or by the name of a chapter."""
     ways = [("--beat", beat is not None), ("--chapter", chapter is not None)]
     ways.append(("--from and --to", start is not None or end is not None))
     used = [name for name, given in ways if given]
@@ -33,20 +33,20 @@ def selected(
 
 
 def beat_span(scene: Scene, wanted: str) -> TimeRange:
-    """The span of a beat by its label or number, or of a run of beats such as "3-5", both included."""
+    """Return the span of a beat by its label or number, or of a run of beats such as "3-5", both included."""
     beats = scene.beats
     if not beats:
         raise TargetError("the film has no beats, so none can be chosen")
-    labelled = [beat for beat in beats if beat.label == wanted]
-    if len(labelled) > 1:
-        numbers = ", ".join(str(beat.number) for beat in labelled)
-        raise TargetError(f"several beats are labelled {wanted!r}: {numbers}; choose one by its number")
-    if labelled:
-        return labelled[0].start, labelled[0].end
+    labeled = [beat for beat in beats if beat.label == wanted]
+    if len(labeled) > 1:
+        numbers = ", ".join(str(beat.number) for beat in labeled)
+        raise TargetError(f"several beats are labeled {wanted!r}: {numbers}; choose one by its number")
+    if labeled:
+        return labeled[0].start, labeled[0].end
     match = re.fullmatch(r"\s*(\d+)\s*(?:-\s*(\d+)\s*)?", wanted)
     if match is None:
         labels = [beat.label for beat in beats if beat.label]
-        raise TargetError(f"no beat is labelled {wanted!r}; {_numbers(beats)}{nearest(wanted, labels)}")
+        raise TargetError(f"no beat is labeled {wanted!r}; {_numbers(beats)}{nearest(wanted, labels)}")
     first, last = int(match[1]), int(match[2] or match[1])
     if first > last:
         raise TargetError(f"the beats {wanted!r} run backwards; write {last}-{first}")
@@ -60,7 +60,7 @@ def _numbers(beats: tuple[Beat, ...]) -> str:
 
 
 def chapter_span(scene: Scene, wanted: str) -> TimeRange:
-    """The span of a chapter by its name; capitals do not matter."""
+    """Return the span of a chapter by its name; capitals do not matter."""
     names = {chapter.name: chapter for chapter in scene.chapters}
     bare = {name.casefold(): name for name in names}
     name = wanted if wanted in names else bare.get(wanted.casefold())

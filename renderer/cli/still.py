@@ -73,7 +73,7 @@ def command(
 
 
 def _refuse_other_kind(output: Path) -> None:
-    """Refuses a file of another kind, which would become the name of a folder."""
+    """Refuse a file of another kind, which would become the name of a folder."""
     if output.suffix.lower() in _OTHERS:
         try:
             still_format(output)
@@ -82,7 +82,7 @@ def _refuse_other_kind(output: Path) -> None:
 
 
 def _refuse_alike(times: tuple[float, ...]) -> None:
-    """Refuses two times that would name the same file."""
+    """Refuse two times that would name the same file."""
     seen: dict[str, float] = {}
     for t in times:
         name = f"{t:.2f}"

@@ -12,7 +12,7 @@ _UNLIMITED = 10_000
 
 
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 0) -> None:
-    """Writes a table to stdout; the first `numbers` columns are set flush right."""
+    """Write a table to stdout; the first `numbers` columns are set flush right."""
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=_UNLIMITED)

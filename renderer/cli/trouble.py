@@ -29,7 +29,7 @@ class Ended(BaseException):
 
 @contextmanager
 def ending_cleanly() -> Iterator[None]:
-    """Lets SIGTERM and SIGHUP end the block as Ctrl-C does, so that it can clear away what it has begun."""
+    """Let SIGTERM and SIGHUP end the block as Ctrl-C does, so that it can clear away what it has begun."""
     kept = {}
     owner = os.getpid()
 
@@ -59,7 +59,7 @@ def debugging() -> bool:
 
 
 def answered(error: BaseException) -> tuple[str, int]:
-    """The message for an error, and the exit code: 2 for bad input, 1 for a failure, 130 for Ctrl-C."""
+    """Return the message for an error, and the exit code: 2 for bad input, 1 for a failure, 130 for Ctrl-C."""
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
         return "netreel: stopped", STOPPED
     if isinstance(error, Ended):

@@ -34,9 +34,9 @@ _VECTOR_SIDE = 2048
 
 
 class Surfaces:
-    """The images met last as cairo keeps them, alpha multiplied in, and halves of them for reductions.
+    """The most recent images as cairo surfaces with premultiplied alpha, and halved copies for reductions.
 
-    An image is known by its array, which nobody writes to.
+    An image is identified by its array, which is read-only.
     """
 
     def __init__(self) -> None:
@@ -98,7 +98,7 @@ def _draw_plain(
     step: tuple[float, float],
     corners: NDArray[np.float64],
 ) -> None:
-    """Draw pixels as upright rectangles, each pixel of the frame with what it shares of each of them."""
+    """Draw pixels as upright rectangles; each pixel of the frame mixes them by the area that each covers of it."""
     x, y, width, height = lens.window
     columns = _shares(start[0], step[0], colors.shape[1], (corners[3][0], corners[1][0]), (x, x + width))
     rows = _shares(start[1], step[1], colors.shape[0], (corners[3][1], corners[1][1]), (y, y + height))

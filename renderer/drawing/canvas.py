@@ -1,4 +1,4 @@
-"""The rasteriser: pictures to pixels, with cairo."""
+"""The rasterizer: pictures to pixels, with cairo."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _POINTS = 72 / 96
 
 
 def rasterise(picture: Picture, size: tuple[int, int], transparent: bool = False) -> NDArray[np.uint8]:
-    """A picture as pixels of shape (height, width, 4): blue, green, red, alpha, with alpha multiplied in.
+    """Return a picture as pixels of shape (height, width, 4): blue, green, red, alpha, with alpha multiplied in.
 
     `transparent` leaves the ground out.
     """
@@ -61,7 +61,7 @@ Cell: TypeAlias = "tuple[Picture, tuple[int, int, int, int]]"
 
 
 def rasterise_cells(cells: Sequence[Cell], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """Pictures beside each other as pixels, as `rasterise` makes them."""
+    """Return pictures beside each other as pixels, as `rasterise` makes them."""
     width, height = pixel_size(size)
     surface = _surface(width, height)
     _draw_cells(surface, cells)
@@ -69,7 +69,7 @@ def rasterise_cells(cells: Sequence[Cell], size: tuple[int, int]) -> NDArray[np.
 
 
 def vector_pages(pages: Sequence[Sequence[Cell]], size: tuple[int, int], form: str, transparent: bool = False) -> bytes:
-    """Pages of pictures as lines and areas, "SVG" (one page) or "PDF", for a size that counts 96 pixels an inch."""
+    """Return pages of pictures in vectors, "SVG" (one page) or "PDF", for a size that counts 96 pixels an inch."""
     width, height = pixel_size(size)
     file = io.BytesIO()
     surface: cairo.SVGSurface | cairo.PDFSurface
@@ -131,7 +131,7 @@ class Canvas:
         self._extent: Pixels = (0, 0, 0, 0)
 
     def draw(self, picture: Picture) -> NDArray[np.uint8]:
-        """Draws a picture; the answer is the canvas's own buffer (BGRA, alpha multiplied in), used for the next too."""
+        """Draw a picture; the answer is the canvas's own buffer (BGRA, alpha multiplied in), used for the next too."""
         lens = Lens.fit(picture, self.size)
         picture = sealed(picture, lens)
         runs = self._layering(picture, lens) if self.surfaces else Runs(0, 0, 0)
@@ -149,7 +149,7 @@ class Canvas:
         return self._pixels
 
     def timed(self, picture: Picture) -> list[tuple[str, float]]:
-        """Draws a picture directly, and tells for each of its items how many seconds that took."""
+        """Draw a picture directly, and return the seconds that each of its items took."""
         self._clear(picture)
         lens = Lens.fit(picture, self.size)
         picture, brush = sealed(picture, lens), self._brush(self._surface, lens)
@@ -167,7 +167,7 @@ class Canvas:
         return _Brush(context, lens, self._traces, self._images)
 
     def _layering(self, picture: Picture, lens: Lens) -> Runs:
-        """The layering of a picture, which is the same for all whose items stand still and move in the same places."""
+        """Return the layering of a picture, the same for all pictures with the same still and moving items."""
         key = head(picture), tuple(item.stamp for item in picture.items)
         found = self._runs.get(key)
         if found is None:
@@ -177,7 +177,7 @@ class Canvas:
         return found
 
     def _draw_ground(self, picture: Picture, lens: Lens, now: Ground) -> tuple[int, int]:
-        """Draws the ground and what there is of `now` already; the answer is how many items, and lines of the next."""
+        """Draw the cached background of `now`; return how many items it has, and how many lines of the next item."""
         done = self._grounded
         if done and done.common(now) == (len(done.stamps), done.rows):
             assert self._ground is not None
@@ -216,7 +216,7 @@ class Canvas:
         context.paint()
 
     def _layer_of(self, picture: Picture, lens: Lens, runs: Runs) -> cairo.ImageSurface:
-        """The layer of a picture: the one kept, with what has come on top of it since, or a new one."""
+        """Return the layer of a picture: the one kept, with what has come on top of it since, or a new one."""
         items = picture.items[runs.start : runs.end]
         still: Still = head(picture), tuple(item.stamp for item in items)
         if self._layer is None:
@@ -271,7 +271,7 @@ class _Traces:
         self._scratch = cairo.Context(cairo.ImageSurface(cairo.Format.A8, 1, 1))
 
     def find(self, path: Path) -> _Trace:
-        """The trace of a path, made if need be."""
+        """Return the trace of a path, made if need be."""
         key = path.digest
         found = self._kept.get(key)
         if found is None:
@@ -283,7 +283,7 @@ class _Traces:
         return found
 
     def make(self, path: Path) -> _Trace:
-        """A new trace of a path, not kept."""
+        """Return a new trace of a path, not kept."""
         reach = max((float(np.abs(contour.points).max()) for contour in path.contours), default=0.0)
         # Cairo rounds a path to 1/256 pixel when it is made: as large as its numbers allow, it loses nothing visible.
         grown = 2.0 ** min(21 - math.frexp(reach)[1], 30)
@@ -308,7 +308,7 @@ class _Traces:
 
 
 class _Brush:
-    """Draws items on a context, each on top of those before."""
+    """A brush that draws items on a context, each on top of those before."""
 
     def __init__(
         self, context: cairo.Context[Any], lens: Lens, traces: _Traces, surfaces: Surfaces, vector: bool = False
@@ -317,7 +317,7 @@ class _Brush:
         context.set_miter_limit(_MITER_LIMIT)
 
     def draw(self, item: Item) -> None:
-        """Draws one item."""
+        """Draw one item."""
         if math.isnan(item.opacity):
             raise RenderError(f"{item.address!r} has an opacity that is not a number (NaN)")
         if item.opacity <= 0:
@@ -385,7 +385,7 @@ class _Brush:
         context.append_path(near)
 
     def _blend(self, item: Item, pieces: Sequence[Item]) -> None:
-        """Draws parts of an item on a surface of their own, no larger than they need, and lays it over with opacity."""
+        """Draw parts of an item on a surface of their own, no larger than they need, and blend it over with opacity."""
         left, top, right, bottom = extent(tuple(pieces), self.lens)
         if right <= left:
             return
@@ -437,7 +437,7 @@ class _Brush:
         self._stroke(item, item.stroke, matrix, trace.straight, shown)
 
     def _set_fill(self, item: Outline) -> None:
-        """Makes the fill the source, a gradient across the path's box."""
+        """Make the fill the source, a gradient across the path's box."""
         paint, box = item.fill, item.path.box
         assert paint is not None and box is not None
         if not isinstance(paint, Gradient):
@@ -464,7 +464,7 @@ class _Brush:
         shown: _Trace,
         start: float = 0.0,
     ) -> None:
-        """Strokes an outline; `start` is how far along its contour it begins, in pixels, for the phase of dashes."""
+        """Stroke an outline; `start` is how far along its contour it begins, in pixels, for the phase of dashes."""
         context = self.context
         width = stroke.width * self.lens.width
         context.save()
@@ -489,7 +489,7 @@ class _Brush:
         context.stroke()
 
     def _stroke_parts(self, item: Outline, stroke: Stroke, matrix: cairo.Matrix, far: bool) -> None:
-        """Strokes contour by contour, so that dashes fit each, and of far outlines only what is near the frame."""
+        """Stroke contour by contour, so that dashes fit each one; of far outlines, only the parts near the frame."""
         size, period = math.hypot(matrix.xx, matrix.yx), sum(stroke.dash) * 100 * self.lens.width
         margin = stroke.width * self.lens.width / 2 * (_MITER_LIMIT + 1) + 2
         for part in parts(item.path, item.trim):
@@ -502,7 +502,7 @@ class _Brush:
                 self._stroke_run(item, pen, part, run, size)
 
     def _stroke_run(self, item: Outline, stroke: Stroke, part: Part, run: ContourRun, size: float) -> None:
-        """Strokes a run of pixels that is near the frame, with its own part of a gradient along the whole path."""
+        """Stroke a run of pixels that is near the frame, with its own part of a gradient along the whole path."""
         shown = self.traces.make(run.path)
         context = self.context
         context.save()
@@ -523,7 +523,7 @@ class _Brush:
         context.restore()
 
     def _set_pen(self, stroke: Stroke, width: float, start: float = 0.0) -> None:
-        """Sets the pen's form in pixels, which groups do not scale."""
+        """Set the width, caps and joins of the pen in pixels; groups do not scale them."""
         context = self.context
         context.set_matrix(_PIXELS)
         context.set_line_width(width)
@@ -546,8 +546,8 @@ class _Brush:
         context = self.context
         context.set_matrix(_PIXELS)
         context.new_path()
-        # What lies aside of the path takes the colour of the nearest piece, roughly: wide first, then ever narrower.
-        # Round ends leave no gap where the path bends, butt ends on top of them put every colour at its own place.
+        # What lies aside of the path takes the color of the nearest piece, roughly: wide first, then ever narrower.
+        # Round ends leave no gap where the path bends, butt ends on top of them put every color at its own place.
         spans = [width * times + 4 for times in ((_MITER_LIMIT + 1, 6, 3, 2) if pointed else (2,))]
         passes = [*((span, cairo.LineCap.ROUND) for span in spans), (width + 4, cairo.LineCap.BUTT)]
         box = path.box
@@ -557,13 +557,13 @@ class _Brush:
         context.rectangle(left, top, right - left, bottom - top)
         context.clip()
         context.push_group()
-        # Files of lines know neither this operator, which keeps alpha from adding up, nor pixels without grey edges:
+        # Files of lines know neither this operator, which keeps alpha from adding up, nor pixels without gray edges:
         # cairo would make a picture of pixels of it.
         if not self.vector or ramp[:, 4].min() < 1:
             context.set_operator(cairo.Operator.SOURCE)
             context.set_antialias(cairo.Antialias.NONE)
         context.set_line_join(cairo.LineJoin.ROUND)
-        pieces = [(colour, run.tolist()) for colour, run in ramp_pieces(path, ramp, *trim)]
+        pieces = [(color, run.tolist()) for color, run in ramp_pieces(path, ramp, *trim)]
         for span, cap in passes:
             context.set_line_width(span)
             context.set_line_cap(cap)
@@ -576,7 +576,7 @@ class _Brush:
         context.pop_group_to_source()
 
     def lines(self, item: Lines, many: Bulk) -> None:
-        """Draws some lines of an item."""
+        """Draw some lines of an item."""
         if not len(many.shown) or item.place.scale * self.lens.width < _SMALLEST:
             return
         cut = None
@@ -601,7 +601,7 @@ class _Brush:
         self.context.restore()
 
     def _far_lines(self, item: Lines, many: Bulk, cut: Array) -> None:
-        """Draws lines that were cut off at the frame, each with its own phase of dashes and part of a gradient."""
+        """Draw lines that were cut off at the frame, each with its own phase of dashes and part of a gradient."""
         context, paint = self.context, item.stroke.color
         ramp = graded(paint, 1.0, item.address) if many.colors is None and isinstance(paint, Gradient) else None
         plain = None if ramp is not None or isinstance(paint, Gradient) else channels(paint, 1.0, item.address)
@@ -659,7 +659,7 @@ class _Brush:
 
 
 def _stopped(pattern: cairo.LinearGradient, ramp: Array) -> cairo.LinearGradient:
-    """A pattern with the colours of a ramp."""
+    """Return a pattern with the colors of a ramp."""
     for place, red, green, blue, alpha in ramp.tolist():
         pattern.add_color_stop_rgba(place, red, green, blue, alpha)
     return pattern

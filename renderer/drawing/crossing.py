@@ -1,4 +1,4 @@
-"""Test for lines in bulk that overlap, which must fade as one layer."""
+"""Test whether bulk lines overlap; overlapping lines must fade as one layer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def meet(many: Bulk) -> bool:
 
 
 def _distances(points: Array, start: Array, end: Array) -> Array:
-    """The distances of points (n, 2) from segments (m, 2) to (m, 2), shape (n, m)."""
+    """Return the distances of points (n, 2) from segments (m, 2) to (m, 2), shape (n, m)."""
     way = end - start
     square = np.maximum((way * way).sum(axis=1), 1e-12)
     steps = points[:, None] - start

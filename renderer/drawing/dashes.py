@@ -18,7 +18,7 @@ class Part(NamedTuple):
 
 
 def parts(path: Path, trim: tuple[float, float]) -> Iterator[Part]:
-    """The contours of a path, each with the part of it that a trim shows, if any."""
+    """Yield the contours of a path, each with the part of it that a trim shows, if any."""
     whole = path.length
     low, high = max(trim[0], 0.0) * whole, min(trim[1], 1.0) * whole
     passed = 0.0
@@ -32,7 +32,7 @@ def parts(path: Path, trim: tuple[float, float]) -> Iterator[Part]:
 
 
 def fitted(dash: tuple[float, ...], contour: Contour, periods: float) -> tuple[float, ...]:
-    """Dashes of which a whole number goes round a closed contour; open ones keep theirs.
+    """Return dashes scaled so that a whole number of them fits a closed contour; open contours keep theirs.
 
     `periods` is how often the dashes fit as they are. Otherwise the last dash and the first would join to a longer one.
 

@@ -62,7 +62,7 @@ def draw_discs(context: cairo.Context[Any], item: Discs, lens: Lens, vector: boo
 
 @lru_cache(maxsize=8192)
 def _stamp(size: int, across: int, down: int) -> tuple[cairo.ImageSurface, int]:
-    """A disc as a mask, and how many pixels its center's pixel is from the mask's corner."""
+    """Return a disc as a mask, and how many pixels its center's pixel is from the mask's corner."""
     radius = size / _SIZES
     reach = math.ceil(radius) + 1
     mask = cairo.ImageSurface(cairo.Format.A8, 2 * reach + 1, 2 * reach + 1)

@@ -57,9 +57,10 @@ def _plain(color: list[float]) -> cairo.Pattern:
 
 
 def _running(quads: Array, colors: Array) -> Iterator[cairo.Pattern]:
-    """Gradients over faces (n, 4, 2) with a color for each corner (n, 4, 4): linear, fitted by least squares.
+    """Return linear gradients for faces (n, 4, 2) with corner colors (n, 4, 4), fitted by least squares.
 
-    Each runs along the way in which its colors change most: cairo has no cheap pattern that is exact at four corners.
+    Each gradient runs in the direction in which its colors change most: cairo has no cheap pattern that is exact at
+    four corners.
     """
     middle, mean = quads.mean(axis=1), colors.mean(axis=1)
     across, off = quads - middle[:, None], colors - mean[:, None]
@@ -86,7 +87,7 @@ def _running(quads: Array, colors: Array) -> Iterator[cairo.Pattern]:
 
 
 def _spread(quads: Array) -> Array:
-    """The quadrilaterals with every side moved outwards; at sharp corners by no more than twice as far."""
+    """Return the quadrilaterals with every side moved outwards; at sharp corners by no more than twice as far."""
     after = np.roll(quads, -1, axis=1) - quads
     area = (quads[..., 0] * np.roll(quads[..., 1], -1, 1) - np.roll(quads[..., 0], -1, 1) * quads[..., 1]).sum(axis=1)
     length = np.maximum(np.hypot(after[..., 0], after[..., 1]), 1e-9)

@@ -22,7 +22,8 @@ _WIDEST = 2.0**20
 class ContourRun(NamedTuple):
     """A part of a contour near the frame, in pixels.
 
-    `start` is how many pixels of the contour lie before it, `shares` where it lies along the length of the whole path.
+    `start` is the length in pixels of the contour before it; `shares` is its range as shares of the length of the
+    whole path.
     """
 
     path: Path
@@ -36,7 +37,7 @@ class _Piece(NamedTuple):
 
 
 def near_runs(path: Path, place: Affine, lens: Lens, margin: float) -> list[ContourRun]:
-    """The parts of a path whose stroke may show, when it reaches by `margin` pixels to either side."""
+    """Return the parts of a path whose stroke may show, when it reaches by `margin` pixels to either side."""
     window = _window(lens, min(margin, _WIDEST))
     runs: list[ContourRun] = []
     passed, ends = 0.0, []
@@ -59,7 +60,7 @@ def near_runs(path: Path, place: Affine, lens: Lens, margin: float) -> list[Cont
 
 
 def near_area(path: Path, place: Affine, lens: Lens) -> Path:
-    """A path in pixels that fills the same pixels of the frame, but reaches not far beyond it.
+    """Return a path in pixels that fills the same pixels of the frame, but reaches not far beyond it.
 
     What lies aside of the frame is drawn back to a wider rectangle. That never sweeps over the frame, so every pixel
     inside is wound round as often as before.
@@ -80,7 +81,7 @@ def near_area(path: Path, place: Affine, lens: Lens) -> Path:
 
 
 def near_lines(many: Bulk, lens: Lens) -> tuple[Bulk, Array]:
-    """The lines that may show, cut off beyond the frame, and how many pixels of each were cut off at its start."""
+    """Return the lines that may show, clipped near the frame, and the pixels clipped off the start of each."""
     margin = min(float(many.widths.max(initial=0.0)) * 2, _WIDEST)
     window = _window(lens, margin + _LONGEST)
     start, way = many.shown[:, :2], many.shown[:, 2:] - many.shown[:, :2]
@@ -100,7 +101,7 @@ def near_lines(many: Bulk, lens: Lens) -> tuple[Bulk, Array]:
 
 
 def ramp_between(ramp: Array, start: float, end: float) -> Array:
-    """The part of a ramp between two of its places, as a ramp from 0 to 1."""
+    """Return the part of a ramp between two of its places, as a ramp from 0 to 1."""
     inner = ramp[(ramp[:, 0] > start) & (ramp[:, 0] < end)]
     first, last = np.stack([np.interp((start, end), ramp[:, 0], column) for column in ramp.T], axis=1)
     part = np.vstack((first, inner, last))
@@ -109,7 +110,7 @@ def ramp_between(ramp: Array, start: float, end: float) -> Array:
 
 
 def near_axis(first: Array, last: Array, ramp: Array, lens: Lens) -> tuple[Array, Array, Array]:
-    """A gradient from one pixel to another as one with the same colours in the frame that does not reach far beyond."""
+    """Return a gradient with the same colors in the frame whose ends, in pixels, lie near the frame."""
     window = _window(lens, _LONGEST)
     way = last - first
     length = float(np.hypot(*way))
@@ -118,10 +119,10 @@ def near_axis(first: Array, last: Array, ramp: Array, lens: Lens) -> tuple[Array
     corners = np.array([(x, y) for x in window[[0, 2]] for y in window[[1, 3]]])
     shares = ((corners - first) @ way) / (length * length)
     low, high = np.clip((shares.min(), shares.max()), 0.0, 1.0).tolist()
-    # Aside of its ends a gradient has one colour, wherever it is.
+    # Aside of its ends a gradient has one color, wherever it is.
     if high <= low:
-        colour = ramp_between(ramp, low, low)
-        return window[:2], window[2:], colour
+        color = ramp_between(ramp, low, low)
+        return window[:2], window[2:], color
     # The foot of the middle of the frame: a gradient is the same on all lines across its way.
     middle = (window[:2] + window[2:]) / 2
     at = float((middle - first) @ way) / (length * length)
@@ -141,7 +142,7 @@ def _run(curves: list[Array], end: float, passed: float) -> ContourRun:
 
 
 def _pieces(points: Array, window: Array) -> list[_Piece]:
-    """The curves of points (3n + 1, 2), those near the window short; the others lie aside of it as a whole."""
+    """Return the curves of points (3n + 1, 2), those near the window short; the others lie aside of it as a whole."""
     found: list[_Piece] = []
     stack = [(points[k : k + 4], _HALVINGS) for k in range(len(points) - 4, -1, -3)]
     while stack:

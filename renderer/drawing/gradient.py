@@ -1,4 +1,4 @@
-"""Ramps: gradients as many plain colours, mixed in OKLab, and the places along a path where they belong."""
+"""Ramps: gradients sampled as plain colors, mixed in OKLab, and their positions along a path."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _SAMPLES = 24
 
 @lru_cache(maxsize=256)
 def ramp(stops: tuple[tuple[float, Color], ...]) -> Array:
-    """A gradient as rows (place, red, green, blue, alpha), so dense that mixing neighbours in sRGB is mixing in OKLab.
+    """Return a gradient as rows (place, red, green, blue, alpha), so dense that sRGB mixing equals OKLab mixing.
 
-    A fully transparent stop has no hue and takes that of its neighbour.
+    A fully transparent stop has no hue and takes its neighbor's hue.
     """
     rows = []
     for (left, a), (right, b) in pairwise(stops):
@@ -35,16 +35,16 @@ def ramp(stops: tuple[tuple[float, Color], ...]) -> Array:
 
 
 def ramp_pieces(path: Path, rows: Array, start: float = 0.0, end: float = 1.0) -> list[tuple[tuple[float, ...], Array]]:
-    """The part of a path between two shares of its length as short runs of points (m, 2), each with its plain colour.
+    """Return a part of a path, given as shares of its length, as short runs of points (m, 2) of one color each.
 
-    The ramp runs along the whole path, and a run has the ramp's colour at its middle. Neighbours differ by about 2 of
+    The ramp runs along the whole path, and a run has the ramp's color at its middle. Neighbors differ by about 2 of
     255. Contour follows contour, and within one every run begins where the last one ended.
     """
     change = float(np.abs(np.diff(rows[:, 1:], axis=0)).max(axis=1).sum())
     count = int(min(max(round(change * 255 / 2), 2), 128))
     middles = (np.arange(count) + 0.5) / count
     columns = [np.interp(middles, rows[:, 0], column) for column in rows[:, 1:].T]
-    colours = list(map(tuple, np.stack(columns, axis=1).tolist()))
+    colors = list(map(tuple, np.stack(columns, axis=1).tolist()))
     found = []
     for points, shares in _stations(path):
         cuts = np.arange(1, count) / count
@@ -56,7 +56,7 @@ def ramp_pieces(path: Path, rows: Array, start: float = 0.0, end: float = 1.0) -
         for k, (a, b) in enumerate(pairwise(edges.tolist())):
             between = points[(shares > a) & (shares < b)]
             run = np.concatenate((corners[k : k + 1], between, corners[k + 1 : k + 2]))
-            found.append((colours[min(int((a + b) / 2 * count), count - 1)], run))
+            found.append((colors[min(int((a + b) / 2 * count), count - 1)], run))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Layering: which items of a picture stand still together, so that they are drawn once and used again.
+"""Layering: groups of still items of a picture, which are drawn once and reused.
 
 A picture falls into a bottom run of still items, and at most one more run in front of something that moves which is
 drawn on a layer of its own. Both are functions of the picture alone, so every process layers a frame in the same way.
@@ -42,7 +42,7 @@ class Runs(NamedTuple):
 
 
 def still_runs(picture: Picture) -> list[tuple[int, int]]:
-    """The runs of items that stand still, as pairs of the first and one past the last, back to front."""
+    """Return the runs of items that stand still, as pairs of the first and one past the last, back to front."""
     runs: list[tuple[int, int]] = []
     begun = None
     for number, item in enumerate(picture.items):
@@ -58,7 +58,7 @@ def still_runs(picture: Picture) -> list[tuple[int, int]]:
 
 
 def layering(picture: Picture, lens: Lens) -> Runs:
-    """Split a picture into runs of items: the bottom one, and the dearest of the others if that saves time."""
+    """Split a picture into runs of items: the bottom run, and the most expensive other one if a layer saves time."""
     runs = still_runs(picture)
     bottom = runs.pop(0)[1] if runs and runs[0][0] == 0 else 0
     best, dearest = (0, 0), 0.0
@@ -94,7 +94,9 @@ def work(item: Item) -> float:
 
 
 def layers(item: Item) -> tuple[Item, ...]:
-    """The opaque parts of an item that its opacity fades as one, back to front; none where it is a single one itself.
+    """Return the opaque parts of an item that its opacity fades as one, back to front.
+
+    None where it is a single one itself.
 
     They are the items of a layer, the lines of a bulk, and the fill and the stroke of a shape.
     """
@@ -130,7 +132,7 @@ def overlap(parts: tuple[Item, ...], lens: Lens) -> bool:
 
 
 def extent(items: tuple[Item, ...], lens: Lens) -> Pixels:
-    """Whole pixels of the window outside of which nothing of the items shows."""
+    """Return the pixel bounds of the items, clipped to the window."""
     boxes = [box for item in items if (box := _reach(item, lens)) is not None]
     left, top, width, height = lens.window
     if not boxes:
@@ -145,7 +147,10 @@ def extent(items: tuple[Item, ...], lens: Lens) -> Pixels:
 
 
 def _reach(item: Item, lens: Lens, spare: float = 2.0) -> tuple[float, float, float, float] | None:
-    """The pixels that an item reaches, with some to spare: left, top, right, bottom; None when it shows nothing."""
+    """Return the pixels that an item reaches, with some to spare: left, top, right, bottom.
+
+    None when it shows nothing.
+    """
     if isinstance(item, Layer):
         boxes = [box for part in item.items if (box := _reach(part, lens, spare)) is not None]
         if not boxes:
@@ -201,7 +206,7 @@ def _masked(
 def _grown(
     box: tuple[float, float, float, float], lens: Lens, width: float, stroke: Stroke | None, spare: float
 ) -> tuple[float, float, float, float]:
-    """A box in pixels with room for the stroke along what is inside."""
+    """Return a box in pixels with room for the stroke along what is inside."""
     pointed = _MITER if stroke is not None and stroke.join == "miter" else math.sqrt(2)
     margin = width * lens.width / 2 * pointed + spare
     return box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin

@@ -1,4 +1,4 @@
-"""Lines in bulk: what is to be drawn of them, as arrays in pixels."""
+"""Bulk lines as arrays in pixels, ready to be drawn."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from renderer.values.numbers import Array
 
 
 class Bulk(NamedTuple):
-    """The lines that show, in their order.
+    """The visible lines, in drawing order.
 
-    Both ends (n, 4: x0, y0, x1, y1) of what is shown and of the whole, in pixels; alpha (n,) and width in pixels (n,)
-    of each; and their own colours (n, 4: sRGB and alpha) or None.
+    Ends (n, 4: x0, y0, x1, y1) of the visible part and of the whole line, in pixels; alpha (n,) and width in pixels
+    (n,); and own colors (n, 4: sRGB and alpha) or None.
     """
 
     shown: Array
@@ -26,7 +26,7 @@ class Bulk(NamedTuple):
     colors: Array | None
 
     def rows(self, start: int, stop: int | None = None) -> Bulk:
-        """Some of the lines."""
+        """Return some of the lines."""
         part = slice(start, stop)
         colors = None if self.colors is None else self.colors[part]
         return Bulk(self.shown[part], self.whole[part], self.alphas[part], self.widths[part], colors)
@@ -49,7 +49,7 @@ NO_LINES = Bulk(np.zeros((0, 4)), np.zeros((0, 4)), np.zeros(0), np.zeros(0), No
 
 
 def bulk(item: Lines, lens: Lens) -> Bulk:
-    """Lines as they show through a lens; those without alpha, width or a part to show are left out."""
+    """Return the visible lines of an item in pixels, without lines of no alpha, no width or an empty trim."""
     count = len(item.lines)
     alphas = np.full(count, item.opacity) if item.alphas is None else item.opacity * np.clip(item.alphas, 0.0, 1.0)
     widths = np.full(count, item.stroke.width) if item.widths is None else item.widths

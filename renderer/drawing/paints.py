@@ -1,4 +1,4 @@
-"""Paints and paths for the rasteriser: channels of colors, ramps of gradients, reach of outlines."""
+"""Paints and paths for the rasterizer: channels of colors, ramps of gradients, reach of outlines."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ _FARTHEST_OF_ALL = 2.0**52
 _WIDEST = 2.0**18
 
 
-def channels(colour: Ink, opacity: float, address: str) -> tuple[float, float, float, float]:
-    """Red, green, blue and alpha of a colour under an opacity; an error for a name."""
-    if not isinstance(colour, Color):
+def channels(color: Ink, opacity: float, address: str) -> tuple[float, float, float, float]:
+    """Red, green, blue and alpha of a color under an opacity; an error for a name."""
+    if not isinstance(color, Color):
         raise RenderError(
-            f"{address!r} is painted {colour.name!r}, a name that no theme has filled in, so it cannot be drawn"
+            f"{address!r} is painted {color.name!r}, a name that no theme has filled in, so it cannot be drawn"
         )
-    return colour.red, colour.green, colour.blue, colour.alpha * opacity
+    return color.red, color.green, color.blue, color.alpha * opacity
 
 
 def graded(paint: Gradient, opacity: float, address: str) -> Array:
-    """A gradient as a ramp under an opacity; an error for a name."""
-    stops = tuple((place, Color(*channels(colour, 1.0, address))) for place, colour in paint.stops)
+    """Return a gradient as a ramp under an opacity; an error for a name."""
+    stops = tuple((place, Color(*channels(color, 1.0, address))) for place, color in paint.stops)
     return ramp(stops) * (1.0, 1.0, 1.0, 1.0, opacity)
 
 
 def is_far(address: str, reach: float) -> bool:
-    """Tell whether an item that reaches so many pixels from the frame's corner must be cut before it is drawn.
+    """Tell whether an item that reaches so many pixels from the frame's corner must be clipped before it is drawn.
 
-    A RenderError for a reach that is NaN or beyond what can be told.
+    Raises RenderError for a reach that is NaN or too large for a float.
     """
     if math.isnan(reach):
         raise RenderError(f"{address!r} is somewhere that is not a number (NaN), so it cannot be drawn")
@@ -48,7 +48,7 @@ def is_far(address: str, reach: float) -> bool:
 
 
 def check_width(address: str, width: float) -> None:
-    """An error for a stroke that is too wide to be drawn, in pixels."""
+    """Raise an error for a stroke that is too wide to be drawn, in pixels."""
     if width > _WIDEST:
         raise RenderError(
             f"{address!r} has a stroke {width:.3g} pixels wide, but {_WIDEST:.3g} is the most that can be "

@@ -12,7 +12,7 @@ _SURE = np.float32(64)
 
 
 def straight(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The same pixels (height, width, 4), alpha last, with alpha no longer multiplied in; what is transparent is black.
+    """Return the same pixels (height, width, 4), alpha last, with straight alpha; transparent pixels are black.
 
     >>> straight(np.array([[[0, 64, 128, 128]]], np.uint8)).tolist()
     [[[0, 128, 255, 128]]]
@@ -23,7 +23,7 @@ def straight(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def spread_colors(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The same as `straight`, but what is transparent has the color of what is near.
+    """Return the same as `straight`, but what is transparent has the color of what is near.
 
     A coding with loss, or with colors at half the resolution, then mixes no black into the edges.
 
@@ -38,7 +38,7 @@ def spread_colors(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _filled(sums: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The mean colors (height, width, 3) of sums of colors times alpha, alpha last; without it those near.
+    """Return the mean colors (height, width, 3) of sums of colors times alpha, alpha last; without it those near.
 
     Those come from ever coarser pictures, which together take a third more than one pass. The fainter a sum is, the
     more it takes from there: its color is rounded.
@@ -54,7 +54,7 @@ def _filled(sums: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _halved(sums: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Sums of two by two; of an odd side the last stands alone."""
+    """Return the sums of neighbors, two by two; the last one of an odd side stays as it is."""
     for axis in (0, 1):
         length = sums.shape[axis]
         if length > 1:

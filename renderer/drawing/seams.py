@@ -48,13 +48,13 @@ class Tile(NamedTuple):
 
 
 def sealed(picture: Picture, lens: Lens) -> Picture:
-    """The picture with rectangles that reach under those that touch them; itself where none touch."""
+    """Return the picture with rectangles that reach under those that touch them; itself where none touch."""
     items = sealed_items(picture.items, lens)
     return picture if items is picture.items else picture._replace(items=items)
 
 
 def sealed_items(items: tuple[Item, ...], lens: Lens) -> tuple[Item, ...]:
-    """The items with rectangles that reach under those that touch them; the same tuple where none touch."""
+    """Return the items with rectangles that reach under those that touch them; the same tuple where none touch."""
     changed: dict[int, Item] = {}
     tiles: dict[float, list[Tile]] = {}
     for number, item in enumerate(items):
@@ -75,7 +75,7 @@ def sealed_items(items: tuple[Item, ...], lens: Lens) -> tuple[Item, ...]:
 
 
 def tile_of(item: Outline, number: int, lens: Lens) -> Tile | None:
-    """The rectangle that an item is, if it is one in a single color, whole, and without a stroke."""
+    """Return the rectangle that an item is, if it is one in a single color, whole, and without a stroke."""
     if not isinstance(item.fill, Color) or item.stroke is not None or item.trim != (0.0, 1.0):
         return None
     corners = corners_of(item.path)
@@ -95,7 +95,7 @@ def tile_of(item: Outline, number: int, lens: Lens) -> Tile | None:
 
 @lru_cache(4096)
 def corners_of(path: Path) -> tuple[Point, ...] | None:
-    """The four corners of a path that is a rectangle; None for all others."""
+    """Return the four corners of a path that is a rectangle; None for all others."""
     if len(path.contours) != 1 or len(path.contours[0].points) != 13 or not path.contours[0].closed:
         return None
     points = path.contours[0].points
@@ -111,14 +111,14 @@ def corners_of(path: Path) -> tuple[Point, ...] | None:
 
 
 def turned(angle: float) -> Array:
-    """The matrix by which rows (x, y) in pixels are multiplied to turn by an angle."""
+    """Return the matrix by which rows (x, y) in pixels are multiplied to turn by an angle."""
     c, s = math.cos(angle), math.sin(angle)
     return np.array(((c, s), (-s, c)))
 
 
 @lru_cache(16)
 def tabs_of(tiles: tuple[Tile, ...]) -> tuple[tuple[Tile, tuple[Pixels, ...]], ...]:
-    """For each rectangle that touches a later one the boxes in which it reaches under those, turned back as it is."""
+    """Return, for each rectangle that touches later ones, the boxes by which it extends under them, in its own axes."""
     if not 2 <= len(tiles) <= _MOST:
         return ()
     boxes = np.array([tile.box for tile in tiles])
@@ -161,7 +161,7 @@ def tab(mine: Pixels, theirs: Pixels, side: int, first: float, last: float) -> P
 
 
 def reaching(item: Outline, tile: Tile, tabs: tuple[Pixels, ...], lens: Lens) -> Outline:
-    """The item with more to its path, and a stamp that says so."""
+    """Return the item with more to its path, and a stamp that says so."""
     stamp = item.stamp
     if stamp is not None:
         stamp = (*stamp, *np.array(tabs).ravel().view(np.int64).tolist())
@@ -170,7 +170,7 @@ def reaching(item: Outline, tile: Tile, tabs: tuple[Pixels, ...], lens: Lens) ->
 
 @lru_cache(2048)
 def union_of(boxes: tuple[Pixels, ...], turn: float, matrix: tuple[float, float, float, float, float, float]) -> Path:
-    """The path of boxes that are filled as one, in the coordinates that a matrix takes to pixels."""
+    """Return the path of boxes that are filled as one, in the coordinates that a matrix takes to pixels."""
     whole = np.array(boxes)
     around = (*whole[:, :2].min(axis=0).tolist(), *whole[:, 2:].max(axis=0).tolist())
     # Most often a side or two are moved as a whole, which is a rectangle again.
@@ -187,7 +187,7 @@ def union_of(boxes: tuple[Pixels, ...], turn: float, matrix: tuple[float, float,
 
 
 def area_of(boxes: tuple[Pixels, ...]) -> float:
-    """The area that boxes cover together."""
+    """Return the area that boxes cover together."""
     xs, ys = sorted({x for box in boxes for x in box[::2]}), sorted({y for box in boxes for y in box[1::2]})
     return sum(
         (right - left) * (bottom - top)

@@ -15,7 +15,7 @@ from renderer.values.numbers import Array
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """The camera's view, then `unit` pixels a unit round the pixel (x, y) of the frame's centre.
+    """The camera's view, then `unit` pixels a unit round the pixel (x, y) of the frame's center.
 
     Here, and only here, y turns from up to down.
     """
@@ -28,17 +28,17 @@ class Lens:
 
     @classmethod
     def fit(cls, picture: Picture, size: tuple[int, int]) -> Lens:
-        """The picture's frame as large as it fits, in the middle of the pixels."""
+        """Return the picture's frame as large as it fits, in the middle of the pixels."""
         unit = min(size[0] / picture.frame[0], size[1] / picture.frame[1])
         return cls(picture.view, unit, size[0] / 2, size[1] / 2, picture.frame)
 
     def moved(self, x: float, y: float) -> Lens:
-        """The same lens for a frame that lies so many pixels farther to the right and down."""
+        """Return the same lens for a frame that lies so many pixels farther to the right and down."""
         return replace(self, x=self.x + x, y=self.y + y)
 
     @property
     def width(self) -> float:
-        """The pixels of a hundredth of a unit, which is what widths of strokes are counted in."""
+        """The pixels of a hundredth of a unit, the measure of stroke widths."""
         return self.unit * self.view.scale / 100
 
     @property
@@ -55,11 +55,11 @@ class Lens:
         return k * c, -k * s, -k * s, -k * c, self.x + k * dx, self.y - k * dy
 
     def pixels(self, place: Affine, points: Array) -> Array:
-        """Points of a node's own coordinates, shape (..., 2), in pixels."""
+        """Return points of a node's own coordinates, shape (..., 2), in pixels."""
         return np.asarray(place.then(self.view).apply(points) * (self.unit, -self.unit) + (self.x, self.y))
 
     def rectangle(self, path: Path, place: Affine, margin: float) -> tuple[float, float, float, float]:
-        """The whole pixels round a path with a margin in pixels: left, top, width, height."""
+        """Return the whole pixels round a path with a margin in pixels: left, top, width, height."""
         box = path.transformed(place).box
         assert box is not None
         around = [(x, y) for x in (box.left, box.right) for y in (box.bottom, box.top)]

@@ -1,4 +1,4 @@
-"""Codings: how the frames of a film become a file, and what fits together."""
+"""Codings: how the frames of a film are encoded to a file, and which settings fit together."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Coding:
 
 
 def check_film(path: str | Path, size: tuple[int, int], coding: Coding) -> None:
-    """An error when frames of this size cannot be coded so under this name; nothing is touched."""
+    """Raise an error if frames of this size cannot be encoded so under this name; no file is touched."""
     suffix = Path(path).suffix.lower()
     known = (*SEE_THROUGH, ".webp") if coding.transparent else (*OPAQUE, *MOVING)
     if suffix not in known:
@@ -83,7 +83,7 @@ def check_film(path: str | Path, size: tuple[int, int], coding: Coding) -> None:
 
 
 def usual_codec(suffix: str, transparent: bool = False) -> str:
-    """The codec of a film under a name with this suffix when none is asked for."""
+    """Return the codec of a film under a name with this suffix when none is asked for."""
     return CODECS[0] if transparent else _HELD.get(suffix, CODECS)[0]
 
 
@@ -92,7 +92,7 @@ def _holding(codec: str) -> list[str]:
 
 
 def check_moving(path: str | Path, size: tuple[int, int], fps: Fraction, frames: int) -> None:
-    """An error when so many frames cannot become a moving picture under this name."""
+    """Raise an error when so many frames cannot become a moving picture under this name."""
     if Path(path).suffix.lower() != ".gif":
         return
     if fps > FASTEST_GIF:

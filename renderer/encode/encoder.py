@@ -34,7 +34,7 @@ _FULL, _LARGE = 256 - errno.ENOSPC, 256 - errno.EFBIG
 
 
 class EncoderKilled(RenderError):
-    """The encoder was ended by someone else, so that trying again may go well."""
+    """An error for an encoder that another process killed, so that a second try may succeed."""
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def encoded(
     called: str | Path | None = None,
     live: Callable[[bytes], None] | None = None,
 ) -> Iterator[Encoder]:
-    """A film file in the making, for use as a context: the block calls `write` or `repeat` for each of `frames` frames.
+    """Open a film file for writing, as a context: the block calls `write` or `repeat` for each of `frames` frames.
 
     The file depends on how many `threads` the encoder may use, the frames that were sent do not. `called` is what
     errors call the file. `live` is given an MP4 in fragments, piece by piece as the frames are coded and from another
@@ -87,7 +87,7 @@ def _alpha(path: str | Path, coding: Coding) -> Callable[[NDArray[np.uint8]], ND
 
 
 class Encoder:
-    """The way into a film file while it is made; `encoded` makes one."""
+    """A writer of frames to a film file; `encoded` makes one."""
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class Encoder:
         return self._process.pid
 
     def write(self, frame: NDArray[np.uint8]) -> None:
-        """Sends a frame of shape (height, width, 4): blue, green, red, alpha, with alpha multiplied in."""
+        """Send a frame of shape (height, width, 4): blue, green, red, alpha, with alpha multiplied in."""
         width, height = self.size
         if frame.shape != (height, width, 4) or frame.dtype != np.uint8:
             raise RenderError(f"a frame of {self.size} was expected, but this one has shape {frame.shape}")
@@ -124,7 +124,7 @@ class Encoder:
         self.written += 1
 
     def repeat(self) -> None:
-        """Shows the frame sent last once more, without sending it; its array must still hold it."""
+        """Show the frame sent last once more, without sending it; its array must still hold it."""
         if self._last is None:
             raise RenderError("the first frame of a film cannot be a repeated one")
         self.written, self._owed = self.written + 1, True
@@ -143,7 +143,7 @@ class Encoder:
             raise self._broken() from None
 
     def close(self) -> None:
-        """Ends the film after its last frame."""
+        """End the film after its last frame."""
         if self.written != self.frames:
             raise RenderError(
                 f"{self.written} frames were drawn for {str(self.path)!r}, but it was to have {self.frames}"
@@ -157,7 +157,7 @@ class Encoder:
             raise self._broken()
 
     def check(self, found: Probe) -> None:
-        """An error when a file does not hold what was sent."""
+        """Raise an error when a file does not hold what was sent."""
         if found.frames != self.frames or found.size != self.size:
             raise RenderError(
                 f"{str(self.path)!r} came out with {found.frames} frames of {found.size}, but {self.frames} of "
@@ -191,7 +191,7 @@ class Encoder:
 def join_segments(
     parts: Sequence[tuple[Path, int]], path: str | Path, fps: Fraction, extras: Extras | None = None
 ) -> Probe:
-    """Joins film files, each with its number of frames, to one without coding again, and tells what came out.
+    """Join film files, each with its number of frames, to one without coding again, and return a probe of it.
 
     Chapters, sound and captions are added on the way, once for the whole film.
 
@@ -223,7 +223,7 @@ def join_segments(
 
 
 def fragments(path: str | Path) -> bytes:
-    """An MP4 file in fragments, as `encoded` makes them `live`."""
+    """Return an MP4 file in fragments, as `encoded` makes them `live`."""
     done = run(fragment_arguments(Path(path)), level="error")
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
@@ -232,7 +232,7 @@ def fragments(path: str | Path) -> bytes:
 
 
 def probe(path: str | Path) -> Probe:
-    """Read what a film file holds; frames are counted by packets."""
+    """Return the contents of a film file; frames are counted by packets."""
     if not Path(path).is_file():
         raise RenderError(f"there is no film {str(path)!r} to look into")
     # Copies the packets into a list with a line each; ffmpeg brings no tool of its own for looking into files.
@@ -242,7 +242,10 @@ def probe(path: str | Path) -> Probe:
 
 
 def decode(path: str | Path, alpha: bool = False) -> Iterator[NDArray[np.uint8]]:
-    """The frames of a film file one by one, (height, width, 3): red, green, blue; with `alpha`, straight alpha too."""
+    """Yield the frames of a film file one by one, (height, width, 3): red, green, blue.
+
+    With `alpha`, straight alpha too.
+    """
     width, height = probe(path).size
     depth, pixels = (4, "rgba") if alpha else (3, "rgb24")
     # The built-in VP9 decoder leaves alpha out.

@@ -1,4 +1,4 @@
-"""The ffmpeg that imageio-ffmpeg brings: how it is started and stopped, and how files are named to it."""
+"""The ffmpeg of imageio-ffmpeg: how it is started and stopped, and how file names are passed to it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PIPE = 1 << 20
 
 
 def file_name(path: str | Path) -> str:
-    """The name of a file as ffmpeg takes it for a file, whatever is in it: colons, a hyphen in front, an address.
+    """Return the name of a file so that ffmpeg takes it for a file: with colons, a leading hyphen or a URL in it.
 
     >>> file_name("12:30.mp4"), file_name("-x.wav"), file_name("http://a/b.mp4")
     ('file:12:30.mp4', 'file:-x.wav', 'file:http://a/b.mp4')
@@ -29,7 +29,7 @@ def file_name(path: str | Path) -> str:
 
 
 def read_from(path: str | Path) -> list[str]:
-    """The arguments that open a file to be read; a list of files in it cannot lead to the network."""
+    """Return the arguments that open a file to be read; a list of files in it cannot lead to the network."""
     return ["-protocol_whitelist", "file,pipe,crypto,data", "-i", file_name(path)]
 
 
@@ -65,7 +65,7 @@ def start(
     reading: bool = False,
     level: str = "error",
 ) -> subprocess.Popen[bytes]:
-    """Starts ffmpeg with pipes of our end; what it has to say goes to a file, which never fills up and blocks it."""
+    """Start ffmpeg with pipes; its messages go to a file, so that a full pipe cannot block it."""
     program = _program()
     pipes: dict[str, Any] = {
         "stdin": subprocess.PIPE if writing else subprocess.DEVNULL,
@@ -87,7 +87,7 @@ def start(
 def run(
     arguments: Sequence[str], level: str, said: bytes = b"", folder: Path | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    """Runs ffmpeg to its end, from a folder, and gives it something to read."""
+    """Run ffmpeg to its end, from a folder, with input on its stdin."""
     program = _program()
     command = [program, "-hide_banner", "-nostats", "-loglevel", level, *arguments]
     try:
@@ -97,14 +97,14 @@ def run(
 
 
 def listen(process: subprocess.Popen[bytes], live: Callable[[bytes], None]) -> None:
-    """Hands on what ffmpeg writes, as it comes."""
+    """Forward the output of ffmpeg as it arrives."""
     assert process.stdout is not None
     while data := process.stdout.read(PIPE):
         live(data)
 
 
 def stop(process: subprocess.Popen[bytes], listening: threading.Thread | None = None) -> None:
-    """Ends ffmpeg if it has not ended, and waits for it, and for whoever listens to it."""
+    """End ffmpeg if it is still running, and wait for it and for the readers of its output."""
     if process.poll() is None:
         process.kill()
     if listening is not None and listening.ident is not None:
@@ -116,7 +116,7 @@ def stop(process: subprocess.Popen[bytes], listening: threading.Thread | None = 
 
 
 def _widen(pipe: IO[bytes]) -> None:
-    """Gives a pipe room for a part of a frame worth sending at once; the usual 64 KiB halve the throughput."""
+    """Give a pipe room for a part of a frame worth sending at once; the usual 64 KiB halve the throughput."""
     if sys.platform == "linux":
         import fcntl
 

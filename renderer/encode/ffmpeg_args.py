@@ -1,4 +1,4 @@
-"""Arguments: what ffmpeg is told, so that frames become a film of the wanted coding."""
+"""Arguments of ffmpeg for each coding."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SOUND = {
 }
 _SPARED = "me=dia:subme=0:weightp=0:b-adapt=0:no-8x8dct=1:no-mbtree=1:rc-lookahead=0:scenecut=0"
 """What x264 leaves out of veryfast: in flat, noiseless pictures its finer search for motion and its look ahead find
-little, and there is no grain in which loss could hide, so that one quantiser for all does as well as any choice."""
+little, and there is no grain in which loss could hide, so that one quantizer for all does as well as any choice."""
 _NO_GHOSTS = "no-fast-pskip=1:direct=none"
 """x264 guesses which blocks it may skip, in predicted frames and by direct prediction in those between. What fades out
 or moves on leaves a trace in them, which may stand until the next key frame: there is no grain that would hide it."""
@@ -38,8 +38,8 @@ _AV1_FLAT = 6
 """The speed of SVT-AV1 that takes the time of x265: faster ones make films twice as large with trails of 46 of 255."""
 _FORWARD = "pred-struct=1"
 """Frames that are predicted from earlier ones alone keep less of what has faded."""
-_QUANTISER = 6
-"""How much larger than CRF the quantiser is that gives the same likeness."""
+_QUANTIZER = 6
+"""How much larger than CRF the quantizer is that gives the same likeness."""
 
 _HURRY = {"ultrafast": 5, "superfast": 4, "veryfast": 3, "medium": 1, "slow": 0, "slower": 0, "veryslow": 0}
 """The speed of VP9 by preset, where it is not 2."""
@@ -57,14 +57,14 @@ class Extras:
         return any((self.chapters, self.sound, self.captions))
 
     def resolved(self) -> Extras:
-        """The same files by their full names."""
+        """Return the same files by their full names."""
         return Extras(*(file and file.resolve() for file in (self.chapters, self.sound, self.captions)))
 
 
 def film_arguments(
     part: Path, size: tuple[int, int], fps: Fraction, frames: int, coding: Coding, threads: int, live: bool = False
 ) -> list[str]:
-    """How the frames that come in become a film file; with `live`, fragments that go out while it is made, too."""
+    """Return the arguments that encode frames to a film file; with `live`, also to fragments meanwhile."""
     rate = f"{fps.numerator}/{fps.denominator}"
     suffix = part.suffix.lower()
     if suffix in _MOVING:
@@ -103,15 +103,15 @@ def film_arguments(
 
 
 def _x264(coding: Coding) -> list[str]:
-    """The preset and quality of H.264; without any loss it would have a profile that common players refuse."""
+    """Return the preset and quality of H.264; without any loss it would have a profile that common players refuse."""
     if coding.preset != "flat":
         return ["-preset", coding.preset, "-crf", str(max(coding.crf, 1))]
-    quantiser = min(coding.crf + _QUANTISER, 51) if coding.crf else 1
-    return ["-preset", "veryfast", "-qp", str(quantiser), "-x264-params", _FLAT]
+    quantizer = min(coding.crf + _QUANTIZER, 51) if coding.crf else 1
+    return ["-preset", "veryfast", "-qp", str(quantizer), "-x264-params", _FLAT]
 
 
 def _codec(coding: Coding) -> list[str]:
-    """All but H.264; an AV1 quality counts to 63 and its presets from 13, the fastest, down."""
+    """Return all but H.264; an AV1 quality counts to 63 and its presets from 13, the fastest, down."""
     if coding.codec == "vp9":
         return _vp9(coding)
     preset = "veryfast" if coding.preset == "flat" else coding.preset
@@ -125,13 +125,13 @@ def _codec(coding: Coding) -> list[str]:
 
 
 def _vp9(coding: Coding) -> list[str]:
-    """VP9, which is told how much to hurry."""
+    """Return the arguments of VP9, with its speed."""
     hurry = str(_HURRY.get(coding.preset, 2))
     return ["-c:v", "libvpx-vp9", "-crf", str(coding.crf), "-b:v", "0", "-row-mt", "1", "-cpu-used", hurry]
 
 
 def join_arguments(part: Path, fps: Fraction, extras: Extras) -> list[str]:
-    """How the files of a list that comes in become one, with all that goes into it besides."""
+    """Return the arguments that join a list of files to one, with chapters, sound and captions."""
     suffix = part.suffix.lower()
     inputs = ["-f", "concat", "-safe", "0", "-protocol_whitelist", "file,pipe", "-i", "pipe:0"]
     taken, number = ["-map", "0:v:0", "-c:v", "copy"], 0
@@ -151,12 +151,12 @@ def join_arguments(part: Path, fps: Fraction, extras: Extras) -> list[str]:
 
 
 def fragment_arguments(path: Path) -> list[str]:
-    """How a film file becomes fragments, with a frame in each."""
+    """Return the arguments that convert a film file to fragments of a frame each."""
     return [*read_from(path), "-map", "0:v:0", "-c", "copy", *_fragmented(["-f", "mp4"]), "pipe:1"]
 
 
 def concat_list(parts: Sequence[tuple[Path, int]], fps: Fraction, folder: Path) -> str:
-    """The list of files as seen from a folder, each with how long it lasts; rounding does not add up."""
+    """Return the list of files as seen from a folder, each with how long it lasts; rounding does not add up."""
     lines, frames, told = ["ffconcat version 1.0"], 0, 0
     for path, count in parts:
         frames += count
@@ -168,7 +168,10 @@ def concat_list(parts: Sequence[tuple[Path, int]], fps: Fraction, folder: Path) 
 
 
 def _form(suffix: str, fps: Fraction) -> list[str]:
-    """The kind of file; it has a clock in which a frame of any rate is a whole number of ticks, 24000/1001 too."""
+    """Return the arguments of the container.
+
+    Its timescale holds a frame of any rate as a whole number of ticks, 24000/1001 too.
+    """
     form = _FORMS[suffix]
     if form == "webm":
         return ["-f", form]
@@ -177,17 +180,20 @@ def _form(suffix: str, fps: Fraction) -> list[str]:
 
 
 def _fragmented(form: list[str]) -> list[str]:
-    """A kind of file, in fragments of a frame each that can be read as they come; the first frame is at time 0."""
+    """Return the arguments of a container in fragments of a frame each, readable while it is written.
+
+    The first frame is at time 0.
+    """
     whole = dict(zip(form[::2], form[1::2], strict=True))
     flags = "+frag_every_frame+empty_moov+default_base_moof+negative_cts_offsets+skip_trailer"
     return [word for pair in (whole | {"-movflags": flags}).items() for word in pair]
 
 
 def _options(form: list[str]) -> str:
-    """The options of one of several outputs."""
+    """Return the options of one of several outputs."""
     return ":".join(f"{name[1:]}={value}" for name, value in zip(form[::2], form[1::2], strict=True))
 
 
 def _escaped(name: str) -> str:
-    """A file's name among several outputs."""
+    """Return a file's name among several outputs."""
     return re.sub(r"([\\'|\s])", r"\\\1", name)

@@ -1,4 +1,4 @@
-"""Probes: what a film file holds, from the words of ffmpeg."""
+"""Probes: the contents of a film file, parsed from the output of ffmpeg."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from renderer.values.errors import RenderError
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a film file holds: frames, size in pixels, exact frames a second (None if uneven), seconds, and its coding.
+    """The contents of a film file: frames, size in pixels, exact frame rate (None if uneven), seconds and coding.
 
-    `color` are the tags of range, matrix, primaries and transfer, as in ("tv", "bt709", "bt709", "bt709"); `audio` is
-    whether there is sound.
+    `color` holds the tags of range, matrix, primaries and transfer, as in ("tv", "bt709", "bt709", "bt709"); `audio`
+    tells whether there is sound.
     """
 
     frames: int
@@ -30,7 +30,7 @@ class Probe:
 
 
 def read_probe(path: str | Path, code: int, said: str, listed: str) -> Probe:
-    """A probe from what ffmpeg says of a file, and from its list with a line for each packet."""
+    """Return a probe from what ffmpeg says of a file, and from its list with a line for each packet."""
     video = re.search(r"Stream #0:\d+.*?: Video: (\w+).*?, (\w+)(?:\(([^)]*)\))?, (\d+)x(\d+)", said)
     if code or video is None:
         last = (said.strip().splitlines() or ["nothing"])[-1]

@@ -22,7 +22,7 @@ _SAMPLE = 8  # bytes of two channels of float32
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """A sound of a film: its decoded samples in a file, of which `length` are heard from sample `begins` on."""
+    """A sound of a film: decoded samples in a file, `length` of them played from sample `begins` on."""
 
     file: Path
     begins: int
@@ -32,7 +32,7 @@ class _Heard:
     fade_out: float
 
     def add(self, block: NDArray[np.float32], first: int) -> None:
-        """Add what is heard of it to samples of the film (n, 2) from sample `first` on."""
+        """Add the sound to samples of the film (n, 2) from sample `first` on."""
         low, high = max(self.begins, first), min(self.begins + self.length, first + len(block))
         if low >= high:
             return
@@ -57,7 +57,7 @@ def write_mix(
     path: str | Path,
     whence: Callable[[int], str] = lambda number: "",
 ) -> tuple[str, ...]:
-    """Write what is heard from `start` to `end` of a film of some seconds as a WAV file of 16 bits.
+    """Write the mix from `start` to `end` of a film of some seconds as a WAV file of 16 bits.
 
     A sound that the end of the film cuts off fades out before it. Where sounds together would be louder than can be
     kept, all are made quieter alike, and a part of a film is as loud as it is in the whole. Returns what to say of
@@ -76,7 +76,7 @@ def write_mix(
 def _decoded(
     sounds: Sequence[Sound], last: int, folder: Path, whence: Callable[[int], str]
 ) -> tuple[list[_Heard], tuple[str, ...]]:
-    """The sounds with their samples in a folder, each file decoded once and only as far as it is heard."""
+    """Return the sounds with their samples in a folder, each file decoded once and only as far as it is heard."""
     most: dict[str, int] = {}
     for sound in sounds:
         rest = max(last - round(sound.start * RATE), 0)
@@ -101,7 +101,7 @@ def _decoded(
 
 
 def _blocks(heard: Iterable[_Heard], first: int, last: int) -> Iterator[NDArray[np.float32]]:
-    """The sum of all sounds from sample `first` to `last` of the film, block by block."""
+    """Yield the sum of all sounds from sample `first` to `last` of the film, block by block."""
     for at in range(first, last, BLOCK):
         block = np.zeros((min(BLOCK, last - at), 2), np.float32)
         for one in heard:

@@ -1,4 +1,4 @@
-"""Sound files: decoded block by block at one rate, and what is missing in them."""
+"""Sound files: decoded block by block at one rate, with a report of damage."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ON_TIME = f"aresample={RATE}:async=1:first_pts=0"
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """How many samples of a file were decoded, and what is wrong with it, in words; empty if nothing is."""
+    """The number of decoded samples of a file, and a message about its damage; empty for a whole file."""
 
     samples: int
     damage: str = ""
@@ -45,7 +45,7 @@ class _Stream:
 def decode_sound(
     path: str | Path, keep: Callable[[NDArray[np.float32]], object], most: int | None = None, named: str = ""
 ) -> Decoded:
-    """Hands the sound of a file to `keep`, in blocks of samples (n, 2) from -1 to 1, at most `most` samples in all.
+    """Hand the sound of a file to `keep`, in blocks of samples (n, 2) from -1 to 1, at most `most` samples in all.
 
     Errors name the file with `named` before it, such as "film.py:3: ".
     """
@@ -75,7 +75,7 @@ def decode_sound(
 
 
 def sound_seconds(path: str | Path) -> tuple[float, str]:
-    """How long a sound file lasts, and what is wrong with it, in words; a TargetError when it is none."""
+    """Return the seconds of a sound file and a message about its damage; a TargetError if it is no sound file."""
     found = decode_sound(path, lambda samples: None)
     return found.samples / RATE, found.damage
 
@@ -110,7 +110,7 @@ def _stream(path: str | Path, named: str) -> _Stream:
 
 
 def _damage(seconds: float, stream: _Stream, said: str) -> str:
-    """What to say of a file of which some seconds could be decoded; empty for a whole one."""
+    """Return the message about a file with only some seconds decoded; empty for a whole one."""
     if stream.seconds is not None and stream.seconds - seconds > _MISSING:
         return f"it ends after {seconds:.2f} s, but says that it lasts {stream.seconds:.2f} s"
     if "corrupt input packet" in said or "partial file" in said:

@@ -1,4 +1,4 @@
-"""Arrows as one closed outline each, shaft and head in one, so that they fill, grow and become as one thing."""
+"""Arrows as one closed outline of shaft and head, so that they fill, grow and morph as one shape."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from renderer.values.numbers import Array, Point, finite, point, positive
 
 # A head takes at most this share of its arrow's length, and shrinks as a whole where the arrow is shorter.
 _MOST = 0.5
-# How far the back of a head is drawn in towards its tip, as a share of its length.
+# How far the back of a head is drawn in toward its tip, as a share of its length.
 _NOTCH = 0.12
 
 
 def arrow(
     a: Point, b: Point, thickness: float = 0.05, head: float = 0.26, spread: float = 0.8, both: bool = False
 ) -> Path:
-    """The filled outline of an arrow from a to b.
+    """Return the filled outline of an arrow from a to b.
 
     `thickness` of the shaft and length of the `head` are in units; the head is `spread` times as wide as long.
     `both` puts a head at each end. On an arrow shorter than two heads (four for `both`) head and shaft shrink together.
@@ -46,9 +46,9 @@ def arrow(
 def curved_arrow(
     a: Point, b: Point, bend: float = math.pi / 3, thickness: float = 0.05, head: float = 0.26, spread: float = 0.8
 ) -> Path:
-    """The filled outline of an arrow that runs from a to b along an arc over the angle `bend`, positive anticlockwise.
+    """Return the filled outline of an arrow from a to b along an arc of the angle `bend`, positive anticlockwise.
 
-    The bend lies within a full turn, not included; thickness, head and spread are those of `arrow`.
+    The bend is less than a full turn; thickness, head and spread are as in `arrow`.
     """
     if abs(finite(bend, "the bend of an arrow")) < 1e-6:
         return arrow(a, b, thickness, head, spread)
@@ -84,7 +84,7 @@ def _sizes(length: float, thickness: float, head: float, spread: float) -> tuple
 
 
 def _between(points: Array, tip: Point, span: float, start: Point, end: Point) -> Array:
-    """The points placed so that the arc about the origin which ends at `tip` after `span` runs from start to end."""
+    """Return points moved so that the arc about the origin that ends at `tip` after `span` runs from start to end."""
     first = complex(*tip) * complex(math.cos(span), -math.sin(span))
     turn = (complex(*end) - complex(*start)) / (complex(*tip) - first)
     placed = (points @ np.array((1, 1j)) - first) * turn + complex(*start)

@@ -14,13 +14,13 @@ from renderer.values.numbers import Array
 
 
 def clipped(curves: Curves, window: Box) -> Curves:
-    """What of the outlines lies in a window."""
+    """Return the part of the outlines inside a window."""
     frame = (rectangle_curves(*window),)
     return _read(pathops.op(_drawn(curves), _drawn(frame), pathops.PathOp.INTERSECTION, fix_winding=True))
 
 
 def joined(pieces: Sequence[Curves]) -> Curves:
-    """Pieces that overlap or touch, as the one outline of them all, without seams."""
+    """Return the union of pieces that overlap or touch, as one outline without seams."""
     whole = _drawn([contour for piece in pieces for contour in piece])
     whole.simplify(fix_winding=True, keep_starting_points=False)
     return tuple(_without_needless_corners(contour) for contour in _read(whole))
@@ -87,7 +87,7 @@ def _straight(a: Array, b: Array, c: Array, d: Array) -> bool:
 
 
 def _without_needless_corners(points: Array) -> Array:
-    """The contour without the corners at which a straight line merely goes on."""
+    """Return the contour without the corners at which a straight line merely goes on."""
     corners: list[tuple[Array, Array | None]] = []  # each curve's end, and its inner points unless it is straight
     for a, b, c, d in zip(points[:-1:3], points[1::3], points[2::3], points[3::3], strict=True):
         corners.append((d, None if _straight(a, b, c, d) else np.array((b, c))))
@@ -110,7 +110,7 @@ def _without_needless_corners(points: Array) -> Array:
 
 
 def _goes_on(corners: list[tuple[Array, Array | None]], k: int) -> bool:
-    """Whether the lines into and out of the k-th corner have one direction (or one of them no length)."""
+    """Tell whether the lines into and out of the k-th corner have one direction (or one of them no length)."""
     before, here, after = corners[k - 1][0], corners[k][0], corners[(k + 1) % len(corners)][0]
     u, v = here - before, after - here
     cross, dot = u[0] * v[1] - u[1] * v[0], float(u @ v)

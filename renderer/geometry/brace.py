@@ -15,7 +15,9 @@ _TIP = 0.22
 
 
 def brace(width: float, height: float = 0.3, thickness: float = 0.07) -> Path:
-    """A curly brace as under a sum in print: arms with thin ends that turn up, a point in the middle that turns down.
+    """Return a curly brace as under a sum in print.
+
+    Arms with thin ends that turn up, a point in the middle that turns down.
 
     It is centered on the origin; `thickness` is that of the arms where they are straight. Where the width is less than
     four curls the curls become shorter.
@@ -40,7 +42,7 @@ def brace(width: float, height: float = 0.3, thickness: float = 0.07) -> Path:
 
 
 def bracket(height: float, depth: float = 0.14, thickness: float = 0.05) -> Path:
-    """A square bracket that opens to the right, centered on the origin; `depth` is the length of its arms."""
+    """Return a square bracket that opens to the right, centered on the origin; `depth` is the length of its arms."""
     y, x = positive(height, "the height of a bracket") / 2, positive(depth, "the depth of a bracket") / 2
     size = positive(thickness, "the thickness of a bracket")
     if size > x or size > y:
@@ -50,7 +52,7 @@ def bracket(height: float, depth: float = 0.14, thickness: float = 0.05) -> Path
 
 
 def parenthesis(height: float, depth: float | None = None, thickness: float = 0.07) -> Path:
-    """A round bracket that opens to the right, centered on the origin: thick in the middle, thin at the ends.
+    """Return a round bracket that opens to the right, centered on the origin: thick in the middle, thin at the ends.
 
     `depth`, its width, is a sixth of the height, but 0.3 at most, unless it is given.
     """
@@ -64,12 +66,15 @@ def parenthesis(height: float, depth: float | None = None, thickness: float = 0.
 
 
 def _lower(middle: float, end: float, y: float) -> Array:
-    """The lower half of a parenthesis' edge, without its first point."""
+    """Return the lower half of a parenthesis' edge, without its first point."""
     return _bow((end, -y), (middle, 0.0), 0.35, 0.6, upright=False)[::-1][1:]
 
 
 def _bow(a: tuple[float, float], b: tuple[float, float], first: float, last: float, upright: bool = True) -> Array:
-    """A quarter turn: leaves a upright and reaches b level, or the other way about; handles are shares of the sides."""
+    """Return a quarter turn: leaves a upright and reaches b level, or the other way about.
+
+    Handles are shares of the sides.
+    """
     (ax, ay), (bx, by) = a, b
     if upright:
         return np.array((a, (ax, ay + first * (by - ay)), (bx - last * (bx - ax), by), b))

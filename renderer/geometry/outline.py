@@ -23,7 +23,7 @@ MOST_CORNERS = 10_000
 
 
 def line(a: Point, b: Point) -> Path:
-    """The straight line from a to b."""
+    """Return the straight line from a to b."""
     return Path((paths.polyline((point(a, "the start of a line"), point(b, "the end of a line"))),))
 
 
@@ -33,7 +33,7 @@ def polyline(points: Iterable[Point], closed: bool = False) -> Path:
 
 
 def polygon(points: Iterable[Point]) -> Path:
-    """The closed outline through three corners or more, in the order in which they are given."""
+    """Return the closed outline through three corners or more, in the order in which they are given."""
     corners = list(points)
     if len(corners) < 3:
         raise ValuesError(f"a polygon needs three corners at least, but it has {len(corners)}")
@@ -41,7 +41,7 @@ def polygon(points: Iterable[Point]) -> Path:
 
 
 def regular_polygon(corners: int, radius: float = 1.0, start: float = math.pi / 2) -> Path:
-    """The polygon with equal sides in a circle of the radius, its first corner at the angle `start`."""
+    """Return the polygon with equal sides in a circle of the radius, its first corner at the angle `start`."""
     if not isinstance(corners, int) or not 3 <= corners <= MOST_CORNERS:
         raise ValuesError(
             f"a regular polygon has a whole number of corners, 3 to {MOST_CORNERS}, but this has {brief(corners)}"
@@ -52,13 +52,13 @@ def regular_polygon(corners: int, radius: float = 1.0, start: float = math.pi / 
 
 
 def rectangle(width: float, height: float) -> Path:
-    """The rectangle of a width and a height, from its upper left corner."""
+    """Return the rectangle of a width and a height, from its upper left corner."""
     x, y = positive(width, "the width of a rectangle") / 2, positive(height, "the height of a rectangle") / 2
     return polyline(((-x, y), (-x, -y), (x, -y), (x, y)), closed=True)
 
 
 def rounded(width: float, height: float, radius: float) -> Path:
-    """The rectangle with corners rounded by a radius, which is at most half of the shorter side."""
+    """Return the rectangle with corners rounded by a radius, which is at most half of the shorter side."""
     x, y = positive(width, "the width of a rectangle") / 2, positive(height, "the height of a rectangle") / 2
     size = min(not_negative(radius, "the radius of a corner"), x, y)
     if size == 0:
@@ -71,23 +71,26 @@ def rounded(width: float, height: float, radius: float) -> Path:
 
 
 def circle(radius: float = 1.0) -> Path:
-    """The circle of a radius, from angle 0; as eight cubics it is off by at most 4.3e-6 of the radius."""
+    """Return the circle of a radius, from angle 0; as eight cubics it is off by at most 4.3e-6 of the radius."""
     return Path((Contour(_closed(arc_points(positive(radius, "the radius of a circle"), 0.0, 2 * math.pi)), True),))
 
 
 def dot(radius: float = 0.08) -> Path:
-    """A small circle, made to be filled."""
+    """Return a small circle, made to be filled."""
     return circle(radius)
 
 
 def ellipse(width: float, height: float) -> Path:
-    """The ellipse of a width and a height, from its rightmost point."""
+    """Return the ellipse of a width and a height, from its rightmost point."""
     size = positive(width, "the width of an ellipse") / 2, positive(height, "the height of an ellipse") / 2
     return Path((Contour(_closed(arc_points(1.0, 0.0, 2 * math.pi)) * size, True),))
 
 
 def arc(radius: float, start: float, angle: float) -> Path:
-    """The open arc of a circle about the origin, from the angle `start` over `angle`; a negative one runs clockwise."""
+    """Return the open arc of a circle about the origin, from the angle `start` over `angle`.
+
+    A negative one runs clockwise.
+    """
     if abs(finite(angle, "the angle of an arc")) > MOST_TURNS * 2 * math.pi:
         raise ValuesError(f"an arc turns {MOST_TURNS} times at most, but its angle is {angle:g}")
     if angle == 0:
@@ -97,19 +100,19 @@ def arc(radius: float, start: float, angle: float) -> Path:
 
 
 def cross(size: float = 0.5) -> Path:
-    """Two diagonal strokes of a square, as a multiplication sign: lines to be stroked."""
+    """Return two diagonal strokes of a square, as a multiplication sign: lines to be stroked."""
     x = positive(size, "the size of a cross") / 2
     return Path((paths.polyline(((-x, x), (x, -x))), paths.polyline(((x, x), (-x, -x)))))
 
 
 def check(size: float = 0.5) -> Path:
-    """A tick of a width, a line to be stroked: a short leg down and a long leg up."""
+    """Return a tick of a width, a line to be stroked: a short leg down and a long leg up."""
     x = positive(size, "the size of a check") / 2
     return polyline(((-x, -0.05 * x), (-0.3 * x, -0.75 * x), (x, 0.75 * x)))
 
 
 def arc_points(radius: float, start: float, angle: float) -> Array:
-    """The points (3n + 1, 2) of an arc about the origin, as equal cubics over an eighth of a turn at most.
+    """Return the points (3n + 1, 2) of an arc about the origin, as equal cubics over an eighth of a turn at most.
 
     Handles of length 4/3 tan(a/4) touch the circle at the ends and the middle of an arc over the angle a.
     """
@@ -132,12 +135,12 @@ def joined(*pieces: Array, closed: bool = False) -> Contour:
 
 
 def _bridge(a: Array, b: Array) -> Array:
-    """The points after a of a straight line to b; none where b is a."""
+    """Return the points after a of a straight line to b; none where b is a."""
     if np.allclose(a, b, rtol=0, atol=1e-12):
         return np.empty((0, 2))
     return np.stack((a + (b - a) / 3, a + (b - a) * (2 / 3), b))
 
 
 def _closed(points: Array) -> Array:
-    """The same points with the last one exactly on the first."""
+    """Return the same points with the last one exactly on the first."""
     return np.concatenate((points[:-1], points[:1]))

@@ -107,15 +107,15 @@ class Contour:
         return Box(float(left), float(bottom), float(right), float(top))
 
     def reversed(self) -> Contour:
-        """The same contour run the other way."""
+        """Return the same contour run the other way."""
         return Contour(self.points[::-1], self.closed)
 
     def transformed(self, by: Affine) -> Contour:
-        """The image of the contour."""
+        """Return the image of the contour."""
         return Contour(by.apply(self.points), self.closed)
 
     def cut(self, start: float, end: float) -> Contour:
-        """The open piece between two lengths along the contour; a piece of no length is a single point."""
+        """Return the open piece between two lengths along the contour; a piece of no length is a single point."""
         first, u = self._locate(start, "right")
         last, v = self._locate(end, "left")
         curves = self.curves
@@ -129,7 +129,7 @@ class Contour:
         return Contour(np.concatenate([pieces[0][:1], *(piece[1:] for piece in pieces)]))
 
     def at_length(self, distance: float) -> tuple[Point, Point]:
-        """The point at a length along the contour and the unit tangent there."""
+        """Return the point at a length along the contour and the unit tangent there."""
         k, u = self._locate(distance, "left")
         curve = self.curves[k]
         v = 1 - u
@@ -142,7 +142,7 @@ class Contour:
         return (float(p[0]), float(p[1])), (float(way[0]) / size, float(way[1]) / size)
 
     def _locate(self, distance: float, side: Literal["left", "right"]) -> tuple[int, float]:
-        """The curve that holds a length along the contour, and the parameter of the place on it.
+        """Return the curve that holds a length along the contour, and the parameter of the place on it.
 
         At a joint it is the end of the curve before (left) or the start of the one after (right); curves without
         length are passed over where there are others.
@@ -206,15 +206,15 @@ class Path:
         return sum(contour.length for contour in self.contours)
 
     def transformed(self, by: Affine) -> Path:
-        """The image of the path."""
+        """Return the image of the path."""
         return Path(tuple(contour.transformed(by) for contour in self.contours))
 
     def reversed(self) -> Path:
-        """The path run from its end to its start."""
+        """Return the path run from its end to its start."""
         return Path(tuple(contour.reversed() for contour in reversed(self.contours)))
 
     def trim(self, start: float, end: float) -> Path:
-        """The part between two shares (0..1) of the whole length, contour after contour.
+        """Return the part between two shares (0..1) of the whole length, contour after contour.
 
         >>> from renderer.geometry.outline import line
         >>> line((0, 0), (4, 0)).trim(0.25, 0.5).box
@@ -233,11 +233,11 @@ class Path:
         return Path(tuple(pieces))
 
     def point_at(self, proportion: float) -> Point:
-        """The point at a share (0..1) of the whole length."""
+        """Return the point at a share (0..1) of the whole length."""
         return self._place(proportion)[0]
 
     def tangent_at(self, proportion: float) -> Point:
-        """The unit tangent at a share (0..1) of the whole length."""
+        """Return the unit tangent at a share (0..1) of the whole length."""
         return self._place(proportion)[1]
 
     def _place(self, proportion: float) -> tuple[Point, Point]:
@@ -264,7 +264,7 @@ def polyline(points: Iterable[Point], closed: bool = False) -> Contour:
 
 
 def _speed(curves: Array, u: Array) -> Array:
-    """The size of the derivative of curves (n, 4, 2) at parameters u (m,): shape (n, m)."""
+    """Return the size of the derivative of curves (n, 4, 2) at parameters u (m,): shape (n, m)."""
     d = 3 * np.diff(curves, axis=1)
     v = 1 - u
     basis = np.stack((v * v, 2 * v * u, u * u))
@@ -272,14 +272,14 @@ def _speed(curves: Array, u: Array) -> Array:
 
 
 def _slope(curve: Array, u: float) -> Array:
-    """A third of the derivative of a cubic (4, 2) at a parameter."""
+    """Return a third of the derivative of a cubic (4, 2) at a parameter."""
     a, b, c = np.diff(curve, axis=0)
     v = 1 - u
     return np.asarray(v * v * a + 2 * v * u * b + u * u * c)
 
 
 def subcurve(curve: Array, u: float, v: float) -> Array:
-    """The part of a cubic (4, 2) between two parameters, by de Casteljau's construction (blossoming)."""
+    """Return the part of a cubic (4, 2) between two parameters, by de Casteljau's construction (blossoming)."""
 
     def blossom(r: float, s: float, t: float) -> Array:
         points = curve

@@ -59,7 +59,7 @@ def read_path_data(data: str, scale: float = 1.0) -> Curves:
 
 
 def _commands(data: str) -> Iterable[tuple[str, list[float]]]:
-    """The commands of path data, each with its numbers; a command left out is the last one again."""
+    """Return the commands of path data, each with its numbers; a command left out is the last one again."""
     tokens = _TOKEN.findall(data)
     k, command = 0, ""
     while k < len(tokens):
@@ -75,7 +75,7 @@ def _commands(data: str) -> Iterable[tuple[str, list[float]]]:
 
 
 class Pen:
-    """Collects closed contours of cubics from lines and curves; what is left open is closed by a line."""
+    """A builder of closed contours of cubics from lines and curves; open contours are closed by a line."""
 
     def __init__(self) -> None:
         self.contours: list[Array] = []
@@ -87,26 +87,26 @@ class Pen:
         return self.points[-1] if self.points else self.contours[-1][0]
 
     def move(self, p: Array) -> None:
-        """Begins a contour."""
+        """Begin a contour."""
         self.close()
         self.points = [p]
 
     def line(self, p: Array) -> None:
-        """A straight line, as a cubic."""
+        """Add a straight line, as a cubic."""
         a = self.at
         self.points += [a + (p - a) / 3, a + (p - a) * (2 / 3), p]
 
     def quadratic(self, q: Array, p: Array) -> None:
-        """A quadratic curve, as the same cubic."""
+        """Add a quadratic curve, as the same curve in cubic form."""
         a = self.at
         self.points += [a + (q - a) * (2 / 3), p + (q - p) * (2 / 3), p]
 
     def cubic(self, c: Array, d: Array, p: Array) -> None:
-        """A cubic curve."""
+        """Add a cubic curve."""
         self.points += [c, d, p]
 
     def close(self) -> None:
-        """Ends the contour where it began; a contour of one point is no contour."""
+        """Close the contour with its first point; a contour of a single point is dropped."""
         if len(self.points) > 1:
             if np.abs(self.points[-1] - self.points[0]).max() > 1e-9:
                 self.line(self.points[0])
@@ -116,7 +116,7 @@ class Pen:
 
 
 def rectangle_curves(left: float, bottom: float, right: float, top: float) -> Array:
-    """A rectangle as a closed contour, anticlockwise from its lower left corner."""
+    """Return a rectangle as a closed contour, anticlockwise from its lower left corner."""
     return polygon_curves(np.array(((left, bottom), (right, bottom), (right, top), (left, top))))
 
 
@@ -131,7 +131,10 @@ def polygon_curves(corners: Array) -> Array:
 
 
 def thick_line(start: Point, end: Point, width: float, dash: float = 0.0) -> Curves:
-    """A line as thin rectangles: one, or one for each dash of the length given, with gaps as long as the dashes."""
+    """Return a line as thin rectangles.
+
+    One, or one for each dash of the length given, with gaps as long as the dashes.
+    """
     a, b = np.array(start), np.array(end)
     length = float(np.hypot(*(b - a))) or 1.0
     along = (b - a) / length
@@ -147,14 +150,14 @@ def thick_line(start: Point, end: Point, width: float, dash: float = 0.0) -> Cur
     return tuple(pen.contours)
 
 
-def centred_path(curves: Curves) -> tuple[Path, Point]:
+def centered_path(curves: Curves) -> tuple[Path, Point]:
     """Outlines in thousandths of an em as a path in ems round its own center, and where that center was, in ems."""
     raw = np.concatenate(curves).astype("<f8").tobytes()
-    return _centred(raw, tuple(len(contour) for contour in curves))
+    return _centered(raw, tuple(len(contour) for contour in curves))
 
 
 @lru_cache(maxsize=4096)
-def _centred(raw: bytes, counts: tuple[int, ...]) -> tuple[Path, Point]:
+def _centered(raw: bytes, counts: tuple[int, ...]) -> tuple[Path, Point]:
     path = packed_path(raw, counts, 1 / UNITS_PER_EM)
     box = path.box
     assert box is not None

@@ -1,4 +1,4 @@
-"""Which contours of an outline are outer ones and which are holes in them, under the nonzero rule."""
+"""Classification of the contours of an outline as outer contours and holes, under the nonzero rule."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Family:
 
 
 def flattened(contour: Contour) -> Array:
-    """The contour as a polygon of eight corners a curve, shape (n, 2), without the last point."""
+    """Return the contour as a polygon of eight corners a curve, shape (n, 2), without the last point."""
     v = 1 - _U
     basis = np.stack((v**3, 3 * v * v * _U, 3 * v * _U**2, _U**3))
     return np.asarray(np.einsum("ncd,cm->nmd", contour.curves, basis).reshape(-1, 2))
@@ -40,7 +40,7 @@ def winding(corners: Array, points: Array) -> Array:
 
 
 def inked_area(corners: Array, count: int = 32) -> float:
-    """About the area that a closed polygon inks by the nonzero rule, where it crosses itself too."""
+    """Return the approximate area that the nonzero rule fills of a closed polygon, which may cross itself."""
     low, high = corners.min(axis=0), corners.max(axis=0)
     x, y = (low + (high - low) * (np.arange(count)[:, None] + 0.5) / count).T
     grid = np.stack(np.meshgrid(x, y), axis=2).reshape(-1, 2)
@@ -48,7 +48,7 @@ def inked_area(corners: Array, count: int = 32) -> float:
 
 
 def families(path: Path) -> tuple[Family, ...]:
-    """The closed contours of a path as outer ones with their holes, the largest outer one first.
+    """Return the closed contours of a path as outer ones with their holes, the largest outer one first.
 
     A contour is a hole when there is ink outside along most of it and none inside, by the nonzero rule.
     """
@@ -67,7 +67,7 @@ def families(path: Path) -> tuple[Family, ...]:
 
 
 def _host(k: int, numbers: list[int], shapes: dict[int, Array], path: Path) -> int | None:
-    """The outer contour that a hole is in, or None when the contour is no hole."""
+    """Return the outer contour that a hole is in, or None when the contour is no hole."""
     probes = shapes[k][:: max(1, len(shapes[k]) // 7)]
     near = [j for j in numbers if j != k and path.contours[j].box.overlaps(path.contours[k].box)]
     around = {j: float(np.median(winding(shapes[j], probes))) for j in near}

@@ -1,4 +1,4 @@
-"""Albums: the goldens of one film in a folder, with an index of what they are."""
+"""Albums: the goldens of one film in a folder, with an index."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class Golden:
     digests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def knows(self, digest: str) -> bool:
-        """Whether a frame with this digest has been approved, on whichever machine."""
+        """Tell whether a frame with this digest has been approved, on whichever machine."""
         return any(digest in known for known in self.digests.values())
 
     def knowing(self, machine: str, digest: str) -> Golden:
-        """The golden with one more approved digest."""
+        """Return the golden with one more approved digest."""
         known = self.digests.get(machine, ())
         return self if digest in known else replace(self, digests={**self.digests, machine: (*known, digest)})
 
@@ -53,29 +53,29 @@ class Album:
     made: Mapping[str, str] = field(default_factory=dict)
 
     def key(self, t: float) -> str:
-        """The name of the golden at a time, such as "intro@12.50s"."""
+        """Return the name of the golden at a time, such as "intro@12.50s"."""
         return f"{self.name}@{t:.2f}s"
 
     def png(self, key: str) -> Path:
-        """The file of a golden's picture."""
+        """Return the file of a golden's picture."""
         return self.folder / f"{key}.png"
 
     def txt(self, key: str) -> Path:
-        """The file of a golden's words."""
+        """Return the file of a golden's words."""
         return self.folder / f"{key}.txt"
 
     def with_golden(self, key: str, golden: Golden) -> Album:
-        """The album with one golden put in or replaced."""
+        """Return the album with one golden put in or replaced."""
         return replace(self, goldens={**self.goldens, key: golden})
 
     def without(self, keys: Iterable[str]) -> Album:
-        """The album without some goldens."""
+        """Return the album without some goldens."""
         gone = set(keys)
         return replace(self, goldens={key: golden for key, golden in self.goldens.items() if key not in gone})
 
 
 def frame_digest(pixels: Pixels) -> str:
-    """The digest of a raw frame of shape (height, width, 3).
+    """Return the digest of a raw frame of shape (height, width, 3).
 
     >>> import numpy as np
     >>> frame_digest(np.zeros((2, 3, 3), np.uint8)) == frame_digest(np.zeros((3, 2, 3), np.uint8))
@@ -87,12 +87,12 @@ def frame_digest(pixels: Pixels) -> str:
 
 
 def has_album(folder: Path) -> bool:
-    """Whether there is an album in a folder."""
+    """Tell whether there is an album in a folder."""
     return (folder / INDEX).is_file()
 
 
 def read_album(folder: Path) -> Album:
-    """The album in a folder; a TargetError when there is none or its index cannot be read."""
+    """Return the album in a folder; a TargetError when there is none or its index cannot be read."""
     path = folder / INDEX
     try:
         raw = json.loads(path.read_text("utf-8"))
@@ -132,7 +132,7 @@ def _album(folder: Path, raw: Any) -> Album:
 
 
 def write_album(album: Album) -> None:
-    """Writes the index of an album; equal albums are equal files."""
+    """Write the index of an album; equal albums are equal files."""
     goldens = sorted(album.goldens.items(), key=lambda pair: (pair[1].t, pair[0]))
     raw = {
         "form": _FORM,

@@ -25,9 +25,9 @@ _END = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """How goldens are looked at: where failures go, what is compared, how much is forgiven, in how many processes.
+    """The settings of a check: folder of failures, comparison, tolerance and number of processes.
 
-    0 workers means as many as are worth it.
+    0 workers means as many as are useful.
     """
 
     out: Path = Path("out/golden")
@@ -43,7 +43,7 @@ def check(
     looked: Looked | None = None,
     told: Callable[[Outcome], None] | None = None,
 ) -> list[Outcome]:
-    """Compares a film with its goldens, all of them or those of some times, and says what came of each, in order.
+    """Compare a film with its goldens, all of them or those of some times, and return the outcome of each, in order.
 
     `told` hears of each outcome as it comes.
     """
@@ -81,7 +81,7 @@ def _workers(tasks: Sequence[Task], looked: Looked) -> int:
 
 
 def _examined(tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
-    """The outcomes of tasks, in order; a picture is plain data, so a worker needs nothing of the script."""
+    """Yield the outcomes of tasks, in order; a picture is plain data, so a worker needs nothing of the script."""
     if workers < 2 or len(tasks) < 2:
         yield from map(examine, tasks)
         return
@@ -97,7 +97,7 @@ def _examined(tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What an update did: names of goldens that are new, that changed, that stayed, and that were dropped."""
+    """The result of an update: names of new, changed, unchanged and dropped goldens."""
 
     new: tuple[str, ...]
     changed: tuple[str, ...]
@@ -112,7 +112,7 @@ def update(
     settings: Mapping[str, str] | None = None,
     size: tuple[int, int] | None = None,
 ) -> Made:
-    """Makes the goldens of some times, or anew those there are, and writes the album's index.
+    """Make the goldens of some times, or all of them anew, and write the album's index.
 
     A golden that is still the same, but for antialiasing, stays as it is and learns the digest of this machine. Goldens
     beyond the film's end are dropped; with other pixels or settings all are made anew.

@@ -1,4 +1,4 @@
-"""Examining one frame: what the film shows now beside what its golden says."""
+"""Comparison of one frame of the film with its golden."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a frame: "same", "alike" (but for antialiasing), "differs", or "cannot" be compared, and why.
+    """The outcome of a frame: "same", "alike" (but for antialiasing), "differs" or "cannot" be compared, with a reason.
 
     `told` are the lines of the picture's words that differ; `left` the files that the failure left, by what they show.
     """
@@ -57,7 +57,7 @@ class Outcome:
 
 
 def examine(task: Task) -> Outcome:
-    """Examines a frame, cheapest question first, and leaves pictures of it when it differs.
+    """Examine a frame, cheapest comparison first, and write pictures of it when it differs.
 
     Antialiasing is forgiven only where the picture's words are the same: what was moved by a hair is a difference.
     """
@@ -92,7 +92,7 @@ def examine(task: Task) -> Outcome:
 def _failed(
     outcome: Outcome, files: dict[str, Path], expected: Pixels, actual: Pixels, said: tuple[str, ...]
 ) -> Outcome:
-    """The outcome of a frame that differs, its pictures written."""
+    """Return the outcome of a frame that differs, its pictures written."""
     assert outcome.difference is not None
     write_png(expected, files["expected"], small=False)
     write_png(actual, files["actual"], small=False)
@@ -102,7 +102,7 @@ def _failed(
 
 
 def _files(task: Task) -> tuple[tuple[str, Path], ...]:
-    """The files that a failure leaves."""
+    """Return the files that a failure leaves."""
     names = ("expected", "actual", "difference")
     pictures = tuple((name, task.left.with_name(f"{task.left.name}.{name}.png")) for name in names)
     return (*pictures, ("words", task.left.with_name(f"{task.left.name}.txt")))

@@ -1,4 +1,4 @@
-"""Failures: what a check leaves behind of every frame that differs, so that it can be reported and approved later."""
+"""Failures: the files that a check writes for every differing frame, so that it can be reported and approved later."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SUFFIX = ".failure.json"
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One frame that differs or cannot be compared: where its golden and its pictures are, and what is known of it.
+    """A frame that differs or cannot be compared, with its golden, its pictures and the reason.
 
     `key` names the golden in its album, `name` the failure among all.
     """
@@ -49,7 +49,7 @@ class Failure:
 
 
 def record(outcomes: Iterable[Outcome], album: Album, scene: object, out: Path, prefix: str = "") -> list[Failure]:
-    """Keeps the failures among outcomes in a folder, and forgets earlier ones of goldens that are fine now."""
+    """Keep the failures among outcomes in a folder, and delete earlier ones of goldens that are fine now."""
     found = []
     for outcome in outcomes:
         name = prefix + outcome.key
@@ -79,7 +79,7 @@ def record(outcomes: Iterable[Outcome], album: Album, scene: object, out: Path, 
 
 
 def _beat(scene: object, t: float) -> str:
-    """The beat that a time is in, in words."""
+    """Return the beat that a time is in, in words."""
     beat = beat_at(scene, t) if isinstance(scene, Scene) else None
     if beat is None:
         return ""
@@ -89,7 +89,7 @@ def _beat(scene: object, t: float) -> str:
 
 
 def failures(out: Path, pattern: str = "*") -> list[Failure]:
-    """The failures that are kept in a folder and those below it, by name; those whose names fit a pattern."""
+    """Return the failures that are kept in a folder and those below it, by name; those whose names fit a pattern."""
     found = []
     for path in sorted(out.rglob(f"*{_SUFFIX}")):
         try:
@@ -111,7 +111,7 @@ def _read(raw: dict[str, Any], out: Path) -> Failure:
 
 
 def forget(out: Path, pattern: str = "*") -> None:
-    """Drops the failures of a folder whose names fit a pattern, with their pictures, whoever wrote them."""
+    """Delete the failures of a folder whose names fit a pattern, with their pictures."""
     for path in list(out.rglob(f"*{_SUFFIX}")):
         name = path.relative_to(out).as_posix().removesuffix(_SUFFIX)
         if fnmatch.fnmatchcase(name, pattern):
@@ -125,7 +125,10 @@ def _drop(failure: Failure, out: Path) -> None:
 
 
 def chosen(out: Path, names: Iterable[str], everything: bool = False) -> list[Failure]:
-    """The failures that names or patterns such as `intro@*` stand for; an error with the nearest name for others."""
+    """Return the failures named by names or patterns such as `intro@*`.
+
+    An unknown name raises an error with the nearest one.
+    """
     there = failures(out)
     if everything:
         return there
@@ -141,7 +144,7 @@ def chosen(out: Path, names: Iterable[str], everything: bool = False) -> list[Fa
 
 
 def approve(failure: Failure, out: Path, beside: bool = False) -> None:
-    """Makes what the film showed the golden; `beside` approves it as one more right frame, and keeps the old."""
+    """Replace the golden by the frame of the film; `beside` adds it as another approved frame instead."""
     if not failure.digest or "actual" not in failure.files:
         raise TargetError(f"{failure.name!r} has no frame to approve ({failure.message}); make it with golden update")
     album = read_album(failure.album)

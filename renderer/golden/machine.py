@@ -1,4 +1,4 @@
-"""What frames are made with, as far as it can show in their pixels."""
+"""The versions and the architecture that can affect the pixels of frames."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from importlib.metadata import PackageNotFoundError, version
 
 
 def machine() -> str:
-    """The version of cairo and the processor's architecture, such as "cairo 1.18.0 x86_64": equal frames go with it."""
-    # The rasteriser is the only file that knows cairo, so it is asked which one it has.
+    """Return the version of cairo and the processor's architecture, such as "cairo 1.18.0 x86_64".
+
+    Frames are equal on machines where both are equal.
+    """
+    # The rasterizer is the only file that knows cairo, so it is asked which one it has.
     cairo = importlib.import_module("renderer.drawing.canvas").cairo
     return f"cairo {cairo.cairo_version_string()} {platform.machine() or 'unknown'}"
 
 
 def made_with() -> dict[str, str]:
-    """What a golden is made with, for people who wonder where a difference comes from."""
+    """Return the tools that a golden is made with, for the diagnosis of differences."""
     try:
         own = version("netreel")
     except PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""Frames as files: small PNGs that are read back as they were written."""
+"""Frames as small PNG files, without loss."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from renderer.values.errors import RenderError
 
 
 def png_bytes(pixels: Pixels, small: bool = True) -> bytes:
-    """A frame of shape (height, width, 3) as a PNG; `small` takes longer, and a palette where the colours fit one."""
+    """Return a frame of shape (height, width, 3) as a PNG.
+
+    `small` compresses more slowly, and uses a palette if the colors fit into one.
+    """
     file = io.BytesIO()
     if not small:
         Image.fromarray(pixels).save(file, "PNG", compress_level=1)
@@ -32,13 +35,13 @@ def png_bytes(pixels: Pixels, small: bool = True) -> bytes:
 
 
 def write_png(pixels: Pixels, path: Path, small: bool = True) -> None:
-    """Writes a frame; the folder is made if need be."""
+    """Write a frame; the folder is made if need be."""
     with written_whole(path) as part:
         part.write_bytes(png_bytes(pixels, small))
 
 
 def read_png(path: Path) -> Pixels:
-    """The frame in a file; a RenderError when it is missing or not a whole picture."""
+    """Return the frame in a file; a RenderError when it is missing or not a whole picture."""
     try:
         with Image.open(path) as image:
             return np.array(image.convert("RGB"))

@@ -21,7 +21,7 @@ OPTIONS = ("size", "at", "level", "theme")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds the options."""
+    """Add the options."""
     options = parser.getgroup("netreel", "golden frames of netreel")
     options.addoption("--update-golden", action="store_true", help="make goldens, or make them anew where they differ")
     options.addoption(
@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Names the marker, and forgets what an earlier run left."""
+    """Register the marker, and delete the results of an earlier run."""
     config.addinivalue_line(
         "markers", "golden(size=(854, 480), at=[...], level='pixels', theme='dark'): how the fixture `golden` looks"
     )
@@ -43,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Writes the report, once for all processes."""
+    """Write the report, once for all processes."""
     path = session.config.getoption("--golden-report")
     if path is None or hasattr(session.config, "workerinput"):
         return
@@ -55,7 +55,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Says where the report is and how frames are approved."""
+    """Say where the report is and how frames are approved."""
     out = _out(config)
     if not out.is_dir():
         return
@@ -77,7 +77,7 @@ def _out(config: pytest.Config) -> Path:
 
 @dataclass(frozen=True)
 class GoldenFixture:
-    """Compares what a test makes with the goldens of that test, which lie in `goldens/MODULE/TEST` beside it."""
+    """A fixture that compares scenes with the goldens of its test, in `goldens/MODULE/TEST` beside it."""
 
     home: Path
     out: Path
@@ -96,7 +96,7 @@ class GoldenFixture:
         add: Iterable[Node] = (),
         level: str | None = None,
     ) -> None:
-        """Fails the test where a scene, a node or a clip differs from its goldens at the times `at`.
+        """Fail the test where a scene, a node or a clip differs from its goldens at the times `at`.
 
         Without times: the middle and end of each beat of a film or clip, the start of what stands still. `size` is in
         pixels, 854x480 if not given. `name` tells several checks of one test apart. `add` are nodes that a clip needs
@@ -163,7 +163,7 @@ def _told(failure: Any) -> str:
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Iterator[GoldenFixture]:
-    """Compares frames with goldens: `golden.check(build(), at=[0.5, 3.0])`."""
+    """Compare frames with goldens: `golden.check(build(), at=[0.5, 3.0])`."""
     mark = request.node.get_closest_marker("golden")
     defaults = dict(mark.kwargs) if mark is not None else {}
     if unknown := set(defaults) - set(OPTIONS):

@@ -21,7 +21,7 @@ PERCEIVED = 8
 
 
 def write_report(failed: Sequence[Failure], path: Path, checked: int = 0) -> Path:
-    """Writes the report of some failures; pictures are in it, so the file can be sent and kept alone.
+    """Write the report of some failures; pictures are embedded, so that the file is complete by itself.
 
     Each frame is shown with a slider between expected and actual, as a blink, and with the map of differences.
     """
@@ -66,7 +66,7 @@ def _article(number: int, failure: Failure, seen: Perceived | None) -> str:
 
 
 def _stage(failure: Failure, seen: Perceived | None) -> str:
-    """The pictures of a failure and the buttons that change between them."""
+    """Return the pictures of a failure and the buttons that change between them."""
     try:
         smaller = {kind: png_bytes(read_png(failure.files[kind])) for kind in ("expected", "actual", "difference")}
     except (KeyError, RenderError):

@@ -1,4 +1,4 @@
-"""Which moments of a film are worth a golden."""
+"""Default times of a film's goldens."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def beat_times(scene: Scene) -> list[float]:
 
 
 def every(scene: Scene, seconds: float) -> list[float]:
-    """Every so many seconds, from half of them on, so that no moment falls on the border of two beats by rule."""
+    """Return times at a fixed interval, from half of it on, so that no time is at the border of two beats by rule."""
     step = positive(seconds, "the seconds between goldens")
     count = math.ceil(scene.duration / step - 0.5)
     if count > 10_000:
@@ -46,5 +46,5 @@ def _apart(scene: Scene, times: list[float]) -> list[float]:
 
 
 def beat_at(scene: Scene, t: float) -> Beat | None:
-    """The beat that a time is in; at its very end it still is."""
+    """Return the beat that a time is in; at its very end it still is."""
     return next((beat for beat in reversed(scene.beats) if beat.start < t or beat.number == 0), None)

@@ -1,4 +1,4 @@
-"""Two contours cut into equally many curves, so that each curve of one has its counterpart on the other."""
+"""Two contours cut into equally many curves that correspond one to one."""
 
 from __future__ import annotations
 
@@ -27,25 +27,25 @@ class Ruler:
 
     @property
     def joints(self) -> Array:
-        """The share of the length at which every curve starts."""
+        """The shares of the length at which the curves start."""
         return np.asarray(self.shares[:-1:_STEPS])
 
     def twice(self) -> Ruler:
-        """The contour walked twice, so that a stretch across its start is one stretch."""
+        """Return the contour walked twice, so that a stretch across its start is one stretch."""
         return Ruler(np.concatenate((self.curves, self.curves)), np.concatenate((self.shares, 1 + self.shares[1:])))
 
     def places(self, shares: Array) -> Array:
-        """The parameters (curve number plus share of the curve) of shares of the length."""
+        """Return the parameters (curve number plus share of the curve) of shares of the length."""
         return np.asarray(np.interp(shares, self.shares, np.arange(len(self.shares)) / _STEPS))
 
     def points(self, shares: Array) -> Array:
-        """The points at shares of the length, shape (n, 2)."""
+        """Return the points at shares of the length, shape (n, 2)."""
         places = self.places(shares)
         number = np.minimum(places.astype(int), len(self.curves) - 1)
         return _values(self.curves[number], places - number)
 
     def pieces(self, shares: Array) -> Array:
-        """The curves between neighboring shares, which must hold all joints, as points of shape (3n + 1, 2)."""
+        """Return the curves between neighboring shares, which must hold all joints, as points of shape (3n + 1, 2)."""
         places = self.places(shares)
         number = np.clip(((places[:-1] + places[1:]) / 2).astype(int), 0, len(self.curves) - 1)
         curves = self.curves[number]
@@ -56,7 +56,7 @@ class Ruler:
 
 
 def ruler(contour: Contour) -> Ruler:
-    """A contour measured by chords, fine enough to match by; one without length is measured by its parameter."""
+    """Return a contour measured by chords, fine enough to match by; one without length is measured by its parameter."""
     curves = contour.curves
     v = 1 - _GRID
     basis = np.stack((v**3, 3 * v * v * _GRID, 3 * v * _GRID**2, _GRID**3))
@@ -73,13 +73,16 @@ def ruler(contour: Contour) -> Ruler:
 
 
 def out_and_back(contour: Contour) -> Contour:
-    """An open contour walked to its end and back, as a closed contour without area."""
+    """Return an open contour walked to its end and back, as a closed contour without area."""
     points = contour.points
     return Contour(np.concatenate((points, points[-2::-1])), closed=True)
 
 
 def aligned(a: Contour, b: Contour) -> tuple[Array, Array]:
-    """The points of both contours, cut into equally many curves that belong together; both open or both closed."""
+    """Return the points of both contours, cut into equally many curves that belong together.
+
+    Both open or both closed.
+    """
     if _same_shape(a.points, b.points):
         return a.points, b.points
     met = matched_corners(a, b)
@@ -101,7 +104,7 @@ def aligned(a: Contour, b: Contour) -> tuple[Array, Array]:
 
 
 def _same_shape(p: Array, q: Array) -> bool:
-    """Whether two runs of points are equal but for their place and size."""
+    """Tell whether two runs of points are equal but for their place and size."""
     if p.shape != q.shape:
         return False
     p, q = p - p.mean(axis=0), q - q.mean(axis=0)
@@ -110,7 +113,7 @@ def _same_shape(p: Array, q: Array) -> bool:
 
 
 def _knots(a: Ruler, b: Ruler, closed: bool) -> tuple[Array, Array]:
-    """Knots (shares of a, shares of b): which places belong together; b runs beyond 1 where a closed one is turned."""
+    """Return matching positions (shares of a, shares of b); b exceeds 1 where a closed contour is rotated."""
     even = np.linspace(0.0, 1.0, _SAMPLES, endpoint=not closed)
     p, q = a.points(even), b.points(even)
     on_a, on_b = warped(p, q, _starts(p, q, b) if closed else [0], closed)
@@ -120,7 +123,7 @@ def _knots(a: Ruler, b: Ruler, closed: bool) -> tuple[Array, Array]:
 
 
 def _starts(p: Array, q: Array, b: Ruler) -> list[int]:
-    """The samples of b where the start of a may belong: by likeness, and at the joints nearest to the likest."""
+    """Return the samples of b where the start of a may belong: by likeness, and at the joints nearest to the likest."""
     likely = turns(p, q, _STARTS)
     joints = np.rint(b.joints * _SAMPLES).astype(int)
     gaps = [np.abs(np.mod(joints - k + _SAMPLES // 2, _SAMPLES) - _SAMPLES // 2) for k in likely[:2]]
@@ -129,7 +132,7 @@ def _starts(p: Array, q: Array, b: Ruler) -> list[int]:
 
 
 def _started_at_joint(b: Ruler, on_b: Array) -> Array:
-    """The knots on b moved so that the start of a, which is a joint, meets a joint of b where one is near."""
+    """Return the knots on b moved so that the start of a, which is a joint, meets a joint of b where one is near."""
     gap = np.mod(b.joints - on_b[0] + 0.5, 1.0) - 0.5
     nearest = float(gap[np.argmin(np.abs(gap))])
     if abs(nearest) < _SNAP:
@@ -139,7 +142,7 @@ def _started_at_joint(b: Ruler, on_b: Array) -> Array:
 
 
 def _common_places(a: Ruler, b: Ruler, on_a: Array, on_b: Array) -> tuple[Array, Array]:
-    """The shares of both contours at which either has a joint; joints that lie near each other become one."""
+    """Return the shares of both contours at which either has a joint; joints that lie near each other become one."""
     own = a.joints[(a.joints > on_a[0]) & (a.joints < on_a[-1])]
     other = b.joints[(b.joints > on_b[0]) & (b.joints < on_b[-1])]
     places = [(float(x), float(y), 0) for x, y in zip(own, np.interp(own, on_a, on_b), strict=True)]

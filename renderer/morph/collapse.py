@@ -1,4 +1,4 @@
-"""Where a contour goes that has no partner: a place in the ink of the other outline, and how it closes there."""
+"""Targets of contours without a partner: a place in the ink of the other outline, and how they close there."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _TIMES = (0.15, 0.4, 0.65, 0.9)
 
 
 def berths(polygons: Sequence[Array], count: int = 24) -> tuple[Array, Array]:
-    """Places in the middle of the ink and the ways along it there: points and unit vectors, shape (n, 2) each.
+    """Return points on the medial axis of the ink, and its tangents there as unit vectors, shape (n, 2) each.
 
-    `polygons` are an outer contour and its holes. From points spread over them, each is half the way across the ink.
+    `polygons` are an outer contour and its holes. Each point is halfway across the ink from a sampled place.
     """
     total = sum(len(polygon) for polygon in polygons)
     starts, ways = [], []
@@ -55,7 +55,7 @@ def _across(start: Array, way: Array, polygons: Sequence[Array]) -> Array:
 
 
 def closed_up(points: Array, home: Array, way: Array) -> Array:
-    """The points of a contour pressed into a slit at a place, along a unit vector."""
+    """Return the points of a contour pressed into a slit at a place, along a unit vector."""
     along = points @ way
     low, high = float(along.min()), float(along.max())
     share = (along - (low + high) / 2) * (min(SLIT / (high - low), 1.0) if high > low else 0.0)
@@ -63,9 +63,10 @@ def closed_up(points: Array, home: Array, way: Array) -> Array:
 
 
 def best_berth(hole: Array, places: Array, ways: Array, around: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
-    """The place among berths to which a hole best closes: where it stays in the ink on its way, then the nearest.
+    """Return the point of the medial axis to which a hole best closes.
 
-    `around` are the polygons of the outer contour and of other holes, each at the hole's end and at the other.
+    A hole that stays in the ink on its way is preferred, then the nearest point. `around` are the polygons of the
+    outer contour and of other holes, each at the hole's end and at the other end.
     """
     few = hole[:: max(1, len(hole) // 8)]
     lost = np.zeros(len(places))

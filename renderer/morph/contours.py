@@ -1,4 +1,4 @@
-"""Which contour of one path becomes which of another."""
+"""Matching of the contours of two paths."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Pair:
     closed: bool
 
     def swapped(self) -> Pair:
-        """The same pair the other way round."""
+        """Return the same pair the other way round."""
         return Pair(self.b, self.a, self.closed)
 
     def reversed(self) -> Pair:
-        """The same pair, both contours run the other way."""
+        """Return the same pair, both contours run the other way."""
         return Pair(self.a[::-1], self.b[::-1], self.closed)
 
 
@@ -47,12 +47,12 @@ class Part:
         return [flattened(contour) for contour in (outer, *self.holes)]
 
     def reversed(self) -> Part:
-        """The part turned round as a whole."""
+        """Return the part turned round as a whole."""
         return Part(self.outer.reversed(), tuple(hole.reversed() for hole in self.holes))
 
 
 def matched(a: Path, b: Path) -> list[Pair]:
-    """The contours of two paths in pairs, holes after all outer ones' own."""
+    """Return the contours of two paths in pairs, holes after all outer ones' own."""
     opens, closed = _parts(a)
     other_opens, other_closed = _parts(b)
     pairs: list[Pair] = []
@@ -71,7 +71,7 @@ def matched(a: Path, b: Path) -> list[Pair]:
 
 
 def _parts(path: Path) -> tuple[list[Part], list[Part]]:
-    """The open contours of a path, and the closed ones with their holes."""
+    """Return the open contours of a path, and the closed ones with their holes."""
     opens = [Part(contour) for contour in path.contours if not contour.closed]
     closed = [
         Part(path.contours[family.outer], tuple(path.contours[k] for k in family.holes)) for family in families(path)
@@ -82,7 +82,7 @@ def _parts(path: Path) -> tuple[list[Part], list[Part]]:
 def _partners(
     parts: list[Part], others: list[Part], a: Path, b: Path
 ) -> tuple[list[tuple[Part, Part]], list[Part], list[Part]]:
-    """The pairs of two lists of parts that lie alike in their paths and are of like size, and what is left over."""
+    """Return the pairs of parts at like places and of like size in two paths, and the parts left over."""
     met, left, right = _assigned([part.outer for part in parts], [part.outer for part in others], a, b)
     return [(parts[i], others[j]) for i, j in met], [parts[i] for i in left], [others[j] for j in right]
 
@@ -118,20 +118,23 @@ def _alike(contours: Sequence[Contour], path: Path) -> tuple[Array, Array]:
 
 
 def _of_open(a: Part, b: Part) -> Pair:
-    """Two open contours, the first turned round if their ends lie the other way round."""
+    """Return two open contours, the first turned round if their ends lie the other way round."""
     first, last = a.outer, b.outer
     turned = (first.points[-1] - first.points[0]) @ (last.points[-1] - last.points[0]) < 0
     return Pair(*aligned(first.reversed() if turned else first, last), closed=False)
 
 
 def _of_line(line: Part, b: Part) -> Pair:
-    """An open contour that unrolls into an outer one and its holes: there and back it is closed, but without area."""
+    """Return the pair of an open contour with an outer contour and its holes.
+
+    The open one is walked to its end and back, which closes it without an area.
+    """
     walk = out_and_back(line.outer)
     return Pair(*aligned(walk, ribbon(b.outer, b.holes, walk)), closed=True)
 
 
 def _of_closed(a: Part, b: Part) -> list[Pair]:
-    """Two outer contours and their holes; the first part is turned round as a whole if they wind differently.
+    """Return two outer contours and their holes; the first part is turned round as a whole if they wind differently.
 
     A hole without a partner closes up. Where that end is a bar, the ink would swell or a hole would leave its outer
     contour, all holes are cut open instead, so that each side is one ribbon.
@@ -149,13 +152,13 @@ def _of_closed(a: Part, b: Part) -> list[Pair]:
 
 
 def _ribbons(a: Part, b: Part) -> Pair:
-    """Two parts with all their holes cut open."""
+    """Return two parts with all their holes cut open."""
     first, last = (ribbon(side.outer, side.holes, other.outer) for side, other in ((a, b), (b, a)))
     return Pair(*aligned(first, last), closed=True)
 
 
 def _outers(a: Contour, b: Contour) -> Pair:
-    """Two outer contours. A bar is matched both ways round, and the way with less ink in the middle is taken."""
+    """Return two outer contours. A bar is matched both ways round, and the way with less ink in the middle is taken."""
     pair = Pair(*aligned(a, b), closed=True)
     if (not _straight(a) and not _straight(b)) or matched_corners(a, b) is not None:
         return pair
@@ -163,18 +166,18 @@ def _outers(a: Contour, b: Contour) -> Pair:
 
 
 def _most_ink(pair: Pair) -> float:
-    """The most that a contour inks on its way."""
+    """Return the most that a contour inks on its way."""
     return max(inked_area(flattened(Contour(pair.a * (1 - u) + pair.b * u)), 16) for u in (0.3, 0.5, 0.7))
 
 
 def _straight(contour: Contour) -> bool:
-    """Whether a closed contour is a bar: hardly longer than there and back along its box, and thin."""
+    """Tell whether a closed contour is a bar: hardly longer than there and back along its box, and thin."""
     across = np.hypot(contour.box.width, contour.box.height)
     return bool(contour.length < 2.2 * across and 4 * np.pi * abs(contour.area) < contour.length**2 / 6)
 
 
 def _swelling(pairs: Sequence[Pair]) -> float:
-    """The most ink on the way, of an outer contour less its holes, as a multiple of that at the fuller end."""
+    """Return the most ink on the way, of an outer contour less its holes, as a multiple of that at the fuller end."""
     inked = []
     for u in (0.0, 0.35, 0.65, 1.0):
         outer, *holes = [Contour(pair.a * (1 - u) + pair.b * u) for pair in pairs]
@@ -184,7 +187,7 @@ def _swelling(pairs: Sequence[Pair]) -> float:
 
 
 def _escaping(pairs: Sequence[Pair]) -> bool:
-    """Whether on the way more than a tenth of a hole lies outside the outer contour, which comes first."""
+    """Tell whether on the way more than a tenth of a hole lies outside the outer contour, which comes first."""
     outer, *holes = [(flattened(Contour(pair.a)), flattened(Contour(pair.b))) for pair in pairs]
     for u in (0.3, 0.5, 0.7):
         around, *inner = [p * (1 - u) + q * u for p, q in (outer, *holes)]
@@ -194,7 +197,7 @@ def _escaping(pairs: Sequence[Pair]) -> bool:
 
 
 def _filled(a: Part, b: Part) -> list[Pair]:
-    """Two outer contours, their holes in pairs, and what holes are left over closed up in the ink."""
+    """Return two outer contours, their holes in pairs, and what holes are left over closed up in the ink."""
     met, left, right = _assigned(a.holes, b.holes, Path((a.outer,)), Path((b.outer,)))
     pairs = [_outers(a.outer, b.outer)]
     pairs += [Pair(*aligned(a.holes[i], b.holes[j]), closed=True) for i, j in met]
@@ -206,14 +209,14 @@ def _filled(a: Part, b: Part) -> list[Pair]:
 
 
 def _closing(hole: Contour, host: Part, around: Sequence[Pair]) -> Pair:
-    """A hole that closes up in the ink of a part, clear of the pairs of contours that are already there."""
+    """Return a hole that closes up in the ink of a part, clear of the pairs of contours that are already there."""
     rings = [(flattened(Contour(pair.a)), flattened(Contour(pair.b))) for pair in around]
     home, way = best_berth(flattened(hole), *berths(host.polygons), rings)
     return Pair(hole.points, closed_up(hole.points, home, way), closed=True)
 
 
 def _lone(parts: list[Part], own: Path, other: Path) -> Iterator[Pair]:
-    """Parts without a partner, closed up in the ink of the other path, as near as their own place corresponds to."""
+    """Return parts without a partner, closed up in the ink of the other path near their corresponding place."""
     if not parts:
         return
     opens, closed = _parts(other)

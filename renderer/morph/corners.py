@@ -62,7 +62,7 @@ class Corners:
         return bool(area < 0.05 * float(np.ptp(x) ** 2 + np.ptp(y) ** 2))
 
     def turned(self, start: int) -> Corners:
-        """The same closed outline, begun at another corner."""
+        """Return the same closed outline, begun at another corner."""
         return replace(
             self,
             pieces=self.pieces[start:] + self.pieces[:start],
@@ -71,7 +71,7 @@ class Corners:
 
 
 def corners(contour: Contour) -> Corners | None:
-    """The corners of an outline; None when it has other curves than rounded corners, or too few corners."""
+    """Return the corners of an outline; None when it has other curves than rounded corners, or too few corners."""
     curves = contour.curves[np.ptp(contour.curves, axis=1).max(axis=1) > 0]
     if not len(curves):
         return None
@@ -93,7 +93,7 @@ def corners(contour: Contour) -> Corners | None:
 
 
 def matched_corners(a: Contour, b: Contour) -> tuple[Array, Array] | None:
-    """The points of two outlines, cut so that corners meet corners and sides stay straight on the way.
+    """Return the points of two outlines, cut so that corners meet corners and sides stay straight on the way.
 
     All corners of both are kept: where one has more, its others grow out of sides. None where the outlines have curves
     besides rounded corners, or where with unequally many corners the ink on the way would be far from either end's.
@@ -122,7 +122,7 @@ def matched_corners(a: Contour, b: Contour) -> tuple[Array, Array] | None:
 
 
 def straight_runs(runs: Array) -> NDArray[np.bool_]:
-    """Which runs of points (n, m, 2) go straight ahead from their first point to their last."""
+    """Tell which runs of points (n, m, 2) are straight from their first point to their last."""
     first, way = runs[:, :1], runs[:, -1] - runs[:, 0]
     length = np.hypot(way[:, 0], way[:, 1])
     steps = runs - first
@@ -133,24 +133,24 @@ def straight_runs(runs: Array) -> NDArray[np.bool_]:
 
 
 def _continues(curves: Array, lines: NDArray[np.bool_], k: int) -> bool:
-    """Whether a line goes on in the direction of the one before it."""
+    """Tell whether a line goes on in the direction of the one before it."""
     return bool(lines[k - 1]) and abs(_turn(curves[k - 1], curves[k])) < _TURN
 
 
 def _turn(before: Array, after: Array) -> float:
-    """The angle in radians from the end of one run of points to the start of another."""
+    """Return the angle in radians from the end of one run of points to the start of another."""
     (ax, ay), (bx, by) = _ways(before)[-1], _ways(after)[0]
     return math.atan2(ax * by - ay * bx, ax * bx + ay * by)
 
 
 def _ways(points: Array) -> Array:
-    """The steps between points that differ."""
+    """Return the steps between points that differ."""
     steps = np.diff(points, axis=0)
     return np.asarray(steps[np.hypot(*steps.T) > 1e-12 * (np.abs(points).max() + 1e-300)])
 
 
 def _between(curves: Array, lines: NDArray[np.bool_], closed: bool) -> tuple[list[Array] | None, list[float]]:
-    """The corners between the sides of an outline that begins with a side, and by how much each turns."""
+    """Return the corners between the sides of an outline that begins with a side, and by how much each turns."""
     pieces: list[Array] = [] if closed else [curves[0][:1]]
     turns: list[float] = [] if closed else [0.0]
     side, k = 0, 1
@@ -207,9 +207,10 @@ def _unit(places: Array) -> Array:
 
 
 def _best_turn(a: Corners, b: Corners) -> int:
-    """The corner of b at which the first one of a arrives: all corners' ways are shortest, sizes and centers equal.
+    """Return the corner of b to which the first corner of a moves.
 
-    Where an outline is concave or both are bars, ways on which the area changes more than between the ends cost more.
+    The total distance of all corners is least, with sizes and centers equal. Where an outline is concave or both are
+    bars, a morph whose area changes more than between its ends costs more.
     """
     p, q = _unit(a.places), _unit(b.places)
     costs = np.array([((p - np.roll(q, -k, axis=0)) ** 2).sum() for k in range(len(q))])
@@ -262,9 +263,9 @@ def _dealt(a: Corners, b: Corners) -> tuple[Corners, NDArray[np.int_]]:
 
 
 def _prices(p: Array, q: Array, sides: int, longest: int) -> Array:
-    """What it costs, shape (sides, longest + 1, corners of q), when a side of p becomes so many sides of q from there.
+    """Return the cost of a side of p that becomes k sides of q, shape (sides, longest + 1, corners of q).
 
-    It is the sum of the squared distances of the corners of q after the first from their places on the side.
+    The cost is the sum of the squared distances of the corners of q after the first from their places on the side.
     """
     count = len(q)
     price = np.full((sides, longest + 1, count), np.inf)
@@ -280,7 +281,7 @@ def _prices(p: Array, q: Array, sides: int, longest: int) -> Array:
 
 
 def _spread(a: Corners, b: Corners, slots: NDArray[np.int_]) -> tuple[Array, ...]:
-    """The corners of a in their slots, and between them places on its sides for the other corners of b."""
+    """Return the corners of a in their slots, and between them places on its sides for the other corners of b."""
     places = b.places
     if a.closed:
         places, slots = np.concatenate((places, places[:1])), np.append(slots, len(b.pieces))
@@ -297,7 +298,7 @@ def _spread(a: Corners, b: Corners, slots: NDArray[np.int_]) -> tuple[Array, ...
 
 
 def _woven(a: tuple[Array, ...], b: tuple[Array, ...], closed: bool) -> tuple[Array, Array]:
-    """The points of two outlines from equally many corners, joined by straight sides."""
+    """Return the points of two outlines from equally many corners, joined by straight sides."""
     pairs = [_evened(p, q) for p, q in zip(a, b, strict=True)]
     sides = []
     for number in (0, 1):
@@ -315,7 +316,7 @@ def _woven(a: tuple[Array, ...], b: tuple[Array, ...], closed: bool) -> tuple[Ar
 
 
 def _evened(p: Array, q: Array) -> tuple[Array, Array]:
-    """Two corners with equally many curves; a sharp one is as many curves without length."""
+    """Return two corners with equally many curves; a sharp one is as many curves without length."""
     if len(p) == len(q):
         return p, q
     if len(p) == 1:
@@ -328,7 +329,7 @@ def _evened(p: Array, q: Array) -> tuple[Array, Array]:
 
 
 def _cut(points: Array, cuts: Array) -> Array:
-    """A run of curves, cut at further parameters from 0 to 1."""
+    """Return a run of curves, cut at further parameters from 0 to 1."""
     count = (len(points) - 1) // 3
     pieces = []
     for low, high in pairwise((cuts * count).tolist()):

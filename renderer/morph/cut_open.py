@@ -1,4 +1,4 @@
-"""Outlines with holes as one contour, so that a line can unroll into a ring or a letter."""
+"""Outlines with holes as one contour, so that a line can morph into a ring or a letter."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TRIES, _SAMPLES = 6, 64
 
 
 def ribbon(outer: Contour, holes: Sequence[Contour], guide: Contour) -> Contour:
-    """An outer contour and its holes as one closed contour: each hole is joined to what is round it by a cut.
+    """Return an outer contour and its holes as one closed contour: each hole is joined to what is round it by a cut.
 
     The cuts have no width, so the ink is the same. Each is made where the whole is then most like the guide.
     """
@@ -30,7 +30,7 @@ def ribbon(outer: Contour, holes: Sequence[Contour], guide: Contour) -> Contour:
 
 
 def _joined(around: Ruler, inner: Ruler, share: float) -> Contour:
-    """A hole and what is round it as one, by a cut from a share of the hole to the nearest of many places round it."""
+    """Return a hole and its surrounding contour as one, cut from a share of the hole to the nearest sampled point."""
     even = np.arange(4 * _SAMPLES) / (4 * _SAMPLES)
     door = inner.points(np.array([share]))[0]
     reach = even[int(np.argmin(np.round(np.hypot(*(around.points(even) - door).T), 9)))]
@@ -40,7 +40,7 @@ def _joined(around: Ruler, inner: Ruler, share: float) -> Contour:
 
 
 def _from(measured: Ruler, share: float) -> Array:
-    """A closed contour as points, started at a share of its length."""
+    """Return a closed contour as points, started at a share of its length."""
     joints = measured.joints
     shares = np.concatenate(([share], joints[joints > share], 1 + joints[joints < share], [1 + share]))
     return measured.twice().pieces(shares)

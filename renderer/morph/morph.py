@@ -18,9 +18,10 @@ _GRID, _SHIFT = 2.0**32, 0.318
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Morph:
-    """Two paths whose points belong together: `start` and `way` are points of shape (n, 2), cut into `runs`.
+    """Two matched paths: `start` and `way` are points of shape (n, 2), divided into `runs`.
 
-    A run is (first, end, closed): the points of one contour.
+    `way` is the difference of the end points from the start points. A run is (first, end, closed): the points of one
+    contour.
     """
 
     a: Path
@@ -30,7 +31,7 @@ class Morph:
     runs: tuple[tuple[int, int, bool], ...]
 
     def at(self, u: float) -> Path:
-        """The path at share u of the way: the very a at 0 and the very b at 1; beyond them the points go on straight.
+        """Return the path at share u of the morph: exactly a at 0 and b at 1; beyond, points move on straight.
 
         >>> from renderer.geometry.path import polyline
         >>> low, high = Path((polyline([(0, 0), (1, 0)]),)), Path((polyline([(0, 2), (1, 2)]),))
@@ -63,13 +64,13 @@ def match(a: Path, b: Path) -> Morph:
 
 
 def _origin(path: Path, other: Path) -> Array:
-    """The first point of a path; of the other one if it has none, for it then comes from where that lies."""
+    """Return the first point of a path; of the other one if it has none, for it then comes from where that lies."""
     contours = path.contours or other.contours
     return contours[0].points[0] if contours else np.zeros(2)
 
 
 def _on_grid(path: Path, origin: Array) -> Path:
-    """The path as it is seen from a point, to the nearest step of the grid."""
+    """Return the path as it is seen from a point, to the nearest step of the grid."""
     return Path(
         tuple(
             Contour(np.floor((contour.points - origin) * _GRID + _SHIFT) / _GRID, contour.closed)

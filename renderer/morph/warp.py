@@ -1,4 +1,4 @@
-"""Which places along two contours belong together: elastic matching of their shapes."""
+"""Elastic matching of two contours by their shapes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _agreement(p: Array, q: Array) -> Array:
 
 
 def warped(p: Array, q: Array, starts: list[int], closed: bool) -> tuple[Array, Array]:
-    """Knots (sample numbers of p, sample numbers of q) of the warp that costs least, from any of the starts along q.
+    """Return the knots (samples of p, samples of q) of the cheapest warp, from any of the starts along q.
 
     Dynamic time warping with a limit of the slope (Sakoe and Chiba 1978): between knots one contour moves on by up to
     three samples while the other moves by one. A pair costs its squared distance, sizes and centers set equal, and its
@@ -66,7 +66,7 @@ def warped(p: Array, q: Array, starts: list[int], closed: bool) -> tuple[Array, 
 
 
 def _traced(back: NDArray[np.int8]) -> tuple[Array, Array]:
-    """The knots of the warp to the last samples, from the step that leads to each."""
+    """Return the knots of the warp to the last samples, from the step that leads to each."""
     i, j = back.shape[0] - 1, back.shape[1] - 1
     knots = [(i, j)]
     while i > 0:
@@ -78,7 +78,7 @@ def _traced(back: NDArray[np.int8]) -> tuple[Array, Array]:
 
 
 def _misfit(x: Array, y: Array) -> float:
-    """By how much the area on the way between two polygons is above the larger or below the smaller one's, at worst."""
+    """Return how far the area during the morph leaves the range of both polygons' areas, at worst."""
     first, last = _area(x), _area(y)
     sign = -1.0 if first + last < 0 else 1.0
     # A bar has next to no area: some of a square on its length stands in, so that it may swell a little.
@@ -94,7 +94,10 @@ def _area(polygon: Array) -> float:
 
 
 def _costs(p: Array, q: Array, starts: list[int], closed: bool) -> Array:
-    """The costs of pairs, shape (samples of p, starts, samples of q); closed contours come back to their start."""
+    """Return the costs of pairs, shape (samples of p, starts, samples of q).
+
+    Closed contours end with their first sample again.
+    """
     (x, dx), (y, dy) = _normal(p, closed), _normal(q, closed)
     cost = np.abs(x[:, None] - y) ** 2 + _BEND * np.abs(dx[:, None] - dy) ** 2
     if not closed:
@@ -105,7 +108,7 @@ def _costs(p: Array, q: Array, starts: list[int], closed: bool) -> Array:
 
 
 def _normal(points: Array, closed: bool) -> tuple[Array, Array]:
-    """Points as complex numbers about their center with size 1, and the directions in which they run."""
+    """Return points as complex numbers about their center, scaled to size 1, and their directions."""
     z = points @ (1, 1j)
     z = z - z.mean()
     z = z / (np.sqrt(np.mean(np.abs(z) ** 2)) or 1.0)
@@ -115,7 +118,7 @@ def _normal(points: Array, closed: bool) -> tuple[Array, Array]:
 
 
 def _least(cost: Array) -> tuple[Array, NDArray[np.int8]]:
-    """The least cost of every knot from the first, and the step that leads to it."""
+    """Return the least cost of every knot from the first, and the step that leads to it."""
     rows, many, columns = cost.shape
     best, back = np.full(cost.shape, np.inf), np.zeros(cost.shape, dtype=np.int8)
     best[0, :, 0] = 0.0

@@ -1,4 +1,4 @@
-"""Bundling: modules of the page as one module, which is all that a notebook can be given."""
+"""Bundling of the page's JavaScript modules into a single module, which notebooks require."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class BundleError(NetreelError):
 
 
 def bundled(modules: Mapping[str, str], main: str) -> str:
-    """One JavaScript module of several that import from one another by name; it exports what `main` does as default.
+    """Return several JavaScript modules as one, whose default export is the result of `main`.
 
     Every call of the default export's `render` gets modules of its own, so that two players on a page share nothing;
     what it was called with is there for all of them as `context`. Modules that `main` does not lead to are left out.
@@ -51,7 +51,7 @@ def _take(name: str, modules: Mapping[str, str], into: dict[str, str]) -> None:
 
 
 def _body(name: str, text: str) -> str:
-    """A module as the inside of a function that returns what it exports."""
+    """Return a module as the inside of a function that returns what it exports."""
     exported = [found[2] for found in _EXPORT.finditer(text)]
     exported += [word.strip() for found in _NAMES.finditer(text) for word in found[1].split(",") if word.strip()]
     text = _IMPORT.sub(lambda found: f"const {{{_renamed(found[1])}}} = require({json.dumps(found[2])});", text)
@@ -63,5 +63,5 @@ def _body(name: str, text: str) -> str:
 
 
 def _renamed(names: str) -> str:
-    """Names of an import as those of a destructured object: `a as b` is `a: b` there."""
+    """Return the names of an import as those of a destructured object: `a as b` becomes `a: b`."""
     return re.sub(r"\b(\w+) as (\w+)\b", r"\1: \2", names)

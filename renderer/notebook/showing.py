@@ -14,10 +14,7 @@ if TYPE_CHECKING:
 
 
 def player(scene: Scene, width: int = 960) -> ScenePlayer:
-    """A player for a notebook: the scene to play, scrub and step through, `width` pixels of the page wide at most.
-
-    It needs anywidget: `pip install 'netreel[notebook]'`.
-    """
+    """Return a player of a scene for a notebook: play, scrub and step, at most `width` pixels wide."""
     if not isinstance(scene, Scene):
         raise RenderError(f"a player takes a scene, but this is {type(scene).__name__} {scene!r:.60}")
     if isinstance(width, bool) or not isinstance(width, int) or not 100 <= width <= 10000:
@@ -30,7 +27,7 @@ def player(scene: Scene, width: int = 960) -> ScenePlayer:
 
 
 def shown(scene: Scene) -> Any:
-    """What a notebook shows of a scene at the end of a cell: the player, or a still where there is no anywidget."""
+    """Return the display of a scene at the end of a cell: the player, or a still without anywidget."""
     return player(scene)._repr_mimebundle_() if _has_widgets() else still_bundle(scene)
 
 

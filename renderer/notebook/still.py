@@ -1,4 +1,4 @@
-"""Stills: what a notebook shows of a scene where there is no player."""
+"""Stills: the display of a scene in a notebook without the player."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def still_bundle(scene: Scene) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def words(scene: Scene) -> str:
-    """A scene in a few words."""
+    """Return a scene in a few words."""
     counts = [(len(scene.lives), "node"), (len(scene.beats), "beat"), (len(scene.chapters), "chapter")]
     told = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count)
     return f"<Scene: {scene.duration:g} s, {told}>"

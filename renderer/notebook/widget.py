@@ -31,7 +31,7 @@ class ScenePlayer(anywidget.AnyWidget):
         self.on_msg(self._asked)
 
     def _asked(self, widget: Any, content: Any, buffers: Sequence[Any]) -> None:
-        """Answers a message of the page: with a frame, or with why there is none."""
+        """Answer a message of the page: with a frame, or with why there is none."""
         if not isinstance(content, Mapping) or not isinstance(content.get("id"), int):
             return
         try:
@@ -59,7 +59,7 @@ class ScenePlayer(anywidget.AnyWidget):
 
 @cache
 def _front() -> tuple[str, str]:
-    """The script and the style of the player, all of it: nothing is fetched by the page."""
+    """Return the script and the style of the player, all of it: nothing is fetched by the page."""
     studio, own = files("renderer.studio") / "static", files("renderer.notebook") / "static"
     modules = {
         file.name.removesuffix(".js"): file.read_text("utf-8")

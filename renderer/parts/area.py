@@ -59,7 +59,7 @@ class AreaPlan:
         return (Shape(name="area", path=Path(tuple(contours)), fill=self.fill),)
 
     def _kept(self, values: Array) -> Array:
-        """The values, kept within the axes."""
+        """Return the values, kept within the axes."""
         low, high = self.on.y
         return np.clip(values, low, high)
 
@@ -75,7 +75,7 @@ def area(
     fill: Fill | str = "blue",
     **fields: Unpack[Grouped],
 ) -> Chart:
-    """The area between values and a base on axes: under a curve, or between two.
+    """Return the area between values and a base on axes: under a curve, or between two.
 
     `values` and `base` are numbers at the places `x` (by default 0, 1, 2 ...), functions, or one number for all places.
     A color without an alpha of its own is pale, so that what lies behind shows. The data are "low" (the base) and
@@ -98,7 +98,9 @@ def band(
     fill: Fill | str = "blue",
     **fields: Unpack[Grouped],
 ) -> Chart:
-    """A band on axes from `values` less `error` to `values` and `error`; an error is one number or one for each place.
+    """Return a band on axes from `values` less `error` to `values` and `error`.
+
+    An error is one number or one for each place.
 
     The data are "low" and "high", as those of an area.
     """
@@ -111,7 +113,7 @@ def band(
 
 
 def _sides(given: tuple[Any, Any], on: Axes, x: Any, name: str) -> tuple[Array, tuple[Array, Array]]:
-    """The places, and both sides at them; functions are sampled where data does not tell the places."""
+    """Return the places, and both sides at them; functions are sampled where data does not tell the places."""
     lists = [one for one in given if not callable(one) and np.ndim(_plain(one, name)) > 0]
     if lists:
         count = len(checked_array(lists[0], f"the values of {name!r}", (None,)))

@@ -52,26 +52,26 @@ class Axes(Group):
     y_log: bool = False
 
     def point(self, x: float, y: float) -> Point:
-        """Where a pair of values lies, in the coordinates of the axes' parent (unless they are turned)."""
+        """Return the point of a pair of values in the coordinates of the axes' parent (unless they are turned)."""
         a, b = self.inner(x, y)
         return self.at[0] + self.scale * a, self.at[1] + self.scale * b
 
     def inner(self, x: float, y: float) -> Point:
-        """Where a pair of values lies, in the axes' own coordinates; NaN for what a logarithmic axis cannot hold."""
+        """Return the point of a pair of values in the axes' own coordinates; NaN where there is none."""
         return (self.share(x, 0) - 0.5) * self.width, (self.share(y, 1) - 0.5) * self.height
 
     def places(self, x: ArrayLike, y: ArrayLike) -> Array:
-        """Where pairs of values lie, shape (n, 2), in the axes' own coordinates; NaN where they lie nowhere."""
+        """Return the points (n, 2) of pairs of values in the axes' own coordinates; NaN where there is none."""
         pair = np.broadcast_arrays(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
         shares = [self._shares(values, axis) for axis, values in enumerate(pair)]
         return np.stack([(shares[0] - 0.5) * self.width, (shares[1] - 0.5) * self.height], axis=-1)
 
     def share(self, value: float, axis: int) -> float:
-        """How far along the x axis (0) or the y axis (1) a value lies, 0 at its start and 1 at its end."""
+        """Return the position of a value on the x axis (0) or the y axis (1): 0 at its start and 1 at its end."""
         return float(self._shares(np.float64(value), axis))
 
     def value(self, share: float, axis: int) -> float:
-        """The value at a share of the length of the x axis (0) or the y axis (1)."""
+        """Return the value at a share of the length of the x axis (0) or the y axis (1)."""
         low, high = self._ends(axis)
         at = low + share * (high - low)
         return float(10.0**at if self._log(axis) else at)
@@ -180,7 +180,7 @@ class OnCurve:
     function: Any
 
     def __call__(self, x: float) -> Point:
-        """A point of the curve's parent."""
+        """Return a point of the curve's parent."""
         return self.place.point(self.on.inner(x, float(self.function(x))))
 
 
@@ -231,7 +231,7 @@ def plot(
     name: str | None = None,
     **more: Unpack[Curved],
 ) -> Curve:
-    """The curve of a function over the axes, or over a part of them; the function takes numbers or numpy arrays.
+    """Return the curve of a function over the axes, or over a part of them; the function takes numbers or numpy arrays.
 
     It never lies outside of the function's values. It is broken at jumps and where the function leaves the axes' range
     or has no real value. It runs through `samples` values; where they do not tell its form, more are taken.
@@ -260,7 +260,7 @@ def _sampler(name: str, function: Callable[..., Any], on: Axes) -> Sampler:
 
 
 def powers(span: tuple[float, float], step: float | None = None) -> list[float]:
-    """The powers of ten at which a logarithmic axis has ticks, every `step`-th power.
+    """Return the powers of ten at which a logarithmic axis has ticks, every `step`-th power.
 
     >>> powers((1, 1000)), powers((0.5, 2e9), 3), powers((1, 10), 0)
     ([1.0, 10.0, 100.0, 1000.0], [1.0, 1000.0, 1000000.0, 1000000000.0], [])
@@ -278,7 +278,7 @@ def powers(span: tuple[float, float], step: float | None = None) -> list[float]:
 
 
 def ticks(span: tuple[float, float], step: float | None = None) -> list[float]:
-    """The values at which an axis has ticks.
+    """Return the values at which an axis has ticks.
 
     >>> ticks((-2.5, 2.5)), ticks((0, 1), 0.5), ticks((0, 1), 0)
     ([-2.0, -1.0, 0.0, 1.0, 2.0], [0.0, 0.5, 1.0], [])
@@ -317,7 +317,7 @@ def _number(name: str, value: float, size: float, paint: Any) -> Node:
 
 
 def tick_label(value: float) -> str:
-    r"""The TeX of a tick's number: with a power of ten from a million on and below a ten-thousandth.
+    r"""Return the TeX of a tick's number: with a power of ten from a million on and below a ten-thousandth.
 
     >>> tick_label(-0.25), tick_label(2e6), tick_label(1e-5)
     ('-0.25', '2 \\cdot 10^{6}', '10^{-5}')

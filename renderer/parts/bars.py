@@ -59,7 +59,7 @@ class BarPlan:
 
     @property
     def count(self) -> int:
-        """How many places bars stand at."""
+        """The number of positions of bars."""
         return len(self.fills) // self.groups
 
     def number_entries(self, prop: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
@@ -101,7 +101,7 @@ class BarPlan:
         return tuple(parts)
 
     def _places(self, values: Array) -> list[float]:
-        """Where bars stand across: in order, or by a rank that goes smoothly from one to the next as values pass."""
+        """Return the positions of bars across: in order, or by a rank that changes smoothly when values cross."""
         ranks = np.arange(self.count, dtype=np.float64)
         if self.ranked:
             sizes = np.abs(values)
@@ -122,7 +122,7 @@ class BarPlan:
         return (along, across) if self.horizontal else (across, along)
 
     def _bar(self, name: str, across: float, base: float, end: float, thick: float) -> Node:
-        """A bar whose origin is the middle of its foot, so that it grows from there."""
+        """Return a bar whose origin is the middle of its foot, so that it grows from there."""
         far = end - base if abs(end - base) > _SHORTEST else _SHORTEST
         corners = [(-thick / 2, far), (-thick / 2, 0.0), (thick / 2, 0.0), (thick / 2, far)]
         path = polyline([self._point(*corner) for corner in corners], closed=True)
@@ -166,7 +166,9 @@ def bars(
     stands_for: Data = None,
     **fields: Unpack[Grouped],
 ) -> Chart:
-    """A bar for each value, with names under the bars and numbers at their ends; `to(bars, values=...)` moves them.
+    """Return a bar for each value, with names under the bars and numbers at their ends.
+
+    `to(bars, values=...)` moves them.
 
     Values of shape (n, g) make groups of g bars, colored by `fill` in turn. `span` is the range that `height` shows, by
     default from 0 to the largest value; it stays when the values move. `horizontal` bars grow to the right, the first

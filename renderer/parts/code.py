@@ -71,11 +71,11 @@ class Code(Group):
         return ("numbers",)
 
     def token(self, line: int, number: int) -> str:
-        """The address of a token below the code."""
+        """Return the address of a token below the code."""
         return f"{line}/{number}"
 
     def __getitem__(self, key: str | int) -> Ref:
-        """A part by its address, "2/0" for the first token of the third line, or a line by its number from 0."""
+        """Return a part by its address, "2/0" for the first token of the third line, or a line by its number from 0."""
         if isinstance(key, int) and not isinstance(key, bool):
             if not -len(self.tokens) <= key < len(self.tokens):
                 raise ValuesError(f"the code {self.name!r} has {len(self.tokens)} lines, so there is no line {key}")
@@ -83,11 +83,11 @@ class Code(Group):
         return self.ref[str(key)]
 
     def lines(self, first: int, last: int) -> tuple[Ref, ...]:
-        """The lines from the first to the last, both included, counted from 0, that have something to see."""
+        """Return the lines from the first to the last, both included, counted from 0, that have something to see."""
         return tuple(self[k] for k in range(first, last + 1) if self[k].parts)
 
     def find(self, words: str, nth: int = 0) -> Selection:
-        """The glyphs of the nth place where these words stand in one line, blanks aside."""
+        """Return the glyphs of the nth place where these words stand in one line, blanks aside."""
         key, found, start = "".join(words.split()), [], 0
         for number in range(len(self.tokens)):
             leaves = self[number].leaves if self[number].parts else ()
@@ -168,7 +168,7 @@ class _Paint:
         self.colors, self.ink = colors, ink
 
     def of(self, kind: Any) -> Fill:
-        """The paint of a kind, or of the nearest kind that it belongs to."""
+        """Return the paint of a kind, or of the nearest kind that it belongs to."""
         while kind is not None:
             if kind in self.colors:
                 return as_fill(self.colors[kind])
@@ -192,7 +192,7 @@ def _checked(source: str, name: str) -> str:
 
 
 def _lexed(source: str, language: str, name: str) -> list[list[tuple[Any, str]]]:
-    """The tokens of each line; of a token over several lines a piece in each."""
+    """Return the tokens of each line; of a token over several lines a piece in each."""
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except (ClassNotFound, ValueError):
@@ -211,7 +211,7 @@ def _lexed(source: str, language: str, name: str) -> list[list[tuple[Any, str]]]
 
 
 def _words(text: str) -> Iterable[str]:
-    """A token's text in words, with the blanks before each kept with it."""
+    """Return a token's text in words, with the blanks before each kept with it."""
     return re.findall(r"\s*\S+|\s+$", text)
 
 
@@ -228,7 +228,7 @@ def _kinds(colors: Mapping[str, str], name: str) -> dict[Any, str]:
 def _token(
     name: str, text: str, fonts: Sequence[Font], cell: float, em: float, paint: Fill
 ) -> tuple[Group | None, int]:
-    """A token from the left of its first cell on its baseline, None without ink; and how many cells it takes."""
+    """Return a token from the left of its first cell on its baseline, None without ink; and how many cells it takes."""
     glyphs: list[Node] = []
     column = 0
     for char in text:
@@ -265,7 +265,7 @@ def _advance(font: Font, char: str) -> float:
 
 
 def _centered(name: str, parts: Sequence[Node], by: Point) -> Group:
-    """A group round the middle of its parts, moved by a distance; an empty one lies at the distance itself."""
+    """Return a group round the middle of its parts, moved by a distance; an empty one lies at the distance itself."""
     box = bounds(Group(name=name, parts=tuple(parts))) if parts else None
     x, y = (0.0, 0.0) if box is None else box.center
     moved = tuple(part.with_(at=(part.at[0] - x, part.at[1] - y)) for part in parts)

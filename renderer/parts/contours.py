@@ -82,7 +82,7 @@ def contours(
     samples: int = 81,
     **fields: Unpack[Grouped],
 ) -> Chart:
-    """Lines on which a function of x and y has one value, or with `filled` the areas between two levels.
+    """Return contour lines of a function of x and y, or with `filled` the areas between two levels.
 
     Instead of a function, values on a grid over the axes: a row for each y from low to high, a column for each x.
     `levels` are the values themselves, or how many between the least and the greatest. `colors` run from low to high,
@@ -149,7 +149,7 @@ def _levels(levels: int | Sequence[float], array: Array, filled: bool, name: str
 
 
 def _colors(colors: Any, count: int, name: str) -> tuple[Fill, ...]:
-    """A color for each level: between the points of a scale where these are plain colors, else in turn."""
+    """Return a color for each level: between the points of a scale where these are plain colors, else in turn."""
     points = paints(_SCALE if colors is None else colors, None, f"the colors of {name!r}")
     if len(points) == 1 and isinstance(points[0], Named):
         return tuple(faded(points[0], 0.3 + 0.7 * (k + 1) / count) for k in range(count))
@@ -166,7 +166,7 @@ def _colors(colors: Any, count: int, name: str) -> tuple[Fill, ...]:
 
 
 def _lines(found: tuple[list[Array], list[Any]]) -> Path:
-    """Lines, closed where they end at their start."""
+    """Return lines as a path, closed if they end at their start."""
     contours: list[Contour] = []
     for points, codes in zip(*found, strict=True):
         if len(points) > 1:

@@ -78,7 +78,7 @@ def curve(
     tip: float = 0.0,
     **fields: Unpack[Grouped],
 ) -> Chart:
-    """A line through data on axes: `values` (n,) at the places `x` (n,), by default 0, 1, 2 ...
+    """Return a line through data on axes: `values` (n,) at the places `x` (n,), by default 0, 1, 2 ...
 
     `to(curve, values=...)` moves it to other values and `to(curve, shown=1)` lets it grow: `shown` is the share of the
     way in x up to which it is drawn. `smooth` rounds it without leaving the range of neighbors. `tip` is the radius of
@@ -151,7 +151,7 @@ def window(points: Array, on: Axes) -> Path:
 
 
 def _clipped(a: Array, b: Array, box: Box) -> tuple[Point, Point] | None:
-    """The part of a line in a box (Liang and Barsky 1984)."""
+    """Return the part of a line in a box (Liang and Barsky 1984)."""
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
         return None
     first, last = 0.0, 1.0
@@ -171,7 +171,7 @@ def _clipped(a: Array, b: Array, box: Box) -> tuple[Point, Point] | None:
 
 
 def _up_to(points: Array, shown: float) -> tuple[Array, Point]:
-    """The points up to a share of their way in x, and the point where they end."""
+    """Return the points up to a share of their way in x, and the point where they end."""
     seen = points[np.isfinite(points).all(axis=1)]
     if not len(seen):
         return points, (0.0, 0.0)

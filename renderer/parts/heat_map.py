@@ -58,7 +58,7 @@ class Entry:
         return tuple(self.of.inputs)
 
     def at(self, t: float, read: Read) -> float:
-        """The value at a time."""
+        """Return the value at a time."""
         return float(np.asarray(self.of.at(t, read))[self.row, self.column])
 
     def changes(self) -> tuple[Span, ...]:
@@ -66,7 +66,7 @@ class Entry:
         return tuple(self.of.changes())
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the signal and of the place."""
+        """Return the digest of the signal and of the place."""
         return digest("entry", self.of.digest(t0, t1), self.row, self.column)
 
 
@@ -85,7 +85,7 @@ class DigitPaint:
         return tuple(self.of.inputs)
 
     def at(self, t: float, read: Read) -> Color:
-        """The color at a time."""
+        """Return the color at a time."""
         share = (self.of.at(t, read) - self.low) / (self.high - self.low)
         lightness = float(to_oklab(rgba(self.colors.color(min(max(share, 0.0), 1.0)))[:3])[0])
         return Color(0.0, 0.0, 0.0) if lightness > _LIGHT else Color(1.0, 1.0, 1.0)
@@ -95,7 +95,7 @@ class DigitPaint:
         return tuple(self.of.changes())
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the value and of the colors."""
+        """Return the digest of the value and of the colors."""
         return digest("digit paint", self.of.digest(t0, t1), self.colors, self.low, self.high)
 
 
@@ -114,7 +114,7 @@ class HeatMap(Group):
         return next(part for part in self.parts if isinstance(part, Cells))
 
     def data_signals(self, prop: str, signal: Any, address: str) -> tuple[tuple[str, str, Any], ...]:
-        """What follows when a signal drives the map's data: addresses, properties and their signals."""
+        """Yield the signals that follow from a signal of the map's data: addresses, properties and signals."""
         if prop != "values":
             return ()
         found: list[tuple[str, str, Any]] = [(f"{address}/map", "values", signal)]
@@ -160,7 +160,7 @@ def heat_map(
     stands_for: Annotated[ArrayLike | None, ANYTHING] = None,
     **fields: Unpack[Grouped],
 ) -> HeatMap:
-    """A matrix (rows, columns) as colored cells, the first row on top.
+    """Return a matrix (rows, columns) as colored cells, the first row on top.
 
     `colors` is "viridis", "magma", "gray", "signs" (blue below 0, red above), or a list of colors. They run from `low`
     to `high`: by default from the least value to the greatest, and for "signs" as far below 0 as above. Cells are
@@ -231,7 +231,7 @@ def _range(values: Array, low: float | None, high: float | None, signs: bool, na
 
 
 def _places(count: tuple[int, ...], wide: float, high: float) -> list[Node]:
-    """Markers of rows, columns and, where there are not too many, cells."""
+    """Return the markers of rows, columns and, where there are not too many, cells."""
     rows, columns = count
     w, h = wide / columns, high / rows
     xs = [-wide / 2 + (k + 0.5) * w for k in range(columns)]
@@ -307,7 +307,7 @@ def _names(side: str, names: Sequence[str], wide: float, high: float, size: floa
 
 
 def _key(cells: Cells, size: float, ink: Fill | str) -> Node:
-    """A strip of the colors to the right of the cells, with ticks and numbers."""
+    """Return a strip of the colors to the right of the cells, with ticks and numbers."""
     x, width = cells.width / 2 + 0.4, 0.22
     places = np.linspace(0.0, 1.0, len(cells.colors_of.stops)).tolist()
     colors = Gradient(tuple(zip(places, cells.colors_of.stops, strict=True)), np.pi / 2)

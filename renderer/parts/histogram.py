@@ -75,7 +75,7 @@ def histogram(
     stroke: Stroke | Fill | str = "ground",
     **fields: Unpack[Grouped],
 ) -> Chart:
-    """How many samples (n,) fall into each of `bins` equal bins over the x axis; with `density` the area is 1.
+    """Return the counts of samples (n,) in `bins` equal bins over the x axis; with `density` the area is 1.
 
     The data are the heights, which `counted(samples, edges)` gives for other samples:
     `to(histogram, values=counted(others, chart.plan.edges))`. Parts: "bars/0" ... from the left.

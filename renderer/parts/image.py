@@ -43,7 +43,7 @@ def image(
     smooth: bool = True,
     **fields: Unpack[Pictured],
 ) -> Image:
-    """An image: a file (its path beside the script), or an array of shape (h, w), (h, w, 3) or (h, w, 4).
+    """Return an image: a file (its path beside the script), or an array of shape (h, w), (h, w, 3) or (h, w, 4).
 
     Arrays are uint8, or floats from 0 to 1; the first row is the top one, and alpha is not multiplied in. `width` or
     `height` is its size in units, the other follows; 3 high by default. Without `smooth` each pixel is a plain square.
@@ -70,7 +70,7 @@ def image(
 
 @door
 def squares(of: Image | Cells, *, name: str | None = None, **fields: Unpack[Grouped]) -> Group:
-    """The pixels of an image, or the cells of a heat map, as single shapes that stand where it stands.
+    """Return the pixels of an image, or the cells of a heat map, as single shapes that stand where it stands.
 
     A part is named by its row and column, from 0 at the top left: `squares(cat)["3/4"]`. There may be 4,096 of them.
     """

@@ -22,7 +22,7 @@ class NumberLine(Group):
     axis: Axes
 
     def point(self, value: float) -> Point:
-        """Where a number lies, in the coordinates of the line's parent (unless it is turned)."""
+        """Return the point of a number in the coordinates of the line's parent (unless it is turned)."""
         x = self.axis.inner(value, 0.0)[0]
         return self.at[0] + self.scale * x, self.at[1]
 
@@ -40,7 +40,7 @@ def number_line(
     ink: Fill | str = "ink",
     **fields: Unpack[Grouped],
 ) -> NumberLine:
-    """A line of numbers over a range, with ticks at every `step` and numbers below them.
+    """Return a line of numbers over a range, with ticks at every `step` and numbers below them.
 
     >>> number_line((0, 10), length=5).point(10)
     (2.5, 0.0)

@@ -28,7 +28,7 @@ def path(
     even_odd: bool = False,
     **fields: Unpack[Painted],
 ) -> Shape:
-    """An outline from SVG path data such as "M0 0 L1 0 A1 1 0 0 1 2 1 Z", or through corners; y points up.
+    """Return an outline from SVG path data such as "M0 0 L1 0 A1 1 0 0 1 2 1 Z", or through corners; y points up.
 
     `closed` joins the last corner to the first. `even_odd` leaves holes wherever outlines lie in each other or cross,
     however they run; without it the nonzero rule decides. Without paint it is a line of "ink".
@@ -45,7 +45,7 @@ def path(
 def through(
     points: Iterable[Point], *, name: str | None = None, closed: bool = False, **fields: Unpack[Painted]
 ) -> Shape:
-    """A smooth curve through points, in their order; `closed` leads it back to the first.
+    """Return a smooth curve through points, in their order; `closed` leads it back to the first.
 
     >>> through([(0, 0), (1, 1), (2, 0)]).path.contours[0].points[3].tolist()
     [0.0, 0.5]
@@ -55,7 +55,7 @@ def through(
 
 
 def _shape(name: str, made: Path, fields: Painted) -> Shape:
-    """A shape round the center of its path, painted by keywords as all shapes are."""
+    """Return a shape round the center of its path, painted by keywords as all shapes are."""
     if made.box is None:
         raise ValuesError(f"the path {name!r} encloses nothing by the even-odd rule")
     x, y = made.box.center

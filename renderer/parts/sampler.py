@@ -42,13 +42,13 @@ class Sampler:
     _known: dict[float, float] = field(default_factory=dict)
 
     def value(self, x: float) -> float:
-        """The function at x; NaN where it has no real, finite value or lies outside of the range."""
+        """Return the function at x; NaN where it has no real, finite value or lies outside of the range."""
         if x not in self._known:
             self._known[x] = self._within(self.measure(self._real(self.source(x))))
         return self._known[x]
 
     def contours(self, xs: Array) -> list[Array]:
-        """The curve as runs of points (3n + 1, 2), broken at jumps and where there is nothing to draw."""
+        """Return the curve as runs of points (3n + 1, 2), broken at jumps and where there is nothing to draw."""
         runs: list[list[Array]] = [[]]
         for a, b in zip(xs[:-1].tolist(), xs[1:].tolist(), strict=True):
             for piece in self._pieces(a, b, _HALVINGS):
@@ -58,7 +58,7 @@ class Sampler:
         return [np.concatenate([run[0][:1], *(piece[1:] for piece in run)]) for run in runs if run]
 
     def _pieces(self, a: float, b: float, halvings: int) -> list[Array]:
-        """The curve from a to b as curves (4, 2)."""
+        """Return the curve from a to b as curves (4, 2)."""
         xs = np.linspace(a, b, 5).tolist()
         ys = np.array([self.value(x) for x in xs])
         seen = np.isfinite(ys)
@@ -76,7 +76,7 @@ class Sampler:
         return found
 
     def _curve(self, a: float, b: float, ys: Array) -> Array:
-        """The cubic through both ends with the slopes that five samples tell."""
+        """Return the cubic through both ends with the slopes that five samples tell."""
         first, last = float(_SLOPE @ ys) * 4 / 3, -float(_SLOPE @ ys[::-1]) * 4 / 3
         third = (b - a) / 3
         return np.array(
@@ -89,7 +89,7 @@ class Sampler:
         )
 
     def _fits(self, curve: Array, ys: Array) -> bool:
-        """Whether a cubic meets the samples inside and stays between the least and the greatest of all."""
+        """Tell whether a cubic meets the samples inside and stays between the least and the greatest of all."""
         at = np.array([self.place(0.0, float(y))[1] for y in ys])
         u = np.arange(1, 8) / 8
         v = 1 - u
@@ -98,7 +98,7 @@ class Sampler:
         return bool(near and y.min() >= at.min() - _TOLERANCE and y.max() <= at.max() + _TOLERANCE)
 
     def _narrow(self, a: float, b: float) -> list[Array]:
-        """The curve over a span too narrow to be halved on: a line, up to an end or a jump inside."""
+        """Return the curve over a span too narrow to be halved on: a line, up to an end or a jump inside."""
         ya, yb = self.value(a), self.value(b)
         if math.isfinite(ya) != math.isfinite(yb):
             return self._end(a, b) if math.isfinite(ya) else [piece[::-1] for piece in self._end(b, a)]
@@ -110,7 +110,7 @@ class Sampler:
         return [self._line(p, q) for p, q in ((a, left), (right, b)) if p < q]
 
     def _end(self, inside: float, outside: float) -> list[Array]:
-        """A line from a place on the curve to where it ends before a place that is not."""
+        """Return a line from a place on the curve to where it ends before a place that is not."""
         start, low, high = inside, inside, outside
         for _ in range(_SEARCHES):
             middle = (low + high) / 2
@@ -118,7 +118,7 @@ class Sampler:
         return [self._line(start, low)] if low != start else []
 
     def _steepest(self, a: float, b: float) -> tuple[float, float]:
-        """The two sides of a jump between a and b; a and b themselves where the function only rises or falls."""
+        """Return the two sides of a jump between a and b; a and b themselves where the function only rises or falls."""
         left, right = a, b
         rise = self._rise(a, b)
         if rise <= _TOLERANCE:
@@ -146,7 +146,7 @@ class Sampler:
         return value if self.low - slack <= value <= self.high + slack else math.nan
 
     def _real(self, x: float) -> float:
-        """The function's value as a float, asked for one number or, where it wants arrays, for an array of one."""
+        """Return the function's value as a float, called with a number or else with an array of one."""
         with np.errstate(all="ignore"):
             try:
                 value = self.function(x)
@@ -171,7 +171,10 @@ class Sampler:
         return f"the function of the curve {self.name!r} gives {brief(value)} at {x:g}, which is no number"
 
     def _of_array(self, x: float) -> Any:
-        """The function of an array that holds x alone; where that fails too, the error for one number is raised."""
+        """Return the function of an array that holds x alone.
+
+        Where that fails too, the error for one number is raised.
+        """
         try:
             return self.function(np.array([x]))
         except (TypeError, AttributeError, IndexError):

@@ -66,7 +66,7 @@ def sampled(function: Callable[..., Any], on: Axes, name: str, samples: int = 16
 
 
 def real_value(function: Callable[..., Any], name: str, *at: float) -> float:
-    """Return a function's value as a float, NaN where it has no real, finite one."""
+    """Return a function's value as a float; NaN if it is not real and finite."""
     with np.errstate(all="ignore"):
         try:
             value = function(*at)

@@ -26,7 +26,7 @@ _HUNDREDTHS = 200  # of a unit in the diameter of a dot of radius 1
 
 @dataclass(frozen=True)
 class ScatterPlan:
-    """How points are drawn: as lines without length and with round ends; those off the axes cannot be seen."""
+    """The plan of a scatter chart: points drawn as lines of no length with round ends, invisible off the axes."""
 
     on: Axes
     count: int
@@ -61,10 +61,10 @@ def scatter(
     fill: Fill | str = "yellow_e",
     **fields: Unpack[Grouped],
 ) -> Chart:
-    """Points of data (n, 2) on axes, each a dot; `to(scatter, values=...)` moves them all.
+    """Return points of data (n, 2) on axes, each as a dot; `to(scatter, values=...)` moves them all.
 
-    The dots keep their size when a group that they lie in is scaled. Points off the axes are not drawn; 50,000 are the
-    most. Part: "points", whose `colors` (n, 4) and `widths` (n,) paint the dots one by one.
+    The dots keep their size when their group is scaled. Points off the axes are not drawn. The limit is 50,000 points.
+    Part: "points", whose `colors` (n, 4) and `widths` (n,) paint the dots one by one.
     """
     name = auto(name, "scatter")
     array = checked_array(values, f"the values of {name!r}", (None, 2), 2 * MOST_POINTS)

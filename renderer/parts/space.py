@@ -42,9 +42,9 @@ def grid_quads(grid: Array) -> Array:
 
 
 def corner_colors(grid: Array, colors: Array) -> Array:
-    """Return the colors (n, 4, 4) of the corners of a grid's faces in the light, from those of its points.
+    """Return the lit colors (n, 4, 4) of the corners of a grid's faces, from the colors of its points.
 
-    The normal of a point is the mean of those of the faces about it, as in Gouraud shading.
+    The normal of a point is the mean of the normals of the faces about it, as in Gouraud shading.
     """
     quads = _corners(grid)
     normals = np.zeros_like(grid)
@@ -58,7 +58,7 @@ def corner_colors(grid: Array, colors: Array) -> Array:
 
 
 def _corners(grid: Array) -> Array:
-    """The four corners of every mesh of a grid (rows, columns, k), as (n, 4, k)."""
+    """Return the four corners of every mesh of a grid (rows, columns, k), as (n, 4, k)."""
     corners = (grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1])
     return np.stack(corners, axis=2).reshape(-1, 4, grid.shape[-1])
 
@@ -72,7 +72,7 @@ def _normals(quads: Array) -> Array:
 
 
 def _brightness(normals: Array) -> Array:
-    """What of its color a face with some normal keeps in the light, either side alike."""
+    """Return the share of its color that a face with some normal keeps in the light; both sides are alike."""
     length = np.maximum(np.linalg.norm(normals, axis=1), 1e-12)
     share = np.abs(normals @ (_LIGHT / np.linalg.norm(_LIGHT))) / length
     return np.asarray(_DARK + (1 - _DARK) * share)

@@ -74,7 +74,7 @@ class Anchor:
         return tuple(f"{self.address}.{name}" for name in ("turn", "tilt", "place"))
 
     def at(self, t: float, read: Read) -> Point:
-        """The place at a time."""
+        """Return the place at a time."""
         turn, tilt, place = (read(name) for name in self.inputs)
         seen, _ = Eye(turn, tilt, self.distance).seen(np.array(self.point))
         found: Point = place.point(tuple(seen.tolist()))
@@ -85,7 +85,7 @@ class Anchor:
         return ()
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the point; how the eye moves is digested there."""
+        """Return the digest of the point; how the eye moves is digested there."""
         return digest("anchor", self.address, self.point, self.distance)
 
 
@@ -104,12 +104,12 @@ class Space(SpaceProperties, DrawnNode):
         return np.asarray(((points - low) / (high - low) - 0.5) * self.size)
 
     def point(self, x: float, y: float, z: float) -> Point:
-        """Where a point is seen as the node stands, in its parent's coordinates."""
+        """Return the projection of a point of space, in the coordinates of the node's parent."""
         seen, _ = self._eye(self.turn, self.tilt).seen(self.inner(np.array((x, y, z))))
         return pose(self.at, self.scale, self.angle, self.pivot).point((float(seen[0]), float(seen[1])))
 
     def anchor(self, x: float, y: float, z: float) -> Anchor:
-        """A signal of where a point is seen: `script.follow("label.at", hills.anchor(0, 0, 1))`."""
+        """Return a signal of where a point is seen: `script.follow("label.at", hills.anchor(0, 0, 1))`."""
         inner = self.inner(np.array((x, y, z))).tolist()
         return Anchor(self.name, (inner[0], inner[1], inner[2]), self.distance)
 
@@ -206,7 +206,7 @@ def surface(
     colors: Annotated[Any, ANYTHING] = "viridis",
     smooth: bool = False,
 ) -> Body:
-    """The surface z = function(x, y) for `space`, with so many faces along each side, colored by height.
+    """Return the surface z = function(x, y) for `space`, with so many faces along each side, colored by height.
 
     The function takes numbers or numpy arrays. Where it has no finite value there is a hole. A smooth surface shows no
     faces: light and color run over them from corner to corner, for about four times the time a frame.
@@ -229,7 +229,7 @@ def curve3(
     color: Ink | str = "red",
     width: float = 6.0,
 ) -> Body:
-    """A line through points (n, 3) of space, or through (n, 2) that lie on the surface of a function `on`."""
+    """Return a line through points (n, 3) of space, or through (n, 2) that lie on the surface of a function `on`."""
     return Body("curve", _points(points, on, 2), _one(color), positive(width, "the width of a curve"))
 
 
@@ -241,7 +241,7 @@ def points3(
     color: Ink | str = "yellow",
     radius: float = 0.08,
 ) -> Body:
-    """Dots at points (n, 3) of space, or at (n, 2) that lie on the surface of a function `on`; the radius in units."""
+    """Return dots at points (n, 3), or at (n, 2) on the surface of a function `on`; the radius is in units."""
     return Body("points", _points(points, on, 1), _one(color), positive(radius, "the radius of points"))
 
 
@@ -269,7 +269,7 @@ def space(
     distance: float = 16.0,
     **fields: Unpack[Spaced],
 ) -> Space:
-    """Surfaces, curves and points as one node, each part before what lies behind it.
+    """Return surfaces, curves and points of space as one node, drawn from back to front.
 
     `x`, `y` and `z` are the ranges of the box that is `size` units large, by default those of the bodies. `turn` and
     `tilt` are where the eye is, in radians, and move: `to(hills, turn=2.0)`; `distance` is how far away, in units.
@@ -314,7 +314,7 @@ def _span(span: Point, what: str) -> Point:
 
 
 def _values(function: Callable[..., Any], xs: Array, ys: Array) -> Array:
-    """The function at many places, asked for all at once or, where it wants numbers, one by one."""
+    """Return the function at many places, asked for all at once or, where it wants numbers, one by one."""
     with np.errstate(all="ignore"):
         try:
             found = np.asarray(function(xs, ys))

@@ -24,16 +24,16 @@ from renderer.values.paint import fill as as_fill
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Drawing(Group):
-    """What an SVG file draws: groups and shapes named by their ids; the origin is the middle of its view.
+    """A drawing from an SVG file: groups and shapes named by their ids; the origin is the center of its view.
 
-    `width` and `height` are those of the view, in units.
+    `width` and `height` are the size of the view, in units.
     """
 
     width: float
     height: float
 
     def __getitem__(self, key: str) -> Ref:
-        """A part by its address, or by its id at any depth: `drawing["wheel"]`."""
+        """Return a part by its address, or by its id at any depth: `drawing["wheel"]`."""
         first, rest = Address(key).top, Address(key).part
         if not any(child.name == first for child in self.children):
             for address, node in self._inside():
@@ -59,7 +59,9 @@ def svg(
     skip: bool = False,
     **fields: Unpack[Grouped],
 ) -> Drawing:
-    """What an SVG file draws, its view 4 units high or as high or wide as asked for; parts go by their ids.
+    """Return the drawing of an SVG file, its view 4 units high or of the height or width given.
+
+    Parts are addressed by their ids.
 
     Paths, basic shapes, groups, transforms, strokes, linear gradients, even-odd fills, `use`, `symbol`, views and style
     sheets with simple selectors are read. What the file uses besides, such as <text> or filters, is named in an error;

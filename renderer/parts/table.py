@@ -42,7 +42,7 @@ Cells = Annotated[Any, ANYTHING]
 
 @dataclass(frozen=True)
 class TablePlan:
-    """How a table is drawn: words and places of cells, and what its numbers are written like."""
+    """The plan of a table: words and positions of cells, and the format of its numbers."""
 
     cells: tuple[tuple[Cell, ...], ...]
     headings: tuple[str, ...]
@@ -61,12 +61,12 @@ class TablePlan:
 
     @cached_property
     def numbers(self) -> tuple[tuple[int, int], ...]:
-        """The places of the number cells, row by row."""
+        """The positions of the number cells, row by row."""
         return tuple((i, k) for i, row in enumerate(self.cells) for k, one in enumerate(row) if isinstance(one, float))
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """The shape of the values: that of the table where all cells are numbers, else one row of the numbers."""
+        """The shape of the values: the table's own if all cells are numbers, else one row of the numbers."""
         rows, columns = len(self.cells), len(self.aligns)
         return (rows, columns) if len(self.numbers) == rows * columns else (len(self.numbers),)
 
@@ -89,7 +89,7 @@ class TablePlan:
         return room(numbers, self.format) if numbers else 0
 
     def _made(self, cell: Cell, name: str) -> Node:
-        """A cell with its baseline at 0, from x = 0 on; a number with room for other ones."""
+        """Return a cell with its baseline at 0, from x = 0 on; a number with room for other ones."""
         if isinstance(cell, float):
             made = digits(cell, self.format, self._slots, name=name, size=self.size, fill=self.ink, align="right")
             return made.with_(at=(0.0, rise(self.size)))
@@ -111,7 +111,7 @@ class TablePlan:
         return widths, max(tall, 0.7 * _EM * self.size) + max(deep, 0.0)
 
     def _column(self, k: int) -> float:
-        """Where a column begins, from the left of the first."""
+        """Return the start of a column, from the left of the first."""
         return sum(self.layout[0][:k]) + k * self.gaps[0]
 
     @property
@@ -173,11 +173,11 @@ class Table(Chart):
 
     @property
     def fixed(self) -> tuple[str, ...]:
-        """The parts whose parts stay by their names in an edit."""
+        """The parts whose own parts keep their names in an edit."""
         return ("headings", "rules")
 
     def token(self, row: int, column: int) -> str:
-        """The address of a cell below the table."""
+        """Return the address of a cell below the table."""
         return f"cells/{row}/{column}"
 
     @property
@@ -202,7 +202,7 @@ def table(
     stands_for: Cells = None,
     **fields: Unpack[Grouped],
 ) -> Table:
-    """Rows of cells, each with one baseline: words, which may hold `$formulas$`, numbers, and None for an empty cell.
+    """Return rows of cells on common baselines: words with `$formulas$`, numbers, and None for an empty cell.
 
     `format` writes the numbers; `align` is left, center or right, for all columns or one for each. `rules` are lines
     below the headings, between the rows, or around them too. `gaps` lie between columns and between rows, in units.
@@ -314,7 +314,7 @@ def _cell(value: Any, what: str) -> Cell:
 
 
 def _brackets(kind: str, box: Box, ink: Fill) -> list[Node]:
-    """Both brackets beside a box."""
+    """Return both brackets beside a box."""
     if kind == "[]":
         path = braces.bracket(box.height, 0.14, 0.05)
     elif kind == "()":

@@ -89,7 +89,7 @@ def vector_field(
     fill: Fill | str = "blue",
     **fields: Unpack[Grouped],
 ) -> Chart:
-    """Arrows of a function of x and y that gives (dx, dy), in the middles of a grid of cells over the axes.
+    """Return arrows of a function (x, y) -> (dx, dy), at the centers of a grid of cells over the axes.
 
     The longest vector is as long as a cell, the others in proportion. Instead of a function, vectors of the shape
     (rows, columns, 2), the lowest row first. `to(field, values=...)` moves to other vectors of that shape, on the same

@@ -34,7 +34,7 @@ class Unlike:
 
 
 def unlike(target: str, params: Mapping[str, str], scene: Scene, folder: Path | None = None) -> tuple[Unlike, ...]:
-    """What differs between a scene, the same built again, and three builds in processes of their own.
+    """Return the differences between a scene, a rebuild of it, and three builds in separate processes.
 
     Those have two hash seeds and two clocks. Each thing is told once, with the first cause that explains it. Functions
     that are called while the film is drawn count with what they read, as it is after the build.

@@ -1,4 +1,4 @@
-"""Boxes of what is drawn somewhere."""
+"""Boxes of drawn items in the frame."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from renderer.values.numbers import Array
 
 
 def placed_box(path: Path, place: Affine) -> Box | None:
-    """The box of a path that is put somewhere; where it is not turned, its own box is."""
+    """Return the box of a path that is put somewhere; where it is not turned, its own box is."""
     own = path.box
     if own is None or place.s != 0 or place.c <= 0:
         return path.transformed(place).box

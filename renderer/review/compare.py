@@ -14,7 +14,7 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """What another version of the rasteriser may do to a frame, in levels of 255.
+    """The accepted differences between two versions of the rasterizer, in levels of 255.
 
     A pixel is on an edge when the pixels round it span `contrast` levels in both frames. There it may differ by
     `slight` levels and `share` of that span; of all pixels on edges `edges` may differ so. Elsewhere none may differ.
@@ -59,7 +59,7 @@ class Difference:
 
 
 def compare(expected: Pixels, actual: Pixels, tolerance: Tolerance = TOLERANCE) -> Difference:
-    """The difference of two frames of shape (height, width, 3); an error when their sizes differ."""
+    """Return the difference of two frames of shape (height, width, 3); an error when their sizes differ."""
     if expected.shape != actual.shape:
         raise RenderError(f"frames of {sized(expected)} and {sized(actual)} pixels cannot be compared")
     levels = np.maximum(expected, actual) - np.minimum(expected, actual)
@@ -80,12 +80,12 @@ def compare(expected: Pixels, actual: Pixels, tolerance: Tolerance = TOLERANCE) 
 
 
 def sized(pixels: Pixels) -> str:
-    """The size of a frame, such as 854x480."""
+    """Return the size of a frame, such as 854x480."""
     return f"{pixels.shape[1]}x{pixels.shape[0]}"
 
 
 def _spans(pixels: Pixels) -> NDArray[np.uint8]:
-    """How many levels the nine pixels round each one span, in the channel that spans most."""
+    """Return the range of levels among the nine pixels round each pixel, in the channel of the largest range."""
     high = low = np.pad(pixels, ((1, 1), (1, 1), (0, 0)), mode="edge")
     for axis in (0, 1):
         cuts = [(slice(None),) * axis + (slice(k, high.shape[axis] - 2 + k),) for k in range(3)]
@@ -95,16 +95,16 @@ def _spans(pixels: Pixels) -> NDArray[np.uint8]:
 
 
 def _most(levels: Pixels) -> NDArray[np.uint8]:
-    """The channel that has most, pixel by pixel; far sooner done than the maximum along the last axis."""
+    """Return the channel that has most, pixel by pixel; far sooner done than the maximum along the last axis."""
     most: NDArray[np.uint8] = np.maximum(np.maximum(levels[..., 0], levels[..., 1]), levels[..., 2])
     return most
 
 
 def difference_map(expected: Pixels, actual: Pixels) -> Pixels:
-    """A picture of where two frames differ: the expected one in grey and dim, what differs in red to yellow."""
+    """Return a picture of where two frames differ: the expected one in dim gray, what differs in red to yellow."""
     levels = _most(np.maximum(expected, actual) - np.minimum(expected, actual))
-    grey = (expected.sum(axis=2, dtype=np.uint16) // 10).astype(np.uint8)
-    shown = np.repeat(grey[..., None], 3, axis=2)
+    gray = (expected.sum(axis=2, dtype=np.uint16) // 10).astype(np.uint8)
+    shown = np.repeat(gray[..., None], 3, axis=2)
     # A difference of one level must be seen too, so none is dark.
     heat = 128 + levels[levels > 0] // 2
     shown[levels > 0] = np.stack((np.maximum(heat, 220), heat // 3, heat // 4), axis=1)

@@ -32,14 +32,14 @@ _BEFORE_END = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class SheetMoment:
-    """A time of a film in seconds and what is to be said of it."""
+    """A time of a film in seconds, with its label."""
 
     t: float
     words: str
 
 
 def beat_moments(scene: Scene) -> tuple[SheetMoment, ...]:
-    """What each beat leads to, just before the next begins; every second where there are no beats."""
+    """Return the last moment of each beat, just before the next begins; every second if there are no beats."""
     if not scene.beats:
         return moments_every(scene, 1.0)
     shown = [(max(beat.end - _BEFORE_END, beat.start), beat.end, beat) for beat in scene.beats]
@@ -47,7 +47,7 @@ def beat_moments(scene: Scene) -> tuple[SheetMoment, ...]:
 
 
 def moments_every(scene: Scene, seconds: float) -> tuple[SheetMoment, ...]:
-    """A moment every so many seconds from 0 on, with the beat that it is in."""
+    """Return a moment every so many seconds from 0 on, with the beat that it is in."""
     step = positive(seconds, "the seconds between two pictures")
     count = math.floor(scene.duration / step + 1e-9) + 1
     if count > 2000:
@@ -58,7 +58,7 @@ def moments_every(scene: Scene, seconds: float) -> tuple[SheetMoment, ...]:
 
 
 def _moments(shown: Iterable[tuple[float, float, Beat | None]]) -> Iterator[SheetMoment]:
-    """Moments at times, each with the time that is told and its beat; where a chapter begins, it is named."""
+    """Return moments at times, each with its shown time, its beat, and the name of a chapter that begins there."""
     last = None
     for t, told, beat in shown:
         words = [f"{told:.2f} s"]
@@ -73,7 +73,7 @@ def _moments(shown: Iterable[tuple[float, float, Beat | None]]) -> Iterator[Shee
 def write_sheet(
     scene: Scene, moments: Sequence[SheetMoment], path: str | Path, columns: int | None = None, title: str = ""
 ) -> Path:
-    """Writes the pictures of some moments, in rows, as one picture of pixels or SVG, or as pages of PDF.
+    """Write the pictures of some moments, in rows, as one picture of pixels or SVG, or as pages of PDF.
 
     Pages have the title and their number at their foot.
     """
@@ -129,7 +129,7 @@ def _blank() -> Picture:
 
 
 def _words(line: str, width: int) -> Picture:
-    """A line of words at the left of a strip, set smaller where it would not fit."""
+    """Return a line of words at the left of a strip, set smaller where it would not fit."""
     frame = (8.0 * width / _LINE, 8.0)
     node = text(line, size=7.5, fill=_INK, name="line")
     box = bounds(node)

@@ -1,4 +1,4 @@
-"""What changed between two films: the spans of time in which they differ."""
+"""Diff of two films: the spans of time in which they differ."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Diff:
 
 
 def diff(one: Elsewhere, other: Elsewhere) -> Diff:
-    """What changed from one film to another, both seen at the same times."""
+    """Return the spans in which two films differ, compared at the same times."""
     (first, beats, _), (second, later_beats, _) = one.course(), other.course()
     both = min(first, second)
     borders = sorted({0.0, both, *(b.end for b in (*beats, *later_beats) if b.end < both)})
@@ -75,7 +75,7 @@ class _Change:
 
 
 def _moments(piece: tuple[float, float], step: float) -> list[tuple[float, float, float]]:
-    """The moments of a stretch of film, each in the middle of the part that it stands for: start, moment, end."""
+    """Return the moments of a part of a film as (start, moment, end), each in the middle of its span."""
     start, end = piece
     count = max(math.ceil((end - start) / step - 1e-9), 1)
     each = (end - start) / count
@@ -83,7 +83,7 @@ def _moments(piece: tuple[float, float], step: float) -> list[tuple[float, float
 
 
 def _runs(changed: Sequence[_Change]) -> list[list[_Change]]:
-    """Changes that follow one another without a gap."""
+    """Return changes that follow one another without a gap."""
     runs: list[list[_Change]] = []
     for change in changed:
         if runs and change.start - runs[-1][-1].end < 1e-6:
@@ -104,7 +104,7 @@ def _span(run: list[_Change], beats: Sequence[Beat]) -> DifferingSpan:
 
 
 def _rest(one: Elsewhere, other: Elsewhere, first: float, second: float, beats: Sequence[Beat]) -> DifferingSpan:
-    """The span in which one film is over."""
+    """Return the span after the end of the shorter film."""
     start, end = min(first, second), max(first, second)
     t = (start + end) / 2
     picture = (one if first > second else other).pictures([t])[0]

@@ -1,7 +1,7 @@
-"""The doctor: whether all that netreel stands on is there and works, as results with a fix for what does not.
+"""The doctor: checks of netreel's dependencies, with a fix for each failure.
 
-Every check imports what it looks at when it is called, so that one broken package does not keep the others from being
-looked at.
+Every check imports its packages when it is called, so that one broken package does not keep the other checks from
+running.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OLDEST = (3, 11)
 NEAR = 2
-"""By how much of 255 a colour may differ after a film was written and read."""
+"""By how much of 255 a color may differ after a film was written and read."""
 
 _COLORS = ("#000000", "#ffffff", "#ff0000", "#00ff00", "#0000ff", "#58c4dd", "#fc6255", "#888888")
 _PATCH = 40
@@ -31,7 +31,7 @@ _AGAIN = "install netreel again: pip install --force-reinstall netreel"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a check found; `fix` says what to do when it is not `ok`."""
+    """The result of a check; `fix` is the advice if it is not `ok`."""
 
     name: str
     ok: bool
@@ -40,7 +40,7 @@ class Result:
 
 
 def examine(folder: Path | None = None) -> Iterator[Result]:
-    """All checks, one after the other; films are to be written to `folder`, the current one if None."""
+    """Yield all checks, one after the other; films are to be written to `folder`, the current one if None."""
     yield python()
     yield drawing()
     yield encoding()
@@ -51,30 +51,30 @@ def examine(folder: Path | None = None) -> Iterator[Result]:
 
 
 def python(running: Sequence[int] = sys.version_info[:3]) -> Result:
-    """Whether Python is new enough."""
+    """Tell whether Python is new enough."""
     oldest = ".".join(map(str, OLDEST))
     fix = f"netreel needs Python {oldest} or newer; make an environment with one"
     return Result("Python", tuple(running[:2]) >= OLDEST, ".".join(map(str, running)), fix)
 
 
 def drawing() -> Result:
-    """Whether cairo draws a filled circle where it belongs."""
+    """Tell whether cairo draws a filled circle where it belongs."""
     return _tried("cairo", "install pycairo again: pip install --force-reinstall pycairo", _draws)
 
 
 def encoding() -> Result:
-    """Whether ffmpeg writes a film that reads back with the colours it was given."""
+    """Tell whether ffmpeg writes a film that reads back with the colors it was given."""
     fix = "install imageio-ffmpeg again, or name an ffmpeg with libx264 in IMAGEIO_FFMPEG_EXE"
     return _tried("ffmpeg", fix, _encodes)
 
 
 def fonts() -> Result:
-    """Whether the fonts that come with the package open and have Latin, Greek and Cyrillic letters."""
+    """Tell whether the fonts that come with the package open and have Latin, Greek and Cyrillic letters."""
     return _tried("fonts", _AGAIN, _fonts)
 
 
 def formulas() -> Result:
-    """Whether MathJax sets a formula."""
+    """Tell whether MathJax sets a formula."""
     return _tried("MathJax", _AGAIN, _sets)
 
 
@@ -88,13 +88,13 @@ def cache(folder: Path | None = None) -> Result:
 
 
 def output(folder: Path) -> Result:
-    """Whether films can be written to a folder, which need not be there yet."""
+    """Tell whether films can be written to a folder, which need not be there yet."""
     fix = f"make {str(folder)!r} writable, or name another place with -o"
     return _tried("output", fix, lambda: _writable(folder, ""))
 
 
 def _tried(name: str, fix: str, look: Callable[[], str]) -> Result:
-    """What a look found, or what kept it from being taken."""
+    """Return the result of a check, or its error as a failed result."""
     try:
         return Result(name, True, look(), fix)
     except Exception as error:
@@ -144,12 +144,12 @@ def _encodes() -> str:
     wanted = drawn[_PATCH // 2, middles, 2::-1].astype(int)
     off = max(int(np.abs(frame[_PATCH // 2, middles] - wanted).max()) for frame in frames)
     if off > NEAR:
-        raise RenderError(f"colours came back off by {off} of 255, more than {NEAR}")
-    return f"{_version('imageio-ffmpeg')}; colours come back within {off} of 255"
+        raise RenderError(f"colors came back off by {off} of 255, more than {NEAR}")
+    return f"{_version('imageio-ffmpeg')}; colors come back within {off} of 255"
 
 
 def _patches() -> Scene:
-    """A scene of squares of one colour each, side by side."""
+    """Return a scene of squares of one color each, side by side."""
     from renderer.scene.scene import keyed
     from renderer.scene.shapes import rectangle
 
@@ -185,12 +185,12 @@ def _sets() -> str:
 
 
 def _size(folder: Path) -> int:
-    """The bytes in all files under a folder."""
+    """Return the bytes in all files under a folder."""
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def _writable(folder: Path, more: str) -> str:
-    """Writes a file into a folder, or into the nearest folder above that is there, and deletes it."""
+    """Write a file into a folder, or into the nearest folder above that exists, and delete it."""
     place = folder.absolute()
     while not place.exists() and place != place.parent:
         place = place.parent

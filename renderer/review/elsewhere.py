@@ -71,7 +71,7 @@ class Elsewhere:
                 pipe.close()
 
     def fingerprint(self) -> dict[str, str]:
-        """The fingerprint of the scene."""
+        """Return the fingerprint of the scene."""
         found: dict[str, str] = self._ask("fingerprint")
         return found
 
@@ -81,12 +81,12 @@ class Elsewhere:
         return found
 
     def digests(self, spans: Sequence[tuple[float, float]]) -> list[str]:
-        """The digests of spans of the film."""
+        """Return the digests of spans of the film."""
         found: list[str] = self._ask("digests", spans)
         return found
 
     def pictures(self, times: Sequence[float]) -> list[Picture]:
-        """The pictures at some times."""
+        """Return the pictures at some times."""
         found: list[Picture] = self._ask("pictures", times)
         return found
 
@@ -118,7 +118,7 @@ class Elsewhere:
 
 
 def main() -> None:
-    """Builds a film as stdin asks, then answers questions on stdout until stdin ends; for `Elsewhere` alone."""
+    """Build a film as stdin asks, then answer questions on stdout until stdin ends; for `Elsewhere` alone."""
     # Whatever a script prints must not get between the answers.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -183,7 +183,7 @@ _QUESTIONS: Mapping[str, Any] = {
 
 
 def _shift(seconds: float) -> None:
-    """Puts the clocks of this process forward."""
+    """Put the clocks of this process forward."""
     for name in _CLOCKS:
         _put_forward(name, seconds)
         _put_forward(f"{name}_ns", round(seconds * 1e9))

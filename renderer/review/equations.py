@@ -1,4 +1,4 @@
-"""Equations: every formula of a film that says that two things are equal, and whether what it claims holds."""
+"""Equations: every formula of a film with an equals sign, and whether its claim holds."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Shown:
 
 
 def check_equations(scene: Scene) -> tuple[Checked, ...]:
-    """Every claim of a scene, checked, then every equation without one.
+    """Return every claim of a scene, checked, then every equation without one.
 
     A claim has to say what stands at its address: the whole formula, one side of the equation, or the number. Where
     several formulas live at one address in turn, each needs a claim. A copy that says the same elsewhere needs none of
@@ -81,14 +81,14 @@ def unclaimed_numbers(scene: Scene, sourced: Container[str] = ()) -> tuple[str, 
 
 
 def _said(claim: object) -> tuple[str, tuple[str, ...]]:
-    """What a claim says, bare: the whole, and each side."""
+    """Return the bare source of a claim: the whole, and each side."""
     whole = _bare(marked(str(getattr(claim, "tex", ""))).plain)
     sides = (getattr(getattr(claim, name, None), "tex", "") for name in ("left", "right"))
     return whole, tuple(_bare(marked(str(side)).plain) for side in sides if side)
 
 
 def _misplaced(address: str, key: str, sides: tuple[str, ...], standing: list[Shown]) -> str:
-    """Why a claim is not about what stands at its address; nothing when it is."""
+    """Return why a claim does not match the formula at its address; an empty string if it does."""
     if not standing:
         return "no formula or number is ever seen at this address"
     sources = {_bare(one.source) for one in standing}
@@ -144,12 +144,12 @@ def _below(scene: Scene, number: int, node: Node, address: str, parent: str) -> 
 
 
 def _is_number(source: str) -> bool:
-    """Whether a formula is a number with digits behind its point, which is measured or computed, not counted."""
+    """Tell whether a formula is a number with digits behind its point, which is measured or computed, not counted."""
     return re.fullmatch(r"-?[0-9]+\.[0-9]+(\\cdot10\^\{-?[0-9]+\})?", _bare(source)) is not None
 
 
 def is_equation(source: str) -> bool:
-    r"""Whether a formula has an equals sign, or one of almost equal, outside all braces, and something on each side.
+    r"""Tell whether a formula has an (almost) equals sign outside all braces, with terms on both sides.
 
     >>> is_equation(r"z = w a + b"), is_equation(r"\sum_{i=1}^n a_i"), is_equation(r"\begin{split} a &= b \end{split}")
     (True, False, True)
@@ -163,5 +163,5 @@ def is_equation(source: str) -> bool:
 
 
 def _bare(source: str) -> str:
-    """A source without blanks."""
+    """Return a source without blanks."""
     return re.sub(r"\s", "", source)

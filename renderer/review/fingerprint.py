@@ -19,7 +19,7 @@ _LISTS = ("beats", "chapters", "captions", "sounds", "claims")
 
 
 def fingerprint(scene: Scene) -> dict[str, str]:
-    """The digest of every field of every node, of every track, and of everything else that a scene tells.
+    """Return the digest of every field of every node, of every track, and of everything else that a scene tells.
 
     A name that lives several times is told apart as in "name#1", as scenes written with keys do.
     """
@@ -61,5 +61,5 @@ def _told(value: object) -> str:
 
 
 def differing_keys(one: Fingerprint, other: Fingerprint) -> tuple[str, ...]:
-    """What differs between two fingerprints, or is in one of them only."""
+    """Return the keys that differ between two fingerprints, or that only one of them has."""
     return tuple(key for key in dict.fromkeys((*one, *other)) if one.get(key) != other.get(key))

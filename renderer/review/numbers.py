@@ -44,7 +44,7 @@ class FalseNumber:
 
 @dataclass(frozen=True)
 class NumberReport:
-    """The addresses of the numbers with a source, and what is false."""
+    """The addresses of the numbers with a source, and the false ones."""
 
     sourced: tuple[str, ...]
     false: tuple[FalseNumber, ...]
@@ -73,7 +73,7 @@ def _looks(scene: Scene) -> list[float]:
 
 
 class _Check:
-    """What is known of the numbers of one scene while it is looked through."""
+    """The state of a check of the numbers of one scene."""
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene

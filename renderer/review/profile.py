@@ -36,7 +36,7 @@ DEAREST = 10
 
 @dataclass(frozen=True, slots=True)
 class BeatCost:
-    """What a frame of a beat takes on average, in milliseconds: evaluating, drawing, and converting and coding it.
+    """The average cost of a frame of a beat in milliseconds: evaluating, drawing, and converting and encoding it.
 
     `new` is the share of its frames that are drawn because they differ from the one before.
     """
@@ -58,7 +58,7 @@ class BeatCost:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Where the time of a film goes.
+    """The rendering time of a film by beat and by stage.
 
     `build` is in seconds; `convert` is what sending and converting a new frame takes in milliseconds, a part of the
     beats' `encode`; `shapes` are the addresses that take longest to draw, in milliseconds a frame of the whole film if
@@ -71,12 +71,12 @@ class Profile:
     shapes: tuple[tuple[str, float], ...]
 
     def total(self, name: str) -> float:
-        """The seconds that "at", "raster" or "encode" takes in the whole film."""
+        """Return the seconds that "at", "raster" or "encode" takes in the whole film."""
         return float(sum(getattr(beat, name) * beat.frames for beat in self.beats)) / 1000
 
 
 def profile(scene: Scene, spec: FilmSpec, build: float = 0.0) -> Profile:
-    """Measures a film by some frames of each beat; `build` is what building the scene took, in seconds."""
+    """Measure a film by sample frames of each beat; `build` is the time of building the scene, in seconds."""
     canvas, direct = Canvas(spec.size), Canvas(spec.size, surfaces=False)
     shapes: dict[str, float] = {}
     beats, whole = [], len(spec.frames(scene))
@@ -104,7 +104,7 @@ def profile(scene: Scene, spec: FilmSpec, build: float = 0.0) -> Profile:
 
 
 def _spans(scene: Scene, spec: FilmSpec) -> Iterator[tuple[int, str, range]]:
-    """The beats with their frames; what no beat covers counts with the one before."""
+    """Yield the beats with their frames; what no beat covers counts with the one before."""
     grid, frames = spec.grid(scene), spec.frames(scene)
     starts = [(beat.number, beat.label or beat.kind, grid.first(beat.start)) for beat in scene.beats] or [(0, "", 0)]
     ends = [start for *_, start in starts[1:]] + [frames.stop]
@@ -117,7 +117,7 @@ def _spans(scene: Scene, spec: FilmSpec) -> Iterator[tuple[int, str, range]]:
 def _drawing(
     scene: Scene, window: range, spec: FilmSpec, canvas: Canvas
 ) -> tuple[float, float, list[tuple[Frame, bool]]]:
-    """The seconds of evaluating and of drawing a window, and its frames with whether they are new."""
+    """Return the seconds of evaluating and of drawing a window, and its frames with whether they are new."""
     grid = spec.grid(scene)
     # Two frames before, so that what stands still is there already.
     last, pixels = scene.at(grid.time(max(window.start - 2, 0))), np.empty(0, np.uint8)
@@ -140,7 +140,7 @@ def _drawing(
 
 
 def _cpu() -> float:
-    """The seconds that processors worked for this thread, and for the encoders that have ended."""
+    """Return the seconds that processors worked for this thread, and for the encoders that have ended."""
     if sys.platform == "win32":
         return time.perf_counter()
     import resource
@@ -150,7 +150,7 @@ def _cpu() -> float:
 
 
 def _coding(sent: list[tuple[Frame, bool]], spec: FilmSpec, file: Path) -> float:
-    """The seconds that coding frames takes, from the first one sent to the whole file."""
+    """Return the seconds that coding frames takes, from the first one sent to the whole file."""
     began = _cpu()
     with encoded(file, spec.size, spec.fps, len(sent), spec.coding) as film:
         for number, (pixels, new) in enumerate(sent):
@@ -162,7 +162,7 @@ def _coding(sent: list[tuple[Frame, bool]], spec: FilmSpec, file: Path) -> float
 
 
 def _conversion(blank: Frame, spec: FilmSpec, file: Path) -> float:
-    """The milliseconds of sending and converting a frame: what frames cost more than repeated ones."""
+    """Return the milliseconds of sending and converting a frame: what frames cost more than repeated ones."""
     many = 24
     sent = _coding([(blank, True)] * many, spec, file)
     repeated = _coding([(blank, k == 0) for k in range(many)], spec, file)
@@ -198,6 +198,6 @@ def _below(name: str) -> tuple[str, ...]:
 
 
 def write_chart(found: Profile, spec: FilmSpec, path: Path) -> Path:
-    """Writes the chart of a profile as a picture."""
+    """Write the chart of a profile as a picture."""
     scene = keyed(chart(found, spec), tracks={}, duration=1)
     return write_picture(scene.at(0), path, (1280, 720))

@@ -18,7 +18,7 @@ from renderer.values.errors import TargetError
 
 @dataclass(frozen=True, slots=True)
 class BuildPlace:
-    """What to build, the folder to look for it in, and the folders to look through before all others."""
+    """A target to build, the folder to look it up in, and the folders that are searched first."""
 
     target: str
     folder: Path
@@ -27,7 +27,7 @@ class BuildPlace:
 
 @contextmanager
 def build_place(words: str, folder: Path | None = None) -> Iterator[BuildPlace]:
-    """Where a target is; with a revision, in a copy of its files as they were, which is gone afterwards.
+    """Provide the place of a target; with a revision, in a temporary copy of its files at that revision.
 
     A script is taken with all files of its repository. Of a film that comes with netreel the folder of films is taken;
     the renderer stays as it is now.
@@ -66,13 +66,13 @@ def _copied(target: str, revision: str, folder: Path, copy: Path) -> BuildPlace:
 
 
 def _top(folder: Path, target: str) -> Path:
-    """The folder of the repository that a folder is in."""
+    """Return the folder of the repository that a folder is in."""
     raw = _git(folder, f"{target!r} has no revisions", "rev-parse", "--show-toplevel")
     return Path(raw.decode().strip()).resolve()
 
 
 def _extract(revision: str, top: Path, what: Path, copy: Path) -> None:
-    """Copies a folder of a repository as it was into another folder."""
+    """Copy a folder of a repository as it was into another folder."""
     where = what.relative_to(top).as_posix()
     complaint = f"there is no revision {revision!r} of {where!r} in {str(top)!r}"
     # A revision that begins with a dash would be taken for an option.

@@ -54,7 +54,7 @@ def _frame(picture: Picture | None) -> Pixels | None:
 
 
 def _padded(frame: Pixels | None, high: int) -> Pixels:
-    """A frame with nothing under it, as high as its neighbour; where there is none, nothing."""
+    """Return a frame with nothing under it, as high as its neighbor; where there is none, nothing."""
     cell = np.full((high, _WIDTH, 3), _rgb(), np.uint8)
     if frame is not None:
         cell[: frame.shape[0]] = frame
@@ -62,7 +62,7 @@ def _padded(frame: Pixels | None, high: int) -> Pixels:
 
 
 def _words(line: str, wide: int) -> Pixels:
-    """A line of words as a strip of pixels, set smaller where it would not fit."""
+    """Return a line of words as a strip of pixels, set smaller where it would not fit."""
     strip = np.full((_HEAD, wide, 3), _rgb(), np.uint8)
     if not line:
         return strip

@@ -74,7 +74,7 @@ class Address(str):
         return self[len(above) + 1 :]
 
     def property(self, name: str) -> str:
-        """What a signal writes to read a property of the node: "net/edges.opacity"."""
+        """The text by which a signal reads a property of the node: "net/edges.opacity"."""
         return f"{self}{_PROPERTY}{name}"
 
 

@@ -24,9 +24,10 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """A kind of finding that is accepted where all of some addresses take part, with a reason; no address: everywhere.
+    """An accepted kind of lint finding, with a reason; it applies where all its addresses take part.
 
-    An address stands for all that lies below it. "frame" is the frame, "captions" are the captions.
+    Without addresses it applies everywhere. An address includes all nodes below it. "frame" is the frame, "captions"
+    are the captions.
     """
 
     kind: str

@@ -88,7 +88,7 @@ def _drawn(chart: Chart, packed: Packed) -> Mapping[str, Node]:
 
 
 def chart(name: str, plan: ChartPlan, data: Mapping[str, Any], **fields: Any) -> Chart:
-    """Return the chart that a plan draws from data; other fields are those of a group."""
+    """Return the chart that a plan draws from data; other keywords are fields of a group."""
     checked = {key: plan.checked(key, value) for key, value in data.items()}
     return Chart(name=name, data=checked, plan=plan, parts=plan.parts(checked), **fields)
 

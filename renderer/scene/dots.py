@@ -35,7 +35,7 @@ class Dots(DotsProperties, DrawnNode):
                 raise SceneError(f"{self.name!r} has {len(self.points)} points, but {len(value)} {name}")
 
     def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Discs:
-        """Return the dots as they are drawn."""
+        """Return the dots as an item of a picture."""
         return Discs.of({name: look[name] for name in rows(DotsProperties)}, address, place, opacity, stamp)
 
     def corners(self) -> Array:

@@ -18,15 +18,15 @@ class DrawnNode(Node):
     """A node without parts that makes its own item."""
 
     def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Leaf:
-        """Return what is drawn; `look` has the values of the node's properties at that time, by name."""
+        """Return the item to draw; `look` has the values of the node's properties at that time, by name."""
         raise NotImplementedError
 
     def corners(self) -> Array:
-        """Return points (n, 2) in the node's own coordinates whose convex hull holds all that is drawn."""
+        """Return points (n, 2) in the node's own coordinates whose convex hull contains the drawing."""
         raise NotImplementedError
 
     def placed_box(self, place: Affine) -> Box | None:
-        """Return the box of what is drawn, put somewhere; None where nothing is."""
+        """Return the box of the drawing under a transform; None if nothing is drawn."""
         points = self.corners()
         if not len(points):
             return None

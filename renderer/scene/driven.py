@@ -1,4 +1,4 @@
-"""Values that signals give a property: read with a check, so that a wrong one is told with what drives it."""
+"""Values of signals: read with a check, so that the error for a wrong value names its driver."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def value_at(signal: Any, where: str, t: float, read: Read) -> Any:
 
 
 def checked(value: Any, where: str, what: str) -> Any:
-    """Return a value of the property `where` as a plain one; an error that begins with `what` when it is none."""
+    """Return a value of the property `where` in plain form; raise an error that begins with `what` if it is wrong."""
     prop = reading(where).prop
     if value is None and own_of(prop):
         return None
@@ -45,7 +45,7 @@ def checked(value: Any, where: str, what: str) -> Any:
 
 
 def constants_checked(signal: Any, where: str) -> None:
-    """Check the values that a signal holds without being read: the keys of tracks, and what always stands."""
+    """Check the values that a signal holds without being read: keys of tracks, and constants."""
     if isinstance(signal, Track):
         for key in signal.keys:
             checked(key.value, where, f"the key of {where!r} at {key.t:.2f} s")
@@ -83,7 +83,7 @@ class Driven:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """What the signal reads."""
+        """The inputs of the signal."""
         inputs: tuple[str, ...] = self._signal.inputs
         return inputs
 

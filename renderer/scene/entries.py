@@ -72,7 +72,7 @@ class Entry(Site):
         self.look: dict[str, Any] = {name: getattr(node, name) for name in own}
 
     def finish(self) -> None:
-        """What follows from the children once they are there."""
+        """Compute the data that depend on the children, once these exist."""
         self.leaves = sum(child.leaves for child in self.children) if self.children else 1
         self.unseen = self._never_shows()
         moving_z = "z" in self.stars or any("z" in child.driven for child in self.children)

@@ -1,6 +1,6 @@
-"""The evaluator: what a property of a node is at a time, whoever keeps the nodes and what drives them.
+"""The evaluator: the value of any property of a node at a time.
 
-A scene has tracks and signals, a script that is being written a log of moves; both answer `find` with sites.
+It serves scenes, which have tracks and signals, and scripts, which have a log of moves; both answer `find` with sites.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Moment:
         return getattr(site.node, prop) if driver is None else driver.at(self.t, self.read)
 
     def given(self, site: Site, prop: str) -> Any:
-        """What drives a property of all parts of a node, one value a part; None while each goes by its own."""
+        """Return the value of a driver of all parts of a node, one value a part; None if each part has its own."""
         values = site.stars[prop].at(self.t, self.read)
         if values is not None and len(values) != len(site.children):
             raise SceneError(
@@ -104,7 +104,7 @@ class Moment:
         return self.pose(site).then(self.place(carrier)) if carrier else self.pose(site)
 
     def box(self, site: Site) -> Box:
-        """Return the bounds of a node in the scene; where it shows nothing, its origin as a box without size."""
+        """Return the bounds of a node in the scene; an empty box at its origin if it shows nothing."""
         box = bounds(self.node(site), self.frame(site))
         if box is None:
             x, y = self.place(site).point((0.0, 0.0))

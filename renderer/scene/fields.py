@@ -113,13 +113,13 @@ class Moving(Painted, total=False):
 
 
 class Pictured(Posed, total=False):
-    """What an image or a heat map has besides: the part that shows, as shares of it: left, bottom, right, top."""
+    """The further keywords of an image or a heat map: the visible part as shares of it: left, bottom, right, top."""
 
     crop: tuple[float, float, float, float]
 
 
 class Spaced(TypedDict, total=False):
-    """What a view into space has; `z` is the range of its box. `turn` and `tilt` are where the eye is, in radians."""
+    """The keywords of a view into space; `z` is the range of its box. `turn` and `tilt` place the eye, in radians."""
 
     opacity: float
     at: Point
@@ -133,7 +133,7 @@ class Spaced(TypedDict, total=False):
 
 
 class Followed(TypedDict, total=False):
-    """What signals drive: each keyword takes a signal, a function of the seconds, or a value that stays."""
+    """Properties driven by signals: each keyword takes a signal, a function of the seconds, or a constant."""
 
     value: Any
     opacity: Any

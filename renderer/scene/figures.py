@@ -1,4 +1,4 @@
-"""The numbers among the parts of a node that shows data: what they stand for, and which entry each of them shows."""
+"""The numbers among the parts of a node that shows data, and the data entry of each number."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ShowsNumbers(Protocol):
 def standing_for(
     parts: Iterable[Node], values: Any, entries: Iterable[tuple[str, tuple[int, ...]]]
 ) -> tuple[Node, ...]:
-    """Return parts whose numbers stand for the entries of some values; those without a source stand for nothing."""
+    """Return parts whose numbers refer to the entries of some values; numbers without a source refer to nothing."""
     sources = {address: source for address, index in entries if (source := source_of(values, *index)) is not None}
     return _standing(tuple(parts), sources, "") if sources else tuple(parts)
 

@@ -1,4 +1,4 @@
-"""Frames: which times a film shows, how many pixels it has, and the names of common qualities."""
+"""Frames: the frame times of a film, sizes in pixels, and the names of common qualities."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ ASPECTS: Mapping[str, tuple[int, int]] = {"16:9": (16, 9), "1:1": (1, 1), "9:16"
 
 
 def aspect_size(name: str, size: tuple[int, int]) -> tuple[int, int]:
-    """Pixels of a shape whose shorter side is as long as that of a size; both are even.
+    """Return the pixels of an aspect ratio with the shorter side of a size; both are even.
 
     >>> aspect_size("9:16", (1920, 1080)), aspect_size("4:5", (1920, 1080)), aspect_size("1:1", (854, 480))
     ((1080, 1920), (1080, 1350), (480, 480))
@@ -103,9 +103,9 @@ def pixel_size(value: str | tuple[int, int]) -> tuple[int, int]:
 
 
 def frame_rate(value: str | int | float | Fraction) -> Fraction:
-    """Frames a second as an exact fraction, from "60", "12.5", "30000/1001" or a number.
+    """Return frames a second as an exact fraction, from "60", "12.5", "30000/1001" or a number.
 
-    Decimals that stand for a broadcast rate (23.976, 23.98, 29.97, 47.95, 59.94, 119.88) mean that rate: n * 1000/1001.
+    Decimals of a broadcast rate (23.976, 23.98, 29.97, 47.95, 59.94, 119.88) give the exact rate n * 1000/1001.
 
     >>> frame_rate("29.97"), frame_rate("24000/1001"), frame_rate(12.5)
     (Fraction(30000, 1001), Fraction(24000, 1001), Fraction(25, 2))
@@ -150,7 +150,7 @@ class FrameGrid:
 
     @property
     def count(self) -> int:
-        """How many frames there are.
+        """The number of frames.
 
         >>> FrameGrid(30.0, Fraction(60)).count, FrameGrid(0.1 + 0.2, Fraction(10)).count
         (1800, 3)
@@ -180,5 +180,5 @@ class FrameGrid:
         return range(first, last)
 
     def first(self, t: float) -> int:
-        """The first frame that does not come before a time."""
+        """Return the first frame that does not come before a time."""
         return math.ceil(Fraction(t) * self.fps - _SLACK)

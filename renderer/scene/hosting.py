@@ -49,9 +49,10 @@ class Guests:
 def host_of(
     lives: Sequence[Life], number: int, named: Mapping[str, Sequence[int]], entries: Callable[[int], dict[str, Entry]]
 ) -> tuple[Entry, Entry] | None:
-    """Return the entry that hosts a life, and the one that it is drawn above; None where no host lives at that time.
+    """Return the entry that hosts a life, and the entry that it is drawn above; None if no host lives at that time.
 
-    The host is that of several lives of a name which lives when the guest begins, else the first one after that.
+    Of several lives of the host's name, the host is the one alive when the guest begins, else the first one after
+    that.
     """
     life = lives[number]
     others = [n for n in named.get(Address(life.host).top, ()) if n != number]
@@ -64,7 +65,7 @@ def host_of(
 
 
 def refuse_lost(lives: Sequence[Life], addresses: Callable[[int], Container[str]]) -> None:
-    """Refuse lives whose host, or what they are above, is no node of any life; `addresses` are those of a life."""
+    """Raise an error for lives whose host, or whose node below, is in no life; `addresses` are those of a life."""
     for life in lives:
         for wanted in (life.host, life.above) if life.host else ():
             names = [n for n, other in enumerate(lives) if other.node.name == Address(wanted).top]

@@ -1,4 +1,4 @@
-"""Images: pixels as one node, and cells of a heat map, which are pixels with colors by their values."""
+"""Images: pixels as one node, and heat maps, whose cells are pixels colored by value."""
 
 from __future__ import annotations
 

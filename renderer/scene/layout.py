@@ -97,7 +97,7 @@ def next_to(node: N, other: Place, side: Point = RIGHT, gap: float = 0.25, align
 
 @door
 def align(node: N, other: Place, edge: Point) -> N:
-    """Return the node with one edge (LEFT, UP ...) or corner in line with the same of a place; the other axis stays.
+    """Return the node with one edge (LEFT, UP ...) or corner aligned with a place's; the other axis is unchanged.
 
     >>> align(shapes.circle(1, at=(5, 3)), (0, 0), LEFT).at
     (1.0, 3.0)
@@ -115,7 +115,7 @@ def arrange(
     align: Point | None = None,
     at: Point = ORIGIN,
 ) -> tuple[N, ...]:
-    """Return the nodes one after the other in a direction, each beside the one before it, the center of all at a point.
+    """Return the nodes in a row along a direction, each beside the one before, centered together at a point.
 
     >>> row = arrange([shapes.circle(1), shapes.circle(1)], RIGHT, gap=1)
     >>> [node.at for node in row]
@@ -179,7 +179,7 @@ def fit(node: N, width: float | None = None, height: float | None = None, grow: 
 def surround(
     place: Place, *, margin: float = 0.15, radius: float = 0.1, name: str | None = None, **fields: Unpack[Painted]
 ) -> Shape:
-    """Return a rounded rectangle round a place, at a margin on every side; further keywords are those of a shape.
+    """Return a rounded rectangle round a place, at a margin on every side; further keywords are fields of a shape.
 
     >>> surround(shapes.circle(1, at=(2, 0)), margin=0.5).path.box.width
     3.0
@@ -204,15 +204,15 @@ def _joined(node: N, here: Point, there: Point) -> N:
 
 
 def _all_at(nodes: Sequence[N], at: Point) -> tuple[N, ...]:
-    """Return the nodes moved together so that the center of all is at a point."""
+    """Return the nodes moved together, with their common center at a point."""
     if not nodes:
         return ()
-    (x, y), (tx, ty) = box_of(nodes).center, point(at, "the centre of a layout")
+    (x, y), (tx, ty) = box_of(nodes).center, point(at, "the center of a layout")
     return tuple(shifted(node, (tx - x, ty - y)) for node in nodes)
 
 
 def _table(count: int, columns: int | None, rows: int | None) -> tuple[int, int]:
-    """How many columns and rows hold so many nodes."""
+    """Return the numbers of columns and rows for so many nodes."""
     for given, what in ((columns, "columns"), (rows, "rows")):
         if given is not None and (not isinstance(given, int) or given < 1):
             raise SceneError(f"a grid has a whole number of {what}, 1 or more, but this has {given!r}")

@@ -1,4 +1,4 @@
-"""Lives: how long a node stands in a scene, and which node hosts it."""
+"""Lives: the time span of a node in a scene, and its host."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nodes of which only what lies inside an outline shows."""
+"""Masks: nodes clipped to an outline."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ N = TypeVar("N", bound=Node)
 
 @door
 def masked(node: N, by: Node) -> N:
-    """Return a copy of which only what lies inside the shapes of another node shows.
+    """Return a copy that is clipped to the shapes of another node.
 
     Both are taken as they stand in one parent. The mask moves with the node; `to(node, mask=path)`, with a path in the
     node's own coordinates, moves it alone, and `to(node, mask=None)` takes it away at the end.
@@ -34,7 +34,7 @@ def masked(node: N, by: Node) -> N:
 
 
 def _contours(node: Node, frame: Affine) -> Iterator[Contour]:
-    """The outlines of all shapes in a node that are there."""
+    """Yield the outlines of all shapes in a node that are there."""
     place = node.pose.then(frame)
     if not node.present:
         return

@@ -10,7 +10,7 @@ _LONGEST = 24  # characters of words in a name
 
 
 class AutoName(str):
-    """The name of a node that its author gave none: the word for its kind until the node is put up or put into a group.
+    """The name of a node that was given none: the word for its kind, until the node is added to a stage or a group.
 
     The key tells the node from all others and is passed on to every copy, so that a script finds a node by any copy of
     it. It is compared by identity, counts for nothing in digests, and stays in its process.

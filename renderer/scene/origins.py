@@ -33,15 +33,15 @@ class Origins:
     sounds: tuple[Way, ...] = ()
 
     def of_life(self, number: int) -> Way:
-        """What put up the life of a number; empty where that is not known."""
+        """Return the script lines that added the life of a number; empty if unknown."""
         return self.lives[number] if 0 <= number < len(self.lives) else ()
 
     def of_sound(self, number: int) -> Way:
-        """What plays the sound of a number; empty where that is not known."""
+        """Return the script lines that play the sound of a number; empty if unknown."""
         return self.sounds[number] if number < len(self.sounds) else ()
 
     def of_key(self, number: int, address: str, prop: str, t: float) -> Way:
-        """What leads a property to its key at a time: the move that ends there, or else one that starts or runs."""
+        """Return the script lines of the move that ends at a key, else of one that starts or runs at that time."""
         moved = self.moves.get((number, address, prop), ())
         ending = [way for t0, t1, way in moved if abs(t1 - t) < 1e-6]
         running = [way for t0, t1, way in moved if t0 - 1e-6 < t < t1]

@@ -132,14 +132,14 @@ def crop_corners(crop: Crop, width: float, height: float) -> Array:
 
 
 class Mask(NamedTuple):
-    """A path, in coordinates of its own, outside of which nothing shows; filled by the nonzero rule."""
+    """A clipping path in coordinates of its own; filled by the nonzero rule."""
 
     path: Path
     place: Affine
 
 
 class Layer(NamedTuple):
-    """Items that are drawn on a ground of their own first and then laid over the rest with one opacity."""
+    """Items that are drawn on a transparent ground and then blended over the rest with one opacity."""
 
     address: str
     items: tuple[Item, ...]

@@ -1,4 +1,4 @@
-"""The player of a scene: evaluates it at a time into a picture; parts that stand still are kept."""
+"""The player of a scene: evaluates it at a time into a picture; still parts are cached."""
 
 from __future__ import annotations
 
@@ -176,7 +176,10 @@ class Player:
         return _Scan(self, t).read
 
     def entry_at(self, address: str, t: float) -> Entry:
-        """The node of an address in its life at a time; where none stands there in the last before, or the first."""
+        """Return the node of an address in its life at a time.
+
+        If none is alive then, it is taken from the last life before, or from the first.
+        """
         if address == self._camera.address:
             return self._camera
         numbers = self._by_name.get(Address(address).top, [])

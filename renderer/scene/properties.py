@@ -206,7 +206,7 @@ class LinesProperties:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class RectangleProperties:
-    """The properties of images and heat maps: a size in units, which does not move, and the part of it that shows.
+    """The properties of images and heat maps: a fixed size in units, and the visible part.
 
     `crop` is that part as shares of the size: left, bottom, right, top. `smooth` mixes neighboring pixels where they
     are enlarged; without it each is a plain rectangle.
@@ -241,7 +241,7 @@ class ValueProperties:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class NumberProperties:
-    """What a number has besides: the entry of a run that its digits stand for, None where they stand for nothing."""
+    """The further property of a number: the entry of a run that its digits show, None for no entry."""
 
     stands_for: Source | None = field(default=None, metadata=_row(_source, SOURCE))
 
@@ -259,7 +259,7 @@ class DotsProperties:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class SpaceProperties:
-    """The properties of a view into space: the place of the eye, and the part of the length of curves that shows.
+    """The properties of a view into space: the position of the eye, and the visible share of the length of curves.
 
     `turn` is the eye's way round the upright axis, anticlockwise from above, `tilt` its height over the horizon; both
     in radians.
@@ -316,13 +316,13 @@ def check_property(node: NodeProperties, address: str, prop: str) -> None:
 
 
 def kind_of_property(prop: str) -> Kind | None:
-    """The kind of a property's values as they are drawn, of "at" or of "*.at"; None for a name that is no property."""
+    """Return the kind of a property's values, for "at" or "*.at"; None for an unknown property."""
     if prop in OF_PARTS:
         return OF_PARTS[prop].many
     return PROPERTIES[prop].kind if prop in PROPERTIES else None
 
 
 def themed_value(prop: str, value: Any, theme: Theme) -> Any:
-    """Return a value of a property as it is kept, with every name of a color replaced by the theme's color."""
+    """Return a value of a property in plain form, with every name of a color replaced by the theme's color."""
     own = PROPERTIES.get(prop)
     return value if own is None or own.themed is None else own.themed(own.check(value, prop), theme)

@@ -39,7 +39,7 @@ FRAME = (128 / 9, 8.0)
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """A film as data: what lives in it when, and the signal of every property that changes.
+    """A film as data: the lives of its nodes, and the signal of every property that changes.
 
     `tracks` maps (life, address, property) to signals; life -1 is the camera's. `frame` is the width and height of the
     frame in units. `origins` tells which lines of the script all this comes from, as far as that is known; scenes are
@@ -90,7 +90,7 @@ class Scene:
         return Player(self.lives, self.tracks, self.frame, self.ground, CAMERA, self.origins)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        """What a notebook shows of the scene.
+        """Return the notebook display of the scene.
 
         Nothing is drawn in this room: whoever can is declared in the package as the entry point "scene" of the group
         "netreel.display".
@@ -178,9 +178,9 @@ def keyed(
     A name that lives several times is told apart as "name#1.at" for its second life. Names of colors become the
     theme's.
     """
-    colours = find_theme(theme)
+    colors = find_theme(theme)
     made = tuple(life if isinstance(life, Life) else Life(life) for life in lives)
-    made = tuple(replace(life, node=life.node.themed(colours)) for life in made)
+    made = tuple(replace(life, node=life.node.themed(colors)) for life in made)
     found: dict[Where, Any] = {}
     for key, signal in tracks.items():
         where, prop = reading(key)
@@ -191,12 +191,12 @@ def keyed(
         address = where.with_top(name)
         node = CAMERA if number == -1 else node_at(made[number].node, address)
         check_property(node, address, prop)
-        made_signal = found[number, address, prop] = themed_signal(prop, as_signal(signal), colours)
+        made_signal = found[number, address, prop] = themed_signal(prop, as_signal(signal), colors)
         constants_checked(made_signal, f"{address}.{prop}")
     sides = positive(frame[0], "the width of the frame"), positive(frame[1], "the height of the frame")
     refuse_lost(made, lambda number: {address for address, _ in walk(made[number].node)})
     origins = Origins((called(),) * len(made))
-    return Scene(made, found, duration, colours.color("ground"), sides, origins=origins)
+    return Scene(made, found, duration, colors.color("ground"), sides, origins=origins)
 
 
 def _life(lives: tuple[Life, ...], name: str, which: str, key: str) -> int:

@@ -49,7 +49,7 @@ def line(
     (2.0, 0.0)
     """
     with _named(name, "line") as name:
-        return _centred(name, outline.line(a, b), stroke=stroke, **fields)
+        return _centered(name, outline.line(a, b), stroke=stroke, **fields)
 
 
 @door
@@ -58,14 +58,14 @@ def polyline(
 ) -> Shape:
     """Straight lines from point to point."""
     with _named(name, "polyline") as name:
-        return _centred(name, outline.polyline(points), stroke=stroke, **fields)
+        return _centered(name, outline.polyline(points), stroke=stroke, **fields)
 
 
 @door
 def polygon(points: Iterable[Point], *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """Return a closed outline through corners."""
     with _named(name, "polygon") as name:
-        return _centred(name, outline.polygon(points), **fields)
+        return _centered(name, outline.polygon(points), **fields)
 
 
 @door
@@ -122,12 +122,12 @@ def arc(
     with _named(name, "arc") as name:
         x, y = center
         path = outline.arc(radius, start, angle).transformed(Affine(dx=finite(x, "x"), dy=finite(y, "y")))
-        return _centred(name, path, stroke=stroke, **fields)
+        return _centered(name, path, stroke=stroke, **fields)
 
 
 @door
 def rectangle(width: float, height: float, /, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
-    """Return a rectangle of a width and a height in units; a keyword `width` is that of its stroke.
+    """Return a rectangle of a width and a height in units; the keyword `width` is the stroke width.
 
     >>> rectangle(4, 2, width=6).stroke.width
     6.0
@@ -149,7 +149,7 @@ def rounded(
 def cross(
     size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
 ) -> Shape:
-    """Two diagonal strokes, as a multiplication sign."""
+    """Return two diagonal strokes, as a multiplication sign."""
     with _named(name, "cross") as name:
         return _shape(name, outline.cross(size), stroke=stroke, **fields)
 
@@ -184,8 +184,8 @@ def arrow(
         if both and bend:
             raise SceneError("a bent arrow has one head")
         if bend:
-            return _centred(name, arrows.curved_arrow(a, b, bend, thickness, head), fill=fill, **fields)
-        return _centred(name, arrows.arrow(a, b, thickness, head, both=both), fill=fill, **fields)
+            return _centered(name, arrows.curved_arrow(a, b, bend, thickness, head), fill=fill, **fields)
+        return _centered(name, arrows.arrow(a, b, thickness, head, both=both), fill=fill, **fields)
 
 
 @door
@@ -221,7 +221,7 @@ def bracket(
     fill: Paint = "ink",
     **fields: Unpack[Stroked],
 ) -> Shape:
-    """Return a filled square bracket along a side of a node or box, at a gap from it; its arms reach towards it."""
+    """Return a filled square bracket along a side of a node or box, at a gap from it; its arms reach toward it."""
     with _named(name, "bracket") as name:
         box, far = _box(along), not_negative(gap, "gap") + depth / 2
         length = box.height if _side(side) in ("left", "right") else box.width
@@ -242,7 +242,7 @@ def parenthesis(
     fill: Paint = "ink",
     **fields: Unpack[Stroked],
 ) -> Shape:
-    """Return a filled round bracket along a side of a node or box, at a gap from it; it opens towards it."""
+    """Return a filled round bracket along a side of a node or box, at a gap from it; it opens toward it."""
     with _named(name, "parenthesis") as name:
         box = _box(along)
         length = box.height if _side(side) in ("left", "right") else box.width
@@ -295,8 +295,8 @@ def _shape(
     return Shape(name=name, path=path, fill=fill, stroke=as_stroke(stroke, width), **fields)  # type: ignore[arg-type]
 
 
-def _centred(name: str, path: Path, **fields: Any) -> Shape:
-    """Return a shape of a path that lies anywhere: the path is moved to the origin and the node to where it was."""
+def _centered(name: str, path: Path, **fields: Any) -> Shape:
+    """Return a shape of a path, moved to the path's center, with the path's center as its origin."""
     x, y = _middle(path)
     return _shape(name, path.transformed(Affine(dx=-x, dy=-y)), **{"at": (x, y), **fields})
 

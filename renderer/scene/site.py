@@ -39,7 +39,7 @@ class Site:
 
     @property
     def carrier(self) -> Site | None:
-        """The node in whose coordinates this one lies; None for the scene's."""
+        """The node whose coordinates contain this one; None for the scene's coordinates."""
         return self.parent or self.host
 
 

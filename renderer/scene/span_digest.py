@@ -1,4 +1,4 @@
-"""What decides the frames of a span of a scene, told without drawing or evaluating every frame."""
+"""Digests of the inputs of a span of frames, without drawing or evaluating every frame."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def span_digest(scene: Lived, start: float, end: float) -> str:
 
 
 def span_parts(scene: Lived, start: float, end: float) -> list[tuple[str, Any]]:
-    """What decides the frames of a span, as plain values with the name of each: a node's, or what else it is."""
+    """Return the inputs of the frames of a span as plain values, by name: a node's address, or another name."""
     by_life = scene.by_life
     alive, read = _alive_and_read(scene, start, end)
     camera = _signals(by_life.get(-1, {}).get("camera", {}), start, end)

@@ -42,7 +42,7 @@ def takes_script(build: Callable[..., Any]) -> bool:
 
 
 def filmed(build: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a build as a function of its own parameters and those of a Script, which returns the scene.
+    """Return a build as a function of its own parameters and of a Script's parameters, which returns the scene.
 
     A build that is not handed a Script is returned as it is: it makes and returns a scene itself.
 

@@ -18,7 +18,7 @@ from renderer.values.errors import ScriptError
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """All times are in seconds of the script.
+    """The timeline of a script; all times are in seconds of the script.
 
     Chapters are names with their starts, captions are words with their starts and seconds (None: until the next one).
     `runs` has the digests of the models and inputs that the film is about, by the time from which on it is.
@@ -43,7 +43,7 @@ class Course:
 
 
 def clock_of(beats: tuple[Beat, ...], lengths: Lengths | None, pace: float) -> TimeMap:
-    """Return the time map of a film: from the seconds of its script to the seconds in which it is played."""
+    """Return the time map of a film: from seconds of its script to seconds of playback."""
     if lengths is None:
         return TimeMap.paced(pace)
     if len(beats) != len(lengths.own):
@@ -57,7 +57,7 @@ def clock_of(beats: tuple[Beat, ...], lengths: Lengths | None, pace: float) -> T
 
 
 def refuse_other_beats(lengths: Lengths) -> NoReturn:
-    """Refuse lengths that are not for these beats: of another film, or of one whose beats depend on the lengths."""
+    """Raise an error for lengths of other beats: of another film, or of one whose beats depend on the lengths."""
     raise ScriptError(
         f"with new lengths the film has other beats than by itself, where it has {len(lengths.own)}: "
         "which beats it has must not depend on 'times'"
@@ -65,7 +65,7 @@ def refuse_other_beats(lengths: Lengths) -> NoReturn:
 
 
 def compiled(stage: Stage, course: Course, clock: TimeMap, frame: tuple[float, float]) -> Scene:
-    """Return the scene as it is played: everything goes through the clock here, and nowhere else."""
+    """Return the scene on the clock of playback; all times are mapped here and nowhere else."""
     lives = stage.lives(clock)
     keep = [n for n in stage.order if lives[n].end > lives[n].start]
     number = {old: new for new, old in enumerate(keep)} | {-1: -1}

@@ -29,7 +29,7 @@ class _Lit:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The lines, and how they lie in the host."""
+        """The lines, and their transforms to the host."""
         own = tuple(f"{address}.{prop}" for address, prop in self.nodes)
         places = tuple(f"{address}.place" for address, _ in self.nodes)
         return (*own, *places, f"{self.host}.place") if self.host else (*own, *places)
@@ -39,7 +39,7 @@ class _Lit:
         return ()
 
     def _seen(self, read: Read) -> list[tuple[Any, Affine]]:
-        """Each node's lines or path, with the way from there to the host."""
+        """Return each node's lines or path, with its transform to the host."""
         out = read(f"{self.host}.place").inverse() if self.host else IDENTITY
         return [(read(f"{node}.{prop}"), read(f"{node}.place").then(out)) for node, prop in self.nodes]
 

@@ -53,7 +53,7 @@ class Framing:
     def fitted(self, node: N, margin: float = 0.5) -> N:
         """Return a copy of a node, scaled down about its center if it is wider or higher than the frame less a margin.
 
-        Where it stands does not change: `script.to_edge(script.fitted(title), UP)` fits it and then places it.
+        Its center does not move: `script.to_edge(script.fitted(title), UP)` fits it and then places it.
         """
         room = self.inside(margin)
         box_of(node)  # a node with nothing to see is refused, with its name

@@ -30,9 +30,9 @@ _PROBES = ((0.7, 0.3, 0.7, 0.3), (0.0, 0.0, 0.9, 0.4), (-1.3, 0.6, 0.2, 1.1))
 
 @dataclass(frozen=True, slots=True)
 class Remade:
-    """A property of a part of a following node, as it is made from the boxes of others.
+    """A property of a part of a following node, computed from the boxes of other nodes.
 
-    `of` are the addresses of the others, `host` that of the following node, `part` the path below it.
+    `of` are the addresses of the other nodes, `host` is the address of the following node, `part` the path below it.
     """
 
     make: Make
@@ -44,11 +44,11 @@ class Remade:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The boxes of the others, and where the following node lies."""
+        """The signals that the property depends on: the boxes of the others, and the pose of the following node."""
         return (*(f"{one}.box" for one in self.of), f"{self.host}.place")
 
     def at(self, t: float, read: Read) -> Any:
-        """The property at a time."""
+        """Return the property at a time."""
         back = read(f"{self.host}.place").inverse()
         boxes = tuple(_seen_from(back, read(f"{one}.box")) for one in self.of)
         parts = _parts(self.make, boxes, self.theme)
@@ -61,13 +61,13 @@ class Remade:
         return ()
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the function and the part; how the others move is digested there."""
+        """Return the digest of the function and the part; the moves of the others have digests of their own."""
         return digest("remade", self.make, self.of, self.host, self.part, self.prop, self.theme)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Following(Group):
-    """A group with one part, which is made anew from the boxes of other nodes while these move."""
+    """A group with one part that is rebuilt from the boxes of other nodes while these move."""
 
     make: Make = field(compare=False)
     others: tuple[Any, ...] = field(compare=False)
@@ -88,7 +88,7 @@ class Following(Group):
 def following(
     make: Callable[..., Any], *others: Node | Ref, name: str | None = None, **fields: Unpack[Grouped]
 ) -> Following:
-    """A node that stays with others: `make` makes it from their boxes, anew whenever they move, grow or turn.
+    """Return a node that follows others: `make` builds it from their boxes, again whenever they move, grow or turn.
 
     `script.add(following(brace, net))` is a brace that keeps to the net. A label stays above a dot by
     `following(lambda box: next_to(label, box, UP), dot)`, a line between two nodes by
@@ -119,7 +119,7 @@ def _first_box(other: Node | Ref) -> Box:
 
 
 def _seen_from(back: Affine, box: Box) -> Box:
-    """A box of the frame in other coordinates: the bounds of its corners."""
+    """Return a box of the frame in other coordinates: the bounds of its transformed corners."""
     corners = [back.point(box.anchor(dx, dy)) for dx in (-1, 1) for dy in (-1, 1)]
     (xs, ys) = zip(*corners, strict=True)
     return Box(min(xs), min(ys), max(xs), max(ys))
@@ -139,7 +139,7 @@ def _node(make: Make, boxes: tuple[Box, ...]) -> Node:
 
 @lru_cache(maxsize=64)
 def _parts(make: Make, boxes: tuple[Box, ...], theme: Theme) -> Mapping[str, Node]:
-    """The made node and all below it by their addresses below the following node."""
+    """Return the built node and all nodes below it, by their addresses below the following node."""
     made = _node(make, boxes)
     return _by_address(replace(made, name=slug(str(made.name)) or "part").themed(theme))
 
@@ -149,7 +149,7 @@ def _by_address(node: Node) -> dict[str, Node]:
 
 
 def _moving(make: Make, boxes: tuple[Box, ...], part: Node) -> Iterator[tuple[str, str]]:
-    """The parts and properties of a made node that depend on the boxes: those that differ where a box differs."""
+    """Yield the parts and properties of a built node that change when a box changes."""
     first = _by_address(part)
     found: dict[tuple[str, str], None] = {}
     for number, box in enumerate(boxes):

@@ -65,7 +65,7 @@ class Move:
 
     @cached_property
     def returns(self) -> bool:
-        """Whether the property ends where it began."""
+        """Whether the property ends at its first value."""
         if self.signal is not None:
             return False
         end: Any = self.ease(1.0)
@@ -143,7 +143,7 @@ class Moves:
         return tuple((move.t0, move.t1, move.origin) for move in self._moves)
 
     def _keys(self, number: int) -> Track:
-        """The track of the run of moves, between two signals, in which a move stands."""
+        """Return the track of the run of moves, between two signals, in which a move stands."""
         first = last = number
         while first > 0 and self._moves[first - 1].signal is None:
             first -= 1
@@ -170,7 +170,10 @@ class Moves:
         return made
 
     def played(self, clock: TimeMap) -> Moves:
-        """The same moves on the clock of the film: moves stretch with the beats that they run under, signals too."""
+        """Return the same moves on the clock of playback.
+
+        Moves and signals are stretched with the beats that they run in.
+        """
         found = Moves(self.where, self.start, self._reader)
         found._moves = [
             # What goes on for ever comes to nothing.

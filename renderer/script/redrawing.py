@@ -50,7 +50,7 @@ def move_charted(stage: Stage, ref: Ref, goals: Mapping[str, Any], t0: float, t1
 
 
 def follow_data(stage: Stage, ref: Ref, chart: Chart, signals: Mapping[str, Any], t0: float, t1: float) -> None:
-    """Let a chart follow signals of its data from one time to another; it stays as it is then."""
+    """Let a chart follow signals of its data from one time to another; it keeps the last data afterwards."""
     now = data_now(stage, ref, chart)
     ended = {name: signal if t1 == INFINITE else Until(signal, t1) for name, signal in signals.items()}
     of = tuple({**now, **ended}.items())

@@ -1,4 +1,4 @@
-"""Lengths: how long the beats of a film last now, made from the film as it is by itself."""
+"""Lengths: the new duration of each beat, derived from the film at its own pace."""
 
 from __future__ import annotations
 

@@ -354,7 +354,7 @@ class Script(Telling):
 
     @door
     def about(self, *subjects: Any) -> None:
-        """Say which runs, or models with any input, the numbers on screen belong to from now on.
+        """Set the runs, or models with any input, that the numbers on screen belong to from now on.
 
         `netreel check` finds numbers of other runs that are still seen: `script.about(run)` after a step of training.
         Without subjects numbers may be of any run again.
@@ -363,7 +363,7 @@ class Script(Telling):
 
     @door
     def allow(self, kind: str, *targets: Target, why: str) -> None:
-        """Let the lint's findings of a kind stand where all targets take part, or everywhere, and say why.
+        """Accept the lint's findings of a kind at the targets, or everywhere, with a reason.
 
         `kind` is one of "overlap", "crossed", "covered", "off frame", "contrast", "tiny", "flight", "too short",
         "still" and "empty". A target stands for all below it; "frame" and "captions" are targets too.

@@ -140,7 +140,7 @@ class Stage:
         return None
 
     def life(self, address: str, t: float) -> int:
-        """The number of the life that an address names at a time; refused when nothing of that name stands there."""
+        """Return the number of the life of an address at a time; raise an error if no such node is alive."""
         name = Address(address).top
         if name == "camera":
             return -1
@@ -166,7 +166,7 @@ class Stage:
         return float(self._moment(t).value(life.sites[life.node.name], "z"))
 
     def _number(self, address: str, t: float) -> int:
-        """The life that a reading means: the one that stands at a time, else the last before, or the first of all."""
+        """Return the life that a signal reads: the one alive at a time, else the last before, or the first of all."""
         name = Address(address).top
         numbers = self._named.get(name, [])
         number = self._standing(name, t)
@@ -201,7 +201,7 @@ class Stage:
         return Moment(self._site, t, self._reading)
 
     def same(self, node: Node, t: float) -> bool:
-        """Whether a node that an author holds is the one that stands on the stage: as it was added, or as it is now."""
+        """Tell whether an author's node equals the node on the stage: as it was added, or in its present state."""
         life = self._lives[self.life(self.address(node, t), t)]
         ours = node if life.node.name == node.name else replace(node, name=life.node.name)
         return ours in (life.given, life.node) or ours == self.standing(Ref(Address(life.node.name), life.node), t)
@@ -287,7 +287,7 @@ class Stage:
             raise ScriptError(f"'{ref.address}.{prop}' cannot move at {t:.2f} s: {error}") from None
 
     def _put(self, ref: Ref, prop: str, move: Move) -> None:
-        """Take a move in, unless what drives all parts of the parent owns the property at that time."""
+        """Record a move, unless a driver of all parts of the parent owns the property at that time."""
         parent = ref.address.parent
         star = self._moves.get((self.life(ref.address, move.t0), parent, each_part(prop))) if parent else None
         if star is not None:
@@ -356,14 +356,14 @@ class Stage:
         return self._moment(t).present(self._site(ref.address, t))
 
     def standing(self, ref: Ref, t: float) -> Node:
-        """Return a node as it stands at a time, with all its parts."""
+        """Return a node in its state at a time, with all its parts."""
         return self._moment(t).node(self._site(ref.address, t))
 
     # ---- the end
 
     @property
     def order(self) -> tuple[int, ...]:
-        """The numbers of the lives from back to front, where their z is the same."""
+        """The numbers of the lives with equal z, from back to front."""
         return tuple(self._order)
 
     def lives(self, clock: TimeMap) -> tuple[Life, ...]:
@@ -379,7 +379,7 @@ class Stage:
         return moved if clock.even else {key: moves.played(clock) for key, moves in moved.items()}
 
     def signals(self, moves: Mapping[Where, Moves], lives: Sequence[Life]) -> dict[Where, Any]:
-        """The signals that moves make."""
+        """Return the signals that moves make."""
         made = {key: one.signal() for key, one in moves.items()}
         for (_, _, prop), signal in made.items():
             if prop == "path" and isinstance(signal, Track):

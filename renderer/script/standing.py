@@ -1,4 +1,4 @@
-"""What numbers on the stage stand for, while they count and afterwards."""
+"""The source that a number on the stage shows, while it counts and afterwards."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _AFTER: Final = 1e-9
 
 
 def stand_for(stage: Stage, ref: Ref, t0: float, t1: float, source: Source | None) -> None:
-    """Let a number stand for nothing while it counts from t0 to t1, and for a source from then on; None for none."""
+    """Set the source of a number: none while it counts from t0 to t1, then `source`; None for no source."""
     if stage.value(ref, "stands_for", t0) is not None and (source is None or t1 > t0 + _AFTER):
         stage.jump(ref, "stands_for", t0 + _AFTER, None)
     if source is not None:
@@ -23,7 +23,7 @@ def stand_for(stage: Stage, ref: Ref, t0: float, t1: float, source: Source | Non
 
 
 def stand_for_data(stage: Stage, ref: Ref, name: str, t0: float, t1: float, values: Any) -> None:
-    """Let all numbers of a node that show its data `name` stand for the entries of new values from t1 on."""
+    """Set the sources of all numbers that show a node's data `name` to the entries of new values, from t1 on."""
     shown = ref.node.plan if isinstance(ref.node, Chart) else ref.node
     if isinstance(shown, ShowsNumbers):
         for address, index in shown.number_entries(name):

@@ -35,13 +35,13 @@ _GAP = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A way without a jump: the times (n,) at which it was looked at, and the cubics (n - 1, 4, 2) between them."""
+    """A continuous piece of a traced path: sample times (n,), and the cubics (n - 1, 4, 2) between them."""
 
     times: Array
     curves: Array
 
     def part(self, low: float, high: float) -> Contour | None:
-        """The way between two times; None where there is none."""
+        """Return the path between two times; None where there is none."""
         first, last = np.clip(np.array((low, high)), self.times[0], self.times[-1]).tolist()
         if last <= first:
             return None
@@ -82,7 +82,7 @@ class Trail:
         return (f"{self.node}.place", f"{self.pen}.place") if self.runs is None else ()
 
     def at(self, t: float, read: Read) -> Path:
-        """The path at a time."""
+        """Return the path at a time."""
         runs = self.runs
         if runs is None:
             assert self.reader is not None
@@ -91,17 +91,17 @@ class Trail:
         return Path(tuple(part for run in runs if (part := run.part(low, t)) is not None))
 
     def changes(self) -> tuple[Span, ...]:
-        """While the pen draws, and while what it drew goes away."""
+        """Return the spans in which the pen draws or its old path disappears."""
         spans = [(float(run.times[0]), float(run.times[-1])) for run in self.runs or ()]
         return merged((*spans, *((a + self.keep, b + self.keep) for a, b in spans if self.keep is not None)))
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of what was drawn until t1."""
+        """Return the digest of what was drawn until t1."""
         drawn = tuple((run.times[run.times <= t1], run.curves[run.times[:-1] <= t1]) for run in self.runs or ())
         return digest("trail", self.node, self.pen, self.point, self.keep, drawn)
 
     def drawn(self, start: float, end: float, scene: Scene) -> Trail:
-        """The same with its runs between two times, read in a scene."""
+        """Return the same with its runs between two times, read in a scene."""
         player = scene.player
         spans = merged(span for name in self.inputs for span in player.changes_of(_Read(name)))
         return replace(self, start=start, reader=None, runs=tuple(self._runs(spans, end, player.reader, start)))
@@ -123,7 +123,7 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A signal that stands for its reading, to be asked when that changes."""
+    """A signal that wraps another reading, so that its changes can be found."""
 
     name: str
 
@@ -137,7 +137,7 @@ class _Read:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Pen(Shape):
-    """An outline that follows a point of a node and keeps the way; it begins where and when it is put up."""
+    """An outline that follows a point of a node and records its path, from the place and time at which it is added."""
 
     follows: Any = field(compare=False)
     point: Point
@@ -163,7 +163,7 @@ def traced(
     name: str | None = None,
     **fields: Unpack[Posed],
 ) -> Pen:
-    """A pen that leaves the way of a node behind it, from when it is put up: `script.add(traced(dot))`.
+    """Return a pen that draws the path of a node from the time it is added: `script.add(traced(dot))`.
 
     It follows `point`, in the node's own coordinates; `keep` is how many seconds of the way stay, all by default. What
     is drawn lies in the pen's coordinates: move the pen, and the paper moves under the node. A jump leaves a gap.
@@ -178,7 +178,7 @@ def traced(
 
 
 def with_trails(scene: Scene, ends: Mapping[Where, float]) -> Scene:
-    """A scene in which every pen holds what it draws; `ends` are the ends of their lives."""
+    """Return a scene in which every pen holds its drawn path; `ends` are the end times of their lives."""
     tracks = {key: _drawn(signal, ends.get(key, scene.duration), scene) for key, signal in scene.tracks.items()}
     if all(tracks[key] is signal for key, signal in scene.tracks.items()):
         return scene
@@ -198,7 +198,7 @@ def _drawn(signal: Any, end: float, scene: Scene) -> Any:
 
 
 def _looked_at(place: Callable[[float], Point], start: float, end: float) -> Iterator[Run]:
-    """The way of a point between two times: looked at more often where it bends, and parted where it jumps."""
+    """Yield the path of a point between two times, sampled more densely where it bends and split where it jumps."""
     times = np.linspace(start, end, max(round((end - start) * _RATE), 2) + 1)
     places = np.array([place(t) for t in times.tolist()])
     exact = np.zeros(len(times) - 1, dtype=bool)
@@ -221,7 +221,7 @@ def _looked_at(place: Callable[[float], Point], start: float, end: float) -> Ite
 
 
 def _cubics(times: Array, places: Array) -> Array:
-    """The cubics (n - 1, 4, 2) through places (n, 2) at some times."""
+    """Return the cubics (n - 1, 4, 2) through places (n, 2) at some times."""
     slopes = np.gradient(places, times, axis=0, edge_order=2 if len(times) > 2 else 1)
     thirds = np.diff(times)[:, None] / 3
     before, after = places[:-1] + slopes[:-1] * thirds, places[1:] - slopes[1:] * thirds

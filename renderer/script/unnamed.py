@@ -14,7 +14,7 @@ from renderer.values.errors import ScriptError
 class Unnamed:
     """The addresses of nodes without names, by the keys that all copies of a node share.
 
-    `stands(name)` tells whether a node stands at the top of the stage, at the time that is asked about.
+    `stands(name)` tells whether a node is at the top level of the stage at the time of the query.
     """
 
     __slots__ = ("_called", "_inside")

@@ -1,4 +1,4 @@
-"""The studio as a web application: a page, the film's state, its frames, and what can be done with it."""
+"""The studio as a web application: a page, the film's state, its frames, and the actions on it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _HEARTBEAT = 10.0
 
 
 class EscapedJSONResponse(JSONResponse):
-    """JSON in ASCII: half a surrogate pair, which a name of a script may hold, has no form in UTF-8."""
+    """A JSON response in ASCII: a lone surrogate in a name of a script has no UTF-8 form."""
 
     def render(self, content: Any) -> bytes:
         """Return the content as JSON with escapes."""
@@ -41,11 +41,11 @@ class EscapedJSONResponse(JSONResponse):
 
 
 class BadRequest(NetreelError):
-    """A request that says what cannot be."""
+    """A request with invalid values."""
 
 
 class Studio:
-    """What answers the requests of the page."""
+    """The handlers of the page's requests."""
 
     def __init__(self, stage: Stage, job: Job) -> None:
         self._stage, self._job = stage, job
@@ -79,7 +79,7 @@ class Studio:
 
     @contextlib.asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        """Builds the film at first, watches its files, and ends all processes at last."""
+        """Build the film, watch its files, and end all processes at the end."""
         await self._stage.rebuild()
         watching = asyncio.create_task(watch(lambda: self._stage.files, self._stage.rebuild))
         try:
@@ -93,11 +93,11 @@ class Studio:
             await self._stage.close()
 
     async def page(self, request: Request) -> Response:
-        """The page."""
+        """Return the page."""
         return self._file("index.html")
 
     async def file(self, request: Request) -> Response:
-        """A file of the page."""
+        """Return a file of the page."""
         return self._file(request.url.path.rpartition("/")[2])
 
     def _file(self, name: str) -> Response:
@@ -105,14 +105,14 @@ class Studio:
         return Response(body, media_type=kind)
 
     async def state(self, request: Request) -> Response:
-        """All that the page shows besides pictures."""
+        """Return all that the page shows besides pictures."""
         return EscapedJSONResponse(self._state())
 
     def _state(self) -> dict[str, Any]:
         return {**self._stage.state(), "job": self._job.state(), "qualities": list(QUALITIES)}
 
     async def events(self, request: Request) -> Response:
-        """The state, again whenever it changes, for as long as the page listens."""
+        """Return the state, again whenever it changes, for as long as the page listens."""
 
         async def told() -> AsyncIterator[str]:
             serial = -1
@@ -126,7 +126,7 @@ class Studio:
         return StreamingResponse(told(), media_type="text/event-stream")
 
     async def frame(self, request: Request) -> Response:
-        """A frame at a time: exact, or a little lossy but soon there."""
+        """Return a frame at a time: exact, or a little lossy but soon there."""
         asked = request.query_params
         t, width = _number(asked, "t", 0.0, 1e7), int(_number(asked, "w", 16, WIDEST))
         form = asked.get("form", "png")
@@ -142,32 +142,32 @@ class Studio:
         return Response(picture, media_type=_FORMS[form], headers={"x-version": str(self._stage.version)})
 
     async def piece(self, request: Request) -> Response:
-        """A piece of film with a frame in it, in fragments as they are made; whoever goes away calls it off."""
+        """Return a piece of film with a frame in it, in fragments as they are made; whoever goes away calls it off."""
         asked = request.query_params
         every, width = round(_number(asked, "every", 1, SPARSEST)), round(_number(asked, "w", 16, WIDEST))
         frame = round(_number(asked, "k", 0, 1e9))
         return _LivePiece(self._stage, await self._stage.piece(frame, every, width))
 
     async def sound(self, request: Request) -> Response:
-        """What is heard between two times."""
+        """Return the sound between two times."""
         start, end = (_number(request.query_params, name, 0.0, 1e7) for name in ("from", "to"))
         return Response(await self._stage.track.slice(start, end), media_type="audio/wav")
 
     async def hit(self, request: Request) -> Response:
-        """What lies at a point of the frame; with `brief` its name alone."""
+        """Return the item at a point of the frame; with `brief` its name alone."""
         asked = request.query_params
         at = _number(asked, "t", 0.0, 1e7), _number(asked, "x", -1e4, 1e4), _number(asked, "y", -1e4, 1e4)
         return EscapedJSONResponse(await self._stage.hit(*at, "brief" in asked))
 
     async def film(self, request: Request) -> Response:
-        """The film that was rendered last."""
+        """Return the film that was rendered last."""
         done = self._job.done
         if done is None or not done.is_file():
             return EscapedJSONResponse({"message": "no film has been rendered"}, 404)
         return FileResponse(done, filename=done.name)
 
     async def build(self, request: Request) -> Response:
-        """Builds the film, with the parameters given."""
+        """Build the film, with the parameters given."""
         given = (await _json(request)).get("params", {})
         if not isinstance(given, dict) or not all(isinstance(v, str) for v in given.values()):
             raise BadRequest("parameters are words by name")
@@ -175,12 +175,12 @@ class Studio:
         return EscapedJSONResponse({})
 
     async def lint(self, request: Request) -> Response:
-        """Finds what a viewer would stumble over."""
+        """Return the findings of the lint."""
         await self._stage.lint()
         return EscapedJSONResponse({})
 
     async def render(self, request: Request) -> Response:
-        """Begins to render the film."""
+        """Begin to render the film."""
         asked = await _json(request)
         if asked.get("quality") not in QUALITIES:
             raise BadRequest("there is no such quality")
@@ -190,12 +190,12 @@ class Studio:
         return EscapedJSONResponse({})
 
     async def cancel(self, request: Request) -> Response:
-        """Calls the rendering off."""
+        """Call the rendering off."""
         await self._job.cancel()
         return EscapedJSONResponse({})
 
     async def times(self, request: Request) -> Response:
-        """Gives a labelled beat or a chapter a new length, or that of the script again."""
+        """Set the length of a labeled beat or a chapter, or reset it to the script's own."""
         asked = await _json(request)
         if not {"name", "seconds"} <= asked.keys():
             raise BadRequest("a new length has a name and seconds")
@@ -203,13 +203,13 @@ class Studio:
         return EscapedJSONResponse({})
 
     async def undo(self, request: Request) -> Response:
-        """Takes the last new length back."""
+        """Take the last new length back."""
         await self._stage.undo()
         return EscapedJSONResponse({})
 
 
 class _LivePiece(StreamingResponse):
-    """A piece of film as it is made, which nobody goes on with when the page has gone."""
+    """A response with a piece of film while it is made; it stops when the page disconnects."""
 
     def __init__(self, stage: Stage, piece: Live) -> None:
         self._stage, self._piece = stage, piece
@@ -238,7 +238,7 @@ class _LivePiece(StreamingResponse):
 
 
 def application(stage: Stage, job: Job, allowed: Access) -> Guard:
-    """The whole application, guarded."""
+    """Return the whole application, guarded."""
     studio = Studio(stage, job)
     app = Starlette(routes=studio.routes(), lifespan=studio.lifespan, exception_handlers={NetreelError: _refused})
     app.router.redirect_slashes = False

@@ -44,7 +44,7 @@ class Bench:
 
     @classmethod
     async def start(cls) -> Bench:
-        """A new process, in a session of its own: a Ctrl-C is for the server to handle."""
+        """Return a new process, in a session of its own: a Ctrl-C is for the server to handle."""
         return cls(
             await asyncio.create_subprocess_exec(
                 *python("renderer.studio.worker"),
@@ -73,7 +73,7 @@ class Bench:
         tell: Told | None = None,
         gently: float = 0.0,
     ) -> tuple[dict[str, Any], bytes] | None:
-        """The answer to an order; None when it is no longer `wanted` by the time it is its turn.
+        """Return the answer to an order; None when it is no longer `wanted` by the time it is its turn.
 
         The process is ended when it takes longer than some seconds, and when whoever asks is called off: its answer
         would be taken for that to the next order; called off, it gets `gently` seconds to clear away what it has
@@ -118,7 +118,7 @@ class Bench:
         return number
 
     async def drop(self, number: int) -> None:
-        """Calls a piece off; nothing more is heard of it."""
+        """Call a piece off; nothing more is heard of it."""
         if self._pieces.pop(number, None) is not None and self.alive:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 await self._send({"do": "drop", "piece": number})
@@ -129,7 +129,7 @@ class Bench:
         await self._process.stdin.drain()
 
     async def _read(self) -> None:
-        """Hands on what the process says until it ends."""
+        """Forward the messages of the process until it ends."""
         assert self._process.stdout is not None
         try:
             while True:
@@ -168,7 +168,7 @@ class Bench:
         )
 
     async def close(self, gently: float = 0.0) -> int:
-        """End the process and all that its script started; return how it ended. It has `gently` seconds to tidy up."""
+        """End the process and all its child processes; return how it ended. It has `gently` seconds to clean up."""
         if gently and self.alive:
             with contextlib.suppress(ProcessLookupError):
                 self._process.terminate()

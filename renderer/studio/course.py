@@ -9,7 +9,7 @@ from renderer.scene.scene import Scene
 
 
 def course(scene: Scene, places: Sequence[str | None] = ()) -> dict[str, Any]:
-    """What happens when; `places` are the lines of the script that the beats come from, as "film.py:9"."""
+    """Return the timeline of a film; `places` are the lines of the script of the beats, as "film.py:9"."""
     told = places or [None] * len(scene.beats)
     return {
         "duration": scene.duration,

@@ -1,4 +1,4 @@
-"""Curves: what a signal does over time, as numbers to draw."""
+"""Curves: the values of a signal over time, as numbers to draw."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _JUST_BEFORE = 1e-6
 
 
 def curves(scene: Scene, signal: Any, row: int | None = None) -> dict[str, Any] | None:
-    """The course of a signal between its first change and its last, sampled; None where nothing can be drawn.
+    """Return the course of a signal between its first change and its last, sampled; None where nothing can be drawn.
 
     It has `from` and `to` in seconds, `t` the times, and `lines`, one list of values for each number of the value, or
     `colors`. Of a signal that drives all parts of a group the `row` of one part is told.
@@ -53,7 +53,7 @@ def _times(scene: Scene, signal: Any) -> list[float]:
 
 
 def _plain(value: Any, row: int | None) -> Any:
-    """A value as a tuple of numbers or a colour; None for what is neither."""
+    """Return a value as a tuple of numbers or a color; None for what is neither."""
     if row is not None and isinstance(value, np.ndarray):
         value = value[row]
         value = tuple(value.tolist()) if isinstance(value, np.ndarray) else float(value)

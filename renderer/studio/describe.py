@@ -15,11 +15,11 @@ from renderer.studio.lines import Lines
 from renderer.studio.retime import lengths
 from renderer.values.theme import THEMES, Theme
 
-_WANTED = {"size": "a size such as 1080x1920", "pace": "a number above 0", "theme": "the colours"}
+_WANTED = {"size": "a size such as 1080x1920", "pace": "a number above 0", "theme": "the colors"}
 
 
 def described_film(film: Loaded, given: Mapping[str, object], lines: Lines) -> dict[str, Any]:
-    """What the page shows of a film besides its pictures; `given` are the parameters that it was built with."""
+    """Return the film's data for the page, without pictures; `given` are the parameters that it was built with."""
     scene = film.scene
     places = [f"{line['file']}:{line['line']}" if (line := lines.told(way)) else None for way in scene.origins.beats]
     return {
@@ -35,7 +35,9 @@ def described_film(film: Loaded, given: Mapping[str, object], lines: Lines) -> d
 
 
 def parameters(build: Callable[..., Any] | None, given: Mapping[str, object]) -> list[dict[str, Any]]:
-    """The parameters of a build: name, what it asks for, default and value in words, and choices where there are few.
+    """Return the parameters of a build.
+
+    Name, what it asks for, default and value in words, and choices where there are few.
 
     >>> def build(sizes: tuple[int, ...] = (2, 3), loud: bool = False): ...
     >>> [(p["name"], p["value"], p["choices"]) for p in parameters(build, {"sizes": "4,4"})]
@@ -51,7 +53,10 @@ def parameters(build: Callable[..., Any] | None, given: Mapping[str, object]) ->
     found = []
     for name, parameter in inspect.signature(build).parameters.items():
         # New lengths have a place of their own on the page, and voices are made by the command alone.
-        if name in ("times", "voice") or parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
+        if name in ("times", "voice") or parameter.kind not in (
+            parameter.POSITIONAL_OR_KEYWORD,
+            parameter.KEYWORD_ONLY,
+        ):
             continue
         usual = "" if parameter.default is parameter.empty else words(parameter.default, name)
         hint = hints.get(name, type(parameter.default))
@@ -69,7 +74,7 @@ def parameters(build: Callable[..., Any] | None, given: Mapping[str, object]) ->
 
 
 def words(value: object, name: str = "") -> str:
-    """A value as it is written on a command line.
+    """Return a value as it is written on a command line.
 
     >>> words((2, 3, 2)), words((1920, 1080), "size"), words(None), words(True)
     ('2,3,2', '1920x1080', 'none', 'true')

@@ -1,4 +1,4 @@
-"""The guard: what a request must bring before anything of the studio answers it."""
+"""The guard: the conditions that a request must meet before the studio answers it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _HEADERS = (
 
 @dataclass(frozen=True)
 class Access:
-    """Who may come in: with which token, and by which names of this machine. `anywhere` allows all its addresses."""
+    """The access rules: the token, and the accepted host names. `anywhere` allows all addresses of this machine."""
 
     token: str
     port: int
@@ -45,7 +45,10 @@ class Access:
         return f"netreel-{self.port}"
 
     def knows_host(self, host: str) -> bool:
-        """Whether a request is addressed to this server: a name that leads here by a foreign DNS entry does not."""
+        """Tell whether a request is addressed to this server.
+
+        A host name that a foreign DNS entry points here is refused.
+        """
         if host in {f"{name}:{self.port}" for name in self.hosts}:
             return True
         if not self.anywhere:
@@ -58,7 +61,7 @@ class Access:
         return port == str(self.port)
 
     def knows_token(self, token: str) -> bool:
-        """Whether a token is the right one, in a time that does not depend on how much of it is right."""
+        """Tell whether a token is the right one, in a time that does not depend on how much of it is right."""
         return hmac.compare_digest(token.encode(), self.token.encode())
 
 
@@ -69,7 +72,7 @@ class Guard:
         self._app, self._allowed = app, allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers a request, or lets it through."""
+        """Answer a request, or pass it on."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -136,7 +139,7 @@ class Guard:
         return found
 
     async def _let_in(self, send: Send) -> None:
-        """Takes the token out of the address, into a cookie that other sites cannot use and scripts cannot read."""
+        """Take the token out of the address, into a cookie that other sites cannot use and scripts cannot read."""
         cookie = f"{self._allowed.cookie}={self._allowed.token}; Path=/; HttpOnly; SameSite=Strict"
         await _answer(send, 303, "", (b"location", b"/"), (b"set-cookie", cookie.encode()))
 
@@ -152,7 +155,7 @@ async def _answer(send: Send, status: int, text: str, *more: tuple[bytes, bytes]
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | int:
-    """The body of a request, or the status to refuse it with."""
+    """Return the body of a request, or the status to refuse it with."""
     for name, value in scope["headers"]:
         if name.lower() == b"content-length" and (not value.isdigit() or int(value[:12]) > LARGEST_BODY):
             return 413

@@ -1,4 +1,4 @@
-"""Hits: what lies under a point of a picture."""
+"""Hit tests: the item at a point of a picture."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _STEPS = np.linspace(0.0, 1.0, 9)
 
 
 class Hit(NamedTuple):
-    """What was hit: the item, and which of its lines where it has many, else -1."""
+    """The result of a hit test: the item, and the number of the line in bulk lines, else -1."""
 
     item: Leaf
     line: int
 
 
 def hit(scene: Scene, t: float, at: Point) -> Hit | None:
-    """What is drawn at a point of the frame (units, origin at the centre, y up) at a time; None where nothing is.
+    """Return the item at a point of the frame (units, origin at the center, y up) at a time; None if there is none.
 
     It is the frontmost item whose paint covers the point, or else the one whose outline is nearest, if it is near, or
     else the smallest filled one that it lies within, as in the gap of a letter.
@@ -55,7 +55,7 @@ def hit(scene: Scene, t: float, at: Point) -> Hit | None:
 
 
 def _front_first(items: tuple[Item, ...], point: Point) -> Iterator[Leaf]:
-    """The leaves whose masks let a point through, the frontmost first."""
+    """Yield the leaves whose masks let a point through, the frontmost first."""
     for item in reversed(items):
         if item.opacity < _FAINTEST:
             continue
@@ -67,7 +67,7 @@ def _front_first(items: tuple[Item, ...], point: Point) -> Iterator[Leaf]:
 
 
 def _around(items: tuple[Item, ...], point: Point, most: float) -> Outline | None:
-    """The smallest filled item whose box a point lies in, none larger than `most`."""
+    """Return the smallest filled item whose box a point lies in, none larger than `most`."""
     best: tuple[float, Outline] | None = None
     for item in _front_first(items, point):
         if not isinstance(item, Outline) or item.path.box is None or not _painted(item.fill):
@@ -83,7 +83,7 @@ def _around(items: tuple[Item, ...], point: Point, most: float) -> Outline | Non
 
 
 def _distance(item: Leaf, point: Point, near: float) -> float:
-    """How far a point is from what an item paints, in units of the scene; 0 inside, infinite where it is not near."""
+    """Return the distance of a point from the paint of an item, in scene units; 0 inside, infinite if far away."""
     if isinstance(item, Lines):
         return _line_distances(item, point)[0]
     if isinstance(item, DRAWN):
@@ -104,7 +104,7 @@ def _distance(item: Leaf, point: Point, near: float) -> float:
 
 
 def _drawn_distance(item: Bitmap | Discs | Faces, point: Point) -> float:
-    """The distance from the rectangle round what an item draws, turned as it is; 0 inside."""
+    """Return the distance from the rectangle round what an item draws, turned as it is; 0 inside."""
     corners = item.corners()
     if item.place.scale == 0 or not len(corners):
         return math.inf
@@ -114,7 +114,7 @@ def _drawn_distance(item: Bitmap | Discs | Faces, point: Point) -> float:
 
 
 def _is_far(item: Outline, point: Point, near: float) -> bool:
-    """Whether a point lies outside of the circle round all that an item can paint."""
+    """Tell whether a point lies outside of the circle round all that an item can paint."""
     box = item.path.box
     if box is None:
         return True
@@ -125,7 +125,7 @@ def _is_far(item: Outline, point: Point, near: float) -> bool:
 
 
 def _line_distances(item: Lines, point: Point) -> tuple[float, int]:
-    """The distance from the nearest of many lines, and its number."""
+    """Return the distance from the nearest of many lines, and its number."""
     if not len(item.lines):
         return math.inf, -1
     ends = item.place.apply(np.asarray(item.lines).reshape(-1, 2, 2))
@@ -139,14 +139,14 @@ def _line_distances(item: Lines, point: Point) -> tuple[float, int]:
 
 
 def _flat(path: Path) -> list[Array]:
-    """The contours of a path as polygons, every curve by eight lines."""
+    """Return the contours of a path as polygons, every curve by eight lines."""
     u = _STEPS[:, None]
     basis = np.concatenate(((1 - u) ** 3, 3 * u * (1 - u) ** 2, 3 * u**2 * (1 - u), u**3), axis=1)
     return [np.einsum("sk,nkd->nsd", basis, c.curves).reshape(-1, 2) for c in path.contours if len(c.curves)]
 
 
 def _inside(lines: list[Array], point: Point) -> bool:
-    """Whether the contours, closed by lines, wind round a point."""
+    """Tell whether the contours, closed by lines, wind round a point."""
     winding = 0
     for line in lines:
         a, b = line, np.roll(line, -1, axis=0)
@@ -158,7 +158,7 @@ def _inside(lines: list[Array], point: Point) -> bool:
 
 
 def _to_segments(a: Array, b: Array, point: Point) -> Array:
-    """The distances of a point from lines from a to b, both of shape (n, 2)."""
+    """Return the distances of a point from lines from a to b, both of shape (n, 2)."""
     way = b - a
     length = np.maximum((way**2).sum(axis=1), 1e-18)
     u = np.clip(((np.asarray(point) - a) * way).sum(axis=1) / length, 0.0, 1.0)

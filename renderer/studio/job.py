@@ -26,7 +26,7 @@ class Job:
         return self._state
 
     async def run(self, quality: str) -> None:
-        """Renders the film as it is now; what is under way is called off."""
+        """Render the film in its present state; a rendering in progress is canceled."""
         await self.cancel()
         film = self._stage.film
         if film is None:
@@ -54,7 +54,7 @@ class Job:
             self._publishing = asyncio.ensure_future(self._stage.publish())
 
     async def cancel(self) -> None:
-        """Ends what is under way; nothing is left of it."""
+        """Cancel the rendering in progress and delete its files."""
         if self._task is not None and not self._task.done():
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError, NetreelError):

@@ -14,7 +14,7 @@ _MOST = 60
 
 
 class Lines:
-    """The author's files as they were when the film was built: they may have been edited since."""
+    """The text of the author's files at the time of the build: they may have been edited since."""
 
     def __init__(self, source: FilmSource | None = None, files: Iterable[str] = ()) -> None:
         self._texts = {file: _read(file) for file in files}
@@ -22,9 +22,9 @@ class Lines:
         self._paths: dict[str, str] = {}
 
     def told(self, way: Way) -> dict[str, Any] | None:
-        """The innermost line of the author's own on a way: file, line, its text, those around, and who called it.
+        """Return the innermost line of the author's code among the lines of a call.
 
-        None where none is.
+        It has the file, the line number, its text, the lines around, and the callers. None if there is no such line.
         """
         own = [(file, line) for named, line in way if (file := self._own(named)) in self._texts]
         if not own:
@@ -38,14 +38,14 @@ class Lines:
         return {"file": self._names[file], "line": line, "text": text, "excerpt": around, "by": by}
 
     def _own(self, named: str) -> str:
-        """A file as the list of the author's files names it."""
+        """Return a file as the list of the author's files names it."""
         if named not in self._paths:
             self._paths[named] = named if named.startswith("<") else str(Path(named).resolve())
         return self._paths[named]
 
 
 class Told:
-    """The lines that one answer tells of, each once; the rest of it names them by their numbers."""
+    """The lines of one answer, each once; the rest of the answer refers to them by number."""
 
     def __init__(self, lines: Lines) -> None:
         self._lines = lines
@@ -53,7 +53,7 @@ class Told:
         self.found: list[dict[str, Any]] = []
 
     def number(self, way: Way) -> int | None:
-        """The number of the line of a way; None where it is none of the author's, or there are too many."""
+        """Return the number of the line of a way; None where it is none of the author's, or there are too many."""
         if way not in self._numbers:
             told = self._lines.told(way) if len(self.found) < _MOST else None
             self._numbers[way] = None if told is None else len(self.found)
@@ -69,7 +69,7 @@ def _read(file: str) -> list[str]:
 
 
 def _name(file: Path, source: FilmSource | None) -> str:
-    """A file as seen from the folder that the studio runs in, or else from that of the author's code."""
+    """Return a file as seen from the folder that the studio runs in, or else from that of the author's code."""
     for folder in (source.folder, source.root) if source is not None else ():
         if file.is_relative_to(folder):
             return str(file.relative_to(folder))

@@ -1,4 +1,4 @@
-"""Pieces of film on their way to the page: told on while they are made, and kept for the next time."""
+"""Pieces of film for the page: streamed while they are made, and cached."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SILENCE = 30.0
 
 
 class PieceError(RenderError):
-    """A piece that could not be made; `trouble` is what the page shows of it."""
+    """An error of a piece that could not be made; `trouble` is its description for the page."""
 
     def __init__(self, trouble: dict[str, Any]) -> None:
         super().__init__(trouble["message"])
@@ -50,7 +50,7 @@ class Live:
     _said: Mapping[str, Any] = field(default_factory=dict)
 
     def heard(self, said: Mapping[str, Any], body: bytes) -> None:
-        """Takes what the worker tells of it."""
+        """Take a message of the worker about the piece."""
         if "first" in said:
             self.frames, self.whole = range(said["first"], said["stop"]), said["whole"]
         if body:
@@ -62,13 +62,13 @@ class Live:
         self._news.set()
 
     async def begun(self) -> range:
-        """Its frames, as soon as they are known."""
+        """Return its frames, as soon as they are known."""
         while not self.frames:
             await self._wait()
         return self.frames
 
     async def parts(self) -> AsyncIterator[bytes]:
-        """Its bytes, as they come."""
+        """Yield its bytes, as they come."""
         at = 0
         while True:
             while at < len(self._data):
@@ -93,13 +93,13 @@ class Live:
             raise BenchError(f"drawing a frame took longer than {_SILENCE:g} s, so it was ended") from None
 
     async def close(self) -> None:
-        """Calls it off if it is not whole."""
+        """Call it off if it is not whole."""
         if self.bench is not None and "done" not in self._said:
             await self.bench.drop(self.number)
 
 
 class Pieces:
-    """The pieces of the film that is shown, by width and by of how many frames one is shown; the latest are kept."""
+    """The cached pieces of the current film, by width and frame step; the latest are kept."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -107,7 +107,7 @@ class Pieces:
         self._bytes = 0
 
     def keep(self, kind: tuple[int, int], piece: Kept) -> None:
-        """Keeps a piece."""
+        """Keep a piece."""
         key = *kind, piece.frames.start, piece.frames.stop
         before = self._kept.pop(key, None)
         self._bytes += len(piece.data) - (len(before.data) if before else 0)
@@ -116,12 +116,12 @@ class Pieces:
             self._bytes -= len(self._kept.popitem(last=False)[1].data)
 
     def forget(self) -> None:
-        """Forgets all of them: the film is another."""
+        """Forget all of them: the film is another."""
         self._kept.clear()
         self._bytes = 0
 
     async def ask(self, bench: Bench, frame: int, every: int, width: int) -> Live:
-        """The piece with a frame: one that is kept, or one that begins to be made."""
+        """Return the piece with a frame: one that is kept, or one that begins to be made."""
         kind = width, every
         near = [(key, one) for key, one in self._kept.items() if key[:2] == kind and frame in one.frames]
         if near:

@@ -44,7 +44,7 @@ FrameSteps = Generator[None, None, None]
 
 
 class Reel:
-    """Makes the pieces of one film, a frame a step; those that were asked for first get their steps in turn."""
+    """A maker of the pieces of one film, a frame a step; the pieces requested first get their steps in turn."""
 
     def __init__(self, film: Loaded, say: Say, store: Store | None = None) -> None:
         self._film, self._say = film, say
@@ -62,7 +62,7 @@ class Reel:
         return bool(self._jobs)
 
     def prepare(self) -> None:
-        """Does what is to be done once before the first piece; there may be time for it before somebody asks."""
+        """Do the work that is needed once before the first piece, ahead of the first request if there is time."""
         if not self.prepared:
             self.prepared = True
             # What a script's own objects do when they are looked into is not known; the film can be shown without.
@@ -71,23 +71,23 @@ class Reel:
                 drawing_digests(self._code.modules)
 
     def begin(self, order: Mapping[str, Any]) -> None:
-        """Takes a piece on: from frame `frame` on, every `every`th, `width` pixels wide, made in a folder."""
+        """Take a piece on: from frame `frame` on, every `every`th, `width` pixels wide, made in a folder."""
         number = order["piece"]
         self._jobs[number] = self._made(number, order["frame"], order["every"], order["width"], Path(order["folder"]))
 
     def drop(self, number: int) -> None:
-        """Gives a piece up, and what was begun of it."""
+        """Give up a piece and delete its unfinished data."""
         steps = self._jobs.pop(number, None)
         if steps is not None:
             steps.close()
 
     def close(self) -> None:
-        """Gives all of them up."""
+        """Give all of them up."""
         for number in list(self._jobs):
             self.drop(number)
 
     def step(self) -> None:
-        """Draws one more frame of the piece whose turn it is; what goes wrong is told."""
+        """Draw one more frame of the piece whose turn it is; errors are reported."""
         number, steps = next(iter(self._jobs.items()))
         del self._jobs[number]
         source = self._film.source
@@ -160,7 +160,7 @@ class Reel:
         self._tell({"piece": number, "first": part.start, "stop": part.stop, "whole": part == whole})
 
     def _name(self, part: range, spec: FilmSpec, threads: int) -> str | None:
-        """The name of a piece in the store; None for a film that cannot be told from others."""
+        """Return the name of a piece in the store; None for a film that cannot be told from others."""
         self.prepare()
         if self._code is None:
             return None
@@ -168,7 +168,7 @@ class Reel:
         return None if doubts else segment_key(parts) + _SUFFIX
 
     def _kept(self, name: str | None, part: range, path: Path) -> bytes:
-        """A piece that was made before, as it is sent; one that is damaged is forgotten."""
+        """Return a piece that was made before, as it is sent; one that is damaged is forgotten."""
         if name is None or self._store.fetch(name, path) is not Found.WHOLE:
             return b""
         try:
@@ -183,7 +183,7 @@ class Reel:
 
 
 def film_size(frame: tuple[float, float], width: int) -> tuple[int, int]:
-    """The pixels of a film that is about `width` wide; both are even.
+    """Return the pixels of a film that is about `width` wide; both are even.
 
     >>> film_size((128 / 9, 8.0), 1280), film_size((4.5, 8.0), 480)
     ((1280, 720), (480, 854))
@@ -193,7 +193,7 @@ def film_size(frame: tuple[float, float], width: int) -> tuple[int, int]:
 
 
 def frames_in(data: bytes) -> int:
-    """How many fragments there are, which have a frame each."""
+    """Return the number of fragments, with a frame each."""
     at = count = 0
     while at + 8 <= len(data):
         size = int.from_bytes(data[at : at + 4], "big")

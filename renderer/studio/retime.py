@@ -1,4 +1,4 @@
-"""Retiming: new lengths of labelled beats and chapters, kept in the file beside the script and never in the script."""
+"""Retiming: new lengths of labeled beats and chapters, kept in the file beside the script and never in the script."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class TimesError(NetreelError):
 
 
 def lengths(film: Loaded, given: Mapping[str, object]) -> dict[str, Any]:
-    """What can be given a new length in a film, as plain data for the page.
+    """Return the beats and chapters whose length can be changed, as plain data for the page.
 
-    `spans` has every labelled beat and chapter by name, with its kind, length, and the least and most seconds that it
+    `spans` has every labeled beat and chapter by name, with its kind, length, and the least and most seconds that it
     can last; `given` are the lengths in `file`; `why` says why nothing can be changed, None where it can.
     """
     file = times_file(film.source)
@@ -74,7 +74,7 @@ def _spans(scene: Scene, times: Mapping[str, float]) -> dict[str, dict[str, Any]
 
 
 def _room(scene: Scene, times: Mapping[str, float], chapter: str | None, label: str) -> float:
-    """The most seconds that a beat can last: a chapter with a length of its own keeps that."""
+    """Return the most seconds that a beat can last: a chapter with a length of its own keeps that."""
     if chapter is None or chapter not in times:
         return MOST
     others = [beat for beat in scene.beats if beat.chapter == chapter and beat.label != label]
@@ -82,18 +82,18 @@ def _room(scene: Scene, times: Mapping[str, float], chapter: str | None, label: 
 
 
 class LengthsFile:
-    """The file of lengths of one film, with what was changed in it, to be undone."""
+    """The file of lengths of one film, with its changes for undo."""
 
     def __init__(self) -> None:
         self._changes: list[tuple[Path, str, float | None, float | None]] = []
 
     @property
     def last(self) -> dict[str, Any] | None:
-        """What would be undone: the name, and the length that it had before, None for the script's own."""
+        """The change that undo would revert: the name and its length before; None for the script's own length."""
         return None if not self._changes else {"name": self._changes[-1][1], "seconds": self._changes[-1][2]}
 
     def change(self, file: Path, known: Mapping[str, Any], name: object, seconds: object) -> None:
-        """Give a name a new length in the file; None takes it out, so that the script's own counts again."""
+        """Set the length of a name in the file; None removes it, so that the script's own length counts."""
         if known["why"]:
             raise TimesError(known["why"])
         spans = known["spans"]
@@ -139,7 +139,7 @@ def write_length(file: Path, name: str, seconds: float | None) -> float | None:
     with disk_trouble(file):
         old = file.read_bytes().decode("utf-8") if file.is_file() else None
     times = read_times(file) if old is not None else {}
-    first = f"# Lengths in seconds of the labelled beats and chapters of {file.name.removesuffix('.times.toml')}.\n"
+    first = f"# Lengths in seconds of the labeled beats and chapters of {file.name.removesuffix('.times.toml')}.\n"
     try:
         document = tomlkit.parse(old if old is not None else first)
         if seconds is not None:

@@ -58,7 +58,7 @@ class Stage:
         self.track = SoundTrack(self._work)
 
     def state(self) -> dict[str, Any]:
-        """All that the page shows besides pictures."""
+        """Return all that the page shows besides pictures."""
         return {
             "serial": self.serial,
             "version": self.version,
@@ -72,30 +72,30 @@ class Stage:
         }
 
     async def publish(self) -> None:
-        """Lets everyone know who waits for a change."""
+        """Let everyone know who waits for a change."""
         self.serial += 1
         async with self.changed:
             self.changed.notify_all()
 
     async def changed_since(self, serial: int, seconds: float) -> bool:
-        """Waits for a change after the one of a number, some seconds at most; whether there was one."""
+        """Wait for a change after the one of a number, some seconds at most; whether there was one."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds), self.changed:
                 await self.changed.wait_for(lambda: serial != self.serial)
         return serial != self.serial
 
     async def rebuild(self, params: Mapping[str, str] | None = None) -> None:
-        """Builds the film, with other parameters if they are given; a build that is under way is called off."""
+        """Build the film, with other parameters if they are given; a build that is under way is called off."""
         await self._call_off()
         self._task = asyncio.create_task(self._build(dict(self.params if params is None else params)))
 
     async def built(self) -> None:
-        """Waits until no build is under way."""
+        """Wait until no build is under way."""
         while self._task is not None and not self._task.done():
             await asyncio.wait([self._task])
 
     async def spare(self) -> Bench:
-        """A worker that has started up already, if there is one; the next is started at once."""
+        """Return a worker that has started up already, if there is one; the next is started at once."""
         task = self._spare
         if task is not None:
             # A build that is called off meanwhile leaves it for the next.
@@ -145,7 +145,7 @@ class Stage:
         await self.publish()
 
     async def frame(self, t: float, width: int, form: str, wanted: Callable[[], Any] | None = None) -> bytes | None:
-        """A frame at a time as a picture file; None when it is no longer wanted. Lossy ones are kept."""
+        """Return a frame at a time as a picture file; None when it is no longer wanted. Lossy ones are kept."""
         key = t, width
         if form == "jpeg" and key in self._frames:
             self._frames.move_to_end(key)
@@ -160,18 +160,18 @@ class Stage:
         return answer[1]
 
     async def hit(self, t: float, x: float, y: float, brief: bool) -> Any:
-        """What lies at a point of the frame at a time: all that there is to know about it, or its name alone."""
+        """Return the item at a point of the frame at a time: all its data, or its name alone."""
         answer = await self._ask({"do": "hit", "t": t, "x": x, "y": y, "brief": brief}, _FRAME_SECONDS)
         return None if answer is None else answer[0]["hit"]
 
     async def retime(self, name: object, seconds: object) -> None:
-        """Gives a beat or chapter a new length, None for that of the script, in a file that is watched."""
+        """Set the length of a beat or chapter in a file that is watched; None resets it to the script's own."""
         if self.film is None or self._times is None:
             raise TimesError("there is no film to change yet")
         await self._write(self._lengths.change, self._times, self.film["times"], name, seconds)
 
     async def undo(self) -> None:
-        """Takes the last new length back."""
+        """Take the last new length back."""
         await self._write(self._lengths.undo)
 
     async def _write(self, change: Callable[..., None], *given: object) -> None:
@@ -182,7 +182,7 @@ class Stage:
                 await self.publish()
 
     async def piece(self, frame: int, every: int, width: int) -> Live:
-        """A piece of film that begins at or before a frame: every `every`th frame of 30 a second, counted so."""
+        """Return a piece of film that begins at or before a frame: every `every`th frame of 30 a second, counted so."""
         bench = self._bench
         if bench is None or not bench.alive:
             raise RenderError("there is no film to show yet")
@@ -197,14 +197,14 @@ class Stage:
         return piece
 
     async def failed(self, bench: Bench | None, error: RenderError) -> None:
-        """Shows what went wrong with a piece, unless the film is another by now."""
+        """Report an error of a piece, unless the film has changed since."""
         if bench is self._bench and bench is not None:
             nowhere: dict[str, Any] = {"message": str(error), "file": None, "line": None, "excerpt": []}
             self.error = error.trouble if isinstance(error, PieceError) else nowhere
             await self.publish()
 
     async def lint(self) -> None:
-        """Finds what a viewer would stumble over, in a process of its own, for it may take its time."""
+        """Return the findings of the lint, computed in a separate process, since it may take long."""
         version = self.version
         said = await self.aside({"do": "lint"}, None)
         if version == self.version:
@@ -217,7 +217,7 @@ class Stage:
         seconds: float | None,
         tell: Callable[[Mapping[str, Any]], None] | None = None,
     ) -> dict[str, Any]:
-        """The answer to an order by a worker of its own, which builds the film first."""
+        """Return the answer to an order by a worker of its own, which builds the film first."""
         bench = await Bench.start()
         try:
             build = {"do": "build", "target": self.target, "params": self.params, "folder": str(self.folder)}
@@ -271,7 +271,7 @@ class Stage:
                 await self._task
 
     async def close(self) -> None:
-        """Ends all processes."""
+        """End all processes."""
         await self._call_off()
         if self._spare is not None:
             await (await self._spare).close()

@@ -1,4 +1,4 @@
-"""Telling: a thing that was hit in words and numbers, with what drives it and whence."""
+"""Descriptions of an item that was hit: its data, its drivers and its origin in the script."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOST_CURVES = 24
 
 
 def brief(scene: Scene, t: float, found: Hit) -> dict[str, Any]:
-    """What was hit by its name: address, the part of a formula that it belongs to, and the box of that in the frame.
+    """Return the name of a hit item: its address, its part of a formula, and the box of that part in the frame.
 
     `source` is the TeX or the letters of the part, None for what is not set type. The box is left, bottom, right, top.
     """
@@ -46,7 +46,7 @@ def brief(scene: Scene, t: float, found: Hit) -> dict[str, Any]:
 
 
 def told(scene: Scene, t: float, found: Hit, lines: scripts.Lines) -> dict[str, Any]:
-    """All that there is to know about what was hit."""
+    """Return all that there is to know about what was hit."""
     item, said = found.item, scripts.Told(lines)
     number = _life(scene, t, item.address)
     placed = said.number(() if number is None else scene.origins.of_life(number))
@@ -55,7 +55,7 @@ def told(scene: Scene, t: float, found: Hit, lines: scripts.Lines) -> dict[str, 
         **brief(scene, t, found),
         "address": item.address,
         "part": brief(scene, t, found)["address"],
-        "at": [round(x, 4) for x in _centre(item)],
+        "at": [round(x, 4) for x in _center(item)],
         "scale": round(item.place.scale, 4),
         "angle": round(item.place.angle, 4),
         "opacity": round(item.opacity, 4),
@@ -71,7 +71,7 @@ def told(scene: Scene, t: float, found: Hit, lines: scripts.Lines) -> dict[str, 
 
 
 def _life(scene: Scene, t: float, address: str) -> int | None:
-    """The number of the life that an address is in at a time, or of its last."""
+    """Return the number of the life that an address is in at a time, or of its last."""
     numbers = scene.named.get(Address(address).top, ())
     alive = [n for n in numbers if scene.lives[n].start <= t < scene.lives[n].end]
     return (alive or numbers or (None,))[-1]
@@ -83,7 +83,7 @@ def _node(scene: Scene, t: float, address: str) -> Node | None:
 
 
 def _part(scene: Scene, t: float, address: str) -> str:
-    """What a glyph belongs to: the marked part that it lies in, or else the glyph itself."""
+    """Return the part of a glyph: the marked part around it, or else the glyph itself."""
     above = Address(address).parent
     # The lines of a text are numbered, and a whole piece of type has a source.
     numbered = above.last.isdigit()
@@ -91,7 +91,7 @@ def _part(scene: Scene, t: float, address: str) -> str:
 
 
 def _source(scene: Scene, t: float, address: str) -> str | None:
-    """The TeX or the letters that a node was set from: its own, or those in its mark."""
+    """Return the TeX or the letters that a node was set from: its own, or those in its mark."""
     own = getattr(_node(scene, t, address), "source", None)
     above, name = Address(address).parent, Address(address).last
     while own is None and above:
@@ -103,7 +103,7 @@ def _source(scene: Scene, t: float, address: str) -> str | None:
 
 
 def _box(scene: Scene, t: float, address: str, found: Hit) -> Box | None:
-    """The box of all that is drawn below an address, in units of the frame."""
+    """Return the box of all that is drawn below an address, in units of the frame."""
     picture = scene.at(t)
     boxes = []
     for item in _drawn(picture.items, address):
@@ -136,8 +136,8 @@ def _corners(item: Leaf, line: int) -> Any:
     return np.array(((left, bottom), (right, bottom), (right, top), (left, top)))
 
 
-def _centre(item: Leaf) -> Point:
-    """The middle of what is drawn, in scene units."""
+def _center(item: Leaf) -> Point:
+    """Return the middle of what is drawn, in scene units."""
     if isinstance(item, Outline):
         box = item.path.box
         return item.place.point(box.center) if box is not None else (item.place.dx, item.place.dy)
@@ -157,7 +157,7 @@ def _paint(paint: Any) -> str | None:
 
 
 def _tracks(scene: Scene, t: float, address: str, number: int, said: scripts.Told) -> list[dict[str, Any]]:
-    """The signals that drive a node or a group that it lies in, in one life; the nearest first."""
+    """Return the signals that drive a node or a group that it lies in, in one life; the nearest first."""
     line = Address(address).line
     driven = scene.by_life.get(number, {})
     found: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""The track: what is heard of the film that is shown, mixed once and given to the page in slices."""
+"""The sound of the current film, mixed once and sent to the page in slices."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SoundTrack:
         return bool(self._sounds)
 
     def of(self, sounds: Sequence[Mapping[str, Any]], seconds: float) -> None:
-        """Takes the sounds of a film of some seconds. A mix is kept while they are the same."""
+        """Set the sounds of a film of some seconds. The mix is kept while they stay the same."""
         now = tuple(Sound(**sound) for sound in sounds)
         files = tuple(stamp(Path(sound.file)) for sound in now)
         if (now, seconds, files) != (self._sounds, self._seconds, self._files):
@@ -43,7 +43,7 @@ class SoundTrack:
             self._mixing = None
 
     async def slice(self, start: float, end: float) -> bytes:
-        """What is heard from `start` to `end`, as a WAV file of 16 bits; it ends where the film does."""
+        """Return the sound from `start` to `end` as a WAV file of 16 bits; it ends with the film."""
         if not self.there:
             raise RenderError("the film has no sound")
         if self._mixing is None:

@@ -14,7 +14,7 @@ _AROUND = 2
 
 
 def trouble(error: BaseException, files: list[str]) -> dict[str, Any]:
-    """What went wrong, and if it was in one of the author's files: which, its line, and the lines around."""
+    """Return the message of an error; if it is in an author's file, also the file, its line and the lines around."""
     message = str(error) if isinstance(error, NetreelError) else f"{type(error).__name__}: {error}"
     place = _place(error, set(files))
     if place is None:
@@ -24,7 +24,7 @@ def trouble(error: BaseException, files: list[str]) -> dict[str, Any]:
 
 
 def own_files(source: FilmSource | None, target: str, folder: Path) -> list[str]:
-    """The files of the author that a film is made of, as far as they were imported, and that of its lengths.
+    """Return the files of the author that a film is made of, as far as they were imported, and that of its lengths.
 
     They are those below the root of its source, without installed packages and netreel's own.
     """
@@ -50,7 +50,7 @@ def own_files(source: FilmSource | None, target: str, folder: Path) -> list[str]
 
 
 def _place(error: BaseException, files: set[str]) -> tuple[str, int] | None:
-    """The innermost line of the author's files on the way to an error, or to what caused it."""
+    """Return the innermost line of the author's files on the way to an error, or to what caused it."""
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, SyntaxError) and seen.filename in files:

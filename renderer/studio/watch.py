@@ -1,4 +1,4 @@
-"""Watching: which of a script's files changed, however an editor saves them."""
+"""Watching of a script's files for changes, however an editor saves them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Stamp = tuple[int, int, int] | None
 
 
 async def watch(files: Callable[[], Mapping[Path, Stamp]], changed: Callable[[], Awaitable[None]]) -> None:
-    """Calls `changed` whenever one of some files does, until it is called off; asks again and again which they are and
+    """Call `changed` whenever one of some files does, until it is called off; asks again and again which they are and
     how they were when they were read.
 
     Folders are watched, not files: an editor that saves puts a new file in the place of the old one, and a file that
@@ -50,7 +50,7 @@ async def watch(files: Callable[[], Mapping[Path, Stamp]], changed: Callable[[],
 
 
 def _differ(watched: Mapping[Path, Stamp], seen: dict[Path, Stamp]) -> bool:
-    """Whether a file is not as it was when it was seen last, or read first; remembers how it is now."""
+    """Tell whether a file is not as it was when it was seen last, or read first; remembers how it is now."""
     now = {file: stamp(file) for file in watched}
     differ = any(seen.get(file, watched[file]) != found for file, found in now.items())
     seen.update(now)
@@ -58,7 +58,7 @@ def _differ(watched: Mapping[Path, Stamp], seen: dict[Path, Stamp]) -> bool:
 
 
 def stamp(file: Path) -> Stamp:
-    """What tells one state of a file from another; None when it is not there."""
+    """Return a value that differs between states of a file; None if the file does not exist."""
     try:
         stat = file.stat()
     except OSError:
@@ -67,5 +67,5 @@ def stamp(file: Path) -> Stamp:
 
 
 def _standing(folder: Path) -> Path | None:
-    """A folder, or the nearest above it that there is."""
+    """Return a folder, or the nearest above it that there is."""
     return next((place for place in (folder, *folder.parents) if place.is_dir()), None)

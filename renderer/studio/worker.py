@@ -34,7 +34,7 @@ _IDLE = 0.3
 
 
 def main() -> None:
-    """Works off orders until there are no more."""
+    """Work off orders until there are no more."""
     # What a script prints must not end up among the answers, and what it forks must not wait for the lock of the input.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -68,7 +68,7 @@ def main() -> None:
 
 
 class _Ended(BaseException):
-    """The process is to end, which no script keeps it from."""
+    """A request to end the process, which no script can catch."""
 
 
 def _listen(lines: IO[str], orders: queue.SimpleQueue[str]) -> None:
@@ -81,7 +81,7 @@ def _listen(lines: IO[str], orders: queue.SimpleQueue[str]) -> None:
 
 
 def _warm() -> None:
-    """Starts what every film needs, so that it is there when a film is built."""
+    """Load the modules that every film needs, ahead of the build."""
     from renderer.typeset.tex import tex
     from renderer.typeset.text import text
 
@@ -90,7 +90,7 @@ def _warm() -> None:
 
 
 class Desk:
-    """Does what orders ask for, with the one film that it built."""
+    """The executor of orders, with the one film that it built."""
 
     def __init__(self, answers: IO[bytes]) -> None:
         self._answers = answers
@@ -108,7 +108,7 @@ class Desk:
         return 0.0 if self._reel.busy else None if self._reel.prepared else _IDLE
 
     def step(self) -> None:
-        """Does a little of what is to be done without an order."""
+        """Do a small part of the work that needs no order."""
         assert self._reel is not None
         if self._reel.busy:
             self._reel.step()
@@ -116,12 +116,12 @@ class Desk:
             self._reel.prepare()
 
     def close(self) -> None:
-        """Gives up what is under way."""
+        """Cancel the work in progress."""
         if self._reel is not None:
             self._reel.close()
 
     def work(self, order: Mapping[str, Any]) -> None:
-        """Does one order and answers; an error is an answer too. Of pieces is told as they come."""
+        """Execute one order and answer; an error is an answer too. Progress of pieces is reported as it comes."""
         if order["do"] in ("piece", "drop"):
             assert self._reel is not None
             if order["do"] == "piece":
@@ -211,7 +211,7 @@ class Desk:
 
 
 def _image_files(scene: Scene) -> set[str]:
-    """The files that the images of a scene were read from: the film is built again when one of them changes."""
+    """Return the files that the images of a scene were read from: the film is built again when one of them changes."""
     return {node.file for life in scene.lives for _, node in walk(life.node) if isinstance(node, Image) and node.file}
 
 

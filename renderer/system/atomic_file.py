@@ -15,7 +15,7 @@ from renderer.values.errors import DiskError, RenderError
 
 @contextlib.contextmanager
 def written_whole(path: str | Path) -> Iterator[Path]:
-    """Lends a temporary file beside `path` that takes its name when the block ends well and vanishes when it does not.
+    """Lend a temporary file beside `path` that takes its name when the block ends well and vanishes when it does not.
 
     Folders are made as needed, and the temporary name keeps the suffix. When making the file or naming it fails, the
     error names the path; what goes wrong inside the block is left as it is.
@@ -38,7 +38,7 @@ def written_whole(path: str | Path) -> Iterator[Path]:
 
 
 def write_bytes(data: bytes, path: str | Path) -> Path:
-    """Writes a file whole or not at all; the folder is made if need be."""
+    """Write a file whole or not at all; the folder is made if need be."""
     with written_whole(path) as part, disk_trouble(path):
         part.write_bytes(data)
     return Path(path)
@@ -49,9 +49,9 @@ class _Enough(Exception):
 
 
 def try_place(path: str | Path) -> None:
-    """An error when a file cannot be written, before the work of hours; nothing is left of the trial but its folder.
+    """Raise an error if a file cannot be written, before hours of work.
 
-    What a process that was killed had begun to write there is deleted.
+    The trial leaves nothing but the folder of the file.
     """
     _sweep(Path(path))
     with contextlib.suppress(_Enough), written_whole(path):
@@ -69,7 +69,7 @@ def _sweep(final: Path) -> None:
 
 @contextlib.contextmanager
 def disk_trouble(path: str | Path) -> Iterator[None]:
-    """Turns errors of the disk into one that names the path and the reason."""
+    """Turn errors of the disk into one that names the path and the reason."""
     try:
         yield
     except OSError as error:

@@ -37,7 +37,7 @@ def ending_at_once() -> Iterator[None]:
 
 
 def stopping_signals() -> list[signal.Signals]:
-    """The signals by which a process is asked to stop, as far as this system has them."""
+    """Return the signals by which a process is asked to stop, as far as this system has them."""
     return [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
 
 

@@ -1,4 +1,4 @@
-"""The way from one point to another along an arc."""
+"""Interpolation of points along an arc."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from renderer.values.numbers import Point
 
 @dataclass(frozen=True, slots=True)
 class ArcBlend:
-    """The way between two points along a circle, on which their chord subtends `angle`.
+    """The interpolation of two points along a circle, on which their chord subtends `angle`.
 
     The angle is in radians, between -2 pi and 2 pi and not 0; positive turns anticlockwise.
     """

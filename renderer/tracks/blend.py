@@ -1,4 +1,4 @@
-"""Blends: the way from one value of a track to the next, whatever the values are."""
+"""Blends: interpolation between two values of a track, by kind of value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys: a value at a time, and the way to it."""
+"""Keys: a value at a time, with the ease that leads to it."""
 
 from __future__ import annotations
 

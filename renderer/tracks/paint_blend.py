@@ -64,7 +64,7 @@ class NamedBlend:
 
 @dataclass(frozen=True, slots=True)
 class GradientBlend:
-    """The way between two gradients, or a gradient and a color, over the stops of both."""
+    """The interpolation of two gradients, or of a gradient and a color, over the stops of both."""
 
     a: Fill
     b: Fill
@@ -84,7 +84,7 @@ class GradientBlend:
 
 @dataclass(frozen=True, slots=True)
 class StrokeBlend:
-    """The way between two strokes; caps and joins are the first one's until the end."""
+    """The interpolation of two strokes; caps and joins are the first one's until the end."""
 
     a: Stroke | None
     b: Stroke | None
@@ -131,7 +131,7 @@ class _Ends:
 
 
 def _unnamed(a: Fill, b: Fill) -> ValuesError:
-    return ValuesError(f"{told(a)} cannot blend into {told(b)} before a theme has filled in the colours' names")
+    return ValuesError(f"{told(a)} cannot blend into {told(b)} before a theme has filled in the colors' names")
 
 
 def _shown(value: Fill, other: Fill) -> Fill:
@@ -139,13 +139,13 @@ def _shown(value: Fill, other: Fill) -> Fill:
     if value is not None:
         return value
     if isinstance(other, Gradient):
-        return replace(other, stops=tuple((place, replace(colour, alpha=0.0)) for place, colour in other.stops))
+        return replace(other, stops=tuple((place, replace(color, alpha=0.0)) for place, color in other.stops))
     assert other is not None
     return replace(other, alpha=0.0)
 
 
 def _colors(a: Color, b: Color) -> ColorBlend:
-    start, end = (np.cbrt(_linear(rgba(colour)[:3]) @ _TO_LMS.T).tolist() for colour in (a, b))
+    start, end = (np.cbrt(_linear(rgba(color)[:3]) @ _TO_LMS.T).tolist() for color in (a, b))
     if a.alpha == 0 or b.alpha == 0:
         start = end
     way = [y - x for x, y in zip(start, end, strict=True)]
@@ -183,7 +183,7 @@ def _stop(side: Fill, place: float, number: int) -> Fill:
     """Return the color of a gradient at a place, where several stops may lie, or a color as it is."""
     if not isinstance(side, Gradient):
         return side
-    here = [colour for there, colour in side.stops if there == place]
+    here = [color for there, color in side.stops if there == place]
     if here:
         return here[min(number, len(here) - 1)]
     before = [stop for stop in side.stops if stop[0] < place]

@@ -39,7 +39,7 @@ class MapPiece:
     author_step: int = 1
 
     def to_author(self, played: int) -> int:
-        """The last nanosecond of author time that has come at a played time."""
+        """Return the last nanosecond of author time that has come at a played time."""
         if not self.author_step:
             return self.author
         since = 2 * (played - self.played) + 1
@@ -64,7 +64,7 @@ class TimeMap:
 
     @staticmethod
     def paced(pace: float) -> TimeMap:
-        """The map of a film that runs `pace` times as fast all through."""
+        """Return the map of a film that runs `pace` times as fast all through."""
         return TimeMap((_paced(0, 0, pace),))
 
     @staticmethod
@@ -118,7 +118,7 @@ class TimeMap:
         return {"pieces": self.pieces}
 
     def author(self, played: float) -> float:
-        """The author time that has come at a played time."""
+        """Return the author time that has come at a played time."""
         if math.isinf(played):
             return played
         t = _ns(played)
@@ -129,7 +129,7 @@ class TimeMap:
         return author if math.isinf(author) else self._start(self._snapped(author)) / _SECOND
 
     def end(self, author: float) -> float:
-        """When something is played that comes to its end at an author time: at the end of a held beat, before."""
+        """Return the played time at which something that ends at an author time ends: before a hold at that time."""
         return author if math.isinf(author) else self._end(self._snapped(author)) / _SECOND
 
     def _snapped(self, author: float) -> int:
@@ -161,7 +161,7 @@ class TimeMap:
         return () if all(_even(piece) for piece in told) else told
 
     def bent(self, ease: Any, start: float, end: float) -> Any:
-        """The ease of a move between two author times, as it is played: bent where the clock changes its rate."""
+        """Return the ease of a move between two author times in played time, bent where the clock changes its rate."""
         a, b = self._snapped(start), self._snapped(end)
         p, q = self._start(a), self._end(b)
         if q <= p:
@@ -191,7 +191,7 @@ class Bent:
         object.__setattr__(self, "ease", find_ease(self.ease))
 
     def __call__(self, u: float) -> Any:
-        """The progress of the move at a share of its played time."""
+        """Return the progress of the move at a share of its played time."""
         for (a, x), (b, y) in pairwise(self.shares):
             if u < b:
                 return self.ease(x + (y - x) * (u - a) / (b - a))

@@ -86,7 +86,7 @@ class Track:
         return way.at(u)
 
     def prepare(self) -> None:
-        """Work out every way between two keys now, so that no frame has to: matching two outlines is dear."""
+        """Compute every blend between two keys now, since matching two outlines is slow; frames then reuse it."""
         for n in range(1, len(self.keys)):
             if n not in self._ways:
                 self._ways[n] = self._way(n)
@@ -134,7 +134,7 @@ class Track:
 
 @dataclass(slots=True)
 class _Stop:
-    """The keys at one time: the key that leads to it, whether the value moves on the way, and the key that follows."""
+    """The keys at one time: the key that ends there, whether the value moves on the way to it, and the next key."""
 
     key: Key
     moves: bool

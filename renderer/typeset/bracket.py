@@ -1,4 +1,4 @@
-"""Brackets and braces made for what they hold: each one outline, in TeX's shapes, as high or as wide as it must be."""
+"""Brackets and braces that fit their contents: one outline each, in TeX's shapes, as high or wide as needed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _DELIMITERS = {
     "⌉": r"\rceil",
 }
 _NONE = "."
-_AXIS = 0.25  # ems above the baseline: the height that delimiters are centred on
+_AXIS = 0.25  # ems above the baseline: the height that delimiters are centered on
 _COVERED = 0.9  # TeX takes a delimiter that covers nine tenths of what it stands beside
 _HIGHEST = 200.0  # ems
 
@@ -51,10 +51,10 @@ def brackets(
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> Group:
-    """A pair of brackets round a node or a box, as parts "left" and "right", each at least as high as what it holds.
+    """Return a pair of brackets round a node or a box, as parts "left" and "right", at least as high as it.
 
-    `kind` is two of ( ) [ ] { } | ‖ ⟨ ⟩ ⌊ ⌋ ⌈ ⌉, or . for none on that side; `gap` is free on both sides, in units;
-    `size` is that of the formula that they would belong to, and decides how thick they are.
+    `kind` is two of ( ) [ ] { } | ‖ ⟨ ⟩ ⌊ ⌋ ⌈ ⌉, or . for no bracket on that side; `gap` is the distance on both
+    sides, in units; `size` is the size of the formula that they would belong to, and sets their thickness.
 
     >>> from renderer.values.box import Box
     >>> pair = brackets(Box(-1, -1, 1, 1))
@@ -87,7 +87,7 @@ def brace(
     fill: paint.Fill | str = "ink",
     **fields: Any,
 ) -> Glyph:
-    """A brace along one side of a node or a box: left, right, top or bottom; its point looks away."""
+    """Return a brace along one side of a node or a box: left, right, top or bottom; its point looks away."""
     box, em, gap = _box(around, name), positive(size, f"size of {name!r}") * EM, not_negative(gap, f"gap of {name!r}")
     x, y = box.center
     match side:
@@ -111,7 +111,7 @@ def brace(
 
 
 def _delimiter(command: str, height: float) -> Leaf:
-    """A delimiter at least so many ems high (one that does not stretch, as high as it gets)."""
+    """Return a delimiter at least so many ems high (one that does not stretch, as high as it gets)."""
     leaf = _stretched(command, height)
     return leaf if leaf.box.height >= height else _stretched(command, height / _COVERED)
 

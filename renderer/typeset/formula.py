@@ -20,7 +20,7 @@ EM = 0.5
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Glyph(Shape):
-    r"""One outline of set type, in ems round its own centre; `scale` is the size of its em in units.
+    r"""One outline of set type, in ems round its own center; `scale` is the size of its em in units.
 
     `source` is what it was set from: `w`, `\partial`, or `\rule` for the bar of a fraction.
     The same glyph has the same path at any size.
@@ -33,7 +33,7 @@ class Glyph(Shape):
 class Formula(Group):
     """A formula: glyphs named by their number in the source's order ("0", "1", ...), and a group for each marked part.
 
-    The origin is the centre of the ink. `baseline` is the height of the baseline in the formula's own coordinates;
+    The origin is the center of the ink. `baseline` is the height of the baseline in the formula's own coordinates;
     `width`, `ascent` and `descent` are those of the ink, the last two counted from the baseline; all in units.
     `source` is as written, `plain` without marks.
     """
@@ -57,7 +57,7 @@ class Formula(Group):
         return f"{self.name}#{words}" if words else super()._stem()
 
     def __getitem__(self, key: str | int) -> Ref:
-        """A marked part at any depth by its id, any part by its address, or the nth glyph: `formula[3]`."""
+        """Return a marked part at any depth by its id, any part by its address, or the nth glyph: `formula[3]`."""
         return numbered(self, key, "formula") if isinstance(key, int) else part(self, key, "formula")
 
     @property
@@ -66,12 +66,12 @@ class Formula(Group):
         return tuple(marked_parts(self))
 
     def find(self, source: str, nth: int = 0) -> Selection:
-        r"""The glyphs set from the nth piece that reads like `source`, blanks aside: `formula.find(r"\partial E")`."""
+        r"""Return the glyphs set from the nth piece with this source, blanks aside: `formula.find(r"\partial E")`."""
         return chosen(self.grammar.find(source), source, nth, self, "formula", self.grammar.sources)
 
 
 def formula_from(layout: Layout, name: str, source: str, plain: str, size: float, fill: Fill) -> Formula:
-    """A layout as a formula of a size and a colour, centred on its origin."""
+    """Return a layout as a formula of a size and a color, centered on its origin."""
     em, box = size * EM, layout.ink
     return Formula(
         name=name,
@@ -88,7 +88,7 @@ def formula_from(layout: Layout, name: str, source: str, plain: str, size: float
 
 
 def nodes(layout: Layout, em: float, fill: Fill) -> tuple[Node, ...]:
-    """The nodes of a layout round the centre of its ink, at so many units to the em."""
+    """Return the nodes of a layout round the center of its ink, at so many units to the em."""
     tree: dict[int, list[int | Leaf]] = {TOP: []}
     names = {id(leaf): str(number) for number, leaf in enumerate(layout.leaves)}
     for leaf in layout.leaves:
@@ -116,7 +116,7 @@ def nodes(layout: Layout, em: float, fill: Fill) -> tuple[Node, ...]:
 
 
 def _open(tree: dict[int, list[int | Leaf]], layout: Layout, number: int) -> None:
-    """Puts a part, and those that it lies in, where its first leaf is."""
+    """Insert a part, and its enclosing parts, at the position of its first leaf."""
     if number not in tree:
         parent = layout.parts[number].parent
         _open(tree, layout, parent)

@@ -27,7 +27,7 @@ _MOST_MARKS = 32  # on one character; HarfBuzz takes time with their square
 
 @dataclass(frozen=True)
 class Inline:
-    """An inline formula, where it stands in the line's source, the part that it lies in, and its color."""
+    """An inline formula with its position in the line's source, its part and its color."""
 
     source: str
     at: int
@@ -68,7 +68,7 @@ def read_line(source: str) -> Line:
 
 
 def set_line(line: Line, fonts: Fonts, preamble: str = "", base: int = 0) -> Layout | None:
-    """The layout of a line of text, None when there is nothing to see in it.
+    """Return the layout of a line of text, None when there is nothing to see in it.
 
     `base` is the level of its paragraph: 0 from left to right, 1 from right to left. Glyphs are in the order of the
     source, at the places that the Unicode Bidirectional Algorithm gives them.
@@ -114,7 +114,7 @@ class _LineReader:
         self.depth = 0
 
     def read(self, at: int, part: int, opened: int, look: Look = PLAIN, what: str = "") -> int:
-        """Read from a place to the end, or to the brace that closes what was opened at `opened`; the place after it."""
+        """Read to the end, or to the brace that closes the one at `opened`; return the position after it."""
         depth, text = 0, self.source
         while at < len(text):
             char = text[at]
@@ -143,7 +143,7 @@ class _LineReader:
         return at
 
     def inside(self, opening: re.Match[str], part: int, look: Look, what: str) -> int:
-        """Read what stands in the braces of a mark; the place after it."""
+        """Read the contents of the braces of a mark; return the position after them."""
         self.depth += 1
         check_depth(self.depth, self.source, opening.start())
         after = self.read(opening.end(), part, opening.start() + 1, look, what)
@@ -151,7 +151,7 @@ class _LineReader:
         return after
 
     def changed(self, look: Look, change: re.Match[str]) -> Look:
-        """A look inside of one more mark of weight, slant or color."""
+        """Return a look inside of one more mark of weight, slant or color."""
         kind, color = change.groups()
         if color is None:
             return look._replace(bold=True) if kind == "bf" else look._replace(italic=True)
@@ -162,7 +162,7 @@ class _LineReader:
         return look._replace(color=color)
 
     def formula(self, at: int, part: int, look: Look) -> int:
-        """Reads an inline formula that begins with the dollar at `at`; the place after it."""
+        """Read an inline formula that begins with the dollar at `at`; return the position after it."""
         end = at + 1
         while end < len(self.source) and self.source[end] != "$":
             end += 2 if self.source[end] == "\\" else 1
@@ -175,7 +175,7 @@ class _LineReader:
 
 
 def member_levels(text: str, base: int) -> list[int]:
-    """The bidi level of each character of a paragraph."""
+    """Return the bidi level of each character of a paragraph."""
     return paragraph_levels(text, base) if base or has_right_to_left(text) else [0] * len(text)
 
 
@@ -207,7 +207,7 @@ def _inline(formula: Inline, source: str, preamble: str) -> Layout:
 
 
 def _check_parts(parts: list[Part], leaves: list[Leaf], source: str) -> None:
-    """Refuses parts with equal ids and parts without ink."""
+    """Refuse parts with equal ids and parts without ink."""
     seen: set[int] = set()
     for leaf in leaves:
         number = leaf.part

@@ -38,7 +38,7 @@ _SPARE = 2  # characters that a counting number may grow by before two share one
 
 @dataclass(frozen=True)
 class Figures:
-    """How a number is written: format, font, and what of it stays in place."""
+    """The format of a number: its notation, its font, and the anchor that stays in place."""
 
     format: str
     align: str = "center"
@@ -48,7 +48,7 @@ class Figures:
     fonts: tuple[str, ...] = ()
 
     def written(self, value: float) -> str:
-        """The number as it is written: with a real minus sign, none before a zero, and powers of ten raised."""
+        """Return the number as it is written: with a real minus sign, none before a zero, and powers of ten raised."""
         try:
             return typographic(self.format.format(value))
         except (ValueError, LookupError, TypeError) as error:
@@ -69,11 +69,11 @@ class Digit:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Those of the number's signal."""
+        """The inputs of the number's signal."""
         return tuple(self.of.inputs)
 
     def at(self, t: float, read: Read) -> Path:
-        """The outline at a time; an empty path where nothing is written."""
+        """Return the outline at a time; an empty path where nothing is written."""
         value = float(self.of.at(t, read))
         return placed(self.figures.written(value), self.figures, self.slots)[self.slot]
 
@@ -82,7 +82,7 @@ class Digit:
         return tuple(self.of.changes())
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the number's signal and of how it is written."""
+        """Return the digest of the number's signal and of its format."""
         return digest(self.of.digest(t0, t1), self.figures, self.slot, self.slots)
 
 
@@ -103,11 +103,11 @@ class Number(NumberProperties, Group):
     figures: Figures
 
     def digits(self, of: Any, figures: Figures | None = None) -> tuple[Digit, ...]:
-        """The outlines of the characters when another signal is shown, in the number's format or another one."""
+        """Return the outlines of the characters when another signal is shown, in the number's format or another one."""
         return tuple(Digit(of, figures or self.figures, k, len(self.parts)) for k in range(len(self.parts)))
 
     def data_signals(self, prop: str, signal: Any, address: str) -> tuple[tuple[str, str, Any], ...]:
-        """What follows when a signal drives the number's value: addresses, properties and their signals."""
+        """Yield the signals that follow from a signal of the number's value: addresses, properties and signals."""
         if prop != "value":
             return ()
         place = Address(address)
@@ -118,9 +118,9 @@ class Number(NumberProperties, Group):
         return (("", ()),) if prop == "value" else ()
 
     def signals(self, address: str | None = None) -> tuple[tuple[str, Digit], ...]:
-        """What makes it count from when it is put up: pairs of a property and its signal.
+        """The signals that make it count from when it is added: pairs of a property and its signal.
 
-        `address` is where the number stands if that is inside a group.
+        `address` is the address of the number if it is inside a group.
         """
         if self.of is None:
             return ()
@@ -148,7 +148,7 @@ def number(
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> Number:
-    """A number; of a signal or a value that moves, the number that it is at each time, from when it is put up.
+    """Return a number; for a signal or a moving value, it shows the value at each time from when it is added.
 
     `align` says what stays at the origin when the number grows: its left, center or right, or the decimal point.
     `slots` is how many characters have a shape of their own, by default two more than at the beginning.
@@ -192,7 +192,7 @@ def number(
 
 @lru_cache(maxsize=4096)
 def placed(written: str, figures: Figures, slots: int) -> tuple[Path, ...]:
-    """The characters of a written number as paths in ems, each in its place; blanks in front of a short one."""
+    """Return the characters of a written number as paths in ems, each in its place; blanks in front of a short one."""
     glyphs = [drawn(char, figures) for char in written]
     digits = [drawn(digit, figures) for digit in "0123456789"]
     wide = max(digit.width for digit in digits)
@@ -200,7 +200,7 @@ def placed(written: str, figures: Figures, slots: int) -> tuple[Path, ...]:
     x, middle = -_origin(written, widths, figures.align), digits[1].height / 2
     found: list[Path] = []
     for glyph, width in zip(glyphs, widths, strict=True):
-        dx, dy = glyph.centre
+        dx, dy = glyph.center
         found.append(glyph.path.transformed(Affine(1, 0, x + dx + (width - glyph.width) / 2, dy - middle)))
         x += width
     if len(found) > slots:
@@ -211,10 +211,10 @@ def placed(written: str, figures: Figures, slots: int) -> tuple[Path, ...]:
 
 @dataclass(frozen=True)
 class _Drawn:
-    """A character's outline round its own centre, where that centre lies, and how far the next character is; in ems."""
+    """A character's outline round its own center, where that center lies, and how far the next character is; in ems."""
 
     path: Path
-    centre: Point
+    center: Point
     width: float
 
     @property
@@ -224,7 +224,9 @@ class _Drawn:
 
 @lru_cache(maxsize=1024)
 def drawn(char: str, figures: Figures) -> _Drawn:
-    """A character in the font of a number; serif digits and signs are those of formulas, so that both look alike.
+    """Return a character in the font of a number.
+
+    Serif digits and signs are those of formulas, so that both look alike.
 
     Superscripts are made from the characters on the line: few fonts have all of them.
     """
@@ -240,19 +242,19 @@ def drawn(char: str, figures: Figures) -> _Drawn:
         tried = ", ".join(font.name for font in fonts)
         raise TypesetError(f"no glyph for {char!r} (U+{ord(char):04X}) in the fonts tried: {tried}")
     glyph = int(font.hb.get_nominal_glyph(ord(char)) or 0)
-    path, centre = font.outline(glyph) or (Path(), (0.0, 0.0))
-    return _Drawn(path, centre, float(font.hb.get_glyph_h_advance(glyph)) / font.upem)
+    path, center = font.outline(glyph) or (Path(), (0.0, 0.0))
+    return _Drawn(path, center, float(font.hb.get_glyph_h_advance(glyph)) / font.upem)
 
 
 def _superscript(drawn: _Drawn, height: float) -> _Drawn:
-    """A character made smaller and raised, so that it reaches a little above digits of this height."""
-    (x, y), k = drawn.centre, _RAISED_SIZE
+    """Return a character made smaller and raised, so that it reaches a little above digits of this height."""
+    (x, y), k = drawn.center, _RAISED_SIZE
     path = drawn.path.transformed(Affine(c=k))
     return _Drawn(path, (k * x, k * y + _RAISED_BY * height), k * drawn.width)
 
 
 def _origin(written: str, widths: list[float], align: str) -> float:
-    """How far from the left end the origin lies, in ems."""
+    """Return the distance of the origin from the left end, in ems."""
     if align == "decimal":
         mantissa = written.partition(TIMES)[0]
         point = mantissa.rfind(".")
@@ -263,7 +265,7 @@ def _origin(written: str, widths: list[float], align: str) -> float:
 
 
 def _beginning(signal: Any) -> float:
-    """What a signal says at 0 s; 0 when that depends on other things, which cannot be read yet."""
+    """Return the value of a signal at 0 s; 0 if it depends on inputs that cannot be read yet."""
     return 0.0 if signal.inputs else float(signal.at(0.0, _nothing))
 
 

@@ -1,4 +1,4 @@
-"""Numbers read off the screen: the characters whose outlines are drawn."""
+"""Numbers read off the screen: characters recognized by their outlines."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _characters(contours: tuple[Contour, ...], known: Sequence[tuple[str, tuple[
 
 @lru_cache(maxsize=1024)
 def _outline(char: str, figures: Figures) -> tuple[Array, ...]:
-    """The contours of a character about the center of its box; none for what the font does not draw."""
+    """Return the contours of a character about the center of its box; none for what the font does not draw."""
     try:
         return _centered(drawn(char, figures).path)
     except TypesetError:

@@ -1,4 +1,4 @@
-"""Selections: several parts of a node, found by what they say."""
+"""Selections: several parts of a node, found by their text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from renderer.values.errors import TypesetError, nearest
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Parts in their order, as refs; `source` is what was looked for."""
+    """Parts in their order, as refs; `source` is the search text."""
 
     source: str
     refs: tuple[Ref, ...]
@@ -33,7 +33,7 @@ class Selection:
 
 
 def leaf_refs(root: Group) -> tuple[Ref, ...]:
-    """The leaves of set type in the order in which they were set: by line, if there are lines, and by number."""
+    """Return the leaves of set type in the order in which they were set: by line, if there are lines, and by number."""
 
     def order(ref: Ref) -> list[int]:
         return [int(step) for step in ref.address.steps[1:] if step.isdigit()]
@@ -42,7 +42,7 @@ def leaf_refs(root: Group) -> tuple[Ref, ...]:
 
 
 def marked_parts(root: Group) -> dict[str, Ref]:
-    """The marked parts at any depth, by id, outer ones first."""
+    """Return the marked parts at any depth, by id, outer ones first."""
     found: dict[str, Ref] = {}
     for address, node in walk(root):
         if node is not root and isinstance(node, Group) and not node.name.isdigit():
@@ -51,7 +51,7 @@ def marked_parts(root: Group) -> dict[str, Ref]:
 
 
 def part(root: Group, address: str, what: str) -> Ref:
-    """A part by address; its first step may be the id of a part at any depth."""
+    """Return a part by address; its first step may be the id of a part at any depth."""
     first, rest = Address(address).top, Address(address).part
     if any(child.name == first for child in root.children):
         return root.ref[address]
@@ -64,7 +64,7 @@ def part(root: Group, address: str, what: str) -> Ref:
 
 
 def numbered(root: Group, number: int, what: str) -> Ref:
-    """The nth glyph, from 0; negative numbers count from the end."""
+    """Return the nth glyph, from 0; negative numbers count from the end."""
     leaves = leaf_refs(root)
     if not -len(leaves) <= number < len(leaves):
         raise TypesetError(f"{what} {root.name!r} has {len(leaves)} glyphs, so there is none with number {number}")
@@ -74,7 +74,7 @@ def numbered(root: Group, number: int, what: str) -> Ref:
 def chosen(
     found: list[tuple[int, ...]], source: str, number: int, root: Group, what: str, known: list[str]
 ) -> Selection:
-    """The nth of what was found (tuples of numbers of leaves), or an error that says what there is."""
+    """Return the nth of what was found (tuples of numbers of leaves), or an error that says what there is."""
     if not found:
         shown = ", ".join(known[:16]) + (", ..." if len(known) > 16 else "")
         raise TypesetError(f"{what} {root.name!r} holds no {source!r}; it holds {shown}{nearest(source, known)}")

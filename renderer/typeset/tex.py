@@ -41,7 +41,7 @@ def tex(
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> Formula:
-    r"""A formula from TeX, centred on its origin.
+    r"""Return a formula from TeX, centered on its origin.
 
     `size` 1 makes an em half a unit. `\part{id}{...}` marks a part and moves nothing; `preamble` holds \newcommand and
     the like; `display=False` sets it as within a line of text. Other fields are those of a group: at, scale, angle,
@@ -69,14 +69,14 @@ def tex(
 
 @lru_cache(maxsize=512)
 def _formula(source: str, preamble: str, display: bool, size: float, fill: paint.Fill) -> Formula:
-    """The formula without a name of its own: its parts are shared by all that are equal."""
+    """Return the formula without a name of its own: its parts are shared by all that are equal."""
     made, read = layout(source, preamble, display)
     return formula_from(made, "tex", source, read.plain, size, fill)
 
 
 @lru_cache(maxsize=2048)
 def layout(source: str, preamble: str = "", display: bool = True) -> tuple[Layout, Marked]:
-    """The layout of a formula, and its source with the marks read; from the cache on disk if it was set before."""
+    """Return the layout of a formula, and its source with the marks parsed; from the disk cache if it is there."""
     _check(source, "source")
     _check(preamble, "preamble")
     read = marked(_LINE_END.sub("\n", source))
@@ -101,7 +101,7 @@ def _check(text: str, what: str) -> None:
 
 
 def _set(read: Marked, preamble: str, display: bool) -> Layout:
-    """The layout, from the engine."""
+    """Return the layout, from the engine."""
     try:
         made = read_svg(tex_to_svg(read.engine, display, preamble), read.ids)
     except TexFault as error:
@@ -142,13 +142,13 @@ _INSTEAD = {
 
 
 def _instead(message: str) -> str:
-    """What to write instead of a command that is not there; nothing where nobody knows."""
+    """Return a supported replacement for an unknown command; an empty string if none is known."""
     hint = _INSTEAD.get(message.rpartition(" ")[2])
     return f"; {hint}" if hint and message.startswith("Undefined") else ""
 
 
 def _around(made: Layout, number: int) -> list[int]:
-    """A part and those that it lies in."""
+    """Return a part and those that it lies in."""
     found = []
     while number >= 0:
         found.append(number)

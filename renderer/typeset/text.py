@@ -40,7 +40,7 @@ _ALIGN = {"left": 0.0, "center": 0.5, "right": 1.0}
 class Text(Group):
     """Set lines: a group for each line, named by its number, of glyphs named by theirs ("0/3"), and of marked parts.
 
-    The origin is the centre of the ink; `baselines` are the heights of the lines' baselines in its own coordinates.
+    The origin is the center of the ink; `baselines` are the heights of the lines' baselines in its own coordinates.
     """
 
     source: str
@@ -52,11 +52,11 @@ class Text(Group):
         return f"{self.name}#{words}" if words else super()._stem()
 
     def __getitem__(self, key: str | int) -> Ref:
-        """A marked part at any depth by its id, any part by its address, or the nth glyph."""
+        """Return a marked part at any depth by its id, any part by its address, or the nth glyph."""
         return numbered(self, key, "text") if isinstance(key, int) else part(self, key, "text")
 
     def find(self, words: str, nth: int = 0) -> Selection:
-        """The glyphs of the nth place where these words stand, blanks and ends of lines aside."""
+        """Return the glyphs of the nth place where these words stand, blanks and ends of lines aside."""
         sources = [getattr(ref.node, "source", "") for ref in leaf_refs(self)]
         owners = [number for number, source in enumerate(sources) for _ in source]
         whole, key = "".join(sources), "".join(words.split())
@@ -85,7 +85,7 @@ def text(
     direction: str = "auto",
     **fields: Unpack[Grouped],
 ) -> Text:
-    r"""Lines of text, centred together on their origin; a line break in a string is one too.
+    r"""Return lines of text, centered together on their origin; a line break in a string starts a new line.
 
     `$...$` holds an inline formula, `\part{id}{...}` marks a part, and \$ is a dollar. `\textbf{...}`,
     `\textit{...}` and `\textcolor{red}{...}` are bold, italic and of a color, as in `tex`. Blanks are kept, and a tab
@@ -119,8 +119,8 @@ def text(
     x0, y0 = ink.center
     groups = []
     for number, (made, x, y) in enumerate(zip(layouts, starts, heights, strict=True)):
-        centre = (made.ink.center[0] + x, made.ink.center[1] + y) if made else (x0, y)
-        at = (centre[0] - x0) * em, (centre[1] - y0) * em
+        center = (made.ink.center[0] + x, made.ink.center[1] + y) if made else (x0, y)
+        at = (center[0] - x0) * em, (center[1] - y0) * em
         groups.append(Group(name=str(number), parts=nodes(made, em, paint_) if made else (), at=at))
     baselines = tuple((y - y0) * em for y in heights)
     placed: dict[str, Any] = {"parts": tuple(groups), "source": source, "size": size, "baselines": baselines, **fields}
@@ -128,7 +128,7 @@ def text(
 
 
 def _layouts(source: str, fonts: Fonts, preamble: str, base: int | None, width: float | None) -> list[Layout | None]:
-    """The lines of a text, none wider than `width` ems, set; None for an empty one."""
+    """Return the lines of a text, none wider than `width` ems, set; None for an empty one."""
     if not source.strip():
         raise TypesetError("it has no words")
     if len(source) > LONGEST:
@@ -161,7 +161,7 @@ def _check_ids(layouts: list[Layout | None]) -> None:
 
 
 def _heights(layouts: list[Layout | None], spacing: float) -> list[float]:
-    """The heights of the baselines, in ems, the first line's at 0."""
+    """Return the heights of the baselines, in ems, the first line's at 0."""
     heights = [0.0]
     for above, below in pairwise(layouts):
         needed = above.descent + below.ascent + _CLEAR if above and below else 0.0

@@ -1,4 +1,4 @@
-"""A line of text broken into lines of a width, at the places that the Unicode line breaking algorithm gives."""
+"""Line breaking: text broken into lines of a width by the Unicode line breaking algorithm."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def wrapped(line: Line, fonts: Fonts, preamble: str, base: int, width: float) ->
 
 
 def _ends(line: Line) -> list[int]:
-    """Where lines may end: numbers of members, the last of them all."""
+    """Return the possible line ends: numbers of members, the last of them all."""
     from uniseg.linebreak import line_break_boundaries  # lazily: its tables take a while, and few texts are wrapped
 
     text = "".join(member.char if isinstance(member, Char) else "x" for member in line.members)
@@ -64,7 +64,7 @@ def _outermost(parts: Sequence[Part], number: int) -> int:
 
 
 def _part(line: Line, start: int, end: int) -> Line:
-    """Some members of a line as a line of their own, without the blanks at its end."""
+    """Return some members of a line as a line of their own, without the blanks at its end."""
     while end > start and isinstance(blank := line.members[end - 1], Char) and blank.char.isspace():
         end -= 1
     assert line.levels is not None

@@ -46,7 +46,7 @@ class Affine(NamedTuple):
         return math.atan2(self.s, self.c)
 
     def inverse(self) -> Affine:
-        """What undoes it; an error when it scales to nothing."""
+        """Return the inverse; an error if the scale is 0."""
         square = self.c * self.c + self.s * self.s
         if square == 0:
             raise ValuesError("a pose that scales to 0 cannot be undone")
@@ -58,7 +58,7 @@ IDENTITY = Affine()
 
 
 def pose(at: Point, scale: float = 1.0, angle: float = 0.0, pivot: Point = (0.0, 0.0)) -> Affine:
-    """The similarity that scales and turns about `pivot` and then moves by `at`.
+    """Return the similarity that scales and turns about `pivot` and then moves by `at`.
 
     >>> pose((1, 2), scale=2).point((1, 0))
     (3.0, 2.0)

@@ -1,4 +1,4 @@
-"""Axis-aligned boxes: the bounds of what is drawn."""
+"""Axis-aligned boxes: the bounds of drawn items."""
 
 from __future__ import annotations
 

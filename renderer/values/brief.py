@@ -1,4 +1,4 @@
-"""Short words for any value: what a message says that an author handed in."""
+"""Short representations of any value, for error messages."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _cut(words: str) -> str:
 
 
 class _Brief(reprlib.Repr):
-    """The short representation of Python, with arrays and nodes told in words."""
+    """Python's short representation, with arrays and nodes described in words."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -52,7 +52,7 @@ Ink: TypeAlias = Color | Named
 
 
 def ink(value: Ink | str) -> Ink:
-    """Return a color from what an author writes: "#58C4DD", "#fff8", the name of a theme's color, or a color as it is.
+    """Return a color from a string or a color: "#58C4DD", "#fff8", or the name of a theme's color.
 
     >>> ink("#ff0000").red, ink("blue")
     (1.0, Named(name='blue', alpha=1.0))
@@ -60,12 +60,12 @@ def ink(value: Ink | str) -> Ink:
     if isinstance(value, Color | Named):
         return value
     if not isinstance(value, str) or not value.strip():
-        raise ValuesError(f"a colour is a name, '#rrggbb' or a Color, but this is {brief(value)}")
+        raise ValuesError(f"a color is a name, '#rrggbb' or a Color, but this is {brief(value)}")
     if not value.startswith("#"):
         return Named(value)
     match = _HEX.fullmatch(value)
     if match is None:
-        raise ValuesError(f"{value!r} is not a colour: write '#rgb', '#rrggbb' or '#rrggbbaa'")
+        raise ValuesError(f"{value!r} is not a color: write '#rgb', '#rrggbb' or '#rrggbbaa'")
     digits = match[1] if len(match[1]) > 4 else "".join(2 * digit for digit in match[1])
     return Color(*(int(digits[k : k + 2], 16) / 255 for k in range(0, len(digits), 2)))
 
@@ -77,8 +77,8 @@ def faded(value: Ink | str, alpha: Annotated[float, REAL]) -> Ink:
     >>> faded("blue", 0.25)
     Named(name='blue', alpha=0.25)
     """
-    colour = ink(value)
-    return replace(colour, alpha=colour.alpha * share(alpha, "alpha"))
+    color = ink(value)
+    return replace(color, alpha=color.alpha * share(alpha, "alpha"))
 
 
 def _linear(channels: Array) -> Array:
@@ -130,7 +130,7 @@ def from_rgba(channels: Array) -> Color:
 
 @door
 def mix(a: Color | str, b: Color | str, u: float) -> Color:
-    """Return the color that lies at share u of the way from a to b, mixed in OKLab; exactly a at 0 and b at 1.
+    """Return the mix of two colors in OKLab at share u from a to b; exactly a at 0 and b at 1.
 
     A side that is fully transparent has no hue: the mix keeps the other's and changes alpha only. Names of colors
     stand for different ones in each theme, so they cannot be mixed; `theme.color(name)` gives one.
@@ -152,7 +152,7 @@ def mix(a: Color | str, b: Color | str, u: float) -> Color:
 
 
 def _plain(value: Color | str) -> Color:
-    colour = ink(value)
-    if isinstance(colour, Named):
-        raise ValuesError(f"mix takes colours such as '#58c4dd', but {colour.name!r} is a name that a theme fills in")
-    return colour
+    color = ink(value)
+    if isinstance(color, Named):
+        raise ValuesError(f"mix takes colors such as '#58c4dd', but {color.name!r} is a name that a theme fills in")
+    return color

@@ -66,7 +66,7 @@ class ColorMap:
 
 
 def color_map(value: Any) -> ColorMap:
-    """Return a color map from what an author writes: its name, a list of colors, or a map as it is.
+    """Return a color map from its name, a list of colors, or a map.
 
     >>> len(color_map("viridis").stops), color_map(["black", "yellow"]).stops[1].name
     (18, 'yellow')

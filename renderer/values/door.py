@@ -191,7 +191,7 @@ class _Binder:
         return taken
 
     def _who(self, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> str:
-        """Return what a message calls the call: circle 'dot', or play."""
+        """Return the name of a call in messages: circle 'dot', or play."""
         name = args[0] if args and self.places and self.places[0][0] == "name" else keywords.get("name")
         return f"{self.word} {brief(name)}" if isinstance(name, str) else self.word
 

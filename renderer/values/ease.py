@@ -100,7 +100,7 @@ class ToAndFro:
 
 @dataclass(frozen=True, slots=True)
 class Squeezed:
-    """Another ease within the share `start`..`end` of the time; before it nothing, after it what it came to."""
+    """Another ease within the share `start`..`end` of the time; 0 before it, its final value after it."""
 
     ease: Ease | str
     start: float = 0.0
@@ -119,7 +119,7 @@ class Squeezed:
 
 @dataclass(frozen=True, slots=True)
 class Flipped:
-    """Another ease turned about its middle, 1 - f(1 - u): what began slowly ends slowly."""
+    """Another ease rotated about its middle, 1 - f(1 - u): a slow start becomes a slow end."""
 
     ease: Ease | str
 
@@ -133,7 +133,7 @@ class Flipped:
 
 @dataclass(frozen=True, slots=True)
 class BothEnds:
-    """Another ease for the first half of the way and the same flipped for the second."""
+    """Another ease for the first half of the move, and the same ease flipped for the second half."""
 
     ease: Ease | str
 
@@ -276,7 +276,7 @@ class CubicBezier:
         return _bernstein(self.y1, self.y2, self._parameter(u))
 
     def _parameter(self, u: float) -> float:
-        """Where on the curve x is u: Newton's method, kept between bounds that halve when it would leave them."""
+        """Return the parameter of the curve where x is u: Newton's method with bisection as a safeguard."""
         low, high, s = 0.0, 1.0, u
         for _ in range(60):
             off = _bernstein(self.x1, self.x2, s) - u

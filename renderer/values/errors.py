@@ -17,7 +17,7 @@ class NetreelError(Exception):
 
 
 class ValuesError(NetreelError, ValueError):
-    """A value cannot be what it says: not finite, not a color, not a size."""
+    """An invalid value: not finite, not a color, not a size."""
 
 
 class SceneError(NetreelError, ValueError):
@@ -37,15 +37,15 @@ class NetworkError(NetreelError, ValueError):
 
 
 class FalseNumbersError(NetworkError):
-    """Numbers that would be shown as those of a network are not what it computes."""
+    """Numbers on screen that differ from the numbers that their network computes."""
 
 
 class TargetError(NetreelError, ValueError):
-    """What was asked to be rendered cannot be found or does not build a scene."""
+    """A target that cannot be found or does not build a scene."""
 
 
 class RenderError(NetreelError, RuntimeError):
-    """Drawing or encoding failed although what was asked for is sound."""
+    """A failure of drawing or encoding for a valid request."""
 
 
 class DiskError(RenderError):

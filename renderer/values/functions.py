@@ -1,4 +1,4 @@
-"""Functions that a scene can keep: those of a module by name, lambdas and inner ones by value, frozen dataclasses."""
+"""Functions in a scene: module functions by name, lambdas and inner functions by value, frozen dataclasses."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class ByValue:
-    """A function that has no name that other processes could find it by: a lambda or an inner function.
+    """A function that other processes cannot import by name: a lambda or an inner function.
 
-    It counts by its code, its constants, its defaults and what it closes over.
+    Its digest covers its code, constants, defaults and closure.
     """
 
     function: Callable[..., Any]
@@ -30,7 +30,7 @@ class ByValue:
 
     @cached_property
     def digest(self) -> str:
-        """The digest of the function's code and of what it holds."""
+        """The digest of the function's code and of the values that it holds."""
         made: Any = self.function
         cells = tuple(_held(cell.cell_contents) for cell in made.__closure__ or ())
         return digest(_code(made.__code__), cells, _held(made.__defaults__), _held(made.__kwdefaults__))
@@ -53,7 +53,7 @@ def _code(code: CodeType) -> tuple[Any, ...]:
 
 
 def _held(value: Any) -> Any:
-    """What counts of a value that a function holds; of one that is no plain data, its kind."""
+    """Return the part of a held value that the digest covers; of a value that is no plain data, its class."""
     if isinstance(value, FunctionType) and not _importable(value):
         return ByValue(value).digest
     try:

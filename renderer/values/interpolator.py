@@ -1,4 +1,4 @@
-"""Straight ways between numbers, tuples and arrays, and the way that stands still."""
+"""Linear interpolation between numbers, tuples and arrays, and a constant interpolator."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from renderer.values.numbers import Array
 
 
 class Interpolator(Protocol):
-    """The way between two values: `at(0)` is the very first and `at(1)` the very last."""
+    """The interpolation of two values: `at(0)` is exactly the first and `at(1)` exactly the last."""
 
     def at(self, u: float) -> Any:
         """Return the value at share u of the way; beyond 0..1 numbers and points go on straight, colors stay."""
@@ -21,7 +21,7 @@ class Interpolator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A value that stays what it is until the way is over."""
+    """An interpolator that keeps the first value until the end."""
 
     a: Any
     b: Any

@@ -1,4 +1,4 @@
-"""Kinds of values: what a parameter of the public face takes, read from its type hint.
+"""Kinds of values: the values that a parameter of the public face accepts, read from its type hint.
 
 A kind knows its words and how to take a value: it returns the value as plain Python data (a float for a whole number or
 a numpy scalar, a tuple for an array that stands for a point), or WRONG.

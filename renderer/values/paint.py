@@ -32,8 +32,8 @@ class Gradient:
 
     def __post_init__(self) -> None:
         if len(self.stops) < 2:
-            raise ValuesError("a gradient needs two colours at least")
-        stops = tuple((share(place, "the place of a stop"), ink(colour)) for place, colour in self.stops)
+            raise ValuesError("a gradient needs two colors at least")
+        stops = tuple((share(place, "the place of a stop"), ink(color)) for place, color in self.stops)
         if any(b[0] < a[0] for a, b in pairwise(stops)):
             raise ValuesError("the stops of a gradient must be in rising order")
         object.__setattr__(self, "stops", stops)
@@ -48,7 +48,7 @@ def gradient(*colors: Ink | str, angle: float = 0.0) -> Gradient:
     [0.0, 0.5, 1.0]
     """
     last = max(len(colors) - 1, 1)
-    return Gradient(tuple((k / last, ink(colour)) for k, colour in enumerate(colors)), angle)
+    return Gradient(tuple((k / last, ink(color)) for k, color in enumerate(colors)), angle)
 
 
 Fill: TypeAlias = Color | Named | Gradient | None
@@ -104,7 +104,7 @@ def stroke(value: Stroke | Fill | str, width: float | None = None) -> Stroke | N
 def themed_fill(value: Fill, theme: Theme) -> Fill:
     """Return the same fill with every name replaced by the theme's color."""
     if isinstance(value, Gradient):
-        return replace(value, stops=tuple((place, theme.color(colour)) for place, colour in value.stops))
+        return replace(value, stops=tuple((place, theme.color(color)) for place, color in value.stops))
     return None if value is None else theme.color(value)
 
 

@@ -21,7 +21,7 @@ class Theme:
         missing = [role for role in ("ground", "ink") if role not in self.colors]
         if missing:
             raise ValuesError(
-                f"the theme {self.name!r} has no colour named {missing[0]!r}; every theme needs 'ground' and 'ink'"
+                f"the theme {self.name!r} has no color named {missing[0]!r}; every theme needs 'ground' and 'ink'"
             )
 
     def color(self, value: Ink | str) -> Color:
@@ -31,7 +31,7 @@ class Theme:
             return wanted
         if wanted.name not in self.colors:
             raise ValuesError(
-                f"the theme {self.name!r} has no colour named {wanted.name!r}{nearest(wanted.name, self.colors)}"
+                f"the theme {self.name!r} has no color named {wanted.name!r}{nearest(wanted.name, self.colors)}"
             )
         found = self.colors[wanted.name]
         return replace(found, alpha=found.alpha * wanted.alpha)
@@ -49,7 +49,7 @@ def theme(name: str, base: Theme | None = None, **colors: str) -> Theme:
         parsed = ink(value)
         if isinstance(parsed, Named):
             if base is None or parsed.name not in base.colors:
-                raise ValuesError(f"colour {key!r} of theme {name!r} must be '#rrggbb', but it is {value!r}")
+                raise ValuesError(f"color {key!r} of theme {name!r} must be '#rrggbb', but it is {value!r}")
             parsed = base.color(parsed)
         found[key] = parsed
     return Theme(name, found)

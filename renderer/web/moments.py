@@ -19,12 +19,12 @@ RATE = 60
 FINEST = 240
 """Moments a second at most."""
 _BEFORE = 1e-9
-_TURN = 2.4
+_TURN = 4.0
 """Pixels at 1080p by which a way may bend within two steps before there are moments between: a line that joins two of
 them is off by an eighth of that."""
 
-_JUMP = 540.0
-"""Pixels at 1080p within two steps that are taken for a jump."""
+_JUMP = 3.0
+"""How many times longer than the step beside it a step may be that is no jump."""
 
 
 class Moment(NamedTuple):
@@ -131,9 +131,14 @@ def _bend(before: dict[str, Array], here: dict[str, Array], after: dict[str, Arr
         old, new = before.get(address), after.get(address)
         if old is None or new is None or not len(old) == len(points) == len(new):
             continue
-        off = float(np.abs(old - 2 * points + new).max(initial=0.0))
+        before_it, after_it = points - old, new - points
+        off = np.abs(after_it - before_it)
+        if off.max(initial=0.0) <= max(_TURN, most):
+            continue
         # A jump is no bend: no number of moments makes it smooth.
-        most = max(most, off) if off < _JUMP else most
+        one, two = np.abs(before_it).max(axis=1), np.abs(after_it).max(axis=1)
+        smooth = np.maximum(one, two) < _JUMP * np.minimum(one, two) + 2 * _TURN
+        most = max(most, float(off[smooth].max(initial=0.0)))
     return most
 
 

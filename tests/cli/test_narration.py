@@ -38,7 +38,7 @@ def test_a_narration_that_fits_nothing_is_bad_input_for_every_verb(here, netreel
     assert done.exit_code == 2
     assert (
         done.stderr
-        == "netreel: 'voice/tow.wav' is for no chapter and no labelled beat of the film; did you mean 'two'?\n"
+        == "netreel: 'voice/tow.wav' is for no chapter and no labeled beat of the film; did you mean 'two'?\n"
     )
     assert not list(here.glob("a.*"))
 

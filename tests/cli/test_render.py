@@ -100,9 +100,9 @@ def test_a_part_shows_the_very_frames_of_the_whole_and_then_how_it_ends(
     ("words", "said"),
     [
         (("--beat", "3"), "there is no beat 3; beats are numbered 0 to 2"),
-        (("--beat", "helo"), "no beat is labelled 'helo'; beats are numbered 0 to 2; did you mean 'hello'?"),
+        (("--beat", "helo"), "no beat is labeled 'helo'; beats are numbered 0 to 2; did you mean 'hello'?"),
         (("--beat", "2-1"), "the beats '2-1' run backwards; write 1-2"),
-        (("--beat", "-1"), "no beat is labelled '-1'; beats are numbered 0 to 2"),
+        (("--beat", "-1"), "no beat is labeled '-1'; beats are numbered 0 to 2"),
         (("--chapter", "Tow"), "no chapter is named 'Tow'; did you mean 'Two'?"),
         (("--chapter", "xyz"), "no chapter is named 'xyz'; there are 'One', 'Two'"),
         (("--beat", "1", "--from", "1"), "--beat and --from and --to both choose a part of the film; give one of them"),
@@ -181,7 +181,7 @@ def test_two_beats_of_one_label_are_told_apart_by_number(netreel: Netreel, write
           "    s.wait(1, label='a')\n    return s.scene()\n")  # fmt: skip
     result = netreel("render", "twice.py", *small, "--beat", "a")
     assert result.exit_code == 2
-    assert result.stderr == "netreel: several beats are labelled 'a': 0, 1; choose one by its number\n"
+    assert result.stderr == "netreel: several beats are labeled 'a': 0, 1; choose one by its number\n"
     assert "the film has no chapters" in netreel("render", "twice.py", *small, "--chapter", "a").stderr
 
 

@@ -36,7 +36,7 @@ def test_any_other_name_is_a_folder(netreel: Netreel, here: Path) -> None:
     assert (here / "new" / "pictures.of.it" / "my_film@1.00s.png").is_file()
 
 
-def test_a_transparent_still_has_no_ground_and_its_theme_colours(netreel: Netreel, here: Path) -> None:
+def test_a_transparent_still_has_no_ground_and_its_theme_colors(netreel: Netreel, here: Path) -> None:
     words = ("--at", "3", "--size", "160x90", "--transparent", "--theme", "light", "-o", "one.webp")
     assert netreel("still", "my_film.py", *words).exit_code == 0
     pixels = np.asarray(imageio.imread(here / "one.webp"))

@@ -30,7 +30,7 @@ SIZE = (160, 90)
 
 
 def rgb(pixels, x: float, y: float) -> tuple[int, int, int]:
-    """The colour at a point in units."""
+    """The color at a point in units."""
     height, width = pixels.shape[:2]
     unit = height / 8
     row, column = int(height / 2 - y * unit), int(width / 2 + x * unit)
@@ -257,7 +257,7 @@ def test_a_gradient_mixes_in_oklab(shape, shown) -> None:
     assert rgb(rasterise(shown(item), (161, 91)), 0, 0) == pytest.approx((99, 99, 99), abs=4)
 
 
-def test_lines_have_widths_colours_and_alphas_of_their_own(shown) -> None:
+def test_lines_have_widths_colors_and_alphas_of_their_own(shown) -> None:
     ends = [[(-4, y), (4, y)] for y in (2, 0, -2)]
     colors = np.array([[1, 0, 0, 1], [0, 1, 0, 1], [0, 0, 1, 0.5]])
     item = lines(ends, Stroke(ink("#fff"), 1), np.array([40.0, 80, 80]), colors, np.array([1.0, 0.5, 1]))

@@ -53,7 +53,7 @@ def test_dashes_of_a_far_line_keep_their_phase(shown):
         assert np.abs(look(shown, outline(line((start, 0), (FAR, 0)), stroke=dashed)) - near).max() <= 3
 
 
-def test_a_far_gradient_has_its_colours_where_they_belong(shown):
+def test_a_far_gradient_has_its_colors_where_they_belong(shown):
     paint = gradient("#000", "#fff")
     for item in (
         outline(line((-FAR, 0), (FAR, 0)), stroke=Stroke(paint, 100)),

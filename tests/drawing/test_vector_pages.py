@@ -1,4 +1,4 @@
-"""Stills of lines and areas, rasterised again by programs that share nothing with ours."""
+"""Stills of lines and areas, rasterized again by programs that share nothing with ours."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def atoms(data: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize("name", SHADES)
-def test_pure_colours_come_back_from_the_film_within_2_of_255(tmp_path, name) -> None:
+def test_pure_colors_come_back_from_the_film_within_2_of_255(tmp_path, name) -> None:
     with encoded(tmp_path / "a.mp4", SIZE, Fraction(30), 3) as film:
         for _ in range(3):
             film.write(frame(SHADES[name]))
@@ -152,7 +152,7 @@ def test_a_lower_crf_is_nearer_to_what_was_drawn(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("name, codec", [("a.mov", "prores"), ("a.webm", "vp9")])
-def test_transparent_films_keep_straight_colours_and_alpha(tmp_path, name, codec) -> None:
+def test_transparent_films_keep_straight_colors_and_alpha(tmp_path, name, codec) -> None:
     with encoded(tmp_path / name, SIZE, Fraction(30), 3, Coding(10, transparent=True)) as film:
         for alpha in (255, 128, 0):
             film.write(frame((255, 128, 0), alpha))

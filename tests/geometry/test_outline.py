@@ -79,7 +79,7 @@ def test_an_outline_has_no_curve_without_length(name: str) -> None:
 
 
 @given(sizes)
-def test_a_circle_keeps_its_distance_from_the_centre(radius: float) -> None:
+def test_a_circle_keeps_its_distance_from_the_center(radius: float) -> None:
     distance = np.hypot(*sampled(circle(radius)).T)
     assert np.abs(distance / radius - 1).max() < 4.3e-6
     assert circle(radius).length == pytest.approx(2 * math.pi * radius, rel=1e-5)

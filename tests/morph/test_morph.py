@@ -154,7 +154,7 @@ def test_a_morph_leaves_its_ends_without_a_jump(name):
 
 
 @pytest.mark.parametrize("name", list(outlines())[::4])
-def test_no_point_jumps_between_neighbouring_frames(name):
+def test_no_point_jumps_between_neighboring_frames(name):
     for a, b in partners(name)[::4]:
         first, last = outlines()[a], outlines()[b]
         morph = match(first, last)

@@ -177,7 +177,7 @@ def test_activations_beyond_one_are_measured_by_the_largest() -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(sizes=st.lists(st.integers(1, 3), min_size=2, max_size=4), opened=st.booleans())
-def test_paths_lead_from_every_parameter_along_neighbours_to_the_total_error(sizes: list[int], opened: bool) -> None:
+def test_paths_lead_from_every_parameter_along_neighbors_to_the_total_error(sizes: list[int], opened: bool) -> None:
     picture = network_picture(network(sizes), **FULL, pre_activations=opened)
     known = {address for address, _ in walk(picture.group)}
     for parameter in parameters(sizes):
@@ -226,7 +226,7 @@ def test_opening_keeps_addresses_and_moves_only_what_lies_right_of_the_layer() -
     assert closed.opened().parts.opened == {1, 2}
 
 
-def test_edges_take_width_and_colour_from_their_weights() -> None:
+def test_edges_take_width_and_color_from_their_weights() -> None:
     net = network([1, 2], weights=[[[2.0], [-1.0]]])
     for kind in ("single", "bulk"):
         picture = network_picture(

@@ -23,7 +23,7 @@ def right() -> Pixels:
     return frame()
 
 
-def other_rasteriser(width: int, height: int) -> Pixels:
+def other_rasterizer(width: int, height: int) -> Pixels:
     """The frame as it comes out of another way of antialiasing: 64 samples a pixel, averaged."""
     many = picture_array(build().at(T), (width * 8, height * 8)).astype(np.float32)
     return np.rint(many.reshape(height, 8, width, 8, 3).mean(axis=(1, 3))).astype(np.uint8)
@@ -43,13 +43,13 @@ def test_a_frame_is_like_itself(right: Pixels) -> None:
         {"title": "A neuron adds up."},
         {"swapped": True},
     ],
-    ids=["moved by one pixel", "three levels of one colour", "a glyph is missing", "a dot too many", "order swapped"],
+    ids=["moved by one pixel", "three levels of one color", "a glyph is missing", "a dot too many", "order swapped"],
 )
 def test_a_mistake_is_found(right: Pixels, changes: dict[str, object]) -> None:
     assert not compare(right, frame(**changes)).alike
 
 
-def test_a_colour_that_differs_by_one_level_over_an_area_is_found(right: Pixels) -> None:
+def test_a_color_that_differs_by_one_level_over_an_area_is_found(right: Pixels) -> None:
     found = compare(right, frame(color="#58c5dd"))
     assert (found.alike, found.worst) == (False, 1)
     assert found.even > 500
@@ -63,7 +63,7 @@ def test_a_single_pixel_on_even_ground_is_found(right: Pixels) -> None:
 
 
 def test_another_way_of_antialiasing_is_no_mistake() -> None:
-    found = compare(picture_array(build().at(T), (427, 240)), other_rasteriser(427, 240))
+    found = compare(picture_array(build().at(T), (427, 240)), other_rasterizer(427, 240))
     assert found.pixels > 500
     assert found.even == 0
     assert found.alike, found.text

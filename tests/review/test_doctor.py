@@ -56,13 +56,13 @@ def test_an_ffmpeg_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatc
     assert "IMAGEIO_FFMPEG_EXE" in found.fix
 
 
-def test_colours_that_change_on_the_way_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_colors_that_change_on_the_way_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     from renderer.encode import ffmpeg_args as arguments
 
     monkeypatch.setattr(arguments, "_TO_BT709", "out_color_matrix=bt601:out_range=tv")
     found = doctor.encoding()
     assert not found.ok
-    assert "colours came back off by" in found.found
+    assert "colors came back off by" in found.found
 
 
 def test_frames_that_are_lost_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ def test_repainting_reaches_every_shape():
     assert made["c"].node.stroke.color == Named("blue")
 
 
-def test_parts_of_a_formula_are_coloured_by_their_marks_at_any_depth():
+def test_parts_of_a_formula_are_colored_by_their_marks_at_any_depth():
     formula = colored(tex(r"\frac{\part{top}{a}}{b}", name="f"), {"top": "green"})
     fills = {leaf.node.source: leaf.node.fill for leaf in formula["top"].leaves}
     assert fills == {"a": Named("green")}

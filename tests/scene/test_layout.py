@@ -80,7 +80,7 @@ def test_a_node_next_to_another_keeps_the_gap_and_stands_in_line(a: Node, b: Nod
 
 
 @given(nodes, nodes, sides)
-def test_alignment_brings_edges_in_line_instead_of_centres(a: Node, b: Node, side: Point) -> None:
+def test_alignment_brings_edges_in_line_instead_of_centers(a: Node, b: Node, side: Point) -> None:
     for edges in (UP, DOWN) if side[0] else (LEFT, RIGHT):
         moved = box_of(next_to(a, b, side, 0.1, align=edges))
         assert edge(moved, edges) == pytest.approx(edge(box_of(b), edges), abs=1e-7)
@@ -99,7 +99,7 @@ def test_moving_keeps_the_size_and_everything_but_the_place(a: Node, b: Node, si
 
 
 @given(nodes, places)
-def test_a_node_moved_to_a_point_has_its_centre_there(a: Node, to: Point) -> None:
+def test_a_node_moved_to_a_point_has_its_center_there(a: Node, to: Point) -> None:
     assert box_of(move_to(a, to)).center == pytest.approx(to, abs=1e-7)
     assert box_of(center(a)).center == pytest.approx((0, 0), abs=1e-7)
 
@@ -118,7 +118,7 @@ def test_aligning_moves_along_one_axis_only(a: Node, b: Node, side: Point) -> No
 
 
 @given(st.lists(nodes, min_size=1, max_size=5), sides, gaps, places)
-def test_an_arranged_row_has_equal_gaps_and_its_centre_where_asked(
+def test_an_arranged_row_has_equal_gaps_and_its_center_where_asked(
     found: list[Node], side: Point, gap: float, at: Point
 ) -> None:
     row = arrange(found, side, gap, at=at)

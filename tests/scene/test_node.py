@@ -96,7 +96,7 @@ def test_a_name_is_a_word_without_slash_and_dot(name: object) -> None:
         ({"pivot": (1, 2, 3)}, "pivot of 'c' must be a point"),
         ({"z": math.inf}, "z of 'c' must be finite"),
         ({"trim": (0, 2)}, "end of a trim must lie"),
-        ({"fill": "#12"}, "'#12' is not a colour"),
+        ({"fill": "#12"}, "'#12' is not a color"),
         ({"stroke": 3}, "must be a color or its name"),
     ],
 )
@@ -149,7 +149,7 @@ def test_a_walk_goes_through_all_nodes_parents_first() -> None:
     assert all(address.rpartition("/")[0] in addresses[:k] for k, address in enumerate(addresses) if k)
 
 
-def test_a_group_has_its_origin_at_its_centre_and_its_parts_where_they_were() -> None:
+def test_a_group_has_its_origin_at_its_center_and_its_parts_where_they_were() -> None:
     made = group(circle(1, at=(2, 1), name="a"), circle(1, at=(6, 3), name="b"), name="g")
     assert made.at == (4.0, 2.0)
     assert [part.at for part in made.parts] == [(-2.0, -1.0), (2.0, 1.0)]
@@ -184,7 +184,7 @@ def test_a_theme_fills_in_the_names_of_all_parts() -> None:
 
 
 def test_a_theme_refuses_a_name_that_it_does_not_know() -> None:
-    with pytest.raises(ValuesError, match="no colour named 'bleu'; did you mean 'blue'"):
+    with pytest.raises(ValuesError, match="no color named 'bleu'; did you mean 'blue'"):
         circle(1, fill="bleu", name="a").themed(DARK)
 
 

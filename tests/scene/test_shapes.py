@@ -35,14 +35,14 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("kind", SHAPES)
-def test_a_shape_has_its_origin_at_the_centre_of_its_outline(kind: str) -> None:
+def test_a_shape_has_its_origin_at_the_center_of_its_outline(kind: str) -> None:
     shape = SHAPES[kind]()
     assert shape.path.box is not None
     assert shape.path.box.center == pytest.approx((0, 0), abs=1e-9)
 
 
 @pytest.mark.parametrize("kind", SHAPES)
-def test_a_shape_is_centred_where_it_is_put(kind: str) -> None:
+def test_a_shape_is_centered_where_it_is_put(kind: str) -> None:
     box = bounds(SHAPES[kind](at=(7, -3)))
     assert box is not None and box.center == pytest.approx((7, -3))
 
@@ -60,13 +60,13 @@ def test_a_line_lies_where_its_points_are(a: tuple[float, float], b: tuple[float
     assert placed[0] == pytest.approx(a, abs=1e-9) and placed[-1] == pytest.approx(b, abs=1e-9)
 
 
-def test_a_horizontal_line_has_its_centre_as_its_place() -> None:
+def test_a_horizontal_line_has_its_center_as_its_place() -> None:
     shape = shapes.line((0, 0), (4, 0), name="l")
     assert shape.at == (2.0, 0.0)
     assert shape.path.box == Box(-2, 0, 2, 0)
 
 
-def test_paint_is_a_name_a_colour_or_a_stroke_with_its_width_in_hundredths() -> None:
+def test_paint_is_a_name_a_color_or_a_stroke_with_its_width_in_hundredths() -> None:
     shape = shapes.circle(1, fill="#ff0000", stroke="blue", width=6, name="c")
     assert shape.fill == Color(1, 0, 0) and shape.stroke == Stroke(Named("blue"), 6)
     assert shapes.circle(1, stroke=Stroke(Named("red"), 2), width=9, name="c").stroke == Stroke(Named("red"), 9)
@@ -79,7 +79,7 @@ def test_other_keywords_are_fields_of_the_node() -> None:
     assert (shape.opacity, shape.scale, shape.angle, shape.z, shape.trim) == (0.5, 2, 0.3, 4, (0, 0.5))
 
 
-def test_a_regular_polygon_turns_about_the_centre_of_its_circle() -> None:
+def test_a_regular_polygon_turns_about_the_center_of_its_circle() -> None:
     shape = shapes.regular_polygon(3, 2, at=(1, 1), angle=2 * math.pi / 3, name="p")
     corners = shape.path.transformed(shape.pose).contours[0].points[::3]
     assert np.hypot(*(corners - (1, 1)).T) == pytest.approx(np.full(4, 2))
@@ -121,7 +121,7 @@ def test_the_arms_of_a_bracket_reach_towards_what_it_holds() -> None:
     assert len(tips) >= 4 and tips[:, 0] == pytest.approx(np.full(len(tips), -1.1))
 
 
-def test_lines_in_bulk_are_centred_too() -> None:
+def test_lines_in_bulk_are_centered_too() -> None:
     ends = np.array([[(0, 0), (2, 0)], [(0, 4), (2, 4)]], dtype=float)
     made = shapes.lines(ends, width=1.5, name="l")
     assert made.at == (1.0, 2.0) and made.stroke == Stroke(Named("ink"), 1.5)
@@ -136,7 +136,7 @@ def test_lines_in_bulk_are_centred_too() -> None:
         (lambda: shapes.line((0, 0), (math.nan, 0), name="axis"), "line 'axis': b must be a pair of finite numbers"),
         (lambda: shapes.rectangle(1, math.inf, name="r"), "rectangle 'r': height must be finite"),
         (lambda: shapes.circle(1, opacity=2, name="sun"), "opacity of 'sun' must lie"),
-        (lambda: shapes.circle(1, fill="#12", name="sun"), "'sun': '#12' is not a colour"),
+        (lambda: shapes.circle(1, fill="#12", name="sun"), "'sun': '#12' is not a color"),
         (lambda: shapes.circle(1, fill="blue", width=2, name="sun"), "'sun': the width is that of a stroke"),
         (lambda: shapes.circle(1, width=-2, name="sun"), "'sun': width of a stroke must not be negative"),
         (lambda: shapes.arrow((0, 0), (0, 0), name="a"), "'a': an arrow needs a length"),

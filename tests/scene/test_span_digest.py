@@ -125,9 +125,9 @@ def test_the_digest_of_a_span_survives_pickling(scene, span):
 
 
 def test_nodes_that_are_hidden_all_through_a_span_do_not_count():
-    def film(colour):
+    def film(color):
         return keyed(
-            Group(name="g", parts=(square("x", fill=colour), square("y", fill="ink"))),
+            Group(name="g", parts=(square("x", fill=color), square("y", fill="ink"))),
             tracks={"g/x.present": track((2, True), (2, False))},
             duration=4,
         )

@@ -179,7 +179,7 @@ def test_ways_turns_and_sizes_count_from_where_a_node_stands():
     assert (place.dx, place.dy, place.scale, place.angle) == pytest.approx((6, 7, 0.5, 1.0))
 
 
-def test_a_colour_keeps_the_width_of_a_stroke_and_a_stroke_brings_its_own():
+def test_a_color_keeps_the_width_of_a_stroke_and_a_stroke_brings_its_own():
     pen = Stroke(RED, 7, dash=(0.1, 0.1))
     scene = played(
         to("a", stroke=BLUE), to("a", width=2.0), to("a", stroke=Stroke(RED)), nodes=[square("a", stroke=pen)]
@@ -188,7 +188,7 @@ def test_a_colour_keeps_the_width_of_a_stroke_and_a_stroke_brings_its_own():
     assert strokes == [Stroke(BLUE, 7, dash=(0.1, 0.1)), Stroke(BLUE, 2, dash=(0.1, 0.1)), Stroke(RED)]
 
 
-def test_colour_and_width_of_a_stroke_move_as_one():
+def test_color_and_width_of_a_stroke_move_as_one():
     scene = played(to("a", stroke=BLUE, width=9.0), nodes=[square("a", stroke=Stroke(RED, 1))])
     assert at(scene, 1.5)["a"].stroke == Stroke(BLUE, 9)
 
@@ -224,7 +224,7 @@ def grey():
     return np.array((color.red, color.green, color.blue, color.alpha))
 
 
-def test_lines_with_a_gradient_have_no_colours_of_their_own():
+def test_lines_with_a_gradient_have_no_colors_of_their_own():
     node = Strokes(name="l", lines=np.zeros((4, 2, 2)), stroke=Stroke(gradient("red", "blue")))
     with pytest.raises(ScriptError, match="gradient along its lines"):
         played(to("l", colors=np.ones((4, 4))), nodes=[node])
@@ -315,7 +315,7 @@ def test_hiding_is_at_once():
         lambda: to("a", scale=-1),
         lambda: to("a", arc=math.inf),
         lambda: to("a", alphas=[math.nan]),
-        lambda: to("a", fill="not a colour"),
+        lambda: to("a", fill="not a color"),
         lambda: shift("a", 3),
         lambda: turn("a", math.nan),
         lambda: resize("a", -1),

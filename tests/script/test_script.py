@@ -329,7 +329,7 @@ def test_values_that_cannot_blend_are_refused_where_they_are_written():
         script.play(to("l", lines=lines))
 
 
-def test_the_colours_of_a_theme_are_filled_in_everywhere():
+def test_the_colors_of_a_theme_are_filled_in_everywhere():
     script = Script(theme="light")
     script.add(square("a", fill="blue"))
     script.play(to("a", fill="red"))

@@ -28,7 +28,7 @@ HOST = f"http://127.0.0.1:{PORT}"
 
 SCRIPT = """\
 from renderer import Script, circle, rectangle, shift, fade_in
-from colours import FILL
+from colors import FILL
 
 def build(radius: float = 1.0, theme: str = "dark", size: tuple[int, int] = (1920, 1080)):
     script = Script(theme, size)
@@ -185,7 +185,7 @@ def served() -> Callable[..., AbstractContextManager[Server]]:
 def opened(folder: Path, patience: float = 20.0) -> Iterator[Page]:
     script = folder / "mon film é.py"
     script.write_text(SCRIPT, "utf-8")
-    (folder / "colours.py").write_text('FILL = "red"\n', "utf-8")
+    (folder / "colors.py").write_text('FILL = "red"\n', "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(own_cache(folder)))
         stage = Stage(script.name, {}, folder, patience)

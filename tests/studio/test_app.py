@@ -96,7 +96,7 @@ def test_a_frame_that_cannot_be_is_refused(page: Any, path: str) -> None:
         "/etc/passwd",
         "/%2e%2e/%2e%2e/etc/passwd",
         "/film/../../x",
-        "/colours.py",
+        "/colors.py",
     ],
 )
 def test_no_path_leads_to_a_file_that_is_not_the_pages(page: Any, path: str) -> None:
@@ -168,7 +168,7 @@ def test_however_an_editor_saves_the_script_is_shown_in_the_end(own: Any, how: s
 def test_a_module_beside_the_script_is_watched_too(own: Any) -> None:
     own.ready()
     before = own.client.get("/hit?t=1.999&x=-3&y=1").json()["fill"]
-    (own.script.parent / "colours.py").write_text('FILL = "blue"\n')
+    (own.script.parent / "colors.py").write_text('FILL = "blue"\n')
     own.state(lambda s: s["version"] == 2)
     assert own.client.get("/hit?t=1.999&x=-3&y=1").json()["fill"] != before
 

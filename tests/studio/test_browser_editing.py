@@ -290,11 +290,11 @@ def test_findings_are_marks_on_the_timeline_and_a_click_goes_there(page: Page) -
     assert "'far" in page.run("return document.getElementById('findings').textContent")
     x = page.run("return studio.timeline.x(arguments[0])", found[0]["t"])
     page.run("studio.player.seek(0)")
-    colour = (
+    color = (
         "const c = document.getElementById('timeline'), s = devicePixelRatio; "
         "return [...c.getContext('2d').getImageData(Math.round(arguments[0] * s), Math.round(20 * s), 1, 1).data]"
     )
-    red, green, blue, _ = page.run(colour, x)
+    red, green, blue, _ = page.run(color, x)
     assert red > green > blue
 
 

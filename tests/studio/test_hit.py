@@ -36,7 +36,7 @@ def hit(scene: Scene, t: float, at: tuple[float, float]) -> dict[str, Any] | Non
     return None if found is None else told(scene, t, found, Lines())
 
 
-def centre(scene: Scene, address: str) -> tuple[float, float]:
+def center(scene: Scene, address: str) -> tuple[float, float]:
     """The middle of what is drawn at an address at 0 s."""
     item = next(item for item in scene.at(0).items if item.address == address)
     assert isinstance(item, Outline)
@@ -125,20 +125,20 @@ def test_the_gap_of_a_letter_is_the_letters_but_that_of_a_large_shape_is_nobodys
 )
 def test_a_part_of_a_formula_is_told_by_its_name_and_what_it_is_set_from(leaf: str, part: str, source: str) -> None:
     scene = scene_of(tex(r"\part{slope}{w^{(1)}} = \frac{\part{up}{y - b}}{x}", size=2, at=(1, 1), name="f"))
-    found = hits.hit(scene, 0.0, centre(scene, leaf))
+    found = hits.hit(scene, 0.0, center(scene, leaf))
     assert found is not None
     said = brief(scene, 0.0, found)
     assert (said["leaf"], said["address"], said["source"]) == (leaf, part, source)
     left, bottom, right, top = said["box"]
     for glyph in scene.lives[0].node[part.removeprefix("f/")].leaves:
-        x, y = centre(scene, glyph.address)
+        x, y = center(scene, glyph.address)
         assert left < x < right
         assert bottom < y < top
 
 
 def test_a_letter_of_a_text_is_told_by_itself() -> None:
     scene = scene_of(text("HI", size=2, name="said"))
-    found = hits.hit(scene, 0.0, centre(scene, scene.at(0).items[0].address))
+    found = hits.hit(scene, 0.0, center(scene, scene.at(0).items[0].address))
     assert found is not None
     assert brief(scene, 0.0, found)["source"] == "H"
 
@@ -182,7 +182,7 @@ def test_the_course_of_a_track_is_sampled_with_its_jumps() -> None:
     assert len(jump) == 1
 
 
-def test_colours_are_drawn_as_colours_and_outlines_not_at_all() -> None:
+def test_colors_are_drawn_as_colors_and_outlines_not_at_all() -> None:
     one, other = circle(fill="red", name="dot"), rectangle(1, 1, fill="red", name="dot")
     tracks: dict[str, Any] = {
         "dot__fill": track((0, "red"), (1, "blue")),
@@ -192,7 +192,7 @@ def test_colours_are_drawn_as_colours_and_outlines_not_at_all() -> None:
     assert found is not None
     curves = {told["property"]: told["curve"] for told in found["tracks"]}
     assert curves["path"] is None
-    assert all(colour.startswith("#") for colour in curves["fill"]["colors"])
+    assert all(color.startswith("#") for color in curves["fill"]["colors"])
     assert curves["fill"]["colors"][0] != curves["fill"]["colors"][-1]
 
 

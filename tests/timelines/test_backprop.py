@@ -109,7 +109,7 @@ def test_the_film_is_the_same_each_time_it_is_built():
     assert film(act="last_layer").digest() == build_scene(build, act="last_layer").digest()
 
 
-def test_nothing_pops_between_neighbouring_frames():
+def test_nothing_pops_between_neighboring_frames():
     scene = film()
     jumps = []
     for beat in scene.beats:

@@ -49,7 +49,7 @@ OWN = (
 )
 SMALL = (160, 90)
 FASTEST, SPIKE = 12.0, 0.6
-"""Of 255 for the mean pixel: the most that two neighbouring frames may differ, and the most above what is beside it."""
+"""Of 255 for the mean pixel: the most that two neighboring frames may differ, and the most above what is beside it."""
 
 
 def flat(items: Iterable[Item]) -> Iterator[Item]:
@@ -73,7 +73,7 @@ def built(name: str, **params: object) -> Scene:
 
 
 def steps(scene: Scene, fps: int = 30) -> NDArray[np.float64]:
-    """The mean absolute difference of every two neighbouring frames."""
+    """The mean absolute difference of every two neighboring frames."""
     frames = (still_array(scene, k / fps, SMALL).astype(np.int16) for k in range(int(scene.duration * fps) + 1))
     return np.array([np.abs(b - a).mean() for a, b in pairwise(frames)])
 

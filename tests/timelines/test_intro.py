@@ -28,7 +28,7 @@ BEATS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "intr
 PLAYS = [beat for beat in BEATS if beat["moves"]]
 SMALL, FPS = (160, 90), 30
 FASTEST, SPIKE = 15.0, 0.5
-"""Of 255 for the mean pixel: the most that two neighbouring frames may differ, and the most above what is beside it."""
+"""Of 255 for the mean pixel: the most that two neighboring frames may differ, and the most above what is beside it."""
 
 
 @pytest.fixture(scope="module")

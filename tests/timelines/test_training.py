@@ -45,7 +45,7 @@ def recorded(file: Path) -> Recording:
         Dense(chance.normal(size=(1, 4)), [0.0], "sigmoid"),
         input_shape=(2,),
     )
-    found = train(net, xs, ys, epochs=8, learning_rate=0.1, optimiser="adam")
+    found = train(net, xs, ys, epochs=8, learning_rate=0.1, optimizer="adam")
     found.save(file)
     return found
 

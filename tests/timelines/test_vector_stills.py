@@ -1,4 +1,4 @@
-"""Stills of the films as lines and areas, rasterised again by a browser and by poppler, beside those in pixels."""
+"""Stills of the films as lines and areas, rasterized again by a browser and by poppler, beside those in pixels."""
 
 from __future__ import annotations
 

@@ -55,23 +55,23 @@ def test_points_tuples_and_arrays_blend_number_by_number():
 
 
 @given(color, color, share)
-def test_colours_mix_as_mix_does(a, b, u):
+def test_colors_mix_as_mix_does(a, b, u):
     way, wanted = blend(a, b).at(u), mix(a, b, u)
     for part in ("red", "green", "blue", "alpha"):
         assert getattr(way, part) == pytest.approx(getattr(wanted, part), abs=1e-6)
 
 
-def test_colours_stay_at_their_ends_when_an_ease_overshoots():
+def test_colors_stay_at_their_ends_when_an_ease_overshoots():
     assert blend(RED, BLUE).at(-0.1) is RED and blend(RED, BLUE).at(1.1) is BLUE
 
 
-def test_a_colour_comes_from_none_with_its_own_hue():
+def test_a_color_comes_from_none_with_its_own_hue():
     assert blend(None, RED).at(0.25) == Color(1, 0, 0, 0.25)
     assert blend(RED, None).at(0.25) == Color(1, 0, 0, 0.75)
     assert blend(None, RED).at(0) is None
 
 
-def test_a_transparent_colour_takes_the_hue_of_the_other():
+def test_a_transparent_color_takes_the_hue_of_the_other():
     assert blend(CLEAR, RED).at(0.5) == Color(1, 0, 0, 0.5)
 
 
@@ -113,7 +113,7 @@ def test_a_stroke_keeps_its_width_while_it_fades():
     assert (middle.width, middle.color) == (4.0, Color(1, 0, 0, 0.25))
 
 
-def test_strokes_blend_colour_width_and_dashes():
+def test_strokes_blend_color_width_and_dashes():
     middle = blend(Stroke(RED, 2.0), Stroke(RED, 6.0, dash=(0.2, 0.1))).at(0.5)
     assert middle.width == 4.0
     assert middle.dash == pytest.approx((0.25, 0.05))

@@ -49,27 +49,27 @@ def test_a_path_that_does_not_change_is_drawn_as_it_is_even_from_an_equal_copy()
     assert made.changes() == ()
 
 
-def test_none_blends_with_a_colour_by_fading_it():
+def test_none_blends_with_a_color_by_fading_it():
     assert track((0, None), (1, RED)).at(0.5).alpha == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("angle", [math.pi / 2, -math.pi / 2, math.pi, 3.0, -5.0])
 @given(u=st.floats(0, 1))
-def test_every_point_of_an_arc_is_as_far_from_its_centre_as_its_ends(angle, u):
+def test_every_point_of_an_arc_is_as_far_from_its_center_as_its_ends(angle, u):
     a, b = (1.0, 2.0), (4.0, -1.0)
     made = track((0, a), Key(1, b, linear, angle))
     x, y = made.at(u)
     chord = math.dist(a, b)
     radius = chord / 2 / abs(math.sin(angle / 2))
-    # The chord is seen from any point of the arc under half the angle that it subtends at the centre.
-    centre = _centre(a, b, angle)
-    assert math.dist((x, y), centre) == pytest.approx(radius)
-    assert math.dist(a, centre) == pytest.approx(radius)
+    # The chord is seen from any point of the arc under half the angle that it subtends at the center.
+    center = _center(a, b, angle)
+    assert math.dist((x, y), center) == pytest.approx(radius)
+    assert math.dist(a, center) == pytest.approx(radius)
     assert made.at(0) == a
     assert made.at(1) == b
 
 
-def _centre(a, b, angle):
+def _center(a, b, angle):
     (ax, ay), (bx, by) = a, b
     far = 0.5 / math.tan(angle / 2)
     return (ax + bx) / 2 - (by - ay) * far, (ay + by) / 2 + (bx - ax) * far

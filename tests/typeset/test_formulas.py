@@ -182,7 +182,7 @@ def test_a_glyph_has_one_path_at_any_size():
     assert [part.scale for part in small.parts] == [pytest.approx(0.25), pytest.approx(0.25 * 0.707)]
 
 
-def test_the_path_of_a_glyph_is_centred_on_its_own_box():
+def test_the_path_of_a_glyph_is_centered_on_its_own_box():
     for leaf in layout(r"\frac{\partial E}{\partial w}")[0].leaves:
         assert leaf.path.box.center == (pytest.approx(0, abs=1e-12), pytest.approx(0, abs=1e-12))
 
@@ -201,7 +201,7 @@ def test_a_macro_of_a_preamble_does_not_reach_the_next_formula():
         tex(r"\loss", name="h")
 
 
-def test_a_colour_of_the_source_paints_only_what_it_holds():
+def test_a_color_of_the_source_paints_only_what_it_holds():
     red, plain = tex(r"\textcolor{red}{a} b", fill="#123456", name="f").parts
     assert (red.fill.name, plain.fill.hex) == ("red", "#123456")
 

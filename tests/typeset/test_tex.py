@@ -23,12 +23,12 @@ def sources(selection):
     return [ref.node.source for ref in selection]
 
 
-def test_the_origin_is_the_centre_of_the_ink():
+def test_the_origin_is_the_center_of_the_ink():
     for source in (CHAIN, "x", r"\sum_{i=1}^n x_i"):
         assert bounds(tex(source, name="f")).center == (pytest.approx(0, abs=1e-9), pytest.approx(0, abs=1e-9))
 
 
-def test_the_origin_of_a_part_is_the_centre_of_its_ink():
+def test_the_origin_of_a_part_is_the_center_of_its_ink():
     part = tex(CHAIN, name="f")["left"].node
     assert bounds(part.with_(at=(0, 0))).center == (pytest.approx(0, abs=1e-9), pytest.approx(0, abs=1e-9))
 
@@ -89,7 +89,7 @@ def test_pieces_are_found_by_their_source_whatever_the_blanks():
     assert formula.find("w_1").addresses == formula.find(r"\part{w}{w_1}").addresses
 
 
-def test_runs_of_neighbours_are_found_though_no_brace_holds_them():
+def test_runs_of_neighbors_are_found_though_no_brace_holds_them():
     assert sources(tex(r"a + b = c", name="f").find("b = c")) == ["b", "=", "c"]
 
 

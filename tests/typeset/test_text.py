@@ -37,7 +37,7 @@ def test_glyphs_stand_in_groups_for_their_lines():
     assert title[6].address == "t/1/0"
 
 
-def test_the_origin_is_the_centre_of_the_ink():
+def test_the_origin_is_the_center_of_the_ink():
     for lines in (("How",), ("a", "longer g", ""), (r"$\frac{a}{b}$ and so on",)):
         assert bounds(text(*lines, name="t")).center == (pytest.approx(0, abs=1e-9), pytest.approx(0, abs=1e-9))
 

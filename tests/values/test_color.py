@@ -47,7 +47,7 @@ def test_a_mix_is_exactly_one_side_at_either_end(a: Color, b: Color) -> None:
 
 
 @given(colors, shares)
-def test_a_colour_mixed_with_itself_is_itself(a: Color, u: float) -> None:
+def test_a_color_mixed_with_itself_is_itself(a: Color, u: float) -> None:
     assert mix(a, a, u) == a
 
 
@@ -74,7 +74,7 @@ def test_a_transparent_side_gives_no_hue(a: Color, b: Color, u: float) -> None:
 
 
 @given(bytes_, bytes_, bytes_)
-def test_a_colour_written_in_hexadecimal_reads_back(red: int, green: int, blue: int) -> None:
+def test_a_color_written_in_hexadecimal_reads_back(red: int, green: int, blue: int) -> None:
     text = f"#{red:02x}{green:02x}{blue:02x}"
     found = ink(text)
     assert isinstance(found, Color) and found.hex == text
@@ -88,7 +88,7 @@ def test_short_and_long_hexadecimal_forms_mean_the_same() -> None:
     assert isinstance(short, Color) and short.hex == "#ff880088"
 
 
-def test_a_word_is_the_name_of_a_colour() -> None:
+def test_a_word_is_the_name_of_a_color() -> None:
     assert ink("blue") == Named("blue")
     assert ink(Named("blue", 0.5)) == Named("blue", 0.5)
     assert ink(Color(1, 0, 0)) == Color(1, 0, 0)
@@ -101,7 +101,7 @@ def test_fading_twice_multiplies(color: Color, a: float, b: float) -> None:
 
 
 @given(colors)
-def test_a_colour_survives_arrays_and_pickling(color: Color) -> None:
+def test_a_color_survives_arrays_and_pickling(color: Color) -> None:
     assert from_rgba(rgba(color)) == color
     again = pickle.loads(pickle.dumps(color))
     assert again == color and digest(again) == digest(color)
@@ -113,13 +113,13 @@ def test_channels_beyond_the_range_are_clipped_on_the_way_back() -> None:
 
 @pytest.mark.parametrize("text", ["#12", "#12345", "#1234567", "#gggggg", "#", "#ffffff "])
 def test_a_wrong_hexadecimal_form_is_refused(text: str) -> None:
-    with pytest.raises(ValuesError, match="is not a colour: write '#rgb'"):
+    with pytest.raises(ValuesError, match="is not a color: write '#rgb'"):
         ink(text)
 
 
 @pytest.mark.parametrize("value", ["", "  ", 3, None, (1, 0, 0)])
-def test_what_is_neither_a_word_nor_a_colour_is_refused(value: object) -> None:
-    with pytest.raises(ValuesError, match="a colour is a name"):
+def test_what_is_neither_a_word_nor_a_color_is_refused(value: object) -> None:
+    with pytest.raises(ValuesError, match="a color is a name"):
         ink(value)  # type: ignore[arg-type]
 
 
@@ -133,7 +133,7 @@ def test_what_is_neither_a_word_nor_a_colour_is_refused(value: object) -> None:
         (("x", 0, 0), "red must be a number"),
     ],
 )
-def test_a_colour_refuses_channels_outside_of_its_range(channels: tuple[float, ...], told: str) -> None:
+def test_a_color_refuses_channels_outside_of_its_range(channels: tuple[float, ...], told: str) -> None:
     with pytest.raises(ValuesError, match=told):
         Color(*channels)
 

@@ -51,7 +51,7 @@ def test_values_that_differ_have_digests_that_differ(a: object, b: object) -> No
         assert digest(a) != digest(b)
 
 
-# Neighbours that a careless encoding would run together.
+# Neighbors that a careless encoding would run together.
 @pytest.mark.parametrize(
     ("a", "b"),
     [
@@ -72,7 +72,7 @@ def test_values_that_differ_have_digests_that_differ(a: object, b: object) -> No
         ({"a": 1}, {"a": 2}),
     ],
 )
-def test_neighbours_are_told_apart(a: object, b: object) -> None:
+def test_neighbors_are_told_apart(a: object, b: object) -> None:
     assert digest(a) != digest(b)
 
 

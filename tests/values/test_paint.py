@@ -12,7 +12,7 @@ from renderer.values.paint import Gradient, Stroke, fill, gradient, stroke, them
 from renderer.values.theme import DARK, LIGHT
 
 
-def test_a_gradient_spreads_its_colours_evenly() -> None:
+def test_a_gradient_spreads_its_colors_evenly() -> None:
     made = gradient("grey", "#ff0000", "white", angle=1.0)
     assert made.stops == ((0.0, Named("grey")), (0.5, Color(1, 0, 0)), (1.0, Named("white")))
     assert made.angle == 1.0
@@ -21,8 +21,8 @@ def test_a_gradient_spreads_its_colours_evenly() -> None:
 @pytest.mark.parametrize(
     ("stops", "told"),
     [
-        ((), "two colours at least"),
-        (((0.0, Named("blue")),), "two colours at least"),
+        ((), "two colors at least"),
+        (((0.0, Named("blue")),), "two colors at least"),
         (((0.5, Named("blue")), (0.2, Named("red"))), "rising order"),
         (((0.0, Named("blue")), (1.5, Named("red"))), "place of a stop must lie"),
         (((0.0, Named("blue")), (math.nan, Named("red"))), r"stops\[1\]\[0\] must be finite"),
@@ -33,8 +33,8 @@ def test_a_gradient_refuses_stops_that_are_none(stops: tuple[tuple[float, Named]
         Gradient(stops)
 
 
-def test_a_gradient_of_one_colour_is_refused() -> None:
-    with pytest.raises(ValuesError, match="two colours"):
+def test_a_gradient_of_one_color_is_refused() -> None:
+    with pytest.raises(ValuesError, match="two colors"):
         gradient("blue")
 
 
@@ -43,7 +43,7 @@ def test_two_stops_may_share_a_place_for_a_sharp_edge() -> None:
 
 
 @pytest.mark.parametrize("value", ["blue", Named("blue"), Stroke(Named("blue")), Stroke("blue")])  # type: ignore[arg-type]
-def test_a_stroke_is_made_from_whatever_names_its_colour(value: Stroke | Named | str) -> None:
+def test_a_stroke_is_made_from_whatever_names_its_color(value: Stroke | Named | str) -> None:
     assert stroke(value) == Stroke(Named("blue"))
     assert stroke(value, width=7) == Stroke(Named("blue"), 7)
 
@@ -67,7 +67,7 @@ def test_no_fill_and_no_stroke_stay_none() -> None:
         ({"dash": (0.0, 0.0)}, "must not all be 0"),
         ({"cap": "pointed"}, "it is 'pointed'"),
         ({"join": "loose"}, "it is 'loose'"),
-        ({"color": "#zz"}, "is not a colour"),
+        ({"color": "#zz"}, "is not a color"),
     ],
 )
 def test_a_stroke_refuses_what_cannot_be_drawn(fields: dict[str, object], told: str) -> None:
@@ -80,10 +80,10 @@ def test_a_theme_fills_in_names_and_keeps_their_alpha() -> None:
     assert themed_fill(Color(1, 0, 0), DARK) == Color(1, 0, 0)
     made = themed_fill(gradient("ink", "ground"), LIGHT)
     assert isinstance(made, Gradient)
-    assert [colour for _, colour in made.stops] == [LIGHT.color("ink"), LIGHT.color("ground")]
+    assert [color for _, color in made.stops] == [LIGHT.color("ink"), LIGHT.color("ground")]
 
 
-def test_a_themed_stroke_changes_its_colour_alone() -> None:
+def test_a_themed_stroke_changes_its_color_alone() -> None:
     named = Stroke(Named("red"), 4, "square", "bevel", (0.2,))
     assert themed_stroke(named, DARK) == Stroke(DARK.color("red"), 4, "square", "bevel", (0.2,))
     plain = Stroke(Color(0, 1, 0))

@@ -211,11 +211,11 @@ def a_head_is_shuffled(stage: Stage) -> None:
         [whole, 0.0],
         names=["as learned", "shuffled"],
         span=(0, 1.1),
-        width=0.65 * right.width,
+        width=min(0.95 * right.width, 4.6),
         height=max(right.height - 1.4 * stage.em, 1.5),
         fill=["blue", "error"],
         numbers="{:.0%}",
-        size=0.85 * stage.em,
+        size=min(0.85 * stage.em, 0.19 * right.width),
         name="counted",
     )
     counted = move_to(counted, right.center)
@@ -350,7 +350,7 @@ def _answer(stage: Stage, output: Any, box: Box, name: str) -> Any:
         height=max(box.height - 1.3 * stage.em, 1.2),
         fill=["target" if k == stage.answer else "blue" for k in range(len(NAMES))],
         numbers="{:.2f}",
-        size=0.75 * stage.em,
+        size=min(0.75 * stage.em, min(box.width, 9.0) / len(NAMES)),
         name=name,
     )
     return move_to(made, box.center)

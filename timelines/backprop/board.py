@@ -224,7 +224,7 @@ class Board:
     def grid_cells(
         self, nodes: Sequence[Node], columns: int, box: Box, down: float = 0.35
     ) -> list[tuple[float, float, float]]:
-        """Where nodes lie in a grid in a box, row by row: x and y of each centre, and the scale that fits them in.
+        """Where nodes lie in a grid in a box, row by row: x and y of each center, and the scale that fits them in.
 
         `down` is the gap between two rows of full size.
         """

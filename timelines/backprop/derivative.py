@@ -58,12 +58,12 @@ class Walk:
         self.board.script.play(wiggle(list(parts), seconds=1.0, angle=0.0))
 
     def light(self, *addresses: str) -> None:
-        """Rings and edges turn to the colour of the way."""
+        """Rings and edges turn to the color of the way."""
         self.board.script.play(to(list(addresses), seconds=0.5, stroke=self.board.lit_stroke))
         self.lit += addresses
 
     def factor(self, factor: Factor) -> None:
-        """The labels of two neighbours become a fraction in the line."""
+        """The labels of two neighbors become a fraction in the line."""
         top, bottom = self.board.label(factor.top), self.board.label(factor.bottom)
         whole = self.line[factor.mark]
         pairs = {top: self.line[factor.top_mark], bottom: self.line[factor.bottom_mark]}
@@ -145,7 +145,7 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said) -> Non
 
 
 def step_through(board: Board, derivation: Derivation, line: Formula, said: Said) -> None:
-    """From E to the parameter: each neuron on the way swings and lights up, each two neighbours become a factor."""
+    """From E to the parameter: each neuron on the way swings and lights up, each two neighbors become a factor."""
     walk, script, net = Walk(board, derivation, line), board.script, board.net
     script.play(fade_in(line["equals"]), *only_the_way(board, derivation))
     script.play(indicate(board.label(TOTAL_ERROR), color=LIT))

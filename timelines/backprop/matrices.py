@@ -1,4 +1,4 @@
-"""Matrices: their coloured brackets, the factors of lines that fly into them, the symbols that stand for them."""
+"""Matrices: their colored brackets, the factors of lines that fly into them, the symbols that stand for them."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def matrices(
     size: float | None = None,
     rows: Sequence[str] = (),
 ) -> Formula:
-    """A form with matrices in the middle of a box, of a size or as large as the box allows; its brackets coloured.
+    """A form with matrices in the middle of a box, of a size or as large as the box allows; its brackets colored.
 
     It has a new row after some marks.
     """
@@ -114,7 +114,7 @@ def goes_to(board: Board, goal: Formula) -> list[Clip]:
 
 
 def coloured(formula: Formula, colors: Mapping[str, str] = BRACKETS) -> Formula:
-    """The formula with the brackets of its matrices in their colours."""
+    """The formula with the brackets of its matrices in their colors."""
 
     def visit(node: Node) -> Node:
         if not isinstance(node, Group):

@@ -121,7 +121,7 @@ def lesson(
         ys,
         epochs=epochs,
         learning_rate=learning_rate,
-        optimiser="adam",
+        optimizer="adam",
         seed=seed,
         keep=epochs + 1,
     )

@@ -18,7 +18,7 @@ def held_out(board: Board) -> None:
         return
     xs, ys = told.held_out
     board.heading("Points it never saw")
-    script.caption("Has it learned the shape, or only these points? Here are others that it never saw.")
+    script.caption("Has it learned the shape? Here are points that it never saw.")
     old = ["points", "rods", "plot", "history", "loss", "loss-word", "right", "right-word"]
     script.play(fade_out(old, seconds=0.8))
     x, y = plan.plot.center
@@ -26,7 +26,7 @@ def held_out(board: Board) -> None:
     share = number(0.0, format="{:.0f}%", size=1.9 * u, at=(x, y - 0.45 * u), name="new")
     script.play(fade_in(board.cloud(xs, ys, "fresh"), seconds=1.2), fade_in([said, share]), label="new points")
     script.play(count("new", to=100 * told.accuracy(last, held_out=True), seconds=2.5), label="accuracy after")
-    script.caption("What a network is good for: not the points that it has seen, but those to come.")
+    script.caption("This is what it is good for: the points to come.")
     script.wait(3.0)
 
 
@@ -63,10 +63,10 @@ def half_planes(board: Board) -> None:
         tiles.append(group(tile, rim, center=False, at=(x, y), name=f"tile-{k}"))
     script.play(stagger([fade_in(one, seconds=0.8) for one in tiles], ratio=0.25), label="half-planes")
     script.wait(3.5)
-    script.caption("The layers after it weigh and add these cuts, and the border bends.")
+    script.caption("The next layers weigh and add these cuts.")
     center = plan.map.center
     flights = [to(one, at=center, scale=plan.map.width / side, opacity=0.0, seconds=2.0) for one in tiles]
     script.play(stagger(flights, ratio=0.12), label="added up")
-    script.caption("Numbers, a loss, its gradient, a small step, again and again. That is how a network learns.")
+    script.caption("A loss, its gradient, a small step, again: that is how a network learns.")
     script.play(to(["answers", "net"], opacity=1.0, seconds=1.0), label="it has learned")
     script.wait(4.0)

@@ -59,7 +59,7 @@ def it_learns(board: Board) -> None:
     )
     script.wait(2.0)
     told_steps = (
-        (record.checkpoint(1), 2.0, "One step: every weight moves a little, and so does the map."),
+        (record.checkpoint(1), 2.0, "One step: every weight moves a little."),
         (record.checkpoint(11), 7.0, "Ten steps. Edges grow as wide as their weights."),
         (record.checkpoint(60), 9.0, "The border begins to bend around the clouds; the rods get shorter."),
         (last, 12.0, "Hundreds of steps: the errors that are left pull the border until it fits."),
@@ -91,7 +91,7 @@ def go_to(board: Board, now: int, goal: int, seconds: float, losses: Any) -> Non
     each = seconds / (len(stops) - 1)
     for b in stops[1:].tolist():
         ease = "linear" if len(stops) > 2 else "smooth"
-        moves = [
+        moves: list[Any] = [
             to("answers", values=told.maps[b], seconds=each, ease=ease),
             to("rods", lines=board.ends(told.mistakes[b]), seconds=each, ease=ease),
             to("history", shown=steps[b] / steps[-1], seconds=each, ease=ease),

@@ -55,7 +55,7 @@ def two_knobs(board: Board) -> None:
     script, plan, u = board.script, board.plan, board.plan.unit
     loss, reach = valley(board)
     board.heading("A landscape of weights")
-    script.caption("Take two of the weights as knobs, and let all the others stay.")
+    script.caption("Two weights become knobs.")
     gone = ["answers", "points", "rods"]
     script.play(fade_out(gone, seconds=0.8))
     box = plan.map
@@ -79,12 +79,12 @@ def two_knobs(board: Board) -> None:
     levels[0] = low - 1e-6
     hills = contours(heights, on, levels=levels, filled=True, opacity=0.8, z=-1, name="hills")
     script.play(fade_in(on, seconds=0.8), fade_in(hills, seconds=1.2), label="contours")
-    script.caption("Each place is one choice of both; dark is a small loss. The net stands at the dot.")
+    script.caption("Each place is a choice of both. Dark: a small loss.")
     start = far_start(loss, reach)
     walker = dot(on.point(*start), 0.13 * u, fill="ink", z=3, name="walker")
     script.play(fade_in(walker, seconds=0.6), label="here")
     script.wait(2.5)
-    script.caption("Which way is down? Backpropagation tells: deltas run back through the net, once.")
+    script.caption("Which way is down? Deltas run back to tell.")
     back = [propagate(board.net, k, seconds=0.9, color="delta", backwards=True) for k in reversed(board.layers)]
     for one in back:
         script.play(one)
@@ -140,7 +140,7 @@ def rates(board: Board) -> None:
     names = ("answers", "points", "rods", "plot", "history", "loss", "loss-word", "right", "right-word", "net")
     resting = {name: script.pose(name).opacity for name in names}
     script.play(to(names, opacity=0.0, seconds=0.8))
-    script.caption("How far should each step go? Four walks from one start, sixty steps each.")
+    script.caption("Four walks from one start, sixty steps each.")
     start = far_start(loss, reach)
     walks = {
         "too small": loss.walk(start, 0.08, 60),
@@ -172,12 +172,12 @@ def rates(board: Board) -> None:
     script.play(*(to(name, opacity=opacity, seconds=0.8) for name, opacity in resting.items()))
 
 
-def steps_of(places: list[tuple[float, float]], start: float, seconds: float) -> Track[tuple[float, float]]:
+def steps_of(places: list[tuple[float, float]], start: float, seconds: float) -> Track:
     """A walk in time: each step takes as long as any other."""
     return track(*((start + seconds * k / (len(places) - 1), place) for k, place in enumerate(places)))
 
 
-def shares_of(walk: Any, start: float, seconds: float) -> Track[tuple[float, float]]:
+def shares_of(walk: Any, start: float, seconds: float) -> Track:
     """The part of a walk's line that has been gone, in step with `steps_of`."""
     lengths = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(walk, axis=0).T))))
     shares = lengths / max(float(lengths[-1]), 1e-9)

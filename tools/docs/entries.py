@@ -176,7 +176,11 @@ _SCORES = (
     'run = nn.chain(nn.Dense([[1.2, -0.7, 0.4]] * 3, [0.3, 1.6, -1.2], "tanh"), nn.Softmax()).run([0.9, 0.5, -1.2])'
 )
 _NEURON = 'one = fit(nn.close_up(run, "dense1"), width=13)'
-_LAYERS = "one = nn.model_picture(run.model, run, fit=(12, 6))"
+_DENSE = (
+    "pair = nn.chain(nn.Dense([[1.2, -0.7, 0.4], [-0.3, 0.9, 1.1]]), nn.Dense([[1, -1]]), input_shape=(3,))",
+    'dense = nn.model_picture(pair, pair.run([0.2, 1.5, -0.8]), fit=(12, 6), name="dense")',
+    "shown = dense.group",
+)
 _SHARES = 'one = fit(nn.softmax_bars(run, classes=["cat", "dog", "owl"]), width=12)'
 
 _TOKENS = "run = nn.chain(nn.Attention(np.eye(4)), input_shape=(4, 4)).run(np.eye(4) + np.eye(4, k=-1) + 1)"
@@ -195,11 +199,12 @@ _PICTURES = (
 NETWORKS: Final = (
     Entry("close_up", _NEURON.removeprefix("one = "), (_SCORES,), still=True),
     Entry("add_up", "nn.add_up(one)", (_SCORES, _NEURON)),
-    Entry("show_products", 'nn.show_products(one, "dense1")', (_SCORES, _LAYERS)),
+    Entry("show_products", 'nn.show_products(dense, "dense1")', _DENSE, ("shown",)),
     Entry(
         "show_weights",
-        'nn.show_weights(one, "dense1", nn.chain(nn.Dense([[-0.4, 0.7, 1.2]] * 3)).run([1, 1, 1]))',
-        (_SCORES, _LAYERS),
+        'nn.show_weights(dense, "dense1", nn.chain(nn.Dense([[-1, 0.7, 1.2], [0.9, 0.2, -0.1]])).run([1, 1, 1]))',
+        _DENSE,
+        ("shown",),
     ),
     Entry("softmax_bars", _SHARES.removeprefix("one = "), (_SCORES,), still=True),
     Entry("take_shares", "nn.take_shares(one)", (_SCORES, _SHARES)),

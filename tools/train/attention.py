@@ -15,12 +15,12 @@ STEPS, BATCH, RATE, SEED = 1500, 128, 3e-3, 1
 
 
 def split(x: Array) -> Array:
-    """Return tokens' vectors (n, t, d) as (n, heads, t, d / heads)."""
+    """Return rows (batch, positions, width) by head: (batch, heads, positions, width of a head)."""
     return x.reshape(*x.shape[:2], HEADS, -1).transpose(0, 2, 1, 3)
 
 
 def joined(x: Array) -> Array:
-    """Return the heads' vectors side by side again."""
+    """Return the heads side by side again."""
     return x.transpose(0, 2, 1, 3).reshape(x.shape[0], x.shape[2], -1)
 
 

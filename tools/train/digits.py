@@ -49,7 +49,7 @@ def main(folder: Path) -> None:
         labels[seen],
         epochs=30,
         learning_rate=0.01,
-        optimiser="adam",
+        optimizer="adam",
         batch=50,
         seed=SEED,
         keep=2,

@@ -55,7 +55,7 @@ class _Manner:
 
 
 def burnt(scene: Scene, fonts: Sequence[str | Path] = ()) -> Scene:
-    """The same scene with its captions in it: white words on a dark bar, as wide as they need.
+    """Return the same scene with its captions in it: white words on a dark bar, as wide as they need.
 
     Letters are taken from the font files given, then from CMU Sans. Where a caption would cover something, the film is
     shown a little smaller throughout, above a strip for them.
@@ -82,7 +82,10 @@ def burnt(scene: Scene, fonts: Sequence[str | Path] = ()) -> Scene:
 
 
 def _bar(one: Caption, frame: tuple[float, float], fonts: tuple[str | Path, ...]) -> Group:
-    """A caption at its place in a frame that is not made smaller; its bar is as high as its number of lines asks."""
+    """Return a caption at its place in a frame that is not made smaller.
+
+    Its bar is as high as its number of lines asks.
+    """
     across, foot = _safe(frame)
     direction = "rtl" if base_level(one.text) else "ltr"
     try:
@@ -100,7 +103,7 @@ def _bar(one: Caption, frame: tuple[float, float], fonts: tuple[str | Path, ...]
 
 
 def _safe(frame: tuple[float, float]) -> tuple[float, float]:
-    """The width for captions in a frame, and the height below the lowest one, that no player covers."""
+    """Return the width for captions in a frame, and the height below the lowest one, that no player covers."""
     tall = min(max((1 - frame[0] / frame[1]) / (1 - 9 / 16), 0.0), 1.0)
     return frame[0] * (_ACROSS + (_TALL_ACROSS - _ACROSS) * tall), _FOOT + (_TALL_FOOT - _FOOT) * tall
 
@@ -110,7 +113,7 @@ def _height(bar: Group) -> float:
 
 
 def _covers(scene: Scene, bars: Iterable[Group]) -> bool:
-    """Whether something is to be seen where a caption stands, at one of many looks."""
+    """Tell whether something is to be seen where a caption stands, at one of many looks."""
     for one, bar in zip(scene.captions, bars, strict=True):
         box = _box(bar.parts[0])
         box = Box(box.left, box.bottom + bar.at[1], box.right, box.top + bar.at[1])
@@ -125,7 +128,7 @@ def _looks(one: Caption) -> Iterator[float]:
 
 
 def _boxes(item: Item, opacity: float) -> Iterator[Box]:
-    """The boxes of what is seen of an item."""
+    """Yield the boxes of what is seen of an item."""
     if item.opacity * opacity < _SEEN:
         return
     if isinstance(item, Layer):
@@ -152,7 +155,7 @@ def _box(node: Node) -> Box:
 
 
 def _wrapped(words: str, width: float, manner: _Manner) -> Text:
-    """Words in as few lines as fit the width, as even as they get; one too long for a line is set smaller."""
+    """Return words in as few lines as fit the width, of even length; a word too long for a line is set smaller."""
     pieces = [spoken(word) for word in words.split()]
     lines = _filled(pieces, width, manner)
     if len(lines) > 1:

@@ -1,6 +1,6 @@
-"""What a film tells in words: captions as WebVTT and SubRip, chapters as a list and as ffmpeg's metadata.
+"""Text files of a film: captions as WebVTT and SubRip, chapters as a list and as ffmpeg's metadata.
 
-All times are counted from the start of the part of the film that is shown; what lies outside of it is left out.
+Times count from the start of the part of the film that is shown; captions outside of it are left out.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Told:
     chapters: tuple[Chapter, ...] = ()
 
     def part(self, start: float, end: float) -> Told:
-        """What belongs to a part of the film, with times from its start."""
+        """Return the captions and chapters of a part of the film, with times from its start."""
         return Told(tuple(_cut(self.captions, start, end)), tuple(_cut(self.chapters, start, end)))
 
 
@@ -79,7 +79,7 @@ def chapter_list(chapters: Iterable[Chapter]) -> str:
 
 
 def metadata(chapters: Iterable[Chapter]) -> str:
-    """Chapters in the form in which ffmpeg reads them."""
+    """Return the chapters in ffmpeg's metadata format."""
     # What ends with a backslash would go on in the next line, escaped or not.
     parts = [
         f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={round(one.start * 1000)}\nEND={round(one.end * 1000)}\n"
@@ -90,12 +90,12 @@ def metadata(chapters: Iterable[Chapter]) -> str:
 
 
 def write_told(told: Told, film: Path) -> tuple[Path, ...]:
-    """Writes captions (.vtt and .srt) and the list of chapters beside a film, those that there are."""
+    """Write captions (.vtt and .srt) and the list of chapters beside a film, if it has any."""
     return tuple(write_bytes(words.encode(), path) for path, words in beside(told, film).items())
 
 
 def try_told(told: Told, film: Path) -> None:
-    """An error when that cannot be written, before the film is made."""
+    """Raise an error when that cannot be written, before the film is made."""
     for path in beside(told, film):
         try_place(path)
 
@@ -111,7 +111,7 @@ def beside(told: Told, film: Path) -> dict[Path, str]:
 
 
 def _lines(text: str) -> str:
-    """Words in lines that players show whole, as even as they get; without empty ones, which would end a caption."""
+    """Return words in lines of even length that players show whole; without blank lines, which end a caption."""
     return "\n".join(part for line in text.splitlines() if line.strip() for part in _broken(line.strip()))
 
 

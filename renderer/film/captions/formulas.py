@@ -14,7 +14,7 @@ _PLAIN = frozenset("+<=>|~±×÷¬−·")  # signs that stand in words, too
 
 
 def spoken(word: str) -> str:
-    r"""A word of a caption as it is set: a formula if there are signs in it that only formulas have.
+    r"""Return a word of a caption as typeset source: a formula if it has signs that occur only in formulas.
 
     >>> spoken("price:"), spoken("$5"), spoken("∂E/∂w₁₂.")
     ('price:', '\\$5', '$∂E/∂w_{12}$.')
@@ -33,7 +33,7 @@ def spoken(word: str) -> str:
 
 
 def _formal(char: str) -> bool:
-    """Whether a sign belongs to formulas: a subscript, a superscript, an operator, a letter such as ℓ."""
+    """Tell whether a sign belongs to formulas: a subscript, a superscript, an operator, a letter such as ℓ."""
     if char in _LOW or char in _HIGH:
         return True
     kind = unicodedata.category(char)

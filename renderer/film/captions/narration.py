@@ -1,4 +1,4 @@
-"""Narration: a folder of sound files, one for a chapter or a labelled beat, laid under a film that waits for them."""
+"""Narration: a folder of sound files, one for a chapter or a labeled beat, laid under a film that waits for them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Spoken:
 
 
 def file_slug(name: str) -> str:
-    """A name as files are named: its letters and digits in small, with hyphens for all between.
+    """Return a name as files are named: its letters and digits in small, with hyphens for all between.
 
     >>> file_slug("What is a neural network?"), file_slug("The chain rule, twice")
     ('what-is-a-neural-network', 'the-chain-rule-twice')
@@ -39,7 +39,7 @@ def file_slug(name: str) -> str:
 
 
 def read_narration(folder: Path, scene: Scene) -> tuple[tuple[Spoken, ...], tuple[str, ...]]:
-    """What a folder has for the chapters and labelled beats of a film, as it is heard, and notes for the author.
+    """Return the sounds of a folder for the chapters and labeled beats of a film, and notes for the author.
 
     A file is named by the `slug` of a chapter's name or of a beat's label, a number before it aside; or it begins with
     the number of the chapter, from 1 on, or of the beat, from 0 on, in a film without chapters. Hidden files and
@@ -73,9 +73,9 @@ def read_narration(folder: Path, scene: Scene) -> tuple[tuple[Spoken, ...], tupl
 
 
 def _places(scene: Scene) -> list[Spoken]:
-    """What can be spoken to: the chapters in their order, then the beats that have a label.
+    """Return the chapters in their order, then the labeled beats: the places that narration can be for.
 
-    In a film without chapters all its beats can.
+    In a film without chapters, all beats are places.
     """
     found = []
     for chapter in scene.chapters:
@@ -86,7 +86,7 @@ def _places(scene: Scene) -> list[Spoken]:
 
 
 def _place(file: Path, places: Sequence[Spoken], chapters: int) -> int:
-    """The number of the place that a file is for; the first places are the chapters."""
+    """Return the number of the place that a file is for; the first places are the chapters."""
     digits = re.match(r"\d*", file.stem)[0]  # type: ignore[index]
     for wanted in (file_slug(file.stem), file_slug(file.stem[len(digits) :])):
         named = [k for k, place in enumerate(places) if wanted and file_slug(place.name) == wanted]
@@ -107,11 +107,11 @@ def _place(file: Path, places: Sequence[Spoken], chapters: int) -> int:
         raise TargetError(f"{str(file)!r} is for no {what}: the film has {count} {what}{'' if count == 1 else 's'}")
     there = f"; there are {', '.join(known[:_SHOWN])}{' and more' * (len(known) > _SHOWN)}" if known else ""
     hint = nearest(file_slug(file.stem[len(digits) :]), known) or there or "; name it by the number of a beat"
-    raise TargetError(f"{str(file)!r} is for no chapter and no labelled beat of the film{hint}")
+    raise TargetError(f"{str(file)!r} is for no chapter and no labeled beat of the film{hint}")
 
 
 def with_holds(lengths: Lengths, spoken: Iterable[Spoken]) -> Lengths:
-    """The lengths with a hold at the end of each beat and chapter that is shorter than what is spoken to it."""
+    """Return the lengths with a hold at the end of each beat and chapter that is shorter than what is spoken to it."""
     holds = list(lengths.holds)
     # Beats first: what they are held for counts for their chapter.
     for one in sorted(spoken, key=lambda one: one.last - one.first):
@@ -121,13 +121,13 @@ def with_holds(lengths: Lengths, spoken: Iterable[Spoken]) -> Lengths:
 
 
 def narrated(scene: Scene, spoken: Iterable[Spoken]) -> Scene:
-    """The scene with what is spoken, each from the start of its beat or chapter."""
+    """Return the scene with what is spoken, each from the start of its beat or chapter."""
     sounds = tuple(Sound(str(one.file), scene.beats[one.first].start) for one in spoken)
     return replace(scene, sounds=(*scene.sounds, *sounds))
 
 
 def heard_at_once(scene: Scene, spoken: Sequence[Spoken]) -> tuple[str, ...]:
-    """What to say of each file that begins while another is still heard."""
+    """Return a note for each file that begins while another one still plays."""
     said, last = [], None
     for one in sorted(spoken, key=lambda one: (scene.beats[one.first].start, -one.seconds)):
         start = scene.beats[one.first].start

@@ -1,4 +1,4 @@
-"""Authored code: which functions, classes and modules are an author's, not Python's, a package's or netreel's."""
+"""Authored code: functions, classes and modules of the author, as opposed to Python, packages and netreel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The author's code that a film runs while it is drawn, found in its nodes and signals, span by span."""
+"""The author's code that runs while a film is drawn, found in its nodes and signals, span by span."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PLAIN = frozenset((bool, int, float, str, bytes, type(None), np.float64, np.int
 
 @dataclass(frozen=True, slots=True)
 class _Driven:
-    """A signal, or a node, that holds code of the author: the number of its life, and what it is called."""
+    """A signal or a node with code of the author: the number of its life, and its name in messages."""
 
     life: int
     called: str
@@ -53,7 +53,7 @@ class FilmCode:
 
     @cached_property
     def modules(self) -> frozenset[str]:
-        """The modules of netreel that run for the film's signals, by name: those of their classes and functions."""
+        """The modules of netreel that define the classes and functions of the film's signals, by name."""
         found = set(self.whole.library)
         for signal in self._signals:
             _code_in(signal, found)
@@ -133,7 +133,7 @@ def _module_of(value: Any) -> str:
 
 @lru_cache(maxsize=1024)
 def _fields(kind: type) -> tuple[str, ...] | None:
-    """Return the names of what an object of a class holds, if the class is netreel's; None if all of it may be code."""
+    """Return the field names of an instance of a netreel class; None for other classes, which may hold any code."""
     if kind in _PLAIN:
         return ()
     if kind.__module__.startswith("renderer.") and is_dataclass(kind):

@@ -1,4 +1,4 @@
-"""Library code: which functions and classes of Python and of packages always give equal results for equal arguments."""
+"""Library code: functions and classes of Python and of packages that are deterministic."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from renderer.scene.scene import Scene
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A scene as bytes, or the reason why only this process can draw it, which is empty where there is none."""
+    """A scene as bytes, or the reason why only this process can draw it; the reason is empty if there is none."""
 
     data: bytes
     here: str = ""
@@ -57,7 +57,7 @@ def unpack(data: bytes, authored: frozenset[str]) -> Scene:
 
 
 class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
-    """Packs the author's functions by value, those that `lru_cache` wraps too."""
+    """A pickler that packs the author's functions by value, those wrapped by `lru_cache` too."""
 
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, CACHED) and is_authored(value):
@@ -66,7 +66,7 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
 
 
 class _Unpickler(pickle.Unpickler):
-    """Refuses to import a module of the author, which would run it again."""
+    """An unpickler that refuses to import a module of the author, which would run it again."""
 
     def __init__(self, file: io.BytesIO, authored: frozenset[str]) -> None:
         super().__init__(file)

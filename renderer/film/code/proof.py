@@ -143,7 +143,7 @@ class _Walk:
             self.feed(part)
 
     def _unordered(self, values: Iterable[Any]) -> None:
-        """Take each element by itself, so that their order in memory does not count."""
+        """Digest each element by itself, so that their order in memory does not count."""
         digests = []
         for value in values:
             part = _Walk()
@@ -200,7 +200,7 @@ class _Walk:
             self.say("empty cell")
 
     def _import(self, name: str) -> None:
-        """Import what a function would import at its first frame."""
+        """Import the modules that a function would import at its first frame."""
         try:
             module = importlib.import_module(name)
         except Exception as error:
@@ -210,7 +210,7 @@ class _Walk:
             self.modules[name] = None
 
     def _read(self, read: CodeRead, function: types.FunctionType) -> None:
-        """Follow what is read through modules to what it is; of anything else, all counts."""
+        """Follow attributes that are read through modules to their values; any other object counts as a whole."""
         names = list(read.names)
         if read.module is not None:
             value: Any = sys.modules.get(read.module)
@@ -232,7 +232,7 @@ class _Walk:
             self.feed(value)
 
     def _module(self, module: types.ModuleType) -> None:
-        """Take all of an author's module; of others, what is used of them counts where it is used."""
+        """Digest a whole module of the author; of other modules only the used attributes count."""
         self.say("module", module.__name__)
         if is_authored(module):
             for name, value in sorted(vars(module).items()):
@@ -271,7 +271,7 @@ class _Walk:
             self.doubt(thing, why, bound)
 
     def _note(self, module: str) -> None:
-        """Note that a module of netreel decides what the code does."""
+        """Record a module of netreel that the code depends on."""
         if module.startswith("renderer."):
             self.library[module] = None
 

@@ -21,7 +21,7 @@ DESCRIPTORS = (types.MemberDescriptorType, types.GetSetDescriptorType, types.Wra
 
 
 class Missing:
-    """Stands for a name that is not defined."""
+    """A placeholder for a name that is not defined."""
 
 
 def is_written_in(value: Any, kind: type) -> bool:

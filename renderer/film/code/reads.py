@@ -1,4 +1,4 @@
-"""Reads: which globals, modules and closures a piece of Python code uses, told from its bytecode."""
+"""Reads: globals, modules and closures that a piece of Python code uses, found in its bytecode."""
 
 from __future__ import annotations
 

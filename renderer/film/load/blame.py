@@ -1,4 +1,4 @@
-"""Blame: which line of an author's own code an error comes from."""
+"""The line of the author's own code that an error comes from."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OURS = ("renderer", "renderer.network")
 
 @contextmanager
 def blaming(root: Path, folder: Path) -> Iterator[None]:
-    """Turns an error that comes from code in the folder `root` into a TargetError that names its file and line.
+    """Turn an error that comes from code in the folder `root` into a TargetError that names its file and line.
 
     Files below `folder` are named as seen from there. Errors from elsewhere pass, and so does Ctrl-C.
     """
@@ -40,7 +40,7 @@ class BlamedError(TargetError):
 
 
 def blamed(error: BaseException, root: Path) -> tuple[Path, int] | None:
-    """The file and line of the innermost call in code below a folder; None when there is none.
+    """Return the file and line of the innermost call in code below a folder; None when there is none.
 
     The renderer and installed packages are nobody's script, although they may lie below the folder.
     """
@@ -70,7 +70,7 @@ def _is_own(filename: str, root: Path) -> bool:
 
 
 def said(error: BaseException) -> str:
-    """What an error says, with the name of its class unless it is one of ours."""
+    """Return the message of an error, with the name of its class unless the class is netreel's."""
     if isinstance(error, SystemExit):
         return f"the script ended itself by SystemExit({error.code!r})"
     if isinstance(error, SyntaxError):
@@ -83,7 +83,7 @@ def said(error: BaseException) -> str:
 
 
 def _near(error: BaseException) -> str:
-    """The nearest name that there is, for an error about one that there is not; nothing for all other errors."""
+    """Return the nearest name that there is, for an error about one that there is not; nothing for all other errors."""
     if isinstance(error, AttributeError) and error.name and error.obj is not None:
         return suggested_name(error.name, [name for name in dir(error.obj) if not name.startswith("_")])
     if isinstance(error, ImportError) and error.name in _OURS:
@@ -96,7 +96,10 @@ def _near(error: BaseException) -> str:
 
 
 def line_prefix(way: Way, root: Path, folder: Path) -> str:
-    """The innermost of some calls in code below `root`, as "film.py:3: " for the start of a message, or nothing."""
+    """Return the innermost of some calls in code below `root` as a prefix of a message.
+
+    The prefix reads "film.py:3: "; it is empty if no call is in that code.
+    """
     for name, line in way:
         if _is_own(name, root):
             return f"{short(Path(name), folder)}:{line}: "
@@ -104,7 +107,7 @@ def line_prefix(way: Way, root: Path, folder: Path) -> str:
 
 
 def short(path: Path, folder: Path) -> str:
-    """A path as seen from a folder if it lies below it, else in full.
+    """Return a path as seen from a folder if it lies below it, else in full.
 
     >>> short(Path("/films/one.py"), Path("/films")), short(Path("/films/one.py"), Path("/else"))
     ('one.py', '/films/one.py')

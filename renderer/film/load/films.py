@@ -1,4 +1,4 @@
-"""Films: which there are, in the package and in a folder, found without running any of them."""
+"""Discovery of films in the package and in a folder, without running any of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from renderer.film.code.authored import PACKAGE
 
 @dataclass(frozen=True, slots=True)
 class FoundFilm:
-    """A film that can be asked for by its name: what it says of itself in a line, its file, whether it is packaged."""
+    """A film that was discovered: its name, its description in one line, its file, and whether it is packaged."""
 
     name: str
     summary: str
@@ -22,7 +22,7 @@ class FoundFilm:
 
 
 def find_films(folder: Path | None = None) -> list[FoundFilm]:
-    """The films that come with the package, then the scripts in a folder, each sorted by name."""
+    """Return the films that come with the package, then the scripts in a folder, each sorted by name."""
     packaged = [film for shelf in shelves() for film in _on_shelf(shelf, "")]
     scripts = []
     for file in sorted((folder or Path.cwd()).glob("*.py")):
@@ -33,13 +33,13 @@ def find_films(folder: Path | None = None) -> list[FoundFilm]:
 
 
 def shelves() -> list[Path]:
-    """The folders of the package of films."""
+    """Return the folders of the package of films."""
     spec = importlib.util.find_spec(PACKAGE)
     return [Path(place) for place in (spec.submodule_search_locations or [])] if spec else []
 
 
 def packaged_film(name: str) -> Path | None:
-    """The file of a film of the package, by its name such as "intro" or "examples/gates"."""
+    """Return the file of a film of the package, by its name such as "intro" or "examples/gates"."""
     steps = name.split("/")
     if not all(step.isidentifier() for step in steps):
         return None
@@ -51,7 +51,7 @@ def packaged_film(name: str) -> Path | None:
 
 
 def _on_shelf(shelf: Path, prefix: str) -> Iterator[FoundFilm]:
-    """The films in a folder of the package; a folder is one film when it builds one, else a shelf of its own."""
+    """Yield the films in a folder of the package; a folder is one film when it builds one, else a shelf of its own."""
     for path in sorted(shelf.iterdir()):
         if path.name.startswith(("_", ".")):
             continue
@@ -71,7 +71,7 @@ def _read(file: Path) -> ast.Module | None:
 
 
 def _builds(tree: ast.Module) -> bool:
-    """Whether a module has a `build` of its own or by import; one that says it returns something else is none."""
+    """Tell whether a module has a `build` of its own or by import; one that says it returns something else is none."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == "build":
             scripted = [one.arg for one in (*node.args.posonlyargs, *node.args.args)][:1] == ["script"]

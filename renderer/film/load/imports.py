@@ -159,7 +159,7 @@ def is_taken(top: str) -> bool:
 
 
 def _forget(top: str) -> None:
-    """Drop a module of an author that was imported before; those of Python, of packages and of netreel stay."""
+    """Drop an imported module of an author; modules of Python, packages and netreel stay."""
     file = getattr(sys.modules.get(top), "__file__", None)
     paths = sysconfig.get_paths()
     lasting = [Path(paths[place]) for place in ("stdlib", "platstdlib", "purelib", "platlib")]

@@ -1,4 +1,4 @@
-"""Parameters: what is given to a film's `build`, converted by its type hints."""
+"""Parameters: the values for a film's `build`, converted by its type hints."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 def arguments(
     build: Callable[..., Any], given: Mapping[str, object], where: str
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The keyword arguments to call `build` with, and the reserved parameters that it was given but does not take.
+    """Return the keyword arguments for `build`, and the reserved parameters that were given but that it lacks.
 
     Words are converted by the type hints, other values are passed as they are. `where` begins the messages.
     """
@@ -53,7 +53,7 @@ def arguments(
 
 
 def takes(build: Callable[..., Any], name: str) -> bool:
-    """Whether a `build` takes a parameter of a name.
+    """Tell whether a `build` takes a parameter of a name.
 
     >>> takes(lambda times=None: None, "times"), takes(lambda **more: None, "times"), takes(lambda: None, "times")
     (True, True, False)
@@ -89,7 +89,7 @@ def _hints(build: Callable[..., Any]) -> dict[str, Any]:
 
 
 def _guessed(parameter: inspect.Parameter) -> Any:
-    """A hint for a parameter whose hint is missing, from its default."""
+    """Return a hint for a parameter whose hint is missing, from its default."""
     default = parameter.default
     if type(default) in (bool, int, float, str):
         return type(default)
@@ -99,7 +99,7 @@ def _guessed(parameter: inspect.Parameter) -> Any:
 
 
 def converted(text: str, hint: Any) -> Any:
-    """The value that words stand for under a type hint; a ValueError when they do not fit.
+    """Return the value that words stand for under a type hint; a ValueError when they do not fit.
 
     >>> converted("2,3,2", tuple[int, ...]), converted("yes", bool), converted("none", float | None)
     ((2, 3, 2), True, None)
@@ -180,7 +180,7 @@ _PLAIN: Mapping[type, Callable[[str], Any]] = {
 
 
 def described(hint: Any) -> str:
-    """What a type hint asks for, in words.
+    """Return a description of the values that a type hint accepts.
 
     >>> described(tuple[int, ...]), described(float | None)
     ('whole numbers with commas between, such as 2,3,2', 'a number or none')

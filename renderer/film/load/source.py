@@ -1,4 +1,4 @@
-"""Sources: from what an author names (a film, a file, a module) to the scene that it builds."""
+"""Sources: from the author's target (a film, a file, a module) to the scene that it builds."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from renderer.values.errors import TargetError, nearest
 
 @dataclass(frozen=True, slots=True)
 class FilmSource:
-    """Where a film comes from.
+    """The source of a film.
 
     `module` is the name to import, or None for a script that is run from its `file`; `function` builds the film;
     `root` is the folder of the author's own code, `folder` the one that files are named from in messages.
@@ -51,7 +51,7 @@ class FilmSource:
 
     @property
     def beside(self) -> Path:
-        """The folder in which files are looked for that the film asks for by name: that of its script."""
+        """The folder of the script, in which the film's files are looked up by name."""
         return self.root if self.file is None else self.file.parent
 
     @contextmanager
@@ -79,7 +79,7 @@ def load(
     voice: str | None = None,
     language: str | None = None,
 ) -> Loaded:
-    """The scene that a target builds.
+    """Return the scene that a target builds.
 
     A target is a film's name ("intro"), a file ("my_film.py", "my_film.py:other_build") or a module ("films.mine");
     files and modules are looked for in `folder`, the current one if None. A script is run anew each time, and so are
@@ -121,7 +121,7 @@ def load(
 
 
 def _named(build: Callable[..., Any], source: FilmSource, target: str) -> str:
-    """How messages call the function that builds a film: with its file and line, where it has them."""
+    """Return the name of a build function in messages: with its file and line, if known."""
     line = getattr(getattr(inspect.unwrap(build), "__code__", None), "co_firstlineno", None)
     made = inspect.getsourcefile(inspect.unwrap(build)) if line else None
     place = f"{short(Path(made), source.folder)}:{line}: " if made else ""
@@ -135,7 +135,7 @@ def _scene(made: object, where: str) -> Scene:
 
 
 def _times_asked(given: object, source: FilmSource) -> tuple[Mapping[str, float], str]:
-    """The new lengths that are asked for, and where: they stand beside the script, or here for other films."""
+    """Return the new lengths that are asked for, and where: they stand beside the script, or here for other films."""
     if isinstance(given, Mapping):
         return checked_times(given, "'times'"), "'times'"
     file = times_file(source)
@@ -147,18 +147,18 @@ def _times_asked(given: object, source: FilmSource) -> tuple[Mapping[str, float]
 
 
 def times_file(source: FilmSource) -> Path:
-    """Where new lengths of beats and chapters may stand: beside the script, or here for other films."""
+    """Return the file for new lengths of beats and chapters: beside the script, or here for other films."""
     return _beside(source, ".times.toml")
 
 
 def _beside(source: FilmSource, ending: str) -> Path:
-    """The path of a file of a film, by the end of its name: beside the script, or here for other films."""
+    """Return the path of a file of a film, by the end of its name: beside the script, or here for other films."""
     folder = source.file.parent if source.file is not None and source.module is None else source.folder
     return folder / f"{source.stem}{ending}"
 
 
 def build_of(source: FilmSource) -> Callable[..., Any] | None:
-    """The function that built a film; its module has been run."""
+    """Return the function that built a film; its module has been run."""
     module = sys.modules.get(source.module) if source.module else None
     if module is None and source.file is not None:
         module = next((m for m in list(sys.modules.values()) if _file_of(m) == source.file), None)
@@ -174,7 +174,7 @@ def _file_of(module: object) -> Path | None:
 
 
 def _sounds_found(scene: Scene, root: Path, folder: Path) -> Scene:
-    """The scene with its sound files, looked for beside the script; a missing one is told with its line."""
+    """Return the scene with its sound files, looked for beside the script; a missing one is told with its line."""
     sounds = []
     for number, sound in enumerate(scene.sounds):
         file = root / Path(sound.file).expanduser()
@@ -184,7 +184,7 @@ def _sounds_found(scene: Scene, root: Path, folder: Path) -> Scene:
 
 
 def find_source(target: str, folder: Path | None = None) -> FilmSource:
-    """Where a target is, found without running it; a TargetError with the nearest name when it is nowhere."""
+    """Return the source of a target without running it; a TargetError with the nearest name if it does not exist."""
     folder = (folder or Path.cwd()).resolve()
     head, colon, tail = target.rpartition(":")
     name, function = (head, tail) if colon and tail.isidentifier() else (target, "build")
@@ -217,7 +217,10 @@ def _file_source(name: str, function: str, folder: Path) -> FilmSource:
 
 
 def _module_root(name: str, folder: Path) -> Path | None:
-    """The folder of the code of a module or package; None when there is none, or when it is one of Python's own."""
+    """Return the folder of the code of a module or package.
+
+    None when there is none, or when it is one of Python's own.
+    """
     top, dot, _ = name.partition(".")
     if top in sys.stdlib_module_names or top in sys.builtin_module_names:
         return None
@@ -235,7 +238,7 @@ def _module_root(name: str, folder: Path) -> Path | None:
 
 
 def _near(name: str, folder: Path) -> str:
-    """The hint that ends a message about a target that is nowhere."""
+    """Return the hint that ends a message about a target that is nowhere."""
     films = [film.name for film in find_films(folder)]
     beside = (folder / name).parent
     found = [f.name for f in beside.glob("*.py")] if beside.is_dir() else []
@@ -265,7 +268,7 @@ def _module(source: FilmSource) -> ModuleType:
 
 
 def _run(source: FilmSource) -> ModuleType:
-    """Runs a script as a module under its own name, so that what it defines can travel to other processes."""
+    """Run a script as a module under its own name, so that its definitions can be pickled."""
     assert source.file is not None
     enter(source.root)
     name = source.file.stem
@@ -305,7 +308,7 @@ def _function(module: ModuleType, source: FilmSource) -> Callable[..., Any]:
 
 
 def _returned(value: object) -> str:
-    """What was returned in place of a scene, and what to return."""
+    """Return a message about a wrong return value of `build`, with the right one."""
     advice = "not a scene; let it take the script that it writes on, as in 'def build(script)'"
     if value is None:
         return f"nothing, {advice}"

@@ -10,7 +10,7 @@ from renderer.values.theme import Theme
 
 
 def file_theme(words: str) -> Theme:
-    """The theme that words such as "my_themes.py:PAPER" name; the file runs as a script does."""
+    """Return the theme that words such as "my_themes.py:PAPER" name; the file runs as a script does."""
     file, _, name = words.rpartition(":")
     if not file.endswith(".py"):
         raise TargetError(f"a theme in a file is named like 'my_themes.py:PAPER', but this is {words!r}")

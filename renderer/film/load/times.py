@@ -1,4 +1,4 @@
-"""Times: new lengths of a film's labelled beats and chapters, from a file beside its script."""
+"""Times: new lengths of a film's labeled beats and chapters, from a file beside its script."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from renderer.values.numbers import positive
 
 
 def read_times(file: Path) -> dict[str, float]:
-    """The seconds that a file such as `my_film.times.toml` gives beats, by label, and chapters, by name.
+    """Return the seconds that a file such as `my_film.times.toml` gives beats, by label, and chapters, by name.
 
     Its lines are such as `hello = 2.5` or `"The chain rule" = 40`.
     """
@@ -27,7 +27,7 @@ def read_times(file: Path) -> dict[str, float]:
 
 
 def checked_times(found: Mapping[str, object], where: str) -> dict[str, float]:
-    """New lengths in seconds by name, from what an author gives."""
+    """Return new lengths in seconds by name, checked."""
     for name, seconds in found.items():
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
             raise TargetError(f"{where} gives {name!r} no number of seconds, but {seconds!r:.40}")
@@ -36,7 +36,7 @@ def checked_times(found: Mapping[str, object], where: str) -> dict[str, float]:
 
 
 def new_lengths(scene: Scene, times: Mapping[str, float], where: str) -> Lengths:
-    """The lengths of a film's beats with new ones for some, by their labels, and for chapters, by their names.
+    """Return the lengths of a film's beats with new ones for some, by their labels, and for chapters, by their names.
 
     The beats of a chapter shrink or grow alike; those that have a new length of their own keep it. A line with a sound
     lasts as long as before, and beats that wait for its words still do.
@@ -60,7 +60,7 @@ def new_lengths(scene: Scene, times: Mapping[str, float], where: str) -> Lengths
 
 
 def _check_names(scene: Scene, times: Mapping[str, float], where: str) -> None:
-    """An error for a name that is neither a chapter's nor a beat's label."""
+    """Raise an error for a name that is neither a chapter's nor a beat's label."""
     labels = {beat.label for beat in scene.beats if beat.label}
     chapters = {chapter.name for chapter in scene.chapters}
     for name in times:

@@ -45,7 +45,7 @@ class Wandering:
         far = np.maximum(np.hypot(arm[:, 0], arm[:, 1]), 1e-9)[:, None]
         arm = arm * np.minimum(1.0, _REACH / far)
         turning = TURN * np.stack((-arm[:, 1], arm[:, 0]), axis=1)
-        # Not mirrored: what always pushes towards a wall would hold a point there.
+        # Not mirrored: what always pushes toward a wall would hold a point there.
         velocity = SPEED * self.heading + turning
         pushed = self._pushed(here, t) + _ramp(t / 2.0) * self._apart(here)
         return np.asarray(state + dt * (pace * velocity + facing * pushed))

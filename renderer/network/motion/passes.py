@@ -137,7 +137,7 @@ def propagate(
 ) -> Propagate:
     """A highlight runs along every edge into a layer, drawn to its end, then erased from its tail, or back.
 
-    Several colours make a gradient along each edge. An edge starts `ratio` of one edge's own time after the one before,
+    Several colors make a gradient along each edge. An edge starts `ratio` of one edge's own time after the one before,
     sooner where there are so many that an edge would have less than 0.4 of the time for itself.
     """
     picture.edges_of(layer)

@@ -1,4 +1,4 @@
-"""Shimmer: the fills of neurons go calmly through a few colours, each neuron at its own time."""
+"""Shimmer: the fills of neurons go calmly through a few colors, each neuron at its own time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BLUES = ("blue", "blue_a", "blue_b", "blue_d", "white")
 
 @dataclass(frozen=True)
 class Shimmer:
-    """A fill that goes through colours in a circle, `period` seconds from each to the next, smoothly.
+    """A fill that goes through colors in a circle, `period` seconds from each to the next, smoothly.
 
     From `start` on it comes out of the fill that was there `before`, within `onset` seconds.
     """
@@ -108,14 +108,14 @@ def shimmer(
     onset: float = 0.5,
     seed: Seed = 0,
 ) -> ShimmerClip:
-    """For some seconds each neuron of a layer goes through the colours in an order of its own, smoothly.
+    """For some seconds each neuron of a layer goes through the colors in an order of its own, smoothly.
 
-    From one colour to the next it takes a time between the two `periods`, in seconds; order and times are drawn from
+    From one color to the next it takes a time between the two `periods`, in seconds; order and times are drawn from
     the seed. It comes out of the fill that a neuron had within `onset` seconds, and stays as it is at the end.
     """
     found = tuple(ink(color) for color in colors)
     if len(found) < 2:
-        raise NetworkError("a shimmer goes through two colours at least")
+        raise NetworkError("a shimmer goes through two colors at least")
     short, long = (positive(period, "a period of a shimmer") for period in periods)
     picture.neurons_of(layer)
     return ShimmerClip(

@@ -99,7 +99,7 @@ def _bulk(network: Network, plan: Plan, look: Look, layer: int) -> Node:
 def _row(color: Ink) -> Array:
     if not isinstance(color, Color):
         raise NetworkError(
-            f"edges in bulk cannot be coloured by a theme's colour {color.name!r}; give '#rrggbb', or edges='single'"
+            f"edges in bulk cannot be colored by a theme's color {color.name!r}; give '#rrggbb', or edges='single'"
         )
     return np.array((color.red, color.green, color.blue, color.alpha))
 

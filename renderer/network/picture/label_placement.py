@@ -20,7 +20,7 @@ _CHOICE = 48  # places of a label that are weighed against those of others
 
 
 class Spot(NamedTuple):
-    """Where a label lies: its centre, and its angle, at which it reads from left to right."""
+    """Where a label lies: its center, and its angle, at which it reads from left to right."""
 
     at: Point
     angle: float
@@ -40,7 +40,7 @@ class Wish:
 
 
 class Obstacles(NamedTuple):
-    """What labels keep clear of: lines (n, 2, 2), rings as centres (m, 2) of one radius, the box they stay in."""
+    """What labels keep clear of: lines (n, 2, 2), rings as centers (m, 2) of one radius, the box they stay in."""
 
     lines: Array
     centers: Array
@@ -49,7 +49,7 @@ class Obstacles(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """Places tried for one label: centres (k, 2), one angle, scores (k,), the best first."""
+    """Places tried for one label: centers (k, 2), one angle, scores (k,), the best first."""
 
     centers: Array
     angle: float

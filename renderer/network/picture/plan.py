@@ -37,7 +37,7 @@ class Lengths:
 
     @property
     def pair(self) -> float:
-        """From the centre of a pre-activation to that of its activation: almost touching."""
+        """From the center of a pre-activation to that of its activation: almost touching."""
         return 2 * self.radius * (1 + 1 / 18)
 
     def scaled(self, factor: float) -> Lengths:
@@ -82,9 +82,9 @@ class Parts:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Centres of all circles. Lists run over the layers 0 to L; arrays have the shape (circles, 2).
+    """Centers of all circles. Lists run over the layers 0 to L; arrays have the shape (circles, 2).
 
-    The origin is the centre of the layers' columns as they lie without pre-activations, so that a net that is opened
+    The origin is the center of the layers' columns as they lie without pre-activations, so that a net that is opened
     keeps its inputs where they were.
     """
 
@@ -168,7 +168,7 @@ def whole_size(columns: Sequence[Column], lengths: Lengths, parts: Parts) -> tup
 
 
 def shortened_line(a: Point, b: Point, radius: float, end_radius: float | None = None) -> tuple[Point, Point]:
-    """The part of the way from centre to centre that lies outside both circles.
+    """The part of the way from center to center that lies outside both circles.
 
     >>> shortened_line((0, 0), (4, 0), 1)
     ((1.0, 0.0), (3.0, 0.0))
@@ -204,7 +204,7 @@ def reach(radius: float, ring: float, width: float | Array) -> Array:
 
 
 def _heights(column: Column, lengths: Lengths) -> Array:
-    """The heights of a column's circles from the top, centred on 0."""
+    """The heights of a column's circles from the top, centered on 0."""
     steps = np.full(column.count, 2 * lengths.radius + lengths.gap_neurons)
     for gap in column.gaps:
         if gap < column.count:

@@ -18,7 +18,7 @@ from renderer.network.training.batches import (
 )
 from renderer.network.training.checkpoints import Checkpoints
 from renderer.network.training.layer_words import layer_words
-from renderer.network.training.optimisers import OptimiserName, optimiser_named
+from renderer.network.training.optimizers import OptimizerName, optimizer_named
 from renderer.network.training.recorder import named_parameters
 from renderer.network.training.recording import Recording
 from renderer.values.door import door
@@ -36,7 +36,7 @@ def train(
     *,
     epochs: int = 100,
     learning_rate: float = 0.1,
-    optimiser: OptimiserName = "sgd",
+    optimizer: OptimizerName = "sgd",
     batch: int | None = None,
     seed: int = 0,
     loss: str | None = None,
@@ -58,7 +58,7 @@ def train(
     """
     xs, ys = _examples(model, inputs, targets)
     rate = positive(learning_rate, "the learning rate")
-    rule, name = optimiser_named(optimiser), _loss_name(model) if loss is None else loss_named(loss).name
+    rule, name = optimizer_named(optimizer), _loss_name(model) if loss is None else loss_named(loss).name
     if epochs < 1 or (batch is not None and batch < 1):
         raise NetworkError("epochs and batch must be 1 or more")
     if seed < 0:

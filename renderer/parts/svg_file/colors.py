@@ -46,7 +46,7 @@ def read_color(said: str) -> Color:
 
 
 def _share(word: str, whole: float) -> float:
-    """A number of a whole, or a percentage, kept between 0 and 1."""
+    """Return a number of a whole, or a percentage, kept between 0 and 1."""
     share = float(word[:-1]) / 100 if word.endswith("%") else float(word) / whole
     if share != share:
         raise ValueError

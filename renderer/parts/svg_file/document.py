@@ -20,7 +20,7 @@ _HREF = ("href", "{http://www.w3.org/1999/xlink}href")
 
 @dataclass(frozen=True)
 class Element:
-    """An element of SVG: its tag without the namespace, its attributes, its line, its text and what is in it."""
+    """An element of SVG: its tag without the namespace, attributes, line number, text and children."""
 
     tag: str
     attributes: dict[str, str]
@@ -30,7 +30,7 @@ class Element:
 
     @property
     def href(self) -> str | None:
-        """What the element refers to, in either spelling."""
+        """The reference of the element, in either spelling."""
         return next((self.attributes[key] for key in _HREF if key in self.attributes), None)
 
     def walk(self) -> Iterator[Element]:
@@ -41,7 +41,7 @@ class Element:
 
 
 class _Builder:
-    """Builds elements while expat reads; refuses what could reach beyond the file or swell it."""
+    """A builder of elements for expat; it refuses external references and entities that expand."""
 
     def __init__(self, parser: Any) -> None:
         self.parser = parser
@@ -103,7 +103,7 @@ def read_document(raw: bytes) -> Element:
 
 
 def _braced(key: str) -> str:
-    """An attribute's name as ElementTree has it: {namespace}name."""
+    """Return an attribute's name as ElementTree has it: {namespace}name."""
     return "{" + key if "}" in key else key
 
 

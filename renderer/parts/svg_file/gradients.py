@@ -82,7 +82,7 @@ def _refined(stops: Sequence[tuple[float, Color]]) -> list[tuple[float, Color]]:
 
 
 def _within(stops: Sequence[tuple[float, Color]]) -> list[tuple[float, Color]]:
-    """The stops between 0 and 1, with the colors that the gradient has there at both ends."""
+    """Return the stops between 0 and 1, with the colors that the gradient has there at both ends."""
     places = np.array([place for place, _ in stops])
     table = np.array([rgba(color) for _, color in stops])
 

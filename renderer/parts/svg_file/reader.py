@@ -124,7 +124,7 @@ class Reader:
         return None if made is None else _group(name, (made,))
 
     def _nested(self, element: Element, place: Matrix) -> Matrix:
-        """The coordinates inside of an <svg> within the document: its own view, fitted to its own box."""
+        """Return the coordinates inside of an <svg> within the document: its own view, fitted to its own box."""
         if element.tag != "svg" or element is self.root:
             return place
         x, y = (self._length(element.attributes.get(key, "0"), key) for key in ("x", "y"))
@@ -300,7 +300,7 @@ def _placed(points: Any, place: Matrix) -> Any:
 
 
 def _group(name: str, parts: tuple[Node, ...]) -> Node | None:
-    """A group round the middle of its parts; None without any."""
+    """Return a group round the middle of its parts; None without any."""
     if not parts:
         return None
     box = bounds(Group(name=name, parts=parts))
@@ -312,7 +312,7 @@ def _group(name: str, parts: tuple[Node, ...]) -> Node | None:
 
 
 def _named(parts: list[Node]) -> tuple[Node, ...]:
-    """Siblings with names of their own: an id, or the tag with a number where it is not the only one."""
+    """Return siblings with unique names: an id, or the tag, numbered where it occurs more than once."""
     made: list[Node] = []
     taken: set[str] = set()
     for part in parts:

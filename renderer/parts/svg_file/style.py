@@ -31,7 +31,7 @@ _SELECTOR = re.compile(r"(\*|[A-Za-z][\w-]*)?((?:[.#][\w-]+)*)")
 
 @dataclass(frozen=True)
 class Rule:
-    """What a simple selector (tag, .class, #id, or these together) says, and how much it weighs."""
+    """The declarations of a simple selector (tag, .class, #id, or a combination), and its specificity."""
 
     tag: str
     classes: frozenset[str]
@@ -40,7 +40,7 @@ class Rule:
     weight: tuple[int, int, int, int]
 
     def fits(self, element: Element) -> bool:
-        """Whether the selector names an element."""
+        """Tell whether the selector names an element."""
         return (
             (not self.tag or self.tag == element.tag)
             and (not self.id or self.id == element.attributes.get("id"))

@@ -1,4 +1,4 @@
-"""The backdrop: what lies behind the labels of a picture, as pixels, and how labels stand out from it."""
+"""The backdrop: the pixels behind the labels of a picture, and the contrast of labels to them."""
 
 from __future__ import annotations
 

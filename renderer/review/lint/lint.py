@@ -1,4 +1,4 @@
-"""The lint: what a viewer would stumble over, found by measuring the pictures of a scene."""
+"""The lint: visual defects found by measuring the pictures of a scene."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Report:
 
 
 def lint(scene: Scene, progress: Callable[[int, int], None] | None = None) -> Report:
-    """Look at the middle and end of every beat and at what stands still; return what a viewer would stumble over.
+    """Check the middle and end of every beat and the still stretches; return the visual defects.
 
     What is on its way at the moment is not read before it has arrived, so only its flight over standing labels counts,
     and what is wrong with it from the middle of a beat of two seconds or more to the end.

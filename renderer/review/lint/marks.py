@@ -1,4 +1,4 @@
-"""Pictures with frames round what they are about."""
+"""Pictures of findings, with frames round the nodes concerned."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _COLORS = ("#ff4f81", "#ffb000", "#35d0ba", "#8c9eff")
 
 
 def marked(picture: Picture, boxes: Iterable[Box]) -> Picture:
-    """A picture with a coloured frame round each of some boxes, which are in the frame's units."""
+    """Return a picture with a colored frame round each of some boxes, given in units of the frame."""
     back = picture.view.inverse()
     marks = []
     for number, box in enumerate(boxes):
@@ -44,7 +44,7 @@ def marked(picture: Picture, boxes: Iterable[Box]) -> Picture:
 
 
 def write_marked(scene: Scene, finding: Finding, path: Path, size: tuple[int, int]) -> Path:
-    """Writes the picture that a finding is about, what it names framed."""
+    """Write the picture of a finding, with its nodes framed."""
     seen = look(scene, finding.t)
     boxes: list[Box] = []
     for address in finding.addresses:

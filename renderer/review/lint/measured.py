@@ -1,4 +1,4 @@
-"""What a viewer sees, measured: labels, lines, covers and bodies."""
+"""Measurements of visible items: labels, lines, covers and bodies."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Line:
     filled: bool = False
 
     def crosses(self, box: Box) -> bool:
-        """Whether a piece runs through a box (the slab method)."""
+        """Tell whether a piece runs through a box (the slab method)."""
         if box.width <= 0 or box.height <= 0:
             return False
         a, way = self.pieces[:, 0], self.pieces[:, 1] - self.pieces[:, 0]
@@ -62,7 +62,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Something filled that hides what lies under its box."""
+    """A filled item that hides everything under its box."""
 
     address: str
     box: Box
@@ -71,7 +71,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An outline that is no glyph, as it is seen."""
+    """A visible outline that is no glyph."""
 
     address: str
     box: Box

@@ -1,4 +1,4 @@
-"""What is on its way at a moment: moving, fading or turning from one outline into another."""
+"""Nodes in motion at a moment: moving, fading or morphing."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _OF_THE_EYE = ("contrast", "overlap", "crossed", "covered")  # what does not mat
 
 @dataclass(frozen=True, slots=True)
 class Restless:
-    """The addresses of what moves, and of labels that fade."""
+    """The addresses of moving nodes and of fading labels."""
 
     moving: frozenset[str] = frozenset()
     fading: frozenset[str] = frozenset()
 
     def holds(self, address: str, kind: str) -> bool:
-        """Whether a finding of some kind about an address is a matter of the moment."""
+        """Tell whether a finding of some kind about an address is a matter of the moment."""
         return address in self.moving or (kind in _OF_THE_EYE and address in self.fading)
 
 
@@ -55,7 +55,7 @@ def _standing_camera(scene: Scene, t: float, seen: Seen) -> bool:
 
 
 def _boxes(seen: Seen) -> dict[str, Box]:
-    """The boxes of everything seen; of lines in bulk, the first that is seen."""
+    """Return the boxes of everything seen; of lines in bulk, the first that is seen."""
     found: dict[str, Box] = {}
     parts: list[Label | Line | Body] = [*seen.labels, *seen.lines, *seen.bodies]
     for part in parts:

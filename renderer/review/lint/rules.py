@@ -1,4 +1,4 @@
-"""The rules: which findings there are in one picture."""
+"""The lint rules for a single picture."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _overlapping(labels: list[Label]) -> Iterator[Flaw]:
 
 
 def _on(a: Label, b: Label) -> bool:
-    """Whether a glyph of one label lies on a glyph of the other."""
+    """Tell whether a glyph of one label lies on a glyph of the other."""
     return _share(a.box, b.box) and any(_share(p, q) for p in a.glyphs for q in b.glyphs if p.overlaps(q))
 
 
@@ -92,7 +92,7 @@ def _crossed(label: Label, lines: Sequence[Line], seen: Seen) -> Iterator[Flaw]:
 
 
 def _between(line: Line, label: Label, glyph: Box, seen: Seen) -> bool:
-    """Whether something hides the line behind a glyph, as a filled neuron hides the ends of its edges."""
+    """Tell whether something hides the line behind a glyph, as a filled neuron hides the ends of its edges."""
     return any(line.order < cover.order < label.order and _inside(glyph, cover.box) for cover in seen.covers)
 
 

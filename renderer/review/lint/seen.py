@@ -56,7 +56,7 @@ class Seen:
     """The addresses of the glyphs of each label."""
 
     def contrast(self, label: Label) -> float:
-        """Return the least contrast ratio of a label's glyphs to what lies behind them, of those fully shown."""
+        """Return the least contrast ratio of a label's fully visible glyphs to their background."""
         full = [k for k, (color, opacity) in enumerate(label.paints) if color.alpha * opacity > label.opacity / 2]
         paints = [label.paints[k] for k in full]
         colors = np.array([(c.red, c.green, c.blue, c.alpha * opacity) for c, opacity in paints])
@@ -271,12 +271,12 @@ def _alpha(paint: Any) -> float:
     if paint is None:
         return 0.0
     if isinstance(paint, Gradient):
-        return max(float(colour.alpha) for _, colour in paint.stops)
+        return max(float(color.alpha) for _, color in paint.stops)
     return float(paint.alpha)
 
 
 def _core(item: Outline, box: Box, place: Affine) -> Box:
-    """The box that a filled outline surely hides: for anything but a rectangle the middle half."""
+    """Return the box that a filled outline surely hides: for anything but a rectangle the middle half."""
     points = item.path.contours[0].points if item.path.contours else np.zeros((0, 2))
     if len(item.path.contours) == 1 and len(points) == 13:
         straight = np.abs(np.diff(points, axis=0)).min(axis=1).max() < 1e-9

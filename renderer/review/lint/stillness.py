@@ -1,4 +1,4 @@
-"""Stillness: stretches of a film in which nothing moves, and how long there is something to read in them."""
+"""Stillness: stretches of a film without motion, compared with the reading time of their text."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _still(scene: Scene) -> Iterator[Hole]:
 
 
 def same_look(a: Picture, b: Picture) -> bool:
-    """Whether two pictures show the same, however they are layered."""
+    """Tell whether two pictures show the same, however they are layered."""
     return a is b or (a.view == b.view and a.ground == b.ground and _same_items(a.items, b.items))
 
 
@@ -78,7 +78,7 @@ def reading_time(caption: str) -> float:
 
 
 def _captioned(scene: Scene, start: float, end: float) -> bool:
-    """Whether captions are read until shortly before the end of a hole."""
+    """Tell whether captions are read until shortly before the end of a hole."""
     return any(
         caption.start < end and caption.start + reading_time(caption.text) > end - 1.0 for caption in scene.captions
     )

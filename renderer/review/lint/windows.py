@@ -1,4 +1,4 @@
-"""Masks as windows: what shows through the boxes of all masks that lie over an item."""
+"""Masks as windows: the intersection of the boxes of all masks over an item."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CLOSED = Box(0.0, 0.0, 0.0, 0.0)
 
 
 def window_of(masks: Iterable[Mask], view: Affine) -> Box | None:
-    """The box that all masks together leave open; None where there are none."""
+    """Return the box that all masks together leave open; None where there are none."""
     window: Box | None = None
     for mask in masks:
         box = placed_box(mask.path, mask.place.then(view)) or _CLOSED
@@ -27,13 +27,13 @@ def window_of(masks: Iterable[Mask], view: Affine) -> Box | None:
 
 
 def mostly(box: Box, window: Box) -> bool:
-    """Whether a glyph shows for the most part: a lesser part of it is no letter any more."""
+    """Tell whether a glyph shows for the most part: a lesser part of it is no letter any more."""
     shown = box.common(window)
     return shown is not None and shown.width >= box.width / 2 and shown.height >= box.height / 2
 
 
 def cut(found: Lists, window: Box) -> Lists:
-    """What shows through a window, boxes cut to it."""
+    """Return the items visible through a window, with boxes clipped to it."""
     lines, covers, bodies = found
     box = as_rows([window])
     pieces = [(line, line.pieces[_near(line.pieces, window)]) for line in lines if touching(box, line.box).any()]
@@ -45,6 +45,6 @@ def cut(found: Lists, window: Box) -> Lists:
 
 
 def _near(pieces: Array, window: Box) -> Array:
-    """Which of some straight pieces (n, 2, 2) have boxes that touch a window."""
+    """Tell which of some line segments (n, 2, 2) have boxes that touch a window."""
     rows = np.concatenate((pieces.min(axis=1), pieces.max(axis=1)), axis=1)
     return touching(rows, window)

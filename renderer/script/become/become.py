@@ -165,7 +165,7 @@ def become(
     keep: bool | Targets = (),
     by_text: bool = True,
 ) -> Become:
-    """Sources become a target, part by part; afterwards the target is an ordinary node and the sources are gone.
+    """Return a clip in which sources morph into a target, part by part; the target then replaces the sources.
 
     Parts are paired as `pairs` says (`{a["w"]: b["w"]}`, `{a["w"]: (b["w"], c["w"])}` for it and a copy of it, or
     `{a["p"]: b["s"], a["q"]: b["s"]}` for two that become one), then by name, by equal source text, and by order.
@@ -187,7 +187,7 @@ def become(
 
 
 def _outermost(refs: list[Ref]) -> list[Ref]:
-    """Return the nodes that lie in none of the others, each once."""
+    """Return the nodes that are not inside any of the others, each once."""
     every = {ref.address for ref in refs}
     found = {ref.address: ref for ref in refs if not _under(ref, every - {ref.address})}
     return list(found.values())
@@ -324,7 +324,7 @@ def _under(ref: Ref, addresses: Collection[str]) -> bool:
 
 
 def _retire(stage: Stage, ref: Ref, kept: set[str], t: float) -> None:
-    """Take a source away, but for parts of it that are kept."""
+    """Remove a source, except its parts that are kept."""
     if not any(_below(address, ref.address) for address in kept):
         stage.remove(ref, t)
         return
@@ -334,5 +334,5 @@ def _retire(stage: Stage, ref: Ref, kept: set[str], t: float) -> None:
 
 
 def _order(targets: list[Ref]) -> dict[str, int]:
-    """Return the place of every outline of the targets, by address, in the order in which they are written."""
+    """Return the index of every outline of the targets in drawing order, by address."""
     return {leaf.address: k for k, leaf in enumerate(leaf for ref in targets for leaf in ref.leaves)}

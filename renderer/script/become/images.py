@@ -1,4 +1,4 @@
-"""Images in a hand-over: pixels that fly apart into shapes, shapes that come together as pixels, and dissolves."""
+"""Images in `become`: pixels that scatter into shapes, shapes that gather into an image, and dissolves."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def has_outlines(refs: Sequence[Ref]) -> bool:
 
 
 def scatter_images(stage: Stage, refs: list[Ref], kept: set[str], t: float) -> list[Ref]:
-    """Put single squares in the place of images, of as many as can be; the answer are the nodes that stand then."""
+    """Replace images by single squares where possible, and return the nodes that are then on the stage."""
     found: list[Ref] = []
     for ref in refs:
         node = _image_of(ref)
@@ -47,7 +47,7 @@ def scatter_images(stage: Stage, refs: list[Ref], kept: set[str], t: float) -> l
 
 
 def gather_images(stage: Stage, refs: list[Ref], t0: float, t1: float) -> list[Ref]:
-    """Let single squares stand for images until a time, when the images take their places."""
+    """Show single squares in place of images until a time, when the images replace them."""
     found: list[Ref] = []
     for ref in refs:
         node = _image_of(ref)
@@ -96,7 +96,10 @@ def dissolve(stage: Stage, sources: list[Ref], targets: list[Ref], t0: float, t1
 
 
 def _image_of(ref: Ref) -> Ref | None:
-    """The one image of a node that may come apart; None where there is none, several, or one of too many pixels."""
+    """Return the one image of a node that may be split into squares.
+
+    None if there is none, if there are several, or if it has too many pixels.
+    """
     images = [leaf for leaf in ref.leaves if isinstance(leaf.node, Image | Cells)]
     if len(images) != 1:
         return None

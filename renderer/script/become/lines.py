@@ -25,7 +25,7 @@ _GOLDEN = 0.6180339887498949  # multiples of it, modulo 1, are spread evenly
 
 @dataclass(frozen=True)
 class PieceLook:
-    """A piece as it stands at one moment, in the scene."""
+    """The look of a piece at one time, in scene coordinates."""
 
     path: Path
     place: Affine
@@ -36,7 +36,7 @@ class PieceLook:
 
 
 def rest_place(stage: Stage, target: Ref, t0: float, t1: float) -> Affine:
-    """From a node's coordinates to the scene's, as it will come to rest in its parent as that stands at t0."""
+    """Return the transform from a node's coordinates to the scene, for its final pose in its parent's pose at t0."""
     at, scale, angle = (stage.rest(target, name, t1) for name in ("at", "scale", "angle"))
     return pose(at, scale, angle, target.node.pivot).then(stage.frame(target, t0))
 

@@ -1,4 +1,4 @@
-"""Which part becomes which: by name, then by equal source text, then by order."""
+"""Pairing of source parts with target parts: by name, then by equal source text, then by order."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class Piece:
 
     @property
     def key(self) -> str:
-        """What makes two pieces the same: their source text; a piece without one is like no other."""
+        """The source text of the piece, which is equal for matching pieces; a piece without one matches no other."""
         source = getattr(self.ref.node, "source", "") if self.line is None else ""
         return str(source) or f"{self.ref.address}#{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Target pieces with their sources (the first hands over, the others run along), and the rest of both sides."""
+    """The sources of each target piece (the first hands over, the others are copies), and the unpaired pieces."""
 
     pairs: tuple[tuple[tuple[Piece, ...], Piece], ...]
     leaving: tuple[Piece, ...]
@@ -60,7 +60,7 @@ def pair(sources: Sequence[Ref], targets: Sequence[Ref], by_text: bool = True) -
 
 
 def merged_pairings(pairings: Iterable[Pairing]) -> list[Pairing]:
-    """Merge pairings, of which several may name one target or source, so that each target is named once.
+    """Return pairings merged so that each target is named once.
 
     The first of a target's sources hands over to it and the others run along. A source that is paired already sends
     a copy, but does not run along again.
@@ -89,7 +89,7 @@ def deal(many: int, few: int) -> list[int]:
 
 
 def pieces(ref: Ref, without: Iterable[str] = ()) -> list[Piece]:
-    """Return the outlines inside a node in order, but for those under some addresses."""
+    """Return the outlines inside a node in order, except those below some addresses."""
     if ref.address in set(without):
         return []
     if isinstance(ref.node, Strokes):
@@ -100,7 +100,10 @@ def pieces(ref: Ref, without: Iterable[str] = ()) -> list[Piece]:
 
 
 def _named(refs: Sequence[Ref]) -> dict[str, Ref]:
-    """The outermost parts that were given a name which is more than a number, by name; one met twice names nothing."""
+    """Return the outermost parts that have a name other than a number, by name.
+
+    A name that occurs twice is left out.
+    """
     found: dict[str, Ref | None] = {}
 
     def visit(ref: Ref) -> None:
@@ -164,7 +167,10 @@ def _equal(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _in_order(a: Array, b: Array) -> list[tuple[int, int]]:
-    """Pairs of numbers from two rising runs of places, in order, the shorter one whole, the least apart in all."""
+    """Return pairs of numbers from two sorted runs of positions, in order, with the least total distance.
+
+    Every number of the shorter run is paired.
+    """
     if len(a) > len(b):
         return [(i, j) for j, i in _in_order(b, a)]
     spare = len(b) - len(a)

@@ -22,7 +22,7 @@ from renderer.values.numbers import Array
 
 @dataclass(frozen=True)
 class Runner:
-    """A piece and where it goes from a to b; without a goal it goes nowhere and fades."""
+    """A piece with its poses a and b; without a goal it stays in place and fades."""
 
     piece: Piece
     goal: Piece | None
@@ -89,7 +89,7 @@ def _shape(name: str, look: PieceLook) -> Shape:
 
 
 def _follow(stage: Stage, copy: Ref, one: Runner, look: PieceLook, t0: float, ease: Ease) -> None:
-    """Turn a copy into its goal, as that will come to rest."""
+    """Morph a copy into its goal, at the goal's final pose."""
     if one.goal is None:
         stage.move(copy, "opacity", one.a, (one.a + one.b) / 2, 0.0, ease)
         return
@@ -109,7 +109,7 @@ def _follow(stage: Stage, copy: Ref, one: Runner, look: PieceLook, t0: float, ea
 
 
 def _lines(name: str, stage: Stage, ref: Ref, group: Iterable[Runner], t: float) -> Strokes:
-    """Return a copy of some of a source's lines as they stand in the scene."""
+    """Return a copy of some of a source's lines at their places in the scene."""
     rows = [one.piece.line for one in group]
     value = {key: stage.value(ref, key, t) for key in ("lines", "stroke", "widths", "colors", "alphas", "trims")}
     chosen: dict[str, Any] = {
@@ -147,7 +147,7 @@ def _fly(stage: Stage, copy: Ref, group: Sequence[Runner], t0: float, t1: float,
 
 
 def _paint(stage: Stage, goal: Piece, t: float) -> Color | None:
-    """Return the plain color in which a goal is seen: of its stroke, or else of its fill."""
+    """Return the plain color of a goal: of its stroke, or else of its fill."""
     line: Any = stage.rest(goal.ref, "stroke", t)
     if line is not None:
         return line.color if isinstance(line.color, Color) else None

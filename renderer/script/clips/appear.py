@@ -127,9 +127,9 @@ def fade_in(
     scale: float = 1.0,
     start: float = 0.0,
 ) -> FadeIn:
-    """Nodes come in from nothing, on a way `shift` and from `scale` times their size; those not on the stage are added.
+    """Return a clip in which nodes appear: they fade in, move by `shift` and grow from `scale` times their size.
 
-    `start` is the share of their opacity that they begin with.
+    Nodes that are not on the stage are added. `start` is the share of their opacity at the start of the clip.
     """
     return FadeIn(
         target,
@@ -145,7 +145,7 @@ def fade_in(
 def fade_out(
     target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, shift: Point = (0.0, 0.0), scale: float = 1.0
 ) -> FadeOut:
-    """Nodes go to nothing, on a way `shift` and to `scale` times their size, and are removed."""
+    """Return a clip in which nodes fade to transparent, move by `shift`, scale by `scale`, and are removed."""
     return FadeOut(
         target, positive(seconds, "the seconds of a clip"), ease, point(shift, "shift"), not_negative(scale, "scale")
     )
@@ -153,7 +153,10 @@ def fade_out(
 
 @door
 def grow(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, origin: Point | str | None = None) -> Grow:
-    """Nodes grow to their size from their center, a point of the scene, or their "tail" (the start of an arrow)."""
+    """Return a clip in which nodes grow from zero to their size.
+
+    They grow from their center, a point of the scene, or their "tail" (the start of an arrow).
+    """
     if origin is not None and origin != "tail":
         origin = point(origin, "the origin of growth")  # type: ignore[arg-type]
     return Grow(target, positive(seconds, "the seconds of a clip"), ease, origin)
@@ -161,13 +164,13 @@ def grow(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, origin
 
 @door
 def show(target: Targets) -> Show:
-    """Nodes are there at once, nodes not on the stage are added."""
+    """Return a clip that makes nodes visible at once; nodes that are not on the stage are added."""
     return Show(target, True)
 
 
 @door
 def hide(target: Targets) -> Show:
-    """Nodes are gone at once."""
+    """Return a clip that removes nodes at once."""
     return Show(target, False)
 
 

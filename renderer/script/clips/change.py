@@ -88,7 +88,7 @@ class Swap:
     arc: float
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Move both, each to where the other stands."""
+        """Move both nodes, each to the place of the other."""
         a, b = stage.ref(self.a, t0), stage.ref(self.b, t0)
         if a.address == b.address:
             raise ScriptError(f"{a.address!r} cannot change places with itself")
@@ -111,7 +111,9 @@ def to(
     arc: float = 0.0,
     **properties: Unpack[Moving],
 ) -> To:
-    """Properties of nodes go to new values: `to(dot, at=(3, 0), fill="yellow", seconds=2)`; a number: `to(x, 4.5)`.
+    """Return a clip that moves properties of nodes to new values: `to(dot, at=(3, 0), fill="yellow", seconds=2)`.
+
+    A number goes to a value: `to(x, 4.5)`.
 
     Properties are at, scale, angle, opacity, z, fill, stroke, width (of the stroke, in hundredths of a unit), trim and
     path; lines, widths, colors, alphas and trims of bulk lines; points and radii of dots; pixels and crop of an image,
@@ -134,25 +136,25 @@ def to(
 
 @door
 def shift(target: Targets, by: Point, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0) -> Shift:
-    """Nodes move by a way (dx, dy): `shift(dot, (0, 1))`."""
+    """Return a clip that moves nodes by (dx, dy): `shift(dot, (0, 1))`."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, point(by, "a shift"), arc=finite(arc, "arc"))
 
 
 @door
 def turn(target: Targets, by: float, *, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
-    """Nodes turn about their pivots by an angle in radians, anticlockwise."""
+    """Return a clip that turns nodes about their pivots by an angle in radians, anticlockwise."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, turn=finite(by, "an angle"))
 
 
 @door
 def resize(target: Targets, by: float, *, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
-    """Nodes grow by a factor about their pivots."""
+    """Return a clip that scales nodes by a factor about their pivots."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, grow=not_negative(by, "a factor"))
 
 
 @door
 def swap(a: Target, b: Target, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = math.pi / 2) -> Swap:
-    """Two nodes change places, each on an arc."""
+    """Return a clip in which two nodes change places, each along an arc."""
     return Swap(a, b, positive(seconds, "the seconds of a clip"), ease, finite(arc, "arc"))
 
 

@@ -37,7 +37,7 @@ Clips: TypeAlias = Annotated[Clip | Iterable[Any], ANYTHING]
 
 @dataclass(frozen=True)
 class Composed:
-    """Clips with the seconds at which each starts, counted from the start of the whole."""
+    """Clips with their start times in seconds, from the start of the whole."""
 
     parts: tuple[tuple[float, Clip], ...]
     natural: float
@@ -53,7 +53,7 @@ class Composed:
         return Composed(self.parts, self.natural, seconds)
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Enact every part in the order in which they start."""
+        """Enact every clip in the order of their start times."""
         for start, end, clip in placed(self, t0, t1):
             clip.enact(stage, start, end)
 
@@ -86,7 +86,7 @@ def _clips(clips: Sequence[Clips], word: str) -> list[Clip]:
 
 @door
 def together(*clips: Clips) -> Composed:
-    """All at once: A and B start at 0 s; the whole lasts as long as the longest.
+    """Return clips that run at the same time: A and B start at 0 s; the whole lasts as long as the longest.
 
     >>> together(delay(1.0), delay(2.0)).seconds
     2.0
@@ -97,7 +97,7 @@ def together(*clips: Clips) -> Composed:
 
 @door
 def one_after_another(*clips: Clips) -> Composed:
-    """Each when the one before is over: A of 1 s starts at 0 s, B at 1 s.
+    """Return clips in sequence, each starting when the one before ends: A of 1 s starts at 0 s, B at 1 s.
 
     >>> one_after_another(delay(1.0), delay(2.0)).seconds
     3.0
@@ -111,7 +111,7 @@ def one_after_another(*clips: Clips) -> Composed:
 
 @door
 def stagger(*clips: Clips, ratio: float = 0.5, seconds: float | None = None) -> Composed:
-    """Each a little after the one before: after `ratio` of that one's own length, or after `seconds`.
+    """Return clips that start one after another, delayed by `ratio` of the length of the one before, or by `seconds`.
 
     With three clips of 1 s and ratio 0.5 they start at 0, 0.5 and 1 s, and the whole lasts 2 s.
 
@@ -129,7 +129,7 @@ def stagger(*clips: Clips, ratio: float = 0.5, seconds: float | None = None) -> 
 
 @door
 def delay(seconds: float, *clips: Clips) -> Composed:
-    """Clips that start after some seconds; without clips just the time.
+    """Return clips that start after some seconds; without clips, a pause of that length.
 
     >>> delay(1.5).seconds
     1.5
@@ -141,7 +141,7 @@ def delay(seconds: float, *clips: Clips) -> Composed:
 
 @door
 def lasting(seconds: float, *clips: Clips) -> Composed:
-    """Clips at once, stretched or squeezed as a whole to last `seconds`.
+    """Return clips that run at the same time, stretched or squeezed as a whole to last `seconds`.
 
     >>> lasting(2.0, stagger([delay(1.0)] * 9)).seconds
     2.0
@@ -181,7 +181,7 @@ def entering(stage: Stage, targets: Targets, t: float, over: int | None = None) 
 
 
 def _added(stage: Stage, node: Node, t: float, over: int | None) -> int | None:
-    """Put a node up; the next one goes over it, where it has a place in the order."""
+    """Add a node to the stage; a node with a place in the drawing order goes directly above the one before."""
     if over is None:
         stage.add(node, t)
         return None

@@ -18,9 +18,9 @@ from renderer.values.errors import ScriptError
 def move_data(
     stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, ease: Ease, given: Any = None
 ) -> bool:
-    """Let a node's data go to a value, and all parts with it that show it; False where it has no such data.
+    """Animate a node's data to a value, with all parts that show it; return False where it has no such data.
 
-    `given` is the value as an author gave it, whose entries may know their source.
+    `given` is the value as the author passed it; its entries may know their source.
     """
     start = _start(stage, ref, name, t0)
     if start is None:

@@ -176,9 +176,9 @@ class Write:
 def draw(
     target: Targets, *, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
 ) -> Draw:
-    """Outlines are drawn along their length in `seconds`, each starting after `ratio` of the one before, and filled.
+    """Return a clip that draws outlines along their length, each starting after `ratio` of the one before.
 
-    Nodes without outlines, such as images or dots, fade in.
+    Each outline takes `seconds` and is filled at its end. Nodes without outlines, such as images or dots, fade in.
     """
     return Draw(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
 
@@ -187,7 +187,7 @@ def draw(
 def erase(
     target: Targets, *, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
 ) -> Erase:
-    """Outlines are taken away along their length, from the tail on, and the nodes removed."""
+    """Return a clip that erases outlines along their length, from the tail on, and removes the nodes."""
     return Erase(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
 
 
@@ -195,7 +195,10 @@ def erase(
 def run_along(
     target: Targets, *, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
 ) -> RunAlong:
-    """Highlights run along lines: drawn to the end, erased from the tail and gone; backwards from end to start."""
+    """Return a clip in which highlights run along lines and disappear: drawn to the end, then erased from the tail.
+
+    Backwards they run from the end of a line to its start.
+    """
     return RunAlong(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
 
 
@@ -233,18 +236,18 @@ def slots(count: int, ratio: float, t0: float, t1: float, backwards: bool = Fals
 def transparent(fill: Fill) -> Fill:
     """Return the same fill with nothing to be seen of it."""
     if isinstance(fill, Gradient):
-        return replace(fill, stops=tuple((place, replace(colour, alpha=0.0)) for place, colour in fill.stops))
+        return replace(fill, stops=tuple((place, replace(color, alpha=0.0)) for place, color in fill.stops))
     return None if fill is None else replace(fill, alpha=0.0)
 
 
 def _seen(stage: Stage, refs: list[Ref], t: float) -> list[Ref]:
-    """The leaves that are drawn and present."""
+    """Return the leaves that are drawn and on the stage."""
     kinds = Shape | Strokes | DrawnNode
     return [leaf for ref in refs for leaf in ref.leaves if isinstance(leaf.node, kinds) and stage.seen(leaf, t)]
 
 
 def _fade_in(stage: Stage, leaf: Ref, t0: float, a: float, b: float, ease: Ease) -> None:
-    """Let an image, dots or faces, which have no outline, come out of nothing."""
+    """Fade in a leaf that has no outline: an image, dots or faces."""
     opacity = stage.value(leaf, "opacity", t0)
     stage.jump(leaf, "opacity", t0, 0.0)
     stage.move(leaf, "opacity", a, b, opacity, ease)
@@ -258,7 +261,7 @@ def _trim(stage: Stage, leaf: Ref, t: float) -> tuple[float, float]:
 
 
 def _drawn(stage: Stage, leaf: Ref, t: float) -> dict[str, Any]:
-    """What drawing changes in a leaf, as it stands."""
+    """Return the properties of a leaf that drawing animates, with their values at this time."""
     if isinstance(leaf.node, DrawnNode):
         return {"opacity": stage.value(leaf, "opacity", t)}
     names = ("trims",) if isinstance(leaf.node, Strokes) else ("trim", "fill")
@@ -266,7 +269,7 @@ def _drawn(stage: Stage, leaf: Ref, t: float) -> dict[str, Any]:
 
 
 def _leave(stage: Stage, ref: Ref, t: float, was: Mapping[Ref, Mapping[str, Any]]) -> None:
-    """Take a node away; parts get back unseen what drawing changed, to be as they were when they are shown again."""
+    """Remove a node; parts that stay hidden get back the properties that drawing changed."""
     stage.remove(ref, t)
     if not ref.address.parent:
         return
@@ -278,7 +281,7 @@ def _leave(stage: Stage, ref: Ref, t: float, was: Mapping[Ref, Mapping[str, Any]
 
 
 def _trims(node: Strokes, backwards: bool) -> tuple[Any, Any]:
-    """Nothing and all of every line."""
+    """Return the empty trim and the full trim of every line."""
     count = len(node.lines)
     none = np.full((count, 2), 1.0 if backwards else 0.0)
     full = np.tile((0.0, 1.0), (count, 1))
@@ -286,6 +289,6 @@ def _trims(node: Strokes, backwards: bool) -> tuple[Any, Any]:
 
 
 def _ends(node: Strokes, backwards: bool) -> tuple[Any, Any]:
-    """All of every line, and nothing of it at its far end."""
+    """Return the trim of whole lines, and the empty trim at their far ends."""
     count = len(node.lines)
     return np.tile((0.0, 1.0), (count, 1)), np.full((count, 2), 0.0 if backwards else 1.0)

@@ -1,4 +1,4 @@
-"""The clip of an edit: code or a table goes from one version to the next, and what stays moves."""
+"""The clip of an edit: code or a table changes to another version, and the tokens or cells that both share move."""
 
 from __future__ import annotations
 
@@ -81,10 +81,10 @@ class Edit:
 
 @door
 def edit(target: Target, new: Version, seconds: float = 1.5, ease: Easing = smooth) -> Edit:
-    """Code or a table goes to another version of it: `edit(old, code("...", name="new"))`.
+    """Return a clip in which code or a table changes to another version: `edit(old, code("...", name="new"))`.
 
-    Lines and words, or rows and cells, that stay move to their new places; the upper left corner stays where it is. The
-    new version stands in the old one's place afterwards, with its position, scale and z.
+    Lines and words, or rows and cells, that both versions share move to their new places; the upper left corner does
+    not move. The new version then replaces the old one, with its position, scale and z.
     """
     return Edit(target, new, positive(seconds, "the seconds of a clip"), ease)
 

@@ -1,4 +1,4 @@
-"""Clips that point at something and leave it as it was: indicate, wiggle, flash, and focus that stays."""
+"""Clips that draw attention and leave the node unchanged: indicate, wiggle, flash; and focus, which stays."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def indicate(
     scale: float = 1.2,
     ease: Easing = there_and_back,
 ) -> Indicate:
-    """Nodes grow to `scale` and turn to `color`, and come back; None keeps their colors."""
+    """Return a clip in which nodes grow to `scale`, turn to `color` and change back; None keeps their colors."""
     return Indicate(
         target,
         positive(seconds, "the seconds of a clip"),
@@ -170,7 +170,7 @@ def indicate(
 def wiggle(
     target: Targets, *, seconds: float = 1.0, scale: float = 1.2, angle: float = 0.12, swings: int = 3
 ) -> Wiggle:
-    """Nodes grow to `scale`, swing by `angle` (radians) to both sides some times, and come back."""
+    """Return a clip in which nodes grow to `scale`, swing by `angle` (radians) to both sides, and change back."""
     if not isinstance(swings, int) or swings < 1:
         raise ScriptError(f"a wiggle swings a whole number of times, 1 or more, but this {swings!r} times")
     size, turn = not_negative(scale, "scale"), finite(angle, "angle")
@@ -214,7 +214,7 @@ def focus(whole: Target, *parts: Targets, seconds: float = 1.0, opacity: float =
 
 @door
 def unfocus(whole: Target, *, seconds: float = 1.0, ease: Easing = smooth) -> Unfocus:
-    """Every part of a node goes back to its own opacity."""
+    """Return a clip that gives every part of a node its own opacity back."""
     return Unfocus(whole, positive(seconds, "the seconds of a clip"), ease)
 
 

@@ -24,9 +24,10 @@ from renderer.values.numbers import Point, positive, share
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """The place of a node on an outline, or its angle there, in the coordinates of the node's carrier.
+    """A signal of the position, or the angle, of a node on an outline, in the coordinates of the node's carrier.
 
-    `share` is the track of how far it is along the outline's length. The outline is read, so that it may move.
+    `share` is the track of the position on the outline, as a share of its length. The outline is read at every time,
+    so that it may move.
     """
 
     outline: str
@@ -37,12 +38,12 @@ class Along:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The outline and where it is, and where the carrier is."""
+        """The signals that the position depends on: the outline, its place, and the place of the carrier."""
         own = (f"{self.outline}.path", f"{self.outline}.place")
         return (*own, f"{self.carrier}.place") if self.carrier else own
 
     def at(self, t: float, read: Read) -> Any:
-        """The place, or with `turned` that angle and the direction of the outline."""
+        """Return the position at a time, or with `turned` the angle plus the direction of the outline."""
         path: Path = read(f"{self.outline}.path")
         back: Affine = read(f"{self.carrier}.place").inverse() if self.carrier else IDENTITY
         place: Affine = read(f"{self.outline}.place").then(back)
@@ -58,7 +59,7 @@ class Along:
         return self.share.changes()
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the way; the outline is digested where it stands."""
+        """Return the digest of the track of shares; the outline has its own digest."""
         return digest("along", self.outline, self.carrier, self.pivot, self.share.digest(t0, t1), self.turned)
 
 
@@ -102,9 +103,9 @@ def move_along(
     end: float = 1.0,
     turned: bool = False,
 ) -> MoveAlong:
-    """Nodes move along an outline on the stage: `move_along(dot, curve, seconds=2)`.
+    """Return a clip in which nodes move along an outline on the stage: `move_along(dot, curve, seconds=2)`.
 
-    Their pivots go from its share `start` of the length to its share `end`, and stay on it when it moves. `turned`
+    Their pivots move from share `start` of the outline's length to share `end`, and stay on it when it moves. `turned`
     adds the direction of the outline to their angles.
     """
     return MoveAlong(

@@ -26,9 +26,9 @@ from renderer.values.numbers import Array, Point, positive
 
 @dataclass(frozen=True, slots=True)
 class Stretched:
-    """An outline, or lines in bulk, stretched about a point of a node that holds it.
+    """An outline, or bulk lines, stretched about a point of the node that holds it.
 
-    `place` leads from the outline's coordinates to those of that node, `factors` is the track of the factors (x, y).
+    `place` maps the outline's coordinates to those of that node; `factors` is the track of the factors (x, y).
     """
 
     start: Any
@@ -42,7 +42,7 @@ class Stretched:
         return ()
 
     def at(self, t: float, read: Read) -> Any:
-        """The outline at a time."""
+        """Return the outline at a time."""
         factors = np.array(self.factors.at(t))
         if not isinstance(self.start, Path):
             return self._moved(np.asarray(self.start), factors)
@@ -57,7 +57,7 @@ class Stretched:
         return self.factors.changes()
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the outline and of the factors."""
+        """Return the digest of the outline and of the factors."""
         return digest("stretched", self.start, self.place, self.about, self.factors.digest(t0, t1))
 
 
@@ -91,7 +91,7 @@ class Stretch:
 
 @door
 def stretch(target: Targets, *, x: float = 1.0, y: float = 1.0, seconds: float = 1.0, ease: Easing = smooth) -> Stretch:
-    """Nodes are stretched by factors in x and y about their pivots: `stretch(box, x=2)` makes a box twice as wide.
+    """Return a clip that scales nodes by factors in x and y about their pivots: `stretch(box, x=2)` doubles the width.
 
     The axes are those of each node. Outlines are stretched, strokes keep their width.
     """

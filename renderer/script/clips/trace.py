@@ -92,11 +92,11 @@ def trace(
     z: float = 10.0,
     name: str | None = None,
 ) -> Trace:
-    """A highlight runs along lines in their order and stays there: `fade_out(traced.highlight)` takes it away.
+    """Return a clip in which a highlight runs along lines in order and stays until `fade_out(traced.highlight)`.
 
-    It follows the lines, and moves and fades with the node on the stage that holds them all; it lies above them and
-    below what lies above them, highlights there by their `z`. Backwards it runs from the end of the last line to the
-    start of the first. A color alone makes it 4.5 hundredths wide.
+    It follows the lines, and moves and fades with the node on the stage that holds all of them. It is drawn directly
+    above them; highlights on the same node are ordered by their `z`. Backwards it runs from the end of the last line
+    to the start of the first. A plain color makes it 4.5 hundredths wide.
     """
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.5)
     if pen is None:
@@ -108,6 +108,9 @@ def trace(
 
 @door
 def count(target: Target, to: Annotated[float, FIGURE], *, seconds: float = 1.0, ease: Easing = smooth) -> Count:
-    """A number counts from its value to another; with a number of a run it then stands for that one."""
+    """Return a clip in which a number counts from its value to another.
+
+    With a number of a run as the goal, the node then stands for that number.
+    """
     finite(to, "the value to count to")
     return Count(target, to, positive(seconds, "the seconds of a clip"), ease)

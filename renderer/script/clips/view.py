@@ -59,7 +59,7 @@ class Pan:
 
 @dataclass(frozen=True)
 class CameraBack:
-    """The camera goes back to where it was at the beginning."""
+    """A clip that moves the camera back to its first view."""
 
     seconds: float
     ease: Ease
@@ -71,22 +71,22 @@ class CameraBack:
 
 @door
 def zoom_to(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, margin: float = 0.5) -> ZoomTo:
-    """The camera goes to nodes, or to parts of them, until they fill the frame but for a margin in units round them.
+    """Return a clip that moves the camera to nodes, or parts of them, until they fill the frame less a margin in units.
 
-    It looks at them as they stand when it starts; widths of strokes grow with the zoom.
+    The camera aims at the nodes where they are when the clip starts; stroke widths grow with the zoom.
     """
     return ZoomTo(target, positive(seconds, "the seconds of a clip"), ease, not_negative(margin, "margin"))
 
 
 @door
 def pan(by: Point, *, seconds: float = 1.0, ease: Easing = smooth) -> Pan:
-    """The camera moves by a way in units of the scene: `pan((2, 0))` looks farther to the right."""
+    """Return a clip that moves the camera by (dx, dy) in scene units: `pan((2, 0))` looks farther to the right."""
     return Pan(point(by, "by"), positive(seconds, "the seconds of a clip"), ease)
 
 
 @door
 def camera_back(*, seconds: float = 1.0, ease: Easing = smooth) -> CameraBack:
-    """The camera goes back to the whole scene."""
+    """Return a clip that moves the camera back to the whole scene."""
     return CameraBack(positive(seconds, "the seconds of a clip"), ease)
 
 

@@ -29,9 +29,9 @@ _POINTED = 3.0  # strokes reach farther at pointed corners than half their width
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A mask whose one edge moves over a box, in the direction `way`; `share` is the track of how far it has come.
+    """A mask with one edge that moves across a box, in the direction `way`; `share` is the track of its progress.
 
-    What lies behind the edge shows, or with `leaving` what lies before it.
+    The part behind the edge shows; with `leaving`, the part in front of it.
     """
 
     box: Box
@@ -45,7 +45,7 @@ class Window:
         return ()
 
     def at(self, t: float, read: Read) -> Path:
-        """The mask at a time: a rectangle."""
+        """Return the mask at a time: a rectangle."""
         far, box = min(max(float(self.share.at(t)), 0.0), 1.0), self.box
         low, high = (far, 1.0) if self.leaving else (0.0, far)
         if sum(self.way) < 0:
@@ -64,7 +64,7 @@ class Window:
         return self.share.changes()
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the box and of how the edge moves over it."""
+        """Return the digest of the box and of how the edge moves over it."""
         return digest("window", self.box, self.way, self.share.digest(t0, t1), self.leaving)
 
 
@@ -98,16 +98,17 @@ class Wipe:
 
 @door
 def wipe_in(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, way: Point = RIGHT) -> Wipe:
-    """Nodes come in behind an edge that moves over them; `way` is RIGHT, LEFT, UP or DOWN as the nodes are turned.
+    """Return a clip in which a moving edge reveals nodes.
 
-    What moves meanwhile out of the box that it had at the start is cut off there.
+    `way` is RIGHT, LEFT, UP or DOWN in the nodes' own coordinates. Parts that move out of the node's box during the
+    clip are cut off.
     """
     return Wipe(target, positive(seconds, "the seconds of a clip"), ease, _way(way), False)
 
 
 @door
 def wipe_out(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, way: Point = RIGHT) -> Wipe:
-    """Nodes go behind an edge that moves over them, and are removed; `way` is RIGHT, LEFT, UP or DOWN."""
+    """Return a clip in which a moving edge hides nodes, which are then removed; `way` is RIGHT, LEFT, UP or DOWN."""
     return Wipe(target, positive(seconds, "the seconds of a clip"), ease, _way(way), True)
 
 
@@ -119,7 +120,7 @@ def _way(way: Point) -> Point:
 
 
 def _box(stage: Stage, ref: Ref, t: float) -> Box:
-    """The box of a node in its own coordinates, with room for its strokes."""
+    """Return the box of a node in its own coordinates, with room for its strokes."""
     node = stage.standing(ref, t)
     size = stage.place(ref, t).scale
     # An edge moves over what is there, faint or not.
@@ -131,7 +132,7 @@ def _box(stage: Stage, ref: Ref, t: float) -> Box:
 
 
 def _widths(node: Node) -> Iterator[float]:
-    """The widths of all strokes in a node, in hundredths of a unit."""
+    """Yield the widths of all strokes in a node, in hundredths of a unit."""
     if isinstance(node, Shape | Strokes) and node.stroke is not None:
         yield node.stroke.width
     if isinstance(node, Strokes) and node.widths is not None:

@@ -31,9 +31,9 @@ export function inspected(panel, found, seek, t) {
 
 function paint(words) {
   if (!words) return null;
-  const colour = /^#[0-9a-f]{6}/i.exec(words), swatch = make("i", { className: "swatch" });
-  if (!colour) return words;
-  swatch.style.background = colour[0];
+  const color = /^#[0-9a-f]{6}/i.exec(words), swatch = make("i", { className: "swatch" });
+  if (!color) return words;
+  swatch.style.background = color[0];
   return make("span", {}, swatch, words);
 }
 
@@ -72,7 +72,7 @@ function trackOf(track, found, seek, t) {
   return whole;
 }
 
-// The course of a track as a line for each of its numbers, or as a band of its colours, with its keys on it.
+// The course of a track as a line for each of its numbers, or as a band of its colors, with its keys on it.
 function drawn(track, seek, t) {
   const { curve } = track, span = curve.to - curve.from;
   const x = (at) => EDGE + ((at - curve.from) / span) * (WIDTH - 2 * EDGE);
@@ -80,9 +80,9 @@ function drawn(track, seek, t) {
     "aria-label": `${track.property} from ${curve.from.toFixed(2)} to ${curve.to.toFixed(2)} s, ${track.keys.length} keys` });
   let middle = () => HEIGHT / 2;
   if (curve.colors) {
-    curve.colors.forEach((colour, n) => {
+    curve.colors.forEach((color, n) => {
       const from = x(curve.t[n]), to = n + 1 < curve.t.length ? x(curve.t[n + 1]) : WIDTH - EDGE;
-      picture.append(draw("rect", { x: from, y: 14, width: Math.max(to - from, 0.5) + 0.3, height: HEIGHT - 28, fill: colour }));
+      picture.append(draw("rect", { x: from, y: 14, width: Math.max(to - from, 0.5) + 0.3, height: HEIGHT - 28, fill: color }));
     });
   } else {
     const all = curve.lines.flat(), low = Math.min(...all), high = Math.max(...all), tall = high - low || 1;

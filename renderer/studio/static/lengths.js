@@ -1,4 +1,4 @@
-// New lengths of labelled beats and chapters: by dragging on the timeline, or in a form; and the same place after it.
+// New lengths of labeled beats and chapters: by dragging on the timeline, or in a form; and the same place after it.
 import { make } from "./parts.js";
 
 // Where the playhead lies in a film whose beats have other lengths: as far in the same beat. A film of other beats is

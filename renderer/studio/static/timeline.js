@@ -1,5 +1,5 @@
 // The timeline: chapters, beats, captions, findings and keys over the seconds, and the playhead. It is dragged to scrub,
-// and at the end of a labelled beat or a chapter to give that a new length.
+// and at the end of a labeled beat or a chapter to give that a new length.
 
 const PAD = 12, TALL = { chapter: [2, 16], beat: [20, 18], caption: [40, 12] };
 
@@ -156,7 +156,7 @@ export class Timeline extends EventTarget {
     if (canvas.width !== Math.round(width * scale)) canvas.width = Math.round(width * scale);
     if (canvas.height !== Math.round(height * scale)) canvas.height = Math.round(height * scale);
     const c = canvas.getContext("2d"), style = getComputedStyle(canvas);
-    const colour = (name) => style.getPropertyValue(`--${name}`).trim();
+    const color = (name) => style.getPropertyValue(`--${name}`).trim();
     c.setTransform(scale, 0, 0, scale, 0, 0);
     c.clearRect(0, 0, width, height);
     if (!film) return;
@@ -169,35 +169,35 @@ export class Timeline extends EventTarget {
       c.fillRect(a, y, Math.max(b - a - 1, 0.5), h);
       if (label && b - a > 14) {
         c.save(); c.beginPath(); c.rect(a, y, b - a - 3, h); c.clip();
-        c.fillStyle = colour("ink"); c.fillText(label, Math.max(a, 0) + 4, y + h / 2 + 0.5); c.restore();
+        c.fillStyle = color("ink"); c.fillText(label, Math.max(a, 0) + 4, y + h / 2 + 0.5); c.restore();
       }
     };
     const given = (one, name, [y, h]) => {
       if (!name || !(name in (film.times?.given || {}))) return;
-      c.fillStyle = colour("accent"); c.fillRect(x(one.end) - 4, y, 3, h);
+      c.fillStyle = color("accent"); c.fillRect(x(one.end) - 4, y, 3, h);
     };
-    film.chapters.forEach((one, n) => { block(one, TALL.chapter, colour(n % 2 ? "wait" : "beat"), one.name); given(one, one.name, TALL.chapter); });
-    for (const one of film.beats) { block(one, TALL.beat, colour(one.kind === "wait" ? "wait" : "beat"), one.label || String(one.number)); given(one, one.label, TALL.beat); }
-    for (const one of film.captions) block(one, TALL.caption, colour("wait"), one.text);
-    c.fillStyle = colour("warn");
+    film.chapters.forEach((one, n) => { block(one, TALL.chapter, color(n % 2 ? "wait" : "beat"), one.name); given(one, one.name, TALL.chapter); });
+    for (const one of film.beats) { block(one, TALL.beat, color(one.kind === "wait" ? "wait" : "beat"), one.label || String(one.number)); given(one, one.label, TALL.beat); }
+    for (const one of film.captions) block(one, TALL.caption, color("wait"), one.text);
+    c.fillStyle = color("warn");
     for (const one of this.findings) { const a = x(one.t); c.beginPath(); c.moveTo(a - 4, 18); c.lineTo(a + 4, 18); c.lineTo(a, 24); c.fill(); }
-    c.fillStyle = colour("accent");
+    c.fillStyle = color("accent");
     for (const t of this.keys) { const a = x(t); c.save(); c.translate(a, 46); c.rotate(Math.PI / 4); c.fillRect(-3, -3, 6, 6); c.restore(); }
-    this.ruler(c, width, colour("soft"));
+    this.ruler(c, width, color("soft"));
     const a = x(this.t);
-    c.fillStyle = colour("bad"); c.fillRect(a - 1, 0, 2, height);
+    c.fillStyle = color("bad"); c.fillRect(a - 1, 0, 2, height);
     c.beginPath(); c.moveTo(a - 6, 0); c.lineTo(a + 6, 0); c.lineTo(a, 8); c.fill();
-    if (this.edge?.moved) this.length(c, colour);
+    if (this.edge?.moved) this.length(c, color);
   }
 
   // The end that is dragged, with its new length.
-  length(c, colour) {
+  length(c, color) {
     const { edge } = this, [y, h] = TALL[edge.kind], a = this.x(edge.now), words = `${(edge.now - edge.start).toFixed(2)} s`;
     const wide = c.measureText(words).width + 12, left = Math.min(Math.max(a - wide / 2, 0), this.canvas.clientWidth - wide);
-    c.fillStyle = colour("accent");
+    c.fillStyle = color("accent");
     c.fillRect(a - 2, y, 3, h);
     c.fillRect(left, y + h + 2, wide, 18);
-    c.fillStyle = colour("on-accent"); c.fillText(words, left + 6, y + h + 11.5);
+    c.fillStyle = color("on-accent"); c.fillText(words, left + 6, y + h + 11.5);
   }
 
   ruler(c, width, paint) {

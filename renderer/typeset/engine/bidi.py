@@ -35,12 +35,12 @@ _CANONICAL = {"\u2329": "\u3008", "\u232a": "\u3009"}
 
 
 def has_right_to_left(text: str) -> bool:
-    """Whether the algorithm can change anything: whether there is a right-to-left or an explicit character."""
+    """Tell whether the algorithm can change anything: whether there is a right-to-left or an explicit character."""
     return any(_class(char) in ("R", "AL", "AN", "RLE", "RLO", "RLI") for char in text)
 
 
 def base_level(text: str, default: int = 0) -> int:
-    """The level of a paragraph by its first strong character outside of isolates (P2, P3).
+    """Return the level of a paragraph by its first strong character outside of isolates (P2, P3).
 
     >>> base_level("123 אבג"), base_level("abc אבג"), base_level("123")
     (1, 0, 0)
@@ -49,7 +49,7 @@ def base_level(text: str, default: int = 0) -> int:
 
 
 def levels(text: str, base: int) -> list[int]:
-    """The level of each character of a paragraph of level `base` that is one line.
+    """Return the level of each character of a paragraph of level `base` that is one line.
 
     >>> levels("אבג 12", 1)
     [1, 1, 1, 1, 2, 2]
@@ -58,7 +58,7 @@ def levels(text: str, base: int) -> list[int]:
 
 
 def paragraph_levels(text: str, base: int) -> list[int]:
-    """The level of each character of a paragraph of level `base`, before it is broken into lines (X1 to I2)."""
+    """Return the level of each character of a paragraph of level `base`, before it is broken into lines (X1 to I2)."""
     original = [_class(char) for char in text]
     classes, found = _explicit(original, base)
     for sequence, start, end in list(_sequences(original, found, base)):
@@ -78,7 +78,7 @@ def paragraph_levels(text: str, base: int) -> list[int]:
 
 
 def line_levels(text: str, levels: Sequence[int], base: int) -> list[int]:
-    """The levels of the characters of a line, of those that they have in their paragraph: blanks at its end (L1)."""
+    """Return the levels of a line's characters from those of the paragraph, with blanks at its end reset (L1)."""
     found, at_end = list(levels), True
     for k in reversed(range(len(text))):
         kind = _class(text[k])
@@ -88,7 +88,7 @@ def line_levels(text: str, levels: Sequence[int], base: int) -> list[int]:
 
 
 def visual_order(levels: Sequence[int]) -> list[int]:
-    """The positions of the characters of a line from left to right, by their levels (L2).
+    """Return the positions of the characters of a line from left to right, by their levels (L2).
 
     >>> visual_order([0, 1, 1, 0])
     [0, 2, 1, 3]
@@ -111,7 +111,7 @@ def _class(char: str) -> str:
 
 
 def _first_strong(classes: Sequence[str]) -> dict[int, int]:
-    """The level that the first strong character inside each isolate asks for, by the place where the isolate opens."""
+    """Return the level of the first strong character inside each isolate, by the index of its opening."""
     found: dict[int, int] = {}
     opened = [_PARAGRAPH]
     for k, kind in enumerate(classes):
@@ -125,7 +125,7 @@ def _first_strong(classes: Sequence[str]) -> dict[int, int]:
 
 
 def _explicit(original: Sequence[str], base: int) -> tuple[list[str], list[int]]:
-    """The classes and levels after explicit embeddings, overrides and isolates (X1 to X8)."""
+    """Return the classes and levels after explicit embeddings, overrides and isolates (X1 to X8)."""
     classes, found = list(original), [base] * len(original)
     stack: list[tuple[int, str, bool]] = [(base, "", False)]  # level, override, whether it is an isolate
     strong = _first_strong(original)
@@ -167,7 +167,7 @@ def _explicit(original: Sequence[str], base: int) -> tuple[list[str], list[int]]
 
 
 def _sequences(original: Sequence[str], found: Sequence[int], base: int) -> Iterator[tuple[list[int], str, str]]:
-    """The isolating run sequences (X10): positions, and the directions of what comes before and after."""
+    """Yield the isolating run sequences (X10): positions, and the directions of what comes before and after."""
     kept = [k for k, kind in enumerate(original) if kind not in _REMOVED]
     runs = [list(run) for _, run in groupby(kept, lambda k: found[k])]
     open_: list[list[int]] = []  # sequences whose last character opens an isolate, by nesting
@@ -191,7 +191,7 @@ def _sequences(original: Sequence[str], found: Sequence[int], base: int) -> Iter
 
 
 def _weak(sequence: Sequence[int], classes: list[str], start: str) -> None:
-    """Resolves weak classes (W1 to W7)."""
+    """Resolve weak classes (W1 to W7)."""
     before = start
     for k in sequence:  # W1
         if classes[k] == "NSM":
@@ -233,7 +233,7 @@ def _brackets(
     found: Sequence[int],
     start: str,
 ) -> None:
-    """Gives pairs of brackets the direction of what they hold or of what stands before them (N0)."""
+    """Give each pair of brackets the direction of its contents or of the text before it (N0)."""
     embedding = "LR"[found[sequence[0]] % 2]
     for a, b in _bracket_pairs(sequence, text, classes):
         inside = {_AS_STRONG.get(classes[k]) for k in sequence[a + 1 : b]}
@@ -273,7 +273,7 @@ def _bracket_pairs(sequence: Sequence[int], text: str, classes: Sequence[str]) -
 
 
 def _neutral(sequence: Sequence[int], classes: list[str], found: Sequence[int], start: str, end: str) -> None:
-    """Gives neutrals the direction of both sides, else that of the embedding (N1, N2)."""
+    """Give neutrals the direction of both sides, else the direction of the embedding (N1, N2)."""
     embedding = "LR"[found[sequence[0]] % 2]
     runs = [(kind, list(run)) for kind, run in groupby(sequence, lambda k: classes[k] in _NEUTRAL)]
     for number, (neutral, run) in enumerate(runs):

@@ -1,4 +1,4 @@
-"""Layouts kept on disk between runs: safe to delete, to share between processes, and to find damaged or unwritable."""
+"""A disk cache of layouts: safe to delete and to share between processes; damaged entries are ignored."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SUFFIX = ".layout"
 
 
 def load(key: str) -> Layout | None:
-    """The layout kept under a key (a digest of all that it depends on), None when there is no whole one."""
+    """Return the layout kept under a key (a digest of all that it depends on), None when there is no whole one."""
     folder = _folder()
     if folder is None:
         return None
@@ -32,7 +32,7 @@ def load(key: str) -> Layout | None:
 
 
 def store(key: str, layout: Layout) -> None:
-    """Keeps a layout, whole or not at all; a folder that cannot be written to is no error."""
+    """Keep a layout, whole or not at all; a folder that cannot be written to is no error."""
     folder = _folder()
     if folder is None:
         return
@@ -61,12 +61,12 @@ def _made(root: str, version: str) -> Path | None:
 
 
 def _folder() -> Path | None:
-    """The folder for this version of the package's files, None when it cannot be made."""
+    """Return the folder for this version of the package's files, None when it cannot be made."""
     return _made(platformdirs.user_cache_dir("netreel", appauthor=False), f"{bundle_digest()[:16]}-{FORMAT}")
 
 
 def _tidy(folder: Path) -> None:
-    """Deletes the oldest entries of all versions when there are more than the most."""
+    """Delete the oldest entries of all versions when there are more than the most."""
     entries = []
     for file in folder.parent.glob("*/*"):
         with contextlib.suppress(OSError):

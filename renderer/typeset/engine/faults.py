@@ -6,7 +6,7 @@ _SHOWN = 60
 
 
 def fault(message: str, source: str, at: int) -> str:
-    r"""A message, the line of the source that it is about, and a caret under the place.
+    r"""Return a message, the line of the source that it is about, and a caret under the place.
 
     >>> print(fault("Undefined control sequence \\foo", "a + \\foo", 4))
     Undefined control sequence \foo

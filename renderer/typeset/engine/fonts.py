@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import uharfbuzz as hb
 
 from renderer.geometry.path import Path
-from renderer.geometry.path_data import UNITS_PER_EM, centred_path, read_path_data
+from renderer.geometry.path_data import UNITS_PER_EM, centered_path, read_path_data
 from renderer.typeset.engine.assets import asset
 from renderer.values.errors import TypesetError, nearest
 from renderer.values.numbers import Point
@@ -75,11 +75,11 @@ class Font:
         return int.from_bytes(data[44:46], "big")
 
     def has(self, char: str) -> bool:
-        """Whether the font has a glyph for a character."""
+        """Tell whether the font has a glyph for a character."""
         return self.hb.get_nominal_glyph(ord(char)) is not None
 
     def draws(self, char: str) -> bool:
-        """Whether the font has an outline for a character, or a glyph where the character has no ink."""
+        """Tell whether the font has an outline for a character, or a glyph where the character has no ink."""
         glyph = self.hb.get_nominal_glyph(ord(char))
         if glyph is None:
             return False
@@ -87,14 +87,15 @@ class Font:
         return not inked or self.outline(glyph) is not None
 
     def outline(self, glyph: int) -> tuple[Path, Point] | None:
-        """A glyph's outline in ems round its own centre, and where that centre lies; None for a blank."""
+        """Return a glyph's outline in ems round its own center, and where that center lies; None for a blank."""
         return _outline(self, glyph)
 
 
 def fonts_for(family: str, bold: bool, italic: bool, own: Sequence[str | FilePath]) -> tuple[Font, ...]:
-    """The fonts to look for a character in, in order: the author's own files, then the package's, then that of emoji.
+    """Return the fonts to search for a character, in order.
 
-    Of the author's own those of the weight and the slant come first.
+    The author's own files come first, of these the ones of the right weight and slant; then the package's fonts, then
+    the emoji font.
     """
     if not isinstance(family, str):
         raise TypesetError(f"font must be the name of a font, but this is {family!r}; font files go into fonts=[...]")
@@ -115,7 +116,7 @@ def fonts_for(family: str, bold: bool, italic: bool, own: Sequence[str | FilePat
 
 
 def own_font(file: str | FilePath) -> Font:
-    """A font file of the author's; an error when it is none."""
+    """Return a font file of the author's; an error when it is none."""
     if not isinstance(file, str | os.PathLike):
         raise TypesetError(f"a font file must be given by its path, but this is {file!r}")
     path = FilePath(file)
@@ -131,7 +132,7 @@ def own_font(file: str | FilePath) -> Font:
 
 
 def _stamp(path: FilePath) -> tuple[int, ...]:
-    """What changes when a file is written or replaced."""
+    """Return the attributes of a file that change when it is written or replaced."""
     state = path.stat()
     return state.st_mtime_ns, state.st_size, state.st_ino
 
@@ -159,7 +160,7 @@ def _outline(font: Font, glyph: int) -> tuple[Path, Point] | None:
     )
     font.hb.draw_glyph_with_pen(glyph, pen)
     curves = read_path_data(data.getvalue(), UNITS_PER_EM / font.upem)
-    return centred_path(curves) if curves else None
+    return centered_path(curves) if curves else None
 
 
 def _style(bold: bool, italic: bool) -> str:

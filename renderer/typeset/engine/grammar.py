@@ -1,4 +1,4 @@
-"""The grammar of a formula: which outlines were read from which piece of its source."""
+"""The grammar of a formula: a map from pieces of its source to the outlines set from them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Grammar:
 
     @cached_property
     def _rows(self) -> list[list[tuple[str, tuple[int, ...]]]]:
-        """What stands side by side, piece by piece: the source of each member and its leaves."""
+        """Yield the rows of pieces that stand side by side: the source of each member and its leaves."""
         inside: list[list[int]] = [[] for _ in self.pieces]
         for number, (_, owner) in enumerate(self.leaves):
             while owner != TOP:
@@ -36,7 +36,7 @@ class Grammar:
         return list(rows.values())
 
     def find(self, source: str) -> list[tuple[int, ...]]:
-        """The leaves of every piece, or run of neighbouring pieces, that reads like `source`, blanks aside."""
+        """Return the leaves of every piece, or run of neighboring pieces, that reads like `source`, blanks aside."""
         key = _bare(marked(source).plain)
         found: dict[tuple[int, ...], None] = {}
         for row in self._rows:
@@ -53,18 +53,18 @@ class Grammar:
 
     @property
     def sources(self) -> list[str]:
-        """The pieces that can be found, as written, without the longest."""
+        """The pieces that can be searched, as written, without the longest."""
         texts = [source for source, _ in self.leaves] + [" ".join(piece.source.split()) for piece in self.pieces]
         return sorted({text for text in texts if 0 < len(text) <= _SHOWN}, key=lambda text: (len(text), text))
 
 
 def grammar(layout: Layout) -> Grammar:
-    """The grammar of a layout."""
+    """Return the grammar of a layout."""
     return Grammar(layout.pieces, tuple((leaf.source, leaf.piece) for leaf in layout.leaves))
 
 
 def _bare(source: str) -> str:
-    """A source without blanks and without braces that do no more than hold it together."""
+    """Return a source without blanks and without braces that do no more than hold it together."""
     text = re.sub(r"\s+", "", source)
     while text.startswith("{") and text.endswith("}") and _held(text):
         text = text[1:-1]
@@ -72,7 +72,7 @@ def _bare(source: str) -> str:
 
 
 def _held(text: str) -> bool:
-    """Whether the first brace closes with the last."""
+    """Tell whether the first brace closes with the last."""
     depth = 0
     for k, char in enumerate(text):
         if char in "{}" and (k == 0 or text[k - 1] != "\\"):

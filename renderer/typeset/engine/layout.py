@@ -1,4 +1,4 @@
-"""What comes out of setting a formula: placed outlines in ems, before size and paint."""
+"""The result of setting a formula: placed outlines in ems, without size and paint."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TOP = -1
 
 @dataclass(frozen=True)
 class Leaf:
-    r"""One outline: `path` in ems round its own centre, scaled by `scale` and put at `at`.
+    r"""One outline: `path` in ems round its own center, scaled by `scale` and put at `at`.
 
     Places count from the start of the baseline, y up. `source` is the piece of source that it stands for: `\partial`,
     `w`, `1`, or `\rule` for a bar. `part` and `piece` number the innermost part and the innermost piece of source that

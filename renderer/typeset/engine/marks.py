@@ -31,13 +31,13 @@ class Marked:
     _stretches: tuple[tuple[int, int], ...]
 
     def place(self, offset: int) -> int:
-        """Where in the source the engine's text at an offset comes from."""
+        """Return the position in the source of an offset into the engine's text."""
         ours, theirs = self._stretches[bisect_right(self._stretches, (offset, len(self.source) + 1)) - 1]
         return min(theirs + offset - ours, len(self.source))
 
 
 def marked(source: str) -> Marked:
-    r"""A source with its marks read.
+    r"""Return a source with its marks read.
 
     >>> marked(r"a+\part{w}{w_1}").plain
     'a+w_1'
@@ -48,7 +48,7 @@ def marked(source: str) -> Marked:
 
 
 def part_source(source: str, id_: str) -> str | None:
-    r"""What stands in the mark of an id, without the marks inside it; None where there is no such mark.
+    r"""Return the source inside the mark of an id, without nested marks; None if there is no such mark.
 
     >>> part_source(r"a+\part{w}{w_\part{n}{1}}", "w")
     'w_{1}'
@@ -58,7 +58,7 @@ def part_source(source: str, id_: str) -> str | None:
 
 
 def unmarked(text: str) -> str:
-    r"""What the engine says of its source, without the marks.
+    r"""Return a message or source of the engine without the marks.
 
     >>> unmarked(r"a+\class{part-0}{w_1}b")
     'a+w_1b'
@@ -70,7 +70,7 @@ def unmarked(text: str) -> str:
 
 
 def mark_id(word: str, source: str, at: int) -> str:
-    """An id as marks may have it; an error that shows the mark when it is none."""
+    """Return an id as marks may have it; an error that shows the mark when it is none."""
     if not word or word != word.strip() or "/" in word or "." in word or word.isdigit():
         why = "numbers are the names of unmarked glyphs" if word.isdigit() else "it is a word without '/' and '.'"
         raise TypesetError(fault(f"{word!r} cannot be the id of a part: {why}", source, at))
@@ -111,7 +111,7 @@ class _Reader:
         return Marked(self.source, "".join(self.engine), plain, tuple(self.places), tuple(self.stretches))
 
     def run(self, start: int, end: int) -> None:
-        """Copies a stretch of the source, marks replaced."""
+        """Copy a stretch of the source, marks replaced."""
         at = start
         while at < end:
             token = _TOKEN.match(self.source, at, end)
@@ -123,7 +123,7 @@ class _Reader:
                 at = token.end()
 
     def mark(self, at: int, after: int, end: int) -> int:
-        """Copies a mark that begins at `at`; the place after it."""
+        """Copy a mark that begins at `at`; return the position after it."""
         opened = re.compile(r"\s*\{([^{}]*)\}\s*\{").match(self.source, after, end)
         if opened is None:
             raise TypesetError(fault(r"a mark is written \part{id}{...}", self.source, at))
@@ -146,7 +146,7 @@ class _Reader:
         return closed + 1
 
     def inside(self, number: int, start: int, end: int) -> None:
-        """Copies what the mark with this number holds, so that the engine sets it as if it were not marked."""
+        """Copy the contents of the mark with this number, so that the engine sets them as if unmarked."""
         primes = _PRIMES.fullmatch(self.source, start, end)
         script = _SCRIPT.fullmatch(self.source, start, end)
         binary = _BINARY.search(self.source, start, end)
@@ -169,7 +169,7 @@ class _Reader:
             self.say("}" if braces else "")
 
     def marked(self, number: int, start: int, end: int) -> None:
-        """Copies a stretch within a mark of the engine's."""
+        """Copy a stretch within a mark of the engine's."""
         self.write(rf"\class{{part-{number}}}{{")
         self.stretch(start)
         self.run(start, end)
@@ -180,7 +180,7 @@ class _Reader:
         self.say(text)
 
     def say(self, text: str) -> None:
-        """Adds to the plain source; where a mark stood between a command and a letter, a blank keeps them apart."""
+        """Add to the plain source; where a mark stood between a command and a letter, a blank keeps them apart."""
         if text[:1].isalpha() and self.plain and re.fullmatch(r"\\[A-Za-z]+", self.plain[-1]):
             self.plain.append(" ")
         if text:

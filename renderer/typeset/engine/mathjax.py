@@ -26,7 +26,7 @@ _CONSOLE = "globalThis.console = {log() {}, info() {}, warn() {}, error() {}};"
 
 
 class TexFault(Exception):
-    """What is wrong with a formula, and where: an offset into its source, or None for its preamble."""
+    """An error in a formula with its position: an offset into the source, or None for the preamble."""
 
     def __init__(self, message: str, offset: int | None, stopped: bool = False) -> None:
         super().__init__(message)
@@ -136,7 +136,7 @@ def _submit(formula: tuple[str, bool, str]) -> tuple[_Host, Future[str]]:
 
 
 def _abandon(host: _Host) -> None:
-    """Give no more formulas to a host; it ends when it is done with those that it has."""
+    """Send no more formulas to a host; it ends after those that it already has."""
     with _hosts.lock:
         if _hosts.present is host:
             _hosts.present = None
@@ -144,7 +144,7 @@ def _abandon(host: _Host) -> None:
 
 
 def _fault(text: str, source: str) -> Exception:
-    """The error for what the engine said."""
+    """Return the error for what the engine said."""
     fault = _FAULT.match(text)
     if fault is not None:
         place, message = fault.groups()
@@ -159,5 +159,5 @@ def _fault(text: str, source: str) -> Exception:
 
 
 def _python_offset(source: str, offset: int) -> int:
-    """An offset into a string from one that counts UTF-16 units."""
+    """Return an offset into a string from one that counts UTF-16 units."""
     return len(source.encode("utf-16-le")[: 2 * offset].decode("utf-16-le", "ignore"))

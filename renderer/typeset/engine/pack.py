@@ -20,7 +20,7 @@ class Corrupt(Exception):
 
 
 def pack(layout: Layout) -> bytes:
-    """A layout as bytes; equal outlines are kept once."""
+    """Return a layout as bytes; equal outlines are kept once."""
     numbers: dict[str, int] = {}
     outlines: list[list[int]] = []
     raw: list[bytes] = []
@@ -41,7 +41,7 @@ def pack(layout: Layout) -> bytes:
 
 
 def unpack(data: bytes) -> Layout:
-    """The layout again; Corrupt when the bytes are not whole."""
+    """Return the layout again; Corrupt when the bytes are not whole."""
     start = len(_MAGIC) + _SUM
     body = data[start:]
     if not data.startswith(_MAGIC) or blake2b(body, digest_size=_SUM).digest() != data[len(_MAGIC) : start]:

@@ -36,7 +36,7 @@ Fonts: TypeAlias = Callable[[bool, bool], Sequence[Font]]
 
 @dataclass(frozen=True)
 class Char:
-    """A character of a line, the part that it lies in, and how it looks."""
+    """A character of a line, with its part and its look."""
 
     char: str
     part: int
@@ -54,7 +54,7 @@ def shaped(run: Sequence[Char], right_to_left: bool, fonts: Fonts, source: str) 
 
 
 def _by_font(run: Sequence[Char], fonts: Fonts) -> Iterator[tuple[Font, list[Char]]]:
-    """A run in stretches of one font and one script."""
+    """Yield a run in stretches of one font and one script."""
     stretch: list[Char] = []
     font, script = fonts(*run[0].look[:2])[0], ""
     for number, member in enumerate(run):
@@ -72,7 +72,10 @@ def _by_font(run: Sequence[Char], fonts: Fonts) -> Iterator[tuple[Font, list[Cha
 
 
 def _font_of(member: Char, after: str, fonts: Sequence[Font]) -> Font:
-    """The first font that draws a character; before the selector of emoji, the first that knows the selector too."""
+    """Return the first font that draws a character.
+
+    Before the emoji selector it is the first font that has the selector too.
+    """
     drawing = [font for font in fonts if font.draws(member.char)]
     if after == _EMOJI:
         drawing = [font for font in drawing if font.has(_EMOJI)] or drawing
@@ -82,7 +85,7 @@ def _font_of(member: Char, after: str, fonts: Sequence[Font]) -> Font:
 def _stretch(
     font: Font, run: Sequence[Char], right_to_left: bool, fonts: Sequence[Font], source: str
 ) -> tuple[list[Leaf], float]:
-    """The glyphs of a stretch and its width; no ligature reaches over the edge of a part or of a look."""
+    """Return the glyphs of a stretch and its width; no ligature reaches over the edge of a part or of a look."""
     buffer = hb.Buffer()
     buffer.add_codepoints([ord(member.char) for member in run])
     buffer.direction = "rtl" if right_to_left else "ltr"

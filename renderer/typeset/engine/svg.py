@@ -14,7 +14,7 @@ from renderer.geometry.boolean import clipped, joined
 from renderer.geometry.path_data import (
     UNITS_PER_EM,
     Curves,
-    centred_path,
+    centered_path,
     polygon_curves,
     read_path_data,
     rectangle_curves,
@@ -54,12 +54,12 @@ class MissingGlyph(Exception):
 
 
 class TooDeep(Exception):
-    """A formula whose pieces lie in too many others."""
+    """An error for a formula that is nested too deeply."""
 
 
 @dataclass(frozen=True)
 class _State:
-    """What an element inherits: its place, its part, its piece of source and its colour."""
+    """The inherited state of an element: transform, part, piece of source and color."""
 
     matrix: Array
     part: int = TOP
@@ -69,7 +69,7 @@ class _State:
 
 
 def read_svg(text: str, ids: tuple[str, ...] = ()) -> Layout:
-    """The layout in an SVG of the engine's; `ids` are the ids of the parts by their numbers."""
+    """Return the layout in an SVG of the engine's; `ids` are the ids of the parts by their numbers."""
     reader = _Reader(ids)
     root = ElementTree.fromstring(text)
     reader.walk(root, _State(np.diag((1.0, -1.0, 1.0))))
@@ -90,7 +90,7 @@ class _Reader:
         self.parents: dict[int, int] = {}
 
     def walk(self, element: ElementTree.Element, state: _State) -> None:
-        """Reads an element and all inside it."""
+        """Read an element and all inside it."""
         tag, kind = tag_of(element), element.get("data-mml-node")
         state = self.entered(element, state)
         if state.depth > _DEEPEST:
@@ -114,7 +114,7 @@ class _Reader:
                     self.walk(child, state)
 
     def entered(self, element: ElementTree.Element, state: _State) -> _State:
-        """What an element hands on to those inside it."""
+        """Return the state that the children of an element inherit."""
         matrix = inner_matrix(element, state.matrix)
         part, piece, color = state.part, state.piece, state.color
         # Two marks round one thing arrive as two classes of one element; the outer mark has the lower number.
@@ -141,7 +141,7 @@ class _Reader:
         self.leaf(curves, _char(element) if tag == "path" else RULE, state)
 
     def root(self, element: ElementTree.Element, state: _State) -> None:
-        """A root: its sign and its bar are one outline, and its index and what it is of are read as usual."""
+        """Read a root: its sign and bar become one outline; its index and radicand are read as usual."""
         sign = [child for child in element if child.get("data-mml-node") == "mo"]
         bars = [child for child in element if tag_of(child) == "rect"]
         found = [outline for child in sign for outline in _pieces(child, inner_matrix(child, np.eye(3)))]
@@ -160,17 +160,17 @@ class _Reader:
         self.leaf(joined(found), char, state)
 
     def leaf(self, curves: Curves, source: str, state: _State) -> None:
-        """One outline; the size of what is merely scaled is kept apart, so that equal glyphs have equal paths."""
+        """Add one outline; a mere scaling is stored apart from the path, so that equal glyphs have equal paths."""
         matrix, scale = state.matrix, float(state.matrix[0, 0])
         plain = matrix[0, 1] == 0 and matrix[1, 0] == 0 and abs(matrix[1, 1] - scale) < 1e-9 and scale > 0
         if not plain:
             curves, matrix, scale = moved(curves, matrix), np.eye(3), 1.0
-        path, centre = centred_path(curves)
-        x, y = (matrix[:2, 2] / UNITS_PER_EM) + scale * np.array(centre)
+        path, center = centered_path(curves)
+        x, y = (matrix[:2, 2] / UNITS_PER_EM) + scale * np.array(center)
         self.leaves.append(Leaf(path, (float(x), float(y)), scale, source, state.part, state.piece, state.color))
 
     def named(self) -> Iterator[Leaf]:
-        """The leaves, each with the source that it stands for: the token, if it alone was set from one."""
+        """Yield the leaves, each with the source that it stands for: the token, if it alone was set from one."""
         alone: dict[int, int] = {}
         for leaf in self.leaves:
             alone[leaf.piece] = alone.get(leaf.piece, 0) + 1
@@ -181,7 +181,7 @@ class _Reader:
 
 
 def _source(element: ElementTree.Element) -> str:
-    """What an element was read from; nothing for the rows of tables, of which the engine tells nonsense."""
+    """Return the source of an element; nothing for rows of tables, for which the engine's data are wrong."""
     kind, text = element.get("data-mml-node"), unmarked(element.get("data-latex") or "")
     if kind in ("mtr", "mlabeledtr", "mtd") or (kind == "mtable" and not text.startswith(r"\begin")):
         return ""
@@ -189,7 +189,10 @@ def _source(element: ElementTree.Element) -> str:
 
 
 def _char(element: ElementTree.Element) -> str:
-    """The character of a glyph: the letter for one of a mathematical alphabet, the whole for a piece of a delimiter."""
+    """Return the character of a glyph.
+
+    It is the plain letter for one of a mathematical alphabet, and the whole delimiter for a piece of it.
+    """
     char = chr(int(element.get("data-c") or "FFFD", 16))
     return _WHOLE.get(char, unicodedata.normalize("NFKC", char).strip() or char)
 
@@ -199,7 +202,7 @@ def _outlines(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
 
 
 def _curves(tag: str, element: ElementTree.Element) -> Curves:
-    """The outlines of an element, in its own coordinates."""
+    """Return the outlines of an element, in its own coordinates."""
     if tag == "path":
         return read_path_data(element.get("d") or "")
     if tag == "polygon":
@@ -221,7 +224,10 @@ def _curves(tag: str, element: ElementTree.Element) -> Curves:
 
 
 def _pieces(element: ElementTree.Element, matrix: Array) -> Iterator[Curves]:
-    """The outlines inside an element, cut to the windows that they lie in; `matrix` is that of the element's inside."""
+    """Yield the outlines inside an element, clipped to their windows.
+
+    `matrix` is the transform of the element's contents.
+    """
     for child in [element] if tag_of(element) in ("path", "rect") else element:
         tag = tag_of(child)
         if tag in ("path", "rect"):
@@ -237,7 +243,10 @@ def _pieces(element: ElementTree.Element, matrix: Array) -> Iterator[Curves]:
 
 
 def _bar_from(sign: list[Curves], bar: Array) -> Array:
-    """The bar of a root, begun where the sign is highest: it would only touch the round tip of the font's sign."""
+    """Return the bar of a root, extended to start at the highest point of the sign.
+
+    Otherwise it would only touch the round tip of the font's sign.
+    """
     (left, bottom), (right, top) = bar.min(axis=0), bar.max(axis=0)
     points = np.concatenate([contour for piece in sign for contour in piece])
     highest = points[points[:, 1] > points[:, 1].max() - 0.5]

@@ -19,7 +19,7 @@ BESIDE = {
     "letters that numbers take the place of": ("ink", "yellow_b", "red_b", "green_d", "green_b"),
     "an error": ("ink", "red_b", "yellow", "yellow_e"),
 }
-"""Colours that the films show beside each other. Two shades of one, as of a label and of a factor, mean the same."""
+"""Colors that the films show beside each other. Two shades of one, as of a label and of a factor, mean the same."""
 FILM = """
 from renderer import Script
 def build(theme: str = "dark"):
@@ -52,7 +52,7 @@ def seen(color, deficiency):
 
 
 def nearest_pair(theme, deficiency, roles):
-    """The two colours of a theme that look most alike, and how far apart they are in OKLab; shades of one aside."""
+    """The two colors of a theme that look most alike, and how far apart they are in OKLab; shades of one aside."""
     colors = {role: seen(theme.color(role), deficiency) for role in roles}
     pairs = [(a, b) for a, b in combinations(roles, 2) if a[:3] != b[:3] or {a, b} == {"yellow", "yellow_e"}]
     return min((float(np.linalg.norm(colors[a] - colors[b])), a, b) for a, b in pairs)
@@ -60,7 +60,7 @@ def nearest_pair(theme, deficiency, roles):
 
 @pytest.mark.parametrize("what", BESIDE)
 @pytest.mark.parametrize("deficiency", [simulate.Deficiency.DEUTAN, simulate.Deficiency.PROTAN])
-def test_colours_beside_each_other_are_told_apart_in_the_safe_theme_without_red_or_green(deficiency, what):
+def test_colors_beside_each_other_are_told_apart_in_the_safe_theme_without_red_or_green(deficiency, what):
     assert nearest_pair(THEMES["safe"], deficiency, BESIDE[what])[0] > 0.1
 
 
@@ -69,14 +69,14 @@ def test_other_themes_are_not_safe_as_far_as_is_measured():
     assert nearest_pair(THEMES["dark"], simulate.Deficiency.DEUTAN, letters)[0] < 0.06
 
 
-def test_the_films_show_no_other_colours_beside_each_other():
+def test_the_films_show_no_other_colors_beside_each_other():
     assert set(COLUMNS.values()) | {LIT} < set(BESIDE["the factors of a derivative, in columns"])
     assert {LIT, WEIGHT, BIAS, ERROR} < set(BESIDE["the lit path, branches and labels of a net"])
     assert set(LETTERS.values()) < set(BESIDE["letters that numbers take the place of"])
 
 
 @pytest.mark.parametrize("role", [role for role in THEMES["contrast"].colors if role not in ("ground", "black")])
-def test_every_colour_of_the_contrast_theme_has_7_to_1_against_the_ground(role):
+def test_every_color_of_the_contrast_theme_has_7_to_1_against_the_ground(role):
     color = THEMES["contrast"].color(role)
     rgb = np.array([color.red, color.green, color.blue])
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)

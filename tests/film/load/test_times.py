@@ -32,7 +32,7 @@ def lengths(tmp_path):
     return lengths
 
 
-def test_a_labelled_beat_gets_its_new_length_and_all_after_it_moves(lengths):
+def test_a_labeled_beat_gets_its_new_length_and_all_after_it_moves(lengths):
     loaded, found = lengths("hello = 2.5")
     assert found == [2.5, 3.0, 1.0, 1.0]
     assert loaded.scene.captions[0].start == 6.5

@@ -1,4 +1,4 @@
-"""Every form that a film can have, read again as others read it: frames, size, rate, duration, colours and alpha."""
+"""Every form that a film can have, read again as others read it: frames, size, rate, duration, colors and alpha."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from tests.drawn import outline
 SIZE, FPS, COUNT = (192, 108), Fraction(25), 13
 ROLES = ("ink", "blue", "green", "red", "yellow", "yellow_e", "blue_b", "red_b")
 NEAR = 3
-"""Of 255: how far a colour may be off that a viewer sees on a flat patch."""
+"""Of 255: how far a color may be off that a viewer sees on a flat patch."""
 
 
 @dataclass(frozen=True)
 class Patches:
-    """Eight flat patches in colours of a theme, each with an alpha, and a dot that crosses the middle."""
+    """Eight flat patches in colors of a theme, each with an alpha, and a dot that crosses the middle."""
 
     alpha: float = 1.0
     duration: float = COUNT / 25
@@ -105,7 +105,7 @@ def made(path: Path, scene: Patches, alpha: bool, codec: str = "h264") -> np.nda
 
 
 def off(frames: np.ndarray, alpha: float = 1.0) -> float:
-    """By how much, at most, a colour or the alpha is off in the middle of a patch, in the first frame and the last."""
+    """By how much, at most, a color or the alpha is off in the middle of a patch, in the first frame and the last."""
     worst = 0.0
     for k, role in enumerate(ROLES):
         color = DARK.color(role)
@@ -133,7 +133,7 @@ def off(frames: np.ndarray, alpha: float = 1.0) -> float:
         ("bare", "h264"),
     ],
 )
-def test_frames_and_colours_of_a_film_come_back_as_others_read_them(tmp_path, name, codec):
+def test_frames_and_colors_of_a_film_come_back_as_others_read_them(tmp_path, name, codec):
     frames = made(tmp_path / name, Patches(), False, codec)
     assert frames.shape == (COUNT, SIZE[1], SIZE[0], 3)
     assert off(frames) <= NEAR
@@ -148,7 +148,7 @@ def test_frames_and_colours_of_a_film_come_back_as_others_read_them(tmp_path, na
 
 @pytest.mark.parametrize("alpha", [1.0, 128 / 255])
 @pytest.mark.parametrize("name", ["a.mov", "a.webm", "a.webp", "pictures", "bare"])
-def test_alpha_is_straight_and_colours_are_right_at_half_of_it(tmp_path, name, alpha):
+def test_alpha_is_straight_and_colors_are_right_at_half_of_it(tmp_path, name, alpha):
     frames = made(tmp_path / name, Patches(alpha), True)
     assert frames.shape == (COUNT, SIZE[1], SIZE[0], 4)
     assert off(frames, alpha) <= NEAR

@@ -42,10 +42,10 @@ def test_a_gif_has_the_frames_of_the_film_at_their_times(moving, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["a.gif", "a.webp"])
-@pytest.mark.parametrize("colour", ["#58C4DD", "#101418", "#ff0000"])
-def test_colours_come_back_from_moving_pictures_within_3_of_255(plain, tmp_path, name, colour):
-    render_film(plain(colour), tmp_path / name, spec())
-    want = [int(colour[k : k + 2], 16) for k in (1, 3, 5)]
+@pytest.mark.parametrize("color", ["#58C4DD", "#101418", "#ff0000"])
+def test_colors_come_back_from_moving_pictures_within_3_of_255(plain, tmp_path, name, color):
+    render_film(plain(color), tmp_path / name, spec())
+    want = [int(color[k : k + 2], 16) for k in (1, 3, 5)]
     for pixels, _ in frames_of(tmp_path / name):
         assert pixels.shape == (72, 128, 4)
         assert np.abs(pixels[..., :3].astype(int) - want).max() <= 3
@@ -77,7 +77,7 @@ def test_a_gif_of_more_than_50_frames_a_second_or_of_too_many_is_refused(moving,
 
 
 @pytest.mark.parametrize(("codec", "found"), [("h265", "hevc"), ("av1", "av1")])
-def test_other_codecs_keep_frames_and_colours(plain, moving, tmp_path, codec, found):
+def test_other_codecs_keep_frames_and_colors(plain, moving, tmp_path, codec, found):
     render_film(moving, tmp_path / "a.mp4", spec(codec=codec))
     held = probe(tmp_path / "a.mp4")
     assert (held.codec, held.frames, held.size, held.fps) == (found, 30, SIZE, FPS)

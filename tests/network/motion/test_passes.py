@@ -235,10 +235,10 @@ def test_neurons_shimmer_each_in_their_own_way() -> None:
     assert len({item(script.scene(), 2.5, f"net/neurons/0/{k}").fill for k in range(5)}) == 5
 
 
-def test_a_shimmer_pickles_and_needs_two_colours() -> None:
+def test_a_shimmer_pickles_and_needs_two_colors() -> None:
     signal = Shimmer((Color(1, 0, 0), Color(0, 0, 1)), 0.5, 0.25, 1.0)
     assert signal.at(2.3) == pickle.loads(pickle.dumps(signal)).at(2.3)
-    with pytest.raises(NetworkError, match="two colours"):
+    with pytest.raises(NetworkError, match="two colors"):
         shimmer(bulk(), 0, seconds=1, colors=["blue"])
 
 
@@ -304,8 +304,8 @@ def test_drifting_edges_stay_attached_and_are_the_same_at_any_rate() -> None:
         edges = item(scene, t, "net/edges/2")
         for row, line in enumerate(edges.place.apply(edges.lines)):
             for end, address in zip(line, (f"net/neurons/1/{row % 4}", f"net/neurons/2/{row // 4}"), strict=True):
-                centre = item(scene, t, address).place.point((0, 0))
-                assert np.hypot(*(end - centre)) == pytest.approx(0.15)
+                center = item(scene, t, address).place.point((0, 0))
+                assert np.hypot(*(end - center)) == pytest.approx(0.15)
 
 
 def test_single_edges_are_not_attached_in_bulk() -> None:

@@ -58,10 +58,10 @@ def test_a_step_of_gradient_descent_goes_down_the_gradient() -> None:
     assert np.allclose(way, -0.5 * gradients["dense1", "weight"])
 
 
-@pytest.mark.parametrize(("optimiser", "rate"), [("sgd", 1.0), ("momentum", 0.3), ("adam", 0.05)])
-def test_each_optimiser_learns_xor(optimiser: str, rate: float) -> None:
+@pytest.mark.parametrize(("optimizer", "rate"), [("sgd", 1.0), ("momentum", 0.3), ("adam", 0.05)])
+def test_each_optimizer_learns_xor(optimizer: str, rate: float) -> None:
     targets = [[0], [1], [1], [0]]
-    found = train(perceptron(), XOR, targets, epochs=400, learning_rate=rate, optimiser=optimiser)  # type: ignore[arg-type]
+    found = train(perceptron(), XOR, targets, epochs=400, learning_rate=rate, optimizer=optimizer)  # type: ignore[arg-type]
     assert found.values["accuracy"][-1] == 1
     assert found.losses[-1] < 0.1 < found.losses[0]
     # What was recorded is the model that runs.
@@ -70,14 +70,14 @@ def test_each_optimiser_learns_xor(optimiser: str, rate: float) -> None:
 
 
 def test_the_first_step_of_adam_is_as_long_as_the_learning_rate() -> None:
-    found = train(perceptron(), XOR, [[0], [1], [1], [0]], epochs=1, learning_rate=0.01, optimiser="adam")
+    found = train(perceptron(), XOR, [[0], [1], [1], [0]], epochs=1, learning_rate=0.01, optimizer="adam")
     way = np.diff(found.weights["dense1.weight"], axis=0)
     assert np.abs(way).max() == pytest.approx(0.01, rel=1e-4)
 
 
 def test_momentum_keeps_nine_tenths_of_its_speed() -> None:
     line = chain(Dense([[0.0]], None), input_shape=(1,))
-    found = train(line, [[1]], [[1]], epochs=2, learning_rate=0.1, optimiser="momentum")
+    found = train(line, [[1]], [[1]], epochs=2, learning_rate=0.1, optimizer="momentum")
     # The gradient is 2 (w - 1): the first step goes 0.2, the second 0.9 * 0.2 + 0.1 * 1.6.
     assert found.weights["dense1.weight"].ravel() == pytest.approx([0, 0.2, 0.2 + 0.18 + 0.16])
 
@@ -102,7 +102,7 @@ def test_a_convolutional_model_learns_and_its_recording_tells_its_layers() -> No
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"optimiser": "adamm"}, "adam"),
+        ({"optimizer": "adamm"}, "adam"),
         ({"learning_rate": -1}, "the learning rate must be above 0"),
         ({"epochs": 0}, "1 or more"),
         ({"epochs": 10**9}, "1,000,000 steps at most"),

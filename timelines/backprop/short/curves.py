@@ -49,7 +49,7 @@ class OutputOfSum:
 
     def __call__(self, z: float) -> float:
         """What a neuron makes of z."""
-        return float(self.facts.network.function(self.layer).value(z))
+        return float(self.facts.network.function(self.layer).value(np.array(z)))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from renderer import (
     Box,
@@ -63,17 +64,16 @@ def the_numbers(board: Board) -> None:
     names = [tinted(tex(source, size=0.9, name=f"matrix-name-{k}")) for k, source in enumerate(sources)]
     equals = tex("=", size=1.0, name="matrix-equals")
     # In a narrow frame the product has a row of its own, so that its numbers can be read.
-    rows = [[column, row], [equals, product]] if board.layout.narrow else [[column, row, equals, product]]
+    nodes_of: list[Node] = [column, row, equals, product]
+    rows: list[list[Node]] = [nodes_of[:2], nodes_of[2:]] if board.layout.narrow else [nodes_of]
     over = dict(zip(("deltas", "row", "products"), names, strict=True))
     placed: dict[str, Node] = {}
     for k, nodes in enumerate(rows):
         height = free.height / len(rows)
         box = Box(free.left, free.top - (k + 1) * height, free.right, free.top - k * height)
         placed |= in_a_row(nodes, over, box)
-    column, row, equals, product = (
-        node.with_(at=placed[node.name].at, scale=placed[node.name].scale) for node in (column, row, equals, product)
-    )
-    names = [placed[name.name] for name in names]  # type: ignore[misc]
+    column, row, product = (one.with_(**pose(placed[one.name])) for one in (column, row, product))
+    equals, names = equals.with_(**pose(placed[equals.name])), [one.with_(**pose(placed[one.name])) for one in names]
     board.say("All weights of the layer at once: δs as a column, what comes in as a row.")
     script.play(fade_in([column, names[0]]), to(board.net.name, opacity=DIMMED))
     script.play(fade_in([row, names[1]]))
@@ -90,6 +90,11 @@ def the_numbers(board: Board) -> None:
     script.wait(2)
     gone = [column, row, equals, product, *names]
     script.play(fade_out([*(one.name for one in gone), board.net.name]))
+
+
+def pose(node: Node) -> dict[str, Any]:
+    """Where a node stands, and its size."""
+    return {"at": node.at, "scale": node.scale}
 
 
 def in_a_row(nodes: Sequence[Node], names: Mapping[str, Formula], box: Box) -> dict[str, Node]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from renderer import (
     Box,
     Clip,
@@ -52,7 +54,7 @@ class Output:
     def value(self, facts: Facts) -> float:
         """The activation, computed from z."""
         z = facts.value(pre_activation_of(self.layer, self.place))
-        return float(facts.network.function(self.layer).value(z))
+        return float(facts.network.function(self.layer).value(np.array(z)))
 
     def measured(self, facts: Facts) -> float:
         """The same: nothing in it is a derivative."""
@@ -178,7 +180,7 @@ def chart(
     sides: tuple[float, float] | None = None,
 ) -> Chart:
     """A chart of a step in a box, `half` to both sides of where the network stands, with a formula above it."""
-    fitted = min(1.0, box.width / caption.width, 0.3 * box.height / caption.height)
+    fitted = min(1.0, box.width / caption.width, 0.42 * box.height / caption.height)
     caption = caption.with_(scale=fitted)
     caption = caption.with_(at=(box.center[0], box.top - caption.height * fitted / 2))
     room = Box(box.left, box.bottom, box.right, box.top - caption.height * fitted - 0.2)
@@ -237,12 +239,12 @@ def step_charts(board: Board, to_: int, source: int, box: Box) -> list[Chart]:
 
     rest_of = float(output_rest(board.model, facts.passed)[to_ - 1])
     sigmoid = (min(-4.0, value(z) - 1), max(4.0, value(z) + 1))
-    steps = [
+    steps: list[tuple[str, Callable[[float], float], Quantity, Quantity, str, float, tuple[float, float] | None]] = [
         ("e", ErrorOfOutput(facts, to_, value(a), rest_of), a, e, "error", 0.5, None),
         ("a", OutputOfSum(facts, last), z, a, "activation", 4.0, sigmoid),
         ("z", SumOfWeight(rest, value(before)), w, z, "weight", 1.0, None),
     ]
-    made = []
+    made: list[Chart] = []
     for name, curve, bottom, top, color, half, sides in steps:
         slope = facts.derivative(top, bottom)
         number = compact(slope)

@@ -1,4 +1,4 @@
-"""Optimisers: how far each parameter goes for its gradient, by name."""
+"""Optimizers: how far each parameter goes for its gradient, by name."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import numpy as np
 from renderer.network.names import named
 from renderer.values.numbers import Array
 
-OptimiserName: TypeAlias = Literal["sgd", "momentum", "adam"]
+OptimizerName: TypeAlias = Literal["sgd", "momentum", "adam"]
 State: TypeAlias = tuple[Array, ...]
-"""What an optimiser remembers of one parameter, each of its shape."""
+"""What an optimizer remembers of one parameter, each of its shape."""
 
 _MOMENTUM: Final = 0.9
 _BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-8  # of Adam (Kingma and Ba 2015)
 
 
 @dataclass(frozen=True)
-class Optimiser:
+class Optimizer:
     """A rule for steps: `step` takes the gradient, the state and the number of the step from 1.
 
     It returns how far the parameter goes for a learning rate of 1, and the next state. `memories` counts the arrays of
@@ -55,23 +55,23 @@ def _adam(gradient: Array, state: State, number: int) -> tuple[Array, State]:
 
 
 _OPTIMISERS: Final = (
-    Optimiser("sgd", 0, _sgd, r"w \leftarrow w - \eta g", ("gradient descent",)),
-    Optimiser("momentum", 1, _momentum, r"v \leftarrow 0.9 v - g, \quad w \leftarrow w + \eta v", ("heavy ball",)),
-    Optimiser(
+    Optimizer("sgd", 0, _sgd, r"w \leftarrow w - \eta g", ("gradient descent",)),
+    Optimizer("momentum", 1, _momentum, r"v \leftarrow 0.9 v - g, \quad w \leftarrow w + \eta v", ("heavy ball",)),
+    Optimizer(
         "adam",
         2,
         _adam,
         r"w \leftarrow w - \eta \frac{\hat{m}}{\sqrt{\hat{v}} + \varepsilon}",
     ),
 )
-OPTIMISERS: Mapping[str, Optimiser] = {one.name: one for one in _OPTIMISERS}
+OPTIMISERS: Mapping[str, Optimizer] = {one.name: one for one in _OPTIMISERS}
 
 
-def optimiser_named(name: str) -> Optimiser:
-    """Return the optimiser of that name: sgd, momentum or adam.
+def optimizer_named(name: str) -> Optimizer:
+    """Return the optimizer of that name: sgd, momentum or adam.
 
-    >>> optimiser_named("SGD").tex
+    >>> optimizer_named("SGD").tex
     'w \\\\leftarrow w - \\\\eta g'
     """
-    found: Optimiser = named(name, _OPTIMISERS, "optimiser")
+    found: Optimizer = named(name, _OPTIMISERS, "optimizer")
     return found

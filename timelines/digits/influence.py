@@ -1,0 +1,155 @@
+"""Act 5: the gradient tells which pixels mattered, and a wiped pixel shows that it is right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from renderer import (
+    DOWN,
+    RIGHT,
+    Box,
+    Group,
+    arrange,
+    bars,
+    fade_in,
+    fade_out,
+    fit,
+    group,
+    heat_map,
+    move_to,
+    number,
+    rectangle,
+    tex,
+    to,
+)
+from renderer.network import Definition
+from timelines.digits.answers import CLASSES
+from timelines.digits.stage import Stage, cell, placed_in
+
+
+def play(stage: Stage) -> None:
+    """The gradient of the right score over the picture; one pixel is wiped, and the bar falls as it said."""
+    script, reader, label = stage.script, stage.reader, stage.label
+    stage.begin_act("Which pixels mattered", f"Did it look at the right pixels? Here is the score z of the {label}.")
+    one, two, three, foot = _boxes(stage)
+    side = min(one.width, one.height)
+    x, gradient = reader.run["x"].output[0], reader.logit["x"].output_gradient[0]
+    shown = stage.picture(x, side, "digit", at=one.center)
+    before, after = reader.run["dense1"].output, reader.wiped(reader.pixel)["dense1"].output
+    chart = _scores(stage, before, three)
+    script.play(fade_in([shown, chart], seconds=0.8), label="scores")
+    stage.say("Its gradient, by backpropagation: how much z changes by where a pixel becomes brighter.")
+    slopes = _slopes(stage, gradient, side).with_(at=two.center)
+    script.play(fade_in(slopes, seconds=1.0), label="gradient")
+    stage.settle(0.4)
+    row, column = reader.pixel
+    frames = [
+        rectangle(side / 8, side / 8, stroke="lit", width=6, name=name, at=cell(node, row, column), z=2)
+        for name, node in (("pixel", shown), ("slope", slopes))
+    ]
+    stage.say("One pixel is to be wiped. Its number times its slope is what z should lose.")
+    script.play(fade_in(frames, seconds=0.6))
+    said, measured = _lines(stage, foot, x[row, column], gradient[row, column])
+    script.play(fade_in(said, seconds=0.8), label="foretold")
+    script.claim("said/words", Definition(WORDS))
+    stage.settle(0.4)
+    stage.say(f"Wiped: z goes from {float(before[label]):.2f} to {float(after[label]):.2f}.")
+    wiped = np.asarray(x).copy()
+    wiped[row, column] = 0.0
+    script.play(
+        to("digit", values=wiped, seconds=1.0),
+        to("scores", values=[after[k] for k in range(10)], seconds=1.6),
+        label="wiped",
+    )
+    script.play(fade_in(measured, seconds=0.8), label="it fell")
+    stage.say("The gradient foretold it. A larger change may cross a kink of relu or of the pooling.")
+    stage.settle(0.6)
+    script.play(fade_out(["digit", "scores", "slopes", "pixel", "slope", "said", "measured"], seconds=0.6))
+
+
+WORDS = r"x \cdot \frac{\partial z}{\partial x} ="
+
+
+def _boxes(stage: Stage) -> tuple[Box, Box, Box, Box]:
+    """Return where the digit, its gradient, the scores and the two lines stand."""
+    box, gap = stage.body, 0.4 * stage.em
+    if stage.wide:
+        low = box.bottom + 1.7 * stage.em
+        w = (box.width - 2 * gap) / 3
+        first, second, third = (
+            Box(box.left + n * (w + gap), low, box.left + n * (w + gap) + w, box.top) for n in range(3)
+        )
+        return first, second, third, Box(box.left, box.bottom, box.right, low - 0.2 * stage.em)
+    w = (box.width - gap) / 2
+    low = box.top - w
+    foot = box.bottom + 3.2 * stage.em
+    return (
+        Box(box.left, low, box.left + w, box.top),
+        Box(box.right - w, low, box.right, box.top),
+        Box(box.left, foot, box.right, low - gap),
+        Box(box.left, box.bottom, box.right, foot - gap),
+    )
+
+
+def _scores(stage: Stage, z: Any, box: Box) -> Any:
+    numbers = [z[k] for k in range(10)]
+    made = bars(
+        numbers,
+        names=CLASSES,
+        span=(float(min(map(float, numbers))) * 1.15, float(max(map(float, numbers))) * 1.5),
+        width=box.height - 0.2,
+        height=box.width - 1.6 * stage.em,
+        horizontal=True,
+        fill=["activation" if k == stage.label else "grey" for k in range(10)],
+        numbers="{:.2f}",
+        size=min(0.7 * stage.em, 0.14 * box.height),
+        name="scores",
+    )
+    return placed_in(made, box)
+
+
+def _slopes(stage: Stage, gradient: Any, side: float) -> Any:
+    """Return the gradient (8, 8): blue where a brighter pixel lowers z, red where it raises z."""
+    most = float(np.abs(np.asarray(gradient)).max())
+    return heat_map(
+        gradient,
+        name="slopes",
+        colors=[stage.script.theme.color(name) for name in ("blue", "ground", "gradient")],
+        low=-most,
+        high=most,
+        width=side,
+        height=side,
+        numbers="{:.1f}",
+        grid=1.0,
+        grid_color="grey",
+    )
+
+
+def _lines(stage: Stage, box: Box, pixel: Any, slope: Any) -> tuple[Group, Group]:
+    """Return two lines: what the gradient says that z loses, and what it lost."""
+    reader, size = stage.reader, stage.em
+    drop = reader.drop(reader.pixel)
+    first = [
+        tex(WORDS, size=size, name="words"),
+        number(pixel, format="{:.2f}", size=size, fill="input", name="x"),
+        tex(r"\cdot", size=size, name="dot"),
+        number(slope, format="{:.2f}", size=size, fill="gradient", name="gradient"),
+        tex("=", size=size, name="is"),
+        number(float(pixel) * float(slope), format="{:.2f}", size=size, fill="lit", name="product"),
+    ]
+    second = [
+        stage.line("z fell by", 1.0, name="fell"),
+        number(drop, format="{:.2f}", size=size, fill="lit", name="drop"),
+    ]
+    rows = [group(*arrange(parts, RIGHT, gap=0.2 * size)) for parts in (first, second)]
+    across = stage.wide
+    both = group(*arrange(rows, RIGHT if across else DOWN, gap=(1.2 if across else 0.4) * size))
+    both = move_to(fit(both, width=box.width, height=box.height), box.center)
+    (x, y), scale = both.at, both.scale
+    said, measured = (
+        one.with_(at=(x + scale * one.at[0], y + scale * one.at[1]), scale=scale, name=name)
+        for one, name in zip(both.parts, ("said", "measured"), strict=True)
+    )
+    return said, measured

@@ -1,0 +1,170 @@
+"""The network that the film is of, its pictures, and what it makes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from renderer import NetreelError
+from renderer.network import Dense, Model, Run, chain, load_model
+from renderer.network.training.batches import outputs_of
+from renderer.values.numbers import Array
+
+WEIGHTS, PICTURES = (Path(__file__).parent / name for name in ("weights.npz", "data.npz"))
+WHITE = 16.0
+"""The number of a white pixel in the data."""
+
+NEIGHBORS = 5
+"""Pictures of the training set that are set beside one that is read wrong."""
+
+CLOSE = 0.02
+"""The share by which a drop may differ from what the gradient said, so that its pixel is chosen."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """The network with all pictures (n, 1, 8, 8), from 0 to 1, and their labels; the first `held_out` it never saw.
+
+    `number` is the picture that is told.
+    """
+
+    model: Model
+    pictures: Array
+    labels: Array
+    held_out: int
+    number: int
+
+    @cached_property
+    def run(self) -> Run:
+        """The run of the picture that is told."""
+        return self.run_of(self.number)
+
+    @cached_property
+    def shifted(self) -> Run:
+        """The run of the same picture, one column further to the right."""
+        return self.model.run(shifted(self.pictures[self.number]))
+
+    def run_of(self, number: int) -> Run:
+        """Return the run of a picture."""
+        return self.model.run(self.pictures[number])
+
+    @cached_property
+    def guesses(self) -> Array:
+        """What the network takes the held-out pictures for."""
+        return np.asarray(outputs_of(self.model, self.pictures[: self.held_out]).argmax(axis=1))
+
+    @cached_property
+    def wrong(self) -> list[int]:
+        """The held-out pictures that it takes for another digit."""
+        return [int(k) for k in np.flatnonzero(self.guesses != self.labels[: self.held_out])]
+
+    @property
+    def accuracy(self) -> float:
+        """The share of the held-out pictures that it reads right."""
+        return 1 - len(self.wrong) / self.held_out
+
+    def neighbors(self, number: int) -> list[int]:
+        """Return the pictures of the training set that differ least from a picture, the nearest first."""
+        away = ((self.pictures[self.held_out :] - self.pictures[number]) ** 2).sum(axis=(1, 2, 3))
+        return [int(k) + self.held_out for k in np.argsort(away, kind="stable")[:NEIGHBORS]]
+
+    @cached_property
+    def riddle(self) -> int:
+        """The wrong picture with the most neighbors that are what the network takes it for."""
+        return max(self.wrong, key=lambda k: sum(self.labels[self.neighbors(k)] == self.guesses[k]))
+
+    @cached_property
+    def others(self) -> list[int]:
+        """Two more pictures of other digits that are read right."""
+        chosen: list[int] = []
+        for k in range(self.held_out):
+            known = {int(self.labels[one]) for one in (self.number, *chosen)}
+            if k not in self.wrong and int(self.labels[k]) not in known:
+                chosen.append(k)
+        return chosen[:2]
+
+    @cached_property
+    def logit(self) -> Run:
+        """The run of the one logit of the right digit; the derivative of its loss is that of the logit."""
+        return _single(self.model, int(self.labels[self.number]), self.pictures[self.number])
+
+    @cached_property
+    def pixel(self) -> tuple[int, int]:
+        """The pixel whose wiping lowers the logit most, among those where the gradient says how much."""
+        x = self.pictures[self.number][0]
+        said = x * np.asarray(self.logit["x"].output_gradient)[0]
+        best = sorted(np.ndindex(8, 8), key=lambda at: -float(said[at]))[:12]
+        close = [at for at in best if said[at] > 0 and abs(self.drop(at) / float(said[at]) - 1) < CLOSE]
+        row, column = next((at for at in close if self._subtracts(at)), (close or best)[0])
+        return row, column
+
+    def _subtracts(self, pixel: tuple[int, int]) -> bool:
+        """Whether the logit before, less the drop, is the logit after, as they are written."""
+        label = int(self.labels[self.number])
+        before, after = (float(run["dense1"].output[label]) for run in (self.run, self.wiped(pixel)))
+        return abs(round(before, 2) - round(after, 2) - round(before - after, 2)) < 1e-6
+
+    def drop(self, pixel: tuple[int, int]) -> float:
+        """Return by how much the logit of the right digit falls where a pixel is wiped."""
+        label = int(self.labels[self.number])
+        before, after = self.run["dense1"].output, self.wiped(pixel)["dense1"].output
+        return float(before[label]) - float(after[label])
+
+    def wiped(self, pixel: tuple[int, int]) -> Run:
+        """Return the run of the picture without a pixel."""
+        x = self.pictures[self.number].copy()
+        x[(0, *pixel)] = 0.0
+        return self.model.run(x)
+
+    def liked(self, kernel: int, count: int = 4) -> list[tuple[int, int, int]]:
+        """Return the patches that a kernel answers most to: picture, row and column, one of a picture at most."""
+        maps = self._maps[:, kernel].reshape(self.held_out, -1)
+        best = np.argsort(-maps.max(axis=1), kind="stable")[:count]
+        return [(int(k), *divmod(int(maps[k].argmax()), 8)) for k in best]
+
+    @cached_property
+    def _maps(self) -> Array:
+        first = chain(self.model.step("conv1").kind, input_shape=(1, 8, 8))
+        return outputs_of(first, self.pictures[: self.held_out])
+
+    def patch(self, number: int, row: int, column: int) -> Array:
+        """Return what a kernel sees at a place of a picture, shape (3, 3); beyond the edge there is 0."""
+        padded = np.pad(self.pictures[number][0], 1)
+        return np.asarray(padded[row : row + 3, column : column + 3])
+
+
+def shifted(picture: Array) -> Array:
+    """Return a picture one column further to the right."""
+    moved = np.zeros_like(picture)
+    moved[..., 1:] = picture[..., :-1]
+    return moved
+
+
+def make_reader(digit: int) -> Reader:
+    """Return the reader of the first held-out picture of a digit that is read right, also when shifted."""
+    if isinstance(digit, bool) or not isinstance(digit, int) or not 0 <= digit <= 9:
+        raise NetreelError(f"digit is one from 0 to 9, but it is {digit!r}")
+    model = load_model(WEIGHTS)
+    data = np.load(PICTURES, allow_pickle=False)
+    pictures, labels, held_out = data["pixels"][:, None] / WHITE, data["labels"].astype(int), int(data["held_out"])
+    for number in np.flatnonzero(labels[:held_out] == digit).tolist():
+        x = pictures[number]
+        both = [x, shifted(x)]
+        if not x[..., -1].any() and all(int(np.argmax(model.run(one).output)) == digit for one in both):
+            return Reader(model, pictures, labels, held_out, number)
+    raise NetreelError(f"no held-out picture of a {digit} is read right when it is shifted")
+
+
+def _single(model: Model, label: int, picture: Array) -> Run:
+    """Return a run of the model that ends in one logit, with a loss that grows as the logit does."""
+    kinds: list[Any] = [step.kind for step in model][:-2]
+    dense = model.step("dense1").kind
+    assert isinstance(dense, Dense)
+    bias = dense.parameters["bias"]
+    one = chain(*kinds, Dense(dense.weight[label : label + 1], bias[label : label + 1]), input_shape=(1, 8, 8))
+    z = float(one.run(picture).output[0])
+    return one.run(picture, target=[z - 1], loss="mae")
