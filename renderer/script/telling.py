@@ -93,7 +93,8 @@ class Telling(Framing):
         text = saying.marked.text
         if saying.marked.place(word, -1) is not None:
             return f"{word!r} is not said again in {text!r:.60} after the words that were waited for"
-        known = [*(name for name, _ in saying.marked.marks), *(one for one, _ in saying.marked.words)]
+        words = (*saying.marked.marks, *saying.marked.words)
+        known = list(dict.fromkeys(name.casefold() for name, _ in words))
         marks = "has no mark" if self._speech.lines is not None else "does not say"
         there = f"; its marks are {', '.join(map(repr, known[:8]))}" if known else "; it has no word between stars"
         return f"the line {text!r:.60} {marks} {word!r}{nearest(word.casefold(), known) or there}"

@@ -59,19 +59,17 @@ class Command:
 
     def __call__(self, number: int, text: str) -> Told:
         """Return the line as the command says it."""
-        whose = f"the voice's sound of line {number}"
 
         def make(sound: Path) -> Told:
             values = {"text": text, "file": str(sound), "language": self.language}
             try:
                 run([part.format(**values) for part in self._parts()], text, self.limit)
             except _Failed as failure:
-                raise TargetError(
-                    f"the voice {self.template!r:.80} {failure} for line {number}, {text!r:.40}"
-                ) from None
+                whose = f"for line {number}, {text!r:.40}"
+                raise TargetError(f"the voice {self.template!r:.80} {failure} {whose}") from None
             if not sound.is_file() or not sound.stat().st_size:
                 raise TargetError(f"the voice {self.template!r:.80} wrote no sound for line {number}, {text!r:.40}")
-            seconds = checked_seconds(sound, whose)
+            seconds = checked_seconds(sound, f"what the voice wrote for line {number}, {text!r:.40}")
             made = timed(text, seconds, sound)
             beside = times_beside(sound)
             if beside is not None:
@@ -113,7 +111,7 @@ class Espeak:
                 raise TargetError(f"{ESPEAK} in {self.language!r} {what} for line {number}, {text!r:.40}") from None
             if not sound.is_file():
                 raise TargetError(f"{ESPEAK} wrote no sound for line {number}, {text!r:.40}")
-            seconds = checked_seconds(sound, f"the sound of {ESPEAK} for line {number}")
+            seconds = checked_seconds(sound, f"what {ESPEAK} wrote for line {number}")
             return at_places(text, seconds, words or [], None, str(sound))
 
         return (self.kept or kept_lines()).line(digest(ESPEAK, self.version(), text, self.language), make)

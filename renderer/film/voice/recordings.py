@@ -16,10 +16,13 @@ _FEW = 5  # words of a line in the name that is proposed for its file
 
 
 def checked_seconds(sound: Path, whose: str) -> float:
-    """Return how long the sound of a line lasts; TargetError for one that is damaged, or no sound at all."""
+    """Return how long the sound of a line lasts; TargetError for one that is damaged, or no sound at all.
+
+    `whose` begins the message.
+    """
     seconds, damage = sound_seconds(sound)
     if damage:
-        raise TargetError(f"{whose}, {str(sound)!r}, is damaged: {damage}")
+        raise TargetError(f"{whose} is damaged: {damage}")
     return seconds
 
 
@@ -53,7 +56,7 @@ class Recordings:
                 f"'{number:02d}.wav' or '{words}.wav'"
             )
         sound = found[0].resolve()
-        return timed(text, checked_seconds(sound, f"the recording of line {number}"), sound)
+        return timed(text, checked_seconds(sound, f"the recording of line {number}, {found[0].name!r},"), sound)
 
     def files(self) -> list[tuple[Path, int | None, str]]:
         """Return the sound files with their numbers, None without one, and the words of their names."""

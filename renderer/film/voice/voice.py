@@ -48,7 +48,7 @@ def _speaker(voice: str, language: str, folder: Path) -> Espeak | Command | Reco
     others = [one.name for one in place.parent.iterdir() if one.is_dir()] if place.parent.is_dir() else []
     hint = nearest(voice, [ESPEAK, *others])
     raise TargetError(
-        f"there is no voice {voice!r}{hint}; a voice is {ESPEAK}, a folder, or a command such as "
+        f"there is no voice {voice!r}{hint or ';'} a voice is {ESPEAK}, a folder, or a command such as "
         "'my-tts --text {text} --out {file}'"
     )
 
@@ -58,9 +58,8 @@ def read_lines(file: Path, shown: str) -> Mapping[str, str]:
     try:
         found = tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:
-        raise TargetError(
-            f'there is no file {shown!r} with the lines: \'"The script\'s line" = "its translation"\''
-        ) from None
+        form = '"a line of the script" = "its translation"'
+        raise TargetError(f"there is no file {shown!r} for the lines, which are written as in {form}") from None
     except OSError as error:
         raise TargetError(f"{shown!r} cannot be read: {error.strerror}") from error
     except ValueError as error:
