@@ -35,7 +35,9 @@ def play(stage: Stage) -> None:
     stage.begin_act("Which pixels mattered", f"Did it look at the right pixels? Here is the score z of the {label}.")
     one, two, three, foot = _boxes(stage)
     side = min(one.width, one.height)
-    x, gradient = reader.run["x"].output[0], reader.logit["x"].output_gradient[0]
+    slopes_of_x = reader.logit["x"].output_gradient
+    assert slopes_of_x is not None
+    x, gradient = reader.run["x"].output[0], slopes_of_x[0]
     shown = stage.picture(x, side, "digit", at=one.center)
     before, after = reader.run["dense1"].output, reader.wiped(reader.pixel)["dense1"].output
     chart = _scores(stage, before, three)
@@ -64,7 +66,10 @@ def play(stage: Stage) -> None:
         label="wiped",
     )
     script.play(fade_in(measured, seconds=0.8), label="it fell")
-    stage.say("The gradient foretold it. A larger change may cross a kink of relu or of the pooling.")
+    foretold = float(x[row, column]) * float(gradient[row, column])
+    stage.say(
+        f"Foretold {foretold:.2f}, and lost {reader.drop(reader.pixel):.2f}. So each pixel has a say, light or dark."
+    )
     stage.settle(0.6)
     script.play(fade_out(["digit", "scores", "slopes", "pixel", "slope", "said", "measured"], seconds=0.6))
 
@@ -148,8 +153,9 @@ def _lines(stage: Stage, box: Box, pixel: Any, slope: Any) -> tuple[Group, Group
     both = group(*arrange(rows, RIGHT if across else DOWN, gap=(1.2 if across else 0.4) * size))
     both = move_to(fit(both, width=box.width, height=box.height), box.center)
     (x, y), scale = both.at, both.scale
+    places = [(x + scale * one.at[0], y + scale * one.at[1]) for one in both.parts]
     said, measured = (
-        one.with_(at=(x + scale * one.at[0], y + scale * one.at[1]), scale=scale, name=name)
-        for one, name in zip(both.parts, ("said", "measured"), strict=True)
+        one.with_(at=at, scale=scale, name=name)
+        for one, at, name in zip(rows, places, ("said", "measured"), strict=True)
     )
     return said, measured

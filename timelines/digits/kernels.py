@@ -31,7 +31,7 @@ def chosen_place(stage: Stage) -> tuple[int, int, int]:
 def _adds_up(stage: Stage, kernel: int, row: int, column: int) -> bool:
     parts = [*products(stage, kernel, row, column).ravel().tolist(), float(_bias(stage)[kernel])]
     z = float(stage.reader.run["conv1"].pre_activation[kernel, row, column])
-    return abs(sum(round(one, 2) for one in parts) - round(z, 2)) < 1e-6
+    return bool(abs(sum(round(one, 2) for one in parts) - round(z, 2)) < 1e-6)
 
 
 def products(stage: Stage, kernel: int, row: int, column: int) -> Any:

@@ -82,7 +82,7 @@ def _corners(shown: HeatMap) -> Array:
     """Return the middles (16, 2) of the squares of four cells."""
     corners = [(2 * (n // 4), 2 * (n % 4)) for n in range(16)]
     ends = [(cell(shown, i, j), cell(shown, i + 1, j + 1)) for i, j in corners]
-    return np.array(ends).mean(axis=1)
+    return np.asarray(np.array(ends).mean(axis=1))
 
 
 def _shift(stage: Stage) -> None:

@@ -24,6 +24,9 @@ NEIGHBORS = 5
 CLOSE = 0.02
 """The share by which a drop may differ from what the gradient said, so that its pixel is chosen."""
 
+LEAST = 0.4
+"""The least drop of a logit that can be seen."""
+
 
 @dataclass(frozen=True, eq=False)
 class Reader:
@@ -94,12 +97,16 @@ class Reader:
 
     @cached_property
     def pixel(self) -> tuple[int, int]:
-        """The pixel whose wiping lowers the logit most, among those where the gradient says how much."""
+        """The pixel whose wiping lowers the logit most, among those where the gradient says how much.
+
+        Where there is none, the one at which it is nearest to that.
+        """
         x = self.pictures[self.number][0]
         said = x * np.asarray(self.logit["x"].output_gradient)[0]
-        best = sorted(np.ndindex(8, 8), key=lambda at: -float(said[at]))[:12]
-        close = [at for at in best if said[at] > 0 and abs(self.drop(at) / float(said[at]) - 1) < CLOSE]
-        row, column = next((at for at in close if self._subtracts(at)), (close or best)[0])
+        found = [at for at in np.ndindex(8, 8) if float(said[at]) >= LEAST]
+        off = {at: abs(self.drop(at) / float(said[at]) - 1) for at in found}
+        close = [at for at in found if off[at] < CLOSE and self._subtracts(at)]
+        row, column = max(close, key=lambda at: float(said[at])) if close else min(found, key=off.__getitem__)
         return row, column
 
     def _subtracts(self, pixel: tuple[int, int]) -> bool:

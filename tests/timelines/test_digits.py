@@ -1,0 +1,92 @@
+"""The film of digits: its data, what its network reads, and the numbers that it shows."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import numpy as np
+import pytest
+
+from renderer import NetreelError, Scene, Script, build_scene
+from renderer.review.equations import check_equations
+from renderer.review.numbers import check_numbers
+from timelines.digits import build, pooling
+from timelines.digits.kernels import chosen_place, products
+from timelines.digits.reader import CLOSE, PICTURES, WEIGHTS, make_reader, shifted
+from timelines.digits.stage import make_stage
+from timelines.digits.wall import STEP, _pixels
+
+
+@pytest.fixture(scope="module")
+def scene() -> Scene:
+    return build_scene(build)
+
+
+def test_the_packed_weights_and_pictures_are_those_that_were_trained() -> None:
+    assert sha256(WEIGHTS.read_bytes()).hexdigest() == (
+        "3a62cf0e0b1cf86180d00e5669efa3300cf114ddd5ba2ad3926c8cad94140f14"
+    )
+    assert sha256(PICTURES.read_bytes()).hexdigest() == (
+        "400026ac49e35c928e13e76596755d9599f8929d704459bcd39fd2e3d1d2bb20"
+    )
+
+
+def test_the_network_reads_97_of_100_held_out_digits() -> None:
+    reader = make_reader(4)
+    assert reader.held_out == 350
+    right = [
+        int(np.argmax(reader.run_of(k).output)) == reader.labels[k] for k in range(0, reader.held_out, 7)
+    ]  # one run each of a seventh, against the batch that counts all
+    assert right == [k not in reader.wrong for k in range(0, reader.held_out, 7)]
+    assert reader.accuracy >= 0.97
+
+
+def test_nine_products_and_the_bias_add_up_to_the_cell_of_the_map() -> None:
+    stage = make_stage(Script(), 4)
+    run, (kernel, row, column) = stage.reader.run["conv1"], chosen_place(stage)
+    total = products(stage, kernel, row, column).sum() + float(run.bias.value[kernel])
+    assert total == pytest.approx(float(run.pre_activation[kernel, row, column]))
+
+
+def test_the_gradient_foretells_what_a_wiped_pixel_takes_from_the_logit() -> None:
+    reader = make_reader(4)
+    gradient = reader.logit["x"].output_gradient
+    assert gradient is not None
+    foretold = float(gradient[(0, *reader.pixel)]) * float(reader.pictures[reader.number][(0, *reader.pixel)])
+    assert reader.drop(reader.pixel) == pytest.approx(foretold, rel=CLOSE)
+
+
+def test_a_shift_changes_the_pooled_maps_less_than_the_pixels() -> None:
+    reader = make_reader(4)
+    pixels = pooling.change(reader.run["x"].output, reader.shifted["x"].output)
+    assert pooling.change(reader.run["max_pool1"].output, reader.shifted["max_pool1"].output) < 0.75 * pixels
+
+
+def test_a_shifted_picture_is_one_column_further_to_the_right() -> None:
+    assert shifted(np.array([[[1.0, 2.0, 0.0]]])).tolist() == [[[0.0, 1.0, 2.0]]]
+
+
+def test_the_neighbors_of_the_wrong_picture_are_of_the_training_set_and_tell_why() -> None:
+    reader = make_reader(4)
+    near = reader.neighbors(reader.riddle)
+    assert min(near) >= reader.held_out
+    assert sum(reader.labels[near] == reader.guesses[reader.riddle]) >= 3
+
+
+def test_the_wall_has_a_picture_every_nine_pixels() -> None:
+    pictures = np.arange(1.0, 4.0)[:, None, None] * np.ones((3, 8, 8))
+    assert _pixels(pictures, 2, 2)[::STEP, ::STEP].tolist() == [[1.0, 2.0], [3.0, 0.0]]
+
+
+def test_all_numbers_of_the_film_are_those_of_its_runs(scene: Scene) -> None:
+    report = check_numbers(scene)
+    assert report.false == ()
+    assert len(report.sourced) > 200
+    assert all(one.holds for one in check_equations(scene))
+    assert 140 < scene.duration < 180
+
+
+@pytest.mark.parametrize("digit", [-1, 10, True])
+def test_what_is_no_digit_is_refused(digit: int) -> None:
+    with pytest.raises(NetreelError, match="from 0 to 9"):
+        make_reader(digit)
