@@ -81,5 +81,6 @@ def test_the_code_on_a_page_runs_block_by_block_and_makes_a_film(page: str) -> N
     assert known["script"].scene().duration > 1
 
 
-def test_the_moving_picture_is_small() -> None:
-    assert 100_000 < (ROOT / "docs" / "intro.webp").stat().st_size < 1_500_000
+@pytest.mark.parametrize("name", ["intro", "training"])
+def test_the_moving_pictures_are_small(name: str) -> None:
+    assert 100_000 < (ROOT / "docs" / f"{name}.webp").stat().st_size < 1_500_000

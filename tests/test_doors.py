@@ -113,13 +113,16 @@ METHODS: dict[str, dict[str, Any]] = {
     "chapter": {"name": "One"},
     "about": {"subjects": (renderer.network.chain(doors.small_layer()),)},
     "caption": {"text": "Words"},
+    "say": {"line": "Some *words*"},
+    "wait_until": {},
+    "stop": {},
     "sound": {"file": "a.wav"},
     "claim": {"target": "a"},
     "allow": {"kind": "overlap", "targets": ("a", "g"), "why": "on purpose"},
 }
 
 
-STANDING = ("add", "play", "begin", "follow", "claim", "caption")
+STANDING = ("add", "play", "begin", "follow", "claim", "caption", "say", "stop")
 """The methods whose arguments stay in the film."""
 
 

@@ -1,6 +1,7 @@
 """The moving picture of the README: a film, small and in a few frames, as an animation that a web page plays.
 
 python tools/moving_picture.py intro docs/intro.webp
+python tools/moving_picture.py training docs/training.webp --from 54 --to 94 --speed 4
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ def main() -> None:
     ask.add_argument("--width", type=int, default=480)
     ask.add_argument("--fps", type=float, default=10.0)
     ask.add_argument("--speed", type=float, default=1.5, help="how many seconds of the film pass in one")
+    ask.add_argument("--from", type=float, default=0.0, dest="start", help="seconds of the film")
+    ask.add_argument("--to", type=float, dest="end", help="seconds of the film; its end by default")
     ask.add_argument("--quality", type=int, default=25, help="0 to 100")
     args = ask.parse_args()
     scene = load(args.film).scene
     size = (args.width, round(args.width * scene.frame[1] / scene.frame[0]))
-    times = np.arange(0, scene.duration, args.speed / args.fps)
+    times = np.arange(args.start, scene.duration if args.end is None else args.end, args.speed / args.fps)
     frames = np.stack([still_array(scene, float(t), size) for t in times])
     iio.imwrite(
         args.output, frames, extension=".webp", duration=round(1000 / args.fps), loop=0, quality=args.quality, method=6

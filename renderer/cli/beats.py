@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from renderer.cli.options import film_options, narration_option, open_film
+from renderer.cli.options import Spoken, film_options, open_film, spoken_options
 from renderer.cli.table import print_table
 from renderer.scene.timeline import Beat
 
@@ -23,16 +23,16 @@ Examples:
 """,
 )
 @film_options
-@narration_option
+@spoken_options
 @click.option("--json", "as_json", is_flag=True, help="A list of objects: beat, start, seconds, label, chapter.")
 def command(
-    target: str, theme: str | None, pace: float | None, settings: dict[str, str], narration: str | None, as_json: bool
+    target: str, theme: str | None, pace: float | None, settings: dict[str, str], spoken: Spoken, as_json: bool
 ) -> None:
     """Show the beats of TARGET: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
 
     A beat is one play or one wait of the script, numbered from 0; times are in seconds.
     """
-    film = open_film(target, settings, narration, theme=theme, pace=pace)
+    film = open_film(target, settings, spoken, theme=theme, pace=pace)
     beats = film.scene.beats
     if as_json:
         click.echo(json.dumps([plain(beat) for beat in beats], indent=1, ensure_ascii=False))

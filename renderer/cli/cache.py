@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from renderer.film.render.segment_store import own_store
+from renderer.film.voice.kept import kept_lines
 
 
 @click.group("cache", short_help="Show or clear the segments that are kept.")
@@ -22,5 +23,5 @@ def show() -> None:
 
 @command.command("clear", short_help="Delete them.")
 def clear() -> None:
-    """Delete all segments; the next render makes them again."""
-    click.echo(f"{own_store().clear() / 1e6:.1f} MB freed")
+    """Delete all segments, and all lines that a voice has said; the next render makes them again."""
+    click.echo(f"{(own_store().clear() + kept_lines().clear()) / 1e6:.1f} MB freed")

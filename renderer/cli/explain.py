@@ -11,7 +11,7 @@ from typing import Literal
 
 import click
 
-from renderer.cli.options import SIZE, Parsed, default_folder, open_film, pace
+from renderer.cli.options import SILENT, SIZE, Parsed, default_folder, open_film, pace
 from renderer.cli.render import make_video
 from renderer.film.load.blame import BlamedError
 from renderer.film.load.source import Loaded
@@ -173,7 +173,7 @@ def command(
 def _opened(settings: dict[str, str], **reserved: object) -> Loaded:
     """Return the film; what is wrong with the input is told without the line of the film that found it."""
     try:
-        return open_film(FILM, settings, None, **reserved)
+        return open_film(FILM, settings, SILENT, **reserved)
     except BlamedError as error:
         if isinstance(error.__cause__, NetreelError):
             raise error.__cause__ from None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import SIZE, default_folder, film_options, narration_option, open_film
+from renderer.cli.options import SIZE, Spoken, default_folder, film_options, open_film, spoken_options
 from renderer.cli.table import print_table
 from renderer.review.lint.lint import Finding, Report, lint
 from renderer.review.lint.marks import write_marked
@@ -27,7 +27,7 @@ Examples:
 """,
 )
 @film_options
-@narration_option
+@spoken_options
 @click.option("--size", type=SIZE, metavar="WxH", help="The frame's shape, and the pixels of the stills; 1280x720.")
 @click.option("--no-stills", is_flag=True, help="Leave no pictures of the findings.")
 @click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON.")
@@ -37,7 +37,7 @@ def command(
     theme: str | None,
     pace: float | None,
     settings: dict[str, str],
-    narration: str | None,
+    spoken: Spoken,
     size: tuple[int, int] | None,
     no_stills: bool,
     as_json: bool,
@@ -49,7 +49,7 @@ def command(
     faint, tiny, without ink or gone too soon, and stretches in which nothing moves. What a script allows by
     `script.allow` is counted. Ends with 1 when there is a finding. The stills, 40 at most, go into out/lint/NAME.
     """
-    film = open_film(target, settings, narration, theme=theme, pace=pace, size=size)
+    film = open_film(target, settings, spoken, theme=theme, pace=pace, size=size)
     folder = output or default_folder() / "lint" / film.source.stem
     stills: dict[Finding, Path] = {}
     with film.source.watched():

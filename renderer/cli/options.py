@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -102,26 +103,59 @@ def film_options(command: F) -> F:
     return command
 
 
-narration_option = click.option(
-    "--narration",
-    type=click.Path(),
-    metavar="FOLDER",
-    help="Sound files by chapter and label; the film waits until each has been heard.",
-)
-"""What a film's beats last with a narration, where a verb tells or shows times."""
+class Spoken(NamedTuple):
+    """What is heard in a film: a narration for its chapters, or a voice for its lines, and the language of those."""
+
+    narration: str | None = None
+    voice: str | None = None
+    language: str | None = None
 
 
-def open_film(target: str, settings: Mapping[str, str], narration: str | None = None, **reserved: object) -> Loaded:
+def spoken_options(command: F) -> F:
+    """What a film's beats last with what is heard in it, where a verb tells or shows times; a parameter `spoken`."""
+
+    @functools.wraps(command)
+    def packed(*given: Any, narration: str | None, voice: str | None, language: str | None, **more: Any) -> Any:
+        return command(*given, spoken=Spoken(narration, voice, language), **more)
+
+    options = (
+        click.option(
+            "--narration",
+            type=click.Path(),
+            metavar="FOLDER",
+            help="Sound files by chapter and label; the film waits until each has been heard.",
+        ),
+        click.option(
+            "--voice",
+            metavar="VOICE",
+            help="Who says the lines: espeak-ng, a folder of recordings, or a command with {text} and {file}.",
+        ),
+        click.option(
+            "--say", "language", metavar="LANGUAGE", help="Take the lines from NAME.LANGUAGE.toml beside the script."
+        ),
+    )
+    made: Any = packed
+    for option in reversed(options):
+        made = option(made)
+    return made  # type: ignore[no-any-return]
+
+
+SILENT = Spoken()
+"""Nothing is heard."""
+
+
+def open_film(target: str, settings: Mapping[str, str], spoken: Spoken = SILENT, **reserved: object) -> Loaded:
     """Return the film of a command line; what its script prints goes with the messages, not with the results."""
     given = {name: value for name, value in reserved.items() if value is not None}
     for name in given:
         if name in settings:
             raise click.UsageError(f"{name!r} is given twice, by --{name} and by --set", click.get_current_context())
     with contextlib.redirect_stdout(sys.stderr):
-        film = load(target, {**settings, **given}, narration=narration)
+        film = load(target, {**settings, **given}, None, *spoken)
     for name in film.unused:
         if name != "size":
-            stays = "no beat gets a new length" if name == "times" else "it stays as it is"
+            stays = {"times": "no beat gets a new length", "voice": "its lines stay as they are"}.get(name)
+            stays = stays or "it stays as it is"
             note(f"{film.source.function} of {target!r} takes no {name!r}, so {stays}")
     for said in film.notes:
         note(said)

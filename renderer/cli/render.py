@@ -10,7 +10,17 @@ import click
 from click.core import ParameterSource
 from rich.console import Console
 
-from renderer.cli.options import SECONDS, SIZE, Parsed, default_folder, film_options, narration_option, note, open_film
+from renderer.cli.options import (
+    SECONDS,
+    SIZE,
+    Parsed,
+    Spoken,
+    default_folder,
+    film_options,
+    note,
+    open_film,
+    spoken_options,
+)
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
 from renderer.encode.codec import CODECS, CRF, DRAFT, FINAL, PRESET, PRESETS
@@ -42,7 +52,7 @@ Examples:
 """,
 )
 @film_options
-@narration_option
+@spoken_options
 @click.option(
     "-o",
     "--output",
@@ -117,7 +127,7 @@ def command(
     theme: str | None,
     pace: float | None,
     settings: dict[str, str],
-    narration: str | None,
+    spoken: Spoken,
     output: str | None,
     form: str | None,
     codec: str | None,
@@ -175,7 +185,7 @@ def command(
     if farm is not None and (portion is not None or asked.kind != "film"):
         raise TargetError("--farm makes whole films, .mp4, .mov or .webm; leave it out")
     cluster = Farm(farm, note) if farm is not None else None
-    film = open_film(target, settings, narration, theme=theme, pace=pace, size=asked.shape)
+    film = open_film(target, settings, spoken, theme=theme, pace=pace, size=asked.shape)
     if asked.kind == "page":
         if any(given is not None for given in (start, end, beat, chapter)):
             raise TargetError("a page holds the whole film; leave --from, --to, --beat and --chapter out")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import SIZE, Parsed, default_folder, film_options, narration_option, open_film
+from renderer.cli.options import SIZE, Parsed, Spoken, default_folder, film_options, open_film, spoken_options
 from renderer.film.render.formats import still_format
 from renderer.review.contact import beat_moments, moments_every, write_sheet
 from renderer.values.numbers import positive, read_number
@@ -27,7 +27,7 @@ Examples:
 """,
 )
 @film_options
-@narration_option
+@spoken_options
 @click.option("--every", type=Parsed("seconds", _step), metavar="S", help="A picture every S seconds, not every beat.")
 @click.option("--size", type=SIZE, metavar="WxH", help="The frame's shape, such as 1080x1920.")
 @click.option("--columns", type=click.IntRange(1, 40), metavar="N", help="Pictures in a row.")
@@ -37,7 +37,7 @@ def command(
     theme: str | None,
     pace: float | None,
     settings: dict[str, str],
-    narration: str | None,
+    spoken: Spoken,
     every: float | None,
     size: tuple[int, int] | None,
     columns: int | None,
@@ -49,7 +49,7 @@ def command(
     """
     if output is not None:
         still_format(output)
-    film = open_film(target, settings, narration, theme=theme, pace=pace, size=size)
+    film = open_film(target, settings, spoken, theme=theme, pace=pace, size=size)
     path = Path(output) if output is not None else default_folder() / f"{film.source.stem}_sheet.png"
     with film.source.watched():
         moments = beat_moments(film.scene) if every is None else moments_every(film.scene, every)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import SECONDS, SIZE, default_folder, film_options, narration_option, open_film
+from renderer.cli.options import SECONDS, SIZE, Spoken, default_folder, film_options, open_film, spoken_options
 from renderer.film.render.formats import is_still, still_format
 from renderer.film.render.still import write_still
 from renderer.values.errors import TargetError, ValuesError
@@ -27,7 +27,7 @@ Examples:
 """,
 )
 @film_options
-@narration_option
+@spoken_options
 @click.option("--at", "times", type=SECONDS, metavar="T", multiple=True, required=True, help="A time in seconds.")
 @click.option("--size", type=SIZE, metavar="WxH", help="Pixels; 1920x1080 if not given.")
 @click.option("--transparent", is_flag=True, help="Leave the ground out.")
@@ -42,7 +42,7 @@ def command(
     theme: str | None,
     pace: float | None,
     settings: dict[str, str],
-    narration: str | None,
+    spoken: Spoken,
     times: tuple[float, ...],
     size: tuple[int, int] | None,
     transparent: bool,
@@ -60,7 +60,7 @@ def command(
     if output is not None and named:
         still_format(output, transparent)
     _refuse_alike(times)
-    film = open_film(target, settings, narration, theme=theme, pace=pace, size=size)
+    film = open_film(target, settings, spoken, theme=theme, pace=pace, size=size)
     for t in times:
         if t > film.scene.duration + 1e-9:
             raise TargetError(f"there is no still at {t:g} s: the film ends at {film.scene.duration:g} s")

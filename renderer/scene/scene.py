@@ -21,7 +21,7 @@ from renderer.scene.picture import Picture
 from renderer.scene.player import Player
 from renderer.scene.properties import check_property
 from renderer.scene.span_digest import span_digest
-from renderer.scene.timeline import Beat, Caption, Chapter, Sound
+from renderer.scene.timeline import Beat, Caption, Chapter, Line, Sound, Stop
 from renderer.tracks.combine import signal as as_signal
 from renderer.values.brief import brief
 from renderer.values.color import Color
@@ -58,6 +58,8 @@ class Scene:
     claims: tuple[Any, ...] = ()
     notes: Mapping[str, Any] = field(default_factory=dict)
     origins: Origins = field(default_factory=Origins, compare=False, repr=False)
+    stops: tuple[Stop, ...] = ()
+    lines: tuple[Line, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "duration", round(positive(self.duration, "the duration of a scene"), 9))

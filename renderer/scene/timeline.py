@@ -1,4 +1,4 @@
-"""The timeline of a scene: beats, chapters, captions and sounds."""
+"""The timeline of a scene: beats, chapters, captions, sounds, stops and spoken lines."""
 
 from __future__ import annotations
 
@@ -50,3 +50,39 @@ class Sound:
     gain: float = 1.0
     fade_in: float = 0.0
     fade_out: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A moment at which a talk waits for the speaker: what is on screen just before `time`, with the speaker's note."""
+
+    time: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A beat that begins on a word: beat `beat` begins `seconds` after beat `first`, with which the line begins.
+
+    `waits` tells whether the beat before it is a wait for the word. Without one, what came before had lasted as long.
+    """
+
+    word: str
+    first: int
+    beat: int
+    seconds: float
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is said, from its start to its end in seconds; `file` is its sound, None for one that is only read.
+
+    `pins` are the beats that begin on its words; a line that is only read has none.
+    """
+
+    text: str
+    start: float
+    end: float
+    file: str | None = None
+    pins: tuple[Pin, ...] = ()

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from renderer.scene.scene import Scene
 from renderer.script.retiming import Lengths
 from renderer.script.script import Script
+from renderer.script.speech import Speech
 from renderer.values.brief import brief
 from renderer.values.door import door, suggested
 from renderer.values.errors import NetreelError, ScriptError
@@ -22,6 +23,7 @@ _OWN: dict[str, tuple[Any, Any]] = {
     "size": (tuple[int, int], (1920, 1080)),
     "pace": (float, 1.0),
     "times": (Lengths | None, None),
+    "voice": (Speech | None, None),
 }
 """What a Script is made from: names, kinds and defaults."""
 
@@ -90,6 +92,7 @@ def build_scene(
     size: Point = (1920, 1080),
     pace: float = 1.0,
     times: Annotated[Lengths | None, ANYTHING] = None,
+    voice: Annotated[Speech | None, ANYTHING] = None,
     **parameters: Annotated[Any, ANYTHING],
 ) -> Scene:
     """Return the scene that a build makes, as in a test or a notebook: `build_scene(build, slope=3)`.
@@ -115,7 +118,7 @@ def build_scene(
             and name not in parameters
         ):
             raise ScriptError(f"the build needs a value for {name!r}")
-    given: dict[str, Any] = {"theme": theme, "size": size, "pace": pace, "times": times}
+    given: dict[str, Any] = {"theme": theme, "size": size, "pace": pace, "times": times, "voice": voice}
     scene = film(**{name: value for name, value in given.items() if name in takes}, **parameters)
     if not isinstance(scene, Scene):
         raise ScriptError(f"a build writes on the script that it is handed, or returns a Scene, but not {brief(scene)}")

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from renderer.scene.origins import Way
 from renderer.scene.scene import Scene
-from renderer.scene.timeline import Beat, Caption, Chapter, Sound
+from renderer.scene.timeline import Beat, Caption, Chapter, Line, Sound, Stop
 from renderer.script.retiming import Lengths
 from renderer.script.stage import Stage
 from renderer.script.traced import with_trails
@@ -33,6 +33,8 @@ class Course:
     notes: Mapping[str, Any]
     runs: tuple[tuple[float, tuple[tuple[str, str], ...]], ...] = ()
     sound_ways: tuple[Way, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    lines: tuple[Line, ...] = ()
 
     @property
     def end(self) -> float:
@@ -82,6 +84,8 @@ def compiled(stage: Stage, course: Course, clock: TimeMap, frame: tuple[float, f
         course.claims,
         _notes(course, clock),
         replace(stage.origins(moves, number, course.ways), sounds=course.sound_ways),
+        tuple(replace(stop, time=clock.start(stop.time)) for stop in course.stops),
+        tuple(replace(one, start=clock.start(one.start), end=clock.start(one.end)) for one in course.lines),
     )
     return with_trails(made, {key: made.lives[key[0]].end for key in made.tracks if key[0] >= 0})
 

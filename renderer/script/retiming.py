@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from renderer.scene.timeline import Line
 from renderer.script.property_log import TIME_TOLERANCE
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import not_negative, positive
@@ -44,3 +45,24 @@ class Lengths:
         each = [move + hold for move, hold in zip(self.moves, self.holds, strict=True)]
         found = list(beats)
         return len(found) == len(each) and all(abs(a - b) < TIME_TOLERANCE for a, b in zip(found, each, strict=True))
+
+
+_LEAST = 1e-9  # seconds of a wait whose word has been said: a beat takes some time, and this is a nanosecond
+_OFF = 1e-6  # seconds by which a beat may begin off its word: clocks round
+
+
+def on_words(lengths: Lengths, lines: Iterable[Line]) -> Lengths:
+    """Return lengths with which beats still begin on the words of spoken lines, where their beats have new ones.
+
+    Waits for words become shorter or longer. Where there was nothing to wait for, the beat before is held.
+    """
+    moves, holds = list(lengths.moves), list(lengths.holds)
+    for line in lines:
+        for pin in line.pins:
+            last = pin.beat - 1
+            before = sum(moves[pin.first : last]) + sum(holds[pin.first : pin.beat])
+            if pin.waits and abs(pin.seconds - before - moves[last]) > _OFF:
+                moves[last] = max(pin.seconds - before, _LEAST)
+            elif last >= pin.first and pin.seconds - before - moves[last] > _OFF:
+                holds[last] += pin.seconds - before - moves[last]
+    return replace(lengths, moves=tuple(moves), holds=tuple(holds))

@@ -21,12 +21,13 @@ from renderer.scene.value import Value
 from renderer.script.clips.clip import Clip, Clips, Targets, each, placed, together
 from renderer.script.clips.data import data_signals
 from renderer.script.course import Course, clock_of, compiled, refuse_other_beats
-from renderer.script.framing import Framing
 from renderer.script.property_log import TIME_TOLERANCE
 from renderer.script.redrawing import follow_data
 from renderer.script.retiming import Lengths
+from renderer.script.speech import Speech
 from renderer.script.stage import Stage
 from renderer.script.standing import stand_for_data
+from renderer.script.telling import Telling
 from renderer.tracks.combine import Applied, Clock, Reading
 from renderer.tracks.combine import signal as as_signal
 from renderer.values.brief import brief
@@ -37,12 +38,13 @@ from renderer.values.numbers import Point, finite, not_negative, positive
 from renderer.values.theme import Theme, find_theme
 
 
-class Script(Framing):
+class Script(Telling):
     """A film while it is written.
 
     `size` is the frame's width and height in pixels or in any other measure: only their ratio counts, the frame is
     always 8 units high. `pace` is how fast the film runs: 2 plays everything in half the time. `times` are new
-    lengths of the beats. All seconds of a script, `now` too, are on its own clock, which neither changes.
+    lengths of the beats, and `voice` says the lines. All seconds of a script, `now` too, are on its own clock, which
+    neither a pace nor times change.
 
     >>> from renderer.scene.shapes import circle
     >>> from renderer.script.clips.appear import fade_in
@@ -60,7 +62,9 @@ class Script(Framing):
         size: Point = (16, 9),
         pace: float = 1.0,
         times: Annotated[Lengths | None, ANYTHING] = None,
+        voice: Annotated[Speech | None, ANYTHING] = None,
     ) -> None:
+        super().__init__()
         self.theme = find_theme(theme)
         width, height = (positive(side, "a side of the frame") for side in size)
         self.frame = FRAME if width * 9 == height * 16 else (FRAME[1] * width / height, FRAME[1])
@@ -68,10 +72,14 @@ class Script(Framing):
         if times is not None and not isinstance(times, Lengths):
             told = "name them in a file beside the script, such as my_film.times.toml"
             raise ScriptError(f"times are lengths made from the film itself, but this is {brief(times)}; {told}")
+        if voice is not None and not isinstance(voice, Speech):
+            raise ScriptError(f"a voice is made by `netreel render --voice`, but this is {brief(voice)}")
         self._lengths = times
+        self._speech = voice or Speech()
         self._stage = Stage(self.theme, self.frame)
         self._now = 0.0
         self._coming: list[tuple[float, float, Clip, Way]] = []
+        self._under_way: list[tuple[float, Way]] = []
         self._beats: list[Beat] = []
         self._ways: list[Way] = []
         self._chapters: list[tuple[str, float]] = []
@@ -158,6 +166,7 @@ class Script(Framing):
         origin = called()
         begun = placed(whole, self._now, self._now + whole.seconds)
         self._coming += [(start, end, clip, origin) for start, end, clip in begun]
+        self._under_way.append((self._now + whole.seconds, origin))
         self._catch_up(self._now)
 
     @door
@@ -166,6 +175,10 @@ class Script(Framing):
         length = positive(seconds, "the seconds of a wait")
         self._refuse_more_beats()
         self._beat("wait", length, label, called())
+
+    def _pass(self, seconds: float, origin: Way) -> None:
+        self._refuse_more_beats()
+        self._beat("wait", round(seconds, 9), None, origin)
 
     def _refuse_more_beats(self) -> None:
         if self._lengths is not None and len(self._beats) >= len(self._lengths.own):
@@ -230,6 +243,8 @@ class Script(Framing):
         end = float("inf") if until is None else finite(until, "until")
         if end <= self._now:
             raise ScriptError(f"{address!r} cannot follow until {end:.2f} s: it is {self._now:.2f} s already")
+        if until is not None and made.changes():
+            self._under_way.append((end, called()))
         ref = self._stage.ref(where, self._now)
         if isinstance(ref.node, Chart) and prop in ref.node.data:
             self._follow_data(ref, ref.node, address, made, end)
@@ -299,6 +314,7 @@ class Script(Framing):
             raise ScriptError("a chapter needs a name")
         if any(old == name for old, _ in self._chapters):
             raise ScriptError(f"there is a chapter {name!r} already; names of chapters must differ")
+        self._finish_line()
         self._chapters.append((name, self._now))
 
     @door
@@ -307,6 +323,7 @@ class Script(Framing):
         if not text.strip():
             raise ScriptError("a caption needs words")
         length = None if seconds is None else positive(seconds, "the seconds of a caption")
+        self._finish_line()
         self._captions.append((text, self._now, length))
 
     @door
@@ -358,6 +375,7 @@ class Script(Framing):
 
     def scene(self) -> Scene:
         """Return the film as immutable data."""
+        self._finish_line()
         if not self._beats:
             raise ScriptError("the script has no beat: play(...) or wait(...) lets time pass")
         self._catch_up(float("inf"))
@@ -371,6 +389,7 @@ class Script(Framing):
             {"theme": self.theme.name, "allowed": tuple(self._allowed)},
             tuple(self._runs),
             tuple(self._sound_ways),
+            **self._told(),
         )
         return compiled(self._stage, course, clock_of(course.beats, self._lengths, self._pace), self.frame)
 

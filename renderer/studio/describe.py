@@ -52,8 +52,11 @@ def parameters(build: Callable[..., Any] | None, given: Mapping[str, object]) ->
         hints = {}
     found = []
     for name, parameter in inspect.signature(build).parameters.items():
-        # New lengths have a place of their own on the page.
-        if name == "times" or parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
+        # New lengths have a place of their own on the page, and voices are made by the command alone.
+        if name in ("times", "voice") or parameter.kind not in (
+            parameter.POSITIONAL_OR_KEYWORD,
+            parameter.KEYWORD_ONLY,
+        ):
             continue
         usual = "" if parameter.default is parameter.empty else words(parameter.default, name)
         hint = hints.get(name, type(parameter.default))

@@ -5,16 +5,16 @@ Where the eases of the film's own keys explain a way, it is one key with that ea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renderer.scene.scene import Scene
 from renderer.tracks.track import Track
 from renderer.values.ease import EASES, Ease, hold
 from renderer.values.numbers import Array
-from renderer.web.record import Entry
 from renderer.web.shaped import Shape, Shaped
 
 HOLD, LINEAR = 0, 1
@@ -25,17 +25,41 @@ _OFF = 0.25
 """Pixels at 1080p by which a single property may be off."""
 _USUAL = ("smooth", "ease_in_out_cubic")
 _MOST_EASES = 12
-_STARTS, _ENDS = 2, 5
-"""How many events before a move, and within it, are tried as its start and end."""
+_ENDS = 5
+"""How many ends of a move are tried from each event within it: the last one and the next events."""
+_EQUAL = 0.05
+"""By how much a value may move, of what it may be off, within the nanosecond before an event."""
+_AT_ONCE = 2**22
+"""Numbers that are held at once."""
 
 
-class FittedKey(NamedTuple):
-    """A key at a moment: the way there from the key before, and the value to which it leads."""
+class Run(NamedTuple):
+    """A property's values (n, k) of one shape at moments (n,), and the weights (k,) by which they are compared.
 
-    moment: int
-    way: int
+    `jumps` (n,) tells where a value is not on the way from the last one.
+    """
+
     shape: Shape
-    value: Array
+    moments: NDArray[np.int64]
+    values: Array
+    jumps: NDArray[np.bool_]
+    weights: Array
+
+
+class Keys(NamedTuple):
+    """Keys of a property: moments (n,), the ways (n,) there from the keys before, and the values (n, k) there."""
+
+    moments: NDArray[np.int64]
+    ways: NDArray[np.int64]
+    values: Array
+
+
+class _Move(NamedTuple):
+    """A stretch of a run, from entry `start` to entry `end`, in which every value differs from the last one."""
+
+    run: int
+    start: int
+    end: int
 
 
 def tables(scene: Scene) -> Array:
@@ -50,127 +74,205 @@ def tables(scene: Scene) -> Array:
 
 
 class Fitter:
-    """Makes keys of the entries of properties; `eases` are tables, `times` those of the moments."""
+    """Makes keys of runs, of all at once; `eases` are tables, `times` and `events` those of the moments."""
 
     def __init__(self, times: Sequence[float], events: Sequence[bool], eases: Array) -> None:
-        self._times, self._events = np.array(times), np.array(events)
+        self._times, self._events = np.array(times), np.array(events, dtype=bool)
         self._eases = eases
         self._steps = np.linspace(0.0, 1.0, eases.shape[1])
+        self._ends = np.abs(eases[:, -1] - 1) < 1e-9
+        self._runs: list[Run] = []
+        self._marks: list[list[tuple[int, int, int, Array | None]]] = []
 
-    def keys(self, entries: Sequence[Entry], weights: Array) -> list[FittedKey]:
-        """Return the keys of a property; no number times its weight is off by more than 1 at any moment."""
-        found: list[FittedKey] = []
-        start = 0
-        for k in range(1, len(entries) + 1):
-            if k == len(entries) or self._breaks(entries[k - 1], entries[k]):
-                self._piece(entries[start:k], weights, found)
-                start = k
-        return found
-
-    def _breaks(self, old: Entry, new: Entry) -> bool:
-        at_once = self._times[new.moment] == self._times[old.moment]
-        return new.jump or at_once or new.value[0] != old.value[0]
-
-    def _piece(self, entries: Sequence[Entry], weights: Array, found: list[FittedKey]) -> None:
-        """Append the keys of entries without a jump between them."""
-        shape = entries[0].value[0]
-        moments = np.array([entry.moment for entry in entries])
-        found.append(FittedKey(int(moments[0]), HOLD, shape, entries[0].value[1]))
-        if len(entries) == 1:
-            return
-        values = np.array([entry.value[1] for entry in entries])
-        scaled = values * weights if values.shape[1] else values
-        still = ~np.any(np.diff(values, axis=0) != 0, axis=1)
-        held = np.append(np.flatnonzero(still), len(still))
-        k, last = 0, len(entries) - 1
-        while k < last:
-            if still[k]:
-                found.append(FittedKey(int(moments[k + 1]), LINEAR, shape, values[k + 1]))
-                k += 1
-                continue
-            end = int(held[np.searchsorted(held, k)])
-            k = self._move(moments, values, scaled, k, end, found)
-
-    def _move(self, moments: Array, values: Array, scaled: Array, k: int, end: int, found: list[FittedKey]) -> int:
-        """Append the keys of a move from entry `k` at most to entry `end`; the answer is how far they lead."""
-        shape = found[-1].shape
-        straight = self._straight(moments, scaled, k, end)
-        if straight == end:
-            found.append(FittedKey(int(moments[end]), LINEAR, shape, values[end]))
-            return end
-        for stop in self._stops(moments, k, end):
-            made = self._eased(moments, scaled, k, stop, found)
-            if made is None:
-                continue
-            way, begin, goal = made
-            if begin != moments[k]:
-                found.append(FittedKey(begin, LINEAR, shape, values[k]))
-            value = values[stop] if goal is None else goal * self._unscale(values, scaled)
-            found.append(FittedKey(int(moments[stop]), way, shape, value))
-            if goal is not None:
-                found.append(FittedKey(int(moments[stop]), HOLD, shape, values[stop]))
-            return stop
-        found.append(FittedKey(int(moments[straight]), LINEAR, shape, values[straight]))
-        return straight
+    def keys(self, runs: Sequence[Run]) -> list[Keys]:
+        """Return the keys of every run; no number times its weight is off by more than 1 at any moment."""
+        self._runs = [self._once(run) for run in runs]
+        # An entry, the order of several keys at it, the way there, and the value where it is not that of the entry.
+        self._marks = [[] for _ in runs]
+        alike: dict[tuple[int, bytes], list[_Move]] = {}
+        for number, run in enumerate(self._runs):
+            for move in self._moves(number, run):
+                moments = run.moments[move.start : move.end + 1]
+                alike.setdefault((run.values.shape[1], moments.tobytes()), []).append(move)
+        rest: list[_Move] = []
+        for moves in alike.values():
+            rest += self._eased(moves)
+        self._straight(rest)
+        return [self._made(run, marks) for run, marks in zip(self._runs, self._marks, strict=True)]
 
     @staticmethod
-    def _unscale(values: Array, scaled: Array) -> Array:
-        most = np.abs(scaled).max(axis=0)
-        rows = np.abs(scaled).argmax(axis=0), np.arange(scaled.shape[1])
-        return np.where(most > 0, values[rows] / np.where(most > 0, scaled[rows], 1.0), 0.0)
+    def _made(run: Run, marks: list[tuple[int, int, int, Array | None]]) -> Keys:
+        marks.sort(key=lambda mark: mark[:2])
+        entries = np.array([mark[0] for mark in marks], dtype=np.int64)
+        values = run.values[entries]
+        for k, (*_, goal) in enumerate(marks):
+            if goal is not None:
+                values[k] = goal
+        return Keys(run.moments[entries], np.array([mark[2] for mark in marks], dtype=np.int64), values)
 
-    def _stops(self, moments: Array, k: int, end: int) -> list[int]:
-        inner = [n for n in range(k + 1, end) if self._events[moments[n]]]
-        return [end, *reversed(inner)][:_ENDS] if end - k > 1 else []
+    def _once(self, run: Run) -> Run:
+        """Return a run with one entry where those just before an event and at it are equal."""
+        if len(run.moments) < 2:
+            return run
+        off = np.abs(np.diff(run.values, axis=0) * run.weights).max(axis=1, initial=0.0)
+        twice = np.append((np.diff(self._times[run.moments]) == 0) & (off <= _EQUAL) & ~run.jumps[1:], False)
+        jumps = run.jumps.copy()
+        jumps[1:] |= twice[:-1] & run.jumps[:-1]
+        return run._replace(moments=run.moments[~twice], values=run.values[~twice], jumps=jumps[~twice])
 
-    def _eased(
-        self, moments: Array, scaled: Array, k: int, stop: int, found: list[FittedKey]
-    ) -> tuple[int, int, Array | None] | None:
-        """Return the ease that leads from entry `k` to `stop`, the moment of its start, and its goal if not the end."""
-        if stop - k < 2:
-            return None
-        here = int(moments[k])
-        earlier = found[-1].moment
-        starts = [here, *(n for n in range(here - 1, max(earlier - 1, -1), -1) if self._events[n])][:_STARTS]
-        inside = moments[k + 1 : stop + 1]
-        way = scaled[k + 1 : stop + 1] - scaled[k]
-        # A few rows tell most wrong eases apart.
-        few = np.unique(np.linspace(0, len(way) - 1, 5).astype(int))
-        for begin in starts:
-            span = self._times[moments[stop]] - self._times[begin]
-            if span <= 0:
-                continue
-            shares = (self._times[inside] - self._times[begin]) / span
-            for number, table in enumerate(self._eases):
-                u = np.interp(shares, self._steps, table)
-                goal = way[-1] if abs(table[-1] - 1) < 1e-9 else (u @ way) / max(float(u @ u), 1e-12)
-                if np.abs(np.outer(u[few], goal) - way[few]).max() > 1:
+    def _moves(self, number: int, run: Run) -> Iterator[_Move]:
+        """Mark where a run begins, jumps or has stood still; yield what remains."""
+        marks, count = self._marks[number], len(run.moments)
+        marks.append((0, 0, HOLD, None))
+        if count == 1:
+            return
+        broken = run.jumps[1:] | (np.diff(self._times[run.moments]) == 0)
+        marks += [(k, 0, HOLD, None) for k in (np.flatnonzero(broken) + 1).tolist()]
+        moving = np.any(np.diff(run.values, axis=0) != 0, axis=1) & ~broken
+        edges = np.diff(np.concatenate(([False], moving, [False])).astype(np.int8))
+        starts, ends = np.flatnonzero(edges == 1).tolist(), np.flatnonzero(edges == -1).tolist()
+        for start, end in zip(starts, ends, strict=True):
+            if start and not broken[start - 1]:
+                marks.append((start, 0, LINEAR, None))
+            if end - start == 1:
+                marks.append((end, 0, LINEAR, None))
+            else:
+                yield _Move(number, start, end)
+
+    def _eased(self, moves: Sequence[_Move]) -> list[_Move]:
+        """Mark what one straight way or one ease explains in moves at the same moments; return what remains."""
+        first = moves[0]
+        moments = self._runs[first.run].moments[first.start : first.end + 1]
+        values = np.stack([self._scaled(move) for move in moves])
+        times, last = self._times[moments], len(moments) - 1
+        starts = [0, *(np.flatnonzero(self._events[moments[1:-1]]) + 1).tolist()]
+        here = np.zeros(len(moves), dtype=np.int64)
+        left = np.zeros(len(moves), dtype=np.int64)
+        rest: list[_Move] = []
+
+        def close(rows: NDArray[np.int64], at: int) -> None:
+            for row in rows[left[rows] < at].tolist():
+                move = moves[row]
+                rest.append(_Move(move.run, move.start + int(left[row]), move.start + at))
+
+        for k, start in enumerate(starts):
+            rows = np.flatnonzero(here == start)
+            for stop in [last, *reversed(starts[k + 1 : k + _ENDS])]:
+                if not len(rows) or stop - start < 2:
                     continue
-                if np.abs(np.outer(u, goal) - way).max() <= 1:
-                    own = None if goal is way[-1] or abs(table[-1] - 1) < 1e-9 else scaled[k] + goal
-                    return number + 2, begin, own
-        return None
+                ways, goals = self._ways(times[start : stop + 1], values[rows, start : stop + 1])
+                led = rows[ways > 0]
+                close(led, start)
+                for row, way, goal in zip(led.tolist(), ways[ways > 0].tolist(), goals[ways > 0], strict=True):
+                    self._mark(moves[row], moves[row].start + stop, way, goal)
+                here[led] = left[led] = stop
+                rows = rows[ways == 0]
+            here[rows] = starts[k + 1] if k + 1 < len(starts) else last
+        close(np.arange(len(moves)), last)
+        return rest
 
-    def _straight(self, moments: Array, scaled: Array, k: int, end: int) -> int:
-        """Return how far one straight way leads."""
+    def _scaled(self, move: _Move) -> Array:
+        run = self._runs[move.run]
+        return np.asarray(run.values[move.start : move.end + 1] * run.weights)
 
-        def fits(stop: int) -> bool:
-            times = self._times[moments[k : stop + 1]]
-            span = times[-1] - times[0]
-            if span <= 0:
-                return stop == k + 1
-            shares = (times - times[0]) / span
-            off = scaled[k] + np.outer(shares, scaled[stop] - scaled[k]) - scaled[k : stop + 1]
-            return bool(np.abs(off).max(initial=0.0) <= 1)
+    def _mark(self, move: _Move, entry: int, way: int, goal: Array) -> None:
+        marks, weights = self._marks[move.run], self._runs[move.run].weights
+        if way == LINEAR or self._ends[way - 2]:
+            marks.append((entry, 0, way, None))
+            return
+        # An ease that ends elsewhere leads to its goal, from which the value jumps to where it is.
+        marks += [(entry, 0, way, goal / weights), (entry, 1, HOLD, None)]
 
-        good, step = k + 1, 2
-        while k + step <= end and fits(k + step):
-            good, step = k + step, step * 2
-        low, high = good, min(k + step, end + 1)
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if fits(middle) else (low, middle)
-        return low
+    def _ways(self, times: Array, values: Array) -> tuple[NDArray[np.int64], Array]:
+        """Return the way that explains each of several courses (m, n, k) within 1, 0 where none does, and its goal."""
+        count = len(times)
+        shares = (times - times[0]) / (times[-1] - times[0])
+        ways, goals = np.zeros(len(values), dtype=np.int64), values[:, -1].copy()
+        # A few moments tell most wrong ways apart.
+        few = sorted({1, count // 4, count // 2, 3 * count // 4, count - 2} - {0})
+        ends = values[:, -1] - values[:, 0]
+        seen = values[:, few] - values[:, :1]
+        levels = self._levels(shares[few])
+        for number in range(-1, len(self._eases)):
+            rows = np.flatnonzero(ways == 0)
+            if number < 0 or self._ends[number]:
+                off = levels[number + 1][None, :, None] * ends[rows][:, None] - seen[rows]
+                rows = rows[np.abs(off).max(axis=(1, 2), initial=0.0) <= 1]
+            elif abs(self._eases[number, -1]) < 1e-9:
+                rows = rows[np.abs(ends[rows]).max(axis=1, initial=0.0) <= 1]
+            if not len(rows):
+                continue
+            u = shares if number < 0 else np.interp(shares, self._steps, self._eases[number])
+            way = values[rows] - values[rows, :1]
+            goal = ends[rows]
+            if number >= 0 and not self._ends[number]:
+                goal = np.einsum("n,mnk->mk", u, way) / max(float(u @ u), 1e-12)
+            fits = np.abs(u[None, :, None] * goal[:, None] - way).max(axis=(1, 2), initial=0.0) <= 1
+            ways[rows[fits]] = number + 2
+            goals[rows[fits]] = values[rows[fits], 0] + goal[fits]
+        return ways, goals
+
+    def _levels(self, shares: Array) -> Array:
+        """Return how far a straight way and every ease have come (n, m) at shares (m,) of their time."""
+        at = shares * (len(self._steps) - 1)
+        step = np.minimum(at.astype(np.int64), len(self._steps) - 2)
+        low, high = self._eases[:, step], self._eases[:, step + 1]
+        return np.vstack((shares, low + (high - low) * (at - step)))
+
+    def _straight(self, moves: Sequence[_Move]) -> None:
+        """Mark the ends of straight pieces of moves, all of about the same length at once."""
+        alike: dict[tuple[int, int], list[_Move]] = {}
+        for move in moves:
+            alike.setdefault((self._runs[move.run].values.shape[1], (move.end - move.start).bit_length()), []).append(
+                move
+            )
+        for (size, _), some in alike.items():
+            most = max(_AT_ONCE // (max(size, 1) * max(move.end - move.start for move in some)), 1)
+            for k in range(0, len(some), most):
+                self._pieces(some[k : k + most])
+
+    def _pieces(self, moves: Sequence[_Move]) -> None:
+        moves = sorted(moves, key=lambda move: move.start - move.end)
+        lengths = np.array([move.end - move.start for move in moves])
+        # Entries first, so that what is looked at together lies together.
+        values = np.zeros((int(lengths[0]) + 1, len(moves), self._runs[moves[0].run].values.shape[1]))
+        times = np.zeros(values.shape[:2])
+        for k, move in enumerate(moves):
+            values[: lengths[k] + 1, k] = self._scaled(move)
+            times[: lengths[k] + 1, k] = self._times[self._runs[move.run].moments[move.start : move.end + 1]]
+        ends = straight_ends(times, values, lengths)
+        for k, move in enumerate(moves):
+            places = np.flatnonzero(ends[: lengths[k] + 1, k])
+            self._marks[move.run] += [(move.start + entry, 0, LINEAR, None) for entry in places.tolist()]
+
+
+def straight_ends(times: Array, values: Array, lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return where straight pieces end (n, m) that lead through courses (n, m, k) at times (n, m), off by 1 at most.
+
+    Course c has entries 0 to `lengths[c]`, and lengths fall. Every piece is as long as it can be found to be on the way
+    forward: the slopes that pass all entries since its start are narrowed entry by entry.
+    """
+    count, many, size = values.shape
+    ends = np.zeros((count, many), dtype=bool)
+    at, start = times[0].copy(), values[0].copy()
+    low, high = np.full((many, size), -np.inf), np.full((many, size), np.inf)
+    active = np.searchsorted(-lengths, -np.arange(count), side="right")
+    for k in range(1, count):
+        some = slice(0, int(active[k]))
+        step = (times[k, some] - at[some])[:, None]
+        way = values[k, some] - start[some]
+        slope = way / step
+        new = np.flatnonzero(~((slope >= low[some]) & (slope <= high[some])).all(axis=1))
+        if len(new):
+            ends[k - 1, new] = True
+            at[new], start[new] = times[k - 1, new], values[k - 1, new]
+            low[new], high[new] = -np.inf, np.inf
+            step[new] = (times[k, new] - at[new])[:, None]
+            way[new] = values[k, new] - start[new]
+        np.maximum(low[some], (way - 1) / step, out=low[some])
+        np.minimum(high[some], (way + 1) / step, out=high[some])
+    ends[lengths, np.arange(many)] = True
+    return ends
 
 
 def weigh(prop: str, value: Shaped, reach: float, pixels: float) -> Array:

@@ -8,23 +8,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
+from renderer.scene.picture import Bitmap, Item, Layer, Lines, Outline, Picture
 from renderer.scene.scene import Scene
 from renderer.tracks.track import Track
 from renderer.values.affine import Affine
 from renderer.values.numbers import Array
 
 RATE = 60
-"""Moments a second while something moves."""
+"""Moments a second where something bends, jumps, comes or goes."""
+_COARSE = 30
+"""Moments a second while all that moves goes nearly straight."""
 FINEST = 240
 """Moments a second at most."""
 _BEFORE = 1e-9
-_TURN = 2.4
+_TURN = 4.0
 """Pixels at 1080p by which a way may bend within two steps before there are moments between: a line that joins two of
 them is off by an eighth of that."""
 
-_JUMP = 540.0
-"""Pixels at 1080p within two steps that are taken for a jump."""
+_JUMP = 3.0
+"""How many times longer than the step beside it a step may be that is no jump."""
 
 
 class Moment(NamedTuple):
@@ -96,7 +98,7 @@ def _all_stand(items: Iterable[Item]) -> bool:
 
 def _between(scene: Scene, first: tuple[float, Picture], last: tuple[float, Picture]) -> Iterator[Moment]:
     """Yield the moments between two, without these, denser until the ways between them are nearly straight."""
-    steps = max(round((last[0] - first[0]) * RATE), 2)
+    steps = max(round((last[0] - first[0]) * _COARSE), 2)
     times = np.linspace(first[0], last[0], steps + 1).tolist()
     found = [first, *((t, scene.at(t)) for t in times[1:-1]), last]
     unit = 1080 / min(scene.frame)
@@ -109,7 +111,7 @@ def _between(scene: Scene, first: tuple[float, Picture], last: tuple[float, Pict
             a, b, c = three = times[k - 1], times[k], times[k + 1]
             if three not in known:
                 even = 0.99 < (b - a) / (c - b) < 1.01
-                known[three] = _bend(places[a], places[b], places[c]) if even else 0.0
+                known[three] = _bend(places[a], places[b], places[c], c - a > 2.2 / RATE) if even else 0.0
             if known[three] > _TURN:
                 sides |= {k - 1, k}
         gaps = sorted(side for side in sides if times[side + 1] - times[side] > 1.01 / FINEST)
@@ -124,16 +126,28 @@ def _between(scene: Scene, first: tuple[float, Picture], last: tuple[float, Pict
         yield Moment(t, picture)
 
 
-def _bend(before: dict[str, Array], here: dict[str, Array], after: dict[str, Array]) -> float:
-    """Return by how many pixels what moves in all of three pictures leaves a straight way."""
+def _bend(before: dict[str, Array], here: dict[str, Array], after: dict[str, Array], coarse: bool) -> float:
+    """Return by how many pixels what moves in all of three pictures leaves a straight way; infinity where `coarse`
+    pictures do not show when something jumps, comes or goes.
+    """
+    if coarse and not before.keys() == here.keys() == after.keys():
+        return np.inf
     most = 0.0
     for address, points in here.items():
         old, new = before.get(address), after.get(address)
         if old is None or new is None or not len(old) == len(points) == len(new):
+            most = np.inf if coarse else most
             continue
-        off = float(np.abs(old - 2 * points + new).max(initial=0.0))
+        before_it, after_it = points - old, new - points
+        off = np.abs(after_it - before_it)
+        largest = float(off.max(initial=0.0))
+        if coarse or largest <= max(_TURN, most):
+            most = max(most, largest)
+            continue
         # A jump is no bend: no number of moments makes it smooth.
-        most = max(most, off) if off < _JUMP else most
+        one, two = np.abs(before_it).max(axis=1), np.abs(after_it).max(axis=1)
+        smooth = np.maximum(one, two) < _JUMP * np.minimum(one, two) + 2 * _TURN
+        most = max(most, float(off[smooth].max(initial=0.0)))
     return most
 
 
@@ -150,6 +164,9 @@ def _gather(items: Iterable[Item], view: Affine, unit: float, found: dict[str, A
             _gather(item.items, view, unit, found)
         elif isinstance(item, Outline | Lines) and item.stamp is None:
             found[item.address] = item.place.then(view).apply(_corners(item)) * unit
+        elif isinstance(item, Bitmap) and item.stamp is None:
+            # Other pixels are a jump.
+            found[item.address] = np.array(((float(id(item.pixels)), 0.0),))
 
 
 def _corners(item: Outline | Lines) -> Array:

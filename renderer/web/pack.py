@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renderer.scene.scene import Scene
 from renderer.values.numbers import Array
-from renderer.web.fit import FittedKey, Fitter, tables, weigh
-from renderer.web.record import Entry, Kept, Record
+from renderer.web.fit import Fitter, Keys, Run, tables, weigh
+from renderer.web.record import Kept, Record
 from renderer.web.shaped import KINDS, ROWS, Shape, faded
 
 _SPARE = 0.02
@@ -63,8 +64,7 @@ class _Book:
         out = [varints(np.array([len(nanoseconds)])), varints(np.diff(nanoseconds, prepend=0))]
         levels = np.round(self.eases * _EASE).astype(np.int64)
         out += [varints(np.array([len(levels)])), signed(np.diff(levels, axis=1, prepend=0).ravel())]
-        for kept in self.record.items:
-            out += self._item(kept)
+        out += self._properties()
         out.append(varints(np.array([len(self.record.orders)])))
         last = 0
         for moment, order in self.record.orders:
@@ -76,7 +76,19 @@ class _Book:
                 out.append(signed(np.diff(np.array(rows), axis=0, prepend=0).ravel()))
         return b"".join(out)
 
-    def _item(self, kept: Kept) -> Iterable[bytes]:
+    def _properties(self) -> Iterator[bytes]:
+        """Yield each property of each item: how many rows go ways of their own, and their keys."""
+        parts: list[_Part] = []
+        for kept in self.record.items:
+            parts += self._item(kept)
+        runs = [run for part in parts for run in part.runs]
+        keys = iter(self._fitter.keys(runs))
+        for part in parts:
+            if part.rows is not None:
+                yield varints(np.array([part.rows]))
+            yield self._coded([(run.shape, next(keys)) for run in part.runs], part.reach, part.pixels)
+
+    def _item(self, kept: Kept) -> Iterator[_Part]:
         scale, reach = _scale(kept), _reach(kept)
         pixels = self._unit * scale
         if kept.kind == "View":
@@ -85,72 +97,84 @@ class _Book:
             # A place leads to the scene, so its own numbers are in the scene's units.
             here = self._unit if prop in ("place", "seat") else pixels
             values = faded(prop, [(entry.value, entry.jump) for entry in entries])
-            entries = [entry._replace(value=value) for entry, value in zip(entries, values, strict=True)]
-            parts = by_rows(prop, entries)
-            yield varints(np.array([len(parts) if len(parts) > 1 else 0]))
-            for part in parts:
-                weights = {entry.value[0]: weigh(prop, entry.value, reach, here) for entry in part}
-                yield self._coded(self._keys(part, weights) if part else [], reach, here)
+            runs = list(
+                _runs([(entry.moment, *value, entry.jump) for entry, value in zip(entries, values, strict=True)])
+            )
+            rows = by_rows(runs[0]) if len(runs) == 1 else []
+            for k, some in enumerate([[row] for row in rows] or [runs]):
+                weighed = [run._replace(weights=weigh(prop, (run.shape, run.values[0]), reach, here)) for run in some]
+                yield _Part(weighed, reach, here, None if k else len(rows))
 
-    def _keys(self, entries: Sequence[Any], weights: dict[Shape, Array]) -> list[FittedKey]:
-        found: list[FittedKey] = []
-        start = 0
-        for k in range(1, len(entries) + 1):
-            if k == len(entries) or entries[k].value[0] != entries[start].value[0]:
-                found += self._fitter.keys(entries[start:k], weights[entries[start].value[0]])
-                start = k
-        return found
+    def _coded(self, found: Sequence[tuple[Shape, Keys]], reach: float, pixels: float) -> bytes:
+        """Return keys as bytes: how many, moments, ways and numbers of values."""
+        if not found:
+            return varints(np.array([0]))
+        numbers = np.concatenate([self._numbered(shape, keys.values, reach, pixels) for shape, keys in found])
+        moments = np.concatenate([keys.moments for _, keys in found])
+        ways = np.concatenate([keys.ways for _, keys in found])
+        count = varints(np.array([len(moments)]))
+        return b"".join(
+            (count, varints(np.diff(moments, prepend=0)), varints(ways), signed(np.diff(numbers, prepend=0)))
+        )
 
-    def _coded(self, keys: list[FittedKey], reach: float, pixels: float) -> bytes:
-        rows, last = [], (0, 0)
-        for key in keys:
-            number = self._value(key, reach, pixels)
-            rows.append((key.moment - last[0], key.way, number - last[1]))
-            last = key.moment, number
-        moments, ways, numbers = np.array(rows, dtype=np.int64).reshape(-1, 3).T
-        return b"".join((varints(np.array([len(rows)])), varints(moments), varints(ways), signed(numbers)))
-
-    def _value(self, key: FittedKey, reach: float, pixels: float) -> int:
-        """Return the number of a value; the lower bits are that of its row in its shape."""
-        quanta = _quanta(key.shape, reach, pixels)
-        shape = self._shape_numbers.get((key.shape, quanta))
-        if shape is None:
-            shape = self._shape_numbers[key.shape, quanta] = len(self.shapes)
-            self.shapes.append((key.shape, quanta))
+    def _numbered(self, shape: Shape, values: Array, reach: float, pixels: float) -> NDArray[np.int64]:
+        """Return the numbers of values (n, k) of a shape; each is stored once."""
+        quanta = _quanta(shape, reach, pixels)
+        own = self._shape_numbers.get((shape, quanta))
+        if own is None:
+            own = self._shape_numbers[shape, quanta] = len(self.shapes)
+            self.shapes.append((shape, quanta))
             self._rows.append([])
-        count = len(key.value)
-        steps = np.resize(np.array(quanta), count) if count else np.zeros(0)
-        whole = np.round(key.value / steps).astype(np.int64) if count else np.zeros(0, np.int64)
-        name = shape, whole.tobytes()
-        number = self._values.get(name)
-        if number is None:
-            number = self._values[name] = len(self._values)
-            self._rows[shape].append(np.concatenate(([number], whole)))
-        return number
+        size = values.shape[1]
+        whole = (
+            np.round(values / np.resize(np.array(quanta), size)).astype(np.int64) if size else values.astype(np.int64)
+        )
+        numbers = []
+        for row in whole:
+            name = own, row.tobytes()
+            number = self._values.get(name)
+            if number is None:
+                number = self._values[name] = len(self._values)
+                self._rows[own].append(np.concatenate(([number], row)))
+            numbers.append(number)
+        return np.array(numbers, dtype=np.int64)
 
 
-def by_rows(prop: str, entries: Sequence[Entry]) -> list[Sequence[Entry]]:
-    """Return the entries of a property for each row of its array, where the rows may go ways of their own."""
-    shapes = {entry.value[0] for entry in entries}
-    if prop not in ROWS or len(shapes) != 1 or len(entries) < _FEW or next(iter(shapes))[0] == "none":
-        return [entries]
-    values = np.array([entry.value[1] for entry in entries])
-    count = values.shape[1] // ROWS[prop]
+class _Part(NamedTuple):
+    """A property of an item or a row of it, in runs, and what its rounding depends on.
+
+    `rows` is how many rows go ways of their own, 0 where all go together, and None for all but the first of them.
+    """
+
+    runs: list[Run]
+    reach: float
+    pixels: float
+    rows: int | None
+
+
+def _runs(entries: Sequence[tuple[int, Shape, Array, bool]]) -> Iterator[Run]:
+    """Yield the entries of a property in runs of one shape."""
+    for shape, some in groupby(entries, key=lambda entry: entry[1]):
+        moments, _, values, jumps = zip(*some, strict=True)
+        stacked = np.array(values, dtype=float).reshape(len(moments), -1)
+        yield Run(shape, np.array(moments, dtype=np.int64), stacked, np.array(jumps, dtype=bool), np.ones(0))
+
+
+def by_rows(run: Run) -> list[Run]:
+    """Return a run for each row of a property's array, where the rows may go ways of their own."""
+    kind = run.shape[0]
+    if kind not in ROWS or len(run.moments) < _FEW:
+        return []
+    count = run.values.shape[1] // ROWS[kind]
     if not 1 < count <= _MOST_ROWS:
-        return [entries]
-    parts: list[Sequence[Entry]] = []
-    for row in np.split(values, count, axis=1):
+        return []
+    rows = []
+    for row in np.split(run.values, count, axis=1):
         moved = np.any(np.diff(row, axis=0) != 0, axis=1)
         # Kept are the ends of moves, and jumps, since what was not there before may not move there.
-        keep = np.concatenate(([True], moved)) | np.concatenate((moved, [False]))
-        keep |= [entry.jump for entry in entries]
-        part = [
-            Entry(entry.moment, ((prop, 1), one), entry.jump)
-            for entry, one, kept in zip(entries, row, keep, strict=True)
-            if kept
-        ]
-        parts.append(part)
-    return parts
+        keep = np.concatenate(([True], moved)) | np.concatenate((moved, [False])) | run.jumps
+        rows.append(Run((kind, 1), run.moments[keep], row[keep], run.jumps[keep], run.weights))
+    return rows
 
 
 def _quanta(shape: Shape, reach: float, pixels: float) -> tuple[float, ...]:
@@ -170,9 +194,14 @@ def _quanta(shape: Shape, reach: float, pixels: float) -> tuple[float, ...]:
         return (2.0**-14,)
     if kind == "rectangle":
         return (fine, fine, 2.0**-16, 2.0**-16, 2.0**-16, 2.0**-16)
-    return {"none": (), "image": (), "widths": (2.0**-8,), "colors": (2.0**-14,), "alphas": (2.0**-12,)}.get(
-        kind, (2.0**-16,)
-    )
+    return {
+        "none": (),
+        "image": (),
+        "widths": (2.0**-8,),
+        "colors": (2.0**-14,),
+        "corners": (2.0**-10,),
+        "alphas": (2.0**-12,),
+    }.get(kind, (2.0**-16,))
 
 
 def _stops(count: int) -> list[float]:

@@ -25,6 +25,8 @@ from renderer.web.pack import packed
 from renderer.web.record import Record
 
 _MODULES = ("film", "draw", "player")
+_PACKING = 0.4
+"""The time that fitting and packing take at the end, as a share of the time of looking at the film."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def write_page(
         if progress is not None:
             took = max(time.monotonic() - began, 1e-9)
             done, total = round(moment.t * RATE), round(scene.duration * RATE)
-            progress(Progress(done, total, done / took, took * (total - done) / max(done, 1), took))
+            left = took * ((1 + _PACKING) * total / max(done, 1) - 1)
+            progress(Progress(done, total, done / took, max(left, 0.0), took))
     film = packed(scene, record, _head(scene))
     sound, notes = _sound(scene, Path(path))
     text = page(title, film, sound).encode()

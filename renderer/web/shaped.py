@@ -87,11 +87,21 @@ def shaped(prop: str, value: Any, address: str, image: Callable[[Any], int]) -> 
     if prop == "image":
         return ("image", image(value)), np.zeros(0)
     array = np.asarray(value, dtype=float)
-    return (prop, len(array)), array.ravel()
+    return ("corners" if array.ndim == 3 and prop == "colors" else prop, len(array)), array.ravel()
 
 
-ROWS = {"lines": 4, "widths": 1, "colors": 4, "alphas": 1, "trims": 2, "points": 2, "radii": 1, "quads": 8}
-"""The properties with a row for each line, dot or face, and how many numbers a row has."""
+ROWS = {
+    "lines": 4,
+    "widths": 1,
+    "colors": 4,
+    "alphas": 1,
+    "trims": 2,
+    "points": 2,
+    "radii": 1,
+    "quads": 8,
+    "corners": 16,
+}
+"""The shapes with a row for each line, dot or face, and how many numbers a row has; `corners` are colors."""
 
 
 def _paint(paint: Color | Gradient | Any, address: str) -> Shaped:

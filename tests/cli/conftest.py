@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from renderer.cli.main import main
 from renderer.film.load.imports import AuthorFinder
 from renderer.film.render.segment_store import Store
+from renderer.film.voice.kept import Kept
 
 FILM = '''
 """A dot comes, waits and goes aside."""
@@ -35,6 +36,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pyte
     store = Store(tmp_path_factory.mktemp("segments"))
     for module in ("film.render.render", "cli.cache"):
         monkeypatch.setattr(f"renderer.{module}.own_store", lambda: store)
+    kept = Kept(store.folder.with_name(f"{store.folder.name}-voice"))
+    for module in ("cli.cache", "film.voice.program"):
+        monkeypatch.setattr(f"renderer.{module}.kept_lines", lambda: kept)
     path, modules = list(sys.path), set(sys.modules)
     # A command starts in a process of its own, where no folder of scripts was entered.
     finders = [finder for finder in sys.meta_path if not isinstance(finder, AuthorFinder)]

@@ -47,3 +47,19 @@ def test_a_narration_of_a_film_that_takes_no_times_is_laid_under_it_with_a_note(
     done = netreel("beats", "my_film.py", *voice, "--json")
     assert done.stderr == "netreel: note: build of 'my_film.py' takes no 'times', so no beat gets a new length\n"
     assert [beat["start"] for beat in json.loads(done.stdout)] == [0, 1, 2]
+
+
+def test_a_voice_and_a_language_decide_the_times_that_are_told(here, netreel, write):
+    write("talk.py", 'def build(script):\n    script.say("*One* more.")\n    script.wait_until("two")\n')
+    (here / "talk.de.toml").write_text('"*One* more." = "Noch *eins|two*."')
+    (here / "voice").mkdir()
+    write_wav(np.full((RATE * 2, 2), 0.5, np.float32), here / "voice" / "1.wav")
+    done = netreel("beats", "talk.py", "--voice", "voice")
+    assert done.exit_code == 2
+    assert done.stderr == "netreel: talk.py:3: the line 'One more.' does not say 'two'; its marks are 'one', 'more'\n"
+    write("talk.py", 'def build(script):\n    script.say("*One* more.")\n    script.wait_until("one")\n')
+    (here / "talk.de.toml").write_text('"*One* more." = "Noch *eins*."')
+    told = json.loads(netreel("beats", "talk.py", "--voice", "voice", "--say", "de", "--json").stdout)
+    assert [beat["seconds"] for beat in told] == [1.0, 1.0]
+    done = netreel("beats", "my_film.py", "--voice", "voice")
+    assert "netreel: note: build of 'my_film.py' takes no 'voice', so its lines stay as they are\n" in done.stderr

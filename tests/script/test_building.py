@@ -36,7 +36,7 @@ def test_a_build_that_makes_its_own_scene_still_works():
 
 
 def test_a_film_has_the_parameters_of_its_build_and_of_a_script():
-    assert list(inspect.signature(filmed(build)).parameters) == ["slope", "theme", "size", "pace", "times"]
+    assert list(inspect.signature(filmed(build)).parameters) == ["slope", "theme", "size", "pace", "times", "voice"]
 
 
 def test_what_a_build_does_not_take_is_told_with_the_nearest_word():

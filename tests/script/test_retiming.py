@@ -3,10 +3,11 @@ from __future__ import annotations
 import pytest
 
 from renderer.scene.shapes import circle
+from renderer.scene.timeline import Line, Pin
 from renderer.script.clips.appear import fade_in
 from renderer.script.clips.change import to
 from renderer.script.clips.clip import delay, stagger
-from renderer.script.retiming import Lengths
+from renderer.script.retiming import Lengths, on_words
 from renderer.script.script import Script
 from renderer.values.errors import NetreelError, ScriptError
 
@@ -107,3 +108,19 @@ def test_parts_of_what_was_begun_start_with_the_beats_they_started_with():
     scene = script.scene()
     assert ends(scene, "a", "opacity") == (0, 3)
     assert ends(scene, "b", "opacity") == (3, 4)
+
+
+def test_beats_stay_on_the_words_of_a_line_when_others_get_new_lengths():
+    # A line of 4 s: a move of 1 s, a wait for the word at 2 s, a move of 1 s that ends on the word at 3 s, the rest.
+    pins = (Pin("a", 1, 3, 2.0, True), Pin("b", 1, 4, 3.0, False), Pin("", 1, 5, 4.0, True))
+    line = Line("a b", 1.0, 5.0, "a.wav", pins)
+    own = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
+
+    def new(*moves):
+        made = on_words(Lengths(own, moves, (0.0,) * 6), [line])
+        return made.moves, made.holds
+
+    assert new(*own) == (own, (0.0,) * 6)
+    assert new(9, 0.5, 1, 1, 1, 9) == ((9, 0.5, 1.5, 1, 1, 9), (0.0,) * 6)
+    assert new(1, 1, 1, 0.25, 1, 1) == ((1, 1, 1, 0.25, 1, 1), (0, 0, 0, 0.75, 0, 0))
+    assert new(1, 5, 1, 1, 1, 1) == ((1, 5, 1e-9, 1, 1e-9, 1), (0.0,) * 6)

@@ -30,6 +30,15 @@ BEFORE, AFTER, BACK = 0.4, 1.0, 0.4
 """Seconds: how long a picture stands before it moves and after, and in which its end turns into its beginning."""
 QUALITY = 75  # below 70, the coder leaves away what changes slowly
 ACROSS = 3
+FILMS = {
+    "training": "films.md#training",
+    "neuron": "films.md#neuron",
+    "explain": "explain.md",
+    "attention": "attention.md",
+}
+"""The films of learning, and the pages that tell of them."""
+SPEED = 12.0
+"""Seconds of a film that pass in one of its picture."""
 _FOLDER = "gallery"
 _EXAMPLES = "examples/"
 
@@ -42,11 +51,13 @@ class Tile:
     link: str
     scene: Scene
     hold: bool = True
+    speed: float = 1.0
 
     def frames(self) -> list[Pixels]:
         """All frames of one round: before, the move, after, and a blend back into the first."""
         last = self.scene.duration
-        moving = [picture_array(self.scene.at(min(k / FPS, last)), SIZE) for k in range(math.ceil(last * FPS) + 1)]
+        step = self.speed / FPS
+        moving = [picture_array(self.scene.at(min(k * step, last)), SIZE) for k in range(math.ceil(last / step) + 1)]
         first, end = moving[0], moving[-1]
         before, after = (round(seconds * FPS) if self.hold else 0 for seconds in (BEFORE, AFTER))
         count = round(BACK * FPS)
@@ -71,6 +82,11 @@ def of_example(film: FoundFilm) -> Tile:
     """The tile of an example: all of it."""
     name = film.name.removeprefix(_EXAMPLES)
     return Tile(name, f"tutorial/{name}.md", load(film.name).scene, hold=False)
+
+
+def of_film(name: str) -> Tile:
+    """The tile of a film of learning: all of it, fast."""
+    return Tile(name, FILMS[name], load(name).scene, hold=False, speed=SPEED)
 
 
 def examples() -> list[FoundFilm]:
@@ -108,7 +124,7 @@ def save(frames: Sequence[Pixels], path: Path) -> None:
 def write_gallery(folder: Path) -> list[Path]:
     """Writes the page and its pictures into a folder and tells which; pictures of words that are gone go too."""
     pictures = folder / _FOLDER
-    tiles = (*map(of_example, examples()), *map(of_entry, (*CLIPS, *OUTLINES)))
+    tiles = (*map(of_film, FILMS), *map(of_example, examples()), *map(of_entry, (*CLIPS, *OUTLINES)))
     written = []
     for tile in tiles:
         written.append(pictures / f"{tile.name}.webp")
@@ -134,6 +150,11 @@ def page_text() -> str:
             "",
             "`intro`, half a minute, here small and one and a half times as fast.",
             "",
+            "## Films of learning",
+            "",
+            "Twelve times as fast as they are.",
+            "",
+            *_table(list(FILMS.items())),
             "## Examples",
             "",
             *_table([(name, f"tutorial/{name}.md") for name in films]),

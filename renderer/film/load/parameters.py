@@ -16,7 +16,7 @@ from renderer.values.errors import TargetError, nearest
 from renderer.values.numbers import finite, positive
 from renderer.values.theme import Theme, find_theme
 
-RESERVED = ("theme", "size", "pace", "times")
+RESERVED = ("theme", "size", "pace", "times", "voice")
 """The parameters that a command hands to every `build` that takes them."""
 
 _SEVERAL = (tuple, list, Sequence, Iterable, Collection)

@@ -22,6 +22,7 @@ from renderer.film.load.films import find_films, packaged_film
 from renderer.film.load.imports import enter
 from renderer.film.load.parameters import arguments
 from renderer.film.load.times import checked_times, new_lengths, read_times
+from renderer.film.voice.voice import late_words, said_notes, speech
 from renderer.scene.scene import Scene
 from renderer.script.building import filmed
 from renderer.values.brief import brief
@@ -75,6 +76,8 @@ def load(
     params: Mapping[str, object] | None = None,
     folder: Path | None = None,
     narration: str | Path | None = None,
+    voice: str | None = None,
+    language: str | None = None,
 ) -> Loaded:
     """Return the scene that a target builds.
 
@@ -83,19 +86,26 @@ def load(
     the modules beside it. `params` go to `build`: words are converted by its type hints; `theme`, `size`, `pace` and
     `times` may be given to any film. `times` are new lengths in seconds of beats, by label, and of chapters, by name;
     `my_film.times.toml` beside `my_film.py` holds them too. `narration` is a folder with sound files for chapters and
-    beats, which then last as long at least. For both, a film is built twice. A TargetError names file and line of the
-    script.
+    beats, which then last as long at least. For both, a film is built twice. `voice` says the lines of the script, and
+    `language` is the one of the file beside the script that they are taken from. A TargetError names file and line of
+    the script.
     """
+    if narration is not None and voice is not None:
+        raise TargetError("a film has a voice for its lines or a narration for its chapters, not both")
     source = find_source(target, folder)
     rest = dict(params or {})
+    speaking = None
+    if voice is not None or language is not None:
+        speaking = speech(voice, language, source.folder, _beside(source, ""))
+        rest["voice"] = speaking
     asked, place = _times_asked(rest.pop("times", None), source)
     with source.watched():
         build = filmed(_function(_module(source), source))
         where = _named(build, source, target)
         given, unused = arguments(build, rest, where)
         scene = _scene(build(**given), where)
-        voice = None if narration is None else (folder or Path()) / Path(narration).expanduser()
-        spoken, notes = read_narration(voice, scene) if voice else ((), ())
+        recorded = None if narration is None else (folder or Path()) / Path(narration).expanduser()
+        spoken, notes = read_narration(recorded, scene) if recorded else ((), ())
         lengths = with_holds(new_lengths(scene, asked, place), spoken)
         deaf = False
         if lengths.changed:
@@ -104,6 +114,9 @@ def load(
             deaf = "times" not in unused and not lengths.fit(beat.seconds for beat in scene.beats)
     told = (f"{source.function} of {target!r} keeps 'times' from its Script, so no beat gets a new length",) * deaf
     told += notes + heard_at_once(scene, spoken)
+    told += late_words(scene.lines, {beat.number: beat.start for beat in scene.beats})
+    if speaking is not None and "voice" not in unused:
+        told += said_notes(speaking, scene.lines)
     return Loaded(source, narrated(_sounds_found(scene, source.beside, source.folder), spoken), unused, told)
 
 
@@ -134,9 +147,14 @@ def _times_asked(given: object, source: FilmSource) -> tuple[Mapping[str, float]
 
 
 def times_file(source: FilmSource) -> Path:
-    """Return the file for new lengths of beats and chapters: beside the script, or here for a module."""
+    """Return the file for new lengths of beats and chapters: beside the script, or here for other films."""
+    return _beside(source, ".times.toml")
+
+
+def _beside(source: FilmSource, ending: str) -> Path:
+    """Return the path of a file of a film, by the end of its name: beside the script, or here for other films."""
     folder = source.file.parent if source.file is not None and source.module is None else source.folder
-    return folder / f"{source.stem}.times.toml"
+    return folder / f"{source.stem}{ending}"
 
 
 def build_of(source: FilmSource) -> Callable[..., Any] | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from renderer.scene.scene import Scene
-from renderer.script.retiming import Lengths
+from renderer.script.retiming import Lengths, on_words
 from renderer.values.errors import TargetError, nearest
 from renderer.values.numbers import positive
 
@@ -38,7 +38,8 @@ def checked_times(found: Mapping[str, object], where: str) -> dict[str, float]:
 def new_lengths(scene: Scene, times: Mapping[str, float], where: str) -> Lengths:
     """Return the lengths of a film's beats with new ones for some, by their labels, and for chapters, by their names.
 
-    The beats of a chapter shrink or grow alike; those that have a new length of their own keep it.
+    The beats of a chapter shrink or grow alike; those that have a new length of their own keep it. A line with a sound
+    lasts as long as before, and beats that wait for its words still do.
     """
     _check_names(scene, times, where)
     own = tuple(beat.seconds for beat in scene.beats)
@@ -55,7 +56,7 @@ def new_lengths(scene: Scene, times: Mapping[str, float], where: str) -> Lengths
         for k, beat in mine:
             if beat.label not in times:
                 moves[k] *= (times[chapter.name] - fixed) / free
-    return Lengths(own, tuple(moves), (0.0,) * len(own))
+    return on_words(Lengths(own, tuple(moves), (0.0,) * len(own)), scene.lines)
 
 
 def _check_names(scene: Scene, times: Mapping[str, float], where: str) -> None:

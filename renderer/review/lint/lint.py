@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from renderer.review.lint.motion import restless
 from renderer.review.lint.rules import Flaw, flaws, flights
 from renderer.review.lint.seen import look
-from renderer.review.lint.stillness import CHARACTERS_A_SECOND, LONGEST, WORDS_A_SECOND, holes
+from renderer.review.lint.stillness import LONGEST, holes
 from renderer.scene.allowance import Allowance
 from renderer.scene.scene import Scene
 from renderer.scene.timeline import Beat
+from renderer.script.speech import CHARACTERS_A_SECOND, WORDS_A_SECOND
 
 _STEP = 0.5  # seconds between looks where there are no beats
 _LONG = 2.0  # seconds from which on a move is long enough to be read in

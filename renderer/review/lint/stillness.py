@@ -8,12 +8,7 @@ from typing import NamedTuple
 from renderer.review.lint.seen import look
 from renderer.scene.picture import Item, Layer, Picture, same_item
 from renderer.scene.scene import Scene
-
-WORDS_A_SECOND = 4.0
-"""Faster than this nobody reads along."""
-
-CHARACTERS_A_SECOND = 17.0
-"""Of captions, which are read beside the picture: the rate that subtitlers keep to."""
+from renderer.script.speech import CHARACTERS_A_SECOND, WORDS_A_SECOND
 
 LONGEST = 4.0
 """Seconds for which a picture may stand still when there is nothing new to be read in it."""

@@ -1,6 +1,6 @@
 // Drawing: a film's picture at a time on a canvas, as vectors.
 
-const MITER = 10, SMALLEST = 1e-9, SPREAD = 0.6, MIXES = 16;
+const MITER = 10, SMALLEST = 1e-9, SPREAD = 0.6, MIXES = 16, LEAST = 1 / 1020, KEPT = 6000, FEW = 60, TOLD = 0.03, LEVELS = 64;
 
 const encoded = (x) => (x <= 0.0031308 ? 12.92 * x : 1.055 * Math.max(x, 0) ** (1 / 2.4) - 0.055);
 const clip = (x) => Math.min(Math.max(x, 0), 1);
@@ -13,7 +13,9 @@ function rgb(n, k) {
     -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s].map((x) => clip(encoded(x)));
 }
 
-const css = ([r, g, b], alpha) => `rgba(${(r * 255).toFixed(2)},${(g * 255).toFixed(2)},${(b * 255).toFixed(2)},${clip(alpha).toFixed(5)})`;
+const HEX = Array.from({ length: 256 }, (_, k) => k.toString(16).padStart(2, "0"));
+const hex = (r, g, b) => "#" + HEX[(clip(r) * 255 + 0.5) | 0] + HEX[(clip(g) * 255 + 0.5) | 0] + HEX[(clip(b) * 255 + 0.5) | 0];
+const css = ([r, g, b], alpha) => (alpha >= 1 ? hex(r, g, b) : `rgba(${(clip(r) * 255 + 0.5) | 0},${(clip(g) * 255 + 0.5) | 0},${(clip(b) * 255 + 0.5) | 0},${clip(alpha).toFixed(4)})`);
 
 // Stops (place, OKLab, alpha) as colors so dense that mixing them in sRGB is mixing in OKLab.
 function ramp(n, start, opacity) {
@@ -94,8 +96,8 @@ function measured(shape, n) {
 }
 
 // The parts of a path between two shares of its length, contour by contour, as arrays of points of curves.
-function trimmed(shape, n, start, end) {
-  const { contours, whole } = measured(shape, n), parts = [];
+function trimmed({ contours, whole }, n, start, end) {
+  const parts = [];
   const low = clip(start) * whole, high = clip(end) * whole;
   for (const contour of contours) {
     const a = Math.max(low - contour.before, 0), b = Math.min(high - contour.before, contour.length);
@@ -136,8 +138,11 @@ class Painter {
     this.film = film;
     this.canvas = canvas;
     this.traces = new Map();
+    this.lengths = new Map();
+    this.pieces = new Map();
+    this.ramps = new Map();
     this.bitmaps = new Map();
-    this.spare = [];
+    this.spare = new Map();
   }
 
   // Images are made ready once, before the first picture.
@@ -155,7 +160,10 @@ class Painter {
     this.view = Float64Array.from(view);
     this.hundredth = (this.unit * Math.hypot(view[0], view[1])) / 100;
     const context = canvas.getContext("2d", { alpha: false });
-    this.depth = 0;
+    // Where the surface begins that is drawn on, and what all that is drawn is faded by.
+    this.left = this.top = 0;
+    this.alpha = 1;
+    context.globalAlpha = 1;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.fillStyle = css(film.head.ground, 1);
     context.fillRect(0, 0, canvas.width, canvas.height);
@@ -175,47 +183,95 @@ class Painter {
   }
 
   layer(context, item, order, start, end) {
-    const opacity = item.opacity.at(this.t).numbers[0], mask = item.mask.at(this.t);
-    if (opacity <= 0) return;
+    const opacity = Math.min(item.opacity.at(this.t).numbers[0], 1), mask = item.mask.at(this.t);
+    if (opacity * this.alpha < LEAST) return;
     context.save();
     if (mask.shape[0] === "path") {
       const inside = new Path2D();
       inside.addPath(outline(mask.shape, mask.numbers), this.matrix(item.seat.at(this.t).numbers));
-      context.setTransform(1, 0, 0, 1, 0, 0);
+      this.flat(context);
       context.clip(inside);
     }
-    if (opacity < 1) this.group(context, opacity, null, (inner) => this.list(inner, order, start, end));
-    else this.list(context, order, start, end);
+    const faded = this.alpha * opacity, boxes = faded < 1 ? this.boxes(order, start, end) : null;
+    if (!boxes || apart(boxes)) {
+      // Where nothing covers anything else, all is faded by itself.
+      const old = this.alpha;
+      this.alpha = faded;
+      this.list(context, order, start, end);
+      this.alpha = old;
+    } else this.group(context, faded, around(boxes), (inner) => this.list(inner, order, start, end));
     context.restore();
   }
 
-  // Draws on a canvas of its own first, which is laid over the rest with one opacity. `box` is left, top, right, bottom.
-  group(context, opacity, box, draw) {
-    const { canvas } = this, [l, t, r, b] = box ?? [0, 0, canvas.width, canvas.height];
-    const left = Math.max(Math.floor(l), 0), top = Math.max(Math.floor(t), 0), width = Math.min(Math.ceil(r), canvas.width) - left, height = Math.min(Math.ceil(b), canvas.height) - top;
+  // The boxes of all that is seen in a list.
+  boxes(order, start, end) {
+    const found = [];
+    for (let k = start; k < end; k++) {
+      if (order[k] < 0) {
+        const inner = this.boxes(order, k + 2, k + 2 + order[k + 1]);
+        if (inner.length) found.push(around(inner));
+        k += 1 + order[k + 1];
+        continue;
+      }
+      const item = this.film.items[order[k]];
+      if (!(item.opacity.at(this.t).numbers[0] > 0)) continue;
+      const box = this.reach(item, this.matrix(item.place.at(this.t).numbers));
+      if (this.seen(box)) found.push(box);
+    }
+    return found;
+  }
+
+  seen(box) { return box[0] < this.canvas.width && box[1] < this.canvas.height && box[2] > 0 && box[3] > 0; }
+
+  // Draws on a surface of its own first, which is laid over the rest with one opacity. `box` is left, top, right, bottom.
+  group(context, opacity, [l, t, r, b], draw) {
+    const { canvas } = this, left = Math.max(Math.floor(l), 0), top = Math.max(Math.floor(t), 0);
+    const width = Math.min(Math.ceil(r), canvas.width) - left, height = Math.min(Math.ceil(b), canvas.height) - top;
     if (!(width > 0 && height > 0)) return;
-    const layer = (this.spare[this.depth] ??= document.createElement("canvas"));
-    if (layer.width !== canvas.width || layer.height !== canvas.height) { layer.width = canvas.width; layer.height = canvas.height; }
-    const inner = layer.getContext("2d");
+    const surface = this.surface(width, height), inner = surface.canvas.getContext("2d");
     inner.setTransform(1, 0, 0, 1, 0, 0);
     inner.globalCompositeOperation = "source-over";
     inner.globalAlpha = 1;
-    inner.clearRect(left, top, width, height);
+    inner.clearRect(0, 0, width + 1, height + 1);
     inner.miterLimit = MITER;
+    const old = [this.left, this.top, this.alpha];
+    [this.left, this.top, this.alpha] = [left, top, 1];
+    surface.busy = true;
     inner.save();
-    inner.beginPath();
-    inner.rect(left, top, width, height);
-    inner.clip();
-    this.depth += 1;
     draw(inner);
-    this.depth -= 1;
     inner.restore();
+    surface.busy = false;
+    [this.left, this.top, this.alpha] = old;
     context.save();
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.globalAlpha = opacity;
-    context.drawImage(layer, left, top, width, height, left, top, width, height);
+    context.drawImage(surface.canvas, 0, 0, width, height, left - this.left, top - this.top, width, height);
     context.restore();
   }
+
+  // A free surface of at least a size. Small ones are kept apart from large ones, since a browser copies a whole surface
+  // that was shown and is drawn on again.
+  surface(width, height) {
+    const step = Math.max(width, height) > 256 ? 256 : 64, wide = Math.ceil((width + 1) / step) * step, high = Math.ceil((height + 1) / step) * step;
+    const name = wide * 65536 + high, most = wide * high > 2 ** 18 ? 2 : 8;
+    let ring = this.spare.get(name);
+    if (!ring) this.spare.set(name, (ring = []));
+    const free = ring.findIndex((one) => !one.busy);
+    if (ring.length >= most && free >= 0) {
+      const [found] = ring.splice(free, 1);
+      ring.push(found);
+      return found;
+    }
+    const made = { canvas: document.createElement("canvas"), busy: false };
+    made.canvas.width = wide;
+    made.canvas.height = high;
+    ring.push(made);
+    return made;
+  }
+
+  set(target, m) { target.setTransform(m.a, m.b, m.c, m.d, m.e - this.left, m.f - this.top); }
+
+  flat(target) { target.setTransform(1, 0, 0, 1, -this.left, -this.top); }
 
   // From an item's own coordinates to pixels.
   matrix(p) {
@@ -234,32 +290,50 @@ class Painter {
   }
 
   item(context, item) {
-    const opacity = item.opacity.at(this.t).numbers[0];
-    if (!(opacity > 0)) return;
+    const opacity = Math.min(item.opacity.at(this.t).numbers[0], 1) * this.alpha;
+    if (!(opacity >= LEAST)) return;
     const matrix = this.matrix(item.place.at(this.t).numbers), scale = Math.hypot(matrix.a, matrix.b);
     if (scale < SMALLEST) return;
-    this[item.kind](context, item, matrix, scale, Math.min(opacity, 1));
+    const box = this.reach(item, matrix);
+    if (this.seen(box)) this[item.kind](context, item, matrix, scale, opacity, box);
   }
 
-  trace(value) {
-    if (value.id < 0) return outline(value.shape, value.numbers);
-    let found = this.traces.get(value.id);
-    if (!found) {
-      if (this.traces.size > 6000) this.traces.clear();
-      this.traces.set(value.id, (found = outline(value.shape, value.numbers)));
+  // The pixels that an item reaches, with some to spare; an empty box where there are none.
+  reach(item, matrix) {
+    const { kind } = item, t = this.t;
+    if (kind === "Bitmap") {
+      const [width, height] = item.rectangle.at(t).numbers, w = width / 2, h = height / 2;
+      return this.box([-w, -h, w, -h, w, h, -w, h], matrix, 2);
+    }
+    if (kind === "Faces") return this.box(item.quads.at(t).numbers, matrix, 2);
+    if (kind === "Discs") return this.box(item.points.at(t).numbers, matrix, 2 + largest(item.radii.at(t).numbers) * Math.hypot(matrix.a, matrix.b));
+    const { shape, numbers } = item.stroke.at(t), widest = shape[0] !== "stroke" ? 0 : kind === "Lines" && item.widths.at(t).shape[0] !== "none" ? largest(item.widths.at(t).numbers) : numbers[0];
+    const margin = (widest * this.hundredth * (kind === "Outline" && shape[2] === "miter" ? MITER : 1.5)) / 2 + 2;
+    return this.box(item[kind === "Lines" ? "lines" : "path"].at(t).numbers, matrix, margin);
+  }
+
+  // What is made of a value that stands as it is, made once.
+  once(store, value, make) {
+    if (value.id < 0) return make(value);
+    let found = store.get(value.id);
+    if (found === undefined) {
+      if (store.size > KEPT) store.clear();
+      store.set(value.id, (found = make(value)));
     }
     return found;
   }
 
-  Outline(context, item, matrix, scale, opacity) {
+  trace(value) { return this.once(this.traces, value, ({ shape, numbers }) => outline(shape, numbers)); }
+
+  measured(value) { return this.once(this.lengths, value, ({ shape, numbers }) => measured(shape, numbers)); }
+
+  Outline(context, item, matrix, scale, opacity, box) {
     const path = item.path.at(this.t), fill = item.fill.at(this.t), stroke = item.stroke.at(this.t), [start, end] = item.trim.at(this.t).numbers;
     if (path.shape[0] !== "path" || !path.shape[1].length) return;
-    const filled = fill.shape[0] !== "none", stroked = stroke.shape[0] === "stroke" && stroke.numbers[0] > 0 && end > start;
-    const reach = stroked ? (stroke.numbers[0] * this.hundredth * (stroke.shape[2] === "miter" ? MITER : 1.5)) / 2 + 2 : 2;
-    const box = this.box(path.numbers, matrix, reach);
-    if (box[0] > this.canvas.width || box[1] > this.canvas.height || box[2] < 0 || box[3] < 0) return;
+    const filled = fill.shape[0] === "gradient" || (fill.shape[0] === "color" && fill.numbers[3] * opacity >= LEAST);
+    const stroked = stroke.shape[0] === "stroke" && stroke.numbers[0] > 0 && end > start && !(stroke.shape[4] === "color" && stroke.numbers[4 + stroke.shape[3]] * opacity < LEAST);
     const draw = (target, alpha) => {
-      target.setTransform(matrix);
+      this.set(target, matrix);
       if (filled) { target.fillStyle = this.fill(target, item, fill, alpha); target.fill(this.trace(path)); }
       if (stroked) this.stroke(target, path, stroke, [start, end], matrix, scale, alpha, box);
     };
@@ -284,10 +358,10 @@ class Painter {
     const width = numbers[0] * this.hundredth, dashes = shape[3], whole = start <= 0 && end >= 1;
     this.pen(context, shape, width, scale);
     const draw = (target) => {
-      if (!dashes) { target.stroke(whole ? this.trace(path) : traced(trimmed(path.shape, path.numbers, start, end))); return; }
+      if (!dashes) { target.stroke(whole ? this.trace(path) : traced(trimmed(this.measured(path), path.numbers, start, end))); return; }
       const lengths = Array.from(numbers.subarray(1, 1 + dashes), (x) => (x * 100 * this.hundredth) / scale);
-      const own = new Map(measured(path.shape, path.numbers).contours.map((c) => [c.before, c]));
-      for (const part of trimmed(path.shape, path.numbers, start, end)) {
+      const lines = this.measured(path), own = new Map(lines.contours.map((c) => [c.before, c]));
+      for (const part of trimmed(lines, path.numbers, start, end)) {
         const closed = own.get(part.before)?.closed, period = lengths.reduce((a, b) => a + b, 0), every = 1 + (dashes % 2);
         const periods = part.length / period, times = Math.max(Math.round(periods / every), 1) * every;
         target.setLineDash(closed ? lengths.map((x) => (x * periods) / times) : lengths);
@@ -306,27 +380,30 @@ class Painter {
 
   // A stroke colored by its length: wide pieces of plain color, of which only the stroke itself is kept.
   graded(context, path, stops, [start, end], matrix, scale, width, shape, box, draw) {
-    const count = 96, color = (share) => {
+    const lines = this.measured(path), count = Math.min(Math.max(Math.ceil((lines.whole * scale) / 5), 12), 96);
+    const color = (share) => {
       let k = 0;
       while (k + 2 < stops.length && stops[k + 1][0] < share) k++;
       const [a, c, alpha] = stops[k], [b, d, beta] = stops[k + 1], u = clip((share - a) / (b - a || 1));
       return css(c.map((x, n) => x + (d[n] - x) * u), alpha + (beta - alpha) * u);
     };
+    const over = 0.35 / count, part = (from, to) => traced(trimmed(lines, path.numbers, Math.max(from, 0), Math.min(to, 1)));
+    const found = this.once(this.pieces, path, () => ({ count: 0 }));
+    if (found.count !== count) { found.count = count; found.on = []; found.back = []; }
     this.group(context, 1, box, (inner) => {
-      inner.setTransform(matrix);
+      this.set(inner, matrix);
       inner.lineJoin = "round";
-      inner.lineCap = "butt";
       inner.lineWidth = (width * 1.5 + 4) / scale;
-      const low = Math.floor(clip(start) * count), high = Math.ceil(clip(end) * count), over = 0.35 / count;
+      const low = Math.floor(clip(start) * count), high = Math.ceil(clip(end) * count);
       inner.lineCap = "round";
       for (let k = high - 1; k >= low; k--) {
         inner.strokeStyle = color((k + 0.5) / count);
-        inner.stroke(traced(trimmed(path.shape, path.numbers, Math.max(k / count, 0), Math.min((k + 1) / count + over, 1))));
+        inner.stroke((found.on[k] ??= part(k / count, (k + 1) / count + over)));
       }
       inner.lineCap = "butt";
       for (let k = low; k < high; k++) {
         inner.strokeStyle = color((k + 0.5) / count);
-        inner.stroke(traced(trimmed(path.shape, path.numbers, Math.max(k / count - over, 0), (k + 1) / count)));
+        inner.stroke((found.back[k] ??= part(k / count - over, (k + 1) / count)));
       }
       inner.globalCompositeOperation = "destination-in";
       this.pen(inner, shape, width, scale);
@@ -335,77 +412,122 @@ class Painter {
     });
   }
 
-  Lines(context, item, matrix, scale, opacity) {
-    const lines = item.lines.at(this.t).numbers, { shape, numbers } = item.stroke.at(this.t);
-    const [widths, colors, alphas, trims] = ["widths", "colors", "alphas", "trims"].map((prop) => { const value = item[prop].at(this.t); return value.shape[0] === "none" ? null : value.numbers; });
-    const dashes = shape[3], plain = shape[4] === "color" ? rgb(numbers, 1 + dashes) : null;
-    const count = lines.length / 4;
-    if (!count) return;
+  rows(item, props) { return props.map((prop) => { const value = item[prop].at(this.t); return value.shape[0] === "none" ? null : value.numbers; }); }
+
+  Lines(context, item, matrix, scale, opacity, box) {
+    const lines = item.lines.at(this.t).numbers, pen = item.stroke.at(this.t), { shape, numbers } = pen, dashes = shape[3], count = lines.length / 4;
+    const [widths, colors, alphas, trims] = this.rows(item, ["widths", "colors", "alphas", "trims"]);
+    const graded = !colors && shape[4] !== "color", plain = !colors && !graded ? rgb(numbers, 1 + dashes) : null;
+    const alphaOf = (k) => (alphas ? clip(alphas[k]) : 1) * (colors ? clip(colors[4 * k + 3]) : plain ? numbers[4 + dashes] : 1);
+    const gaps = Array.from(numbers.subarray(1, 1 + dashes), (x) => x * 100 * this.hundredth);
     const draw = (target, alpha) => {
-      target.setTransform(1, 0, 0, 1, 0, 0);
+      this.flat(target);
       this.pen(target, shape, 1, 1);
-      if (dashes) target.setLineDash(Array.from(numbers.subarray(1, 1 + dashes), (x) => x * 100 * this.hundredth));
+      if (dashes) target.setLineDash(gaps);
+      // One gradient, from 0 to 1: every line is drawn in coordinates in which it leads there.
+      if (graded) target.strokeStyle = this.once(this.ramps, pen, () => stopped(target.createLinearGradient(0, 0, 1, 0), ramp(numbers, 1 + dashes, 1)));
+      if (plain) target.strokeStyle = hex(...plain);
+      // Where all are faded together, lines of one paint are one path, so that none shows through another.
+      const alike = new Map();
       for (let k = 0; k < count; k++) {
-        const wide = (widths ? widths[k] : numbers[0]) * this.hundredth, own = alpha * (alphas ? clip(alphas[k]) : 1);
+        const wide = (widths ? widths[k] : numbers[0]) * this.hundredth, own = alpha * alphaOf(k);
         const from = trims ? clip(trims[2 * k]) : 0, to = trims ? clip(trims[2 * k + 1]) : 1;
-        if (!(wide > 0 && own > 0 && to > from)) continue;
-        const p = lines.subarray(4 * k, 4 * k + 4);
-        const x0 = matrix.a * p[0] + matrix.c * p[1] + matrix.e, y0 = matrix.b * p[0] + matrix.d * p[1] + matrix.f;
-        const dx = matrix.a * p[2] + matrix.c * p[3] + matrix.e - x0, dy = matrix.b * p[2] + matrix.d * p[3] + matrix.f - y0;
-        if (colors) target.strokeStyle = css([clip(colors[4 * k]), clip(colors[4 * k + 1]), clip(colors[4 * k + 2])], clip(colors[4 * k + 3]) * own);
-        else if (plain) target.strokeStyle = css(plain, numbers[4 + dashes] * own);
-        else target.strokeStyle = stopped(target.createLinearGradient(x0, y0, x0 + dx, y0 + dy), ramp(numbers, 1 + dashes, own));
-        target.lineWidth = wide;
+        if (!(wide > 0 && own >= LEAST && to > from)) continue;
+        const n = 4 * k, x0 = matrix.a * lines[n] + matrix.c * lines[n + 1] + matrix.e, y0 = matrix.b * lines[n] + matrix.d * lines[n + 1] + matrix.f;
+        const dx = matrix.a * lines[n + 2] + matrix.c * lines[n + 3] + matrix.e - x0, dy = matrix.b * lines[n + 2] + matrix.d * lines[n + 3] + matrix.f - y0;
+        const long = graded ? Math.hypot(dx, dy) : 0;
+        if (plain && alpha < 1) {
+          const name = Math.round(own * LEVELS) * 65536 + Math.min(Math.round(wide * 16), 65535);
+          let bundle = alike.get(name);
+          if (!bundle) alike.set(name, (bundle = { own, wide, path: new Path2D() }));
+          bundle.path.moveTo(x0 + dx * from, y0 + dy * from);
+          bundle.path.lineTo(x0 + dx * to, y0 + dy * to);
+          continue;
+        }
+        if (colors) target.strokeStyle = hex(colors[n], colors[n + 1], colors[n + 2]);
+        target.globalAlpha = own;
         target.beginPath();
-        target.moveTo(x0 + dx * from, y0 + dy * from);
-        target.lineTo(x0 + dx * to, y0 + dy * to);
+        if (long > 0) {
+          target.setTransform(dx, dy, -dy, dx, x0 - this.left, y0 - this.top);
+          if (dashes) target.setLineDash(gaps.map((x) => x / long));
+          target.lineWidth = wide / long;
+          target.moveTo(from, 0);
+          target.lineTo(to, 0);
+        } else {
+          target.lineWidth = wide;
+          target.moveTo(x0 + dx * from, y0 + dy * from);
+          target.lineTo(x0 + dx * to, y0 + dy * to);
+        }
         target.stroke();
       }
+      for (const { own, wide, path } of alike.values()) {
+        target.globalAlpha = own;
+        target.lineWidth = wide;
+        target.stroke(path);
+      }
+      target.globalAlpha = 1;
       target.setLineDash([]);
     };
-    if (opacity < 1 && count > 1) this.group(context, opacity, null, (inner) => draw(inner, 1));
+    if (plain) draw(context, opacity);
+    else this.many(context, opacity, count, alphaOf, box, draw);
+  }
+
+  // Draws parts that may lie over each other. They are faded as a whole where it could be told from each one faded.
+  many(context, opacity, count, alphaOf, box, draw) {
+    let most = 0;
+    if (opacity < 1 && count > 1) for (let k = 0; k < count; k++) most = Math.max(most, alphaOf(k));
+    if (opacity * (1 - opacity) * most * most > TOLD) this.group(context, opacity, box, (inner) => draw(inner, 1));
     else draw(context, opacity);
   }
 
-  Discs(context, item, matrix, scale, opacity) {
+  Discs(context, item, matrix, scale, opacity, box) {
     const points = item.points.at(this.t).numbers, radii = item.radii.at(this.t).numbers, fill = item.fill.at(this.t), alphas = item.alphas.at(this.t).numbers;
-    const own = item.colors.at(this.t), colors = own.shape[0] === "none" ? null : own.numbers, plain = fill.shape[0] === "color" ? rgb(fill.numbers, 0) : null;
+    const [colors] = this.rows(item, ["colors"]), plain = fill.shape[0] === "color" ? rgb(fill.numbers, 0) : [0, 0, 0];
+    const alphaOf = (k) => clip(alphas[k]) * (colors ? clip(colors[4 * k + 3]) : fill.numbers[3]);
     const draw = (target, alpha) => {
-      target.setTransform(1, 0, 0, 1, 0, 0);
+      this.flat(target);
+      target.fillStyle = hex(...plain);
       for (let k = 0; k < radii.length; k++) {
-        const x = matrix.a * points[2 * k] + matrix.c * points[2 * k + 1] + matrix.e, y = matrix.b * points[2 * k] + matrix.d * points[2 * k + 1] + matrix.f;
-        if (!(radii[k] > 0)) continue;
-        target.fillStyle = colors ? css([clip(colors[4 * k]), clip(colors[4 * k + 1]), clip(colors[4 * k + 2])], clip(colors[4 * k + 3]) * clip(alphas[k]) * alpha) : css(plain, fill.numbers[3] * clip(alphas[k]) * alpha);
+        const own = alpha * alphaOf(k);
+        if (!(radii[k] > 0 && own >= LEAST)) continue;
+        if (colors) target.fillStyle = hex(colors[4 * k], colors[4 * k + 1], colors[4 * k + 2]);
+        target.globalAlpha = own;
         target.beginPath();
-        target.arc(x, y, radii[k] * scale, 0, 2 * Math.PI);
+        target.arc(matrix.a * points[2 * k] + matrix.c * points[2 * k + 1] + matrix.e, matrix.b * points[2 * k] + matrix.d * points[2 * k + 1] + matrix.f, radii[k] * scale, 0, 2 * Math.PI);
         target.fill();
       }
+      target.globalAlpha = 1;
     };
-    if (opacity < 1) this.group(context, opacity, null, (inner) => draw(inner, 1)); else draw(context, 1);
+    this.many(context, opacity, radii.length, alphaOf, box, draw);
   }
 
-  Faces(context, item, matrix, scale, opacity) {
-    const quads = item.quads.at(this.t).numbers, colors = item.colors.at(this.t).numbers;
-    const draw = (target, alpha) => {
-      target.setTransform(1, 0, 0, 1, 0, 0);
-      for (let k = 0; 8 * k < quads.length; k++) {
-        const c = colors.subarray(4 * k, 4 * k + 4);
-        let corners = [0, 2, 4, 6].map((n) => { const x = quads[8 * k + n], y = quads[8 * k + n + 1]; return [matrix.a * x + matrix.c * y + matrix.e, matrix.b * x + matrix.d * y + matrix.f]; });
-        if (c[3] > 0.999) corners = spread(corners);
-        target.fillStyle = css([clip(c[0]), clip(c[1]), clip(c[2])], clip(c[3]) * alpha);
-        target.beginPath();
-        corners.forEach(([x, y], n) => (n ? target.lineTo(x, y) : target.moveTo(x, y)));
-        target.fill();
-      }
+  Faces(context, item, matrix, scale, opacity, box) {
+    const quads = item.quads.at(this.t).numbers, { shape, numbers: colors } = item.colors.at(this.t), smooth = shape[0] === "corners";
+    const face = (target, corners, r, g, b, alpha, own) => {
+      if (own > 0.999) corners = spread(corners);
+      target.fillStyle = hex(r, g, b);
+      target.globalAlpha = alpha * own;
+      target.beginPath();
+      corners.forEach(([x, y], n) => (n ? target.lineTo(x, y) : target.moveTo(x, y)));
+      target.fill();
     };
-    if (opacity < 1) this.group(context, opacity, null, (inner) => draw(inner, 1)); else draw(context, 1);
+    const draw = (target, alpha) => {
+      this.flat(target);
+      for (let k = 0; 8 * k < quads.length; k++) {
+        const corners = [0, 2, 4, 6].map((n) => { const x = quads[8 * k + n], y = quads[8 * k + n + 1]; return [matrix.a * x + matrix.c * y + matrix.e, matrix.b * x + matrix.d * y + matrix.f]; });
+        if (smooth) { for (const [part, c] of parts(corners, colors.subarray(16 * k, 16 * k + 16))) face(target, part, c[0], c[1], c[2], alpha, clip(c[3])); }
+        else face(target, corners, colors[4 * k], colors[4 * k + 1], colors[4 * k + 2], alpha, clip(colors[4 * k + 3]));
+      }
+      target.globalAlpha = 1;
+    };
+    this.many(context, opacity, quads.length / 8, () => 1, box, draw);
   }
 
   Bitmap(context, item, matrix, scale, opacity) {
     const { shape, numbers: [width, height, left, bottom, right, top] } = item.rectangle.at(this.t), image = this.bitmaps.get(item.image.at(this.t).shape[1]);
     if (!image || right <= left || top <= bottom) return;
     context.save();
-    context.setTransform(matrix);
+    this.set(context, matrix);
     context.beginPath();
     context.rect((left - 0.5) * width, (bottom - 0.5) * height, (right - left) * width, (top - bottom) * height);
     context.clip();
@@ -416,6 +538,29 @@ class Painter {
     context.imageSmoothingQuality = small ? "high" : "low";
     context.drawImage(image, -width / 2, -height / 2, width, height);
     context.restore();
+  }
+}
+
+const largest = (numbers) => { let most = 0; for (const x of numbers) most = Math.max(most, x); return most; };
+
+const around = (boxes) => boxes.reduce(([l, t, r, b], [x, y, z, w]) => [Math.min(l, x), Math.min(t, y), Math.max(r, z), Math.max(b, w)], [Infinity, Infinity, -Infinity, -Infinity]);
+
+// Whether no box of a few reaches into another.
+function apart(boxes) {
+  if (boxes.length > FEW) return false;
+  return boxes.every(([l, t, r, b], k) => boxes.slice(k + 1).every(([x, y, z, w]) => z <= l || x >= r || w <= t || y >= b));
+}
+
+// A face of four colors in pieces of one color each, so many that neighbors are hardly told apart.
+function* parts(corners, n) {
+  let most = 0;
+  for (let c = 0; c < 16; c++) most = Math.max(most, Math.abs(n[c] - n[c % 4]), Math.abs(n[c] - n[8 + (c % 4)]));
+  const count = Math.min(Math.max(Math.ceil(most * 20), 1), 6);
+  const mix = (u, v, of) => (1 - u) * (1 - v) * of(0) + u * (1 - v) * of(1) + u * v * of(2) + (1 - u) * v * of(3);
+  const at = (u, v) => [0, 1].map((c) => mix(u, v, (k) => corners[k][c]));
+  for (let a = 0; a < count; a++) for (let b = 0; b < count; b++) {
+    const [l, t, r, d] = [a / count, b / count, (a + 1) / count, (b + 1) / count];
+    yield [[at(l, t), at(r, t), at(r, d), at(l, d)], [0, 1, 2, 3].map((c) => mix((l + r) / 2, (t + d) / 2, (k) => n[4 * k + c]))];
   }
 }
 

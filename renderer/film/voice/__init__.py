@@ -1,0 +1,1 @@
+"""Voices: who says the lines of a film, from recordings, a command or espeak-ng."""
