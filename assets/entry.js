@@ -204,7 +204,7 @@ globalThis.provideRange = (name, source) => {
   range.setup(output.font);
 };
 
-// A fresh reader for each formula: macros, colors, labels and options set by one formula cannot reach the next.
+// A fresh reader for each formula: macros, colours, labels and options set by one formula cannot reach the next.
 function freshReader() {
   const input = new TeX({
     packages: PACKAGES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from typing import Any
 
 from renderer.scene.origins import Way, called
@@ -131,7 +132,7 @@ class Telling(Framing):
         for end, way in self._under_way:
             if end > self._now + TIME_TOLERANCE:
                 file, number = way[0] if way else ("", 0)
-                begun = f", begun in line {number} of {file.replace(chr(92), '/').rpartition('/')[2]}," if file else ""
+                begun = f", begun in line {number} of {FilePath(file).name}," if file else ""
                 raise ScriptError(
                     f"the film cannot stop at {self._now:.2f} s: a clip{begun} moves until {end:.2f} s; stop before "
                     "it begins or after it has ended"

@@ -15,7 +15,16 @@ SURGERY = re.compile(
     r"""partition\(["'][/.]["']\)|split\(["']/["']|["']/["'] (not )?in |startswith\(f?["'][^"']*/["']\)"""
     r"""|startswith\(["']\*"""
 )
-OTHERS = ("film/", "encode/", "network/load/", "studio/app.py", "typeset/engine/", "values/", "scene/address.py")
+OTHERS = (
+    "film/",
+    "encode/",
+    "network/load/",
+    "network/training/recording.py",
+    "studio/app.py",
+    "typeset/engine/",
+    "values/",
+    "scene/address.py",
+)
 """Places that take apart names of files, modules, tensors and types of data, not addresses."""
 
 

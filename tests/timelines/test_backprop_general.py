@@ -179,7 +179,7 @@ def test_each_step_of_the_generalisation_turns_one_more_number_and_the_last_form
 @pytest.mark.parametrize(
     ("notation", "names"),
     [
-        ("seed", {"bias-formula", "weights", "delta-last", "letter"}),
+        ("seed", {"bias-formula", "weights", "delta-last", "delta"}),
         ("standard", {"standard-delta_last", "standard-delta", "standard-weights", "standard-bias"}),
     ],
 )

@@ -33,6 +33,7 @@ ACROSS = 3
 FILMS = {
     "training": "films.md#training",
     "neuron": "films.md#neuron",
+    "digits": "films.md#digits",
     "explain": "explain.md",
     "attention": "attention.md",
 }

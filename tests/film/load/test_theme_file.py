@@ -14,9 +14,10 @@ from timelines.backprop.substitution import LETTERS
 
 BESIDE = {
     "all that are plain": ("ink", "blue", "green", "red", "yellow", "yellow_e"),
-    "the lit path, branches and labels of a net": ("ink", "yellow_e", "blue", "green", "green_d", "red_b", "red"),
-    "the factors of a derivative, in columns": ("ink", "green_b", "blue_b", "yellow_b", "red_b", "yellow_e"),
-    "letters that numbers take the place of": ("ink", "yellow_b", "red_b", "green_d", "green_b"),
+    "the lit path, branches and labels of a net": ("ink", "lit", "blue", "bias", "green", "weight", "error", "red"),
+    "the factors of a derivative, in columns": ("ink", "error", "blue_b", "delta", "yellow_b", "weight", "lit"),
+    "letters that numbers take the place of": ("ink", "lit", "activation", "weight", "error"),
+    "the roles of films of learning": ("ink", "weight", "bias", "activation", "target", "error", "delta", "lit"),
     "an error": ("ink", "red_b", "yellow", "yellow_e"),
 }
 """Colors that the films show beside each other. Two shades of one, as of a label and of a factor, mean the same."""
@@ -51,10 +52,19 @@ def seen(color, deficiency):
     return oklab(simulate.Simulator_Brettel1997().simulate_cvd(pixel, deficiency, severity=1.0)[0, 0] / 255)
 
 
+SHADES = ({"blue", "bias"}, {"blue_b", "bias"}, {"green", "weight"}, {"red", "error"}, *(
+    {"lit", pale} for pale in ("activation", "yellow_b")))  # fmt: skip
+"""Pairs of names for shades of one color: what is lit is a brighter yellow than what is active."""
+
+
 def nearest_pair(theme, deficiency, roles):
     """The two colors of a theme that look most alike, and how far apart they are in OKLab; shades of one aside."""
     colors = {role: seen(theme.color(role), deficiency) for role in roles}
-    pairs = [(a, b) for a, b in combinations(roles, 2) if a[:3] != b[:3] or {a, b} == {"yellow", "yellow_e"}]
+    pairs = [
+        (a, b)
+        for a, b in combinations(roles, 2)
+        if {a, b} not in SHADES and (a[:3] != b[:3] or {a, b} == {"yellow", "yellow_e"})
+    ]
     return min((float(np.linalg.norm(colors[a] - colors[b])), a, b) for a, b in pairs)
 
 
