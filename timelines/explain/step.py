@@ -13,6 +13,7 @@ from renderer import (
     box_of,
     count,
     curve,
+    delay,
     fade_in,
     fade_out,
     fit,
@@ -62,8 +63,10 @@ def _weights_move(board: Board, went: Descent) -> None:
     rule = move_to(fit(rule, width=upper.width, height=upper.height), upper.center)
     own = board.body
     share = min(lower.height / own.height, 1.0)
+    # The picture leaves the room above it first: the rule would stand on its circles.
     script.play(
-        fade_in(rule), to("model", opacity=1.0, at=lower.center, scale=share * board.picture.group.scale, seconds=1.0)
+        to("model", opacity=1.0, at=lower.center, scale=share * board.picture.group.scale, seconds=1.0),
+        delay(0.7, fade_in(rule, seconds=0.6)),
     )
     script.play(*moving)
     board.settle(0.6)
