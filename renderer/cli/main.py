@@ -21,6 +21,7 @@ VERBS = {
     "studio": "See a film in the browser while you write it.",
     "still": "Make pictures of single moments of a film.",
     "sheet": "Make a contact sheet of a film.",
+    "handout": "Make a PDF of a talk, with a page a stop.",
     "beats": "Show the beats of a film: what happens when.",
     "list": "Show the films there are.",
     "lint": "Find what a viewer would stumble over.",

@@ -164,7 +164,7 @@ def test_the_window_of_the_speaker_follows_and_leads(talk: Window) -> None:
     assert talk.run("return document.getElementById('note').textContent") == HOSTILE
     assert talk.run("return document.querySelectorAll('b').length") == 0
     assert talk.run("return document.getElementById('place').textContent") == "1 / 4 · One"
-    same = "const a = document.getElementById('now'), b = document.getElementById('next'); return a.toDataURL() === b.toDataURL()"
+    same = "const [a, b] = ['now', 'next'].map((id) => document.getElementById(id).toDataURL()); return a === b"
     assert talk.run("return document.getElementById('next').width") > 50
     assert not talk.run(same)
     press(talk, Keys.PAGE_DOWN)
