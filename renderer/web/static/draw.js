@@ -468,8 +468,20 @@ class Painter {
       target.globalAlpha = 1;
       target.setLineDash([]);
     };
-    if (plain) draw(context, opacity);
+    if (plain && (opacity >= 1 || this.alike(count, alphaOf, widths))) draw(context, opacity);
     else this.many(context, opacity, count, alphaOf, box, draw);
+  }
+
+  // Whether all lines have one alpha and width, so that they are one path and fade as one.
+  alike(count, alphaOf, widths) {
+    let last = null;
+    for (let k = 0; k < count; k++) {
+      const own = alphaOf(k), wide = widths ? widths[k] : 1;
+      if (!(own >= LEAST && wide > 0)) continue;
+      last ??= [own, wide];
+      if (Math.abs(own - last[0]) > 1 / LEVELS || Math.abs(wide - last[1]) > last[1] / 16) return false;
+    }
+    return true;
   }
 
   // Draws parts that may lie over each other. They are faded as a whole where it could be told from each one faded.
