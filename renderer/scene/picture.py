@@ -92,11 +92,14 @@ class Faces(Drawn):
 
     Colors of the shape (n, 4, 4) are those of the corners, between which a face runs from one to the other.
 
-    Opaque neighbors show no seams.
+    Opaque neighbors show no seams. `numbers` (n,) tell which face is which at other times, whatever their order, and
+    `depths` (n,) is how near they are, by which they are ordered; None where the order never changes.
     """
 
     quads: Array
     colors: Array
+    numbers: Array | None = None
+    depths: Array | None = None
 
     def corners(self) -> Array:
         """Return the corners of the box round all faces, in their own coordinates."""

@@ -201,6 +201,7 @@ def _quanta(shape: Shape, reach: float, pixels: float) -> tuple[float, ...]:
         "colors": (2.0**-14,),
         "corners": (2.0**-10,),
         "alphas": (2.0**-12,),
+        "depths": (2.0**-10,),
     }.get(kind, (2.0**-16,))
 
 

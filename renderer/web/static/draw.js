@@ -515,6 +515,8 @@ class Painter {
 
   Faces(context, item, matrix, scale, opacity, box) {
     const quads = item.quads.at(this.t).numbers, { shape, numbers: colors } = item.colors.at(this.t), smooth = shape[0] === "corners";
+    const { numbers: depths } = item.depths.at(this.t), order = Array.from({ length: quads.length / 8 }, (_, k) => k);
+    if (depths.length) order.sort((a, b) => depths[a] - depths[b] || a - b);
     const face = (target, corners, r, g, b, alpha, own) => {
       if (own > 0.999) corners = spread(corners);
       target.fillStyle = hex(r, g, b);
@@ -525,7 +527,7 @@ class Painter {
     };
     const draw = (target, alpha) => {
       this.flat(target);
-      for (let k = 0; 8 * k < quads.length; k++) {
+      for (const k of order) {
         const corners = [0, 2, 4, 6].map((n) => { const x = quads[8 * k + n], y = quads[8 * k + n + 1]; return [matrix.a * x + matrix.c * y + matrix.e, matrix.b * x + matrix.d * y + matrix.f]; });
         if (smooth) { for (const [part, c] of parts(corners, colors.subarray(16 * k, 16 * k + 16))) face(target, part, c[0], c[1], c[2], alpha, clip(c[3])); }
         else face(target, corners, colors[4 * k], colors[4 * k + 1], colors[4 * k + 2], alpha, clip(colors[4 * k + 3]));

@@ -137,7 +137,7 @@ class Film {
 
   static size(shape) {
     const [kind, a, b, dashes, paint, stops] = shape;
-    const rows = { lines: 4, widths: 1, colors: 4, alphas: 1, trims: 2, points: 2, radii: 1, quads: 8, corners: 16 };
+    const rows = { lines: 4, widths: 1, colors: 4, alphas: 1, trims: 2, points: 2, radii: 1, quads: 8, corners: 16, depths: 1 };
     if (kind in rows) return rows[kind] * a;
     if (kind === "path") return a.reduce((sum, [points]) => sum + 2 * points, 0);
     if (kind === "gradient") return 5 * a;
