@@ -130,8 +130,8 @@ def played(driver: Any, start: float, seconds: float, size: tuple[int, int]) -> 
     gaps, drawn = sorted(found["gaps"]), sorted(found["drawn"])
     return (
         f"{found['size'][0]}x{found['size'][1]}: {1000 * len(gaps) / sum(gaps):.1f} frames/s; "
-        f"from frame to frame {statistics.median(gaps):.1f} ms in the middle, {gaps[int(0.95 * len(gaps))]:.1f} ms in 95 "
-        f"of 100; the script's part {statistics.median(drawn):.1f} ms"
+        f"from frame to frame {statistics.median(gaps):.1f} ms in the middle, {gaps[int(0.95 * len(gaps))]:.1f} ms in "
+        f"95 of 100; the script's part {statistics.median(drawn):.1f} ms"
     )
 
 

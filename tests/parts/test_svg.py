@@ -11,7 +11,6 @@ import resvg_py
 from PIL import Image
 
 from benchmarks.similarity import similarity
-
 from renderer import LIGHT, Script, svg, theme, turn
 from renderer.film.render.still import picture_array
 from renderer.geometry.path import Path as Outline

@@ -65,14 +65,28 @@ class Rows {
   constructor(film, numbers, count) {
     this.rows = Array.from({ length: count }, () => new Track(film, numbers));
     this.made = { shape: null, numbers: null, id: -1 };
+    this.film = film;
+    this.ids = new Int32Array(count).fill(-1);
   }
 
   at(t) {
-    const first = this.rows[0].at(t), size = first.numbers.length;
-    this.made.numbers ??= new Float64Array(size * this.rows.length);
-    this.made.shape = first.shape;
-    this.rows.forEach((row, n) => this.made.numbers.set(row.at(t).numbers, n * size));
-    return this.made;
+    const { made, ids } = this, size = this.rows[0].at(t).numbers.length;
+    made.numbers ??= new Float64Array(size * this.rows.length);
+    let same = true, stands = true;
+    this.rows.forEach((row, n) => {
+      const { numbers, id } = row.at(t);
+      if (id >= 0 && id === ids[n]) return;
+      same = false;
+      if (id < 0) stands = false;
+      ids[n] = id;
+      made.numbers.set(numbers, n * size);
+    });
+    // While every row stands as it is, the whole is one value, with a number of its own.
+    if (!same || made.shape === null) {
+      made.shape = this.rows[0].at(t).shape;
+      made.id = stands ? this.film.fresh++ : -1;
+    }
+    return made;
   }
 }
 
@@ -96,6 +110,8 @@ class Film {
     this.readOrders(numbers);
     this.readValues(numbers);
     this.readImages(data, 4 + length + head.numbers);
+    // Numbers of values that are made while the film is shown.
+    this.fresh = this.values.length;
     this.nothing = { shape: ["none"], numbers: new Float64Array(0), id: -1 };
   }
 
