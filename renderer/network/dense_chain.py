@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike
 from renderer.network.activations import ACTIVATIONS, SOFTMAX, Activation, activation_named
 from renderer.network.losses import ErrorFunction, error_named
 from renderer.network.plain import Plain
-from renderer.values.door import door
+from renderer.values.brief import brief
+from renderer.values.door import door, late_door
 from renderer.values.errors import FalseNumbersError, NetworkError, ValuesError
 from renderer.values.numbers import Array, finite, frozen_array, not_negative
 
@@ -23,6 +24,7 @@ _FLOAT32: Final = 1e-5
 _SHARES: Final = 1e-12
 
 
+@late_door
 @dataclass(frozen=True, eq=False)
 class Network(Plain):
     """Layers of neurons joined all to all.
@@ -62,6 +64,7 @@ class Network(Plain):
         return self.function(self.layers) is SOFTMAX
 
 
+@late_door
 @dataclass(frozen=True, eq=False)
 class Pass(Plain):
     """What one forward pass makes of an input, per layer.
@@ -250,7 +253,7 @@ def checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     """
     whole = isinstance(sizes, Iterable) and not isinstance(sizes, str)
     if not whole or not all(isinstance(n, int | np.integer) and not isinstance(n, bool) for n in sizes):
-        raise NetworkError(f"sizes are whole numbers of neurons, inputs first, but these are {sizes!r:.60}")
+        raise NetworkError(f"sizes are whole numbers of neurons, inputs first, but these are {brief(sizes)}")
     layers = tuple(int(n) for n in sizes)
     if len(layers) < 2:
         raise NetworkError(f"a network needs at least an input and an output layer, but its sizes are {layers}")
