@@ -18,6 +18,9 @@ from renderer.values.door import door, late_door
 from renderer.values.errors import FalseNumbersError, NetworkError, ValuesError
 from renderer.values.numbers import Array, finite, frozen_array, not_negative
 
+MOST_WEIGHTS: Final = 10**8
+"""The most weights and biases that are filled in for a network, 0.8 GB of them."""
+
 # What activations may lose, of the largest of their layer, where they were computed in float32.
 _FLOAT32: Final = 1e-5
 # How far targets of a softmax may be from adding up to 1, by rounding.
@@ -138,6 +141,9 @@ def network(
     mean, spread = finite(weight_mean, "weight_mean"), not_negative(weight_spread, "weight_spread")
     bias_at, bias_by = finite(bias_mean, "bias_mean"), not_negative(bias_spread, "bias_spread")
     pairs = list(pairwise(layers))
+    count = sum(after * (before + 1) for before, after in pairs)
+    if count > MOST_WEIGHTS:
+        raise NetworkError(f"this network has {count} weights and biases; at most {MOST_WEIGHTS} can be filled in")
     if seed is None:
         filled = [(np.zeros((after, before)), np.zeros(after)) for before, after in pairs]
     else:
