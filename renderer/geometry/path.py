@@ -11,7 +11,9 @@ import numpy as np
 
 from renderer.values.affine import Affine
 from renderer.values.box import Box, union
+from renderer.values.brief import brief
 from renderer.values.digest import digest
+from renderer.values.door import late_door
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import FARTHEST, Array, Point, frozen_array
 
@@ -20,6 +22,7 @@ from renderer.values.numbers import FARTHEST, Array, Point, frozen_array
 _NODES, _WEIGHTS = (np.polynomial.legendre.leggauss(16)[0] + 1) / 2, np.polynomial.legendre.leggauss(16)[1] / 2
 
 
+@late_door
 @dataclass(frozen=True, eq=False)
 class Contour:
     """One run of cubic Bezier curves: points of shape (3n + 1, 2), read-only; a closed one ends at its start."""
@@ -172,6 +175,7 @@ class Contour:
         return k, u
 
 
+@late_door
 @dataclass(frozen=True, eq=False)
 class Path:
     """An outline: contours that are filled together by the nonzero rule; equal when their contours are equal."""
@@ -179,7 +183,10 @@ class Path:
     contours: tuple[Contour, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "contours", tuple(self.contours))
+        contours = tuple(self.contours)
+        if not all(isinstance(contour, Contour) for contour in contours):
+            raise ValuesError(f"the contours of a path must be Contours, but they are {brief(contours)}")
+        object.__setattr__(self, "contours", contours)
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Path) and self.digest == other.digest)

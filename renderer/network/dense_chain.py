@@ -13,9 +13,13 @@ from numpy.typing import ArrayLike
 from renderer.network.activations import ACTIVATIONS, SOFTMAX, Activation, activation_named
 from renderer.network.losses import ErrorFunction, error_named
 from renderer.network.plain import Plain
-from renderer.values.door import door
+from renderer.values.brief import brief
+from renderer.values.door import door, late_door
 from renderer.values.errors import FalseNumbersError, NetworkError, ValuesError
 from renderer.values.numbers import Array, finite, frozen_array, not_negative
+
+MOST_WEIGHTS: Final = 10**8
+"""The most weights and biases that are filled in for a network, 0.8 GB of them."""
 
 # What activations may lose, of the largest of their layer, where they were computed in float32.
 _FLOAT32: Final = 1e-5
@@ -23,6 +27,7 @@ _FLOAT32: Final = 1e-5
 _SHARES: Final = 1e-12
 
 
+@late_door
 @dataclass(frozen=True, eq=False)
 class Network(Plain):
     """Layers of neurons joined all to all.
@@ -62,6 +67,7 @@ class Network(Plain):
         return self.function(self.layers) is SOFTMAX
 
 
+@late_door
 @dataclass(frozen=True, eq=False)
 class Pass(Plain):
     """What one forward pass makes of an input, per layer.
@@ -135,6 +141,9 @@ def network(
     mean, spread = finite(weight_mean, "weight_mean"), not_negative(weight_spread, "weight_spread")
     bias_at, bias_by = finite(bias_mean, "bias_mean"), not_negative(bias_spread, "bias_spread")
     pairs = list(pairwise(layers))
+    count = sum(after * (before + 1) for before, after in pairs)
+    if count > MOST_WEIGHTS:
+        raise NetworkError(f"this network has {count} weights and biases; at most {MOST_WEIGHTS} can be filled in")
     if seed is None:
         filled = [(np.zeros((after, before)), np.zeros(after)) for before, after in pairs]
     else:
@@ -250,7 +259,7 @@ def checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     """
     whole = isinstance(sizes, Iterable) and not isinstance(sizes, str)
     if not whole or not all(isinstance(n, int | np.integer) and not isinstance(n, bool) for n in sizes):
-        raise NetworkError(f"sizes are whole numbers of neurons, inputs first, but these are {sizes!r:.60}")
+        raise NetworkError(f"sizes are whole numbers of neurons, inputs first, but these are {brief(sizes)}")
     layers = tuple(int(n) for n in sizes)
     if len(layers) < 2:
         raise NetworkError(f"a network needs at least an input and an output layer, but its sizes are {layers}")

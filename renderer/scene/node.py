@@ -13,7 +13,7 @@ from renderer.scene.properties import LinesProperties, NodeProperties, OutlinePr
 from renderer.values.affine import Affine, pose
 from renderer.values.brief import brief
 from renderer.values.digest import digest
-from renderer.values.door import suggested
+from renderer.values.door import late_door, suggested
 from renderer.values.errors import SceneError, nearest
 from renderer.values.numbers import frozen_array, point, switch
 from renderer.values.theme import Theme
@@ -114,11 +114,13 @@ class Node(NodeProperties):
         return Ref(Address(self.name), self, key_of(self.name))
 
 
+@late_door
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Shape(OutlineProperties, Node):
     """One outline with its fill and stroke; `trim` is the part of the outline's length that the stroke shows."""
 
 
+@late_door
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Strokes(LinesProperties, Node):
     """Many straight lines at once: `lines` of shape (n, 2, 2), start and end of each, and one stroke for all.
@@ -137,6 +139,7 @@ class Strokes(LinesProperties, Node):
                 frozen_array(value, f"{name} of {self.name!r}", (len(self.lines), *row.sides))
 
 
+@late_door
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Group(Node):
     """Nodes that move together and fade as one layer: where parts cross, what lies behind does not shine through.

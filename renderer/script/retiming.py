@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 from renderer.scene.timeline import Line
 from renderer.script.property_log import TIME_TOLERANCE
+from renderer.values.door import door
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import not_negative, positive
 
 
+@door
 @dataclass(frozen=True, slots=True)
 class Lengths:
     """New lengths of a film's beats, in seconds, one entry for each beat.

@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from renderer.values.door import late_door
 from renderer.values.ease import Ease, find_ease, linear
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, finite
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class Key:
     """A value at a time in seconds, and the ease of the way to it from the key before.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from renderer.values.digest import digest
+from renderer.values.door import late_door
 from renderer.values.errors import SceneError
 
 Span: TypeAlias = tuple[float, float]
@@ -64,6 +65,7 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(found)
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class Always:
     """A signal that never changes."""

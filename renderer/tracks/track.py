@@ -16,12 +16,13 @@ from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span, merged
 from renderer.values.brief import brief
 from renderer.values.digest import digest
-from renderer.values.door import door
+from renderer.values.door import door, late_door
 from renderer.values.ease import Ease, find_ease, hold, linear
 from renderer.values.errors import SceneError
 from renderer.values.kinds import ANYTHING
 
 
+@late_door
 @dataclass(frozen=True, eq=False)
 class Track:
     """A property's keys in order of time: the first value holds before them, the last after, between two it is blended.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from renderer.values.door import late_door
 from renderer.values.numbers import Point
 
 
+@late_door
 class Box(NamedTuple):
     """A box from its left, bottom, right and top, in units, y up."""
 

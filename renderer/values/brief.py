@@ -64,7 +64,7 @@ class _Brief(reprlib.Repr):
 
     def repr_instance(self, x: Any, level: int) -> str:
         kind = type(x)
-        if kind.__module__.startswith("renderer."):
+        if kind.__module__.startswith("renderer.") and not isinstance(x, tuple):
             name = getattr(x, "name", None) or getattr(x, "address", None)
             return f"{kind.__name__} {name!r}" if isinstance(name, str) else f"a {kind.__name__}"
         own = any("__repr__" in vars(base) for base in kind.__mro__[:-1])

@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 import numpy as np
 
 from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.values.door import door, late_door
 from renderer.values.errors import ValuesError
 from renderer.values.kinds import REAL
 from renderer.values.numbers import Array, share
@@ -17,6 +17,7 @@ from renderer.values.numbers import Array, share
 _HEX = re.compile(r"#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class Color:
     """A color in sRGB: red, green, blue and alpha in 0..1, alpha not multiplied in."""
@@ -37,6 +38,7 @@ class Color:
         return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class Named:
     """A color by its name in a theme, with an alpha of its own."""

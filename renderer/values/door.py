@@ -17,6 +17,7 @@ from renderer.values.brief import brief
 from renderer.values.kinds import WRONG, Kind, fault, kind_of
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T", bound=type)
 
 _ERRORS: Mapping[str, type[errors.NetreelError]] = {
     "values": errors.ValuesError,
@@ -83,6 +84,47 @@ def door(function: F, /) -> F:
     return made  # type: ignore[no-any-return]
 
 
+def late_door(made: T, /) -> T:
+    """Let a class tell what is wrong with its arguments when it cannot be made of them.
+
+    Its own checks come first, and only what they did not foresee is compared with its type hints: a class that is made
+    for every key or color of a film pays nothing.
+
+    >>> @late_door
+    ... class Ring:
+    ...     def __init__(self, radius: float) -> None:
+    ...         self.width = 2 * radius
+    >>> Ring(2).width
+    4
+    >>> Ring()
+    Traceback (most recent call last):
+    renderer.values.errors.ValuesError: Ring needs a 'radius'
+    """
+    method = "__new__" if issubclass(made, tuple) else "__init__"
+    setattr(made, method, _late(getattr(made, method), made))
+    return made
+
+
+def _late(function: Any, made: type) -> Any:
+    @functools.cache
+    def binder() -> _Binder:
+        # The maker of a named tuple is written elsewhere, where its hints have no meaning.
+        return _Binder(function, made if issubclass(made, tuple) else function)
+
+    @functools.wraps(function)
+    def checked(*args: Any, **keywords: Any) -> Any:
+        try:
+            return function(*args, **keywords)
+        except errors.NetreelError:
+            raise
+        except Exception:
+            binder().bound(args, keywords)
+            raise
+
+    checked.__door__ = True  # type: ignore[attr-defined]
+    return checked
+
+
 def _guarded(function: Any) -> Any:
     if isinstance(function, type):
         # Of a class the door is where its instances are made.
@@ -106,15 +148,15 @@ def _guarded(function: Any) -> Any:
 class _Binder:
     """The parameters of one function with their kinds."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], hinted: Any = None) -> None:
         fields: type | None = None
         parameters = list(inspect.signature(function).parameters.values())
-        hints = get_type_hints(function, include_extras=True)
-        self.method = bool(parameters) and parameters[0].name == "self"
+        hints = get_type_hints(hinted or function, include_extras=True)
+        self.method = bool(parameters) and parameters[0].name in ("self", "_cls")
         if self.method:
-            hints["self"] = Any
+            hints[parameters[0].name] = Any
         room = function.__module__.split(".")[1] if function.__module__.startswith("renderer.") else "values"
-        owner = function.__qualname__.removesuffix(".__init__").rpartition(".")[2]
+        owner = re.sub(r"\.__(init|new)__$", "", function.__qualname__).rpartition(".")[2]
         self.word = owner if owner != "__init__" else "the value"
         self.error = _ERRORS.get(room, errors.ValuesError)
         for one in parameters:
@@ -133,7 +175,8 @@ class _Binder:
         self.rest_name = next(iter(by_form.get(inspect.Parameter.VAR_POSITIONAL, [])), "")
         self.rest = kinds.get(self.rest_name)
         self.named = {name: kinds[name] for name in (*both, *by_form.get(inspect.Parameter.KEYWORD_ONLY, []))}
-        self.named.pop("self", None)
+        if self.method:
+            self.named.pop(parameters[0].name, None)
         self.needed = [
             one.name
             for one in parameters

@@ -15,7 +15,7 @@ import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
@@ -307,6 +307,12 @@ def instance(cls: type) -> Kind:
         return Kind("a path", lambda value: value if isinstance(value, os.PathLike) else WRONG)
     name = cls.__name__
     article = "an" if name[0] in "AEIOU" else "a"
+    if issubclass(cls, tuple) and set(get_type_hints(cls).values()) == {float}:
+        # A named tuple checks nothing when it is made.
+        return Kind(
+            f"{article} {name} of finite numbers",
+            lambda value: value if isinstance(value, cls) and not any(_real(one) is WRONG for one in value) else WRONG,
+        )
     return Kind(f"{article} {name}", lambda value: value if isinstance(value, cls) else WRONG)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from renderer.values.color import Color, Ink, Named, ink
-from renderer.values.door import door
+from renderer.values.door import door, late_door
 from renderer.values.errors import ValuesError, nearest
 
 
+@late_door
 @dataclass(frozen=True)
 class Theme:
     """A named set of colors; `ground` is what lies behind everything and `ink` what is written on it."""

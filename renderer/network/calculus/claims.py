@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from renderer.network.calculus.expressions import Expression
 from renderer.network.calculus.facts import Facts
 from renderer.network.calculus.notation import marked
+from renderer.values.door import late_door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
@@ -21,6 +22,7 @@ HOLDS: Final = 1e-6
 ROUNDING: Final = 10 * float(np.finfo(np.float64).eps) / HOLDS
 
 
+@late_door
 @dataclass(frozen=True)
 class Equation:
     """Two expressions with an equals sign between, which is a part named "equals"."""
@@ -38,6 +40,7 @@ class Equation:
         return Claim(self.left, self.right, facts)
 
 
+@late_door
 @dataclass(frozen=True)
 class Claim:
     """What a formula says: that two expressions are equal, written as they are."""
@@ -75,6 +78,7 @@ class Claim:
         return max(relative_error(a, b, floor) for k, a in enumerate(sides) for b in sides[:k])
 
 
+@late_door
 @dataclass(frozen=True)
 class Definition:
     """What a formula says when it gives something its name: there is nothing to prove, and the author says so."""
@@ -86,6 +90,7 @@ class Definition:
         return 0.0
 
 
+@late_door
 @dataclass(frozen=True)
 class Each:
     """Several expressions that one general formula stands for, written once: one for every layer."""

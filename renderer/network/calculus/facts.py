@@ -14,11 +14,12 @@ from renderer.network.calculus.notation import Quantity, activation_of, checked_
 from renderer.network.dense_chain import Gradients, Network, Pass, backward, checked_target, forward, output_rest
 from renderer.network.losses import ErrorFunction, error_named
 from renderer.network.plain import Plain
-from renderer.values.door import door
+from renderer.values.door import door, late_door
 from renderer.values.errors import NetworkError, ValuesError
 from renderer.values.numbers import Array, frozen_array
 
 
+@late_door
 @dataclass(frozen=True, eq=False)
 class Facts(Plain):
     """Where formulas have values: a network, an input, a target and the name of an error function."""

@@ -11,6 +11,7 @@ from typing import Final
 from renderer.network.calculus.claims import HOLDS
 from renderer.network.calculus.expressions import Scalar
 from renderer.network.calculus.facts import Facts
+from renderer.values.door import late_door
 from renderer.values.errors import NetworkError
 from renderer.values.number_format import bracketed, decimal, in_tex, last_place, says
 from renderer.values.sourced import Source, Sourced
@@ -19,6 +20,7 @@ _RELATION: Final = re.compile(r"(\\leftarrow|\\approx|=)")
 _POWER: Final = re.compile(r"\^\{(-?[0-9]{1,4})\}")
 
 
+@late_door
 @dataclass(frozen=True)
 class Reading:
     """The claim that a number, as it is written, is what an expression is worth, rounded to the last digit written.
@@ -57,6 +59,7 @@ class Reading:
         return max(_off(self.written, value) for value in (self.of.value(given), self.of.measured(given)))
 
 
+@late_door
 @dataclass(frozen=True)
 class Arithmetic:
     """The claim that a line of arithmetic holds as it is written, and that its numbers are what they are read as."""
