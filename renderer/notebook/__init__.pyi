@@ -1,1 +1,2 @@
 from .showing import player as player
+from .embedded import page as page

@@ -12,7 +12,7 @@ from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from renderer.encode.sound import write_mix
 from renderer.encode.sound_file import coded_sound
@@ -58,6 +58,29 @@ def write_page(
     """
     began = time.monotonic()
     try_place(path)
+    made = page_of(scene, title, progress, as_slides, Path(path).parent)
+    text = made.text.encode()
+    write_bytes(text, path)
+    return PageReport(Path(path), len(text), made.moments, time.monotonic() - began, made.notes)
+
+
+class Page(NamedTuple):
+    """The text of a page, how many moments were looked at, and notes of damaged sounds."""
+
+    text: str
+    moments: int
+    notes: tuple[str, ...]
+
+
+def page_of(
+    scene: Scene,
+    title: str,
+    progress: Callable[[Progress], None] | None = None,
+    as_slides: bool = False,
+    folder: Path | None = None,
+) -> Page:
+    """Return a film as a page; a mix of its sounds is made in the folder, or in that of the system."""
+    began = time.monotonic()
     record = Record()
     for moment in moments(scene):
         record.add(moment)
@@ -67,10 +90,8 @@ def write_page(
             left = took * ((1 + _PACKING) * total / max(done, 1) - 1)
             progress(Progress(done, total, done / took, max(left, 0.0), took))
     film = packed(scene, record, _head(scene, as_slides))
-    sound, notes = _sound(scene, Path(path))
-    text = page(title, film, sound, as_slides).encode()
-    write_bytes(text, path)
-    return PageReport(Path(path), len(text), len(record.times), time.monotonic() - began, notes)
+    sound, notes = _sound(scene, folder)
+    return Page(page(title, film, sound, as_slides), len(record.times), notes)
 
 
 def page(title: str, film: bytes, sound: bytes = b"", as_slides: bool = False) -> str:
@@ -106,12 +127,12 @@ def _head(scene: Scene, as_slides: bool = False) -> dict[str, Any]:
     return head
 
 
-def _sound(scene: Scene, path: Path) -> tuple[bytes, tuple[str, ...]]:
+def _sound(scene: Scene, folder: Path | None) -> tuple[bytes, tuple[str, ...]]:
     """Return all sounds of a film as one, coded, and what to say of damaged files."""
     if not scene.sounds:
         return b"", ()
-    with tempfile.TemporaryDirectory(prefix=".netreel-", dir=path.parent) as folder:
-        mix = Path(folder) / "sound.wav"
+    with tempfile.TemporaryDirectory(prefix=".netreel-", dir=folder) as place:
+        mix = Path(place) / "sound.wav"
         notes = write_mix(scene.sounds, scene.duration, 0.0, scene.duration, mix, partial(_whence, scene))
         return coded_sound(mix), notes
 
