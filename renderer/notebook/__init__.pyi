@@ -1,2 +1,2 @@
-from .showing import player as player
 from .embedded import page as page
+from .showing import player as player

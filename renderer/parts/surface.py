@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Annotated, Any, Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from renderer.parts.space import Eye, bands, corner_colors, cut, fans, grid_quads, lit
 from renderer.scene.drawn_node import DrawnNode
@@ -159,7 +159,9 @@ class Space(SpaceProperties, DrawnNode):
     def _eye(self, turn: float, tilt: float) -> Eye:
         return Eye(turn, tilt, self.distance)
 
-    def _faces(self, turn: float, tilt: float, trim: Point, plain: bool = False) -> tuple[Array, Array, Array, Array]:
+    def _faces(
+        self, turn: float, tilt: float, trim: Point, plain: bool = False
+    ) -> tuple[Array, Array, NDArray[np.intp], Array]:
         """Return the faces with their colors, numbers and depths, the farthest first."""
         eye = self._eye(turn, tilt)
         quads, depths = [np.zeros((0, 4, 2))], [np.zeros(0)]

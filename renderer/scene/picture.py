@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Self, TypeAlias, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renderer.geometry.path import Path
 from renderer.scene.properties import DotsProperties, ImageProperties, LinesProperties, OutlineProperties
@@ -98,7 +99,7 @@ class Faces(Drawn):
 
     quads: Array
     colors: Array
-    numbers: Array | None = None
+    numbers: NDArray[np.intp] | None = None
     depths: Array | None = None
 
     def corners(self) -> Array:

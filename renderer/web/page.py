@@ -25,7 +25,7 @@ from renderer.web.moments import RATE, moments
 from renderer.web.pack import packed
 from renderer.web.record import Record
 
-_MODULES = ("film", "color", "outline", "painter", "items", "still", "player")
+_MODULES = ("film", "color", "outline", "painter", "items", "still", "point", "player")
 _TALK = "talk"
 """The script and the style that pages with slides have besides."""
 _PACKING = 0.4

@@ -99,8 +99,8 @@ class Film {
     for (let k = 0, t = 0; k < count; k++) this.times[k] = (t += numbers.next()) / 1e9;
     this.readEases(numbers, head.steps + 1);
     const kinds = Object.keys(head.kinds);
-    this.items = head.items.map(([kind, address]) => {
-      const item = { kind: kinds[kind], address, number: 0 };
+    this.items = head.items.map(([kind, address, symbol]) => {
+      const item = { kind: kinds[kind], address, symbol };
       for (const prop of head.kinds[item.kind]) {
         const rows = numbers.next();
         item[prop] = rows ? new Rows(this, numbers, rows) : new Track(this, numbers);

@@ -75,6 +75,14 @@ class Player extends EventTarget {
   setSpeed(speed) { this.speed = speed; this.start(); }
 }
 
+function element(tag, id, into, text = "") {
+  const made = document.createElement(tag);
+  if (id) made.id = id;
+  made.textContent = text;
+  into.append(made);
+  return made;
+}
+
 function fill(select, rows, chosen) {
   for (const [value, text] of rows) {
     const option = document.createElement("option");
@@ -172,7 +180,7 @@ async function main() {
   const player = new Player(film, painter, canvas, soundOf($("sound").textContent));
   window.netreel = { film, player, painter };
   if (window.parent !== window) $("player").classList.add("embedded");
-  const own = controls(player), keys = film.head.slides ? talks(player, own) : own;
+  const own = controls(player), keys = points(player, film.head.slides ? talks(player, own) : own);
   listen(keys);
   $("stage").onclick = keys.toggle;
   new ResizeObserver(() => fit(player)).observe($("stage"));

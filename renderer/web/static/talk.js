@@ -85,14 +85,6 @@ function performed(talk, name, value) {
   if (Object.hasOwn(acts, name) && (name !== "chapter" || talk.player.film.head.chapters[value])) acts[name]();
 }
 
-function element(tag, id, into, text = "") {
-  const made = document.createElement(tag);
-  if (id) made.id = id;
-  made.textContent = text;
-  into.append(made);
-  return made;
-}
-
 // Makes the page a talk; returns its keys.
 function talks(player, keys) {
   const talk = new Talk(player), root = $("player"), { chapters } = player.film.head;
@@ -149,6 +141,7 @@ function withSpeaker(talk, act) {
   });
   const open = () => {
     if (speaker && !speaker.closed) { speaker.focus(); return; }
+    if (location.protocol === "about:") { $("trouble").hidden = false; $("trouble").textContent = "The speaker's window needs the talk in a file of its own."; return; }
     speaker = window.open(`${BARE}#speaker`, "", "popup,width=1100,height=700");
     if (!speaker) { $("trouble").hidden = false; $("trouble").textContent = "This browser has blocked the speaker's window; allow pop-ups for this page."; }
   };
