@@ -1,6 +1,6 @@
 // What every kind of item looks like.
 
-const SPREAD = 0.6, TOLD = 0.03, LEVELS = 64, WHOLE = 0.97, BUNDLE = 10, MANY = 24;
+const SPREAD = 0.6, TOLD = 0.03, LEVELS = 64, WHOLE = 0.97, BUNDLE = 10, MANY = 24, SHORTEST = 1e-3;
 
 Object.assign(Painter.prototype, {
   Outline(context, item, matrix, scale, opacity, box) {
@@ -116,7 +116,9 @@ Object.assign(Painter.prototype, {
         const from = trims ? clip(trims[2 * k]) : 0, to = trims ? clip(trims[2 * k + 1]) : 1;
         if (!(wide > 0 && own >= LEAST && to > from)) continue;
         const n = 4 * k, x0 = matrix.a * lines[n] + matrix.c * lines[n + 1] + matrix.e, y0 = matrix.b * lines[n] + matrix.d * lines[n + 1] + matrix.f;
-        const dx = matrix.a * lines[n + 2] + matrix.c * lines[n + 3] + matrix.e - x0, dy = matrix.b * lines[n + 2] + matrix.d * lines[n + 3] + matrix.f - y0;
+        let dx = matrix.a * lines[n + 2] + matrix.c * lines[n + 3] + matrix.e - x0, dy = matrix.b * lines[n + 2] + matrix.d * lines[n + 3] + matrix.f - y0;
+        // A browser draws nothing of a line without length, which round and square caps make a dot.
+        if (Math.abs(dx) + Math.abs(dy) < SHORTEST && shape[1] !== "butt") dx = SHORTEST;
         const long = graded ? Math.hypot(dx, dy) : 0;
         if (plain && (alpha < 1 || own > WHOLE)) {
           const name = Math.round(own * LEVELS) * 65536 + Math.min(Math.round(wide * 16), 65535);
