@@ -178,7 +178,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType({f.name: f for f in _FU
 
 
 def branch(function: Activation, z: Array) -> NDArray[Any] | None:
-    """Return on which side of its kinks each pre-activation is, as whole numbers; None for a smooth activation.
+    """Return the linear piece of each pre-activation, as whole numbers; None for a smooth activation.
 
     >>> branch(activation_named("relu"), np.array([-2.0, 0.0, 3.0]))
     array([-1.,  0.,  1.])
@@ -189,14 +189,14 @@ def branch(function: Activation, z: Array) -> NDArray[Any] | None:
 SOFTMAX: Final = Activation(
     "softmax", softmax, softmax_slope, r"\operatorname{softmax}", aliases=("soft max",), rest=softmax_rest
 )
-"""The softmax of a last layer, whose outputs depend on all of its sums: `slope` is that by the own sum alone.
+"""The softmax of a last layer. Each output depends on all sums; `slope` is the derivative by its own sum.
 
 It is no function of single numbers, so it is not among the `ACTIVATIONS` of layers.
 """
 
 
 def activation_named(name: str) -> Activation:
-    """Return the activation of that name, in capitals or not: sigmoid, relu, tanh, linear, gelu, ...
+    """Return the activation of that name, in any case: sigmoid, relu, tanh, linear, gelu, ...
 
     Some take numbers: leaky_relu(slope below 0), elu(alpha), celu(alpha), clip(low, high), thresholded_relu(least),
     hard_sigmoid(slope, value at 0), selu(alpha, scale).

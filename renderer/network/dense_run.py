@@ -1,4 +1,4 @@
-"""A chain of dense layers as a model, so that its numbers know their source."""
+"""Runs of chains of dense layers as models, so that every number knows its source."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from renderer.values.sourced import Source
 
 @door
 def model_of(network: Network) -> Model:
-    """Return the model of a network: the steps "dense1" to "denseL", one a layer after the inputs.
+    """Return the model of a network, with the steps "dense1" to "denseL", one for each layer after the inputs.
 
     >>> from renderer.network.dense_chain import network
     >>> model_of(network([2, 1], weights=[[[1, 2]]], biases=[[-1]], activation="relu")).run([1, 3]).output

@@ -123,7 +123,7 @@ ERRORS: Mapping[str, ErrorFunction] = MappingProxyType({f.name: f for f in _FUNC
 
 
 def error_named(name: str) -> ErrorFunction:
-    """Return the error function of that name: mse, bce or cross_entropy, in short or in full, in capitals or not.
+    """Return the error function of a name in any case, short or full: mse, bce or cross_entropy.
 
     >>> error_named("binary_cross_entropy").name, error_named("MSE").name
     ('bce', 'mse')

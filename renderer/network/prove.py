@@ -1,4 +1,4 @@
-"""The proof of a run: its gradients against central differences of the loss."""
+"""The proof of a run: its gradients compared with central differences of the loss."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ROUNDING: Final = 8.0 * float(np.finfo(np.float64).eps)
 
 @dataclass(frozen=True)
 class Comparison:
-    """One gradient: as computed, as measured, how uncertain the measurement is, and whether they agree.
+    """One gradient: the computed value, the measured value, its uncertainty, and the verdict.
 
     A kink has no derivative: relu at 0, equal numbers in a window of max_pool. What is lost in rounding cannot be
     measured: the loss changes by less than its last digits.
@@ -52,7 +52,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Proof:
-    """What a run's gradients were compared with, one entry a number.
+    """The comparisons of a run's gradients with measurements, one for each number.
 
     `unclaimed` names parameters and inputs whose gradient is not claimed, as behind an opaque operation.
     """
@@ -114,7 +114,7 @@ def compare_gradients(
 
 
 Change: TypeAlias = Callable[[float], tuple[float, list[Any]]]
-"""The loss and the branches of all layers, where one number is moved by an amount."""
+"""The loss and the branches of all layers as a function of a small change of one number."""
 
 
 def _tensors(

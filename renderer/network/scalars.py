@@ -1,4 +1,4 @@
-"""Computations on single numbers, written in Python, as runs of a model with a step for every operation."""
+"""Computations on single numbers, written in Python, as runs of a model with one step an operation."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import finite
 
 MOST_OPERATIONS: Final = 200
-"""Operations of one computation; a picture of more could not be read."""
+"""The largest number of operations of one computation; a picture of more is unreadable."""
 
 
 @dataclass(frozen=True, eq=False)
 class Notes:
-    """The steps of a computation while it is written down."""
+    """The recorded steps of a computation."""
 
     steps: list[Step] = field(default_factory=list)
 
     def step(self, kind: LayerKind, word: str, *inputs: Scalar) -> Scalar:
-        """Write a step down, named by its word and number, and return what it makes."""
+        """Record a step, named by its word and number, and return its result."""
         if len(self.steps) >= MOST_OPERATIONS:
             raise NetworkError(f"a computation has at most {MOST_OPERATIONS} operations")
         number = sum(one.name.rstrip("0123456789") == word for one in self.steps) + 1
@@ -48,7 +48,7 @@ class Notes:
         return Scalar(name, self)
 
     def scalar(self, value: Any) -> Scalar:
-        """Return what a side of an operation is: a number becomes a constant."""
+        """Return an operand as a scalar: a number becomes a constant."""
         if isinstance(value, Scalar):
             return value
         return self.step(Constant(np.array([finite(value, "a number of the computation")])), "constant")
@@ -56,7 +56,7 @@ class Notes:
 
 @dataclass(frozen=True, eq=False)
 class Scalar:
-    """A number of a computation that is being written down: it takes operators and the methods of functions."""
+    """A number of a recorded computation: it takes operators and the methods of functions."""
 
     name: str
     notes: Notes
@@ -108,7 +108,7 @@ class Scalar:
 
 @door
 def scalar_run(function: Annotated[Callable[..., Any], ANYTHING], **values: Annotated[float, ANYTHING]) -> Run:
-    """Return the run of a function of single numbers: a step for every operation, and the derivative of the result.
+    """Return the run of a function of single numbers: a step for every operation, and the result's derivative.
 
     `function` takes scalars by the names of `values`. They have + - * / **, and functions as methods: tanh(), relu(),
     sigmoid() and other activations, exp(), log(), sqrt(), sin(), cos(). Every number of the run knows its source, and

@@ -1,4 +1,4 @@
-"""Derivatives by experiment: one quantity of a network is nudged, and what another one does is watched.
+"""Derivatives by experiment: one quantity of a network is changed a little, and another one is measured.
 
 The nudge is imaginary. The imaginary part of f(x + ih), divided by h, is f'(x) with an error of the order of h^2.
 Nothing is subtracted, so no digits are lost, whatever the sizes of x and f are (W. Squire and G. Trapp, Using Complex

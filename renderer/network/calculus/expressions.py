@@ -1,4 +1,4 @@
-"""Formulas as data: each knows how it is written, what it is worth, and what an experiment says that it is worth."""
+"""Formulas as data, each with its TeX, its computed value and its measured value."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from renderer.values.numbers import Array
 
 
 class Expression(Protocol):
-    r"""Anything that can stand on a side of an equation.
+    r"""Anything that can be a side of an equation.
 
     `tex` carries the marks \part{...}{...}; `plain(tex)` takes them off. `value` goes by the rules of calculus,
     `measured` takes every derivative in it from complex steps of the running network instead.
@@ -27,11 +27,11 @@ class Expression(Protocol):
         ...
 
     def value(self, facts: Facts) -> float | Array:
-        """What it is worth, by rule."""
+        """The value, by the rules of calculus."""
         ...
 
     def measured(self, facts: Facts) -> float | Array:
-        """What it is worth, by experiment."""
+        """The value, by experiment."""
         ...
 
 
@@ -39,17 +39,17 @@ class Scalar(Expression, Protocol):
     """An expression that is one number."""
 
     def value(self, facts: Facts) -> float:
-        """What it is worth, by rule."""
+        """The value, by the rules of calculus."""
         ...
 
     def measured(self, facts: Facts) -> float:
-        """What it is worth, by experiment."""
+        """The value, by experiment."""
         ...
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number that does not depend on the network: the 1 that dz/db is.
+    """A number that does not depend on the network, such as dz/db = 1.
 
     >>> Number(1).tex, Number(0.5).tex
     ('1', '0.5')
@@ -60,7 +60,7 @@ class Number:
 
     @property
     def tex(self) -> str:
-        """The number, as short as it can be written."""
+        """The number in its shortest notation."""
         return marked(self.mark, f"{self.number:g}")
 
     def value(self, facts: Facts) -> float:
@@ -74,7 +74,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Symbol:
-    """A quantity by its letter. Its mark is the quantity's own unless another is given."""
+    """A quantity, written as its letter. Its mark is the quantity's own unless another is given."""
 
     quantity: Quantity
     mark: str = ""
@@ -88,11 +88,11 @@ class Symbol:
         return marked(self.mark, self.quantity.tex)
 
     def value(self, facts: Facts) -> float:
-        """The number that the quantity has."""
+        """The number of the quantity."""
         return facts.value(self.quantity)
 
     def measured(self, facts: Facts) -> float:
-        """The same; a delta, which is a derivative, is measured as dE/dz."""
+        """The number of the quantity; for a delta, the measured dE/dz."""
         if self.quantity.kind == "delta":
             return facts.measured(TOTAL_ERROR, pre_activation_of(self.quantity.layer, self.quantity.to))
         return facts.value(self.quantity)
@@ -100,7 +100,7 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Factor:
-    """A derivative of one quantity by another, as a fraction; it ties a formula to two neurons and the edge between."""
+    """The derivative of one quantity by another, as a fraction; it names two neurons and the edge between them."""
 
     top: Quantity
     bottom: Quantity
@@ -137,7 +137,7 @@ class Factor:
 
     @property
     def edge(self) -> str | None:
-        """The name of the weight or bias whose edge joins the two, if one does.
+        """The name of the weight or bias between the two quantities, if there is one.
 
         >>> Factor(Quantity("z", 2, 1), Quantity("a", 1, 2)).edge
         'w/2/1/2'
@@ -150,7 +150,7 @@ class Factor:
 
     @property
     def meaning(self) -> Symbol | Number | None:
-        """What the derivative is by z = w a + b: dz/da is w, dz/dw is a (or x), dz/db is 1; None for others.
+        """The derivative by z = w a + b: dz/da is w, dz/dw is a (or x), dz/db is 1; None for other factors.
 
         >>> Factor(Quantity("z", 2, 1), Quantity("a", 1, 2)).meaning.tex
         '\\\\part{w2_1_2}{w^{(2)}_{12}}'
@@ -178,7 +178,7 @@ class Factor:
 
 @dataclass(frozen=True)
 class Product:
-    """Expressions multiplied; a sum of several among them stands in parentheses, which are parts too."""
+    """A product of expressions; sums among several factors are written in parentheses, which are parts too."""
 
     parts: tuple[Scalar, ...]
     mark: str = ""
@@ -192,7 +192,7 @@ class Product:
 
     @property
     def factors(self) -> tuple[Factor, ...]:
-        """All fractions in it, in reading order."""
+        """All fractions in the product, in reading order."""
         return tuple(factors_in(self))
 
     def value(self, facts: Facts) -> float:
@@ -206,14 +206,14 @@ class Product:
 
 @dataclass(frozen=True)
 class Branch(Product):
-    """One of the ways on which an error comes back, through the neuron that `through` names."""
+    """One path of the error through the network, by way of the neuron `through`."""
 
     through: Quantity = field(default=TOTAL_ERROR, kw_only=True)
 
 
 @dataclass(frozen=True)
 class Sum:
-    """Expressions added; with more than `max_shown` of them dots stand for the middle ones when it is written."""
+    """A sum of expressions; beyond `max_shown` terms, dots replace the middle ones in the TeX."""
 
     parts: tuple[Scalar, ...]
     mark: str = "sum"
@@ -221,7 +221,7 @@ class Sum:
 
     @property
     def tex(self) -> str:
-        """The terms with plus signs between, which are parts too: "plus-2" and so on; "dots" and "more" at the dots."""
+        """The terms with plus signs between them; the signs and dots are parts: "plus-2", "dots" and "more"."""
         pieces: list[str] = []
         for place in shown(len(self.parts), self.max_shown):
             term = marked(f"{self.mark}-more", r"\cdots") if place is None else self.parts[place].tex
@@ -231,7 +231,7 @@ class Sum:
 
     @property
     def written(self) -> tuple[int, ...]:
-        """The numbers of the terms that are written, counted from 1."""
+        """The numbers of the written terms, from 1."""
         return tuple(place + 1 for place in shown(len(self.parts), self.max_shown) if place is not None)
 
     @property
@@ -254,7 +254,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class OutputError:
-    """The formula of one output's error, such as 1/2 (y - a)^2, by the name of the error function."""
+    """The formula of one output's error under a named error function, such as 1/2 (y - a)^2."""
 
     target: Quantity
     output: Quantity
@@ -262,7 +262,7 @@ class OutputError:
 
     @property
     def tex(self) -> str:
-        """The formula with the target and the output as parts; the second use of a symbol has "-2" behind its mark."""
+        """The formula with target and output as parts; the second use of a symbol has the suffix "-2"."""
         names, pieces = Names(), []
         for word in error_named(self.error).tex.split(" "):
             symbol = {"TARGET": self.target, "OUTPUT": self.output}.get(word)
@@ -270,7 +270,7 @@ class OutputError:
         return " ".join(pieces)
 
     def value(self, facts: Facts) -> float:
-        """The error by the formula; an error when the facts go by another error function."""
+        """The error by the formula; raise an error when the facts use another error function."""
         if facts.error != self.error:
             raise NetworkError(f"this formula is that of {self.error!r}, but the facts go by {facts.error!r}")
         y, output = facts.y[[self.target.to - 1]], [self.output.to - 1]
@@ -278,13 +278,13 @@ class OutputError:
         return float(facts.error_function.value(y, facts.passed.output[output], rest[output])[0])
 
     def measured(self, facts: Facts) -> float:
-        """The same: nothing in it is a derivative."""
+        """The same as the value: the formula has no derivative."""
         return self.value(facts)
 
 
 @dataclass(frozen=True)
 class Miss:
-    """How far an output is off its target, a - y: the derivative of cross-entropy by the sum of a softmax output."""
+    """The difference a - y of an output and its target: the derivative of cross-entropy by the sum of an output."""
 
     output: Quantity
     target: Quantity
@@ -295,17 +295,17 @@ class Miss:
         return f"{marked(self.output.mark, self.output.tex)} - {marked(self.target.mark, self.target.tex)}"
 
     def value(self, facts: Facts) -> float:
-        """The difference; of magnitudes, what both come to together."""
+        """The difference; for magnitudes, the sum of both."""
         a, y = facts.value(self.output), facts.value(self.target)
         return a - y * facts.sign
 
     def measured(self, facts: Facts) -> float:
-        """The same: nothing in it is a derivative."""
+        """The same as the value: the formula has no derivative."""
         return self.value(facts)
 
 
 def factors_in(expression: Scalar) -> Iterator[Factor]:
-    """The fractions of an expression that are written, in reading order."""
+    """Return the written fractions of an expression, in reading order."""
     if isinstance(expression, Factor):
         yield expression
     else:
@@ -314,7 +314,7 @@ def factors_in(expression: Scalar) -> Iterator[Factor]:
 
 
 def symbols_in(expression: Scalar) -> Iterator[Symbol]:
-    """The single symbols of an expression that are written, such as its deltas, in reading order."""
+    """Return the written single symbols of an expression, such as its deltas, in reading order."""
     if isinstance(expression, Symbol):
         yield expression
     else:
@@ -323,14 +323,14 @@ def symbols_in(expression: Scalar) -> Iterator[Symbol]:
 
 
 def parts_in(expression: Scalar) -> tuple[Scalar, ...]:
-    """The parts of a product, or the terms of a sum that are written; of all else none."""
+    """Return the factors of a product, or the written terms of a sum; nothing for other expressions."""
     if isinstance(expression, Sum):
         return tuple(expression.parts[number - 1] for number in expression.written)
     return expression.parts if isinstance(expression, Product) else ()
 
 
 def shown(count: int, most: int | None) -> tuple[int | None, ...]:
-    """Which of `count` things are written, counted from 0, when no more than `most` may be; None stands for the dots.
+    """Return the indexes from 0 of at most `most` written things out of `count`; None marks the dots.
 
     >>> shown(3, 4), shown(9, 4), shown(9, None) == tuple(range(9))
     ((0, 1, 2), (0, 1, None, 7, 8), True)

@@ -1,4 +1,4 @@
-"""Matrices as data: grids of expressions, letters that stand for them, and what is done with them."""
+"""Matrices as data: grids of expressions, letters for matrices, and the operations on them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from renderer.values.numbers import Array
 
 
 class Matrix(Expression, Protocol):
-    """An expression whose value is a matrix, an array with rows and columns; a column is a matrix of one column."""
+    """An expression with a matrix as its value: an array of rows and columns. A column is a matrix of one column."""
 
     def value(self, facts: Facts) -> Array:
-        """The matrix, by rule."""
+        """The matrix, by the rules of calculus."""
         ...
 
     def measured(self, facts: Facts) -> Array:
@@ -30,7 +30,7 @@ class Matrix(Expression, Protocol):
 
 @dataclass(frozen=True)
 class Grid:
-    """A matrix entry by entry. Of more rows or columns than `max_shown` the middle ones are written as dots."""
+    """A matrix, entry by entry. Dots replace the middle rows and columns beyond `max_shown`."""
 
     rows: tuple[tuple[Scalar, ...], ...]
     mark: str
@@ -42,12 +42,12 @@ class Grid:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Rows and columns, all of them."""
+        """The full numbers of rows and columns."""
         return len(self.rows), len(self.rows[0])
 
     @cached_property
     def cells(self) -> tuple[tuple[Scalar | str, ...], ...]:
-        r"""What is written in each place, row by row: an entry, or the TeX of dots (\vdots, \cdots, \ddots)."""
+        r"""The contents of the written cells, row by row: entries, or the TeX of dots (\vdots, \cdots, \ddots)."""
         across, down = shown(self.shape[1], self.max_shown), shown(self.shape[0], self.max_shown)
         return tuple(tuple(self._cell(i, j) for j in across) for i in down)
 
@@ -70,7 +70,7 @@ class Grid:
         return replace(self, rows=tuple(zip(*self.rows, strict=True)))
 
     def with_entry(self, row: int, column: int, entry: Scalar) -> Grid:
-        """The same with another entry in one place, counted from 1."""
+        """Return the same grid with another entry in one place, counted from 1."""
         if not (1 <= row <= self.shape[0] and 1 <= column <= self.shape[1]):
             raise NetworkError(f"the matrix {self.mark!r} of shape {self.shape} has no entry ({row}, {column})")
         rows = [list(line) for line in self.rows]
@@ -78,7 +78,7 @@ class Grid:
         return replace(self, rows=tuple(map(tuple, rows)))
 
     def shortened(self, max_shown: int | None) -> Grid:
-        """The same, written with no more rows and columns than that."""
+        """Return the same grid, written with at most `most` rows and columns."""
         return replace(self, max_shown=max_shown)
 
     def value(self, facts: Facts) -> Array:
@@ -90,7 +90,7 @@ class Grid:
         return np.array([[entry.measured(facts) for entry in row] for row in self.rows])
 
     def entry_mark(self, row: int, column: int) -> str:
-        """The mark of an entry, counted from 1."""
+        """Return the mark of an entry, counted from 1."""
         return f"{self.mark}-{row}-{column}"
 
     def _cell(self, i: int | None, j: int | None) -> Scalar | str:
@@ -107,7 +107,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Letter:
-    """A symbol that stands for a matrix: written as the symbol, worth what the matrix is worth."""
+    """A matrix, written as a symbol."""
 
     symbol: str
     of: Matrix
@@ -120,24 +120,24 @@ class Letter:
         return marked(self.mark, self.symbol)
 
     def value(self, facts: Facts) -> Array:
-        """The matrix that it stands for."""
+        """The value of the matrix."""
         return self.of.value(facts)
 
     def measured(self, facts: Facts) -> Array:
-        """The matrix that it stands for, measured."""
+        """The measured value of the matrix."""
         return self.of.measured(facts)
 
 
 @dataclass(frozen=True)
 class Hadamard:
-    """Matrices multiplied element by element. As in numpy, a column times a matrix scales the rows of the matrix."""
+    """An element-wise product of matrices. As in NumPy, a column times a matrix scales the rows of the matrix."""
 
     parts: tuple[Matrix, ...]
     mark: str = ""
 
     @property
     def tex(self) -> str:
-        """The matrices with signs between, which are the parts "times-1", "times-2" (behind the product's own mark)."""
+        """The matrices with signs between them, the parts "times-1", "times-2" after the product's own mark."""
         prefix = f"{self.mark}-times" if self.mark else "times"
         text = self.parts[0].tex
         for number, part in enumerate(self.parts[1:], start=1):
@@ -156,7 +156,7 @@ class Hadamard:
 
 @dataclass(frozen=True)
 class Difference:
-    """A matrix less another of the same shape; the sign between is the part "minus"."""
+    """The difference of two matrices of one shape; the sign is the part "minus"."""
 
     left: Matrix
     right: Matrix
@@ -164,11 +164,11 @@ class Difference:
 
     @property
     def tex(self) -> str:
-        """Both with the sign between."""
+        """Both matrices with the sign between them."""
         return marked(self.mark, f"{self.left.tex} {marked('minus', '-')} {self.right.tex}")
 
     def value(self, facts: Facts) -> Array:
-        """The difference; of magnitudes, what both come to together."""
+        """The difference; for magnitudes, the sum of both."""
         difference: Array = self.left.value(facts) - facts.sign * self.right.value(facts)
         return difference
 
@@ -180,7 +180,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Dot:
-    """Two matrices multiplied, rows by columns; `sign` goes between them."""
+    """The product of two matrices, rows by columns; `sign` is written between them."""
 
     left: Matrix
     right: Matrix
@@ -203,14 +203,14 @@ class Dot:
 
 @dataclass(frozen=True)
 class Transposed:
-    """A matrix with its rows and columns exchanged; `mark` names the T."""
+    """The transpose of a matrix; `mark` names the T."""
 
     of: Matrix
     mark: str = "transpose"
 
     @property
     def tex(self) -> str:
-        """The matrix and a T; anything but a grid, which has brackets of its own, stands in parentheses."""
+        """The matrix and a T; all but grids, which have brackets of their own, are written in parentheses."""
         sign = marked(self.mark, TRANSPOSE)
         if isinstance(self.of, Grid):
             return f"{self.of.tex}^{{{sign}}}"
@@ -229,7 +229,7 @@ class Transposed:
 
 @dataclass(frozen=True)
 class Group:
-    """An expression as one named part of a formula, so that a brace can go under it; worth the same."""
+    """An expression as one named part of a formula, for example for a brace below it; its value is unchanged."""
 
     of: Matrix
     mark: str
@@ -241,16 +241,16 @@ class Group:
         return marked(self.mark, rf"\left( {self.of.tex} \right)" if self.in_parentheses else self.of.tex)
 
     def value(self, facts: Facts) -> Array:
-        """The value of what is in it."""
+        """The value of the expression."""
         return self.of.value(facts)
 
     def measured(self, facts: Facts) -> Array:
-        """The measured value of what is in it."""
+        """The measured value of the expression."""
         return self.of.measured(facts)
 
 
 def column(entries: Iterable[Scalar], mark: str, max_shown: int | None = None) -> Grid:
-    """A grid of one column."""
+    """Return a grid of one column."""
     return Grid(tuple((entry,) for entry in entries), mark, max_shown)
 
 

@@ -31,11 +31,11 @@ Notation: TypeAlias = Literal["seed", "standard"]
 
 @dataclass(frozen=True)
 class SeedForms(MatrixForms):
-    """The seed's notation: element by element with broadcasting."""
+    """The element-wise notation: Hadamard products with broadcasting."""
 
     @property
     def derivatives(self) -> Equation:
-        """dE/dW in letters of derivatives. What delta stands for is the part "delta", for a brace to go under."""
+        """dE/dW in letters of derivatives. The product equal to delta is the part "delta", for a brace below it."""
         return Equation(self._gradient, Hadamard((self._delta_by(self._dz_da, "delta"), self._dz_dw)))
 
     @property
@@ -45,7 +45,7 @@ class SeedForms(MatrixForms):
 
     @property
     def expanded(self) -> Equation:
-        """`derivatives` with W for dZ/dA and X for dZ/dW put in."""
+        """`derivatives` with W for dZ/dA and X for dZ/dW."""
         return Equation(self._gradient, Hadamard((self._delta_by(self._weights_next_or_none, "delta"), self._input)))
 
     @property
@@ -55,7 +55,7 @@ class SeedForms(MatrixForms):
 
     @property
     def delta(self) -> Equation:
-        """What delta is: dE/dA (Hadamard) dA/dZ in the last layer, the next delta brought back in a hidden one.
+        """The definition of delta: dE/dA (Hadamard) dA/dZ in the last layer, the next delta carried back in others.
 
         With a softmax it is A - Y in the last layer.
         """
@@ -111,12 +111,12 @@ class StandardForms(MatrixForms):
 
     @property
     def expanded(self) -> Equation:
-        """The same with what delta stands for in its place, as the part "delta"."""
+        """`weights` with delta written out, as the part "delta"."""
         return Equation(self._gradient, Dot(Group(self._made_of, "delta", in_parentheses=True), self._activations))
 
     @property
     def delta(self) -> Equation:
-        """What delta is: grad_a E times sigma' in the last layer, W^T times the next delta times sigma' before.
+        """The definition of delta: grad_a E times sigma' in the last layer, W^T next delta times sigma' in others.
 
         With a softmax it is a - y in the last layer.
         """
@@ -155,7 +155,7 @@ class StandardForms(MatrixForms):
 def seed_forms(
     sizes: Sequence[int], layer: int, *, general: bool = False, max_shown: int | None = None, softmax: bool = False
 ) -> SeedForms:
-    r"""The matrix forms of a layer in the seed's notation.
+    r"""Return the matrix forms of a layer in element-wise notation.
 
     >>> from renderer.network.calculus.notation import plain
     >>> print(plain(seed_forms([2, 2, 2], 1).expanded.tex))
@@ -173,7 +173,7 @@ def seed_forms(
 def standard_forms(
     sizes: Sequence[int], layer: int, *, general: bool = False, max_shown: int | None = None, softmax: bool = False
 ) -> StandardForms:
-    r"""The matrix forms of a layer in standard notation.
+    r"""Return the matrix forms of a layer in standard notation.
 
     >>> from renderer.network.calculus.notation import plain
     >>> print(plain(standard_forms([2, 2, 2], 1, general=True).delta.tex))
@@ -200,13 +200,13 @@ def matrix_forms(
     max_shown: int | None = None,
     softmax: bool = False,
 ) -> SeedForms | StandardForms:
-    """The matrix forms of a layer in the notation of that name; `softmax` says that the last layer ends in one."""
+    """Return the matrix forms of a layer in the named notation; with `softmax`, the last layer ends in a softmax."""
     make = seed_forms if checked_notation(notation) == "seed" else standard_forms
     return make(sizes, layer, general=general, max_shown=max_shown, softmax=softmax)
 
 
 def checked_notation(notation: str) -> Notation:
-    """The notation itself; an error when there is none of that name.
+    """Return the notation; raise an error when there is none of that name.
 
     >>> checked_notation("standart")
     Traceback (most recent call last):

@@ -1,4 +1,4 @@
-"""Layers from words and weights: the kinds by the names that people give them."""
+"""Layers built from words and weights, by the common names of their kinds."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Tensors = Mapping[str, Array]
 
 
 def layer_kind(word: Word, tensors: Tensors | None = None) -> LayerKind:
-    """Return the layer that a word names, with these parameters; a NetworkError when they do not fit.
+    """Return the layer of a common name with these parameters; raise a NetworkError when they do not fit.
 
     >>> layer_kind(Word("max_pool(2)", "max_pool", (2,))).shape([(1, 6, 6)])
     (1, 3, 3)
@@ -56,7 +56,7 @@ def layer_kind(word: Word, tensors: Tensors | None = None) -> LayerKind:
 
 
 def activation_of(word: Word) -> str:
-    """Return the name of the activation that a word names; a NetworkError with the nearest name for no activation."""
+    """Return the activation for a word; raise a NetworkError with the nearest name when there is none."""
     try:
         return activation_named(word.text).name
     except NetworkError:
@@ -67,12 +67,12 @@ def activation_of(word: Word) -> str:
 
 
 def is_plain(word: Word) -> bool:
-    """Whether a word names a layer without weights."""
+    """Return whether a word names a layer without weights."""
     return word.name in _WITHOUT
 
 
 def with_activation(kind: LayerKind, activation: str) -> LayerKind | None:
-    """Return a layer that ends in an activation; None where it takes none, or has one already."""
+    """Return a layer with an activation at its end; None where it takes none, or has one already."""
     if isinstance(kind, Dense | Conv) and kind.activation == "linear":
         return replace(kind, activation=activation)
     return None
@@ -183,7 +183,7 @@ _NAMES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
 WEIGHTED: Final[Mapping[str, str]] = MappingProxyType(
     {name: kind for kind in _WITH_WEIGHTS for name in (kind, *_NAMES.get(kind, ()))}
 )
-"""Kinds of layers with weights, by the names that people give them."""
+"""Kinds of layers with weights, by their common names."""
 
 _WITHOUT: Final[Mapping[str, Callable[..., LayerKind]]] = MappingProxyType(
     {

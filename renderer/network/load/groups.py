@@ -1,4 +1,4 @@
-"""The layers of a state dict: tensors that belong together by their names."""
+"""The layers of a state dict: tensors grouped by their names."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class LayerWeights:
 
     @property
     def words(self) -> str:
-        """What the layer is, in words.
+        """The layer in words.
 
         >>> import numpy as np
         >>> one = LayerWeights("fc1", {"weight": np.ones((3, 2))}, {"weight": "fc1.weight"}, "dense", "out_in")
@@ -59,7 +59,7 @@ class LayerWeights:
 
 
 def layers_of(state: StateDict) -> list[LayerWeights]:
-    """Return the layers of a state dict in the order of the file; a NetworkError for a tensor that belongs to none."""
+    """Return the layers of a state dict in file order; raise a NetworkError for a tensor of no layer."""
     roles: dict[str, dict[str, str]] = {}
     axes: dict[str, set[WeightAxes | None]] = {}
     position = 0
@@ -91,7 +91,7 @@ def layers_of(state: StateDict) -> list[LayerWeights]:
 
 
 def natural(name: str) -> list[tuple[bool, int, str]]:
-    """Return the key that sorts names by their numbers: 2 before 10.
+    """Return the sort key that orders names by their numbers: 2 before 10.
 
     >>> sorted(["fc10", "fc2", "fc1"], key=natural)
     ['fc1', 'fc2', 'fc10']

@@ -1,4 +1,4 @@
-"""The steps of a model that is built from layers of Keras, and the order of the numbers between them."""
+"""The steps of a model built from Keras layers, and the order of the numbers between them."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from renderer.values.numbers import Array
 
 IMAGE_AXES: Final = 3
 MOST_REORDERED: Final = 4096
-"""The most numbers of an output that a matrix puts into the order of Keras."""
+"""The largest output, in numbers, that a matrix permutes into the order of Keras."""
 
 
 @dataclass(frozen=True, eq=False)
 class Flow:
-    """Where the output of a layer of Keras is: the step that gives it, and its shape there, without a batch axis.
+    """The output of a Keras layer: the step that computes it, and its Keras shape without the batch axis.
 
     `image` tells that the axes are channels, height, width, where Keras has height, width, channels. Of a vector,
     number i of Keras is number `order[i]` here; None where all numbers are at their places.
@@ -42,7 +42,7 @@ class Flow:
 
 
 class Builder:
-    """The steps that are built so far, and the flows of the layers by name."""
+    """The steps built so far, and the flows of the layers by name."""
 
     def __init__(self, file: KerasFile, input_shape: Shape | None, has_images: bool) -> None:
         self.file, self.input_shape, self.has_images = file, input_shape, has_images
@@ -66,11 +66,11 @@ class Builder:
         self.flows[layer.name] = Flow(name, known, image)
 
     def reading(self, layer: KerasLayer) -> Reading:
-        """Return a layer with what it reads and its weights."""
+        """Return a layer with its inputs and its weights."""
         return Reading(self, layer, [self.flows[name] for name in layer.inputs], self.file.weights.get(layer.layer, ()))
 
     def add(self, kind: LayerKind, sources: Sequence[Flow], wanted: str) -> Flow:
-        """Add a step, and return its flow, whose numbers are in the order of those of the first source."""
+        """Add a step, and return its flow, whose numbers have the order of the first source."""
         name = step_name(wanted, kind, self.steps, tuple(self.shapes))
         shapes = [one.shape for one in sources if one.shape is not None]
         self.steps.append(Step(name, kind, tuple(one.step for one in sources)))
@@ -100,7 +100,7 @@ class Builder:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """One application of a layer: its options, what it reads, and its weights in the order of Keras."""
+    """One application of a layer: its options, its inputs, and its weights in the order of Keras."""
 
     builder: Builder
     layer: KerasLayer
@@ -109,20 +109,20 @@ class Reading:
 
     @property
     def source(self) -> Flow:
-        """What the layer reads; a NetworkError where that is not one tensor."""
+        """The layer's input; a NetworkError where there is not exactly one."""
         if len(self.sources) != 1:
             self.refuse(f"reads {len(self.sources)} tensors, and one is known")
         return self.sources[0]
 
     def option(self, name: str, *allowed: Any) -> Any:
-        """Return an option; a NetworkError where it is none of those allowed."""
+        """Return an option; raise a NetworkError for a value that is not allowed."""
         value = self.layer.options.get(name, allowed[0] if allowed else None)
         if allowed and value not in allowed:
             self.refuse(f"has {name} {brief(value)}, and {' or '.join(map(str, allowed))} is known")
         return value
 
     def named(self, *roles: str) -> dict[str, Array]:
-        """Return the weights by role; a NetworkError where their count is another."""
+        """Return the weights by role; raise a NetworkError where their number differs."""
         if len(self.weights) != len(roles):
             count = f"{len(roles)} tensor{'s' * (len(roles) != 1)}"
             self.refuse(f"needs {count} ({', '.join(roles)}), and the file has {len(self.weights)} for it")
@@ -137,7 +137,7 @@ class Reading:
         ending: object = None,
         **options: Any,
     ) -> Flow:
-        """Add a step of a kind that ends in an activation; its numbers are in the order of what the step reads."""
+        """Add a step of a kind that ends in an activation; its numbers keep the order of its input."""
         try:
             kind = layer_kind(Word(name, name, (), options), tensors)
             flow = self.sources if sources is None else sources
@@ -152,14 +152,14 @@ class Reading:
             self.refuse(f"cannot be built: {error}")
 
     def activate(self, flow: Flow, word: Word, wanted: str = "") -> Flow:
-        """Add an activation or a softmax over the last axis of Keras; `wanted` names its step."""
+        """Add an activation, or a softmax over Keras's last axis; `wanted` is the name of the step."""
         if word.name in ("softmax", "log_softmax"):
             keywords = {"axis": 0} if flow.image else word.keywords
             return self.builder.add(layer_kind(replace(word, keywords=keywords)), [flow], wanted)
         return self.builder.add(activation_layer(activation_of(word)), [flow], wanted)
 
     def activation(self, value: object) -> Word:
-        """Return the word for an activation as Keras describes it: a name, or a class with options."""
+        """Return the word for a Keras activation: a name, or a class with options."""
         options: Mapping[str, Any] = {}
         if isinstance(value, dict):
             options = value["config"] if isinstance(value.get("config"), dict) else {}
@@ -180,7 +180,7 @@ class Reading:
         raise NetworkError(f"layer {brief(self.layer.name)} ({self.layer.title}) {why}")
 
     def in_order(self, array: Array, axis: int = 0) -> Array:
-        """Return an array whose axis goes along a vector of Keras, in the order that the vector has here."""
+        """Return an array with an axis in Keras order, permuted to the order used here."""
         order = self.source.order
         if order is None:
             return array
@@ -191,7 +191,7 @@ class Reading:
         return moved
 
     def pair(self, name: str, default: int) -> tuple[int, int]:
-        """Return an option of one whole number for both axes, or of one for each."""
+        """Return a whole-number option for both axes, or for each."""
         value = self.layer.options.get(name, default)
         numbers = (value, value) if isinstance(value, int) else tuple(value) if isinstance(value, list) else ()
         if len(numbers) != 2 or not all(type(number) is int and number > 0 for number in numbers):
@@ -199,17 +199,17 @@ class Reading:
         return numbers[0], numbers[1]
 
     def known_shape(self) -> Shape:
-        """Return the shape of what the layer reads; a NetworkError where it is not known."""
+        """Return the input shape; raise a NetworkError where it is unknown."""
         return self.shape_of(self.source)
 
     def shape_of(self, flow: Flow) -> Shape:
-        """Return a shape; a NetworkError where it is not known."""
+        """Return a shape; raise a NetworkError where it is unknown."""
         if flow.shape is None:
             self.refuse("needs a model whose input shape is known; give input_shape=(channels, height, width)")
         return flow.shape
 
     def image(self) -> Shape:
-        """Return channels, height and width of what the layer reads; a NetworkError where it is no image."""
+        """Return channels, height and width of the input; raise a NetworkError where it is no image."""
         shape = self.known_shape()
         if not self.source.image:
             self.refuse(f"reads {written(shape)}, which is no image")

@@ -1,4 +1,4 @@
-"""The layers of Keras, by class: each adds its steps to the model that is built."""
+"""The Keras layers by class: each adds its steps to the model."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from renderer.network.load.words import Word
 SPATIAL: Final = frozenset(
     ["Conv2D", "DepthwiseConv2D", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D", "GlobalMaxPooling2D"]
 )
-"""Layers that read images, so that an input of three axes is one."""
+"""Layers that read images; an input of three axes is an image for them."""
 
 
 def _dense(at: Reading) -> Flow:

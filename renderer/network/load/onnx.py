@@ -37,12 +37,12 @@ _STEMS: Final = {"function": "name", "activation": "activation"}
 def read_onnx(
     data: bytes, name: str, input_shapes: Mapping[str, Sequence[int]] | None = None, keep_batch: bool = False
 ) -> Model:
-    """Return the model of an ONNX file; `keep_batch` leaves the batch axis, of length 1, in every tensor."""
+    """Return the model of an ONNX file; with `keep_batch`, every tensor keeps the batch axis of length 1."""
     return OnnxReader(data, name, dict(input_shapes or {})).model(keep_batch)
 
 
 class OnnxReader:
-    """One reading of an ONNX model: its tensors by name, and the steps so far."""
+    """The reader of one ONNX model: its tensors by name, and the steps so far."""
 
     def __init__(self, data: bytes, name: str, input_shapes: dict[str, Sequence[int]]) -> None:
         self.file = name
@@ -193,11 +193,11 @@ class OnnxReader:
             self._add_opaque(proto, label)
 
     def is_read(self, tensor: str) -> bool:
-        """Whether an operation reads a tensor, or it is an output of the model."""
+        """Return whether a tensor is read by an operation or is an output of the model."""
         return self.readers(tensor) > 0
 
     def readers(self, tensor: str) -> int:
-        """Return how many times a tensor is read; as an output of the model it counts too."""
+        """Return how often a tensor is read; an output of the model counts too."""
         graph = self.proto.graph
         inputs = sum(list(one.input).count(tensor) for one in graph.node)
         outputs = sum(one.name == tensor for one in graph.output)
@@ -217,7 +217,7 @@ class OnnxReader:
         self.step_shapes[f"{word}{number}"] = shape
 
     def replace_last(self, tensor: str, old: str, kind: LayerKind) -> None:
-        """Let a step that computed one tensor compute the one after it, which alone reads it."""
+        """Let the step of one tensor compute the next tensor, its only reader."""
         name = self.names[old]
         number = next(k for k, step in enumerate(self.steps) if step.name == name)
         self.steps[number] = Step(name, kind, self.steps[number].inputs)

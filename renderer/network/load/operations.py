@@ -1,4 +1,4 @@
-"""How the operations of ONNX become layers."""
+"""The conversion of ONNX operations to layers."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ from renderer.network.steps import Step
 
 
 class Unexplained(Exception):
-    """An operation, or a use of it, that no layer stands for."""
+    """An operation, or a use of one, without a matching layer."""
 
 
 class Reader(Protocol):
-    """What an operation needs of the file that is read."""
+    """The part of the file's reader that an operation needs."""
 
     opset: int
     constants: dict[str, Any]
@@ -77,16 +77,16 @@ class Node:
             raise ValueError("it has no output")
 
     def get(self, name: str, otherwise: Any) -> Any:
-        """Return an attribute; text is decoded."""
+        """Return an attribute; decode text."""
         value = self.attributes.get(name, otherwise)
         return value.decode() if isinstance(value, bytes) else value
 
     def has(self, number: int) -> bool:
-        """Whether the input of that number is given."""
+        """Return whether the input of that number is given."""
         return number < len(self.inputs) and bool(self.inputs[number])
 
     def constant(self, number: int) -> Any:
-        """Return an input that is stored in the file; Unexplained where it is computed."""
+        """Return a stored input; raise Unexplained where it is computed."""
         if not self.has(number) or self.inputs[number] not in self.reader.constants:
             raise Unexplained(f"input {number} is computed")
         return self.reader.constants[self.inputs[number]]
@@ -106,7 +106,7 @@ class Node:
         return self.reader.shapes[self.inputs[number]]
 
     def is_float(self) -> bool:
-        """Whether all inputs hold numbers with a fraction."""
+        """Whether all inputs are floating-point."""
         stored, types = self.reader.constants, self.reader.types
         names = [name for name in self.inputs if name]
         return all(
@@ -114,12 +114,12 @@ class Node:
         )
 
     def add(self, kind: LayerKind, *inputs: int, output: int = 0) -> None:
-        """Append the layer, which reads the inputs of these numbers: the first, where none is named."""
+        """Append the layer, which reads the inputs of these numbers, by default the first."""
         sources = [self.reader.step_of(self.inputs[number]) for number in inputs or (0,)]
         self.reader.add(self.outputs[output], kind, sources)
 
     def before(self, number: int = 0) -> LayerKind | None:
-        """Return the layer that computes an input, where nothing else reads it."""
+        """Return the layer that computes an input, if it has no other reader."""
         name = self.reader.names.get(self.inputs[number])
         if name is None or self.reader.readers(self.inputs[number]) != 1:
             return None

@@ -1,4 +1,4 @@
-"""Live models of scikit-learn: the multi-layer perceptrons, told by their attributes."""
+"""Live scikit-learn models: multi-layer perceptrons, recognized by their attributes."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _NEEDED: Final = ("coefs_", "intercepts_", "activation", "out_activation_")
 
 
 def is_perceptron(value: object) -> bool:
-    """Whether an object is an MLPClassifier or an MLPRegressor, trained or not."""
+    """Return whether an object is an MLPClassifier or an MLPRegressor, trained or not."""
     return all(hasattr(value, name) for name in _NEEDED) or type(value).__name__ in ("MLPClassifier", "MLPRegressor")
 
 
 def parts_of_perceptron(value: Any) -> list[Part]:
-    """Return the layers of a trained perceptron; a NetworkError for one that was not trained."""
+    """Return the layers of a trained perceptron; raise a NetworkError for an untrained one."""
     source = f"the {type(value).__name__}"
     if not all(hasattr(value, one) for one in _NEEDED):
         refuse(source, "it is not trained yet; call its fit first")

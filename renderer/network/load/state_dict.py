@@ -1,4 +1,4 @@
-"""Models from a state dict: tensors by name, and the layers in order where the names do not tell them."""
+"""Models from a state dict: tensors by name, and the layers in order where the names do not imply it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Models of PyTorch: files of weights, read by torch where it is installed, and live modules."""
+"""PyTorch models: weight files, read by torch if it is installed, and live modules."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def read_torch(path: Path) -> StateDict:
 
 
 def is_torch_module(value: object) -> bool:
-    """Whether an object is a module of PyTorch, told by the names of its classes."""
+    """Return whether an object is a PyTorch module, by the names of its classes."""
     return any(one.__module__.startswith("torch.nn") and one.__name__ == "Module" for one in type(value).__mro__)
 
 
@@ -123,7 +123,7 @@ def _part(leaf: Any, place: str) -> Part:
 
 
 def tensors_of(state: Mapping[Any, Any], source: str) -> dict[str, Array]:
-    """Return tensors of PyTorch as float64 arrays; what is no tensor is refused."""
+    """Return PyTorch tensors as float64 arrays; raise a NetworkError for other values."""
     if len(state) > MOST_TENSORS:
         refuse(source, f"there are {len(state):,} tensors, more than {MOST_TENSORS:,}")
     tensors = {}

@@ -1,4 +1,4 @@
-"""Numbers in the circles of neurons: formats that say something, at a size that fits, while they count too."""
+"""Numbers in the circles of neurons: readable formats, sized to fit, also while they count."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ SIZE, SIZE_SMALL = 1.75, 1.0
 """Its size, in radii."""
 
 RESERVE = 1.35
-"""How much wider than 0.00 a number may become before it is set smaller: room for a sign."""
+"""How much wider than 0.00 a number may become before it shrinks: room for a sign."""
 
 
 def format_for(value: float) -> str:
-    """The format with which a value shows two significant digits or more in a few characters.
+    """Return the format that shows two significant digits or more of a value in a few characters.
 
     >>> [format_for(x) for x in (0.0, 0.65, -0.0523, 0.00041, 3e-7, 12.3, 1234.0, 1e5)]
     ['{:.2f}', '{:.2f}', '{:.3f}', '{:.5f}', '{:.1e}', '{:.1f}', '{:.0f}', '{:.1e}']
@@ -45,7 +45,7 @@ def format_for(value: float) -> str:
 
 
 def circle_number(name: str, value: float, radius: float, at: Point, small: bool, place: Source | None = None) -> Node:
-    """A number in a circle, small enough for it; `small` leaves room for a symbol above it.
+    """Return a number that fits in a circle; `small` leaves room for a symbol above it.
 
     `place` is what stands in that circle for any input.
     """
@@ -63,7 +63,7 @@ class CountInCircle:
     small: bool
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Let the digits follow a track of the value, and the size what is written."""
+        """Let the digits follow a track of the value, and the size follow the number of characters."""
         ref = stage.ref(self.target, t0)
         node: Any = ref.node
         before = stage.driver(ref.parts[0], "path")
@@ -79,7 +79,7 @@ class CountInCircle:
 
 @dataclass(frozen=True)
 class Fitting:
-    """The scale at which a number that counts fits its circle: smaller while more characters are written."""
+    """The scale at which a counting number fits its circle: smaller for more characters."""
 
     of: Any
     figures: Figures
@@ -87,11 +87,11 @@ class Fitting:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Those of the number's signal."""
+        """The inputs of the number's signal."""
         return tuple(self.of.inputs)
 
     def at(self, t: float, read: Read) -> float:
-        """The scale at a time."""
+        """Return the scale at a time."""
         return _scale(self.figures.written(float(self.of.at(t, read))), self.small)
 
     def changes(self) -> tuple[Span, ...]:
@@ -99,7 +99,7 @@ class Fitting:
         return tuple(self.of.changes())
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the number's signal and of how it is written."""
+        """Return the digest of the number's signal and of its format."""
         return digest("fitting", self.of.digest(t0, t1), self.figures, self.small)
 
 

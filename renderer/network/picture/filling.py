@@ -1,4 +1,4 @@
-"""Measures with which a net fills its room, where the author leaves them open."""
+"""Default measures with which a net fills its room."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from renderer.network.picture.plan import Lengths, Parts, fitted, whole_size
 from renderer.values.numbers import not_negative, positive
 
 LARGEST = 0.7
-"""The radius that neurons have at most, in units: a larger one looks like a disc on its own."""
+"""The largest radius of neurons, in units: a larger circle looks like a disc on its own."""
 
 AIR = 0.8
-"""The gap between the circles of a layer that the radius leaves at least, in radii."""
+"""The least gap between the circles of a layer, in radii."""
 
 FLAT = (3.0, 4.4)
-"""The gap between layers that the radius leaves at least, in radii; the second where labels lie along edges."""
+"""The least gap between layers, in radii; the second where labels lie along edges."""
 
 LOOSE = 2.4
-"""The gap between the circles of a layer at most, in radii; three times the step between layers if that is more."""
+"""The largest gap between the circles of a layer, in radii; three times the layer step if that is more."""
 
 LONG = 9.0
-"""The gap between layers at most, in radii, or the height of the net if that is more."""
+"""The largest gap between layers, in radii, or the height of the net if that is more."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The measures that an author gives; None for those that follow from the room."""
+    """The measures that an author gives; None for those that are computed."""
 
     radius: float | None = None
     gap_neurons: float | None = None
@@ -41,7 +41,7 @@ class Wanted:
                 not_negative(getattr(self, name), name)
 
     def over(self, lengths: Lengths) -> Lengths:
-        """The measures, with those that the author gives in the place of others."""
+        """Return measures with the author's in place of the computed ones."""
         given = {name: value for name, value in vars(self).items() if value is not None}
         return replace(lengths, **given)
 
@@ -49,7 +49,7 @@ class Wanted:
 def filling(
     columns: Sequence[Column], wanted: Wanted, parts: Parts, size: tuple[float, float] | None, labels: bool = False
 ) -> Lengths:
-    """Measures with which a net fills a room, as far as it looks like a net then; given ones are kept where they fit.
+    """Return measures with which a net fills a room and still looks like a net; given ones are kept where they fit.
 
     The radius comes first, as large as the smallest gaps allow; then the gaps grow into what is left.
     """

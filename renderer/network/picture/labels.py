@@ -1,4 +1,4 @@
-"""The labels of a network's picture: in its circles, along its edges, and at its outputs."""
+"""The labels of a network's picture: in circles, along edges, and at outputs."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from renderer.values.color import Named
 from renderer.values.numbers import Array, Point
 
 SIZE = 0.75 / 0.45
-"""The size of a label for a radius of 1, where a picture asks for no other."""
+"""The default size of a label for a radius of 1."""
 
 FILLS = 0.88
-"""How far a label in a circle reaches at most, in radii; 0.95 where it is larger than by itself."""
+"""The largest reach of a label in a circle, in radii; 0.95 where an author asks for larger labels."""
 
 SCALES = (1.0, 0.9, 0.8, 0.7, 0.6)
-"""By how much labels along edges shrink until there is room for all of a layer."""
+"""The scales at which labels along edges are tried, until all of a layer fit."""
 
 MARGIN = 0.14
-"""How clear labels keep of lines, rings and each other, in radii."""
+"""The least distance of labels from lines, rings and each other, in radii."""
 
 _COLORS = {"w": "weight", "b": "bias", "e": "error", "E": "error"}
 
@@ -45,12 +45,12 @@ class Along:
 
 
 def size_of(plan: Plan, larger: float = 1.0) -> float:
-    """The size of labels, `larger` times what it is by itself."""
+    """Return the size of labels, `larger` times the default."""
     return SIZE * plan.lengths.radius * larger
 
 
 def neuron_labels(network: Network, plan: Plan, scale: float = 1.0, shift: float = 0.0, larger: float = 1.0) -> Group:
-    """The labels in all circles: `x/0/0`, `a/1/0`, `z/1/0`, `b/1`, `e/0` and `E`.
+    """Return the labels in all circles: `x/0/0`, `a/1/0`, `z/1/0`, `b/1`, `e/0` and `E`.
 
     `scale` makes those of x and a smaller and `shift` raises them, in radii, where a number stands below.
     """
@@ -83,7 +83,7 @@ def neuron_labels(network: Network, plan: Plan, scale: float = 1.0, shift: float
 def edge_labels(
     network: Network, plan: Plan, only: Iterable[Quantity] | None = None, larger: float = 1.0
 ) -> tuple[list[Group], frozenset[int]]:
-    """The labels along edges in groups "w" and "b", and the layers for which there is no room.
+    """Return the labels along edges in groups "w" and "b", and the layers without room for labels.
 
     Labels of a layer shrink together, down to 60 %; where even so there is no room for all of a layer, it has none.
     Those of all layers are placed at once, so that none lies on another, on a line, a ring or dots of the net.
@@ -99,7 +99,7 @@ def edge_labels(
 
 
 def edges_along(network: Network, plan: Plan, layer: int) -> list[Along]:
-    """The edges into a layer that may carry a label: those of its weights, then those of its biases."""
+    """Return the edges into a layer that may carry a label: weights first, then biases."""
     pairs = [(to, source) for to in plan.columns[layer].neurons for source in plan.columns[layer - 1].neurons]
     found = [
         Along(Quantity("w", layer, to + 1, source + 1), ("w", str(layer), f"{to}-{source}"), line)
@@ -112,7 +112,7 @@ def edges_along(network: Network, plan: Plan, layer: int) -> list[Along]:
 
 
 def obstacles_near(plan: Plan, layer: int, biases: bool = True) -> Obstacles:
-    """The lines, dots and rings among which labels of edges into a layer lie; with or without the edges of biases."""
+    """Return the obstacles for labels of edges into a layer, with or without the edges of biases."""
     near = [at for at in (layer - 1, layer, layer + 1) if 1 <= at < len(plan.columns)]
     lines = [lines_into(plan, at) for at in near]
     if biases:
@@ -133,7 +133,7 @@ def obstacles_near(plan: Plan, layer: int, biases: bool = True) -> Obstacles:
 
 
 def nested(name: str, labels: Sequence[tuple[tuple[str, ...], Node]]) -> Group:
-    """Nodes put into groups by their names, the last of which is the node's own."""
+    """Return nodes nested in groups by their names; the last name is the node's own."""
     inside: dict[str, list[tuple[tuple[str, ...], Node]]] = {}
     for names, node in labels:
         inside.setdefault(names[0], []).append((names[1:], node))
@@ -142,7 +142,7 @@ def nested(name: str, labels: Sequence[tuple[tuple[str, ...], Node]]) -> Group:
 
 
 Labelled: TypeAlias = tuple[tuple[str, ...], Node]
-"""A label with the names of the groups that it lies in, the last of which is its own."""
+"""A label with the names of its groups; the last name is its own."""
 
 
 @dataclass(eq=False)
@@ -250,7 +250,7 @@ def _natural(plan: Plan, edges: Sequence[Along], larger: float) -> list[Node]:
 
 
 def wishes_of(edges: Sequence[Along], nodes: Sequence[Node], scale: float) -> list[Wish]:
-    """What labels need at a scale, and where along their edges they lie best."""
+    """Return the sizes of labels at a scale, and their preferred places along their edges."""
     boxes = [bounds(node) for node in nodes]
     return [
         Wish((box.width * scale, box.height * scale), edge.line, *_best(edge))

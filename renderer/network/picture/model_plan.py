@@ -1,4 +1,4 @@
-"""Where the panels of a model stand: ranks along the flow, wrapped into rows, with lanes for edges that skip ranks."""
+"""The plan of a model's picture: ranks along the flow, wrapped into rows, with lanes for edges that skip ranks."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ SMALLEST, LARGEST = 0.03, 3.0
 """Scales at which a model is drawn."""
 
 ENOUGH: Final = 0.8
-"""The scale from which on more neurons are worth more than larger ones."""
+"""The scale above which more neurons are worth more than larger ones."""
 
 SPREAD: Final = 1.8
-"""How much wider than they must be the gaps of a single row become in a room that is wide enough."""
+"""The largest factor by which the gaps of a single row grow in a wide room."""
 
 NEURONS: Final = (16, 12, 8, 6, 4)
-"""How many neurons of a layer are shown at most, tried in this order."""
+"""The largest numbers of shown neurons of a layer, tried in this order."""
 
 LABELS: Final = (("name", "shape"), ("name",), ("shape",), ("size",))
-"""What stands beside a panel, less where there is no room: at last the sizes of shortened layers alone."""
+"""The contents of labels beside a panel, fewer where there is no room: at last the sizes of shortened layers."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Side:
 
 @dataclass(frozen=True, eq=False)
 class ModelPlan:
-    """Where everything stands, in units from the middle of the room.
+    """The places of all panels and labels, in units from the middle of the room.
 
     `centers` are those of panels, `lanes` how far from the center line an edge that skips ranks runs, and `rows` the
     ranks of each row.
@@ -76,7 +76,7 @@ class ModelPlan:
         return next(number for number, ranks in enumerate(self.rows) if rank in ranks)
 
     def point(self, along: float, across: float) -> Point:
-        """Return the place in the frame of a place along and across the flow."""
+        """Return the place in the frame for a place along and across the flow."""
         u, v = along - self.extents[0] / 2, across
         return (v, -u) if self.measure.down else (u, v)
 
@@ -102,7 +102,7 @@ class ModelPlan:
 
 
 def label_lines(view: StepView, wanted: Sequence[str]) -> list[tuple[str, float]]:
-    """Return the lines beside a panel with their sizes; the size of a shortened layer is always told."""
+    """Return the lines of a panel's label with their sizes; the size of a shortened layer is always included."""
     if view.symbol:
         return []
     found = []
@@ -127,7 +127,7 @@ def side_of(view: StepView, measure: Measure, wanted: Sequence[str]) -> Side:
 def model_plan(
     flow: Flow, views: Mapping[str, StepView], room: tuple[float, float], direction: str, labels: bool, text: float
 ) -> ModelPlan:
-    """Return the plan with the largest scale that fits into a room, as (width, height) in units."""
+    """Return the plan with the largest scale that fits into a room of (width, height) in units."""
     best: tuple[float, ModelPlan] | None = None
     drawn = [views[name].view for names in flow.ranks for name in names]
     weight = 0.9 * drawn.count("neurons") / len(drawn)

@@ -54,7 +54,7 @@ def panel_size(view: StepView, measure: Measure) -> tuple[float, float]:
 
 
 def draw_panel(view: StepView, measure: Measure, filled: bool) -> list[Node]:
-    """Return the nodes of a panel about the origin; `filled` shows the values of the run, where there are any."""
+    """Return the nodes of a panel about the origin; with `filled`, showing the values of the run if there are any."""
     values = view.values if filled else None
     if view.view in ("stack", "maps"):
         return map_panel(view, measure, values)
@@ -147,7 +147,7 @@ def _bars(view: StepView, measure: Measure, values: Array | None) -> list[Node]:
 
 
 def bar_shares(view: StepView, values: Array) -> Array:
-    """Return the lengths (count,) of the shown bars with their signs, 1 for a full one: probabilities as they are."""
+    """Return the signed lengths (count,) of the shown bars, 1 for a full bar; probabilities as they are."""
     most = 1.0 if values.min() >= 0 and values.max() <= 1 else float(np.abs(values).max())
     return np.clip(view.columns[0].chosen(values) / most, -1.0, 1.0)
 

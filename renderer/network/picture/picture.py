@@ -1,4 +1,4 @@
-"""A network as a picture: a group of circles, lines and labels, with the network's graph as the index of its parts."""
+"""The picture of a network: a group of circles, lines and labels, with a graph as the index of its parts."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ from renderer.values.paint import fill as as_fill
 from renderer.values.paint import stroke as as_stroke
 
 ROOM = (13.2, 7.2)
-"""What a net fits into by default: the frame with a margin."""
+"""The default room of a net: the frame with a margin."""
 
 EDGE = Stroke(ink("ink"), 2.0)
 
 
 @dataclass(frozen=True)
 class NetworkPicture(Graph):
-    """A network's picture: `group` is the node to put up, and all else tells what is where in it."""
+    """The picture of a network: `group` is the node to add; the graph locates its parts."""
 
     def placed(self, group: Group) -> NetworkPicture:
-        """The same picture standing elsewhere: `picture.placed(script.to_edge(picture.group, LEFT))`."""
+        """Return the same picture elsewhere: `picture.placed(script.to_edge(picture.group, LEFT))`."""
         if group.name != self.name or [part.name for part in group.parts] != [part.name for part in self.group.parts]:
             raise NetworkError(f"{self.name!r} is placed by its own group, moved, but this is {group.name!r}")
         return replace(self, group=group)
 
     def opened(self, *layers: int) -> NetworkPicture:
-        """The same picture with pre-activations left of the neurons of some layers, or of all.
+        """Return the same picture with pre-activations left of the neurons of some layers, or of all.
 
         What lies right of them makes room; all else stays where it is, and every part keeps its address.
         """
@@ -53,7 +53,7 @@ class NetworkPicture(Graph):
         return _built(self.network, self.look, parts, made, self.group)
 
     def labels_for(self, *parameters: Parameter, name: str | None = None) -> Group:
-        """Labels for some weights and biases alone, as large as there is room for, in a group that lies over the net.
+        """Return labels for some weights and biases, as large as fits, in a group above the net.
 
         For layers where there is no room for all labels. Where there is none for these either they come nearer to the
         edges, then cross those of the biases, at last those of weights that carry no label here. The group is named
@@ -99,7 +99,7 @@ def network_picture(
     solid: bool = False,
     fit: tuple[float, float] | None = ROOM,
 ) -> NetworkPicture:
-    """The picture of a network.
+    """Return the picture of a network.
 
     It lies in the middle of the frame; its measures are such that it fills `fit`, a width and a height; those that are
     given are kept, and made smaller where the net would not fit. Of layers of more than `max_shown` + 1 neurons the

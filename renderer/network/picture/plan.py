@@ -1,4 +1,4 @@
-"""The plan of a network's picture: where every circle lies, in the net's own coordinates."""
+"""The plan of a network's picture: the center of every circle, in the net's coordinates."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ class Lengths:
 
     @property
     def pair(self) -> float:
-        """From the center of a pre-activation to that of its activation: almost touching."""
+        """The distance of the centers of a pre-activation and its activation: almost touching."""
         return 2 * self.radius * (1 + 1 / 18)
 
     def scaled(self, factor: float) -> Lengths:
-        """All measures times a factor."""
+        """Return all measures times a factor."""
         return Lengths(self.radius * factor, self.gap_neurons * factor, self.gap_layers * factor)
 
 
 @dataclass(frozen=True)
 class Room:
-    """A length that grows with the radius of neurons: `radii` radii, and text of `ems` times its size besides.
+    """A length that grows with the radius of neurons: `radii` radii plus `ems` times the text size.
 
     Text is 3.6 radii in size, but never smaller than 0.6 units, so that it stays legible.
     """
@@ -56,18 +56,18 @@ class Room:
     ems: float = 0.0
 
     def at(self, radius: float) -> float:
-        """The length in units."""
+        """Return the length in units."""
         return self.radii * radius + self.ems * text_size(radius)
 
 
 def text_size(radius: float) -> float:
-    """The size of counts beside a layer, for a radius of neurons."""
+    """Return the size of counts beside a layer, for a radius of neurons."""
     return max(3.6 * radius, 0.6)
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Which circles a plan has besides the neurons, and the room for what stands beside the circles.
+    """The circles of a plan besides neurons, and the room for parts beside the circles.
 
     `opened` are the layers that show pre-activations; `left`, `right` and `below` are what braces and labels take.
     """
@@ -82,7 +82,7 @@ class Parts:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Centers of all circles. Lists run over the layers 0 to L; arrays have the shape (circles, 2).
+    """The centers of all circles. Lists run over the layers 0 to L; arrays have the shape (circles, 2).
 
     The origin is the center of the layers' columns as they lie without pre-activations, so that a net that is opened
     keeps its inputs where they were.
@@ -98,7 +98,7 @@ class Plan:
     dots: tuple[tuple[Point, ...], ...]
 
     def entry(self, layer: int) -> Array:
-        """Where the edges into a layer end: at its pre-activations if it shows them."""
+        """Return the ends of the edges into a layer: its pre-activations if it shows them, else its neurons."""
         pre = self.pre[layer]
         return self.neurons[layer] if pre is None else pre
 
@@ -109,7 +109,7 @@ class Plan:
 
 
 def plan(columns: Sequence[Column], lengths: Lengths, parts: Parts = Parts()) -> Plan:
-    """The plan of these columns with these measures."""
+    """Return the plan of these columns with these measures."""
     r, last = lengths.radius, len(columns) - 1
     step = 2 * r + lengths.gap_layers
     xs = [layer * step - last * step / 2 for layer in range(last + 1)]
@@ -138,7 +138,7 @@ def plan(columns: Sequence[Column], lengths: Lengths, parts: Parts = Parts()) ->
 
 
 def fitted(columns: Sequence[Column], lengths: Lengths, parts: Parts, size: tuple[float, float] | None) -> Lengths:
-    """Measures with which the net is no wider and no higher than `size`: gaps shrink first, to 1.2 radii, then all."""
+    """Return measures with which the net fits in `size`: gaps shrink first, to 1.2 radii, then everything."""
     if size is None:
         return lengths
     width, height = (positive(side, "a side of what a net fits into") for side in size)
@@ -162,13 +162,13 @@ def fitted(columns: Sequence[Column], lengths: Lengths, parts: Parts, size: tupl
 
 
 def whole_size(columns: Sequence[Column], lengths: Lengths, parts: Parts) -> tuple[float, float]:
-    """The width and height of a net with all that stands beside its circles."""
+    """Return the width and height of a net with all parts beside its circles."""
     box, r = _box(plan(columns, lengths, parts)), lengths.radius
     return box.width + parts.left.at(r) + parts.right.at(r), box.height + parts.below.at(r)
 
 
 def shortened_line(a: Point, b: Point, radius: float, end_radius: float | None = None) -> tuple[Point, Point]:
-    """The part of the way from center to center that lies outside both circles.
+    """Return the part of a line between two centers that lies outside both circles.
 
     >>> shortened_line((0, 0), (4, 0), 1)
     ((1.0, 0.0), (3.0, 0.0))
@@ -178,7 +178,7 @@ def shortened_line(a: Point, b: Point, radius: float, end_radius: float | None =
 
 
 def between(a: Array, b: Array, radius: float | Array, end_radius: float | Array | None = None) -> Array:
-    """Lines (n, 2, 2) from points to points (n, 2), stopping at circles round them; of no length where these meet.
+    """Return lines (n, 2, 2) between points (n, 2), ending at circles round them; of no length where circles meet.
 
     A radius is one for all or one for each line.
     """
@@ -191,12 +191,12 @@ def between(a: Array, b: Array, radius: float | Array, end_radius: float | Array
 
 
 def all_pairs(a: Array, b: Array, radius: float | Array) -> Array:
-    """Lines from each point of a to each of b, up to circles; row to * len(a) + source is from a[source] to b[to]."""
+    """Return lines from each point of a to each of b, up to circles; a[source] to b[to] is row to * len(a) + source."""
     return between(np.tile(a, (len(b), 1)), np.repeat(b, len(a), axis=0), radius)
 
 
 def reach(radius: float, ring: float, width: float | Array) -> Array:
-    """How far from the center of a circle an edge ends, so that its round end lies under the ring and not inside it.
+    """Return the distance from a circle's center at which an edge ends, so that its round cap lies under the ring.
 
     `ring` and `width` are the widths of both strokes, in hundredths of a unit.
     """

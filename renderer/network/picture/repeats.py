@@ -1,4 +1,4 @@
-"""Repeated blocks of a model: runs of steps that follow each other again and again, of which one is drawn."""
+"""Repeated blocks of a model: consecutive equal runs of steps, of which one is drawn."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from renderer.network.layers.kind import Shape
 from renderer.network.steps import Graph, Step
 
 LEAST = 3
-"""Times that a single step, or a pair of them, must stand in a row to be drawn once; longer blocks twice."""
+"""Repetitions from which a single step, or a pair, is drawn once; for longer blocks it is two."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Block:
 
 
 def repeated_blocks(model: Graph, shapes: Mapping[str, Shape]) -> tuple[Block, ...]:
-    """Return the blocks of a model, none inside another: the one that saves most steps where several would do."""
+    """Return the blocks of a model, none inside another; where several fit, those that save most steps."""
     signs = [_sign(step, shapes) for step in model]
     found: list[Block] = []
     start = 0

@@ -1,4 +1,4 @@
-"""The graph of a computation on single numbers: a circle for each value, its number, and its gradient below it."""
+"""The graph of a computation on single numbers: a circle for each value, with its number and its gradient."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Point, positive
 
 SIGNS: Final = {"add": "+", "subtract": "-", "multiply": r"\times", "divide": r"\div", "negative": "-"}
-"""What stands in the circle of an operation; functions have their name."""
+"""The sign in the circle of an operation; functions have their name."""
 
 VALUE, GRADIENT = "yellow", "red"
 """The colors of values and of gradients."""
@@ -34,7 +34,7 @@ _NUMBER = 0.62  # the size of numbers
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ScalarGraph(Group):
-    """A computation as a graph; `ranks` are the names of its values, inputs first, each after those it is made of."""
+    """A computation as a graph; `ranks` are the names of its values, each after its inputs."""
 
     ranks: tuple[tuple[str, ...], ...]
     sources: tuple[tuple[str, str], ...]
@@ -50,7 +50,7 @@ def scalar_graph(
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> ScalarGraph:
-    """The graph of a computation on single numbers, such as `scalar_run` makes: a circle for each value.
+    """Return the graph of a computation on single numbers, such as `scalar_run` returns.
 
     Values stand over the circles, the derivatives of the result by them below; all of them know their source. Arrows
     lead from what a value is made of. `names` are TeX for circles, by the names of inputs and steps. Parts:

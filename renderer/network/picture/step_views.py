@@ -1,4 +1,4 @@
-"""How each step of a model is shown: its view, its part of the tensor, and the range of its colors."""
+"""The view of each step of a model: its kind, its part of the tensor, and its color range."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ SYMBOLS: Final = {"add": "+", "subtract": "−", "multiply": "×", "divide": "÷
 MOST_MAPS: Final = 4
 MOST_BARS: Final = 10
 MOST_CELLS: Final = 64
-"""Cells of an axis, from which on its first and last ones are shown alone."""
+"""The largest number of cells along an axis; of longer axes the first and last ones are shown."""
 
 
 @dataclass(frozen=True, eq=False)
 class StepView:
-    """One step, or input, of a model as it is shown.
+    """The view of one step or input of a model.
 
     `shape` is that of what is shown: of the output, or of the weights of an attention. `columns` tells which neurons,
     maps, or rows and columns of cells are shown; it has one column for each axis that may be shortened. `values` are
@@ -58,16 +58,16 @@ class StepView:
 
     @property
     def label(self) -> str:
-        """The shape as it stands under the view."""
+        """The shape, as written under the view."""
         return written(self.shape).replace(" x ", " × ") if self.shape else "1"
 
     @property
     def symbol(self) -> str:
-        """The sign of an operator; empty for all else."""
+        """The sign of an operator; empty for other steps."""
         return SYMBOLS.get(self.title, "") if self.view == "box" else ""
 
     def arranged(self, tensor: Array) -> Array:
-        """Return a tensor of the step, such as its output or a gradient, in the shape that the view shows."""
+        """Return a tensor of the step, such as its output or a gradient, in the shape of the view."""
         return _arranged(self.view, np.asarray(tensor, dtype=np.float64))
 
 
@@ -239,7 +239,7 @@ def _checked_show(chosen: Any, name: str) -> tuple[int | None, Iterable[int] | N
 
 
 def checked_entry(view: StepView, number: object) -> int:
-    """Return the number of a neuron, map or bar that is shown; a NetworkError for any other."""
+    """Return the number of a shown neuron, map or bar; raise a NetworkError for any other."""
     column = view.columns[0]
     word = {"neurons": "neuron", "bars": "bar"}.get(view.view, "map")
     if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < column.size:
@@ -253,7 +253,7 @@ def checked_entry(view: StepView, number: object) -> int:
 
 
 def shortened_to(view: StepView, most: int) -> StepView:
-    """Return the view with `most` neurons at most, if nobody chose which ones."""
+    """Return the view with at most `most` neurons, unless an author chose which to show."""
     if view.view != "neurons" or view.chosen or view.columns[0].size <= most:
         return view
     return replace(view, columns=(column(view.columns[0].size, most),))

@@ -30,7 +30,7 @@ Gradients = dict[tuple[str, str], Array]
 
 
 def batched(model: Model, count: int) -> Model | None:
-    """Return a model that reads `count` examples on an axis in front; None where its layers would mix them."""
+    """Return a model that reads `count` examples on a leading axis; None where its layers would mix them."""
     if len(model.inputs) != 1 or len(model.outputs) != 1 or model.input_shapes[0] is None:
         return None
     shapes = model.shapes
@@ -93,7 +93,7 @@ def _one_by_one(model: Model, inputs: Array, targets: Array, loss: str) -> tuple
 
 
 def example_shape(model: Model, inputs: Array) -> Shape:
-    """Return the shape of one example; a NetworkError where the model reads another."""
+    """Return the shape of one example; raise a NetworkError where the model reads another."""
     shape = tuple(inputs.shape[1:])
     known = model.input_shapes[0]
     if known is not None and known != shape:
@@ -111,7 +111,7 @@ def with_parameters(model: Model, parameters: dict[tuple[str, str], Array]) -> M
 
 
 def batch_orders(count: int, batch: int | None, epochs: int, seed: int) -> Sequence[tuple[int, Sequence[int]]]:
-    """Return the epoch, from 1, and the numbers of the examples of every step, in an order drawn by the seed."""
+    """Return the epoch, from 1, and the example numbers of every step, in an order drawn from the seed."""
     chance = np.random.default_rng(seed)
     orders: list[tuple[int, Sequence[int]]] = []
     size = count if batch is None else min(batch, count)
