@@ -1,4 +1,4 @@
-"""Images: pixels of a picture drawn as one piece, without seams between them at any zoom."""
+"""Images: pixels drawn as one piece, without seams between them at any zoom."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Surfaces:
 
 
 def multiplied(pixels: Pixels) -> NDArray[np.uint8]:
-    """Return blue, green, red and alpha with alpha multiplied in, as cairo keeps colors, rounded to the nearest."""
+    """Return blue, green, red and alpha with premultiplied alpha, rounded to the nearest."""
     found = np.ascontiguousarray(pixels[..., (2, 1, 0, 3)])
     alpha = pixels[..., 3:]
     if int(alpha.min()) < 255:

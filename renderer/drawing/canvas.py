@@ -49,7 +49,7 @@ _POINTS = 72 / 96
 
 
 def rasterise(picture: Picture, size: tuple[int, int], transparent: bool = False) -> NDArray[np.uint8]:
-    """Return a picture as pixels of shape (height, width, 4): blue, green, red, alpha, with alpha multiplied in.
+    """Return a picture as pixels of shape (height, width, 4): blue, green, red, alpha, premultiplied.
 
     `transparent` leaves the ground out.
     """
@@ -57,11 +57,11 @@ def rasterise(picture: Picture, size: tuple[int, int], transparent: bool = False
 
 
 Cell: TypeAlias = "tuple[Picture, tuple[int, int, int, int]]"
-"""A picture and where it goes: left, top, width and height in pixels."""
+"""A picture and its place: left, top, width and height in pixels."""
 
 
 def rasterise_cells(cells: Sequence[Cell], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """Return pictures beside each other as pixels, as `rasterise` makes them."""
+    """Return pictures side by side as pixels, as `rasterise` returns them."""
     width, height = pixel_size(size)
     surface = _surface(width, height)
     _draw_cells(surface, cells)
@@ -69,7 +69,7 @@ def rasterise_cells(cells: Sequence[Cell], size: tuple[int, int]) -> NDArray[np.
 
 
 def vector_pages(pages: Sequence[Sequence[Cell]], size: tuple[int, int], form: str, transparent: bool = False) -> bytes:
-    """Return pages of pictures in vectors, "SVG" (one page) or "PDF", for a size that counts 96 pixels an inch."""
+    """Return pages of vector graphics, "SVG" (one page) or "PDF", at 96 pixels an inch."""
     width, height = pixel_size(size)
     file = io.BytesIO()
     surface: cairo.SVGSurface | cairo.PDFSurface
@@ -106,7 +106,7 @@ def _draw_cells(surface: cairo.Surface, cells: Sequence[Cell], transparent: bool
 
 
 class Canvas:
-    """One surface on which pictures of one scene are drawn one after the other.
+    """One surface on which pictures of one scene are drawn in turn.
 
     What is drawn depends on the picture alone, never on what was drawn before: what is kept is as new. Kept are
     outlines in cairo's form, what stands still behind all that moves (exact to the bit; of lines in bulk on top of it
@@ -131,7 +131,7 @@ class Canvas:
         self._extent: Pixels = (0, 0, 0, 0)
 
     def draw(self, picture: Picture) -> NDArray[np.uint8]:
-        """Draw a picture; the answer is the canvas's own buffer (BGRA, alpha multiplied in), used for the next too."""
+        """Draw a picture; return the canvas's own buffer (BGRA, premultiplied), which the next call reuses."""
         lens = Lens.fit(picture, self.size)
         picture = sealed(picture, lens)
         runs = self._layering(picture, lens) if self.surfaces else Runs(0, 0, 0)
@@ -149,7 +149,7 @@ class Canvas:
         return self._pixels
 
     def timed(self, picture: Picture) -> list[tuple[str, float]]:
-        """Draw a picture directly, and return the seconds that each of its items took."""
+        """Draw a picture without caches; return the seconds for each of its items."""
         self._clear(picture)
         lens = Lens.fit(picture, self.size)
         picture, brush = sealed(picture, lens), self._brush(self._surface, lens)

@@ -1,4 +1,4 @@
-"""Dashes along outlines: whole numbers of them round closed contours, and contours one by one."""
+"""Dashes along outlines: whole numbers of them on closed contours, contour by contour."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from renderer.geometry.path import Contour, Path
 
 
 class Part(NamedTuple):
-    """The part of one contour that a trim shows: `start` is the length before it, `shares` its place along the path."""
+    """The trimmed part of one contour: `start` is the length before it, `shares` its place along the path."""
 
     contour: Contour
     shown: Path
@@ -18,7 +18,7 @@ class Part(NamedTuple):
 
 
 def parts(path: Path, trim: tuple[float, float]) -> Iterator[Part]:
-    """Yield the contours of a path, each with the part of it that a trim shows, if any."""
+    """Yield the contours of a path, each with its visible part under a trim, if any."""
     whole = path.length
     low, high = max(trim[0], 0.0) * whole, min(trim[1], 1.0) * whole
     passed = 0.0

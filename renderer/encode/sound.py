@@ -1,4 +1,4 @@
-"""Sound: the sound files of a film mixed once, as long as the film to the sample."""
+"""Sound: the sound files of a film, mixed to exactly the length of the film."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def write_mix(
     path: str | Path,
     whence: Callable[[int], str] = lambda number: "",
 ) -> tuple[str, ...]:
-    """Write the mix from `start` to `end` of a film of some seconds as a WAV file of 16 bits.
+    """Write the mix of a film of some seconds, from `start` to `end`, as a 16-bit WAV file.
 
     A sound that the end of the film cuts off fades out before it. Where sounds together would be louder than can be
     kept, all are made quieter alike, and a part of a film is as loud as it is in the whole. Returns what to say of
@@ -110,7 +110,7 @@ def _blocks(heard: Iterable[_Heard], first: int, last: int) -> Iterator[NDArray[
 
 
 def write_wav(samples: NDArray[np.float32], path: str | Path) -> None:
-    """Write samples (n, 2) from -1 to 1 as a WAV file of 16 bits."""
+    """Write samples (n, 2) from -1 to 1 as a 16-bit WAV file."""
     with disk_trouble(path):
         _write([samples], path)
 

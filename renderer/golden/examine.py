@@ -21,7 +21,7 @@ Level = Literal["pixels", "picture"]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A frame to examine: the picture at a time, its golden with its files, and where a failure leaves its own.
+    """A frame to examine: the picture at a time, its golden with its files, and the files of a failure.
 
     The level "picture" compares the words alone and draws nothing.
     """
@@ -40,7 +40,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The outcome of a frame: "same", "alike" (but for antialiasing), "differs" or "cannot" be compared, with a reason.
+    """The outcome for a frame: "same", "alike" (but for antialiasing), "differs" or "cannot" be compared, and why.
 
     `told` are the lines of the picture's words that differ; `left` the files that the failure left, by what they show.
     """
@@ -57,7 +57,7 @@ class Outcome:
 
 
 def examine(task: Task) -> Outcome:
-    """Examine a frame, cheapest comparison first, and write pictures of it when it differs.
+    """Examine a frame, cheapest comparison first; write images of it when it differs.
 
     Antialiasing is forgiven only where the picture's words are the same: what was moved by a hair is a difference.
     """

@@ -1,4 +1,4 @@
-"""The pytest plugin: the fixture `golden`, its marker, and the options to make goldens and to report on them."""
+"""The pytest plugin: the fixture `golden`, its marker, and the options for goldens and reports."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the report, once for all processes."""
+    """Write the report once, for all processes."""
     path = session.config.getoption("--golden-report")
     if path is None or hasattr(session.config, "workerinput"):
         return
@@ -55,7 +55,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say where the report is and how frames are approved."""
+    """Print the path of the report and how to approve frames."""
     out = _out(config)
     if not out.is_dir():
         return

@@ -47,12 +47,12 @@ class Part:
         return [flattened(contour) for contour in (outer, *self.holes)]
 
     def reversed(self) -> Part:
-        """Return the part turned round as a whole."""
+        """Return the part with all contours reversed."""
         return Part(self.outer.reversed(), tuple(hole.reversed() for hole in self.holes))
 
 
 def matched(a: Path, b: Path) -> list[Pair]:
-    """Return the contours of two paths in pairs, holes after all outer ones' own."""
+    """Return the contours of two paths in pairs, holes after the outer ones."""
     opens, closed = _parts(a)
     other_opens, other_closed = _parts(b)
     pairs: list[Pair] = []
@@ -171,7 +171,7 @@ def _most_ink(pair: Pair) -> float:
 
 
 def _straight(contour: Contour) -> bool:
-    """Tell whether a closed contour is a bar: hardly longer than there and back along its box, and thin."""
+    """Return whether a closed contour is a bar: hardly longer than there and back along its box, and thin."""
     across = np.hypot(contour.box.width, contour.box.height)
     return bool(contour.length < 2.2 * across and 4 * np.pi * abs(contour.area) < contour.length**2 / 6)
 
@@ -187,7 +187,7 @@ def _swelling(pairs: Sequence[Pair]) -> float:
 
 
 def _escaping(pairs: Sequence[Pair]) -> bool:
-    """Tell whether on the way more than a tenth of a hole lies outside the outer contour, which comes first."""
+    """Return whether on the way more than a tenth of a hole lies outside the outer contour, which comes first."""
     outer, *holes = [(flattened(Contour(pair.a)), flattened(Contour(pair.b))) for pair in pairs]
     for u in (0.3, 0.5, 0.7):
         around, *inner = [p * (1 - u) + q * u for p, q in (outer, *holes)]

@@ -315,7 +315,7 @@ def _activation_name(given: Any) -> str:
 
 
 def _in_range(what: str, *arrays: ArrayLike) -> None:
-    """An error when a number has left the range of float64."""
+    """Raise an error when a number has left the range of float64."""
     if not all(np.isfinite(array).all() for array in arrays):
         raise NetworkError(f"{what} are too large for float64: take smaller weights or inputs")
 

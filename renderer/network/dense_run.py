@@ -49,7 +49,7 @@ def neuron_places(network: Network) -> tuple[tuple[Source, ...], ...]:
 
 
 def _names(model: Model) -> tuple[str, ...]:
-    """The step whose output are the activations of each layer, the input first."""
+    """Return the step whose output are the activations of each layer, the input first."""
     steps = [step for step in model.steps if step.name != model.outputs[0]]
     # The dense layer before a softmax puts out sums.
     sums = isinstance(model.steps[-1].kind, Softmax)

@@ -43,7 +43,7 @@ class Comparison:
     verdict: Verdict
 
     def __str__(self) -> str:
-        """The address, the two numbers and the verdict."""
+        """Return the address, the two numbers and the verdict."""
         return (
             f"{self.step}.{self.tensor}{list(self.index)}: {self.computed:.9g} by reverse mode, "
             f"{self.measured:.9g} by central differences: {self.verdict}"
@@ -71,7 +71,7 @@ class Proof:
         return not self.of("differs")
 
     def __str__(self) -> str:
-        """The counts, and the gradients that differ."""
+        """Return the counts, and the gradients that differ."""
         counts = {verdict: len(self.of(verdict)) for verdict in ("agrees", "differs", "kink", "not measurable")}
         words = [f"{count} {verdict}" for verdict, count in counts.items() if count]
         if self.unclaimed:

@@ -142,7 +142,7 @@ def scalar_run(function: Annotated[Callable[..., Any], ANYTHING], **values: Anno
 
 
 def _check_names(function: Callable[..., Any], values: dict[str, float]) -> None:
-    """A NetworkError where a function does not take these names."""
+    """Raise a NetworkError where a function does not take these names."""
     try:
         inspect.signature(function).bind(**values)
     except (TypeError, ValueError) as error:

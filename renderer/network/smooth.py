@@ -70,7 +70,7 @@ def softmax_rest(z: Numbers) -> Numbers:
 
 
 def _powers(z: Numbers) -> Numbers:
-    """The powers of a vector by the largest, which is exactly 1, so that all else keeps its digits."""
+    """Return the powers of a vector by the largest, which is exactly 1, so that all else keeps its digits."""
     powers: Numbers = np.exp(z - z[int(np.argmax(z.real))])
     return powers
 

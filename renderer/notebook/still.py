@@ -13,7 +13,7 @@ _SHOWN = 640
 
 
 def still_bundle(scene: Scene) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The frame in the middle of a scene as PNG, the scene in a few words, and how large the picture is shown."""
+    """Return the display data of a scene: its middle frame as PNG, a description, and the displayed size."""
     wide = scene.frame[0] >= scene.frame[1]
     shown = _SHOWN if wide else _SHOWN // 2
     picture = Drawer(scene).frame(round(scene.duration / 2, 9), 2 * shown, "png")
@@ -23,7 +23,7 @@ def still_bundle(scene: Scene) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def words(scene: Scene) -> str:
-    """Return a scene in a few words."""
+    """Return a short description of a scene."""
     counts = [(len(scene.lives), "node"), (len(scene.beats), "beat"), (len(scene.chapters), "chapter")]
     told = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count)
     return f"<Scene: {scene.duration:g} s, {told}>"

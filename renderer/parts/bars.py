@@ -1,4 +1,4 @@
-"""Bar charts: bars with names and numbers that move with the values, in groups, lying down, or ordered by rank."""
+"""Bar charts: bars with names and numbers that follow the values; grouped, horizontal, or ordered by rank."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SOFT, _LEAST_SOFT = 0.12, 0.002
 
 @dataclass(frozen=True)
 class BarPlan:
-    """How bars are drawn: values (n, groups) over `span`, along a length of `height` and side by side over `width`."""
+    """The plan of a bar chart: values (n, groups) over `span`, `height` units long and `width` units side by side."""
 
     names: tuple[str, ...]
     span: tuple[float, float]
@@ -53,7 +53,7 @@ class BarPlan:
 
     @property
     def moving(self) -> tuple[str, ...]:
-        """Outlines and numbers; with ranks the places of bars and names too."""
+        """Outlines and numbers; with ranks also the places of bars and names."""
         moving = ("bars/*.path", "numbers/*.at", "numbers/*/*.path")
         return (*moving, "bars/*.at", "names/*.at") if self.ranked else moving
 
@@ -70,7 +70,7 @@ class BarPlan:
         return tuple((f"numbers/{n}", (n,) if self.flat else divmod(n, self.groups)) for n in every)
 
     def checked(self, name: str, value: Any) -> Array:
-        """Return values as (n,), or (n, groups) for bars in groups."""
+        """Return values as (n,), or (n, groups) for grouped bars."""
         shape = (self.count,) if self.flat else (self.count, self.groups)
         return checked_array(value, f"the {name} of bars", shape)
 

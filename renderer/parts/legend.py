@@ -1,4 +1,4 @@
-"""Legends: the meanings of the colors of a chart."""
+"""Legends: the meanings of a chart's colors."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def legend(
     ink: Fill | str = "ink",
     **fields: Unpack[Grouped],
 ) -> Group:
-    """Return words with the colors that they explain, one below the other, or with `across` in a row.
+    """Return labels with their colors, one below the other, or with `across` in a row.
 
     `entries` are paints by their words, which may hold `$formulas$`; `gap` is the distance of lines, in units. Parts:
     "marks/0" and "words/0", from the first entry on.

@@ -59,7 +59,7 @@ def svg(
     skip: bool = False,
     **fields: Unpack[Grouped],
 ) -> Drawing:
-    """Return the drawing of an SVG file, its view 4 units high or of the height or width given.
+    """Return the drawing in an SVG file, with its view 4 units high or of the given height or width.
 
     Parts are addressed by their ids.
 

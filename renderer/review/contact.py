@@ -1,4 +1,4 @@
-"""Contact sheets of a film: a small picture for each of its moments, with the time and the name of the beat."""
+"""Contact sheets: a small image for each of some moments, with its time and beat."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def beat_moments(scene: Scene) -> tuple[SheetMoment, ...]:
 
 
 def moments_every(scene: Scene, seconds: float) -> tuple[SheetMoment, ...]:
-    """Return a moment every so many seconds from 0 on, with the beat that it is in."""
+    """Return a moment every so many seconds from 0 on, with its beat."""
     step = positive(seconds, "the seconds between two pictures")
     count = math.floor(scene.duration / step + 1e-9) + 1
     if count > 2000:
@@ -73,7 +73,7 @@ def _moments(shown: Iterable[tuple[float, float, Beat | None]]) -> Iterator[Shee
 def write_sheet(
     scene: Scene, moments: Sequence[SheetMoment], path: str | Path, columns: int | None = None, title: str = ""
 ) -> Path:
-    """Write the pictures of some moments, in rows, as one picture of pixels or SVG, or as pages of PDF.
+    """Write the images of some moments, in rows, as one bitmap or SVG, or as pages of PDF.
 
     Pages have the title and their number at their foot.
     """

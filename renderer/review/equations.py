@@ -1,4 +1,4 @@
-"""Equations: every formula of a film with an equals sign, and whether its claim holds."""
+"""Equations: every formula of a film with an equals sign, and the verdict on its claim."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"\\(?:[a-zA-Z]+|.)|.", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One claim about the equation at an address, with its relative error; `error` None where none is made.
+    """One claim about the equation at an address, with its relative error; `error` is None without a claim.
 
     `trouble` tells why a claim could not be evaluated; `defines` marks a definition, with nothing to prove.
     """
@@ -41,7 +41,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A formula or a number that can be seen in a film: its address, and its source without marks."""
+    """A visible formula or number of a film: its address, and its source without marks."""
 
     address: str
     source: str
@@ -74,7 +74,7 @@ def check_equations(scene: Scene) -> tuple[Checked, ...]:
 
 
 def unclaimed_numbers(scene: Scene, sourced: Container[str] = ()) -> tuple[str, ...]:
-    """Return the addresses of the numbers that can be seen, that no claim speaks of and that have no source."""
+    """Return the addresses of visible numbers without a claim and without a source."""
     claimed = {address for address, _ in scene.claims}
     numbers = dict.fromkeys(one.address for one in shown(scene) if one.number and one.address not in claimed)
     return tuple(address for address in numbers if address not in sourced)
@@ -122,7 +122,7 @@ def _unclaimed(one: Shown) -> Checked:
 
 
 def shown(scene: Scene) -> Iterator[Shown]:
-    """Return the formulas and numbers that can ever be seen, with their addresses."""
+    """Return the formulas and numbers that are ever visible, with their addresses."""
     for number, life in enumerate(scene.lives):
         if life.start < min(life.end, scene.duration):
             yield from _below(scene, number, life.node, life.node.name, "")
@@ -144,12 +144,12 @@ def _below(scene: Scene, number: int, node: Node, address: str, parent: str) -> 
 
 
 def _is_number(source: str) -> bool:
-    """Tell whether a formula is a number with digits behind its point, which is measured or computed, not counted."""
+    """Return whether a formula is a number with digits behind its point, which is measured or computed, not counted."""
     return re.fullmatch(r"-?[0-9]+\.[0-9]+(\\cdot10\^\{-?[0-9]+\})?", _bare(source)) is not None
 
 
 def is_equation(source: str) -> bool:
-    r"""Tell whether a formula has an (almost) equals sign outside all braces, with terms on both sides.
+    r"""Return whether a formula has an (almost) equals sign outside all braces, with terms on both sides.
 
     >>> is_equation(r"z = w a + b"), is_equation(r"\sum_{i=1}^n a_i"), is_equation(r"\begin{split} a &= b \end{split}")
     (True, False, True)

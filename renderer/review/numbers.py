@@ -1,4 +1,4 @@
-"""Numbers on screen: each computed again from its source, and compared with the digits that are drawn."""
+"""Numbers on screen: each is computed again from its source and compared with the drawn digits."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _STEP = 0.5  # seconds between looks where there are no beats
 
 @dataclass(frozen=True, slots=True)
 class FalseNumber:
-    """A number whose digits are not those of its source, or whose source belongs to another run.
+    """A number whose digits contradict its source, or whose source belongs to another run.
 
     `t` is the first time at which it is seen so, `shown` what is drawn, and `way` the calls of the script that put it
     up or changed it.
@@ -51,7 +51,7 @@ class NumberReport:
 
 
 def check_numbers(scene: Scene) -> NumberReport:
-    """Compute every number that stands for an entry of a run again, at the start and at the end of every beat.
+    """Compute every number with a source again, at the start and the end of every beat.
 
     The run is made anew. Its number, written as the node writes numbers, must be what is drawn, or what is drawn must
     be it, rounded to the digits that are shown. Numbers that count or change their outlines are looked at when they

@@ -1,4 +1,4 @@
-"""Allowances: findings of the lint that a script accepts, each with a reason."""
+"""Allowances: lint findings that a script accepts, each with a reason."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KINDS = (
     "still",
     "empty",
 )
-"""The kinds of findings, in the order in which the documentation explains them."""
+"""The kinds of findings, in the order of the documentation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Allowance:
             raise ScriptError(f"a finding is allowed for a reason; say why {self.kind!r} is meant")
 
     def covers(self, kind: str, addresses: tuple[str, ...]) -> bool:
-        """Tell whether a finding is allowed by this.
+        """Return whether this allows a finding.
 
         >>> Allowance("crossed", ("net/w", "net/edges"), "they jump").covers("crossed", ("net/w", "net/edges/3"))
         True

@@ -16,11 +16,11 @@ from renderer.values.theme import Theme
 
 
 class WrongValue(SceneError):
-    """A signal gives a property something that is no value of it."""
+    """An error for a signal whose value is no value of its property."""
 
 
 def value_at(signal: Any, where: str, t: float, read: Read) -> Any:
-    """Return a signal's value at a time, as a plain value of the kind of the property `where` ("dot.at")."""
+    """Return a signal's value at a time in plain form, checked for the property `where` ("dot.at")."""
     try:
         value = signal.at(t, read)
     except NetreelError:
@@ -45,7 +45,7 @@ def checked(value: Any, where: str, what: str) -> Any:
 
 
 def constants_checked(signal: Any, where: str) -> None:
-    """Check the values that a signal holds without being read: keys of tracks, and constants."""
+    """Check the values that a signal holds without reads: keys of tracks, and constants."""
     if isinstance(signal, Track):
         for key in signal.keys:
             checked(key.value, where, f"the key of {where!r} at {key.t:.2f} s")
@@ -69,7 +69,7 @@ def themed_signal(prop: str, signal: Any, theme: Theme) -> Any:
 
 
 class Driven:
-    """The signal of one property as the player reads it: values are checked, errors know the line of the script."""
+    """The signal of one property for the player: values are checked, and errors name the script line."""
 
     __slots__ = ("_moved", "_signal", "_where")
 
@@ -88,7 +88,7 @@ class Driven:
         return inputs
 
     def changes(self) -> tuple[Span, ...]:
-        """When the signal changes."""
+        """Return the changes of the signal."""
         spans: tuple[Span, ...] = self._signal.changes()
         return spans
 

@@ -1,4 +1,4 @@
-"""The keywords that makers of nodes pass on to the node, and the properties that clips move, with their kinds."""
+"""Typed keywords of node makers and of clips."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Painted(Filled, total=False):
 
 
 class Moving(Painted, total=False):
-    """All properties that clips move: of shapes, lines in bulk, images and heat maps, and the data of charts."""
+    """All properties that clips move: of shapes, bulk lines, images and heat maps, and the data of charts."""
 
     value: float
     path: Path
@@ -113,7 +113,7 @@ class Moving(Painted, total=False):
 
 
 class Pictured(Posed, total=False):
-    """The further keywords of an image or a heat map: the visible part as shares of it: left, bottom, right, top."""
+    """The further keywords of an image or heat map: the visible part as left, bottom, right, top, shares of it."""
 
     crop: tuple[float, float, float, float]
 
@@ -162,7 +162,7 @@ class Followed(TypedDict, total=False):
 
 
 class Paints(TypedDict, total=False):
-    """Paint alone."""
+    """The keywords of paint."""
 
     fill: Fill | str
     stroke: Stroke | Fill | str

@@ -1,4 +1,4 @@
-"""Hosted lives: highlights that move, fade and leave with a node of another life and are drawn among its parts."""
+"""Hosted lives: highlights that move, fade and end with a node of another life and are drawn among its parts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from renderer.values.errors import SceneError
 
 
 class Guests:
-    """The hosted lives of one moment: where they are drawn, and the pose and opacity they take from their hosts."""
+    """The hosted lives at one moment: their drawing order, and the pose and opacity of their hosts."""
 
     __slots__ = ("_above", "_hosts", "_poses", "busy")
 
@@ -24,7 +24,7 @@ class Guests:
         self.busy: set[Entry] = set()
 
     def seat(self, life: int, host: Entry, above: Entry) -> None:
-        """Let a life be drawn directly above an entry, behind the guests that were seated there before."""
+        """Place a life directly above an entry, below its earlier guests."""
         self._above.setdefault(above, []).append((life, host))
         self._hosts.add(host)
         entry: Entry | None = above
@@ -33,7 +33,7 @@ class Guests:
             entry = entry.parent
 
     def met(self, entry: Entry, place: Affine, seen: float, inner: float) -> None:
-        """Keep the values of a host that its guests read: its place and opacity, and its parts' opacity."""
+        """Record the values of a host that its guests read: its place and opacity, and its parts' opacity."""
         if entry in self._hosts:
             self._poses[entry] = (place, seen, inner)
 
@@ -49,7 +49,7 @@ class Guests:
 def host_of(
     lives: Sequence[Life], number: int, named: Mapping[str, Sequence[int]], entries: Callable[[int], dict[str, Entry]]
 ) -> tuple[Entry, Entry] | None:
-    """Return the entry that hosts a life, and the entry that it is drawn above; None if no host lives at that time.
+    """Return the host entry of a life, and the entry it is drawn above; None if no host is alive at that time.
 
     Of several lives of the host's name, the host is the one alive when the guest begins, else the first one after
     that.

@@ -20,7 +20,7 @@ from renderer.values.theme import Theme
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Rectangular(RectangleProperties, DrawnNode):
-    """The base of images and heat maps: a rectangle about the node's origin, and the part of it that shows."""
+    """The base of images and heat maps: a rectangle about the node's origin, and its visible part."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -30,7 +30,7 @@ class Rectangular(RectangleProperties, DrawnNode):
         object.__setattr__(self, "smooth", switch(self.smooth, f"smooth of {self.name!r}"))
 
     def corners(self) -> Array:
-        """Return the corners of the part that shows."""
+        """Return the corners of the visible part."""
         return crop_corners(self.crop, self.width, self.height)
 
     def look_of(self, look: Mapping[str, Any], pixels: Pixels) -> dict[str, Any]:
@@ -41,12 +41,12 @@ class Rectangular(RectangleProperties, DrawnNode):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Image(ImageProperties, Rectangular):
-    """Pixels, `width` by `height` units large; the first row is the top one. `file` is where they were read."""
+    """Pixels, `width` by `height` units large, the top row first. `file` is their source."""
 
     file: str = field(default="", compare=False)
 
     def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Bitmap:
-        """Return the image as it is drawn."""
+        """Return the image as an item of a picture."""
         return Bitmap.of(self.look_of(look, look["pixels"]), address, place, opacity, stamp)
 
 
@@ -77,7 +77,7 @@ class Cells(CellsProperties, Rectangular):
         return self._colored(self.values)
 
     def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Bitmap:
-        """Return the cells as they are drawn."""
+        """Return the cells as an item of a picture."""
         values = look["values"]
         pixels = self.own_pixels if values is self.values else self._colored(values)
         return Bitmap.of(self.look_of(look, pixels), address, place, opacity, stamp)

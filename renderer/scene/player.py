@@ -58,7 +58,7 @@ class Player:
         self._seats: dict[int, tuple[Entry, Entry]] = {}
 
     def entries(self, number: int) -> dict[str, Entry]:
-        """Return the prepared tree of one life, made when it is first needed."""
+        """Return the prepared tree of one life, built on first use."""
         found = self._entries.get(number)
         if found is None:
             name = self._lives[number].node.name
@@ -172,7 +172,7 @@ class Player:
                     yield from self.changes_of(signal)
 
     def reader(self, t: float) -> Read:
-        """How signals read the scene at a time."""
+        """Return the function by which signals read the scene at a time."""
         return _Scan(self, t).read
 
     def entry_at(self, address: str, t: float) -> Entry:

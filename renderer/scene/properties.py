@@ -1,4 +1,4 @@
-"""The table of properties: the values of nodes that can move, one row each.
+"""The table of properties: one row for each property of nodes that can move.
 
 A row is a dataclass field with its type and default; its metadata say how a value is checked, what moving values are,
 and how it is themed. Nodes and the items of pictures inherit these fields, and all that reads properties by name (`to`,
@@ -294,18 +294,18 @@ PROPERTIES: Mapping[str, Property] = {
 """All rows by name; a name means the same for every kind of node."""
 
 OF_PARTS: Mapping[str, Property] = {f"*.{name}": one for name, one in PROPERTIES.items() if one.many is not None}
-"""The rows that one signal of a group may drive for all its parts, by names such as "*.at"."""
+"""The rows that one signal of a group may drive for all its parts, under names such as "*.at"."""
 
 POSE = ("at", "scale", "angle")
 """The properties that make the way from a node to its parent."""
 
 
 OF_THE_WHOLE: Final = ("place", "box")
-"""What signals read of a node besides its properties: the way from it to the scene, and its bounds in the scene."""
+"""What signals read of a node besides its properties: its transform to the scene, and its bounds there."""
 
 
 def check_property(node: NodeProperties, address: str, prop: str) -> None:
-    """Refuse a property that a node does not have, with the nearest that it has."""
+    """Raise an error for a property that a node does not have, with the nearest existing one."""
     own = rows(type(node))
     group = own.keys() - rows(NumberProperties).keys() == rows(NodeProperties).keys()
     if prop in own or (group and prop in OF_PARTS):

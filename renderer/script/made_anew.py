@@ -1,4 +1,4 @@
-"""Nodes that stay with others: made anew, at each moment, from where others stand."""
+"""Nodes rebuilt at each moment from the boxes of other nodes."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Following(Group):
     moving: tuple[tuple[str, str], ...]
 
     def put_up(self, stage: Any, ref: Ref, t: float) -> None:
-        """Begin to follow the others."""
+        """Start to follow the others."""
         of = tuple(str(stage.ref(one, t).address) for one in self.others)
         for one in of:
             if ref.address.within(one) or stage.ref(one, t).address.within(ref.address):
@@ -88,7 +88,7 @@ class Following(Group):
 def following(
     make: Callable[..., Any], *others: Node | Ref, name: str | None = None, **fields: Unpack[Grouped]
 ) -> Following:
-    """Return a node that follows others: `make` builds it from their boxes, again whenever they move, grow or turn.
+    """Return a node that follows others: `make` builds it from their boxes whenever they change.
 
     `script.add(following(brace, net))` is a brace that keeps to the net. A label stays above a dot by
     `following(lambda box: next_to(label, box, UP), dot)`, a line between two nodes by

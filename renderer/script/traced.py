@@ -1,4 +1,4 @@
-"""Pens: outlines that grow behind a moving node, point by point, where the node has been."""
+"""Pens: outlines that record the path of a moving node."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Run:
     curves: Array
 
     def part(self, low: float, high: float) -> Contour | None:
-        """Return the path between two times; None where there is none."""
+        """Return the path between two times; None if there is none."""
         first, last = np.clip(np.array((low, high)), self.times[0], self.times[-1]).tolist()
         if last <= first:
             return None
@@ -62,7 +62,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Trail:
-    """The path behind a point of a node, in the coordinates of the pen, as it lay when each piece was drawn.
+    """The path behind a point of a node, in the coordinates of the pen, recorded as it is drawn.
 
     `keep` is how many seconds stay. While a script is written it is read from the stage by `reader`; a compiled scene
     holds its `runs`, and reads nothing.
@@ -78,7 +78,7 @@ class Trail:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Where the node and the pen are, until it is compiled."""
+        """The places of the node and the pen, until the path is compiled."""
         return (f"{self.node}.place", f"{self.pen}.place") if self.runs is None else ()
 
     def at(self, t: float, read: Read) -> Path:
@@ -96,12 +96,12 @@ class Trail:
         return merged((*spans, *((a + self.keep, b + self.keep) for a, b in spans if self.keep is not None)))
 
     def digest(self, t0: float, t1: float) -> str:
-        """Return the digest of what was drawn until t1."""
+        """Return the digest of the path drawn until t1."""
         drawn = tuple((run.times[run.times <= t1], run.curves[run.times[:-1] <= t1]) for run in self.runs or ())
         return digest("trail", self.node, self.pen, self.point, self.keep, drawn)
 
     def drawn(self, start: float, end: float, scene: Scene) -> Trail:
-        """Return the same with its runs between two times, read in a scene."""
+        """Return the same trail with its runs between two times, read from a scene."""
         player = scene.player
         spans = merged(span for name in self.inputs for span in player.changes_of(_Read(name)))
         return replace(self, start=start, reader=None, runs=tuple(self._runs(spans, end, player.reader, start)))
@@ -137,14 +137,14 @@ class _Read:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Pen(Shape):
-    """An outline that follows a point of a node and records its path, from the place and time at which it is added."""
+    """An outline that follows a point of a node and records its path, from the time it is added."""
 
     follows: Any = field(compare=False)
     point: Point
     keep: float | None
 
     def put_up(self, stage: Any, ref: Ref, t: float) -> None:
-        """Begin to draw."""
+        """Start to draw."""
         address = stage.ref(self.follows, t).address
         if address.within(ref.address):
             raise ScriptError(f"{ref.address!r} cannot trace itself")

@@ -1,4 +1,4 @@
-"""A film as plain data for the page: its course, and the parameters of its build."""
+"""A film as plain data for the page: its timeline, and the parameters of its build."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WANTED = {"size": "a size such as 1080x1920", "pace": "a number above 0", "them
 
 
 def described_film(film: Loaded, given: Mapping[str, object], lines: Lines) -> dict[str, Any]:
-    """Return the film's data for the page, without pictures; `given` are the parameters that it was built with."""
+    """Return the film's data for the page, without images; `given` are the parameters of its build."""
     scene = film.scene
     places = [f"{line['file']}:{line['line']}" if (line := lines.told(way)) else None for way in scene.origins.beats]
     return {
@@ -74,7 +74,7 @@ def parameters(build: Callable[..., Any] | None, given: Mapping[str, object]) ->
 
 
 def words(value: object, name: str = "") -> str:
-    """Return a value as it is written on a command line.
+    """Return a value as command-line text.
 
     >>> words((2, 3, 2)), words((1920, 1080), "size"), words(None), words(True)
     ('2,3,2', '1920x1080', 'none', 'true')

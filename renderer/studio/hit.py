@@ -15,9 +15,9 @@ from renderer.values.color import Color
 from renderer.values.numbers import Array, Point
 
 NEAR = 0.06
-"""Units by which a click may miss: 8 pixels of a frame of 1080 lines."""
+"""The largest distance of a click from an item, in units: 8 pixels of a frame of 1080 lines."""
 LETTER = 1.6
-"""Units that a filled outline is wide and high at most for its gaps to count as its own."""
+"""The largest size of a filled outline, in units, whose gaps count as part of it."""
 _FAINTEST = 0.02
 _STEPS = np.linspace(0.0, 1.0, 9)
 
@@ -114,7 +114,7 @@ def _drawn_distance(item: Bitmap | Discs | Faces, point: Point) -> float:
 
 
 def _is_far(item: Outline, point: Point, near: float) -> bool:
-    """Tell whether a point lies outside of the circle round all that an item can paint."""
+    """Return whether a point lies outside of the circle round all that an item can paint."""
     box = item.path.box
     if box is None:
         return True
@@ -146,7 +146,7 @@ def _flat(path: Path) -> list[Array]:
 
 
 def _inside(lines: list[Array], point: Point) -> bool:
-    """Tell whether the contours, closed by lines, wind round a point."""
+    """Return whether the contours, closed by lines, wind round a point."""
     winding = 0
     for line in lines:
         a, b = line, np.roll(line, -1, axis=0)

@@ -1,4 +1,4 @@
-"""The job: a film rendered to a file, in processes of its own, while the page goes on."""
+"""Rendering of a film to a file, in other processes, while the page stays usable."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Job:
         self.done: Path | None = None
 
     def state(self) -> dict[str, Any]:
-        """How far it is."""
+        """Return the progress of the rendering."""
         return self._state
 
     async def run(self, quality: str) -> None:
-        """Render the film in its present state; a rendering in progress is canceled."""
+        """Render the film in its present state; cancel a rendering in progress."""
         await self.cancel()
         film = self._stage.film
         if film is None:

@@ -24,11 +24,11 @@ _KEPT = 100
 
 
 class TimesError(NetreelError):
-    """A new length that cannot be."""
+    """An error for an invalid new length."""
 
 
 def lengths(film: Loaded, given: Mapping[str, object]) -> dict[str, Any]:
-    """Return the beats and chapters whose length can be changed, as plain data for the page.
+    """Return the beats and chapters with changeable lengths, as plain data for the page.
 
     `spans` has every labeled beat and chapter by name, with its kind, length, and the least and most seconds that it
     can last; `given` are the lengths in `file`; `why` says why nothing can be changed, None where it can.
@@ -82,18 +82,18 @@ def _room(scene: Scene, times: Mapping[str, float], chapter: str | None, label: 
 
 
 class LengthsFile:
-    """The file of lengths of one film, with its changes for undo."""
+    """The file of lengths of one film, with its undo history."""
 
     def __init__(self) -> None:
         self._changes: list[tuple[Path, str, float | None, float | None]] = []
 
     @property
     def last(self) -> dict[str, Any] | None:
-        """The change that undo would revert: the name and its length before; None for the script's own length."""
+        """The change that undo reverts: the name and its former length; None for the script's own length."""
         return None if not self._changes else {"name": self._changes[-1][1], "seconds": self._changes[-1][2]}
 
     def change(self, file: Path, known: Mapping[str, Any], name: object, seconds: object) -> None:
-        """Set the length of a name in the file; None removes it, so that the script's own length counts."""
+        """Set the length of a name in the file; None removes it, which restores the script's own length."""
         if known["why"]:
             raise TimesError(known["why"])
         spans = known["spans"]
@@ -108,7 +108,7 @@ class LengthsFile:
             self._changes = [*self._changes, (file, name, before, new)][-_KEPT:]
 
     def undo(self) -> None:
-        """Take the last change back, unless somebody else has changed that length since."""
+        """Revert the last change, unless that length has been edited since."""
         if not self._changes:
             raise TimesError("there is nothing to undo")
         file, name, before, after = self._changes.pop()
@@ -129,7 +129,7 @@ def _seconds(name: str, seconds: object, span: Mapping[str, Any]) -> float:
 
 
 def write_length(file: Path, name: str, seconds: float | None) -> float | None:
-    """Set the length of a name in a file, or take it out; tells the length before, None where there was none.
+    """Set or remove the length of a name in a file; return the former length, None if there was none.
 
     Whatever else stands in the file stays as it is, comments too. A file that is not there is made; one that nothing
     but our own first line is left in is removed. It is never half-written.

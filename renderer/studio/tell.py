@@ -46,7 +46,7 @@ def brief(scene: Scene, t: float, found: Hit) -> dict[str, Any]:
 
 
 def told(scene: Scene, t: float, found: Hit, lines: scripts.Lines) -> dict[str, Any]:
-    """Return all that there is to know about what was hit."""
+    """Return the full description of a hit item."""
     item, said = found.item, scripts.Told(lines)
     number = _life(scene, t, item.address)
     placed = said.number(() if number is None else scene.origins.of_life(number))

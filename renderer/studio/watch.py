@@ -50,7 +50,7 @@ async def watch(files: Callable[[], Mapping[Path, Stamp]], changed: Callable[[],
 
 
 def _differ(watched: Mapping[Path, Stamp], seen: dict[Path, Stamp]) -> bool:
-    """Tell whether a file is not as it was when it was seen last, or read first; remembers how it is now."""
+    """Return whether a file is not as it was when it was seen last, or read first; remembers how it is now."""
     now = {file: stamp(file) for file in watched}
     differ = any(seen.get(file, watched[file]) != found for file, found in now.items())
     seen.update(now)
@@ -58,7 +58,7 @@ def _differ(watched: Mapping[Path, Stamp], seen: dict[Path, Stamp]) -> bool:
 
 
 def stamp(file: Path) -> Stamp:
-    """Return a value that differs between states of a file; None if the file does not exist."""
+    """Return a value that changes with the state of a file; None if the file does not exist."""
     try:
         stat = file.stat()
     except OSError:

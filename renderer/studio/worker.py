@@ -1,4 +1,4 @@
-"""The studio's worker: a process that builds one film and draws single frames of it, told line by line which.
+"""The studio's worker: a process that builds one film and draws single frames of it on request.
 
 It reads orders as lines of JSON from its input and answers with a line of JSON, followed by as many bytes as that line
 says. Between one order and the next it makes pieces of film, a frame at a time, and tells of them in the same way. It
@@ -34,7 +34,7 @@ _IDLE = 0.3
 
 
 def main() -> None:
-    """Work off orders until there are no more."""
+    """Handle requests until there are no more."""
     # What a script prints must not end up among the answers, and what it forks must not wait for the lock of the input.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -90,7 +90,7 @@ def _warm() -> None:
 
 
 class Desk:
-    """The executor of orders, with the one film that it built."""
+    """The handler of requests, with the film that it built."""
 
     def __init__(self, answers: IO[bytes]) -> None:
         self._answers = answers
@@ -102,13 +102,13 @@ class Desk:
 
     @property
     def patience(self) -> float | None:
-        """The seconds to wait for an order before `step` is called; None if there is nothing else to be done."""
+        """The seconds to wait for a request before `step` is called; None if there is no other work."""
         if self._reel is None:
             return None
         return 0.0 if self._reel.busy else None if self._reel.prepared else _IDLE
 
     def step(self) -> None:
-        """Do a small part of the work that needs no order."""
+        """Do a small part of the work that needs no request."""
         assert self._reel is not None
         if self._reel.busy:
             self._reel.step()
@@ -121,7 +121,7 @@ class Desk:
             self._reel.close()
 
     def work(self, order: Mapping[str, Any]) -> None:
-        """Execute one order and answer; an error is an answer too. Progress of pieces is reported as it comes."""
+        """Handle one request and answer; errors are answers too. Progress of pieces is reported as it comes."""
         if order["do"] in ("piece", "drop"):
             assert self._reel is not None
             if order["do"] == "piece":

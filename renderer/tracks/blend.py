@@ -31,7 +31,7 @@ _matched = lru_cache(maxsize=4096)(match)
 
 
 def blend(a: Any, b: Any) -> Interpolator:
-    """Return the way from a to b: numbers, tuples and arrays of them, colors, gradients, strokes, paths; others jump.
+    """Return the interpolation of a and b: numbers, tuples and arrays, colors, gradients, strokes, paths; others jump.
 
     None is no fill, stroke or mask: it blends with a color, a gradient or a stroke by fading it, and a path jumps.
     ValuesError when the two are of different kinds or sizes, or colors whose names no theme has filled in yet.
@@ -71,7 +71,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_or_none(a: Any, b: Any, kind: Any) -> bool:
-    """Tell whether both are of a kind, or one is and the other is None."""
+    """Return whether both are of a kind, or one is and the other is None."""
     return (isinstance(a, kind) or a is None) and (isinstance(b, kind) or b is None) and not (a is None and b is None)
 
 

@@ -1,4 +1,4 @@
-r"""A line of text read and set: words, `$formulas$`, `\part{id}{...}` marks and `\textbf{...}` looks, in ems."""
+r"""Layout of a line of text: words, `$formulas$`, `\part{id}{...}` marks and `\textbf{...}` styles, in ems."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Inline:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of text as read: its source, its characters and formulas, and its parts.
+    """A parsed line of text: its source, its characters and formulas, and its parts.
 
     `levels` are the bidi levels that its members have in the paragraph of which it is one of several lines.
     """
@@ -49,12 +49,12 @@ class Line:
 
     @property
     def text(self) -> str:
-        """Its characters, an object replacement character for each formula."""
+        """The characters, with an object replacement character for each formula."""
         return "".join(member.char if isinstance(member, Char) else _OBJECT for member in self.members)
 
 
 def read_line(source: str) -> Line:
-    """Read a line of text; a tab leads to the next column that is a multiple of four."""
+    """Parse a line of text; a tab advances to the next column that is a multiple of four."""
     reader = _LineReader(source)
     rest = reader.read(0, TOP, 0)
     assert rest == len(source)
@@ -68,7 +68,7 @@ def read_line(source: str) -> Line:
 
 
 def set_line(line: Line, fonts: Fonts, preamble: str = "", base: int = 0) -> Layout | None:
-    """Return the layout of a line of text, None when there is nothing to see in it.
+    """Return the layout of a line of text, None when nothing is visible.
 
     `base` is the level of its paragraph: 0 from left to right, 1 from right to left. Glyphs are in the order of the
     source, at the places that the Unicode Bidirectional Algorithm gives them.

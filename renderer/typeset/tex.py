@@ -76,7 +76,7 @@ def _formula(source: str, preamble: str, display: bool, size: float, fill: paint
 
 @lru_cache(maxsize=2048)
 def layout(source: str, preamble: str = "", display: bool = True) -> tuple[Layout, Marked]:
-    """Return the layout of a formula, and its source with the marks parsed; from the disk cache if it is there."""
+    """Return the layout of a formula, and its source with the marks parsed; cached on disk."""
     _check(source, "source")
     _check(preamble, "preamble")
     read = marked(_LINE_END.sub("\n", source))

@@ -38,7 +38,7 @@ _ALIGN = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Text(Group):
-    """Set lines: a group for each line, named by its number, of glyphs named by theirs ("0/3"), and of marked parts.
+    """Lines of text: a group for each line, named by number, of glyphs named by number ("0/3"), and of marked parts.
 
     The origin is the center of the ink; `baselines` are the heights of the lines' baselines in its own coordinates.
     """
@@ -56,7 +56,7 @@ class Text(Group):
         return numbered(self, key, "text") if isinstance(key, int) else part(self, key, "text")
 
     def find(self, words: str, nth: int = 0) -> Selection:
-        """Return the glyphs of the nth place where these words stand, blanks and ends of lines aside."""
+        """Return the glyphs of the nth occurrence of some words, ignoring blanks and line ends."""
         sources = [getattr(ref.node, "source", "") for ref in leaf_refs(self)]
         owners = [number for number, source in enumerate(sources) for _ in source]
         whole, key = "".join(sources), "".join(words.split())

@@ -1,4 +1,4 @@
-"""Line breaking: text broken into lines of a width by the Unicode line breaking algorithm."""
+"""Line breaking by the Unicode line breaking algorithm."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SPARE = 1e-9  # ems
 
 
 def wrapped(line: Line, fonts: Fonts, preamble: str, base: int, width: float) -> list[Line]:
-    """Return a line as lines no wider than `width` ems, broken as late as goes; `base` is the level of the paragraph.
+    """Return a line as lines no wider than `width` ems, broken as late as possible; `base` is the paragraph's level.
 
     Lines break between words, in scripts without blanks between characters where that is allowed, and never inside a
     marked part or a formula. Blanks at a break are dropped. TypesetError names what is too wide and cannot be broken.

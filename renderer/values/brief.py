@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 LONGEST = 60
-"""The most characters that a value takes in a message."""
+"""The largest number of characters of a value in a message."""
 
 
 def brief(value: object) -> str:

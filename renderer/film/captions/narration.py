@@ -1,4 +1,4 @@
-"""Narration: a folder of sound files, one for a chapter or a labeled beat, laid under a film that waits for them."""
+"""Narration: a folder of sound files, one for each chapter or labeled beat; the film waits for their ends."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A sound file of some seconds for the beats `first` to `last`: a chapter, or a beat with a label."""
+    """A sound file of some seconds for the beats `first` to `last`: a chapter, or a labeled beat."""
 
     file: Path
     name: str
@@ -29,7 +29,7 @@ class Spoken:
 
 
 def file_slug(name: str) -> str:
-    """Return a name as files are named: its letters and digits in small, with hyphens for all between.
+    """Return a name as a file name: its letters and digits in lower case, with hyphens between.
 
     >>> file_slug("What is a neural network?"), file_slug("The chain rule, twice")
     ('what-is-a-neural-network', 'the-chain-rule-twice')
@@ -111,7 +111,7 @@ def _place(file: Path, places: Sequence[Spoken], chapters: int) -> int:
 
 
 def with_holds(lengths: Lengths, spoken: Iterable[Spoken]) -> Lengths:
-    """Return the lengths with a hold at the end of each beat and chapter that is shorter than what is spoken to it."""
+    """Return the lengths with a hold at the end of each beat or chapter that is shorter than its sound."""
     holds = list(lengths.holds)
     # Beats first: what they are held for counts for their chapter.
     for one in sorted(spoken, key=lambda one: one.last - one.first):
@@ -121,13 +121,13 @@ def with_holds(lengths: Lengths, spoken: Iterable[Spoken]) -> Lengths:
 
 
 def narrated(scene: Scene, spoken: Iterable[Spoken]) -> Scene:
-    """Return the scene with what is spoken, each from the start of its beat or chapter."""
+    """Return the scene with its narration; each sound starts with its beat or chapter."""
     sounds = tuple(Sound(str(one.file), scene.beats[one.first].start) for one in spoken)
     return replace(scene, sounds=(*scene.sounds, *sounds))
 
 
 def heard_at_once(scene: Scene, spoken: Sequence[Spoken]) -> tuple[str, ...]:
-    """Return a note for each file that begins while another one still plays."""
+    """Return a note for each sound that starts while another one still plays."""
     said, last = [], None
     for one in sorted(spoken, key=lambda one: (scene.beats[one.first].start, -one.seconds)):
         start = scene.beats[one.first].start

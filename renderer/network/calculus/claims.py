@@ -34,7 +34,7 @@ class Equation:
         return f"{self.left.tex} {marked('equals', '=')} {self.right.tex}"
 
     def claim(self, facts: Facts | None = None) -> Claim:
-        """The claim that both sides are equal, with the facts for its check if they are known."""
+        """Return the claim that both sides are equal, with the facts for its check if they are known."""
         return Claim(self.left, self.right, facts)
 
 
@@ -94,11 +94,11 @@ class Each:
     cases: tuple[Expression, ...]
 
     def value(self, facts: Facts) -> Array:
-        """The values of all cases, one after another."""
+        """Return the values of all cases, one after another."""
         return np.concatenate([np.ravel(case.value(facts)) for case in self.cases])
 
     def measured(self, facts: Facts) -> Array:
-        """The measured values of all cases, one after another."""
+        """Return the measured values of all cases, one after another."""
         return np.concatenate([np.ravel(case.measured(facts)) for case in self.cases])
 
 

@@ -108,15 +108,15 @@ class Derivation:
         return tuple(symbol for symbol in symbols_in(self.right) if symbol.quantity.kind == "delta")
 
     def value(self, facts: Facts) -> float:
-        """The value of the right side: the derivative."""
+        """Return the value of the right side: the derivative."""
         return self.right.value(facts)
 
     def measured(self, facts: Facts) -> float:
-        """The value of the right side when each factor is measured by experiment."""
+        """Return the value of the right side when each factor is measured by experiment."""
         return self.right.measured(facts)
 
     def claim(self, facts: Facts | None = None) -> Claim:
-        """The claim that both sides are equal."""
+        """Return the claim that both sides are equal."""
         return self.equation.claim(facts)
 
     @property
@@ -222,7 +222,7 @@ class Writer:
         object.__setattr__(self, "softmax", softmax)
 
     def at_once(self, layer: int) -> bool:
-        """Whether a layer's sums lead to E in one step, as with a softmax at the end."""
+        """Return whether a layer's sums lead to E in one step, as with a softmax at the end."""
         return self.softmax and layer == len(self.sizes) - 1
 
     def factor(self, top: Quantity, bottom: Quantity) -> Factor:

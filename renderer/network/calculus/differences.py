@@ -95,7 +95,7 @@ class _Run:
         self.activations[-1][row] += 1j * self.step
 
     def _refuse_kinks(self, last: int, top: Quantity) -> None:
-        """An error when the nudge moves a pre-activation that lies at a kink and that `top` may depend on."""
+        """Raise an error when the nudge moves a pre-activation that lies at a kink and that `top` may depend on."""
         for layer in range(1, last + 1):
             function = self.network.function(layer)
             if top.kind == "z" and layer == last:

@@ -27,11 +27,11 @@ class Expression(Protocol):
         ...
 
     def value(self, facts: Facts) -> float | Array:
-        """The value, by the rules of calculus."""
+        """Return the value, by the rules of calculus."""
         ...
 
     def measured(self, facts: Facts) -> float | Array:
-        """The value, by experiment."""
+        """Return the value, by experiment."""
         ...
 
 
@@ -39,11 +39,11 @@ class Scalar(Expression, Protocol):
     """An expression that is one number."""
 
     def value(self, facts: Facts) -> float:
-        """The value, by the rules of calculus."""
+        """Return the value, by the rules of calculus."""
         ...
 
     def measured(self, facts: Facts) -> float:
-        """The value, by experiment."""
+        """Return the value, by experiment."""
         ...
 
 
@@ -64,11 +64,11 @@ class Number:
         return marked(self.mark, f"{self.number:g}")
 
     def value(self, facts: Facts) -> float:
-        """The number itself."""
+        """Return the number itself."""
         return float(self.number)
 
     def measured(self, facts: Facts) -> float:
-        """The number itself."""
+        """Return the number itself."""
         return float(self.number)
 
 
@@ -88,11 +88,11 @@ class Symbol:
         return marked(self.mark, self.quantity.tex)
 
     def value(self, facts: Facts) -> float:
-        """The number of the quantity."""
+        """Return the number of the quantity."""
         return facts.value(self.quantity)
 
     def measured(self, facts: Facts) -> float:
-        """The number of the quantity; for a delta, the measured dE/dz."""
+        """Return the number of the quantity; for a delta, the measured dE/dz."""
         if self.quantity.kind == "delta":
             return facts.measured(TOTAL_ERROR, pre_activation_of(self.quantity.layer, self.quantity.to))
         return facts.value(self.quantity)
@@ -168,11 +168,11 @@ class Factor:
                 return None
 
     def value(self, facts: Facts) -> float:
-        """The derivative by the rules of calculus."""
+        """Return the derivative by the rules of calculus."""
         return facts.derivative(self.top, self.bottom)
 
     def measured(self, facts: Facts) -> float:
-        """The derivative by a complex step of the running network."""
+        """Return the derivative by a complex step of the running network."""
         return facts.measured(self.top, self.bottom)
 
 
@@ -196,11 +196,11 @@ class Product:
         return tuple(factors_in(self))
 
     def value(self, facts: Facts) -> float:
-        """The product of the values."""
+        """Return the product of the values."""
         return _product([part.value(facts) for part in self.parts])
 
     def measured(self, facts: Facts) -> float:
-        """The product of the measured values."""
+        """Return the product of the measured values."""
         return _product([part.measured(facts) for part in self.parts])
 
 
@@ -244,11 +244,11 @@ class Sum:
         return f"{opening} {self.tex} {closing}"
 
     def value(self, facts: Facts) -> float:
-        """The sum of the values."""
+        """Return the sum of the values."""
         return float(sum(part.value(facts) for part in self.parts))
 
     def measured(self, facts: Facts) -> float:
-        """The sum of the measured values."""
+        """Return the sum of the measured values."""
         return float(sum(part.measured(facts) for part in self.parts))
 
 
@@ -270,7 +270,7 @@ class OutputError:
         return " ".join(pieces)
 
     def value(self, facts: Facts) -> float:
-        """The error by the formula; raise an error when the facts use another error function."""
+        """Return the error by the formula; raise an error when the facts use another error function."""
         if facts.error != self.error:
             raise NetworkError(f"this formula is that of {self.error!r}, but the facts go by {facts.error!r}")
         y, output = facts.y[[self.target.to - 1]], [self.output.to - 1]
@@ -278,7 +278,7 @@ class OutputError:
         return float(facts.error_function.value(y, facts.passed.output[output], rest[output])[0])
 
     def measured(self, facts: Facts) -> float:
-        """The same as the value: the formula has no derivative."""
+        """Return the same as the value: the formula has no derivative."""
         return self.value(facts)
 
 
@@ -295,12 +295,12 @@ class Miss:
         return f"{marked(self.output.mark, self.output.tex)} - {marked(self.target.mark, self.target.tex)}"
 
     def value(self, facts: Facts) -> float:
-        """The difference; for magnitudes, the sum of both."""
+        """Return the difference; for magnitudes, the sum of both."""
         a, y = facts.value(self.output), facts.value(self.target)
         return a - y * facts.sign
 
     def measured(self, facts: Facts) -> float:
-        """The same as the value: the formula has no derivative."""
+        """Return the same as the value: the formula has no derivative."""
         return self.value(facts)
 
 

@@ -161,7 +161,7 @@ class Facts(Plain):
         return self.network.function(layer).slope(self.passed.pre_activations[layer - 1])
 
     def _weights_from(self, layer: int, place: int) -> Array:
-        """The weights that lead out of a neuron."""
+        """Return the weights that lead out of a neuron."""
         return self.network.weights[layer][:, place - 1]
 
     @cached_property

@@ -48,13 +48,13 @@ class LayerOutput:
     layer: int
 
     def value(self, facts: Facts) -> Array:
-        """The activations, computed from those of the layer before."""
+        """Return the activations, computed from those of the layer before."""
         before = facts.passed.activations[self.layer - 1]
         sums = facts.network.weights[self.layer - 1] @ before + facts.network.biases[self.layer - 1]
         return facts.network.function(self.layer).value(sums)
 
     def measured(self, facts: Facts) -> Array:
-        """The same as the value: the formula has no derivative."""
+        """Return the same as the value: the formula has no derivative."""
         return self.value(facts)
 
 

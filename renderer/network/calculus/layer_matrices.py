@@ -180,24 +180,24 @@ class MatrixForms:
         return Equation(self.inputs, Letter(self._of("X", -1, "input-rows"), self.input_rows, "input-rows"))
 
     def _stood_up(self, delta: Matrix, weights: Matrix) -> Transposed:
-        """The next deltas as a row times a matrix, and the row stood up to a column."""
+        """Return the next deltas as a row times a matrix, and the row stood up to a column."""
         return Transposed(Dot(Transposed(delta, "delta-next-transpose"), weights, CDOT), "stand-up")
 
     # Letters and their layer numbers
 
     def _label(self, ahead: int, *, of_delta: bool = False) -> str:
-        """The layer number, this many layers ahead of this one: 2, L, \\ell+1."""
+        """Return the layer number, this many layers ahead of this one: 2, L, \ell+1."""
         if self.letter:
             return f"{self.letter}{ahead:+d}" if ahead else self.letter
         layer = self.layer + ahead
         return LAST if of_delta and layer == len(self.sizes) - 1 else str(layer)
 
     def _of(self, letter: str, ahead: int, mark: str, *, of_delta: bool = False) -> str:
-        """A letter with its layer number, which is the part "mark-layer"."""
+        """Return a letter with its layer number, which is the part "mark-layer"."""
         return f"{letter}^{{{marked(f'{mark}-layer', f'({self._label(ahead, of_delta=of_delta)})')}}}"
 
     def _ratio(self, top: str, top_ahead: int, bottom: str, mark: str) -> str:
-        """A derivative by a matrix of this layer; E has no layer number."""
+        """Return a derivative by a matrix of this layer; E has no layer number."""
         above = top if top == "E" else self._of(top, top_ahead, f"{mark}-top")
         return rf"\frac{{\partial {above}}}{{\partial {self._of(bottom, 0, f'{mark}-bottom')}}}"
 

@@ -20,11 +20,11 @@ class Matrix(Expression, Protocol):
     """An expression with a matrix as its value: an array of rows and columns. A column is a matrix of one column."""
 
     def value(self, facts: Facts) -> Array:
-        """The matrix, by the rules of calculus."""
+        """Return the matrix, by the rules of calculus."""
         ...
 
     def measured(self, facts: Facts) -> Array:
-        """The matrix, by experiment."""
+        """Return the matrix, by experiment."""
         ...
 
 
@@ -82,11 +82,11 @@ class Grid:
         return replace(self, max_shown=max_shown)
 
     def value(self, facts: Facts) -> Array:
-        """The matrix of the entries' values."""
+        """Return the matrix of the entries' values."""
         return np.array([[entry.value(facts) for entry in row] for row in self.rows])
 
     def measured(self, facts: Facts) -> Array:
-        """The matrix of the entries' measured values."""
+        """Return the matrix of the entries' measured values."""
         return np.array([[entry.measured(facts) for entry in row] for row in self.rows])
 
     def entry_mark(self, row: int, column: int) -> str:
@@ -120,11 +120,11 @@ class Letter:
         return marked(self.mark, self.symbol)
 
     def value(self, facts: Facts) -> Array:
-        """The value of the matrix."""
+        """Return the value of the matrix."""
         return self.of.value(facts)
 
     def measured(self, facts: Facts) -> Array:
-        """The measured value of the matrix."""
+        """Return the measured value of the matrix."""
         return self.of.measured(facts)
 
 
@@ -146,11 +146,11 @@ class Hadamard:
         return marked(self.mark, text)
 
     def value(self, facts: Facts) -> Array:
-        """The product, element by element."""
+        """Return the product, element by element."""
         return _hadamard(part.value(facts) for part in self.parts)
 
     def measured(self, facts: Facts) -> Array:
-        """The product of the measured matrices."""
+        """Return the product of the measured matrices."""
         return _hadamard(part.measured(facts) for part in self.parts)
 
 
@@ -168,12 +168,12 @@ class Difference:
         return marked(self.mark, f"{self.left.tex} {marked('minus', '-')} {self.right.tex}")
 
     def value(self, facts: Facts) -> Array:
-        """The difference; for magnitudes, the sum of both."""
+        """Return the difference; for magnitudes, the sum of both."""
         difference: Array = self.left.value(facts) - facts.sign * self.right.value(facts)
         return difference
 
     def measured(self, facts: Facts) -> Array:
-        """The difference of the measured matrices."""
+        """Return the difference of the measured matrices."""
         difference: Array = self.left.measured(facts) - facts.sign * self.right.measured(facts)
         return difference
 
@@ -193,11 +193,11 @@ class Dot:
         return f"{self.left.tex} {between} {self.right.tex}"
 
     def value(self, facts: Facts) -> Array:
-        """The matrix product."""
+        """Return the matrix product."""
         return _dot(self.left.value(facts), self.right.value(facts))
 
     def measured(self, facts: Facts) -> Array:
-        """The product of the measured matrices."""
+        """Return the product of the measured matrices."""
         return _dot(self.left.measured(facts), self.right.measured(facts))
 
 
@@ -219,11 +219,11 @@ class Transposed:
         return rf"\left( {self.of.tex} \right)^{{{sign}}}"
 
     def value(self, facts: Facts) -> Array:
-        """The transpose."""
+        """Return the transpose."""
         return self.of.value(facts).T
 
     def measured(self, facts: Facts) -> Array:
-        """The transpose of the measured matrix."""
+        """Return the transpose of the measured matrix."""
         return self.of.measured(facts).T
 
 
@@ -241,11 +241,11 @@ class Group:
         return marked(self.mark, rf"\left( {self.of.tex} \right)" if self.in_parentheses else self.of.tex)
 
     def value(self, facts: Facts) -> Array:
-        """The value of the expression."""
+        """Return the value of the expression."""
         return self.of.value(facts)
 
     def measured(self, facts: Facts) -> Array:
-        """The measured value of the expression."""
+        """Return the measured value of the expression."""
         return self.of.measured(facts)
 
 

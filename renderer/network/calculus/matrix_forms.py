@@ -70,7 +70,7 @@ class SeedForms(MatrixForms):
         return Equation(Letter(self._ratio("E", 0, "B", "gradient"), self.bias_gradients, "gradient"), self._delta)
 
     def _delta_by(self, onward: Letter | None, mark: str) -> Matrix:
-        """What delta stands for: of a softmax dE/dZ, else its factors."""
+        """Return the definition of delta: dE/dZ for a softmax, else its factors."""
         if self.at_once:
             return Letter(self._ratio("E", 0, "Z", "arriving"), self.arriving, "arriving")
         return self._spelled_out(onward, mark)

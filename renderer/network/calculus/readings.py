@@ -130,7 +130,7 @@ def _off(written: str, value: float) -> float:
 
 
 def _worth(tex: str) -> Fraction | None:
-    """What arithmetic in TeX comes to exactly; None for what is no arithmetic."""
+    """Return the exact result of arithmetic in TeX; None for other text."""
     python = _POWER.sub(r"**(\1)", tex).replace(r"\cdot", "*").replace(r"\times", "*").replace(r"\,", " ")
     if not re.fullmatch(r"[0-9.+\-*() ]+", python):
         return None

@@ -30,7 +30,7 @@ class OfSums:
     what: Literal["shares", "error", "error of sums", "misses"]
 
     def value(self, facts: Facts) -> Array:
-        """The value, one number for each output or a single one; for magnitudes, the sum of absolute terms."""
+        """Return the value, one number for each output or a single one; for magnitudes, the sum of absolute terms."""
         z, a, y = facts.passed.pre_activations[-1], facts.passed.output, facts.y
         if self.what == "shares":
             return softmax(z)
@@ -45,7 +45,7 @@ class OfSums:
         return np.array([total - float(y @ z)])
 
     def measured(self, facts: Facts) -> Array:
-        """The same as the value: the formula has no derivative."""
+        """Return the same as the value: the formula has no derivative."""
         return self.value(facts)
 
 

@@ -106,7 +106,7 @@ class Node:
         return self.reader.shapes[self.inputs[number]]
 
     def is_float(self) -> bool:
-        """Whether all inputs are floating-point."""
+        """Return whether all inputs are floating-point."""
         stored, types = self.reader.constants, self.reader.types
         names = [name for name in self.inputs if name]
         return all(

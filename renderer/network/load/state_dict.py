@@ -129,7 +129,7 @@ def _weighted(word: Word, weights: Sequence[LayerWeights]) -> str | LayerWeights
 
 
 def _takes(kind: str, one: LayerWeights) -> bool:
-    """Whether weights can be those of a layer of a kind."""
+    """Return whether weights can be those of a layer of a kind."""
     if one.kind in ("dense", "embedding") and "bias" not in one.tensors:
         return kind in ("dense", "embedding", "positions")
     return one.kind == kind or {kind, one.kind} == {"layer_norm", "rms_norm"}

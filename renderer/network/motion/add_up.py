@@ -44,7 +44,7 @@ class OnActivation:
         return self.on.point(z, float(activation_named(self.activation).value(np.array(z))))
 
     def changes(self) -> tuple[Span, ...]:
-        """While the sum moves."""
+        """Return the spans in which the sum moves."""
         return tuple(self.sum.changes())
 
     def digest(self, t0: float, t1: float) -> str:

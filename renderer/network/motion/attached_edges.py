@@ -87,7 +87,7 @@ class Sparse:
         return np.asarray(np.array(self.had) * (1 - u) + goal * u)
 
     def changes(self) -> tuple[Span, ...]:
-        """While lines fade."""
+        """Return the span in which lines fade."""
         return ((self.start, self.end),)
 
     def digest(self, t0: float, t1: float) -> str:

@@ -51,7 +51,7 @@ class Wandering:
         return np.asarray(state + dt * (pace * velocity + facing * pushed))
 
     def _apart(self, here: Array) -> Array:
-        """The way of each point from those too near to it, and from walls as from a point as far behind them."""
+        """Return the way of each point from those too near to it, and from walls as from a point as far behind them."""
         room = math.sqrt(4 * float(np.prod(self.walls)) / max(len(here), 1))
         near = min(max(_ROOMY * room, _NEAREST), _FARTHEST)
         way = here[:, None] - here
@@ -62,7 +62,7 @@ class Wandering:
         return np.asarray(_PUSH * (np.einsum("ij,ijd->id", push, way) + inwards))
 
     def _pushed(self, here: Array, t: float) -> Array:
-        """The way out of boxes that are to be left free, the faster the deeper a point is inside."""
+        """Return the way out of boxes that are to be left free, the faster the deeper a point is inside."""
         push = np.zeros_like(here)
         for since, box in self.avoid:
             half = np.array((box.width, box.height)) / 2
@@ -187,7 +187,7 @@ def folded(state: Array, walls: Array) -> tuple[Array, Array]:
 
 
 def _unfolded(points: Array, walls: Array) -> Array:
-    """The state that folds into these points."""
+    """Return the state that folds into these points."""
     return np.asarray(np.arcsin(np.sin(points / walls * math.asin(_SOFT)) / _SOFT) * walls / (math.pi / 2))
 
 

@@ -37,7 +37,7 @@ Paint: TypeAlias = Gradient | Ink | str | Sequence[Ink | str]
 
 
 def glow(color: Paint) -> Gradient:
-    """The gradient along a line of one color or of several."""
+    """Return the gradient along a line of one color or of several."""
     if isinstance(color, Gradient):
         return color
     return gradient(*([color, color] if isinstance(color, str | Color | Named) else color))
@@ -76,7 +76,7 @@ class Travel:
         return np.stack((1 - head, 1 - tail) if self.backwards else (tail, head), axis=1)
 
     def changes(self) -> tuple[Span, ...]:
-        """From start to end."""
+        """Return the span from start to end."""
         return ((self.start, self.end),)
 
     def digest(self, t0: float, t1: float) -> str:

@@ -71,7 +71,7 @@ class Pulses:
         return np.stack((start + way * tails, start + way * (tails + self.pace.length)), axis=1)
 
     def changes(self) -> tuple[Span, ...]:
-        """Always."""
+        """Return an endless span."""
         return ((min(self.pace.first), float("inf")),)
 
     def digest(self, t0: float, t1: float) -> str:
@@ -96,7 +96,7 @@ class Shown:
         return np.stack((np.clip(-tails / size, 0, 1), np.clip((1 - tails) / size, 0, 1)), axis=1)
 
     def changes(self) -> tuple[Span, ...]:
-        """Always."""
+        """Return an endless span."""
         return ((min(self.pace.first), float("inf")),)
 
     def digest(self, t0: float, t1: float) -> str:
@@ -124,7 +124,7 @@ class Along:
         return np.sqrt(faintness(self.edges.at(t, read), self.near))
 
     def changes(self) -> tuple[Span, ...]:
-        """Whenever the edges do."""
+        """Return the spans in which the edges change."""
         return self.edges.changes()
 
     def digest(self, t0: float, t1: float) -> str:

@@ -37,7 +37,7 @@ def differentiate(graph: ScalarGraph, *, seconds: float = 4.0) -> Composed:
 
 
 def _numbers(graph: ScalarGraph) -> list[str]:
-    """The addresses of all values and gradients below a graph."""
+    """Return the addresses of all values and gradients below a graph."""
     return [f"{kind}/{part.node.name}" for kind in ("values", "gradients") for part in graph[kind].parts]
 
 

@@ -64,7 +64,7 @@ class Shimmer:
         return {key: value for key, value in self.__dict__.items() if key != "_ways"}
 
     def changes(self) -> tuple[Span, ...]:
-        """Always after the start."""
+        """Return the span from the start on."""
         return ((self.start, float("inf")),)
 
     def digest(self, t0: float, t1: float) -> str:

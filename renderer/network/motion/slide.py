@@ -56,7 +56,7 @@ class Places:
         return x, y
 
     def changes(self) -> tuple[Span, ...]:
-        """From start to end."""
+        """Return the span from start to end."""
         return ((self.start, self.end),)
 
     def digest(self, t0: float, t1: float) -> str:
@@ -85,7 +85,7 @@ class Filled:
         return np.asarray(self.before + (self.values - self.before) * shares)
 
     def changes(self) -> tuple[Span, ...]:
-        """From start to end."""
+        """Return the span from start to end."""
         return ((self.start, self.end),)
 
     def digest(self, t0: float, t1: float) -> str:

@@ -42,6 +42,6 @@ def take_shares(shown: SoftmaxBars, *, seconds: float = 4.0) -> Composed:
 
 
 def _at_zero(part: Node) -> Node:
-    """The chart of the probabilities before it is filled."""
+    """Return the chart of the probabilities before it is filled."""
     assert isinstance(part, Chart)
     return part.redrawn(values=np.zeros(part.data["values"].shape))

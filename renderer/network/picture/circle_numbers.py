@@ -95,7 +95,7 @@ class Fitting:
         return _scale(self.figures.written(float(self.of.at(t, read))), self.small)
 
     def changes(self) -> tuple[Span, ...]:
-        """Whenever the number may change."""
+        """Return the spans in which the number may change."""
         return tuple(self.of.changes())
 
     def digest(self, t0: float, t1: float) -> str:
@@ -104,14 +104,14 @@ class Fitting:
 
 
 def _scale(written: str, small: bool) -> float:
-    """How much smaller than at its own size a written number must be to fit its circle."""
+    """Return how much smaller than at its own size a written number must be to fit its circle."""
     widest = (WIDE_SMALL if small else WIDE) / (SIZE_SMALL if small else SIZE)
     return min(1.0, widest / max(_width("0.00") * RESERVE, _width(re.sub("[0-9]", "0", written))))
 
 
 @lru_cache(maxsize=1024)
 def _width(written: str) -> float:
-    """The width of a written number of size 1, in units."""
+    """Return the width of a written number of size 1, in units."""
     box = union(path.box for path in placed(written, Figures("{}"), len(written)) if path.box is not None)
     assert box is not None
     return box.width * EM

@@ -152,7 +152,7 @@ def _table(run: Run, step: str, neuron: int, chosen: list[int], inputs: Sequence
 
 
 def _adds_up(products: Sequence[float], z: float, digits: int) -> bool:
-    """Whether numbers with so many decimals add up to a sum with as many."""
+    """Return whether numbers with so many decimals add up to a sum with as many."""
     return sum(decimal(f"{one:.{digits}f}") for one in products) == decimal(f"{z:.{digits}f}")
 
 
@@ -194,12 +194,12 @@ def _step(span: float) -> float:
 
 
 def _apart(start: Point, end: Point) -> Point:
-    """The end of a line, which has some length where its point lies on an axis."""
+    """Return the end of a line, which has some length where its point lies on an axis."""
     return end if abs(end[0] - start[0]) + abs(end[1] - start[1]) > 1e-3 else (end[0] + 1e-3, end[1])
 
 
 def _said(name: str, letter: str, value: float, em: float) -> Group:
-    """A letter with its number."""
+    """Return a letter with its number."""
     word = tex(letter, size=em, name="letter")
     shown = number(value, format="{:.3f}", size=em, align="left", fill="yellow", name="number")
     box = bounds(word)

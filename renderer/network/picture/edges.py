@@ -105,7 +105,7 @@ def _row(color: Ink) -> Array:
 
 
 def _strengths(network: Network, plan: Plan, layer: int) -> tuple[Array, Array]:
-    """The size of every edge's weight as a share of the layer's largest, and its sign."""
+    """Return the size of every edge's weight as a share of the layer's largest, and its sign."""
     weights = weights_into(network, plan.columns, layer).reshape(-1)
     most = float(np.abs(network.weights[layer - 1]).max())
     return np.abs(weights) / max(most, 1e-12), np.sign(weights)

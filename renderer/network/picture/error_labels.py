@@ -129,11 +129,11 @@ def unfold(label: ErrorLabel, *, seconds: float = 1.0, ease: Ease = smooth) -> U
 
 
 def _symbols(equation: Equation) -> list[str]:
-    """The marks of e, y and a in the equation, from the left."""
+    """Return the marks of e, y and a in the equation, from the left."""
     return [mark for mark in marks(equation.tex) if mark != "equals"]
 
 
 def _painted(formula: Formula, inks: Mapping[str, Ink]) -> Formula:
-    """A formula of which some parts have colors of their own."""
+    """Return a formula of which some parts have colors of their own."""
     parts = tuple(repainted(part, fill=inks[part.name]) if part.name in inks else part for part in formula.parts)
     return replace(formula, parts=parts)

@@ -82,13 +82,13 @@ def filling(
 
 
 def _with_gap(lengths: Lengths, name: str, most: float, fits: Callable[[Lengths], bool]) -> Lengths:
-    """The measures with one gap as large as it fits, up to `most`."""
+    """Return the measures with one gap as large as it fits, up to `most`."""
     least = getattr(lengths, name)
     return replace(lengths, **{name: _most(least, max(most, least), lambda gap: fits(replace(lengths, **{name: gap})))})
 
 
 def _most(least: float, most: float, fits: Callable[[float], bool]) -> float:
-    """The largest length between two that fits, by halving; the least where none does."""
+    """Return the largest length between two that fits, by halving; the least where none does."""
     if fits(most):
         return most
     low, high = least, most

@@ -145,7 +145,7 @@ class Graph:
         return self.address_of(quantity) if layer is None else f"{self.name}/dots/{layer}"
 
     def _hidden_layer(self, quantity: Quantity | Parameter) -> int | None:
-        """The layer in which a neuron of a quantity is hidden, None where all are shown."""
+        """Return the layer in which a neuron of a quantity is hidden, None where all are shown."""
         wanted = quantity.quantity if isinstance(quantity, Weight | Bias) else quantity
         checked_quantity(self.network.sizes, wanted)
         if wanted.kind == "E":
@@ -193,7 +193,7 @@ class Graph:
         return tuple((start, *rest) for rest in self._onwards(parameter.layer, parameter.to - 1))
 
     def _onwards(self, layer: int, number: int) -> Iterator[tuple[str, ...]]:
-        """The ways from a neuron of a layer to E."""
+        """Return the ways from a neuron of a layer to E."""
         neuron = f"{self.neurons_of(layer)}/{number}"
         here = (neuron,) if layer == 0 or self.plan.pre[layer] is None else (f"{self.entry_of(layer)}/{number}", neuron)
         if layer == self.layers and self.network.softmax:
@@ -236,7 +236,7 @@ class Graph:
     # ---- checks
 
     def _visible(self, layer: int, number: int) -> int:
-        """The number of a neuron that is shown; NetworkError for others."""
+        """Return the number of a neuron that is shown; NetworkError for others."""
         self.plan.columns[layer].circle(number)
         return number
 

@@ -103,7 +103,7 @@ def chosen_spots(
 
 
 def _neighbors(wishes: Sequence[Wish], tried: Sequence[Tried], margin: float) -> NDArray[np.bool_]:
-    """Which labels could meet in any of their places, (n, n)."""
+    """Return which labels could meet in any of their places, (n, n)."""
     low = np.array([found.centers.min(axis=0) for found in tried])
     high = np.array([found.centers.max(axis=0) for found in tried])
     grown = np.array([np.hypot(*wish.size) / 2 for wish in wishes])
@@ -154,7 +154,7 @@ def places_for(wish: Wish, obstacles: Obstacles, margin: float) -> Tried:
 def _free(
     k: int, tried: Sequence[Tried], wishes: Sequence[Wish], chosen: dict[int, int], margin: float
 ) -> NDArray[np.intp]:
-    """The places of label k, best first, that the labels chosen before leave free."""
+    """Return the places of label k, best first, that the labels chosen before leave free."""
     own = tried[k]
     free = np.ones(len(own.centers), dtype=bool)
     half = np.array(wishes[k].size) / 2
@@ -166,7 +166,7 @@ def _free(
 
 
 def _line_room(centers: Array, angle: float, half: Array, lines: Array) -> Array:
-    """The distance from each turned box to the nearest line, 0 where one crosses it."""
+    """Return the distance from each turned box to the nearest line, 0 where one crosses it."""
     if not len(lines):
         return np.full(len(centers), np.inf)
     c, s = np.cos(angle), np.sin(angle)
@@ -182,7 +182,7 @@ def _line_room(centers: Array, angle: float, half: Array, lines: Array) -> Array
 
 
 def _ring_room(centers: Array, angle: float, half: Array, rings: Array, radius: float) -> Array:
-    """The distance from each turned box to the nearest ring from outside, 0 where they touch."""
+    """Return the distance from each turned box to the nearest ring from outside, 0 where they touch."""
     if not len(rings):
         return np.full(len(centers), np.inf)
     c, s = np.cos(angle), np.sin(angle)
@@ -191,7 +191,7 @@ def _ring_room(centers: Array, angle: float, half: Array, rings: Array, radius: 
 
 
 def _crosses(a: Array, b: Array, half: Array) -> NDArray[np.bool_]:
-    """Whether lines cut a box round the origin: by clipping (Liang and Barsky)."""
+    """Return whether lines cut a box round the origin: by clipping (Liang and Barsky)."""
     way = b - a
     with np.errstate(divide="ignore", invalid="ignore"):
         one, two = (-half - a) / way, (half - a) / way
@@ -202,13 +202,13 @@ def _crosses(a: Array, b: Array, half: Array) -> NDArray[np.bool_]:
 
 
 def _point_box(points: Array, half: Array) -> Array:
-    """The distance from points to a box round the origin, 0 inside."""
+    """Return the distance from points to a box round the origin, 0 inside."""
     out = np.maximum(np.abs(points) - half, 0.0)
     return np.asarray(np.hypot(out[..., 0], out[..., 1]))
 
 
 def _point_line(points: Array, a: Array, b: Array) -> Array:
-    """The distances from each of some points (k, 2) to lines from a to b, (k, ...)."""
+    """Return the distances from each of some points (k, 2) to lines from a to b, (k, ...)."""
     way = b - a
     square = np.maximum(np.einsum("...d,...d->...", way, way), 1e-18)
     found = []
@@ -220,7 +220,7 @@ def _point_line(points: Array, a: Array, b: Array) -> Array:
 
 
 def _boxes_apart(a: Array, angle_a: float, half_a: Array, b: Array, angle_b: float, half_b: Array) -> Array:
-    """A lower bound of the distances between turned boxes (n, m): the widest gap along the sides' directions.
+    """Return a lower bound of the distances between turned boxes (n, m): the widest gap along the sides' directions.
 
     By the separating axis theorem it is above 0 exactly where two boxes do not touch.
     """

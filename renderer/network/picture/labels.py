@@ -192,7 +192,7 @@ class _Layer:
 
 
 def _all_placed(plan: Plan, layers: Sequence[Sequence[Along]], larger: float) -> tuple[list[Labelled], set[int]]:
-    """The labels of all layers, placed at once; a layer that finds no room shrinks, then goes without labels."""
+    """Return the labels of all layers, placed at once; a layer that finds no room shrinks, then goes without labels."""
     margin = MARGIN * plan.lengths.radius
     standing: dict[int, _Layer] = {}
     crowded = set()
@@ -243,7 +243,7 @@ def _few_placed(plan: Plan, layers: Sequence[Sequence[Along]], larger: float) ->
 
 
 def _natural(plan: Plan, edges: Sequence[Along], larger: float) -> list[Node]:
-    """The labels of edges at their full size, about the origin."""
+    """Return the labels of edges at their full size, about the origin."""
     return [
         _set(edge.names[-1], edge.quantity.tex, edge.quantity.kind, size_of(plan, larger), (0.0, 0.0)) for edge in edges
     ]
@@ -262,7 +262,7 @@ def wishes_of(edges: Sequence[Along], nodes: Sequence[Node], scale: float) -> li
 def _placed(
     plan: Plan, layer: int, edges: Sequence[Along], standing: list[tuple[Wish, Spot]], larger: float
 ) -> list[Node] | None:
-    """The labels of the edges of one layer, as large as there is room for; None when there is none.
+    """Return the labels of the edges of one layer, as large as there is room for; None when there is none.
 
     What is placed is added to `standing`.
     """
@@ -282,7 +282,7 @@ def _placed(
 
 
 def _attempts(plan: Plan, layer: int, edges: Sequence[Along]) -> Iterator[tuple[float, float, Obstacles]]:
-    """What is tried to find room for the labels of a few edges: scale, margin and obstacles, the best first."""
+    """Return the attempts to place the labels of a few edges: scale, margin and obstacles, the best first."""
     around, margin = obstacles_near(plan, layer), MARGIN * plan.lengths.radius
     yield from ((scale, margin, around) for scale in SCALES)
     yield from ((scale, margin / 2, around) for scale in SCALES[2:])
@@ -301,7 +301,7 @@ def _best(edge: Along) -> tuple[float, int]:
 
 
 def _set(name: str, source: str, kind: str, size: float, at: Point, radius: float | None = None) -> Node:
-    """A label as a formula; in a circle it is made small enough to lie inside."""
+    """Return a label as a formula; in a circle it is made small enough to lie inside."""
     made = tex(
         source,
         size=size,

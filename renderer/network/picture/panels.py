@@ -95,7 +95,7 @@ def _neurons(view: StepView, measure: Measure, values: Array | None) -> list[Nod
 
 
 def _bar(measure: Measure) -> float:
-    """The thickness of a bar; names beside them need room."""
+    """Return the thickness of a bar; names beside them need room."""
     return max(0.22 * measure.scale, 0.31 * measure.small)
 
 

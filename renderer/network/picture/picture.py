@@ -149,7 +149,7 @@ def network_picture(
 
 
 def _built(network: Network, look: Look, parts: Parts, made: Plan, pose: Group) -> NetworkPicture:
-    """The picture of a plan, standing as a group stands."""
+    """Return the picture of a plan, standing as a group stands."""
     found: list[Node | None] = [
         edges.bias_edges(made),
         edges.edge_layers(network, made, look),
@@ -169,7 +169,7 @@ def _built(network: Network, look: Look, parts: Parts, made: Plan, pose: Group) 
 
 
 def _labels(network: Network, made: Plan, look: Look) -> Group:
-    """All labels: in circles, and along edges where these are drawn one by one and there is room."""
+    """Return all labels: in circles, and along edges where these are drawn one by one and there is room."""
     scale, raised = (0.74, 0.27) if look.numbers else (1.0, 0.0)
     larger = look.label_scale
     along = labels.edge_labels(network, made, larger=larger)[0] if look.single else []

@@ -204,7 +204,7 @@ def reach(radius: float, ring: float, width: float | Array) -> Array:
 
 
 def _heights(column: Column, lengths: Lengths) -> Array:
-    """The heights of a column's circles from the top, centered on 0."""
+    """Return the heights of a column's circles from the top, centered on 0."""
     steps = np.full(column.count, 2 * lengths.radius + lengths.gap_neurons)
     for gap in column.gaps:
         if gap < column.count:
@@ -217,7 +217,7 @@ def _heights(column: Column, lengths: Lengths) -> Array:
 
 
 def _dots(column: Column, at: Array, lengths: Lengths) -> tuple[Point, ...]:
-    """Three dots for each run of hidden neurons, from the top."""
+    """Return three dots for each run of hidden neurons, from the top."""
     away = np.array((0.0, lengths.radius + lengths.gap_dots / 2))
     found: list[Point] = []
     for gap in column.gaps:

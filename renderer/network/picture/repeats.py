@@ -89,7 +89,7 @@ def _pattern(steps: Sequence[Step], entry: str) -> list[tuple[int | str, ...]]:
 
 
 def _closed(model: Graph, start: int, length: int) -> bool:
-    """Whether nothing outside reads other steps of a block than its last."""
+    """Return whether nothing outside reads other steps of a block than its last."""
     inner = {step.name for step in model.steps[start : start + length]}
     last = model.steps[start + length - 1].name
     outside = [step for step in model if step.name not in inner]

@@ -150,7 +150,7 @@ def _label(run: Run, one: str, given: str | None) -> str:
 
 
 def _circle(name: str, label: str, at: Point, em: float) -> Group:
-    """A circle with its label, which is set smaller where it would not fit."""
+    """Return a circle with its label, which is set smaller where it would not fit."""
     made = tex(label, size=0.8 * em, name="label")
     box = bounds(made)
     assert box is not None
@@ -160,7 +160,7 @@ def _circle(name: str, label: str, at: Point, em: float) -> Group:
 
 
 def _edge(name: str, start: Point, end: Point, em: float) -> Node:
-    """An arrow from ring to ring."""
+    """Return an arrow from ring to ring."""
     way = (end[0] - start[0], end[1] - start[1])
     far = max((way[0] ** 2 + way[1] ** 2) ** 0.5, 1e-9)
     inset = tuple(_RADIUS * em * part / far for part in way)

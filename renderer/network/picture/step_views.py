@@ -170,7 +170,7 @@ def _default_view(model: Graph, name: str, kind: LayerKind | None, shape: Shape,
 
 
 def _is_plain_order(kind: LayerKind) -> bool:
-    """Whether a layer hands on the very numbers that it reads."""
+    """Return whether a layer hands on the very numbers that it reads."""
     return isinstance(kind, Flatten) or (isinstance(kind, Dropout) and kind.seed is None)
 
 

@@ -1,4 +1,4 @@
-"""SVG documents read with care: no entities, no other files, limits of size and depth."""
+"""Safe reading of SVG documents: no entities, no other files, limits of size and depth."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from renderer.values.errors import ValuesError
 MOST_BYTES = 10_000_000
 MOST_ELEMENTS = 50_000
 DEEPEST = 100
-"""Most elements inside each other."""
+"""The largest nesting depth of elements."""
 
 _SVG = "http://www.w3.org/2000/svg"
 _HREF = ("href", "{http://www.w3.org/1999/xlink}href")
@@ -34,7 +34,7 @@ class Element:
         return next((self.attributes[key] for key in _HREF if key in self.attributes), None)
 
     def walk(self) -> Iterator[Element]:
-        """Yield the element and all below it, parents first."""
+        """Yield the element and all elements below it, parents first."""
         yield self
         for child in self.children:
             yield from child.walk()
@@ -85,7 +85,7 @@ class _Builder:
 
 
 def read_document(raw: bytes) -> Element:
-    """Return the root element of an SVG document; ValuesError when it is none or not safe to read."""
+    """Return the root element of an SVG document; raise a ValuesError when it is none or not safe to read."""
     if len(raw) > MOST_BYTES:
         raise ValuesError(f"it has {len(raw)} bytes; at most {MOST_BYTES} are read")
     parser = expat.ParserCreate(namespace_separator="}")

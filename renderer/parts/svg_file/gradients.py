@@ -21,7 +21,7 @@ _CHAIN = 16
 
 
 def chain(element: Element, by_id: Mapping[str, Element]) -> list[Element]:
-    """Return a gradient and those that it takes its attributes and stops from."""
+    """Return a gradient and the gradients from which it inherits attributes and stops."""
     found = [element]
     while (href := found[-1].href) is not None and len(found) < _CHAIN:
         following = by_id.get(href.strip()[1:])

@@ -59,7 +59,7 @@ _SIDES: tuple[str, ...] = ("width", "height")
 
 @dataclass
 class Reader:
-    """Reads one document; `unknown` gathers the features that it uses and netreel does not draw."""
+    """A reader of one document; `unknown` collects the unsupported features."""
 
     root: Element
     ink: Fill
@@ -75,7 +75,7 @@ class Reader:
         self.by_id = {e.attributes["id"]: e for e in reversed(list(self.root.walk())) if "id" in e.attributes}
 
     def nodes(self) -> tuple[Node, ...]:
-        """Return what the document draws, round the middle of its view."""
+        """Return the drawing of the document, about the center of its view."""
         x, y = self.view.center
         place = Matrix(self.scale, 0, 0, -self.scale, -x * self.scale, y * self.scale)
         style = styled(self.root, {"fill": "black"}, self.rules)

@@ -20,7 +20,7 @@ _LONG = 2.0  # seconds from which on a move is long enough to be read in
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to look at: its kind, first time and beat, in how many of the looks it was there, and the addresses."""
+    """One visual defect: its kind, first time and beat, the number of looks that show it, and the addresses."""
 
     kind: str
     t: float
@@ -32,7 +32,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All findings of a lint, how many pictures it looked at, and which allowances it used."""
+    """All findings of a lint, the number of checked pictures, and the allowances used."""
 
     findings: tuple[Finding, ...]
     looks: int
@@ -81,7 +81,7 @@ def lint(scene: Scene, progress: Callable[[int, int], None] | None = None) -> Re
 
 
 def looks(scene: Scene) -> list[tuple[float, int | None]]:
-    """Return the times that are looked at, each with its beat: its middle and a millisecond before its end.
+    """Return the checked times, each with its beat: its middle, and a millisecond before its end.
 
     Without beats, every half second.
     """

@@ -1,4 +1,4 @@
-"""Pictures of findings, with frames round the nodes concerned."""
+"""Pictures of findings, with frames around the nodes concerned."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _COLORS = ("#ff4f81", "#ffb000", "#35d0ba", "#8c9eff")
 
 
 def marked(picture: Picture, boxes: Iterable[Box]) -> Picture:
-    """Return a picture with a colored frame round each of some boxes, given in units of the frame."""
+    """Return a picture with a colored frame around each of some boxes, given in units of the frame."""
     back = picture.view.inverse()
     marks = []
     for number, box in enumerate(boxes):

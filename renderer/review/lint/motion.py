@@ -24,12 +24,12 @@ class Restless:
     fading: frozenset[str] = frozenset()
 
     def holds(self, address: str, kind: str) -> bool:
-        """Tell whether a finding of some kind about an address is a matter of the moment."""
+        """Return whether a finding of some kind about an address is only momentary."""
         return address in self.moving or (kind in _OF_THE_EYE and address in self.fading)
 
 
 def restless(scene: Scene, t: float, seen: Seen) -> Restless:
-    """Return what is on its way at a time at which `seen` is seen."""
+    """Return the moving and fading nodes at a time at which `seen` is visible."""
     if not seen.moves and all(label.formed for label in seen.labels) and _standing_camera(scene, t, seen):
         return Restless()
     # A scene is looked at a moment before, so that what has just arrived at the end of a beat is at rest.

@@ -14,17 +14,17 @@ from renderer.values.box import Box
 from renderer.values.numbers import Array
 
 FAINT = 0.3
-"""An opacity below which nothing need be read."""
+"""The opacity below which text need not be readable."""
 
 SMALLEST = 12.0
-"""Pixels that the smallest letter or digit is high at least, where the frame's shorter side has 1080 (4 of 360)."""
+"""The least height of a letter or digit, in pixels of a frame whose shorter side has 1080 (4 of 360)."""
 
 _SLACK = 0.02  # units that boxes may share: side bearings and the width of a line
 _CONTRAST = 3.0  # WCAG 2.2, large text
 
 
 class Flaw(NamedTuple):
-    """A finding without a time: its kind, the addresses that take part, and a sentence."""
+    """A finding without a time: its kind, the addresses concerned, and a sentence."""
 
     kind: str
     addresses: tuple[str, ...]
@@ -32,7 +32,7 @@ class Flaw(NamedTuple):
 
 
 def flaws(seen: Seen) -> Iterator[Flaw]:
-    """Yield what is wrong in a picture, whether it moves or stands."""
+    """Yield the defects of a picture, moving or still."""
     labels = [label for label in seen.labels if label.opacity > FAINT]
     bodies = [body for body in seen.bodies if body.opacity > FAINT]
     yield from _overlapping(labels)
@@ -49,7 +49,7 @@ def flaws(seen: Seen) -> Iterator[Flaw]:
 
 
 def flights(seen: Seen, moving: frozenset[str], fading: frozenset[str]) -> Iterator[Flaw]:
-    """Yield each label on its way that lies over a label that stands."""
+    """Yield each moving label that lies over a still label."""
     labels = [label for label in seen.labels if label.opacity > FAINT]
     standing = [label for label in labels if label.address not in moving and label.address not in fading]
     for label in labels:
@@ -72,7 +72,7 @@ def _overlapping(labels: list[Label]) -> Iterator[Flaw]:
 
 
 def _on(a: Label, b: Label) -> bool:
-    """Tell whether a glyph of one label lies on a glyph of the other."""
+    """Return whether a glyph of one label lies on a glyph of the other."""
     return _share(a.box, b.box) and any(_share(p, q) for p in a.glyphs for q in b.glyphs if p.overlaps(q))
 
 
@@ -92,7 +92,7 @@ def _crossed(label: Label, lines: Sequence[Line], seen: Seen) -> Iterator[Flaw]:
 
 
 def _between(line: Line, label: Label, glyph: Box, seen: Seen) -> bool:
-    """Tell whether something hides the line behind a glyph, as a filled neuron hides the ends of its edges."""
+    """Return whether something hides the line behind a glyph, as a filled neuron hides the ends of its edges."""
     return any(line.order < cover.order < label.order and _inside(glyph, cover.box) for cover in seen.covers)
 
 

@@ -1,4 +1,4 @@
-"""Labels, lines and covers of a scene at one time: the geometry that the lint measures."""
+"""The visible labels, lines and covers of a scene at one time: the geometry that the lint measures."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _FLAT = np.linspace(0.0, 1.0, 9)[:, None]
 
 @dataclass(frozen=True)
 class Seen:
-    """All of it at one time, the frame's width and height in units, and whether the camera shows the whole frame.
+    """The measured picture at one time, the frame's size in units, and whether the camera shows the whole frame.
 
     `moves` are the addresses of items that are in no still span.
     """
@@ -98,7 +98,7 @@ class Seen:
 
 
 def look(scene: Scene, t: float) -> Seen:
-    """Return what can be seen at a time."""
+    """Return the visible items at a time."""
     picture = scene.at(t)
     nodes = {life.node.name: life.node for life in scene.lives if life.start <= t < life.end}
     owners = _Owners(nodes)

@@ -1,4 +1,4 @@
-"""The hand-over: sources become a target, part by part."""
+"""The morph of nodes into others, part by part."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from renderer.values.kinds import kind_of, mapping
 from renderer.values.numbers import Point, not_negative, positive
 
 Pairs: TypeAlias = Annotated[Mapping[Any, Any], mapping(kind_of(Targets), kind_of(Targets))]
-"""Sources and where they go."""
+"""Sources and their targets."""
 
 LIFTED = 0.4
 """The share of its way in which a copy comes in."""
@@ -36,7 +36,7 @@ LIFTED = 0.4
 
 @dataclass(frozen=True)
 class Become:
-    """Sources hand over to a target: its parts arrive wearing the sources' looks and relax into their own."""
+    """Sources morph into a target: its parts start with the sources' looks and end with their own."""
 
     sources: Targets
     target: Targets
@@ -49,7 +49,7 @@ class Become:
     by_text: bool = True
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Move every part of the target from the look of its source to its own."""
+        """Move every part of the target from its source's look to its own."""
         sources = _outermost(each(stage, self.sources, t0))
         _refuse_same(stage, sources, self.target, t0)
         kept = self._kept(stage, sources, t0)

@@ -16,14 +16,14 @@ from renderer.values.numbers import Array
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One outline of a source or a target: a shape, or one line of bulk lines by its index."""
+    """One outline of a source or target: a shape, or one bulk line by its index."""
 
     ref: Ref
     line: int | None = None
 
     @property
     def key(self) -> str:
-        """The source text of the piece, which is equal for matching pieces; a piece without one matches no other."""
+        """The source text of the piece, equal for matching pieces; a piece without one matches no other."""
         source = getattr(self.ref.node, "source", "") if self.line is None else ""
         return str(source) or f"{self.ref.address}#{self.line}"
 
@@ -80,7 +80,7 @@ def merged_pairings(pairings: Iterable[Pairing]) -> list[Pairing]:
 
 
 def deal(many: int, few: int) -> list[int]:
-    """For each of `many` things in order the number of the one of `few` that it goes to.
+    """Return for each of `many` things in order the number of its partner among `few`.
 
     >>> deal(5, 2)
     [0, 0, 0, 1, 1]
@@ -89,7 +89,7 @@ def deal(many: int, few: int) -> list[int]:
 
 
 def pieces(ref: Ref, without: Iterable[str] = ()) -> list[Piece]:
-    """Return the outlines inside a node in order, except those below some addresses."""
+    """Return the outlines inside a node in order, except below some addresses."""
     if ref.address in set(without):
         return []
     if isinstance(ref.node, Strokes):

@@ -1,4 +1,4 @@
-"""Copies that run along in a hand-over: sources beyond the number of targets, and sources without a target."""
+"""Surplus copies in a morph: sources beyond the number of targets, and sources without a target."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def send_runners(
     t1: float,
     ease: Ease,
 ) -> None:
-    """Put up copies of the pieces as they stand, for the time of the hand-over; the sources themselves are gone.
+    """Add copies of the pieces for the time of the morph, and let them move and fade.
 
     They lie right over the life `over`, in front of all where there is none.
 
@@ -64,12 +64,12 @@ def send_runners(
 
 
 def scaled(path: Path, factor: float) -> Path:
-    """Return a path made larger about its origin; the very path where the factor is 1 but for rounding."""
+    """Return a path scaled about its origin; the same path if the factor is 1 up to rounding."""
     return path if abs(factor - 1) < 1e-12 else path.transformed(Affine(c=factor))
 
 
 def nearest_turn(angle: float, goal: float) -> float:
-    """Return the same direction, as the angle nearest to another."""
+    """Return the same direction as the angle nearest to another."""
     return angle + round((goal - angle) / (2 * math.pi)) * 2 * math.pi
 
 

@@ -21,7 +21,7 @@ _SUFFIX = ".layout"
 
 
 def load(key: str) -> Layout | None:
-    """Return the layout kept under a key (a digest of all that it depends on), None when there is no whole one."""
+    """Return the layout under a key (a digest of all its inputs), None when there is no intact one."""
     folder = _folder()
     if folder is None:
         return None
@@ -32,7 +32,7 @@ def load(key: str) -> Layout | None:
 
 
 def store(key: str, layout: Layout) -> None:
-    """Keep a layout, whole or not at all; a folder that cannot be written to is no error."""
+    """Write a layout atomically; ignore a folder that is not writable."""
     folder = _folder()
     if folder is None:
         return

@@ -1,4 +1,4 @@
-r"""Part marks: `\part{id}{...}` names a piece of a formula or of a line of text, and moves nothing."""
+r"""Part marks: `\part{id}{...}` names a piece of a formula or of a line of text, without changing its layout."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CLASS = re.compile(r"\\class\{part-(\d+)\}\{")
 
 @dataclass(frozen=True)
 class Marked:
-    """A source taken apart: for the engine, for the reader, the ids, and where the engine's text comes from."""
+    """A parsed source with marks: the engine's text and its offsets in the source, the reader's text, the ids."""
 
     source: str
     engine: str
@@ -37,7 +37,7 @@ class Marked:
 
 
 def marked(source: str) -> Marked:
-    r"""Return a source with its marks read.
+    r"""Return a source with its marks parsed.
 
     >>> marked(r"a+\part{w}{w_1}").plain
     'a+w_1'
@@ -58,7 +58,7 @@ def part_source(source: str, id_: str) -> str | None:
 
 
 def unmarked(text: str) -> str:
-    r"""Return a message or source of the engine without the marks.
+    r"""Return a message or source of the engine without marks.
 
     >>> unmarked(r"a+\class{part-0}{w_1}b")
     'a+w_1b'
@@ -70,7 +70,7 @@ def unmarked(text: str) -> str:
 
 
 def mark_id(word: str, source: str, at: int) -> str:
-    """Return an id as marks may have it; an error that shows the mark when it is none."""
+    """Return a valid id of a mark; raise an error that shows the mark when it is invalid."""
     if not word or word != word.strip() or "/" in word or "." in word or word.isdigit():
         why = "numbers are the names of unmarked glyphs" if word.isdigit() else "it is a word without '/' and '.'"
         raise TypesetError(fault(f"{word!r} cannot be the id of a part: {why}", source, at))
@@ -78,13 +78,13 @@ def mark_id(word: str, source: str, at: int) -> str:
 
 
 def check_depth(depth: int, source: str, at: int) -> None:
-    """Refuse a part that lies in too many others."""
+    """Raise an error for a part that is nested too deeply."""
     if depth > DEEPEST:
         raise TypesetError(fault(f"parts are nested too deeply: at most {DEEPEST} may lie in one another", source, at))
 
 
 def _closing(text: str, start: int) -> int:
-    """Where the brace closes that was opened just before `start`; the end of the text if nowhere."""
+    """Return where the brace closes that was opened just before `start`; the end of the text if nowhere."""
     depth = 1
     for token in _TOKEN.finditer(text, start):
         depth += {"{": 1, "}": -1}.get(token[0], 0)

@@ -1,4 +1,4 @@
-"""MathJax, run inside the process: TeX in, SVG out. The only file that knows the JavaScript engine."""
+"""MathJax, run inside the process: TeX in, SVG out. The only file that uses the JavaScript engine."""
 
 from __future__ import annotations
 

@@ -16,11 +16,11 @@ _SUM = 16
 
 
 class Corrupt(Exception):
-    """Bytes that are no layout, or a damaged one."""
+    """An error for bytes that are no intact layout."""
 
 
 def pack(layout: Layout) -> bytes:
-    """Return a layout as bytes; equal outlines are kept once."""
+    """Return a layout as bytes; equal outlines are stored once."""
     numbers: dict[str, int] = {}
     outlines: list[list[int]] = []
     raw: list[bytes] = []
@@ -41,7 +41,7 @@ def pack(layout: Layout) -> bytes:
 
 
 def unpack(data: bytes) -> Layout:
-    """Return the layout again; Corrupt when the bytes are not whole."""
+    """Return the layout of some bytes; raise Corrupt when they are not intact."""
     start = len(_MAGIC) + _SUM
     body = data[start:]
     if not data.startswith(_MAGIC) or blake2b(body, digest_size=_SUM).digest() != data[len(_MAGIC) : start]:

@@ -1,4 +1,4 @@
-"""Characters of one direction as glyphs: the font for each, and shaping by HarfBuzz."""
+"""Shaping of text of one direction by HarfBuzz, with a font for each character."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _EMOJI = "\ufe0f"  # the variation selector that asks for the character before i
 
 
 class Look(NamedTuple):
-    """How the markup of a line changes a character: its weight, slant and color."""
+    """The style of a character from markup: its weight, slant and color."""
 
     bold: bool = False
     italic: bool = False
@@ -31,7 +31,7 @@ class Look(NamedTuple):
 
 PLAIN = Look()
 Fonts: TypeAlias = Callable[[bool, bool], Sequence[Font]]
-"""The fonts to look for a character in, in order, when it is bold and when it is italic."""
+"""The fonts to search for a character, in order, by bold and italic."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Char:
 
 
 def shaped(run: Sequence[Char], right_to_left: bool, fonts: Fonts, source: str) -> Iterator[tuple[list[Leaf], float]]:
-    """Yield a run of one direction in stretches of one font: the glyphs in the order of the source, and their width.
+    """Yield a run of one direction in stretches of one font: the glyphs in source order, and their width.
 
     Widths and places are in ems, places from the left of the stretch. A character is taken from the first font that has
     an outline for it.

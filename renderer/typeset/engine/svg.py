@@ -1,4 +1,4 @@
-"""The engine's SVG read into a layout: placed outlines with their parts and sources."""
+"""Conversion of the engine's SVG to a layout: placed outlines with their parts and sources."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _WHOLE = {
 
 
 class MissingGlyph(Exception):
-    """A character that the font of formulas does not have."""
+    """An error for a character that is missing from the formula font."""
 
 
 class TooDeep(Exception):
@@ -69,7 +69,7 @@ class _State:
 
 
 def read_svg(text: str, ids: tuple[str, ...] = ()) -> Layout:
-    """Return the layout in an SVG of the engine's; `ids` are the ids of the parts by their numbers."""
+    """Return the layout of the engine's SVG; `ids` are the ids of the parts by number."""
     reader = _Reader(ids)
     root = ElementTree.fromstring(text)
     reader.walk(root, _State(np.diag((1.0, -1.0, 1.0))))
@@ -131,7 +131,7 @@ class _Reader:
         return _State(matrix, part, piece, color, state.depth + 1)
 
     def drawn(self, tag: str, element: ElementTree.Element, state: _State) -> None:
-        """A glyph, a bar, a frame or a line."""
+        """Return a glyph, a bar, a frame or a line."""
         curves = _curves(tag, element)
         if not curves:
             return
@@ -154,7 +154,7 @@ class _Reader:
                 self.walk(child, state)
 
     def stretched(self, element: ElementTree.Element, state: _State) -> None:
-        """A stretched delimiter, made of several pieces, as one outline."""
+        """Return a stretched delimiter, made of several pieces, as one outline."""
         found = list(_pieces(element, np.eye(3)))
         char = next((_char(outline) for outline in _outlines(element)), "")
         self.leaf(joined(found), char, state)
