@@ -2,8 +2,8 @@
 
 Where two smooth edges share a pixel, each covers only its part of it, and together they leave up to a quarter of what
 is behind. So the rectangle behind reaches a little under the one in front wherever they touch, and nowhere else: where
-nothing touches the items stay the very same. It needs rectangles in one color without a stroke, of which the one in
-front is opaque, turned alike. Of edges of different lengths a pixel at the open end keeps its seam.
+nothing touches, the items are unchanged. It needs rectangles in one color without a stroke, equally rotated, and the
+front one opaque. Where edges differ in length, a pixel at the open end keeps its seam.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ def film_arguments(
     count = ["-an", "-fps_mode", "passthrough", "-frames:v", str(frames)]
     coded = ["-vf", ",".join(made), *codec, "-threads", str(threads), *tags]
     if live:
-        # The same packets go both ways: the file is the one that is made without anybody looking on.
+        # The same packets go both ways: the file equals one made without a listener.
         whole = _form(suffix, fps)
         out = f"[{_options(whole)}]{_escaped(file_name(part))}|[{_options(_fragmented(whole))}:flush_packets=1]pipe:1"
         coded += ["-map", "0:v:0", "-flags", "+global_header", "-f", "tee", out]

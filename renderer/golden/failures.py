@@ -155,7 +155,7 @@ def approve(failure: Failure, out: Path, beside: bool = False) -> None:
         golden = golden.knowing(failure.machine, failure.digest)
     else:
         if frame_digest(read_png(failure.files["actual"])) != failure.digest:
-            raise TargetError(f"the frame of {failure.name!r} is not the one that was checked; run golden check again")
+            raise TargetError(f"the frame of {failure.name!r} has changed since the check; run golden check again")
         for kind, path in (("actual", album.png(failure.key)), ("words", album.txt(failure.key))):
             with written_whole(path) as part:
                 shutil.copyfile(failure.files[kind], part)

@@ -36,7 +36,7 @@ class Eye:
 
 
 def grid_quads(grid: Array) -> Array:
-    """Return the faces (n, 4, 3) of a grid of points (rows, columns, 3), without those that have a NaN corner."""
+    """Return the faces (n, 4, 3) of a grid of points (rows, columns, 3), without faces with a NaN corner."""
     quads = _corners(grid)
     return np.asarray(quads[_whole(quads)])
 

@@ -25,7 +25,7 @@ from renderer.values.theme import Theme
 Make = Callable[..., Any]
 
 _PROBES = ((0.7, 0.3, 0.7, 0.3), (0.0, 0.0, 0.9, 0.4), (-1.3, 0.6, 0.2, 1.1))
-"""By how much the sides of a box are moved to find out what of a made node depends on it."""
+"""The shift of a box's sides, in units, by which the dependent properties of a made node are found."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class Unnamed:
         if inside and (alone is None or not stands(alone)):
             if len(inside) > 1:
                 places = " and ".join(map(repr, inside[:2]))
-                raise ScriptError(f"{word!r} stands in several places, {places}; name the one that is meant by address")
+                raise ScriptError(f"{word!r} stands in several places, {places}; use its address instead")
             return inside[0]
         if alone is None and node is not None:
             alone = self._call(node, key, taken)

@@ -156,7 +156,7 @@ class Bench:
             heard(said, body)
 
     async def _end(self) -> str:
-        """How the process ended, of which no more is heard."""
+        """Return how the process ended; it answers no more."""
         # A signal to a process that is just ending would hide how it ended.
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._process.wait(), 2.0)

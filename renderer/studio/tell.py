@@ -166,7 +166,7 @@ def _tracks(scene: Scene, t: float, address: str, number: int, said: scripts.Tol
             every = bool(own_of(prop))
             if every and not depth:
                 continue
-            # What drives all parts of a group has a row for the one that this is or lies in.
+            # A driver of all parts of a group has a row for this part, or for its ancestor.
             row = scene.player.entry_at(line[depth - 1], t).index if every else None
             known = {"address": where, "property": prop, **_signal(scene, signal, t, row)}
             known["curve"] = curves(scene, signal, row) if len(found) < _MOST_CURVES else None

@@ -39,7 +39,7 @@ class Inline:
 class Line:
     """A parsed line of text: its source, its characters and formulas, and its parts.
 
-    `levels` are the bidi levels that its members have in the paragraph of which it is one of several lines.
+    `levels` are the bidi levels of its members in its paragraph, if that has several lines.
     """
 
     source: str

@@ -148,7 +148,7 @@ def _instead(message: str) -> str:
 
 
 def _around(made: Layout, number: int) -> list[int]:
-    """Return a part and those that it lies in."""
+    """Return a part and the parts around it."""
     found = []
     while number >= 0:
         found.append(number)

@@ -108,7 +108,7 @@ class Sourced(float):
         raise AttributeError(f"a {type(self).__name__} cannot be changed")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A number by itself takes its run along; nodes, of which a scene has many, leave it behind.
+        # A single number is pickled with its run; nodes are not, since a scene has many of them.
         return _sourced, (float(self), self.source, self.source.run)
 
     def __copy__(self) -> Self:

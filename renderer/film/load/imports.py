@@ -26,7 +26,7 @@ IPython ipywidgets mypy_extensions psygnal traitlets flip_evaluator h11 idna sni
 uvicorn watchfiles svgelements contourpy h5py onnx google ml_dtypes
 """
 _OWN = frozenset(_OWN_NAMES.split())
-"""The packages that netreel imports, and those that they import."""
+"""The packages that netreel imports, directly or indirectly."""
 
 _BOOT = """
 import sys

@@ -34,7 +34,7 @@ class FilmSource:
     """The source of a film.
 
     `module` is the name to import, or None for a script that is run from its `file`; `function` builds the film;
-    `root` is the folder of the author's own code, `folder` the one that files are named from in messages.
+    `root` is the folder of the author's own code, `folder` the base of relative file names in messages.
     """
 
     name: str

@@ -38,7 +38,7 @@ def checked_times(found: Mapping[str, object], where: str) -> dict[str, float]:
 def new_lengths(scene: Scene, times: Mapping[str, float], where: str) -> Lengths:
     """Return the lengths of a film's beats, with new ones for some beats by label and chapters by name.
 
-    The beats of a chapter shrink or grow alike; those that have a new length of their own keep it. A line with a sound
+    The beats of a chapter shrink or grow alike; beats with a new length of their own keep it. A line with a sound
     lasts as long as before, and beats that wait for its words still do.
     """
     _check_names(scene, times, where)

@@ -43,7 +43,7 @@ from renderer.values.errors import NetworkError
 
 # More factors than this nobody can read; deltas and dots keep a derivation short.
 MOST_FACTORS: Final = 2000
-# Of all branches, also those that dots stand for: each of them is worked out for the value.
+# All branches, also the ones behind dots: the value needs each of them.
 MOST_COUNTED: Final = 100_000
 
 

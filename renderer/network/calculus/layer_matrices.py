@@ -186,7 +186,7 @@ class MatrixForms:
     # Letters and their layer numbers
 
     def _label(self, ahead: int, *, of_delta: bool = False) -> str:
-        """Return the layer number, this many layers ahead of this one: 2, L, \ell+1."""
+        r"""Return the layer number, this many layers ahead of this one: 2, L, \ell+1."""
         if self.letter:
             return f"{self.letter}{ahead:+d}" if ahead else self.letter
         layer = self.layer + ahead

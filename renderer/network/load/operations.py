@@ -353,7 +353,7 @@ def _slice(node: Node) -> None:
 
 
 def _chain(node: Node, parts: Sequence[LayerKind]) -> None:
-    """Append layers that follow each other, of which the last computes the output."""
+    """Append consecutive layers; the last one computes the output."""
     source = node.reader.step_of(node.inputs[0])
     for number, part in enumerate(parts, start=1):
         tensor = node.outputs[0] if number == len(parts) else f"{node.outputs[0]} after {number} parts"

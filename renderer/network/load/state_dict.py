@@ -40,7 +40,7 @@ def state_dict_model(
     """Return the model of a state dict.
 
     `layers` names the layers in order, as in "dense relu dense softmax", or has one activation for each layer with
-    weights. None: those that stand in the file. A NetworkError tells the layers of the file where there are none.
+    weights. None: the layers named in the file. A NetworkError lists the file's tensors where it names no layers.
     """
     weights = ordered(layers_of(state), weight_axes)
     unknown = next((one for one in weights if not one.kind), None)

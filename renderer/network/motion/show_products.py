@@ -24,7 +24,7 @@ from renderer.values.numbers import Array, positive
 def show_products(picture: ModelPicture, step: str, run: Run | None = None, *, seconds: float = 1.0) -> To:
     """Return a clip in which the lines into a dense layer show the products of weight and input.
 
-    Before, they tell weights alone. `run` is by default the one that the picture was made with.
+    Before, they tell weights alone. `run` is by default the picture's own.
     """
     found = checked_run(picture, run)
     source = _dense_source(picture, step)

@@ -209,8 +209,8 @@ def slide(
     """Return a clip in which a window slides over the maps that a convolution or pooling reads, while its maps fill.
 
     All shown maps of the step fill, or the one of a `channel`. A kernel sees all maps that the step reads: windows lie
-    on those that are shown side by side, and on the first of a stack. The window of a pooling lies on maps of the same
-    channels as those that fill. Where max_pool chooses a number, its cell is marked. `run` is by default the one that
+    on maps shown side by side, and on the first of a stack. The window of a pooling lies on maps of the same
+    channels as the filling maps. Where max_pool chooses a number, its cell is marked. `run` is by default the run that
     the picture was made with.
     """
     found = checked_run(picture, run)

@@ -134,6 +134,6 @@ def _symbols(equation: Equation) -> list[str]:
 
 
 def _painted(formula: Formula, inks: Mapping[str, Ink]) -> Formula:
-    """Return a formula of which some parts have colors of their own."""
+    """Return a formula in which some parts have colors of their own."""
     parts = tuple(repainted(part, fill=inks[part.name]) if part.name in inks else part for part in formula.parts)
     return replace(formula, parts=parts)

@@ -27,7 +27,7 @@ LONG = 9.0
 
 @dataclass(frozen=True)
 class Wanted:
-    """The measures that an author gives; None for those that are computed."""
+    """The measures that an author gives; None for computed ones."""
 
     radius: float | None = None
     gap_neurons: float | None = None

@@ -101,14 +101,13 @@ def network_picture(
 ) -> NetworkPicture:
     """Return the picture of a network.
 
-    It lies in the middle of the frame; its measures are such that it fills `fit`, a width and a height; those that are
-    given are kept, and made smaller where the net would not fit. Of layers of more than `max_shown` + 1 neurons the
-    first and the last ones are shown, or those that `shown` has for their layer; dots stand for the others. Every
-    circle is one neuron and every line one weight. `pre_activations` are shown in all layers or in some; `activations`
-    fill the neurons with an opacity that is the size of the activation: `fill` where it is positive, `negative_fill`
-    where it is negative; `solid` circles hide what lies behind them. Nets of more than 60 edges draw those of a layer
-    pair in bulk, unless `edges` says "single". Labels are `label_scale` times as large as by
-    themselves, as far as circles and edges leave room.
+    It is centered in the frame and fills `fit`, a width and a height in units; given measures are kept, and reduced
+    where the net would not fit. Layers of more than `max_shown` + 1 neurons show their first and last neurons, or the
+    neurons that `shown` lists for the layer; dots replace the others. Every circle is one neuron and every line one
+    weight. `pre_activations` are shown in all layers or in some. `activations` fill the neurons: the size of the
+    activation is the opacity, `fill` the color of positive and `negative_fill` of negative ones; `solid` circles hide
+    nodes behind them. Nets of more than 60 edges draw all edges of a layer pair as one node, unless `edges` is
+    "single". `label_scale` scales the labels, as far as circles and edges leave room.
     """
     layers = columns(network.sizes, max_shown, shown)
     pen, edge_pen = as_stroke(stroke), as_stroke(edge_stroke)

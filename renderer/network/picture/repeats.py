@@ -1,4 +1,4 @@
-"""Repeated blocks of a model: consecutive equal runs of steps, of which one is drawn."""
+"""Repeated blocks of a model: equal runs of consecutive steps, drawn once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Block:
 
 
 def repeated_blocks(model: Graph, shapes: Mapping[str, Shape]) -> tuple[Block, ...]:
-    """Return the blocks of a model, none inside another; where several fit, those that save most steps."""
+    """Return the blocks of a model, none inside another; overlapping ones are chosen to save most steps."""
     signs = [_sign(step, shapes) for step in model]
     found: list[Block] = []
     start = 0

@@ -64,7 +64,7 @@ class Seen:
         return float(contrasts(colors, grounds).min())
 
     def _ground(self, label: Label) -> Array:
-        """Return the pixels behind a label: those that serve most labels, or its own where a body would hide it."""
+        """Return the pixels behind a label: shared ones, or its own where a body would hide it."""
         last, own = self._lasts[label.address]
         common = max(top for top, _ in self._lasts.values())
         shared = not any(label.order < order <= common for order in own)

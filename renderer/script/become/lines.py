@@ -55,7 +55,7 @@ def hand_over_lines(
     for row, look in looks:
         ends = home.apply(look.place.apply(_ends(look.path)))
         way = own[row]
-        # A line has no direction to be seen: take the one that moves less.
+        # A line has no visible direction: take the direction that moves less.
         if np.square(ends[::-1] - way).sum() < np.square(ends - way).sum():
             ends = ends[::-1]
         start[row], first[row] = ends, min(look.opacity / seen, 1.0)

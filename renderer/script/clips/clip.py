@@ -161,7 +161,7 @@ def each(stage: Stage, targets: Targets, t: float) -> list[Ref]:
 
 
 def entering(stage: Stage, targets: Targets, t: float, over: int | None = None) -> list[Ref]:
-    """Return the nodes that a clip shows; add those that are not on the stage yet.
+    """Return the nodes that a clip shows; add the ones not yet on the stage.
 
     They come in front of all others, or directly in front of a life and with its z.
     """

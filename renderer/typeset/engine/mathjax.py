@@ -136,7 +136,7 @@ def _submit(formula: tuple[str, bool, str]) -> tuple[_Host, Future[str]]:
 
 
 def _abandon(host: _Host) -> None:
-    """Send no more formulas to a host; it ends after those that it already has."""
+    """Send no more formulas to a host; it ends when its queue is empty."""
     with _hosts.lock:
         if _hosts.present is host:
             _hosts.present = None

@@ -34,7 +34,7 @@ _SIZED = re.compile(r"^\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*")
 _PART = re.compile(r"\bpart-(\d+)")
 _ROOTS = ("msqrt", "mroot")
 _COORDINATE = re.compile(r"[-+.\de]+")
-_DEEPEST = 240  # elements in one another; each takes two calls of Python, of which there are a thousand
+_DEEPEST = 240  # nested elements; each takes two Python calls, and the stack holds a thousand
 _TABLE_LINE = 60.0  # thousandths of an em, as thick as the bar of a fraction
 _DASH = 150.0
 # The characters that pieces of stretched delimiters stand for.
