@@ -37,7 +37,7 @@ def command(
     film = open_film(target, settings, spoken, theme=theme, pace=pace)
     beats = film.scene.beats
     if as_json:
-        click.echo(json.dumps([plain(beat) for beat in beats], indent=1, ensure_ascii=False))
+        click.echo(json.dumps([beat_data(beat) for beat in beats], indent=1, ensure_ascii=False))
         return
     rows = [
         (str(b.number), f"{b.start:.3f}", f"{b.seconds:.3f}", b.kind, b.label or "", b.chapter or "") for b in beats
@@ -46,7 +46,7 @@ def command(
     click.echo(f"{len(beats)} beat{'s' if len(beats) != 1 else ''}, {film.scene.duration:g} s", err=True)
 
 
-def plain(beat: Beat) -> dict[str, Any]:
+def beat_data(beat: Beat) -> dict[str, Any]:
     """Return a beat as plain data for JSON."""
     return {
         "beat": beat.number,

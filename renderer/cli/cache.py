@@ -14,7 +14,7 @@ def command() -> None:
 
 
 @command.command("show", short_help="Show the cache folder and its size.")
-def show() -> None:
+def show_() -> None:
     """Print the folder, the number of segments, and their size."""
     store = own_store()
     segments = [size for _, size, file in store.entries() if not file.name.startswith((".", "film-"))]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import Target, default_folder, film_options, note
+from renderer.cli.options import TargetType, default_folder, film_options, note
 from renderer.cli.table import print_table
 from renderer.film.render.still import write_array
 from renderer.review.diff import Diff, DifferingSpan, diff
@@ -29,7 +29,7 @@ Examples:
 """,
 )
 @film_options
-@click.argument("after", type=Target(), required=False)
+@click.argument("after", type=TargetType(), required=False)
 @click.option("--words", is_flag=True, help="Print the differing items in words.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="Output file; default out/diff.png."

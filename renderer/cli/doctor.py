@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from renderer.cli.table import print_table
-from renderer.review.doctor import examine
+from renderer.review.doctor import run_checks
 
 
 @click.command("doctor", short_help="Check netreel's dependencies.")
@@ -23,7 +23,7 @@ def command(ctx: click.Context, folder: Path | None) -> None:
 
     Prints a table, with a fix for each failure. Exit code 1: a check failed.
     """
-    results = list(examine(folder))
+    results = list(run_checks(folder))
     print_table(("check", "", "found"), [(one.name, "ok" if one.ok else "FAILS", one.found) for one in results])
     bad = [one for one in results if not one.ok]
     for one in bad:

@@ -14,7 +14,7 @@ from renderer.film.load.source import FilmSource, Loaded, find_source
 from renderer.golden import check as checks
 from renderer.golden.album import Album, has_album, read_album
 from renderer.golden.examine import Outcome
-from renderer.golden.failures import approve, chosen, record
+from renderer.golden.failures import approve, chosen_failures, record_failures
 from renderer.golden.report import write_report
 from renderer.golden.times import beat_times, every
 from renderer.scene.frame_grid import QUALITIES
@@ -68,7 +68,7 @@ _FOLDER = click.option(
 @_EVERY
 @click.option("--size", type=SIZE, metavar="WxH", help="Size in pixels; default 854x480.")
 @_FOLDER
-def update(
+def update_(
     target: str,
     theme: str | None,
     pace: float | None,
@@ -93,7 +93,7 @@ def update(
     album = old or Album(place, place.name, pixels, target=target, settings=given)
     wanted = _times(film, times, beats, every)
     with film.source.watched():
-        made = checks.update(
+        made = checks.update_goldens(
             film.scene, album, beat_times(film.scene) if not (old or wanted) else wanted, given, pixels
         )
     for what, names in (("new", made.new), ("changed", made.changed), ("dropped", made.dropped)):
@@ -121,7 +121,7 @@ def update(
     "--workers", type=click.IntRange(min=0), default=0, metavar="N", help="Number of processes; 0: automatic."
 )
 @click.option("--verbose", "-v", is_flag=True, help="List unchanged goldens too.")
-def check(
+def check_(
     target: str,
     theme: str | None,
     pace: float | None,
@@ -150,9 +150,9 @@ def check(
     looked = checks.Looked(OUT, "picture" if picture else "pixels", workers=workers)
     wanted = _times(film, times, beats, every)
     with film.source.watched():
-        outcomes = checks.check(film.scene, album, wanted or None, looked)
+        outcomes = checks.check_goldens(film.scene, album, wanted or None, looked)
     _tell(outcomes, verbose)
-    failed = record(outcomes, album, film.scene, OUT)
+    failed = record_failures(outcomes, album, film.scene, OUT)
     if failed or report:
         click.echo(f"the report is {write_report(failed, report or OUT / 'report.html', len(outcomes))}", err=True)
     code = CANNOT if any(o.verdict == "cannot" for o in outcomes) else DIFFERS if failed else 0
@@ -175,7 +175,7 @@ def approve_(names: tuple[str, ...], everything: bool, yes: bool, beside: bool, 
     """
     if not names and not everything:
         raise click.UsageError("which? give names, or --all", click.get_current_context())
-    failed = chosen(out, names, everything)
+    failed = chosen_failures(out, names, everything)
     if everything and failed and not yes:
         print_table(
             ("golden", "is", "because"), [(failure.name, failure.verdict, failure.message) for failure in failed]

@@ -50,7 +50,7 @@ Examples:
 @click.option("--folder", type=click.Path(path_type=Path), default=Path(), metavar="FOLDER", help="Output folder.")
 def command(name: str, folder: Path) -> None:
     """Create NAME.py, a short film of a formula, ready to render. Existing files are not overwritten."""
-    name = checked(name)
+    name = script_name(name)
     file = folder / f"{name}.py"
     if file.exists():
         raise TargetError(f"{str(file)!r} is there already, and nothing is overwritten; take another name")
@@ -66,7 +66,7 @@ def script(name: str) -> str:
     return _SCRIPT.substitute(name=name, title=name.replace("_", " ").strip().capitalize())
 
 
-def checked(name: str) -> str:
+def script_name(name: str) -> str:
     """Return the name of a script without its suffix; raise a TargetError when Python could not import it."""
     stem = name.removesuffix(".py")
     if not stem.isidentifier() or not stem.strip("_"):

@@ -41,7 +41,7 @@ class Parsed(click.ParamType, Generic[T]):  # type: ignore[type-arg]
         return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete)]
 
 
-class Target(click.ParamType):  # type: ignore[type-arg]
+class TargetType(click.ParamType):  # type: ignore[type-arg]
     """A film's name, a file or a module."""
 
     name = "target"
@@ -84,7 +84,7 @@ def film_options(command: F) -> F:
     """Add TARGET and the options for the arguments of `build`."""
     themes = tuple(THEMES)
     options = (
-        click.argument("target", type=Target()),
+        click.argument("target", type=TargetType()),
         click.option(
             "--theme", type=Parsed("name", str, themes), help=f"Colors: {', '.join(themes)}, or file.py:NAME."
         ),

@@ -19,7 +19,7 @@ _EVERY = 10.0
 def shown(name: str, console: Console) -> Iterator[Callable[[Progress], None]]:
     """Provide a function that shows progress on stderr."""
     if not console.is_terminal:
-        yield Lines(name)
+        yield ProgressLines(name)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"))
     with Bar(*columns, console=console, transient=True) as bar:
@@ -31,7 +31,7 @@ def shown(name: str, console: Console) -> Iterator[Callable[[Progress], None]]:
         yield show
 
 
-class Lines:
+class ProgressLines:
     """Plain progress lines, one every ten seconds of work. Call it with the progress."""
 
     def __init__(self, name: str) -> None:

@@ -11,7 +11,7 @@ from renderer.values.paint import Stroke
 
 Still: TypeAlias = "tuple[tuple[object, ...], tuple[Stamp, ...]]"
 """Still items: the settings of the picture that they depend on, and their stamps from back to front."""
-NOTHING: Still = ((), ())
+NO_GROUND: Still = ((), ())
 
 
 def head(picture: Picture) -> tuple[object, ...]:

@@ -29,7 +29,7 @@ _MITER = 11.0
 # Of more parts the boxes are not compared: they are taken to overlap.
 _MOST_BOXES = 400
 
-Pixels = tuple[int, int, int, int]
+PixelBounds = tuple[int, int, int, int]
 """A rectangle of whole pixels: left, top, right, bottom."""
 
 
@@ -131,7 +131,7 @@ def overlap(parts: tuple[Item, ...], lens: Lens) -> bool:
     return int((across & down).sum()) > len(boxes)
 
 
-def extent(items: tuple[Item, ...], lens: Lens) -> Pixels:
+def extent(items: tuple[Item, ...], lens: Lens) -> PixelBounds:
     """Return the pixel bounds of the items, clipped to the window."""
     boxes = [box for item in items if (box := _reach(item, lens)) is not None]
     left, top, width, height = lens.window

@@ -10,7 +10,7 @@ from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 from renderer.values.paint import Gradient
 
-FARTHEST = 2.0**16
+FARTHEST_PIXEL = 2.0**16
 """The largest drawn coordinate, in pixels: cairo keeps edges in 16 bits before the point, lines in 24."""
 # A float of this size is still exact to a pixel.
 _FARTHEST_OF_ALL = 2.0**52
@@ -44,7 +44,7 @@ def is_far(address: str, reach: float) -> bool:
         raise RenderError(
             f"{address!r} reaches {reach:.3g} pixels from the frame's corner, too far to tell where it is"
         )
-    return reach >= FARTHEST
+    return reach >= FARTHEST_PIXEL
 
 
 def check_width(address: str, width: float) -> None:

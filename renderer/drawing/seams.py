@@ -31,7 +31,7 @@ _MOST = 400
 # Pixels: what is farther away is cut off elsewhere.
 _FARTHEST = 30000.0
 
-Pixels: TypeAlias = "tuple[float, float, float, float]"
+TurnedBox: TypeAlias = "tuple[float, float, float, float]"
 """A box in pixels in a rectangle's own axes: left, top, right and bottom."""
 
 
@@ -44,7 +44,7 @@ class Tile(NamedTuple):
     number: int
     turn: float
     opaque: bool
-    box: Pixels
+    box: TurnedBox
 
 
 def sealed(picture: Picture, lens: Lens) -> Picture:
@@ -117,7 +117,7 @@ def turned(angle: float) -> Array:
 
 
 @lru_cache(16)
-def tabs_of(tiles: tuple[Tile, ...]) -> tuple[tuple[Tile, tuple[Pixels, ...]], ...]:
+def tabs_of(tiles: tuple[Tile, ...]) -> tuple[tuple[Tile, tuple[TurnedBox, ...]], ...]:
     """Return for each rectangle that touches later ones the boxes that extend it under them, in its own axes."""
     if not 2 <= len(tiles) <= _MOST:
         return ()
@@ -126,7 +126,7 @@ def tabs_of(tiles: tuple[Tile, ...]) -> tuple[tuple[Tile, tuple[Pixels, ...]], .
     later = np.array([tile.opaque for tile in tiles])[None] & (order[:, None] < order)
     # By side, counted as in a box: the edges of one that meet the opposite edges of the other.
     meeting = [np.abs(boxes[:, side, None] - boxes[:, (side + 2) % 4]) <= TOUCHING for side in range(4)]
-    tabs: dict[int, list[Pixels]] = {}
+    tabs: dict[int, list[TurnedBox]] = {}
     for side in range(4):
         low, high = boxes[:, 1 - side % 2], boxes[:, 3 - side % 2]
         common = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
@@ -148,7 +148,7 @@ def tabs_of(tiles: tuple[Tile, ...]) -> tuple[tuple[Tile, tuple[Pixels, ...]], .
     return tuple((tiles[one], tuple(found)) for one, found in sorted(tabs.items()))
 
 
-def tab(mine: Pixels, theirs: Pixels, side: int, first: float, last: float) -> Pixels:
+def tab(mine: TurnedBox, theirs: TurnedBox, side: int, first: float, last: float) -> TurnedBox:
     """Return the strip that extends a box at a side, from `first` to `last`, as far under its neighbor as that allows.
 
     It begins inside of the box, so that both are filled as one.
@@ -160,7 +160,7 @@ def tab(mine: Pixels, theirs: Pixels, side: int, first: float, last: float) -> P
     return (start, first, end, last) if axis == 0 else (first, start, last, end)
 
 
-def reaching(item: Outline, tile: Tile, tabs: tuple[Pixels, ...], lens: Lens) -> Outline:
+def reaching(item: Outline, tile: Tile, tabs: tuple[TurnedBox, ...], lens: Lens) -> Outline:
     """Return the item with an extended path, and a stamp for it."""
     stamp = item.stamp
     if stamp is not None:
@@ -169,7 +169,9 @@ def reaching(item: Outline, tile: Tile, tabs: tuple[Pixels, ...], lens: Lens) ->
 
 
 @lru_cache(2048)
-def union_of(boxes: tuple[Pixels, ...], turn: float, matrix: tuple[float, float, float, float, float, float]) -> Path:
+def union_of(
+    boxes: tuple[TurnedBox, ...], turn: float, matrix: tuple[float, float, float, float, float, float]
+) -> Path:
     """Return the path of boxes filled as one, in the coordinates that a matrix maps to pixels."""
     whole = np.array(boxes)
     around = (*whole[:, :2].min(axis=0).tolist(), *whole[:, 2:].max(axis=0).tolist())
@@ -186,7 +188,7 @@ def union_of(boxes: tuple[Pixels, ...], turn: float, matrix: tuple[float, float,
     return Path(tuple(contours))
 
 
-def area_of(boxes: tuple[Pixels, ...]) -> float:
+def area_of(boxes: tuple[TurnedBox, ...]) -> float:
     """Return the area of the union of boxes."""
     xs, ys = sorted({x for box in boxes for x in box[::2]}), sorted({y for box in boxes for y in box[1::2]})
     return sum(

@@ -14,7 +14,7 @@ PRESET, CRF = PRESETS[0], 18
 DRAFT, FINAL = ("flat", 26), ("slow", 16)
 """Presets with their qualities for a quick look, and for a film that is to be kept."""
 OPAQUE = (".mp4", ".mov", ".webm")
-SEE_THROUGH = (".mov", ".webm")
+_SEE_THROUGH = (".mov", ".webm")
 MOVING = (".gif", ".webp")
 """Suffixes of animated images, which loop; of these `.webp` may be transparent."""
 CODECS = ("h264", "h265", "av1", "vp9")
@@ -56,7 +56,7 @@ class Coding:
 def check_film(path: str | Path, size: tuple[int, int], coding: Coding) -> None:
     """Raise an error if frames of this size cannot be encoded so under this name; no file is touched."""
     suffix = Path(path).suffix.lower()
-    known = (*SEE_THROUGH, ".webp") if coding.transparent else (*OPAQUE, *MOVING)
+    known = (*_SEE_THROUGH, ".webp") if coding.transparent else (*OPAQUE, *MOVING)
     if suffix not in known:
         what = "a transparent film" if coding.transparent else "a film"
         raise ValuesError(

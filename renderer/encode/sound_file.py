@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from renderer.encode.ffmpeg import file_name, read_from, run, start, stop
 from renderer.values.errors import RenderError, TargetError, nearest
 
-RATE = 48_000
+SOUND_RATE = 48_000
 """Samples a second, of two channels."""
 _KINDS = "3gp aac ac3 aif aifc aiff amr ape au caf flac m4a m4b mka mkv mov mp2 mp3 mp4 oga ogg opus tta w64 wav wave"
 SUFFIXES = frozenset(f".{name}" for name in f"{_KINDS} webm wma wv".split(" "))
@@ -22,7 +22,7 @@ SUFFIXES = frozenset(f".{name}" for name in f"{_KINDS} webm wma wv".split(" "))
 BLOCK = 1 << 18
 """Samples that are in memory at once, of each sound: 2 MB."""
 _MISSING = 0.1  # seconds: containers announce their length rounded, or with the padding of the last packet
-_ON_TIME = f"aresample={RATE}:async=1:first_pts=0"
+_ON_TIME = f"aresample={SOUND_RATE}:async=1:first_pts=0"
 """Samples are laid where their time stamps say: silence stands for packets that are missing or start late."""
 
 
@@ -51,7 +51,7 @@ def decode_sound(
     """
     stream = _stream(path, named)
     gain = np.float32(2**0.5 if stream.mono else 1.0)  # of one channel ffmpeg makes two at half the power each
-    arguments = [*read_from(path), "-map", "0:a:0", "-af", _ON_TIME, "-f", "f32le", "-ac", "2", "-ar", str(RATE)]
+    arguments = [*read_from(path), "-map", "0:a:0", "-af", _ON_TIME, "-f", "f32le", "-ac", "2", "-ar", str(SOUND_RATE)]
     count, left = 0, most
     with tempfile.TemporaryFile() as messages:
         process = start([*arguments, "pipe:1"], messages, reading=True, level="warning")
@@ -71,13 +71,13 @@ def decode_sound(
     if not count and most != 0:
         raise TargetError(f"{named}{str(path)!r} has no sound in it")
     whole = most is None or count < most
-    return Decoded(count, _damage(count / RATE, stream, said) if whole else "")
+    return Decoded(count, _damage(count / SOUND_RATE, stream, said) if whole else "")
 
 
 def sound_seconds(path: str | Path) -> tuple[float, str]:
     """Return the duration of a sound file and a message about damage; raise a TargetError for other files."""
     found = decode_sound(path, lambda samples: None)
-    return found.samples / RATE, found.damage
+    return found.samples / SOUND_RATE, found.damage
 
 
 def refuse_missing(path: str | Path, named: str = "") -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pathops
 
 from renderer.geometry.path import Contour, Path
-from renderer.geometry.path_data import Curves, Pen, rectangle_curves
+from renderer.geometry.path_data import ContourPen, Curves, rectangle_curves
 from renderer.values.box import Box
 from renderer.values.numbers import Array
 
@@ -19,7 +19,7 @@ def clipped(curves: Curves, window: Box) -> Curves:
     return _read(pathops.op(_drawn(curves), _drawn(frame), pathops.PathOp.INTERSECTION, fix_winding=True))
 
 
-def joined(pieces: Sequence[Curves]) -> Curves:
+def union_outline(pieces: Sequence[Curves]) -> Curves:
     """Return the union of overlapping or touching pieces, as one outline without seams."""
     whole = _drawn([contour for piece in pieces for contour in piece])
     whole.simplify(fix_winding=True, keep_starting_points=False)
@@ -59,7 +59,7 @@ def _drawn(curves: Iterable[Array]) -> pathops.Path:
 
 
 def _read(path: pathops.Path) -> Curves:
-    pen = Pen()
+    pen = ContourPen()
     for verb, points in path:
         p = [np.array(point, dtype=float) for point in points]
         match verb:
@@ -98,7 +98,7 @@ def _without_needless_corners(points: Array) -> Array:
     ]
     if len(kept) < 2:
         return points
-    pen = Pen()
+    pen = ContourPen()
     pen.move(kept[-1][0])
     for end, inner in kept:
         if inner is None:

@@ -25,7 +25,7 @@ def read_path_data(data: str, scale: float = 1.0) -> Curves:
 
     Its numbers are multiplied by `scale` first.
     """
-    pen = Pen()
+    pen = ContourPen()
     at = control = np.zeros(2)
     for name, values in _commands(data):
         command = name.upper()
@@ -74,7 +74,7 @@ def _commands(data: str) -> Iterable[tuple[str, list[float]]]:
         command = {"M": "L", "m": "l"}.get(command, command)
 
 
-class Pen:
+class ContourPen:
     """A builder of closed contours of cubics from lines and curves; open contours are closed by a line."""
 
     def __init__(self) -> None:
@@ -122,7 +122,7 @@ def rectangle_curves(left: float, bottom: float, right: float, top: float) -> Ar
 
 def polygon_curves(corners: Array) -> Array:
     """Return the polygon with these corners, of shape (n, 2), as a closed contour."""
-    pen = Pen()
+    pen = ContourPen()
     pen.move(corners[0])
     for corner in corners[1:]:
         pen.line(corner)
@@ -139,7 +139,7 @@ def thick_line(start: Point, end: Point, width: float, dash: float = 0.0) -> Cur
     length = float(np.hypot(*(b - a))) or 1.0
     along = (b - a) / length
     across = np.array((-along[1], along[0])) * width / 2
-    pen = Pen()
+    pen = ContourPen()
     step = 2 * dash if dash else length
     for k in range(int(np.ceil(length / step))):
         p, q = a + along * (k * step), a + along * min(k * step + (dash or length), length)

@@ -14,7 +14,7 @@ from renderer.values.brief import brief
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, Point, frozen_array
 
-LONGEST = 500_000
+_LONGEST = 500_000
 """The largest number of characters of path data."""
 
 _DATA = re.compile(r"\s*[Mm][\sMmLlHhVvCcSsQqTtAaZz0-9.eE+,-]*")
@@ -27,8 +27,8 @@ def read_svg_path(data: str) -> Path:
     >>> read_svg_path("M0 0 H2 V1 Z").box
     Box(left=0.0, bottom=0.0, right=2.0, top=1.0)
     """
-    if len(data) > LONGEST:
-        raise ValuesError(f"path data has {LONGEST} characters at most, but this has {len(data)}")
+    if len(data) > _LONGEST:
+        raise ValuesError(f"path data has {_LONGEST} characters at most, but this has {len(data)}")
     if not data.strip():
         raise ValuesError("path data is empty")
     if not _DATA.fullmatch(data):

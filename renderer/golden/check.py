@@ -36,7 +36,7 @@ class Looked:
     workers: int = 0
 
 
-def check(
+def check_goldens(
     scene: Filmed,
     album: Album,
     times: Iterable[float] | None = None,
@@ -105,7 +105,7 @@ class Made:
     dropped: tuple[str, ...]
 
 
-def update(
+def update_goldens(
     scene: Filmed,
     album: Album,
     times: Iterable[float] | None = None,

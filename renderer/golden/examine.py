@@ -15,7 +15,7 @@ from renderer.review.words import told_apart, words
 from renderer.scene.picture import Picture
 from renderer.values.errors import RenderError
 
-Verdict = Literal["same", "alike", "differs", "cannot"]
+FrameVerdict = Literal["same", "alike", "differs", "cannot"]
 Level = Literal["pixels", "picture"]
 
 
@@ -47,7 +47,7 @@ class Outcome:
 
     key: str
     t: float
-    verdict: Verdict
+    verdict: FrameVerdict
     message: str = ""
     told: tuple[str, ...] = ()
     difference: Difference | None = None
@@ -68,7 +68,7 @@ def examine(task: Task) -> Outcome:
     try:
         told = told_apart(_read_words(task.txt), said)
         if task.level == "picture":
-            verdict: Verdict = "differs" if told else "same"
+            verdict: FrameVerdict = "differs" if told else "same"
             return Outcome(task.key, task.t, verdict, "its words differ" if told else "", told)
         expected = read_png(task.png)
     except RenderError as error:

@@ -48,7 +48,9 @@ class Failure:
         return f"netreel golden approve '{self.name}'"
 
 
-def record(outcomes: Iterable[Outcome], album: Album, scene: object, out: Path, prefix: str = "") -> list[Failure]:
+def record_failures(
+    outcomes: Iterable[Outcome], album: Album, scene: object, out: Path, prefix: str = ""
+) -> list[Failure]:
     """Keep the failures among outcomes in a folder; delete earlier ones of goldens that pass now."""
     found = []
     for outcome in outcomes:
@@ -124,7 +126,7 @@ def _drop(failure: Failure, out: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def chosen(out: Path, names: Iterable[str], everything: bool = False) -> list[Failure]:
+def chosen_failures(out: Path, names: Iterable[str], everything: bool = False) -> list[Failure]:
     """Return the failures named by names or patterns such as `intro@*`.
 
     An unknown name raises an error with the nearest one.

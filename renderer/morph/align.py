@@ -78,7 +78,7 @@ def out_and_back(contour: Contour) -> Contour:
     return Contour(np.concatenate((points, points[-2::-1])), closed=True)
 
 
-def aligned(a: Contour, b: Contour) -> tuple[Array, Array]:
+def aligned_contours(a: Contour, b: Contour) -> tuple[Array, Array]:
     """Return the points of both contours, cut into equally many curves that correspond.
 
     Both open or both closed.
@@ -90,7 +90,7 @@ def aligned(a: Contour, b: Contour) -> tuple[Array, Array]:
         return met
     if len(a.points) < len(b.points):
         # The start of the first contour is kept: of many joints it meets one of few better than the other way round.
-        q, p = aligned(b, a)
+        q, p = aligned_contours(b, a)
         return p, q
     first, last = ruler(a), ruler(b)
     knots = _knots(first, last, a.closed)

@@ -63,7 +63,7 @@ def loss_of(graph: Graph, values: Values, objective: Objective) -> float:
     return objective.value_at(step.kind, inputs, values[step.name])
 
 
-def differentiate(graph: Graph, values: Values, objective: Objective) -> dict[str, StepGradients]:
+def backpropagate(graph: Graph, values: Values, objective: Objective) -> dict[str, StepGradients]:
     """Return the gradients of the loss at every step and every input, by name."""
     seed_step, seed_inputs = _output(graph, values)
     totals: dict[str, list[Array | None]] = {}

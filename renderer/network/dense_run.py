@@ -39,7 +39,7 @@ def sourced_activations(network: Network, x: ArrayLike) -> tuple[Array, ...]:
     return tuple(run[name].output for name in _names(model))
 
 
-def neuron_places(network: Network) -> tuple[tuple[Source, ...], ...]:
+def neuron_sources(network: Network) -> tuple[tuple[Source, ...], ...]:
     """Return for each neuron, layer by layer, the source of its activation for any input."""
     model = model_of(network)
     return tuple(

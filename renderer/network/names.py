@@ -9,7 +9,7 @@ from renderer.values.brief import brief
 from renderer.values.errors import NetworkError, nearest
 
 
-class Named(Protocol):
+class HasNames(Protocol):
     """Anything with a name and aliases."""
 
     @property
@@ -23,10 +23,10 @@ class Named(Protocol):
         ...
 
 
-Kind = TypeVar("Kind", bound=Named)
+Kind = TypeVar("Kind", bound=HasNames)
 
 
-def named(name: object, known: Sequence[Kind], what: str) -> Kind:
+def item_named(name: object, known: Sequence[Kind], what: str) -> Kind:
     """Return the item of that name; raise an error with the nearest name, or with all, when there is none."""
     if not isinstance(name, str):
         raise NetworkError(f"the {what} is given by name, as in {known[0].name!r}, but this is {brief(name)}")

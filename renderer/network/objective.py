@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, parameter
 from renderer.network.layers.softmax import log_softmax
-from renderer.network.names import named
+from renderer.network.names import item_named
 from renderer.network.plain import Plain
 from renderer.network.smooth import log_one_plus_exp, sigmoid
 from renderer.values.brief import brief
@@ -113,7 +113,7 @@ def loss_named(name: str) -> Loss:
     >>> loss_named("MSE").title, loss_named("binary_cross_entropy").name
     ('mean squared error', 'bce')
     """
-    found: Loss = named(name, _LOSSES, "loss")
+    found: Loss = item_named(name, _LOSSES, "loss")
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from renderer.network.autodiff import StepGradients, Values, differentiate, evaluate_steps, loss_of
+from renderer.network.autodiff import StepGradients, Values, backpropagate, evaluate_steps, loss_of
 from renderer.network.layers.dense import Dense
 from renderer.network.layers.kind import LayerKind, frozen
 from renderer.network.objective import Objective
@@ -26,7 +26,7 @@ _LOSS: Final = "loss"  # the tensor of a source without a step
 
 
 @dataclass(frozen=True)
-class Parameter:
+class RunParameter:
     """A parameter in a run: its value, and the derivative of the loss by it; None where no gradient is claimed."""
 
     name: str
@@ -82,13 +82,13 @@ class StepRun:
         )
 
     @property
-    def parameters(self) -> dict[str, Parameter]:
+    def parameters(self) -> dict[str, RunParameter]:
         """The parameters by name, with gradients if the run has a loss; then the constants, without."""
         layer = None if self.gradients is None else self.gradients.layer
         given = {} if self.kind is None else {**self.kind.parameters, **self.kind.buffers}
         gradients = {} if layer is None else layer.parameters
         return {
-            name: Parameter(
+            name: RunParameter(
                 name,
                 self._sourced(name, value),
                 self._sourced_or_none(f"{name}{_GRADIENT}", gradients.get(name)),
@@ -197,7 +197,7 @@ class Run(Plain):
         """The derivatives of the loss by step; an error for a run without a loss."""
         if self.objective is None:
             raise NetworkError("the run has no loss, and so no gradients; run the model with target=... and loss=...")
-        return differentiate(self.model, self.tensors, self.objective)
+        return backpropagate(self.model, self.tensors, self.objective)
 
     @property
     def output(self) -> Array:

@@ -38,24 +38,24 @@ class Notes:
 
     steps: list[Step] = field(default_factory=list)
 
-    def step(self, kind: LayerKind, word: str, *inputs: Scalar) -> Scalar:
+    def step(self, kind: LayerKind, word: str, *inputs: ComputedScalar) -> ComputedScalar:
         """Record a step, named by its word and number, and return its result."""
         if len(self.steps) >= MOST_OPERATIONS:
             raise NetworkError(f"a computation has at most {MOST_OPERATIONS} operations")
         number = sum(one.name.rstrip("0123456789") == word for one in self.steps) + 1
         name = f"{word}{number}"
         self.steps.append(Step(name, kind, tuple(one.name for one in inputs)))
-        return Scalar(name, self)
+        return ComputedScalar(name, self)
 
-    def scalar(self, value: Any) -> Scalar:
+    def scalar(self, value: Any) -> ComputedScalar:
         """Return an operand as a scalar: a number becomes a constant."""
-        if isinstance(value, Scalar):
+        if isinstance(value, ComputedScalar):
             return value
         return self.step(Constant(np.array([finite(value, "a number of the computation")])), "constant")
 
 
 @dataclass(frozen=True, eq=False)
-class Scalar:
+class ComputedScalar:
     """A number of a recorded computation: it takes operators and the methods of functions."""
 
     name: str
@@ -63,40 +63,40 @@ class Scalar:
 
     __array_ufunc__ = None  # operators with numpy's numbers go by those below
 
-    def __add__(self, other: Any) -> Scalar:
+    def __add__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Add(), "add", self, self.notes.scalar(other))
 
-    def __radd__(self, other: Any) -> Scalar:
+    def __radd__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Add(), "add", self.notes.scalar(other), self)
 
-    def __sub__(self, other: Any) -> Scalar:
+    def __sub__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Subtract(), "subtract", self, self.notes.scalar(other))
 
-    def __rsub__(self, other: Any) -> Scalar:
+    def __rsub__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Subtract(), "subtract", self.notes.scalar(other), self)
 
-    def __mul__(self, other: Any) -> Scalar:
+    def __mul__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Multiply(), "multiply", self, self.notes.scalar(other))
 
-    def __rmul__(self, other: Any) -> Scalar:
+    def __rmul__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Multiply(), "multiply", self.notes.scalar(other), self)
 
-    def __truediv__(self, other: Any) -> Scalar:
+    def __truediv__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Divide(), "divide", self, self.notes.scalar(other))
 
-    def __rtruediv__(self, other: Any) -> Scalar:
+    def __rtruediv__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Divide(), "divide", self.notes.scalar(other), self)
 
-    def __pow__(self, other: Any) -> Scalar:
+    def __pow__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Power(), "power", self, self.notes.scalar(other))
 
-    def __neg__(self) -> Scalar:
+    def __neg__(self) -> ComputedScalar:
         return self.notes.step(Function("negative"), "negative", self)
 
     def __bool__(self) -> bool:
         raise NetworkError("a computation on scalars is written down before it has numbers, so it cannot ask for them")
 
-    def __getattr__(self, name: str) -> Callable[[], Scalar]:
+    def __getattr__(self, name: str) -> Callable[[], ComputedScalar]:
         if name.startswith("_"):
             raise AttributeError(name)
         if name in ACTIVATIONS:
@@ -126,8 +126,8 @@ def scalar_run(function: Annotated[Callable[..., Any], ANYTHING], **values: Anno
     given = {name: finite(value, f"the value of {name!r}") for name, value in values.items()}
     _check_names(function, given)
     notes = Notes()
-    made = function(**{name: Scalar(name, notes) for name in given})
-    if not isinstance(made, Scalar) or not notes.steps:
+    made = function(**{name: ComputedScalar(name, notes) for name in given})
+    if not isinstance(made, ComputedScalar) or not notes.steps:
         raise NetworkError(
             f"the function must return what it computes from its arguments, but it returned {brief(made)}"
         )

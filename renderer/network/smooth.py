@@ -54,7 +54,7 @@ def relu_slope(z: Array) -> Array:
     return np.where(z > 0, 1.0, 0.0)
 
 
-def softmax(z: Numbers) -> Numbers:
+def softmax_vector(z: Numbers) -> Numbers:
     """Return exp(z) divided by its sum, for a vector of real or complex numbers."""
     powers = _powers(z)
     shares: Numbers = powers / powers.sum()
@@ -77,11 +77,11 @@ def _powers(z: Numbers) -> Numbers:
 
 def softmax_slope(z: Array) -> Array:
     """Return the derivative of each share by its own logit."""
-    slope: Array = softmax(z) * softmax_rest(z)
+    slope: Array = softmax_vector(z) * softmax_rest(z)
     return slope
 
 
-def log_softmax(z: Numbers) -> Numbers:
+def log_softmax_vector(z: Numbers) -> Numbers:
     """Return ln softmax(z) of a vector of real or complex numbers, without loss of digits."""
     top = int(np.argmax(z.real))
     low = z - z[top]
@@ -152,13 +152,13 @@ def tanh_slope(z: Array) -> Array:
     return slope
 
 
-def linear(z: Numbers) -> Numbers:
-    """Return linear."""
+def identity(z: Numbers) -> Numbers:
+    """Return z itself."""
     return z + 0.0
 
 
 def linear_slope(z: Array) -> Array:
-    """Return the slope of linear."""
+    """Return 1: the slope of the identity."""
     return np.ones_like(z)
 
 

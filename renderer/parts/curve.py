@@ -59,7 +59,7 @@ class CurvePlan:
             x, y = smoothed(x, y, self.on)
         points = self.on.places(x, y)
         points, end = _up_to(points, float(np.clip(data["shown"], 0, 1)))
-        line = Shape(name="line", path=window(points, self.on), stroke=self.stroke)
+        line = Shape(name="line", path=inside_axes(points, self.on), stroke=self.stroke)
         if not self.tip:
             return (line,)
         return line, Shape(name="tip", path=dot(self.tip), at=end, fill=self.stroke.color)
@@ -133,7 +133,7 @@ def smoothed(x: Array, y: Array, on: Axes) -> tuple[Array, Array]:
     return np.array([on.value(w, 0) for w in u2.tolist()]), np.array([on.value(w, 1) for w in v2.tolist()])
 
 
-def window(points: Array, on: Axes) -> Path:
+def inside_axes(points: Array, on: Axes) -> Path:
     """Return straight lines through points (n, 2) inside the axes, broken at NaN."""
     slack = _SLACK * (on.width + on.height)
     box = Box(-on.width / 2, -on.height / 2, on.width / 2, on.height / 2).grown(slack)

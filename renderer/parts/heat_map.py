@@ -19,7 +19,7 @@ from renderer.scene.marker import Marker
 from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.tracks.signal import Always, Read, Span, nothing_to_read
-from renderer.typeset.number import Number, number
+from renderer.typeset.number import NumberNode, number
 from renderer.typeset.tex import tex
 from renderer.typeset.text import text
 from renderer.values.box import Box
@@ -45,7 +45,7 @@ _LIGHT = 0.62
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MatrixEntry:
     """One value of a matrix given by a signal."""
 
     of: Any
@@ -122,8 +122,8 @@ class HeatMap(Group):
             if part.name == "numbers":
                 for row in part.children:
                     for cell in row.children:
-                        one = Entry(signal, int(row.name), int(cell.name))
-                        assert isinstance(cell, Number)
+                        one = MatrixEntry(signal, int(row.name), int(cell.name))
+                        assert isinstance(cell, NumberNode)
                         where = f"{address}/numbers/{row.name}/{cell.name}"
                         paint = DigitPaint(one, self.map.colors_of, self.map.low, self.map.high)
                         for k, digit in enumerate(cell.digits(one)):

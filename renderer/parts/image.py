@@ -20,7 +20,7 @@ from renderer.values.door import door
 from renderer.values.errors import ValuesError, nearest
 from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import positive
-from renderer.values.pixels import Pixels, as_pixels, refuse_size
+from renderer.values.pixels import ImagePixels, as_pixels, refuse_size
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
 """The accepted file formats; these are decoded here, others may start another program."""
@@ -95,7 +95,7 @@ def squares(of: Image | Cells, *, name: str | None = None, **fields: Unpack[Grou
     return Group(**{"name": name, "parts": tuple(lines), **stands, **fields})
 
 
-def read_image(path: FilePath, what: str) -> Pixels:
+def read_image(path: FilePath, what: str) -> ImagePixels:
     """Return the pixels of an image file, turned as it says; for an animation, the first frame."""
     # What many films never need takes time to import.
     from PIL import Image as Files
@@ -118,7 +118,7 @@ def read_image(path: FilePath, what: str) -> Pixels:
         raise ValuesError(f"{what}: the image {path.name!r} is damaged: {brief(str(error))}") from None
 
 
-def _plain(file: Any) -> Pixels:
+def _plain(file: Any) -> ImagePixels:
     if file.mode.startswith("I;16") or file.mode in ("I", "F"):
         values = np.asarray(file, dtype=np.float64)
         # 16 bits a pixel hold the whole range of an image; "F" holds any numbers, mostly 0 to 1.

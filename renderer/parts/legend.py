@@ -7,7 +7,7 @@ from typing import Literal, Unpack
 
 from renderer.geometry.outline import dot, line, rounded
 from renderer.parts.samples import Paints, paints
-from renderer.parts.words import on_baseline, words
+from renderer.parts.words import line_of_text, on_baseline
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.grouping import group
@@ -57,7 +57,7 @@ def legend(
     for k, (label, paint) in enumerate(entries.items()):
         (color,) = paints(paint, 1, f"the color of {label!r} in {name!r}")
         marks.append(_mark(mark, str(k), color, em).with_(at=(x + 0.5 * em, y + _MIDDLE * em)))
-        made = on_baseline(words(label, name=str(k), size=size, fill=ink), (x + 1.5 * em, y), 0.0)
+        made = on_baseline(line_of_text(label, name=str(k), size=size, fill=ink), (x + 1.5 * em, y), 0.0)
         labels.append(made)
         box = bounds(made)
         assert box is not None

@@ -15,7 +15,7 @@ from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Array, frozen_array
 from renderer.values.paint import Fill, Gradient, fill
 
-MOST = 100_000
+_MOST = 100_000
 """The largest number of values in one chart."""
 
 Data: TypeAlias = Annotated[Any, ANYTHING]
@@ -25,7 +25,7 @@ Paints: TypeAlias = Annotated[Any, ANYTHING]
 """One paint, or a list of them, repeated if it is too short."""
 
 
-def checked_array(value: Any, what: str, shape: tuple[int | None, ...], most: int = MOST) -> Array:
+def checked_array(value: Any, what: str, shape: tuple[int | None, ...], most: int = _MOST) -> Array:
     """Return data as a read-only array of a shape (None: any length above 0), of a limited size."""
     if value is None or isinstance(value, str | bytes):
         raise ValuesError(f"{what} must be an array of numbers, but it is {brief(value)}")

@@ -78,7 +78,7 @@ def _brightness(normals: Array) -> Array:
     return np.asarray(_DARK + (1 - _DARK) * share)
 
 
-def lit(quads: Array, colors: Array) -> Array:
+def shaded(quads: Array, colors: Array) -> Array:
     """Return the lit colors (n, 4) of faces, equal for both sides."""
     bright = _brightness(_normals(quads))
     return np.column_stack((colors[:, :3] * bright[:, None], colors[:, 3]))
@@ -101,7 +101,7 @@ def fans(points: Array, radius: float) -> Array:
     return np.stack([rim[:, (0, k, k + 1, k + 2)] for k in range(1, _CORNERS - 1, 2)], axis=1)
 
 
-def cut(points: Array, start: float, end: float) -> Array:
+def line_between(points: Array, start: float, end: float) -> Array:
     """Return the part of a line through points (n, 3) between two shares of its length; empty if there is none."""
     if end <= start:
         return points[:0]

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.parts.space import Eye, bands, corner_colors, cut, fans, grid_quads, lit
+from renderer.parts.space import Eye, bands, corner_colors, fans, grid_quads, line_between, shaded
 from renderer.scene.drawn_node import DrawnNode
 from renderer.scene.fields import Spaced
 from renderer.scene.names import auto
@@ -41,7 +41,7 @@ _LONGEST = 24
 
 
 @dataclass(frozen=True, eq=False)
-class Body:
+class SpaceBody:
     """An object in space, in its own coordinates: a grid of points (rows, columns, 3), a line or points (n, 3).
 
     `kind` is "surface", "curve", "axis" or "points"; `width` is that of lines (hundredths of a unit) or of points
@@ -93,7 +93,7 @@ class Anchor:
 class Space(SpaceProperties, DrawnNode):
     """Bodies in a box about the node's origin, `size` units large, with sides over the ranges `spans` of x, y and z."""
 
-    bodies: tuple[Body, ...]
+    bodies: tuple[SpaceBody, ...]
     spans: tuple[Point, Point, Point]
     size: Point3
     distance: float = 16.0
@@ -147,7 +147,7 @@ class Space(SpaceProperties, DrawnNode):
                     heights = np.nan_to_num(body.points[..., 2])
                     colors = corner_colors(self.inner(body.points), body.paint.colors(heights, *self.spans[2]) / 255)
                 else:
-                    colors = lit(quads, body.paint.colors(own[..., 2].mean(axis=1), *self.spans[2]) / 255)
+                    colors = shaded(quads, body.paint.colors(own[..., 2].mean(axis=1), *self.spans[2]) / 255)
                 found.append((quads, colors))
         return found
 
@@ -173,7 +173,7 @@ class Space(SpaceProperties, DrawnNode):
                 continue
             points = self.inner(body.points)
             if body.kind == "curve":
-                points = cut(points, *trim)
+                points = line_between(points, *trim)
             if not len(points):
                 continue
             seen, near = eye.seen(points)
@@ -205,7 +205,7 @@ def surface(
     samples: int = 40,
     colors: Annotated[Any, ANYTHING] = "viridis",
     smooth: bool = False,
-) -> Body:
+) -> SpaceBody:
     """Return the surface z = function(x, y) for `space`, with a number of faces along each side, colored by height.
 
     The function takes numbers or numpy arrays. Where it has no finite value there is a hole. A smooth surface shows no
@@ -218,7 +218,7 @@ def surface(
     zs = _values(function, xs, ys)
     if not np.isfinite(zs).any():
         raise ValuesError("the surface has no finite value in its ranges")
-    return Body("surface", _frozen(np.stack((xs, ys, zs), axis=-1)), color_map(colors), smooth=smooth)
+    return SpaceBody("surface", _frozen(np.stack((xs, ys, zs), axis=-1)), color_map(colors), smooth=smooth)
 
 
 @door
@@ -228,9 +228,9 @@ def curve3(
     *,
     color: Ink | str = "red",
     width: float = 6.0,
-) -> Body:
+) -> SpaceBody:
     """Return a line through points (n, 3) of space, or through (n, 2) lifted to the surface of a function `on`."""
-    return Body("curve", _points(points, on, 2), _one(color), positive(width, "the width of a curve"))
+    return SpaceBody("curve", _points(points, on, 2), _one(color), positive(width, "the width of a curve"))
 
 
 @door
@@ -240,13 +240,15 @@ def points3(
     *,
     color: Ink | str = "yellow",
     radius: float = 0.08,
-) -> Body:
+) -> SpaceBody:
     """Return dots at points (n, 3), or at (n, 2) lifted to the surface of a function `on`; the radius is in units."""
-    return Body("points", _points(points, on, 1), _one(color), positive(radius, "the radius of points"))
+    return SpaceBody("points", _points(points, on, 1), _one(color), positive(radius, "the radius of points"))
 
 
 @door
-def axes3(x: Point = (-1, 1), y: Point = (-1, 1), z: Point = (0, 1), *, color: Ink | str = "grey") -> tuple[Body, ...]:
+def axes3(
+    x: Point = (-1, 1), y: Point = (-1, 1), z: Point = (0, 1), *, color: Ink | str = "grey"
+) -> tuple[SpaceBody, ...]:
     """Return three edges of a box in space, from its lowest corner along each of its sides."""
     spans = [_span(side, name) for side, name in ((x, "x"), (y, "y"), (z, "z"))]
     corner = np.array([low for low, _ in spans])
@@ -254,7 +256,7 @@ def axes3(x: Point = (-1, 1), y: Point = (-1, 1), z: Point = (0, 1), *, color: I
     for axis, (_, high) in enumerate(spans):
         end = corner.copy()
         end[axis] = high
-        found.append(Body("axis", _frozen(np.linspace(corner, end, _LONGEST)), _one(color), _AXIS))
+        found.append(SpaceBody("axis", _frozen(np.linspace(corner, end, _LONGEST)), _one(color), _AXIS))
     return tuple(found)
 
 
@@ -276,11 +278,11 @@ def space(
     `trim` is the part of the length of curves that shows: `to(hills, trim=(0, 1))` draws a path.
     """
     name = auto(name, "space")
-    flat: list[Body] = []
+    flat: list[SpaceBody] = []
     for body in bodies:
         flat += body if isinstance(body, tuple | list) else [body]
-    if not flat or not all(isinstance(body, Body) for body in flat):
-        wrong = next((body for body in flat if not isinstance(body, Body)), None)
+    if not flat or not all(isinstance(body, SpaceBody) for body in flat):
+        wrong = next((body for body in flat if not isinstance(body, SpaceBody)), None)
         raise ValuesError(
             f"{name!r} is made of surface(...), curve3(...), points3(...) and axes3(...), "
             + ("but there are none" if wrong is None else f"but this is {brief(wrong)}")

@@ -13,7 +13,7 @@ import numpy as np
 from renderer.geometry import brace as braces
 from renderer.geometry.outline import line, rectangle
 from renderer.parts.samples import checked_array
-from renderer.parts.words import digits, on_baseline, rise, room, words
+from renderer.parts.words import digits, line_of_text, on_baseline, rise, room
 from renderer.scene.bounds import bounds
 from renderer.scene.chart import Chart
 from renderer.scene.fields import Grouped
@@ -31,12 +31,12 @@ from renderer.values.paint import Fill
 from renderer.values.paint import fill as as_fill
 from renderer.values.paint import stroke as as_stroke
 
-MOST_CELLS = 2000
+_MOST_CELLS = 2000
 _EM = 0.5  # an em of size 1, in units
 _SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 Cell = str | float | None
-Cells = Annotated[Any, ANYTHING]
+CellRows = Annotated[Any, ANYTHING]
 """Rows of cells: words, numbers, None for an empty one."""
 
 
@@ -95,7 +95,7 @@ class TablePlan:
             return made.with_(at=(0.0, rise(self.size)))
         if not cell or not cell.strip():
             return Group(name=name)
-        return on_baseline(words(cell, name=name, size=self.size, fill=self.ink), (0.0, 0.0), 0.0)
+        return on_baseline(line_of_text(cell, name=name, size=self.size, fill=self.ink), (0.0, 0.0), 0.0)
 
     @cached_property
     def layout(self) -> tuple[tuple[float, ...], float]:
@@ -189,7 +189,7 @@ class Table(Chart):
 
 @door
 def table(
-    rows: Cells,
+    rows: CellRows,
     *,
     name: str | None = None,
     headings: Sequence[str] = (),
@@ -199,7 +199,7 @@ def table(
     gaps: Point = (0.5, 0.22),
     size: float = 0.8,
     ink: Fill | str = "ink",
-    stands_for: Cells = None,
+    stands_for: CellRows = None,
     **fields: Unpack[Grouped],
 ) -> Table:
     """Return rows of cells on common baselines: words with `$formulas$`, numbers, and None for an empty cell.
@@ -219,7 +219,7 @@ def table(
 
 @door
 def matrix(
-    values: Cells,
+    values: CellRows,
     *,
     name: str | None = None,
     format: str = "{:g}",
@@ -228,7 +228,7 @@ def matrix(
     gaps: Point = (0.4, 0.18),
     size: float = 0.8,
     ink: Fill | str = "ink",
-    stands_for: Cells = None,
+    stands_for: CellRows = None,
     **fields: Unpack[Grouped],
 ) -> Table:
     """Return numbers or words in brackets, row by row; a list of numbers is one column.
@@ -298,8 +298,8 @@ def _cells(rows: Any, name: str) -> tuple[tuple[Cell, ...], ...]:
     if len(lengths) != 1 or lengths == {0}:
         told = f"the rows of {name!r} must be equally long, and not empty"
         raise ValuesError(f"{told}, but they have {sorted(lengths)} cells")
-    if len(made) * lengths.pop() > MOST_CELLS:
-        raise ValuesError(f"{name!r} has more than {MOST_CELLS} cells")
+    if len(made) * lengths.pop() > _MOST_CELLS:
+        raise ValuesError(f"{name!r} has more than {_MOST_CELLS} cells")
     if not any(isinstance(cell, float) or (cell and cell.strip()) for row in made for cell in row):
         raise ValuesError(f"{name!r} has nothing to see")
     return tuple(made)

@@ -9,20 +9,20 @@ from typing import Any
 
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Node
-from renderer.typeset.number import Figures, Number, number
+from renderer.typeset.number import Figures, NumberNode, number
 from renderer.typeset.text import Text, text
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Point
 
 
-def words(content: str, *, name: str, size: float, fill: Any = "ink", **options: Any) -> Text:
+def line_of_text(content: str, *, name: str, size: float, fill: Any = "ink", **options: Any) -> Text:
     """Return a line of text, which may hold `$formulas$`."""
     return text(content, size=size, fill=fill, name=name, **options)
 
 
 def digits(
     value: float, format: str, slots: int, *, name: str, size: float, fill: Any = "ink", **options: Any
-) -> Number:
+) -> NumberNode:
     """Return a number with room for `slots` characters, so that longer numbers have the same parts."""
     return number(value, format=format, size=size, fill=fill, slots=slots, name=name, **options)
 
@@ -49,7 +49,7 @@ def on_baseline(node: Text, at: Point, share: float = 0.5) -> Node:
     return replace(node, at=(node.at[0] + left - box.left, at[1] - node.baselines[0]))
 
 
-def beside(node: Node, at: Point, way: Point) -> Node:
+def placed_beside(node: Node, at: Point, way: Point) -> Node:
     """Return a node moved so that its box touches a point from the side `way`; (0, 0) centers it."""
     box = bounds(node)
     if box is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from renderer.drawing.canvas import Cell, rasterise_cells, vector_pages
+from renderer.drawing.canvas import PlacedPicture, rasterise_cells, vector_pages
 from renderer.film.render.formats import still_format
 from renderer.film.render.still import write_array
 from renderer.scene.bounds import bounds
@@ -96,7 +96,7 @@ def write_sheet(
     return write_array(np.ascontiguousarray(rasterise_cells(cells, size)[..., 2::-1]), path)
 
 
-def _pages(scene: Scene, moments: Sequence[SheetMoment], columns: int, title: str) -> list[list[Cell]]:
+def _pages(scene: Scene, moments: Sequence[SheetMoment], columns: int, title: str) -> list[list[PlacedPicture]]:
     width = (_PAGE[0] - _GAP) // columns - _GAP
     foot = _PAGE[1] - _LINE - _GAP
     rows = max((foot - _GAP) // (_high(scene, width) + _LINE + _GAP), 1)
@@ -104,12 +104,12 @@ def _pages(scene: Scene, moments: Sequence[SheetMoment], columns: int, title: st
     pages = []
     for number, chunk in enumerate(chunks, start=1):
         said = _words(f"{title}   {number} of {len(chunks)}".strip(), _PAGE[0] - 2 * _GAP)
-        blank: Cell = (_blank(), (0, 0, *_PAGE))
+        blank: PlacedPicture = (_blank(), (0, 0, *_PAGE))
         pages.append([blank, *_cells(scene, chunk, columns, width), (said, (_GAP, foot, _PAGE[0] - 2 * _GAP, _LINE))])
     return pages
 
 
-def _cells(scene: Scene, moments: Sequence[SheetMoment], columns: int, width: int) -> list[Cell]:
+def _cells(scene: Scene, moments: Sequence[SheetMoment], columns: int, width: int) -> list[PlacedPicture]:
     high, found = _high(scene, width), []
     for number, moment in enumerate(moments):
         left = _GAP + number % columns * (width + _GAP)

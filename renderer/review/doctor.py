@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from renderer.scene.scene import Scene
 
 OLDEST = (3, 11)
-NEAR = 2
+_NEAR = 2
 """The largest error of a color, of 255, after writing and reading a film."""
 
 _COLORS = ("#000000", "#ffffff", "#ff0000", "#00ff00", "#0000ff", "#58c4dd", "#fc6255", "#888888")
@@ -39,9 +39,9 @@ class Result:
     fix: str = ""
 
 
-def examine(folder: Path | None = None) -> Iterator[Result]:
+def run_checks(folder: Path | None = None) -> Iterator[Result]:
     """Yield all checks in turn; test writing films to `folder`, or the current one if None."""
-    yield python()
+    yield python_version()
     yield drawing()
     yield encoding()
     yield fonts()
@@ -50,7 +50,7 @@ def examine(folder: Path | None = None) -> Iterator[Result]:
     yield output(folder or Path.cwd())
 
 
-def python(running: Sequence[int] = sys.version_info[:3]) -> Result:
+def python_version(running: Sequence[int] = sys.version_info[:3]) -> Result:
     """Check that Python is new enough."""
     oldest = ".".join(map(str, OLDEST))
     fix = f"netreel needs Python {oldest} or newer; make an environment with one"
@@ -143,8 +143,8 @@ def _encodes() -> str:
     middles = slice(_PATCH // 2, None, _PATCH)
     wanted = drawn[_PATCH // 2, middles, 2::-1].astype(int)
     off = max(int(np.abs(frame[_PATCH // 2, middles] - wanted).max()) for frame in frames)
-    if off > NEAR:
-        raise RenderError(f"colors came back off by {off} of 255, more than {NEAR}")
+    if off > _NEAR:
+        raise RenderError(f"colors came back off by {off} of 255, more than {_NEAR}")
     return f"{_version('imageio-ffmpeg')}; colors come back within {off} of 255"
 
 

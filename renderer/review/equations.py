@@ -13,7 +13,7 @@ from renderer.scene.node import Node
 from renderer.scene.scene import Scene
 from renderer.typeset.engine.marks import marked
 from renderer.typeset.formula import Formula
-from renderer.typeset.number import Number
+from renderer.typeset.number import NumberNode
 from renderer.values.errors import NetreelError
 from renderer.values.number_format import in_tex
 
@@ -56,7 +56,7 @@ def check_equations(scene: Scene) -> tuple[Checked, ...]:
     its own, and neither does arithmetic with numbers alone, which is checked as it is written.
     """
     there: dict[str, list[Shown]] = {}
-    for one in shown(scene):
+    for one in visible_formulas(scene):
         there.setdefault(one.address, []).append(one)
     claims = [(address, claim, *_said(claim)) for address, claim in scene.claims]
     claimed = {key for address, _, key, _ in claims if any(_bare(one.source) == key for one in there.get(address, ()))}
@@ -76,7 +76,7 @@ def check_equations(scene: Scene) -> tuple[Checked, ...]:
 def unclaimed_numbers(scene: Scene, sourced: Container[str] = ()) -> tuple[str, ...]:
     """Return the addresses of visible numbers without a claim and without a source."""
     claimed = {address for address, _ in scene.claims}
-    numbers = dict.fromkeys(one.address for one in shown(scene) if one.number and one.address not in claimed)
+    numbers = dict.fromkeys(one.address for one in visible_formulas(scene) if one.number and one.address not in claimed)
     return tuple(address for address in numbers if address not in sourced)
 
 
@@ -121,7 +121,7 @@ def _unclaimed(one: Shown) -> Checked:
     )
 
 
-def shown(scene: Scene) -> Iterator[Shown]:
+def visible_formulas(scene: Scene) -> Iterator[Shown]:
     """Return the formulas and numbers that are ever visible, with their addresses."""
     for number, life in enumerate(scene.lives):
         if life.start < min(life.end, scene.duration):
@@ -136,7 +136,7 @@ def _below(scene: Scene, number: int, node: Node, address: str, parent: str) -> 
     if isinstance(node, Formula):
         yield Shown(address, node.plain, _is_number(node.plain))
         return
-    if isinstance(node, Number):
+    if isinstance(node, NumberNode):
         yield Shown(address, in_tex("".join(str(getattr(part, "source", "")) for part in node.parts)), number=True)
         return
     for child in node.children:

@@ -169,7 +169,7 @@ def _conversion(blank: Frame, spec: FilmSpec, file: Path) -> float:
     return max(sent - repeated, 0.0) / (many - 2) * 1000
 
 
-def chart(found: Profile, spec: FilmSpec) -> Group:
+def profile_chart(found: Profile, spec: FilmSpec) -> Group:
     """Return a chart of milliseconds a frame over the film: evaluating, drawing and encoding stacked."""
     frames = sum(beat.frames for beat in found.beats)
     most = max((beat.whole for beat in found.beats), default=0.0) or 1.0
@@ -199,5 +199,5 @@ def _below(name: str) -> tuple[str, ...]:
 
 def write_chart(found: Profile, spec: FilmSpec, path: Path) -> Path:
     """Write the chart of a profile as a picture."""
-    scene = keyed(chart(found, spec), tracks={}, duration=1)
+    scene = keyed(profile_chart(found, spec), tracks={}, duration=1)
     return write_picture(scene.at(0), path, (1280, 720))

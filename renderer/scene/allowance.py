@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from renderer.scene.address import Address
 from renderer.values.errors import ScriptError, nearest
 
-KINDS = (
+FINDING_KINDS = (
     "overlap",
     "crossed",
     "covered",
@@ -35,8 +35,8 @@ class Allowance:
     why: str
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ScriptError(f"no finding of the lint is called {self.kind!r}{nearest(str(self.kind), KINDS)}")
+        if self.kind not in FINDING_KINDS:
+            raise ScriptError(f"no finding of the lint is called {self.kind!r}{nearest(str(self.kind), FINDING_KINDS)}")
         if not isinstance(self.why, str) or not self.why.strip():
             raise ScriptError(f"a finding is allowed for a reason; say why {self.kind!r} is meant")
 

@@ -77,11 +77,11 @@ class Chart(Group):
         return _drawn(self, packed)
 
 
-Packed = tuple[tuple[str, tuple[int, ...], bytes], ...]
+PackedData = tuple[tuple[str, tuple[int, ...], bytes], ...]
 
 
 @lru_cache(maxsize=64)
-def _drawn(chart: Chart, packed: Packed) -> Mapping[str, Node]:
+def _drawn(chart: Chart, packed: PackedData) -> Mapping[str, Node]:
     """Return the parts of a chart for data as bytes: all properties of one frame ask for the same data."""
     data = {name: np.frombuffer(raw, dtype=np.float64).reshape(shape) for name, shape, raw in packed}
     return replace(chart, data=data, parts=chart.plan.parts(data))._below

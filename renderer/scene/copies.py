@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar, Unpack
 
 from renderer.scene.address import Address
-from renderer.scene.fields import Paints
+from renderer.scene.fields import PaintFields
 from renderer.scene.names import AutoName, key_of
 from renderer.scene.node import Group, Node, Shape, Strokes, no_part, walk
 from renderer.values.door import door
@@ -53,7 +53,7 @@ def hidden(node: N, *parts: Node | str) -> N:
 
 
 @door
-def repainted(node: N, **paint: Unpack[Paints]) -> N:
+def repainted(node: N, **paint: Unpack[PaintFields]) -> N:
     """Return a copy whose shapes all have this `fill` and `stroke`; bulk lines take the stroke alone."""
     if isinstance(node, Group):
         return replace(node, parts=tuple(repainted(part, **paint) for part in node.parts))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from renderer.scene.node import Node
-from renderer.scene.picture import Leaf, Stamp
+from renderer.scene.picture import LeafItem, Stamp
 from renderer.values.affine import Affine
 from renderer.values.box import Box
 from renderer.values.numbers import Array
@@ -17,7 +17,7 @@ from renderer.values.numbers import Array
 class DrawnNode(Node):
     """A node without parts that makes its own item."""
 
-    def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Leaf:
+    def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> LeafItem:
         """Return the item to draw; `look` has the values of the node's properties at a time, by name."""
         raise NotImplementedError
 

@@ -28,10 +28,10 @@ def value_at(signal: Any, where: str, t: float, read: Read) -> Any:
     except Exception as error:
         said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise SceneError(f"the signal of {where!r} fails at {t:.2f} s: {said:.200}") from error
-    return checked(value, where, f"what drives {where!r} at {t:.2f} s")
+    return checked_value(value, where, f"what drives {where!r} at {t:.2f} s")
 
 
-def checked(value: Any, where: str, what: str) -> Any:
+def checked_value(value: Any, where: str, what: str) -> Any:
     """Return a value of the property `where` in plain form; raise an error that begins with `what` if it is wrong."""
     prop = reading(where).prop
     if value is None and own_of(prop):
@@ -48,9 +48,9 @@ def constants_checked(signal: Any, where: str) -> None:
     """Check the values that a signal holds without reads: keys of tracks, and constants."""
     if isinstance(signal, Track):
         for key in signal.keys:
-            checked(key.value, where, f"the key of {where!r} at {key.t:.2f} s")
+            checked_value(key.value, where, f"the key of {where!r} at {key.t:.2f} s")
     elif isinstance(signal, Always):
-        checked(signal.value, where, f"what drives {where!r}")
+        checked_value(signal.value, where, f"what drives {where!r}")
     elif isinstance(signal, Spliced):
         for _, part in signal.parts:
             constants_checked(part, where)

@@ -31,7 +31,7 @@ class Spans:
         return k if k == len(self.starts) or t < self.starts[k] else None
 
 
-class Entry(Site):
+class TreeEntry(Site):
     """A site of a scene with its time-independent data."""
 
     __slots__ = (
@@ -49,15 +49,15 @@ class Entry(Site):
         "whole",
     )
 
-    parent: Entry | None
-    host: Entry | None
+    parent: TreeEntry | None
+    host: TreeEntry | None
 
-    def __init__(self, node: Node, address: Address, parent: Entry | None, driven: Mapping[str, Any]) -> None:
+    def __init__(self, node: Node, address: Address, parent: TreeEntry | None, driven: Mapping[str, Any]) -> None:
         super().__init__(node, address, parent)
         drive_all(self, driven)
         self.pose: Affine = node.pose
         self.isolate = bool(getattr(node, "isolate", False))
-        self.sorted: list[Entry] | None = None
+        self.sorted: list[TreeEntry] | None = None
         self.chain: Spans = Spans(())
         self.whole: Spans = Spans(())
         self.still: tuple[Span, ...] = ()
@@ -89,9 +89,9 @@ class Entry(Site):
         return not self.leaf and bool(self.children) and all(child.unseen for child in self.children)
 
 
-def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry]:
+def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, TreeEntry]:
     """Return the entries of a node and all its descendants, by address."""
-    found = sites(root, lambda node, address, parent: Entry(node, address, parent, tracks.get(address, {})))
+    found = sites(root, lambda node, address, parent: TreeEntry(node, address, parent, tracks.get(address, {})))
     for number, entry in enumerate(found.values()):
         entry.number = number
     for entry in reversed(found.values()):
@@ -99,7 +99,7 @@ def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry
     return found
 
 
-def fill_changes(entry: Entry, changes: Any) -> tuple[Span, ...]:
+def fill_changes(entry: TreeEntry, changes: Any) -> tuple[Span, ...]:
     """Fill in the spans of change of an entry and its descendants; `changes(entry)` returns those of its tracks."""
     carrier = entry.parent or entry.host
     above = carrier.still if carrier else ()

@@ -26,7 +26,7 @@ Find: TypeAlias = Callable[[str, float], Site]
 _UNREAD = object()
 
 
-class Moment:
+class Instant:
     """One time, with a cache of the values read at it.
 
     `open` are the readings that are being answered, with their times; a reading that needs itself is refused.

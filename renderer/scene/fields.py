@@ -41,7 +41,7 @@ class Grouped(Posed, total=False):
     isolate: bool
 
 
-class Filled(Posed, total=False):
+class Unstroked(Posed, total=False):
     """The keywords of a shape without `stroke`; `width` is the stroke's, in hundredths of a unit."""
 
     fill: Fill | str
@@ -84,7 +84,7 @@ class Curved(TypedDict, total=False):
     trim: Point
 
 
-class Painted(Filled, total=False):
+class Painted(Unstroked, total=False):
     """The keywords of a shape."""
 
     stroke: Stroke | Fill | str
@@ -161,7 +161,7 @@ class Followed(TypedDict, total=False):
     tilt: Any
 
 
-class Paints(TypedDict, total=False):
+class PaintFields(TypedDict, total=False):
     """The keywords of paint."""
 
     fill: Fill | str

@@ -14,7 +14,7 @@ from renderer.values.affine import Affine
 from renderer.values.color_map import ColorMap
 from renderer.values.errors import SceneError
 from renderer.values.numbers import Array, finite, near, positive, switch
-from renderer.values.pixels import Pixels
+from renderer.values.pixels import ImagePixels
 from renderer.values.theme import Theme
 
 
@@ -33,7 +33,7 @@ class Rectangular(RectangleProperties, DrawnNode):
         """Return the corners of the visible part."""
         return crop_corners(self.crop, self.width, self.height)
 
-    def look_of(self, look: Mapping[str, Any], pixels: Pixels) -> dict[str, Any]:
+    def look_of(self, look: Mapping[str, Any], pixels: ImagePixels) -> dict[str, Any]:
         """Return the properties of the item."""
         size = {"width": self.width, "height": self.height, "smooth": self.smooth}
         return {"pixels": pixels, "crop": look["crop"], **size}
@@ -72,7 +72,7 @@ class Cells(CellsProperties, Rectangular):
         return replace(self, colors_of=self.colors_of.themed(theme))
 
     @cached_property
-    def own_pixels(self) -> Pixels:
+    def own_pixels(self) -> ImagePixels:
         """The colors of the node's own values."""
         return self._colored(self.values)
 
@@ -82,7 +82,7 @@ class Cells(CellsProperties, Rectangular):
         pixels = self.own_pixels if values is self.values else self._colored(values)
         return Bitmap.of(self.look_of(look, pixels), address, place, opacity, stamp)
 
-    def _colored(self, values: Array) -> Pixels:
+    def _colored(self, values: Array) -> ImagePixels:
         pixels = self.colors_of.colors(values, self.low, self.high)
         pixels.flags.writeable = False
         return pixels

@@ -148,14 +148,14 @@ class Layer(NamedTuple):
     mask: Mask | None = None
 
 
-Leaf: TypeAlias = "Outline | Lines | Bitmap | Discs | Faces"
+LeafItem: TypeAlias = "Outline | Lines | Bitmap | Discs | Faces"
 """An item that is no layer."""
 
 DRAWN = (Bitmap, Discs, Faces)
 """The kinds of items that tell of themselves: `corners` are points in their own coordinates whose convex hull holds
 all of them, `arrays` what they are made of, and `solid` whether they hide all that lies behind."""
 
-Item: TypeAlias = "Leaf | Layer"
+Item: TypeAlias = "LeafItem | Layer"
 
 
 class Picture(NamedTuple):
@@ -176,7 +176,7 @@ def with_opacity(item: Item, opacity: float) -> Item:
     return item._replace(opacity=opacity) if isinstance(item, Layer) else replace(item, opacity=opacity)
 
 
-def same_item(a: Leaf, b: Leaf) -> bool:
+def same_item(a: LeafItem, b: LeafItem) -> bool:
     """Return whether two items have the same kind, place and properties."""
     if type(a) is not type(b) or a.opacity != b.opacity or a.place != b.place:
         return False
@@ -198,7 +198,7 @@ def _equal(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-def leaves(items: Iterable[Item]) -> Iterator[Leaf]:
+def leaves(items: Iterable[Item]) -> Iterator[LeafItem]:
     """Yield the items that are no layers from back to front, also inside layers, with their effective opacity."""
     for item, _ in masked_leaves(items):
         yield item
@@ -206,7 +206,7 @@ def leaves(items: Iterable[Item]) -> Iterator[Leaf]:
 
 def masked_leaves(
     items: Iterable[Item], opacity: float = 1.0, masks: tuple[Mask, ...] = ()
-) -> Iterator[tuple[Leaf, tuple[Mask, ...]]]:
+) -> Iterator[tuple[LeafItem, tuple[Mask, ...]]]:
     """Yield the leaves, each with all masks that apply to it."""
     for item in items:
         if isinstance(item, Layer):

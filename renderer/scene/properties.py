@@ -21,7 +21,7 @@ from renderer.values.errors import NetreelError, SceneError, nearest
 from renderer.values.kinds import SOURCE, WRONG, Kind, fault, kind_of, several
 from renderer.values.numbers import Array, Point, finite, frozen_array, near, not_negative, point, share, switch
 from renderer.values.paint import Fill, Gradient, Stroke, fill, stroke, themed_fill, themed_stroke
-from renderer.values.pixels import MATRIX, PIXELS, Crop, Pixels, as_crop, as_matrix, as_pixels
+from renderer.values.pixels import MATRIX, PIXELS, Crop, ImagePixels, as_crop, as_matrix, as_pixels
 from renderer.values.sourced import Source
 from renderer.values.theme import Theme
 
@@ -222,7 +222,7 @@ class RectangleProperties:
 class ImageProperties(RectangleProperties):
     """The property of an image: its pixels, the top row first."""
 
-    pixels: Pixels = field(metadata=_row(as_pixels, _taken(PIXELS, as_pixels), reaches=True))
+    pixels: ImagePixels = field(metadata=_row(as_pixels, _taken(PIXELS, as_pixels), reaches=True))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

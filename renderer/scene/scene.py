@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from renderer.scene.address import Address, reading
 from renderer.scene.camera import CAMERA
 from renderer.scene.driven import constants_checked, themed_signal
-from renderer.scene.evaluate import Moment
+from renderer.scene.evaluate import Instant
 from renderer.scene.hosting import refuse_lost
 from renderer.scene.life import Life
 from renderer.scene.node import Node, no_part, walk
@@ -109,7 +109,7 @@ class Scene:
             raise SceneError(f"a property is read by its address, as in 'dot.at', but this is {brief(where)}")
         if not reading(where)[1]:
             raise SceneError(f"a property is read, as in 'dot.at', but this is {where!r}")
-        return Moment(self.player.entry_at, self._time(t)).read(where)
+        return Instant(self.player.entry_at, self._time(t)).read(where)
 
     def digest(self, start: float = 0.0, end: float | None = None) -> str:
         """Return a digest of the inputs of the frames from start to end, both included, without drawing one.

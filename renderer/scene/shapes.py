@@ -21,7 +21,7 @@ from renderer.geometry import brace as braces
 from renderer.geometry import outline
 from renderer.geometry.path import Path
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Arched, Dotted, Filled, Painted, Stroked, Turned
+from renderer.scene.fields import Arched, Dotted, Painted, Stroked, Turned, Unstroked
 from renderer.scene.names import auto
 from renderer.scene.node import Node, Shape, Strokes
 from renderer.values.affine import Affine, pose
@@ -41,7 +41,7 @@ _TURNS = {"below": 0.0, "right": math.pi / 2, "above": math.pi, "left": -math.pi
 
 @door
 def line(
-    a: Point, b: Point, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
+    a: Point, b: Point, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Unstroked]
 ) -> Shape:
     """Return a straight line.
 
@@ -54,7 +54,7 @@ def line(
 
 @door
 def polyline(
-    points: Iterable[Point], *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
+    points: Iterable[Point], *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Unstroked]
 ) -> Shape:
     """Return straight lines from point to point."""
     with _named(name, "polyline") as name:
@@ -147,7 +147,7 @@ def rounded(
 
 @door
 def cross(
-    size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
+    size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Unstroked]
 ) -> Shape:
     """Return two diagonal strokes, as a multiplication sign."""
     with _named(name, "cross") as name:
@@ -156,7 +156,7 @@ def cross(
 
 @door
 def check(
-    size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
+    size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Unstroked]
 ) -> Shape:
     """Return a check mark."""
     with _named(name, "check") as name:

@@ -21,7 +21,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedLine:
     """The text of a line without its stars; `marks` are the words between stars, as name and place in the text.
 
     `words` are its other marks, each with its place: all words, but none of a translation.
@@ -57,7 +57,7 @@ def _compared(mark: str) -> list[str]:
     return [word for word, _ in words_of(mark)] or [mark.strip()]
 
 
-def marked(source: str) -> Marked:
+def marked_line(source: str) -> MarkedLine:
     r"""Return a line as its words and marks: `*words*` is a mark, `*words|name*` one of another name, `\*` a star.
 
     >>> marked("it runs *back*, *to the start|start*").marks
@@ -77,7 +77,7 @@ def marked(source: str) -> Marked:
     spoken = words_of(text)
     if not spoken:
         raise ScriptError(f"a line needs words, but this is {source!r:.60}")
-    return Marked(text, tuple(marks), spoken)
+    return MarkedLine(text, tuple(marks), spoken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +126,22 @@ class Speech:
     lines: Mapping[str, str] | None = None
     place: str = ""
 
-    def line(self, source: str) -> Marked:
+    def line(self, source: str) -> MarkedLine:
         """Return a line in the language of this speech, with marks under the names used in the script."""
-        own = marked(source)
+        own = marked_line(source)
         if self.lines is None:
             return own
         if source not in self.lines:
             hint = nearest(source, self.lines)
             raise ScriptError(f"{self.place!r} has no line for {source!r}{hint or '; add it, with its translation'}")
-        other = marked(self.lines[source])
+        other = marked_line(self.lines[source])
         names = [name for name, _ in own.marks]
         if {name for name, _ in other.marks} <= set(names):
-            return Marked(other.text, other.marks, ())
+            return MarkedLine(other.text, other.marks, ())
         if len(other.marks) != len(names):
             raise ScriptError(
                 f"the line {source!r:.60} has {len(names)} marks between stars, but {len(other.marks)} in "
                 f"{self.place!r}; '*words|mark*' says which is which"
             )
         places = (place for _, place in other.marks)
-        return Marked(other.text, tuple(zip(names, places, strict=True)), ())
+        return MarkedLine(other.text, tuple(zip(names, places, strict=True)), ())

@@ -11,7 +11,7 @@ import numpy as np
 from renderer.scene.address import Address, each_part, own_of, reading
 from renderer.scene.camera import CAMERA
 from renderer.scene.driven import WrongValue, value_at
-from renderer.scene.evaluate import Moment
+from renderer.scene.evaluate import Instant
 from renderer.scene.life import Life
 from renderer.scene.node import Node, Ref, Target, no_part
 from renderer.scene.origins import Origins, Way
@@ -197,8 +197,8 @@ class Stage:
         """Return the site that a reading of an address means at a time."""
         return self._site_of(address, self._number(address, t))
 
-    def _moment(self, t: float) -> Moment:
-        return Moment(self._site, t, self._reading)
+    def _moment(self, t: float) -> Instant:
+        return Instant(self._site, t, self._reading)
 
     def same(self, node: Node, t: float) -> bool:
         """Return whether an author's node equals the node on the stage: as it was added, or in its present state."""

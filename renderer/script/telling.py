@@ -10,7 +10,7 @@ from renderer.scene.origins import Way, called
 from renderer.scene.timeline import Beat, Line, Pin, Sound, Stop
 from renderer.script.framing import Framing
 from renderer.script.property_log import TIME_TOLERANCE
-from renderer.script.speech import Marked, Speech, Told, read_silently
+from renderer.script.speech import MarkedLine, Speech, Told, read_silently
 from renderer.values.door import door
 from renderer.values.errors import ScriptError, nearest
 
@@ -19,7 +19,7 @@ from renderer.values.errors import ScriptError, nearest
 class _Saying:
     """The line that is being said: the time and the beat at which it began, and what was waited for so far."""
 
-    marked: Marked
+    marked: MarkedLine
     told: Told
     start: float
     beat: int

@@ -34,7 +34,7 @@ _GAP = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TraceRun:
     """A continuous piece of a traced path: sample times (n,), and the cubics (n - 1, 4, 2) between them."""
 
     times: Array
@@ -74,7 +74,7 @@ class Trail:
     keep: float | None
     start: float = 0.0
     reader: Callable[[float], Read] | None = field(default=None, compare=False)
-    runs: tuple[Run, ...] | None = None
+    runs: tuple[TraceRun, ...] | None = None
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -108,7 +108,7 @@ class Trail:
 
     def _runs(
         self, spans: Iterable[Span], end: float, reader: Callable[[float], Read], start: float | None = None
-    ) -> Iterator[Run]:
+    ) -> Iterator[TraceRun]:
         begin = self.start if start is None else start
         for first, last in spans:
             a, b = max(first, begin), min(last, end)
@@ -197,7 +197,7 @@ def _drawn(signal: Any, end: float, scene: Scene) -> Any:
     )
 
 
-def _looked_at(place: Callable[[float], Point], start: float, end: float) -> Iterator[Run]:
+def _looked_at(place: Callable[[float], Point], start: float, end: float) -> Iterator[TraceRun]:
     """Yield the path of a point between two times, sampled more densely where it bends and split where it jumps."""
     times = np.linspace(start, end, max(round((end - start) * _RATE), 2) + 1)
     places = np.array([place(t) for t in times.tolist()])
@@ -217,7 +217,9 @@ def _looked_at(place: Callable[[float], Point], start: float, end: float) -> Ite
     jumps = np.flatnonzero(~exact & (np.hypot(*np.diff(places, axis=0).T) > _GAP)) + 1
     for some, there in zip(np.split(times, jumps), np.split(places, jumps), strict=True):
         if len(some) > 1:
-            yield Run(frozen_array(some, "times", (None,)), frozen_array(_cubics(some, there), "curves", (None, 4, 2)))
+            yield TraceRun(
+                frozen_array(some, "times", (None,)), frozen_array(_cubics(some, there), "curves", (None, 4, 2))
+            )
 
 
 def _cubics(times: Array, places: Array) -> Array:

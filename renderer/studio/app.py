@@ -23,7 +23,7 @@ from renderer.studio.job import Job
 from renderer.studio.pieces import Live
 from renderer.studio.reel import SPARSEST
 from renderer.studio.retime import TimesError
-from renderer.studio.stage import Stage
+from renderer.studio.stage import StudioFilm
 from renderer.studio.watch import watch
 from renderer.values.errors import NetreelError, RenderError
 
@@ -47,7 +47,7 @@ class BadRequest(NetreelError):
 class Studio:
     """The handlers of the page's requests."""
 
-    def __init__(self, stage: Stage, job: Job) -> None:
+    def __init__(self, stage: StudioFilm, job: Job) -> None:
         self._stage, self._job = stage, job
         self._tasks: set[asyncio.Task[None]] = set()
         folder = files("renderer.studio") / "static"
@@ -211,7 +211,7 @@ class Studio:
 class _LivePiece(StreamingResponse):
     """A response with a piece of film while it is made; it stops when the page disconnects."""
 
-    def __init__(self, stage: Stage, piece: Live) -> None:
+    def __init__(self, stage: StudioFilm, piece: Live) -> None:
         self._stage, self._piece = stage, piece
         frames = piece.frames
         told = {
@@ -237,7 +237,7 @@ class _LivePiece(StreamingResponse):
             await asyncio.shield(self._piece.close())
 
 
-def application(stage: Stage, job: Job, allowed: Access) -> Guard:
+def application(stage: StudioFilm, job: Job, allowed: Access) -> Guard:
     """Return the whole application, guarded."""
     studio = Studio(stage, job)
     app = Starlette(routes=studio.routes(), lifespan=studio.lifespan, exception_handlers={NetreelError: _refused})

@@ -22,8 +22,8 @@ from renderer.values.errors import RenderError
 _LINE = 64 << 20
 _GRACE = 2.0  # seconds that a killed process may take to be gone
 
-Told = Callable[[Mapping[str, Any]], None]
-Heard = Callable[[Mapping[str, Any], bytes], None]
+ProgressListener = Callable[[Mapping[str, Any]], None]
+PieceListener = Callable[[Mapping[str, Any], bytes], None]
 
 
 class BenchError(RenderError):
@@ -37,8 +37,8 @@ class Bench:
         self._process = process
         self._turn = asyncio.Lock()
         self._answer: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
-        self._tell: Told | None = None
-        self._pieces: dict[int, Heard] = {}
+        self._tell: ProgressListener | None = None
+        self._pieces: dict[int, PieceListener] = {}
         self._numbers = itertools.count()
         self._reading = asyncio.create_task(self._read())
 
@@ -70,7 +70,7 @@ class Bench:
         order: Mapping[str, Any],
         seconds: float | None,
         wanted: Callable[[], Any] | None = None,
-        tell: Told | None = None,
+        tell: ProgressListener | None = None,
         gently: float = 0.0,
     ) -> tuple[dict[str, Any], bytes] | None:
         """Return the answer to a request; None if it is no longer `wanted` when its turn comes.
@@ -104,7 +104,7 @@ class Bench:
             finally:
                 self._answer = self._tell = None
 
-    async def begin(self, order: Mapping[str, Any], heard: Heard) -> int:
+    async def begin(self, order: Mapping[str, Any], heard: PieceListener) -> int:
         """Start a piece of film besides the requests and return its number; `heard` receives its messages.
 
         The last that is heard says "done", "error", or "ended" when the process has.

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from renderer.studio.stage import Stage
+from renderer.studio.stage import StudioFilm
 from renderer.values.errors import NetreelError
 
 
 class Job:
     """The rendering of a stage's film into a folder; one at a time."""
 
-    def __init__(self, stage: Stage, folder: Path) -> None:
+    def __init__(self, stage: StudioFilm, folder: Path) -> None:
         self._stage, self._folder = stage, folder
         self._task: asyncio.Task[dict[str, Any]] | None = None
         self._state: dict[str, Any] = {}

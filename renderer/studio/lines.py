@@ -13,7 +13,7 @@ _AROUND = 3
 _MOST = 60
 
 
-class Lines:
+class SourceLines:
     """The text of the author's files at the time of the build; they may have been edited since."""
 
     def __init__(self, source: FilmSource | None = None, files: Iterable[str] = ()) -> None:
@@ -44,10 +44,10 @@ class Lines:
         return self._paths[named]
 
 
-class Told:
+class QuotedLines:
     """The source lines of one answer, each once; the answer refers to them by number."""
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: SourceLines) -> None:
         self._lines = lines
         self._numbers: dict[Way, int | None] = {}
         self.found: list[dict[str, Any]] = []

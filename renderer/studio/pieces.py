@@ -25,7 +25,7 @@ class PieceError(RenderError):
 
 
 @dataclass
-class Kept:
+class KeptPiece:
     """A finished piece: its frames, counted at its own rate, and its bytes."""
 
     frames: range
@@ -58,7 +58,7 @@ class Live:
         if {"done", "error", "ended"} & said.keys():
             self._said = said
             if "done" in said:
-                self.pieces.keep(self.kind, Kept(self.frames, b"".join(self._data)))
+                self.pieces.keep(self.kind, KeptPiece(self.frames, b"".join(self._data)))
         self._news.set()
 
     async def begun(self) -> range:
@@ -103,10 +103,10 @@ class Pieces:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._kept: OrderedDict[tuple[int, int, int, int], Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, int, int, int], KeptPiece] = OrderedDict()
         self._bytes = 0
 
-    def keep(self, kind: tuple[int, int], piece: Kept) -> None:
+    def keep(self, kind: tuple[int, int], piece: KeptPiece) -> None:
         """Keep a piece."""
         key = *kind, piece.frames.start, piece.frames.stop
         before = self._kept.pop(key, None)

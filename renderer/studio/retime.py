@@ -12,14 +12,14 @@ from tomlkit.exceptions import TOMLKitError
 
 from renderer.film.load.parameters import takes
 from renderer.film.load.source import Loaded, build_of, times_file
-from renderer.film.load.times import read_times
+from renderer.film.load.times import read_lengths
 from renderer.scene.scene import Scene
 from renderer.system.atomic_file import disk_trouble, written_whole
 from renderer.values.errors import NetreelError, nearest
 
 LEAST = 0.1
 """Seconds that a beat lasts at least."""
-MOST = 3600.0
+_MOST = 3600.0
 _KEPT = 100
 
 
@@ -34,7 +34,7 @@ def lengths(film: Loaded, given: Mapping[str, object]) -> dict[str, Any]:
     can last; `given` are the lengths in `file`; `why` says why nothing can be changed, None where it can.
     """
     file = times_file(film.source)
-    times = {} if "times" in given or not file.is_file() else read_times(file)
+    times = {} if "times" in given or not file.is_file() else read_lengths(file)
     spans = _spans(film.scene, times)
     return {"file": file.name, "given": times, "why": _why(film, given, times, spans), "spans": spans}
 
@@ -69,14 +69,14 @@ def _spans(scene: Scene, times: Mapping[str, float]) -> dict[str, dict[str, Any]
         least = round(sum(times.get(beat.label or "", LEAST) for beat in mine), 9)
         why = None if free else "all its beats have lengths of their own"
         seconds = round(chapter.end - chapter.start, 9)
-        found[chapter.name] = {"kind": "chapter", "seconds": seconds, "least": least, "most": MOST, "why": why}
+        found[chapter.name] = {"kind": "chapter", "seconds": seconds, "least": least, "most": _MOST, "why": why}
     return found
 
 
 def _room(scene: Scene, times: Mapping[str, float], chapter: str | None, label: str) -> float:
     """Return the most seconds that a beat can last: a chapter with a length of its own keeps that."""
     if chapter is None or chapter not in times:
-        return MOST
+        return _MOST
     others = [beat for beat in scene.beats if beat.chapter == chapter and beat.label != label]
     return round(times[chapter] - sum(times.get(beat.label or "", LEAST) for beat in others), 9)
 
@@ -113,7 +113,7 @@ class LengthsFile:
             raise TimesError("there is nothing to undo")
         file, name, before, after = self._changes.pop()
         with disk_trouble(file):
-            now = read_times(file).get(name) if file.is_file() else None
+            now = read_lengths(file).get(name) if file.is_file() else None
         if now != after:
             raise TimesError(f"the length of {name!r} was changed in {file.name} since, so it is left as it is")
         write_length(file, name, before)
@@ -138,7 +138,7 @@ def write_length(file: Path, name: str, seconds: float | None) -> float | None:
     file = file.resolve()
     with disk_trouble(file):
         old = file.read_bytes().decode("utf-8") if file.is_file() else None
-    times = read_times(file) if old is not None else {}
+    times = read_lengths(file) if old is not None else {}
     first = f"# Lengths in seconds of the labeled beats and chapters of {file.name.removesuffix('.times.toml')}.\n"
     try:
         document = tomlkit.parse(old if old is not None else first)

@@ -16,7 +16,7 @@ import uvicorn
 from renderer.studio.app import application
 from renderer.studio.guard import Access
 from renderer.studio.job import Job
-from renderer.studio.stage import Stage
+from renderer.studio.stage import StudioFilm
 from renderer.values.errors import RenderError, TargetError
 
 
@@ -45,7 +45,7 @@ def serve(
         allowed = Access(token, port, (*hosts, shown.lower()), anywhere=True)
 
     async def run() -> None:
-        stage = Stage(target, params, folder, patience)
+        stage = StudioFilm(target, params, folder, patience)
         config = uvicorn.Config(
             application(stage, Job(stage, made), allowed),
             ws="none",

@@ -15,7 +15,7 @@ from renderer.studio.pieces import Live, PieceError, Pieces
 from renderer.studio.retime import LengthsFile, TimesError
 from renderer.studio.track import SoundTrack
 from renderer.studio.trouble import own_files
-from renderer.studio.watch import Stamp, stamp
+from renderer.studio.watch import FileStamp, stamp
 from renderer.values.errors import RenderError
 
 _KEPT = 256 << 20
@@ -23,7 +23,7 @@ _FRAME_SECONDS = 30.0
 _TIDYING = 3.0  # seconds for a worker that renders to end its own workers and remove its folder
 
 
-class Stage:
+class StudioFilm:
     """One film in the studio: its latest successfully built scene, and any error of the script since.
 
     `serial` counts all that the page has to hear of, `version` the scenes: a frame belongs to one of them. Passing
@@ -283,5 +283,5 @@ class Stage:
         self._lent.close()
 
 
-def _stamps(files: Iterable[str]) -> dict[Path, Stamp]:
+def _stamps(files: Iterable[str]) -> dict[Path, FileStamp]:
     return {Path(file): stamp(Path(file)) for file in files}

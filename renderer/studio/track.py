@@ -12,10 +12,10 @@ from typing import Any
 
 from renderer.encode.sound import write_mix
 from renderer.scene.timeline import Sound
-from renderer.studio.watch import Stamp, stamp
+from renderer.studio.watch import FileStamp, stamp
 from renderer.values.errors import RenderError
 
-LONGEST = 30.0
+_LONGEST = 30.0
 
 
 class SoundTrack:
@@ -25,7 +25,7 @@ class SoundTrack:
         self._folder = folder
         self._sounds: tuple[Sound, ...] = ()
         self._seconds = 0.0
-        self._files: tuple[Stamp, ...] = ()
+        self._files: tuple[FileStamp, ...] = ()
         self._mixing: asyncio.Task[Path] | None = None
         self._mixes = 0
 
@@ -52,7 +52,7 @@ class SoundTrack:
             self._mixing = asyncio.create_task(asyncio.to_thread(_mixed, self._sounds, self._seconds, file))
         # A page that does not wait any longer does not end it for others.
         file = await asyncio.shield(self._mixing)
-        return await asyncio.to_thread(_cut, file, start, min(end, start + LONGEST))
+        return await asyncio.to_thread(_cut, file, start, min(end, start + _LONGEST))
 
 
 def _mixed(sounds: tuple[Sound, ...], seconds: float, file: Path) -> Path:

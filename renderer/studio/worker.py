@@ -25,9 +25,9 @@ from renderer.scene.scene import Scene
 from renderer.studio.describe import described_film
 from renderer.studio.draw import Drawer
 from renderer.studio.hit import hit
-from renderer.studio.lines import Lines
+from renderer.studio.lines import SourceLines
 from renderer.studio.reel import Reel
-from renderer.studio.tell import brief, told
+from renderer.studio.tell import brief_hit, description
 from renderer.studio.trouble import own_files, trouble
 
 _IDLE = 0.3
@@ -96,7 +96,7 @@ class Desk:
         self._answers = answers
         self._film: Loaded | None = None
         self._drawer: Drawer | None = None
-        self._lines = Lines()
+        self._lines = SourceLines()
         self._reel: Reel | None = None
         self._speaking = threading.Lock()
 
@@ -174,7 +174,7 @@ class Desk:
         self._drawer = Drawer(self._film.scene)
         files = self._files(order)
         images = _image_files(self._film.scene)
-        self._lines = Lines(self._film.source, (file for file in files if file not in images))
+        self._lines = SourceLines(self._film.source, (file for file in files if file not in images))
         self._reel = Reel(self._film, self._say)
         film = described_film(self._film, order["params"], self._lines)
         sounds = [asdict(sound) for sound in self._film.scene.sounds]
@@ -186,7 +186,7 @@ class Desk:
         found = hit(scene, t, (order["x"], order["y"]))
         if found is None:
             return None
-        return brief(scene, t, found) if order["brief"] else told(scene, t, found, self._lines)
+        return brief_hit(scene, t, found) if order["brief"] else description(scene, t, found, self._lines)
 
     def _render(self, order: Mapping[str, Any]) -> dict[str, Any]:
         from renderer.film.render.render import render

@@ -17,7 +17,7 @@ from renderer.values.door import door
 from renderer.values.errors import SceneError
 from renderer.values.numbers import Array, finite, positive
 
-MOST_STEPS = 10_000_000
+_MOST_STEPS = 10_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,8 +112,8 @@ def bake(
     """
     positive(seconds, "the seconds of a simulation")
     positive(dt, "the step of a simulation")
-    if seconds / dt > MOST_STEPS:
-        raise SceneError(f"a simulation of {seconds:g} s in steps of {dt:g} s has more than {MOST_STEPS} steps")
+    if seconds / dt > _MOST_STEPS:
+        raise SceneError(f"a simulation of {seconds:g} s in steps of {dt:g} s has more than {_MOST_STEPS} steps")
     count = max(math.ceil(seconds / dt - 1e-9), 1)
     state = _state(start, "the start of a simulation")
     states = np.empty((count + 1, *state.shape))

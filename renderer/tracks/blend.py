@@ -20,7 +20,7 @@ from renderer.values.interpolator import (
     PairBlend,
     PixelBlend,
     TupleBlend,
-    told,
+    short_value,
 )
 from renderer.values.paint import Gradient, Stroke
 
@@ -62,7 +62,7 @@ def blend(a: Any, b: Any) -> Interpolator:
     if _is_or_none(a, b, (Color, Named, Gradient)):
         return blend_fills(a, b)
     if type(a) is not type(b) or isinstance(a, Path | np.ndarray | tuple):
-        raise ValuesError(f"{told(a)} cannot blend into {told(b)}")
+        raise ValuesError(f"{short_value(a)} cannot blend into {short_value(b)}")
     return Hold(a, b)
 
 
@@ -81,5 +81,5 @@ def _tuples(a: tuple[Any, ...], b: tuple[Any, ...]) -> Interpolator:
     if not all(_is_number(part) for part in a + b):
         return Hold(a, b)
     if len(a) != len(b):
-        raise ValuesError(f"{told(a)} cannot blend into {told(b)}: {len(a)} numbers are not {len(b)}")
+        raise ValuesError(f"{short_value(a)} cannot blend into {short_value(b)}: {len(a)} numbers are not {len(b)}")
     return PairBlend(a, b) if len(a) == 2 else TupleBlend(a, b)

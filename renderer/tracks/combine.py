@@ -23,17 +23,17 @@ class SignalArithmetic:
 
     __slots__ = ()
 
-    def __add__(self, other: Any) -> Sum:
-        return Sum((signal(self), signal(other)))
+    def __add__(self, other: Any) -> SignalSum:
+        return SignalSum((signal(self), signal(other)))
 
-    def __radd__(self, other: Any) -> Sum:
-        return Sum((signal(other), signal(self)))
+    def __radd__(self, other: Any) -> SignalSum:
+        return SignalSum((signal(other), signal(self)))
 
-    def __sub__(self, other: Any) -> Sum:
-        return Sum((signal(self), _multiple(other, -1.0)))
+    def __sub__(self, other: Any) -> SignalSum:
+        return SignalSum((signal(self), _multiple(other, -1.0)))
 
-    def __rsub__(self, other: Any) -> Sum:
-        return Sum((signal(other), _multiple(self, -1.0)))
+    def __rsub__(self, other: Any) -> SignalSum:
+        return SignalSum((signal(other), _multiple(self, -1.0)))
 
     def __neg__(self) -> Any:
         return _multiple(self, -1.0)
@@ -141,7 +141,7 @@ class Applied(_Composite):
 
 
 @dataclass(frozen=True, slots=True)
-class Sum(_Composite):
+class SignalSum(_Composite):
     """The sum of signals of numbers, points or arrays; a point is added to every row of an array."""
 
     of: tuple[Any, ...]
@@ -237,13 +237,13 @@ def signal(value: Any) -> Any:
 
 
 @door
-def add(*parts: Any) -> Sum:
+def add(*parts: Any) -> SignalSum:
     """Return the sum of signals: `add("dot.at", (0, 0.5))` is half a unit above the dot.
 
     >>> add("dot.at", (0, 0.5)).inputs
     ('dot.at',)
     """
-    return Sum(tuple(signal(part) for part in parts))
+    return SignalSum(tuple(signal(part) for part in parts))
 
 
 @door

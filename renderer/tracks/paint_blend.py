@@ -10,7 +10,7 @@ import numpy as np
 
 from renderer.values.color import _FROM_LMS, _TO_LMS, Color, Named, _linear, rgba
 from renderer.values.errors import ValuesError
-from renderer.values.interpolator import Hold, Interpolator, NumberBlend, TupleBlend, told
+from renderer.values.interpolator import Hold, Interpolator, NumberBlend, TupleBlend, short_value
 from renderer.values.paint import Fill, Gradient, Stroke
 
 
@@ -131,7 +131,9 @@ class _Ends:
 
 
 def _unnamed(a: Fill, b: Fill) -> ValuesError:
-    return ValuesError(f"{told(a)} cannot blend into {told(b)} before a theme has filled in the colors' names")
+    return ValuesError(
+        f"{short_value(a)} cannot blend into {short_value(b)} before a theme has filled in the colors' names"
+    )
 
 
 def _shown(value: Fill, other: Fill) -> Fill:

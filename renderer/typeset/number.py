@@ -75,7 +75,7 @@ class Digit:
     def at(self, t: float, read: Read) -> Path:
         """Return the outline at a time; an empty path for no character."""
         value = float(self.of.at(t, read))
-        return placed(self.figures.written(value), self.figures, self.slots)[self.slot]
+        return placed_characters(self.figures.written(value), self.figures, self.slots)[self.slot]
 
     def changes(self) -> tuple[Span, ...]:
         """Return the spans in which the number may change."""
@@ -87,7 +87,7 @@ class Digit:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Number(NumberProperties, Group):
+class NumberNode(NumberProperties, Group):
     """A number as a row of shapes, one a character, named "0", "1", ... from the left.
 
     `of` is the signal that it shows, None for a number that does not count. `stands_for` is where the number comes
@@ -147,7 +147,7 @@ def number(
     stands_for: Annotated[Sourced | Source | None, SOURCE] = None,
     name: str | None = None,
     **fields: Unpack[Grouped],
-) -> Number:
+) -> NumberNode:
     """Return a number; for a signal or moving value, it shows the value at each time once it is added.
 
     `align` says what stays at the origin when the number grows: its left, center or right, or the decimal point.
@@ -170,7 +170,7 @@ def number(
     if count < 1:
         raise TypesetError(f"number {name!r} needs one character at least, but its slots are {count}")
     try:
-        paths = placed(written, figures, count)
+        paths = placed_characters(written, figures, count)
     except TypesetError as error:
         raise TypesetError(f"number {name!r}: {error}") from None
     em, paint_ = positive(size, f"size of {name!r}") * EM, paint.fill(fill)
@@ -179,7 +179,7 @@ def number(
         Glyph(name=str(k), path=path, scale=em, fill=paint_, source=char.strip())
         for k, (path, char) in enumerate(zip(paths, chars, strict=True))
     )
-    return Number(
+    return NumberNode(
         name=name,
         parts=parts,
         of=value if counting else None,
@@ -191,7 +191,7 @@ def number(
 
 
 @lru_cache(maxsize=4096)
-def placed(written: str, figures: Figures, slots: int) -> tuple[Path, ...]:
+def placed_characters(written: str, figures: Figures, slots: int) -> tuple[Path, ...]:
     """Return the characters of a number as paths in ems, each in its place; a short one is padded with blanks."""
     glyphs = [drawn(char, figures) for char in written]
     digits = [drawn(digit, figures) for digit in "0123456789"]

@@ -226,7 +226,7 @@ def suggested(name: str, known: Iterable[str]) -> str:
     return errors.nearest(name, words) or (f"; it takes {few}" if words else "; it takes no keywords")
 
 
-NAMES: Mapping[str, tuple[str, ...]] = {
+NAMES_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "VGroup": ("group",),
     "MathTex": ("tex",),
     "Tex": ("tex",),
@@ -269,7 +269,7 @@ def suggested_name(name: str, known: Iterable[str]) -> str:
     "; did you mean 'script.to_edge'?"
     """
     names = sorted(known)
-    ours = next((word for word in NAMES.get(name, ()) if word in names or word.startswith("script.")), None)
+    ours = next((word for word in NAMES_ELSEWHERE.get(name, ()) if word in names or word.startswith("script.")), None)
     snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
     return f"; did you mean {ours!r}?" if ours else errors.nearest(snake, names) or errors.nearest(name, names)
 

@@ -123,7 +123,7 @@ class PixelBlend:
         return all(int(side[..., 3].min()) == 255 for side in (self.a, self.b))
 
 
-def told(value: Any) -> str:
+def short_value(value: Any) -> str:
     """Return a value for an error message: itself, or its kind if it is long."""
     text = repr(value)
     return text if len(text) <= 60 else f"a {type(value).__name__}"

@@ -27,7 +27,7 @@ from renderer.values.sourced import Source, Sourced
 WRONG: Final = object()
 """The result of a kind for a value that it does not accept."""
 
-LARGEST = 2**63
+_LARGEST = 2**63
 """The bound of whole numbers."""
 
 
@@ -122,7 +122,7 @@ def _endless(value: Any) -> Any:
 
 
 def _whole(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or abs(int(value)) >= LARGEST:
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or abs(int(value)) >= _LARGEST:
         return WRONG
     return int(value)
 

@@ -16,16 +16,16 @@ MATRIX = "an array of finite numbers of shape (rows, columns)"
 Crop: TypeAlias = tuple[float, float, float, float]
 """The visible part of an image, as shares of its size: left, bottom, right, top."""
 
-Pixels: TypeAlias = NDArray[np.uint8]
+ImagePixels: TypeAlias = NDArray[np.uint8]
 """Shape (rows, columns, 4): red, green, blue and alpha, not premultiplied; the first row is on top."""
 
-MOST = 64_000_000
+_MOST = 64_000_000
 """Pixels of an image at most: 256 MB as they are drawn."""
-LONGEST = 32_000
+_LONGEST = 32_000
 """Pixels of a side at most, which is what can be drawn."""
 
 
-def as_pixels(value: Any, what: str) -> Pixels:
+def as_pixels(value: Any, what: str) -> ImagePixels:
     """Return read-only pixels from an array: (h, w) gray, (h, w, 3) colors or (h, w, 4) with alpha.
 
     Numbers are whole ones of 8 bits (uint8), or floats from 0 to 1.
@@ -85,10 +85,10 @@ def refuse_size(width: int, height: int, what: str) -> None:
     """Raise an error for an image without pixels, or with too many."""
     if width < 1 or height < 1:
         raise ValuesError(f"{what} must be one or more, but there are {width} x {height}")
-    if width * height > MOST or max(width, height) > LONGEST:
+    if width * height > _MOST or max(width, height) > _LONGEST:
         raise ValuesError(
-            f"{what} are {width} x {height}, more than can be drawn ({MOST // 10**6} million, "
-            f"{LONGEST} along a side); make the image smaller"
+            f"{what} are {width} x {height}, more than can be drawn ({_MOST // 10**6} million, "
+            f"{_LONGEST} along a side); make the image smaller"
         )
 
 

@@ -21,7 +21,7 @@ from renderer.film.load.blame import blaming, line_prefix, short
 from renderer.film.load.films import find_films, packaged_film
 from renderer.film.load.imports import enter
 from renderer.film.load.parameters import arguments
-from renderer.film.load.times import checked_times, new_lengths, read_times
+from renderer.film.load.times import checked_times, new_lengths, read_lengths
 from renderer.film.voice.voice import late_words, said_notes, speech
 from renderer.scene.scene import Scene
 from renderer.script.building import filmed
@@ -143,7 +143,7 @@ def _times_asked(given: object, source: FilmSource) -> tuple[Mapping[str, float]
         raise TargetError(
             f"'times' are lengths in seconds by name, but this is {given!r:.60}; {file.name!r} holds them"
         )
-    return (read_times(file) if file.is_file() else {}), str(file)
+    return (read_lengths(file) if file.is_file() else {}), str(file)
 
 
 def times_file(source: FilmSource) -> Path:

@@ -12,7 +12,7 @@ from renderer.values.errors import TargetError, nearest
 from renderer.values.numbers import positive
 
 
-def read_times(file: Path) -> dict[str, float]:
+def read_lengths(file: Path) -> dict[str, float]:
     """Return the lengths in a file such as `my_film.times.toml`, in seconds: beats by label, chapters by name.
 
     Its lines are such as `hello = 2.5` or `"The chain rule" = 40`.

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from renderer.network.calculus.expressions import Expression
 from renderer.network.calculus.facts import Facts
-from renderer.network.calculus.notation import marked
+from renderer.network.calculus.notation import with_mark
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
@@ -31,7 +31,7 @@ class Equation:
     @property
     def tex(self) -> str:
         """The formula with its marks."""
-        return f"{self.left.tex} {marked('equals', '=')} {self.right.tex}"
+        return f"{self.left.tex} {with_mark('equals', '=')} {self.right.tex}"
 
     def claim(self, facts: Facts | None = None) -> Claim:
         """Return the claim that both sides are equal, with the facts for its check if they are known."""

@@ -18,7 +18,7 @@ from renderer.network.calculus.expressions import (
     Scalar,
     Sum,
     Symbol,
-    shown,
+    shown_indexes,
     symbols_in,
 )
 from renderer.network.calculus.facts import Facts
@@ -284,7 +284,7 @@ class Writer:
             elif at < self.deltas_from:
                 terms = self.sizes[at + 1]
                 count = terms * (count + 1) + 1
-                written = sum(place is not None for place in shown(terms, self.max_shown)) * (written + 1) + 1
+                written = sum(place is not None for place in shown_indexes(terms, self.max_shown)) * (written + 1) + 1
         if written > MOST_FACTORS or count > MOST_COUNTED:
             raise NetworkError(
                 f"a derivation for layer {layer} of {written_sizes(self.sizes)} without deltas has "

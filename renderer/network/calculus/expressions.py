@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from renderer.network.calculus.facts import Facts
-from renderer.network.calculus.notation import TOTAL_ERROR, Names, Quantity, activation_of, marked, pre_activation_of
+from renderer.network.calculus.notation import TOTAL_ERROR, Names, Quantity, activation_of, pre_activation_of, with_mark
 from renderer.network.dense_chain import output_rest
 from renderer.network.losses import error_named
 from renderer.values.errors import NetworkError
@@ -61,7 +61,7 @@ class Number:
     @property
     def tex(self) -> str:
         """The number in its shortest notation."""
-        return marked(self.mark, f"{self.number:g}")
+        return with_mark(self.mark, f"{self.number:g}")
 
     def value(self, facts: Facts) -> float:
         """Return the number itself."""
@@ -85,7 +85,7 @@ class Symbol:
     @property
     def tex(self) -> str:
         """The letter with its scripts."""
-        return marked(self.mark, self.quantity.tex)
+        return with_mark(self.mark, self.quantity.tex)
 
     def value(self, facts: Facts) -> float:
         """Return the number of the quantity."""
@@ -126,9 +126,9 @@ class Factor:
         >>> print(Factor(Quantity("a", 1, 2), Quantity("z", 1, 2)).tex)
         \part{a1_2-z1_2}{\frac{\partial \part{a1_2-z1_2-top}{a^{(1)}_2}}{\partial \part{a1_2-z1_2-bottom}{z^{(1)}_2}}}
         """
-        above = rf"\partial {marked(self.top_mark, self.top.tex)}"
-        below = rf"\partial {marked(self.bottom_mark, self.bottom.tex)}"
-        return marked(self.mark, rf"\frac{{{above}}}{{{below}}}")
+        above = rf"\partial {with_mark(self.top_mark, self.top.tex)}"
+        below = rf"\partial {with_mark(self.bottom_mark, self.bottom.tex)}"
+        return with_mark(self.mark, rf"\frac{{{above}}}{{{below}}}")
 
     @property
     def names(self) -> tuple[str, str]:
@@ -186,7 +186,7 @@ class Product:
     @property
     def tex(self) -> str:
         """The factors side by side."""
-        return marked(
+        return with_mark(
             self.mark, r" \, ".join(part.bracketed if isinstance(part, Sum) else part.tex for part in self.parts)
         )
 
@@ -223,16 +223,16 @@ class Sum:
     def tex(self) -> str:
         """The terms with plus signs between them; the signs and dots are parts: "plus-2", "dots" and "more"."""
         pieces: list[str] = []
-        for place in shown(len(self.parts), self.max_shown):
-            term = marked(f"{self.mark}-more", r"\cdots") if place is None else self.parts[place].tex
+        for place in shown_indexes(len(self.parts), self.max_shown):
+            term = with_mark(f"{self.mark}-more", r"\cdots") if place is None else self.parts[place].tex
             name = "dots" if place is None else f"plus-{place + 1}"
-            pieces += [marked(f"{self.mark}-{name}", "+"), term] if pieces else [term]
-        return marked(self.mark, " ".join(pieces))
+            pieces += [with_mark(f"{self.mark}-{name}", "+"), term] if pieces else [term]
+        return with_mark(self.mark, " ".join(pieces))
 
     @property
     def written(self) -> tuple[int, ...]:
         """The numbers of the written terms, from 1."""
-        return tuple(place + 1 for place in shown(len(self.parts), self.max_shown) if place is not None)
+        return tuple(place + 1 for place in shown_indexes(len(self.parts), self.max_shown) if place is not None)
 
     @property
     def bracketed(self) -> str:
@@ -240,7 +240,7 @@ class Sum:
         if len(self.parts) == 1:
             return self.tex
         size = "Bigg" if any(_holds_brackets(part) for part in self.parts) else "bigg"
-        opening, closing = marked(f"{self.mark}-open", rf"\{size}("), marked(f"{self.mark}-close", rf"\{size})")
+        opening, closing = with_mark(f"{self.mark}-open", rf"\{size}("), with_mark(f"{self.mark}-close", rf"\{size})")
         return f"{opening} {self.tex} {closing}"
 
     def value(self, facts: Facts) -> float:
@@ -266,7 +266,7 @@ class OutputError:
         names, pieces = Names(), []
         for word in error_named(self.error).tex.split(" "):
             symbol = {"TARGET": self.target, "OUTPUT": self.output}.get(word)
-            pieces.append(marked(names.unique(symbol.mark), symbol.tex) if symbol else word)
+            pieces.append(with_mark(names.unique(symbol.mark), symbol.tex) if symbol else word)
         return " ".join(pieces)
 
     def value(self, facts: Facts) -> float:
@@ -292,7 +292,7 @@ class Miss:
     @property
     def tex(self) -> str:
         """The difference, with both symbols as parts."""
-        return f"{marked(self.output.mark, self.output.tex)} - {marked(self.target.mark, self.target.tex)}"
+        return f"{with_mark(self.output.mark, self.output.tex)} - {with_mark(self.target.mark, self.target.tex)}"
 
     def value(self, facts: Facts) -> float:
         """Return the difference; for magnitudes, the sum of both."""
@@ -329,7 +329,7 @@ def parts_in(expression: Scalar) -> tuple[Scalar, ...]:
     return expression.parts if isinstance(expression, Product) else ()
 
 
-def shown(count: int, most: int | None) -> tuple[int | None, ...]:
+def shown_indexes(count: int, most: int | None) -> tuple[int | None, ...]:
     """Return the indexes from 0 of at most `most` written things out of `count`; None marks the dots.
 
     >>> shown(3, 4), shown(9, 4), shown(9, None) == tuple(range(9))

@@ -21,8 +21,8 @@ from renderer.network.calculus.notation import (
     activation_of,
     delta_of,
     error_of,
-    marked,
     pre_activation_of,
+    with_mark,
 )
 from renderer.network.dense_chain import written_sizes
 from renderer.values.errors import NetworkError
@@ -194,7 +194,7 @@ class MatrixForms:
 
     def _of(self, letter: str, ahead: int, mark: str, *, of_delta: bool = False) -> str:
         """Return a letter with its layer number, which is the part "mark-layer"."""
-        return f"{letter}^{{{marked(f'{mark}-layer', f'({self._label(ahead, of_delta=of_delta)})')}}}"
+        return f"{letter}^{{{with_mark(f'{mark}-layer', f'({self._label(ahead, of_delta=of_delta)})')}}}"
 
     def _ratio(self, top: str, top_ahead: int, bottom: str, mark: str) -> str:
         """Return a derivative by a matrix of this layer; E has no layer number."""

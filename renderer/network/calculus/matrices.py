@@ -9,9 +9,9 @@ from typing import Protocol
 
 import numpy as np
 
-from renderer.network.calculus.expressions import Expression, Scalar, shown
+from renderer.network.calculus.expressions import Expression, Scalar, shown_indexes
 from renderer.network.calculus.facts import Facts
-from renderer.network.calculus.notation import TRANSPOSE, marked
+from renderer.network.calculus.notation import TRANSPOSE, with_mark
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
@@ -48,21 +48,21 @@ class Grid:
     @cached_property
     def cells(self) -> tuple[tuple[Scalar | str, ...], ...]:
         r"""The contents of the written cells, row by row: entries, or the TeX of dots (\vdots, \cdots, \ddots)."""
-        across, down = shown(self.shape[1], self.max_shown), shown(self.shape[0], self.max_shown)
+        across, down = shown_indexes(self.shape[1], self.max_shown), shown_indexes(self.shape[0], self.max_shown)
         return tuple(tuple(self._cell(i, j) for j in across) for i in down)
 
     @property
     def tex(self) -> str:
         """The matrix in square brackets; the entry of row i and column j is the part "mark-i-j", counted from 1."""
         rows = []
-        for i, line in zip(shown(self.shape[0], self.max_shown), self.cells, strict=True):
-            places = zip(shown(self.shape[1], self.max_shown), line, strict=True)
+        for i, line in zip(shown_indexes(self.shape[0], self.max_shown), self.cells, strict=True):
+            places = zip(shown_indexes(self.shape[1], self.max_shown), line, strict=True)
             rows.append(
                 " & ".join(cell if isinstance(cell, str) else self._entry_tex(i, j, cell) for j, cell in places)
             )
         # Rows of fractions at their full size need a little air between them.
         body = r" \\[0.2em] ".join(rows)
-        return marked(self.mark, rf"\begin{{bmatrix}} {body} \end{{bmatrix}}")
+        return with_mark(self.mark, rf"\begin{{bmatrix}} {body} \end{{bmatrix}}")
 
     @property
     def transposed(self) -> Grid:
@@ -102,7 +102,7 @@ class Grid:
     def _entry_tex(self, i: int | None, j: int | None, entry: Scalar) -> str:
         assert i is not None and j is not None
         # As large as in a line, so that a factor keeps its size on its way into the matrix.
-        return rf"\displaystyle {marked(self.entry_mark(i + 1, j + 1), entry.tex)}"
+        return rf"\displaystyle {with_mark(self.entry_mark(i + 1, j + 1), entry.tex)}"
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Letter:
     @property
     def tex(self) -> str:
         """The symbol, as a part."""
-        return marked(self.mark, self.symbol)
+        return with_mark(self.mark, self.symbol)
 
     def value(self, facts: Facts) -> Array:
         """Return the value of the matrix."""
@@ -141,9 +141,9 @@ class Hadamard:
         prefix = f"{self.mark}-times" if self.mark else "times"
         text = self.parts[0].tex
         for number, part in enumerate(self.parts[1:], start=1):
-            sign = marked(f"{prefix}-{number}", r"\odot")
+            sign = with_mark(f"{prefix}-{number}", r"\odot")
             text += f" {sign} {part.tex}"
-        return marked(self.mark, text)
+        return with_mark(self.mark, text)
 
     def value(self, facts: Facts) -> Array:
         """Return the product, element by element."""
@@ -155,7 +155,7 @@ class Hadamard:
 
 
 @dataclass(frozen=True)
-class Difference:
+class MatrixDifference:
     """The difference of two matrices of one shape; the sign is the part "minus"."""
 
     left: Matrix
@@ -165,7 +165,7 @@ class Difference:
     @property
     def tex(self) -> str:
         """Both matrices with the sign between them."""
-        return marked(self.mark, f"{self.left.tex} {marked('minus', '-')} {self.right.tex}")
+        return with_mark(self.mark, f"{self.left.tex} {with_mark('minus', '-')} {self.right.tex}")
 
     def value(self, facts: Facts) -> Array:
         """Return the difference; for magnitudes, the sum of both."""
@@ -189,7 +189,7 @@ class Dot:
     @property
     def tex(self) -> str:
         """Both matrices side by side, with the sign between as the part "dot"."""
-        between = marked("dot", self.sign) if self.sign else r"\,"
+        between = with_mark("dot", self.sign) if self.sign else r"\,"
         return f"{self.left.tex} {between} {self.right.tex}"
 
     def value(self, facts: Facts) -> Array:
@@ -211,7 +211,7 @@ class Transposed:
     @property
     def tex(self) -> str:
         """The matrix and a T; all but grids, which have brackets of their own, are written in parentheses."""
-        sign = marked(self.mark, TRANSPOSE)
+        sign = with_mark(self.mark, TRANSPOSE)
         if isinstance(self.of, Grid):
             return f"{self.of.tex}^{{{sign}}}"
         if isinstance(self.of, Letter) and self.of.simple:
@@ -228,7 +228,7 @@ class Transposed:
 
 
 @dataclass(frozen=True)
-class Group:
+class NamedPart:
     """An expression as one named part of a formula, for example for a brace below it; its value is unchanged."""
 
     of: Matrix
@@ -238,7 +238,7 @@ class Group:
     @property
     def tex(self) -> str:
         """The expression, as a part."""
-        return marked(self.mark, rf"\left( {self.of.tex} \right)" if self.in_parentheses else self.of.tex)
+        return with_mark(self.mark, rf"\left( {self.of.tex} \right)" if self.in_parentheses else self.of.tex)
 
     def value(self, facts: Facts) -> Array:
         """Return the value of the expression."""

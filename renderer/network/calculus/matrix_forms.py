@@ -15,7 +15,16 @@ from typing import Literal, TypeAlias, get_args
 from renderer.network.calculus.claims import Equation
 from renderer.network.calculus.expressions import Symbol
 from renderer.network.calculus.layer_matrices import MatrixForms
-from renderer.network.calculus.matrices import Difference, Dot, Group, Hadamard, Letter, Matrix, Transposed, column
+from renderer.network.calculus.matrices import (
+    Dot,
+    Hadamard,
+    Letter,
+    Matrix,
+    MatrixDifference,
+    NamedPart,
+    Transposed,
+    column,
+)
 from renderer.network.calculus.notation import (
     ELL,
     LAST,
@@ -61,7 +70,7 @@ class SeedForms(MatrixForms):
         """
         if self.at_once:
             outputs = Letter(self._of("A", 0, "outputs"), self.outputs, "outputs")
-            return Equation(self._delta, Difference(outputs, Letter("Y", self.targets, "targets"), "factors"))
+            return Equation(self._delta, MatrixDifference(outputs, Letter("Y", self.targets, "targets"), "factors"))
         return Equation(self._delta, self._spelled_out(self._weights_next_or_none, "factors"))
 
     @property
@@ -112,7 +121,7 @@ class StandardForms(MatrixForms):
     @property
     def expanded(self) -> Equation:
         """`weights` with delta written out, as the part "delta"."""
-        return Equation(self._gradient, Dot(Group(self._made_of, "delta", in_parentheses=True), self._activations))
+        return Equation(self._gradient, Dot(NamedPart(self._made_of, "delta", in_parentheses=True), self._activations))
 
     @property
     def delta(self) -> Equation:
@@ -131,7 +140,7 @@ class StandardForms(MatrixForms):
     def _made_of(self) -> Matrix:
         if self.at_once:
             outputs = Letter(self._of("a", 0, "outputs"), self.outputs, "outputs")
-            return Difference(outputs, Letter("y", self.targets, "targets"), "factors")
+            return MatrixDifference(outputs, Letter("y", self.targets, "targets"), "factors")
         return self._spelled_out("factors")
 
     def _spelled_out(self, mark: str) -> Hadamard:
@@ -141,7 +150,7 @@ class StandardForms(MatrixForms):
             first = Letter(r"\nabla_a E", self.arriving, "arriving")
         else:
             back = Dot(Transposed(self._weights_next, "weights-transpose"), self._delta_next)
-            first = Group(back, "arriving", in_parentheses=True)
+            first = NamedPart(back, "arriving", in_parentheses=True)
         return Hadamard((first, slope), mark)
 
     @property

@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 from renderer.network.dense_chain import checked_sizes, written_sizes
 from renderer.values.errors import NetworkError
 
-Kind: TypeAlias = Literal["x", "a", "z", "w", "b", "e", "E", "delta", "y"]
+QuantityKind: TypeAlias = Literal["x", "a", "z", "w", "b", "e", "E", "delta", "y"]
 
 # The heavier shape, upright and without serifs, reads best as a script.
 TRANSPOSE: Final = r"\mathsf{T}"
@@ -27,7 +27,7 @@ class Quantity:
     layer L carry that letter instead of a number.
     """
 
-    kind: Kind
+    kind: QuantityKind
     layer: int = 0
     to: int = 0
     source: int = 0
@@ -222,7 +222,7 @@ def checked_quantity(sizes: Sequence[int], quantity: Quantity) -> Quantity:
     return quantity
 
 
-def marked(mark: str, tex: str) -> str:
+def with_mark(mark: str, tex: str) -> str:
     r"""Return TeX marked as a part of that name, \part{mark}{tex}; an empty mark leaves it as it is."""
     return rf"\part{{{mark}}}{{{tex}}}" if mark else tex
 

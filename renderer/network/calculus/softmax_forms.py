@@ -13,7 +13,7 @@ from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.facts import Facts
 from renderer.network.calculus.notation import TOTAL_ERROR, Quantity, activation_of, pre_activation_of
 from renderer.network.dense_chain import checked_sizes
-from renderer.network.smooth import softmax
+from renderer.network.smooth import softmax_vector
 from renderer.values.door import door
 from renderer.values.numbers import Array
 
@@ -33,9 +33,9 @@ class OfSums:
         """Return the value, one number for each output or a single one; for magnitudes, the sum of absolute terms."""
         z, a, y = facts.passed.pre_activations[-1], facts.passed.output, facts.y
         if self.what == "shares":
-            return softmax(z)
+            return softmax_vector(z)
         if self.what == "misses":
-            return np.asarray(softmax(z) - facts.sign * y)
+            return np.asarray(softmax_vector(z) - facts.sign * y)
         if self.what == "error":
             return np.array([-float(np.sum(y * np.log(np.where(y == 0, 1.0, a))))])
         top = float(z.max())

@@ -73,7 +73,7 @@ class Dense(LayerKind):
 
     @property
     def probability(self) -> str | None:
-        """"sigmoid" where that is the activation."""
+        """The name "sigmoid" where that is the activation."""
         return "sigmoid" if self.activation == "sigmoid" else None
 
     def logits(self, inputs: Sequence[Array], tensors: Tensors) -> Array:

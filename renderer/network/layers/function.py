@@ -17,9 +17,9 @@ from renderer.values.door import door
 from renderer.values.errors import nearest
 from renderer.values.numbers import Array
 
-Pair = tuple[Callable[[Array], Array], Callable[[Array, Array], Array], str]
+WithSlope = tuple[Callable[[Array], Array], Callable[[Array, Array], Array], str]
 
-FUNCTIONS: Final[Mapping[str, Pair]] = MappingProxyType(
+FUNCTIONS: Final[Mapping[str, WithSlope]] = MappingProxyType(
     {
         "exp": (np.exp, lambda x, y: y, r"e^x"),
         "log": (np.log, lambda x, y: 1.0 / x, r"\ln x"),

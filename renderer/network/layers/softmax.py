@@ -79,7 +79,7 @@ class Softmax(LayerKind):
 
     @property
     def probability(self) -> str | None:
-        """"softmax", along the last axis."""
+        """The name "softmax", along the last axis."""
         return "softmax"
 
     def logits(self, inputs: Sequence[Array], tensors: Tensors) -> Array:

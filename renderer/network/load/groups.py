@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from renderer.network.load.recurrent_weights import GATES
-from renderer.network.load.tensors import StateDict, WeightAxes, described, refuse
+from renderer.network.load.tensors import StateDict, WeightAxes, described_tensor, refuse
 from renderer.values.brief import brief
 from renderer.values.errors import nearest
 from renderer.values.numbers import Array
@@ -55,7 +55,7 @@ class LayerWeights:
         >>> one.words
         'fc1.weight (3 x 2)'
         """
-        return ", ".join(described(array, self.names[role]) for role, array in self.tensors.items())
+        return ", ".join(described_tensor(array, self.names[role]) for role, array in self.tensors.items())
 
 
 def layers_of(state: StateDict) -> list[LayerWeights]:
@@ -77,8 +77,8 @@ def layers_of(state: StateDict) -> list[LayerWeights]:
                 hint = nearest(name.rpartition(".")[2], _ROLE_OF)
                 refuse(
                     state.source,
-                    f"tensor {described(state.tensors[name], brief(name))} is no parameter of a known layer: names are "
-                    f"as in fc1.weight, fc1.bias, bn1.running_mean or W1{hint}",
+                    f"tensor {described_tensor(state.tensors[name], brief(name))} is no parameter of a known layer: "
+                    f"names are as in fc1.weight, fc1.bias, bn1.running_mean or W1{hint}",
                 )
             layer, role, order = parts
         if role in roles.setdefault(layer, {}):

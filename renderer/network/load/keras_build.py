@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.network.layers.kind import LayerKind, Shape, written
-from renderer.network.load.build import Tensors, activation_layer, activation_of, layer_kind, with_activation
+from renderer.network.load.build import LayerTensors, activation_layer, activation_word, layer_kind, with_activation
 from renderer.network.load.chains import step_name
 from renderer.network.load.keras_files import KerasFile
 from renderer.network.load.keras_graph import KerasLayer
 from renderer.network.load.tensors import MOST_AXES, MOST_NUMBERS
-from renderer.network.load.words import Word, words_of
+from renderer.network.load.words import Word, parsed_words
 from renderer.network.model import Model
 from renderer.network.steps import Step
 from renderer.values.brief import brief
@@ -28,7 +28,7 @@ MOST_REORDERED: Final = 4096
 
 
 @dataclass(frozen=True, eq=False)
-class Flow:
+class KerasFlow:
     """The output of a Keras layer: the step that computes it, and its Keras shape without the batch axis.
 
     `image` tells that the axes are channels, height, width, where Keras has height, width, channels. Of a vector,
@@ -48,7 +48,7 @@ class Builder:
         self.file, self.input_shape, self.has_images = file, input_shape, has_images
         self.steps: list[Step] = []
         self.shapes: dict[str, Shape | None] = {}
-        self.flows: dict[str, Flow] = {}
+        self.flows: dict[str, KerasFlow] = {}
 
     def read(self, layer: KerasLayer) -> None:
         """Add an input of the model."""
@@ -63,13 +63,15 @@ class Builder:
         if self.input_shape is not None:
             known = self.input_shape
         self.shapes[name] = known
-        self.flows[layer.name] = Flow(name, known, image)
+        self.flows[layer.name] = KerasFlow(name, known, image)
 
-    def reading(self, layer: KerasLayer) -> Reading:
+    def reading(self, layer: KerasLayer) -> KerasReading:
         """Return a layer with its inputs and its weights."""
-        return Reading(self, layer, [self.flows[name] for name in layer.inputs], self.file.weights.get(layer.layer, ()))
+        return KerasReading(
+            self, layer, [self.flows[name] for name in layer.inputs], self.file.weights.get(layer.layer, ())
+        )
 
-    def add(self, kind: LayerKind, sources: Sequence[Flow], wanted: str) -> Flow:
+    def add(self, kind: LayerKind, sources: Sequence[KerasFlow], wanted: str) -> KerasFlow:
         """Add a step, and return its flow, whose numbers have the order of the first source."""
         name = step_name(wanted, kind, self.steps, tuple(self.shapes))
         shapes = [one.shape for one in sources if one.shape is not None]
@@ -88,7 +90,7 @@ class Builder:
         shapes = tuple(self.shapes[one] for one in names)
         return Model(tuple(self.steps), tuple(names), shapes, tuple(end.step for end in ends), name=name)
 
-    def _in_place(self, flow: Flow) -> Flow:
+    def _in_place(self, flow: KerasFlow) -> KerasFlow:
         """Return a flow whose numbers are in the order of Keras."""
         if flow.order is None:
             return flow
@@ -99,16 +101,16 @@ class Builder:
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class KerasReading:
     """One application of a layer: its options, its inputs, and its weights in the order of Keras."""
 
     builder: Builder
     layer: KerasLayer
-    sources: Sequence[Flow]
+    sources: Sequence[KerasFlow]
     weights: Sequence[Array]
 
     @property
-    def source(self) -> Flow:
+    def source(self) -> KerasFlow:
         """The layer's input; a NetworkError where there is not exactly one."""
         if len(self.sources) != 1:
             self.refuse(f"reads {len(self.sources)} tensors, and one is known")
@@ -131,12 +133,12 @@ class Reading:
     def add(
         self,
         name: str,
-        tensors: Tensors | None = None,
-        sources: Sequence[Flow] | None = None,
+        tensors: LayerTensors | None = None,
+        sources: Sequence[KerasFlow] | None = None,
         *,
         ending: object = None,
         **options: Any,
-    ) -> Flow:
+    ) -> KerasFlow:
         """Add a step of a kind that ends in an activation; its numbers keep the order of its input."""
         try:
             kind = layer_kind(Word(name, name, (), options), tensors)
@@ -144,19 +146,19 @@ class Reading:
             if ending in (None, "linear"):
                 return self.builder.add(kind, flow, self.layer.name)
             word = self.activation(ending)
-            whole = None if word.name in ("softmax", "log_softmax") else with_activation(kind, activation_of(word))
+            whole = None if word.name in ("softmax", "log_softmax") else with_activation(kind, activation_word(word))
             if whole is not None:
                 return self.builder.add(whole, flow, self.layer.name)
             return self.activate(self.builder.add(kind, flow, self.layer.name), word)
         except NetworkError as error:
             self.refuse(f"cannot be built: {error}")
 
-    def activate(self, flow: Flow, word: Word, wanted: str = "") -> Flow:
+    def activate(self, flow: KerasFlow, word: Word, wanted: str = "") -> KerasFlow:
         """Add an activation, or a softmax over Keras's last axis; `wanted` is the name of the step."""
         if word.name in ("softmax", "log_softmax"):
             keywords = {"axis": 0} if flow.image else word.keywords
             return self.builder.add(layer_kind(replace(word, keywords=keywords)), [flow], wanted)
-        return self.builder.add(activation_layer(activation_of(word)), [flow], wanted)
+        return self.builder.add(activation_layer(activation_word(word)), [flow], wanted)
 
     def activation(self, value: object) -> Word:
         """Return the word for a Keras activation: a name, or a class with options."""
@@ -173,7 +175,7 @@ class Reading:
             "LeakyReLU": f"leaky_relu({options.get('negative_slope', options.get('alpha', 0.3))!r})",
             "ELU": f"elu({options.get('alpha', 1.0)!r})",
         }
-        return words_of(texts.get(value, value))[0]
+        return parsed_words(texts.get(value, value))[0]
 
     def refuse(self, why: str) -> NoReturn:
         """Raise the error about this layer."""
@@ -202,7 +204,7 @@ class Reading:
         """Return the input shape; raise a NetworkError where it is unknown."""
         return self.shape_of(self.source)
 
-    def shape_of(self, flow: Flow) -> Shape:
+    def shape_of(self, flow: KerasFlow) -> Shape:
         """Return a shape; raise a NetworkError where it is unknown."""
         if flow.shape is None:
             self.refuse("needs a model whose input shape is known; give input_shape=(channels, height, width)")

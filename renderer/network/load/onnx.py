@@ -11,7 +11,7 @@ from renderer.network.layers.constant import Constant
 from renderer.network.layers.kind import LayerKind, Shape
 from renderer.network.layers.opaque import Opaque
 from renderer.network.load.batch import without_batch
-from renderer.network.load.operations import OPERATIONS, Node, Unexplained
+from renderer.network.load.operations import OPERATIONS, OnnxNode, Unexplained
 from renderer.network.model import Model
 from renderer.network.steps import Step
 from renderer.values.brief import brief
@@ -165,7 +165,7 @@ class OnnxReader:
                     f"{self.file}: the operation {label} reads {brief(name)}, which nothing computes before"
                 )
         try:
-            node = Node(self, proto)
+            node = OnnxNode(self, proto)
         except Exception as error:
             raise NetworkError(f"{self.file}: the operation {label} cannot be read: {brief(str(error))}") from None
         if proto.op_type == "Shape" and proto.input[0] in self.names:
@@ -176,7 +176,7 @@ class OnnxReader:
         else:
             self._add_steps(node, proto, label)
 
-    def _add_steps(self, node: Node, proto: Any, label: str) -> None:
+    def _add_steps(self, node: OnnxNode, proto: Any, label: str) -> None:
         reader = OPERATIONS.get(proto.op_type) if proto.domain in ("", "ai.onnx") else None
         before, names, shapes = len(self.steps), dict(self.names), dict(self.shapes)
         try:

@@ -19,7 +19,7 @@ _MATRICES: Final = ("dense", "conv")
 _NORMS: Final = ("batch_norm", "layer_norm", "rms_norm")
 
 
-def ordered(layers: Sequence[LayerWeights], axes: WeightAxes | None) -> list[LayerWeights]:
+def ordered_layers(layers: Sequence[LayerWeights], axes: WeightAxes | None) -> list[LayerWeights]:
     """Return layers in a fitting order: the file's, else by their numbers, else the only one that fits.
 
     Where none fits they stay in the order of the file.

@@ -109,7 +109,7 @@ def _content(dtype: np.dtype[Any]) -> str:
     return words.get(dtype.kind, f"the type {dtype.name}")
 
 
-def described(array: Array, name: str) -> str:
+def described_tensor(array: Array, name: str) -> str:
     """Return a tensor in words: its name and its shape.
 
     >>> described(np.zeros((16, 64)), "fc1.weight")

@@ -26,7 +26,7 @@ class Word:
     keywords: Mapping[str, Any] = field(default_factory=dict)
 
 
-def words_of(layers: str | Sequence[str]) -> list[Word]:
+def parsed_words(layers: str | Sequence[str]) -> list[Word]:
     """Return the words of a text or of a list of texts; raise a NetworkError for a text that cannot be read.
 
     >>> [(word.name, word.arguments, word.keywords) for word in words_of("Conv(padding=1) relu, max-pool(2)")]

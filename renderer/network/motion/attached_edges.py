@@ -126,7 +126,7 @@ class Attach:
 
 
 @dataclass(frozen=True)
-class Join:
+class JoinEdges:
     """Bulk edges into a layer fade in, but for some rows."""
 
     picture: NetworkPicture
@@ -169,11 +169,11 @@ class Thin:
             stage.follow(ref, "alphas", t0, t1, signal, signal.at(t1, stage.reader(t1)))
 
 
-ROWS = kind_of(tuple[int, ...] | None)
+_ROWS = kind_of(tuple[int, ...] | None)
 
 
 @door
-def attached(picture: NetworkPicture, layer: int, rows: Annotated[Array | None, ROWS] = None) -> Attached:
+def attached(picture: NetworkPicture, layer: int, rows: Annotated[Array | None, _ROWS] = None) -> Attached:
     """Return the edges into a layer as a signal for `net/edges/<layer>.lines`; all, or those of some rows."""
     picture.edges_of(layer)
     sources = picture.plan.columns[layer - 1].count
@@ -197,14 +197,14 @@ def attach(picture: NetworkPicture, *, seconds: float) -> Attach:
 
 
 @door
-def join(picture: NetworkPicture, layer: int, *, seconds: float = 1.0, standing: Iterable[int] = ()) -> Join:
+def join(picture: NetworkPicture, layer: int, *, seconds: float = 1.0, standing: Iterable[int] = ()) -> JoinEdges:
     """Return a clip in which the bulk edges into a layer fade in, except some rows, visible from the start."""
     rows = tuple(standing)
     _bulk(picture.group[f"edges/{layer}"].node if picture.edges_of(layer) else None, picture.edges_of(layer))
     count = picture.plan.columns[layer - 1].count * picture.plan.columns[layer].count if picture.edges_of(layer) else 0
     if not all(0 <= row < count for row in rows):
         raise NetworkError(f"the edges into layer {layer} have rows 0 to {count - 1}, but these are {brief(rows)}")
-    return Join(picture, layer, positive(seconds, "the seconds of a clip"), rows)
+    return JoinEdges(picture, layer, positive(seconds, "the seconds of a clip"), rows)
 
 
 @door

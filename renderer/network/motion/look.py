@@ -22,7 +22,7 @@ _RUN = 0.45  # the share of the time in which lines run
 
 
 @dataclass(frozen=True, eq=False)
-class Lines:
+class AttentionLines:
     """The lines of one query run to the keys; the lines of other queries disappear."""
 
     shown: AttentionLooks
@@ -60,4 +60,4 @@ def look(shown: AttentionLooks, query: int = 0, *, seconds: float = 2.0) -> Comp
         for k in range(shown.weights.shape[1])
     ]
     asks = indicate(shown[f"queries/{number}"], seconds=_RUN * long)
-    return lasting(long, one_after_another(together(asks, Lines(shown, number, _RUN * long)), together(told)))
+    return lasting(long, one_after_another(together(asks, AttentionLines(shown, number, _RUN * long)), together(told)))

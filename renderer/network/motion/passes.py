@@ -33,10 +33,10 @@ from renderer.values.numbers import Array, not_negative, positive
 from renderer.values.paint import Gradient, Stroke, gradient
 from renderer.values.sourced import Sourced, source_of
 
-Paint: TypeAlias = Gradient | Ink | str | Sequence[Ink | str]
+HighlightPaint: TypeAlias = Gradient | Ink | str | Sequence[Ink | str]
 
 
-def glow(color: Paint) -> Gradient:
+def glow(color: HighlightPaint) -> Gradient:
     """Return the gradient along a line of one color or of several."""
     if isinstance(color, Gradient):
         return color
@@ -130,7 +130,7 @@ def propagate(
     layer: int,
     *,
     seconds: float = 1.0,
-    color: Paint = "yellow_e",
+    color: HighlightPaint = "yellow_e",
     backwards: bool = False,
     ratio: float = 0.5,
     width_factor: float = 1.5,
@@ -207,7 +207,7 @@ def forward_pass(
     x: ArrayLike | Pass | Run | None = None,
     *,
     seconds: float = 1.0,
-    color: Paint = "yellow_e",
+    color: HighlightPaint = "yellow_e",
     steps: Sequence[str] | None = None,
 ) -> Composed:
     """Return a clip of a forward pass, `seconds` a step: views show their values as the light arrives.
@@ -238,7 +238,11 @@ def forward_pass(
 
 @door
 def backward_pass(
-    picture: NetworkPicture | ModelPicture, run: Run | None = None, *, seconds: float = 1.0, color: Paint = "red"
+    picture: NetworkPicture | ModelPicture,
+    run: Run | None = None,
+    *,
+    seconds: float = 1.0,
+    color: HighlightPaint = "red",
 ) -> Composed:
     """Return a clip of a backward pass: light runs from the outputs to the inputs, `seconds` a step.
 

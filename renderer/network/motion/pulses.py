@@ -80,7 +80,7 @@ class Pulses:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownPulses:
     """The parts (n, 2) of pulses on their edges, so that they leave one circle and enter the next."""
 
     pace: Pace
@@ -105,7 +105,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Along:
+class PulseAlphas:
     """The alphas (n,) of pulses along edges that become fainter with length; pulses fade less.
 
     They have the square root of what is left of the edges, which see `faintness`.
@@ -152,15 +152,15 @@ class Pulse:
         pace = replace(self.pace, first=tuple(t0 + first for first in self.pace.first))
         edges = attached(self.picture, self.layer, np.array(self.rows))
         signal = Pulses(edges, pace)
-        parts = Shown(pace)
+        parts = ShownPulses(pace)
         lines = signal.at(t0, stage.reader(t0))
-        alphas = None if self.near is None else Along(edges, self.near).at(t0, stage.reader(t0))
+        alphas = None if self.near is None else PulseAlphas(edges, self.near).at(t0, stage.reader(t0))
         node = Strokes(name=self.name, lines=lines, trims=parts.at(t0), alphas=alphas, stroke=self.stroke, z=self.z)
         ref = stage.add(node, t0, host=self.picture.name, above=f"{self.picture.name}/edges")
         stage.follow(ref, "lines", t0, t1, signal, signal.at(t1, stage.reader(t1)))
         stage.follow(ref, "trims", t0, t1, parts, parts.at(t1))
         if self.near is not None:
-            along = Along(edges, self.near)
+            along = PulseAlphas(edges, self.near)
             stage.follow(ref, "alphas", t0, t1, along, along.at(t1, stage.reader(t1)))
         if self.fade:
             fade = min(self.fade, t1 - t0)

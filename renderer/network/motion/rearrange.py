@@ -40,7 +40,7 @@ class Rearrange:
                 )
             ref = stage.ref(address, t0)
             if address in old:
-                for prop, value in moved(old[address], node).items():
+                for prop, value in changed_properties(old[address], node).items():
                     stage.move(ref, prop, t0, t1, value, self.ease)
                 continue
             self._arrive(stage, address, node, t0, t1)
@@ -53,9 +53,9 @@ class Rearrange:
     def _arrive(self, stage: Stage, address: str, node: Node, t0: float, t1: float) -> None:
         """Put a part that was not there where it belongs, and bring it in."""
         ref = stage.ref(address, t0)
-        for prop, value in moved(ref.node, node).items():
+        for prop, value in changed_properties(ref.node, node).items():
             stage.jump(ref, prop, t0, value)
-        ring = behind(self.after, address)
+        ring = neuron_behind(self.after, address)
         if ring is None and not self.arrivals and type(node) is not Group:
             return
         stage.jump(ref, "present", t0, True)
@@ -89,7 +89,7 @@ def arriving(before: NetworkPicture, after: NetworkPicture) -> tuple[str, ...]:
     return tuple(
         address
         for address, node in parts_of(after).items()
-        if address not in old and type(node) is not Group and behind(after, address) is None
+        if address not in old and type(node) is not Group and neuron_behind(after, address) is None
     )
 
 
@@ -115,7 +115,7 @@ def parts_of_node(node: Node) -> dict[str, Node]:
     return found
 
 
-def moved(a: Node, b: Node) -> dict[str, Any]:
+def changed_properties(a: Node, b: Node) -> dict[str, Any]:
     """Return the properties of a part that differ between two pictures, with their second values."""
     found: dict[str, Any] = {}
     for prop in ("at", "scale", "angle", "opacity"):
@@ -133,14 +133,14 @@ def moved(a: Node, b: Node) -> dict[str, Any]:
     return found
 
 
-def behind(picture: NetworkPicture, address: str) -> str | None:
+def neuron_behind(picture: NetworkPicture, address: str) -> str | None:
     """Return the neuron from behind which a pre-activation moves, for the address of one."""
     below = Address(address).steps[1:]
     return f"{picture.name}/neurons/{below[1]}/{below[2]}" if len(below) == 3 and below[0] == "pre" else None
 
 
 def _like(node: Node, known: dict[str, Node], address: str) -> Node:
-    node = node.with_(**(moved(node, known[address]) if address in known else {"present": False}))
+    node = node.with_(**(changed_properties(node, known[address]) if address in known else {"present": False}))
     if type(node) is not Group:
         return node
     return replace(node, parts=tuple(_like(part, known, Address(address).child(part.name)) for part in node.parts))

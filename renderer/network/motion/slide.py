@@ -98,7 +98,7 @@ def _went(t: float, start: float, end: float, count: int) -> float:
 
 
 @dataclass(frozen=True, eq=False)
-class Window:
+class LayerWindows:
     """The windows of a layer: size, first place and step along rows and columns, in cells of the input."""
 
     kernel: tuple[int, int]
@@ -126,7 +126,7 @@ class Window:
 class Slide:
     """Windows slide over the maps of a step, and the maps of the next step fill."""
 
-    window: Window
+    window: LayerWindows
     sources: tuple[Ref, ...]
     goals: tuple[Ref, ...]
     values: tuple[Array, ...]
@@ -243,7 +243,7 @@ def slide(
         seen = goals
     if views[source].view == "stack":
         seen = seen[:1]
-    window = Window(kind.kernel, kind.stride, kind.padding[:2], kind.dilation)  # type: ignore[arg-type, index]
+    window = LayerWindows(kind.kernel, kind.stride, kind.padding[:2], kind.dilation)  # type: ignore[arg-type, index]
     chosen: tuple[Array, ...] = ()
     if isinstance(kind, MaxPool):
         numbers, wide = found[step].tensor("chosen"), views[source].shape[-1]

@@ -14,7 +14,7 @@ from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span
 from renderer.tracks.track import Track
 from renderer.typeset.formula import EM
-from renderer.typeset.number import Figures, number, placed
+from renderer.typeset.number import Figures, number, placed_characters
 from renderer.values.box import union
 from renderer.values.digest import digest
 from renderer.values.ease import smooth
@@ -112,6 +112,6 @@ def _scale(written: str, small: bool) -> float:
 @lru_cache(maxsize=1024)
 def _width(written: str) -> float:
     """Return the width of a written number of size 1, in units."""
-    box = union(path.box for path in placed(written, Figures("{}"), len(written)) if path.box is not None)
+    box = union(path.box for path in placed_characters(written, Figures("{}"), len(written)) if path.box is not None)
     assert box is not None
     return box.width * EM

@@ -115,7 +115,7 @@ def errors(plan: Plan, look: Look) -> list[Node]:
     ]
 
 
-def dots(plan: Plan) -> Group | None:
+def hidden_dots(plan: Plan) -> Group | None:
     """Return three dots for each run of hidden neurons, in a group for each shortened layer, named by the layer."""
     size = 0.22 * plan.lengths.radius
     made = [

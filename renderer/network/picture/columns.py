@@ -77,7 +77,7 @@ class Column:
         return np.asarray(given[list(self.neurons)])
 
 
-def column(size: int, max_shown: int = 16, shown: Iterable[int] | None = None) -> Column:
+def neuron_column(size: int, max_shown: int = 16, shown: Iterable[int] | None = None) -> Column:
     """Return a layer of `size` neurons as circles: the first and last `max_shown` / 2, or the neurons `shown`.
 
     A hidden neuron between two shown ones is shown too, since its dots would take as much room.
@@ -106,7 +106,7 @@ def columns(
         raise NetworkError(f"at least 2 circles of a layer are shown, but max_shown is {max_shown!r}")
     layers = checked_sizes(sizes)
     wanted: Mapping[int, Iterable[int]] = {} if shown is None else _checked_shown(shown, len(layers))
-    return tuple(column(size, max_shown, wanted.get(layer)) for layer, size in enumerate(layers))
+    return tuple(neuron_column(size, max_shown, wanted.get(layer)) for layer, size in enumerate(layers))
 
 
 def written_runs(neurons: Sequence[int]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from renderer.network.dense_chain import Network
-from renderer.network.dense_run import neuron_places, sourced_activations
+from renderer.network.dense_run import neuron_sources, sourced_activations
 from renderer.network.picture.circle_numbers import circle_number
 from renderer.network.picture.columns import Column
 from renderer.network.picture.look import Look
@@ -91,7 +91,7 @@ def numbers(network: Network, plan: Plan, look: Look) -> Group | None:
         if look.activations is None
         else sourced_activations(network, look.activations.activations[0])
     )
-    drop, neurons = (0.5 * r if look.labels else 0.0), neuron_places(network)
+    drop, neurons = (0.5 * r if look.labels else 0.0), neuron_sources(network)
     for layer, (column, places) in enumerate(zip(plan.columns, plan.neurons, strict=True)):
         made = [
             circle_number(str(k), activations[layer][k], r, (x, y - drop), look.labels, neurons[layer][k])

@@ -18,7 +18,7 @@ from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 from renderer.values.paint import Stroke
 
-FAINT = Stroke(ink("ink"), 2.0)
+_FAINT = Stroke(ink("ink"), 2.0)
 FAINTNESS = 0.48  # a contrast of 3:1 on white, and of 4.9:1 on black
 
 
@@ -118,7 +118,7 @@ def bias_edges(plan: Plan) -> Group | None:
         if place is not None:
             goals = plan.entry(layer)
             ends = between(np.tile(place, (len(goals), 1)), goals, plan.lengths.radius)
-            layers.append(_named(str(layer), plan.columns[layer], ends, FAINT, FAINTNESS))
+            layers.append(_named(str(layer), plan.columns[layer], ends, _FAINT, FAINTNESS))
     return Group(name="bias_edges", parts=tuple(layers)) if layers else None
 
 

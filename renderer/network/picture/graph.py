@@ -9,7 +9,7 @@ from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import Bias, Parameter, Quantity, Weight, checked_parameter, checked_quantity
 from renderer.network.dense_chain import Network, written_sizes
 from renderer.network.picture.look import Look
-from renderer.network.picture.plan import Parts, Plan
+from renderer.network.picture.plan import Plan, PlanParts
 from renderer.scene.node import Group, Ref, walk
 from renderer.values.errors import NetworkError
 
@@ -17,7 +17,7 @@ MOST_PATHS = 2000
 
 
 @dataclass(frozen=True)
-class Graph:
+class PictureGraph:
     """A network and its group of nodes, with the address of every neuron, edge and quantity.
 
     Addresses count layers and neurons from 0, neurons from the top, and edges belong to the layer into which they
@@ -29,7 +29,7 @@ class Graph:
 
     network: Network
     look: Look
-    parts: Parts
+    parts: PlanParts
     plan: Plan
     group: Group
 

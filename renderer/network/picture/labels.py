@@ -20,7 +20,7 @@ from renderer.typeset.tex import tex
 from renderer.values.color import Named
 from renderer.values.numbers import Array, Point
 
-SIZE = 0.75 / 0.45
+_SIZE = 0.75 / 0.45
 """The default size of a label for a radius of 1."""
 
 FILLS = 0.88
@@ -36,7 +36,7 @@ _COLORS = {"w": "weight", "b": "bias", "e": "error", "E": "error"}
 
 
 @dataclass(frozen=True, eq=False)
-class Along:
+class LabelledEdge:
     """An edge that may carry a label: its quantity, the names of the label's groups, and its line."""
 
     quantity: Quantity
@@ -46,7 +46,7 @@ class Along:
 
 def size_of(plan: Plan, larger: float = 1.0) -> float:
     """Return the size of labels, `larger` times the default."""
-    return SIZE * plan.lengths.radius * larger
+    return _SIZE * plan.lengths.radius * larger
 
 
 def neuron_labels(network: Network, plan: Plan, scale: float = 1.0, shift: float = 0.0, larger: float = 1.0) -> Group:
@@ -89,7 +89,7 @@ def edge_labels(
     Those of all layers are placed at once, so that none lies on another, on a line, a ring or dots of the net.
     """
     wanted = None if only is None else set(only)
-    layers: list[Sequence[Along]] = [
+    layers: list[Sequence[LabelledEdge]] = [
         [edge for edge in edges_along(network, plan, layer) if wanted is None or edge.quantity in wanted]
         for layer in range(1, len(plan.columns))
     ]
@@ -98,16 +98,16 @@ def edge_labels(
     return groups, frozenset(crowded)
 
 
-def edges_along(network: Network, plan: Plan, layer: int) -> list[Along]:
+def edges_along(network: Network, plan: Plan, layer: int) -> list[LabelledEdge]:
     """Return the edges into a layer that may carry a label: weights first, then biases."""
     pairs = [(to, source) for to in plan.columns[layer].neurons for source in plan.columns[layer - 1].neurons]
     found = [
-        Along(Quantity("w", layer, to + 1, source + 1), ("w", str(layer), f"{to}-{source}"), line)
+        LabelledEdge(Quantity("w", layer, to + 1, source + 1), ("w", str(layer), f"{to}-{source}"), line)
         for (to, source), line in zip(pairs, lines_into(plan, layer), strict=True)
     ]
     if plan.bias[layer] is not None:
         for to, line in zip(plan.columns[layer].neurons, _bias_lines(plan, layer), strict=True):
-            found.append(Along(Quantity("b", layer, to + 1), ("b", str(layer), str(to)), line))
+            found.append(LabelledEdge(Quantity("b", layer, to + 1), ("b", str(layer), str(to)), line))
     return found
 
 
@@ -149,7 +149,7 @@ Labelled: TypeAlias = tuple[tuple[str, ...], Node]
 class _Layer:
     """The labels of one layer while room is sought: how small they are now, and the places tried for each."""
 
-    edges: Sequence[Along]
+    edges: Sequence[LabelledEdge]
     nodes: list[Node]
     around: Obstacles
     margin: float
@@ -191,7 +191,7 @@ class _Layer:
         return whole and isinstance(chosen_spots(self.wishes, self.tried, self.margin), tuple)
 
 
-def _all_placed(plan: Plan, layers: Sequence[Sequence[Along]], larger: float) -> tuple[list[Labelled], set[int]]:
+def _all_placed(plan: Plan, layers: Sequence[Sequence[LabelledEdge]], larger: float) -> tuple[list[Labelled], set[int]]:
     """Return the labels of all layers, placed at once; a layer that finds no room shrinks, then goes without labels."""
     margin = MARGIN * plan.lengths.radius
     standing: dict[int, _Layer] = {}
@@ -228,7 +228,7 @@ def _all_placed(plan: Plan, layers: Sequence[Sequence[Along]], larger: float) ->
     ], crowded
 
 
-def _few_placed(plan: Plan, layers: Sequence[Sequence[Along]], larger: float) -> tuple[list[Labelled], set[int]]:
+def _few_placed(plan: Plan, layers: Sequence[Sequence[LabelledEdge]], larger: float) -> tuple[list[Labelled], set[int]]:
     """The labels of some edges alone, layer by layer, as large as there is room for among those placed before."""
     labels: list[Labelled] = []
     standing: list[tuple[Wish, Spot]] = []
@@ -242,14 +242,14 @@ def _few_placed(plan: Plan, layers: Sequence[Sequence[Along]], larger: float) ->
     return labels, crowded
 
 
-def _natural(plan: Plan, edges: Sequence[Along], larger: float) -> list[Node]:
+def _natural(plan: Plan, edges: Sequence[LabelledEdge], larger: float) -> list[Node]:
     """Return the labels of edges at their full size, about the origin."""
     return [
         _set(edge.names[-1], edge.quantity.tex, edge.quantity.kind, size_of(plan, larger), (0.0, 0.0)) for edge in edges
     ]
 
 
-def wishes_of(edges: Sequence[Along], nodes: Sequence[Node], scale: float) -> list[Wish]:
+def wishes_of(edges: Sequence[LabelledEdge], nodes: Sequence[Node], scale: float) -> list[Wish]:
     """Return the sizes of labels at a scale, and their preferred places along their edges."""
     boxes = [bounds(node) for node in nodes]
     return [
@@ -260,7 +260,7 @@ def wishes_of(edges: Sequence[Along], nodes: Sequence[Node], scale: float) -> li
 
 
 def _placed(
-    plan: Plan, layer: int, edges: Sequence[Along], standing: list[tuple[Wish, Spot]], larger: float
+    plan: Plan, layer: int, edges: Sequence[LabelledEdge], standing: list[tuple[Wish, Spot]], larger: float
 ) -> list[Node] | None:
     """Return the labels of the edges of one layer, as large as there is room for; None when there is none.
 
@@ -281,7 +281,7 @@ def _placed(
     return None
 
 
-def _attempts(plan: Plan, layer: int, edges: Sequence[Along]) -> Iterator[tuple[float, float, Obstacles]]:
+def _attempts(plan: Plan, layer: int, edges: Sequence[LabelledEdge]) -> Iterator[tuple[float, float, Obstacles]]:
     """Return the attempts to place the labels of a few edges: scale, margin and obstacles, the best first."""
     around, margin = obstacles_near(plan, layer), MARGIN * plan.lengths.radius
     yield from ((scale, margin, around) for scale in SCALES)
@@ -291,7 +291,7 @@ def _attempts(plan: Plan, layer: int, edges: Sequence[Along]) -> Iterator[tuple[
     yield from ((scale, margin / 2, own) for scale in SCALES)
 
 
-def _best(edge: Along) -> tuple[float, int]:
+def _best(edge: LabelledEdge) -> tuple[float, int]:
     """Where along its line a label lies best, and on which side: biases near their neuron, weights past the middle."""
     if edge.quantity.kind == "b":
         return 0.35, 1

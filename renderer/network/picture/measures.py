@@ -56,7 +56,9 @@ def signed_fill(share: float) -> Fill:
     return faded(POSITIVE if share >= 0 else NEGATIVE, min(abs(share), 1.0))
 
 
-def words(line: str, size: float, name: str | None = None, at: Point = (0.0, 0.0), fill: Ink | str = "ink") -> Text:
+def escaped_text(
+    line: str, size: float, name: str | None = None, at: Point = (0.0, 0.0), fill: Ink | str = "ink"
+) -> Text:
     """Return plain text with dollars and backslashes escaped."""
     plain = line.replace("\\", "/").replace("$", r"\$")
     return text(plain, size=size, font="sans", name=name, at=at, fill=fill)
@@ -65,7 +67,7 @@ def words(line: str, size: float, name: str | None = None, at: Point = (0.0, 0.0
 @lru_cache(maxsize=4096)
 def text_box(line: str, size: float) -> tuple[float, float]:
     """Return the width and height of a line of text in units."""
-    box = bounds(words(line, size))
+    box = bounds(escaped_text(line, size))
     return (0.0, 0.0) if box is None else (box.width, box.height)
 
 

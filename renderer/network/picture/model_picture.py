@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Unpack
 from renderer.geometry import outline
 from renderer.network.model import Model
 from renderer.network.picture.flow import flow
-from renderer.network.picture.measures import TEXT, text_box, words
+from renderer.network.picture.measures import TEXT, escaped_text, text_box
 from renderer.network.picture.model_edges import edge_name, model_edges
 from renderer.network.picture.model_numbers import checked_numbers, numbers_of
 from renderer.network.picture.model_plan import LINE, ModelPlan, label_lines, model_plan
@@ -229,7 +229,9 @@ def _label(plan: ModelPlan, step: str) -> list[Node]:
             at = (-across / 2 - 0.12 - text_box(line, em)[0] / 2, deep * ((len(lines) - 1) / 2 - k))
         else:
             at = (0.0, -across / 2 - 0.12 - deep * (k + 0.5))
-        rows.append(words(line, em, ("name", "shape")[size != TEXT], at, "ink" if size == TEXT else "light_grey"))
+        rows.append(
+            escaped_text(line, em, ("name", "shape")[size != TEXT], at, "ink" if size == TEXT else "light_grey")
+        )
     return [Group(name="label", parts=tuple(rows))]
 
 
@@ -256,4 +258,4 @@ def _frame(plan: ModelPlan, block: Block) -> Group:
         else (middle[0], middle[1] + high / 2 + 0.08 + h / 2)
     )
     frame = Shape(name="frame", path=outline.rounded(wide, high, 0.15), at=middle, stroke=_FRAME)
-    return Group(name=block.steps[0], parts=(frame, words(count, em, "count", at)))
+    return Group(name=block.steps[0], parts=(frame, escaped_text(count, em, "count", at)))

@@ -37,7 +37,7 @@ LABELS: Final = (("name", "shape"), ("name",), ("shape",), ("size",))
 
 
 @dataclass(frozen=True)
-class Side:
+class PanelSides:
     """The extents of an item: along the flow, and across it on either side of its center line."""
 
     along: float
@@ -64,7 +64,7 @@ class ModelPlan:
     lanes: Mapping[tuple[str, str], float]
     extents: tuple[float, float]
     row_lows: tuple[float, ...]
-    sides: Mapping[str, Side]
+    sides: Mapping[str, PanelSides]
 
     @cached_property
     def rank_of(self) -> dict[str, int]:
@@ -113,15 +113,15 @@ def label_lines(view: StepView, wanted: Sequence[str]) -> list[tuple[str, float]
     return found
 
 
-def side_of(view: StepView, measure: Measure, wanted: Sequence[str]) -> Side:
+def side_of(view: StepView, measure: Measure, wanted: Sequence[str]) -> PanelSides:
     """Return the extents of a panel with its label: below it, or left of it where steps follow downward."""
     wide, high = panel_size(view, measure)
     lines = label_lines(view, wanted)
     widest = max((text_box(line, size * measure.text)[0] for line, size in lines), default=0.0)
     deep = LINE * measure.text * len(lines)
     if measure.down:
-        return Side(max(high, deep), wide / 2 + (widest + AIR if lines else 0.0), wide / 2)
-    return Side(max(wide, widest), high / 2 + (deep + AIR if lines else 0.0), high / 2)
+        return PanelSides(max(high, deep), wide / 2 + (widest + AIR if lines else 0.0), wide / 2)
+    return PanelSides(max(wide, widest), high / 2 + (deep + AIR if lines else 0.0), high / 2)
 
 
 def model_plan(
@@ -265,7 +265,9 @@ def _wrapped(
     return tuple(tuple(row) for row in rows)
 
 
-def _across(flow: Flow, sides: Mapping[str, Side], down: bool) -> tuple[dict[str, float], list[tuple[float, float]]]:
+def _across(
+    flow: Flow, sides: Mapping[str, PanelSides], down: bool
+) -> tuple[dict[str, float], list[tuple[float, float]]]:
     """Return how far each panel is from the center line, and from where to where each rank reaches."""
     found: dict[str, float] = {}
     spans = []

@@ -13,9 +13,9 @@ from renderer.network.picture import circles, decorations, edges, labels
 from renderer.network.picture.circles import opposite
 from renderer.network.picture.columns import columns
 from renderer.network.picture.filling import Wanted, filling
-from renderer.network.picture.graph import Graph
+from renderer.network.picture.graph import PictureGraph
 from renderer.network.picture.look import MOST_SINGLE, Edges, Look
-from renderer.network.picture.plan import Parts, Plan, plan
+from renderer.network.picture.plan import Plan, PlanParts, plan
 from renderer.scene.node import Group, Node
 from renderer.scene.scene import FRAME
 from renderer.values.color import Ink, ink
@@ -33,7 +33,7 @@ EDGE = Stroke(ink("ink"), 2.0)
 
 
 @dataclass(frozen=True)
-class NetworkPicture(Graph):
+class NetworkPicture(PictureGraph):
     """The picture of a network: `group` is the node to add; the graph locates its parts."""
 
     def placed(self, group: Group) -> NetworkPicture:
@@ -136,7 +136,7 @@ def network_picture(
         weight_colors=_colors(edge_color_by_weight),
     )
     left, right, below = decorations.rooms(layers, look)
-    parts = Parts(bias, errors, _opened(network, pre_activations), left, right, below)
+    parts = PlanParts(bias, errors, _opened(network, pre_activations), left, right, below)
     made = plan(layers, filling(layers, Wanted(radius, gap_neurons, gap_layers), parts, fit, labels), parts)
     x, y = made.box.center
     # The layers lie at half the frame's height where what hangs below them still fits.
@@ -147,7 +147,7 @@ def network_picture(
     return _built(network, look, parts, made, Group(name=name, at=(aside - x, -y)))
 
 
-def _built(network: Network, look: Look, parts: Parts, made: Plan, pose: Group) -> NetworkPicture:
+def _built(network: Network, look: Look, parts: PlanParts, made: Plan, pose: Group) -> NetworkPicture:
     """Return the picture of a plan, standing as a group stands."""
     found: list[Node | None] = [
         edges.bias_edges(made),
@@ -156,7 +156,7 @@ def _built(network: Network, look: Look, parts: Parts, made: Plan, pose: Group) 
         circles.biases(made, look),
         circles.pre_layers(made, look),
         circles.neuron_layers(made, look),
-        circles.dots(made),
+        circles.hidden_dots(made),
         *circles.errors(made, look),
         decorations.braces(made) if look.brace else None,
         *decorations.outputs(made, look),

@@ -13,7 +13,7 @@ from renderer.values.numbers import Array, Point, not_negative, positive
 
 
 @dataclass(frozen=True)
-class Lengths:
+class NetMeasures:
     """The measures of a net, in units: radius of a neuron, gaps between the circles of a layer and between layers."""
 
     radius: float = 0.15
@@ -40,9 +40,9 @@ class Lengths:
         """The distance of the centers of a pre-activation and its activation: almost touching."""
         return 2 * self.radius * (1 + 1 / 18)
 
-    def scaled(self, factor: float) -> Lengths:
+    def scaled(self, factor: float) -> NetMeasures:
         """Return all measures times a factor."""
-        return Lengths(self.radius * factor, self.gap_neurons * factor, self.gap_layers * factor)
+        return NetMeasures(self.radius * factor, self.gap_neurons * factor, self.gap_layers * factor)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def text_size(radius: float) -> float:
 
 
 @dataclass(frozen=True)
-class Parts:
+class PlanParts:
     """The circles of a plan besides neurons, and the room for parts beside the circles.
 
     `opened` are the layers that show pre-activations; `left`, `right` and `below` are what braces and labels take.
@@ -88,7 +88,7 @@ class Plan:
     keeps its inputs where they were.
     """
 
-    lengths: Lengths
+    lengths: NetMeasures
     columns: tuple[Column, ...]
     neurons: tuple[Array, ...]
     pre: tuple[Array | None, ...]
@@ -108,7 +108,7 @@ class Plan:
         return _box(self)
 
 
-def plan(columns: Sequence[Column], lengths: Lengths, parts: Parts = Parts()) -> Plan:
+def plan(columns: Sequence[Column], lengths: NetMeasures, parts: PlanParts = PlanParts()) -> Plan:
     """Return the plan of these columns with these measures."""
     r, last = lengths.radius, len(columns) - 1
     step = 2 * r + lengths.gap_layers
@@ -137,7 +137,9 @@ def plan(columns: Sequence[Column], lengths: Lengths, parts: Parts = Parts()) ->
     return Plan(lengths, tuple(columns), tuple(neurons), tuple(pre), tuple(bias), errors, total, dots)
 
 
-def fitted(columns: Sequence[Column], lengths: Lengths, parts: Parts, size: tuple[float, float] | None) -> Lengths:
+def fitted(
+    columns: Sequence[Column], lengths: NetMeasures, parts: PlanParts, size: tuple[float, float] | None
+) -> NetMeasures:
     """Return measures with which the net fits in `size`: gaps shrink first, to 1.2 radii, then everything."""
     if size is None:
         return lengths
@@ -161,7 +163,7 @@ def fitted(columns: Sequence[Column], lengths: Lengths, parts: Parts, size: tupl
     return lengths.scaled(min(1.0, width / wide, height / high))
 
 
-def whole_size(columns: Sequence[Column], lengths: Lengths, parts: Parts) -> tuple[float, float]:
+def whole_size(columns: Sequence[Column], lengths: NetMeasures, parts: PlanParts) -> tuple[float, float]:
     """Return the width and height of a net with all parts beside its circles."""
     box, r = _box(plan(columns, lengths, parts)), lengths.radius
     return box.width + parts.left.at(r) + parts.right.at(r), box.height + parts.below.at(r)
@@ -203,7 +205,7 @@ def reach(radius: float, ring: float, width: float | Array) -> Array:
     return np.asarray(radius + np.maximum(np.asarray(width, dtype=np.float64) - ring, 0.0) / 200)
 
 
-def _heights(column: Column, lengths: Lengths) -> Array:
+def _heights(column: Column, lengths: NetMeasures) -> Array:
     """Return the heights of a column's circles from the top, centered on 0."""
     steps = np.full(column.count, 2 * lengths.radius + lengths.gap_neurons)
     for gap in column.gaps:
@@ -216,7 +218,7 @@ def _heights(column: Column, lengths: Lengths) -> Array:
     return np.asarray((down[-1] + ends) / 2 - down)
 
 
-def _dots(column: Column, at: Array, lengths: Lengths) -> tuple[Point, ...]:
+def _dots(column: Column, at: Array, lengths: NetMeasures) -> tuple[Point, ...]:
     """Return three dots for each run of hidden neurons, from the top."""
     away = np.array((0.0, lengths.radius + lengths.gap_dots / 2))
     found: list[Point] = []
@@ -226,7 +228,7 @@ def _dots(column: Column, at: Array, lengths: Lengths) -> tuple[Point, ...]:
     return tuple(found)
 
 
-def _bias(before: Array, arrive: Array, lengths: Lengths) -> Point:
+def _bias(before: Array, arrive: Array, lengths: NetMeasures) -> Point:
     """Below and left of a layer: half way from the layer before, three radii below it and clear of its lowest edge."""
     r = lengths.radius
     (ax, ay), (bx, by) = before[-1], arrive[-1]

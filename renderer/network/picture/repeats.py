@@ -11,7 +11,7 @@ import numpy as np
 from renderer.network.layers.kind import Shape
 from renderer.network.steps import Graph, Step
 
-LEAST = 3
+_LEAST = 3
 """Repetitions from which a single step, or a pair, is drawn once; for longer blocks it is two."""
 
 
@@ -41,7 +41,7 @@ def repeated_blocks(model: Graph, shapes: Mapping[str, Shape]) -> tuple[Block, .
         best: tuple[int, int, int] | None = None
         for length in range(1, (len(model.steps) - start) // 2 + 1):
             count = _count(model, signs, start, length)
-            if count >= (LEAST if length < 4 else 2):
+            if count >= (_LEAST if length < 4 else 2):
                 saved = (count - 1) * length
                 if best is None or saved > best[0]:
                     best = (saved, length, count)

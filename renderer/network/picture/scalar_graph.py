@@ -22,7 +22,7 @@ from renderer.values.errors import NetworkError, nearest
 from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Point, positive
 
-SIGNS: Final = {"add": "+", "subtract": "-", "multiply": r"\times", "divide": r"\div", "negative": "-"}
+_SIGNS: Final = {"add": "+", "subtract": "-", "multiply": r"\times", "divide": r"\div", "negative": "-"}
 """The sign in the circle of an operation; functions have their name."""
 
 VALUE, GRADIENT = "yellow", "red"
@@ -146,7 +146,7 @@ def _label(run: Run, one: str, given: str | None) -> str:
     word = one.rstrip("0123456789")
     if word == "power":
         return r"x^{n}"
-    return SIGNS.get(word, rf"\text{{{word.replace('_', ' ')}}}")
+    return _SIGNS.get(word, rf"\text{{{word.replace('_', ' ')}}}")
 
 
 def _circle(name: str, label: str, at: Point, em: float) -> Group:

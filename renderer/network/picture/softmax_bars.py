@@ -10,7 +10,7 @@ import numpy as np
 
 from renderer.network.layers.softmax import Softmax
 from renderer.network.picture.close_up import entry_of
-from renderer.network.picture.columns import Column, column
+from renderer.network.picture.columns import Column, neuron_column
 from renderer.network.picture.measures import NEGATIVE, POSITIVE
 from renderer.network.run import Run
 from renderer.parts.bars import bars
@@ -125,11 +125,13 @@ def _checked_step(run: Run, step: str) -> str:
 def _shown(shares: Array, show: Any) -> Column:
     """Return which classes are shown: a count of the most probable ones, or those of a list."""
     if isinstance(show, Iterable) and not isinstance(show, str | bytes):
-        return column(len(shares), len(shares), [entry_of(one, len(shares), "there is no class") for one in show])
+        return neuron_column(
+            len(shares), len(shares), [entry_of(one, len(shares), "there is no class") for one in show]
+        )
     if isinstance(show, bool) or not isinstance(show, int | np.integer) or show < 1:
         raise NetworkError(f"show is a count of classes from 1 up, or a list of them, but it is {brief(show)}")
     most = sorted(np.argsort(-shares, kind="stable")[: int(show)].tolist())
-    return column(len(shares), len(shares), most)
+    return neuron_column(len(shares), len(shares), most)
 
 
 def _placed(logits: Node, shares: Node, left_out: int, direction: str, em: float) -> list[Node]:

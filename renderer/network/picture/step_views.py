@@ -15,7 +15,7 @@ from renderer.network.layers.embedding import Embedding
 from renderer.network.layers.kind import LayerKind, Shape, written
 from renderer.network.layers.reshape import Flatten
 from renderer.network.layers.softmax import Softmax
-from renderer.network.picture.columns import Column, column, written_runs
+from renderer.network.picture.columns import Column, neuron_column, written_runs
 from renderer.network.run import Run
 from renderer.network.steps import Graph
 from renderer.values.brief import brief
@@ -29,8 +29,8 @@ SYMBOLS: Final = {"add": "+", "subtract": "−", "multiply": "×", "divide": "÷
 """Operators that a small circle with a sign stands for."""
 
 MOST_MAPS: Final = 4
-MOST_BARS: Final = 10
-MOST_CELLS: Final = 64
+_MOST_BARS: Final = 10
+_MOST_CELLS: Final = 64
 """The largest number of cells along an axis; of longer axes the first and last ones are shown."""
 
 
@@ -215,13 +215,14 @@ def _columns(view: str, shape: Shape, chosen: Any, values: Array | None, name: s
     try:
         if view in ("strip", "matrix"):
             return tuple(
-                column(side, most or MOST_CELLS, shown if axis == 0 else None) for axis, side in enumerate(shape)
+                neuron_column(side, most or _MOST_CELLS, shown if axis == 0 else None)
+                for axis, side in enumerate(shape)
             )
-        if view == "bars" and shown is None and shape[0] > (most or MOST_BARS) and values is not None:
+        if view == "bars" and shown is None and shape[0] > (most or _MOST_BARS) and values is not None:
             # Of many classes those count that the model thinks of.
-            shown = sorted(np.argsort(-np.abs(values), kind="stable")[: (most or MOST_BARS) // 2].tolist())
-        default = {"neurons": 16, "bars": MOST_BARS}.get(view, MOST_MAPS)
-        return (column(shape[0], most or default, shown),)
+            shown = sorted(np.argsort(-np.abs(values), kind="stable")[: (most or _MOST_BARS) // 2].tolist())
+        default = {"neurons": 16, "bars": _MOST_BARS}.get(view, MOST_MAPS)
+        return (neuron_column(shape[0], most or default, shown),)
     except NetworkError as error:
         raise NetworkError(f"show of {name!r}: {error}") from None
 
@@ -256,4 +257,4 @@ def shortened_to(view: StepView, most: int) -> StepView:
     """Return the view with at most `most` neurons, unless an author chose which to show."""
     if view.view != "neurons" or view.chosen or view.columns[0].size <= most:
         return view
-    return replace(view, columns=(column(view.columns[0].size, most),))
+    return replace(view, columns=(neuron_column(view.columns[0].size, most),))

@@ -11,7 +11,7 @@ from renderer.network.layers.kind import written
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
-MOST_NUMBERS = 2**25
+_MOST_NUMBERS = 2**25
 """The largest number of entries in all checkpoints of a recording: 256 MiB."""
 
 
@@ -42,13 +42,13 @@ class Checkpoints:
             if step <= self.rows[-1].step:
                 raise NetworkError(f"step {step} comes after step {self.rows[-1].step}; the steps of a recording rise")
             self._check(weights, values)
-        elif 2 * size > MOST_NUMBERS:
+        elif 2 * size > _MOST_NUMBERS:
             raise NetworkError("the weights have too many numbers for a recording; hand over those of a few layers")
         if self.rows and self.rows[-1].number % self.stride:
             del self.rows[-1]
         self.rows.append(Checkpoint(self.seen, step, loss, weights, values))
         self.seen += 1
-        if len(self.rows) > max(2, min(self.keep, MOST_NUMBERS // size)):
+        if len(self.rows) > max(2, min(self.keep, _MOST_NUMBERS // size)):
             self.stride *= 2
             last = self.rows[-1]
             self.rows = [one for one in self.rows if one.number % self.stride == 0 or one is last]

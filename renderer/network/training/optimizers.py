@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from renderer.network.names import named
+from renderer.network.names import item_named
 from renderer.values.numbers import Array
 
 OptimizerName: TypeAlias = Literal["sgd", "momentum", "adam"]
@@ -73,5 +73,5 @@ def optimizer_named(name: str) -> Optimizer:
     >>> optimizer_named("SGD").tex
     'w \\\\leftarrow w - \\\\eta g'
     """
-    found: Optimizer = named(name, _OPTIMISERS, "optimizer")
+    found: Optimizer = item_named(name, _OPTIMISERS, "optimizer")
     return found

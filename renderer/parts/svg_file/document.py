@@ -9,9 +9,9 @@ from xml.parsers import expat
 
 from renderer.values.errors import ValuesError
 
-MOST_BYTES = 10_000_000
+MOST_SVG_BYTES = 10_000_000
 MOST_ELEMENTS = 50_000
-DEEPEST = 100
+_DEEPEST = 100
 """The largest nesting depth of elements."""
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -64,8 +64,8 @@ class _Builder:
         self.count += 1
         if self.count > MOST_ELEMENTS:
             raise ValuesError(f"it has more than {MOST_ELEMENTS} elements")
-        if len(self.stack) >= DEEPEST:
-            raise ValuesError(f"its elements are nested more than {DEEPEST} deep")
+        if len(self.stack) >= _DEEPEST:
+            raise ValuesError(f"its elements are nested more than {_DEEPEST} deep")
         space, _, tag = name.rpartition("}")
         known = tag if space in ("", _SVG) else ""
         plain = {key if not key.startswith(_SVG) else key.rpartition("}")[2]: v for key, v in attributes.items()}
@@ -86,8 +86,8 @@ class _Builder:
 
 def read_document(raw: bytes) -> Element:
     """Return the root element of an SVG document; raise a ValuesError when it is none or not safe to read."""
-    if len(raw) > MOST_BYTES:
-        raise ValuesError(f"it has {len(raw)} bytes; at most {MOST_BYTES} are read")
+    if len(raw) > MOST_SVG_BYTES:
+        raise ValuesError(f"it has {len(raw)} bytes; at most {MOST_SVG_BYTES} are read")
     parser = expat.ParserCreate(namespace_separator="}")
     builder = _Builder(parser)
     try:

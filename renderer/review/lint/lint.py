@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from renderer.review.lint.motion import restless
 from renderer.review.lint.rules import Flaw, flaws, flights
-from renderer.review.lint.seen import look
-from renderer.review.lint.stillness import LONGEST, holes
+from renderer.review.lint.seen import seen_at
+from renderer.review.lint.stillness import LONGEST_STILL, holes
 from renderer.scene.allowance import Allowance
 from renderer.scene.scene import Scene
 from renderer.scene.timeline import Beat
@@ -92,7 +92,7 @@ def looks(scene: Scene) -> list[tuple[float, int | None]]:
 
 def _look(scene: Scene, t: float) -> tuple[list[Flaw], list[Flaw], list[str]]:
     """Return the flaws at a time of what stands, those of what is on its way, and the sentences that can be read."""
-    seen = look(scene, t)
+    seen = seen_at(scene, t)
     words = [label.address for label in seen.labels if label.words and label.opacity > 0.5]
     way = restless(scene, t, seen)
     standing: list[Flaw] = []
@@ -125,7 +125,9 @@ def _captions(scene: Scene) -> Iterator[Finding]:
 
 def _holes(scene: Scene) -> Iterator[Finding]:
     for start, end in holes(scene):
-        message = f"nothing moves from {start:.1f} to {end:.1f} s, and {LONGEST:g} s are enough for what is to be read"
+        message = (
+            f"nothing moves from {start:.1f} to {end:.1f} s, and {LONGEST_STILL:g} s are enough for what is to be read"
+        )
         yield Finding("still", start, _beat(scene.beats, start), (f"{start:.1f} s",), message)
 
 

@@ -13,7 +13,7 @@ from renderer.values.numbers import Array
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class SeenLabel:
     """A visible formula, text or number.
 
     `box` is that of all its ink, `glyphs` those of its glyphs; `order` is its place in the drawing order. `paints` are
@@ -35,7 +35,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SeenLine:
     """A stroke of an outline or of bulk lines, or the rim of a `filled` shape, as straight pieces (n, 2, 2)."""
 
     address: str
@@ -79,5 +79,5 @@ class Body:
     opacity: float
 
 
-Lists: TypeAlias = tuple[list[Line], list[Cover], list[Body]]
+Lists: TypeAlias = tuple[list[SeenLine], list[Cover], list[Body]]
 """The lines, covers and bodies of an item."""

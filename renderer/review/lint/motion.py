@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from renderer.review.lint.measured import Body, Label, Line
-from renderer.review.lint.seen import Seen, look
+from renderer.review.lint.measured import Body, SeenLabel, SeenLine
+from renderer.review.lint.seen import Seen, seen_at
 from renderer.scene.scene import Scene
 from renderer.values.box import Box
 
@@ -33,7 +33,7 @@ def restless(scene: Scene, t: float, seen: Seen) -> Restless:
     if not seen.moves and all(label.formed for label in seen.labels) and _standing_camera(scene, t, seen):
         return Restless()
     # A scene is looked at a moment before, so that what has just arrived at the end of a beat is at rest.
-    other = look(scene, _near(t))
+    other = seen_at(scene, _near(t))
     moving = {label.address for label in seen.labels if not label.formed}
     moving |= _moved(_boxes(seen), _boxes(other))
     opacities = {label.address: label.opacity for label in other.labels}
@@ -57,7 +57,7 @@ def _standing_camera(scene: Scene, t: float, seen: Seen) -> bool:
 def _boxes(seen: Seen) -> dict[str, Box]:
     """Return the boxes of everything seen; of lines in bulk, the first that is seen."""
     found: dict[str, Box] = {}
-    parts: list[Label | Line | Body] = [*seen.labels, *seen.lines, *seen.bodies]
+    parts: list[SeenLabel | SeenLine | Body] = [*seen.labels, *seen.lines, *seen.bodies]
     for part in parts:
         found.setdefault(part.address.partition("#")[0], part.box)
     return found

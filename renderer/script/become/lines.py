@@ -10,7 +10,7 @@ import numpy as np
 
 from renderer.geometry.path import Path
 from renderer.scene.node import Ref, Strokes
-from renderer.script.become.pairing import Piece
+from renderer.script.become.pairing import MorphPiece
 from renderer.script.stage import Stage
 from renderer.values.affine import Affine, pose
 from renderer.values.ease import Ease
@@ -71,7 +71,7 @@ def hand_over_lines(
         stage.move(ref, "stroke", t0, t1, rest, ease)
 
 
-def stretch(stage: Stage, target: Piece, row: int, t: float) -> Array:
+def target_stretch(stage: Stage, target: MorphPiece, row: int, t: float) -> Array:
     """Return the part of the target that a line takes: a whole line, or a stretch of an outline, by its row."""
     if isinstance(target.ref.node, Strokes):
         return np.asarray(stage.rest(target.ref, "lines", t)[target.line])

@@ -5,7 +5,7 @@ from __future__ import annotations
 _SHOWN = 60
 
 
-def fault(message: str, source: str, at: int) -> str:
+def message_at(message: str, source: str, at: int) -> str:
     r"""Return a message, the source line concerned, and a caret under the position.
 
     >>> print(fault("Undefined control sequence \\foo", "a + \\foo", 4))

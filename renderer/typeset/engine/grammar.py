@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from renderer.typeset.engine.layout import TOP, Layout, Piece
+from renderer.typeset.engine.layout import TOP, Layout, SourcePiece
 from renderer.typeset.engine.marks import marked
 
 _SHOWN = 30
@@ -16,7 +16,7 @@ _SHOWN = 30
 class Grammar:
     """The pieces of a source as a tree, and for each leaf its own source and its innermost piece."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[SourcePiece, ...]
     leaves: tuple[tuple[str, int], ...]
 
     @cached_property

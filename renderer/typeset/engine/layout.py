@@ -47,7 +47,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Piece:
+class SourcePiece:
     """A piece of the source as parsed by the engine, and the number of its parent piece."""
 
     source: str
@@ -63,7 +63,7 @@ class Layout:
 
     leaves: tuple[Leaf, ...]
     parts: tuple[Part, ...]
-    pieces: tuple[Piece, ...]
+    pieces: tuple[SourcePiece, ...]
     width: float
     ascent: float
     descent: float

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from renderer.geometry.boolean import clipped, joined
+from renderer.geometry.boolean import clipped, union_outline
 from renderer.geometry.path_data import (
     UNITS_PER_EM,
     Curves,
@@ -22,7 +22,7 @@ from renderer.geometry.path_data import (
 )
 from renderer.typeset.engine.coordinates import inner_matrix, length, moved, window
 from renderer.typeset.engine.coordinates import tag as tag_of
-from renderer.typeset.engine.layout import TOP, Layout, Leaf, Part, Piece
+from renderer.typeset.engine.layout import TOP, Layout, Leaf, Part, SourcePiece
 from renderer.typeset.engine.marks import unmarked
 from renderer.values.errors import TypesetError
 from renderer.values.numbers import Array
@@ -86,7 +86,7 @@ class _Reader:
     def __init__(self, ids: tuple[str, ...]) -> None:
         self.ids = ids
         self.leaves: list[Leaf] = []
-        self.pieces: list[Piece] = []
+        self.pieces: list[SourcePiece] = []
         self.parents: dict[int, int] = {}
 
     def walk(self, element: ElementTree.Element, state: _State) -> None:
@@ -108,7 +108,7 @@ class _Reader:
         else:
             bracket = [child for child in element if tag_of(child) == "polygon"]
             if bracket:
-                self.leaf(joined([_curves("polygon", child) for child in bracket]), RULE, state)
+                self.leaf(union_outline([_curves("polygon", child) for child in bracket]), RULE, state)
             for child in element:
                 if child not in bracket:
                     self.walk(child, state)
@@ -123,7 +123,7 @@ class _Reader:
                 self.parents[number] = part
             part = number
         if element.get("data-mml-node"):
-            self.pieces.append(Piece(_source(element), piece))
+            self.pieces.append(SourcePiece(_source(element), piece))
             piece = len(self.pieces) - 1
         fill = element.get("fill")
         if fill not in (None, "none", "currentColor") and tag_of(element) == "g":
@@ -148,7 +148,7 @@ class _Reader:
         for bar in bars:
             for outline in _curves("rect", bar):  # none over an empty root
                 found.append((_bar_from(found, outline),))
-        self.leaf(joined(found), "√", state)
+        self.leaf(union_outline(found), "√", state)
         for child in element:
             if child not in sign and child not in bars:
                 self.walk(child, state)
@@ -157,7 +157,7 @@ class _Reader:
         """Return a stretched delimiter, made of several pieces, as one outline."""
         found = list(_pieces(element, np.eye(3)))
         char = next((_char(outline) for outline in _outlines(element)), "")
-        self.leaf(joined(found), char, state)
+        self.leaf(union_outline(found), char, state)
 
     def leaf(self, curves: Curves, source: str, state: _State) -> None:
         """Add one outline; a mere scaling is stored apart from the path, so that equal glyphs have equal paths."""
