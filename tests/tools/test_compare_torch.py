@@ -32,7 +32,7 @@ def test_differences_are_measured_on_one_scale() -> None:
 def test_without_pytorch_one_line_tells_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
     monkeypatch.setattr(sys, "argv", ["compare_torch"])
-    with pytest.raises(SystemExit, match="^PyTorch is not installed.*pip install torch$"):
+    with pytest.raises(SystemExit, match=r"^PyTorch is not installed.*pip install torch$"):
         main()
 
 
