@@ -17,6 +17,7 @@ ACROSS = {
     "film/test_same_film.py": "whole films, by one process or several, again and again",
     "golden/test_goldens.py": "the films that come with netreel",
     "network/layers/test_gradients.py": "the gradients of every kind of layer",
+    "network/layers/test_values.py": "the values of every kind of layer",
     "network/load/test_fixtures.py": "models as other frameworks save them",
     "network/load/test_live.py": "models of other frameworks, handed over as they live",
     "network/load/test_mutilated.py": "files of models with bytes changed",

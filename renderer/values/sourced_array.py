@@ -65,9 +65,13 @@ class SourcedArray(np.ndarray[Any, np.dtype[np.float64]]):
         """Return the array with its axes in another order; its entries keep their sources."""
         return self._moved(super().transpose(*axes), lambda places: places.transpose(*axes))
 
-    def ravel(self, *options: Any) -> Any:
+    def ravel(self, order: Any = "C") -> Any:
         """Return the entries in one row; they keep their sources."""
-        return self._moved(super().ravel(*options), lambda places: places.ravel(*options))
+        return self._moved(super().ravel(order=order), lambda places: places.ravel(order=order))
+
+    def squeeze(self, axis: Any = None) -> Any:
+        """Return the array without its axes of length 1; its entries keep their sources."""
+        return self._moved(super().squeeze(axis), lambda places: places.squeeze(axis))
 
     @property
     def T(self) -> Any:

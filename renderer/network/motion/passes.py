@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.network.dense_chain import Pass, checked_pass, forward
+from renderer.network.conversion import as_pass
+from renderer.network.dense_chain import Pass, forward
 from renderer.network.dense_run import sourced_activations
 from renderer.network.motion.model_passes import activate_step, checked_run, model_backward, model_forward
 from renderer.network.picture.circle_numbers import CountInCircle
@@ -167,20 +168,20 @@ def activate(
 ) -> Composed:
     """Return a clip in which the neurons of a layer, or the view of a step, show numbers.
 
-    These are those of a pass of the network that is shown, or any numbers, one for each neuron of the layer;
+    These are those of a pass or run of the network that is shown, or any numbers, one for each neuron of the layer;
     for a step, by its name, those of a run of the model, or an array in the shape of what the step shows.
     """
     if isinstance(picture, ModelPicture):
         if not isinstance(layer, str):
             raise NetworkError(f"a step of {picture.name!r} is named, as in 'dense1', but this is {brief(layer)}")
         return activate_step(picture, values, layer, positive(seconds, "the seconds of a clip"))
-    if isinstance(layer, str) or isinstance(values, Run):
-        wrong = f"the layer {layer!r}" if isinstance(layer, str) else "a run"
-        raise NetworkError(f"a network_picture has layers by number and takes a Pass or numbers, but this is {wrong}")
+    if isinstance(layer, str):
+        raise NetworkError(f"a network_picture has layers by number, but this is the layer {layer!r}")
     picture.neurons_of(layer)
-    if isinstance(values, Pass):
-        given: Any = checked_pass(picture.network, values).activations[layer]
-        numbers: Any = sourced_activations(picture.network, values.activations[0])[layer]
+    if isinstance(values, Pass | Run):
+        went = as_pass(picture.network, values)
+        given: Any = went.activations[layer]
+        numbers: Any = sourced_activations(picture.network, went.activations[0])[layer]
     else:
         given = values
         numbers = values if isinstance(values, Sequence) else np.asanyarray(values)
@@ -212,8 +213,8 @@ def forward_pass(
 ) -> Composed:
     """Return a clip of a forward pass, `seconds` a step: views show their values as the light arrives.
 
-    `x` is an input or a pass of the network that is shown; for a `model_picture` an input or a run of its model, by
-    default the run that it was made with. A block that repeats shows each repetition in turn. `steps` are those of a
+    `x` is an input, a pass or a run of the network that is shown; for a `model_picture` an input or a run of its model,
+    by default the run that it was made with. A block that repeats shows each repetition in turn. `steps` are those of a
     `model_picture` into which it runs, so that a film can tell them one after another; by default all.
     """
     if isinstance(picture, ModelPicture):
@@ -223,9 +224,9 @@ def forward_pass(
         raise NetworkError(
             "steps are those of a model_picture; propagate(picture, layer) runs into a layer of a network"
         )
-    if x is None or isinstance(x, Run):
-        raise NetworkError(f"the input that runs through {picture.name!r} is an array or a Pass, as of forward(net, x)")
-    went = checked_pass(picture.network, x) if isinstance(x, Pass) else forward(picture.network, x)
+    if x is None:
+        raise NetworkError(f"the input that runs through {picture.name!r} is an array, a Pass or a Run")
+    went = as_pass(picture.network, x) if isinstance(x, Pass | Run) else forward(picture.network, x)
     passed = [
         together(
             propagate(picture, layer, seconds=seconds, color=color),

@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from renderer.network.calculus.notation import Parameter, checked_parameter
-from renderer.network.dense_chain import Network, Pass, checked_pass
+from renderer.network.conversion import as_pass
+from renderer.network.dense_chain import Network, Pass
 from renderer.network.picture import circles, decorations, edges, labels
 from renderer.network.picture.circles import opposite
 from renderer.network.picture.columns import columns
@@ -16,6 +17,7 @@ from renderer.network.picture.filling import Wanted, filling
 from renderer.network.picture.graph import PictureGraph
 from renderer.network.picture.look import MOST_SINGLE, Edges, Look
 from renderer.network.picture.plan import Plan, PlanParts, plan
+from renderer.network.run import Run
 from renderer.scene.node import Group, Node
 from renderer.scene.scene import FRAME
 from renderer.values.color import Ink, ink
@@ -91,7 +93,7 @@ def network_picture(
     label_scale: float = 1.0,
     output_labels: Iterable[str] | None = None,
     arrows: bool = False,
-    activations: Pass | None = None,
+    activations: Pass | Run | None = None,
     numbers: bool = False,
     edges: Edges = "auto",
     edge_width_by_weight: bool | tuple[float, float] = False,
@@ -104,9 +106,9 @@ def network_picture(
     It is centered in the frame and fills `fit`, a width and a height in units; given measures are kept, and reduced
     where the net would not fit. Layers of more than `max_shown` + 1 neurons show their first and last neurons, or the
     neurons that `shown` lists for the layer; dots replace the others. Every circle is one neuron and every line one
-    weight. `pre_activations` are shown in all layers or in some. `activations` fill the neurons: the size of the
-    activation is the opacity, `fill` the color of positive and `negative_fill` of negative ones; `solid` circles hide
-    nodes behind them. Nets of more than 60 edges draw all edges of a layer pair as one node, unless `edges` is
+    weight. `pre_activations` are shown in all layers or in some. `activations`, a pass or a run of the model that
+    `network_of` was given, fill the neurons: the size of the activation is the opacity, `fill` the color of positive
+    and `negative_fill` of negative ones; `solid` circles hide nodes behind them. Nets of more than 60 edges draw all edges of a layer pair as one node, unless `edges` is
     "single". `label_scale` scales the labels, as far as circles and edges leave room.
     """
     layers = columns(network.sizes, max_shown, shown)
@@ -131,7 +133,7 @@ def network_picture(
         label_scale=positive(label_scale, f"label_scale of {name!r}"),
         numbers=numbers,
         output_labels=tuple(output_labels or ()),
-        activations=None if activations is None else checked_pass(network, activations),
+        activations=None if activations is None else as_pass(network, activations),
         weight_widths=_pair(edge_width_by_weight, (0.5, 2 * edge_pen.width)),
         weight_colors=_colors(edge_color_by_weight),
     )

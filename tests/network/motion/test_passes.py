@@ -423,5 +423,5 @@ def test_a_pass_with_other_layers_or_no_pass_at_all_is_refused() -> None:
     short = Pass(went.activations[:2], went.pre_activations[:1])
     with pytest.raises(NetworkError, match="the pass has layers of 2-3, but the network has 2-3-1"):
         forward_pass(network_picture(net, fill="green"), short)
-    with pytest.raises(NetworkError, match="activations must be a Pass or None, but it is an array"):
+    with pytest.raises(NetworkError, match="activations must be a Pass, a Run or None, but it is an array"):
         network_picture(net, activations=np.ones(3))  # type: ignore[arg-type]
