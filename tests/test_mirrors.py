@@ -41,6 +41,8 @@ ACROSS = {
     "test_mirrors.py": "the tests",
     "test_tiers.py": "the tests",
     "typeset/test_formulas.py": "formulas of all kinds, from the source to outlines",
+    "web/test_kinds.py": "all kinds of things in a page, and its sound",
+    "web/test_slides.py": "pages with slides in a browser",
 }
 """Files of tests that test no single file, and what they test."""
 

@@ -36,6 +36,8 @@ def draw_faces(context: cairo.Context[Any], item: Faces, lens: Lens) -> None:
         np.abs(quads).max(axis=(1, 2)) < _FARTHEST
     )
     quads, colors = quads[keep], colors[keep]
+    if not len(quads):
+        return
     solid = colors[..., 3].reshape(len(colors), -1).min(axis=1, initial=1.0) > 0.999
     quads = np.where(solid[:, None, None], _spread(quads), quads)
     context.save()

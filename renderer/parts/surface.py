@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Annotated, Any, Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from renderer.parts.space import Eye, bands, corner_colors, fans, grid_quads, line_between, shaded
 from renderer.scene.drawn_node import DrawnNode
@@ -121,12 +121,13 @@ class Space(SpaceProperties, DrawnNode):
 
     def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Faces:
         """Return all bodies as faces, the farthest first."""
-        quads, colors = self._faces(look["turn"], look["tilt"], look["trim"])
-        return Faces.of({"quads": quads, "colors": colors}, address, place, opacity, stamp)
+        quads, colors, numbers, depths = self._faces(look["turn"], look["tilt"], look["trim"])
+        faces = {"quads": quads, "colors": colors, "numbers": numbers, "depths": depths}
+        return Faces.of(faces, address, place, opacity, stamp)
 
     def corners(self) -> Array:
         """Return the corners of the projection in the node's own state."""
-        quads, _ = self._faces(self.turn, self.tilt, self.trim, plain=True)
+        quads, *_ = self._faces(self.turn, self.tilt, self.trim, plain=True)
         if not len(quads):
             return np.zeros((0, 2))
         (left, bottom), (right, top) = quads.min(axis=(0, 1)), quads.max(axis=(0, 1))
@@ -158,15 +159,18 @@ class Space(SpaceProperties, DrawnNode):
     def _eye(self, turn: float, tilt: float) -> Eye:
         return Eye(turn, tilt, self.distance)
 
-    def _faces(self, turn: float, tilt: float, trim: Point, plain: bool = False) -> tuple[Array, Array]:
+    def _faces(
+        self, turn: float, tilt: float, trim: Point, plain: bool = False
+    ) -> tuple[Array, Array, NDArray[np.intp], Array]:
+        """Return the faces with their colors, numbers and depths, the farthest first."""
         eye = self._eye(turn, tilt)
         quads, depths = [np.zeros((0, 4, 2))], [np.zeros(0)]
         colors = [np.zeros((0, 4, 4) if self._smooth else (0, 4))]
         for faces, paint in [(self.inner(grid_quads(b.points)), np.zeros((0, 4))) for b in self.bodies
                              if b.kind == "surface"] if plain else self._surfaces:  # fmt: skip
-            seen, near = eye.seen(faces)
+            seen, close = eye.seen(faces)
             quads.append(seen)
-            depths.append(near.mean(axis=1))
+            depths.append(close.mean(axis=1))
             colors.append(self._at_corners(paint))
         for body in self.bodies:
             if body.kind == "surface":
@@ -176,20 +180,21 @@ class Space(SpaceProperties, DrawnNode):
                 points = line_between(points, *trim)
             if not len(points):
                 continue
-            seen, near = eye.seen(points)
+            seen, close = eye.seen(points)
             if body.kind == "points":
                 fan = fans(seen, body.width)
                 quads.append(fan.reshape(-1, 4, 2))
-                depths.append(np.repeat(near + _BEFORE, fan.shape[1]))
+                depths.append(np.repeat(close + _BEFORE, fan.shape[1]))
             else:
                 quads.append(bands(seen, body.width / 100))
-                depths.append((near[1:] + near[:-1]) / 2 + (_BEFORE if body.kind == "curve" else 0.0))
+                depths.append((close[1:] + close[:-1]) / 2 + (_BEFORE if body.kind == "curve" else 0.0))
             if not plain:
                 one = body.paint.colors(np.array(0.0), 0.0, 1.0) / 255
                 colors.append(self._at_corners(np.tile(one, (len(quads[-1]), 1))))
-        order = np.argsort(np.concatenate(depths), kind="stable")
-        whole = np.concatenate(quads)[order]
-        return whole, np.zeros((0, 4)) if plain else np.concatenate(colors)[order]
+        near = np.concatenate(depths)
+        order = np.argsort(near, kind="stable")
+        painted = np.zeros((0, 4)) if plain else np.concatenate(colors)[order]
+        return np.concatenate(quads)[order], painted, order, near[order]
 
     def _at_corners(self, colors: Array) -> Array:
         """Colors of faces (n, 4), or (n, 4, 4) for each corner where any surface is smooth."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Self, TypeAlias, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renderer.geometry.path import Path
 from renderer.scene.properties import DotsProperties, ImageProperties, LinesProperties, OutlineProperties
@@ -92,11 +93,14 @@ class Faces(Drawn):
 
     Colors of the shape (n, 4, 4) are those of the corners, between which a face runs from one to the other.
 
-    Opaque neighbors show no seams.
+    Opaque neighbors show no seams. `numbers` (n,) tell which face is which at other times, whatever their order, and
+    `depths` (n,) is how near they are, by which they are ordered; None where the order never changes.
     """
 
     quads: Array
     colors: Array
+    numbers: NDArray[np.intp] | None = None
+    depths: Array | None = None
 
     def corners(self) -> Array:
         """Return the corners of the box of all faces, in their own coordinates."""

@@ -27,7 +27,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "Lines": ("place", "opacity", "lines", "stroke", "widths", "colors", "alphas", "trims"),
     "Bitmap": ("place", "opacity", "rectangle", "image"),
     "Discs": ("place", "opacity", "points", "radii", "fill", "colors", "alphas"),
-    "Faces": ("place", "opacity", "quads", "colors"),
+    "Faces": ("place", "opacity", "quads", "colors", "depths"),
     "Layer": ("opacity", "mask", "seat"),
     "View": ("place",),
 }
@@ -57,7 +57,15 @@ def raw(item: LeafItem | Layer) -> Iterator[Any]:
     elif isinstance(item, Discs):
         yield from (item.points, item.radii, item.fill, item.colors, item.alphas)
     elif isinstance(item, Faces):
-        yield from (item.quads, item.colors)
+        yield from by_number(item)
+
+
+def by_number(item: Faces) -> tuple[Array, Array, Array | None]:
+    """Return the corners, colors and depths of faces in the order of their numbers, which is the same at all times."""
+    if item.numbers is None or item.depths is None:
+        return item.quads, item.colors, None
+    order = np.argsort(item.numbers)
+    return item.quads[order], item.colors[order], item.depths[order]
 
 
 def shaped(prop: str, value: Any, address: str, image: Callable[[Any], int]) -> Shaped:
@@ -100,6 +108,7 @@ ROWS = {
     "radii": 1,
     "quads": 8,
     "corners": 16,
+    "depths": 1,
 }
 """The shapes with a row for each line, dot or face, and how many numbers a row has; `corners` are colors."""
 
