@@ -94,9 +94,13 @@ class OrderQueue:
         if order.tries >= _TRIES:
             span = f"{order.frames.start} to {order.frames.stop - 1}"
             raise RenderError(f"the segment of frames {span} failed {order.tries} times, so it was given up: {why}")
-        self.give_back(order)
+        self._wait(order)
 
     def give_back(self, order: Order) -> None:
-        """Have an order wait again for which another is to blame, such as a lost machine."""
+        """Have an order wait again that came to nothing through no fault of its own, such as on a lost machine."""
+        order.tries = 0
+        self._wait(order)
+
+    def _wait(self, order: Order) -> None:
         order.done = 0
         self.waiting.append(order)
