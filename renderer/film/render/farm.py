@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
+import ssl
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -47,16 +48,34 @@ class Farm:
         Raises RenderError when there is no scheduler, or no worker at all that can be used.
         """
         distributed = _library()
+        self._check_certificates(distributed)
         with _quiet():
             try:
                 client = distributed.Client(self.address, timeout=self.patience, set_as_default=False)
-            except _LOST:
-                raise RenderError(f"no scheduler answers at {self.address}") from None
+            except _LOST as error:
+                why = ", for certificates that are not trusted" if _untrusted(error) else ""
+                raise RenderError(f"no scheduler answers at {self.address}{why}") from None
             work = _FarmWork(self, client, job, modules, queue)
             try:
                 return work.run(tick)
             finally:
                 work.leave()
+
+    def _check_certificates(self, distributed: Any) -> None:
+        """Refuse an address that needs certificates where Dask's settings have none that can be used."""
+        if not self.address.startswith(("tls:", "wss:")):
+            return
+        try:
+            secured = distributed.Security().get_connection_args("client").get("ssl_context") is not None
+        except (OSError, ValueError) as error:
+            raise TargetError(f"the certificates of Dask's settings (distributed.comm.tls) fail: {error}") from None
+        if not secured:
+            raise TargetError(f"{self.address} needs certificates; name them in Dask's settings (distributed.comm.tls)")
+
+
+def _untrusted(error: BaseException | None) -> bool:
+    """Tell whether an error comes of certificates."""
+    return error is not None and (isinstance(error, ssl.SSLError) or _untrusted(error.__cause__))
 
 
 def _library() -> Any:
