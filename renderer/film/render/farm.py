@@ -21,6 +21,8 @@ from renderer.values.errors import RenderError, TargetError
 
 _TICK, _LOOK, _ASK = 0.1, 1.0, 5.0
 """Seconds between two looks at the segments, between two at which workers there are, and for an answer to these."""
+PATIENCE = 30.0
+"""Seconds to wait for a scheduler, and for workers that went to come again."""
 _FAILURES = 2
 """After so many segments that came to nothing on a worker, it is not used any more."""
 _LOST = (OSError, TimeoutError, RuntimeError, ValueError, KeyError)
@@ -36,19 +38,31 @@ class Farm:
 
     address: str
     tell: Callable[[str], None] = lambda line: None
-    patience: float = 30.0
+    patience: float = field(default_factory=lambda: PATIENCE)
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"(tcp|tls|ws|wss)://[^\s/]+:\d{1,5}", self.address):
             raise TargetError(f"a scheduler is written tcp://HOST:PORT or tls://HOST:PORT, not {self.address!r}")
+
+    def check(self) -> None:
+        """Refuse what cannot work from here, such as an address of TLS without certificates."""
+        distributed = _library()
+        if not self.address.startswith(("tls:", "wss:")):
+            return
+        try:
+            secured = distributed.Security().get_connection_args("client").get("ssl_context") is not None
+        except (OSError, ValueError) as error:
+            raise TargetError(f"the certificates of Dask's settings (distributed.comm.tls) fail: {error}") from None
+        if not secured:
+            raise TargetError(f"{self.address} needs certificates; name them in Dask's settings (distributed.comm.tls)")
 
     def make(self, job: bytes, modules: frozenset[str], queue: OrderQueue, tick: Callable[[], None]) -> str:
         """Have orders made; return why the farm came to nothing before all were made, or "".
 
         Raises RenderError when there is no scheduler, or no worker at all that can be used.
         """
+        self.check()
         distributed = _library()
-        self._check_certificates(distributed)
         with _quiet():
             try:
                 client = distributed.Client(self.address, timeout=self.patience, set_as_default=False)
@@ -60,17 +74,6 @@ class Farm:
                 return work.run(tick)
             finally:
                 work.leave()
-
-    def _check_certificates(self, distributed: Any) -> None:
-        """Refuse an address that needs certificates where Dask's settings have none that can be used."""
-        if not self.address.startswith(("tls:", "wss:")):
-            return
-        try:
-            secured = distributed.Security().get_connection_args("client").get("ssl_context") is not None
-        except (OSError, ValueError) as error:
-            raise TargetError(f"the certificates of Dask's settings (distributed.comm.tls) fail: {error}") from None
-        if not secured:
-            raise TargetError(f"{self.address} needs certificates; name them in Dask's settings (distributed.comm.tls)")
 
 
 def _untrusted(error: BaseException | None) -> bool:
