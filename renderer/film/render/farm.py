@@ -164,10 +164,12 @@ class _FarmWork:
                     raise RenderError(f"{self.farm.address} has no workers; start some with dask worker")
                 return f"no worker of {self.farm.address} is left"
             self.queue.crew = len(self.ready)
+            planning = self.queue.plan()
             self._hand_out()
             self._collect()
             tick()
-            time.sleep(_TICK)
+            if not planning:
+                time.sleep(_TICK)
         return ""
 
     def leave(self) -> None:
@@ -252,7 +254,7 @@ class _FarmWork:
         while free := [host for host in self.ready if self._load(host) < 1]:
             host = min(free, key=self._load)
             order = self.queue.take()
-            if order is None:
+            if order is None and not self.queue.planning:
                 pairs = ((one, self._slowest(one)) for one in free)
                 host, order = next(((one, slow) for one, slow in pairs if slow is not None), (host, None))
             if order is None:
