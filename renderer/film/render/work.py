@@ -12,7 +12,7 @@ from renderer.encode.ffmpeg_args import Extras
 from renderer.film.code.film_code import FilmCode
 from renderer.film.code.pickling import Packed, pack
 from renderer.film.render.cache_keys import Noted, Parts, changed, film_key, noted_parts, segment_key, segment_parts
-from renderer.film.render.cuts import estimate, segments, threads_each
+from renderer.film.render.cuts import measured_segments, threads_each
 from renderer.film.render.farm import Farm
 from renderer.film.render.order import FrameFailed, Order, OrderQueue, Untravelled
 from renderer.film.render.pool import make_all
@@ -91,11 +91,12 @@ class FilmWork:
 
     def plan(self, frames: range) -> None:
         """Cuts the film into pieces."""
-        ranges = segments(self.scene, self.spec.fps, frames)
-        threads = threads_each(len(ranges))
+        cut = measured_segments(self.scene, self.spec.fps, frames)
+        threads = threads_each(len(cut))
         suffix = self.path.suffix.lower()
-        for number, part in enumerate(ranges):
-            order = Order(part, self.folder / f"{number:05}{suffix}", threads, float(len(part)))
+        share = self.spec.size[0] * self.spec.size[1] / _PIXELS
+        for number, (part, effort) in enumerate(cut):
+            order = Order(part, self.folder / f"{number:05}{suffix}", threads, effort * share)
             self.pieces.append(Piece(order))
         self.wanted = self.pieces
         if self._named:
@@ -166,9 +167,6 @@ class FilmWork:
         """Makes the segments that are not there; the answer is how many processes did it, 0 for this one."""
         todo = [piece for piece in self.wanted if not piece.there]
         workers = min(jobs, len(todo))
-        share = self.spec.size[0] * self.spec.size[1] / _PIXELS
-        for piece in todo if len(todo) > 1 else ():
-            piece.order.effort = estimate(self.scene, piece.order.frames, self._grid) * share
         self._forget_changing()
         if todo and self.farm is not None and self.code is not None:
             self._by_farm(self.farm, todo, watch)
