@@ -80,7 +80,9 @@ def span_parts(scene: Lived, start: float, end: float) -> list[tuple[str, Any]]:
         else:
             when = (life.start if life.start > start else None, life.end if life.end <= end else None)
             first, last = max(start, life.start), min(end, round(life.end - _NANOSECOND, 9))
-        tree = _tree(life.node, Address(life.node.name), by_life.get(number, {}), first, last, number not in read)
+        driven = by_life.get(number, {})
+        moving = frozenset(above for address in driven for above in Address(address).line)
+        tree = _tree(life.node, Address(life.node.name), driven, moving, first, last, number not in read)
         seat = (life.host, life.above) if life.host else None
         said.append((repr(life.node.name), (when, tree, seat)))
     return said
@@ -99,16 +101,21 @@ def _alive_and_read(scene: Lived, start: float, end: float) -> tuple[set[int], s
     return {n for n in alive if n in read or not _hidden(by_life.get(n, {}), scene.lives[n].node, start, end)}, read
 
 
-def _tree(node: Node, address: Address, driven: SignalTable, start: float, end: float, skip: bool) -> Any:
-    """Describe a node and its descendants in a span; hidden parts are skipped if asked for."""
-    if not any(Address(other).within(address) for other in driven):
+def _tree(
+    node: Node, address: Address, driven: SignalTable, moving: frozenset[str], start: float, end: float, skip: bool
+) -> Any:
+    """Describe a node and its descendants in a span; hidden parts are skipped if asked for.
+
+    `moving` are the addresses at or below which a signal drives something.
+    """
+    if address not in moving:
         return node.digest
     own = driven.get(address, {})
     names = [f.name for f in fields(node) if f.compare and f.name not in own and f.name != "parts"]
     # Values that drive all parts go by place and overrule the parts' own, so no part can be left out.
     starred = any(own_of(name) for name in own)
     parts = tuple(
-        _tree(child, address.child(child.name), driven, start, end, skip)
+        _tree(child, address.child(child.name), driven, moving, start, end, skip)
         for child in node.children
         if starred or not (skip and _hidden(driven, child, start, end, address.child(child.name)))
     )
