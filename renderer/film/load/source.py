@@ -63,12 +63,16 @@ class FilmSource:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A scene with its source, the reserved parameters that its `build` does not take, and notes for the author."""
+    """A scene with its source, the reserved parameters that its `build` does not take, and notes for the author.
+
+    One that was `read_back` was built before, and does not know the lines of its script.
+    """
 
     source: FilmSource
     scene: Scene
     unused: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    read_back: bool = False
 
 
 def load(
