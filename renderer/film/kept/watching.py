@@ -18,6 +18,8 @@ from typing import Any
 
 import platformdirs
 
+from renderer.system.looking import LOOKS_FOR
+
 _OUTWARD = (
     "ftplib.",
     "glob.",
@@ -50,6 +52,8 @@ class Watch:
         """Note what an audit event says."""
         if event == "open":
             self._opened(*details[:3])
+        elif event == LOOKS_FOR:
+            self._opened(details[0], "rb", 0)
         elif event.startswith(_OUTWARD) and _by_author(sys._getframe(2)):
             self.doubts[f"the script does {event!r}"] = None
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
 
+import numpy as np
 import pytest
 
 from renderer.film.kept.kept_film import Kept, open_kept
 from renderer.film.kept.store import SceneStore
-from renderer.film.render.still import still_array
+from renderer.film.render.still import still_array, write_array
 from renderer.values.errors import TargetError
 from renderer.values.theme import LIGHT
 
@@ -107,6 +108,26 @@ def test_a_file_that_the_script_reads_counts(write: Writer, opened: Opened) -> N
     assert opened().film.read_back
     write("2.0", "radius.json")
     assert not opened().film.read_back
+
+
+def test_an_image_that_appears_beside_the_script_is_taken_instead_of_another(
+    write: Writer,
+    opened: Opened,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("current"))
+    write(
+        "from renderer import Script, image\n\ndef build(script):\n    script.add(image('p.png'))\n    script.wait(1)\n"
+    )
+    for folder, level in ((Path.cwd(), 0), (tmp_path, 255)):
+        write_array(np.full((2, 2, 3), level, np.uint8), folder / "p.png")
+        os.utime(folder / "p.png", (1, 1))
+        for read_back in (False, True):
+            film = opened().film
+            assert film.read_back is read_back
+            assert still_array(film.scene, 0, (16, 9))[4, 8, 0] == level
 
 
 def test_a_file_with_lengths_beside_the_script_counts(write: Writer, opened: Opened) -> None:
