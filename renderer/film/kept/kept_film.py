@@ -7,7 +7,7 @@ import io
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,8 @@ class Kept:
 def open_kept(target: str, params: Mapping[str, object], store: SceneStore, folder: Path | None = None) -> Kept:
     """Return the film of a target, read back from a store if nothing has changed since it was built.
 
-    A scene that is built now is kept unless there is a doubt about its script. A scene that is read back has no
-    origins: it does not know the lines of the script.
+    A scene that is built now is kept unless there is a doubt about its script. A scene that is read back has no claims
+    and no origins: it does not know the lines of the script.
     """
     source = find_source(target, folder)
     name = _name(source, params)
@@ -112,7 +112,9 @@ def _keep(
     known = file_digests(sorted(files), start)
     if known is None:
         return ("a file changed while the film was built",)
-    packed = pack(film.scene, FilmCode(film.scene))
+    # Claims are for those who check them, and bring all the calculus of networks with them.
+    scene = replace(film.scene, claims=())
+    packed = pack(scene, FilmCode(scene))
     if packed.here:
         return (packed.here,)
     about = {
