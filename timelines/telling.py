@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from renderer import UP, Box, Clip, Script, Text, fade_in, fade_out, fit, text
+from renderer import UP, Box, Clip, Node, Script, Text, box_of, fade_in, fade_out, fit, move_to, text
 
 MARGIN = 0.4  # units of the frame that stay free
 HEADING = 1.0  # units of a heading with the air below it, at size 1
@@ -60,6 +62,24 @@ class Telling:
     def fitted_text(self, line: str, size: float, *, name: str, fill: str = "ink", pinned: bool = False) -> Text:
         """Return a line of text no wider than the frame; dollars stand for themselves."""
         return fit(text(plain(line), size=size, fill=fill, name=name, pinned=pinned), width=self.body.width)
+
+
+N = TypeVar("N", bound=Node)
+
+
+def placed_in(node: N, box: Box) -> N:
+    """Return a node in the middle of a box, made smaller where it does not fit."""
+    return move_to(fit(node, width=box.width, height=box.height), box.center)
+
+
+def largest_in(nodes: Iterable[N], box: Box) -> N:
+    """Return that of several layouts which fits a box at the largest scale, the first of equals, in its middle."""
+
+    def scale(node: N) -> float:
+        own = box_of(node)
+        return min(box.width / own.width, box.height / own.height, 1.0)
+
+    return placed_in(max(nodes, key=scale), box)
 
 
 def text_size(script: Script) -> float:

@@ -26,7 +26,8 @@ from renderer import (
 )
 from renderer.network import Definition
 from timelines.digits.answers import CLASSES
-from timelines.digits.stage import Stage, cell, placed_in
+from timelines.digits.stage import Stage, cell
+from timelines.telling import placed_in
 
 
 def play(stage: Stage) -> None:

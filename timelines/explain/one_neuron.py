@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from renderer import Ref, camera_back, fade_out, to, zoom_to
 from renderer.network import add_up, close_up
-from timelines.explain.board import Board, placed_in
-from timelines.telling import plain
+from timelines.explain.board import Board
+from timelines.telling import placed_in, plain
 
 DIMMED = 0.25  # the opacity of all that is not told
 

@@ -69,6 +69,7 @@ def two_knobs(board: Board) -> None:
         size=0.9 * u,
         x_step=reach / 2,
         y_step=reach / 2,
+        outside=True,
         at=box.center,
         name="plane",
     )
