@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -59,10 +59,8 @@ def _ten_bars(stage: Stage) -> None:
     weights = _weights(stage, box)
     script.play(wipe_in(weights, seconds=2.5), label="weights")
     stage.settle()
-    charts = [
-        softmax_bars(run, classes=CLASSES, direction=direction, size=stage.em, name="softmax")
-        for direction in ("right", "down")
-    ]
+    directions: tuple[Literal["right", "down"], ...] = ("right", "down")
+    charts = [softmax_bars(run, classes=CLASSES, direction=way, size=stage.em, name="softmax") for way in directions]
     shown = largest_in(charts, box)
     stage.say("Softmax makes shares of the scores: all above 0, together 1.")
     script.play(fade_out("weights", seconds=0.5))

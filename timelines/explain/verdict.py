@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from renderer import DOWN, Box, Formula, Group, arrange, fade_in, fade_out, fit, group, move_to, number, tex, text, to
-from renderer.network import Definition, Softmax, SoftmaxBars, softmax_bars, take_shares
+from renderer.network import Definition, Softmax, softmax_bars, take_shares
 from timelines.explain.board import Board, halves
 from timelines.explain.outputs import answer
 from timelines.explain.words import LOSSES, decimals
@@ -47,8 +47,9 @@ def _shares(board: Board, step: str) -> None:
     """Let the softmax make probabilities of what it takes."""
     classes = [plain(one) for one in board.subject.labels]
 
-    def charts(direction: Literal["right", "down"], show: int) -> SoftmaxBars:
-        return softmax_bars(
+    layouts: list[tuple[Literal["right", "down"], int]] = [("right", MOST_BARS), ("down", _fitting_bars(board))]
+    charts = [
+        softmax_bars(
             board.subject.run,
             step,
             classes=classes,
@@ -57,8 +58,9 @@ def _shares(board: Board, step: str) -> None:
             size=board.em,
             name="softmax",
         )
-
-    shown = largest_in([charts("right", MOST_BARS), charts("down", _fitting_bars(board))], board.body)
+        for direction, show in layouts
+    ]
+    shown = largest_in(charts, board.body)
     board.script.play(take_shares(shown, seconds=5.0))
     formula = shown["formula"].node
     assert isinstance(formula, Formula)
