@@ -6,10 +6,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from renderer import UP, Box, Clip, Node, Script, Text, box_of, fade_in, fade_out, fit, move_to, text
+from renderer import (
+    UP,
+    Box,
+    Clip,
+    Node,
+    Ref,
+    Script,
+    Text,
+    box_of,
+    camera_back,
+    delay,
+    fade_in,
+    fade_out,
+    fit,
+    move_to,
+    rectangle,
+    text,
+    zoom_to,
+)
 
 MARGIN = 0.4  # units of the frame that stay free
 HEADING = 1.0  # units of a heading with the air below it, at size 1
+FRONT = 9.0  # the z of headings
+BAND = "behind-heading"
 WORDS, CHARACTERS = 3.9, 16.5  # that are read in a second
 
 
@@ -55,9 +75,25 @@ class Telling:
         self.say(words)
         old, self.heading_number = self.heading_number, self.heading_number + 1
         made = self.fitted_text(title, 1.3 * self.em, name=f"heading-{self.heading_number}", pinned=True)
-        made = self.script.to_edge(made, UP, MARGIN * 0.75)
-        going = [fade_out(f"heading-{old}", seconds=0.4)] if old else []
-        self.script.play(*going, fade_in(made, seconds=0.6), *clips)
+        made = self.script.to_edge(made, UP, MARGIN * 0.75).with_(z=FRONT)
+        going = [fade_out(f"heading-{old}", seconds=0.3)] if old else []
+        # One word at a time: two that cross-fade in one place cannot be read.
+        coming = fade_in(made, seconds=0.5)
+        self.script.play(*going, delay(0.25, coming) if old else coming, *clips)
+
+    def zoom_in(self, target: Ref | list[Ref], *clips: Clip, seconds: float, margin: float) -> None:
+        """Let the camera go close to something; what comes under the heading is hidden by a band behind it."""
+        if not self.script.stands(BAND):
+            (wide, high), z = self.script.frame, FRONT - 1
+            deep = high / 2 - self.body.top
+            band = rectangle(wide, deep, fill="ground", at=(0.0, (high - deep) / 2), pinned=True, z=z, name=BAND)
+            clips = (*clips, fade_in(band, seconds=seconds / 2))
+        self.script.play(zoom_to(target, seconds=seconds, margin=margin), *clips)
+
+    def zoom_back(self, *clips: Clip, seconds: float) -> None:
+        """Let the camera go back to the whole frame."""
+        gone = [fade_out(BAND, seconds=seconds)] if self.script.stands(BAND) else []
+        self.script.play(camera_back(seconds=seconds), *clips, *gone)
 
     def fitted_text(self, line: str, size: float, *, name: str, fill: str = "ink", pinned: bool = False) -> Text:
         """Return a line of text no wider than the frame; dollars stand for themselves."""
