@@ -44,7 +44,12 @@ class Telling:
     @property
     def wide(self) -> bool:
         """Whether there is room beside what stands in the middle of the frame."""
-        return self.script.frame[0] >= 1.2 * self.script.frame[1]
+        return is_wide(self.script)
+
+    @property
+    def tall(self) -> bool:
+        """Whether there is no room beside what stands in the middle: the frame is narrower than a sheet of 4:5."""
+        return self.script.frame[0] < 0.75 * self.script.frame[1]
 
     @property
     def em(self) -> float:
@@ -118,9 +123,14 @@ def largest_in(nodes: Iterable[N], box: Box) -> N:
     return placed_in(max(nodes, key=scale), box)
 
 
+def is_wide(script: Script) -> bool:
+    """Return whether a frame is wide enough for text at its full size."""
+    return script.frame[0] >= 1.2 * script.frame[1]
+
+
 def text_size(script: Script) -> float:
-    """Return the size of text in a frame: as many pixels in a tall one as in a wide one."""
-    return min(1.0, script.frame[0] / 8)
+    """Return the size of text in a frame: as many pixels in a tall one as in a wide one, smaller in a square."""
+    return 1.0 if is_wide(script) else min(0.78, script.frame[0] / 8)
 
 
 def body_of(script: Script) -> Box:

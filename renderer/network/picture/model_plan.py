@@ -26,7 +26,7 @@ SMALLEST, LARGEST = 0.03, 3.0
 ENOUGH: Final = 0.8
 """The scale from which on more neurons are worth more than larger ones."""
 
-SPREAD: Final = 1.8
+SPREAD: Final = 3.0
 """How much wider than they must be the gaps of a single row become in a room that is wide enough."""
 
 NEURONS: Final = (16, 12, 8, 6, 4)
