@@ -108,8 +108,9 @@ def network_picture(
     neurons that `shown` lists for the layer; dots replace the others. Every circle is one neuron and every line one
     weight. `pre_activations` are shown in all layers or in some. `activations`, a pass or a run of the model that
     `network_of` was given, fill the neurons: the size of the activation is the opacity, `fill` the color of positive
-    and `negative_fill` of negative ones; `solid` circles hide nodes behind them. Nets of more than 60 edges draw all edges of a layer pair as one node, unless `edges` is
-    "single". `label_scale` scales the labels, as far as circles and edges leave room.
+    and `negative_fill` of negative ones; `solid` circles hide nodes behind them. Nets of more than 60 edges draw all
+    edges of a layer pair as one node, unless `edges` is "single". `label_scale` scales the labels, as far as circles
+    and edges leave room.
     """
     layers = columns(network.sizes, max_shown, shown)
     pen, edge_pen = as_stroke(stroke), as_stroke(edge_stroke)
