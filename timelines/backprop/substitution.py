@@ -8,11 +8,14 @@ from dataclasses import replace
 from renderer import (
     Clip,
     Formula,
+    Ref,
     Text,
     become,
+    delay,
     fade_in,
     fade_out,
     fit,
+    hidden,
     indicate,
     shift,
     stagger,
@@ -26,9 +29,10 @@ from renderer.network import Equation, Quantity
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.matrices import Dot, Grid, Hadamard, Transposed
 from timelines.backprop.board import WEIGHT, Board, boxed
+from timelines.backprop.gathering import melt
 from timelines.backprop.generalise import AIR, FIRST, SECOND, SIZES
-from timelines.backprop.matrices import at_top, entries, forms, melt, painted
-from timelines.backprop.places import box_round, part_of, refit
+from timelines.backprop.matrices import at_top, entries, forms, painted
+from timelines.backprop.places import box_round, in_order, part_of, refit
 from timelines.backprop.words import ratio, spoken
 
 LETTERS = {"z": "lit", "a": "activation", "x": "activation", "w": WEIGHT}
@@ -247,11 +251,7 @@ def conclude(board: Board, elements: Formula) -> None:
     board.say(f"So W of layer {board.last} takes the place of ∂Z/∂A,")
     script.play(fade_in([before, boxed("weights-box", before, margin=AIR)]))
     for old, new, mark in ((before, between, "weights"), (between, after, "input")):
-        # One entry turns into the letter, while the whole matrix comes down and melts into it.
-        entry = entries(elements[mark])[0]
-        turn = become([old.name, entry], new, pairs={entry: new[mark]}, keep=entry)
-        falling = melt(board, elements[mark], f"falling-{mark}", box_round(part_of(new, mark)), copy=True)
-        script.play(turn, falling, refit("weights-box", new, AIR))
+        script.play(letter_comes(board, old, new, elements, mark), refit("weights-box", new, AIR))
     board.say(
         f"and X that of ∂Z/∂W: the {'inputs' if board.last == 2 else 'activations before'}, the same in each row."
     )
@@ -260,6 +260,25 @@ def conclude(board: Board, elements: Formula) -> None:
     script.play(fade_out(elements.name), to(after.name, at=up), refit("weights-box", after.with_(at=up), AIR))
     delta = fitted(board, "delta-formula", last.delta, 1, SECOND)
     script.play(fade_in([delta, boxed("delta-box", delta, margin=AIR)]))
+
+
+def letter_comes(board: Board, old: Formula, new: Formula, elements: Formula, mark: str) -> list[Clip]:
+    """A derivative goes, a copy of its matrix comes down and shrinks, and where it is gone its letter comes in."""
+    board.script.add(hidden(new))
+    goal = box_round(part_of(new, mark))
+    kept, coming = (all_but(one, mark) for one in (old, new))
+    return [
+        become(kept, coming, pairs=in_order(kept, coming)),
+        fade_out(old[mark], seconds=0.5),
+        melt(board, elements[mark], f"falling-{mark}", goal, copy=True),
+        delay(0.5, fade_in(new[mark], seconds=0.5, scale=0.5)),
+    ]
+
+
+def all_but(formula: Formula, mark: str) -> list[Ref]:
+    """The glyphs and rules of a formula but those of one part."""
+    leaves = [leaf for part in formula.parts for leaf in formula[part.name].leaves]
+    return [leaf for leaf in leaves if not leaf.address.under(formula[mark].address)]
 
 
 def fitted(board: Board, name: str, equation: Equation, number: int, height: float) -> Formula:
