@@ -31,6 +31,8 @@ from renderer import (
     indicate,
     lasting,
     line,
+    move_to,
+    rectangle,
     shift,
     stagger,
     tex,
@@ -171,10 +173,11 @@ def curves_shown(charts: list[Chart]) -> dict[str, Callable[[], list[Clip]]]:
         before = [node.name for node in charts[k - 1].nodes] if k else []
 
         def begins(chart: Chart = chart, before: list[str] = before) -> list[Clip]:
-            gone = [fade_out(before, seconds=0.4)] if before else []
+            # The last step has half a second for it.
+            gone = [fade_out(before, seconds=0.2)] if before else []
             return [
                 *gone,
-                delay(0.3 if gone else 0.0, fade_in(chart.back, seconds=0.5), draw(chart.curve, seconds=0.7)),
+                delay(0.2 if gone else 0.0, fade_in(chart.back, seconds=0.3), draw(chart.curve, seconds=0.3)),
             ]
 
         def slopes(chart: Chart = chart) -> list[Clip]:
@@ -357,27 +360,39 @@ def fork(board: Board, derivation: Derivation, weight: Weight) -> Shown:
 
 
 def saved(board: Board, sizes: tuple[int, ...]) -> Shown:
-    """How many products all weights take, way by way and with deltas."""
+    """How many products all weights take, way by way and with deltas, as bars of that length."""
     counts = (products_by_ways(sizes), products_with_deltas(sizes))
-    named = "-".join(map(str, sizes))
-    box = room(board, 0.2, board.frame.right, OVER_LABELS)
-    if box is None:
-        box = room(board, board.frame.left, -0.2, OVER_LABELS)
+    box = room(board, 0.3, board.frame.right, OVER_LABELS) or room(board, board.frame.left, -0.3, OVER_LABELS)
     if box is None:
         return {}
-    words = board.words(
-        "saved",
-        f"all weights of {named}:",
-        f"way by way {counts[0]:,} products,",
-        f"with deltas {counts[1]:,}",
-        size=0.8,
-    )
-    scale = min(1.0, box.width / box_round(words).width, box.height / box_round(words).height)
-    words = words.with_(at=box.center, scale=scale)
+    title = board.words("saved", f"products for all weights of {'-'.join(map(str, sizes))}", size=0.72)
+    title = move_to(title, (box.center[0], box.top - box_round(title).height / 2))
+    high = (box_round(title).bottom - box.bottom) / 2
+    most = box.width - 3.6
+    nodes: list[Node] = [title]
+    rods: list[Node] = []
+    for k, (count, said, color) in enumerate(
+        zip(counts, ("way by way", r"with $\delta$"), ("error", "delta"), strict=True)
+    ):
+        y = box_round(title).bottom - high * (k + 0.5)
+        name = board.words(f"saved-name-{k}", said, size=0.68)
+        name = move_to(name, (box.left + 1.6 - box_round(name).width / 2, y))
+        length = most * count / counts[0]
+        rods.append(
+            rectangle(length, 0.22, at=(box.left + 1.8 + length / 2, y), fill=color, stroke=None, name=f"rod-{k}")
+        )
+        number = board.words(f"saved-number-{k}", f"{count:,}", size=0.68)
+        nodes += [name, move_to(number, (box.left + 1.95 + length + box_round(number).width / 2, y))]
+    names = [one.name for one in (*nodes, *rods)]
+
+    def come() -> list[Clip]:
+        growing = [grow(rod, origin=(box.left + 1.8, rod.at[1]), seconds=1.2) for rod in rods]
+        return [fade_in(title), lasting(SLOW, stagger(growing, ratio=0.5)), delay(0.8, fade_in(nodes[1:]))]
+
     return {
-        "way": lambda: [fade_in(words, seconds=SLOW / 2)],
-        "again": lambda: [indicate(words.name, color=None, scale=1.06, seconds=SLOW)],
-        "pointer": lambda: [fade_out(words.name)],
+        "way": come,
+        "again": lambda: [indicate(rods[1].name, color=None, scale=1.3, seconds=SLOW)],
+        "pointer": lambda: [fade_out(names)],
     }
 
 

@@ -78,7 +78,7 @@ def chart(
     color: str,
     sides: tuple[float, float] | None = None,
 ) -> Chart:
-    """A chart of a step in a box, `half` to both sides of where the network stands, with a formula above it or beside it."""
+    """A chart of a step in a box, `half` to both sides of where the network stands, its formula above or beside it."""
     if box.width > BESIDE * box.height:
         # In a low box the formula stands beside the chart, so that the curve keeps its height.
         caption = caption.with_(scale=min(1.0, 0.3 * box.width / caption.width, box.height / caption.height))
