@@ -28,7 +28,10 @@ from renderer import (
 from renderer.network import Equation, Quantity
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.matrices import Dot, Grid, Hadamard, Transposed
+from renderer.network.calculus.notation import activation_of
+from timelines.backprop.asides import sum_of
 from timelines.backprop.board import WEIGHT, Board, boxed
+from timelines.backprop.charts import stated
 from timelines.backprop.gathering import melt
 from timelines.backprop.generalise import AIR, FIRST, SECOND, SIZES
 from timelines.backprop.matrices import at_top, entries, forms, painted
@@ -86,7 +89,11 @@ def ask(board: Board, elements: Formula) -> None:
     below = box_round(elements).bottom
     drop = box_round(question).height / 2 + 0.3 if board.layout.narrow else 0.75
     question = painted(question.with_(at=(0.0, below - drop)), LETTERS)
-    top, bottom = box_round(question).bottom - 0.4, board.frame.bottom
+    z = sum_of(board, board.last, 1)
+    summed = stated(board, "asked-sum", z, 0.9 * board.layout.words)
+    summed = fit(summed, width=board.frame.width)
+    summed = summed.with_(at=(0.0, box_round(question).bottom - 0.25 - box_round(summed).height / 2))
+    top, bottom = box_round(summed).bottom - 0.3, board.frame.bottom
     answer = fit(answer, height=top - bottom)
     answer = painted(answer.with_(at=(0.0, top - min(box_round(answer).height / 2 + 0.1, (top - bottom) / 2))), LETTERS)
     board.say("How much does z change when an a of the layer before changes?")
@@ -96,11 +103,13 @@ def ask(board: Board, elements: Formula) -> None:
     for letter, marks in (("z", [one.top_mark for one in shown]), ("a", [one.bottom_mark for one in shown])):
         board.say("z adds up every a, each times its weight." if letter == "a" else None)
         lit = [question[letter], *(elements[mark] for mark in marks)]
-        script.play(indicate(lit, seconds=2.0, color=LETTERS[letter], scale=1.35))
-    script.play(fade_in(answer))
+        coming = [fade_in(summed)] if letter == "a" else []
+        script.play(indicate(lit, seconds=2.0, color=LETTERS[letter], scale=1.12), coming)
+    term = [summed[Quantity("w", board.last, 1, 1).mark], summed[activation_of(board.last - 1, 1).mark]]
+    script.play(fade_in(answer), indicate(term, color=None, scale=1.25))
     board.say("Only w · a holds this a, so z changes w times as much.")
     script.wait(3)
-    script.play(fade_out([question.name, answer.name]))
+    script.play(fade_out([question.name, summed.name, answer.name]))
 
 
 def similarly(board: Board, elements: Formula) -> Text:
