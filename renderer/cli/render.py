@@ -189,6 +189,8 @@ def command(
     if farm is not None and (portion is not None or asked.kind != "film"):
         raise TargetError("--farm makes whole films, .mp4, .mov or .webm; leave it out")
     cluster = Farm(farm, note) if farm is not None else None
+    if cluster is not None:
+        cluster.check()
     film = open_film(target, settings, spoken, theme=theme, pace=pace, size=asked.shape)
     if asked.kind == "page":
         if any(given is not None for given in (start, end, beat, chapter)):

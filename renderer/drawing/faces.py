@@ -1,4 +1,4 @@
-"""Faces: filled quadrilaterals beside and over each other, without seams between opaque neighbors."""
+"""Faces: filled quadrilaterals, without seams between opaque neighbors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FARTHEST = 2.0**15
 
 
 def draw_faces(context: cairo.Context[Any], item: Faces, lens: Lens) -> None:
-    """Draw faces in their order; the item's opacity fades each by itself."""
+    """Draw faces in order; the item's opacity applies to each."""
     if not len(item.quads):
         return
     quads = lens.pixels(item.place, item.quads)

@@ -1,4 +1,4 @@
-"""The door of the public face: arguments of a function are checked against its type hints before it runs.
+"""The argument check of public functions: arguments are checked against type hints before the function runs.
 
 A value of a wrong kind, a keyword that does not exist and an argument that is missing are errors of the room that the
 function belongs to, in one line, raised where the author called it.
@@ -65,11 +65,11 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "num_sides": ("corners",),
     "visible": ("present",),
 }
-"""Keywords that people know from other tools, and the words for them here."""
+"""Common keywords of other tools, and the ones used here."""
 
 
 def door(function: F, /) -> F:
-    """Let a function check its arguments by its type hints; `Unpack` of a TypedDict says what `**keywords` may hold.
+    """Let a function check its arguments by its type hints; `Unpack` of a TypedDict lists its `**keywords`.
 
     >>> @door
     ... def ring(name: str, radius: float = 1.0) -> tuple[str, float]:
@@ -213,7 +213,7 @@ class _Binder:
         return taken, named
 
     def _misnamed(self, name: str, count: int) -> bool:
-        """Tell whether a parameter is named that was given already, or that is given without its name."""
+        """Return whether a parameter is named that was given already, or that is given without its name."""
         return self.order[name] < count if name in self.named else self.order[name] >= count
 
     def _others(self, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> list[Any]:
@@ -256,7 +256,7 @@ class _Binder:
 
 
 def suggested(name: str, known: Iterable[str]) -> str:
-    """Return the hint that ends a message about a keyword that does not exist: the words for it here, or the nearest.
+    """Return the hint that ends a message about an unknown keyword: the one used here, or the nearest.
 
     >>> suggested("color", ["fill", "stroke", "at"]), suggested("radios", ["radius"]), suggested("qq", ["by"])
     ("; did you mean 'fill' or 'stroke'?", "; did you mean 'radius'?", "; it takes 'by'")
@@ -269,7 +269,7 @@ def suggested(name: str, known: Iterable[str]) -> str:
     return errors.nearest(name, words) or (f"; it takes {few}" if words else "; it takes no keywords")
 
 
-NAMES: Mapping[str, tuple[str, ...]] = {
+NAMES_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "VGroup": ("group",),
     "MathTex": ("tex",),
     "Tex": ("tex",),
@@ -300,11 +300,11 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "Circumscribe": ("flash",),
     "construct": ("build",),
 }
-"""Names that people know from other tools or look for elsewhere, and the names for them here."""
+"""Common names of other tools, and the names used here."""
 
 
 def suggested_name(name: str, known: Iterable[str]) -> str:
-    """Return the hint that ends a message about a name that does not exist: the name for it here, or the nearest.
+    """Return the hint that ends a message about an unknown name: the name used here, or the nearest.
 
     >>> suggested_name("VGroup", ["group", "tex"]), suggested_name("FadeIn", ["fade_in"])
     ("; did you mean 'group'?", "; did you mean 'fade_in'?")
@@ -312,7 +312,7 @@ def suggested_name(name: str, known: Iterable[str]) -> str:
     "; did you mean 'script.to_edge'?"
     """
     names = sorted(known)
-    ours = next((word for word in NAMES.get(name, ()) if word in names or word.startswith("script.")), None)
+    ours = next((word for word in NAMES_ELSEWHERE.get(name, ()) if word in names or word.startswith("script.")), None)
     snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
     return f"; did you mean {ours!r}?" if ours else errors.nearest(snake, names) or errors.nearest(name, names)
 

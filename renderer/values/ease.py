@@ -1,4 +1,4 @@
-"""Eases: how far a move has come (0..1, some beyond) when a share of its time has passed.
+"""Eases: the progress of a move (0..1, some beyond) as a function of the share of its time.
 
 Every ease starts at 0; it ends at 1, or back at 0 where it goes there and back. Eases without parameters are named
 functions and those with parameters are small frozen values, so all of them pickle and have digests; functions of an
@@ -20,7 +20,7 @@ from renderer.values.numbers import finite, not_negative, positive, share
 
 
 class Ease(Protocol):
-    """How far a move has come: a function of the share of time that has passed, 0..1."""
+    """The progress of a move: a function of the share of its time, 0..1."""
 
     def __call__(self, u: float, /) -> float:
         """Return the share of the way at the share `u` of the time."""
@@ -56,7 +56,7 @@ _EDGE = math.tanh(2.5)
 
 
 def smooth(u: float) -> float:
-    """Slow, fast, slow: (s(10 (u - 1/2)) - s(-5)) / (s(5) - s(-5)) with the logistic s(x) = 1 / (1 + exp(-x)).
+    """Start and end slowly: (s(10 (u - 1/2)) - s(-5)) / (s(5) - s(-5)) with the logistic s(x) = 1 / (1 + exp(-x)).
 
     It is computed as 1/2 + tanh(5 (u - 1/2)) / (2 tanh(5/2)), the same by s(x) = (1 + tanh(x/2)) / 2.
 
@@ -89,7 +89,7 @@ class ThereAndBack:
 @late_door
 @dataclass(frozen=True, slots=True)
 class ToAndFro:
-    """To both sides of the start: sin(pi turns u), growing and dying away with `there_and_back`; it ends at 0."""
+    """An oscillation about the start: sin(pi turns u), enveloped by `there_and_back`; it ends at 0."""
 
     turns: float = 2.0
 
@@ -154,7 +154,7 @@ class BothEnds:
 @late_door
 @dataclass(frozen=True, slots=True)
 class Polynomial:
-    """Slow at the start: u to the power of `degree`, 1 or more."""
+    """A slow start: u to the power of `degree`, 1 or more."""
 
     degree: float
 
@@ -171,7 +171,7 @@ class Polynomial:
 @late_door
 @dataclass(frozen=True, slots=True)
 class Back:
-    """Back a little before it goes: u^3 - s u^2 (1 - u) (R. Penner); the usual s = 1.70158 goes back by a tenth."""
+    """A slow start that first goes back: u^3 - s u^2 (1 - u) (R. Penner); s = 1.70158 goes back by a tenth."""
 
     overshoot: float = 1.70158
 
@@ -192,19 +192,19 @@ def _decay(u: float) -> float:
 
 
 def ease_in_expo(u: float) -> float:
-    """Doubling every tenth of the time: 2^(10 (u - 1)), moved and stretched to start at exactly 0."""
+    """Double the progress every tenth of the time: 2^(10 (u - 1)), scaled to start at exactly 0."""
     return _decay(1 - u)
 
 
 def ease_in_sine(u: float) -> float:
-    """Slow at the start: 1 - cos(pi u / 2)."""
+    """Start slowly: 1 - cos(pi u / 2)."""
     return 1 - math.sin(math.pi / 2 * (1 - u))
 
 
 @late_door
 @dataclass(frozen=True, slots=True)
 class Elastic:
-    """Swinging more and more before it snaps to the goal: 2^(-10 v) cos(2 pi v / period) with v = 1 - u (R. Penner)."""
+    """Growing oscillations before the goal: 2^(-10 v) cos(2 pi v / period) with v = 1 - u (R. Penner)."""
 
     period: float = 0.3
 
@@ -217,7 +217,7 @@ class Elastic:
 
 
 def ease_out_bounce(u: float) -> float:
-    """A ball that falls on the goal and bounces three times: parabolas (R. Penner)."""
+    """Fall on the goal and bounce three times: parabolas (R. Penner)."""
     fall = 121 / 16
     if u < 4 / 11:
         return fall * u * u
@@ -231,7 +231,7 @@ def ease_out_bounce(u: float) -> float:
 @late_door
 @dataclass(frozen=True, slots=True)
 class Spring:
-    """A weight pulled to the goal by a spring: the closed form of x'' = stiffness (1 - x) - damping x' from rest at 0.
+    """A damped spring to the goal: the closed form of x'' = stiffness (1 - x) - damping x' from rest at 0.
 
     The unit of time is the whole move. What is left at its end, 1 - x(1), is added along 3u^2 - 2u^3, so that it ends
     at exactly 1. It overshoots when damping^2 < 4 stiffness.
@@ -310,7 +310,7 @@ def _bernstein(a: float, b: float, s: float) -> float:
 @late_door
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """In `count` equal jumps, each at the end of its share of the time, as `steps(n, jump-end)` of CSS."""
+    """Equal jumps, `count` of them, each at the end of its share of the time, as `steps(n, jump-end)` of CSS."""
 
     count: int
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from renderer.scene.picture import Bitmap, Discs, Faces, Layer, Leaf, Lines, Outline
+from renderer.scene.picture import Bitmap, Discs, Faces, Layer, LeafItem, Lines, Outline
 from renderer.values.color import Color, to_oklab
 from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
@@ -34,7 +34,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 """The properties of every kind of item, in the order in which they are stored."""
 
 
-def raw(item: Leaf | Layer) -> Iterator[Any]:
+def raw(item: LeafItem | Layer) -> Iterator[Any]:
     """Yield the properties of an item in the order of `KINDS`, as the picture has them."""
     if isinstance(item, Layer):
         yield item.opacity

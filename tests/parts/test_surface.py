@@ -9,7 +9,7 @@ import pytest
 
 from renderer import Script, axes3, bounds, curve3, dot, points3, space, surface, to
 from renderer.drawing.canvas import rasterise, vector_pages
-from renderer.parts.space import Eye, bands, cut, grid_quads, lit
+from renderer.parts.space import Eye, bands, grid_quads, line_between, shaded
 from renderer.review.words import words
 from renderer.scene.picture import Faces, leaves
 from renderer.studio.hit import hit
@@ -65,14 +65,14 @@ def test_faces_of_a_grid_leave_out_holes() -> None:
 def test_light_falls_alike_on_both_sides_and_never_changes_alpha() -> None:
     quad = np.array([[[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]]], float)
     colors = np.array([[1.0, 1.0, 1.0, 0.5]])
-    assert np.allclose(lit(quad, colors), lit(quad[:, ::-1], colors))
-    assert lit(quad, colors)[0, 3] == 0.5
+    assert np.allclose(shaded(quad, colors), shaded(quad[:, ::-1], colors))
+    assert shaded(quad, colors)[0, 3] == 0.5
 
 
 def test_a_line_is_cut_by_its_length() -> None:
     line = np.array([[0.0, 0, 0], [1, 0, 0], [1, 3, 0]])
-    assert cut(line, 0.25, 0.5).tolist() == [[1.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
-    assert len(cut(line, 0.5, 0.5)) == 0
+    assert line_between(line, 0.25, 0.5).tolist() == [[1.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
+    assert len(line_between(line, 0.5, 0.5)) == 0
     assert bands(line[:, :2], 0.1).shape == (2, 4, 2)
 
 
