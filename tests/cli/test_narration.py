@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from renderer.encode.sound import RATE, write_wav
+from renderer.encode.sound import write_wav
+from renderer.encode.sound_file import SOUND_RATE as RATE
 from tests.cli.conftest import FILM
 
 SPOKEN = (
