@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from renderer.drawing.canvas import Cell, vector_pages
+from renderer.drawing.canvas import PlacedPicture, vector_pages
 from renderer.film.captions.formulas import spoken
 from renderer.film.render.formats import still_format
 from renderer.scene.bounds import bounds
@@ -43,7 +43,7 @@ def write_handout(scene: Scene, path: str | Path, title: str = "", fonts: Sequen
     return len(pages)
 
 
-def _pages(scene: Scene, slide: Slide, last: int, title: str, fonts: tuple[str | Path, ...]) -> Iterator[list[Cell]]:
+def _pages(scene: Scene, slide: Slide, last: int, title: str, fonts: tuple[str | Path, ...]) -> Iterator[list[PlacedPicture]]:
     """Yield the pages of a stop: most often one."""
     share = min((_PAGE[0] - 2 * _MARGIN) / scene.frame[0], _HIGHEST / scene.frame[1])
     width, height = round(scene.frame[0] * share), round(scene.frame[1] * share)
@@ -57,7 +57,7 @@ def _pages(scene: Scene, slide: Slide, last: int, title: str, fonts: tuple[str |
         raise TypesetError(f"the notes of slide {slide.number} cannot be set: {error}") from None
     y = _TOP + height + 44.0
     nodes: list[Node] = [edge.with_(name="edge")]
-    cells: list[Cell] = [(scene.at(slide.shown), (left, _TOP, width, height))]
+    cells: list[PlacedPicture] = [(scene.at(slide.shown), (left, _TOP, width, height))]
     for number, (line, step) in enumerate(lines):
         if y + step > _FOOT - 2 * _LEAD:
             yield _page(nodes, foot, cells)
@@ -67,7 +67,7 @@ def _pages(scene: Scene, slide: Slide, last: int, title: str, fonts: tuple[str |
     yield _page(nodes, foot, cells)
 
 
-def _page(nodes: Sequence[Node], foot: Text, cells: Sequence[Cell]) -> list[Cell]:
+def _page(nodes: Sequence[Node], foot: Text, cells: Sequence[PlacedPicture]) -> list[PlacedPicture]:
     placed = _placed(next(_lines(foot))[0], "foot", _FOOT)
     frame = _PAGE[0] / _UNIT, _PAGE[1] / _UNIT
     whole = Group(name="page", parts=(*nodes, placed))

@@ -19,7 +19,7 @@ from renderer.drawing.canvas import Canvas, rasterise
 from renderer.drawing.crossing import meet
 from renderer.drawing.lines import Bulk
 from renderer.geometry.outline import circle, line, rectangle
-from renderer.geometry.path import Contour, Path, polyline
+from renderer.geometry.path import Contour, Path, polyline_contour
 from renderer.scene.picture import Layer, Lines
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.color import Named, ink
@@ -292,7 +292,7 @@ def test_caps_reach_beyond_the_ends_as_they_are_named(shape, shown, cap, reach) 
 
 @pytest.mark.parametrize("join, tip, shoulder", [("miter", 255, 255), ("round", 0, 255), ("bevel", 0, 0)])
 def test_joins_are_as_they_are_named(shape, shown, join, tip, shoulder) -> None:
-    corner = Path((polyline([(-2, 0), (2, 0), (2, -3)]),))
+    corner = Path((polyline_contour([(-2, 0), (2, 0), (2, -3)]),))
     pixels = rasterise(shown(shape(corner, None, Stroke(ink("#fff"), 200, join=join))), (320, 180))
     assert rgb(pixels, 2.9, 0.9)[0] == tip
     assert rgb(pixels, 2.62, 0.62)[0] == shoulder

@@ -23,7 +23,7 @@ from renderer.network.layers.embedding import Embedding
 from renderer.network.layers.function import Function
 from renderer.network.layers.global_average_pool import GlobalAveragePool
 from renderer.network.layers.gru import Gru
-from renderer.network.layers.kind import LayerKind, Shape
+from renderer.network.layers.kind import LayerKind, TensorShape
 from renderer.network.layers.layer_norm import LayerNorm
 from renderer.network.layers.lstm import Lstm
 from renderer.network.layers.matmul import MatMul
@@ -53,7 +53,7 @@ class OperationReader(Protocol):
     constants: dict[str, Any]
     steps: list[Step]
     names: dict[str, str]
-    shapes: dict[str, Shape]
+    shapes: dict[str, TensorShape]
     types: dict[str, str]
 
     def add(self, tensor: str, kind: LayerKind, sources: Sequence[str], stem: str = "") -> None: ...  # noqa: D102
@@ -99,7 +99,7 @@ class OnnxNode:
         """Return a stored input of whole numbers."""
         return [int(value) for value in np.asarray(self.constant(number)).ravel()]
 
-    def shape(self, number: int = 0) -> Shape:
+    def shape(self, number: int = 0) -> TensorShape:
         """Return the shape of a computed input."""
         if self.inputs[number] in self.reader.constants:
             return tuple(self.reader.constants[self.inputs[number]].shape)
