@@ -35,7 +35,7 @@ ALLOWED = {
 }
 """Public names that several files define, and why."""
 
-DUE = frozenset("Told Kept Watch FINEST DEAREST share Symbol Slide Run page Shape faded".split())
+DUE = {"Told", "Kept", "Watch", "FINEST", "DEAREST", "share", "Symbol", "Slide", "Run", "page", "Shape", "faded"}
 """Public names that several files define and that are still to be told apart; none may be added."""
 
 
