@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.drawing import canvas as raster
+from renderer.drawing.brush import Brush
 from renderer.drawing.canvas import Canvas, rasterise
 from renderer.drawing.crossing import meet
 from renderer.drawing.lines import Bulk
@@ -126,7 +126,7 @@ def test_lines_that_meet_are_told_from_those_that_do_not() -> None:
 def test_parts_that_do_not_overlap_fade_without_a_surface_of_their_own(shape, shown, monkeypatch) -> None:
     near, far, over = (shape(circle(0.4), "#fff", place=pose((x, 0))) for x in (-1, 1, 1.2))
     calls = []
-    monkeypatch.setattr(raster._Brush, "_blend", lambda brush, item, parts: calls.append(item.address))
+    monkeypatch.setattr(Brush, "_blend", lambda brush, item, parts: calls.append(item.address))
     rasterise(shown(Layer("apart", (near, far), 0.5, None)), SIZE)
     assert calls == []
     rasterise(shown(Layer("across", (near, far, over), 0.5, None)), SIZE)
@@ -347,14 +347,14 @@ def test_frames_are_the_same_in_another_process_with_another_hash_seed(moving, t
 
 
 def test_a_path_that_was_forgotten_is_drawn_as_before(monkeypatch, shape, shown) -> None:
-    monkeypatch.setattr("renderer.drawing.canvas._KEPT_PATHS", 2)
+    monkeypatch.setattr("renderer.drawing.path_cache._KEPT_PATHS", 2)
     pictures = [
         shown(*(shape(circle(r + k / 10), "#fff", place=pose((r, 0.1), 0.7, r)) for r in (1, 1.5, 2))) for k in range(4)
     ]
     canvas = Canvas(SIZE)
     for picture in (*pictures, *pictures):
         assert np.array_equal(canvas.draw(picture), rasterise(picture, SIZE))
-        assert len(canvas._traces._kept) <= 2
+        assert len(canvas._paths._kept) <= 2
 
 
 @pytest.mark.parametrize("size", [1e-6, 1e-3, 1e3, 1e6])
