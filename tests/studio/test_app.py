@@ -18,7 +18,7 @@ from renderer.encode.encoder import decode
 from renderer.encode.sound import SOUND_RATE, write_wav
 from renderer.film.load.source import load
 from renderer.film.render.still import still_array
-from renderer.studio.reel import frames_in
+from renderer.studio.playback import frames_in
 from renderer.values.errors import RenderError
 
 PNG = b"\x89PNG"

@@ -12,7 +12,7 @@ import pytest
 
 from renderer.encode.sound import SOUND_RATE, write_wav
 from renderer.scene.timeline import Sound
-from renderer.studio.track import SoundTrack
+from renderer.studio.sound_track import SoundTrack
 from renderer.values.errors import NetreelError, RenderError
 from tests.sounds import mixed
 
