@@ -21,7 +21,7 @@ SLOW = (
     "tests/studio/test_ending.py",
     "tests/studio/test_host.py",
     "tests/studio/test_hostile.py",
-    "tests/studio/test_reel.py",
+    "tests/studio/test_playback.py",
     "tests/studio/test_retime.py",
     "tests/studio/test_soak.py",
     "tests/film",

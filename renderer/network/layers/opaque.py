@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape
 from renderer.values.brief import brief
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
@@ -37,7 +37,7 @@ class Opaque(LayerKind):
     count: ClassVar[tuple[int, int | None]] = (0, None)
     differentiable: ClassVar[bool] = False
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the output shape that the model states."""
         return self.sides
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from renderer.network.layers.dense import Dense
-from renderer.network.layers.kind import LayerKind, Shape
+from renderer.network.layers.kind import LayerKind, TensorShape
 from renderer.network.load.build import (
     LayerTensors,
     activation_layer,
@@ -35,7 +35,7 @@ class LayerPart:
     described: str = ""
 
 
-def chained(parts: Sequence[LayerPart], input_shape: Shape | None, name: str) -> Model:
+def chained(parts: Sequence[LayerPart], input_shape: TensorShape | None, name: str) -> Model:
     """Return the model of consecutive parts; an activation joins the layer before it where possible."""
     layers: list[tuple[str, LayerKind]] = []
     for part in parts:

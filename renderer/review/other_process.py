@@ -29,7 +29,7 @@ from renderer.values.errors import NetreelError, TargetError
 _CLOCKS = ("time", "monotonic", "perf_counter", "process_time")
 
 
-class Elsewhere:
+class OtherProcess:
     """A process that builds a film and answers questions about it.
 
     `folder` is where files and modules are looked for, `paths` are looked through first, `seed` is that of Python's
@@ -49,7 +49,7 @@ class Elsewhere:
         env = os.environ if seed is None else {**os.environ, "PYTHONHASHSEED": str(seed)}
         self._target = target
         self._process = subprocess.Popen(
-            python("renderer.review.elsewhere"),
+            python("renderer.review.other_process"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=folder,
@@ -58,7 +58,7 @@ class Elsewhere:
         self._send((target, dict(params), shift, tuple(paths)))
         self._built = False
 
-    def __enter__(self) -> Elsewhere:
+    def __enter__(self) -> OtherProcess:
         return self
 
     def __exit__(
