@@ -33,7 +33,7 @@ _CHUNK = 1 << 20
 
 
 def draw_discs(context: cairo.Context[Any], item: Discs, lens: Lens, vector: bool) -> None:
-    """Draw dots in their order, each over those before; the item's opacity fades each by itself."""
+    """Draw dots in order; the item's opacity applies to each."""
     colors = _colors(item)
     places = lens.pixels(item.place, item.points)
     radii = np.asarray(item.radii, dtype=np.float64) * item.place.scale * lens.view.scale * lens.unit

@@ -1,4 +1,4 @@
-"""Models that are chains of dense layers, as networks of neurons."""
+"""Conversion of models that are chains of dense layers to networks of neurons."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from renderer.values.errors import FalseNumbersError, NetworkError
 
 @door
 def network_of(model: Model) -> Network:
-    """Return a model of dense layers as a network, whose neurons and chain rule can be shown one by one.
+    """Return a model of dense layers as a network, to show its neurons and its chain rule one by one.
 
     Layers follow each other; an activation may be a step of its own, a softmax may be the last step, and what
     leaves numbers as they are (flatten, dropout) is passed over. Raises a NetworkError that names the first step of
