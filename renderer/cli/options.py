@@ -12,10 +12,12 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from renderer.film.kept.kept_film import open_kept
+from renderer.film.kept.store import kept_scenes
 from renderer.film.load.films import find_films
 from renderer.film.load.source import Loaded, load
 from renderer.scene.frame_grid import pixel_size
-from renderer.values.errors import NetreelError
+from renderer.values.errors import DiskError, NetreelError
 from renderer.values.numbers import not_negative, positive, read_number
 from renderer.values.theme import THEMES
 
@@ -144,14 +146,23 @@ SILENT = Spoken()
 """No narration and no voice."""
 
 
-def open_film(target: str, settings: Mapping[str, str], spoken: Spoken = SILENT, **reserved: object) -> Loaded:
-    """Return the film of a command line; redirect output of its script to stderr."""
+def open_film(
+    target: str, settings: Mapping[str, str], spoken: Spoken = SILENT, read_back: bool = False, **reserved: object
+) -> Loaded:
+    """Return the film of a command line; redirect output of its script to stderr.
+
+    It may be `read_back` where no voice or narration is heard, if nothing changed since it was built.
+    """
     given = {name: value for name, value in reserved.items() if value is not None}
     for name in given:
         if name in settings:
             raise click.UsageError(f"{name!r} is given twice, by --{name} and by --set", click.get_current_context())
     with contextlib.redirect_stdout(sys.stderr):
-        film = load(target, {**settings, **given}, None, *spoken)
+        params = {**settings, **given}
+        if read_back and spoken == SILENT:
+            film = open_kept(target, params, kept_scenes()).film
+        else:
+            film = load(target, params, None, *spoken)
     for name in film.unused:
         if name != "size":
             stays = {"times": "no beat gets a new length", "voice": "its lines stay as they are"}.get(name)
@@ -163,6 +174,22 @@ def open_film(target: str, settings: Mapping[str, str], spoken: Spoken = SILENT,
     if isinstance(size, tuple):
         _note_bars(film, size)
     return film
+
+
+def use_film(opened: Callable[[bool], Loaded], use: Callable[[Loaded], None]) -> None:
+    """Use a film that may have been read back; if that fails, use it as built now, so messages name the script's lines.
+
+    `opened` returns the film; its argument says whether it may be read back.
+    """
+    film = opened(True)
+    try:
+        use(film)
+    except DiskError:
+        raise
+    except Exception:
+        if not film.read_back:
+            raise
+        use(opened(False))
 
 
 def _note_bars(film: Loaded, size: tuple[int, int]) -> None:

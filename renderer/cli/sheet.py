@@ -6,7 +6,17 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import SIZE, Parsed, Spoken, default_folder, film_options, open_film, spoken_options
+from renderer.cli.options import (
+    SIZE,
+    Parsed,
+    Spoken,
+    default_folder,
+    film_options,
+    open_film,
+    spoken_options,
+    use_film,
+)
+from renderer.film.load.source import Loaded
 from renderer.film.render.formats import still_format
 from renderer.review.contact import beat_moments, moments_every, write_sheet
 from renderer.values.numbers import positive, read_number
@@ -51,9 +61,15 @@ def command(
     """
     if output is not None:
         still_format(output)
-    film = open_film(target, settings, spoken, theme=theme, pace=pace, size=size)
-    path = Path(output) if output is not None else default_folder() / f"{film.source.stem}_sheet.png"
-    with film.source.watched():
-        moments = beat_moments(film.scene) if every is None else moments_every(film.scene, every)
-        write_sheet(film.scene, moments, path, columns, film.source.stem)
-    click.echo(str(path))
+
+    def opened(read_back: bool) -> Loaded:
+        return open_film(target, settings, spoken, read_back, theme=theme, pace=pace, size=size)
+
+    def write(film: Loaded) -> None:
+        path = Path(output) if output is not None else default_folder() / f"{film.source.stem}_sheet.png"
+        with film.source.watched():
+            moments = beat_moments(film.scene) if every is None else moments_every(film.scene, every)
+            write_sheet(film.scene, moments, path, columns, film.source.stem)
+        click.echo(str(path))
+
+    use_film(opened, write)

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import SECONDS, SIZE, Spoken, default_folder, film_options, open_film, spoken_options
+from renderer.cli.options import (
+    SECONDS,
+    SIZE,
+    Spoken,
+    default_folder,
+    film_options,
+    open_film,
+    spoken_options,
+    use_film,
+)
+from renderer.film.load.source import Loaded
 from renderer.film.render.formats import is_still, still_format
 from renderer.film.render.still import write_still
 from renderer.values.errors import TargetError, ValuesError
@@ -62,16 +72,30 @@ def command(
     if output is not None and named:
         still_format(output, transparent)
     _refuse_alike(times)
-    film = open_film(target, settings, spoken, theme=theme, pace=pace, size=size)
-    for t in times:
-        if t > film.scene.duration + 1e-9:
-            raise TargetError(f"there is no still at {t:g} s: the film ends at {film.scene.duration:g} s")
     folder = default_folder() if output is None else Path(output)
+    written: list[str] = []
+
+    def opened(read_back: bool) -> Loaded:
+        return open_film(target, settings, spoken, read_back, theme=theme, pace=pace, size=size)
+
+    def write(film: Loaded) -> None:
+        _refuse_late(times, film.scene.duration)
+        for t in times:
+            path = folder if named else folder / f"{film.source.stem}@{t:.2f}s.png"
+            with film.source.watched():
+                write_still(film.scene, t, path, size or (1920, 1080), transparent)
+            if str(path) not in written:
+                written.append(str(path))
+                click.echo(str(path))
+
+    use_film(opened, write)
+
+
+def _refuse_late(times: tuple[float, ...], duration: float) -> None:
+    """Refuse a time after the end of the film."""
     for t in times:
-        path = folder if named else folder / f"{film.source.stem}@{t:.2f}s.png"
-        with film.source.watched():
-            write_still(film.scene, t, path, size or (1920, 1080), transparent)
-        click.echo(str(path))
+        if t > duration + 1e-9:
+            raise TargetError(f"there is no still at {t:g} s: the film ends at {duration:g} s")
 
 
 def _refuse_other_kind(output: Path) -> None:

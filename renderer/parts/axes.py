@@ -112,6 +112,7 @@ def axes(
     y_log: bool = False,
     grid: bool = False,
     zero: bool = False,
+    outside: bool = False,
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> Axes:
@@ -119,7 +120,8 @@ def axes(
 
     Steps lie between ticks; by default 1, 2 or 5 times a power of ten, for about six ticks. Step 0 draws no ticks.
     `x_log` and `y_log` make an axis logarithmic, with ticks at powers of ten; `grid` draws faint lines at the ticks.
-    `zero` keeps the tick and number where the axes cross.
+    `zero` keeps the tick and number where the axes cross. `outside` lets them run along the lower and the left side,
+    with ticks and numbers outside, as for a map that fills the ranges.
 
     >>> axes(x=(0, 10), y=(0, 1), width=5, height=2).inner(5, 0.5)
     (0.0, 0.0)
@@ -136,7 +138,8 @@ def axes(
         y_log=y_log,
         **fields,
     )
-    cross = tuple(min(max(0.0, low), high) for low, high in spans)
+    cross = tuple(low if outside else min(max(0.0, low), high) for low, high in spans)
+    every, inner = zero or outside, 0.0 if outside else _TICK
     line = as_stroke(ink, 2.0)
     if line is None:
         raise ValuesError(f"the axes {name!r} need an ink")
@@ -146,11 +149,11 @@ def axes(
     for axis, (span, step) in enumerate(zip(spans, (x_step, y_step), strict=True)):
         log = (x_log, y_log)[axis]
         for value in powers(span, step) if log else ticks(span, step):
-            if math.isclose(value, cross[axis], rel_tol=0.0, abs_tol=1e-9 * (span[1] - span[0])) and not (log or zero):
+            if math.isclose(value, cross[axis], rel_tol=0.0, abs_tol=1e-9 * (span[1] - span[0])) and not (log or every):
                 continue
             px, py = made.inner(*((value, cross[1]) if axis == 0 else (cross[0], value)))
-            dx, dy = (0.0, _TICK) if axis == 0 else (_TICK, 0.0)
-            lines.append(((px - dx, py - dy), (px + dx, py + dy)))
+            dx, dy = (0.0, 1.0) if axis == 0 else (1.0, 0.0)
+            lines.append(((px - _TICK * dx, py - _TICK * dy), (px + inner * dx, py + inner * dy)))
             reach = ((px, -height / 2), (px, height / 2)) if axis == 0 else ((-width / 2, py), (width / 2, py))
             meshes.append(reach)
             numbers.append(_beside(tick_number(f"{axis}~{len(numbers)}", value, size, ink), (px, py), axis))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Unpack
@@ -14,6 +15,7 @@ from renderer.scene.image import Cells, Image
 from renderer.scene.names import auto
 from renderer.scene.node import Group, Shape
 from renderer.scene.origins import called
+from renderer.system.looking import LOOKS_FOR
 from renderer.values.brief import brief
 from renderer.values.color import Color
 from renderer.values.door import door
@@ -132,6 +134,7 @@ def _found(path: FilePath, name: str) -> FilePath:
     way = called()
     beside = FilePath(way[0][0]).parent if way and not way[0][0].startswith("<") else FilePath()
     for place in (beside / path, path):
+        sys.audit(LOOKS_FOR, str(place))
         if place.is_file():
             return place.resolve()
     folder = (beside / path).parent

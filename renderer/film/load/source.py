@@ -14,17 +14,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from renderer.encode.sound_file import refuse_missing
-from renderer.film.captions.narration import heard_at_once, narrated, read_narration, with_holds
 from renderer.film.code.authored import PACKAGE
 from renderer.film.load.blame import blaming, line_prefix, short
 from renderer.film.load.films import find_films, packaged_film
 from renderer.film.load.imports import enter
 from renderer.film.load.parameters import arguments
 from renderer.film.load.times import checked_times, new_lengths, read_lengths
-from renderer.film.voice.voice import late_words, said_notes, speech
 from renderer.scene.scene import Scene
-from renderer.script.building import filmed
 from renderer.values.brief import brief
 from renderer.values.errors import TargetError, nearest
 
@@ -63,12 +59,16 @@ class FilmSource:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A scene with its source, the reserved parameters that its `build` does not take, and notes for the author."""
+    """A scene with its source, the reserved parameters that its `build` does not take, and notes for the author.
+
+    One that was `read_back` was built before, and does not know the lines of its script.
+    """
 
     source: FilmSource
     scene: Scene
     unused: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    read_back: bool = False
 
 
 def load(
@@ -90,6 +90,11 @@ def load(
     `language` is the one of the file beside the script that they are taken from. A TargetError names file and line of
     the script.
     """
+    # Whoever asks for a source alone, or reads a scene back, needs none of these.
+    from renderer.film.captions.narration import heard_at_once, narrated, read_narration, with_holds
+    from renderer.film.voice.voice import late_words, said_notes, speech
+    from renderer.script.building import filmed
+
     if narration is not None and voice is not None:
         raise TargetError("a film has a voice for its lines or a narration for its chapters, not both")
     source = find_source(target, folder)
@@ -159,6 +164,8 @@ def _beside(source: FilmSource, ending: str) -> Path:
 
 def build_of(source: FilmSource) -> Callable[..., Any] | None:
     """Return the function that builds a film from its module, which is run."""
+    from renderer.script.building import filmed
+
     module = sys.modules.get(source.module) if source.module else None
     if module is None and source.file is not None:
         module = next((m for m in list(sys.modules.values()) if _file_of(m) == source.file), None)
@@ -175,12 +182,16 @@ def _file_of(module: object) -> Path | None:
 
 def _sounds_found(scene: Scene, root: Path, folder: Path) -> Scene:
     """Return the scene with its sound files, looked for beside the script; a missing one is told with its line."""
+    if not scene.sounds:
+        return scene
+    from renderer.encode.sound_file import refuse_missing
+
     sounds = []
     for number, sound in enumerate(scene.sounds):
         file = root / Path(sound.file).expanduser()
         refuse_missing(file, line_prefix(scene.origins.of_sound(number), root, folder))
         sounds.append(replace(sound, file=str(file)))
-    return replace(scene, sounds=tuple(sounds)) if sounds else scene
+    return replace(scene, sounds=tuple(sounds))
 
 
 def find_source(target: str, folder: Path | None = None) -> FilmSource:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.network.layers.kind import Shape, written
+from renderer.system.looking import LOOKS_FOR
 from renderer.values.brief import brief
 from renderer.values.errors import NetworkError, nearest
 from renderer.values.numbers import Array
@@ -51,6 +53,7 @@ def existing_file(path: str | os.PathLike[str]) -> Path:
     """Return the path of a readable file; raise a NetworkError when it is missing or too large."""
     try:
         place = Path(path)
+        sys.audit(LOOKS_FOR, str(place))
         if place.is_file():
             size = place.stat().st_size
             if size > MOST_BYTES:

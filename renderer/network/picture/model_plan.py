@@ -26,7 +26,7 @@ SMALLEST, LARGEST = 0.03, 3.0
 ENOUGH: Final = 0.8
 """The scale above which more neurons are worth more than larger ones."""
 
-SPREAD: Final = 1.8
+SPREAD: Final = 3.0
 """The largest factor by which the gaps of a single row grow in a wide room."""
 
 NEURONS: Final = (16, 12, 8, 6, 4)
