@@ -41,6 +41,8 @@ SLOW = (
     "tests/script/test_typed_keywords.py",
     "tests/network/calculus",
     "tests/network/picture",
+    "tests/network/training",
+    "tests/network/load",
     "tests/golden/test_check.py",
     "tests/scene/test_layout.py",
     "tests/review/test_equations.py",
