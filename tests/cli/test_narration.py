@@ -31,7 +31,9 @@ def test_a_narration_decides_the_times_that_are_told_and_shown(netreel, voice, s
     assert done.exit_code == 0 and "50 frames" in done.stderr
 
 
-@pytest.mark.parametrize("verb", [("sheet", "-o", "a.png"), ("lint", "--no-stills"), ("render", "-o", "a.mp4")])
+@pytest.mark.parametrize(
+    "verb", [("sheet", "-o", "a.png"), ("lint", "--no-stills"), ("check",), ("profile",), ("render", "-o", "a.mp4")]
+)
 def test_a_narration_that_fits_nothing_is_bad_input_for_every_verb(here, netreel, voice, verb):
     (here / "voice" / "tow.wav").write_bytes((here / "voice" / "one.wav").read_bytes())
     done = netreel(verb[0], "spoken.py", *verb[1:], *voice)
@@ -63,3 +65,22 @@ def test_a_voice_and_a_language_decide_the_times_that_are_told(here, netreel, wr
     assert [beat["seconds"] for beat in told] == [1.0, 1.0]
     done = netreel("beats", "my_film.py", "--voice", "voice")
     assert "netreel: note: build of 'my_film.py' takes no 'voice', so its lines stay as they are\n" in done.stderr
+
+
+def test_a_film_with_a_voice_is_checked_as_it_is_heard(here, netreel, write):
+    write("talk.py", 'def build(script):\n    script.say("One more.")\n')
+    (here / "voice").mkdir()
+    assert netreel("check", "talk.py", "--no-builds").exit_code == 0
+    done = netreel("check", "talk.py", "--voice", "voice", "--no-builds")
+    assert done.exit_code == 2 and "voice" in done.stderr
+    write_wav(np.full((SOUND_RATE * 2, 2), 0.5, np.float32), here / "voice" / "1.wav")
+    done = netreel("check", "talk.py", "--voice", "voice")
+    assert done.exit_code == 0 and "built alike" in done.stderr
+
+
+def test_a_film_with_a_voice_is_profiled_as_long_as_it_is_heard(here, netreel, write):
+    write("talk.py", 'def build(script):\n    script.say("One more.")\n    script.wait_until()\n')
+    (here / "voice").mkdir()
+    write_wav(np.full((SOUND_RATE // 2, 2), 0.5, np.float32), here / "voice" / "1.wav")
+    done = netreel("profile", "talk.py", "--voice", "voice", "--size", "32x18", "--fps", "10", "--json")
+    assert [beat["frames"] for beat in json.loads(done.stdout)["beats"]] == [5]
