@@ -19,6 +19,7 @@ ACROSS = {
     "film/test_same_film.py": "whole films, by one process or several, again and again",
     "golden/test_goldens.py": "the films that come with netreel",
     "network/layers/test_gradients.py": "the gradients of every kind of layer",
+    "network/layers/test_values.py": "the values of every kind of layer",
     "network/load/test_fixtures.py": "models as other frameworks save them",
     "network/load/test_live.py": "models of other frameworks, handed over as they live",
     "network/load/test_mutilated.py": "files of models with bytes changed",
@@ -42,6 +43,8 @@ ACROSS = {
     "test_mirrors.py": "the tests",
     "test_tiers.py": "the tests",
     "typeset/test_formulas.py": "formulas of all kinds, from the source to outlines",
+    "web/test_kinds.py": "all kinds of things in a page, and its sound",
+    "web/test_slides.py": "pages with slides in a browser",
 }
 """Files of tests that test no single file, and what they test."""
 

@@ -27,7 +27,7 @@ class Lived(Protocol):
 
     @property
     def ground(self) -> Color:
-        """The color of the background."""
+        """The background color."""
         ...
 
     @property
@@ -42,12 +42,12 @@ class Lived(Protocol):
 
     @property
     def named(self) -> Mapping[str, tuple[int, ...]]:
-        """The numbers of the lives of every name."""
+        """The numbers of the lives by name."""
         ...
 
     @property
     def readings(self) -> Mapping[int, tuple[str, ...]]:
-        """The names that the signals of every life read."""
+        """The properties that the signals of every life read."""
         ...
 
 
@@ -66,7 +66,7 @@ def span_digest(scene: Lived, start: float, end: float) -> str:
 
 
 def span_parts(scene: Lived, start: float, end: float) -> list[tuple[str, Any]]:
-    """Return the inputs of the frames of a span as plain values, by name: a node's address, or another name."""
+    """Return the inputs of the frames of a span as plain values, by address or other name."""
     by_life = scene.by_life
     alive, read = _alive_and_read(scene, start, end)
     camera = _signals(by_life.get(-1, {}).get("camera", {}), start, end)
@@ -89,7 +89,7 @@ def span_parts(scene: Lived, start: float, end: float) -> list[tuple[str, Any]]:
 
 
 def lives_in(scene: Lived, start: float, end: float) -> list[int]:
-    """Return the numbers of the lives that decide the frames of a span: they show in it, or signals read them."""
+    """Return the numbers of the lives that affect the frames of a span: visible in it, or read by signals."""
     alive, read = _alive_and_read(scene, start, end)
     return sorted(alive | read)
 
@@ -128,7 +128,7 @@ def _signals(own: Mapping[str, Any], start: float, end: float) -> tuple[tuple[st
 
 
 def _hidden(driven: SignalTable, node: Node, start: float, end: float, address: str | None = None) -> bool:
-    """Tell whether a node is absent or fully transparent all through a span."""
+    """Return whether a node is absent or fully transparent all through a span."""
     own = driven.get(address or node.name, {})
     return _constant(own.get("present"), node.present, start, end) is False or (
         _constant(own.get("opacity"), node.opacity, start, end) == 0

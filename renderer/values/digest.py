@@ -1,4 +1,4 @@
-"""A digest of plain data: equal data has equal digests in every process and on every machine."""
+"""Digests of plain data: equal data has equal digests in every process and on every machine."""
 
 from __future__ import annotations
 

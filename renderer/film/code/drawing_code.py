@@ -21,7 +21,7 @@ ROOTS = (
     "renderer.encode.encoder",
     "renderer.film.render.segment",
 )
-"""What runs for every frame of every film."""
+"""The modules that run for every frame of every film."""
 
 _TOP = Path(__file__).resolve().parents[3]
 _INNER = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -30,7 +30,7 @@ _LIBRARIES = ("numpy", "pycairo", "imageio-ffmpeg")
 
 
 def drawing_digests(modules: Iterable[str] = ()) -> Mapping[str, str]:
-    """Return digests of the code that makes a film's frames, by its room; `modules` are those of the film's signals."""
+    """Return digests of the code that draws frames, by room; `modules` are those of the film's signals."""
     return _digests(frozenset(modules))
 
 
@@ -45,7 +45,7 @@ def _digests(modules: frozenset[str]) -> Mapping[str, str]:
 
 
 def closure(modules: Iterable[str]) -> frozenset[str]:
-    """Return the names of netreel's modules that are imported by some, however far down, and these themselves."""
+    """Return the names of netreel's modules that some modules import, directly or indirectly, and their own."""
     found: set[str] = set()
     waiting = [name for name in modules if _file(name) is not None]
     while waiting:
