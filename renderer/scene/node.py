@@ -260,7 +260,8 @@ def changed(node: N, **changes: Any) -> N:
     if not plain or not changes.keys() <= node.__dataclass_fields__.keys():
         return replace(node, **changes)
     made = object.__new__(kind)
-    for name in _field_names(type(node)):
+    own_kind: Any = kind
+    for name in _field_names(own_kind):
         object.__setattr__(made, name, changes[name] if name in changes else getattr(node, name))
     made._check(changes)
     return made
