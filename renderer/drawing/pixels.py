@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -18,14 +19,21 @@ def straight(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     >>> straight(np.array([[[0, 64, 128, 128]]], np.uint8)).tolist()
     [[[0, 128, 255, 128]]]
     """
-    alpha = pixels[..., 3]
-    found = pixels.copy()
+    found = np.ascontiguousarray(pixels).copy()
+    words, alpha = _words(found).reshape(-1), found[..., 3].reshape(-1)
     # What is opaque or transparent is straight already; most of a picture is.
-    edges = np.nonzero((alpha > 0) & (alpha < 255))
-    whole = alpha[edges].astype(np.uint32)[:, None]
-    colors = (pixels[edges][:, :3].astype(np.uint32) * 255 + whole // 2) // whole
-    found[edges] = np.concatenate((np.minimum(colors, 255), whole), axis=1).astype(np.uint8)
+    edges = np.flatnonzero((alpha > 0) & (alpha < 255))
+    parts = words[edges].view(np.uint8).reshape(-1, 4)
+    parts[:, :3] = _divided()[parts[:, 3:].astype(np.intp), parts[:, :3]]
+    words[edges] = _words(parts)
     return found
+
+
+@cache
+def _divided() -> NDArray[np.uint8]:
+    """Return the straight color of every alpha and color with that alpha multiplied in, shape (256, 256)."""
+    alpha, color = np.arange(256)[:, None], np.arange(256)
+    return np.minimum((color * 255 + alpha // 2) // np.maximum(alpha, 1), 255).astype(np.uint8)
 
 
 def spread_colors(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -58,10 +66,11 @@ def _filled(sums: NDArray[np.float32]) -> NDArray[np.float32]:
     height, width, _ = sums.shape
     if sums[..., 3].min() >= _SURE or height * width == 1:
         return _means(sums)
-    made: NDArray[np.float32] = _doubled(_filled(_halved(sums)), height, width)
-    inked = np.nonzero(sums[..., 3])
-    own, coarse = sums[inked], made[inked]
-    made[inked] = coarse + (_means(own) - coarse) * np.minimum(own[:, 3:] / _SURE, 1)
+    made = np.ascontiguousarray(_doubled(_filled(_halved(sums)), height, width))
+    flat = made.reshape(-1, 3)
+    inked = np.flatnonzero(sums[..., 3])
+    own, coarse = sums.reshape(-1, 4).take(inked, axis=0), flat.take(inked, axis=0)
+    flat[inked] = coarse + (_means(own) - coarse) * np.minimum(own[:, 3:] / _SURE, 1)
     return made
 
 
