@@ -1,4 +1,4 @@
-"""`netreel cache`: the segments of films that are kept to be used again."""
+"""`netreel cache`: the cache of rendered segments."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from renderer.film.render.segment_store import own_store
 from renderer.film.voice.kept import kept_lines
 
 
-@click.group("cache", short_help="Show or clear the segments that are kept.")
+@click.group("cache", short_help="Show or clear the cache of rendered segments.")
 def command() -> None:
-    """The segments of films that are kept, so that what did not change is not made again."""
+    """Show or clear the cache of rendered segments, which are reused where a film did not change."""
 
 
-@command.command("show", short_help="Show where they are and how many.")
+@command.command("show", short_help="Show the cache folders and their sizes.")
 def show() -> None:
     """Print the folder, the number of segments, and their size; then the same of the scenes that were built."""
     store = own_store()
@@ -26,8 +26,8 @@ def show() -> None:
     click.echo(f"{scenes.folder}: {len(sizes)} scenes, {sum(sizes) / 1e6:.1f} MB of {scenes.most / 1e6:.0f} MB")
 
 
-@command.command("clear", short_help="Delete them.")
+@command.command("clear", short_help="Clear the cache.")
 def clear() -> None:
-    """Delete all segments, scenes, and lines that a voice has said; they are made again when they are needed."""
+    """Delete all cached segments, scenes and spoken lines; the next render makes them again."""
     freed = own_store().clear() + kept_scenes().clear() + kept_lines().clear()
     click.echo(f"{freed / 1e6:.1f} MB freed")

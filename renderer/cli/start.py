@@ -1,4 +1,4 @@
-"""The start of the command `netreel`: signals are handled before all else, and until the process ends."""
+"""Entry point of the command `netreel`: signals are handled from the first import to the end of the process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MADE_BEFORE_COLLECTING = 50_000  # objects
 
 
 def main() -> NoReturn:
-    """Run the command; a signal ends it with one line, whenever it comes."""
+    """Run the command; a signal at any time ends it with one line."""
     # A film is hundreds of thousands of small values without circles; to look through them every 700 takes long.
     gc.set_threshold(_MADE_BEFORE_COLLECTING)
     code: object = STOPPED

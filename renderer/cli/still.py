@@ -1,4 +1,4 @@
-"""`netreel still`: single moments of a film as pictures."""
+"""`netreel still`: single frames of a film as images."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OTHERS = (".tif", ".tiff", ".bmp", ".gif", ".avif", ".heic", ".jxl", ".eps", ".
 
 @click.command(
     "still",
-    short_help="Make pictures of single moments of a film.",
+    short_help="Render single frames of a film as images.",
     epilog="""\b
 Examples:
   netreel still intro --at 12.5
@@ -38,14 +38,16 @@ Examples:
 )
 @film_options
 @spoken_options
-@click.option("--at", "times", type=SECONDS, metavar="T", multiple=True, required=True, help="A time in seconds.")
-@click.option("--size", type=SIZE, metavar="WxH", help="Pixels; 1920x1080 if not given.")
-@click.option("--transparent", is_flag=True, help="Leave the ground out.")
+@click.option(
+    "--at", "times", type=SECONDS, metavar="T", multiple=True, required=True, help="Time in seconds; repeatable."
+)
+@click.option("--size", type=SIZE, metavar="WxH", help="Size in pixels; default 1920x1080.")
+@click.option("--transparent", is_flag=True, help="Leave out the background.")
 @click.option(
     "-o",
     "--output",
     metavar="PATH",
-    help="A file (.png, .jpg, .webp, .svg, .pdf; one time only), or a folder for files such as intro@12.50s.png.",
+    help="Output file (.png, .jpg, .webp, .svg, .pdf; for one time), or a folder for files such as intro@12.50s.png.",
 )
 def command(
     target: str,
@@ -58,9 +60,9 @@ def command(
     transparent: bool,
     output: str | None,
 ) -> None:
-    """Make pictures of TARGET: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
+    """Render frames of TARGET: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
 
-    Without -o, pictures go into the folder `out`, or into the current one where there is no `out`.
+    Without -o, images are written to the folder `out` if it exists, else to the current folder.
     """
     named = output is not None and is_still(output)
     if output is not None and not named and not output.endswith("/") and not Path(output).is_dir():

@@ -50,7 +50,7 @@ _GENERATORS = ("default_rng", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM
 
 
 def is_seeded(thing: Any) -> bool:
-    """Return whether something makes a random generator, which is pure when it is given a seed."""
+    """Return whether a function makes a random generator, which is pure when it is given a seed."""
     module, name = _place(thing)
     return (module.startswith("numpy.random") and name in _GENERATORS) or (module, name) == ("random", "Random")
 
@@ -67,7 +67,7 @@ def is_seen(thing: Any) -> bool:
 
 
 def doubt_about(thing: Any) -> tuple[str, bool] | None:
-    """Return why the results of a library's function or class are not known to be always equal; None if they are.
+    """Return why the results of a library's function or class may vary; None if they cannot.
 
     The second value says that they depend on what happened before in the same process.
     """

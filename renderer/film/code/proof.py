@@ -1,4 +1,4 @@
-"""Proofs: digests of an author's code with all that it reads, and why equal digests do not always prove equal frames.
+"""Proofs: digests of an author's code with everything it reads, and the reasons why equal digests may not suffice.
 
 A function counts with its bytecode, its defaults, what it closes over, and the globals that it reads: functions,
 classes, objects, modules and data, however far down. What depends on more than that, such as a file, the clock or a
@@ -36,7 +36,7 @@ from renderer.film.code.reads import CodeRead, imports, reads, writes
 
 @dataclass(frozen=True, slots=True)
 class CodeProof:
-    """The digest of some code, the doubts about it, and which of these bind it to the process that runs it.
+    """The digest of some code, the doubts about it, and the doubts that bind it to the running process.
 
     `modules` are the author's modules that functions import while they run, `library` the modules of netreel that the
     code uses.

@@ -1,4 +1,4 @@
-"""Sources: from the author's target (a film, a file, a module) to the scene that it builds."""
+"""Sources: from the author's target (a film, a file, a module) to the scene of its `build`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from renderer.film.load.blame import blaming, line_prefix, short
 from renderer.film.load.films import find_films, packaged_film
 from renderer.film.load.imports import enter
 from renderer.film.load.parameters import arguments
-from renderer.film.load.times import checked_times, new_lengths, read_times
+from renderer.film.load.times import checked_times, new_lengths, read_lengths
 from renderer.scene.scene import Scene
 from renderer.values.brief import brief
 from renderer.values.errors import TargetError, nearest
@@ -30,7 +30,7 @@ class FilmSource:
     """The source of a film.
 
     `module` is the name to import, or None for a script that is run from its `file`; `function` builds the film;
-    `root` is the folder of the author's own code, `folder` the one that files are named from in messages.
+    `root` is the folder of the author's own code, `folder` the base of relative file names in messages.
     """
 
     name: str
@@ -42,7 +42,7 @@ class FilmSource:
 
     @property
     def stem(self) -> str:
-        """A name for files that are made of the film: "gates" for "examples/gates"."""
+        """A base name for output files of the film: "gates" for "examples/gates"."""
         return self.name.replace("/", ".").rpartition(".")[2] if self.module or not self.file else self.file.stem
 
     @property
@@ -52,7 +52,7 @@ class FilmSource:
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Names the script's file and line when code of the script fails: while it builds, and while it is drawn."""
+        """A context in which errors of the script name its file and line, in building and in drawing."""
         with blaming(self.root, self.folder):
             yield
 
@@ -79,7 +79,7 @@ def load(
     voice: str | None = None,
     language: str | None = None,
 ) -> Loaded:
-    """Return the scene that a target builds.
+    """Return the scene of a target.
 
     A target is a film's name ("intro"), a file ("my_film.py", "my_film.py:other_build") or a module ("films.mine");
     files and modules are looked for in `folder`, the current one if None. A script is run anew each time, and so are
@@ -148,11 +148,11 @@ def _times_asked(given: object, source: FilmSource) -> tuple[Mapping[str, float]
         raise TargetError(
             f"'times' are lengths in seconds by name, but this is {given!r:.60}; {file.name!r} holds them"
         )
-    return (read_times(file) if file.is_file() else {}), str(file)
+    return (read_lengths(file) if file.is_file() else {}), str(file)
 
 
 def times_file(source: FilmSource) -> Path:
-    """Return the file for new lengths of beats and chapters: beside the script, or here for other films."""
+    """Return the file for new lengths of beats and chapters: beside the script, or here for packaged films."""
     return _beside(source, ".times.toml")
 
 
@@ -163,7 +163,7 @@ def _beside(source: FilmSource, ending: str) -> Path:
 
 
 def build_of(source: FilmSource) -> Callable[..., Any] | None:
-    """Return the function that built a film; its module has been run."""
+    """Return the function that builds a film from its module, which is run."""
     from renderer.script.building import filmed
 
     module = sys.modules.get(source.module) if source.module else None
@@ -195,7 +195,7 @@ def _sounds_found(scene: Scene, root: Path, folder: Path) -> Scene:
 
 
 def find_source(target: str, folder: Path | None = None) -> FilmSource:
-    """Return the source of a target without running it; a TargetError with the nearest name if it does not exist."""
+    """Return the source of a target without running it; raise a TargetError with the nearest name if missing."""
     folder = (folder or Path.cwd()).resolve()
     head, colon, tail = target.rpartition(":")
     name, function = (head, tail) if colon and tail.isidentifier() else (target, "build")
