@@ -16,6 +16,7 @@ from renderer import (
     Node,
     arrange,
     bars,
+    box_of,
     count,
     dot,
     group,
@@ -139,7 +140,8 @@ def _bars(board: Board, box: Box, shown: tuple[int, ...], name: str) -> Group:
         numbers="{:.2f}",
         size=0.85 * em,
     )
-    return move_to(group(made, name=name), box.center)
+    # By its left side: a bar that grows has its room at the right.
+    return move_to(group(made, name=name), (box.left + 0.1 * em + box_of(made).width / 2, box.center[1]))
 
 
 def _paint(board: Board, number: int) -> str:
