@@ -1,4 +1,4 @@
-"""Axes and curves in them: plain plots, with ticks and their numbers."""
+"""Axes with ticks and numbers, and curves on them."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def axes(
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> Axes:
-    """Axes over two ranges, crossing at 0 where the ranges hold it; names are TeX.
+    """Return axes over two ranges, crossing at 0 where the ranges contain it; names are TeX.
 
     Steps lie between ticks; by default 1, 2 or 5 times a power of ten, for about six ticks. Step 0 draws no ticks.
     `x_log` and `y_log` make an axis logarithmic, with ticks at powers of ten; `grid` draws faint lines at the ticks.
@@ -176,7 +176,7 @@ def axes(
 
 @dataclass(frozen=True)
 class OnCurve:
-    """Where a curve is above a value: a function of the value, as signals apply it."""
+    """The point of a curve above a value, as a function for signals."""
 
     place: Affine
     on: Axes
@@ -234,7 +234,7 @@ def plot(
     name: str | None = None,
     **more: Unpack[Curved],
 ) -> Curve:
-    """Return the curve of a function over the axes, or over a part of them; the function takes numbers or numpy arrays.
+    """Return the curve of a function on axes, or over a range of x; the function takes numbers or NumPy arrays.
 
     It never lies outside of the function's values. It is broken at jumps and where the function leaves the axes' range
     or has no real value. It runs through `samples` values; where they do not tell its form, more are taken.
@@ -263,7 +263,7 @@ def _sampler(name: str, function: Callable[..., Any], on: Axes) -> Sampler:
 
 
 def powers(span: tuple[float, float], step: float | None = None) -> list[float]:
-    """Return the powers of ten at which a logarithmic axis has ticks, every `step`-th power.
+    """Return the powers of ten at the ticks of a logarithmic axis, every `step`-th power.
 
     >>> powers((1, 1000)), powers((0.5, 2e9), 3), powers((1, 10), 0)
     ([1.0, 10.0, 100.0, 1000.0], [1.0, 1000.0, 1000000.0, 1000000000.0], [])
@@ -281,7 +281,7 @@ def powers(span: tuple[float, float], step: float | None = None) -> list[float]:
 
 
 def ticks(span: tuple[float, float], step: float | None = None) -> list[float]:
-    """Return the values at which an axis has ticks.
+    """Return the values at the ticks of an axis.
 
     >>> ticks((-2.5, 2.5)), ticks((0, 1), 0.5), ticks((0, 1), 0)
     ([-2.0, -1.0, 0.0, 1.0, 2.0], [0.0, 0.5, 1.0], [])

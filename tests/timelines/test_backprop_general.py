@@ -165,15 +165,28 @@ def test_every_equation_holds(act: ModuleType, sizes: tuple[int, ...]) -> None:
     assert all(claim.check() < 1e-6 for _, claim in claims)
 
 
-def test_each_step_of_the_generalisation_turns_one_more_number_and_the_last_forms_are_the_general_ones() -> None:
+def test_every_equation_of_the_generalisation_has_numbers_or_letters_for_its_layers_never_both() -> None:
     claims = [claim.tex for _, claim in film(generalise).claims]
     forms = general_forms((2, 2, 2))
     numbered = [matrix_forms((2, 2, 2), 1).expanded.tex, matrix_forms((2, 2, 2), 2).delta.tex]
-    assert claims[:2] == numbered
-    assert claims[7] == forms.expanded.tex
-    assert claims[10] == forms.delta_last.tex
-    assert [tex.count(r"\ell") for tex in claims[2:8]] == [1, 2, 3, 4, 5, 6]
-    assert [tex.count("(L)") for tex in claims[8:11]] == [2, 3, 4]
+    assert claims == [*numbered, forms.expanded.tex, forms.delta_last.tex, forms.delta.tex]
+
+
+def test_delta_runs_back_through_the_row_of_layers_while_the_equations_stand() -> None:
+    scene = film(generalise)
+
+    def filled(t: float) -> list[int]:
+        items = [item for item in flat(scene.at(t).items) if item.opacity > 0.5]
+        return sorted(
+            {int(item.address.split("/")[1][5:]) for item in items if item.address.startswith("layers/fill-")}
+        )
+
+    one_step, sweep = scene.beats[12], scene.beats[14]
+    assert [filled(t) for t in (one_step.start, one_step.start + 1, one_step.end)] == [[], [2], [1, 2]]
+    assert filled(sweep.start) == []
+    assert filled(sweep.start + 1) == [4]
+    assert filled(sweep.start + 3) == [2, 4]
+    assert filled(sweep.end) == [0, 1, 2, 4]
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from renderer.network import Weight, evaluate, network
 from renderer.review.equations import check_equations
 from renderer.values.theme import THEMES
 from tests.timelines import films
+from timelines.backprop.curves import ErrorOfWeight
+from timelines.backprop.products import products_by_ways, products_with_deltas
 from timelines.backprop.roles import ROLES, tinted, with_colors
-from timelines.backprop.short.curves import ErrorOfWeight
-from timelines.backprop.short.use import descent, products_by_ways, products_with_deltas
+from timelines.backprop.short.use import descent
 
 
 def short():

@@ -21,19 +21,22 @@ from renderer import (
 )
 from timelines.backprop import last_layer, softmax
 from timelines.backprop.board import Board, boxed
-from timelines.backprop.layout import WIDE
-from timelines.backprop.matrices import (
+from timelines.backprop.gathering import (
     ARRIVING,
     GRADIENT,
     INPUT,
     SLOPE,
-    forms,
     frames,
     gather,
-    goes_to,
     lines_are_gone,
-    matrices,
+    only,
     right_sides_go,
+)
+from timelines.backprop.layout import WIDE
+from timelines.backprop.matrices import (
+    forms,
+    goes_to,
+    matrices,
     rows_of,
 )
 from timelines.backprop.naming import letters_of, symbols, with_room_for_names
@@ -58,7 +61,7 @@ def play(board: Board) -> None:
             softmax.told_of_columns(board, elements)
             continue
         drawing = [draw(frame) for frame in frames(board, board.last, role)]
-        script.play(drawing, [] if number else step_back)
+        script.play(drawing, only(board, board.last, role), [] if number else step_back)
         board.say(None if number != 1 else "Equal factors meet: one row for each neuron.")
         script.play(gather(board, board.last, role, elements))
     board.say("Weights of one row lead to one neuron, and share its factors:")

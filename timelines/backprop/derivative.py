@@ -29,6 +29,7 @@ from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR, Parameter
 from renderer.scene.address import Address
 from timelines.backprop import softmax
+from timelines.backprop.asides import Shown, clips_at
 from timelines.backprop.board import BIAS, DIMMED, ERROR, LIT, WEIGHT, Board
 from timelines.backprop.narration import Said
 from timelines.backprop.values import named_values, result_under, room_under, value_under
@@ -43,13 +44,17 @@ class Walk:
     board: Board
     derivation: Derivation
     line: Formula
+    shown: Shown = field(default_factory=dict)
     lit: list[str] = field(default_factory=list)
+    steps: int = 0
+    factors: int = 0
 
     def swing(self, quantity: Quantity) -> None:
-        """A neuron swings, with its label."""
+        """A neuron swings, with its label, and with the first ones of a line the picture of its step comes in."""
         net = self.board.net
         parts = dict.fromkeys([net.stand_in(quantity), self.board.label(quantity)])
-        self.board.script.play(wiggle(list(parts), seconds=1.0, angle=0.0))
+        begins = [] if quantity == TOTAL_ERROR else self.begins()
+        self.board.script.play(wiggle(list(parts), seconds=1.0, angle=0.0), begins)
 
     def swing_all(self, quantities: Sequence[Quantity]) -> None:
         """Neurons swing at the same time, with their labels."""
@@ -57,18 +62,38 @@ class Walk:
         parts = dict.fromkeys(part for one in quantities for part in (net.stand_in(one), self.board.label(one)))
         self.board.script.play(wiggle(list(parts), seconds=1.0, angle=0.0))
 
-    def light(self, *addresses: str) -> None:
-        """Rings and edges turn to the color of the way."""
-        self.board.script.play(to(list(addresses), seconds=0.5, stroke=self.board.lit_stroke))
-        self.lit += addresses
+    def begins(self) -> list[Clip]:
+        """The picture of the next step comes in."""
+        self.steps += 1
+        return clips_at(self.shown, f"step-{self.steps - 1}")
 
-    def factor(self, factor: Factor) -> None:
-        """The labels of two neighbors become a fraction in the line."""
+    def light(self, *addresses: str, beside: Sequence[Clip] = ()) -> None:
+        """Rings and edges turn to the color of the way; those that have it already swell instead."""
+        dark = [address for address in addresses if address not in self.lit]
+        if dark:
+            self.board.script.play(to(dark, seconds=0.5, stroke=self.board.lit_stroke), beside)
+        else:
+            self.board.script.play(indicate(list(addresses), color=None, seconds=0.5), beside)
+        self.lit += dark
+
+    def light_step(self, factor: Factor) -> None:
+        """The edge of a step lights up together with the ring that it leads to; then the labels of both ends swell."""
+        net = self.board.net
+        crossing = [part for part in net.highlight(factor) if "edges" in part]
+        self.light(*crossing, net.stand_in(factor.bottom))
+        if crossing:
+            labels = [self.board.label(one) for one in (factor.top, factor.bottom)]
+            self.board.script.play(indicate(labels, color=None, seconds=0.5, scale=1.3))
+
+    def factor(self, factor: Factor, *moments: str) -> None:
+        """The labels of two neighbors become a fraction in the line, and what is shown beside it comes in."""
         top, bottom = self.board.label(factor.top), self.board.label(factor.bottom)
         whole = self.line[factor.mark]
         pairs = {top: self.line[factor.top_mark], bottom: self.line[factor.bottom_mark]}
         number = value_under(self.board, self.derivation, self.line, factor)
-        self.board.script.play(become([top, bottom], whole, pairs=pairs, keep=True), *number)
+        beside = [*clips_at(self.shown, f"factor-{self.factors}"), *clips_at(self.shown, *moments)]
+        self.factors += 1
+        self.board.script.play(become([top, bottom], whole, pairs=pairs, keep=True), *number, beside)
 
     def to_errors(self) -> None:
         """From E to the errors of all outputs that are shown."""
@@ -95,21 +120,28 @@ class Walk:
         parts = [net.group[Address(address).part] for address in dict.fromkeys(self.lit)]
         numbers = result_under(self.board, derivation, self.line)
         self.board.script.play(
-            own_paint(parts), *numbers, *all_again(self.board), *self.board.take_label(), *softmax.notes_go(self.board)
+            own_paint(parts),
+            *numbers,
+            *all_again(self.board),
+            *self.board.take_label(),
+            *softmax.notes_go(self.board),
+            clips_at(self.shown, "done"),
         )
         self.lit.clear()
 
 
-def derive_parameter(board: Board, derivation: Derivation, line: Formula, said: Said) -> None:
+def derive_parameter(
+    board: Board, derivation: Derivation, line: Formula, said: Said, shown: Shown | None = None
+) -> None:
     """The whole story of dE/dparameter: it is found, and the way back to it is walked; the line stays on the board.
 
-    `said` are its captions by their moments, as `narration` has them.
+    `said` are its captions by their moments, as `narration` has them, and `shown` the pictures beside it.
     """
-    find(board, derivation, line, said)
-    step_through(board, derivation, line, said)
+    find(board, derivation, line, said, shown or {})
+    step_through(board, derivation, line, said, shown or {})
 
 
-def find(board: Board, derivation: Derivation, line: Formula, said: Said) -> None:
+def find(board: Board, derivation: Derivation, line: Formula, said: Said, shown: Shown) -> None:
     """The parameter's label and E lift off, the way between them is traced twice, and they become dE/dparameter."""
     script, parameter = board.script, derivation.parameter
     quantity = parameter.quantity
@@ -123,20 +155,20 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said) -> Non
     script.play(become(board.label(quantity), lifted.with_(at=(x, y)), keep=True))
     script.play(become(board.label(TOTAL_ERROR), total.with_(at=(end, y)), keep=True))
     tail, tip = (end - 0.45 * size, y), (x + lifted.width / 2 + 0.3 * size, y)
-    script.play(grow(arrow(tail, tip, fill="blue", name="pointer"), origin=tail))
+    script.play(grow(arrow(tail, tip, fill="blue", name="pointer"), origin=tail), clips_at(shown, "arrow"))
     for moment in ("way", "again"):
         board.say(said.get(moment))
         if not board.net.shows(parameter):
             # No way leads through a hidden neuron; the dots that stand for it light up instead.
-            script.play(indicate(board.label(quantity), seconds=3.0, color=LIT))
+            script.play(indicate(board.label(quantity), seconds=3.0, color=LIT), clips_at(shown, moment))
             continue
         notes: list[Clip] = []
         if board.softmax and not board.noted and isinstance(parameter, Weight) and parameter.layer == board.last:
             notes = softmax.notes(board, line, *(("outputs", "error") if moment == "way" else ("error_of_sums",)))
             board.noted = moment == "again"
-        script.play(ways(board, parameter, 2.0), *notes)
+        script.play(ways(board, parameter, 2.0), *notes, clips_at(shown, moment))
         script.play(fade_out(way_names(board, parameter)))
-    script.play(fade_out("pointer"))
+    script.play(fade_out("pointer"), clips_at(shown, "pointer"))
     script.add(hidden(line))
     left = line[derivation.left.mark]
     board.say(said.get("ratio"))
@@ -144,11 +176,11 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said) -> Non
     script.play(become(["lifted", "total"], left, pairs=pairs))
 
 
-def step_through(board: Board, derivation: Derivation, line: Formula, said: Said) -> None:
+def step_through(board: Board, derivation: Derivation, line: Formula, said: Said, shown: Shown) -> None:
     """From E to the parameter: each neuron on the way swings and lights up, each two neighbors become a factor."""
-    walk, script, net = Walk(board, derivation, line), board.script, board.net
+    walk, script, net = Walk(board, derivation, line, shown), board.script, board.net
     script.play(fade_in(line["equals"]), *only_the_way(board, derivation))
-    script.play(indicate(board.label(TOTAL_ERROR), color=LIT))
+    script.play(indicate(board.label(TOTAL_ERROR), color=LIT), clips_at(shown, "walk"))
     several = len(derivation.branches) > 1
     for number, (place, branch) in enumerate(derivation.written.items()):
         if number:
@@ -164,9 +196,8 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
             walk.to_errors()
         else:
             _, between, *_ = (*net.highlight(Factor(TOTAL_ERROR, first.top)), "")
-            walk.light(net.stand_in(TOTAL_ERROR), between)
+            walk.light(*(part for part in (net.stand_in(TOTAL_ERROR), between, net.stand_in(first.top)) if part))
             walk.swing(first.top)
-            walk.light(net.stand_in(first.top))
         at_once = board.softmax and first.bottom.layer == board.last
         for k, factor in enumerate(factors):
             if at_once and not k:
@@ -176,23 +207,20 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
             if k:
                 board.say(said.get(("onward", "meet")[number]) if k == 2 - at_once and number < 2 else None)
                 walk.swing(factor.top)
-                walk.light(net.stand_in(factor.top))
-            crossing = [part for part in net.highlight(factor) if "edges" in part]
-            if crossing:
-                walk.light(*crossing)
+            walk.light_step(factor)
             board.say(None if number or k else said.get("error"))
-            walk.factor(factor)
+            walk.factor(factor, *(("onward", "meet")[number : number + 1] if k == 2 - at_once else ()))
     if several:
         board.say(said.get("close"))
         mark = sum_mark(derivation)
-        script.play(fade_in([line[f"{mark}-open"], line[f"{mark}-close"]]))
+        script.play(fade_in([line[f"{mark}-open"], line[f"{mark}-close"]]), clips_at(shown, "close"))
     *slopes, last = (end for end in derivation.ends if isinstance(end, Factor))
     for slope in slopes:
         walk.swing(slope.top)
-        walk.light(net.stand_in(slope.top))
+        walk.light(net.stand_in(slope.bottom))
         board.say(said.get("slope"))
         walk.factor(slope)
-    walk.light(net.stand_in(last.top), net.stand_in(last.bottom))
+    walk.light(net.stand_in(last.top), net.stand_in(last.bottom), beside=walk.begins())
     board.say(said.get("last"))
     walk.factor(last)
     board.say(said.get("done"))

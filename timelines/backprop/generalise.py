@@ -2,11 +2,11 @@ r"""The equations for any layer: numbers of layers turn into \ell and L, and wha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from renderer import (
     DOWN,
+    Clip,
     Formula,
+    Ref,
     Stroke,
     Text,
     become,
@@ -17,22 +17,25 @@ from renderer import (
     indicate,
     ink,
     next_to,
+    shift,
     stagger,
     tex,
     to,
+    together,
 )
 from renderer.network import Equation, matrix_forms
-from renderer.network.calculus.claims import Each
 from renderer.network.calculus.notation import marks
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import own_paint
-from timelines.backprop.places import brace_under, refit
+from timelines.backprop.layers_row import LayersRow, layers_row
+from timelines.backprop.places import box_round, brace_under, refit
 from timelines.backprop.roles import tinted
-from timelines.backprop.rows import in_rows
 
-TITLE, FIRST, SECOND, LOW = 3.2, 1.5, -0.9, -2.6  # heights: the title, both equations, the lower one at the end
+TITLE, FIRST, SECOND, LOW = 3.2, 1.5, -0.9, -1.5  # heights: the title, both equations, the lower one at the end
 SIZES = (1.25, 1.4)  # of the equations; both are set smaller where they would not fit
 AIR = 0.22  # between an equation and its box
+SWELLS = 1.15  # how large a part of an equation becomes that is pointed at: it stays off its neighbors
+TURNS = 0.8  # seconds in which the numbers of an equation turn: no equation stands that is half general
 
 
 def stand(board: Board) -> None:
@@ -47,11 +50,12 @@ def stand(board: Board) -> None:
 def play(board: Board) -> None:
     """403-433 s."""
     board.script.chapter("Any layer")
-    announce(board)
-    weights = turn_numbers(board, "weights", SIZES[0])
+    row = layers_row(board, board.frame.bottom)
+    announce(board, row)
+    weights = turn_numbers(board, "weights", SIZES[0], row)
     board.say("L is the last layer, where the way back begins.")
-    delta = turn_numbers(board, "delta", SIZES[1])
-    what_would_repeat(board, weights, delta)
+    delta = turn_numbers(board, "delta", SIZES[1], row)
+    what_would_repeat(board, weights, delta, row)
     board.say("Weights are not all: each neuron has a bias as well.")
     but_the_bias(board)
 
@@ -68,7 +72,7 @@ def lettered_forms(board: Board) -> tuple[Equation, Equation]:
     return forms.expanded, forms.delta_last
 
 
-def announce(board: Board) -> None:
+def announce(board: Board, row: LayersRow) -> None:
     """403-404 s: the title comes in, and the equations take their places under it."""
     script = board.script
     settled = []
@@ -80,7 +84,7 @@ def announce(board: Board) -> None:
             settled.append(to(standing.name, seconds=1.0, at=moved.at))
             settled.append(refit(f"{name}-box", moved, AIR))
     said = ("Generalizing", "the equations...") if board.layout.short else ("Generalizing the equations...",)
-    script.play(fade_in(board.words("title", *said, size=1.3, at=(0.0, TITLE))), settled)
+    script.play(fade_in(board.words("title", *said, size=1.3, at=(0.0, TITLE))), settled, row.appear())
 
 
 def rows_of(board: Board, name: str) -> tuple[str, ...]:
@@ -88,24 +92,32 @@ def rows_of(board: Board, name: str) -> tuple[str, ...]:
     return board.layout.names_rows if name == "weights" else ()
 
 
-def turn_numbers(board: Board, name: str, size: float) -> Formula:
-    """404-413 s: one layer number after another turns into a letter, and the equation makes room for it."""
+def turn_numbers(board: Board, name: str, size: float, row: LayersRow) -> Formula:
+    """404-413 s: all layer numbers turn into letters at once; then each letter is shown in the row of layers."""
     script = board.script
     which = 0 if name == "weights" else 1
     numbered, lettered = numbered_forms(board)[which], lettered_forms(board)[which]
     changing = [mark for mark in marks(lettered.tex) if inside(numbered.tex, mark) != inside(lettered.tex, mark)]
     changing = [mark for mark in changing if mark.endswith("-layer")]
-    # As large from the first step on as the equation can be when it is at its widest.
-    rows = rows_of(board, name)
-    size *= min(1.0, (board.frame.width - 2 * AIR) / in_rows(tex(lettered.tex, size=size, name="widest"), rows).width)
-    made: Formula = script.pose(f"{name}-formula")
-    for count in range(1, len(changing) + 1):
-        mixed = lettered if count == len(changing) else with_letters(numbered, lettered, changing[:count])
-        before, made = made, board.equation(f"{name}-{count}", mixed, size, rows=rows, at=made.at)
-        turning = changing[count - 1]
-        # Between the parentheses the number becomes the letter; what is written behind the letter comes in.
-        pairs = {before[turning].leaves[1:-1]: made[turning].leaves[1]}
-        script.play(become(before.name, made, pairs=pairs), refit(f"{name}-box", made, AIR))
+    before: Formula = script.pose(f"{name}-formula")
+    width, rows = board.frame.width - 2 * AIR, rows_of(board, name)
+    made = board.equation(f"{name}-lettered", lettered, size, width, rows, at=before.at)
+    # Between the parentheses the number becomes the letter; what is written behind the letter comes in.
+    pairs = {before[mark].leaves[1:-1]: made[mark].leaves[1] for mark in changing}
+    turning = become(before.name, made, seconds=TURNS, pairs=pairs)
+    first, *others = changing
+    done = row.unlit(1.0, "below") if which else []
+    script.play(turning, refit(f"{name}-box", made, AIR), row.lit(1.0, column_of(lettered, first)), done)
+    shown = column_of(lettered, first)
+    for mark in others:
+        column = column_of(lettered, mark)
+        # What is told of a layer that is lit already swings with it.
+        lights = row.lit(0.5, column, edges=mark == "weights-layer") if column != shown else []
+        fades = row.unlit(0.5, shown) if column != shown else []
+        letter = mark.removesuffix("-layer")
+        pointed: list[Ref | str] = [made[letter if letter in made.ids else mark], row.name(column)]
+        script.play(indicate(pointed, color=None, scale=SWELLS), lights, fades)
+        shown = column
     if board.softmax and name == "delta":
         # A - Y has fewer numbers of layers than factors have: the time left points out what it is made of.
         for mark in ("outputs", "targets"):
@@ -113,24 +125,53 @@ def turn_numbers(board: Board, name: str, size: float) -> Formula:
     return made
 
 
-def what_would_repeat(board: Board, weights: Formula, delta: Formula) -> None:
-    """413-426 s: room is made for a brace and what it says, which becomes delta; all fades."""
+def column_of(lettered: Equation, mark: str) -> str:
+    """The column of the row that the letters in a part of an equation stand for."""
+    letters = (inside(lettered.tex, mark) or "").strip("()")
+    return {r"\ell": "own", r"\ell+1": "next", r"\ell-1": "below"}.get(letters, "last")
+
+
+def what_would_repeat(board: Board, weights: Formula, delta: Formula, row: LayersRow) -> None:
+    """413-426 s: room is made for a brace and what it says, which becomes delta; delta runs back; all fades."""
     script = board.script
-    lower = delta.with_(at=(delta.at[0], LOW))
-    script.play(to(delta.name, at=lower.at), refit("delta-box", lower, AIR))
+    # In a wide frame it goes beside the row of layers, in a narrow one between that and the brace.
+    box = box_round(delta)
+    aside = (board.frame.right - AIR - box.width / 2 - 0.1, board.frame.bottom + AIR + box.height / 2)
+    smaller = 0.72 if board.layout.narrow else 1.0
+    lower = delta.with_(at=(delta.at[0], LOW) if board.layout.narrow else aside, scale=delta.scale * smaller)
+    left = (0.0 if board.layout.narrow else board.frame.left - box_round(row.node).left, 0.0)
+    after = 0.0 if board.layout.narrow else 0.35
+    goes = [
+        to(delta.name, seconds=1 - after, at=lower.at, scale=lower.scale),
+        refit("delta-box", lower, AIR, 1 - after),
+    ]
+    script.play(shift(row.node.name, left, seconds=0.6), delay(after, goes), row.unlit(1.0, "last"))
     under = brace_under(weights, "delta", gap=AIR + 0.1)
     repeats = next_to(words(board), under, DOWN)
     board.say("What stands above the brace carries δ one layer back: it is this layer's δ.")
     script.play(grow(under), fade_in(repeats))
+    script.begin(one_step_back(weights, row))
     script.wait(4)
     meant = board.general.delta
     letter = next_to(tinted(tex(meant.left.tex, size=1.5 * board.layout.words, name="letter")), under, DOWN)
     script.claim(letter, meant.claim(board.facts))
     board.say("So δ runs back through the network, layer by layer. This is backpropagation.")
-    script.play(become(repeats.name, letter, pairs={repeats.find("this").refs: letter}))
+    forgotten = [*row.forget(1.0, "next", "own"), *row.unlit(1.0, "own", edges=False)]
+    script.play(fade_out(repeats.name, seconds=0.5), delay(0.4, fade_in(letter, seconds=0.6)), forgotten)
+    script.begin(row.carried(0.2, 0.9))
     script.wait(5)
-    gone = ["title", weights.name, "weights-box", under.name, letter.name, delta.name, "delta-box"]
+    gone = ["title", weights.name, "weights-box", under.name, letter.name, delta.name, "delta-box", row.node.name]
     script.play(fade_out(gone))
+
+
+def one_step_back(weights: Formula, row: LayersRow) -> list[Clip]:
+    """Within 4 s: delta of the next layer, carried through its weights, times the slope, is delta of this layer."""
+    return [
+        together(indicate(weights["delta-next"], color=None, scale=SWELLS), row.delta_known("next")),
+        delay(1.1, indicate(weights["weights"], color=None, scale=SWELLS), row.step_back("next", 0.9)),
+        delay(2.1, indicate(weights["slope"], color=None, scale=SWELLS), row.lit(0.6, "own")),
+        delay(3.0, row.delta_known("own", 0.8)),
+    ]
 
 
 def but_the_bias(board: Board) -> None:
@@ -158,28 +199,10 @@ def words(board: Board) -> Text:
     return board.words("repeats", *(said if board.layout.short else (" ".join(said),)), size=1.15)
 
 
-def with_letters(numbered: Equation, lettered: Equation, changed: Sequence[str]) -> Equation:
-    """The equation with some of its layer numbers as letters; it is worth what it is worth with numbers."""
-    sides = []
-    for side in (numbered.left, numbered.right):
-        source = side.tex
-        for mark in changed:
-            if marked_at(source, mark) is not None:
-                source = replaced(source, mark, inside(lettered.tex, mark) or "")
-        sides.append(Each(source, (side,)))
-    return Equation(*sides)
-
-
 def inside(source: str, mark: str) -> str | None:
     """What is written in a part of a formula; None where it has no such part."""
     span = marked_at(source, mark)
     return None if span is None else source[slice(*span)]
-
-
-def replaced(source: str, mark: str, inner: str) -> str:
-    """The formula with something else written in a part."""
-    start, end = marked_at(source, mark) or (0, 0)
-    return source[:start] + inner + source[end:]
 
 
 def marked_at(source: str, mark: str) -> tuple[int, int] | None:

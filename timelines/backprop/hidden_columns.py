@@ -20,6 +20,7 @@ from renderer import (
     rectangle,
     shift,
     tex,
+    to,
     write,
 )
 from renderer.network.calculus.expressions import Expression
@@ -29,26 +30,29 @@ from renderer.scene.address import Address
 from renderer.scene.node import walk
 from renderer.values.box import union
 from timelines.backprop import last_layer
-from timelines.backprop.board import Board, boxed
-from timelines.backprop.matrices import (
+from timelines.backprop.board import DIMMED, Board, boxed
+from timelines.backprop.gathering import (
     ARRIVING,
-    BRACKETS,
     GRADIENT,
     INPUT,
     SLOPE,
+    frames,
+    gather,
+    halves,
+    lines_are_gone,
+    melt,
+    only,
+    right_sides_go,
+)
+from timelines.backprop.matrices import (
+    BRACKETS,
     at_top,
     brackets,
     dots,
     entries,
     forms,
-    frames,
-    gather,
     goes_to,
-    halves,
-    lines_are_gone,
     matrices,
-    melt,
-    right_sides_go,
     size_in,
 )
 from timelines.backprop.naming import letters_of, symbols, with_room_for_names
@@ -68,7 +72,7 @@ def play(board: Board) -> None:
     board.say("These lines share factors, too. They gather again.")
     for role in roles:
         board.say(f"The first column holds {sums(board)}." if role == INPUT else None)
-        script.play([draw(frame) for frame in frames(board, layer, role)])
+        script.play([draw(frame) for frame in frames(board, layer, role)], only(board, layer, role))
         script.play(gather(board, layer, role, columns))
     script.chapter("The deltas by themselves")
     board.say(f"The same {deltas(board)} in all {sums(board)}.")
@@ -135,12 +139,14 @@ def forms_in_rows(board: Board, made: SeedForms, first: Expression, room: Box) -
 def come_apart(board: Board, columns: Formula, apart: Formula) -> None:
     """The deltas leave the sums for a column, and the dz/da for a matrix: first those of delta 1, then the others."""
     script = board.script
+    aside = [*only(board, board.last - 1, None), to([columns[mark] for mark in ("slope", "input")], opacity=DIMMED)]
     # The entries of the matrix are written for the same neurons as the terms of the sums.
     first, *others = (int(cell.node.name.split("-")[2]) for cell in entries(apart["delta-next"]))
     for mark, leaves in (("delta-next", delta_leaves), ("weights", row_leaves)):
         matrix = apart[mark]
         board.say("A row of δs times a matrix gives them all at once." if mark == "weights" else None)
-        script.play(leaves(board, columns, apart, first))
+        script.play(leaves(board, columns, apart, first), aside)
+        aside = []
         # Where the next layer has a single neuron there is nothing left to leave.
         clips = [clip for i in others for clip in leaves(board, columns, apart, i)] or [indicate(entries(matrix))]
         script.play(clips, [fade_in(dots(matrix))] if dots(matrix) else [])

@@ -31,7 +31,7 @@ from renderer import (
 )
 from renderer.network import Derivation, Equation, Weight
 from renderer.scene.node import walk
-from timelines.backprop import last_layer
+from timelines.backprop import asides, last_layer
 from timelines.backprop.board import DIMMED, Board
 from timelines.backprop.derivative import delta_color, derive_parameter, line_of, name_of
 from timelines.backprop.layout import WIDE
@@ -57,7 +57,8 @@ def play(board: Board) -> None:
         derivation = board.derivation(weight)
         if weight in board.at_length(layer):
             line = line_of(board, derivation, name=f"full-{weight.quantity.mark}")
-            derive_parameter(board, derivation, line, of_hidden_layer(board, derivation, before))
+            shown = asides.of_hidden_layer(board, derivation, at_length(board, before))
+            derive_parameter(board, derivation, line, of_hidden_layer(board, derivation, before), shown)
             if number == 0:
                 board.script.chapter("What is known already")
                 board.say("That is long. But much of it is in the matrices of the last layer, found before.")

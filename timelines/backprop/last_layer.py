@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from renderer import Box, Clip, Formula, Node, become, fade_in, hidden, tex, to
 from renderer.network import Derivation, Weight
-from timelines.backprop import narration
+from timelines.backprop import asides, narration
 from timelines.backprop.board import Board
 from timelines.backprop.derivative import derive_parameter, line_height, line_of, name_of, row_ends, size_of
 from timelines.backprop.values import all_under, clear
@@ -26,7 +26,8 @@ def play(board: Board) -> None:
         derivation = board.derivation(weight)
         line = line_of(board, derivation)
         if weight in board.at_length(board.last):
-            derive_parameter(board, derivation, line, narration.of_last_layer(board, weight, before))
+            shown = asides.of_last_layer(board, derivation, line, narration.at_length(board, before))
+            derive_parameter(board, derivation, line, narration.of_last_layer(board, weight, before), shown)
         else:
             tell_faster(board, derivation, line)
         make_room(board, weight)

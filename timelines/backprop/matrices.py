@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any, Literal, TypeVar
+from typing import TypeVar
 
 from renderer import (
     Box,
@@ -15,31 +15,14 @@ from renderer import (
     Node,
     Ref,
     Shape,
-    Stroke,
-    become,
-    bounds,
-    bracket,
-    fade_in,
-    fade_out,
-    hide,
-    ink,
-    lasting,
-    one_after_another,
-    rectangle,
     repainted,
-    resize,
-    shift,
-    stagger,
     tex,
     to,
-    together,
 )
-from renderer.network import Derivation, Equation, Weight, matrix_forms
+from renderer.network import Equation, matrix_forms
 from renderer.network.calculus.expressions import Expression
 from renderer.network.calculus.matrix_forms import SeedForms
-from renderer.values.box import union
 from timelines.backprop.board import COLUMNS, Board
-from timelines.backprop.places import box_round, part_of
 from timelines.backprop.roles import tinted
 from timelines.backprop.rows import in_rows
 
@@ -156,148 +139,3 @@ def brackets(matrix: Ref) -> list[Ref]:
 def dots(matrix: Ref) -> list[Ref]:
     """The dots of a shortened matrix."""
     return [part for part in matrix.parts if not part.node.children][1:-1]
-
-
-# ---- factors of the lines
-
-
-@dataclass(frozen=True)
-class Role:
-    """What the factors at one place of all lines become: a column, or a matrix with a column for each source."""
-
-    mark: str
-    wide: bool
-
-    def part(self, derivation: Derivation) -> str:
-        """The mark of that factor in a line."""
-        if self.mark == "gradient":
-            return derivation.left.mark
-        if self.mark == "arriving":
-            if len(derivation.branches) == 1:
-                return derivation.branches[0].mark
-            return f"sum-a{derivation.parameter.layer}_{derivation.parameter.to}"
-        end = derivation.ends[0 if self.mark == "slope" else -1]
-        mark: str = end.mark  # type: ignore[attr-defined]
-        return mark
-
-    def cell(self, weight: Weight) -> str:
-        """The mark of the entry that it becomes."""
-        return f"{self.mark}-{weight.to}-{weight.source if self.wide else 1}"
-
-
-GRADIENT, ARRIVING = Role("gradient", True), Role("arriving", False)
-SLOPE, INPUT = Role("slope", False), Role("input", True)
-
-
-def in_line(board: Board, weight: Weight, role: Role) -> Ref:
-    """A factor in the finished line of a weight."""
-    derivation = board.derivation(weight)
-    if weight.layer < board.last:
-        derivation = derivation.with_deltas
-    node: Formula = board.script.pose(board.lines[weight])
-    return node[role.part(derivation)]
-
-
-def with_parentheses(board: Board, weight: Weight, role: Role) -> list[Ref]:
-    """A factor in the finished line of a weight, and the parentheses round it if it is a sum."""
-    part = in_line(board, weight, role)
-    line: Formula = board.script.pose(board.lines[weight])
-    ends = (f"{part.node.name}-{end}" for end in ("open", "close"))
-    return [part, *(line[end] for end in ends if end in line.ids)]
-
-
-def beside(board: Board, weight: Weight, role: Role) -> list[Ref]:
-    """All of the line of a weight but one factor."""
-    kept = in_line(board, weight, role)
-    line: Formula = board.script.pose(board.lines[weight])
-    return [line[part.name] for part in line.parts if part.name != kept.address.steps[1]]
-
-
-def frames(board: Board, layer: int, role: Role) -> list[Node]:
-    """Boxes round the factors of one role, one for each column of the grid of lines."""
-    found: list[Node] = []
-    for number, weights in enumerate(in_columns(board, layer), 1):
-        inside = [
-            bounds(board.script.pose(part)) for weight in weights for part in with_parentheses(board, weight, role)
-        ]
-        box = union(box for box in inside if box)
-        assert box is not None
-        # Small lines stand close together, so their boxes are thinner and closer too.
-        scale = min(1.0, 1.5 * board.script.pose(board.lines[weights[0]]).scale)
-        wide, high = box.width + 0.06 * scale, box.height + 0.14 * scale
-        stroke = Stroke(ink(COLUMNS[role.mark]), 2.5 * scale)
-        found.append(rectangle(wide, high, at=box.center, stroke=stroke, name=f"frame-{role.mark}-{number}"))
-    return found
-
-
-def in_columns(board: Board, layer: int) -> list[list[Weight]]:
-    """The weights of a layer by the columns in which their lines stand, each from the top down."""
-    columns = board.columns(layer)
-    return [board.weights(layer)[k::columns] for k in range(columns)]
-
-
-def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = True, boxes: bool = True) -> list[Clip]:
-    """The factors of one role fly into their matrix: like ones meet in one entry, and boxes become its brackets."""
-    matrix = formula[role.mark]
-    present = {ref.node.name: ref for ref in entries(matrix)}
-    clips: list[Clip] = []
-    taken: set[str] = set()
-    for number, weight in enumerate(board.weights(layer)):
-        source, cell = in_line(board, weight, role), role.cell(weight)
-        if cell in present and cell not in taken:
-            taken.add(cell)
-            clips.append(become(source, present[cell], keep=keep))
-        else:
-            goal = box_round(part_of(formula, cell if cell in present else role.mark))
-            clips.append(melt(board, source, f"ghost-{role.mark}-{number}", goal, copy=keep))
-            clips += [] if keep else [hide(source)]
-    if boxes:
-        names = [f"frame-{role.mark}-{k}" for k in range(1, board.columns(layer) + 1)]
-        clips += [halves(board, names, matrix), *([] if keep else [fade_out(names, seconds=0.5)])]
-    if dots(matrix):
-        clips.append(fade_in(dots(matrix)))
-    return clips
-
-
-def halves(board: Board, boxes: Sequence[str], matrix: Ref) -> Clip:
-    """The left halves of boxes become the left bracket of a matrix, the right halves the right one."""
-    made: dict[Literal["left", "right"], list[Node]] = {"left": [], "right": []}
-    for name in boxes:
-        frame = board.script.pose(name)
-        box, pen = box_round(frame), frame.stroke
-        depth = min(0.49 * box.width, ARM)
-        inner = Box(box.left + depth, box.bottom, box.right - depth, box.top)
-        for side, nodes in made.items():
-            # While the box stays its halves lie on it, so they come in on their way.
-            paint: dict[str, Any] = {"thickness": pen.width / 100, "fill": pen.color, "opacity": 0.0}
-            nodes.append(bracket(inner, side, gap=0.0, depth=depth, **paint, name=f"{name}-{side}"))
-            board.script.add(nodes[-1])
-    left, right = brackets(matrix)
-    pairs = {tuple(node.name for node in made["left"]): left, tuple(node.name for node in made["right"]): right}
-    return become([*made["left"], *made["right"]], [left, right], pairs=pairs)
-
-
-def melt(board: Board, source: Ref, name: str, goal: Box, copy: bool) -> Clip:
-    """A part, or a copy that leaves it, goes to a box and melts into what is there."""
-    ghost: Node = board.script.pose(source).with_(name=name)
-    here = bounds(ghost)
-    assert here is not None
-    board.script.add(ghost.with_(opacity=0.0) if copy else ghost)
-    way = (goal.center[0] - here.center[0], goal.center[1] - here.center[1])
-    by = min(goal.height / here.height, 1.0)
-    if not copy:
-        return fade_out(name, shift=way, scale=by)
-    seen = one_after_another(to(name, seconds=0.4, opacity=0.8), fade_out(name, seconds=0.6))
-    return together(shift(name, way), resize(name, by), seen) if by < 1 else together(shift(name, way), seen)
-
-
-def right_sides_go(board: Board, layer: int, roles: Sequence[Role]) -> Clip:
-    """All but the left sides of the lines goes, line after line, within a second, and with the first one the boxes."""
-    going: list[list[Ref | str]] = [[*beside(board, weight, GRADIENT)] for weight in board.weights(layer)]
-    going[0] += [f"frame-{role.mark}-{k}" for role in roles for k in range(1, board.columns(layer) + 1)]
-    return lasting(1.0, stagger([fade_out(parts) for parts in going], ratio=0.4))
-
-
-def lines_are_gone(board: Board, layer: int) -> None:
-    """The lines of a layer, of which nothing is seen any more, are taken off the stage."""
-    board.script.remove([board.lines.pop(weight) for weight in board.weights(layer)])

@@ -8,11 +8,14 @@ from dataclasses import replace
 from renderer import (
     Clip,
     Formula,
+    Ref,
     Text,
     become,
+    delay,
     fade_in,
     fade_out,
     fit,
+    hidden,
     indicate,
     shift,
     stagger,
@@ -25,10 +28,14 @@ from renderer import (
 from renderer.network import Equation, Quantity
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.matrices import Dot, Grid, Hadamard, Transposed
+from renderer.network.calculus.notation import activation_of
+from timelines.backprop.asides import sum_of
 from timelines.backprop.board import WEIGHT, Board, boxed
+from timelines.backprop.charts import stated
+from timelines.backprop.gathering import melt
 from timelines.backprop.generalise import AIR, FIRST, SECOND, SIZES
-from timelines.backprop.matrices import at_top, entries, forms, melt, painted
-from timelines.backprop.places import box_round, part_of, refit
+from timelines.backprop.matrices import at_top, entries, forms, painted
+from timelines.backprop.places import box_round, in_order, part_of, refit
 from timelines.backprop.words import ratio, spoken
 
 LETTERS = {"z": "lit", "a": "activation", "x": "activation", "w": WEIGHT}
@@ -82,7 +89,11 @@ def ask(board: Board, elements: Formula) -> None:
     below = box_round(elements).bottom
     drop = box_round(question).height / 2 + 0.3 if board.layout.narrow else 0.75
     question = painted(question.with_(at=(0.0, below - drop)), LETTERS)
-    top, bottom = box_round(question).bottom - 0.4, board.frame.bottom
+    z = sum_of(board, board.last, 1)
+    summed = stated(board, "asked-sum", z, 0.9 * board.layout.words)
+    summed = fit(summed, width=board.frame.width)
+    summed = summed.with_(at=(0.0, box_round(question).bottom - 0.25 - box_round(summed).height / 2))
+    top, bottom = box_round(summed).bottom - 0.3, board.frame.bottom
     answer = fit(answer, height=top - bottom)
     answer = painted(answer.with_(at=(0.0, top - min(box_round(answer).height / 2 + 0.1, (top - bottom) / 2))), LETTERS)
     board.say("How much does z change when an a of the layer before changes?")
@@ -92,11 +103,13 @@ def ask(board: Board, elements: Formula) -> None:
     for letter, marks in (("z", [one.top_mark for one in shown]), ("a", [one.bottom_mark for one in shown])):
         board.say("z adds up every a, each times its weight." if letter == "a" else None)
         lit = [question[letter], *(elements[mark] for mark in marks)]
-        script.play(indicate(lit, seconds=2.0, color=LETTERS[letter], scale=1.35))
-    script.play(fade_in(answer))
+        coming = [fade_in(summed)] if letter == "a" else []
+        script.play(indicate(lit, seconds=2.0, color=LETTERS[letter], scale=1.12), coming)
+    term = [summed[Quantity("w", board.last, 1, 1).mark], summed[activation_of(board.last - 1, 1).mark]]
+    script.play(fade_in(answer), indicate(term, color=None, scale=1.25))
     board.say("Only w · a holds this a, so z changes w times as much.")
     script.wait(3)
-    script.play(fade_out([question.name, answer.name]))
+    script.play(fade_out([question.name, summed.name, answer.name]))
 
 
 def similarly(board: Board, elements: Formula) -> Text:
@@ -247,11 +260,7 @@ def conclude(board: Board, elements: Formula) -> None:
     board.say(f"So W of layer {board.last} takes the place of ∂Z/∂A,")
     script.play(fade_in([before, boxed("weights-box", before, margin=AIR)]))
     for old, new, mark in ((before, between, "weights"), (between, after, "input")):
-        # One entry turns into the letter, while the whole matrix comes down and melts into it.
-        entry = entries(elements[mark])[0]
-        turn = become([old.name, entry], new, pairs={entry: new[mark]}, keep=entry)
-        falling = melt(board, elements[mark], f"falling-{mark}", box_round(part_of(new, mark)), copy=True)
-        script.play(turn, falling, refit("weights-box", new, AIR))
+        script.play(letter_comes(board, old, new, elements, mark), refit("weights-box", new, AIR))
     board.say(
         f"and X that of ∂Z/∂W: the {'inputs' if board.last == 2 else 'activations before'}, the same in each row."
     )
@@ -260,6 +269,25 @@ def conclude(board: Board, elements: Formula) -> None:
     script.play(fade_out(elements.name), to(after.name, at=up), refit("weights-box", after.with_(at=up), AIR))
     delta = fitted(board, "delta-formula", last.delta, 1, SECOND)
     script.play(fade_in([delta, boxed("delta-box", delta, margin=AIR)]))
+
+
+def letter_comes(board: Board, old: Formula, new: Formula, elements: Formula, mark: str) -> list[Clip]:
+    """A derivative goes, a copy of its matrix comes down and shrinks, and where it is gone its letter comes in."""
+    board.script.add(hidden(new))
+    goal = box_round(part_of(new, mark))
+    kept, coming = (all_but(one, mark) for one in (old, new))
+    return [
+        become(kept, coming, pairs=in_order(kept, coming)),
+        fade_out(old[mark], seconds=0.5),
+        melt(board, elements[mark], f"falling-{mark}", goal, copy=True),
+        delay(0.5, fade_in(new[mark], seconds=0.5, scale=0.5)),
+    ]
+
+
+def all_but(formula: Formula, mark: str) -> list[Ref]:
+    """The glyphs and rules of a formula but those of one part."""
+    leaves = [leaf for part in formula.parts for leaf in formula[part.name].leaves]
+    return [leaf for leaf in leaves if not leaf.address.under(formula[mark].address)]
 
 
 def fitted(board: Board, name: str, equation: Equation, number: int, height: float) -> Formula:

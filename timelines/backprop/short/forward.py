@@ -15,20 +15,10 @@ from renderer.network.calculus.notation import (
 )
 from renderer.values.number_format import bracketed, compact, fixed, in_tex
 from timelines.backprop.board import DIMMED, MOST_TERMS, Board
+from timelines.backprop.charts import Output, chart, stated
+from timelines.backprop.curves import OutputOfSum
 from timelines.backprop.roles import tinted
-from timelines.backprop.short.curves import OutputOfSum
-from timelines.backprop.short.pictures import (
-    Output,
-    chart,
-    lit,
-    numbers_come,
-    panels,
-    parts_of,
-    stacked,
-    stated,
-    unlit,
-    worth,
-)
+from timelines.backprop.short.pictures import lit, numbers_come, panels, parts_of, stacked, unlit, worth
 from timelines.backprop.words import listed, number, spoken
 
 MOST_FIGURES = 2  # terms of a sum that are written in numbers

@@ -23,10 +23,11 @@ from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR
 from renderer.values.number_format import compact, in_tex
 from timelines.backprop.board import Board
+from timelines.backprop.charts import chart, step_charts
+from timelines.backprop.curves import ErrorOfWeight
 from timelines.backprop.derivative import only_the_way
 from timelines.backprop.roles import tinted
-from timelines.backprop.short.curves import ErrorOfWeight
-from timelines.backprop.short.pictures import chart, lit, panels, stacked, step_charts, unlit
+from timelines.backprop.short.pictures import lit, panels, stacked, unlit
 from timelines.backprop.values import clear, digits_of, under, value_under
 from timelines.backprop.words import slope_of, spoken
 

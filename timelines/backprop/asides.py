@@ -1,0 +1,401 @@
+"""Pictures beside a derivative while it is found: the forward steps as equations, curves, number lines, counts.
+
+They stand where the frame is free: above the net, right or left of the line that is made. They come and go with the
+beats of `derivative`, by the moments that its captions have, and by these:
+
+| moment | what one sees |
+| --- | --- |
+| `step-0`, `step-1`, ... | the neuron at which a step begins swings |
+| `factor-0`, `factor-1`, ... | the factor of the step comes into the line |
+
+In narrow frames, whose lines take the whole width, and in layers too large for the frame there are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from renderer import (
+    Box,
+    Clip,
+    Formula,
+    Node,
+    bounds,
+    delay,
+    dot,
+    draw,
+    fade_in,
+    fade_out,
+    grow,
+    indicate,
+    lasting,
+    line,
+    move_to,
+    rectangle,
+    shift,
+    stagger,
+    tex,
+    there_and_back,
+)
+from renderer.network import Derivation, Equation, Quantity, Reading, Weight
+from renderer.network.calculus.derivation import error_definition
+from renderer.network.calculus.expressions import Factor, Number, Product, Sum, Symbol
+from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
+from renderer.values.number_format import bracketed, compact, in_tex
+from timelines.backprop.board import MOST_TERMS, Board
+from timelines.backprop.charts import Chart, Output, stated, step_charts
+from timelines.backprop.places import box_round
+from timelines.backprop.products import LARGE, products_by_ways, products_with_deltas
+from timelines.backprop.roles import tinted
+
+Shown: TypeAlias = Mapping[str, Callable[[], list[Clip]]]
+"""Clips of the pictures beside a line by the moment at which they are played."""
+
+NARROWEST, LOWEST = 4.0, 1.1  # the least room in which a picture can be read, in units
+OVER_LABELS = 1.25  # how far above the net the room begins while labels are lifted off it
+SLOW = 2.0  # seconds of a trace
+SWELLS = 1.12
+
+
+def room(board: Board, left: float, right: float, above: float, least: float = LOWEST) -> Box | None:
+    """What is free between two places, from a height over the net up to the finished lines; None if too small."""
+    free = board.above_net
+    top = free.top
+    for name in board.lines.values():
+        box = bounds(board.script.pose(name)) if board.script.stands(name) else None
+        if box is not None and box.left < right and box.right > left:
+            top = min(top, box.bottom - 0.25)
+    made = Box(left, free.bottom + above, right, top)
+    return made if made.width >= NARROWEST and made.height >= least else None
+
+
+def told_beside(board: Board) -> bool:
+    """Whether this frame and this net leave room for pictures beside the lines."""
+    return board.layout.net is None and max(board.sizes) <= 3 and not board.softmax
+
+
+def of_last_layer(board: Board, derivation: Derivation, written: Formula, count: int) -> Shown:
+    """What is shown beside the line of a weight of the last layer, `count` others having been told."""
+    weight = derivation.parameter
+    if not told_beside(board) or not isinstance(weight, Weight):
+        return {}
+    right = Box(max(box_round(written).right + 0.7, 0.6), 0.0, board.frame.right, 0.0)
+    makers = (steps_and_curves, number_lines, moving_curves, rows_of_weights)
+    return makers[count](board, derivation, weight, right) if count < len(makers) else {}
+
+
+def of_hidden_layer(board: Board, derivation: Derivation, count: int) -> Shown:
+    """What is shown above the line of a weight of the layer before the last."""
+    weight = derivation.parameter
+    if not told_beside(board) or not isinstance(weight, Weight) or len(derivation.branches) < 2:
+        return {}
+    if count == 0:
+        return fork(board, derivation, weight)
+    return {1: saved(board, board.sizes), 3: saved(board, LARGE)}.get(count, {})
+
+
+# ---- the first weight: what the network computes, and the curve of each step
+
+
+def steps_and_curves(board: Board, derivation: Derivation, weight: Weight, right: Box) -> Shown:
+    """The equations of the way in a row at the top; below them the curve of each step with its tangent."""
+    frame = board.frame
+    equations = in_a_row(board, [*forward_steps(board, weight), total_error(board)], frame.top)
+    low = min(box_round(one).bottom for one in equations)
+    charts = step_charts_in(board, weight, right.left, low - 0.25)
+    heads = [one.name for one in equations]
+    names = [*heads]
+
+    def come() -> list[Clip]:
+        return [lasting(SLOW, stagger([fade_in(one) for one in reversed(equations)], ratio=0.6))]
+
+    def again() -> list[Clip]:
+        runs = [indicate(name, color=None, scale=SWELLS) for name in heads]
+        return [lasting(SLOW, stagger(runs, ratio=0.6))]
+
+    names += [node.name for node in charts[-1].nodes] if charts else []
+    return {"way": come, "again": again, "done": lambda: [fade_out(names)], **curves_shown(charts)}
+
+
+def forward_steps(board: Board, weight: Weight) -> list[Formula]:
+    """z, a and e of the neuron to which a weight of the last layer leads, as equations."""
+    to_, last = weight.to, weight.layer
+    a = activation_of(last, to_)
+    error = error_definition(board.sizes, min(to_, board.sizes[-1]), board.facts.error)
+    made = [(f"sum-{to_}", sum_of(board, last, to_)), (f"out-{to_}", Equation(Symbol(a), Output(last, to_)))]
+    return [stated(board, f"aside-{name}", one, 0.8) for name, one in [*made, (f"error-{to_}", error)]]
+
+
+def sum_of(board: Board, layer: int, to: int) -> Equation:
+    """Z as the sum of what comes in, each times its weight, and the bias."""
+    sources = range(1, board.sizes[layer - 1] + 1)
+    terms = [Product((Symbol(Quantity("w", layer, to, k)), Symbol(activation_of(layer - 1, k)))) for k in sources]
+    weighted = Sum(tuple(terms), "terms", max_shown=MOST_TERMS)
+    return Equation(Symbol(pre_activation_of(layer, to)), Sum((weighted, Symbol(Quantity("b", layer, to))), "all"))
+
+
+def total_error(board: Board) -> Formula:
+    """E as the sum of the errors of all outputs."""
+    errors = [Symbol(error_of(board.sizes, place)) for place in range(1, board.sizes[-1] + 1)]
+    added = Sum(tuple(errors), "errors", max_shown=3)
+    return stated(board, "aside-total", Equation(Symbol(TOTAL_ERROR), added), 0.8)
+
+
+def in_a_row(board: Board, formulas: list[Formula], top: float) -> list[Formula]:
+    """Formulas side by side under a height, with equal gaps over the width of the frame."""
+    frame = board.frame
+    wide = sum(one.width for one in formulas)
+    scale = min(1.0, (frame.width - 0.5 * (len(formulas) - 1)) / wide)
+    gap = min((frame.width - wide * scale) / max(len(formulas) - 1, 1), 1.2)
+    x = -(wide * scale + gap * (len(formulas) - 1)) / 2
+    middle = top - max(one.height for one in formulas) * scale / 2
+    made = []
+    for one in formulas:
+        made.append(one.with_(at=(x + one.width * scale / 2, middle), scale=scale))
+        x += one.width * scale + gap
+    return made
+
+
+def step_charts_in(board: Board, weight: Weight, left: float, top: float) -> list[Chart]:
+    """The charts of the steps from a weight to its error, right of a place and below a height."""
+    free = board.above_net
+    box = Box(left, free.bottom + 0.25, board.frame.right, top)
+    if box.width < NARROWEST or box.height < LOWEST + 0.5:
+        return []
+    return step_charts(board, weight.to, weight.source, box, numbered=False)
+
+
+def curves_shown(charts: list[Chart]) -> dict[str, Callable[[], list[Clip]]]:
+    """Each chart comes in as its step begins, and shows its slope when the factor comes into the line."""
+    shown: dict[str, Callable[[], list[Clip]]] = {}
+    for k, chart in enumerate(charts):
+        before = [node.name for node in charts[k - 1].nodes] if k else []
+
+        def begins(chart: Chart = chart, before: list[str] = before) -> list[Clip]:
+            # The last step has half a second for it.
+            gone = [fade_out(before, seconds=0.2)] if before else []
+            return [
+                *gone,
+                delay(0.2 if gone else 0.0, fade_in(chart.back, seconds=0.3), draw(chart.curve, seconds=0.3)),
+            ]
+
+        def slopes(chart: Chart = chart) -> list[Clip]:
+            return [grow(chart.point, seconds=0.5), draw(chart.tangent), fade_in(chart.caption)]
+
+        shown |= {f"step-{k}": begins, f"factor-{k}": slopes}
+    return shown
+
+
+# ---- the second: why steps in a row multiply
+
+
+def number_lines(board: Board, derivation: Derivation, weight: Weight, right: Box) -> Shown:
+    """w, z and a on a number line each: a step of one moves the next by its slope."""
+    box = room(board, right.left, right.right, OVER_LABELS)
+    if box is None:
+        return {}
+    w, z = weight.quantity, pre_activation_of(weight.layer, weight.to)
+    a = activation_of(weight.layer, weight.to)
+    factors = [Factor(z, w), Factor(a, z)]
+    moves = [1.0, factors[0].value(board.facts), factors[0].value(board.facts) * factors[1].value(board.facts)]
+    high = box.height / 3
+    nodes: list[Node] = []
+    dots: list[Node] = []
+    unit = 0.36 * (box.width - 1.5) / max(1.0, *map(abs, moves))
+    for k, quantity in enumerate((w, z, a)):
+        y = box.top - high * (k + 0.5)
+        name = tinted(tex(quantity.tex, size=0.85, name=f"moved-name-{k}"))
+        start, end = box.left + 0.95, box.right - 0.2
+        role = ("weight", "ink", "activation")[k]
+        nodes += [
+            name.with_(at=(box.left + name.width / 2, y)),
+            line((start, y), (end, y), stroke="grey", name=f"on-{k}"),
+        ]
+        middle = (start + end) / 2 - 0.18 * (end - start)
+        nodes.append(line((middle, y - 0.1), (middle, y + 0.1), stroke="grey", name=f"from-{k}"))
+        dots.append(dot((middle, y), radius=0.11, fill=role, name=f"moved-{k}"))
+    for k, factor in enumerate(factors):
+        written = compact(factor.value(board.facts), 2)
+        number = tex(in_tex(bracketed(written)), size=0.75, fill="lit", name=f"times-{k}")
+        board.script.claim(number.name, Reading(written, factor, board.facts, bracketed=True))
+        y = box.top - high * (k + 1)
+        times = tex(r"\times", size=0.75, fill="lit", name=f"times-sign-{k}").with_(at=(box.left + 1.15, y))
+        nodes += [times, number.with_(at=(box.left + 1.35 + number.width / 2, y))]
+    names = [one.name for one in (*nodes, *dots)]
+
+    def moved(*which: int, seconds: float = SLOW) -> list[Clip]:
+        return [shift(dots[k].name, (unit * moves[k], 0.0), seconds=seconds, ease=there_and_back) for k in which]
+
+    return {
+        "arrow": lambda: [fade_in([*nodes, *dots])],
+        "way": lambda: moved(0, 1),
+        "again": lambda: moved(0, 1, 2),
+        "factor-1": lambda: moved(1, 2, seconds=1.0),
+        "factor-2": lambda: moved(0, 1, 2, seconds=1.0),
+        "done": lambda: [fade_out(names)],
+    }
+
+
+# ---- the third: what the factors are
+
+
+def moving_curves(board: Board, derivation: Derivation, weight: Weight, right: Box) -> Shown:
+    """Left of the labels the error over the output, its point running along it; then beside the line, the sigmoid."""
+    free = board.above_net
+    lifted = box_round(board.script.pose(board.label(weight.quantity))).left - 0.6
+    left = room(board, free.left, lifted, 0.25)
+    beside = room(board, right.left, right.right, 0.25)
+    shown: dict[str, Callable[[], list[Clip]]] = {}
+    if left is not None and left.height > LOWEST + 0.5:
+        error, *_ = step_charts(board, weight.to, weight.source, left, numbered=False)
+        names = [node.name for node in error.nodes]
+
+        def come() -> list[Clip]:
+            return [fade_in(error.back), draw(error.curve), fade_in(error.point)]
+
+        def slope() -> list[Clip]:
+            return [draw(error.tangent, seconds=1.0), fade_in(error.caption, seconds=1.0)]
+
+        shown |= {
+            "arrow": come,
+            "way": slope,
+            "again": lambda: [indicate(error.caption.name, color=None, seconds=SLOW)],
+        }
+        shown["pointer"] = lambda: [fade_out(names)]
+    if beside is not None and beside.height > LOWEST + 0.5:
+        _, output, _ = step_charts(board, weight.to, weight.source, beside, numbered=False)
+        shown |= curves_of(output)
+    return shown
+
+
+def curves_of(chart: Chart) -> dict[str, Callable[[], list[Clip]]]:
+    """The chart of an activation while its factor is found."""
+    back = [chart.back.name, chart.curve.name, chart.point.name, chart.tangent.name, chart.caption.name]
+    return {
+        "step-1": lambda: [fade_in(chart.back), draw(chart.curve)],
+        "factor-1": lambda: [grow(chart.point, seconds=0.5), draw(chart.tangent), fade_in(chart.caption)],
+        "done": lambda: [fade_out(back)],
+    }
+
+
+# ---- the fourth: the order of the numbers of a weight
+
+
+def rows_of_weights(board: Board, derivation: Derivation, weight: Weight, right: Box) -> Shown:
+    """The matrix W with the row of the neuron lit; then E as a sum, in which each error counts once."""
+    free = board.above_net
+    lifted = box_round(board.script.pose(board.label(weight.quantity))).left - 0.6
+    left = room(board, free.left, lifted, 0.25)
+    beside = room(board, right.left, right.right, 0.25, 0.8)
+    shown: dict[str, Callable[[], list[Clip]]] = {}
+    if left is not None:
+        shown |= whole_matrix(board, weight, left)
+    if beside is not None:
+        e = error_of(board.sizes, weight.to)
+        whole = total_error(board)
+        one = stated(board, "aside-one", Equation(Factor(TOTAL_ERROR, e), Number(1.0)), 0.8)
+        wide = whole.width + 1.0 + one.width
+        scale = min(1.0, beside.width / wide)
+        x, y = beside.left + (beside.width - wide * scale) / 2, beside.center[1]
+        whole = whole.with_(at=(x + whole.width * scale / 2, y), scale=scale)
+        one = one.with_(at=(x + (wide - one.width / 2) * scale, y), scale=scale)
+        shown |= {
+            "walk": lambda: [fade_in(whole)],
+            "step-0": lambda: [fade_in(one)],
+            "factor-0": lambda: [indicate([whole.name, one.name], color=None, scale=1.06)],
+            "done": lambda: [fade_out([whole.name, one.name])],
+        }
+    return shown
+
+
+def whole_matrix(board: Board, weight: Weight, left: Box) -> dict[str, Callable[[], list[Clip]]]:
+    """The weights of a layer as a matrix, whose row and then whose column is pointed out."""
+    rows = range(1, board.sizes[-1] + 1), range(1, board.sizes[-2] + 1)
+    cells = [[rf"\part{{w-{to}-{k}}}{{{Quantity('w', weight.layer, to, k).tex}}}" for k in rows[1]] for to in rows[0]]
+    source = r" \\ ".join(" & ".join(row) for row in cells)
+    made = tinted(tex(rf"\begin{{bmatrix}} {source} \end{{bmatrix}}", size=1.0, name="whole-matrix"))
+    name = tinted(tex(rf"W^{{({weight.layer})}} =", size=1.0, name="whole-name"))
+    box = box_round(made)
+    wide = name.width + 0.2 + box.width
+    scale = min(1.0, left.width / wide, left.height / box.height)
+    x, y = left.center[0] - wide * scale / 2, left.center[1]
+    name = name.with_(at=(x + name.width * scale / 2, y), scale=scale)
+    made = made.with_(at=(x + (wide - box.width / 2) * scale, y), scale=scale)
+    row = [made[f"w-{weight.to}-{k}"] for k in rows[1]]
+    column = [made[f"w-{to}-{weight.source}"] for to in rows[0]]
+    return {
+        "arrow": lambda: [fade_in([name, made])],
+        "way": lambda: [indicate(row, color="lit", scale=1.15, seconds=SLOW)],
+        "again": lambda: [indicate(column, color="lit", scale=1.15, seconds=SLOW)],
+        "pointer": lambda: [fade_out([name.name, made.name])],
+    }
+
+
+# ---- hidden layers
+
+
+def fork(board: Board, derivation: Derivation, weight: Weight) -> Shown:
+    """The sums of the next layer, in each of which the neuron's output stands: a change of it reaches all of them."""
+    layer, a = weight.layer + 1, activation_of(weight.layer, weight.to)
+    places = list(derivation.written)[:2]
+    sums = in_a_row(
+        board, [stated(board, f"fork-{to}", sum_of(board, layer, to), 0.9) for to in places], board.frame.top
+    )
+    marks = [(Quantity("w", layer, to, weight.to).mark, a.mark) for to in places]
+    terms = [[one[mark] for mark in both if mark in one.ids] for one, both in zip(sums, marks, strict=True)]
+    names = [one.name for one in sums]
+
+    def told(*which: int, seconds: float = 1.0) -> list[Clip]:
+        return [indicate([one for k in which for one in terms[k]], color=None, scale=1.3, seconds=seconds)]
+
+    return {
+        "arrow": lambda: [fade_in(sums)],
+        "way": lambda: told(0, 1, seconds=SLOW),
+        "again": lambda: told(0, 1, seconds=SLOW),
+        "onward": lambda: told(0),
+        "meet": lambda: told(1),
+        "close": lambda: [fade_out(names)],
+    }
+
+
+def saved(board: Board, sizes: tuple[int, ...]) -> Shown:
+    """How many products all weights take, way by way and with deltas, as bars of that length."""
+    counts = (products_by_ways(sizes), products_with_deltas(sizes))
+    box = room(board, 0.3, board.frame.right, OVER_LABELS) or room(board, board.frame.left, -0.3, OVER_LABELS)
+    if box is None:
+        return {}
+    title = board.words("saved", f"products for all weights of {'-'.join(map(str, sizes))}", size=0.72)
+    title = move_to(title, (box.center[0], box.top - box_round(title).height / 2))
+    high = (box_round(title).bottom - box.bottom) / 2
+    most = box.width - 3.6
+    nodes: list[Node] = [title]
+    rods: list[Node] = []
+    for k, (count, said, color) in enumerate(
+        zip(counts, ("way by way", r"with $\delta$"), ("error", "delta"), strict=True)
+    ):
+        y = box_round(title).bottom - high * (k + 0.5)
+        name = board.words(f"saved-name-{k}", said, size=0.68)
+        name = move_to(name, (box.left + 1.6 - box_round(name).width / 2, y))
+        length = most * count / counts[0]
+        rods.append(
+            rectangle(length, 0.22, at=(box.left + 1.8 + length / 2, y), fill=color, stroke=None, name=f"rod-{k}")
+        )
+        number = board.words(f"saved-number-{k}", f"{count:,}", size=0.68)
+        nodes += [name, move_to(number, (box.left + 1.95 + length + box_round(number).width / 2, y))]
+    names = [one.name for one in (*nodes, *rods)]
+
+    def come() -> list[Clip]:
+        growing = [grow(rod, origin=(box.left + 1.8, rod.at[1]), seconds=1.2) for rod in rods]
+        return [fade_in(title), lasting(SLOW, stagger(growing, ratio=0.5)), delay(0.8, fade_in(nodes[1:]))]
+
+    return {
+        "way": come,
+        "again": lambda: [indicate(rods[1].name, color=None, scale=1.3, seconds=SLOW)],
+        "pointer": lambda: [fade_out(names)],
+    }
+
+
+def clips_at(shown: Shown, *moments: str) -> list[Clip]:
+    """The clips of some moments, those that have any."""
+    return [clip for moment in moments if moment in shown for clip in shown[moment]()]

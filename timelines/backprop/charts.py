@@ -1,0 +1,170 @@
+"""Charts of the single steps from a weight to the error: the curve, the point on it and the tangent there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from renderer import Box, Formula, Node, Stroke, axes, dot, line, plot, tex
+from renderer.network import Arithmetic, Equation, Facts, Quantity, Reading
+from renderer.network.calculus.expressions import Factor
+from renderer.network.calculus.notation import activation_of, pre_activation_of
+from renderer.network.dense_chain import output_rest
+from renderer.parts.axes import Curve
+from renderer.values.number_format import compact, in_tex
+from timelines.backprop.board import Board
+from timelines.backprop.curves import ErrorOfOutput, OutputOfSum, SumOfWeight
+from timelines.backprop.roles import tinted
+
+LARGEST = 1.15  # the size of a formula
+BESIDE = 1.9  # from which ratio of its box on a chart has its formula beside it
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a neuron puts out, as a formula: the activation function of its z."""
+
+    layer: int
+    place: int
+
+    @property
+    def tex(self) -> str:
+        """The function by its letter, and z."""
+        return rf"\sigma({pre_activation_of(self.layer, self.place).tex})"
+
+    def value(self, facts: Facts) -> float:
+        """The activation, computed from z."""
+        z = facts.value(pre_activation_of(self.layer, self.place))
+        return float(facts.network.function(self.layer).value(np.array(z)))
+
+    def measured(self, facts: Facts) -> float:
+        """The same: nothing in it is a derivative."""
+        return self.value(facts)
+
+
+def stated(board: Board, name: str, equation: Equation, size: float = LARGEST) -> Formula:
+    """An equation with its claim, its symbols in their colors, not yet at its place."""
+    board.script.claim(name, equation.claim(board.facts))
+    return tinted(tex(equation.tex, size=size, name=name))
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Axes with the curve of one step, the point where the network stands on it, and its tangent there."""
+
+    back: Node
+    curve: Curve
+    tangent: Node
+    point: Node
+    caption: Formula
+
+    @property
+    def nodes(self) -> list[Node]:
+        """All of it, from the back to the front."""
+        return [self.back, self.curve, self.tangent, self.point, self.caption]
+
+
+def chart(
+    name: str,
+    box: Box,
+    function: Callable[[float], float],
+    at: float,
+    slope: float,
+    half: float,
+    caption: Formula,
+    names: tuple[str, str],
+    color: str,
+    sides: tuple[float, float] | None = None,
+) -> Chart:
+    """A chart of a step in a box, `half` to both sides of where the network stands, its formula above or beside it."""
+    if box.width > BESIDE * box.height:
+        # In a low box the formula stands beside the chart, so that the curve keeps its height.
+        caption = caption.with_(scale=min(1.0, 0.3 * box.width / caption.width, box.height / caption.height))
+        wide = caption.width * caption.scale
+        room = Box(box.left, box.bottom, box.right - wide - 0.3, box.top)
+        caption = caption.with_(at=(box.right - wide / 2, box.center[1]))
+    else:
+        fitted = min(1.0, box.width / caption.width, 0.42 * box.height / caption.height)
+        caption = caption.with_(scale=fitted)
+        caption = caption.with_(at=(box.center[0], box.top - caption.height * fitted / 2))
+        room = Box(box.left, box.bottom, box.right, box.top - caption.height * fitted - 0.2)
+    low, high = (at - half, at + half) if sides is None else sides
+    values = [function(low + (high - low) * k / 60) for k in range(61)]
+    bottom, top = min(values), max(values)
+    air = 0.12 * (top - bottom) or 0.5
+    width, height = min(room.width - 0.9, 2.6 * room.height), max(room.height - 0.95, 0.6)
+    on = axes(
+        x=(low, high),
+        y=(bottom - air, top + air),
+        width=width,
+        height=height,
+        x_step=0,
+        y_step=0,
+        x_name=names[0],
+        y_name=names[1],
+        size=0.75,
+        at=(room.center[0] - 0.1, room.center[1] - 0.2),
+        name=f"{name}-axes",
+    )
+    curve = plot(on, function, stroke=Stroke(color, 4.0), name=f"{name}-curve")  # type: ignore[arg-type]
+    here = on.point(at, function(at))
+    reach = 0.32 * (high - low)
+    ends = [on.point(at + by, function(at) + slope * by) for by in (-reach, reach)]
+    ends = [clipped(here, end, on.at, width / 2, height / 2) for end in ends]
+    tangent = line(ends[0], ends[1], stroke="lit", width=5, name=f"{name}-tangent")
+    return Chart(on, curve, tangent, dot(here, radius=0.09, fill="lit", name=f"{name}-point"), caption)
+
+
+def clipped(
+    start: tuple[float, float], end: tuple[float, float], middle: tuple[float, float], wide: float, high: float
+) -> tuple[float, float]:
+    """The end of a way from a point in a box, drawn in so that it does not leave the box."""
+    share = 1.0
+    for k, half in ((0, wide), (1, high)):
+        way = end[k] - start[k]
+        limit = middle[k] + (half if way > 0 else -half)
+        if abs(way) > 1e-9:
+            share = min(share, max((limit - start[k]) / way, 0.0))
+    return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
+
+
+def step_charts(board: Board, to_: int, source: int, box: Box, numbered: bool = True) -> list[Chart]:
+    """The charts of the three steps from a weight of the last layer to the error: e of a, a of z, z of w.
+
+    The slope has its number above the chart, or without numbers only its name.
+    """
+    facts, last = board.facts, board.last
+    w, z, a, e = (
+        Quantity("w", last, to_, source),
+        pre_activation_of(last, to_),
+        activation_of(last, to_),
+        Quantity("e", last + 1, to_),
+    )
+    value = facts.value
+    before = activation_of(last - 1, source)
+    rest = value(z) - value(w) * value(before)
+
+    rest_of = float(output_rest(board.model, facts.passed)[to_ - 1])
+    sigmoid = (min(-4.0, value(z) - 1), max(4.0, value(z) + 1))
+    steps: list[tuple[str, Callable[[float], float], Quantity, Quantity, str, float, tuple[float, float] | None]] = [
+        ("e", ErrorOfOutput(facts, to_, value(a), rest_of), a, e, "error", 0.5, None),
+        ("a", OutputOfSum(facts, last), z, a, "activation", 4.0, sigmoid),
+        ("z", SumOfWeight(rest, value(before)), w, z, "weight", 1.0, None),
+    ]
+    made: list[Chart] = []
+    for name, curve, bottom, top, color, half, sides in steps:
+        slope = facts.derivative(top, bottom)
+        number = compact(slope)
+        said = rf"\frac{{\partial {top.tex}}}{{\partial {bottom.tex}}} \approx {in_tex(number)}"
+        factor = Factor(top, bottom)
+        if numbered:
+            board.script.claim(f"slope-{name}", Arithmetic(said, (Reading(number, factor, facts),)))
+        else:
+            said = rf"\text{{slope }} {factor.tex}"
+        caption = tinted(tex(said, size=0.95, name=f"slope-{name}"))
+        made.append(
+            chart(f"step-{name}", box, curve, value(bottom), slope, half, caption, (bottom.tex, top.tex), color, sides)
+        )
+    return made
