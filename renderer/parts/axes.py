@@ -120,8 +120,8 @@ def axes(
 
     Steps lie between ticks; by default 1, 2 or 5 times a power of ten, for about six ticks. Step 0 draws no ticks.
     `x_log` and `y_log` make an axis logarithmic, with ticks at powers of ten; `grid` draws faint lines at the ticks.
-    `zero` keeps the tick and number where the axes cross. `outside` lets them run along the lower and the left side,
-    with ticks and numbers outside, as for a map that fills the ranges.
+    `zero` keeps the tick and number where the axes cross. `outside` draws them along the lower and the left side, with
+    ticks and numbers outside, as for a map that fills the ranges.
 
     >>> axes(x=(0, 10), y=(0, 1), width=5, height=2).inner(5, 0.5)
     (0.0, 0.0)

@@ -51,8 +51,12 @@ class Opaque(LayerKind):
             ) from None
         try:
             return ReferenceEvaluator(self.model)
+        except NotImplementedError:
+            raise NetworkError(
+                f"the operation {self.operation!r} is known neither here nor to onnx, so nothing can be computed by it"
+            ) from None
         except Exception as error:
-            raise NetworkError(f"onnx cannot evaluate the operation {self.operation!r}: {brief(error)}") from None
+            raise NetworkError(f"onnx cannot evaluate the operation {self.operation!r}: {brief(str(error))}") from None
 
     def evaluate(self, inputs: Sequence[Array]) -> Any:
         """Return the result of onnx, in its own shape and type."""

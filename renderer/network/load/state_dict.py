@@ -77,7 +77,8 @@ def _example(weights: Sequence[LayerWeights]) -> str:
         words.append(one.kind)
         follows = weights[number + 1].kind if number + 1 < len(weights) else ""
         if one.kind in ("dense", "conv", "batch_norm") and not follows.endswith("norm"):
-            words.append("relu" if follows else "softmax")
+            alone = one.kind == "dense" and len(one.tensors.get("bias", ())) == 1
+            words.append("relu" if follows else "identity" if alone else "softmax")
     return " ".join(words)
 
 
