@@ -65,6 +65,15 @@ def test_the_code_on_the_page_about_models_runs(tmp_path: Path, monkeypatch: pyt
     assert known["proof"].holds and len(known["proof"].comparisons) > 20
 
 
+def test_the_code_on_the_page_about_talks_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    known: dict[str, Any] = {}
+    for block in blocks((ROOT / "docs" / "slides.md").read_text("utf-8")):
+        exec(block, known)
+    assert len(known["slides"](known["scene"])) == 3
+    assert (tmp_path / "talk.html").is_file() and (tmp_path / "talk.pdf").is_file()
+
+
 def test_the_code_on_the_page_about_notebooks_runs() -> None:
     pytest.importorskip("anywidget", reason="anywidget is not installed (pip install anywidget)")
     known: dict[str, Any] = {}

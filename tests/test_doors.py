@@ -40,6 +40,11 @@ from tests import doors
 # its one argument itself because it is called for every color.
 UNGUARDED = {"hold", "linear", "smooth", "there_and_back", "ink", "ease_in_sine", "ease_in_expo", "ease_out_bounce"}
 CALLS = doors.calls()
+# Protocols, bases, what makers and methods return, and kinds of layers without parameters.
+MADE_FOR_AUTHORS = {"Clip", "Formula", "NetreelError", "Node", "Ref", "Scene", "Selection", "Signal", "Text"}
+MADE_FOR_AUTHORS |= {"Arithmetic", "Comparison", "Derivation", "LayerGradients", "LayerKind", "ModelPicture"}
+MADE_FOR_AUTHORS |= {"NetworkPicture", "Opaque", "Parameter", "Proof", "network.Reading", "Run", "StepRun"}
+MADE_FOR_AUTHORS |= {"Add", "Divide", "MatMul", "Multiply", "Power", "Subtract"}
 
 
 def outcome(name: str, function: Any, given: dict[str, Any], seen: set[bytes]) -> str | None:
@@ -74,6 +79,17 @@ def test_every_public_function_has_a_door():
     assert [name for name, one in methods.items() if not hasattr(one, "__door__")] == ["scene"]
     assert set(methods) - set(METHODS) == {"scene"}
     assert [name for name, _ in functions if name not in CALLS and name not in UNGUARDED] == []
+
+
+def test_every_public_class_that_authors_make_has_a_door():
+    classes = {name: one for name, one in doors.faces() if inspect.isclass(one)}
+    assert set(classes) - set(CALLS) == MADE_FOR_AUTHORS
+    doorless = [
+        name
+        for name in set(classes) - MADE_FOR_AUTHORS
+        if not any(hasattr(getattr(classes[name], way), "__door__") for way in ("__init__", "__new__"))
+    ]
+    assert sorted(doorless) == []
 
 
 @pytest.mark.parametrize("name", sorted(CALLS))

@@ -8,15 +8,18 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ACROSS = {
+    "cli/test_farm.py": "--farm, from the words to the file",
     "cli/test_garbage.py": "every command with wrong words",
     "cli/test_narration.py": "what several commands do with a narration",
     "drawing/test_vector_pages.py": "SVG and PDF, drawn again by other programs",
     "encode/test_fragments.py": "film that is read while it is made",
+    "film/render/test_farm_tls.py": "a farm that is reached by certificates",
     "film/test_full_disk.py": "every form of a film on a full disk",
     "film/test_images.py": "films that show images",
     "film/test_same_film.py": "whole films, by one process or several, again and again",
     "golden/test_goldens.py": "the films that come with netreel",
     "network/layers/test_gradients.py": "the gradients of every kind of layer",
+    "network/layers/test_values.py": "the values of every kind of layer",
     "network/load/test_fixtures.py": "models as other frameworks save them",
     "network/load/test_live.py": "models of other frameworks, handed over as they live",
     "network/load/test_mutilated.py": "files of models with bytes changed",
@@ -40,6 +43,8 @@ ACROSS = {
     "test_mirrors.py": "the tests",
     "test_tiers.py": "the tests",
     "typeset/test_formulas.py": "formulas of all kinds, from the source to outlines",
+    "web/test_kinds.py": "all kinds of things in a page, and its sound",
+    "web/test_slides.py": "pages with slides in a browser",
 }
 """Files of tests that test no single file, and what they test."""
 

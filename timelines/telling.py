@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from renderer import UP, Box, Clip, Script, Text, fade_in, fade_out, fit, text
+from renderer import (
+    UP,
+    Box,
+    Clip,
+    Node,
+    Ref,
+    Script,
+    Text,
+    box_of,
+    camera_back,
+    delay,
+    fade_in,
+    fade_out,
+    fit,
+    move_to,
+    rectangle,
+    text,
+    zoom_to,
+)
 
 MARGIN = 0.4  # units of the frame that stay free
 HEADING = 1.0  # units of a heading with the air below it, at size 1
+FRONT = 9.0  # the z of headings
+BAND = "behind-heading"
 WORDS, CHARACTERS = 3.9, 16.5  # that are read in a second
 
 
@@ -22,7 +44,12 @@ class Telling:
     @property
     def wide(self) -> bool:
         """Whether there is room beside what stands in the middle of the frame."""
-        return self.script.frame[0] >= 1.2 * self.script.frame[1]
+        return is_wide(self.script)
+
+    @property
+    def tall(self) -> bool:
+        """Whether there is no room beside what stands in the middle: the frame is narrower than a sheet of 4:5."""
+        return self.script.frame[0] < 0.75 * self.script.frame[1]
 
     @property
     def em(self) -> float:
@@ -53,18 +80,57 @@ class Telling:
         self.say(words)
         old, self.heading_number = self.heading_number, self.heading_number + 1
         made = self.fitted_text(title, 1.3 * self.em, name=f"heading-{self.heading_number}", pinned=True)
-        made = self.script.to_edge(made, UP, MARGIN * 0.75)
-        going = [fade_out(f"heading-{old}", seconds=0.4)] if old else []
-        self.script.play(*going, fade_in(made, seconds=0.6), *clips)
+        made = self.script.to_edge(made, UP, MARGIN * 0.75).with_(z=FRONT)
+        going = [fade_out(f"heading-{old}", seconds=0.3)] if old else []
+        # One word at a time: two that cross-fade in one place cannot be read.
+        coming = fade_in(made, seconds=0.5)
+        self.script.play(*going, delay(0.25, coming) if old else coming, *clips)
+
+    def zoom_in(self, target: Ref | list[Ref], *clips: Clip, seconds: float, margin: float) -> None:
+        """Let the camera go close to something; what comes under the heading is hidden by a band behind it."""
+        if not self.script.stands(BAND):
+            (wide, high), z = self.script.frame, FRONT - 1
+            deep = high / 2 - self.body.top
+            band = rectangle(wide, deep, fill="ground", at=(0.0, (high - deep) / 2), pinned=True, z=z, name=BAND)
+            clips = (*clips, fade_in(band, seconds=seconds / 2))
+        self.script.play(zoom_to(target, seconds=seconds, margin=margin), *clips)
+
+    def zoom_back(self, *clips: Clip, seconds: float) -> None:
+        """Let the camera go back to the whole frame."""
+        gone = [fade_out(BAND, seconds=seconds)] if self.script.stands(BAND) else []
+        self.script.play(camera_back(seconds=seconds), *clips, *gone)
 
     def fitted_text(self, line: str, size: float, *, name: str, fill: str = "ink", pinned: bool = False) -> Text:
         """Return a line of text no wider than the frame; dollars stand for themselves."""
         return fit(text(plain(line), size=size, fill=fill, name=name, pinned=pinned), width=self.body.width)
 
 
+N = TypeVar("N", bound=Node)
+
+
+def placed_in(node: N, box: Box) -> N:
+    """Return a node in the middle of a box, made smaller where it does not fit."""
+    return move_to(fit(node, width=box.width, height=box.height), box.center)
+
+
+def largest_in(nodes: Iterable[N], box: Box) -> N:
+    """Return that of several layouts which fits a box at the largest scale, the first of equals, in its middle."""
+
+    def scale(node: N) -> float:
+        own = box_of(node)
+        return min(box.width / own.width, box.height / own.height, 1.0)
+
+    return placed_in(max(nodes, key=scale), box)
+
+
+def is_wide(script: Script) -> bool:
+    """Return whether a frame is wide enough for text at its full size."""
+    return script.frame[0] >= 1.2 * script.frame[1]
+
+
 def text_size(script: Script) -> float:
-    """Return the size of text in a frame: as many pixels in a tall one as in a wide one."""
-    return min(1.0, script.frame[0] / 8)
+    """Return the size of text in a frame: as many pixels in a tall one as in a wide one, smaller in a square."""
+    return 1.0 if is_wide(script) else min(0.78, script.frame[0] / 8)
 
 
 def body_of(script: Script) -> Box:

@@ -1,4 +1,4 @@
-"""`netreel beats`: what happens when in a film."""
+"""`netreel beats`: the beats of a film with their times."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from renderer.scene.timeline import Beat
 
 @click.command(
     "beats",
-    short_help="Show the beats of a film: what happens when.",
+    short_help="List the beats of a film with their times.",
     epilog="""\b
 Examples:
   netreel beats intro
@@ -24,18 +24,20 @@ Examples:
 )
 @film_options
 @spoken_options
-@click.option("--json", "as_json", is_flag=True, help="A list of objects: beat, start, seconds, label, chapter.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON: a list of objects with beat, start, seconds, label, chapter."
+)
 def command(
     target: str, theme: str | None, pace: float | None, settings: dict[str, str], spoken: Spoken, as_json: bool
 ) -> None:
-    """Show the beats of TARGET: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
+    """List the beats of TARGET: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
 
-    A beat is one play or one wait of the script, numbered from 0; times are in seconds.
+    A beat is one `play` or `wait` of the script, numbered from 0; times are in seconds.
     """
     film = open_film(target, settings, spoken, theme=theme, pace=pace)
     beats = film.scene.beats
     if as_json:
-        click.echo(json.dumps([plain(beat) for beat in beats], indent=1, ensure_ascii=False))
+        click.echo(json.dumps([beat_data(beat) for beat in beats], indent=1, ensure_ascii=False))
         return
     rows = [
         (str(b.number), f"{b.start:.3f}", f"{b.seconds:.3f}", b.kind, b.label or "", b.chapter or "") for b in beats
@@ -44,8 +46,8 @@ def command(
     click.echo(f"{len(beats)} beat{'s' if len(beats) != 1 else ''}, {film.scene.duration:g} s", err=True)
 
 
-def plain(beat: Beat) -> dict[str, Any]:
-    """Return a beat as JSON has it."""
+def beat_data(beat: Beat) -> dict[str, Any]:
+    """Return a beat as plain data for JSON."""
     return {
         "beat": beat.number,
         "start": beat.start,

@@ -1,4 +1,4 @@
-"""`netreel check`: whether a film's equations and numbers hold, and whether it is built alike each time."""
+"""`netreel check`: verification of equations, numbers and reproducible builds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WIDEST = 90  # characters of an equation in the table
 
 @click.command(
     "check",
-    short_help="Prove equations and numbers, and that it is always built alike.",
+    short_help="Verify equations, numbers and reproducible builds.",
     epilog="""\b
 Examples:
   netreel check backprop
@@ -34,20 +34,19 @@ Examples:
 """,
 )
 @film_options
-@click.option("--no-builds", is_flag=True, help="Check the equations alone, without building the film again.")
-@click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON.")
+@click.option("--no-builds", is_flag=True, help="Check equations and numbers only; do not build the film again.")
+@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 def command(
     target: str, theme: str | None, pace: float | None, settings: dict[str, str], no_builds: bool, as_json: bool
 ) -> None:
-    """Check TARGET: that its equations and its numbers hold, and that it is built alike each time.
+    """Verify the equations and numbers of TARGET, and that every build of it is the same.
 
-    A claim holds when the formula or number at its address is what it claims, and both sides agree by rule and by
-    experiment, with a relative error under 1e-6. Arithmetic with numbers alone is checked as it is written. A number
-    with a source is computed again at every beat, and the digits that are drawn are compared; numbers without a claim
-    or a source are only counted. The film is built again, and in other processes with another hash
-    seed and another clock: what differs is told by its address.
-    Ends with 1 when something is amiss, also where a film cannot be built since it would show the activations of one
-    network as those of another.
+    Each claim is evaluated by the rules of calculus and by experiment; both sides must agree to a relative error of
+    1e-6, and the formula on screen must be the claimed one. Arithmetic on plain numbers is checked as written. Each
+    number with a source is computed again at every beat and compared with the drawn digits; numbers without claim or
+    source are counted. The film is then built again, also with another hash seed and another clock; differences are
+    listed by address. Exit code 1: something is wrong, also if the film refuses to build because it would show the
+    activations of one network as those of another.
     """
     try:
         film = open_film(target, settings, theme=theme, pace=pace)

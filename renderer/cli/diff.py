@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import Target, default_folder, film_options, note
+from renderer.cli.options import TargetType, default_folder, film_options, note
 from renderer.cli.table import print_table
 from renderer.film.render.still import write_array
 from renderer.review.diff import Diff, DifferingSpan, diff
@@ -23,15 +23,17 @@ _ROWS = 16
     short_help="Show what changed between two films.",
     epilog="""\b
 Examples:
-  netreel diff my_film.py@HEAD                what is not committed yet
+  netreel diff my_film.py@HEAD                changes since the last commit
   netreel diff my_film.py@v1 my_film.py@v2    between two revisions of git
   netreel diff old.py new.py -o changes.png
 """,
 )
 @film_options
-@click.argument("after", type=Target(), required=False)
-@click.option("--words", is_flag=True, help="Tell what the pictures say before and after.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="The sheet; out/diff.png.")
+@click.argument("after", type=TargetType(), required=False)
+@click.option("--words", is_flag=True, help="Print the differing items in words.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="Output file; default out/diff.png."
+)
 def command(
     target: str,
     theme: str | None,
@@ -41,10 +43,10 @@ def command(
     words: bool,
     output: Path | None,
 ) -> None:
-    """Show in which spans of time the film AFTER differs from TARGET, with a sheet of both and their difference.
+    """Compare the films TARGET and AFTER: list the time spans that differ, and write a sheet of both.
 
-    Both are films, files or modules, as they are or at a revision of git: my_film.py@HEAD~1. Without AFTER, it is
-    TARGET as it is now. Ends with 0 when nothing changed, 1 when something did.
+    Each is a film, a file or a module, now or at a git revision: my_film.py@HEAD~1. AFTER defaults to the present
+    state of TARGET. Exit code 0: nothing changed; 1: something changed.
     """
     if after is None:
         if "@" not in target:

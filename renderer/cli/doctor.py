@@ -1,4 +1,4 @@
-"""`netreel doctor`: whether all that netreel stands on works."""
+"""`netreel doctor`: checks of netreel's dependencies."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from pathlib import Path
 import click
 
 from renderer.cli.table import print_table
-from renderer.review.doctor import examine
+from renderer.review.doctor import run_checks
 
 
-@click.command("doctor", short_help="Check that everything netreel needs works.")
+@click.command("doctor", short_help="Check netreel's dependencies.")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="Where films are to be written; the current folder if not given.",
+    help="Output folder to test; default: the current folder.",
 )
 @click.pass_context
 def command(ctx: click.Context, folder: Path | None) -> None:
-    """Check Python, drawing, encoding, fonts, formulas, the cache and the place for films.
+    """Check Python, drawing, encoding, fonts, formulas, the cache and the output folder.
 
-    Prints a table and what to do about each thing that fails; the exit code is 1 if something does.
+    Prints a table, with a fix for each failure. Exit code 1: a check failed.
     """
-    results = list(examine(folder))
+    results = list(run_checks(folder))
     print_table(("check", "", "found"), [(one.name, "ok" if one.ok else "FAILS", one.found) for one in results])
     bad = [one for one in results if not one.ok]
     for one in bad:

@@ -173,7 +173,7 @@ def command(
 def _opened(settings: dict[str, str], **reserved: object) -> Loaded:
     """Return the film; what is wrong with the input is told without the line of the film that found it."""
     try:
-        return open_film(FILM, settings, SILENT, **reserved)
+        return open_film(FILM, settings, SILENT, False, **reserved)
     except BlamedError as error:
         if isinstance(error.__cause__, NetreelError):
             raise error.__cause__ from None

@@ -1,4 +1,4 @@
-"""`netreel golden`: frames of a film that are known to be right, kept and compared."""
+"""`netreel golden`: golden images of a film, kept and compared."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from renderer.film.load.source import FilmSource, Loaded, find_source
 from renderer.golden import check as checks
 from renderer.golden.album import Album, has_album, read_album
 from renderer.golden.examine import Outcome
-from renderer.golden.failures import approve, chosen, record
+from renderer.golden.failures import approve, chosen_failures, record_failures
 from renderer.golden.report import write_report
 from renderer.golden.times import beat_times, every
 from renderer.scene.frame_grid import QUALITIES
@@ -27,20 +27,20 @@ DIFFERS, CANNOT = 1, 2
 
 @click.group(
     "golden",
-    short_help="Keep frames that are right, and find those that changed.",
+    short_help="Keep golden images of a film, and find changed frames.",
     invoke_without_command=True,
     epilog="""\b
 Examples:
-  netreel golden update my_film.py --beats     keep the middle and end of every beat
-  netreel golden check my_film.py              compare the film with them
-  netreel golden approve my_film@12.50s        take a frame that differs for the new golden
+  netreel golden update my_film.py --beats     make goldens of the middle and end of every beat
+  netreel golden check my_film.py              compare the film with its goldens
+  netreel golden approve my_film@12.50s        accept a changed frame as the new golden
 """,
 )
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """Keep frames of a film that are known to be right, and find those that changed.
+    """Keep golden images of a film, and find changed frames.
 
-    Goldens live in the folder `goldens/NAME` beside the script, as pictures, words and an index.
+    Goldens are kept in the folder `goldens/NAME` beside the script: images, descriptions in words and an index.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
@@ -50,22 +50,25 @@ def _positive(ctx: click.Context, param: click.Parameter, value: float | None) -
     return None if value is None else positive(value, "the seconds of --every")
 
 
-_AT = click.option("--at", "times", type=SECONDS, metavar="T", multiple=True, help="A time in seconds; again for more.")
-_BEATS = click.option("--beats", is_flag=True, help="The middle and end of every play, the end of every wait.")
-_EVERY = click.option("--every", type=float, metavar="S", callback=_positive, help="A frame for every S seconds.")
+_AT = click.option("--at", "times", type=SECONDS, metavar="T", multiple=True, help="Time in seconds; repeatable.")
+_BEATS = click.option("--beats", is_flag=True, help="Middle and end of every play, end of every wait.")
+_EVERY = click.option("--every", type=float, metavar="S", callback=_positive, help="A frame every S seconds.")
 _FOLDER = click.option(
-    "--folder", type=click.Path(path_type=Path), metavar="DIR", help="Keep goldens in DIR/NAME, not beside the script."
+    "--folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Use DIR/NAME instead of the folder beside the script.",
 )
 
 
-@command.command("update", short_help="Make goldens, or make them anew.")
+@command.command("update", short_help="Create or update goldens.")
 @film_options
 @_AT
 @_BEATS
 @_EVERY
-@click.option("--size", type=SIZE, metavar="WxH", help="Pixels; 854x480 if not given.")
+@click.option("--size", type=SIZE, metavar="WxH", help="Size in pixels; default 854x480.")
 @_FOLDER
-def update(
+def update_(
     target: str,
     theme: str | None,
     pace: float | None,
@@ -76,10 +79,10 @@ def update(
     size: tuple[int, int] | None,
     folder: Path | None,
 ) -> None:
-    """Make goldens of TARGET: of the times asked for besides those there are, or anew those there are.
+    """Create goldens of TARGET at the given times, or update the existing ones if no times are given.
 
-    What is still the same is left as it is. Without times and goldens, --beats is meant. The parameters of the film are
-    kept with the goldens, so that `check` builds the same film.
+    Unchanged goldens are not rewritten. The first update uses --beats if no times are given. The film's parameters are
+    stored with the goldens, so that `check` builds the same film.
     """
     source = find_source(target)
     place = _place(source, folder)
@@ -90,7 +93,7 @@ def update(
     album = old or Album(place, place.name, pixels, target=target, settings=given)
     wanted = _times(film, times, beats, every)
     with film.source.watched():
-        made = checks.update(
+        made = checks.update_goldens(
             film.scene, album, beat_times(film.scene) if not (old or wanted) else wanted, given, pixels
         )
     for what, names in (("new", made.new), ("changed", made.changed), ("dropped", made.dropped)):
@@ -110,11 +113,15 @@ def update(
 @_BEATS
 @_EVERY
 @_FOLDER
-@click.option("--picture", is_flag=True, help="Compare what the pictures say, without drawing.")
-@click.option("--report", type=click.Path(path_type=Path), metavar="PATH", help="The report; out/golden/report.html.")
-@click.option("--workers", type=click.IntRange(min=0), default=0, metavar="N", help="Processes; 0 as many as pay.")
-@click.option("--verbose", "-v", is_flag=True, help="Tell of the goldens that are the same too.")
-def check(
+@click.option("--picture", is_flag=True, help="Compare the descriptions in words, without drawing.")
+@click.option(
+    "--report", type=click.Path(path_type=Path), metavar="PATH", help="Report file; default out/golden/report.html."
+)
+@click.option(
+    "--workers", type=click.IntRange(min=0), default=0, metavar="N", help="Number of processes; 0: automatic."
+)
+@click.option("--verbose", "-v", is_flag=True, help="List unchanged goldens too.")
+def check_(
     target: str,
     theme: str | None,
     pace: float | None,
@@ -128,10 +135,10 @@ def check(
     workers: int,
     verbose: bool,
 ) -> None:
-    """Compare TARGET with its goldens, all of them or those of some times.
+    """Compare TARGET with its goldens, all of them or those at the given times.
 
-    Ends with 0 when all are the same, 1 when a frame differs, 2 when one cannot be compared. Frames that differ are
-    left in out/golden, with a report to look at them side by side.
+    Exit code 0: all frames are equal; 1: a frame differs; 2: a frame cannot be compared. Differing frames are written
+    to out/golden, with a report that shows them side by side.
     """
     source = find_source(target)
     place = _place(source, folder)
@@ -143,30 +150,32 @@ def check(
     looked = checks.Looked(OUT, "picture" if picture else "pixels", workers=workers)
     wanted = _times(film, times, beats, every)
     with film.source.watched():
-        outcomes = checks.check(film.scene, album, wanted or None, looked)
+        outcomes = checks.check_goldens(film.scene, album, wanted or None, looked)
     _tell(outcomes, verbose)
-    failed = record(outcomes, album, film.scene, OUT)
+    failed = record_failures(outcomes, album, film.scene, OUT)
     if failed or report:
         click.echo(f"the report is {write_report(failed, report or OUT / 'report.html', len(outcomes))}", err=True)
     code = CANNOT if any(o.verdict == "cannot" for o in outcomes) else DIFFERS if failed else 0
     click.get_current_context().exit(code)
 
 
-@command.command("approve", short_help="Take frames that differ for the new goldens.")
+@command.command("approve", short_help="Accept changed frames as the new goldens.")
 @click.argument("names", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="All frames that differ.")
-@click.option("--yes", is_flag=True, help="Do not ask before --all.")
-@click.option("--beside", is_flag=True, help="As one more frame that is right; the golden stays as it is.")
-@click.option("--out", type=click.Path(path_type=Path), default=OUT, metavar="DIR", help="Where the check left them.")
+@click.option("--all", "everything", is_flag=True, help="Accept all changed frames.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation of --all.")
+@click.option("--beside", is_flag=True, help="Accept the frame in addition to the present golden.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=OUT, metavar="DIR", help="Folder of the check's results."
+)
 def approve_(names: tuple[str, ...], everything: bool, yes: bool, beside: bool, out: Path) -> None:
-    """Take frames that the last check found to differ for the new goldens.
+    """Accept frames that the last check found changed as the new goldens.
 
-    NAMES are as the check tells them, such as my_film@12.50s, or patterns such as 'my_film@*'. --all lists the frames
-    with how much they differ and asks; look at the report first, since a broken frame differs too.
+    NAMES are the names printed by the check, such as my_film@12.50s, or patterns such as 'my_film@*'. --all lists the
+    frames with their differences and asks for confirmation. Look at the report first: a broken frame differs too.
     """
     if not names and not everything:
         raise click.UsageError("which? give names, or --all", click.get_current_context())
-    failed = chosen(out, names, everything)
+    failed = chosen_failures(out, names, everything)
     if everything and failed and not yes:
         print_table(
             ("golden", "is", "because"), [(failure.name, failure.verdict, failure.message) for failure in failed]

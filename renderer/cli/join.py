@@ -1,4 +1,4 @@
-"""`netreel join`: the parts of a film, put together."""
+"""`netreel join`: the parts of a film, joined to one file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from renderer.film.render.parts import join_parts
 
 @click.command(
     "join",
-    short_help="Put the parts of a film together.",
+    short_help="Join the parts of a film.",
     epilog="""\b
 Examples:
   netreel join out/intro.mp4.*.part
@@ -21,12 +21,12 @@ Examples:
 """,
 )
 @click.argument("parts", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="The file, or a folder.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="The output file or folder.")
 def command(parts: tuple[Path, ...], output: Path | None) -> None:
-    """Join PARTS, all files that 'netreel render TARGET --part K/N' made of one film.
+    """Join PARTS, the files of 'netreel render TARGET --part K/N', to one film.
 
-    The video is byte for byte the one that a single machine makes. Parts that are missing, damaged, or made with other
-    settings or versions are named.
+    The result is byte for byte the film that one machine makes. Missing or damaged parts, and parts of other
+    settings or versions, are errors.
     """
     inside = output is not None and (output.is_dir() or not output.suffix)
     folder = output if output is not None and inside else default_folder()

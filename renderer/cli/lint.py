@@ -1,4 +1,4 @@
-"""`netreel lint`: what a viewer would stumble over."""
+"""`netreel lint`: visual defects of a film."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STILLS = 40
 
 @click.command(
     "lint",
-    short_help="Find what a viewer would stumble over.",
+    short_help="Find visual defects in a film.",
     epilog="""\b
 Examples:
   netreel lint intro
@@ -28,10 +28,10 @@ Examples:
 )
 @film_options
 @spoken_options
-@click.option("--size", type=SIZE, metavar="WxH", help="The frame's shape, and the pixels of the stills; 1280x720.")
-@click.option("--no-stills", is_flag=True, help="Leave no pictures of the findings.")
-@click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="The folder for the stills.")
+@click.option("--size", type=SIZE, metavar="WxH", help="Frame shape and size of the stills; default 1280x720.")
+@click.option("--no-stills", is_flag=True, help="Write no stills of the findings.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Folder for the stills.")
 def command(
     target: str,
     theme: str | None,
@@ -43,11 +43,11 @@ def command(
     as_json: bool,
     output: Path | None,
 ) -> None:
-    """Look at TARGET in the middle and at the end of every beat, and tell what a viewer would stumble over.
+    """Check TARGET for visual defects, in the middle and at the end of every beat.
 
-    That is: labels over each other, crossed by lines or flown over, things off the frame or covered, text that is
-    faint, tiny, without ink or gone too soon, and stretches in which nothing moves. What a script allows by
-    `script.allow` is counted. Ends with 1 when there is a finding. The stills, 40 at most, go into out/lint/NAME.
+    Defects are overlapping labels, labels crossed by lines or by moving labels, nodes off the frame or covered, text
+    that is faint, tiny, empty or too brief, and long stretches without motion. Findings accepted by `script.allow` are
+    counted. Exit code 1: there is a finding. Stills of findings, at most 40, are written to out/lint/NAME.
     """
     film = open_film(target, settings, spoken, theme=theme, pace=pace, size=size)
     folder = output or default_folder() / "lint" / film.source.stem

@@ -1,4 +1,4 @@
-"""`netreel list`: the films there are."""
+"""`netreel list`: the available films."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from renderer.cli.table import print_table
 from renderer.film.load.films import find_films
 
 
-@click.command("list", short_help="Show the films there are.")
+@click.command("list", short_help="List the available films.")
 def command() -> None:
-    """Show the films that come with netreel, and the scripts in the current folder, with a line about each.
+    """List the films in the package and the scripts in the current folder, each with a one-line description.
 
-    A script is a file with a function `build` that returns a scene. Nothing is run.
+    A script is a Python file with a function `build`. No script is run.
     """
     films = find_films()
     if not films:

@@ -1,4 +1,4 @@
-"""The command `netreel`: its verbs, each loaded when it is first wanted."""
+"""The command `netreel`: its subcommands, each imported on first use."""
 
 from __future__ import annotations
 
@@ -17,33 +17,34 @@ from renderer.values.errors import nearest
 VERBS = {
     "render": "Make a video of a film.",
     "explain": "Make a film of your own model and input.",
-    "join": "Put the parts of a film together.",
-    "studio": "See a film in the browser while you write it.",
-    "still": "Make pictures of single moments of a film.",
+    "join": "Join the parts of a film.",
+    "studio": "Preview a film in the browser while you edit it.",
+    "still": "Render single frames of a film as images.",
     "sheet": "Make a contact sheet of a film.",
-    "beats": "Show the beats of a film: what happens when.",
-    "list": "Show the films there are.",
-    "lint": "Find what a viewer would stumble over.",
-    "check": "Prove equations and numbers, and that it is always built alike.",
-    "golden": "Keep frames that are right, and find those that changed.",
+    "handout": "Make a PDF handout of a talk, one page a stop.",
+    "beats": "List the beats of a film with their times.",
+    "list": "List the available films.",
+    "lint": "Find visual defects in a film.",
+    "check": "Verify equations, numbers and reproducible builds.",
+    "golden": "Keep golden images of a film, and find changed frames.",
     "diff": "Show what changed between two films.",
-    "profile": "Show where the time of a film goes.",
-    "cache": "Show or clear the segments that are kept.",
-    "new": "Write a script to begin with.",
-    "doctor": "Check that everything netreel needs works.",
+    "profile": "Measure the rendering time of a film.",
+    "cache": "Show or clear the cache of rendered segments.",
+    "new": "Create a new script.",
+    "doctor": "Check netreel's dependencies.",
 }
-"""The verbs with their line of help; each is `command` in the module of its name."""
+"""The subcommands with their line of help; each is `command` in the module of its name."""
 
 
 class Verbs(click.Group):
-    """A group of commands that are imported when they are called, with one place for all that goes wrong."""
+    """A group of subcommands that are imported on call, with one handler for all errors."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the verbs in the order of the table."""
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of a verb."""
+        """Return the command of that name."""
         if cmd_name not in VERBS:
             return None
         with ending_at_once():
@@ -53,7 +54,7 @@ class Verbs(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the first word names; an error with the nearest verb."""
+        """Return the command for the first word; raise an error with the nearest name when there is none."""
         word = args[0]
         if word not in VERBS and not word.startswith("-") and not ctx.resilient_parsing:
             hint = f"; did you mean 'netreel render {word}'?" if word.endswith(".py") else nearest(word, VERBS)
@@ -61,12 +62,12 @@ class Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the table of verbs without importing them."""
+        """Write the table of subcommands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(VERBS.items()))
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
-        """Return the verbs that begin so, without importing them."""
+        """Return the subcommands with this prefix, without importing them."""
         from click.shell_completion import CompletionItem
 
         found = [CompletionItem(verb, help=VERBS[verb]) for verb in VERBS if verb.startswith(incomplete)]
@@ -80,7 +81,7 @@ class Verbs(click.Group):
         standalone_mode: bool = True,
         **extra: Any,
     ) -> Any:
-        """Run the command and end the process with its exit code; not `standalone_mode` leaves errors as they are."""
+        """Run the command and exit with its code; without `standalone_mode`, let errors through."""
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         for stream in (sys.stdout, sys.stderr):
@@ -106,10 +107,10 @@ class Verbs(click.Group):
     invoke_without_command=True,
     epilog="""\b
 Examples:
-  netreel render intro                       the film `intro` as out/intro.mp4
-  netreel render my_film.py -q 480p15        a quick look at a script of your own
-  netreel still my_film.py --at 2 --at 3.5   two moments as pictures
-  netreel COMMAND --help                     more about a command
+  netreel render intro                       render the film `intro` to out/intro.mp4
+  netreel render my_film.py -q 480p15        render a script of your own, small and fast
+  netreel still my_film.py --at 2 --at 3.5   save two frames as images
+  netreel COMMAND --help                     show the help of a command
 
 \b
 Completion of commands, options and films by the Tab key:

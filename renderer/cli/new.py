@@ -1,4 +1,4 @@
-"""`netreel new`: a script to begin with."""
+"""`netreel new`: a new script from a template."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def build(script):
 
 @click.command(
     "new",
-    short_help="Write a script to begin with.",
+    short_help="Create a new script.",
     epilog="""\b
 Examples:
   netreel new my_film
@@ -47,10 +47,10 @@ Examples:
 """,
 )
 @click.argument("name")
-@click.option("--folder", type=click.Path(path_type=Path), default=Path(), metavar="FOLDER", help="Where to write it.")
+@click.option("--folder", type=click.Path(path_type=Path), default=Path(), metavar="FOLDER", help="Output folder.")
 def command(name: str, folder: Path) -> None:
-    """Write NAME.py, a short film that renders as it stands: a formula whose part flies. Nothing is overwritten."""
-    name = checked(name)
+    """Create NAME.py, a short film of a formula, ready to render. Existing files are not overwritten."""
+    name = script_name(name)
     file = folder / f"{name}.py"
     if file.exists():
         raise TargetError(f"{str(file)!r} is there already, and nothing is overwritten; take another name")
@@ -62,12 +62,12 @@ def command(name: str, folder: Path) -> None:
 
 
 def script(name: str) -> str:
-    """Return the text of a script of that name."""
+    """Return the source of a new script of that name."""
     return _SCRIPT.substitute(name=name, title=name.replace("_", " ").strip().capitalize())
 
 
-def checked(name: str) -> str:
-    """Return the name of a script, its ending aside; a TargetError when Python could not import it."""
+def script_name(name: str) -> str:
+    """Return the name of a script without its suffix; raise a TargetError when Python could not import it."""
     stem = name.removesuffix(".py")
     if not stem.isidentifier() or not stem.strip("_"):
         better = "".join(char if char.isalnum() else "_" for char in stem).strip("_").lower()

@@ -1,4 +1,4 @@
-"""Options: what several verbs take, and how the words of a command line become values."""
+"""Options shared by several commands, and the conversion of their text to values."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from renderer.film.kept.kept_film import open_kept
+from renderer.film.kept.store import kept_scenes
 from renderer.film.load.films import find_films
 from renderer.film.load.source import Loaded, load
 from renderer.scene.frame_grid import pixel_size
-from renderer.values.errors import NetreelError
+from renderer.values.errors import DiskError, NetreelError
 from renderer.values.numbers import not_negative, positive, read_number
 from renderer.values.theme import THEMES
 
@@ -24,30 +26,30 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Parsed(click.ParamType, Generic[T]):  # type: ignore[type-arg]
-    """A type of option that is read by a function which raises one of our errors."""
+    """A click parameter type around a function that raises NetreelError."""
 
     def __init__(self, name: str, parse: Callable[[str], T], choices: tuple[str, ...] = ()) -> None:
         self.name, self.parse, self.choices = name, parse, choices
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> T:
-        """Return the value of the words."""
+        """Return the value of an option's text."""
         try:
             return self.parse(value)
         except NetreelError as error:
             self.fail(str(error), param, ctx)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Return the words that begin so."""
+        """Return the choices with this prefix."""
         return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete)]
 
 
-class Target(click.ParamType):  # type: ignore[type-arg]
+class TargetType(click.ParamType):  # type: ignore[type-arg]
     """A film's name, a file or a module."""
 
     name = "target"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Return the films that begin so, and files."""
+        """Return the films with this prefix, and files."""
         named = [film for film in find_films() if film.packaged and film.name.startswith(incomplete)]
         return [*(CompletionItem(film.name, help=film.summary) for film in named), CompletionItem(incomplete, "file")]
 
@@ -81,21 +83,21 @@ def _pair(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) ->
 
 
 def film_options(command: F) -> F:
-    """TARGET, and the options that `build` is called with."""
+    """Add TARGET and the options for the arguments of `build`."""
     themes = tuple(THEMES)
     options = (
-        click.argument("target", type=Target()),
+        click.argument("target", type=TargetType()),
         click.option(
             "--theme", type=Parsed("name", str, themes), help=f"Colors: {', '.join(themes)}, or file.py:NAME."
         ),
-        click.option("--pace", type=Parsed("factor", pace), help="How fast the film runs; 2 takes half the time."),
+        click.option("--pace", type=Parsed("factor", pace), help="Speed factor; 2 halves the duration."),
         click.option(
             "--set",
             "settings",
             metavar="KEY=VALUE",
             multiple=True,
             callback=_pair,
-            help="A parameter of the film's build; may be given again. Several values: --set sizes=2,3,2.",
+            help="Set a parameter of the film's build; repeatable. Several values: --set sizes=2,3,2.",
         ),
     )
     for option in reversed(options):
@@ -104,7 +106,7 @@ def film_options(command: F) -> F:
 
 
 class Spoken(NamedTuple):
-    """What is heard in a film: a narration for its chapters, or a voice for its lines, and the language of those."""
+    """The sound of a film: a narration of its chapters, or a voice for its lines, and the language of the lines."""
 
     narration: str | None = None
     voice: str | None = None
@@ -112,7 +114,7 @@ class Spoken(NamedTuple):
 
 
 def spoken_options(command: F) -> F:
-    """What a film's beats last with what is heard in it, where a verb tells or shows times; a parameter `spoken`."""
+    """Add the options of narration and voice, which change the lengths of beats; pass them as `spoken`."""
 
     @functools.wraps(command)
     def packed(*given: Any, narration: str | None, voice: str | None, language: str | None, **more: Any) -> Any:
@@ -123,15 +125,15 @@ def spoken_options(command: F) -> F:
             "--narration",
             type=click.Path(),
             metavar="FOLDER",
-            help="Sound files by chapter and label; the film waits until each has been heard.",
+            help="Folder of sound files by chapter or label; the film waits for each to end.",
         ),
         click.option(
             "--voice",
             metavar="VOICE",
-            help="Who says the lines: espeak-ng, a folder of recordings, or a command with {text} and {file}.",
+            help="Voice of the lines: espeak-ng, a folder of recordings, or a command with {text} and {file}.",
         ),
         click.option(
-            "--say", "language", metavar="LANGUAGE", help="Take the lines from NAME.LANGUAGE.toml beside the script."
+            "--say", "language", metavar="LANGUAGE", help="Read the lines from NAME.LANGUAGE.toml beside the script."
         ),
     )
     made: Any = packed
@@ -141,17 +143,26 @@ def spoken_options(command: F) -> F:
 
 
 SILENT = Spoken()
-"""Nothing is heard."""
+"""No narration and no voice."""
 
 
-def open_film(target: str, settings: Mapping[str, str], spoken: Spoken = SILENT, **reserved: object) -> Loaded:
-    """Return the film of a command line; what its script prints goes with the messages, not with the results."""
+def open_film(
+    target: str, settings: Mapping[str, str], spoken: Spoken = SILENT, read_back: bool = False, **reserved: object
+) -> Loaded:
+    """Return the film of a command line; redirect output of its script to stderr.
+
+    It may be `read_back` where no voice or narration is heard, if nothing changed since it was built.
+    """
     given = {name: value for name, value in reserved.items() if value is not None}
     for name in given:
         if name in settings:
             raise click.UsageError(f"{name!r} is given twice, by --{name} and by --set", click.get_current_context())
     with contextlib.redirect_stdout(sys.stderr):
-        film = load(target, {**settings, **given}, None, *spoken)
+        params = {**settings, **given}
+        if read_back and spoken == SILENT:
+            film = open_kept(target, params, kept_scenes()).film
+        else:
+            film = load(target, params, None, *spoken)
     for name in film.unused:
         if name != "size":
             stays = {"times": "no beat gets a new length", "voice": "its lines stay as they are"}.get(name)
@@ -165,8 +176,24 @@ def open_film(target: str, settings: Mapping[str, str], spoken: Spoken = SILENT,
     return film
 
 
+def use_film(opened: Callable[[bool], Loaded], use: Callable[[Loaded], None]) -> None:
+    """Use a film that may have been read back; if that fails, use it as built now, so messages name the script's lines.
+
+    `opened` returns the film; its argument says whether it may be read back.
+    """
+    film = opened(True)
+    try:
+        use(film)
+    except DiskError:
+        raise
+    except Exception:
+        if not film.read_back:
+            raise
+        use(opened(False))
+
+
 def _note_bars(film: Loaded, size: tuple[int, int]) -> None:
-    """Say so when the film's frame does not fill the pixels asked for."""
+    """Print a note if the film's frame does not fill the requested pixels."""
     width, height = film.scene.frame
     if abs(width / height * size[1] / size[0] - 1) > 0.01:
         takes = "takes no 'size', and " if "size" in film.unused else ""

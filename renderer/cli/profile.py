@@ -1,4 +1,4 @@
-"""`netreel profile`: where the time of a film goes."""
+"""`netreel profile`: the rendering time of a film."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from renderer.scene.frame_grid import frame_rate
 
 @click.command(
     "profile",
-    short_help="Show where the time of a film goes.",
+    short_help="Measure the rendering time of a film.",
     epilog="""\b
 Examples:
   netreel profile intro
@@ -28,10 +28,10 @@ Examples:
 """,
 )
 @film_options
-@click.option("--size", type=SIZE, metavar="WxH", help="Pixels; 1920x1080 if not given.")
-@click.option("--fps", type=Parsed("fps", frame_rate), metavar="RATE", help="Frames a second; 60 if not given.")
-@click.option("--json", "as_json", is_flag=True, help="The figures as JSON.")
-@click.option("--chart", metavar="FILE", help="Milliseconds a frame over the film, as a picture (.png).")
+@click.option("--size", type=SIZE, metavar="WxH", help="Size in pixels; default 1920x1080.")
+@click.option("--fps", type=Parsed("fps", frame_rate), metavar="RATE", help="Frames per second; default 60.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--chart", metavar="FILE", help="Write a chart of milliseconds per frame (.png).")
 def command(
     target: str,
     theme: str | None,
@@ -42,7 +42,7 @@ def command(
     as_json: bool,
     chart: str | None,
 ) -> None:
-    """Measure some frames of each beat of TARGET on one core: evaluating, drawing, converting and coding them."""
+    """Measure sample frames of each beat of TARGET on one core: evaluating, drawing, converting and encoding."""
     began = time.perf_counter()
     film = open_film(target, settings, theme=theme, pace=pace, size=size)
     spec = FilmSpec(size or FilmSpec().size, fps or FilmSpec().fps)

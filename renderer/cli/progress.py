@@ -1,4 +1,4 @@
-"""Progress: how far a film is, as one live line on a terminal and as plain lines now and then elsewhere."""
+"""Progress of a render: one live line on a terminal, plain lines at intervals elsewhere."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _EVERY = 10.0
 
 @contextmanager
 def shown(name: str, console: Console) -> Iterator[Callable[[Progress], None]]:
-    """Lend a function that shows progress on the console of messages."""
+    """Provide a function that shows progress on stderr."""
     if not console.is_terminal:
-        yield Lines(name)
+        yield ProgressLines(name)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"))
     with Bar(*columns, console=console, transient=True) as bar:
@@ -31,14 +31,14 @@ def shown(name: str, console: Console) -> Iterator[Callable[[Progress], None]]:
         yield show
 
 
-class Lines:
-    """Plain lines: one every ten seconds of work. Called with the progress."""
+class ProgressLines:
+    """Plain progress lines, one every ten seconds of work. Call it with the progress."""
 
     def __init__(self, name: str) -> None:
         self.name, self._next = name, _EVERY
 
     def __call__(self, progress: Progress) -> None:
-        """Write a line when it is time for one."""
+        """Write a line if ten seconds have passed since the last."""
         if progress.took >= self._next and progress.done < progress.total:
             self._next = progress.took + _EVERY
             click.echo(f"{self.name}: {said(progress)}", err=True)
@@ -58,7 +58,7 @@ def said(progress: Progress) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Seconds as minutes and seconds, with hours when there are any.
+    """Return seconds as minutes and seconds, with hours if there are any.
 
     >>> clock(75.4), clock(3661)
     ('1:15', '1:01:01')

@@ -49,6 +49,7 @@ Examples:
   netreel render my_film.py --part 3/8           one of 8 shares; see netreel join
   netreel render my_film.py --chapter "The chain rule" --transparent -o rule.webm
   netreel render intro -o intro.html             a page that draws the film, sharp at any size
+  netreel render intro -o talk.html --slides     a talk: it waits at each stop and chapter
 """,
 )
 @film_options
@@ -121,6 +122,7 @@ Examples:
     "--caption-font", "caption_fonts", multiple=True, metavar="FILE", help="Font for --burn-captions; before CMU Sans."
 )
 @click.option("--chapter-list", is_flag=True, help="A list of the chapters beside the video, as .chapters.txt.")
+@click.option("--slides", is_flag=True, help="Make the page a talk that waits at each stop and chapter.")
 @click.option("--open", "opened", is_flag=True, help="Show the video when it is done.")
 def command(
     target: str,
@@ -152,6 +154,7 @@ def command(
     burn_captions: bool,
     caption_fonts: tuple[str, ...],
     chapter_list: bool,
+    slides: bool,
     opened: bool,
 ) -> None:
     """Make a video of TARGET: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
@@ -180,16 +183,19 @@ def command(
         burnt=burn_captions,
         caption_fonts=caption_fonts,
         chapter_list=chapter_list,
+        slides=slides,
     )
     asked.check()
     if farm is not None and (portion is not None or asked.kind != "film"):
         raise TargetError("--farm makes whole films, .mp4, .mov or .webm; leave it out")
     cluster = Farm(farm, note) if farm is not None else None
+    if cluster is not None:
+        cluster.check()
     film = open_film(target, settings, spoken, theme=theme, pace=pace, size=asked.shape)
     if asked.kind == "page":
         if any(given is not None for given in (start, end, beat, chapter)):
             raise TargetError("a page holds the whole film; leave --from, --to, --beat and --chapter out")
-        _page(film, asked.place(film.source.stem), opened)
+        _page(film, asked.place(film.source.stem), slides, opened)
         return
     asked = asked.part(*selected(film.scene, start, end, beat, chapter))
     for line in left_out(film.scene, asked):
@@ -225,12 +231,12 @@ def make_video(
         note(f"nothing on this machine opens {str(path)!r}")
 
 
-def _page(film: Loaded, path: Path, opened: bool) -> None:
+def _page(film: Loaded, path: Path, as_slides: bool, opened: bool) -> None:
     """Write a film as a page."""
     from renderer.web.page import write_page
 
     with film.source.watched(), shown(film.source.stem, Console(stderr=True)) as progress:
-        report = write_page(film.scene, path, film.source.stem, progress)
+        report = write_page(film.scene, path, film.source.stem, progress, as_slides)
     for line in report.notes:
         note(line)
     click.echo(

@@ -1,4 +1,4 @@
-"""Selection: the part of a film that the options of a command name."""
+"""Selection: the part of a film named by the options of a command."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from renderer.scene.timeline import Beat
 from renderer.values.errors import TargetError, nearest
 
 TimeRange = tuple[float | None, float | None]
-"""Where a part of a film starts and ends, in seconds; None is the film's own start or end."""
+"""Start and end of a part of a film in seconds; None is the film's own start or end."""
 
 
 def selected(
@@ -19,7 +19,7 @@ def selected(
     beat: str | None = None,
     chapter: str | None = None,
 ) -> TimeRange:
-    """Return the span that is asked for by times, by beat ("3", "3-5", a label) or by the name of a chapter."""
+    """Return the selected span: by times, by beat ("3", "3-5", a label) or by chapter name."""
     ways = [("--beat", beat is not None), ("--chapter", chapter is not None)]
     ways.append(("--from and --to", start is not None or end is not None))
     used = [name for name, given in ways if given]
@@ -60,7 +60,7 @@ def _numbers(beats: tuple[Beat, ...]) -> str:
 
 
 def chapter_span(scene: Scene, wanted: str) -> TimeRange:
-    """Return the span of a chapter by its name; capitals do not matter."""
+    """Return the span of a chapter by its name, in any case."""
     names = {chapter.name: chapter for chapter in scene.chapters}
     bare = {name.casefold(): name for name in names}
     name = wanted if wanted in names else bare.get(wanted.casefold())

@@ -1,4 +1,4 @@
-"""`netreel sheet`: a film at a glance."""
+"""`netreel sheet`: a contact sheet of a film."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import SIZE, Parsed, Spoken, default_folder, film_options, open_film, spoken_options
+from renderer.cli.options import (
+    SIZE,
+    Parsed,
+    Spoken,
+    default_folder,
+    film_options,
+    open_film,
+    spoken_options,
+    use_film,
+)
+from renderer.film.load.source import Loaded
 from renderer.film.render.formats import still_format
 from renderer.review.contact import beat_moments, moments_every, write_sheet
 from renderer.values.numbers import positive, read_number
@@ -21,17 +31,19 @@ def _step(words: str) -> float:
     short_help="Make a contact sheet of a film.",
     epilog="""\b
 Examples:
-  netreel sheet intro                      a picture for each beat, as intro_sheet.png
+  netreel sheet intro                      one image for each beat, in intro_sheet.png
   netreel sheet my_film.py --every 2
   netreel sheet my_film.py -o film.pdf     pages of A4, sharp at any size
 """,
 )
 @film_options
 @spoken_options
-@click.option("--every", type=Parsed("seconds", _step), metavar="S", help="A picture every S seconds, not every beat.")
-@click.option("--size", type=SIZE, metavar="WxH", help="The frame's shape, such as 1080x1920.")
-@click.option("--columns", type=click.IntRange(1, 40), metavar="N", help="Pictures in a row.")
-@click.option("-o", "--output", metavar="PATH", help="The file: .png, .jpg, .webp, .svg, or .pdf with pages.")
+@click.option(
+    "--every", type=Parsed("seconds", _step), metavar="S", help="One image every S seconds instead of every beat."
+)
+@click.option("--size", type=SIZE, metavar="WxH", help="Frame shape, such as 1080x1920.")
+@click.option("--columns", type=click.IntRange(1, 40), metavar="N", help="Images per row.")
+@click.option("-o", "--output", metavar="PATH", help="Output file: .png, .jpg, .webp, .svg, or .pdf with pages.")
 def command(
     target: str,
     theme: str | None,
@@ -43,15 +55,21 @@ def command(
     columns: int | None,
     output: str | None,
 ) -> None:
-    """Make a sheet of small pictures of TARGET, each with its time and its beat.
+    """Make a contact sheet of TARGET: small images, each with its time and its beat.
 
-    There is a picture for each beat, of what it leads to, or one every so many seconds.
+    By default the sheet shows the end of each beat.
     """
     if output is not None:
         still_format(output)
-    film = open_film(target, settings, spoken, theme=theme, pace=pace, size=size)
-    path = Path(output) if output is not None else default_folder() / f"{film.source.stem}_sheet.png"
-    with film.source.watched():
-        moments = beat_moments(film.scene) if every is None else moments_every(film.scene, every)
-        write_sheet(film.scene, moments, path, columns, film.source.stem)
-    click.echo(str(path))
+
+    def opened(read_back: bool) -> Loaded:
+        return open_film(target, settings, spoken, read_back, theme=theme, pace=pace, size=size)
+
+    def write(film: Loaded) -> None:
+        path = Path(output) if output is not None else default_folder() / f"{film.source.stem}_sheet.png"
+        with film.source.watched():
+            moments = beat_moments(film.scene) if every is None else moments_every(film.scene, every)
+            write_sheet(film.scene, moments, path, columns, film.source.stem)
+        click.echo(str(path))
+
+    use_film(opened, write)

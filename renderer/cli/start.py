@@ -1,4 +1,4 @@
-"""The start of the command `netreel`: signals are handled before all else, and until the process ends."""
+"""Entry point of the command `netreel`: signals are handled from the first import to the end of the process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from renderer.system.signals import STOPPED, ending_at_once, stopping_signals
 
 
 def main() -> NoReturn:
-    """Run the command; a signal ends it with one line, whenever it comes."""
+    """Run the command; a signal at any time ends it with one line."""
     code: object = STOPPED
     try:
         with ending_at_once():

@@ -1,4 +1,4 @@
-"""`netreel still`: single moments of a film as pictures."""
+"""`netreel still`: single frames of a film as images."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import SECONDS, SIZE, Spoken, default_folder, film_options, open_film, spoken_options
+from renderer.cli.options import (
+    SECONDS,
+    SIZE,
+    Spoken,
+    default_folder,
+    film_options,
+    open_film,
+    spoken_options,
+    use_film,
+)
+from renderer.film.load.source import Loaded
 from renderer.film.render.formats import is_still, still_format
 from renderer.film.render.still import write_still
 from renderer.values.errors import TargetError, ValuesError
@@ -16,7 +26,7 @@ _OTHERS = (".tif", ".tiff", ".bmp", ".gif", ".avif", ".heic", ".jxl", ".eps", ".
 
 @click.command(
     "still",
-    short_help="Make pictures of single moments of a film.",
+    short_help="Render single frames of a film as images.",
     epilog="""\b
 Examples:
   netreel still intro --at 12.5
@@ -28,14 +38,16 @@ Examples:
 )
 @film_options
 @spoken_options
-@click.option("--at", "times", type=SECONDS, metavar="T", multiple=True, required=True, help="A time in seconds.")
-@click.option("--size", type=SIZE, metavar="WxH", help="Pixels; 1920x1080 if not given.")
-@click.option("--transparent", is_flag=True, help="Leave the ground out.")
+@click.option(
+    "--at", "times", type=SECONDS, metavar="T", multiple=True, required=True, help="Time in seconds; repeatable."
+)
+@click.option("--size", type=SIZE, metavar="WxH", help="Size in pixels; default 1920x1080.")
+@click.option("--transparent", is_flag=True, help="Leave out the background.")
 @click.option(
     "-o",
     "--output",
     metavar="PATH",
-    help="A file (.png, .jpg, .webp, .svg, .pdf; one time only), or a folder for files such as intro@12.50s.png.",
+    help="Output file (.png, .jpg, .webp, .svg, .pdf; for one time), or a folder for files such as intro@12.50s.png.",
 )
 def command(
     target: str,
@@ -48,9 +60,9 @@ def command(
     transparent: bool,
     output: str | None,
 ) -> None:
-    """Make pictures of TARGET: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
+    """Render frames of TARGET: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
 
-    Without -o, pictures go into the folder `out`, or into the current one where there is no `out`.
+    Without -o, images are written to the folder `out` if it exists, else to the current folder.
     """
     named = output is not None and is_still(output)
     if output is not None and not named and not output.endswith("/") and not Path(output).is_dir():
@@ -60,16 +72,30 @@ def command(
     if output is not None and named:
         still_format(output, transparent)
     _refuse_alike(times)
-    film = open_film(target, settings, spoken, theme=theme, pace=pace, size=size)
-    for t in times:
-        if t > film.scene.duration + 1e-9:
-            raise TargetError(f"there is no still at {t:g} s: the film ends at {film.scene.duration:g} s")
     folder = default_folder() if output is None else Path(output)
+    written: list[str] = []
+
+    def opened(read_back: bool) -> Loaded:
+        return open_film(target, settings, spoken, read_back, theme=theme, pace=pace, size=size)
+
+    def write(film: Loaded) -> None:
+        _refuse_late(times, film.scene.duration)
+        for t in times:
+            path = folder if named else folder / f"{film.source.stem}@{t:.2f}s.png"
+            with film.source.watched():
+                write_still(film.scene, t, path, size or (1920, 1080), transparent)
+            if str(path) not in written:
+                written.append(str(path))
+                click.echo(str(path))
+
+    use_film(opened, write)
+
+
+def _refuse_late(times: tuple[float, ...], duration: float) -> None:
+    """Refuse a time after the end of the film."""
     for t in times:
-        path = folder if named else folder / f"{film.source.stem}@{t:.2f}s.png"
-        with film.source.watched():
-            write_still(film.scene, t, path, size or (1920, 1080), transparent)
-        click.echo(str(path))
+        if t > duration + 1e-9:
+            raise TargetError(f"there is no still at {t:g} s: the film ends at {duration:g} s")
 
 
 def _refuse_other_kind(output: Path) -> None:

@@ -1,4 +1,4 @@
-"""`netreel studio`: the film in a browser, while it is written."""
+"""`netreel studio`: a live preview in the browser."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from renderer.values.errors import RenderError
 
 @click.command(
     "studio",
-    short_help="See a film in the browser while you write it.",
+    short_help="Preview a film in the browser while you edit it.",
     epilog="""\b
 Examples:
   netreel studio my_film.py
@@ -24,18 +24,18 @@ Examples:
 )
 @film_options
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="A port; any free one if not given."
+    "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port to listen on; default: any free port."
 )
-@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Where to listen.")
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Address to listen on.")
 @click.option(
     "--patience",
     type=click.FloatRange(0.1, 86400),
     default=60.0,
     show_default=True,
     metavar="S",
-    help="The seconds that a script may run before it is ended.",
+    help="Time limit of the script, in seconds.",
 )
-@click.option("--open/--no-open", "opened", default=True, help="Show the page in the browser.")
+@click.option("--open/--no-open", "opened", default=True, help="Open the page in the browser.")
 def command(
     target: str,
     theme: str | None,
@@ -46,9 +46,9 @@ def command(
     patience: float,
     opened: bool,
 ) -> None:
-    """Show TARGET in the browser: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
+    """Preview TARGET in the browser: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
 
-    The picture changes when the script is saved. The page needs the studio's own packages: pip install netreel[studio].
+    The preview updates when the script is saved. The studio needs extra packages: pip install 'netreel[studio]'.
     """
     missing = [name for name in ("starlette", "tomlkit", "uvicorn", "watchfiles") if find_spec(name) is None]
     if missing:

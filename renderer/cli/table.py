@@ -1,4 +1,4 @@
-"""Tables of results, for people: as wide as the terminal, and without a limit where there is none."""
+"""Tables of results: as wide as the terminal, or of unlimited width without one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _UNLIMITED = 10_000
 
 
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 0) -> None:
-    """Write a table to stdout; the first `numbers` columns are set flush right."""
+    """Write a table to stdout; align the first `numbers` columns to the right."""
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=_UNLIMITED)

@@ -1,4 +1,4 @@
-"""Trouble: what is said about an error, and the exit code that goes with it."""
+"""Error messages of the command, and the exit codes that go with them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BAD_INPUT, FAILED = 2, 1
 
 
 class Ended(BaseException):
-    """The system asked the command to end: its terminal was closed, or the process told to stop."""
+    """A request of the system to end the command: its terminal was closed, or it got SIGTERM."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -29,7 +29,7 @@ class Ended(BaseException):
 
 @contextmanager
 def ending_cleanly() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end the block as Ctrl-C does, so that it can clear away what it has begun."""
+    """Let SIGTERM and SIGHUP end the block as Ctrl-C does, so that it can clean up."""
     kept = {}
     owner = os.getpid()
 
@@ -59,7 +59,7 @@ def debugging() -> bool:
 
 
 def answered(error: BaseException) -> tuple[str, int]:
-    """Return the message for an error, and the exit code: 2 for bad input, 1 for a failure, 130 for Ctrl-C."""
+    """Return the message for an error, and its exit code: 2 for bad input, 1 for a failure, 130 for Ctrl-C."""
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
         return "netreel: stopped", STOPPED
     if isinstance(error, Ended):

@@ -11,7 +11,7 @@ from renderer.values.paint import Stroke
 
 Still: TypeAlias = "tuple[tuple[object, ...], tuple[Stamp, ...]]"
 """Still items: the settings of the picture that they depend on, and their stamps from back to front."""
-NOTHING: Still = ((), ())
+NO_GROUND: Still = ((), ())
 
 
 def head(picture: Picture) -> tuple[object, ...]:
@@ -20,7 +20,7 @@ def head(picture: Picture) -> tuple[object, ...]:
 
 
 def begins(whole: Still, part: Still) -> bool:
-    """Return whether the items of `whole` start with those of `part`, and `part` is not empty."""
+    """Return whether the items of `whole` start with the nonempty items of `part`."""
     return bool(part[1]) and whole[0] == part[0] and whole[1][: len(part[1])] == part[1]
 
 

@@ -1,4 +1,4 @@
-"""Images: pixels of a picture drawn as one piece, without seams between them at any zoom."""
+"""Images: pixels drawn as one piece, without seams between them at any zoom."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from renderer.drawing.paints import is_far
 from renderer.drawing.viewport import Lens
 from renderer.geometry.outline import polygon
 from renderer.scene.picture import Bitmap
-from renderer.values.pixels import Pixels
+from renderer.values.pixels import ImagePixels
 
 _PIXELS = cairo.Matrix()
 _KEPT, _KEPT_BYTES = 8, 512_000_000
@@ -40,9 +40,9 @@ class Surfaces:
     """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, int], tuple[Pixels, NDArray[np.uint8]]] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, int], tuple[ImagePixels, NDArray[np.uint8]]] = OrderedDict()
 
-    def find(self, pixels: Pixels, level: int = 0) -> NDArray[np.uint8]:
+    def find(self, pixels: ImagePixels, level: int = 0) -> NDArray[np.uint8]:
         """Return blue, green, red and alpha (rows, columns, 4), halved `level` times."""
         key = id(pixels), level
         kept = self._kept.get(key)
@@ -59,8 +59,8 @@ class Surfaces:
         return sum(made.nbytes for _, made in self._kept.values())
 
 
-def multiplied(pixels: Pixels) -> NDArray[np.uint8]:
-    """Return blue, green, red and alpha with alpha multiplied in, as cairo keeps colors, rounded to the nearest."""
+def multiplied(pixels: ImagePixels) -> NDArray[np.uint8]:
+    """Return blue, green, red and alpha with premultiplied alpha, rounded to the nearest."""
     found = np.ascontiguousarray(pixels[..., (2, 1, 0, 3)])
     alpha = pixels[..., 3:]
     if int(alpha.min()) < 255:

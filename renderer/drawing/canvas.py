@@ -14,16 +14,16 @@ import cairo
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.drawing.background import NOTHING, Ground, Still, begins, head
+from renderer.drawing.background import NO_GROUND, Ground, Still, begins, head
 from renderer.drawing.bitmaps import Surfaces, draw_bitmap
-from renderer.drawing.dashes import Part, fitted, parts
+from renderer.drawing.dashes import TrimmedPart, fitted_dashes, parts
 from renderer.drawing.discs import draw_discs
 from renderer.drawing.faces import draw_faces
 from renderer.drawing.far import ContourRun, near_area, near_axis, near_lines, near_runs, ramp_between
 from renderer.drawing.gradient import ramp_pieces
-from renderer.drawing.layers import Pixels, Runs, extent, layering, layers, overlap, work
+from renderer.drawing.layers import PixelBounds, Runs, extent, layering, layers, overlap, work
 from renderer.drawing.lines import Bulk, bulk
-from renderer.drawing.paints import FARTHEST, channels, check_width, graded, is_far
+from renderer.drawing.paints import FARTHEST_PIXEL, channels, check_width, graded, is_far
 from renderer.drawing.seams import sealed
 from renderer.drawing.viewport import Lens
 from renderer.geometry.path import Contour, Path
@@ -49,27 +49,29 @@ _POINTS = 72 / 96
 
 
 def rasterise(picture: Picture, size: tuple[int, int], transparent: bool = False) -> NDArray[np.uint8]:
-    """Return a picture as pixels of shape (height, width, 4): blue, green, red, alpha, with alpha multiplied in.
+    """Return a picture as pixels of shape (height, width, 4): blue, green, red, alpha, premultiplied.
 
     `transparent` leaves the ground out.
     """
     return Canvas(size, transparent).draw(picture)
 
 
-Cell: TypeAlias = "tuple[Picture, tuple[int, int, int, int]]"
-"""A picture and where it goes: left, top, width and height in pixels."""
+PlacedPicture: TypeAlias = "tuple[Picture, tuple[int, int, int, int]]"
+"""A picture and its place: left, top, width and height in pixels."""
 
 
-def rasterise_cells(cells: Sequence[Cell], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """Return pictures beside each other as pixels, as `rasterise` makes them."""
+def rasterise_cells(cells: Sequence[PlacedPicture], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return pictures side by side as pixels, as `rasterise` returns them."""
     width, height = pixel_size(size)
     surface = _surface(width, height)
     _draw_cells(surface, cells)
     return np.array(np.ndarray((height, width, 4), np.uint8, buffer=surface.get_data()))
 
 
-def vector_pages(pages: Sequence[Sequence[Cell]], size: tuple[int, int], form: str, transparent: bool = False) -> bytes:
-    """Return pages of pictures in vectors, "SVG" (one page) or "PDF", for a size that counts 96 pixels an inch."""
+def vector_pages(
+    pages: Sequence[Sequence[PlacedPicture]], size: tuple[int, int], form: str, transparent: bool = False
+) -> bytes:
+    """Return pages of vector graphics, "SVG" (one page) or "PDF", at 96 pixels an inch."""
     width, height = pixel_size(size)
     file = io.BytesIO()
     surface: cairo.SVGSurface | cairo.PDFSurface
@@ -88,7 +90,7 @@ def vector_pages(pages: Sequence[Sequence[Cell]], size: tuple[int, int], form: s
     return file.getvalue()
 
 
-def _draw_cells(surface: cairo.Surface, cells: Sequence[Cell], transparent: bool = False) -> None:
+def _draw_cells(surface: cairo.Surface, cells: Sequence[PlacedPicture], transparent: bool = False) -> None:
     for picture, (left, top, width, height) in cells:
         context = cairo.Context(surface)
         context.rectangle(left, top, width, height)
@@ -106,7 +108,7 @@ def _draw_cells(surface: cairo.Surface, cells: Sequence[Cell], transparent: bool
 
 
 class Canvas:
-    """One surface on which pictures of one scene are drawn one after the other.
+    """One surface on which pictures of one scene are drawn in turn.
 
     What is drawn depends on the picture alone, never on what was drawn before: what is kept is as new. Kept are
     outlines in cairo's form, what stands still behind all that moves (exact to the bit; of lines in bulk on top of it
@@ -126,12 +128,12 @@ class Canvas:
         self._ground: NDArray[np.uint8] | None = None
         self._grounded = self._last = Ground()
         self._layer: cairo.ImageSurface | None = None
-        self._layered: Still = NOTHING
+        self._layered: Still = NO_GROUND
         self._runs: OrderedDict[Still, Runs] = OrderedDict()
-        self._extent: Pixels = (0, 0, 0, 0)
+        self._extent: PixelBounds = (0, 0, 0, 0)
 
     def draw(self, picture: Picture) -> NDArray[np.uint8]:
-        """Draw a picture; the answer is the canvas's own buffer (BGRA, alpha multiplied in), used for the next too."""
+        """Draw a picture; return the canvas's own buffer (BGRA, premultiplied), which the next call reuses."""
         lens = Lens.fit(picture, self.size)
         picture = sealed(picture, lens)
         runs = self._layering(picture, lens) if self.surfaces else Runs(0, 0, 0)
@@ -149,7 +151,7 @@ class Canvas:
         return self._pixels
 
     def timed(self, picture: Picture) -> list[tuple[str, float]]:
-        """Draw a picture directly, and return the seconds that each of its items took."""
+        """Draw a picture without caches; return the seconds for each of its items."""
         self._clear(picture)
         lens = Lens.fit(picture, self.size)
         picture, brush = sealed(picture, lens), self._brush(self._surface, lens)
@@ -228,7 +230,7 @@ class Canvas:
             context = cairo.Context(self._layer)
             context.set_operator(cairo.Operator.CLEAR)
             context.paint()
-        self._layered = NOTHING
+        self._layered = NO_GROUND
         brush = self._brush(self._layer, lens)
         for item in items[done:]:
             brush.draw(item)
@@ -449,7 +451,7 @@ class _Brush:
         ends = np.array(((x - c * half, y - s * half), (x + c * half, y + s * half)))
         ramp = graded(paint, item.opacity, item.address)
         pixels = self.lens.pixels(item.place, ends)
-        if np.abs(pixels).max() >= FARTHEST:
+        if np.abs(pixels).max() >= FARTHEST_PIXEL:
             first, last, ramp = near_axis(pixels[0], pixels[1], ramp, self.lens)
             ends = np.array((first, last))
             self.context.set_matrix(_PIXELS)
@@ -493,7 +495,9 @@ class _Brush:
         size, period = math.hypot(matrix.xx, matrix.yx), sum(stroke.dash) * 100 * self.lens.width
         margin = stroke.width * self.lens.width / 2 * (_MITER_LIMIT + 1) + 2
         for part in parts(item.path, item.trim):
-            pen = replace(stroke, dash=fitted(stroke.dash, part.contour, part.contour.length * size / (period or 1.0)))
+            pen = replace(
+                stroke, dash=fitted_dashes(stroke.dash, part.contour, part.contour.length * size / (period or 1.0))
+            )
             if not far:
                 line = len(item.path.contours) == 1 and self.traces.find(item.path).straight
                 self._stroke(item, pen, matrix, line, self.traces.make(part.shown), part.start * size)
@@ -501,7 +505,7 @@ class _Brush:
             for run in near_runs(part.shown, item.place, self.lens, margin):
                 self._stroke_run(item, pen, part, run, size)
 
-    def _stroke_run(self, item: Outline, stroke: Stroke, part: Part, run: ContourRun, size: float) -> None:
+    def _stroke_run(self, item: Outline, stroke: Stroke, part: TrimmedPart, run: ContourRun, size: float) -> None:
         """Stroke a run of pixels that is near the frame, with its own part of a gradient along the whole path."""
         shown = self.traces.make(run.path)
         context = self.context

@@ -1,4 +1,4 @@
-"""Dashes along outlines: whole numbers of them round closed contours, and contours one by one."""
+"""Dashes along outlines: whole numbers of them on closed contours, contour by contour."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import NamedTuple
 from renderer.geometry.path import Contour, Path
 
 
-class Part(NamedTuple):
-    """The part of one contour that a trim shows: `start` is the length before it, `shares` its place along the path."""
+class TrimmedPart(NamedTuple):
+    """The trimmed part of one contour: `start` is the length before it, `shares` its place along the path."""
 
     contour: Contour
     shown: Path
@@ -17,8 +17,8 @@ class Part(NamedTuple):
     shares: tuple[float, float]
 
 
-def parts(path: Path, trim: tuple[float, float]) -> Iterator[Part]:
-    """Yield the contours of a path, each with the part of it that a trim shows, if any."""
+def parts(path: Path, trim: tuple[float, float]) -> Iterator[TrimmedPart]:
+    """Yield the contours of a path, each with its visible part under a trim, if any."""
     whole = path.length
     low, high = max(trim[0], 0.0) * whole, min(trim[1], 1.0) * whole
     passed = 0.0
@@ -27,11 +27,11 @@ def parts(path: Path, trim: tuple[float, float]) -> Iterator[Part]:
         start, end = max(low - passed, 0.0), min(high - passed, length)
         if length > 0 and end > start:
             shown = contour if start <= 0 and end >= length else contour.cut(start, end)
-            yield Part(contour, Path((shown,)), start, ((passed + start) / whole, (passed + end) / whole))
+            yield TrimmedPart(contour, Path((shown,)), start, ((passed + start) / whole, (passed + end) / whole))
         passed += length
 
 
-def fitted(dash: tuple[float, ...], contour: Contour, periods: float) -> tuple[float, ...]:
+def fitted_dashes(dash: tuple[float, ...], contour: Contour, periods: float) -> tuple[float, ...]:
     """Return dashes scaled so that a whole number of them fits a closed contour; open contours keep theirs.
 
     `periods` is how often the dashes fit as they are. Otherwise the last dash and the first would join to a longer one.

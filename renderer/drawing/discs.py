@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import cairo
@@ -22,10 +24,16 @@ _SIZES = 16
 """Radii a pixel."""
 _LARGEST = 24.0
 """Pixels of radius up to which discs are stamped; larger ones would take much memory."""
+_SMALL = 6.0
+"""Pixels of radius up to which many discs are cheaper at once; cairo is faster at larger ones."""
+_MANY = 200
+"""Discs of one color from which on they are drawn at once; the mask for all costs as much as some hundred."""
+_CHUNK = 1 << 20
+"""Pixels of stamps that are held in memory at once."""
 
 
 def draw_discs(context: cairo.Context[Any], item: Discs, lens: Lens, vector: bool) -> None:
-    """Draw dots in their order, each over those before; the item's opacity fades each by itself."""
+    """Draw dots in order; the item's opacity applies to each."""
     colors = _colors(item)
     places = lens.pixels(item.place, item.points)
     radii = np.asarray(item.radii, dtype=np.float64) * item.place.scale * lens.view.scale * lens.unit
@@ -40,10 +48,30 @@ def draw_discs(context: cairo.Context[Any], item: Discs, lens: Lens, vector: boo
         & (radii > 0)
         & (colors[:, 3] > 0)
     )
+    places, radii, colors = places[near], radii[near], colors[near]
     context.save()
     context.set_matrix(_PIXELS)
+    for first, last in _runs(colors):
+        run = places[first:last], radii[first:last], colors[first:last]
+        small = run[1] <= _SMALL
+        if vector or np.count_nonzero(small) < _MANY:
+            _draw_each(context, *run, vector)
+        else:
+            _draw_many(context, *(part[small] for part in run))
+            _draw_each(context, *(part[~small] for part in run), vector)
+    context.restore()
+
+
+def _runs(colors: Array) -> Iterator[tuple[int, int]]:
+    """Yield the first disc of each run of one color, alpha aside, and the first after it."""
+    changes = np.flatnonzero(np.any(colors[1:, :3] != colors[:-1, :3], axis=1)) + 1
+    return pairwise((0, *changes.tolist(), len(colors))) if len(colors) else iter(())
+
+
+def _draw_each(context: cairo.Context[Any], places: Array, radii: Array, colors: Array, vector: bool) -> None:
+    """Draw discs one after the other."""
     last: Any = None
-    for (x, y), radius, color in zip(places[near].tolist(), radii[near].tolist(), colors[near].tolist(), strict=True):
+    for (x, y), radius, color in zip(places.tolist(), radii.tolist(), colors.tolist(), strict=True):
         if color != last:
             context.set_source_rgba(*color)
             last = color
@@ -57,7 +85,56 @@ def draw_discs(context: cairo.Context[Any], item: Discs, lens: Lens, vector: boo
         size = max(round(radius * _SIZES), 1)
         mask, reach = _stamp(size, int((x - column) * _PHASES), int((y - row) * _PHASES))
         context.mask_surface(mask, column - reach, row - reach)
-    context.restore()
+
+
+def _draw_many(context: cairo.Context[Any], places: Array, radii: Array, colors: Array) -> None:
+    """Draw discs of one color at once: their order does not matter, as each lets a share of what is behind it through.
+
+    The shares of each pixel are multiplied in float32, which is the same on every machine.
+    """
+    whole = np.floor(places).astype(np.int64)
+    columns, rows = whole[:, 0], whole[:, 1]
+    across, down = ((places - whole) * _PHASES).astype(np.int64).T
+    sizes = np.maximum(np.rint(radii * _SIZES).astype(np.int64), 1)
+    keys, number = np.unique((sizes * _PHASES + across) * _PHASES + down, return_inverse=True)
+    reach = math.ceil(int(sizes.max()) / _SIZES) + 1
+    side = 2 * reach + 1
+    stamps = np.zeros((len(keys), side, side), dtype=np.float32)
+    for k, key in enumerate(keys.tolist()):
+        mask, own = _stamp(key // _PHASES**2, key // _PHASES % _PHASES, key % _PHASES)
+        stamps[k, reach - own : reach + own + 1, reach - own : reach + own + 1] = _coverage(mask)
+    left, top = int(columns.min()) - reach, int(rows.min()) - reach
+    width, height = int(columns.max()) + reach + 1 - left, int(rows.max()) + reach + 1 - top
+    down, across = np.nonzero(stamps.any(axis=0))  # the pixels of a stamp that any disc covers
+    around = (down - reach) * width + across - reach
+    stamps = stamps[:, down, across]
+    corners = (rows - top) * width + columns - left
+    alphas = colors[:, 3].astype(np.float32)
+    plain = bool(np.all(alphas == alphas[0]))
+    if plain:
+        stamps = 1 - stamps * alphas[0]
+    through = np.ones(height * width, dtype=np.float32)
+    step = max(_CHUNK // len(around), 1)
+    for k in range(0, len(corners), step):
+        part = slice(k, k + step)
+        shares = stamps[number[part]]
+        if not plain:
+            shares = 1 - shares * alphas[part, None]
+        np.multiply.at(through, (corners[part, None] + around).ravel(), shares.ravel())
+    through *= -255
+    through += 255.5  # what is cut to whole numbers is rounded then
+    mask = cairo.ImageSurface(cairo.Format.A8, width, height)
+    rows_of = np.frombuffer(mask.get_data(), dtype=np.uint8).reshape(height, mask.get_stride())
+    rows_of[:, :width] = through.reshape(height, width)
+    mask.mark_dirty()
+    context.set_source_rgb(*colors[0, :3].tolist())
+    context.mask_surface(mask, left, top)
+
+
+def _coverage(mask: cairo.ImageSurface) -> Array:
+    """Return a mask as shares of 1."""
+    values = np.frombuffer(mask.get_data(), dtype=np.uint8).reshape(mask.get_height(), mask.get_stride())
+    return values[:, : mask.get_width()] / np.float32(255)
 
 
 @lru_cache(maxsize=8192)

@@ -1,4 +1,4 @@
-"""Faces: filled quadrilaterals beside and over each other, without seams between opaque neighbors."""
+"""Faces: filled quadrilaterals, without seams between opaque neighbors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FARTHEST = 2.0**15
 
 
 def draw_faces(context: cairo.Context[Any], item: Faces, lens: Lens) -> None:
-    """Draw faces in their order; the item's opacity fades each by itself."""
+    """Draw faces in order; the item's opacity applies to each."""
     if not len(item.quads):
         return
     quads = lens.pixels(item.place, item.quads)
@@ -36,6 +36,8 @@ def draw_faces(context: cairo.Context[Any], item: Faces, lens: Lens) -> None:
         np.abs(quads).max(axis=(1, 2)) < _FARTHEST
     )
     quads, colors = quads[keep], colors[keep]
+    if not len(quads):
+        return
     solid = colors[..., 3].reshape(len(colors), -1).min(axis=1, initial=1.0) > 0.999
     quads = np.where(solid[:, None, None], _spread(quads), quads)
     context.save()

@@ -1,4 +1,4 @@
-"""Outlines that reach far outside the frame: they are cut to it, since cairo's fixed-point numbers overflow."""
+"""Clipping of outlines that reach far outside the frame, since cairo's fixed-point numbers overflow."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _Piece(NamedTuple):
 
 
 def near_runs(path: Path, place: Affine, lens: Lens, margin: float) -> list[ContourRun]:
-    """Return the parts of a path whose stroke may show, when it reaches by `margin` pixels to either side."""
+    """Return the parts of a path whose stroke may be visible, given its reach `margin` in pixels."""
     window = _window(lens, min(margin, _WIDEST))
     runs: list[ContourRun] = []
     passed, ends = 0.0, []
@@ -60,7 +60,7 @@ def near_runs(path: Path, place: Affine, lens: Lens, margin: float) -> list[Cont
 
 
 def near_area(path: Path, place: Affine, lens: Lens) -> Path:
-    """Return a path in pixels that fills the same pixels of the frame, but reaches not far beyond it.
+    """Return a path in pixels with the same fill inside the frame, clipped not far beyond it.
 
     What lies aside of the frame is drawn back to a wider rectangle. That never sweeps over the frame, so every pixel
     inside is wound round as often as before.
@@ -81,7 +81,7 @@ def near_area(path: Path, place: Affine, lens: Lens) -> Path:
 
 
 def near_lines(many: Bulk, lens: Lens) -> tuple[Bulk, Array]:
-    """Return the lines that may show, clipped near the frame, and the pixels clipped off the start of each."""
+    """Return the possibly visible lines, clipped near the frame, and the pixels clipped off the start of each."""
     margin = min(float(many.widths.max(initial=0.0)) * 2, _WIDEST)
     window = _window(lens, margin + _LONGEST)
     start, way = many.shown[:, :2], many.shown[:, 2:] - many.shown[:, :2]
@@ -101,7 +101,7 @@ def near_lines(many: Bulk, lens: Lens) -> tuple[Bulk, Array]:
 
 
 def ramp_between(ramp: Array, start: float, end: float) -> Array:
-    """Return the part of a ramp between two of its places, as a ramp from 0 to 1."""
+    """Return the part of a ramp between two places, as a ramp from 0 to 1."""
     inner = ramp[(ramp[:, 0] > start) & (ramp[:, 0] < end)]
     first, last = np.stack([np.interp((start, end), ramp[:, 0], column) for column in ramp.T], axis=1)
     part = np.vstack((first, inner, last))
@@ -110,7 +110,7 @@ def ramp_between(ramp: Array, start: float, end: float) -> Array:
 
 
 def near_axis(first: Array, last: Array, ramp: Array, lens: Lens) -> tuple[Array, Array, Array]:
-    """Return a gradient with the same colors in the frame whose ends, in pixels, lie near the frame."""
+    """Return a gradient with the same colors in the frame and with ends, in pixels, near the frame."""
     window = _window(lens, _LONGEST)
     way = last - first
     length = float(np.hypot(*way))

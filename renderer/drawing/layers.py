@@ -1,4 +1,4 @@
-"""Layering: groups of still items of a picture, which are drawn once and reused.
+"""Layering: groups of still items that are drawn once and reused.
 
 A picture falls into a bottom run of still items, and at most one more run in front of something that moves which is
 drawn on a layer of its own. Both are functions of the picture alone, so every process layers a frame in the same way.
@@ -29,12 +29,12 @@ _MITER = 11.0
 # Of more parts the boxes are not compared: they are taken to overlap.
 _MOST_BOXES = 400
 
-Pixels = tuple[int, int, int, int]
+PixelBounds = tuple[int, int, int, int]
 """A rectangle of whole pixels: left, top, right, bottom."""
 
 
 class Runs(NamedTuple):
-    """The first `bottom` items stand still; those from `start` to `end`, if any, are drawn on a layer."""
+    """Still runs of items: the first `bottom`, and those from `start` to `end`, if any, drawn on a layer."""
 
     bottom: int
     start: int
@@ -42,7 +42,7 @@ class Runs(NamedTuple):
 
 
 def still_runs(picture: Picture) -> list[tuple[int, int]]:
-    """Return the runs of items that stand still, as pairs of the first and one past the last, back to front."""
+    """Return the runs of still items, as pairs of the first and one past the last, back to front."""
     runs: list[tuple[int, int]] = []
     begun = None
     for number, item in enumerate(picture.items):
@@ -76,7 +76,7 @@ def layering(picture: Picture, lens: Lens) -> Runs:
 
 
 def work(item: Item) -> float:
-    """Roughly how long an item takes to draw, in microseconds."""
+    """Return a rough estimate of an item's drawing time, in microseconds."""
     if isinstance(item, Outline):
         whole = _FILL if item.fill is not None else 0.0
         if item.stroke is not None:
@@ -94,7 +94,7 @@ def work(item: Item) -> float:
 
 
 def layers(item: Item) -> tuple[Item, ...]:
-    """Return the opaque parts of an item that its opacity fades as one, back to front.
+    """Return the opaque parts of an item that fade as one, back to front.
 
     None where it is a single one itself.
 
@@ -114,7 +114,7 @@ def layers(item: Item) -> tuple[Item, ...]:
 
 
 def overlap(parts: tuple[Item, ...], lens: Lens) -> bool:
-    """Tell whether parts may share pixels; parts that do cannot fade one by one."""
+    """Return whether parts may share pixels; overlapping parts cannot fade one by one."""
     if len(parts) == 1:
         (part,) = parts
         if isinstance(part, Discs | Faces):
@@ -131,7 +131,7 @@ def overlap(parts: tuple[Item, ...], lens: Lens) -> bool:
     return int((across & down).sum()) > len(boxes)
 
 
-def extent(items: tuple[Item, ...], lens: Lens) -> Pixels:
+def extent(items: tuple[Item, ...], lens: Lens) -> PixelBounds:
     """Return the pixel bounds of the items, clipped to the window."""
     boxes = [box for item in items if (box := _reach(item, lens)) is not None]
     left, top, width, height = lens.window

@@ -1,4 +1,4 @@
-"""The library that draws."""
+"""The version of the drawing library."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import cairo
 
 
 def cairo_version() -> str:
-    """Return the version of cairo itself, which is not that of its Python package."""
+    """Return the version of cairo itself, not of its Python package."""
     return cairo.cairo_version_string()

@@ -1,4 +1,4 @@
-"""Paints and paths for the rasterizer: channels of colors, ramps of gradients, reach of outlines."""
+"""Paints and paths for the rasterizer: color channels, gradient ramps, reach of outlines."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 from renderer.values.paint import Gradient
 
-FARTHEST = 2.0**16
-"""The farthest that anything is drawn, in pixels: cairo keeps edges in 16 bits before the point, lines in 24."""
+FARTHEST_PIXEL = 2.0**16
+"""The largest drawn coordinate, in pixels: cairo keeps edges in 16 bits before the point, lines in 24."""
 # A float of this size is still exact to a pixel.
 _FARTHEST_OF_ALL = 2.0**52
 # Strokes with miters reach 11 times as far as half of this.
@@ -19,7 +19,7 @@ _WIDEST = 2.0**18
 
 
 def channels(color: Ink, opacity: float, address: str) -> tuple[float, float, float, float]:
-    """Red, green, blue and alpha of a color under an opacity; an error for a name."""
+    """Return red, green, blue and alpha of a color under an opacity; raise an error for a name."""
     if not isinstance(color, Color):
         raise RenderError(
             f"{address!r} is painted {color.name!r}, a name that no theme has filled in, so it cannot be drawn"
@@ -28,13 +28,13 @@ def channels(color: Ink, opacity: float, address: str) -> tuple[float, float, fl
 
 
 def graded(paint: Gradient, opacity: float, address: str) -> Array:
-    """Return a gradient as a ramp under an opacity; an error for a name."""
+    """Return a gradient as a ramp under an opacity; raise an error for a name."""
     stops = tuple((place, Color(*channels(color, 1.0, address))) for place, color in paint.stops)
     return ramp(stops) * (1.0, 1.0, 1.0, 1.0, opacity)
 
 
 def is_far(address: str, reach: float) -> bool:
-    """Tell whether an item that reaches so many pixels from the frame's corner must be clipped before it is drawn.
+    """Return whether an item with this reach from the frame's corner, in pixels, must be clipped before drawing.
 
     Raises RenderError for a reach that is NaN or too large for a float.
     """
@@ -44,7 +44,7 @@ def is_far(address: str, reach: float) -> bool:
         raise RenderError(
             f"{address!r} reaches {reach:.3g} pixels from the frame's corner, too far to tell where it is"
         )
-    return reach >= FARTHEST
+    return reach >= FARTHEST_PIXEL
 
 
 def check_width(address: str, width: float) -> None:

@@ -1,4 +1,4 @@
-"""Alpha: from colors with alpha multiplied in, as cairo draws, to straight ones, as files keep them."""
+"""Conversion from premultiplied alpha, as cairo draws, to straight alpha, as files store it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def straight(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def spread_colors(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the same as `straight`, but what is transparent has the color of what is near.
+    """Return the same as `straight`, but transparent pixels take the color of near ones.
 
     A coding with loss, or with colors at half the resolution, then mixes no black into the edges.
 

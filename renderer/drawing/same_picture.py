@@ -6,7 +6,7 @@ from renderer.scene.picture import Item, Layer, Picture, same_item
 
 
 def same_picture(a: Picture, b: Picture) -> bool:
-    """Tell whether two pictures of one scene have equal items, view, ground and frame."""
+    """Return whether two pictures of one scene have equal items, view, background and frame."""
     if a is b:
         return True
     return a.view == b.view and a.ground == b.ground and a.frame == b.frame and _same_items(a.items, b.items)
@@ -18,7 +18,7 @@ def _same_items(a: tuple[Item, ...], b: tuple[Item, ...]) -> bool:
 
 
 def _same(a: Item, b: Item) -> bool:
-    """Tell whether two items look alike. Equal stamps mean that they do; different stamps leave it open."""
+    """Return whether two items look alike. Equal stamps mean that they do; different stamps leave it open."""
     if a is b or (a.stamp is not None and a.stamp == b.stamp):
         return True
     # What stands still is drawn on other layers than what moves, so it may differ by a level where it looks alike.

@@ -1,9 +1,9 @@
-"""Seams: rectangles that touch are drawn without a hairline of what lies behind them.
+"""Seams: touching rectangles are drawn without a hairline of the background between them.
 
 Where two smooth edges share a pixel, each covers only its part of it, and together they leave up to a quarter of what
 is behind. So the rectangle behind reaches a little under the one in front wherever they touch, and nowhere else: where
-nothing touches the items stay the very same. It needs rectangles in one color without a stroke, of which the one in
-front is opaque, turned alike. Of edges of different lengths a pixel at the open end keeps its seam.
+nothing touches, the items are unchanged. It needs rectangles in one color without a stroke, equally rotated, and the
+front one opaque. Where edges differ in length, a pixel at the open end keeps its seam.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _MOST = 400
 # Pixels: what is farther away is cut off elsewhere.
 _FARTHEST = 30000.0
 
-Pixels: TypeAlias = "tuple[float, float, float, float]"
-"""A box in pixels, turned as a rectangle is: left, top, right and bottom."""
+TurnedBox: TypeAlias = "tuple[float, float, float, float]"
+"""A box in pixels in a rectangle's own axes: left, top, right and bottom."""
 
 
 class Tile(NamedTuple):
-    """An item that is a rectangle: its number, its turn from the pixels' axes in radians, whether it hides all behind.
+    """A rectangular item: its number, its angle to the pixel axes in radians, and whether it hides all behind it.
 
     `box` are its left, top, right and bottom in pixels after the turn is taken back.
     """
@@ -44,17 +44,17 @@ class Tile(NamedTuple):
     number: int
     turn: float
     opaque: bool
-    box: Pixels
+    box: TurnedBox
 
 
 def sealed(picture: Picture, lens: Lens) -> Picture:
-    """Return the picture with rectangles that reach under those that touch them; itself where none touch."""
+    """Return the picture with rectangles extended under the ones that touch them; itself where none touch."""
     items = sealed_items(picture.items, lens)
     return picture if items is picture.items else picture._replace(items=items)
 
 
 def sealed_items(items: tuple[Item, ...], lens: Lens) -> tuple[Item, ...]:
-    """Return the items with rectangles that reach under those that touch them; the same tuple where none touch."""
+    """Return the items with rectangles extended under the ones that touch them; the same tuple where none touch."""
     changed: dict[int, Item] = {}
     tiles: dict[float, list[Tile]] = {}
     for number, item in enumerate(items):
@@ -75,7 +75,7 @@ def sealed_items(items: tuple[Item, ...], lens: Lens) -> tuple[Item, ...]:
 
 
 def tile_of(item: Outline, number: int, lens: Lens) -> Tile | None:
-    """Return the rectangle that an item is, if it is one in a single color, whole, and without a stroke."""
+    """Return the rectangle of an item, if it is a whole one of a single color and without a stroke."""
     if not isinstance(item.fill, Color) or item.stroke is not None or item.trim != (0.0, 1.0):
         return None
     corners = corners_of(item.path)
@@ -95,7 +95,7 @@ def tile_of(item: Outline, number: int, lens: Lens) -> Tile | None:
 
 @lru_cache(4096)
 def corners_of(path: Path) -> tuple[Point, ...] | None:
-    """Return the four corners of a path that is a rectangle; None for all others."""
+    """Return the four corners of a rectangular path; None for all others."""
     if len(path.contours) != 1 or len(path.contours[0].points) != 13 or not path.contours[0].closed:
         return None
     points = path.contours[0].points
@@ -111,14 +111,14 @@ def corners_of(path: Path) -> tuple[Point, ...] | None:
 
 
 def turned(angle: float) -> Array:
-    """Return the matrix by which rows (x, y) in pixels are multiplied to turn by an angle."""
+    """Return the matrix that rotates rows (x, y) in pixels by an angle."""
     c, s = math.cos(angle), math.sin(angle)
     return np.array(((c, s), (-s, c)))
 
 
 @lru_cache(16)
-def tabs_of(tiles: tuple[Tile, ...]) -> tuple[tuple[Tile, tuple[Pixels, ...]], ...]:
-    """Return, for each rectangle that touches later ones, the boxes by which it extends under them, in its own axes."""
+def tabs_of(tiles: tuple[Tile, ...]) -> tuple[tuple[Tile, tuple[TurnedBox, ...]], ...]:
+    """Return for each rectangle that touches later ones the boxes that extend it under them, in its own axes."""
     if not 2 <= len(tiles) <= _MOST:
         return ()
     boxes = np.array([tile.box for tile in tiles])
@@ -126,7 +126,7 @@ def tabs_of(tiles: tuple[Tile, ...]) -> tuple[tuple[Tile, tuple[Pixels, ...]], .
     later = np.array([tile.opaque for tile in tiles])[None] & (order[:, None] < order)
     # By side, counted as in a box: the edges of one that meet the opposite edges of the other.
     meeting = [np.abs(boxes[:, side, None] - boxes[:, (side + 2) % 4]) <= TOUCHING for side in range(4)]
-    tabs: dict[int, list[Pixels]] = {}
+    tabs: dict[int, list[TurnedBox]] = {}
     for side in range(4):
         low, high = boxes[:, 1 - side % 2], boxes[:, 3 - side % 2]
         common = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
@@ -148,8 +148,8 @@ def tabs_of(tiles: tuple[Tile, ...]) -> tuple[tuple[Tile, tuple[Pixels, ...]], .
     return tuple((tiles[one], tuple(found)) for one, found in sorted(tabs.items()))
 
 
-def tab(mine: Pixels, theirs: Pixels, side: int, first: float, last: float) -> Pixels:
-    """Return the strip that extends a box at a side, from `first` to `last`, under its neighbor as deep as that allows.
+def tab(mine: TurnedBox, theirs: TurnedBox, side: int, first: float, last: float) -> TurnedBox:
+    """Return the strip that extends a box at a side, from `first` to `last`, as far under its neighbor as that allows.
 
     It begins inside of the box, so that both are filled as one.
     """
@@ -160,8 +160,8 @@ def tab(mine: Pixels, theirs: Pixels, side: int, first: float, last: float) -> P
     return (start, first, end, last) if axis == 0 else (first, start, last, end)
 
 
-def reaching(item: Outline, tile: Tile, tabs: tuple[Pixels, ...], lens: Lens) -> Outline:
-    """Return the item with more to its path, and a stamp that says so."""
+def reaching(item: Outline, tile: Tile, tabs: tuple[TurnedBox, ...], lens: Lens) -> Outline:
+    """Return the item with an extended path, and a stamp for it."""
     stamp = item.stamp
     if stamp is not None:
         stamp = (*stamp, *np.array(tabs).ravel().view(np.int64).tolist())
@@ -169,8 +169,10 @@ def reaching(item: Outline, tile: Tile, tabs: tuple[Pixels, ...], lens: Lens) ->
 
 
 @lru_cache(2048)
-def union_of(boxes: tuple[Pixels, ...], turn: float, matrix: tuple[float, float, float, float, float, float]) -> Path:
-    """Return the path of boxes that are filled as one, in the coordinates that a matrix takes to pixels."""
+def union_of(
+    boxes: tuple[TurnedBox, ...], turn: float, matrix: tuple[float, float, float, float, float, float]
+) -> Path:
+    """Return the path of boxes filled as one, in the coordinates that a matrix maps to pixels."""
     whole = np.array(boxes)
     around = (*whole[:, :2].min(axis=0).tolist(), *whole[:, 2:].max(axis=0).tolist())
     # Most often a side or two are moved as a whole, which is a rectangle again.
@@ -186,8 +188,8 @@ def union_of(boxes: tuple[Pixels, ...], turn: float, matrix: tuple[float, float,
     return Path(tuple(contours))
 
 
-def area_of(boxes: tuple[Pixels, ...]) -> float:
-    """Return the area that boxes cover together."""
+def area_of(boxes: tuple[TurnedBox, ...]) -> float:
+    """Return the area of the union of boxes."""
     xs, ys = sorted({x for box in boxes for x in box[::2]}), sorted({y for box in boxes for y in box[1::2]})
     return sum(
         (right - left) * (bottom - top)

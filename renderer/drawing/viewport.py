@@ -1,4 +1,4 @@
-"""The lens: from units, y up, to pixels, y down."""
+"""The viewport: the transform from units, y up, to pixels, y down."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from renderer.values.numbers import Array
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """The camera's view, then `unit` pixels a unit round the pixel (x, y) of the frame's center.
+    """The camera's view, then `unit` pixels a unit about the pixel (x, y) of the frame's center.
 
     Here, and only here, y turns from up to down.
     """
@@ -28,28 +28,28 @@ class Lens:
 
     @classmethod
     def fit(cls, picture: Picture, size: tuple[int, int]) -> Lens:
-        """Return the picture's frame as large as it fits, in the middle of the pixels."""
+        """Return the picture's frame at the largest size that fits, in the middle of the pixels."""
         unit = min(size[0] / picture.frame[0], size[1] / picture.frame[1])
         return cls(picture.view, unit, size[0] / 2, size[1] / 2, picture.frame)
 
     def moved(self, x: float, y: float) -> Lens:
-        """Return the same lens for a frame that lies so many pixels farther to the right and down."""
+        """Return the same lens for a frame moved by pixels to the right and down."""
         return replace(self, x=self.x + x, y=self.y + y)
 
     @property
     def width(self) -> float:
-        """The pixels of a hundredth of a unit, the measure of stroke widths."""
+        """The pixels of a hundredth of a unit, the unit of stroke widths."""
         return self.unit * self.view.scale / 100
 
     @property
     def window(self) -> tuple[int, int, int, int]:
-        """The whole pixels that the frame touches: left, top, width, height."""
+        """The box of whole pixels around the frame: left, top, width, height."""
         width, height = self.frame[0] * self.unit / 2, self.frame[1] * self.unit / 2
         left, top = math.floor(self.x - width + 1e-6), math.floor(self.y - height + 1e-6)
         return left, top, math.ceil(self.x + width - 1e-6) - left, math.ceil(self.y + height - 1e-6) - top
 
     def matrix(self, place: Affine) -> tuple[float, float, float, float, float, float]:
-        """From a node's own coordinates to pixels, as (xx, yx, xy, yy, x0, y0) with X = xx x + xy y + x0."""
+        """Return the transform from own coordinates to pixels, (xx, yx, xy, yy, x0, y0) with X = xx x + xy y + x0."""
         c, s, dx, dy = place.then(self.view)
         k = self.unit
         return k * c, -k * s, -k * s, -k * c, self.x + k * dx, self.y - k * dy
@@ -59,7 +59,7 @@ class Lens:
         return np.asarray(place.then(self.view).apply(points) * (self.unit, -self.unit) + (self.x, self.y))
 
     def rectangle(self, path: Path, place: Affine, margin: float) -> tuple[float, float, float, float]:
-        """Return the whole pixels round a path with a margin in pixels: left, top, width, height."""
+        """Return the box of whole pixels around a path with a margin in pixels: left, top, width, height."""
         box = path.transformed(place).box
         assert box is not None
         around = [(x, y) for x in (box.left, box.right) for y in (box.bottom, box.top)]

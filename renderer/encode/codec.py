@@ -1,4 +1,4 @@
-"""Codings: how the frames of a film are encoded to a file, and which settings fit together."""
+"""Codecs: the encoding of a film file, and the settings that are compatible."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ PRESET, CRF = PRESETS[0], 18
 DRAFT, FINAL = ("flat", 26), ("slow", 16)
 """Presets with their qualities for a quick look, and for a film that is to be kept."""
 OPAQUE = (".mp4", ".mov", ".webm")
-SEE_THROUGH = (".mov", ".webm")
+_SEE_THROUGH = (".mov", ".webm")
 MOVING = (".gif", ".webp")
-"""Moving pictures, which play again and again; of these `.webp` may be transparent."""
+"""Suffixes of animated images, which loop; of these `.webp` may be transparent."""
 CODECS = ("h264", "h265", "av1", "vp9")
 _HELD = {".mp4": CODECS[:3], ".mov": CODECS[:3], ".webm": ("vp9", "av1")}
 """The codecs of opaque films by the suffix of their file, the usual one first."""
 _LEAST = {"h265": 16, "av1": 16}
 """The fewest pixels a side of codecs that have a least size."""
 FASTEST_GIF = 50
-"""Frames a second at most: viewers show a GIF with shorter times much slower."""
+"""The largest frame rate of a GIF: viewers play faster ones much slower."""
 _WHOLE_GIF = 3_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """The settings of a coding: quality as x264's CRF (0 is the best, 51 the worst), preset, and alpha.
+    """The settings of an encoder: quality as x264's CRF (0 is the best, 51 the worst), preset, and alpha.
 
     Presets are x264's, and "flat": its "veryfast" without what finds little in flat, noiseless pictures.
 
@@ -56,7 +56,7 @@ class Coding:
 def check_film(path: str | Path, size: tuple[int, int], coding: Coding) -> None:
     """Raise an error if frames of this size cannot be encoded so under this name; no file is touched."""
     suffix = Path(path).suffix.lower()
-    known = (*SEE_THROUGH, ".webp") if coding.transparent else (*OPAQUE, *MOVING)
+    known = (*_SEE_THROUGH, ".webp") if coding.transparent else (*OPAQUE, *MOVING)
     if suffix not in known:
         what = "a transparent film" if coding.transparent else "a film"
         raise ValuesError(
@@ -83,7 +83,7 @@ def check_film(path: str | Path, size: tuple[int, int], coding: Coding) -> None:
 
 
 def usual_codec(suffix: str, transparent: bool = False) -> str:
-    """Return the codec of a film under a name with this suffix when none is asked for."""
+    """Return the default codec for a file name with this suffix."""
     return CODECS[0] if transparent else _HELD.get(suffix, CODECS)[0]
 
 
@@ -92,7 +92,7 @@ def _holding(codec: str) -> list[str]:
 
 
 def check_moving(path: str | Path, size: tuple[int, int], fps: Fraction, frames: int) -> None:
-    """Raise an error when so many frames cannot become a moving picture under this name."""
+    """Raise an error when this number of frames cannot become an animated image under this name."""
     if Path(path).suffix.lower() != ".gif":
         return
     if fps > FASTEST_GIF:

@@ -34,7 +34,7 @@ _FULL, _LARGE = 256 - errno.ENOSPC, 256 - errno.EFBIG
 
 
 class EncoderKilled(RenderError):
-    """An error for an encoder that another process killed, so that a second try may succeed."""
+    """An error for an encoder that another process killed; a second try may succeed."""
 
 
 @contextmanager
@@ -124,7 +124,7 @@ class Encoder:
         self.written += 1
 
     def repeat(self) -> None:
-        """Show the frame sent last once more, without sending it; its array must still hold it."""
+        """Show the last frame once more, without sending it; its array must be unchanged."""
         if self._last is None:
             raise RenderError("the first frame of a film cannot be a repeated one")
         self.written, self._owed = self.written + 1, True
@@ -157,7 +157,7 @@ class Encoder:
             raise self._broken()
 
     def check(self, found: Probe) -> None:
-        """Raise an error when a file does not hold what was sent."""
+        """Raise an error when a file does not hold the frames that were sent."""
         if found.frames != self.frames or found.size != self.size:
             raise RenderError(
                 f"{str(self.path)!r} came out with {found.frames} frames of {found.size}, but {self.frames} of "
@@ -191,7 +191,7 @@ class Encoder:
 def join_segments(
     parts: Sequence[tuple[Path, int]], path: str | Path, fps: Fraction, extras: Extras | None = None
 ) -> Probe:
-    """Join film files, each with its number of frames, to one without coding again, and return a probe of it.
+    """Join film files, each with its number of frames, without encoding again; return a probe of the result.
 
     Chapters, sound and captions are added on the way, once for the whole film.
 

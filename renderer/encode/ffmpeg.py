@@ -1,4 +1,4 @@
-"""The ffmpeg of imageio-ffmpeg: how it is started and stopped, and how file names are passed to it."""
+"""The ffmpeg of imageio-ffmpeg: start, stop, and safe file names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PIPE = 1 << 20
 
 
 def file_name(path: str | Path) -> str:
-    """Return the name of a file so that ffmpeg takes it for a file: with colons, a leading hyphen or a URL in it.
+    """Return a file name that ffmpeg takes as a file, even with colons, a leading hyphen or a URL in it.
 
     >>> file_name("12:30.mp4"), file_name("-x.wav"), file_name("http://a/b.mp4")
     ('file:12:30.mp4', 'file:-x.wav', 'file:http://a/b.mp4')
@@ -29,7 +29,7 @@ def file_name(path: str | Path) -> str:
 
 
 def read_from(path: str | Path) -> list[str]:
-    """Return the arguments that open a file to be read; a list of files in it cannot lead to the network."""
+    """Return the arguments that open an input file; a list of files in it cannot reach the network."""
     return ["-protocol_whitelist", "file,pipe,crypto,data", "-i", file_name(path)]
 
 
@@ -49,7 +49,7 @@ def _missing(why: str) -> RenderError:
 
 
 def program_version() -> str:
-    """Return the version of ffmpeg, as it says it."""
+    """Return the version that ffmpeg reports."""
     try:
         said = subprocess.run([_program(), "-version"], capture_output=True, check=False).stdout
     except OSError as error:

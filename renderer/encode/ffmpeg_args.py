@@ -1,4 +1,4 @@
-"""Arguments of ffmpeg for each coding."""
+"""Arguments of ffmpeg for each codec."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _HURRY = {"ultrafast": 5, "superfast": 4, "veryfast": 3, "medium": 1, "slow": 0,
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """Files that are joined to a film: chapters in ffmpeg's form, sound as WAV, captions as SubRip; None for none."""
+    """Files to mux into a film: chapters in ffmpeg's format, sound as WAV, captions as SubRip; None for none."""
 
     chapters: Path | None = None
     sound: Path | None = None
@@ -57,7 +57,7 @@ class Extras:
         return any((self.chapters, self.sound, self.captions))
 
     def resolved(self) -> Extras:
-        """Return the same files by their full names."""
+        """Return the same files with absolute paths."""
         return Extras(*(file and file.resolve() for file in (self.chapters, self.sound, self.captions)))
 
 
@@ -94,7 +94,7 @@ def film_arguments(
     count = ["-an", "-fps_mode", "passthrough", "-frames:v", str(frames)]
     coded = ["-vf", ",".join(made), *codec, "-threads", str(threads), *tags]
     if live:
-        # The same packets go both ways: the file is the one that is made without anybody looking on.
+        # The same packets go both ways: the file equals one made without a listener.
         whole = _form(suffix, fps)
         out = f"[{_options(whole)}]{_escaped(file_name(part))}|[{_options(_fragmented(whole))}:flush_packets=1]pipe:1"
         coded += ["-map", "0:v:0", "-flags", "+global_header", "-f", "tee", out]
@@ -156,7 +156,7 @@ def fragment_arguments(path: Path) -> list[str]:
 
 
 def concat_list(parts: Sequence[tuple[Path, int]], fps: Fraction, folder: Path) -> str:
-    """Return the list of files as seen from a folder, each with how long it lasts; rounding does not add up."""
+    """Return ffmpeg's list of files relative to a folder, with their durations; rounding errors do not add up."""
     lines, frames, told = ["ffconcat version 1.0"], 0, 0
     for path, count in parts:
         frames += count

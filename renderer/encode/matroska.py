@@ -18,7 +18,7 @@ _KEYFRAME = bytes((0x81, 0, 0, 0x80))  # of track 1, at the cluster's own time
 
 
 def opening(size: tuple[int, int], fps: Fraction) -> bytes:
-    """Return the bytes before the first frame of a film of (width, height) pixels, BGRA."""
+    """Return the header of a stream of (width, height) pixels, BGRA."""
     kind = _element("1A45DFA3", _element("4282", b"matroska") + _number("4287", 4) + _number("4285", 2))
     picture = _number("B0", size[0]) + _number("BA", size[1]) + _element("2EB524", b"BGRA")
     codec = _element("86", b"V_UNCOMPRESSED")
@@ -29,7 +29,7 @@ def opening(size: tuple[int, int], fps: Fraction) -> bytes:
 
 
 def heading(number: int, fps: Fraction, length: int) -> bytes:
-    """Return the bytes before a frame that is visible from the time of frame `number` on."""
+    """Return the header of a frame that is visible from the time of frame `number` on."""
     time = _number("E7", round(number * _TICKS / fps))
     block = bytes.fromhex("A3") + _size(len(_KEYFRAME) + length) + _KEYFRAME
     return bytes.fromhex("1F43B675") + _size(len(time) + len(block) + length) + time + block

@@ -30,7 +30,7 @@ class Probe:
 
 
 def read_probe(path: str | Path, code: int, said: str, listed: str) -> Probe:
-    """Return a probe from what ffmpeg says of a file, and from its list with a line for each packet."""
+    """Return a probe from ffmpeg's report on a file and its list of packets."""
     video = re.search(r"Stream #0:\d+.*?: Video: (\w+).*?, (\w+)(?:\(([^)]*)\))?, (\d+)x(\d+)", said)
     if code or video is None:
         last = (said.strip().splitlines() or ["nothing"])[-1]
@@ -48,7 +48,7 @@ def read_probe(path: str | Path, code: int, said: str, listed: str) -> Probe:
 
 
 def probe_webp(path: Path, fps: Fraction, sent: int) -> Probe:
-    """What a moving WebP holds, which ffmpeg cannot read; frames that are shown for longer count as several.
+    """Return a probe of an animated WebP, which ffmpeg cannot read; longer frames count as several.
 
     Of frames that are all alike it holds one, without a time: that one counts for all that were sent.
     """

@@ -1,4 +1,4 @@
-"""Sound: the sound files of a film mixed once, as long as the film to the sample."""
+"""Sound: the sound files of a film, mixed to exactly the length of the film."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.encode.sound_file import BLOCK, RATE, decode_sound
+from renderer.encode.sound_file import BLOCK, SOUND_RATE, decode_sound
 from renderer.scene.timeline import Sound
 from renderer.system.atomic_file import disk_trouble
 
@@ -43,9 +43,9 @@ class _Heard:
     def _loudness(self, at: NDArray[np.int64]) -> NDArray[np.float32]:
         loud = np.full(len(at), self.gain, np.float32)
         if self.fade_in > 0:
-            loud *= np.minimum(at / (self.fade_in * RATE), 1).astype(np.float32)
+            loud *= np.minimum(at / (self.fade_in * SOUND_RATE), 1).astype(np.float32)
         if self.fade_out > 0:
-            loud *= np.minimum((self.length - 1 - at) / (self.fade_out * RATE), 1).astype(np.float32)
+            loud *= np.minimum((self.length - 1 - at) / (self.fade_out * SOUND_RATE), 1).astype(np.float32)
         return loud
 
 
@@ -57,18 +57,18 @@ def write_mix(
     path: str | Path,
     whence: Callable[[int], str] = lambda number: "",
 ) -> tuple[str, ...]:
-    """Write the mix from `start` to `end` of a film of some seconds as a WAV file of 16 bits.
+    """Write the mix of a film of some seconds, from `start` to `end`, as a 16-bit WAV file.
 
     A sound that the end of the film cuts off fades out before it. Where sounds together would be louder than can be
     kept, all are made quieter alike, and a part of a film is as loud as it is in the whole. Returns what to say of
     damaged files. `whence` names the line of the script that plays a sound, by its number, for errors. Memory does not
     grow with the length of the sounds.
     """
-    last = round(duration * RATE)
+    last = round(duration * SOUND_RATE)
     with disk_trouble(path), tempfile.TemporaryDirectory(prefix=".sounds-", dir=Path(path).parent) as folder:
         heard, notes = _decoded(sounds, last, Path(folder), whence)
         peak = max((float(np.abs(block).max(initial=0.0)) for block in _blocks(heard, 0, last)), default=0.0)
-        part = _blocks(heard, round(start * RATE), round(start * RATE) + round((end - start) * RATE))
+        part = _blocks(heard, round(start * SOUND_RATE), round(start * SOUND_RATE) + round((end - start) * SOUND_RATE))
         _write(((block / peak if peak > 1 else block) for block in part), path)
     return notes
 
@@ -79,7 +79,7 @@ def _decoded(
     """Return the sounds with their samples in a folder, each file decoded once and only as far as it is heard."""
     most: dict[str, int] = {}
     for sound in sounds:
-        rest = max(last - round(sound.start * RATE), 0)
+        rest = max(last - round(sound.start * SOUND_RATE), 0)
         most[sound.file] = max(most.get(sound.file, 0), rest)
     there: dict[str, tuple[Path, int]] = {}
     notes, heard = [], []
@@ -93,9 +93,9 @@ def _decoded(
             if found.damage:
                 notes.append(f"{sound.file!r} is damaged: {found.damage}")
         place, count = there[sound.file]
-        begins = round(sound.start * RATE)
+        begins = round(sound.start * SOUND_RATE)
         rest = max(last - begins, 0)
-        fade = max(sound.fade_out, min(_CUT, rest / 2 / RATE)) if count > rest else sound.fade_out
+        fade = max(sound.fade_out, min(_CUT, rest / 2 / SOUND_RATE)) if count > rest else sound.fade_out
         heard.append(_Heard(place, begins, min(count, rest), sound.gain, sound.fade_in, fade))
     return heard, tuple(notes)
 
@@ -110,7 +110,7 @@ def _blocks(heard: Iterable[_Heard], first: int, last: int) -> Iterator[NDArray[
 
 
 def write_wav(samples: NDArray[np.float32], path: str | Path) -> None:
-    """Write samples (n, 2) from -1 to 1 as a WAV file of 16 bits."""
+    """Write samples (n, 2) from -1 to 1 as a 16-bit WAV file."""
     with disk_trouble(path):
         _write([samples], path)
 
@@ -119,6 +119,6 @@ def _write(blocks: Iterable[NDArray[np.float32]], path: str | Path) -> None:
     with wave.open(str(path), "wb") as file:
         file.setnchannels(2)
         file.setsampwidth(2)
-        file.setframerate(RATE)
+        file.setframerate(SOUND_RATE)
         for block in blocks:
             file.writeframes(np.round(block * 32767).astype("<i2").tobytes())

@@ -1,4 +1,4 @@
-"""Sound files: decoded block by block at one rate, with a report of damage."""
+"""Sound files: decoded in blocks at one rate, with a report of damage."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from numpy.typing import NDArray
 from renderer.encode.ffmpeg import file_name, read_from, run, start, stop
 from renderer.values.errors import RenderError, TargetError, nearest
 
-RATE = 48_000
+SOUND_RATE = 48_000
 """Samples a second, of two channels."""
 _KINDS = "3gp aac ac3 aif aifc aiff amr ape au caf flac m4a m4b mka mkv mov mp2 mp3 mp4 oga ogg opus tta w64 wav wave"
 SUFFIXES = frozenset(f".{name}" for name in f"{_KINDS} webm wma wv".split(" "))
-"""How the names of files end that are taken for sound where a folder is read."""
+"""The suffixes of sound files in a folder."""
 BLOCK = 1 << 18
 """Samples that are in memory at once, of each sound: 2 MB."""
 _MISSING = 0.1  # seconds: containers announce their length rounded, or with the padding of the last packet
-_ON_TIME = f"aresample={RATE}:async=1:first_pts=0"
+_ON_TIME = f"aresample={SOUND_RATE}:async=1:first_pts=0"
 """Samples are laid where their time stamps say: silence stands for packets that are missing or start late."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The number of decoded samples of a file, and a message about its damage; empty for a whole file."""
+    """The number of decoded samples of a file, and a message about its damage; empty for an intact file."""
 
     samples: int
     damage: str = ""
@@ -45,13 +45,13 @@ class _Stream:
 def decode_sound(
     path: str | Path, keep: Callable[[NDArray[np.float32]], object], most: int | None = None, named: str = ""
 ) -> Decoded:
-    """Hand the sound of a file to `keep`, in blocks of samples (n, 2) from -1 to 1, at most `most` samples in all.
+    """Pass the sound of a file to `keep`, in blocks of samples (n, 2) from -1 to 1, at most `most` samples.
 
     Errors name the file with `named` before it, such as "film.py:3: ".
     """
     stream = _stream(path, named)
     gain = np.float32(2**0.5 if stream.mono else 1.0)  # of one channel ffmpeg makes two at half the power each
-    arguments = [*read_from(path), "-map", "0:a:0", "-af", _ON_TIME, "-f", "f32le", "-ac", "2", "-ar", str(RATE)]
+    arguments = [*read_from(path), "-map", "0:a:0", "-af", _ON_TIME, "-f", "f32le", "-ac", "2", "-ar", str(SOUND_RATE)]
     count, left = 0, most
     with tempfile.TemporaryFile() as messages:
         process = start([*arguments, "pipe:1"], messages, reading=True, level="warning")
@@ -71,17 +71,17 @@ def decode_sound(
     if not count and most != 0:
         raise TargetError(f"{named}{str(path)!r} has no sound in it")
     whole = most is None or count < most
-    return Decoded(count, _damage(count / RATE, stream, said) if whole else "")
+    return Decoded(count, _damage(count / SOUND_RATE, stream, said) if whole else "")
 
 
 def sound_seconds(path: str | Path) -> tuple[float, str]:
-    """Return the seconds of a sound file and a message about its damage; a TargetError if it is no sound file."""
+    """Return the duration of a sound file and a message about damage; raise a TargetError for other files."""
     found = decode_sound(path, lambda samples: None)
-    return found.samples / RATE, found.damage
+    return found.samples / SOUND_RATE, found.damage
 
 
 def refuse_missing(path: str | Path, named: str = "") -> None:
-    """Raise a TargetError when there is no such file, which names the nearest one."""
+    """Raise a TargetError with the nearest name when there is no such file."""
     file = Path(path)
     if file.is_dir():
         raise TargetError(f"{named}{str(path)!r} is a folder, not a sound file")
@@ -119,7 +119,7 @@ def _damage(seconds: float, stream: _Stream, said: str) -> str:
 
 
 def coded_sound(path: str | Path) -> bytes:
-    """Return the sound of a file as AAC in an MP4, whose index comes first, so that a player can seek in it at once."""
+    """Return the sound of a file as AAC in an MP4 with its index at the front, so that a player can seek."""
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "sound.m4a"
         arguments = [*read_from(path), "-map", "0:a:0", "-c:a", "aac", "-b:a", "128k", "-movflags", "+faststart"]

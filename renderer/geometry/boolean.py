@@ -1,4 +1,4 @@
-"""Boolean operations on outlines: pieces cut to a window, and pieces joined into one outline without seams."""
+"""Boolean operations on outlines: clipping to a window, and union without seams."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pathops
 
 from renderer.geometry.path import Contour, Path
-from renderer.geometry.path_data import Curves, Pen, rectangle_curves
+from renderer.geometry.path_data import ContourPen, Curves, rectangle_curves
 from renderer.values.box import Box
 from renderer.values.numbers import Array
 
@@ -19,15 +19,15 @@ def clipped(curves: Curves, window: Box) -> Curves:
     return _read(pathops.op(_drawn(curves), _drawn(frame), pathops.PathOp.INTERSECTION, fix_winding=True))
 
 
-def joined(pieces: Sequence[Curves]) -> Curves:
-    """Return the union of pieces that overlap or touch, as one outline without seams."""
+def union_outline(pieces: Sequence[Curves]) -> Curves:
+    """Return the union of overlapping or touching pieces, as one outline without seams."""
     whole = _drawn([contour for piece in pieces for contour in piece])
     whole.simplify(fix_winding=True, keep_starting_points=False)
     return tuple(_without_needless_corners(contour) for contour in _read(whole))
 
 
 def even_odd(path: Path) -> Path:
-    """Return the outline that the even-odd rule fills, as one that the nonzero rule fills alike.
+    """Return an outline whose nonzero fill equals the even-odd fill of the given one.
 
     # Tolerance
     Points are kept in single precision: off by about a millionth of the outline's size.
@@ -59,7 +59,7 @@ def _drawn(curves: Iterable[Array]) -> pathops.Path:
 
 
 def _read(path: pathops.Path) -> Curves:
-    pen = Pen()
+    pen = ContourPen()
     for verb, points in path:
         p = [np.array(point, dtype=float) for point in points]
         match verb:
@@ -98,7 +98,7 @@ def _without_needless_corners(points: Array) -> Array:
     ]
     if len(kept) < 2:
         return points
-    pen = Pen()
+    pen = ContourPen()
     pen.move(kept[-1][0])
     for end, inner in kept:
         if inner is None:
@@ -110,7 +110,7 @@ def _without_needless_corners(points: Array) -> Array:
 
 
 def _goes_on(corners: list[tuple[Array, Array | None]], k: int) -> bool:
-    """Tell whether the lines into and out of the k-th corner have one direction (or one of them no length)."""
+    """Return whether the lines into and out of the k-th corner have one direction (or one of them no length)."""
     before, here, after = corners[k - 1][0], corners[k][0], corners[(k + 1) % len(corners)][0]
     u, v = here - before, after - here
     cross, dot = u[0] * v[1] - u[1] * v[0], float(u @ v)

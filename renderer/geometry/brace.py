@@ -15,7 +15,7 @@ _TIP = 0.22
 
 
 def brace(width: float, height: float = 0.3, thickness: float = 0.07) -> Path:
-    """Return a curly brace as under a sum in print.
+    """Return a curly brace as in print below a sum.
 
     Arms with thin ends that turn up, a point in the middle that turns down.
 
@@ -52,7 +52,7 @@ def bracket(height: float, depth: float = 0.14, thickness: float = 0.05) -> Path
 
 
 def parenthesis(height: float, depth: float | None = None, thickness: float = 0.07) -> Path:
-    """Return a round bracket that opens to the right, centered on the origin: thick in the middle, thin at the ends.
+    """Return a parenthesis that opens to the right, centered on the origin: thick in the middle, thin at the ends.
 
     `depth`, its width, is a sixth of the height, but 0.3 at most, unless it is given.
     """

@@ -1,4 +1,4 @@
-"""Outlines: the geometry that films are drawn with, as paths.
+"""Basic outlines as paths: lines, polygons, circles, arcs, arrows.
 
 Lengths are in units, angles in radians from the positive x axis, anticlockwise. What has a size lies centered on the
 origin; what has points lies where they are. Closed outlines run anticlockwise.
@@ -28,7 +28,7 @@ def line(a: Point, b: Point) -> Path:
 
 
 def polyline(points: Iterable[Point], closed: bool = False) -> Path:
-    """Straight lines from point to point, closed back to the first if asked for."""
+    """Return straight lines from point to point, with `closed` back to the first."""
     return Path((paths.polyline(points, closed),))
 
 
@@ -76,7 +76,7 @@ def circle(radius: float = 1.0) -> Path:
 
 
 def dot(radius: float = 0.08) -> Path:
-    """Return a small circle, made to be filled."""
+    """Return a small circle to be filled."""
     return circle(radius)
 
 
@@ -106,7 +106,7 @@ def cross(size: float = 0.5) -> Path:
 
 
 def check(size: float = 0.5) -> Path:
-    """Return a tick of a width, a line to be stroked: a short leg down and a long leg up."""
+    """Return a check mark of a width, a line to be stroked: a short leg down and a long leg up."""
     x = positive(size, "the size of a check") / 2
     return polyline(((-x, -0.05 * x), (-0.3 * x, -0.75 * x), (x, 0.75 * x)))
 
@@ -127,7 +127,7 @@ def arc_points(radius: float, start: float, angle: float) -> Array:
 
 
 def joined(*pieces: Array, closed: bool = False) -> Contour:
-    """One contour from the points of several, with straight lines where one does not start where the last one ended."""
+    """Return one contour through the points of several, with straight lines across gaps."""
     points = pieces[0]
     for piece in (*pieces[1:], pieces[0][:1]) if closed else pieces[1:]:
         points = np.concatenate((points, _bridge(points[-1], piece[0]), piece[1:]))

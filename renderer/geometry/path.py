@@ -11,7 +11,9 @@ import numpy as np
 
 from renderer.values.affine import Affine
 from renderer.values.box import Box, union
+from renderer.values.brief import brief
 from renderer.values.digest import digest
+from renderer.values.door import late_door
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import FARTHEST, Array, Point, frozen_array
 
@@ -20,9 +22,10 @@ from renderer.values.numbers import FARTHEST, Array, Point, frozen_array
 _NODES, _WEIGHTS = (np.polynomial.legendre.leggauss(16)[0] + 1) / 2, np.polynomial.legendre.leggauss(16)[1] / 2
 
 
+@late_door
 @dataclass(frozen=True, eq=False)
 class Contour:
-    """One run of cubic Bezier curves: points of shape (3n + 1, 2), read-only; a closed one ends at its start."""
+    """A run of cubic Bezier curves: points of shape (3n + 1, 2), read-only; a closed one ends at its start."""
 
     points: Array
     closed: bool = False
@@ -107,7 +110,7 @@ class Contour:
         return Box(float(left), float(bottom), float(right), float(top))
 
     def reversed(self) -> Contour:
-        """Return the same contour run the other way."""
+        """Return the same contour in the opposite direction."""
         return Contour(self.points[::-1], self.closed)
 
     def transformed(self, by: Affine) -> Contour:
@@ -115,7 +118,7 @@ class Contour:
         return Contour(by.apply(self.points), self.closed)
 
     def cut(self, start: float, end: float) -> Contour:
-        """Return the open piece between two lengths along the contour; a piece of no length is a single point."""
+        """Return the open piece between two lengths along the contour; a single point if they are equal."""
         first, u = self._locate(start, "right")
         last, v = self._locate(end, "left")
         curves = self.curves
@@ -172,6 +175,7 @@ class Contour:
         return k, u
 
 
+@late_door
 @dataclass(frozen=True, eq=False)
 class Path:
     """An outline: contours that are filled together by the nonzero rule; equal when their contours are equal."""
@@ -179,7 +183,10 @@ class Path:
     contours: tuple[Contour, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "contours", tuple(self.contours))
+        contours = tuple(self.contours)
+        if not all(isinstance(contour, Contour) for contour in contours):
+            raise ValuesError(f"the contours of a path must be Contours, but they are {brief(contours)}")
+        object.__setattr__(self, "contours", contours)
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Path) and self.digest == other.digest)
@@ -210,7 +217,7 @@ class Path:
         return Path(tuple(contour.transformed(by) for contour in self.contours))
 
     def reversed(self) -> Path:
-        """Return the path run from its end to its start."""
+        """Return the path in the opposite direction."""
         return Path(tuple(contour.reversed() for contour in reversed(self.contours)))
 
     def trim(self, start: float, end: float) -> Path:
@@ -252,7 +259,7 @@ class Path:
 
 
 def polyline(points: Iterable[Point], closed: bool = False) -> Contour:
-    """Straight lines from point to point as a contour, closed back to the first if asked for."""
+    """Return straight lines from point to point as a contour, with `closed` back to the first."""
     corners = frozen_array(list(points), "the corners of a polyline", (None, 2))
     if len(corners) < 2:
         raise ValuesError("a polyline needs two points at least")

@@ -1,4 +1,4 @@
-"""Outlines of glyphs: path data read into cubic contours, rectangles and lines, and paths round their own center."""
+"""Outlines of glyphs: path data to cubic contours, rectangles and lines, and paths about their own center."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read_path_data(data: str, scale: float = 1.0) -> Curves:
 
     Its numbers are multiplied by `scale` first.
     """
-    pen = Pen()
+    pen = ContourPen()
     at = control = np.zeros(2)
     for name, values in _commands(data):
         command = name.upper()
@@ -74,7 +74,7 @@ def _commands(data: str) -> Iterable[tuple[str, list[float]]]:
         command = {"M": "L", "m": "l"}.get(command, command)
 
 
-class Pen:
+class ContourPen:
     """A builder of closed contours of cubics from lines and curves; open contours are closed by a line."""
 
     def __init__(self) -> None:
@@ -83,11 +83,11 @@ class Pen:
 
     @property
     def at(self) -> Array:
-        """Where the pen is."""
+        """The current point."""
         return self.points[-1] if self.points else self.contours[-1][0]
 
     def move(self, p: Array) -> None:
-        """Begin a contour."""
+        """Start a contour."""
         self.close()
         self.points = [p]
 
@@ -97,7 +97,7 @@ class Pen:
         self.points += [a + (p - a) / 3, a + (p - a) * (2 / 3), p]
 
     def quadratic(self, q: Array, p: Array) -> None:
-        """Add a quadratic curve, as the same curve in cubic form."""
+        """Add a quadratic curve, converted to a cubic."""
         a = self.at
         self.points += [a + (q - a) * (2 / 3), p + (q - p) * (2 / 3), p]
 
@@ -106,7 +106,7 @@ class Pen:
         self.points += [c, d, p]
 
     def close(self) -> None:
-        """Close the contour with its first point; a contour of a single point is dropped."""
+        """Close the contour at its first point; drop a contour of a single point."""
         if len(self.points) > 1:
             if np.abs(self.points[-1] - self.points[0]).max() > 1e-9:
                 self.line(self.points[0])
@@ -122,7 +122,7 @@ def rectangle_curves(left: float, bottom: float, right: float, top: float) -> Ar
 
 def polygon_curves(corners: Array) -> Array:
     """Return the polygon with these corners, of shape (n, 2), as a closed contour."""
-    pen = Pen()
+    pen = ContourPen()
     pen.move(corners[0])
     for corner in corners[1:]:
         pen.line(corner)
@@ -139,7 +139,7 @@ def thick_line(start: Point, end: Point, width: float, dash: float = 0.0) -> Cur
     length = float(np.hypot(*(b - a))) or 1.0
     along = (b - a) / length
     across = np.array((-along[1], along[0])) * width / 2
-    pen = Pen()
+    pen = ContourPen()
     step = 2 * dash if dash else length
     for k in range(int(np.ceil(length / step))):
         p, q = a + along * (k * step), a + along * min(k * step + (dash or length), length)
@@ -151,7 +151,7 @@ def thick_line(start: Point, end: Point, width: float, dash: float = 0.0) -> Cur
 
 
 def centered_path(curves: Curves) -> tuple[Path, Point]:
-    """Outlines in thousandths of an em as a path in ems round its own center, and where that center was, in ems."""
+    """Return outlines in thousandths of an em as a path in ems about its own center, and that center in ems."""
     raw = np.concatenate(curves).astype("<f8").tobytes()
     return _centered(raw, tuple(len(contour) for contour in curves))
 
@@ -167,7 +167,7 @@ def _centered(raw: bytes, counts: tuple[int, ...]) -> tuple[Path, Point]:
 
 @lru_cache(maxsize=4096)
 def packed_path(raw: bytes, counts: tuple[int, ...], scale: float = 1.0) -> Path:
-    """Closed contours from raw little-endian float64 points and the number of points of each."""
+    """Return closed contours from raw little-endian float64 points and the number of points of each."""
     points = np.frombuffer(raw, dtype="<f8").reshape(-1, 2) * scale
     ends = np.cumsum(counts)
     pairs = zip(ends, counts, strict=True)

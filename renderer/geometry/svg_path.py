@@ -1,4 +1,4 @@
-"""Paths from SVG path data, open contours and elliptic arcs included, and smooth curves through points."""
+"""Paths from SVG path data, with open contours and elliptic arcs, and smooth curves through points."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from renderer.values.brief import brief
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, Point, frozen_array
 
-LONGEST = 500_000
-"""Most characters of path data."""
+_LONGEST = 500_000
+"""The largest number of characters of path data."""
 
 _DATA = re.compile(r"\s*[Mm][\sMmLlHhVvCcSsQqTtAaZz0-9.eE+,-]*")
 _EDGE = 1e-9
 
 
 def read_svg_path(data: str) -> Path:
-    """Return the path of SVG path data, in its own coordinates; ValuesError when the data is not well formed.
+    """Return the path of SVG path data, in its own coordinates; raise a ValuesError for malformed data.
 
     >>> read_svg_path("M0 0 H2 V1 Z").box
     Box(left=0.0, bottom=0.0, right=2.0, top=1.0)
     """
-    if len(data) > LONGEST:
-        raise ValuesError(f"path data has {LONGEST} characters at most, but this has {len(data)}")
+    if len(data) > _LONGEST:
+        raise ValuesError(f"path data has {_LONGEST} characters at most, but this has {len(data)}")
     if not data.strip():
         raise ValuesError("path data is empty")
     if not _DATA.fullmatch(data):
@@ -45,7 +45,7 @@ def read_svg_path(data: str) -> Path:
 
 
 def path_of(segments: Iterable[Any]) -> Path:
-    """Return the path of segments as svgelements has them; a place without a line is no contour."""
+    """Return the path of svgelements segments; a move without a line adds no contour."""
     contours: list[Contour] = []
     points: list[Array] = []
 
@@ -86,7 +86,7 @@ def path_of(segments: Iterable[Any]) -> Path:
 
 
 def smooth_curve(points: Iterable[Point], closed: bool = False) -> Contour:
-    """Return a smooth curve through points, without loops where they lie unevenly; closed back to the first if asked.
+    """Return a smooth curve through points, without loops at uneven distances; `closed` leads it back.
 
     Centripetal Catmull-Rom splines as cubics (Yuksel, Schaefer and Keyser 2011). Equal neighbors are one point.
     """

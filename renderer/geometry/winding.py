@@ -1,4 +1,4 @@
-"""Classification of the contours of an outline as outer contours and holes, under the nonzero rule."""
+"""Classification of contours as outer contours and holes, under the nonzero rule."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _U = np.arange(8) / 8
 
 @dataclass(frozen=True)
 class Family:
-    """An outer contour and its holes, both by their numbers in the path, the larger holes first."""
+    """An outer contour and its holes, by their numbers in the path, larger holes first."""
 
     outer: int
     holes: tuple[int, ...] = ()
@@ -28,7 +28,7 @@ def flattened(contour: Contour) -> Array:
 
 
 def winding(corners: Array, points: Array) -> Array:
-    """How often a closed polygon (n, 2) turns anticlockwise round every one of points (m, 2).
+    """Return the winding number of a closed polygon (n, 2), anticlockwise, around each of some points (m, 2).
 
     Counts the sides that cross the level of a point to its right, upwards less downwards (Sunday 2001).
     """
@@ -40,7 +40,7 @@ def winding(corners: Array, points: Array) -> Array:
 
 
 def inked_area(corners: Array, count: int = 32) -> float:
-    """Return the approximate area that the nonzero rule fills of a closed polygon, which may cross itself."""
+    """Return the approximate nonzero-filled area of a closed polygon, which may cross itself."""
     low, high = corners.min(axis=0), corners.max(axis=0)
     x, y = (low + (high - low) * (np.arange(count)[:, None] + 0.5) / count).T
     grid = np.stack(np.meshgrid(x, y), axis=2).reshape(-1, 2)

@@ -22,13 +22,13 @@ _FORM = 1
 
 @dataclass(frozen=True, slots=True)
 class Golden:
-    """One golden: its time in seconds, and for each machine the digests of frames that are known to be right."""
+    """One golden: its time in seconds, and the digests of approved frames for each machine."""
 
     t: float
     digests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def knows(self, digest: str) -> bool:
-        """Tell whether a frame with this digest has been approved, on whichever machine."""
+        """Return whether a frame with this digest has been approved, on any machine."""
         return any(digest in known for known in self.digests.values())
 
     def knowing(self, machine: str, digest: str) -> Golden:
@@ -39,7 +39,7 @@ class Golden:
 
 @dataclass(frozen=True, slots=True)
 class Album:
-    """The goldens of one film: pictures `NAME@12.50s.png` and words `NAME@12.50s.txt` beside `index.json`.
+    """The goldens of one film: images `NAME@12.50s.png` and words `NAME@12.50s.txt` beside `index.json`.
 
     `target` and `settings` are what the film was built from, `size` its pixels, `made` what made the newest golden.
     """
@@ -65,7 +65,7 @@ class Album:
         return self.folder / f"{key}.txt"
 
     def with_golden(self, key: str, golden: Golden) -> Album:
-        """Return the album with one golden put in or replaced."""
+        """Return the album with one golden added or replaced."""
         return replace(self, goldens={**self.goldens, key: golden})
 
     def without(self, keys: Iterable[str]) -> Album:
@@ -87,12 +87,12 @@ def frame_digest(pixels: Pixels) -> str:
 
 
 def has_album(folder: Path) -> bool:
-    """Tell whether there is an album in a folder."""
+    """Return whether there is an album in a folder."""
     return (folder / INDEX).is_file()
 
 
 def read_album(folder: Path) -> Album:
-    """Return the album in a folder; a TargetError when there is none or its index cannot be read."""
+    """Return the album in a folder; raise a TargetError when there is none or its index cannot be read."""
     path = folder / INDEX
     try:
         raw = json.loads(path.read_text("utf-8"))

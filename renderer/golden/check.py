@@ -36,14 +36,14 @@ class Looked:
     workers: int = 0
 
 
-def check(
+def check_goldens(
     scene: Filmed,
     album: Album,
     times: Iterable[float] | None = None,
     looked: Looked | None = None,
     told: Callable[[Outcome], None] | None = None,
 ) -> list[Outcome]:
-    """Compare a film with its goldens, all of them or those of some times, and return the outcome of each, in order.
+    """Compare a film with its goldens, all or those at some times; return the outcomes in order.
 
     `told` hears of each outcome as it comes.
     """
@@ -105,14 +105,14 @@ class Made:
     dropped: tuple[str, ...]
 
 
-def update(
+def update_goldens(
     scene: Filmed,
     album: Album,
     times: Iterable[float] | None = None,
     settings: Mapping[str, str] | None = None,
     size: tuple[int, int] | None = None,
 ) -> Made:
-    """Make the goldens of some times, or all of them anew, and write the album's index.
+    """Make the goldens at some times, or all again, and write the album's index.
 
     A golden that is still the same, but for antialiasing, stays as it is and learns the digest of this machine. Goldens
     beyond the film's end are dropped; with other pixels or settings all are made anew.

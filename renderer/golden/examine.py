@@ -15,13 +15,13 @@ from renderer.review.words import told_apart, words
 from renderer.scene.picture import Picture
 from renderer.values.errors import RenderError
 
-Verdict = Literal["same", "alike", "differs", "cannot"]
+FrameVerdict = Literal["same", "alike", "differs", "cannot"]
 Level = Literal["pixels", "picture"]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A frame to examine: the picture at a time, its golden with its files, and where a failure leaves its own.
+    """A frame to examine: the picture at a time, its golden with its files, and the files of a failure.
 
     The level "picture" compares the words alone and draws nothing.
     """
@@ -40,14 +40,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The outcome of a frame: "same", "alike" (but for antialiasing), "differs" or "cannot" be compared, with a reason.
+    """The outcome for a frame: "same", "alike" (but for antialiasing), "differs" or "cannot" be compared, and why.
 
     `told` are the lines of the picture's words that differ; `left` the files that the failure left, by what they show.
     """
 
     key: str
     t: float
-    verdict: Verdict
+    verdict: FrameVerdict
     message: str = ""
     told: tuple[str, ...] = ()
     difference: Difference | None = None
@@ -57,7 +57,7 @@ class Outcome:
 
 
 def examine(task: Task) -> Outcome:
-    """Examine a frame, cheapest comparison first, and write pictures of it when it differs.
+    """Examine a frame, cheapest comparison first; write images of it when it differs.
 
     Antialiasing is forgiven only where the picture's words are the same: what was moved by a hair is a difference.
     """
@@ -68,7 +68,7 @@ def examine(task: Task) -> Outcome:
     try:
         told = told_apart(_read_words(task.txt), said)
         if task.level == "picture":
-            verdict: Verdict = "differs" if told else "same"
+            verdict: FrameVerdict = "differs" if told else "same"
             return Outcome(task.key, task.t, verdict, "its words differ" if told else "", told)
         expected = read_png(task.png)
     except RenderError as error:

@@ -1,4 +1,4 @@
-"""Failures: the files that a check writes for every differing frame, so that it can be reported and approved later."""
+"""Failures: the files that a check writes for every differing frame, for reports and later approval."""
 
 from __future__ import annotations
 
@@ -48,8 +48,10 @@ class Failure:
         return f"netreel golden approve '{self.name}'"
 
 
-def record(outcomes: Iterable[Outcome], album: Album, scene: object, out: Path, prefix: str = "") -> list[Failure]:
-    """Keep the failures among outcomes in a folder, and delete earlier ones of goldens that are fine now."""
+def record_failures(
+    outcomes: Iterable[Outcome], album: Album, scene: object, out: Path, prefix: str = ""
+) -> list[Failure]:
+    """Keep the failures among outcomes in a folder; delete earlier ones of goldens that pass now."""
     found = []
     for outcome in outcomes:
         name = prefix + outcome.key
@@ -89,7 +91,7 @@ def _beat(scene: object, t: float) -> str:
 
 
 def failures(out: Path, pattern: str = "*") -> list[Failure]:
-    """Return the failures that are kept in a folder and those below it, by name; those whose names fit a pattern."""
+    """Return the failures in a folder and below it, by name, filtered by a pattern."""
     found = []
     for path in sorted(out.rglob(f"*{_SUFFIX}")):
         try:
@@ -111,7 +113,7 @@ def _read(raw: dict[str, Any], out: Path) -> Failure:
 
 
 def forget(out: Path, pattern: str = "*") -> None:
-    """Delete the failures of a folder whose names fit a pattern, with their pictures."""
+    """Delete the failures in a folder that match a pattern, with their images."""
     for path in list(out.rglob(f"*{_SUFFIX}")):
         name = path.relative_to(out).as_posix().removesuffix(_SUFFIX)
         if fnmatch.fnmatchcase(name, pattern):
@@ -124,7 +126,7 @@ def _drop(failure: Failure, out: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def chosen(out: Path, names: Iterable[str], everything: bool = False) -> list[Failure]:
+def chosen_failures(out: Path, names: Iterable[str], everything: bool = False) -> list[Failure]:
     """Return the failures named by names or patterns such as `intro@*`.
 
     An unknown name raises an error with the nearest one.
@@ -144,7 +146,7 @@ def chosen(out: Path, names: Iterable[str], everything: bool = False) -> list[Fa
 
 
 def approve(failure: Failure, out: Path, beside: bool = False) -> None:
-    """Replace the golden by the frame of the film; `beside` adds it as another approved frame instead."""
+    """Replace the golden by the frame of the film; with `beside`, approve the frame in addition."""
     if not failure.digest or "actual" not in failure.files:
         raise TargetError(f"{failure.name!r} has no frame to approve ({failure.message}); make it with golden update")
     album = read_album(failure.album)
@@ -155,7 +157,7 @@ def approve(failure: Failure, out: Path, beside: bool = False) -> None:
         golden = golden.knowing(failure.machine, failure.digest)
     else:
         if frame_digest(read_png(failure.files["actual"])) != failure.digest:
-            raise TargetError(f"the frame of {failure.name!r} is not the one that was checked; run golden check again")
+            raise TargetError(f"the frame of {failure.name!r} has changed since the check; run golden check again")
         for kind, path in (("actual", album.png(failure.key)), ("words", album.txt(failure.key))):
             with written_whole(path) as part:
                 shutil.copyfile(failure.files[kind], part)

@@ -1,4 +1,4 @@
-"""The versions and the architecture that can affect the pixels of frames."""
+"""The versions and the processor architecture that can affect pixels."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def machine() -> str:
 
 
 def made_with() -> dict[str, str]:
-    """Return the tools that a golden is made with, for the diagnosis of differences."""
+    """Return the versions of tools that a golden is made with, to diagnose differences."""
     try:
         own = version("netreel")
     except PackageNotFoundError:

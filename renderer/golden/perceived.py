@@ -1,4 +1,4 @@
-"""How strongly a viewer notices the difference of two frames."""
+"""The perceived difference of two frames."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HEAT = ((0, 0, 4), (40, 17, 90), (140, 41, 129), (241, 96, 93), (252, 253, 191)
 
 @dataclass(frozen=True, slots=True)
 class Perceived:
-    """FLIP of two frames, from 0 (none) to 1 (the most there can be): its mean, its largest value, and its map."""
+    """FLIP of two frames, from 0 (none) to 1 (largest possible): its mean, its largest value, and its map."""
 
     mean: float
     worst: float
@@ -23,7 +23,7 @@ class Perceived:
 
 
 def perceived(expected: Pixels, actual: Pixels) -> Perceived | None:
-    """FLIP of two frames seen at 67 pixels a degree; None where the package `flip-evaluator` is not installed.
+    """Return FLIP of two frames at 67 pixels a degree; None where `flip-evaluator` is not installed.
 
     Andersson et al., "FLIP: A Difference Evaluator for Alternating Images", 2020. It is for reading, never for passing:
     what a viewer hardly notices in one frame can still be a mistake.

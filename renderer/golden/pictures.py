@@ -1,4 +1,4 @@
-"""Frames as small PNG files, without loss."""
+"""Frames as small, lossless PNG files."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def png_bytes(pixels: Pixels, small: bool = True) -> bytes:
 
 
 def write_png(pixels: Pixels, path: Path, small: bool = True) -> None:
-    """Write a frame; the folder is made if need be."""
+    """Write a frame; make the folder if needed."""
     with written_whole(path) as part:
         part.write_bytes(png_bytes(pixels, small))
 
 
 def read_png(path: Path) -> Pixels:
-    """Return the frame in a file; a RenderError when it is missing or not a whole picture."""
+    """Return the frame in a file; raise a RenderError when it is missing or damaged."""
     try:
         with Image.open(path) as image:
             return np.array(image.convert("RGB"))

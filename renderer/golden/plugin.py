@@ -1,4 +1,4 @@
-"""The pytest plugin: the fixture `golden`, its marker, and the options to make goldens and to report on them."""
+"""The pytest plugin: the fixture `golden`, its marker, and the options for goldens and reports."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the report, once for all processes."""
+    """Write the report once, for all processes."""
     path = session.config.getoption("--golden-report")
     if path is None or hasattr(session.config, "workerinput"):
         return
@@ -55,7 +55,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say where the report is and how frames are approved."""
+    """Print the path of the report and how to approve frames."""
     out = _out(config)
     if not out.is_dir():
         return
@@ -104,8 +104,8 @@ class GoldenFixture:
         """
         __tracebackhide__ = True
         from renderer.golden.album import has_album, read_album
-        from renderer.golden.check import check, update
-        from renderer.golden.failures import record
+        from renderer.golden.check import check_goldens, update_goldens
+        from renderer.golden.failures import record_failures
         from renderer.golden.subject import subject, subject_times
         from renderer.values.errors import NetreelError
 
@@ -122,7 +122,7 @@ class GoldenFixture:
                 for key in set(old.goldens) - keys:
                     old.png(key).unlink(missing_ok=True)
                     old.txt(key).unlink(missing_ok=True)
-            update(
+            update_goldens(
                 scene, album, times, size=self._album(album.name, size or self.defaults.get("size", (854, 480))).size
             )
             return
@@ -130,10 +130,10 @@ class GoldenFixture:
             if not has_album(album.folder):
                 pytest.fail(f"there are no goldens in {album.folder}: pytest --update-golden makes them", pytrace=False)
             kept = read_album(album.folder)
-            outcomes = check(scene, replace(kept, size=album.size), times, self._looked(level))
+            outcomes = check_goldens(scene, replace(kept, size=album.size), times, self._looked(level))
         except NetreelError as error:
             pytest.fail(str(error), pytrace=False)
-        failed = record(outcomes, album, scene, self.out, self.prefix)
+        failed = record_failures(outcomes, album, scene, self.out, self.prefix)
         if failed:
             pytest.fail("\n".join(_told(failure) for failure in failed), pytrace=False)
 

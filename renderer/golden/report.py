@@ -1,4 +1,4 @@
-"""The report of a golden check: one file of HTML with everything in it."""
+"""The report of a golden check: one self-contained HTML file."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from renderer.system.atomic_file import written_whole
 from renderer.values.errors import RenderError
 
 PERCEIVED = 8
-"""For how many frames, those that differ most, FLIP is measured: it takes a third of a second for each at 480p."""
+"""The number of frames, most different first, for which FLIP is measured; each takes a third of a second at 480p."""
 
 
 def write_report(failed: Sequence[Failure], path: Path, checked: int = 0) -> Path:
-    """Write the report of some failures; pictures are embedded, so that the file is complete by itself.
+    """Write the report of some failures, with embedded images.
 
     Each frame is shown with a slider between expected and actual, as a blink, and with the map of differences.
     """

@@ -13,7 +13,7 @@ from renderer.values.errors import TargetError
 
 
 def subject(thing: object, add: Iterable[Node] = (), theme: str = "dark") -> Scene:
-    """Return the scene to check: a scene itself, a node or several standing still for a second, or a clip played alone.
+    """Return the scene to check: a scene itself, one or more nodes shown for a second, or a clip played alone.
 
     `add` are nodes that a clip needs on the stage.
     """
@@ -35,5 +35,5 @@ def subject(thing: object, add: Iterable[Node] = (), theme: str = "dark") -> Sce
 
 
 def subject_times(thing: object, scene: Scene) -> list[float]:
-    """Return the times to check when none are named: of a film those of its beats, the start of what stands still."""
+    """Return the default times of a check: the beats of a film, the start of still nodes."""
     return beat_times(scene) if isinstance(thing, (Scene, Clip)) else [0.0]

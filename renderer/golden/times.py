@@ -29,7 +29,7 @@ def beat_times(scene: Scene) -> list[float]:
 
 
 def every(scene: Scene, seconds: float) -> list[float]:
-    """Return times at a fixed interval, from half of it on, so that no time is at the border of two beats by rule."""
+    """Return times at a fixed interval, starting at half of it, so that they rarely meet the borders of beats."""
     step = positive(seconds, "the seconds between goldens")
     count = math.ceil(scene.duration / step - 0.5)
     if count > 10_000:
@@ -46,5 +46,5 @@ def _apart(scene: Scene, times: list[float]) -> list[float]:
 
 
 def beat_at(scene: Scene, t: float) -> Beat | None:
-    """Return the beat that a time is in; at its very end it still is."""
+    """Return the beat at a time; the end of the film belongs to the last beat."""
     return next((beat for beat in reversed(scene.beats) if beat.start < t or beat.number == 0), None)

@@ -45,7 +45,7 @@ class Ruler:
         return _values(self.curves[number], places - number)
 
     def pieces(self, shares: Array) -> Array:
-        """Return the curves between neighboring shares, which must hold all joints, as points of shape (3n + 1, 2)."""
+        """Return the curves between neighboring shares, which must include all joints, as points (3n + 1, 2)."""
         places = self.places(shares)
         number = np.clip(((places[:-1] + places[1:]) / 2).astype(int), 0, len(self.curves) - 1)
         curves = self.curves[number]
@@ -56,7 +56,7 @@ class Ruler:
 
 
 def ruler(contour: Contour) -> Ruler:
-    """Return a contour measured by chords, fine enough to match by; one without length is measured by its parameter."""
+    """Return a contour measured by chords, fine enough for matching; one of no length is measured by its parameter."""
     curves = contour.curves
     v = 1 - _GRID
     basis = np.stack((v**3, 3 * v * v * _GRID, 3 * v * _GRID**2, _GRID**3))
@@ -78,8 +78,8 @@ def out_and_back(contour: Contour) -> Contour:
     return Contour(np.concatenate((points, points[-2::-1])), closed=True)
 
 
-def aligned(a: Contour, b: Contour) -> tuple[Array, Array]:
-    """Return the points of both contours, cut into equally many curves that belong together.
+def aligned_contours(a: Contour, b: Contour) -> tuple[Array, Array]:
+    """Return the points of both contours, cut into equally many curves that correspond.
 
     Both open or both closed.
     """
@@ -90,7 +90,7 @@ def aligned(a: Contour, b: Contour) -> tuple[Array, Array]:
         return met
     if len(a.points) < len(b.points):
         # The start of the first contour is kept: of many joints it meets one of few better than the other way round.
-        q, p = aligned(b, a)
+        q, p = aligned_contours(b, a)
         return p, q
     first, last = ruler(a), ruler(b)
     knots = _knots(first, last, a.closed)
@@ -104,7 +104,7 @@ def aligned(a: Contour, b: Contour) -> tuple[Array, Array]:
 
 
 def _same_shape(p: Array, q: Array) -> bool:
-    """Tell whether two runs of points are equal but for their place and size."""
+    """Return whether two runs of points are equal but for their place and size."""
     if p.shape != q.shape:
         return False
     p, q = p - p.mean(axis=0), q - q.mean(axis=0)

@@ -1,4 +1,4 @@
-"""Targets of contours without a partner: a place in the ink of the other outline, and how they close there."""
+"""Targets of contours without a partner: a place inside the other outline, and the way they close there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TIMES = (0.15, 0.4, 0.65, 0.9)
 
 
 def berths(polygons: Sequence[Array], count: int = 24) -> tuple[Array, Array]:
-    """Return points on the medial axis of the ink, and its tangents there as unit vectors, shape (n, 2) each.
+    """Return points on the medial axis of the ink, and its unit tangents there, shape (n, 2) each.
 
     `polygons` are an outer contour and its holes. Each point is halfway across the ink from a sampled place.
     """
@@ -41,7 +41,7 @@ def _area(polygon: Array) -> float:
 
 
 def _across(start: Array, way: Array, polygons: Sequence[Array]) -> Array:
-    """How far it is from each start along its way to the next side of any polygon; 0 where there is none."""
+    """Return how far it is from each start along its way to the next side of any polygon; 0 where there is none."""
     a = np.concatenate(list(polygons))
     side = np.concatenate([np.roll(polygon, -1, axis=0) for polygon in polygons]) - a
     gap = a - start[:, None]
@@ -63,7 +63,7 @@ def closed_up(points: Array, home: Array, way: Array) -> Array:
 
 
 def best_berth(hole: Array, places: Array, ways: Array, around: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
-    """Return the point of the medial axis to which a hole best closes.
+    """Return the point of the medial axis at which a hole closes best.
 
     A hole that stays in the ink on its way is preferred, then the nearest point. `around` are the polygons of the
     outer contour and of other holes, each at the hole's end and at the other end.

@@ -9,7 +9,7 @@ import numpy as np
 
 from renderer.geometry.path import Contour, Path
 from renderer.geometry.winding import families, flattened, inked_area, winding
-from renderer.morph.align import aligned, out_and_back
+from renderer.morph.align import aligned_contours, out_and_back
 from renderer.morph.collapse import berths, best_berth, closed_up
 from renderer.morph.corners import matched_corners
 from renderer.morph.cut_open import ribbon
@@ -17,24 +17,24 @@ from renderer.values.numbers import Array
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Pair:
+class ContourPair:
     """Two contours of equally many curves, as points of shape (3n + 1, 2)."""
 
     a: Array
     b: Array
     closed: bool
 
-    def swapped(self) -> Pair:
+    def swapped(self) -> ContourPair:
         """Return the same pair the other way round."""
-        return Pair(self.b, self.a, self.closed)
+        return ContourPair(self.b, self.a, self.closed)
 
-    def reversed(self) -> Pair:
+    def reversed(self) -> ContourPair:
         """Return the same pair, both contours run the other way."""
-        return Pair(self.a[::-1], self.b[::-1], self.closed)
+        return ContourPair(self.a[::-1], self.b[::-1], self.closed)
 
 
 @dataclass(frozen=True)
-class Part:
+class MorphPart:
     """A piece of a path that moves as one: an open contour, or an outer one with its holes."""
 
     outer: Contour
@@ -46,16 +46,16 @@ class Part:
         outer = self.outer if self.outer.closed else out_and_back(self.outer)
         return [flattened(contour) for contour in (outer, *self.holes)]
 
-    def reversed(self) -> Part:
-        """Return the part turned round as a whole."""
-        return Part(self.outer.reversed(), tuple(hole.reversed() for hole in self.holes))
+    def reversed(self) -> MorphPart:
+        """Return the part with all contours reversed."""
+        return MorphPart(self.outer.reversed(), tuple(hole.reversed() for hole in self.holes))
 
 
-def matched(a: Path, b: Path) -> list[Pair]:
-    """Return the contours of two paths in pairs, holes after all outer ones' own."""
+def matched(a: Path, b: Path) -> list[ContourPair]:
+    """Return the contours of two paths in pairs, holes after the outer ones."""
     opens, closed = _parts(a)
     other_opens, other_closed = _parts(b)
-    pairs: list[Pair] = []
+    pairs: list[ContourPair] = []
     met, opens, other_opens = _partners(opens, other_opens, a, b)
     pairs += [_of_open(first, last) for first, last in met]
     met, closed, other_closed = _partners(closed, other_closed, a, b)
@@ -70,18 +70,19 @@ def matched(a: Path, b: Path) -> list[Pair]:
     return pairs
 
 
-def _parts(path: Path) -> tuple[list[Part], list[Part]]:
+def _parts(path: Path) -> tuple[list[MorphPart], list[MorphPart]]:
     """Return the open contours of a path, and the closed ones with their holes."""
-    opens = [Part(contour) for contour in path.contours if not contour.closed]
+    opens = [MorphPart(contour) for contour in path.contours if not contour.closed]
     closed = [
-        Part(path.contours[family.outer], tuple(path.contours[k] for k in family.holes)) for family in families(path)
+        MorphPart(path.contours[family.outer], tuple(path.contours[k] for k in family.holes))
+        for family in families(path)
     ]
     return opens, closed
 
 
 def _partners(
-    parts: list[Part], others: list[Part], a: Path, b: Path
-) -> tuple[list[tuple[Part, Part]], list[Part], list[Part]]:
+    parts: list[MorphPart], others: list[MorphPart], a: Path, b: Path
+) -> tuple[list[tuple[MorphPart, MorphPart]], list[MorphPart], list[MorphPart]]:
     """Return the pairs of parts at like places and of like size in two paths, and the parts left over."""
     met, left, right = _assigned([part.outer for part in parts], [part.outer for part in others], a, b)
     return [(parts[i], others[j]) for i, j in met], [parts[i] for i in left], [others[j] for j in right]
@@ -117,23 +118,23 @@ def _alike(contours: Sequence[Contour], path: Path) -> tuple[Array, Array]:
     return places, np.asarray(sizes)
 
 
-def _of_open(a: Part, b: Part) -> Pair:
+def _of_open(a: MorphPart, b: MorphPart) -> ContourPair:
     """Return two open contours, the first turned round if their ends lie the other way round."""
     first, last = a.outer, b.outer
     turned = (first.points[-1] - first.points[0]) @ (last.points[-1] - last.points[0]) < 0
-    return Pair(*aligned(first.reversed() if turned else first, last), closed=False)
+    return ContourPair(*aligned_contours(first.reversed() if turned else first, last), closed=False)
 
 
-def _of_line(line: Part, b: Part) -> Pair:
+def _of_line(line: MorphPart, b: MorphPart) -> ContourPair:
     """Return the pair of an open contour with an outer contour and its holes.
 
     The open one is walked to its end and back, which closes it without an area.
     """
     walk = out_and_back(line.outer)
-    return Pair(*aligned(walk, ribbon(b.outer, b.holes, walk)), closed=True)
+    return ContourPair(*aligned_contours(walk, ribbon(b.outer, b.holes, walk)), closed=True)
 
 
-def _of_closed(a: Part, b: Part) -> list[Pair]:
+def _of_closed(a: MorphPart, b: MorphPart) -> list[ContourPair]:
     """Return two outer contours and their holes; the first part is turned round as a whole if they wind differently.
 
     A hole without a partner closes up. Where that end is a bar, the ink would swell or a hole would leave its outer
@@ -151,32 +152,34 @@ def _of_closed(a: Part, b: Part) -> list[Pair]:
     return [min(ways, key=_most_ink)]
 
 
-def _ribbons(a: Part, b: Part) -> Pair:
+def _ribbons(a: MorphPart, b: MorphPart) -> ContourPair:
     """Return two parts with all their holes cut open."""
     first, last = (ribbon(side.outer, side.holes, other.outer) for side, other in ((a, b), (b, a)))
-    return Pair(*aligned(first, last), closed=True)
+    return ContourPair(*aligned_contours(first, last), closed=True)
 
 
-def _outers(a: Contour, b: Contour) -> Pair:
+def _outers(a: Contour, b: Contour) -> ContourPair:
     """Return two outer contours. A bar is matched both ways round, and the way with less ink in the middle is taken."""
-    pair = Pair(*aligned(a, b), closed=True)
+    pair = ContourPair(*aligned_contours(a, b), closed=True)
     if (not _straight(a) and not _straight(b)) or matched_corners(a, b) is not None:
         return pair
-    return min((pair, Pair(*aligned(a.reversed(), b.reversed()), closed=True).reversed()), key=_most_ink)
+    return min(
+        (pair, ContourPair(*aligned_contours(a.reversed(), b.reversed()), closed=True).reversed()), key=_most_ink
+    )
 
 
-def _most_ink(pair: Pair) -> float:
+def _most_ink(pair: ContourPair) -> float:
     """Return the most that a contour inks on its way."""
     return max(inked_area(flattened(Contour(pair.a * (1 - u) + pair.b * u)), 16) for u in (0.3, 0.5, 0.7))
 
 
 def _straight(contour: Contour) -> bool:
-    """Tell whether a closed contour is a bar: hardly longer than there and back along its box, and thin."""
+    """Return whether a closed contour is a bar: hardly longer than there and back along its box, and thin."""
     across = np.hypot(contour.box.width, contour.box.height)
     return bool(contour.length < 2.2 * across and 4 * np.pi * abs(contour.area) < contour.length**2 / 6)
 
 
-def _swelling(pairs: Sequence[Pair]) -> float:
+def _swelling(pairs: Sequence[ContourPair]) -> float:
     """Return the most ink on the way, of an outer contour less its holes, as a multiple of that at the fuller end."""
     inked = []
     for u in (0.0, 0.35, 0.65, 1.0):
@@ -186,8 +189,8 @@ def _swelling(pairs: Sequence[Pair]) -> float:
     return max(inked) / (max(inked[0], inked[-1]) or 1.0)
 
 
-def _escaping(pairs: Sequence[Pair]) -> bool:
-    """Tell whether on the way more than a tenth of a hole lies outside the outer contour, which comes first."""
+def _escaping(pairs: Sequence[ContourPair]) -> bool:
+    """Return whether on the way more than a tenth of a hole lies outside the outer contour, which comes first."""
     outer, *holes = [(flattened(Contour(pair.a)), flattened(Contour(pair.b))) for pair in pairs]
     for u in (0.3, 0.5, 0.7):
         around, *inner = [p * (1 - u) + q * u for p, q in (outer, *holes)]
@@ -196,11 +199,11 @@ def _escaping(pairs: Sequence[Pair]) -> bool:
     return False
 
 
-def _filled(a: Part, b: Part) -> list[Pair]:
+def _filled(a: MorphPart, b: MorphPart) -> list[ContourPair]:
     """Return two outer contours, their holes in pairs, and what holes are left over closed up in the ink."""
     met, left, right = _assigned(a.holes, b.holes, Path((a.outer,)), Path((b.outer,)))
     pairs = [_outers(a.outer, b.outer)]
-    pairs += [Pair(*aligned(a.holes[i], b.holes[j]), closed=True) for i, j in met]
+    pairs += [ContourPair(*aligned_contours(a.holes[i], b.holes[j]), closed=True) for i, j in met]
     for i in left:
         pairs.append(_closing(a.holes[i], b, pairs))
     for j in right:
@@ -208,14 +211,14 @@ def _filled(a: Part, b: Part) -> list[Pair]:
     return pairs
 
 
-def _closing(hole: Contour, host: Part, around: Sequence[Pair]) -> Pair:
+def _closing(hole: Contour, host: MorphPart, around: Sequence[ContourPair]) -> ContourPair:
     """Return a hole that closes up in the ink of a part, clear of the pairs of contours that are already there."""
     rings = [(flattened(Contour(pair.a)), flattened(Contour(pair.b))) for pair in around]
     home, way = best_berth(flattened(hole), *berths(host.polygons), rings)
-    return Pair(hole.points, closed_up(hole.points, home, way), closed=True)
+    return ContourPair(hole.points, closed_up(hole.points, home, way), closed=True)
 
 
-def _lone(parts: list[Part], own: Path, other: Path) -> Iterator[Pair]:
+def _lone(parts: list[MorphPart], own: Path, other: Path) -> Iterator[ContourPair]:
     """Return parts without a partner, closed up in the ink of the other path near their corresponding place."""
     if not parts:
         return
@@ -233,4 +236,4 @@ def _lone(parts: list[Part], own: Path, other: Path) -> Iterator[Pair]:
             nearest = int(np.argmin(np.round(np.hypot(*(places - wanted).T), 9)))
             home, way = places[nearest], ways[nearest]
         for contour in (part.outer, *part.holes):
-            yield Pair(contour.points, closed_up(contour.points, home, way), contour.closed)
+            yield ContourPair(contour.points, closed_up(contour.points, home, way), contour.closed)

@@ -1,4 +1,4 @@
-"""Corner-to-corner matching of outlines that are made of straight sides, with sharp or rounded corners."""
+"""Corner-to-corner matching of outlines made of straight sides, with sharp or rounded corners."""
 
 from __future__ import annotations
 
@@ -50,19 +50,19 @@ class Corners:
 
     @property
     def convex(self) -> bool:
-        """Whether the outline is closed and turns one way, once round."""
+        """Whether the outline is closed and convex."""
         one_way = min(self.turns) > 0 or max(self.turns) < 0
         return self.closed and one_way and abs(abs(sum(self.turns)) - 2 * math.pi) < 0.1
 
     @property
     def bar(self) -> bool:
-        """Whether the outline is so thin that in a turn by a right angle it must not grow wide."""
+        """Whether the outline is so thin that it must not widen during a turn by a right angle."""
         x, y = self.places.T
         area = abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
         return bool(area < 0.05 * float(np.ptp(x) ** 2 + np.ptp(y) ** 2))
 
     def turned(self, start: int) -> Corners:
-        """Return the same closed outline, begun at another corner."""
+        """Return the same closed outline, started at another corner."""
         return replace(
             self,
             pieces=self.pieces[start:] + self.pieces[:start],
@@ -71,7 +71,7 @@ class Corners:
 
 
 def corners(contour: Contour) -> Corners | None:
-    """Return the corners of an outline; None when it has other curves than rounded corners, or too few corners."""
+    """Return the corners of an outline; None for curved sides or too few corners."""
     curves = contour.curves[np.ptp(contour.curves, axis=1).max(axis=1) > 0]
     if not len(curves):
         return None
@@ -122,7 +122,7 @@ def matched_corners(a: Contour, b: Contour) -> tuple[Array, Array] | None:
 
 
 def straight_runs(runs: Array) -> NDArray[np.bool_]:
-    """Tell which runs of points (n, m, 2) are straight from their first point to their last."""
+    """Return which runs of points (n, m, 2) are straight from their first point to their last."""
     first, way = runs[:, :1], runs[:, -1] - runs[:, 0]
     length = np.hypot(way[:, 0], way[:, 1])
     steps = runs - first
@@ -133,7 +133,7 @@ def straight_runs(runs: Array) -> NDArray[np.bool_]:
 
 
 def _continues(curves: Array, lines: NDArray[np.bool_], k: int) -> bool:
-    """Tell whether a line goes on in the direction of the one before it."""
+    """Return whether a line goes on in the direction of the one before it."""
     return bool(lines[k - 1]) and abs(_turn(curves[k - 1], curves[k])) < _TURN
 
 
@@ -221,7 +221,7 @@ def _best_turn(a: Corners, b: Corners) -> int:
 
 
 def _misfit(p: Array, q: Array) -> float:
-    """By how much the area half-way between two polygons is above the larger or below the smaller one's."""
+    """Return by how much the area half-way between two polygons is above the larger or below the smaller one's."""
     x, y = p.T
     u, v = q.T
 

@@ -15,7 +15,7 @@ _TRIES, _SAMPLES = 6, 64
 
 
 def ribbon(outer: Contour, holes: Sequence[Contour], guide: Contour) -> Contour:
-    """Return an outer contour and its holes as one closed contour: each hole is joined to what is round it by a cut.
+    """Return an outer contour and its holes as one closed contour: a cut joins each hole to its surroundings.
 
     The cuts have no width, so the ink is the same. Each is made where the whole is then most like the guide.
     """

@@ -31,7 +31,7 @@ class Morph:
     runs: tuple[tuple[int, int, bool], ...]
 
     def at(self, u: float) -> Path:
-        """Return the path at share u of the morph: exactly a at 0 and b at 1; beyond, points move on straight.
+        """Return the path at share u: exactly a at 0 and b at 1; beyond, points continue in straight lines.
 
         >>> from renderer.geometry.path import polyline
         >>> low, high = Path((polyline([(0, 0), (1, 0)]),)), Path((polyline([(0, 2), (1, 2)]),))

@@ -14,7 +14,7 @@ _BEND, _STRETCH, _AREA = 0.35, 0.1, 150.0
 
 
 def turns(p: Array, q: Array, count: int) -> list[int]:
-    """By how many samples q (n, 2) may be turned against p, both closed: the best few, and tip to tip."""
+    """Return the best few shifts of samples q (n, 2) against p, both closed, and the shift from tip to tip."""
     score = _agreement(p, q)
     score = np.asarray(np.round(score / (np.abs(score).max() or 1.0), _DIGITS), dtype=np.float64)
     peaks = np.flatnonzero((score >= np.roll(score, 1)) & (score >= np.roll(score, -1)))
@@ -25,7 +25,7 @@ def turns(p: Array, q: Array, count: int) -> list[int]:
 
 
 def likeness(p: Array, q: Array) -> float:
-    """How well two closed contours, as samples (n, 2), agree when turned for the best: 1 when alike but for size."""
+    """Return how well two closed contours, as samples (n, 2), agree at the best rotation: 1 if alike up to scale."""
     x, y = p - p.mean(axis=0), q - q.mean(axis=0)
     return round(float(_agreement(p, q).max() / (np.sqrt((x * x).sum() * (y * y).sum()) or 1.0)), _DIGITS)
 

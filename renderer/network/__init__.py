@@ -1,4 +1,4 @@
-"""Networks: the numbers, the chain rule as data, the picture and what moves in it.
+"""Neural networks: models, runs, gradients, formulas, pictures and motion.
 
 The table of contents is `__init__.pyi` beside this file; a name is loaded when it is first used.
 """

@@ -90,8 +90,8 @@ from .picture.scalar_graph import scalar_graph as scalar_graph
 from .picture.softmax_bars import softmax_bars as softmax_bars
 from .prove import Comparison as Comparison
 from .prove import Proof as Proof
-from .run import Parameter as Parameter
 from .run import Run as Run
+from .run import RunParameter as RunParameter
 from .run import StepRun as StepRun
 from .scalars import scalar_run as scalar_run
 from .steps import Step as Step

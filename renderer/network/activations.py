@@ -14,14 +14,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.network.names import named
+from renderer.network.names import item_named
 from renderer.network.smooth import (
     Numbers,
     gelu,
     gelu_slope,
     gelu_tanh,
     gelu_tanh_slope,
-    linear,
+    identity,
     linear_slope,
     log_one_plus_exp,
     mish,
@@ -32,9 +32,9 @@ from renderer.network.smooth import (
     sigmoid_slope,
     silu,
     silu_slope,
-    softmax,
     softmax_rest,
     softmax_slope,
+    softmax_vector,
     softsign,
     softsign_slope,
     tanh,
@@ -160,7 +160,7 @@ _FUNCTIONS: Final = (
     Activation("sigmoid", sigmoid, sigmoid_slope, r"\sigma", (), ("logistic",), lambda z: sigmoid(-z)),
     Activation("relu", relu, relu_slope, r"\operatorname{ReLU}", kinks=(0.0,), aliases=("rectifier",)),
     Activation("tanh", tanh, tanh_slope, r"\tanh", aliases=("hyperbolic_tangent",)),
-    Activation("linear", linear, linear_slope, r"\operatorname{id}", aliases=("identity", "none")),
+    Activation("linear", identity, linear_slope, r"\operatorname{id}", aliases=("identity", "none")),
     Activation("softplus", log_one_plus_exp, sigmoid, r"\operatorname{softplus}"),
     Activation("silu", silu, silu_slope, r"\operatorname{SiLU}", aliases=("swish",)),
     Activation("gelu", gelu, gelu_slope, r"\operatorname{GELU}"),
@@ -178,7 +178,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType({f.name: f for f in _FU
 
 
 def branch(function: Activation, z: Array) -> NDArray[Any] | None:
-    """Return on which side of its kinks each pre-activation is, as whole numbers; None for a smooth activation.
+    """Return the linear piece of each pre-activation, as whole numbers; None for a smooth activation.
 
     >>> branch(activation_named("relu"), np.array([-2.0, 0.0, 3.0]))
     array([-1.,  0.,  1.])
@@ -187,16 +187,16 @@ def branch(function: Activation, z: Array) -> NDArray[Any] | None:
 
 
 SOFTMAX: Final = Activation(
-    "softmax", softmax, softmax_slope, r"\operatorname{softmax}", aliases=("soft max",), rest=softmax_rest
+    "softmax", softmax_vector, softmax_slope, r"\operatorname{softmax}", aliases=("soft max",), rest=softmax_rest
 )
-"""The softmax of a last layer, whose outputs depend on all of its sums: `slope` is that by the own sum alone.
+"""The softmax of a last layer. Each output depends on all sums; `slope` is the derivative by its own sum.
 
 It is no function of single numbers, so it is not among the `ACTIVATIONS` of layers.
 """
 
 
 def activation_named(name: str) -> Activation:
-    """Return the activation of that name, in capitals or not: sigmoid, relu, tanh, linear, gelu, ...
+    """Return the activation of that name, in any case: sigmoid, relu, tanh, linear, gelu, ...
 
     Some take numbers: leaky_relu(slope below 0), elu(alpha), celu(alpha), clip(low, high), thresholded_relu(least),
     hard_sigmoid(slope, value at 0), selu(alpha, scale).
@@ -211,7 +211,7 @@ def activation_named(name: str) -> Activation:
     """
     family, numbers = _parts(name)
     if family is None:
-        found: Activation = named(name, _FUNCTIONS, "activation")
+        found: Activation = item_named(name, _FUNCTIONS, "activation")
         return found
     make, usual = _FAMILIES[family]
     if len(numbers) != len(usual):
@@ -236,7 +236,7 @@ def _parts(name: object) -> tuple[str | None, tuple[float, ...]]:
     match = _WITH_NUMBERS.fullmatch(name) if isinstance(name, str) else None
     if match is None:
         return None, ()
-    family: str = named(match[1], [ACTIVATIONS[one] for one in _FAMILIES], "activation with numbers").name
+    family: str = item_named(match[1], [ACTIVATIONS[one] for one in _FAMILIES], "activation with numbers").name
     try:
         numbers = tuple(finite(float(word), f"a number of {family}") for word in match[2].split(","))
     except ValueError:

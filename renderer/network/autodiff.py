@@ -29,7 +29,7 @@ class StepGradients:
 
 
 def evaluate_steps(graph: Graph, given: Sequence[Array], known: Values | None = None, start: int = 0) -> Values:
-    """Return the tensors of every step for these inputs; with `known`, only those from step number `start` on anew."""
+    """Return the tensors of every step for these inputs; reuse `known` for the steps before number `start`."""
     values: dict[str, Tensors] = dict(known or {})
     for name, array in zip(graph.inputs, given, strict=True):
         values[name] = {"output": array}
@@ -39,7 +39,7 @@ def evaluate_steps(graph: Graph, given: Sequence[Array], known: Values | None = 
 
 
 def step_tensors(step: Step, inputs: Sequence[Array]) -> Tensors:
-    """Return the tensors of one step; a NetworkError that names the step when they leave the range of float64."""
+    """Return the tensors of one step; raise a NetworkError that names the step when they overflow float64."""
     try:
         step.kind.shape([array.shape for array in inputs])
         with np.errstate(all="ignore"):
@@ -63,7 +63,7 @@ def loss_of(graph: Graph, values: Values, objective: Objective) -> float:
     return objective.value_at(step.kind, inputs, values[step.name])
 
 
-def differentiate(graph: Graph, values: Values, objective: Objective) -> dict[str, StepGradients]:
+def backpropagate(graph: Graph, values: Values, objective: Objective) -> dict[str, StepGradients]:
     """Return the gradients of the loss at every step and every input, by name."""
     seed_step, seed_inputs = _output(graph, values)
     totals: dict[str, list[Array | None]] = {}

@@ -1,4 +1,4 @@
-"""Models that are chains of dense layers, as networks of neurons."""
+"""Conversion of models that are chains of dense layers to networks of neurons."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from renderer.network.activations import SOFTMAX
-from renderer.network.dense_chain import Network
+from renderer.network.dense_chain import Network, Pass, checked_pass, forward
 from renderer.network.layers.activate import Activate
 from renderer.network.layers.dense import Dense
 from renderer.network.layers.dropout import Dropout
@@ -15,13 +15,14 @@ from renderer.network.layers.kind import written
 from renderer.network.layers.reshape import Flatten
 from renderer.network.layers.softmax import Softmax
 from renderer.network.model import Model
+from renderer.network.run import Run
 from renderer.values.door import door
-from renderer.values.errors import NetworkError
+from renderer.values.errors import FalseNumbersError, NetworkError
 
 
 @door
 def network_of(model: Model) -> Network:
-    """Return a model of dense layers as a network, whose neurons and chain rule can be shown one by one.
+    """Return a model of dense layers as a network, to show its neurons and its chain rule one by one.
 
     Layers follow each other; an activation may be a step of its own, a softmax may be the last step, and what
     leaves numbers as they are (flatten, dropout) is passed over. Raises a NetworkError that names the first step of
@@ -61,6 +62,15 @@ def network_of(model: Model) -> Network:
     if shape is not None and math.prod(shape) != sizes[0]:
         raise NetworkError(f"{_who(model)} reads {written(shape)} numbers, {sizes[0]} at a time: it is no single chain")
     return Network(sizes, tuple(weights), tuple(biases), tuple(activations))
+
+
+def as_pass(network: Network, values: Pass | Run) -> Pass:
+    """Return a pass, or a run of a model of the same dense layers, as a pass of a network."""
+    if not isinstance(values, Run):
+        return checked_pass(network, values)
+    if not isinstance(values.model, Model) or network_of(values.model) != network:
+        raise FalseNumbersError("the run is that of another network; take one of the model that network_of was given")
+    return forward(network, np.ravel(values[values.model.inputs[0]].output))
 
 
 def _who(model: Model) -> str:

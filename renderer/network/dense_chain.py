@@ -13,9 +13,13 @@ from numpy.typing import ArrayLike
 from renderer.network.activations import ACTIVATIONS, SOFTMAX, Activation, activation_named
 from renderer.network.losses import ErrorFunction, error_named
 from renderer.network.plain import Plain
-from renderer.values.door import door
+from renderer.values.brief import brief
+from renderer.values.door import door, late_door
 from renderer.values.errors import FalseNumbersError, NetworkError, ValuesError
 from renderer.values.numbers import Array, finite, frozen_array, not_negative
+
+MOST_WEIGHTS: Final = 10**8
+"""The most weights and biases that are filled in for a network, 0.8 GB of them."""
 
 # What activations may lose, of the largest of their layer, where they were computed in float32.
 _FLOAT32: Final = 1e-5
@@ -23,9 +27,10 @@ _FLOAT32: Final = 1e-5
 _SHARES: Final = 1e-12
 
 
+@late_door
 @dataclass(frozen=True, eq=False)
 class Network(Plain):
-    """Layers of neurons joined all to all.
+    """A chain of fully connected layers of neurons.
 
     `sizes` counts the neurons of each layer, inputs first. `weights[k]` leads from layer k to layer k + 1 and has the
     shape (sizes[k + 1], sizes[k]): its row i and column j hold the weight to neuron i from neuron j. `biases[k]`
@@ -58,13 +63,14 @@ class Network(Plain):
 
     @property
     def softmax(self) -> bool:
-        """Whether the outputs are a softmax, each of which depends on all sums of the last layer."""
+        """Whether the outputs are a softmax; then each depends on all sums of the last layer."""
         return self.function(self.layers) is SOFTMAX
 
 
+@late_door
 @dataclass(frozen=True, eq=False)
 class Pass(Plain):
-    """What one forward pass makes of an input, per layer.
+    """The values of one forward pass, per layer.
 
     `activations[l]` are the activations of layer l (the input itself for l = 0); `pre_activations[l - 1]` are the sums
     of layer l that its activation function took.
@@ -135,6 +141,9 @@ def network(
     mean, spread = finite(weight_mean, "weight_mean"), not_negative(weight_spread, "weight_spread")
     bias_at, bias_by = finite(bias_mean, "bias_mean"), not_negative(bias_spread, "bias_spread")
     pairs = list(pairwise(layers))
+    count = sum(after * (before + 1) for before, after in pairs)
+    if count > MOST_WEIGHTS:
+        raise NetworkError(f"this network has {count} weights and biases; at most {MOST_WEIGHTS} can be filled in")
     if seed is None:
         filled = [(np.zeros((after, before)), np.zeros(after)) for before, after in pairs]
     else:
@@ -197,7 +206,7 @@ def backward(network: Network, x: ArrayLike, y: ArrayLike, error: str = "mse") -
 
 
 def checked_pass(network: Network, went: Pass) -> Pass:
-    """The pass itself; an error when it is none of this network: other layers, or other numbers than it computes.
+    """Return the pass; raise an error when its layers or numbers are not those of this network.
 
     Numbers may differ by what they lose where a network was trained in float32.
     """
@@ -220,7 +229,7 @@ def checked_pass(network: Network, went: Pass) -> Pass:
 
 
 def output_rest(network: Network, went: Pass) -> Array:
-    """Return 1 - a of the outputs, with all digits where the activation knows them."""
+    """Return 1 - a for each output, without cancellation where the activation knows it."""
     rest = network.function(network.layers).rest
     return 1.0 - went.output if rest is None else rest(went.pre_activations[-1])
 
@@ -242,7 +251,7 @@ def output_deltas(network: Network, went: Pass, target: Array, function: ErrorFu
 
 
 def checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
-    """Layer sizes as a tuple; an error when there are fewer than two layers or a layer without neurons.
+    """Return layer sizes as a tuple; raise an error for fewer than two layers or a layer without neurons.
 
     >>> checked_sizes([2, 0])
     Traceback (most recent call last):
@@ -250,7 +259,7 @@ def checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     """
     whole = isinstance(sizes, Iterable) and not isinstance(sizes, str)
     if not whole or not all(isinstance(n, int | np.integer) and not isinstance(n, bool) for n in sizes):
-        raise NetworkError(f"sizes are whole numbers of neurons, inputs first, but these are {sizes!r:.60}")
+        raise NetworkError(f"sizes are whole numbers of neurons, inputs first, but these are {brief(sizes)}")
     layers = tuple(int(n) for n in sizes)
     if len(layers) < 2:
         raise NetworkError(f"a network needs at least an input and an output layer, but its sizes are {layers}")
@@ -263,12 +272,12 @@ def checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
 
 
 def written_sizes(sizes: Sequence[int]) -> str:
-    """Layer sizes as people write them, "2-3-1"."""
+    """Return layer sizes as text, such as "2-3-1"."""
     return "-".join(map(str, sizes))
 
 
 def checked_target(network: Network, y: ArrayLike, function: ErrorFunction) -> Array:
-    """The target as an array of sizes[-1] numbers; an error when it or the network is not for the error function."""
+    """Return the target as an array of sizes[-1] numbers; raise an error when the error function does not take it."""
     target = _vector(y, network.sizes[-1], "the target")
     last = network.function(network.layers)
     if network.softmax != function.shared:
@@ -315,7 +324,7 @@ def _activation_name(given: Any) -> str:
 
 
 def _in_range(what: str, *arrays: ArrayLike) -> None:
-    """An error when a number has left the range of float64."""
+    """Raise an error when a number has left the range of float64."""
     if not all(np.isfinite(array).all() for array in arrays):
         raise NetworkError(f"{what} are too large for float64: take smaller weights or inputs")
 

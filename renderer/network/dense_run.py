@@ -1,4 +1,4 @@
-"""A chain of dense layers as a model, so that its numbers know their source."""
+"""Runs of chains of dense layers as models, so that every number knows its source."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from renderer.values.sourced import Source
 
 @door
 def model_of(network: Network) -> Model:
-    """Return the model of a network: the steps "dense1" to "denseL", one a layer after the inputs.
+    """Return the model of a network, with the steps "dense1" to "denseL", one for each layer after the inputs.
 
     >>> from renderer.network.dense_chain import network
     >>> model_of(network([2, 1], weights=[[[1, 2]]], biases=[[-1]], activation="relu")).run([1, 3]).output
@@ -39,7 +39,7 @@ def sourced_activations(network: Network, x: ArrayLike) -> tuple[Array, ...]:
     return tuple(run[name].output for name in _names(model))
 
 
-def neuron_places(network: Network) -> tuple[tuple[Source, ...], ...]:
+def neuron_sources(network: Network) -> tuple[tuple[Source, ...], ...]:
     """Return for each neuron, layer by layer, the source of its activation for any input."""
     model = model_of(network)
     return tuple(
@@ -49,7 +49,7 @@ def neuron_places(network: Network) -> tuple[tuple[Source, ...], ...]:
 
 
 def _names(model: Model) -> tuple[str, ...]:
-    """The step whose output are the activations of each layer, the input first."""
+    """Return the step whose output are the activations of each layer, the input first."""
     steps = [step for step in model.steps if step.name != model.outputs[0]]
     # The dense layer before a softmax puts out sums.
     sums = isinstance(model.steps[-1].kind, Softmax)

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from renderer.network.names import named
-from renderer.network.smooth import Numbers, log_one_plus_exp, log_softmax
+from renderer.network.names import item_named
+from renderer.network.smooth import Numbers, log_one_plus_exp, log_softmax_vector
 from renderer.values.numbers import Array
 
 
@@ -81,7 +81,7 @@ def _cross_entropy_slope(y: Array, a: Array, rest: Array) -> Array:
 
 
 def _cross_entropy_of_sums(y: Array, z: Numbers) -> Numbers:
-    return np.where(y == 0, 0.0, -y * log_softmax(z))
+    return np.where(y == 0, 0.0, -y * log_softmax_vector(z))
 
 
 _FUNCTIONS: Final = (
@@ -123,9 +123,9 @@ ERRORS: Mapping[str, ErrorFunction] = MappingProxyType({f.name: f for f in _FUNC
 
 
 def error_named(name: str) -> ErrorFunction:
-    """Return the error function of that name: mse, bce or cross_entropy, in short or in full, in capitals or not.
+    """Return the error function of a name in any case, short or full: mse, bce or cross_entropy.
 
     >>> error_named("binary_cross_entropy").name, error_named("MSE").name
     ('bce', 'mse')
     """
-    return named(name, _FUNCTIONS, "error function")
+    return item_named(name, _FUNCTIONS, "error function")

@@ -1,4 +1,4 @@
-"""The model: a network of any layers as one frozen value, and its runs."""
+"""Models: networks of any layers as frozen values, and their runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from renderer.values.errors import NetworkError
 @door
 @dataclass(frozen=True, eq=False)
 class Model(Graph):
-    """A graph of named steps with their parameters: equal by digest, never changed.
+    """A graph of named steps with their parameters: immutable, equal by digest.
 
     >>> from renderer.network.layers.dense import Dense
     >>> net = Model([Step("dense1", Dense([[1, 2]], [-1], "relu"), ["x"])])
@@ -98,7 +98,7 @@ def _sides(array: Any, shape: Shape | None) -> tuple[int | None, ...]:
 
 @door
 def chain(*kinds: LayerKind, input_shape: Sequence[int] | None = None, name: str = "model") -> Model:
-    """Return a model whose layers follow each other; steps are named by kind and number: dense1, dense2, softmax1.
+    """Return a model of consecutive layers; steps are named by kind and number: dense1, dense2, softmax1.
 
     >>> from renderer.network.layers.dense import Dense
     >>> [step.name for step in chain(Dense([[1, 2]]), Dense([[3]]), input_shape=[2])]

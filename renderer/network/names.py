@@ -1,4 +1,4 @@
-"""Functions by name, as people write the names: in capitals or not, with blanks, hyphens or underscores."""
+"""Lookup of functions by name, in any case, with blanks, hyphens or underscores."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from renderer.values.brief import brief
 from renderer.values.errors import NetworkError, nearest
 
 
-class Named(Protocol):
-    """Anything with a name and other names."""
+class HasNames(Protocol):
+    """Anything with a name and aliases."""
 
     @property
     def name(self) -> str:
-        """The name that is kept."""
+        """The canonical name."""
         ...
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        """Other names that people know it by."""
+        """Other common names."""
         ...
 
 
-Kind = TypeVar("Kind", bound=Named)
+Kind = TypeVar("Kind", bound=HasNames)
 
 
-def named(name: object, known: Sequence[Kind], what: str) -> Kind:
-    """Return the one of that name; an error with the nearest name, or with all, when there is none."""
+def item_named(name: object, known: Sequence[Kind], what: str) -> Kind:
+    """Return the item of that name; raise an error with the nearest name, or with all, when there is none."""
     if not isinstance(name, str):
         raise NetworkError(f"the {what} is given by name, as in {known[0].name!r}, but this is {brief(name)}")
     for one in known:

@@ -1,4 +1,4 @@
-"""The loss of a run: what one example costs, by the names that frameworks use."""
+"""The loss of a run on one example, by the names that frameworks use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, parameter
 from renderer.network.layers.softmax import log_softmax
-from renderer.network.names import named
+from renderer.network.names import item_named
 from renderer.network.plain import Plain
 from renderer.network.smooth import log_one_plus_exp, sigmoid
 from renderer.values.brief import brief
@@ -108,12 +108,12 @@ LOSSES: Mapping[str, Loss] = MappingProxyType({one.name: one for one in _LOSSES}
 
 
 def loss_named(name: str) -> Loss:
-    """Return the loss of that name: mse, squared_error, mae, bce or cross_entropy, in short or in full.
+    """Return the loss of a name, short or full: mse, squared_error, mae, bce or cross_entropy.
 
     >>> loss_named("MSE").title, loss_named("binary_cross_entropy").name
     ('mean squared error', 'bce')
     """
-    found: Loss = named(name, _LOSSES, "loss")
+    found: Loss = item_named(name, _LOSSES, "loss")
     return found
 
 
@@ -137,7 +137,7 @@ class Objective(Plain):
         return LOSSES[self.loss]
 
     def value(self, output: Array) -> float:
-        """Return the loss of outputs that no layer of probabilities makes."""
+        """Return the loss of outputs that are not probabilities of a layer."""
         return self._total(self._rates(output)[0])
 
     def gradient(self, output: Array) -> Array:
@@ -154,7 +154,7 @@ class Objective(Plain):
     def gradient_at(
         self, kind: LayerKind, inputs: Sequence[Array], tensors: Tensors
     ) -> tuple[Array | None, LayerGradients | None]:
-        """Return the derivative by the output of a layer and, where it is taken from the logits, those in the layer.
+        """Return the derivative by a layer's output and, if computed from the logits, the layer's gradients.
 
         The derivative by an output is None where it is too large for float64.
         """
@@ -168,7 +168,7 @@ class Objective(Plain):
         return (grad if np.isfinite(grad).all() else None), layer
 
     def on_kink(self, output: Array) -> bool:
-        """Whether the loss has no derivative at these outputs."""
+        """Return whether the loss has no derivative at these outputs."""
         return self.function.kinked and bool((output == self.target).any())
 
     @property

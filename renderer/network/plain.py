@@ -1,4 +1,4 @@
-"""Data that holds arrays: equal by digest."""
+"""Base of data with arrays: equal by digest."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from renderer.values.digest import digest
 
 @dataclass(frozen=True, eq=False)
 class Plain:
-    """Data that holds arrays: equal by digest, and made anew when unpickled so that its arrays stay read-only."""
+    """Base of data with arrays: equal by digest; rebuilt when unpickled, so that its arrays stay read-only."""
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Plain) and self.digest == other.digest)

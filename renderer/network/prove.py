@@ -1,4 +1,4 @@
-"""The proof of a run: its gradients against central differences of the loss."""
+"""The proof of a run: its gradients compared with central differences of the loss."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ROUNDING: Final = 8.0 * float(np.finfo(np.float64).eps)
 
 @dataclass(frozen=True)
 class Comparison:
-    """One gradient: as computed, as measured, how uncertain the measurement is, and whether they agree.
+    """One gradient: the computed value, the measured value, its uncertainty, and the verdict.
 
     A kink has no derivative: relu at 0, equal numbers in a window of max_pool. What is lost in rounding cannot be
     measured: the loss changes by less than its last digits.
@@ -43,7 +43,7 @@ class Comparison:
     verdict: Verdict
 
     def __str__(self) -> str:
-        """The address, the two numbers and the verdict."""
+        """Return the address, the two numbers and the verdict."""
         return (
             f"{self.step}.{self.tensor}{list(self.index)}: {self.computed:.9g} by reverse mode, "
             f"{self.measured:.9g} by central differences: {self.verdict}"
@@ -52,7 +52,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Proof:
-    """What a run's gradients were compared with, one entry a number.
+    """The comparisons of a run's gradients with measurements, one for each number.
 
     `unclaimed` names parameters and inputs whose gradient is not claimed, as behind an opaque operation.
     """
@@ -71,7 +71,7 @@ class Proof:
         return not self.of("differs")
 
     def __str__(self) -> str:
-        """The counts, and the gradients that differ."""
+        """Return the counts, and the gradients that differ."""
         counts = {verdict: len(self.of(verdict)) for verdict in ("agrees", "differs", "kink", "not measurable")}
         words = [f"{count} {verdict}" for verdict, count in counts.items() if count]
         if self.unclaimed:
@@ -114,7 +114,7 @@ def compare_gradients(
 
 
 Change: TypeAlias = Callable[[float], tuple[float, list[Any]]]
-"""The loss and the branches of all layers, where one number is moved by an amount."""
+"""The loss and the branches of all layers as a function of a small change of one number."""
 
 
 def _tensors(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from renderer.network.autodiff import StepGradients, Values, differentiate, evaluate_steps, loss_of
+from renderer.network.autodiff import StepGradients, Values, backpropagate, evaluate_steps, loss_of
 from renderer.network.layers.dense import Dense
 from renderer.network.layers.kind import LayerKind, frozen
 from renderer.network.objective import Objective
@@ -26,8 +26,8 @@ _LOSS: Final = "loss"  # the tensor of a source without a step
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """A parameter in a run: its value, and the derivative of the loss by it; None where none is claimed."""
+class RunParameter:
+    """A parameter in a run: its value, and the derivative of the loss by it; None where no gradient is claimed."""
 
     name: str
     value: Array
@@ -52,29 +52,29 @@ class StepRun:
 
     @property
     def inputs(self) -> tuple[Array, ...]:
-        """What the step reads."""
+        """The tensors that the step reads."""
         return tuple(self._sourced(_input_name(number), array) for number, array in enumerate(self.read))
 
     @property
     def output(self) -> Array:
-        """What the step hands on."""
+        """The output of the step."""
         return self.tensor("output")
 
     @property
     def pre_activation(self) -> Array:
-        """The numbers that the activation of the step took; an error for a step without one."""
+        """The input of the step's activation; an error for a step without one."""
         if "pre_activation" not in self.tensors:
             raise NetworkError(f"step {self.name!r} has no pre-activation of its own; {self._known}")
         return self.tensor("pre_activation")
 
     @property
     def output_gradient(self) -> Array | None:
-        """The derivative of the loss by the output; None where none is claimed."""
+        """The derivative of the loss by the output; None where no gradient is claimed."""
         return self._sourced_or_none(f"output{_GRADIENT}", self._differentiated.output)
 
     @property
     def input_gradients(self) -> tuple[Array | None, ...]:
-        """The derivative of the loss by each input, by way of this step alone; None where none is claimed."""
+        """The derivative of the loss by each input, through this step alone; None where none is claimed."""
         layer = self._differentiated.layer
         gradients = (None,) * len(self.read) if layer is None else layer.inputs
         return tuple(
@@ -82,13 +82,13 @@ class StepRun:
         )
 
     @property
-    def parameters(self) -> dict[str, Parameter]:
-        """The parameters by name, with their gradients where the run has a loss; then the constants, without."""
+    def parameters(self) -> dict[str, RunParameter]:
+        """The parameters by name, with gradients if the run has a loss; then the constants, without."""
         layer = None if self.gradients is None else self.gradients.layer
         given = {} if self.kind is None else {**self.kind.parameters, **self.kind.buffers}
         gradients = {} if layer is None else layer.parameters
         return {
-            name: Parameter(
+            name: RunParameter(
                 name,
                 self._sourced(name, value),
                 self._sourced_or_none(f"{name}{_GRADIENT}", gradients.get(name)),
@@ -169,7 +169,7 @@ class StepRun:
 
 @dataclass(frozen=True, eq=False)
 class Run(Plain):
-    """What a model makes of one example.
+    """All tensors and gradients of a model for one example.
 
     `given` are the inputs in the order of the model's. Everything else follows from the four fields: two runs of equal
     models on equal inputs are equal.
@@ -189,7 +189,7 @@ class Run(Plain):
 
     @cached_property
     def tensors(self) -> Values:
-        """Every tensor of every step and of every input, by the name of the step and by its own."""
+        """Every tensor of every step and input, by step name and tensor name."""
         return evaluate_steps(self.model, self.given)
 
     @cached_property
@@ -197,7 +197,7 @@ class Run(Plain):
         """The derivatives of the loss by step; an error for a run without a loss."""
         if self.objective is None:
             raise NetworkError("the run has no loss, and so no gradients; run the model with target=... and loss=...")
-        return differentiate(self.model, self.tensors, self.objective)
+        return backpropagate(self.model, self.tensors, self.objective)
 
     @property
     def output(self) -> Array:
@@ -230,7 +230,7 @@ class Run(Plain):
         )
 
     def source(self, step: str, tensor: str, index: Sequence[int] = ()) -> Source:
-        """Return one number with its address; `tensor` as for `StepRun.tensor`, and "loss" of the step "".
+        """Return one number with its address; `tensor` as in `StepRun.tensor`, and "loss" for the step "".
 
         Raises a NetworkError for an address that does not exist.
         """
@@ -247,14 +247,14 @@ class Run(Plain):
         return Source(self.model.digest, self.input_digest, step, tensor, place, float(array[place]), self)
 
     def recompute(self, source: Source) -> float:
-        """Return the number at the address of a source; a NetworkError when it belongs to another model or input."""
+        """Return the number at the address of a source; raise a NetworkError for another model or input."""
         if source.model != self.model.digest or source.input != self.input_digest:
             part = "model" if source.model != self.model.digest else "input, target or loss"
             raise NetworkError(f"{source.address} belongs to another {part}")
         return self.source(source.step, source.tensor, source.index).value
 
     def differing(self, sources: Collection[Source]) -> dict[Source, float]:
-        """Return, of sources that are gradients by a parameter or an input, those that central differences differ from.
+        """Return the sources that are gradients and differ from central differences.
 
         Each with the derivative that is measured. Gradients of other tensors are not measured.
         """
@@ -285,7 +285,7 @@ def _input_number(name: str, count: int) -> int | None:
 
 
 def frozen_run(model: Graph, given: Sequence[Array], objective: Objective | None) -> Run:
-    """Return a run whose forward pass has been made, so that errors of the input are raised here."""
+    """Return a run after its forward pass, so that errors of the input are raised here."""
     run = Run(model, tuple(frozen(one) for one in given), objective)
     run.tensors  # noqa: B018  # the pass is kept
     return run

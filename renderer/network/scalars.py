@@ -1,4 +1,4 @@
-"""Computations on single numbers, written in Python, as runs of a model with a step for every operation."""
+"""Computations on single numbers, written in Python, as runs of a model with one step an operation."""
 
 from __future__ import annotations
 
@@ -29,74 +29,74 @@ from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import finite
 
 MOST_OPERATIONS: Final = 200
-"""Operations of one computation; a picture of more could not be read."""
+"""The largest number of operations of one computation; a picture of more is unreadable."""
 
 
 @dataclass(frozen=True, eq=False)
 class Notes:
-    """The steps of a computation while it is written down."""
+    """The recorded steps of a computation."""
 
     steps: list[Step] = field(default_factory=list)
 
-    def step(self, kind: LayerKind, word: str, *inputs: Scalar) -> Scalar:
-        """Write a step down, named by its word and number, and return what it makes."""
+    def step(self, kind: LayerKind, word: str, *inputs: ComputedScalar) -> ComputedScalar:
+        """Record a step, named by its word and number, and return its result."""
         if len(self.steps) >= MOST_OPERATIONS:
             raise NetworkError(f"a computation has at most {MOST_OPERATIONS} operations")
         number = sum(one.name.rstrip("0123456789") == word for one in self.steps) + 1
         name = f"{word}{number}"
         self.steps.append(Step(name, kind, tuple(one.name for one in inputs)))
-        return Scalar(name, self)
+        return ComputedScalar(name, self)
 
-    def scalar(self, value: Any) -> Scalar:
-        """Return what a side of an operation is: a number becomes a constant."""
-        if isinstance(value, Scalar):
+    def scalar(self, value: Any) -> ComputedScalar:
+        """Return an operand as a scalar: a number becomes a constant."""
+        if isinstance(value, ComputedScalar):
             return value
         return self.step(Constant(np.array([finite(value, "a number of the computation")])), "constant")
 
 
 @dataclass(frozen=True, eq=False)
-class Scalar:
-    """A number of a computation that is being written down: it takes operators and the methods of functions."""
+class ComputedScalar:
+    """A number of a recorded computation: it takes operators and the methods of functions."""
 
     name: str
     notes: Notes
 
     __array_ufunc__ = None  # operators with numpy's numbers go by those below
 
-    def __add__(self, other: Any) -> Scalar:
+    def __add__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Add(), "add", self, self.notes.scalar(other))
 
-    def __radd__(self, other: Any) -> Scalar:
+    def __radd__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Add(), "add", self.notes.scalar(other), self)
 
-    def __sub__(self, other: Any) -> Scalar:
+    def __sub__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Subtract(), "subtract", self, self.notes.scalar(other))
 
-    def __rsub__(self, other: Any) -> Scalar:
+    def __rsub__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Subtract(), "subtract", self.notes.scalar(other), self)
 
-    def __mul__(self, other: Any) -> Scalar:
+    def __mul__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Multiply(), "multiply", self, self.notes.scalar(other))
 
-    def __rmul__(self, other: Any) -> Scalar:
+    def __rmul__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Multiply(), "multiply", self.notes.scalar(other), self)
 
-    def __truediv__(self, other: Any) -> Scalar:
+    def __truediv__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Divide(), "divide", self, self.notes.scalar(other))
 
-    def __rtruediv__(self, other: Any) -> Scalar:
+    def __rtruediv__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Divide(), "divide", self.notes.scalar(other), self)
 
-    def __pow__(self, other: Any) -> Scalar:
+    def __pow__(self, other: Any) -> ComputedScalar:
         return self.notes.step(Power(), "power", self, self.notes.scalar(other))
 
-    def __neg__(self) -> Scalar:
+    def __neg__(self) -> ComputedScalar:
         return self.notes.step(Function("negative"), "negative", self)
 
     def __bool__(self) -> bool:
         raise NetworkError("a computation on scalars is written down before it has numbers, so it cannot ask for them")
 
-    def __getattr__(self, name: str) -> Callable[[], Scalar]:
+    def __getattr__(self, name: str) -> Callable[[], ComputedScalar]:
         if name.startswith("_"):
             raise AttributeError(name)
         if name in ACTIVATIONS:
@@ -108,7 +108,7 @@ class Scalar:
 
 @door
 def scalar_run(function: Annotated[Callable[..., Any], ANYTHING], **values: Annotated[float, ANYTHING]) -> Run:
-    """Return the run of a function of single numbers: a step for every operation, and the derivative of the result.
+    """Return the run of a function of single numbers: a step for every operation, and the result's derivative.
 
     `function` takes scalars by the names of `values`. They have + - * / **, and functions as methods: tanh(), relu(),
     sigmoid() and other activations, exp(), log(), sqrt(), sin(), cos(). Every number of the run knows its source, and
@@ -126,8 +126,8 @@ def scalar_run(function: Annotated[Callable[..., Any], ANYTHING], **values: Anno
     given = {name: finite(value, f"the value of {name!r}") for name, value in values.items()}
     _check_names(function, given)
     notes = Notes()
-    made = function(**{name: Scalar(name, notes) for name in given})
-    if not isinstance(made, Scalar) or not notes.steps:
+    made = function(**{name: ComputedScalar(name, notes) for name in given})
+    if not isinstance(made, ComputedScalar) or not notes.steps:
         raise NetworkError(
             f"the function must return what it computes from its arguments, but it returned {brief(made)}"
         )
@@ -142,7 +142,7 @@ def scalar_run(function: Annotated[Callable[..., Any], ANYTHING], **values: Anno
 
 
 def _check_names(function: Callable[..., Any], values: dict[str, float]) -> None:
-    """A NetworkError where a function does not take these names."""
+    """Raise a NetworkError where a function does not take these names."""
     try:
         inspect.signature(function).bind(**values)
     except (TypeError, ValueError) as error:

@@ -23,7 +23,7 @@ _CUBE: Final = 0.044715  # the same
 
 
 def log_one_plus_exp(z: Numbers) -> Numbers:
-    """Return ln(1 + exp(z)) without overflow, of real or complex numbers."""
+    """Return ln(1 + exp(z)) of real or complex numbers, without overflow."""
     small = np.exp(np.where(z.real > 0, -z, z))
     # ln(1 + s) as an inverse hyperbolic tangent: numpy's log1p of complex numbers loses small s.
     low: Numbers = np.where(z.real > 0, z, 0.0) + 2.0 * np.arctanh(small / (2.0 + small))
@@ -54,15 +54,15 @@ def relu_slope(z: Array) -> Array:
     return np.where(z > 0, 1.0, 0.0)
 
 
-def softmax(z: Numbers) -> Numbers:
-    """Return exp(z) divided by the sum of all of them, of a vector of real or complex numbers."""
+def softmax_vector(z: Numbers) -> Numbers:
+    """Return exp(z) divided by its sum, for a vector of real or complex numbers."""
     powers = _powers(z)
     shares: Numbers = powers / powers.sum()
     return shares
 
 
 def softmax_rest(z: Numbers) -> Numbers:
-    """Return 1 - softmax(z), with all digits where a share is almost 1."""
+    """Return 1 - softmax(z), without cancellation where a share is almost 1."""
     powers = _powers(z)
     others: Numbers = np.where(np.eye(len(z), dtype=bool), 0.0, powers).sum(axis=1)
     rest: Numbers = others / powers.sum()
@@ -70,19 +70,19 @@ def softmax_rest(z: Numbers) -> Numbers:
 
 
 def _powers(z: Numbers) -> Numbers:
-    """The powers of a vector by the largest, which is exactly 1, so that all else keeps its digits."""
+    """Return the powers of a vector by the largest, which is exactly 1, so that all else keeps its digits."""
     powers: Numbers = np.exp(z - z[int(np.argmax(z.real))])
     return powers
 
 
 def softmax_slope(z: Array) -> Array:
-    """Return the derivative of each share by its own number."""
-    slope: Array = softmax(z) * softmax_rest(z)
+    """Return the derivative of each share by its own logit."""
+    slope: Array = softmax_vector(z) * softmax_rest(z)
     return slope
 
 
-def log_softmax(z: Numbers) -> Numbers:
-    """Return ln softmax(z), with all digits, of a vector of real or complex numbers."""
+def log_softmax_vector(z: Numbers) -> Numbers:
+    """Return ln softmax(z) of a vector of real or complex numbers, without loss of digits."""
     top = int(np.argmax(z.real))
     low = z - z[top]
     others = np.delete(np.exp(low), top).sum()
@@ -113,13 +113,13 @@ def gelu_slope(z: Array) -> Array:
 
 
 def normal(z: Numbers) -> Numbers:
-    """The share of a standard normal distribution below z, with all digits of small shares."""
+    """Return the standard normal distribution function at z, without loss of digits for small shares."""
     tail = 0.5 * erfc(np.where(z.real > 0, z, -z) / math.sqrt(2.0))
     return np.where(z.real > 0, 1.0 - tail, tail)
 
 
 def erfc(x: Numbers) -> Numbers:
-    """The complementary error function for x >= 0, real or with a small imaginary part.
+    """Return the complementary error function for x >= 0, real or with a small imaginary part.
 
     M. Abramowitz and I. Stegun, Handbook of Mathematical Functions, 7.1.6 (series, below 2) and 7.1.14 (continued
     fraction, from 2 on); relative error below 1e-13.
@@ -152,13 +152,13 @@ def tanh_slope(z: Array) -> Array:
     return slope
 
 
-def linear(z: Numbers) -> Numbers:
-    """Return linear."""
+def identity(z: Numbers) -> Numbers:
+    """Return z itself."""
     return z + 0.0
 
 
 def linear_slope(z: Array) -> Array:
-    """Return the slope of linear."""
+    """Return 1: the slope of the identity."""
     return np.ones_like(z)
 
 

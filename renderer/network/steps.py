@@ -1,4 +1,4 @@
-"""The graph of a model: named steps that read inputs of the model and earlier steps."""
+"""The graph of a model: named steps that read model inputs and earlier steps."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NO_NAME = frozenset("/*.#")  # addresses of nodes are made of step names
 @door
 @dataclass(frozen=True, eq=False)
 class Step(Plain):
-    """One application of a layer: its name, its kind, and the names of the steps or model inputs that it reads."""
+    """One application of a layer: its name, its kind, and the names of its inputs: steps or model inputs."""
 
     name: str
     kind: LayerKind
@@ -41,7 +41,7 @@ class Step(Plain):
 @door
 @dataclass(frozen=True, eq=False)
 class Graph(Plain):
-    """Steps in an order in which each reads only what stands before it.
+    """Steps in topological order: each reads only earlier ones.
 
     `inputs` names the inputs of the model and `input_shapes` has their shapes, without a batch axis; it is empty where
     they are not known, and holds None for a single one that is not. `outputs` names steps; it is the last step where
@@ -87,7 +87,7 @@ class Graph(Plain):
         return MappingProxyType({step.name: step for step in self.steps})
 
     def step(self, name: str) -> Step:
-        """Return the step of that name; a NetworkError with the nearest name when there is none."""
+        """Return the step of that name; raise a NetworkError with the nearest name when there is none."""
         if name not in self._by_name:
             raise NetworkError(f"the model has no step {brief(name)}{nearest(str(name), self._by_name)}")
         return self._by_name[name]
@@ -100,7 +100,7 @@ class Graph(Plain):
         return tuple(step for step in self.steps if name in step.inputs)
 
     def shapes_for(self, shapes: Sequence[Shape]) -> dict[str, Shape]:
-        """Return the shape of every input and of the output of every step, for these shapes of the inputs."""
+        """Return the shape of every input and every step's output, for these input shapes."""
         known: dict[str, Shape] = dict(zip(self.inputs, shapes, strict=True))
         for step in self.steps:
             try:
@@ -111,7 +111,7 @@ class Graph(Plain):
 
     @cached_property
     def shapes(self) -> Mapping[str, Shape]:
-        """The shape of every input and of the output of every step; a NetworkError where inputs have none."""
+        """The shape of every input and every step's output; a NetworkError where an input has none."""
         unknown = [name for name, shape in zip(self.inputs, self.input_shapes, strict=True) if shape is None]
         if unknown:
             raise NetworkError(f"the shape of the input {unknown[0]!r} is not known; give the model input_shapes=...")
@@ -119,12 +119,12 @@ class Graph(Plain):
 
     @property
     def parameter_count(self) -> int:
-        """The count of all numbers in all parameters."""
+        """The number of entries in all parameters."""
         return sum(value.size for step in self.steps for value in step.kind.parameters.values())
 
     @property
     def summary(self) -> str:
-        """One line a step: name, kind, output shape where it is known, and count of parameters."""
+        """One line a step: name, kind, output shape if known, and number of parameters."""
         known: Mapping[str, Any] = self.shapes if None not in self.input_shapes else {}
         rows = [
             (
@@ -142,7 +142,7 @@ class Graph(Plain):
 
 
 def checked_name(name: object, what: str) -> str:
-    """Return the name of a step or an input; a NetworkError when it cannot be part of an address."""
+    """Return the name of a step or input; raise a NetworkError when it cannot be part of an address."""
     if not isinstance(name, str) or not name or not name.isprintable() or _NO_NAME & set(name):
         raise NetworkError(f"the name of {what} must be text without / . * #, but it is {brief(name)}")
     return name

@@ -1,1 +1,2 @@
+from .embedded import page as page
 from .showing import player as player

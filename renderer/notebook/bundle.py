@@ -1,4 +1,4 @@
-"""Bundling of the page's JavaScript modules into a single module, which notebooks require."""
+"""Bundling of the page's JavaScript modules into a single module, as notebooks require."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def player(scene: Scene, width: int = 960) -> ScenePlayer:
     return ScenePlayer(scene, width)
 
 
-def shown(scene: Scene) -> Any:
+def display(scene: Scene) -> Any:
     """Return the display of a scene at the end of a cell: the player, or a still without anywidget."""
     return player(scene)._repr_mimebundle_() if _has_widgets() else still_bundle(scene)
 

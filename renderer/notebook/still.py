@@ -13,17 +13,17 @@ _SHOWN = 640
 
 
 def still_bundle(scene: Scene) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The frame in the middle of a scene as PNG, the scene in a few words, and how large the picture is shown."""
+    """Return the display data of a scene: its middle frame as PNG, a description, and the displayed size."""
     wide = scene.frame[0] >= scene.frame[1]
     shown = _SHOWN if wide else _SHOWN // 2
     picture = Drawer(scene).frame(round(scene.duration / 2, 9), 2 * shown, "png")
     width, height = (side // 2 for side in frame_size(scene.frame, 2 * shown))
-    data = {"image/png": base64.b64encode(picture).decode("ascii"), "text/plain": words(scene)}
+    data = {"image/png": base64.b64encode(picture).decode("ascii"), "text/plain": scene_summary(scene)}
     return data, {"image/png": {"width": width, "height": height}}
 
 
-def words(scene: Scene) -> str:
-    """Return a scene in a few words."""
+def scene_summary(scene: Scene) -> str:
+    """Return a short description of a scene."""
     counts = [(len(scene.lives), "node"), (len(scene.beats), "beat"), (len(scene.chapters), "chapter")]
     told = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count)
     return f"<Scene: {scene.duration:g} s, {told}>"

@@ -19,7 +19,7 @@ from renderer.values.errors import NetreelError, RenderError
 
 
 class ScenePlayer(anywidget.AnyWidget):
-    """A scene to play, scrub and step through; `width` is how wide it is at most, in pixels of the page."""
+    """A widget to play, scrub and step through a scene; `width` is its largest width in CSS pixels."""
 
     film = traitlets.Dict().tag(sync=True)
     width = traitlets.Int(960).tag(sync=True)
@@ -50,7 +50,7 @@ class ScenePlayer(anywidget.AnyWidget):
         return self._drawer.frame(round(max(float(t), 0.0), 9), width, form)
 
     def _repr_mimebundle_(self, **asked: Any) -> Any:
-        """The player, and a still for where there is none."""
+        """Return the player, and a still for where there is none."""
         made = super()._repr_mimebundle_(**asked)
         data, more = made if isinstance(made, tuple) else (made or {}, {})
         still, sizes = still_bundle(self._scene)

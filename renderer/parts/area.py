@@ -1,4 +1,4 @@
-"""Areas on axes: under a curve, between two, and bands of an error."""
+"""Areas on axes: under a curve, between two curves, and error bands."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PALE = 0.35  # the alpha of an area whose color has none of its own
 
 @dataclass(frozen=True)
 class AreaPlan:
-    """How an area is drawn: from low to high values over places on axes, cut at the edges of the axes."""
+    """The plan of an area between low and high values at places on axes, clipped to the axes."""
 
     on: Axes
     x: Array
@@ -40,13 +40,13 @@ class AreaPlan:
         return ("area.path",)
 
     def checked(self, name: str, value: Any) -> Array:
-        """Return the low or high values, shape (n,); one number is spread over all places."""
+        """Return the low or high values, shape (n,); one number is repeated for all places."""
         if np.ndim(value) == 0 and value is not None:
             value = np.full(len(self.x), float(checked_array(value, f"the {name} side of an area", ())))
         return checked_array(value, f"the {name} side of an area", (len(self.x),))
 
     def parts(self, data: Mapping[str, Array]) -> tuple[Node, ...]:
-        """Return the area as one shape, a piece for each run of places on the axes."""
+        """Return the area as one shape, with one piece for each run of places on the axes."""
         low, high = (self.on.places(self.x, self._kept(data[name])) for name in ("low", "high"))
         there = np.isfinite(low).all(axis=1) & np.isfinite(high).all(axis=1)
         there &= (low[:, 0] >= -self.on.width / 2 - 1e-6) & (low[:, 0] <= self.on.width / 2 + 1e-6)

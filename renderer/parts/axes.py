@@ -1,4 +1,4 @@
-"""Axes and curves in them: plain plots, with ticks and their numbers."""
+"""Axes with ticks and numbers, and curves on them."""
 
 from __future__ import annotations
 
@@ -108,14 +108,16 @@ def axes(
     y_log: bool = False,
     grid: bool = False,
     zero: bool = False,
+    outside: bool = False,
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> Axes:
-    """Axes over two ranges, crossing at 0 where the ranges hold it; names are TeX.
+    """Return axes over two ranges, crossing at 0 where the ranges contain it; names are TeX.
 
     Steps lie between ticks; by default 1, 2 or 5 times a power of ten, for about six ticks. Step 0 draws no ticks.
     `x_log` and `y_log` make an axis logarithmic, with ticks at powers of ten; `grid` draws faint lines at the ticks.
-    `zero` keeps the tick and number where the axes cross.
+    `zero` keeps the tick and number where the axes cross. `outside` lets them run along the lower and the left side,
+    with ticks and numbers outside, as for a map that fills the ranges.
 
     >>> axes(x=(0, 10), y=(0, 1), width=5, height=2).inner(5, 0.5)
     (0.0, 0.0)
@@ -132,7 +134,8 @@ def axes(
         y_log=y_log,
         **fields,
     )
-    cross = tuple(min(max(0.0, low), high) for low, high in spans)
+    cross = tuple(low if outside else min(max(0.0, low), high) for low, high in spans)
+    every, inner = zero or outside, 0.0 if outside else _TICK
     line = as_stroke(ink, 2.0)
     if line is None:
         raise ValuesError(f"the axes {name!r} need an ink")
@@ -142,11 +145,11 @@ def axes(
     for axis, (span, step) in enumerate(zip(spans, (x_step, y_step), strict=True)):
         log = (x_log, y_log)[axis]
         for value in powers(span, step) if log else ticks(span, step):
-            if math.isclose(value, cross[axis], rel_tol=0.0, abs_tol=1e-9 * (span[1] - span[0])) and not (log or zero):
+            if math.isclose(value, cross[axis], rel_tol=0.0, abs_tol=1e-9 * (span[1] - span[0])) and not (log or every):
                 continue
             px, py = made.inner(*((value, cross[1]) if axis == 0 else (cross[0], value)))
-            dx, dy = (0.0, _TICK) if axis == 0 else (_TICK, 0.0)
-            lines.append(((px - dx, py - dy), (px + dx, py + dy)))
+            dx, dy = (0.0, 1.0) if axis == 0 else (1.0, 0.0)
+            lines.append(((px - _TICK * dx, py - _TICK * dy), (px + inner * dx, py + inner * dy)))
             reach = ((px, -height / 2), (px, height / 2)) if axis == 0 else ((-width / 2, py), (width / 2, py))
             meshes.append(reach)
             numbers.append(_beside(_number(f"{axis}~{len(numbers)}", value, size, ink), (px, py), axis))
@@ -173,7 +176,7 @@ def axes(
 
 @dataclass(frozen=True)
 class OnCurve:
-    """Where a curve is above a value: a function of the value, as signals apply it."""
+    """The point of a curve above a value, as a function for signals."""
 
     place: Affine
     on: Axes
@@ -231,7 +234,7 @@ def plot(
     name: str | None = None,
     **more: Unpack[Curved],
 ) -> Curve:
-    """Return the curve of a function over the axes, or over a part of them; the function takes numbers or numpy arrays.
+    """Return the curve of a function on axes, or over a range of x; the function takes numbers or NumPy arrays.
 
     It never lies outside of the function's values. It is broken at jumps and where the function leaves the axes' range
     or has no real value. It runs through `samples` values; where they do not tell its form, more are taken.
@@ -260,7 +263,7 @@ def _sampler(name: str, function: Callable[..., Any], on: Axes) -> Sampler:
 
 
 def powers(span: tuple[float, float], step: float | None = None) -> list[float]:
-    """Return the powers of ten at which a logarithmic axis has ticks, every `step`-th power.
+    """Return the powers of ten at the ticks of a logarithmic axis, every `step`-th power.
 
     >>> powers((1, 1000)), powers((0.5, 2e9), 3), powers((1, 10), 0)
     ([1.0, 10.0, 100.0, 1000.0], [1.0, 1000.0, 1000000.0, 1000000000.0], [])
@@ -278,7 +281,7 @@ def powers(span: tuple[float, float], step: float | None = None) -> list[float]:
 
 
 def ticks(span: tuple[float, float], step: float | None = None) -> list[float]:
-    """Return the values at which an axis has ticks.
+    """Return the values at the ticks of an axis.
 
     >>> ticks((-2.5, 2.5)), ticks((0, 1), 0.5), ticks((0, 1), 0)
     ([-2.0, -1.0, 0.0, 1.0, 2.0], [0.0, 0.5, 1.0], [])

@@ -1,4 +1,4 @@
-"""Bar charts: bars with names and numbers that move with the values, in groups, lying down, or ordered by rank."""
+"""Bar charts: bars with names and numbers that follow the values; grouped, horizontal, or ordered by rank."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from renderer.geometry.outline import polyline
 from renderer.parts.samples import Data, Paints, checked_array, paints
-from renderer.parts.words import beside, digits, on_baseline, room, words
+from renderer.parts.words import digits, line_of_text, on_baseline, placed_beside, room
 from renderer.scene.chart import Chart, chart
 from renderer.scene.fields import Grouped
 from renderer.scene.figures import standing_for
@@ -23,7 +23,7 @@ from renderer.values.paint import Fill
 from renderer.values.paint import fill as as_fill
 from renderer.values.paint import stroke as as_stroke
 
-MOST_BARS = 400
+_MOST_BARS = 400
 _GAP = 0.12  # from a bar to its number and from the base to a name, in units
 _DROP = 0.84  # from the foot of the bars to the baseline of a name, in ems
 _EM = 0.5  # an em of size 1, in units
@@ -34,7 +34,7 @@ _SOFT, _LEAST_SOFT = 0.12, 0.002
 
 @dataclass(frozen=True)
 class BarPlan:
-    """How bars are drawn: values (n, groups) over `span`, along a length of `height` and side by side over `width`."""
+    """The plan of a bar chart: values (n, groups) over `span`, `height` units long and `width` units side by side."""
 
     names: tuple[str, ...]
     span: tuple[float, float]
@@ -53,7 +53,7 @@ class BarPlan:
 
     @property
     def moving(self) -> tuple[str, ...]:
-        """Outlines and numbers; with ranks the places of bars and names too."""
+        """Outlines and numbers; with ranks also the places of bars and names."""
         moving = ("bars/*.path", "numbers/*.at", "numbers/*/*.path")
         return (*moving, "bars/*.at", "names/*.at") if self.ranked else moving
 
@@ -70,7 +70,7 @@ class BarPlan:
         return tuple((f"numbers/{n}", (n,) if self.flat else divmod(n, self.groups)) for n in every)
 
     def checked(self, name: str, value: Any) -> Array:
-        """Return values as (n,), or (n, groups) for bars in groups."""
+        """Return values as (n,), or (n, groups) for grouped bars."""
         shape = (self.count,) if self.flat else (self.count, self.groups)
         return checked_array(value, f"the {name} of bars", shape)
 
@@ -136,14 +136,14 @@ class BarPlan:
         return made.with_(at=self._point(across, end - off if below else end + off))
 
     def _name(self, k: int, across: float) -> Node:
-        made = words(self.names[k], name=str(k), size=self.size, fill=self.ink)
+        made = line_of_text(self.names[k], name=str(k), size=self.size, fill=self.ink)
         em = _EM * self.size
         foot = -self.height / 2 - _GAP
         # Numbers of bars below the base stand between it and the names.
         below = self.span[0] < 0 and self.format is not None
         if self.horizontal:
             wide = len(self.format.format(self.span[0])) * em / 2 if below and self.format else 0.0
-            return beside(made, (foot - wide, across), (-1.0, 0.0))
+            return placed_beside(made, (foot - wide, across), (-1.0, 0.0))
         return on_baseline(made, (across, foot - _DROP * em - below * (0.8 * em + _GAP)))
 
 
@@ -186,8 +186,8 @@ def bars(
     array = checked_array(values, f"the values of {name!r}", shape)
     flat = array.ndim == 1
     count, groups = (len(array), 1) if flat else array.shape
-    if array.size > MOST_BARS:
-        raise ValuesError(f"{name!r} has {array.size} bars; at most {MOST_BARS} can be told apart")
+    if array.size > _MOST_BARS:
+        raise ValuesError(f"{name!r} has {array.size} bars; at most {_MOST_BARS} can be told apart")
     if ranked and groups > 1:
         raise ValuesError(f"{name!r} cannot rank bars in groups")
     if names and len(names) != count:

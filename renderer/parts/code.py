@@ -1,4 +1,4 @@
-"""Source code: colored by its grammar, lines and tokens by address, and an edit from version to version."""
+"""Source code with syntax colors, addressable lines and tokens, and edits between versions."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ COLORS: Mapping[Any, str] = MappingProxyType(
         Token.String: "green",
     }
 )
-"""The names of colors by kinds of tokens; a kind without one has that of the kind it belongs to, or the ink."""
+"""The names of colors by kinds of tokens; other kinds have the color of their parent kind, or the ink."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Code(Group):
-    """Source code: a group for each line, named by its number from 0, of tokens named by theirs, of glyphs.
+    """Source code: a group for each line, named by its number from 0, of tokens named by number, of glyphs.
 
     `tokens` are the kinds and the texts of the tokens of each line, without blanks between them. `corner` is the upper
     left corner of the first cell, in the code's own coordinates. With line numbers these are in the part "numbers".
@@ -67,7 +67,7 @@ class Code(Group):
 
     @property
     def fixed(self) -> tuple[str, ...]:
-        """The parts whose parts stay by their names in an edit."""
+        """The groups whose parts keep their names in an edit."""
         return ("numbers",)
 
     def token(self, line: int, number: int) -> str:
@@ -83,11 +83,11 @@ class Code(Group):
         return self.ref[str(key)]
 
     def lines(self, first: int, last: int) -> tuple[Ref, ...]:
-        """Return the lines from the first to the last, both included, counted from 0, that have something to see."""
+        """Return the visible lines from the first to the last, both included, counted from 0."""
         return tuple(self[k] for k in range(first, last + 1) if self[k].parts)
 
     def find(self, words: str, nth: int = 0) -> Selection:
-        """Return the glyphs of the nth place where these words stand in one line, blanks aside."""
+        """Return the glyphs of the nth occurrence of some words in one line, ignoring blanks."""
         key, found, start = "".join(words.split()), [], 0
         for number in range(len(self.tokens)):
             leaves = self[number].leaves if self[number].parts else ()
@@ -116,7 +116,7 @@ def code(
     fonts: Sequence[str | FilePath] = (),
     **fields: Unpack[Grouped],
 ) -> Code:
-    r"""Source code in a typewriter font, colored by the grammar of its language, every blank kept.
+    r"""Return source code in a typewriter font with syntax colors; every blank is kept.
 
     `language` is a name that Pygments knows, "text" for none. `numbers` writes line numbers from `first` on. `colors`
     are colors by kinds of tokens over those used otherwise, such as {"Keyword": "red", "Name.Function": "blue"}.

@@ -31,7 +31,7 @@ _SCALE = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
 
 @dataclass(frozen=True)
 class ContourPlan:
-    """How levels are drawn: lines at the levels, or areas from each level to the next, over a grid on axes."""
+    """The plan of contours: lines at the levels, or areas between levels, over a grid on axes."""
 
     on: Axes
     shape: tuple[int, int]
@@ -50,7 +50,7 @@ class ContourPlan:
         return checked_array(value, f"the {name} of contours", self.shape, MOST_CELLS)
 
     def parts(self, data: Mapping[str, Array]) -> tuple[Node, ...]:
-        """Return a shape for each level: a line, or the area from there on up, on which the next one lies.
+        """Return a shape for each level: a line, or the area above the level, each over the one before.
 
         Areas that only touch would show a seam between them.
         """
@@ -175,7 +175,7 @@ def _lines(found: tuple[list[Array], list[Any]]) -> Path:
 
 
 def _areas(found: tuple[list[Array], list[Any]]) -> Path:
-    """Outlines with their holes, which run the other way round."""
+    """Return outlines with their holes, which run the other way round."""
     contours = []
     for points, codes in zip(*found, strict=True):
         starts = [*np.flatnonzero(codes == _MOVE).tolist(), len(points)]

@@ -1,4 +1,4 @@
-"""Curves through data on axes: a loss that grows, measured points, several of them with other values."""
+"""Curves through data on axes: a growing loss curve, measured points."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SLACK = 1e-6  # of the axes' size
 
 @dataclass(frozen=True)
 class CurvePlan:
-    """How a curve is drawn: values over places on axes, up to the share of the curve's reach in x that is shown."""
+    """The plan of a curve: values at places on axes, up to the shown share of the curve's range in x."""
 
     on: Axes
     x: Array
@@ -44,7 +44,7 @@ class CurvePlan:
         return ("line.path", "tip.at")
 
     def checked(self, name: str, value: Any) -> Array:
-        """Return values (n,), or the share that is shown."""
+        """Return values (n,), or the shown share."""
         if name == "shown":
             share = checked_array(value, "the share of a curve that is shown", ())
             if not -_SLACK <= share <= 1 + _SLACK:
@@ -59,7 +59,7 @@ class CurvePlan:
             x, y = smoothed(x, y, self.on)
         points = self.on.places(x, y)
         points, end = _up_to(points, float(np.clip(data["shown"], 0, 1)))
-        line = Shape(name="line", path=window(points, self.on), stroke=self.stroke)
+        line = Shape(name="line", path=inside_axes(points, self.on), stroke=self.stroke)
         if not self.tip:
             return (line,)
         return line, Shape(name="tip", path=dot(self.tip), at=end, fill=self.stroke.color)
@@ -104,7 +104,7 @@ def curve(
 
 
 def smoothed(x: Array, y: Array, on: Axes) -> tuple[Array, Array]:
-    """Return more places and values between the given ones, on cubics that rise and fall only where the data does.
+    """Return more places and values between the given ones, on monotone cubics.
 
     The slopes are those of Fritsch and Butland (1984), measured on the axes, which may be logarithmic.
     """
@@ -133,8 +133,8 @@ def smoothed(x: Array, y: Array, on: Axes) -> tuple[Array, Array]:
     return np.array([on.value(w, 0) for w in u2.tolist()]), np.array([on.value(w, 1) for w in v2.tolist()])
 
 
-def window(points: Array, on: Axes) -> Path:
-    """Return straight lines through points (n, 2) as far as they lie on the axes, broken where a point has no place."""
+def inside_axes(points: Array, on: Axes) -> Path:
+    """Return straight lines through points (n, 2) inside the axes, broken at NaN."""
     slack = _SLACK * (on.width + on.height)
     box = Box(-on.width / 2, -on.height / 2, on.width / 2, on.height / 2).grown(slack)
     runs: list[list[Point]] = []

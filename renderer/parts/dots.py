@@ -29,7 +29,7 @@ def dots(
     alphas: Annotated[ArrayLike, ANYTHING] = 1.0,
     **fields: Unpack[Posed],
 ) -> Dots:
-    """Many dots at once: `points` of shape (n, 2), where they stand in the parent.
+    """Return many dots as one node: `points` of shape (n, 2) are their places in the parent.
 
     `radii` is one radius in units or one for each; `colors` is one color, or an array (n, 3) or (n, 4) of sRGB (and
     alpha) in 0..1; `alphas` fade dots one by one. `to(cloud, points=...)` moves all of them, and a signal may drive

@@ -1,4 +1,4 @@
-"""Heat maps: a matrix as colored cells, with numbers, names of rows and columns, and a color key."""
+"""Heat maps: a matrix as colored cells, with numbers, row and column names, and a color key."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from renderer.scene.marker import Marker
 from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.tracks.signal import Always, Read, Span, nothing_to_read
-from renderer.typeset.number import Number, number
+from renderer.typeset.number import NumberNode, number
 from renderer.typeset.tex import tex
 from renderer.typeset.text import text
 from renderer.values.box import Box
@@ -37,7 +37,7 @@ _SIZE = 4.0
 """Units of the longer side, unless a size is given."""
 
 MOST_PARTS = 4096
-"""Cells up to which each has an address, and may have a number."""
+"""The largest number of cells with an address each and, if asked for, a number."""
 
 _GAP = 0.12
 _LIGHT = 0.62
@@ -45,8 +45,8 @@ _LIGHT = 0.62
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One value of a matrix that a signal gives."""
+class MatrixEntry:
+    """One value of a matrix given by a signal."""
 
     of: Any
     row: int
@@ -54,7 +54,7 @@ class Entry:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Those of the signal."""
+        """The inputs of the signal."""
         return tuple(self.of.inputs)
 
     def at(self, t: float, read: Read) -> float:
@@ -62,7 +62,7 @@ class Entry:
         return float(np.asarray(self.of.at(t, read))[self.row, self.column])
 
     def changes(self) -> tuple[Span, ...]:
-        """Whenever the matrix may change."""
+        """Return the spans in which the matrix may change."""
         return tuple(self.of.changes())
 
     def digest(self, t0: float, t1: float) -> str:
@@ -72,7 +72,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class DigitPaint:
-    """Black or white, whichever is read on the color of a value."""
+    """Black or white, whichever is more readable on the color of a value."""
 
     of: Any
     colors: ColorMap
@@ -81,7 +81,7 @@ class DigitPaint:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Those of the value."""
+        """The inputs of the value's signal."""
         return tuple(self.of.inputs)
 
     def at(self, t: float, read: Read) -> Color:
@@ -91,7 +91,7 @@ class DigitPaint:
         return Color(0.0, 0.0, 0.0) if lightness > _LIGHT else Color(1.0, 1.0, 1.0)
 
     def changes(self) -> tuple[Span, ...]:
-        """Whenever the value may change."""
+        """Return the spans in which the value may change."""
         return tuple(self.of.changes())
 
     def digest(self, t0: float, t1: float) -> str:
@@ -101,7 +101,7 @@ class DigitPaint:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class HeatMap(Group):
-    """A matrix as colored cells. The origin is the middle of the cells.
+    """A matrix as colored cells. The origin is the center of the cells.
 
     Parts: "map" (the colors), "cells" ("cells/3/4" is a cell by row and column from 0), "rows" and "columns"
     (markers, for clips that frame or light them), and as asked for "grid", "numbers", "row_names",
@@ -110,11 +110,11 @@ class HeatMap(Group):
 
     @property
     def map(self) -> Cells:
-        """The node of the colors."""
+        """The node of the colored cells."""
         return next(part for part in self.parts if isinstance(part, Cells))
 
     def data_signals(self, prop: str, signal: Any, address: str) -> tuple[tuple[str, str, Any], ...]:
-        """Yield the signals that follow from a signal of the map's data: addresses, properties and signals."""
+        """Yield the signals that follow a signal of the map's data: addresses, properties and signals."""
         if prop != "values":
             return ()
         found: list[tuple[str, str, Any]] = [(f"{address}/map", "values", signal)]
@@ -122,8 +122,8 @@ class HeatMap(Group):
             if part.name == "numbers":
                 for row in part.children:
                     for cell in row.children:
-                        one = Entry(signal, int(row.name), int(cell.name))
-                        assert isinstance(cell, Number)
+                        one = MatrixEntry(signal, int(row.name), int(cell.name))
+                        assert isinstance(cell, NumberNode)
                         where = f"{address}/numbers/{row.name}/{cell.name}"
                         paint = DigitPaint(one, self.map.colors_of, self.map.low, self.map.high)
                         for k, digit in enumerate(cell.digits(one)):

@@ -1,4 +1,4 @@
-"""Histograms on axes: how often values fall into bins."""
+"""Histograms on axes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SHORTEST = 1e-6  # units
 
 @dataclass(frozen=True)
 class HistogramPlan:
-    """How a histogram is drawn: a bar over each bin, its height given by the data, cut at the top of the axes."""
+    """The plan of a histogram: a bar over each bin, its height given by the data, clipped to the axes."""
 
     on: Axes
     edges: Array
@@ -48,7 +48,7 @@ class HistogramPlan:
         return heights
 
     def parts(self, data: Mapping[str, Array]) -> tuple[Node, ...]:
-        """Return the bars, each round the middle of its foot."""
+        """Return the bars, each about the center of its base."""
         (_, foot), top = self.on.inner(self.edges[0], max(0.0, self.on.y[0])), self.on.height / 2
         sides = self.on.places(self.edges, self.on.y[0])[:, 0].tolist()
         bars = []
@@ -97,7 +97,7 @@ def histogram(
 
 @door
 def counted(samples: Data, edges: Data, density: bool = False) -> Array:
-    """Return how many samples fall between each two edges; with `density` as a share of all for a step of 1.
+    """Return the number of samples in each bin; with `density`, as a share of all per unit.
 
     >>> counted([0.1, 0.2, 0.9], [0, 0.5, 1]).tolist()
     [2.0, 1.0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Unpack
@@ -14,19 +15,20 @@ from renderer.scene.image import Cells, Image
 from renderer.scene.names import auto
 from renderer.scene.node import Group, Shape
 from renderer.scene.origins import called
+from renderer.system.looking import LOOKS_FOR
 from renderer.values.brief import brief
 from renderer.values.color import Color
 from renderer.values.door import door
 from renderer.values.errors import ValuesError, nearest
 from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import positive
-from renderer.values.pixels import Pixels, as_pixels, refuse_size
+from renderer.values.pixels import ImagePixels, as_pixels, refuse_size
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
-"""What is read of a file: these are decoded here, while others may start another program."""
+"""The accepted file formats; these are decoded here, others may start another program."""
 
 MOST_SQUARES = 4096
-"""Squares at most: each is a node of its own, drawn by itself."""
+"""The largest number of squares: each is a node of its own."""
 
 _HEIGHT = 3.0
 _OVERLAP = 0.01
@@ -70,7 +72,7 @@ def image(
 
 @door
 def squares(of: Image | Cells, *, name: str | None = None, **fields: Unpack[Grouped]) -> Group:
-    """Return the pixels of an image, or the cells of a heat map, as single shapes that stand where it stands.
+    """Return the pixels of an image, or the cells of a heat map, as single shapes in the same place.
 
     A part is named by its row and column, from 0 at the top left: `squares(cat)["3/4"]`. There may be 4,096 of them.
     """
@@ -95,8 +97,8 @@ def squares(of: Image | Cells, *, name: str | None = None, **fields: Unpack[Grou
     return Group(**{"name": name, "parts": tuple(lines), **stands, **fields})
 
 
-def read_image(path: FilePath, what: str) -> Pixels:
-    """Return the pixels of an image file, turned as it says; of an animation the first picture."""
+def read_image(path: FilePath, what: str) -> ImagePixels:
+    """Return the pixels of an image file, turned as it says; for an animation, the first frame."""
     # What many films never need takes time to import.
     from PIL import Image as Files
     from PIL import ImageOps, UnidentifiedImageError
@@ -118,7 +120,7 @@ def read_image(path: FilePath, what: str) -> Pixels:
         raise ValuesError(f"{what}: the image {path.name!r} is damaged: {brief(str(error))}") from None
 
 
-def _plain(file: Any) -> Pixels:
+def _plain(file: Any) -> ImagePixels:
     if file.mode.startswith("I;16") or file.mode in ("I", "F"):
         values = np.asarray(file, dtype=np.float64)
         # 16 bits a pixel hold the whole range of an image; "F" holds any numbers, mostly 0 to 1.
@@ -132,6 +134,7 @@ def _found(path: FilePath, name: str) -> FilePath:
     way = called()
     beside = FilePath(way[0][0]).parent if way and not way[0][0].startswith("<") else FilePath()
     for place in (beside / path, path):
+        sys.audit(LOOKS_FOR, str(place))
         if place.is_file():
             return place.resolve()
     folder = (beside / path).parent

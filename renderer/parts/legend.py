@@ -1,4 +1,4 @@
-"""Legends: the meanings of the colors of a chart."""
+"""Legends: the meanings of a chart's colors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal, Unpack
 
 from renderer.geometry.outline import dot, line, rounded
 from renderer.parts.samples import Paints, paints
-from renderer.parts.words import on_baseline, words
+from renderer.parts.words import line_of_text, on_baseline
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.grouping import group
@@ -36,7 +36,7 @@ def legend(
     ink: Fill | str = "ink",
     **fields: Unpack[Grouped],
 ) -> Group:
-    """Return words with the colors that they explain, one below the other, or with `across` in a row.
+    """Return labels with their colors, one below the other, or with `across` in a row.
 
     `entries` are paints by their words, which may hold `$formulas$`; `gap` is the distance of lines, in units. Parts:
     "marks/0" and "words/0", from the first entry on.
@@ -57,7 +57,7 @@ def legend(
     for k, (label, paint) in enumerate(entries.items()):
         (color,) = paints(paint, 1, f"the color of {label!r} in {name!r}")
         marks.append(_mark(mark, str(k), color, em).with_(at=(x + 0.5 * em, y + _MIDDLE * em)))
-        made = on_baseline(words(label, name=str(k), size=size, fill=ink), (x + 1.5 * em, y), 0.0)
+        made = on_baseline(line_of_text(label, name=str(k), size=size, fill=ink), (x + 1.5 * em, y), 0.0)
         labels.append(made)
         box = bounds(made)
         assert box is not None

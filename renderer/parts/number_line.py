@@ -1,4 +1,4 @@
-"""Number lines: one axis by itself."""
+"""Number lines: single axes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from renderer.values.paint import Fill
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class NumberLine(Group):
-    """A line of numbers; the origin is its middle. Parts: "line", "ticks" and "numbers"."""
+    """A number line; the origin is its middle. Parts: "line", "ticks" and "numbers"."""
 
     axis: Axes
 
@@ -40,7 +40,7 @@ def number_line(
     ink: Fill | str = "ink",
     **fields: Unpack[Grouped],
 ) -> NumberLine:
-    """Return a line of numbers over a range, with ticks at every `step` and numbers below them.
+    """Return a number line over a range, with ticks at every `step` and numbers below them.
 
     >>> number_line((0, 10), length=5).point(10)
     (2.5, 0.0)

@@ -1,4 +1,4 @@
-"""Outlines of the author's own: SVG path data, corners, and smooth curves through points."""
+"""Outlines from SVG path data, corners, and smooth curves through points."""
 
 from __future__ import annotations
 

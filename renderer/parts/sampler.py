@@ -1,4 +1,4 @@
-"""Curves of functions: adaptive sampling that never leaves the function's values and breaks at jumps."""
+"""Adaptive sampling of functions, with breaks at jumps."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SLOPE = np.array([-25.0, 48.0, -36.0, 16.0, -3.0]) / 12
 
 @dataclass(frozen=True, eq=False)
 class Sampler:
-    """A function of one number and the part of the plane where its curve is drawn.
+    """A function of one number and the part of the plane in which its curve is drawn.
 
     `place` leads from a pair of values to a point in units; values outside of `low` to `high` are not drawn. Where the
     pair is counted in other measures than the function's own, `source` leads to what the function takes, and `measure`
@@ -42,13 +42,13 @@ class Sampler:
     _known: dict[float, float] = field(default_factory=dict)
 
     def value(self, x: float) -> float:
-        """Return the function at x; NaN where it has no real, finite value or lies outside of the range."""
+        """Return the function at x; NaN where it is not real and finite or outside of the range."""
         if x not in self._known:
             self._known[x] = self._within(self.measure(self._real(self.source(x))))
         return self._known[x]
 
     def contours(self, xs: Array) -> list[Array]:
-        """Return the curve as runs of points (3n + 1, 2), broken at jumps and where there is nothing to draw."""
+        """Return the curve as runs of points (3n + 1, 2), broken at jumps and gaps."""
         runs: list[list[Array]] = [[]]
         for a, b in zip(xs[:-1].tolist(), xs[1:].tolist(), strict=True):
             for piece in self._pieces(a, b, _HALVINGS):
@@ -89,7 +89,7 @@ class Sampler:
         )
 
     def _fits(self, curve: Array, ys: Array) -> bool:
-        """Tell whether a cubic meets the samples inside and stays between the least and the greatest of all."""
+        """Return whether a cubic meets the samples inside and stays between the least and the greatest of all."""
         at = np.array([self.place(0.0, float(y))[1] for y in ys])
         u = np.arange(1, 8) / 8
         v = 1 - u
@@ -134,7 +134,7 @@ class Sampler:
         return (left, right) if self._rise(left, right) > rise / 2 else (a, b)
 
     def _rise(self, a: float, b: float) -> float:
-        """By how many units the curve rises or falls from a to b."""
+        """Return by how many units the curve rises or falls from a to b."""
         return abs(self.place(b, self.value(b))[1] - self.place(a, self.value(a))[1])
 
     def _line(self, a: float, b: float) -> Array:

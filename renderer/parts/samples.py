@@ -1,4 +1,4 @@
-"""Data that an author hands to charts, as checked arrays."""
+"""Checked data of charts."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Array, frozen_array
 from renderer.values.paint import Fill, Gradient, fill
 
-MOST = 100_000
-"""Most numbers that one chart takes."""
+_MOST = 100_000
+"""The largest number of values in one chart."""
 
 Data: TypeAlias = Annotated[Any, ANYTHING]
 """Numbers as a list or an array."""
 
 Paints: TypeAlias = Annotated[Any, ANYTHING]
-"""One paint, or a list of them that is used again from its start when it is too short."""
+"""One paint, or a list of them, repeated if it is too short."""
 
 
-def checked_array(value: Any, what: str, shape: tuple[int | None, ...], most: int = MOST) -> Array:
-    """Return data as a read-only array of a shape (None: any length above 0), of so many numbers at most."""
+def checked_array(value: Any, what: str, shape: tuple[int | None, ...], most: int = _MOST) -> Array:
+    """Return data as a read-only array of a shape (None: any length above 0), of a limited size."""
     if value is None or isinstance(value, str | bytes):
         raise ValuesError(f"{what} must be an array of numbers, but it is {brief(value)}")
     if callable(value) or not (hasattr(value, "__len__") or hasattr(value, "__iter__") or np.ndim(value) == 0):
@@ -44,7 +44,7 @@ def checked_array(value: Any, what: str, shape: tuple[int | None, ...], most: in
 
 
 def paints(value: Any, count: int | None, what: str) -> tuple[Fill, ...]:
-    """Return a paint for each of `count` things; with None those given."""
+    """Return a paint for each of `count` things; the default paints for None."""
     if value is None or isinstance(value, str | Color | Named | Gradient):
         given: Sequence[Any] = [value]
     elif isinstance(value, Sequence | np.ndarray) and len(value):
@@ -56,7 +56,7 @@ def paints(value: Any, count: int | None, what: str) -> tuple[Fill, ...]:
 
 
 def sampled(function: Callable[..., Any], on: Axes, name: str, samples: int = 161) -> tuple[Array, Array]:
-    """Return values of a function across the axes: places and values, where it has real, finite ones."""
+    """Return places and values of a function across the axes, where it is real and finite."""
     xs = np.array([on.value(share, 0) for share in np.linspace(0, 1, samples).tolist()])
     ys = np.array([real_value(function, name, x) for x in xs.tolist()])
     seen = np.isfinite(ys)

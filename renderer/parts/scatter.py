@@ -1,4 +1,4 @@
-"""Points of data on axes, thousands of them at once."""
+"""Scatter charts: thousands of data points on axes as one node."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _HUNDREDTHS = 200  # of a unit in the diameter of a dot of radius 1
 
 @dataclass(frozen=True)
 class ScatterPlan:
-    """The plan of a scatter chart: points drawn as lines of no length with round ends, invisible off the axes."""
+    """The plan of a scatter chart: points as lines of length 0 with round caps, hidden off the axes."""
 
     on: Axes
     count: int
@@ -34,7 +34,7 @@ class ScatterPlan:
 
     @property
     def moving(self) -> tuple[str, ...]:
-        """The places, and which of them lie on the axes."""
+        """The places, and which of them are on the axes."""
         return ("points.lines", "points.alphas")
 
     def checked(self, name: str, value: Any) -> Array:

@@ -1,4 +1,4 @@
-"""Space: from points in three dimensions to the plane of the picture, and colors by light. Pure arrays."""
+"""Projection of points in three dimensions to the plane, and lighting. Pure arrays."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _CORNERS = 10
 
 @dataclass(frozen=True, slots=True)
 class Eye:
-    """Where space is looked at from: turned about the upright axis and tilted, both in radians, so many units away."""
+    """The viewpoint: turned about the vertical axis and tilted, both in radians, at a distance in units."""
 
     turn: float
     tilt: float
     distance: float
 
     def seen(self, points: Array) -> tuple[Array, Array]:
-        """Return points (..., 3) in the picture's plane (..., 2), and how near they are to the eye (...,)."""
+        """Return the projections (..., 2) of points (..., 3), and their nearness to the eye (...,)."""
         c, s = np.cos(self.turn), np.sin(self.turn)
         x, y, z = points[..., 0] * c - points[..., 1] * s, points[..., 0] * s + points[..., 1] * c, points[..., 2]
         u, v = np.cos(self.tilt), np.sin(self.tilt)
@@ -36,7 +36,7 @@ class Eye:
 
 
 def grid_quads(grid: Array) -> Array:
-    """Return the faces (n, 4, 3) of a grid of points (rows, columns, 3), but for those with a point that is NaN."""
+    """Return the faces (n, 4, 3) of a grid of points (rows, columns, 3), without faces with a NaN corner."""
     quads = _corners(grid)
     return np.asarray(quads[_whole(quads)])
 
@@ -78,14 +78,14 @@ def _brightness(normals: Array) -> Array:
     return np.asarray(_DARK + (1 - _DARK) * share)
 
 
-def lit(quads: Array, colors: Array) -> Array:
-    """Return colors (n, 4) of faces in the light, either side alike."""
+def shaded(quads: Array, colors: Array) -> Array:
+    """Return the lit colors (n, 4) of faces, equal for both sides."""
     bright = _brightness(_normals(quads))
     return np.column_stack((colors[:, :3] * bright[:, None], colors[:, 3]))
 
 
 def bands(points: Array, width: float) -> Array:
-    """Return quadrilaterals (n - 1, 4, 2) along a line through points (n, 2) of the plane, so many units wide."""
+    """Return quadrilaterals (n - 1, 4, 2) along a line through points (n, 2) of the plane, of a width in units."""
     way = np.diff(points, axis=0)
     length = np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-12)[:, None]
     along = way / length * width * 0.3
@@ -95,14 +95,14 @@ def bands(points: Array, width: float) -> Array:
 
 
 def fans(points: Array, radius: float) -> Array:
-    """Return quadrilaterals (n, m, 4, 2) that make a dot at each of some points (n, 2)."""
+    """Return quadrilaterals (n, m, 4, 2) that form a dot at each of some points (n, 2)."""
     angle = np.arange(_CORNERS) * (2 * np.pi / _CORNERS)
     rim = points[:, None] + radius * np.stack((np.cos(angle), np.sin(angle)), axis=-1)
     return np.stack([rim[:, (0, k, k + 1, k + 2)] for k in range(1, _CORNERS - 1, 2)], axis=1)
 
 
-def cut(points: Array, start: float, end: float) -> Array:
-    """Return the part of a line through points (n, 3) between two shares of its length; empty where there is none."""
+def line_between(points: Array, start: float, end: float) -> Array:
+    """Return the part of a line through points (n, 3) between two shares of its length; empty if there is none."""
     if end <= start:
         return points[:0]
     if start <= 0 and end >= 1:

@@ -1,4 +1,4 @@
-"""Surfaces, curves and points in space, seen by an eye that turns."""
+"""Surfaces, curves and points in space, seen from a movable viewpoint."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Annotated, Any, Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from renderer.parts.space import Eye, bands, corner_colors, cut, fans, grid_quads, lit
+from renderer.parts.space import Eye, bands, corner_colors, fans, grid_quads, line_between, shaded
 from renderer.scene.drawn_node import DrawnNode
 from renderer.scene.fields import Spaced
 from renderer.scene.names import auto
@@ -31,7 +31,7 @@ from renderer.values.theme import Theme
 
 Point3 = tuple[float, float, float]
 MOST_FACES = 40_000
-"""Faces of a surface at most: each takes some 20 microseconds a frame."""
+"""The largest number of faces of a surface: each takes some 20 microseconds a frame."""
 
 _BEFORE = 0.25
 """Units by which curves and points lie nearer to the eye than they are, so that a surface does not swallow them."""
@@ -41,8 +41,8 @@ _LONGEST = 24
 
 
 @dataclass(frozen=True, eq=False)
-class Body:
-    """Something in space, in its own coordinates: a grid of points (rows, columns, 3), a line or single points (n, 3).
+class SpaceBody:
+    """An object in space, in its own coordinates: a grid of points (rows, columns, 3), a line or points (n, 3).
 
     `kind` is "surface", "curve", "axis" or "points"; `width` is that of lines (hundredths of a unit) or of points
     (radius in units). A smooth surface has a color for each corner of its faces, another one for each face.
@@ -56,13 +56,13 @@ class Body:
 
     @cached_property
     def digest(self) -> str:
-        """The digest of all that it is."""
+        """The digest of all fields."""
         return digest("body", self.kind, self.points, self.paint, self.width, self.smooth)
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where a point of space is seen, in the coordinates of the frame, while the eye turns."""
+    """The projection of a point of space, in the coordinates of the frame, while the viewpoint moves."""
 
     address: str
     point: Point3
@@ -70,7 +70,7 @@ class Anchor:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The eye, and where the space stands."""
+        """The viewpoint, and the pose of the space."""
         return tuple(f"{self.address}.{name}" for name in ("turn", "tilt", "place"))
 
     def at(self, t: float, read: Read) -> Point:
@@ -85,21 +85,21 @@ class Anchor:
         return ()
 
     def digest(self, t0: float, t1: float) -> str:
-        """Return the digest of the point; how the eye moves is digested there."""
+        """Return the digest of the point; the viewpoint has its own."""
         return digest("anchor", self.address, self.point, self.distance)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Space(SpaceProperties, DrawnNode):
-    """Bodies in a box about the node's origin, `size` units large, whose sides are the ranges `spans` of x, y and z."""
+    """Bodies in a box about the node's origin, `size` units large, with sides over the ranges `spans` of x, y and z."""
 
-    bodies: tuple[Body, ...]
+    bodies: tuple[SpaceBody, ...]
     spans: tuple[Point, Point, Point]
     size: Point3
     distance: float = 16.0
 
     def inner(self, points: Array) -> Array:
-        """Return points (..., 3) of the bodies' coordinates in units about the middle of the box."""
+        """Return points (..., 3) of the bodies' coordinates in units about the center of the box."""
         low, high = np.array(self.spans).T
         return np.asarray(((points - low) / (high - low) - 0.5) * self.size)
 
@@ -109,7 +109,7 @@ class Space(SpaceProperties, DrawnNode):
         return pose(self.at, self.scale, self.angle, self.pivot).point((float(seen[0]), float(seen[1])))
 
     def anchor(self, x: float, y: float, z: float) -> Anchor:
-        """Return a signal of where a point is seen: `script.follow("label.at", hills.anchor(0, 0, 1))`."""
+        """Return a signal of a point's projection: `script.follow("label.at", hills.anchor(0, 0, 1))`."""
         inner = self.inner(np.array((x, y, z))).tolist()
         return Anchor(self.name, (inner[0], inner[1], inner[2]), self.distance)
 
@@ -121,12 +121,13 @@ class Space(SpaceProperties, DrawnNode):
 
     def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Faces:
         """Return all bodies as faces, the farthest first."""
-        quads, colors = self._faces(look["turn"], look["tilt"], look["trim"])
-        return Faces.of({"quads": quads, "colors": colors}, address, place, opacity, stamp)
+        quads, colors, numbers, depths = self._faces(look["turn"], look["tilt"], look["trim"])
+        faces = {"quads": quads, "colors": colors, "numbers": numbers, "depths": depths}
+        return Faces.of(faces, address, place, opacity, stamp)
 
     def corners(self) -> Array:
-        """Return the corners of what is seen as the node stands."""
-        quads, _ = self._faces(self.turn, self.tilt, self.trim, plain=True)
+        """Return the corners of the projection in the node's own state."""
+        quads, *_ = self._faces(self.turn, self.tilt, self.trim, plain=True)
         if not len(quads):
             return np.zeros((0, 2))
         (left, bottom), (right, top) = quads.min(axis=(0, 1)), quads.max(axis=(0, 1))
@@ -147,7 +148,7 @@ class Space(SpaceProperties, DrawnNode):
                     heights = np.nan_to_num(body.points[..., 2])
                     colors = corner_colors(self.inner(body.points), body.paint.colors(heights, *self.spans[2]) / 255)
                 else:
-                    colors = lit(quads, body.paint.colors(own[..., 2].mean(axis=1), *self.spans[2]) / 255)
+                    colors = shaded(quads, body.paint.colors(own[..., 2].mean(axis=1), *self.spans[2]) / 255)
                 found.append((quads, colors))
         return found
 
@@ -158,38 +159,42 @@ class Space(SpaceProperties, DrawnNode):
     def _eye(self, turn: float, tilt: float) -> Eye:
         return Eye(turn, tilt, self.distance)
 
-    def _faces(self, turn: float, tilt: float, trim: Point, plain: bool = False) -> tuple[Array, Array]:
+    def _faces(
+        self, turn: float, tilt: float, trim: Point, plain: bool = False
+    ) -> tuple[Array, Array, NDArray[np.intp], Array]:
+        """Return the faces with their colors, numbers and depths, the farthest first."""
         eye = self._eye(turn, tilt)
         quads, depths = [np.zeros((0, 4, 2))], [np.zeros(0)]
         colors = [np.zeros((0, 4, 4) if self._smooth else (0, 4))]
         for faces, paint in [(self.inner(grid_quads(b.points)), np.zeros((0, 4))) for b in self.bodies
                              if b.kind == "surface"] if plain else self._surfaces:  # fmt: skip
-            seen, near = eye.seen(faces)
+            seen, close = eye.seen(faces)
             quads.append(seen)
-            depths.append(near.mean(axis=1))
+            depths.append(close.mean(axis=1))
             colors.append(self._at_corners(paint))
         for body in self.bodies:
             if body.kind == "surface":
                 continue
             points = self.inner(body.points)
             if body.kind == "curve":
-                points = cut(points, *trim)
+                points = line_between(points, *trim)
             if not len(points):
                 continue
-            seen, near = eye.seen(points)
+            seen, close = eye.seen(points)
             if body.kind == "points":
                 fan = fans(seen, body.width)
                 quads.append(fan.reshape(-1, 4, 2))
-                depths.append(np.repeat(near + _BEFORE, fan.shape[1]))
+                depths.append(np.repeat(close + _BEFORE, fan.shape[1]))
             else:
                 quads.append(bands(seen, body.width / 100))
-                depths.append((near[1:] + near[:-1]) / 2 + (_BEFORE if body.kind == "curve" else 0.0))
+                depths.append((close[1:] + close[:-1]) / 2 + (_BEFORE if body.kind == "curve" else 0.0))
             if not plain:
                 one = body.paint.colors(np.array(0.0), 0.0, 1.0) / 255
                 colors.append(self._at_corners(np.tile(one, (len(quads[-1]), 1))))
-        order = np.argsort(np.concatenate(depths), kind="stable")
-        whole = np.concatenate(quads)[order]
-        return whole, np.zeros((0, 4)) if plain else np.concatenate(colors)[order]
+        near = np.concatenate(depths)
+        order = np.argsort(near, kind="stable")
+        painted = np.zeros((0, 4)) if plain else np.concatenate(colors)[order]
+        return np.concatenate(quads)[order], painted, order, near[order]
 
     def _at_corners(self, colors: Array) -> Array:
         """Colors of faces (n, 4), or (n, 4, 4) for each corner where any surface is smooth."""
@@ -205,8 +210,8 @@ def surface(
     samples: int = 40,
     colors: Annotated[Any, ANYTHING] = "viridis",
     smooth: bool = False,
-) -> Body:
-    """Return the surface z = function(x, y) for `space`, with so many faces along each side, colored by height.
+) -> SpaceBody:
+    """Return the surface z = function(x, y) for `space`, with a number of faces along each side, colored by height.
 
     The function takes numbers or numpy arrays. Where it has no finite value there is a hole. A smooth surface shows no
     faces: light and color run over them from corner to corner, for about four times the time a frame.
@@ -218,7 +223,7 @@ def surface(
     zs = _values(function, xs, ys)
     if not np.isfinite(zs).any():
         raise ValuesError("the surface has no finite value in its ranges")
-    return Body("surface", _frozen(np.stack((xs, ys, zs), axis=-1)), color_map(colors), smooth=smooth)
+    return SpaceBody("surface", _frozen(np.stack((xs, ys, zs), axis=-1)), color_map(colors), smooth=smooth)
 
 
 @door
@@ -228,9 +233,9 @@ def curve3(
     *,
     color: Ink | str = "red",
     width: float = 6.0,
-) -> Body:
-    """Return a line through points (n, 3) of space, or through (n, 2) that lie on the surface of a function `on`."""
-    return Body("curve", _points(points, on, 2), _one(color), positive(width, "the width of a curve"))
+) -> SpaceBody:
+    """Return a line through points (n, 3) of space, or through (n, 2) lifted to the surface of a function `on`."""
+    return SpaceBody("curve", _points(points, on, 2), _one(color), positive(width, "the width of a curve"))
 
 
 @door
@@ -240,21 +245,23 @@ def points3(
     *,
     color: Ink | str = "yellow",
     radius: float = 0.08,
-) -> Body:
-    """Return dots at points (n, 3), or at (n, 2) on the surface of a function `on`; the radius is in units."""
-    return Body("points", _points(points, on, 1), _one(color), positive(radius, "the radius of points"))
+) -> SpaceBody:
+    """Return dots at points (n, 3), or at (n, 2) lifted to the surface of a function `on`; the radius is in units."""
+    return SpaceBody("points", _points(points, on, 1), _one(color), positive(radius, "the radius of points"))
 
 
 @door
-def axes3(x: Point = (-1, 1), y: Point = (-1, 1), z: Point = (0, 1), *, color: Ink | str = "grey") -> tuple[Body, ...]:
-    """Three edges of a box in space, from its lowest corner along each of its sides."""
+def axes3(
+    x: Point = (-1, 1), y: Point = (-1, 1), z: Point = (0, 1), *, color: Ink | str = "grey"
+) -> tuple[SpaceBody, ...]:
+    """Return three edges of a box in space, from its lowest corner along each of its sides."""
     spans = [_span(side, name) for side, name in ((x, "x"), (y, "y"), (z, "z"))]
     corner = np.array([low for low, _ in spans])
     found = []
     for axis, (_, high) in enumerate(spans):
         end = corner.copy()
         end[axis] = high
-        found.append(Body("axis", _frozen(np.linspace(corner, end, _LONGEST)), _one(color), _AXIS))
+        found.append(SpaceBody("axis", _frozen(np.linspace(corner, end, _LONGEST)), _one(color), _AXIS))
     return tuple(found)
 
 
@@ -276,11 +283,11 @@ def space(
     `trim` is the part of the length of curves that shows: `to(hills, trim=(0, 1))` draws a path.
     """
     name = auto(name, "space")
-    flat: list[Body] = []
+    flat: list[SpaceBody] = []
     for body in bodies:
         flat += body if isinstance(body, tuple | list) else [body]
-    if not flat or not all(isinstance(body, Body) for body in flat):
-        wrong = next((body for body in flat if not isinstance(body, Body)), None)
+    if not flat or not all(isinstance(body, SpaceBody) for body in flat):
+        wrong = next((body for body in flat if not isinstance(body, SpaceBody)), None)
         raise ValuesError(
             f"{name!r} is made of surface(...), curve3(...), points3(...) and axes3(...), "
             + ("but there are none" if wrong is None else f"but this is {brief(wrong)}")

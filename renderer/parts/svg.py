@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Unpack
 
-from renderer.parts.svg_file.document import MOST_BYTES, Element, read_document
-from renderer.parts.svg_file.reader import Reader, length, view_box
+from renderer.parts.svg_file.document import MOST_SVG_BYTES, Element, read_document
+from renderer.parts.svg_file.reader import Reader, svg_length, view_box
 from renderer.scene.address import Address
 from renderer.scene.fields import Grouped
 from renderer.scene.names import auto
@@ -59,7 +59,7 @@ def svg(
     skip: bool = False,
     **fields: Unpack[Grouped],
 ) -> Drawing:
-    """Return the drawing of an SVG file, its view 4 units high or of the height or width given.
+    """Return the drawing in an SVG file, with its view 4 units high or of the given height or width.
 
     Parts are addressed by their ids.
 
@@ -90,7 +90,7 @@ def _read(file: str | FilePath) -> bytes:
         if os.path.exists(file) and not os.path.isfile(file):
             raise ValuesError("it is not a file")
         with open(file, "rb") as opened:
-            return opened.read(MOST_BYTES + 1)
+            return opened.read(MOST_SVG_BYTES + 1)
     except FileNotFoundError:
         raise ValuesError("there is no such file") from None
     except ValuesError:
@@ -102,7 +102,7 @@ def _read(file: str | FilePath) -> bytes:
 def _view(root: Element) -> Box:
     if "viewBox" in root.attributes:
         return view_box(root.attributes["viewBox"])
-    sides = [length(root.attributes.get(side, "100%"), 100.0) for side in ("width", "height")]
+    sides = [svg_length(root.attributes.get(side, "100%"), 100.0) for side in ("width", "height")]
     if min(sides) <= 0:
         raise ValuesError("its width and height must be above 0")
     return Box(0.0, 0.0, sides[0], sides[1])

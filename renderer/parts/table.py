@@ -1,4 +1,4 @@
-"""Tables and matrices: cells by address, headings, rules, numbers that move."""
+"""Tables and matrices: addressable cells, headings, rules, and numbers that move."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from renderer.geometry import brace as braces
 from renderer.geometry.outline import line, rectangle
 from renderer.parts.samples import checked_array
-from renderer.parts.words import digits, on_baseline, rise, room, words
+from renderer.parts.words import digits, line_of_text, on_baseline, rise, room
 from renderer.scene.bounds import bounds
 from renderer.scene.chart import Chart
 from renderer.scene.fields import Grouped
@@ -31,18 +31,18 @@ from renderer.values.paint import Fill
 from renderer.values.paint import fill as as_fill
 from renderer.values.paint import stroke as as_stroke
 
-MOST_CELLS = 2000
+_MOST_CELLS = 2000
 _EM = 0.5  # an em of size 1, in units
 _SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 Cell = str | float | None
-Cells = Annotated[Any, ANYTHING]
+CellRows = Annotated[Any, ANYTHING]
 """Rows of cells: words, numbers, None for an empty one."""
 
 
 @dataclass(frozen=True)
 class TablePlan:
-    """The plan of a table: words and positions of cells, and the format of its numbers."""
+    """The plan of a table: the text and positions of cells, and the format of its numbers."""
 
     cells: tuple[tuple[Cell, ...], ...]
     headings: tuple[str, ...]
@@ -56,7 +56,7 @@ class TablePlan:
 
     @property
     def moving(self) -> tuple[str, ...]:
-        """Numbers, and where they stand."""
+        """Numbers, and their places."""
         return tuple(f"cells/{i}/{k}{what}" for i, k in self.numbers for what in (".at", "/*.path"))
 
     @cached_property
@@ -95,11 +95,11 @@ class TablePlan:
             return made.with_(at=(0.0, rise(self.size)))
         if not cell or not cell.strip():
             return Group(name=name)
-        return on_baseline(words(cell, name=name, size=self.size, fill=self.ink), (0.0, 0.0), 0.0)
+        return on_baseline(line_of_text(cell, name=name, size=self.size, fill=self.ink), (0.0, 0.0), 0.0)
 
     @cached_property
     def layout(self) -> tuple[tuple[float, ...], float]:
-        """The width of each column, and the height of a row; they stay when numbers move."""
+        """The width of each column, and the height of a row; they do not change with the numbers."""
         rows = [*self.cells, self.headings] if self.headings else list(self.cells)
         boxes = [[bounds(self._made(cell, "c")) for cell in row] for row in rows]
         widths = tuple(
@@ -116,11 +116,11 @@ class TablePlan:
 
     @property
     def width(self) -> float:
-        """From the left of the first column to the right of the last."""
+        """The distance from the left of the first column to the right of the last."""
         return self._column(len(self.aligns)) - self.gaps[0]
 
     def parts(self, data: Mapping[str, Array]) -> tuple[Node, ...]:
-        """Return headings, cells, rules and brackets, round the middle of all."""
+        """Return headings, cells, rules and brackets, about the center of the table."""
         values = dict(zip(self.numbers, data["values"].flat, strict=True)) if self.numbers else {}
         pitch = self.layout[1] + self.gaps[1]
         first = 1 if self.headings else 0
@@ -164,16 +164,16 @@ class TablePlan:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Table(Chart):
-    """A table: "cells/2/0" is a cell by its row and column from 0; "headings/0" and "rules/0" besides."""
+    """A table: "cells/2/0" is a cell by its row and column from 0; other parts are "headings/0" and "rules/0"."""
 
     @property
     def tokens(self) -> tuple[tuple[tuple[str, str], ...], ...]:
-        """The kinds and the texts of the cells, row by row, as an edit compares them."""
+        """The kinds and texts of the cells, row by row, for comparison in an edit."""
         return tuple(tuple((type(cell).__name__, str(cell)) for cell in row) for row in self.plan.cells)
 
     @property
     def fixed(self) -> tuple[str, ...]:
-        """The parts whose own parts keep their names in an edit."""
+        """The groups whose parts keep their names in an edit."""
         return ("headings", "rules")
 
     def token(self, row: int, column: int) -> str:
@@ -182,14 +182,14 @@ class Table(Chart):
 
     @property
     def corner(self) -> Point:
-        """Its upper left corner, in its own coordinates."""
+        """The upper left corner, in the table's own coordinates."""
         pitch = self.plan.layout[1] + self.plan.gaps[1]
         return -self.plan.width / 2, (len(self.plan.cells) + bool(self.plan.headings)) * pitch / 2
 
 
 @door
 def table(
-    rows: Cells,
+    rows: CellRows,
     *,
     name: str | None = None,
     headings: Sequence[str] = (),
@@ -199,7 +199,7 @@ def table(
     gaps: Point = (0.5, 0.22),
     size: float = 0.8,
     ink: Fill | str = "ink",
-    stands_for: Cells = None,
+    stands_for: CellRows = None,
     **fields: Unpack[Grouped],
 ) -> Table:
     """Return rows of cells on common baselines: words with `$formulas$`, numbers, and None for an empty cell.
@@ -219,7 +219,7 @@ def table(
 
 @door
 def matrix(
-    values: Cells,
+    values: CellRows,
     *,
     name: str | None = None,
     format: str = "{:g}",
@@ -228,10 +228,10 @@ def matrix(
     gaps: Point = (0.4, 0.18),
     size: float = 0.8,
     ink: Fill | str = "ink",
-    stands_for: Cells = None,
+    stands_for: CellRows = None,
     **fields: Unpack[Grouped],
 ) -> Table:
-    """Numbers or words in brackets, rows by rows; a list of numbers is one column.
+    """Return numbers or words in brackets, row by row; a list of numbers is one column.
 
     `to(matrix, values=...)` moves the numbers. Numbers of a tensor of a run know their source; `stands_for` is that
     tensor where the values are others. Parts: "cells/0/0", "left" and "right".
@@ -298,8 +298,8 @@ def _cells(rows: Any, name: str) -> tuple[tuple[Cell, ...], ...]:
     if len(lengths) != 1 or lengths == {0}:
         told = f"the rows of {name!r} must be equally long, and not empty"
         raise ValuesError(f"{told}, but they have {sorted(lengths)} cells")
-    if len(made) * lengths.pop() > MOST_CELLS:
-        raise ValuesError(f"{name!r} has more than {MOST_CELLS} cells")
+    if len(made) * lengths.pop() > _MOST_CELLS:
+        raise ValuesError(f"{name!r} has more than {_MOST_CELLS} cells")
     if not any(isinstance(cell, float) or (cell and cell.strip()) for row in made for cell in row):
         raise ValuesError(f"{name!r} has nothing to see")
     return tuple(made)

@@ -1,4 +1,4 @@
-"""Vector fields: arrows of a function of the plane, on axes."""
+"""Vector fields on axes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SHORTEST = 1e-3  # units: shorter arrows are not drawn
 
 @dataclass(frozen=True)
 class FieldPlan:
-    """How a field is drawn: an arrow for each cell of a grid over the axes, in the middle of its cell.
+    """The plan of a vector field: an arrow in the center of each cell of a grid over the axes.
 
     `longest` is the length of a vector that is drawn as long as `reach`, in units; longer ones are cut to that.
     """
@@ -52,7 +52,7 @@ class FieldPlan:
         return checked_array(value, f"the {name} of a vector field", (self.rows, self.columns, 2))
 
     def parts(self, data: Mapping[str, Array]) -> tuple[Node, ...]:
-        """Return the arrows by rows from below, each round its middle."""
+        """Return the arrows by rows from below, each about its center."""
         vectors = data["values"].reshape(-1, 2)
         way = vectors * (self.on.width / (self.on.x[1] - self.on.x[0]), self.on.height / (self.on.y[1] - self.on.y[0]))
         size = np.hypot(*vectors.T)

@@ -1,4 +1,4 @@
-"""Words on charts and in tables: labels placed by their baseline or by their box."""
+"""Text on charts and in tables, placed by its baseline or by its box."""
 
 from __future__ import annotations
 
@@ -9,39 +9,39 @@ from typing import Any
 
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Node
-from renderer.typeset.number import Figures, Number, number
+from renderer.typeset.number import Figures, NumberNode, number
 from renderer.typeset.text import Text, text
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Point
 
 
-def words(content: str, *, name: str, size: float, fill: Any = "ink", **options: Any) -> Text:
+def line_of_text(content: str, *, name: str, size: float, fill: Any = "ink", **options: Any) -> Text:
     """Return a line of text, which may hold `$formulas$`."""
     return text(content, size=size, fill=fill, name=name, **options)
 
 
 def digits(
     value: float, format: str, slots: int, *, name: str, size: float, fill: Any = "ink", **options: Any
-) -> Number:
-    """Return a number with room for `slots` characters, so that other numbers have the same parts."""
+) -> NumberNode:
+    """Return a number with room for `slots` characters, so that longer numbers have the same parts."""
     return number(value, format=format, size=size, fill=fill, slots=slots, name=name, **options)
 
 
 @lru_cache(maxsize=64)
 def rise(size: float) -> float:
-    """Return how far above its baseline the origin of a number of a size lies, in units."""
+    """Return the height of a number's origin above its baseline, for a size, in units."""
     box = bounds(number(1, format="{:.0f}", size=size))
     assert box is not None
     return -box.bottom
 
 
 def room(values: Iterable[float], format: str) -> int:
-    """Return how many characters the longest of some numbers takes, and two more."""
+    """Return the length of the longest of some numbers in characters, plus two."""
     return 2 + max(len(Figures(format).written(value)) for value in values)
 
 
 def on_baseline(node: Text, at: Point, share: float = 0.5) -> Node:
-    """Return a text with its first baseline at a height; `share` of its width lies left of the point."""
+    """Return a text with its first baseline at a height; `share` of its width is left of the point."""
     box = bounds(node)
     if box is None:
         raise ValuesError(f"{node.name!r} has nothing to see, so it cannot be placed")
@@ -49,8 +49,8 @@ def on_baseline(node: Text, at: Point, share: float = 0.5) -> Node:
     return replace(node, at=(node.at[0] + left - box.left, at[1] - node.baselines[0]))
 
 
-def beside(node: Node, at: Point, way: Point) -> Node:
-    """Return a node moved so that its box touches a point, on the side that `way` leads to; (0, 0) is its center."""
+def placed_beside(node: Node, at: Point, way: Point) -> Node:
+    """Return a node moved so that its box touches a point from the side `way`; (0, 0) centers it."""
     box = bounds(node)
     if box is None:
         return replace(node, at=at)

@@ -1,4 +1,4 @@
-"""Whether a film is built alike each time: again, with other hashes, at another time of day."""
+"""Reproducibility of builds: again, with another hash seed, at another time of day."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ CAUSES = {
     "elsewhere": "it differs from process to process: a random number without a seed, or the environment",
     "drawing": "it is not certain to be drawn alike: its functions depend on more than the script and the time",
 }
-"""What tells two builds, or two drawings of one build, apart, by what was different."""
+"""The causes that can make two builds, or two drawings of one build, differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unlike:
-    """Something that was not built alike: what, such as "dot.at", and which of the causes it has."""
+    """A difference between builds: its address, such as "dot.at", and its cause."""
 
     what: str
     cause: str

@@ -13,7 +13,7 @@ from renderer.values.numbers import Array
 
 
 def placed_box(path: Path, place: Affine) -> Box | None:
-    """Return the box of a path that is put somewhere; where it is not turned, its own box is."""
+    """Return the box of a transformed path; without rotation, the transformed box."""
     own = path.box
     if own is None or place.s != 0 or place.c <= 0:
         return path.transformed(place).box
@@ -27,12 +27,12 @@ def as_rows(boxes: Iterable[Box]) -> Array:
 
 
 def touching(rows: Array, box: Box) -> Array:
-    """Return which of some boxes in rows touch a box, of shape (n,)."""
+    """Return which of some boxes (n, 4) touch a box, shape (n,)."""
     left, bottom, right, top = rows.T
     return np.asarray((left <= box.right) & (right >= box.left) & (bottom <= box.top) & (top >= box.bottom))
 
 
 def holding(rows: Array, box: Box) -> Array:
-    """Return which of some boxes in rows hold a box whole, of shape (n,)."""
+    """Return which of some boxes (n, 4) contain a box, shape (n,)."""
     left, bottom, right, top = rows.T
     return np.asarray((left <= box.left) & (right >= box.right) & (bottom <= box.bottom) & (top >= box.top))

@@ -1,4 +1,4 @@
-"""Comparing two frames pixel by pixel: nothing may differ on even ground, and little along edges."""
+"""Pixel comparison of two frames: exact in flat areas, tolerant along edges."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Difference:
 
     @property
     def text(self) -> str:
-        """The difference in a few words."""
+        """The difference in words."""
         if not self.pixels:
             return "no pixel differs"
         where = "" if self.box is None else f" within {self.box[0]},{self.box[1]} to {self.box[2]},{self.box[3]}"
@@ -80,7 +80,7 @@ def compare(expected: Pixels, actual: Pixels, tolerance: Tolerance = TOLERANCE) 
 
 
 def sized(pixels: Pixels) -> str:
-    """Return the size of a frame, such as 854x480."""
+    """Return the size of a frame as text, such as 854x480."""
     return f"{pixels.shape[1]}x{pixels.shape[0]}"
 
 
@@ -101,7 +101,7 @@ def _most(levels: Pixels) -> NDArray[np.uint8]:
 
 
 def difference_map(expected: Pixels, actual: Pixels) -> Pixels:
-    """Return a picture of where two frames differ: the expected one in dim gray, what differs in red to yellow."""
+    """Return an image of the differences of two frames: the expected one in dim gray, changes in red to yellow."""
     levels = _most(np.maximum(expected, actual) - np.minimum(expected, actual))
     gray = (expected.sum(axis=2, dtype=np.uint16) // 10).astype(np.uint8)
     shown = np.repeat(gray[..., None], 3, axis=2)

@@ -1,4 +1,4 @@
-"""Contact sheets of a film: a small picture for each of its moments, with the time and the name of the beat."""
+"""Contact sheets: a small image for each of some moments, with its time and beat."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from renderer.drawing.canvas import Cell, rasterise_cells, vector_pages
+from renderer.drawing.canvas import PlacedPicture, rasterise_cells, vector_pages
 from renderer.film.render.formats import still_format
 from renderer.film.render.still import write_array
 from renderer.scene.bounds import bounds
@@ -47,7 +47,7 @@ def beat_moments(scene: Scene) -> tuple[SheetMoment, ...]:
 
 
 def moments_every(scene: Scene, seconds: float) -> tuple[SheetMoment, ...]:
-    """Return a moment every so many seconds from 0 on, with the beat that it is in."""
+    """Return a moment every so many seconds from 0 on, with its beat."""
     step = positive(seconds, "the seconds between two pictures")
     count = math.floor(scene.duration / step + 1e-9) + 1
     if count > 2000:
@@ -73,7 +73,7 @@ def _moments(shown: Iterable[tuple[float, float, Beat | None]]) -> Iterator[Shee
 def write_sheet(
     scene: Scene, moments: Sequence[SheetMoment], path: str | Path, columns: int | None = None, title: str = ""
 ) -> Path:
-    """Write the pictures of some moments, in rows, as one picture of pixels or SVG, or as pages of PDF.
+    """Write the images of some moments, in rows, as one bitmap or SVG, or as pages of PDF.
 
     Pages have the title and their number at their foot.
     """
@@ -96,7 +96,7 @@ def write_sheet(
     return write_array(np.ascontiguousarray(rasterise_cells(cells, size)[..., 2::-1]), path)
 
 
-def _pages(scene: Scene, moments: Sequence[SheetMoment], columns: int, title: str) -> list[list[Cell]]:
+def _pages(scene: Scene, moments: Sequence[SheetMoment], columns: int, title: str) -> list[list[PlacedPicture]]:
     width = (_PAGE[0] - _GAP) // columns - _GAP
     foot = _PAGE[1] - _LINE - _GAP
     rows = max((foot - _GAP) // (_high(scene, width) + _LINE + _GAP), 1)
@@ -104,12 +104,12 @@ def _pages(scene: Scene, moments: Sequence[SheetMoment], columns: int, title: st
     pages = []
     for number, chunk in enumerate(chunks, start=1):
         said = _words(f"{title}   {number} of {len(chunks)}".strip(), _PAGE[0] - 2 * _GAP)
-        blank: Cell = (_blank(), (0, 0, *_PAGE))
+        blank: PlacedPicture = (_blank(), (0, 0, *_PAGE))
         pages.append([blank, *_cells(scene, chunk, columns, width), (said, (_GAP, foot, _PAGE[0] - 2 * _GAP, _LINE))])
     return pages
 
 
-def _cells(scene: Scene, moments: Sequence[SheetMoment], columns: int, width: int) -> list[Cell]:
+def _cells(scene: Scene, moments: Sequence[SheetMoment], columns: int, width: int) -> list[PlacedPicture]:
     high, found = _high(scene, width), []
     for number, moment in enumerate(moments):
         left = _GAP + number % columns * (width + _GAP)

@@ -1,4 +1,4 @@
-"""Diff of two films: the spans of time in which they differ."""
+"""Comparison of two films: the time spans in which they differ."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LOT = 50
 
 @dataclass(frozen=True, slots=True)
 class DifferingSpan:
-    """A span of time in which two films differ, and the moment of it in which they differ most.
+    """A time span in which two films differ, and its moment of largest difference.
 
     `before` and `after` are the pictures then, None where a film is over; `told` the lines of their words that differ.
     """
@@ -35,7 +35,7 @@ class DifferingSpan:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """Both durations in seconds, the spans that differ, and how finely they were looked for."""
+    """Both durations in seconds, the differing spans, and the step of the comparison in seconds."""
 
     durations: tuple[float, float]
     spans: tuple[DifferingSpan, ...]
@@ -43,7 +43,7 @@ class Diff:
 
 
 def diff(one: Elsewhere, other: Elsewhere) -> Diff:
-    """Return the spans in which two films differ, compared at the same times."""
+    """Return the spans in which two films differ, compared at equal times."""
     (first, beats, _), (second, later_beats, _) = one.course(), other.course()
     both = min(first, second)
     borders = sorted({0.0, both, *(b.end for b in (*beats, *later_beats) if b.end < both)})

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from renderer.scene.scene import Scene
 
 OLDEST = (3, 11)
-NEAR = 2
-"""By how much of 255 a color may differ after a film was written and read."""
+_NEAR = 2
+"""The largest error of a color, of 255, after writing and reading a film."""
 
 _COLORS = ("#000000", "#ffffff", "#ff0000", "#00ff00", "#0000ff", "#58c4dd", "#fc6255", "#888888")
 _PATCH = 40
@@ -39,9 +39,9 @@ class Result:
     fix: str = ""
 
 
-def examine(folder: Path | None = None) -> Iterator[Result]:
-    """Yield all checks, one after the other; films are to be written to `folder`, the current one if None."""
-    yield python()
+def run_checks(folder: Path | None = None) -> Iterator[Result]:
+    """Yield all checks in turn; test writing films to `folder`, or the current one if None."""
+    yield python_version()
     yield drawing()
     yield encoding()
     yield fonts()
@@ -50,36 +50,36 @@ def examine(folder: Path | None = None) -> Iterator[Result]:
     yield output(folder or Path.cwd())
 
 
-def python(running: Sequence[int] = sys.version_info[:3]) -> Result:
-    """Tell whether Python is new enough."""
+def python_version(running: Sequence[int] = sys.version_info[:3]) -> Result:
+    """Check that Python is new enough."""
     oldest = ".".join(map(str, OLDEST))
     fix = f"netreel needs Python {oldest} or newer; make an environment with one"
     return Result("Python", tuple(running[:2]) >= OLDEST, ".".join(map(str, running)), fix)
 
 
 def drawing() -> Result:
-    """Tell whether cairo draws a filled circle where it belongs."""
+    """Check that cairo draws a filled circle in the right place."""
     return _tried("cairo", "install pycairo again: pip install --force-reinstall pycairo", _draws)
 
 
 def encoding() -> Result:
-    """Tell whether ffmpeg writes a film that reads back with the colors it was given."""
+    """Check that ffmpeg writes a film that reads back with the same colors."""
     fix = "install imageio-ffmpeg again, or name an ffmpeg with libx264 in IMAGEIO_FFMPEG_EXE"
     return _tried("ffmpeg", fix, _encodes)
 
 
 def fonts() -> Result:
-    """Tell whether the fonts that come with the package open and have Latin, Greek and Cyrillic letters."""
+    """Check that the packaged fonts open and have Latin, Greek and Cyrillic letters."""
     return _tried("fonts", _AGAIN, _fonts)
 
 
 def formulas() -> Result:
-    """Tell whether MathJax sets a formula."""
+    """Check that MathJax sets a formula."""
     return _tried("MathJax", _AGAIN, _sets)
 
 
 def cache(folder: Path | None = None) -> Result:
-    """How large the cache is, and whether it can be written to; `folder` is netreel's own if None."""
+    """Check that the cache is writable, and measure its size; `folder` is netreel's own if None."""
     import platformdirs
 
     place = folder or Path(platformdirs.user_cache_dir("netreel", appauthor=False))
@@ -88,7 +88,7 @@ def cache(folder: Path | None = None) -> Result:
 
 
 def output(folder: Path) -> Result:
-    """Tell whether films can be written to a folder, which need not be there yet."""
+    """Check that films can be written to a folder, which need not exist yet."""
     fix = f"make {str(folder)!r} writable, or name another place with -o"
     return _tried("output", fix, lambda: _writable(folder, ""))
 
@@ -143,8 +143,8 @@ def _encodes() -> str:
     middles = slice(_PATCH // 2, None, _PATCH)
     wanted = drawn[_PATCH // 2, middles, 2::-1].astype(int)
     off = max(int(np.abs(frame[_PATCH // 2, middles] - wanted).max()) for frame in frames)
-    if off > NEAR:
-        raise RenderError(f"colors came back off by {off} of 255, more than {NEAR}")
+    if off > _NEAR:
+        raise RenderError(f"colors came back off by {off} of 255, more than {_NEAR}")
     return f"{_version('imageio-ffmpeg')}; colors come back within {off} of 255"
 
 

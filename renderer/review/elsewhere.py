@@ -1,4 +1,4 @@
-"""A film built in another process: with another hash seed, another clock, or from other files."""
+"""Films built in another process: with another hash seed, another clock, or from other files."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CLOCKS = ("time", "monotonic", "perf_counter", "process_time")
 
 
 class Elsewhere:
-    """A film in a process of its own, which builds it and answers questions about it.
+    """A process that builds a film and answers questions about it.
 
     `folder` is where files and modules are looked for, `paths` are looked through first, `seed` is that of Python's
     hashes, `shift` puts the clock forward by some seconds. The film is built while this goes on; the first question
@@ -76,7 +76,7 @@ class Elsewhere:
         return found
 
     def course(self) -> tuple[float, tuple[Beat, ...], tuple[float, float]]:
-        """Duration, beats and frame of the film."""
+        """Return the duration, beats and frame of the film."""
         found: tuple[float, tuple[Beat, ...], tuple[float, float]] = self._ask("course")
         return found
 
@@ -118,7 +118,7 @@ class Elsewhere:
 
 
 def main() -> None:
-    """Build a film as stdin asks, then answer questions on stdout until stdin ends; for `Elsewhere` alone."""
+    """Build the film that stdin names, then answer requests on stdout until stdin ends; for `Elsewhere`."""
     # Whatever a script prints must not get between the answers.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -1,4 +1,4 @@
-"""Equations: every formula of a film with an equals sign, and whether its claim holds."""
+"""Equations: every formula of a film with an equals sign, and the verdict on its claim."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from renderer.scene.node import Node
 from renderer.scene.scene import Scene
 from renderer.typeset.engine.marks import marked
 from renderer.typeset.formula import Formula
-from renderer.typeset.number import Number
+from renderer.typeset.number import NumberNode
 from renderer.values.errors import NetreelError
 from renderer.values.number_format import in_tex
 
@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"\\(?:[a-zA-Z]+|.)|.", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One claim about the equation at an address, with its relative error; `error` None where none is made.
+    """One claim about the equation at an address, with its relative error; `error` is None without a claim.
 
     `trouble` tells why a claim could not be evaluated; `defines` marks a definition, with nothing to prove.
     """
@@ -41,7 +41,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A formula or a number that can be seen in a film: its address, and its source without marks."""
+    """A visible formula or number of a film: its address, and its source without marks."""
 
     address: str
     source: str
@@ -56,7 +56,7 @@ def check_equations(scene: Scene) -> tuple[Checked, ...]:
     its own, and neither does arithmetic with numbers alone, which is checked as it is written.
     """
     there: dict[str, list[Shown]] = {}
-    for one in shown(scene):
+    for one in visible_formulas(scene):
         there.setdefault(one.address, []).append(one)
     claims = [(address, claim, *_said(claim)) for address, claim in scene.claims]
     claimed = {key for address, _, key, _ in claims if any(_bare(one.source) == key for one in there.get(address, ()))}
@@ -74,9 +74,9 @@ def check_equations(scene: Scene) -> tuple[Checked, ...]:
 
 
 def unclaimed_numbers(scene: Scene, sourced: Container[str] = ()) -> tuple[str, ...]:
-    """Return the addresses of the numbers that can be seen, that no claim speaks of and that have no source."""
+    """Return the addresses of visible numbers without a claim and without a source."""
     claimed = {address for address, _ in scene.claims}
-    numbers = dict.fromkeys(one.address for one in shown(scene) if one.number and one.address not in claimed)
+    numbers = dict.fromkeys(one.address for one in visible_formulas(scene) if one.number and one.address not in claimed)
     return tuple(address for address in numbers if address not in sourced)
 
 
@@ -121,8 +121,8 @@ def _unclaimed(one: Shown) -> Checked:
     )
 
 
-def shown(scene: Scene) -> Iterator[Shown]:
-    """Return the formulas and numbers that can ever be seen, with their addresses."""
+def visible_formulas(scene: Scene) -> Iterator[Shown]:
+    """Return the formulas and numbers that are ever visible, with their addresses."""
     for number, life in enumerate(scene.lives):
         if life.start < min(life.end, scene.duration):
             yield from _below(scene, number, life.node, life.node.name, "")
@@ -136,7 +136,7 @@ def _below(scene: Scene, number: int, node: Node, address: str, parent: str) -> 
     if isinstance(node, Formula):
         yield Shown(address, node.plain, _is_number(node.plain))
         return
-    if isinstance(node, Number):
+    if isinstance(node, NumberNode):
         yield Shown(address, in_tex("".join(str(getattr(part, "source", "")) for part in node.parts)), number=True)
         return
     for child in node.children:
@@ -144,12 +144,12 @@ def _below(scene: Scene, number: int, node: Node, address: str, parent: str) -> 
 
 
 def _is_number(source: str) -> bool:
-    """Tell whether a formula is a number with digits behind its point, which is measured or computed, not counted."""
+    """Return whether a formula is a number with digits behind its point, which is measured or computed, not counted."""
     return re.fullmatch(r"-?[0-9]+\.[0-9]+(\\cdot10\^\{-?[0-9]+\})?", _bare(source)) is not None
 
 
 def is_equation(source: str) -> bool:
-    r"""Tell whether a formula has an (almost) equals sign outside all braces, with terms on both sides.
+    r"""Return whether a formula has an (almost) equals sign outside all braces, with terms on both sides.
 
     >>> is_equation(r"z = w a + b"), is_equation(r"\sum_{i=1}^n a_i"), is_equation(r"\begin{split} a &= b \end{split}")
     (True, False, True)

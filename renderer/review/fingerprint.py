@@ -1,4 +1,4 @@
-"""Fingerprints: a digest for everything that a scene says, by address, to tell two builds apart in detail."""
+"""Fingerprints: digests of everything in a scene, by address, to compare two builds in detail."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from renderer.scene.scene import Scene
 from renderer.values.digest import digest
 
 Fingerprint = Mapping[str, str]
-"""Digests by what they are of, such as "net/edges/3.stroke", "captions 2" or "duration"."""
+"""Digests by name, such as "net/edges/3.stroke", "captions 2" or "duration"."""
 
 _TOLD = ("duration", "ground", "frame", "notes")
 _LISTS = ("beats", "chapters", "captions", "sounds", "claims")
 
 
 def fingerprint(scene: Scene) -> dict[str, str]:
-    """Return the digest of every field of every node, of every track, and of everything else that a scene tells.
+    """Return the digest of every field of every node, of every track, and of the rest of a scene.
 
     A name that lives several times is told apart as in "name#1", as scenes written with keys do.
     """
@@ -61,5 +61,5 @@ def _told(value: object) -> str:
 
 
 def differing_keys(one: Fingerprint, other: Fingerprint) -> tuple[str, ...]:
-    """Return the keys that differ between two fingerprints, or that only one of them has."""
+    """Return the keys that differ between two fingerprints, or that are in one only."""
     return tuple(key for key in dict.fromkeys((*one, *other)) if one.get(key) != other.get(key))

@@ -1,4 +1,4 @@
-"""Numbers on screen: each computed again from its source, and compared with the digits that are drawn."""
+"""Numbers on screen: each is computed again from its source and compared with the drawn digits."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 
 from renderer.geometry.path import Path
 from renderer.scene.driven import Driven
-from renderer.scene.entries import Entry
-from renderer.scene.evaluate import Moment
+from renderer.scene.entries import TreeEntry
+from renderer.scene.evaluate import Instant
 from renderer.scene.node import walk
 from renderer.scene.origins import Way
 from renderer.scene.scene import Scene
 from renderer.tracks.signal import Spliced
 from renderer.tracks.track import Track
-from renderer.typeset.number import Number, placed
+from renderer.typeset.number import NumberNode, placed_characters
 from renderer.typeset.read_digits import UNREADABLE, read_digits
 from renderer.values.errors import NetreelError, ValuesError
 from renderer.values.number_format import says
@@ -29,7 +29,7 @@ _STEP = 0.5  # seconds between looks where there are no beats
 
 @dataclass(frozen=True, slots=True)
 class FalseNumber:
-    """A number whose digits are not those of its source, or whose source belongs to another run.
+    """A number whose digits contradict its source, or whose source belongs to another run.
 
     `t` is the first time at which it is seen so, `shown` what is drawn, and `way` the calls of the script that put it
     up or changed it.
@@ -51,7 +51,7 @@ class NumberReport:
 
 
 def check_numbers(scene: Scene) -> NumberReport:
-    """Compute every number that stands for an entry of a run again, at the start and at the end of every beat.
+    """Compute every number with a source again, at the start and the end of every beat.
 
     The run is made anew. Its number, written as the node writes numbers, must be what is drawn, or what is drawn must
     be it, rounded to the digits that are shown. Numbers that count or change their outlines are looked at when they
@@ -87,7 +87,7 @@ class _Check:
 
     def look(self, t: float) -> None:
         """Check every number that can be read at a time."""
-        moment = Moment(self._scene.player.entry_at, t)
+        moment = Instant(self._scene.player.entry_at, t)
         last = t >= self._scene.duration
         for number, life in enumerate(self._scene.lives):
             # What lives to the end is there in the last frame too.
@@ -95,7 +95,7 @@ class _Check:
                 for entry in self._numbers[number]:
                     self._look_at(number, entry, moment)
 
-    def _look_at(self, number: int, entry: Entry, moment: Moment) -> None:
+    def _look_at(self, number: int, entry: TreeEntry, moment: Instant) -> None:
         source: Source | None = moment.value(entry, "stands_for")
         paths = None if source is None else _outlines(entry, moment)
         if source is None or paths is None:
@@ -107,7 +107,7 @@ class _Check:
             return
         self._known[key] = None
         node = entry.node
-        assert isinstance(node, Number)
+        assert isinstance(node, NumberNode)
         found = self._trouble(node, paths, source, runs)
         if found is not None:
             self._add(number, self._false(number, entry, moment.t, *found))
@@ -133,11 +133,11 @@ class _Check:
     def _add(self, number: int, false: FalseNumber) -> None:
         self.false.setdefault((number, false.address, false.shown, false.trouble), false)
 
-    def _false(self, number: int, entry: Entry, t: float, shown: str, trouble: str) -> FalseNumber:
+    def _false(self, number: int, entry: TreeEntry, t: float, shown: str, trouble: str) -> FalseNumber:
         return FalseNumber(entry.address, t, shown, trouble, self._way(number, entry, t))
 
     def _trouble(
-        self, node: Number, paths: tuple[Path, ...], source: Source, runs: frozenset[tuple[str, str]] | None
+        self, node: NumberNode, paths: tuple[Path, ...], source: Source, runs: frozenset[tuple[str, str]] | None
     ) -> tuple[str, str] | None:
         """Return what is drawn and what is wrong with it; None where nothing is."""
         try:
@@ -155,7 +155,7 @@ class _Check:
             part = "input, target or loss" if other else "model"
             trouble = f"{source.address} is of another {part} than the film is about here"
             return read_digits(paths, node.figures), trouble
-        if paths == placed(expected, node.figures, len(paths)):
+        if paths == placed_characters(expected, node.figures, len(paths)):
             return None
         text = read_digits(paths, node.figures)
         if text == expected or _rounds(text, value):
@@ -174,7 +174,7 @@ class _Check:
         chosen = [runs for start, runs in self._declared if start < t]
         return frozenset(chosen[-1]) or None if chosen else None
 
-    def _way(self, number: int, entry: Entry, t: float) -> Way:
+    def _way(self, number: int, entry: TreeEntry, t: float) -> Way:
         """Return the calls that made the number what it is: the last that moved it, or what put it up."""
         origins = self._scene.origins
         props = [(entry.address, "stands_for"), *((part.address, "path") for part in entry.children)]
@@ -193,15 +193,15 @@ def _entry(source: Source) -> tuple[str, str, str, tuple[int, ...]]:
     return source.model, source.step, source.tensor, source.index
 
 
-def _numbers(scene: Scene, number: int) -> Iterator[Entry]:
-    if not any(isinstance(node, Number) for _, node in walk(scene.lives[number].node)):
+def _numbers(scene: Scene, number: int) -> Iterator[TreeEntry]:
+    if not any(isinstance(node, NumberNode) for _, node in walk(scene.lives[number].node)):
         return
     for entry in scene.player.entries(number).values():
-        if isinstance(entry.node, Number):
+        if isinstance(entry.node, NumberNode):
             yield entry
 
 
-def _outlines(entry: Entry, moment: Moment) -> tuple[Path, ...] | None:
+def _outlines(entry: TreeEntry, moment: Instant) -> tuple[Path, ...] | None:
     """Return the outlines of a number's characters; None while it cannot be read, or they are on their way."""
     if not moment.present(entry) or moment.opacity(entry) < _FAINT:
         return None

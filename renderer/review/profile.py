@@ -1,4 +1,4 @@
-"""Profiles: where the time goes when a film is made."""
+"""Profiles: the rendering time of a film by beat and by stage."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from renderer.values.paint import Stroke
 Frame = NDArray[np.uint8]
 
 WINDOW = 8
-"""How many frames in a row are looked at, from the middle of each beat."""
+"""The number of consecutive frames measured in the middle of each beat."""
 
 DEAREST = 10
 
@@ -52,7 +52,7 @@ class BeatCost:
 
     @property
     def whole(self) -> float:
-        """All of it, in milliseconds a frame."""
+        """The sum of all stages, in milliseconds a frame."""
         return self.at + self.raster + self.encode
 
 
@@ -169,8 +169,8 @@ def _conversion(blank: Frame, spec: FilmSpec, file: Path) -> float:
     return max(sent - repeated, 0.0) / (many - 2) * 1000
 
 
-def chart(found: Profile, spec: FilmSpec) -> Group:
-    """Milliseconds a frame over the film: evaluating below, drawing on it, coding on top."""
+def profile_chart(found: Profile, spec: FilmSpec) -> Group:
+    """Return a chart of milliseconds a frame over the film: evaluating, drawing and encoding stacked."""
     frames = sum(beat.frames for beat in found.beats)
     most = max((beat.whole for beat in found.beats), default=0.0) or 1.0
     left, low, width, height = -6.2, -2.9, 12.4, 5.4
@@ -199,5 +199,5 @@ def _below(name: str) -> tuple[str, ...]:
 
 def write_chart(found: Profile, spec: FilmSpec, path: Path) -> Path:
     """Write the chart of a profile as a picture."""
-    scene = keyed(chart(found, spec), tracks={}, duration=1)
+    scene = keyed(profile_chart(found, spec), tracks={}, duration=1)
     return write_picture(scene.at(0), path, (1280, 720))

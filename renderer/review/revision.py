@@ -1,4 +1,4 @@
-"""Films as they were: a target at a revision of git, as `my_film.py@HEAD~1`."""
+"""Earlier revisions of films: a target at a git revision, such as `my_film.py@HEAD~1`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contact sheets: pictures in rows under a line of words each."""
+"""Sheets of pictures in rows, each row under a line of text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _GROUND = Color(0.125, 0.14, 0.17)
 
 
 def diff_sheet(spans: Sequence[DifferingSpan], names: tuple[str, str]) -> Pixels:
-    """Spans that differ, a row each: before, after and their difference, under the time and the beat."""
+    """Return an image with a row for each differing span: before, after and difference, with the time and beat."""
     wide = 3 * _WIDTH + 4 * _GAP
     heads = (f"before: {names[0]}", f"after: {names[1]}", "difference")
     rows = [np.concatenate([_words(head, _WIDTH + _GAP) for head in heads] + [_words("", _GAP)], axis=1)]

@@ -1,4 +1,4 @@
-"""A picture in words: one line an item, the same on every machine, for reading and for comparing without drawing."""
+"""Pictures in words: one line an item, the same on every machine, to read and compare without drawing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OFF = 0.3183  # no round number falls on the border between two steps, where th
 
 
 def words(picture: Picture) -> tuple[str, ...]:
-    """Return a picture as lines: the frame first, then every item from back to front with its address.
+    """Return a picture as lines of text: the frame first, then every item from back to front with its address.
 
     A line tells the kind, a digest of the outline in its own coordinates, the box in the frame's units (left, bottom,
     right, top), turn, paint and opacity.
@@ -33,7 +33,7 @@ def words(picture: Picture) -> tuple[str, ...]:
 
 
 def told_apart(before: Iterable[str], after: Iterable[str]) -> tuple[str, ...]:
-    """Return the lines that differ, each with "-" or "+" before it, an item's old line right above its new one.
+    """Return the differing lines, each after "-" or "+", an item's old line above its new one.
 
     >>> told_apart(["a  red", "b  blue"], ["a  green", "b  blue", "c  red"])
     ('- a  red', '+ a  green', '+ c  red')
@@ -106,7 +106,7 @@ def _drawn(item: Bitmap | Discs | Faces, view: Affine) -> str:
 
 
 def coarse_digest(*arrays: Array) -> str:
-    """Return a short digest of arrays of numbers, blind to what two machines may calculate differently."""
+    """Return a short digest of arrays, insensitive to differences of floating-point arithmetic between machines."""
     state = blake2b(digest_size=5)
     for array in arrays:
         steps = np.floor(np.asarray(array, dtype=np.float64) * _GRID + _OFF).astype("<i8")

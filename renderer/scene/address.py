@@ -1,4 +1,4 @@
-"""Addresses: the names from the top of a scene down to a node, and what signals read there.
+"""Addresses: paths of names from the top of a scene to a node, and the properties that signals read there.
 
 Authors write plain strings, such as "net/edges/3" and "net/edges.*.opacity". This is the one place that takes them
 apart.
@@ -13,7 +13,7 @@ _STEP, _PROPERTY, _EACH = "/", ".", "*."
 
 
 class Address(str):
-    """A node's place in a scene, a frozen value that is equal to the text it is written as.
+    """The place of a node in a scene; equal to its text.
 
     >>> edge = Address("net/edges/3")
     >>> edge.top, edge.parent, edge.last, edge.under("net"), edge.below("net")
@@ -24,7 +24,7 @@ class Address(str):
 
     @property
     def parent(self) -> Address:
-        """The address of the node that holds this one; "" for a node at the top."""
+        """The address of the parent node; "" for a top-level node."""
         return Address(self.rpartition(_STEP)[0])
 
     @property
@@ -34,7 +34,7 @@ class Address(str):
 
     @property
     def top(self) -> str:
-        """The name of the node at the top."""
+        """The name of the top-level node."""
         return self.partition(_STEP)[0]
 
     @property
@@ -44,7 +44,7 @@ class Address(str):
 
     @property
     def part(self) -> str:
-        """The address below the node at the top; "" for that node."""
+        """The address below the top-level node; "" for that node."""
         return self.partition(_STEP)[2]
 
     @property
@@ -54,27 +54,27 @@ class Address(str):
         return tuple(Address(_STEP.join(steps[:count])) for count in range(len(steps), 0, -1))
 
     def with_top(self, name: str) -> Address:
-        """Return the same place below a node at the top of another name."""
+        """Return the same path under another top-level name."""
         return Address(name).child(self.part) if self.part else Address(name)
 
     def child(self, name: str) -> Address:
-        """Return the address of a node inside."""
+        """Return the address of a child."""
         return Address(f"{self}{_STEP}{name}")
 
     def under(self, above: str) -> bool:
-        """Tell whether the node lies in another one, however far down."""
+        """Return whether the node is a descendant of another."""
         return self.startswith(above) and self[len(above) : len(above) + 1] == _STEP
 
     def within(self, above: str) -> bool:
-        """Tell whether the node is another one or lies in it."""
+        """Return whether the node is another node or a descendant of it."""
         return self == above or self.under(above)
 
     def below(self, above: str) -> str:
-        """Return the address from a node down to this one, which lies in it; "" for the node itself."""
+        """Return the path from an ancestor to this node; "" for the node itself."""
         return self[len(above) + 1 :]
 
     def property(self, name: str) -> str:
-        """The text by which a signal reads a property of the node: "net/edges.opacity"."""
+        """Return the text by which a signal reads a property of the node: "net/edges.opacity"."""
         return f"{self}{_PROPERTY}{name}"
 
 
@@ -86,13 +86,13 @@ class PropertyAddress(NamedTuple):
 
     @property
     def of_parts(self) -> str:
-        """The property that is read of each part; "" where the node's own is read."""
+        """The property read of each part; "" where the node's own is read."""
         return own_of(self.prop)
 
 
 @lru_cache(maxsize=16384)
 def reading(text: str) -> PropertyAddress:
-    """Split the text of an address and a property.
+    """Split text into an address and a property.
 
     >>> reading("net/neurons.*.at")
     PropertyAddress(address='net/neurons', prop='*.at')
@@ -102,15 +102,15 @@ def reading(text: str) -> PropertyAddress:
 
 
 def each_part(prop: str) -> str:
-    """Return the name of a property where one signal drives it for all parts of a group: "*.at"."""
+    """Return the name under which one signal drives a property of all parts of a group: "*.at"."""
     return _EACH + prop
 
 
 def own_of(prop: str) -> str:
-    """Return the property of a part that "*.at" means; "" for a name without the star."""
+    """Return the part's property for "*.at"; "" for a name without the star."""
     return prop[len(_EACH) :] if prop.startswith(_EACH) else ""
 
 
 def is_name(text: str) -> bool:
-    """Tell whether a text may be a node's name: it is not empty and holds no mark of an address."""
+    """Return whether a text may be a node's name: not empty, and without the separators of addresses."""
     return bool(text) and _STEP not in text and _PROPERTY not in text

@@ -1,4 +1,4 @@
-"""Allowances: findings of the lint that a script accepts, each with a reason."""
+"""Allowances: lint findings that a script accepts, each with a reason."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from renderer.scene.address import Address
 from renderer.values.errors import ScriptError, nearest
 
-KINDS = (
+FINDING_KINDS = (
     "overlap",
     "crossed",
     "covered",
@@ -19,7 +19,7 @@ KINDS = (
     "still",
     "empty",
 )
-"""The kinds of findings, in the order in which the documentation explains them."""
+"""The kinds of findings, in the order of the documentation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class Allowance:
     why: str
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ScriptError(f"no finding of the lint is called {self.kind!r}{nearest(str(self.kind), KINDS)}")
+        if self.kind not in FINDING_KINDS:
+            raise ScriptError(f"no finding of the lint is called {self.kind!r}{nearest(str(self.kind), FINDING_KINDS)}")
         if not isinstance(self.why, str) or not self.why.strip():
             raise ScriptError(f"a finding is allowed for a reason; say why {self.kind!r} is meant")
 
     def covers(self, kind: str, addresses: tuple[str, ...]) -> bool:
-        """Tell whether a finding is allowed by this.
+        """Return whether this allows a finding.
 
         >>> Allowance("crossed", ("net/w", "net/edges"), "they jump").covers("crossed", ("net/w", "net/edges/3"))
         True

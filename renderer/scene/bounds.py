@@ -1,4 +1,4 @@
-"""Bounds of nodes, as they stand, in their parent's coordinates."""
+"""Bounds of nodes in their parent's coordinates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from renderer.values.door import door
 
 @door
 def bounds(node: Node, frame: Affine = IDENTITY) -> Box | None:
-    """Return the tight box round a node's outlines, in units, without the width of strokes; None when it shows nothing.
+    """Return the tight box of a node's outlines, in units, without stroke widths; None when it shows nothing.
 
     `frame` maps coordinates of the node's parent to those of the box.
     """

@@ -9,7 +9,7 @@ from renderer.scene.node import Node
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class View(Node):
-    """The camera: `at` is the point in the middle of the frame, `scale` the zoom, `angle` its turn."""
+    """The camera's pose: `at` is the point in the center of the frame, `scale` the zoom, `angle` its rotation."""
 
 
 CAMERA = View(name="camera")

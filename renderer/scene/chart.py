@@ -1,4 +1,4 @@
-"""Charts: groups whose parts are a pure function of data, and the signals that redraw them when the data moves."""
+"""Charts: groups drawn from data, and the signals that redraw them when the data moves."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from renderer.values.numbers import Array
 
 
 class ChartPlan(Protocol):
-    """How a chart is drawn from its data: frozen, picklable, the same tree of parts for all data."""
+    """A function from data to the parts of a chart: frozen, picklable, the same tree of parts for all data."""
 
     @property
     def moving(self) -> tuple[str, ...]:
@@ -26,7 +26,7 @@ class ChartPlan(Protocol):
         ...
 
     def checked(self, name: str, value: Any) -> Array:
-        """Return data under a name as a read-only array; SceneError names the fault."""
+        """Return data under a name as a read-only array; raise a SceneError that names the fault."""
         ...
 
     def parts(self, data: Mapping[str, Array]) -> tuple[Node, ...]:
@@ -36,7 +36,7 @@ class ChartPlan(Protocol):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Chart(Group):
-    """A group drawn by a plan from data, by name; `to(chart, values=...)` moves it to other data."""
+    """A group drawn by a plan from named data; `to(chart, values=...)` moves it to other data."""
 
     data: Mapping[str, Array]
     plan: Any
@@ -58,44 +58,44 @@ class Chart(Group):
         return {address[inside:]: node for address, node in walk(self) if node is not self}
 
     def checked(self, name: str, value: Any) -> Array:
-        """Return new data under a name as an array; SceneError names the fault."""
+        """Return new data under a name as an array; raise a SceneError that names the fault."""
         if name not in self.data:
             known = ", ".join(repr(one) for one in self.data)
             raise SceneError(f"{self.name!r} has no data {name!r}{nearest(name, self.data) or f'; it has {known}'}")
         return np.asarray(self.plan.checked(name, value))
 
     def redrawn(self, **data: Any) -> Chart:
-        """Return the chart drawn from other data; data that is not named stays."""
+        """Return the chart drawn from other data; unnamed data stays."""
         checked = {name: self.checked(name, value) for name, value in data.items()}
         whole = {**self.data, **checked}
         return replace(self, data=whole, parts=self.plan.parts(whole))
 
     def drawn(self, data: Mapping[str, Any]) -> Mapping[str, Node]:
-        """Return the parts for some data by their addresses below the chart; remembered for the last few data."""
+        """Return the parts for some data by address below the chart; the last few results are cached."""
         checked = [(name, self.checked(name, value)) for name, value in data.items()]
         packed = tuple((name, array.shape, array.tobytes()) for name, array in checked)
         return _drawn(self, packed)
 
 
-Packed = tuple[tuple[str, tuple[int, ...], bytes], ...]
+PackedData = tuple[tuple[str, tuple[int, ...], bytes], ...]
 
 
 @lru_cache(maxsize=64)
-def _drawn(chart: Chart, packed: Packed) -> Mapping[str, Node]:
+def _drawn(chart: Chart, packed: PackedData) -> Mapping[str, Node]:
     """Return the parts of a chart for data as bytes: all properties of one frame ask for the same data."""
     data = {name: np.frombuffer(raw, dtype=np.float64).reshape(shape) for name, shape, raw in packed}
     return replace(chart, data=data, parts=chart.plan.parts(data))._below
 
 
 def chart(name: str, plan: ChartPlan, data: Mapping[str, Any], **fields: Any) -> Chart:
-    """Return the chart that a plan draws from data; other keywords are fields of a group."""
+    """Return the chart of a plan and data; other keywords are fields of a group."""
     checked = {key: plan.checked(key, value) for key, value in data.items()}
     return Chart(name=name, data=checked, plan=plan, parts=plan.parts(checked), **fields)
 
 
 @dataclass(frozen=True, slots=True)
 class Redrawn:
-    """A property of a part of a chart while its data moves; `of` has a signal for each data."""
+    """A property of a chart's part while the data moves; `of` has a signal for each data."""
 
     chart: Chart
     of: tuple[tuple[str, Any], ...]
@@ -108,12 +108,12 @@ class Redrawn:
         return tuple(dict.fromkeys(name for _, signal in self.of for name in signal.inputs))
 
     def at(self, t: float, read: Read) -> Any:
-        """Return the property's value, from the chart as it is drawn at a time."""
+        """Return the property's value in the chart as drawn at a time."""
         data = {name: signal.at(t, read) for name, signal in self.of}
         return getattr(self.chart.drawn(data)[self.part], self.prop)
 
     def changes(self) -> tuple[Span, ...]:
-        """Whenever data changes."""
+        """Return the spans in which data changes."""
         return merged(span for _, signal in self.of for span in signal.changes())
 
     def digest(self, t0: float, t1: float) -> str:
@@ -124,7 +124,7 @@ class Redrawn:
 
 @dataclass(frozen=True, slots=True)
 class Until:
-    """A signal that keeps its value from a time on."""
+    """A signal that holds its value from a time on."""
 
     of: Any
     end: float
@@ -136,7 +136,7 @@ class Until:
         return inputs
 
     def at(self, t: float, read: Read) -> Any:
-        """Return the signal's value, at the end at the latest."""
+        """Return the signal's value at a time, or at the end if that is earlier."""
         return self.of.at(min(t, self.end), read)
 
     def changes(self) -> tuple[Span, ...]:

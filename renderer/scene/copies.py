@@ -1,4 +1,4 @@
-"""Copies of nodes with something changed all through: parts hidden, paint replaced."""
+"""Copies of nodes with changes to all parts: hidden, repainted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar, Unpack
 
 from renderer.scene.address import Address
-from renderer.scene.fields import Paints
+from renderer.scene.fields import PaintFields
 from renderer.scene.names import AutoName, key_of
 from renderer.scene.node import Group, Node, Shape, Strokes, no_part, walk
 from renderer.values.door import door
@@ -21,7 +21,7 @@ K = TypeVar("K", bound=Node | str)
 
 @door
 def another(node: N, *, name: str | None = None) -> N:
-    """Return a node like this one that is a node of its own, with parts of their own: copies alone stay the same node.
+    """Return an equal node with an identity of its own, as have its parts; plain copies stay the same node.
 
     >>> from renderer.scene.shapes import circle
     >>> dot = circle(0.1)
@@ -36,7 +36,7 @@ def another(node: N, *, name: str | None = None) -> N:
 
 @door
 def hidden(node: N, *parts: Node | str) -> N:
-    """Return a copy with some parts absent, given as addresses or nodes; with all parts absent if none is given.
+    """Return a copy with some parts absent, given as addresses or nodes; all parts if none is given.
 
     A clip that brings a part in, such as `fade_in(net["edges"])`, makes it present.
 
@@ -53,8 +53,8 @@ def hidden(node: N, *parts: Node | str) -> N:
 
 
 @door
-def repainted(node: N, **paint: Unpack[Paints]) -> N:
-    """Return a copy whose shapes all have this `fill` and `stroke`; lines in bulk take the stroke alone."""
+def repainted(node: N, **paint: Unpack[PaintFields]) -> N:
+    """Return a copy whose shapes all have this `fill` and `stroke`; bulk lines take the stroke alone."""
     if isinstance(node, Group):
         return replace(node, parts=tuple(repainted(part, **paint) for part in node.parts))
     if isinstance(node, Shape):

@@ -1,4 +1,4 @@
-"""Many dots as one node: scatter plots and clouds of points."""
+"""Many dots as one node: scatter plots and point clouds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from renderer.values.numbers import Array, near
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Dots(DotsProperties, DrawnNode):
-    """Discs at `points` (n, 2) with `radii` (n,) in units, each drawn over those before; they fade as one layer.
+    """Discs at `points` (n, 2) with `radii` (n,) in units, in drawing order; they fade as one layer.
 
     `fill` is the color of all, or `colors` (n, 4: sRGB and alpha) one of each; `alphas` (n,) fade them one by one.
     """
@@ -39,5 +39,5 @@ class Dots(DotsProperties, DrawnNode):
         return Discs.of({name: look[name] for name in rows(DotsProperties)}, address, place, opacity, stamp)
 
     def corners(self) -> Array:
-        """Return the corners of the box round all dots."""
+        """Return the corners of the box of all dots."""
         return disc_corners(self.points, self.radii)

@@ -1,4 +1,4 @@
-"""Nodes that are drawn as one item of a kind of their own: images, heat maps, dots, faces in space."""
+"""Nodes drawn as one item of their own kind: images, heat maps, dots, faces in space."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from renderer.scene.node import Node
-from renderer.scene.picture import Leaf, Stamp
+from renderer.scene.picture import LeafItem, Stamp
 from renderer.values.affine import Affine
 from renderer.values.box import Box
 from renderer.values.numbers import Array
@@ -17,8 +17,8 @@ from renderer.values.numbers import Array
 class DrawnNode(Node):
     """A node without parts that makes its own item."""
 
-    def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Leaf:
-        """Return the item to draw; `look` has the values of the node's properties at that time, by name."""
+    def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> LeafItem:
+        """Return the item to draw; `look` has the values of the node's properties at a time, by name."""
         raise NotImplementedError
 
     def corners(self) -> Array:

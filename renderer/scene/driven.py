@@ -16,11 +16,11 @@ from renderer.values.theme import Theme
 
 
 class WrongValue(SceneError):
-    """A signal gives a property something that is no value of it."""
+    """An error for a signal whose value is no value of its property."""
 
 
 def value_at(signal: Any, where: str, t: float, read: Read) -> Any:
-    """Return a signal's value at a time, as a plain value of the kind of the property `where` ("dot.at")."""
+    """Return a signal's value at a time in plain form, checked for the property `where` ("dot.at")."""
     try:
         value = signal.at(t, read)
     except NetreelError:
@@ -28,10 +28,10 @@ def value_at(signal: Any, where: str, t: float, read: Read) -> Any:
     except Exception as error:
         said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise SceneError(f"the signal of {where!r} fails at {t:.2f} s: {said:.200}") from error
-    return checked(value, where, f"what drives {where!r} at {t:.2f} s")
+    return checked_value(value, where, f"what drives {where!r} at {t:.2f} s")
 
 
-def checked(value: Any, where: str, what: str) -> Any:
+def checked_value(value: Any, where: str, what: str) -> Any:
     """Return a value of the property `where` in plain form; raise an error that begins with `what` if it is wrong."""
     prop = reading(where).prop
     if value is None and own_of(prop):
@@ -45,12 +45,12 @@ def checked(value: Any, where: str, what: str) -> Any:
 
 
 def constants_checked(signal: Any, where: str) -> None:
-    """Check the values that a signal holds without being read: keys of tracks, and constants."""
+    """Check the values that a signal holds without reads: keys of tracks, and constants."""
     if isinstance(signal, Track):
         for key in signal.keys:
-            checked(key.value, where, f"the key of {where!r} at {key.t:.2f} s")
+            checked_value(key.value, where, f"the key of {where!r} at {key.t:.2f} s")
     elif isinstance(signal, Always):
-        checked(signal.value, where, f"what drives {where!r}")
+        checked_value(signal.value, where, f"what drives {where!r}")
     elif isinstance(signal, Spliced):
         for _, part in signal.parts:
             constants_checked(part, where)
@@ -69,7 +69,7 @@ def themed_signal(prop: str, signal: Any, theme: Theme) -> Any:
 
 
 class Driven:
-    """The signal of one property as the player reads it: values are checked, errors know the line of the script."""
+    """The signal of one property for the player: values are checked, and errors name the script line."""
 
     __slots__ = ("_moved", "_signal", "_where")
 
@@ -88,7 +88,7 @@ class Driven:
         return inputs
 
     def changes(self) -> tuple[Span, ...]:
-        """When the signal changes."""
+        """Return the changes of the signal."""
         spans: tuple[Span, ...] = self._signal.changes()
         return spans
 

@@ -1,4 +1,4 @@
-"""The tree of a life's nodes, prepared for evaluation: which tracks drive what, and when anything changes."""
+"""The tree of a life's nodes, prepared for evaluation: the tracks of each node, and the times of change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from renderer.values.affine import Affine
 
 
 class Spans:
-    """Spans of change, to be asked whether a time lies in a gap between them."""
+    """Spans of change, with a lookup of the gaps between them."""
 
     __slots__ = ("ends", "starts")
 
@@ -26,13 +26,13 @@ class Spans:
         self.ends = [end for _, end in spans]
 
     def gap(self, t: float) -> int | None:
-        """Return the number of the gap in which a time lies, None when it lies in a change."""
+        """Return the number of the gap around a time; None during a change."""
         k = bisect_right(self.ends, t)
         return k if k == len(self.starts) or t < self.starts[k] else None
 
 
-class Entry(Site):
-    """A site of a scene, with everything about it that does not depend on time."""
+class TreeEntry(Site):
+    """A site of a scene with its time-independent data."""
 
     __slots__ = (
         "chain",
@@ -49,15 +49,15 @@ class Entry(Site):
         "whole",
     )
 
-    parent: Entry | None
-    host: Entry | None
+    parent: TreeEntry | None
+    host: TreeEntry | None
 
-    def __init__(self, node: Node, address: Address, parent: Entry | None, driven: Mapping[str, Any]) -> None:
+    def __init__(self, node: Node, address: Address, parent: TreeEntry | None, driven: Mapping[str, Any]) -> None:
         super().__init__(node, address, parent)
         drive_all(self, driven)
         self.pose: Affine = node.pose
         self.isolate = bool(getattr(node, "isolate", False))
-        self.sorted: list[Entry] | None = None
+        self.sorted: list[TreeEntry] | None = None
         self.chain: Spans = Spans(())
         self.whole: Spans = Spans(())
         self.still: tuple[Span, ...] = ()
@@ -82,16 +82,16 @@ class Entry(Site):
             self.sorted = sorted(seen, key=lambda child: child.node.z)
 
     def _never_shows(self) -> bool:
-        """Tell whether nothing of it is ever drawn: a marker that no signal gives any paint, or only such."""
+        """Return whether nothing of it is ever drawn: a marker that no signal gives any paint, or only such."""
         if isinstance(self.node, Marker):
             painted = {"fill", "stroke"} & (self.driven.keys() | (self.parent.stars.keys() if self.parent else set()))
             return self.node.blank and not painted
         return not self.leaf and bool(self.children) and all(child.unseen for child in self.children)
 
 
-def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry]:
-    """Return the entries of a node and all below it, by address."""
-    found = sites(root, lambda node, address, parent: Entry(node, address, parent, tracks.get(address, {})))
+def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, TreeEntry]:
+    """Return the entries of a node and all its descendants, by address."""
+    found = sites(root, lambda node, address, parent: TreeEntry(node, address, parent, tracks.get(address, {})))
     for number, entry in enumerate(found.values()):
         entry.number = number
     for entry in reversed(found.values()):
@@ -99,8 +99,8 @@ def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry
     return found
 
 
-def fill_changes(entry: Entry, changes: Any) -> tuple[Span, ...]:
-    """Fill in when an entry and all below it change; `changes(entry)` tells of the entry's own tracks."""
+def fill_changes(entry: TreeEntry, changes: Any) -> tuple[Span, ...]:
+    """Fill in the spans of change of an entry and its descendants; `changes(entry)` returns those of its tracks."""
     carrier = entry.parent or entry.host
     above = carrier.still if carrier else ()
     own = changes(entry)

@@ -21,12 +21,12 @@ from renderer.values.box import Box
 from renderer.values.errors import SceneError
 
 Find: TypeAlias = Callable[[str, float], Site]
-"""The site that an address means at a time; an error where there is none."""
+"""A lookup of the site of an address at a time; an error where there is none."""
 
 _UNREAD = object()
 
 
-class Moment:
+class Instant:
     """One time, with a cache of the values read at it.
 
     `open` are the readings that are being answered, with their times; a reading that needs itself is refused.
@@ -40,7 +40,7 @@ class Moment:
         self._open: list[tuple[str, float]] = [] if open is None else open
 
     def read(self, address: str) -> Any:
-        """Return the value of a property, "net/neurons.at", as signals ask for it; "net.place" leads to the scene.
+        """Return the value of a property for a signal, "net/neurons.at"; "net.place" is the transform to the scene.
 
         "net.box" are the bounds in the scene.
         """
@@ -74,7 +74,7 @@ class Moment:
         return self.value(site, prop)
 
     def value(self, site: Site, prop: str) -> Any:
-        """Return a property of a node; a signal that drives all parts of its parent overrules the node's own."""
+        """Return a property of a node; a signal for all parts of its parent takes precedence."""
         parent = site.parent
         if parent is not None and prop in parent.stars:
             given = self.given(parent, prop)
@@ -84,7 +84,7 @@ class Moment:
         return getattr(site.node, prop) if driver is None else driver.at(self.t, self.read)
 
     def given(self, site: Site, prop: str) -> Any:
-        """Return the value of a driver of all parts of a node, one value a part; None if each part has its own."""
+        """Return the value of a driver of all parts, one value a part; None if each part has its own."""
         values = site.stars[prop].at(self.t, self.read)
         if values is not None and len(values) != len(site.children):
             raise SceneError(
@@ -94,12 +94,12 @@ class Moment:
         return values
 
     def pose(self, site: Site) -> Affine:
-        """From a node's own coordinates to its carrier's."""
+        """Return the transform from a node's own coordinates to its carrier's."""
         at, scale, angle = (self.value(site, name) for name in POSE)
         return pose(at, scale, angle, site.node.pivot)
 
     def place(self, site: Site) -> Affine:
-        """From a node's own coordinates to the scene's."""
+        """Return the transform from a node's own coordinates to the scene's."""
         carrier = site.carrier
         return self.pose(site).then(self.place(carrier)) if carrier else self.pose(site)
 
@@ -112,7 +112,7 @@ class Moment:
         return box
 
     def frame(self, site: Site) -> Affine:
-        """From the coordinates of a node's carrier to the scene's."""
+        """Return the transform from the coordinates of a node's carrier to the scene's."""
         return self.place(site.carrier) if site.carrier else IDENTITY
 
     def opacity(self, site: Site) -> float:
@@ -121,11 +121,11 @@ class Moment:
         return own * self.opacity(site.carrier) if site.carrier else own
 
     def present(self, site: Site) -> bool:
-        """Tell whether a node and its ancestors are present."""
+        """Return whether a node and its ancestors are present."""
         return bool(self.value(site, "present")) and (site.carrier is None or self.present(site.carrier))
 
     def node(self, site: Site) -> Node:
-        """Return a node as it stands, with all its parts; the node itself where nothing has moved."""
+        """Return a node in its state at a time with all parts; the node itself where nothing has moved."""
         node, stars = site.node, site.parent.stars if site.parent else {}
         changes: dict[str, Any] = {}
         # Most nodes were never moved: whole formulas are asked for again and again.
@@ -145,7 +145,7 @@ class Moment:
 
 
 def share_of(values: Any, number: int) -> Any:
-    """One part's share of values that drive all parts."""
+    """Return one part's share of values that drive all parts."""
     value = values[number]
     if isinstance(value, np.ndarray):
         return tuple(value.tolist())

@@ -1,4 +1,4 @@
-"""The keywords that makers of nodes pass on to the node, and the properties that clips move, with their kinds."""
+"""Typed keywords of node makers and of clips."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Grouped(Posed, total=False):
     isolate: bool
 
 
-class Filled(Posed, total=False):
+class Unstroked(Posed, total=False):
     """The keywords of a shape without `stroke`; `width` is the stroke's, in hundredths of a unit."""
 
     fill: Fill | str
@@ -84,14 +84,14 @@ class Curved(TypedDict, total=False):
     trim: Point
 
 
-class Painted(Filled, total=False):
+class Painted(Unstroked, total=False):
     """The keywords of a shape."""
 
     stroke: Stroke | Fill | str
 
 
 class Moving(Painted, total=False):
-    """All properties that clips move: of shapes, lines in bulk, images and heat maps, and the data of charts."""
+    """All properties that clips move: of shapes, bulk lines, images and heat maps, and the data of charts."""
 
     value: float
     path: Path
@@ -113,7 +113,7 @@ class Moving(Painted, total=False):
 
 
 class Pictured(Posed, total=False):
-    """The further keywords of an image or a heat map: the visible part as shares of it: left, bottom, right, top."""
+    """The further keywords of an image or heat map: the visible part as left, bottom, right, top, shares of it."""
 
     crop: tuple[float, float, float, float]
 
@@ -161,8 +161,8 @@ class Followed(TypedDict, total=False):
     tilt: Any
 
 
-class Paints(TypedDict, total=False):
-    """Paint alone."""
+class PaintFields(TypedDict, total=False):
+    """The keywords of paint."""
 
     fill: Fill | str
     stroke: Stroke | Fill | str

@@ -1,4 +1,4 @@
-"""The numbers among the parts of a node that shows data, and the data entry of each number."""
+"""The numbers among the parts of a data node, and the data entry behind each."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ class ShowsNumbers(Protocol):
     """A node, or the plan of a chart, that shows entries of its data as numbers."""
 
     def number_entries(self, prop: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
-        """Return the addresses of the numbers below the node, each with the index of its entry in some data."""
+        """Return the addresses of the numbers below the node, each with the index of its data entry."""
         ...
 
 
 def standing_for(
     parts: Iterable[Node], values: Any, entries: Iterable[tuple[str, tuple[int, ...]]]
 ) -> tuple[Node, ...]:
-    """Return parts whose numbers refer to the entries of some values; numbers without a source refer to nothing."""
+    """Return parts whose numbers refer to the entries of some values; values without a source clear it."""
     sources = {address: source for address, index in entries if (source := source_of(values, *index)) is not None}
     return _standing(tuple(parts), sources, "") if sources else tuple(parts)
 

@@ -14,7 +14,7 @@ from renderer.values.errors import ValuesError, nearest
 from renderer.values.numbers import finite, not_negative
 
 LARGEST = 16384
-"""The largest side of a frame in pixels, which is as far as H.264 goes."""
+"""The largest side of a frame in pixels, the limit of H.264."""
 
 _SLACK = Fraction(1, 1000)
 _JUST_BEFORE = 1e-9
@@ -27,17 +27,17 @@ class Filmed(Protocol):
 
     @property
     def duration(self) -> float:
-        """How long it is, in seconds."""
+        """The duration in seconds."""
         ...
 
     def at(self, t: float) -> Picture:
-        """What it looks like at a time."""
+        """Return the picture at a time."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """A size in pixels and a number of frames a second."""
+    """A size in pixels and a frame rate."""
 
     size: tuple[int, int]
     fps: Fraction
@@ -51,7 +51,7 @@ QUALITIES: Mapping[str, Quality] = {
     "2160p60": Quality((3840, 2160), Fraction(60)),
 }
 GIF_QUALITY = "480p15"
-"""What a GIF is made in when nothing is said: it cannot have 60 frames a second, and is large."""
+"""The default quality of a GIF, which cannot have 60 frames a second and is large."""
 
 
 ASPECTS: Mapping[str, tuple[int, int]] = {"16:9": (16, 9), "1:1": (1, 1), "9:16": (9, 16), "4:5": (4, 5)}
@@ -79,7 +79,7 @@ def quality(name: str) -> Quality:
 
 
 def pixel_size(value: str | tuple[int, int]) -> tuple[int, int]:
-    """Width and height in pixels, from a pair or from "1920x1080".
+    """Return width and height in pixels, from a pair or from "1920x1080".
 
     >>> pixel_size("1920x1080")
     (1920, 1080)
@@ -168,7 +168,7 @@ class FrameGrid:
         return shown if frame == last else float(frame / self.fps)
 
     def between(self, start: float | None = None, end: float | None = None) -> range:
-        """Return the frames whose times t lie in start <= t < end; None for the film's own start and end."""
+        """Return the frames with times start <= t < end; None is the film's own start and end."""
         first = 0 if start is None else self.first(not_negative(start, "the time to start from"))
         last = self.count if end is None else self.first(not_negative(end, "the time to go to"))
         if start is not None and first >= self.count:
@@ -180,5 +180,5 @@ class FrameGrid:
         return range(first, last)
 
     def first(self, t: float) -> int:
-        """Return the first frame that does not come before a time."""
+        """Return the first frame at or after a time."""
         return math.ceil(Fraction(t) * self.fps - _SLACK)

@@ -1,4 +1,4 @@
-"""Groups made of nodes that stand where they are."""
+"""Groups of nodes at their present places."""
 
 from __future__ import annotations
 

@@ -1,43 +1,43 @@
-"""Hosted lives: highlights that move, fade and leave with a node of another life and are drawn among its parts."""
+"""Hosted lives: highlights that move, fade and end with a node of another life and are drawn among its parts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from renderer.scene.address import Address
-from renderer.scene.entries import Entry
+from renderer.scene.entries import TreeEntry
 from renderer.scene.life import Life
 from renderer.values.affine import Affine
 from renderer.values.errors import SceneError
 
 
 class Guests:
-    """The hosted lives of one moment: where they are drawn, and the pose and opacity they take from their hosts."""
+    """The hosted lives at one moment: their drawing order, and the pose and opacity of their hosts."""
 
     __slots__ = ("_above", "_hosts", "_poses", "busy")
 
     def __init__(self) -> None:
-        self._above: dict[Entry, list[tuple[int, Entry]]] = {}
-        self._hosts: set[Entry] = set()
-        self._poses: dict[Entry, tuple[Affine, float, float]] = {}
+        self._above: dict[TreeEntry, list[tuple[int, TreeEntry]]] = {}
+        self._hosts: set[TreeEntry] = set()
+        self._poses: dict[TreeEntry, tuple[Affine, float, float]] = {}
         # What holds a place of guests has other items while these live, so its runs are not kept.
-        self.busy: set[Entry] = set()
+        self.busy: set[TreeEntry] = set()
 
-    def seat(self, life: int, host: Entry, above: Entry) -> None:
-        """Let a life be drawn directly above an entry, behind the guests that were seated there before."""
+    def seat(self, life: int, host: TreeEntry, above: TreeEntry) -> None:
+        """Place a life directly above an entry, below its earlier guests."""
         self._above.setdefault(above, []).append((life, host))
         self._hosts.add(host)
-        entry: Entry | None = above
+        entry: TreeEntry | None = above
         while entry is not None:
             self.busy.add(entry)
             entry = entry.parent
 
-    def met(self, entry: Entry, place: Affine, seen: float, inner: float) -> None:
-        """Keep the values of a host that its guests read: its place and opacity, and its parts' opacity."""
+    def met(self, entry: TreeEntry, place: Affine, seen: float, inner: float) -> None:
+        """Record the values of a host that its guests read: its place and opacity, and its parts' opacity."""
         if entry in self._hosts:
             self._poses[entry] = (place, seen, inner)
 
-    def over(self, entry: Entry) -> Iterable[tuple[int, Affine, float]]:
+    def over(self, entry: TreeEntry) -> Iterable[tuple[int, Affine, float]]:
         """Return the guests directly above an entry, back to front, each with its host's place and opacity."""
         for life, host in self._above.get(entry, ()):
             pose = self._poses.get(host)
@@ -47,9 +47,12 @@ class Guests:
 
 
 def host_of(
-    lives: Sequence[Life], number: int, named: Mapping[str, Sequence[int]], entries: Callable[[int], dict[str, Entry]]
-) -> tuple[Entry, Entry] | None:
-    """Return the entry that hosts a life, and the entry that it is drawn above; None if no host lives at that time.
+    lives: Sequence[Life],
+    number: int,
+    named: Mapping[str, Sequence[int]],
+    entries: Callable[[int], dict[str, TreeEntry]],
+) -> tuple[TreeEntry, TreeEntry] | None:
+    """Return the host entry of a life, and the entry it is drawn above; None if no host is alive at that time.
 
     Of several lives of the host's name, the host is the one alive when the guest begins, else the first one after
     that.

@@ -14,13 +14,13 @@ from renderer.values.affine import Affine
 from renderer.values.color_map import ColorMap
 from renderer.values.errors import SceneError
 from renderer.values.numbers import Array, finite, near, positive, switch
-from renderer.values.pixels import Pixels
+from renderer.values.pixels import ImagePixels
 from renderer.values.theme import Theme
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Rectangular(RectangleProperties, DrawnNode):
-    """The base of images and heat maps: a rectangle about the node's origin, and the part of it that shows."""
+    """The base of images and heat maps: a rectangle about the node's origin, and its visible part."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -30,10 +30,10 @@ class Rectangular(RectangleProperties, DrawnNode):
         object.__setattr__(self, "smooth", switch(self.smooth, f"smooth of {self.name!r}"))
 
     def corners(self) -> Array:
-        """Return the corners of the part that shows."""
+        """Return the corners of the visible part."""
         return crop_corners(self.crop, self.width, self.height)
 
-    def look_of(self, look: Mapping[str, Any], pixels: Pixels) -> dict[str, Any]:
+    def look_of(self, look: Mapping[str, Any], pixels: ImagePixels) -> dict[str, Any]:
         """Return the properties of the item."""
         size = {"width": self.width, "height": self.height, "smooth": self.smooth}
         return {"pixels": pixels, "crop": look["crop"], **size}
@@ -41,12 +41,12 @@ class Rectangular(RectangleProperties, DrawnNode):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Image(ImageProperties, Rectangular):
-    """Pixels, `width` by `height` units large; the first row is the top one. `file` is where they were read."""
+    """Pixels, `width` by `height` units large, the top row first. `file` is their source."""
 
     file: str = field(default="", compare=False)
 
     def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Bitmap:
-        """Return the image as it is drawn."""
+        """Return the image as an item of a picture."""
         return Bitmap.of(self.look_of(look, look["pixels"]), address, place, opacity, stamp)
 
 
@@ -72,17 +72,17 @@ class Cells(CellsProperties, Rectangular):
         return replace(self, colors_of=self.colors_of.themed(theme))
 
     @cached_property
-    def own_pixels(self) -> Pixels:
+    def own_pixels(self) -> ImagePixels:
         """The colors of the node's own values."""
         return self._colored(self.values)
 
     def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Bitmap:
-        """Return the cells as they are drawn."""
+        """Return the cells as an item of a picture."""
         values = look["values"]
         pixels = self.own_pixels if values is self.values else self._colored(values)
         return Bitmap.of(self.look_of(look, pixels), address, place, opacity, stamp)
 
-    def _colored(self, values: Array) -> Pixels:
+    def _colored(self, values: Array) -> ImagePixels:
         pixels = self.colors_of.colors(values, self.low, self.high)
         pixels.flags.writeable = False
         return pixels

@@ -31,7 +31,7 @@ Place: TypeAlias = Node | Box | Point | Iterable[Node]
 
 @door
 def box_of(place: Place) -> Box:
-    """Return the box of a place: the bounds of one or several nodes, a box itself, or a point as a box without size.
+    """Return the box of a place: the bounds of one or several nodes, a box itself, or a point as an empty box.
 
     SceneError when there is nothing to see in it.
     """

@@ -15,7 +15,7 @@ from renderer.values.numbers import finite
 @door
 @dataclass(frozen=True, slots=True)
 class Life:
-    """A node at the top of the scene, from `start` until `end` (not included) in seconds.
+    """A top-level node of the scene, from `start` until `end` (not included) in seconds.
 
     A life may have a `host`, the address of a node of another life. It then lies in the host's coordinates, has the
     host's opacity and is drawn directly above the node `above`: the host itself or a node inside it.

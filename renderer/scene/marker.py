@@ -1,4 +1,4 @@
-"""Markers: outlines that name a place, such as a cell of a heat map."""
+"""Markers: named invisible outlines, such as for a cell of a heat map."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from renderer.scene.node import Shape
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Marker(Shape):
-    """An outline that clips and layout find by its address; nothing is drawn of it until a clip gives it paint."""
+    """An outline that clips and layout find by its address; it is invisible until a clip paints it."""
 
     @property
     def blank(self) -> bool:

@@ -17,7 +17,7 @@ N = TypeVar("N", bound=Node)
 
 @door
 def masked(node: N, by: Node) -> N:
-    """Return a copy that is clipped to the shapes of another node.
+    """Return a copy clipped to the shapes of another node.
 
     Both are taken as they stand in one parent. The mask moves with the node; `to(node, mask=path)`, with a path in the
     node's own coordinates, moves it alone, and `to(node, mask=None)` takes it away at the end.

@@ -1,4 +1,4 @@
-"""Names that nodes are given when their author gave them none."""
+"""Automatic names of nodes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LONGEST = 24  # characters of words in a name
 
 
 class AutoName(str):
-    """The name of a node that was given none: the word for its kind, until the node is added to a stage or a group.
+    """The automatic name of a node: the word for its kind, until the node is added to a stage or a group.
 
     The key tells the node from all others and is passed on to every copy, so that a script finds a node by any copy of
     it. It is compared by identity, counts for nothing in digests, and stays in its process.
@@ -31,17 +31,17 @@ class AutoName(str):
 
 
 def auto(name: str | None, kind: str) -> str:
-    """Return the name itself, or one of its own for a node of a kind that was given none."""
+    """Return the name itself, or an automatic name for a node of a kind if it is None."""
     return AutoName(kind) if name is None else name
 
 
 def key_of(name: str) -> object | None:
-    """Return the key of a node that was given no name, by its name; None for a given name."""
+    """Return the key of an automatic name; None for a given name."""
     return name.key if isinstance(name, AutoName) else None
 
 
 def slug(words: str) -> str:
-    r"""Return words as a part of a name: letters and digits, with "-" for all between them.
+    r"""Return text as part of a name: letters and digits, with "-" for runs of other characters.
 
     >>> slug("A line."), slug(r"y = \frac{w}{x} + b")
     ('A-line', 'y-frac-w-x-b')
@@ -50,7 +50,7 @@ def slug(words: str) -> str:
 
 
 def unique(stem: str, taken: Container[str]) -> str:
-    """Return the stem, or the stem with the first number from 2 on that makes a name that is not taken.
+    """Return the stem, or the stem with the first free number from 2 on.
 
     >>> unique("dot#1f", {"dot#1f", "dot#1f-2"})
     'dot#1f-3'

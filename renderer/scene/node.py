@@ -1,4 +1,4 @@
-"""Nodes: shapes, lines in bulk and groups of them, as immutable data with addresses."""
+"""Nodes: shapes, bulk lines and groups of them, as immutable data with addresses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from renderer.scene.properties import LinesProperties, NodeProperties, OutlinePr
 from renderer.values.affine import Affine, pose
 from renderer.values.brief import brief
 from renderer.values.digest import digest
-from renderer.values.door import suggested
+from renderer.values.door import late_door, suggested
 from renderer.values.errors import SceneError, nearest
 from renderer.values.numbers import frozen_array, point, switch
 from renderer.values.theme import Theme
@@ -56,18 +56,18 @@ class Node(NodeProperties):
 
     @cached_property
     def digest(self) -> str:
-        """The digest of everything that the node is."""
+        """The digest of the node's fields and parts."""
         said = tuple((f.name, getattr(self, f.name)) for f in fields(self) if f.compare)
         return digest(type(self).__qualname__, said)
 
     @property
     def children(self) -> tuple[Node, ...]:
-        """The nodes directly inside."""
+        """The child nodes."""
         return ()
 
     @property
     def stem(self) -> str:
-        """The start of the name of a node that was given none: its kind and the start of its digest, or its words."""
+        """The start of the final name of an unnamed node: its kind and a prefix of its digest, or its words."""
         if isinstance(self.name, AutoName) and self.name.settled:
             return str(self.name)
         return self._stem()
@@ -76,14 +76,14 @@ class Node(NodeProperties):
         return f"{self.name}#{self.digest[:4]}"
 
     def settled(self, taken: Container[str]) -> Self:
-        """Return the node with a name of its own that is not taken, if it was given none."""
+        """Return the node with a final free name if it is unnamed."""
         if not isinstance(self.name, AutoName) or (self.name.settled and self.name not in taken):
             return self
         return replace(self, name=AutoName(unique(self.stem, taken), self.name.key, settled=True))
 
     @property
     def pose(self) -> Affine:
-        """From the node's own coordinates to its parent's."""
+        """The transform from the node's own coordinates to its parent's."""
         return pose(self.at, self.scale, self.angle, self.pivot)
 
     def with_(self, **changes: Any) -> Self:
@@ -110,18 +110,20 @@ class Node(NodeProperties):
 
     @property
     def ref(self) -> Ref:
-        """The node together with its own name as its address."""
+        """The node with its own name as its address."""
         return Ref(Address(self.name), self, key_of(self.name))
 
 
+@late_door
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Shape(OutlineProperties, Node):
-    """One outline with its fill and stroke; `trim` is the part of the outline's length that the stroke shows."""
+    """One outline with its fill and stroke; `trim` is the visible part of the stroke as shares of its length."""
 
 
+@late_door
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Strokes(LinesProperties, Node):
-    """Many straight lines at once: `lines` of shape (n, 2, 2), start and end of each, and one stroke for all.
+    """Many straight lines as one node: `lines` of shape (n, 2, 2), start and end of each, with one stroke.
 
     `widths` (n,), `colors` (n, 4: sRGB and alpha) and `alphas` (n,) overrule or fade the stroke line by line; `trims`
     (n, 2) are the parts shown. A gradient runs along each whole line.
@@ -137,9 +139,10 @@ class Strokes(LinesProperties, Node):
                 frozen_array(value, f"{name} of {self.name!r}", (len(self.lines), *row.sides))
 
 
+@late_door
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Group(Node):
-    """Nodes that move together and fade as one layer: where parts cross, what lies behind does not shine through.
+    """Nodes that move together and fade as one layer, so that overlaps do not shine through.
 
     Without `isolate` the opacity multiplies into each part instead, which then fades by itself.
     """
@@ -191,7 +194,7 @@ def _settled(parts: tuple[Node, ...], taken: set[str]) -> tuple[Node, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A node together with its address in a scene, as in `net["neurons/1/0"]`.
+    """A node with its address in a scene, as in `net["neurons/1/0"]`.
 
     `key` is that of the outermost node of the address if it was given no name.
     """
@@ -227,12 +230,12 @@ class Ref:
 
     @property
     def parts(self) -> tuple[Ref, ...]:
-        """The parts directly inside."""
+        """The child nodes, as refs."""
         return tuple(Ref(self.address.child(child.name), child, self.key) for child in self.node.children)
 
     @property
     def leaves(self) -> tuple[Ref, ...]:
-        """Every shape inside, in order; the node itself when it has no parts."""
+        """Every shape inside, in order; the node itself if it has no parts."""
         if not self.node.children and not isinstance(self.node, Group):
             return (self,)
         return tuple(leaf for part in self.parts for leaf in part.leaves)
@@ -242,7 +245,7 @@ Target: TypeAlias = Ref | Node | str
 
 
 def no_part(address: str, name: str, known: dict[str, Node] | set[str]) -> str:
-    """Return the message about a part that does not exist: its nearest name, or the names there are."""
+    """Return the message for a missing part: its nearest name, or the existing names."""
     hint = nearest(name, known)
     if hint:
         near = hint.removeprefix("; did you mean '").removesuffix("'?")
@@ -256,7 +259,7 @@ def no_part(address: str, name: str, known: dict[str, Node] | set[str]) -> str:
 
 
 def walk(node: Node, address: str | None = None) -> Iterator[tuple[Address, Node]]:
-    """Return a node and all nodes below it with their addresses, parents first."""
+    """Yield a node and all its descendants with their addresses, parents first."""
     here = address if isinstance(address, Address) else Address(node.name if address is None else address)
     yield here, node
     for child in node.children:

@@ -1,4 +1,4 @@
-"""The order of signals: each after the signals that it reads; a circle is refused by name."""
+"""The evaluation order of signals: each after its inputs; cycles are refused by name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from renderer.values.errors import SceneError, nearest
 
 
 def refuse_circles(lives: Iterable[Life], tracks: Mapping[tuple[int, str, str], Any]) -> None:
-    """Refuse signals that read each other in a circle, and readings of properties that do not exist."""
+    """Raise an error for signals that read each other in a cycle, and for reads of missing properties."""
     driven: dict[tuple[str, str], list[Any]] = {}
     for (_, address, prop), signal in tracks.items():
         driven.setdefault((address, prop), []).append(signal)

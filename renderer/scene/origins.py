@@ -1,4 +1,4 @@
-"""Origins: the lines of an author's script that put nodes up and let them move; beside a scene, not part of it."""
+"""Origins: the script lines that added and moved nodes; kept beside a scene, not part of it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from types import FrameType
 from typing import TypeAlias
 
 Way: TypeAlias = tuple[tuple[str, int], ...]
-"""The calls that led into netreel, as file and line, the innermost first."""
+"""The call stack into netreel, as file and line, innermost first."""
 
 Moved: TypeAlias = tuple[tuple[float, float, Way], ...]
-"""The moves of a property in the order in which they start: from when to when, and whence."""
+"""The moves of a property in order of their starts: start, end, and call stack."""
 
 _OURS = str(Path(__file__).parents[1]) + os.sep
 _DEEPEST = 12
@@ -22,7 +22,7 @@ _DEEPEST = 12
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """Where the lives of a scene, its moves and its beats come from.
+    """The script lines of a scene's lives, moves and beats.
 
     `lives`, `beats` and `sounds` are in the order of the scene's; `moves` has the keys of its tracks.
     """
@@ -49,7 +49,7 @@ class Origins:
 
 
 def called() -> Way:
-    """Return the calls of others than netreel that lead here, up to where netreel itself calls them.
+    """Return the stack of calls outside of netreel that lead here, up to where netreel itself calls them.
 
     >>> [Path(file).name for file, line in called()][:1] != ["origins.py"]
     True

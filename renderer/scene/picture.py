@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Self, TypeAlias, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renderer.geometry.path import Path
 from renderer.scene.properties import DotsProperties, ImageProperties, LinesProperties, OutlineProperties
@@ -17,12 +18,12 @@ from renderer.values.numbers import Array
 from renderer.values.pixels import Crop
 
 Stamp: TypeAlias = "tuple[int, ...] | None"
-"""Names the still span that an item is in (equal stamps in one scene: equal items); None while it moves."""
+"""The identity of a still item (equal stamps in one scene: equal items); None while it moves."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Drawn:
-    """How an item is drawn: `place` leads from its own coordinates to the scene, `opacity` is composed."""
+    """The common fields of drawn items: `place` maps own coordinates to the scene, `opacity` is composed."""
 
     address: str
     place: Affine
@@ -31,7 +32,7 @@ class Drawn:
 
     @classmethod
     def of(cls, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Self:
-        """Make an item of all its properties, by name. There are thousands a frame, so the fields are set at once."""
+        """Make an item from its properties by name. There are thousands a frame, so the fields are set at once."""
         item = object.__new__(cls)
         vars(item).update(look, address=address, place=place, opacity=opacity, stamp=stamp)
         return item
@@ -44,7 +45,7 @@ class Outline(OutlineProperties, Drawn):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Lines(LinesProperties, Drawn):
-    """Many straight lines to draw; arrays as in `Strokes`, None where the stroke alone decides."""
+    """Bulk lines to draw; arrays as in `Strokes`, None where the stroke applies to all."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -52,7 +53,7 @@ class Bitmap(ImageProperties, Drawn):
     """An image to draw, about the origin of its own coordinates."""
 
     def corners(self) -> Array:
-        """Return the four corners of the part that shows, in its own coordinates."""
+        """Return the four corners of the visible part, in its own coordinates."""
         return crop_corners(self.crop, self.width, self.height)
 
     @property
@@ -62,16 +63,16 @@ class Bitmap(ImageProperties, Drawn):
 
     @property
     def solid(self) -> bool:
-        """Whether it hides all that lies behind it, within its corners."""
+        """Whether it hides everything behind it, within its corners."""
         return self.opacity > 0.9 and int(self.pixels[..., 3].min()) > 230
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Discs(DotsProperties, Drawn):
-    """Many dots to draw, each over those before."""
+    """Many dots to draw, in drawing order."""
 
     def corners(self) -> Array:
-        """Return the corners of the box round all dots, in their own coordinates."""
+        """Return the corners of the box of all dots, in their own coordinates."""
         return disc_corners(self.points, self.radii)
 
     @property
@@ -82,7 +83,7 @@ class Discs(DotsProperties, Drawn):
 
     @property
     def solid(self) -> bool:
-        """Dots hide nothing whole."""
+        """False: dots do not fill their box."""
         return False
 
 
@@ -92,14 +93,17 @@ class Faces(Drawn):
 
     Colors of the shape (n, 4, 4) are those of the corners, between which a face runs from one to the other.
 
-    Opaque neighbors show no seams.
+    Opaque neighbors show no seams. `numbers` (n,) tell which face is which at other times, whatever their order, and
+    `depths` (n,) is how near they are, by which they are ordered; None where the order never changes.
     """
 
     quads: Array
     colors: Array
+    numbers: NDArray[np.intp] | None = None
+    depths: Array | None = None
 
     def corners(self) -> Array:
-        """Return the corners of the box round all faces, in their own coordinates."""
+        """Return the corners of the box of all faces, in their own coordinates."""
         if not len(self.quads):
             return np.zeros((0, 2))
         (left, bottom), (right, top) = self.quads.min(axis=(0, 1)), self.quads.max(axis=(0, 1))
@@ -112,12 +116,12 @@ class Faces(Drawn):
 
     @property
     def solid(self) -> bool:
-        """Faces fill no rectangle."""
+        """False: faces do not fill their box."""
         return False
 
 
 def disc_corners(points: Array, radii: Array) -> Array:
-    """Return the corners (4, 2) of the box round some discs; none where there are none."""
+    """Return the corners (4, 2) of the box of some discs; none if there are no discs."""
     if not len(points):
         return np.zeros((0, 2))
     reach = np.asarray(radii)[:, None]
@@ -139,7 +143,7 @@ class Mask(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """Items that are drawn on a transparent ground and then blended over the rest with one opacity."""
+    """Items drawn on a transparent background, then blended over the rest with one opacity."""
 
     address: str
     items: tuple[Item, ...]
@@ -148,18 +152,18 @@ class Layer(NamedTuple):
     mask: Mask | None = None
 
 
-Leaf: TypeAlias = "Outline | Lines | Bitmap | Discs | Faces"
-"""What is drawn by itself."""
+LeafItem: TypeAlias = "Outline | Lines | Bitmap | Discs | Faces"
+"""An item that is no layer."""
 
 DRAWN = (Bitmap, Discs, Faces)
 """The kinds of items that tell of themselves: `corners` are points in their own coordinates whose convex hull holds
 all of them, `arrays` what they are made of, and `solid` whether they hide all that lies behind."""
 
-Item: TypeAlias = "Leaf | Layer"
+Item: TypeAlias = "LeafItem | Layer"
 
 
 class Picture(NamedTuple):
-    """A scene at one time: items from back to front, over the ground, seen by the camera.
+    """A scene at one time: items from back to front, over the background, seen by the camera.
 
     `view` leads from scene units to the frame's units (8 high, origin at the center); stroke widths grow with it.
     `frame` is the frame's width and height in units.
@@ -176,8 +180,8 @@ def with_opacity(item: Item, opacity: float) -> Item:
     return item._replace(opacity=opacity) if isinstance(item, Layer) else replace(item, opacity=opacity)
 
 
-def same_item(a: Leaf, b: Leaf) -> bool:
-    """Tell whether two items are of one kind, in one place and equal in all properties."""
+def same_item(a: LeafItem, b: LeafItem) -> bool:
+    """Return whether two items have the same kind, place and properties."""
     if type(a) is not type(b) or a.opacity != b.opacity or a.place != b.place:
         return False
     return all(_equal(getattr(a, name), getattr(b, name)) for name in _looks(cast(Any, type(a))))
@@ -198,16 +202,16 @@ def _equal(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-def leaves(items: Iterable[Item]) -> Iterator[Leaf]:
-    """Yield the items that are no layers from back to front, also those inside layers, with their effective opacity."""
+def leaves(items: Iterable[Item]) -> Iterator[LeafItem]:
+    """Yield the items that are no layers from back to front, also inside layers, with their effective opacity."""
     for item, _ in masked_leaves(items):
         yield item
 
 
 def masked_leaves(
     items: Iterable[Item], opacity: float = 1.0, masks: tuple[Mask, ...] = ()
-) -> Iterator[tuple[Leaf, tuple[Mask, ...]]]:
-    """Yield the leaves, each with all masks that it shows through."""
+) -> Iterator[tuple[LeafItem, tuple[Mask, ...]]]:
+    """Yield the leaves, each with all masks that apply to it."""
     for item in items:
         if isinstance(item, Layer):
             around = masks if item.mask is None else (*masks, item.mask)

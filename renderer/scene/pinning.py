@@ -1,4 +1,4 @@
-"""Nodes pinned to the frame: drawn where they lie in it, whatever the camera looks at."""
+"""Nodes pinned to the frame: their place does not depend on the camera."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from renderer.values.paint import scaled_stroke
 
 
 def pinned_items(items: Iterable[Item], view: Affine) -> tuple[Item, ...]:
-    """Return items that look through a view as they would without one: their places and strokes undo it."""
+    """Return items transformed so that the camera's view does not move or scale them."""
     back, size = view.inverse(), 1 / view.scale
     return tuple(_pinned(item, back, size) for item in items)
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from renderer.scene.address import Address, each_part, own_of, reading
 from renderer.scene.driven import Driven
-from renderer.scene.entries import Entry, fill_changes, tree
-from renderer.scene.evaluate import Moment, share_of
+from renderer.scene.entries import TreeEntry, fill_changes, tree
+from renderer.scene.evaluate import Instant, share_of
 from renderer.scene.hosting import Guests, host_of
 from renderer.scene.life import Life
 from renderer.scene.node import Node
@@ -47,18 +47,18 @@ class Player:
             if not isinstance(signal, Track):
                 signal = Driven(signal, f"{address}.{prop}", origins.moves.get((number, address, prop), ()))
             self._tracks.setdefault(number, {}).setdefault(address, {})[prop] = signal
-        self._camera = Entry(camera, Address(camera.name), None, self._tracks.get(-1, {}).get(camera.name, {}))
-        self._entries: dict[int, dict[str, Entry]] = {}
+        self._camera = TreeEntry(camera, Address(camera.name), None, self._tracks.get(-1, {}).get(camera.name, {}))
+        self._entries: dict[int, dict[str, TreeEntry]] = {}
         self._by_name: dict[str, list[int]] = {}
         for number, life in enumerate(lives):
             self._by_name.setdefault(life.node.name, []).append(number)
         self._changes: dict[tuple[str, str], tuple[Span, ...]] = {}
         self._starts = sorted({time for life in lives for time in (life.start, life.end)})
         self._alive: dict[int, list[int]] = {}
-        self._seats: dict[int, tuple[Entry, Entry]] = {}
+        self._seats: dict[int, tuple[TreeEntry, TreeEntry]] = {}
 
-    def entries(self, number: int) -> dict[str, Entry]:
-        """Return the prepared tree of one life, made when it is first needed."""
+    def entries(self, number: int) -> dict[str, TreeEntry]:
+        """Return the prepared tree of one life, built on first use."""
         found = self._entries.get(number)
         if found is None:
             name = self._lives[number].node.name
@@ -70,7 +70,7 @@ class Player:
             fill_changes(found[name], self._own_changes)
         return found
 
-    def root(self, number: int) -> Entry:
+    def root(self, number: int) -> TreeEntry:
         """Return the entry of a life's own node."""
         return self.entries(number)[self._lives[number].node.name]
 
@@ -78,7 +78,7 @@ class Player:
         """Return the picture at a time."""
         frame = _Scan(self, t)
         items: list[Item] = []
-        tops: list[tuple[int, Entry]] = []
+        tops: list[tuple[int, TreeEntry]] = []
         for number in self._living(t, frame):
             root = self.root(number)
             if number in self._seats:
@@ -122,7 +122,7 @@ class Player:
         driven = self._tracks.get(-1, {}).get("camera", {})
         return merged(span for signal in driven.values() for span in self.changes_of(signal))
 
-    def _own_changes(self, entry: Entry) -> tuple[Span, ...]:
+    def _own_changes(self, entry: TreeEntry) -> tuple[Span, ...]:
         """Return when the entry's own tracks change, and the tracks of its parent that drive all parts."""
         signals = [*entry.driven.values(), *entry.stars.values()]
         if not signals:
@@ -172,10 +172,10 @@ class Player:
                     yield from self.changes_of(signal)
 
     def reader(self, t: float) -> Read:
-        """How signals read the scene at a time."""
+        """Return the function by which signals read the scene at a time."""
         return _Scan(self, t).read
 
-    def entry_at(self, address: str, t: float) -> Entry:
+    def entry_at(self, address: str, t: float) -> TreeEntry:
         """Return the node of an address in its life at a time.
 
         If none is alive then, it is taken from the last life before, or from the first.
@@ -196,7 +196,7 @@ class Player:
         return self._lives[number].start
 
 
-class _Scan(Moment):
+class _Scan(Instant):
     """One time of one scene: its picture is walked through."""
 
     __slots__ = ("_player", "guests")
@@ -207,7 +207,7 @@ class _Scan(Moment):
         self.guests = Guests()
 
     def walk(
-        self, life: int, entry: Entry, place: Affine, opacity: float, over: dict[str, Any] | None, out: list[Item]
+        self, life: int, entry: TreeEntry, place: Affine, opacity: float, over: dict[str, Any] | None, out: list[Item]
     ) -> None:
         """Add the items of an entry and of the guests above it, back to front; the parent drives the values `over`."""
         t = self.t
@@ -231,7 +231,7 @@ class _Scan(Moment):
         self._enter(life, entry, place, opacity, over, out)
 
     def _enter(
-        self, life: int, entry: Entry, place: Affine, opacity: float, over: dict[str, Any] | None, out: list[Item]
+        self, life: int, entry: TreeEntry, place: Affine, opacity: float, over: dict[str, Any] | None, out: list[Item]
     ) -> None:
         node, t, read = entry.node, self.t, self.read
         values = {name: signal.at(t, read) for name, signal in entry.driven.items()} if entry.driven else {}
@@ -269,11 +269,11 @@ class _Scan(Moment):
             around = None if mask is None else Mask(mask, here)
             out.append(Layer(entry.address, tuple(target), seen if apart else 1.0, stamp, around))
 
-    def _by_depth(self, entry: Entry) -> list[Entry]:
+    def _by_depth(self, entry: TreeEntry) -> list[TreeEntry]:
         return sorted(entry.children, key=lambda child: float(self.value(child, "z")))
 
 
-def _item(life: int, entry: Entry, values: dict[str, Any], here: Affine, seen: float, t: float) -> Item:
+def _item(life: int, entry: TreeEntry, values: dict[str, Any], here: Affine, seen: float, t: float) -> Item:
     gap = entry.chain.gap(t)
     stamp = None if gap is None else (life, entry.number, gap)
     look = entry.look

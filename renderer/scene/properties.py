@@ -1,4 +1,4 @@
-"""The table of properties: the values of nodes that can move, one row each.
+"""The table of properties: one row for each property of nodes that can move.
 
 A row is a dataclass field with its type and default; its metadata say how a value is checked, what moving values are,
 and how it is themed. Nodes and the items of pictures inherit these fields, and all that reads properties by name (`to`,
@@ -21,7 +21,7 @@ from renderer.values.errors import NetreelError, SceneError, nearest
 from renderer.values.kinds import SOURCE, WRONG, Kind, fault, kind_of, several
 from renderer.values.numbers import Array, Point, finite, frozen_array, near, not_negative, point, share, switch
 from renderer.values.paint import Fill, Gradient, Stroke, fill, stroke, themed_fill, themed_stroke
-from renderer.values.pixels import MATRIX, PIXELS, Crop, Pixels, as_crop, as_matrix, as_pixels
+from renderer.values.pixels import MATRIX, PIXELS, Crop, ImagePixels, as_crop, as_matrix, as_pixels
 from renderer.values.sourced import Source
 from renderer.values.theme import Theme
 
@@ -222,7 +222,7 @@ class RectangleProperties:
 class ImageProperties(RectangleProperties):
     """The property of an image: its pixels, the top row first."""
 
-    pixels: Pixels = field(metadata=_row(as_pixels, _taken(PIXELS, as_pixels), reaches=True))
+    pixels: ImagePixels = field(metadata=_row(as_pixels, _taken(PIXELS, as_pixels), reaches=True))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -294,18 +294,18 @@ PROPERTIES: Mapping[str, Property] = {
 """All rows by name; a name means the same for every kind of node."""
 
 OF_PARTS: Mapping[str, Property] = {f"*.{name}": one for name, one in PROPERTIES.items() if one.many is not None}
-"""The rows that one signal of a group may drive for all its parts, by names such as "*.at"."""
+"""The rows that one signal of a group may drive for all its parts, under names such as "*.at"."""
 
 POSE = ("at", "scale", "angle")
 """The properties that make the way from a node to its parent."""
 
 
 OF_THE_WHOLE: Final = ("place", "box")
-"""What signals read of a node besides its properties: the way from it to the scene, and its bounds in the scene."""
+"""What signals read of a node besides its properties: its transform to the scene, and its bounds there."""
 
 
 def check_property(node: NodeProperties, address: str, prop: str) -> None:
-    """Refuse a property that a node does not have, with the nearest that it has."""
+    """Raise an error for a property that a node does not have, with the nearest existing one."""
     own = rows(type(node))
     group = own.keys() - rows(NumberProperties).keys() == rows(NodeProperties).keys()
     if prop in own or (group and prop in OF_PARTS):

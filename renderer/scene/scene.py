@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from renderer.scene.address import Address, reading
 from renderer.scene.camera import CAMERA
 from renderer.scene.driven import constants_checked, themed_signal
-from renderer.scene.evaluate import Moment
+from renderer.scene.evaluate import Instant
 from renderer.scene.hosting import refuse_lost
 from renderer.scene.life import Life
 from renderer.scene.node import Node, no_part, walk
@@ -39,7 +39,7 @@ FRAME = (128 / 9, 8.0)
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """A film as data: the lives of its nodes, and the signal of every property that changes.
+    """A film as data: the lives of its nodes, and the signal of every changing property.
 
     `tracks` maps (life, address, property) to signals; life -1 is the camera's. `frame` is the width and height of the
     frame in units. `origins` tells which lines of the script all this comes from, as far as that is known; scenes are
@@ -86,7 +86,7 @@ class Scene:
 
     @cached_property
     def player(self) -> Player:
-        """The evaluator of this scene, made once."""
+        """The evaluator of this scene, built once."""
         return Player(self.lives, self.tracks, self.frame, self.ground, CAMERA, self.origins)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
@@ -100,7 +100,7 @@ class Scene:
         return {"text/plain": f"a scene of {self.duration:g} s"}
 
     def at(self, t: float) -> Picture:
-        """Return the picture at a time in seconds; before 0 that of 0, after the end that of the end."""
+        """Return the picture at a time in seconds, clamped to 0..duration."""
         return self.player.picture(self._time(t))
 
     def read(self, where: str, t: float) -> Any:
@@ -109,7 +109,7 @@ class Scene:
             raise SceneError(f"a property is read by its address, as in 'dot.at', but this is {brief(where)}")
         if not reading(where)[1]:
             raise SceneError(f"a property is read, as in 'dot.at', but this is {where!r}")
-        return Moment(self.player.entry_at, self._time(t)).read(where)
+        return Instant(self.player.entry_at, self._time(t)).read(where)
 
     def digest(self, start: float = 0.0, end: float | None = None) -> str:
         """Return a digest of the inputs of the frames from start to end, both included, without drawing one.
@@ -137,7 +137,7 @@ class Scene:
 
     @cached_property
     def named(self) -> Mapping[str, tuple[int, ...]]:
-        """The numbers of the lives of every name."""
+        """The numbers of the lives by name."""
         found: dict[str, tuple[int, ...]] = {}
         for number, life in enumerate(self.lives):
             found[life.node.name] = (*found.get(life.node.name, ()), number)
@@ -145,7 +145,7 @@ class Scene:
 
     @cached_property
     def readings(self) -> Mapping[int, tuple[str, ...]]:
-        """The names that the signals of every life read."""
+        """The properties that the signals of every life read."""
         found: dict[int, tuple[str, ...]] = {}
         for (number, _, _), signal in self.tracks.items():
             if names := tuple(reading(text).address.top for text in signal.inputs):
@@ -173,7 +173,7 @@ def keyed(
     theme: Theme | str = "dark",
     frame: tuple[float, float] = FRAME,
 ) -> Scene:
-    """Return a scene written with keys alone: lives, and tracks by "address.property", such as "camera.at".
+    """Return a scene from lives and tracks by "address.property", such as "camera.at".
 
     A name that lives several times is told apart as "name#1.at" for its second life. Names of colors become the
     theme's.
@@ -210,7 +210,7 @@ def _life(lives: tuple[Life, ...], name: str, which: str, key: str) -> int:
 
 
 def node_at(node: Node, address: str) -> Node:
-    """Return the node at an address whose first word is the node's own name."""
+    """Return the node at an address that starts with the node's own name."""
     walked, *_ = Address(address).line[::-1]
     for step in Address(address).steps[1:]:
         names = {child.name: child for child in node.children}

@@ -1,4 +1,4 @@
-"""Makers of shapes: a size or points, paint, and an optional name.
+"""Makers of shapes, from a size or points, paint, and an optional name.
 
 A maker puts the node's own origin at the center of its geometry, so `at` is where the center lies: that of the points
 unless `at` is given. Paint is `fill`, `stroke` (color, name of a color, gradient or Stroke) and `width`, the stroke's
@@ -21,7 +21,7 @@ from renderer.geometry import brace as braces
 from renderer.geometry import outline
 from renderer.geometry.path import Path
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Arched, Dotted, Filled, Painted, Stroked, Turned
+from renderer.scene.fields import Arched, Dotted, Painted, Stroked, Turned, Unstroked
 from renderer.scene.names import auto
 from renderer.scene.node import Node, Shape, Strokes
 from renderer.values.affine import Affine, pose
@@ -41,7 +41,7 @@ _TURNS = {"below": 0.0, "right": math.pi / 2, "above": math.pi, "left": -math.pi
 
 @door
 def line(
-    a: Point, b: Point, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
+    a: Point, b: Point, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Unstroked]
 ) -> Shape:
     """Return a straight line.
 
@@ -54,9 +54,9 @@ def line(
 
 @door
 def polyline(
-    points: Iterable[Point], *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
+    points: Iterable[Point], *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Unstroked]
 ) -> Shape:
-    """Straight lines from point to point."""
+    """Return straight lines from point to point."""
     with _named(name, "polyline") as name:
         return _centered(name, outline.polyline(points), stroke=stroke, **fields)
 
@@ -70,7 +70,7 @@ def polygon(points: Iterable[Point], *, name: str | None = None, **fields: Unpac
 
 @door
 def regular_polygon(corners: int, radius: float = 1.0, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
-    """Return a polygon with equal sides in a circle of a radius, one corner at the top; it has the circle's center."""
+    """Return a regular polygon in a circle of a radius, one corner at the top; its origin is the center."""
     with _named(name, "regular_polygon") as name:
         return _shape(name, outline.regular_polygon(corners, radius), **fields)
 
@@ -147,7 +147,7 @@ def rounded(
 
 @door
 def cross(
-    size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
+    size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Unstroked]
 ) -> Shape:
     """Return two diagonal strokes, as a multiplication sign."""
     with _named(name, "cross") as name:
@@ -156,9 +156,9 @@ def cross(
 
 @door
 def check(
-    size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Filled]
+    size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Unstroked]
 ) -> Shape:
-    """Return a tick."""
+    """Return a check mark."""
     with _named(name, "check") as name:
         return _shape(name, outline.check(size), stroke=stroke, **fields)
 
@@ -200,7 +200,7 @@ def brace(
     fill: Paint = "ink",
     **fields: Unpack[Stroked],
 ) -> Shape:
-    """Return a filled curly brace along a side of a node or box, at a gap from it; its point looks away."""
+    """Return a filled curly brace along a side of a node or box, at a gap from it, pointing away."""
     with _named(name, "brace") as name:
         box, far = _box(along), not_negative(gap, "gap") + height / 2
         length = box.width if _side(side) in ("below", "above") else box.height
@@ -242,7 +242,7 @@ def parenthesis(
     fill: Paint = "ink",
     **fields: Unpack[Stroked],
 ) -> Shape:
-    """Return a filled round bracket along a side of a node or box, at a gap from it; it opens toward it."""
+    """Return a filled parenthesis along a side of a node or box, at a gap from it; it opens toward it."""
     with _named(name, "parenthesis") as name:
         box = _box(along)
         length = box.height if _side(side) in ("left", "right") else box.width
@@ -264,7 +264,7 @@ def lines(
     at: Point | None = None,
     **fields: Unpack[Turned],
 ) -> Strokes:
-    """Many straight lines at once: `ends` of shape (n, 2, 2), the start and end of each."""
+    """Return many straight lines as one node: `ends` of shape (n, 2, 2), the start and end of each."""
     with _named(name, "lines") as name:
         array = frozen_array(ends, "the ends of lines", (None, 2, 2))
         if not len(array):

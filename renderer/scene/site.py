@@ -10,7 +10,7 @@ from renderer.scene.node import Node
 
 
 class Site:
-    """A node in one of its lives: its parent, and the drivers of its properties and of its parts'.
+    """A node in one of its lives: its parent, and the drivers of its own and its parts' properties.
 
     A driver has `at(t, read)`, the value at a time. `host` is the node of another life in which a life lies.
     """
@@ -26,7 +26,7 @@ class Site:
         self.index = 0
 
     def drive(self, prop: str, driver: Any) -> None:
-        """Let a driver decide a property, or with "*.at" the property of all parts."""
+        """Set the driver of a property, or with "*.at" of that property of all parts."""
         if own := own_of(prop):
             self.stars[own] = driver
         else:
@@ -34,7 +34,7 @@ class Site:
 
     @property
     def drivers(self) -> tuple[Any, ...]:
-        """The drivers of properties of the node or of its parts."""
+        """The drivers of the node's own and its parts' properties."""
         return (*self.driven.values(), *self.stars.values())
 
     @property
@@ -47,7 +47,7 @@ S = TypeVar("S", bound=Site)
 
 
 def sites(root: Node, site_of: Callable[[Node, Address, S | None], S]) -> dict[str, S]:
-    """Return the sites of a node and of all below it, by address, parents first; `site_of` makes each."""
+    """Return the sites of a node and its descendants by address, parents first; `site_of` makes each."""
     found: dict[str, S] = {}
 
     def make(node: Node, address: Address, parent: S | None) -> S:
@@ -62,6 +62,6 @@ def sites(root: Node, site_of: Callable[[Node, Address, S | None], S]) -> dict[s
 
 
 def drive_all(site: Site, drivers: Mapping[str, Any]) -> None:
-    """Let drivers decide properties of a node, by property."""
+    """Set the drivers of a node's properties."""
     for prop, driver in drivers.items():
         site.drive(prop, driver)

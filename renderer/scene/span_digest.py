@@ -27,7 +27,7 @@ class Lived(Protocol):
 
     @property
     def ground(self) -> Color:
-        """The color of the background."""
+        """The background color."""
         ...
 
     @property
@@ -42,12 +42,12 @@ class Lived(Protocol):
 
     @property
     def named(self) -> Mapping[str, tuple[int, ...]]:
-        """The numbers of the lives of every name."""
+        """The numbers of the lives by name."""
         ...
 
     @property
     def readings(self) -> Mapping[int, tuple[str, ...]]:
-        """The names that the signals of every life read."""
+        """The properties that the signals of every life read."""
         ...
 
 
@@ -66,7 +66,7 @@ def span_digest(scene: Lived, start: float, end: float) -> str:
 
 
 def span_parts(scene: Lived, start: float, end: float) -> list[tuple[str, Any]]:
-    """Return the inputs of the frames of a span as plain values, by name: a node's address, or another name."""
+    """Return the inputs of the frames of a span as plain values, by address or other name."""
     by_life = scene.by_life
     alive, read = _alive_and_read(scene, start, end)
     camera = _signals(by_life.get(-1, {}).get("camera", {}), start, end)
@@ -80,14 +80,16 @@ def span_parts(scene: Lived, start: float, end: float) -> list[tuple[str, Any]]:
         else:
             when = (life.start if life.start > start else None, life.end if life.end <= end else None)
             first, last = max(start, life.start), min(end, round(life.end - _NANOSECOND, 9))
-        tree = _tree(life.node, Address(life.node.name), by_life.get(number, {}), first, last, number not in read)
+        driven = by_life.get(number, {})
+        moving = frozenset(above for address in driven for above in Address(address).line)
+        tree = _tree(life.node, Address(life.node.name), driven, moving, first, last, number not in read)
         seat = (life.host, life.above) if life.host else None
         said.append((repr(life.node.name), (when, tree, seat)))
     return said
 
 
 def lives_in(scene: Lived, start: float, end: float) -> list[int]:
-    """Return the numbers of the lives that decide the frames of a span: they show in it, or signals read them."""
+    """Return the numbers of the lives that affect the frames of a span: visible in it, or read by signals."""
     alive, read = _alive_and_read(scene, start, end)
     return sorted(alive | read)
 
@@ -99,16 +101,21 @@ def _alive_and_read(scene: Lived, start: float, end: float) -> tuple[set[int], s
     return {n for n in alive if n in read or not _hidden(by_life.get(n, {}), scene.lives[n].node, start, end)}, read
 
 
-def _tree(node: Node, address: Address, driven: SignalTable, start: float, end: float, skip: bool) -> Any:
-    """Describe a node and its descendants in a span; hidden parts are skipped if asked for."""
-    if not any(Address(other).within(address) for other in driven):
+def _tree(
+    node: Node, address: Address, driven: SignalTable, moving: frozenset[str], start: float, end: float, skip: bool
+) -> Any:
+    """Describe a node and its descendants in a span; hidden parts are skipped if asked for.
+
+    `moving` are the addresses at or below which a signal drives something.
+    """
+    if address not in moving:
         return node.digest
     own = driven.get(address, {})
     names = [f.name for f in fields(node) if f.compare and f.name not in own and f.name != "parts"]
     # Values that drive all parts go by place and overrule the parts' own, so no part can be left out.
     starred = any(own_of(name) for name in own)
     parts = tuple(
-        _tree(child, address.child(child.name), driven, start, end, skip)
+        _tree(child, address.child(child.name), driven, moving, start, end, skip)
         for child in node.children
         if starred or not (skip and _hidden(driven, child, start, end, address.child(child.name)))
     )
@@ -121,7 +128,7 @@ def _signals(own: Mapping[str, Any], start: float, end: float) -> tuple[tuple[st
 
 
 def _hidden(driven: SignalTable, node: Node, start: float, end: float, address: str | None = None) -> bool:
-    """Tell whether a node is absent or fully transparent all through a span."""
+    """Return whether a node is absent or fully transparent all through a span."""
     own = driven.get(address or node.name, {})
     return _constant(own.get("present"), node.present, start, end) is False or (
         _constant(own.get("opacity"), node.opacity, start, end) == 0

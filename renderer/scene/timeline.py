@@ -8,7 +8,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One play or one wait of a script, numbered from 0, in seconds."""
+    """One `play` or `wait` of a script, numbered from 0, in seconds."""
 
     number: int
     start: float
@@ -19,13 +19,13 @@ class Beat:
 
     @property
     def end(self) -> float:
-        """When the next beat begins."""
+        """The start of the next beat."""
         return self.start + self.seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A named run of beats, from its start to its end in seconds."""
+    """A named run of beats, with its start and end in seconds."""
 
     name: str
     start: float
@@ -34,7 +34,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """A sentence that belongs to a span of the film."""
+    """A sentence shown for a span of the film."""
 
     text: str
     start: float
@@ -43,7 +43,7 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A sound file that starts at a time, with its gain (1 as it is) and fades in seconds."""
+    """A sound file with its start, its gain (1: unchanged) and its fades in seconds."""
 
     file: str
     start: float
@@ -54,7 +54,7 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A moment at which a talk waits for the speaker: what is on screen just before `time`, with the speaker's note."""
+    """A pause of a talk for the speaker: on the picture just before `time`, with the speaker's note."""
 
     time: float
     note: str = ""
@@ -62,7 +62,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A beat that begins on a word: beat `beat` begins `seconds` after beat `first`, with which the line begins.
+    """A beat that starts on a word: beat `beat` starts `seconds` after beat `first`, with which the line starts.
 
     `waits` tells whether the beat before it is a wait for the word. Without one, what came before had lasted as long.
     """
@@ -76,7 +76,7 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is said, from its start to its end in seconds; `file` is its sound, None for one that is only read.
+    """A spoken line with its start and end in seconds; `file` is its sound, None for a line that is only read.
 
     `pins` are the beats that begin on its words; a line that is only read has none.
     """

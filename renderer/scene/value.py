@@ -1,4 +1,4 @@
-"""Values that move: numbers of a script that clips change and that other things follow."""
+"""Values that move: numbers of a script that clips change and signals follow."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from renderer.tracks.combine import Reading, SignalArithmetic
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Value(ValueProperties, Node, SignalArithmetic):
-    """A number that is never drawn: `to(x, 4.5)` moves it, and `x * 2 + 1` is a signal that follows it.
+    """An invisible number: `to(x, 4.5)` moves it, and `x * 2 + 1` is a signal that follows it.
 
     A script makes and puts it up: `x = script.value(-4.5)`.
     """

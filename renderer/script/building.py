@@ -1,4 +1,4 @@
-"""Builds: functions that are handed a Script and write a film on it, and the scenes that they make."""
+"""Builds: functions that write a film on a Script, and the scenes they make."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _OWN: dict[str, tuple[Any, Any]] = {
 
 
 def takes_script(build: Callable[..., Any]) -> bool:
-    """Tell whether a build is handed a Script: its first parameter is called `script`.
+    """Return whether a build takes a Script: its first parameter is called `script`.
 
     >>> takes_script(lambda script, slope=2.0: None), takes_script(lambda theme="dark": None)
     (True, False)
@@ -42,7 +42,7 @@ def takes_script(build: Callable[..., Any]) -> bool:
 
 
 def filmed(build: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a build as a function of its own parameters and of a Script's parameters, which returns the scene.
+    """Return a build as a function of its own and the Script's parameters that returns the scene.
 
     A build that is not handed a Script is returned as it is: it makes and returns a scene itself.
 
@@ -95,7 +95,7 @@ def build_scene(
     voice: Annotated[Speech | None, ANYTHING] = None,
     **parameters: Annotated[Any, ANYTHING],
 ) -> Scene:
-    """Return the scene that a build makes, as in a test or a notebook: `build_scene(build, slope=3)`.
+    """Return the scene of a build, for a test or a notebook: `build_scene(build, slope=3)`.
 
     >>> build_scene(lambda script, slope=2.0: script.wait(slope), slope=3).duration
     3.0

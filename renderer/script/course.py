@@ -1,4 +1,4 @@
-"""The course of a script: beats, chapters, captions, sounds and claims; compiles stage and course to a scene."""
+"""The timeline of a script: beats, chapters, captions, sounds and claims; and compilation to a scene."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Course:
 
     @property
     def end(self) -> float:
-        """When the last beat is over."""
+        """The end of the last beat."""
         return round(self.beats[-1].end, 9)
 
 
@@ -57,7 +57,7 @@ def clock_of(beats: tuple[Beat, ...], lengths: Lengths | None, pace: float) -> T
 
 
 def refuse_other_beats(lengths: Lengths) -> NoReturn:
-    """Raise an error for lengths of other beats: of another film, or of one whose beats depend on the lengths."""
+    """Raise an error for lengths of other beats: of another film, or of beats that depend on the lengths."""
     raise ScriptError(
         f"with new lengths the film has other beats than by itself, where it has {len(lengths.own)}: "
         "which beats it has must not depend on 'times'"
@@ -65,7 +65,7 @@ def refuse_other_beats(lengths: Lengths) -> NoReturn:
 
 
 def compiled(stage: Stage, course: Course, clock: TimeMap, frame: tuple[float, float]) -> Scene:
-    """Return the scene on the clock of playback; all times are mapped here and nowhere else."""
+    """Return the scene in playback time; all times are mapped here and nowhere else."""
     lives = stage.lives(clock)
     keep = [n for n in stage.order if lives[n].end > lives[n].start]
     number = {old: new for new, old in enumerate(keep)} | {-1: -1}

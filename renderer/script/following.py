@@ -1,4 +1,4 @@
-"""Highlights that follow the lines they light: hosts, places in the order, and lines as signals."""
+"""Highlights that follow their lines: hosts, drawing order, and lines as signals."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class _Lit:
 
 @dataclass(frozen=True, slots=True)
 class LitLines(_Lit):
-    """The lines (n, 2, 2) of lit edges in the host's coordinates; a path counts from its first to its last point.
+    """The lines (n, 2, 2) of highlighted edges in the host's coordinates; a path counts as its chord.
 
     Each line is shorter by `short` at both ends, so that a wide highlight does not reach into the circles there.
     """
@@ -72,7 +72,7 @@ class LitLines(_Lit):
 
 @dataclass(frozen=True, slots=True)
 class LitPath(_Lit):
-    """One path of all lit outlines in their order, about `center`, a point of the host's coordinates."""
+    """One path of all highlighted outlines in order, about `center`, a point of the host's coordinates."""
 
     center: Point = (0.0, 0.0)
     backwards: bool = False
@@ -95,14 +95,14 @@ class LitPath(_Lit):
 
 
 def lit(refs: Sequence[Ref]) -> tuple[tuple[str, str], ...]:
-    """Return the nodes inside some targets that are lines, in order."""
+    """Return the lines among some targets and their parts, in order."""
     return tuple(
         (leaf.address, BULK if isinstance(leaf.node, Strokes) else SINGLE) for ref in refs for leaf in ref.leaves
     )
 
 
 def seat(stage: Stage, addresses: Sequence[Address], t: float) -> tuple[str, str]:
-    """Return a highlight's host and the part it lies above; ("", "") where its nodes have no common ancestor.
+    """Return a highlight's host and the part it is drawn above; ("", "") if its nodes have no common ancestor.
 
     The host is the node on the stage that holds them all. In it the highlight lies above the last part that holds one
     of them: a highlight of edges above the edges and below the neurons.

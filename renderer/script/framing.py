@@ -1,4 +1,4 @@
-"""Layout against the frame of the film: the part of a script that knows how wide the frame is."""
+"""Layout relative to the frame of the film."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ N = TypeVar("N", bound=Node)
 
 
 class Framing:
-    """The frame and the layout in it. All methods return copies of nodes and put nothing up.
+    """The frame and the layout in it. All methods return copies of nodes and add nothing.
 
     `frame` is the width and height of the frame in units: 8 high, and as wide as the size of the film makes it.
     """
@@ -24,7 +24,7 @@ class Framing:
 
     @door
     def inside(self, margin: float = 0.5) -> Box:
-        """Return the box of the frame without a margin on every side, in units; ScriptError when nothing is left.
+        """Return the box of the frame less a margin on every side, in units; raise a ScriptError if it is empty.
 
         It is a place for all layout: `next_to(label, script.inside(0), LEFT)` stands just outside of the frame.
         """
@@ -51,7 +51,7 @@ class Framing:
 
     @door
     def fitted(self, node: N, margin: float = 0.5) -> N:
-        """Return a copy of a node, scaled down about its center if it is wider or higher than the frame less a margin.
+        """Return a copy of a node, scaled down about its center if it is larger than the frame less a margin.
 
         Its center does not move: `script.to_edge(script.fitted(title), UP)` fits it and then places it.
         """

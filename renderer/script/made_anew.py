@@ -1,4 +1,4 @@
-"""Nodes that stay with others: made anew, at each moment, from where others stand."""
+"""Nodes rebuilt at each moment from the boxes of other nodes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from renderer.values.theme import Theme
 Make = Callable[..., Any]
 
 _PROBES = ((0.7, 0.3, 0.7, 0.3), (0.0, 0.0, 0.9, 0.4), (-1.3, 0.6, 0.2, 1.1))
-"""By how much the sides of a box are moved to find out what of a made node depends on it."""
+"""The shift of a box's sides, in units, by which the dependent properties of a made node are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Following(Group):
     moving: tuple[tuple[str, str], ...]
 
     def put_up(self, stage: Any, ref: Ref, t: float) -> None:
-        """Begin to follow the others."""
+        """Start to follow the others."""
         of = tuple(str(stage.ref(one, t).address) for one in self.others)
         for one in of:
             if ref.address.within(one) or stage.ref(one, t).address.within(ref.address):
@@ -88,7 +88,7 @@ class Following(Group):
 def following(
     make: Callable[..., Any], *others: Node | Ref, name: str | None = None, **fields: Unpack[Grouped]
 ) -> Following:
-    """Return a node that follows others: `make` builds it from their boxes, again whenever they move, grow or turn.
+    """Return a node that follows others: `make` builds it from their boxes whenever they change.
 
     `script.add(following(brace, net))` is a brace that keeps to the net. A label stays above a dot by
     `following(lambda box: next_to(label, box, UP), dot)`, a line between two nodes by

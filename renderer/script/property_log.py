@@ -25,7 +25,7 @@ from renderer.values.errors import ScriptError
 TIME_TOLERANCE = 1e-6
 
 ReaderAt: TypeAlias = Callable[[float], Read]
-"""How a time is read: the reader of what stands on the stage then."""
+"""A function from a time to the reader of the stage at that time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Later:
 
 @dataclass(frozen=True, order=True)
 class Move:
-    """One change of a property: a way from t0 to t1, a jump where both are equal, or a signal from t0 to t1."""
+    """One change of a property: from t0 to t1, a jump if both are equal, or a followed signal."""
 
     t0: float
     t1: float
@@ -84,13 +84,13 @@ class Moves:
         self._track: Track | None = None
 
     def add(self, move: Move) -> None:
-        """Take a move in; refused when the property is moving at that time already."""
+        """Add a move; raise an error when the property is moving at that time already."""
         self.refuse(move, self.where)
         insort(self._moves, move)
         self._track = None
 
     def refuse(self, move: Move, where: str) -> None:
-        """Refuse a move of a property when these moves own it at that time."""
+        """Raise an error for a move of a property while these moves own it."""
         for other in reversed(self._moves):
             if other.t1 <= move.t0 + TIME_TOLERANCE and other.t1 > other.t0:
                 break
@@ -101,7 +101,7 @@ class Moves:
                 raise ScriptError(f"{_already(self.where, other, move)}, so {_wanted(self.where, where, move)}")
 
     def busy_until(self, t: float) -> float:
-        """When the move that runs at a time ends; the time itself when none does."""
+        """Return the end of the move at a time; the time itself if there is none."""
         return max((m.t1 for m in self._moves if m.t0 <= t < m.t1 - TIME_TOLERANCE), default=t)
 
     def at(self, t: float, read: Read = nothing_to_read) -> Any:
@@ -120,7 +120,7 @@ class Moves:
         return value_at(move.signal, self.where, t, self._reader(t)) if t < move.t1 else self._known(move)
 
     def last_value(self, t: float) -> Any:
-        """Return the value that the property has, or is on its way to, at a time."""
+        """Return the value of the property at a time, or the goal of its move then."""
         number = bisect_right([move.t0 for move in self._moves], t + TIME_TOLERANCE) - 1
         if number < 0:
             return self.start
@@ -129,17 +129,17 @@ class Moves:
 
     @property
     def driver(self) -> Any:
-        """The last signal among the moves, None where there is none."""
+        """The last followed signal, None if there is none."""
         return next((move.signal for move in reversed(self._moves) if move.signal is not None), None)
 
     @property
     def moved(self) -> bool:
-        """Whether anything was decided."""
+        """Whether there are any moves."""
         return bool(self._moves)
 
     @property
     def origins(self) -> Moved:
-        """The author's lines of the moves."""
+        """The script lines of the moves."""
         return tuple((move.t0, move.t1, move.origin) for move in self._moves)
 
     def _keys(self, number: int) -> Track:
@@ -170,7 +170,7 @@ class Moves:
         return made
 
     def played(self, clock: TimeMap) -> Moves:
-        """Return the same moves on the clock of playback.
+        """Return the same moves in playback time.
 
         Moves and signals are stretched with the beats that they run in.
         """
@@ -183,7 +183,7 @@ class Moves:
         return found
 
     def signal(self) -> Any:
-        """Return the track, or tracks and signals spliced, that the moves make."""
+        """Return the signal of the moves: a track, or tracks and signals spliced."""
         if self.driver is None:
             return self._keys(0)
         parts: list[tuple[float, Any]] = []

@@ -22,7 +22,7 @@ INFINITE = float("inf")
 
 
 def data_now(stage: Stage, ref: Ref, chart: Chart) -> dict[str, Any]:
-    """Return the signal that each data of a chart follows, or followed last."""
+    """Return the signal of each data of a chart, followed now or last."""
     for address, prop in chart.driven:
         driver = stage.driver(ref[address], prop)
         if isinstance(driver, Redrawn):
@@ -31,7 +31,7 @@ def data_now(stage: Stage, ref: Ref, chart: Chart) -> dict[str, Any]:
 
 
 def move_charted(stage: Stage, ref: Ref, goals: Mapping[str, Any], t0: float, t1: float, ease: Ease) -> None:
-    """Let data of a chart go to other data between two times."""
+    """Move data of a chart to other data between two times."""
     chart = ref.node
     assert isinstance(chart, Chart)
     signals = data_now(stage, ref, chart)
@@ -50,7 +50,7 @@ def move_charted(stage: Stage, ref: Ref, goals: Mapping[str, Any], t0: float, t1
 
 
 def follow_data(stage: Stage, ref: Ref, chart: Chart, signals: Mapping[str, Any], t0: float, t1: float) -> None:
-    """Let a chart follow signals of its data from one time to another; it keeps the last data afterwards."""
+    """Let a chart follow signals of its data between two times; it keeps the last data afterwards."""
     now = data_now(stage, ref, chart)
     ended = {name: signal if t1 == INFINITE else Until(signal, t1) for name, signal in signals.items()}
     of = tuple({**now, **ended}.items())

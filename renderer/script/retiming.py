@@ -1,4 +1,4 @@
-"""Lengths: the new duration of each beat, derived from the film at its own pace."""
+"""Lengths: new durations of beats, derived from the film at its own pace."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 
 from renderer.scene.timeline import Line
 from renderer.script.property_log import TIME_TOLERANCE
+from renderer.values.door import door
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import not_negative, positive
 
 
+@door
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """New lengths of a film's beats, in seconds, one entry for each beat.
+    """New lengths of a film's beats in seconds, one entry for each beat.
 
     `own` are the lengths in the script, `moves` the new lengths of their moves, and `holds` the pauses after the moves.
     A wait has no moves: it is longer by its hold.
@@ -37,11 +39,11 @@ class Lengths:
 
     @property
     def changed(self) -> bool:
-        """Whether any beat lasts longer or shorter than by itself."""
+        """Whether any beat has a new length."""
         return self.moves != self.own or any(self.holds)
 
     def fit(self, beats: Iterable[float]) -> bool:
-        """Tell whether the beats of a film have the lengths in the script that these lengths were made for."""
+        """Return whether the beats of a film have the script lengths that these lengths were made for."""
         each = [move + hold for move, hold in zip(self.moves, self.holds, strict=True)]
         found = list(beats)
         return len(found) == len(each) and all(abs(a - b) < TIME_TOLERANCE for a, b in zip(found, each, strict=True))
@@ -52,7 +54,7 @@ _OFF = 1e-6  # seconds by which a beat may begin off its word: clocks round
 
 
 def on_words(lengths: Lengths, lines: Iterable[Line]) -> Lengths:
-    """Return lengths with which beats still begin on the words of spoken lines, where their beats have new ones.
+    """Return lengths with which beats still start on the words of retimed lines.
 
     Waits for words become shorter or longer. Where there was nothing to wait for, the beat before is held.
     """

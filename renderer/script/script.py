@@ -39,7 +39,7 @@ from renderer.values.theme import Theme, find_theme
 
 
 class Script(Telling):
-    """A film while it is written.
+    """A film in the making.
 
     `size` is the frame's width and height in pixels or in any other measure: only their ratio counts, the frame is
     always 8 units high. `pace` is how fast the film runs: 2 plays everything in half the time. `times` are new
@@ -92,14 +92,14 @@ class Script(Telling):
 
     @property
     def now(self) -> float:
-        """The time at which the next clip starts, in seconds of the script, whatever the pace."""
+        """The start time of the next clip, in seconds of the script, independent of the pace."""
         return self._now
 
     # ---- nodes on the stage
 
     @door
     def add(self, *nodes: Node | Iterable[Node]) -> None:
-        """Put nodes up from now on."""
+        """Add nodes now."""
         self._stage.origin = called()
         for node in nodes:
             for one in [node] if isinstance(node, Node) else node:
@@ -109,7 +109,7 @@ class Script(Telling):
 
     @door
     def remove(self, *targets: Targets) -> None:
-        """Take nodes away from now on; a node may be added again later."""
+        """Remove nodes now; a node may be added again later."""
         self._stage.origin = called()
         for target in targets:
             for ref in each(self._stage, target, self._now):
@@ -117,7 +117,7 @@ class Script(Telling):
 
     @door
     def pose(self, target: Target) -> Any:
-        """Return a copy of a node as it stands now, in coordinates of the frame: for layout and for measuring."""
+        """Return a copy of a node in its present state, in coordinates of the frame: for layout and measuring."""
         ref = self._stage.ref(target, self._now)
         node = self._stage.standing(ref, self._now)
         if self._stage.at_top(ref, self._now):
@@ -133,19 +133,19 @@ class Script(Telling):
 
     @door
     def ref(self, target: Target) -> Ref:
-        """Return the node on the stage now under a name or an address."""
+        """Return the node on the stage with a name or an address."""
         return self._stage.ref(target, self._now)
 
     @door
     def stands(self, target: Target) -> bool:
-        """Tell whether a node is on the stage now."""
+        """Return whether a node is on the stage now."""
         return self._stage.has(target, self._now)
 
     # ---- the clock
 
     @door
     def play(self, *clips: Clips, label: str | None = None, seconds: float | None = None) -> None:
-        """Play clips at once, one beat of the film: the clock goes on by the longest, or they stretch to `seconds`."""
+        """Play clips at once, as one beat: the clock advances by the longest, or they are scaled to `seconds`."""
         whole = together(*clips)
         if not whole.parts:
             raise ScriptError(f"play was given no clip at {self._now:.2f} s; wait(seconds) lets time pass")
@@ -159,7 +159,7 @@ class Script(Telling):
 
     @door
     def begin(self, *clips: Clips) -> None:
-        """Start clips now and let the clock stand: they run under the beats that follow."""
+        """Start clips now without advancing the clock: they run under the beats that follow."""
         whole = together(*clips)
         if not whole.parts:
             raise ScriptError(f"begin was given no clip at {self._now:.2f} s")
@@ -171,7 +171,7 @@ class Script(Telling):
 
     @door
     def wait(self, seconds: float = 1.0, label: str | None = None) -> None:
-        """Let time pass, one beat of the film."""
+        """Advance the clock, as one beat of the film."""
         length = positive(seconds, "the seconds of a wait")
         self._refuse_more_beats()
         self._beat("wait", length, label, called())
@@ -281,7 +281,7 @@ class Script(Telling):
 
     @door
     def value(self, start: float = 0.0, *, name: str | None = None) -> Value:
-        """Make a number that moves: `x = script.value(-4.5)`, `script.play(to(x, 4.5, seconds=3))`.
+        """Return a number that moves: `x = script.value(-4.5)`, `script.play(to(x, 4.5, seconds=3))`.
 
         Arithmetic with it makes signals, `x * 2 + 1`, and so do `apply(function, x)` and `curve.point_at(x)`.
         """
@@ -309,7 +309,7 @@ class Script(Telling):
 
     @door
     def chapter(self, name: str) -> None:
-        """Begin a chapter: all beats from now on until the next belong to it."""
+        """Start a chapter: it contains all beats until the next chapter."""
         if not name.strip():
             raise ScriptError("a chapter needs a name")
         if any(old == name for old, _ in self._chapters):
@@ -335,7 +335,7 @@ class Script(Telling):
         fade_in: float = 0.0,
         fade_out: float = 0.0,
     ) -> None:
-        """Play a sound file from now on, or `at` seconds after now; gain 1 leaves it as loud as it is."""
+        """Play a sound file from now on, or `at` seconds after now; gain 1 leaves its volume unchanged."""
         start = self._now + (0.0 if at is None else finite(at, "at"))
         if start < 0:
             raise ScriptError(f"the sound {str(file)!r} would start {-start:g} s before the film")
@@ -354,7 +354,7 @@ class Script(Telling):
 
     @door
     def about(self, *subjects: Any) -> None:
-        """Set the runs, or models with any input, that the numbers on screen belong to from now on.
+        """Set the runs, or the models, that the numbers on screen belong to from now on.
 
         `netreel check` finds numbers of other runs that are still seen: `script.about(run)` after a step of training.
         Without subjects numbers may be of any run again.
@@ -363,7 +363,7 @@ class Script(Telling):
 
     @door
     def allow(self, kind: str, *targets: Target, why: str) -> None:
-        """Accept the lint's findings of a kind at the targets, or everywhere, with a reason.
+        """Accept lint findings of a kind at the targets, or everywhere, with a reason.
 
         `kind` is one of "overlap", "crossed", "covered", "off frame", "contrast", "tiny", "flight", "too short",
         "still" and "empty". A target stands for all below it; "frame" and "captions" are targets too.

@@ -1,4 +1,4 @@
-"""Spoken lines: their words, their marks, and when each is heard or read."""
+"""Spoken lines: their words, their marks, and the times of both."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from itertools import pairwise
 from renderer.values.errors import ScriptError, nearest
 
 WORDS_A_SECOND = 4.0
-"""Faster than this nobody reads along."""
+"""The fastest rate of reading along."""
 CHARACTERS_A_SECOND = 17.0
-"""Of captions, which are read beside the picture: the rate that subtitlers keep to."""
+"""The reading rate of captions beside the picture, as subtitlers use it."""
 _LEAST = 1.0  # seconds that the shortest line is shown to a reader
 
 _STARRED = re.compile(r"\\\*|\*(?P<words>[^\s*](?:[^*]*[^\s*])?)\*")
@@ -21,7 +21,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedLine:
     """The text of a line without its stars; `marks` are the words between stars, as name and place in the text.
 
     `words` are its other marks, each with its place: all words, but none of a translation.
@@ -32,7 +32,7 @@ class Marked:
     words: tuple[tuple[str, int], ...]
 
     def place(self, mark: str, after: int) -> int | None:
-        """Return the place of a mark or of some words, the first one after a place; None where there is none."""
+        """Return the place of a mark or of some words, the first after a place; None if there is none."""
         for name, place in self.marks:
             if place > after and _compared(name) == _compared(mark):
                 return place
@@ -45,7 +45,7 @@ class Marked:
 
 
 def words_of(text: str) -> tuple[tuple[str, int], ...]:
-    """Return the words of a text in small letters, each with the place of its first letter.
+    """Return the words of a text in lower case, each with the place of its first letter.
 
     >>> words_of("Back, it's")
     (('back', 0), ("it's", 6))
@@ -57,7 +57,7 @@ def _compared(mark: str) -> list[str]:
     return [word for word, _ in words_of(mark)] or [mark.strip()]
 
 
-def marked(source: str) -> Marked:
+def marked_line(source: str) -> MarkedLine:
     r"""Return a line as its words and marks: `*words*` is a mark, `*words|name*` one of another name, `\*` a star.
 
     >>> marked("it runs *back*, *to the start|start*").marks
@@ -77,12 +77,12 @@ def marked(source: str) -> Marked:
     spoken = words_of(text)
     if not spoken:
         raise ScriptError(f"a line needs words, but this is {source!r:.60}")
-    return Marked(text, tuple(marks), spoken)
+    return MarkedLine(text, tuple(marks), spoken)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How long a line lasts in seconds, its sound, and when its words come: places in the text with their seconds.
+    """The duration of a line in seconds, its sound, and the times of its words: places in the text with seconds.
 
     The first of `times` is at place 0, the last at the end of the text; both numbers never fall.
     """
@@ -92,7 +92,7 @@ class Told:
     file: str | None = None
 
     def at(self, place: int) -> float:
-        """Return when what stands at a place of the text comes, in seconds since the line began."""
+        """Return the time of a place in the text, in seconds since the start of the line."""
         for (a, t), (b, u) in pairwise(self.times):
             if place < b:
                 return t + (u - t) * (place - a) / (b - a)
@@ -100,7 +100,7 @@ class Told:
 
 
 def by_share(text: str, seconds: float, file: str | None = None) -> Told:
-    """Return a line whose characters take equally long.
+    """Return a line whose characters take equal times.
 
     >>> by_share("one two", 7.0).at(4)
     4.0
@@ -109,14 +109,14 @@ def by_share(text: str, seconds: float, file: str | None = None) -> Told:
 
 
 def read_silently(text: str) -> Told:
-    """Return a line as a reader takes it in."""
+    """Return a line with the times of silent reading."""
     needed = max(len(text) / CHARACTERS_A_SECOND, len(text.split()) / WORDS_A_SECOND, _LEAST)
     return by_share(text, math.ceil(needed * 1000) / 1000)
 
 
 @dataclass(frozen=True)
 class Speech:
-    """Who says the lines of a film, and in which language.
+    """The voice and the language of a film's lines.
 
     `speak(number, text)` makes the sound of the line of a number, counted from 1; without it lines are read. `lines`
     are the lines of another language by those of the script, from the file `place`.
@@ -126,22 +126,22 @@ class Speech:
     lines: Mapping[str, str] | None = None
     place: str = ""
 
-    def line(self, source: str) -> Marked:
-        """Return a line in the language of this speech, with marks under the names that the script has for them."""
-        own = marked(source)
+    def line(self, source: str) -> MarkedLine:
+        """Return a line in the language of this speech, with marks under the names used in the script."""
+        own = marked_line(source)
         if self.lines is None:
             return own
         if source not in self.lines:
             hint = nearest(source, self.lines)
             raise ScriptError(f"{self.place!r} has no line for {source!r}{hint or '; add it, with its translation'}")
-        other = marked(self.lines[source])
+        other = marked_line(self.lines[source])
         names = [name for name, _ in own.marks]
         if {name for name, _ in other.marks} <= set(names):
-            return Marked(other.text, other.marks, ())
+            return MarkedLine(other.text, other.marks, ())
         if len(other.marks) != len(names):
             raise ScriptError(
                 f"the line {source!r:.60} has {len(names)} marks between stars, but {len(other.marks)} in "
                 f"{self.place!r}; '*words|mark*' says which is which"
             )
         places = (place for _, place in other.marks)
-        return Marked(other.text, tuple(zip(names, places, strict=True)), ())
+        return MarkedLine(other.text, tuple(zip(names, places, strict=True)), ())

@@ -11,7 +11,7 @@ import numpy as np
 from renderer.scene.address import Address, each_part, own_of, reading
 from renderer.scene.camera import CAMERA
 from renderer.scene.driven import WrongValue, value_at
-from renderer.scene.evaluate import Moment
+from renderer.scene.evaluate import Instant
 from renderer.scene.life import Life
 from renderer.scene.node import Node, Ref, Target, no_part
 from renderer.scene.origins import Origins, Way
@@ -46,7 +46,7 @@ class _Standing:
 
 
 class Stage:
-    """All lives and moves of a script; the one mutable thing while it is written.
+    """All lives and moves of a script; the one mutable object while it is written.
 
     `origin` is the line of the author that all changes come from until there is another.
     """
@@ -68,7 +68,7 @@ class Stage:
     # ---- lives
 
     def has(self, target: Target, t: float) -> bool:
-        """Tell whether a node stands on the stage at a time, on its own or as a part of another."""
+        """Return whether a node is on the stage at a time, itself or as a part of another."""
         return self._standing(self.address(target, t).top, t) is not None
 
     def address(self, target: Target, t: float | None = None) -> Address:
@@ -79,7 +79,7 @@ class Stage:
         return self._unnamed.address(target, self._named, lambda name: t is None or self._standing(name, t) is not None)
 
     def add(self, node: Node, t: float, over: int | None = None, host: str = "", above: str = "") -> Ref:
-        """Begin a life of a node: in front of all of its z, or right over the life `over`.
+        """Start a life of a node: in front of all others of its z, or right above the life `over`.
 
         With a host it stands in that node's coordinates and above one of its parts.
         """
@@ -113,7 +113,7 @@ class Stage:
         return made.ref
 
     def remove(self, ref: Ref, t: float) -> None:
-        """End a life, or hide a part of one, from a time on."""
+        """End a life, or hide a part, at a time."""
         t = round(t, 9)
         number = self.life(ref.address, t)
         self._refuse_gone(ref, t)
@@ -156,7 +156,7 @@ class Stage:
         return number
 
     def foremost(self, refs: Iterable[Ref], t: float) -> int:
-        """Return the number of the life that lies in front of all others."""
+        """Return the number of the front life."""
         numbers = {self.life(ref.address, t) for ref in refs}
         return max(numbers, key=lambda number: (self.depth(number, t), self._order.index(number)))
 
@@ -176,7 +176,7 @@ class Stage:
         return self.life(address, t) if number is None else number
 
     def ref(self, target: Target, t: float) -> Ref:
-        """Return the node on the stage that a target names: a node, a part of one, or an address."""
+        """Return the node on the stage for a target: a node, a part of one, or an address."""
         address = self.address(target, t)
         return self._found(address, self.life(address, t))
 
@@ -197,17 +197,17 @@ class Stage:
         """Return the site that a reading of an address means at a time."""
         return self._site_of(address, self._number(address, t))
 
-    def _moment(self, t: float) -> Moment:
-        return Moment(self._site, t, self._reading)
+    def _moment(self, t: float) -> Instant:
+        return Instant(self._site, t, self._reading)
 
     def same(self, node: Node, t: float) -> bool:
-        """Tell whether an author's node equals the node on the stage: as it was added, or in its present state."""
+        """Return whether an author's node equals the node on the stage: as it was added, or in its present state."""
         life = self._lives[self.life(self.address(node, t), t)]
         ours = node if life.node.name == node.name else replace(node, name=life.node.name)
         return ours in (life.given, life.node) or ours == self.standing(Ref(Address(life.node.name), life.node), t)
 
     def fresh(self, stem: str) -> str:
-        """Return a name that no node has, for a node that a clip puts up while it runs."""
+        """Return a free name for a node that a clip adds while it runs."""
         self._fresh += 1
         return f"{stem}~{self._fresh}"
 
@@ -231,16 +231,16 @@ class Stage:
         return self._moment(t).value(self._site(ref.address, t), prop)
 
     def moved(self, ref: Ref, prop: str, t: float) -> bool:
-        """Tell whether a node's own property was ever moved in the life that stands at a time."""
+        """Return whether a node's own property was ever moved in its life at a time."""
         return (self._number(ref.address, t), ref.address, prop) in self._moves
 
     def rest(self, ref: Ref, prop: str, t: float) -> Any:
-        """Return the value of a property at a time, or the goal of its move at that time."""
+        """Return the value of a property at a time, or the goal of its move then."""
         moves = self._moves.get((self._number(ref.address, t), ref.address, prop))
         return self.value(ref, prop, t) if moves is None else moves.last_value(t)
 
     def move(self, ref: Ref, prop: str, t0: float, t1: float, value: Any, ease: Ease | Lag, arc: float = 0.0) -> None:
-        """Let a property go to a value between two times."""
+        """Move a property to a value between two times."""
         if round(t1, 9) <= round(t0, 9):
             if np.any(np.abs(np.asarray(ease(1.0))) > 1e-9):
                 self.jump(ref, prop, t0, value)
@@ -255,7 +255,7 @@ class Stage:
         self._put(ref, prop, Move(t, t, self._next(), self.themed(prop, value), hold, 0.0, None, self.origin))
 
     def follow(self, ref: Ref, prop: str, t0: float, t1: float, signal: Any, after: Any = None) -> None:
-        """Let a signal drive a property between two times; then it holds `after`, or else the signal's last value."""
+        """Let a signal drive a property between two times; then it holds `after`, or the signal's last value."""
         t0, t1 = round(t0, 9), round(t1, 9)
         if not own_of(prop):
             held = Later(signal, t1, None, f"{ref.address}.{prop}") if after is None else after
@@ -295,7 +295,7 @@ class Stage:
         self._of(ref, prop, move.t0).add(move)
 
     def driver(self, ref: Ref, prop: str) -> Any:
-        """Return the last signal that a property was given to follow, None where there was none."""
+        """Return the last signal that drove a property, None if there was none."""
         moves = self._moves.get((self._named.get(ref.address.top, [-1])[-1], ref.address, prop))
         return None if moves is None else moves.driver
 
@@ -315,11 +315,11 @@ class Stage:
                 raise
 
     def reader(self, t: float) -> Read:
-        """How signals read the stage at a time."""
+        """Return the function by which signals read the stage at a time."""
         return self._moment(t).read
 
     def check_reading(self, reader: str, wanted: str, t: float) -> None:
-        """Refuse a signal that reads a missing node or property, while the author's line is known."""
+        """Raise an error for a signal that reads a missing node or property, at the author's line."""
         address, prop = reading(wanted)
         try:
             ref = self._found(address, self._number(address, t))
@@ -332,27 +332,27 @@ class Stage:
     # ---- poses
 
     def own_pose(self, ref: Ref, t: float) -> Affine:
-        """From a node's own coordinates to its parent's, at a time."""
+        """Return the transform from a node's own coordinates to its parent's, at a time."""
         return self._moment(t).pose(self._site(ref.address, t))
 
     def place(self, ref: Ref, t: float) -> Affine:
-        """From a node's own coordinates to the scene's, at a time."""
+        """Return the transform from a node's own coordinates to the scene's, at a time."""
         return self._moment(t).place(self._site(ref.address, t))
 
     def frame(self, ref: Ref, t: float) -> Affine:
-        """From the coordinates of a node's parent to the scene's, at a time."""
+        """Return the transform from the coordinates of a node's parent to the scene's, at a time."""
         return self._moment(t).frame(self._site(ref.address, t))
 
     def at_top(self, ref: Ref, t: float) -> bool:
-        """Tell whether a node lies in the scene's own coordinates."""
+        """Return whether a node's parent coordinates are the scene's."""
         return self._site(ref.address, t).carrier is None
 
     def opacity(self, ref: Ref, t: float) -> float:
-        """Return the opacity of a node with all groups it lies in, at a time."""
+        """Return the opacity of a node times that of all its groups, at a time."""
         return self._moment(t).opacity(self._site(ref.address, t))
 
     def seen(self, ref: Ref, t: float) -> bool:
-        """Tell whether a node and all groups it lies in are present at a time."""
+        """Return whether a node and all its groups are present at a time."""
         return self._moment(t).present(self._site(ref.address, t))
 
     def standing(self, ref: Ref, t: float) -> Node:
@@ -367,19 +367,19 @@ class Stage:
         return tuple(self._order)
 
     def lives(self, clock: TimeMap) -> tuple[Life, ...]:
-        """Return the lives as a scene keeps them, on the clock of the film."""
+        """Return the lives of the scene, in playback time."""
         return tuple(
             Life(life.node, clock.start(life.start), clock.start(life.end), life.host, life.above)
             for life in self._lives
         )
 
     def moves(self, clock: TimeMap) -> dict[Where, Moves]:
-        """Return the logs of all properties, on the clock of the film."""
+        """Return the logs of all properties, in playback time."""
         moved = {key: moves for key, moves in self._moves.items() if moves.moved}
         return moved if clock.even else {key: moves.played(clock) for key, moves in moved.items()}
 
     def signals(self, moves: Mapping[Where, Moves], lives: Sequence[Life]) -> dict[Where, Any]:
-        """Return the signals that moves make."""
+        """Return the signals of moves."""
         made = {key: one.signal() for key, one in moves.items()}
         for (_, _, prop), signal in made.items():
             if prop == "path" and isinstance(signal, Track):
@@ -387,7 +387,7 @@ class Stage:
         return {key: _seen_from(signal, lives[key[0]].start) if key[0] >= 0 else signal for key, signal in made.items()}
 
     def origins(self, moves: Mapping[Where, Moves], number: Mapping[int, int], beats: tuple[Way, ...]) -> Origins:
-        """Return the author's lines of lives, moves and beats; `number` maps numbers of lives to their new ones."""
+        """Return the script lines of lives, moves and beats; `number` maps life numbers to new ones."""
         told = {
             (number[life], address, prop): one.origins for (life, address, prop), one in moves.items() if life in number
         }

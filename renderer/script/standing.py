@@ -1,4 +1,4 @@
-"""The source that a number on the stage shows, while it counts and afterwards."""
+"""The source of a number on the stage, while it counts and afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a script says: lines that are spoken or read, the words that moves wait for, and the stops of a talk."""
+"""Spoken and read lines of a script, waits for words, and the stops of a talk."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from renderer.scene.origins import Way, called
 from renderer.scene.timeline import Beat, Line, Pin, Sound, Stop
 from renderer.script.framing import Framing
 from renderer.script.property_log import TIME_TOLERANCE
-from renderer.script.speech import Marked, Speech, Told, read_silently
+from renderer.script.speech import MarkedLine, Speech, Told, read_silently
 from renderer.values.door import door
 from renderer.values.errors import ScriptError, nearest
 
@@ -19,7 +19,7 @@ from renderer.values.errors import ScriptError, nearest
 class _Saying:
     """The line that is being said: the time and the beat at which it began, and what was waited for so far."""
 
-    marked: Marked
+    marked: MarkedLine
     told: Told
     start: float
     beat: int
@@ -51,7 +51,7 @@ class Telling(Framing):
 
     @door
     def say(self, line: str) -> None:
-        r"""Begin to say a line: a caption from now on, and a sound where the film has a voice.
+        r"""Start a line: a caption from now on, and a sound if the film has a voice.
 
         The clock stands: what is played next runs while the line is said. It lasts as long as its sound, or, without
         a voice, as one needs to read it. The next line, chapter, caption or stop, and the end of the film, wait until
@@ -70,7 +70,7 @@ class Telling(Framing):
 
     @door
     def wait_until(self, word: str | None = None) -> None:
-        """Let time pass until a word of the line is said, a mark of it, or several words; until its end without one.
+        """Advance the clock to a word of the line, a mark of it, or several words; without one, to its end.
 
         A word that is said more than once is the next one after the last that was waited for. Where the word has been
         said already, no time passes.
@@ -124,7 +124,7 @@ class Telling(Framing):
 
     @door
     def stop(self, note: str = "") -> None:
-        """Let a talk stop here, as at each chapter, until the speaker goes on; `note` is for the speaker alone.
+        """Let a talk pause here, as at each chapter, until the speaker goes on; only the speaker sees `note`.
 
         Videos do not stop. Nothing may be moving: a line that is being said ends first.
         """

@@ -1,4 +1,4 @@
-"""Pens: outlines that grow behind a moving node, point by point, where the node has been."""
+"""Pens: outlines that record the path of a moving node."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ _GAP = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TraceRun:
     """A continuous piece of a traced path: sample times (n,), and the cubics (n - 1, 4, 2) between them."""
 
     times: Array
     curves: Array
 
     def part(self, low: float, high: float) -> Contour | None:
-        """Return the path between two times; None where there is none."""
+        """Return the path between two times; None if there is none."""
         first, last = np.clip(np.array((low, high)), self.times[0], self.times[-1]).tolist()
         if last <= first:
             return None
@@ -62,7 +62,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Trail:
-    """The path behind a point of a node, in the coordinates of the pen, as it lay when each piece was drawn.
+    """The path behind a point of a node, in the coordinates of the pen, recorded as it is drawn.
 
     `keep` is how many seconds stay. While a script is written it is read from the stage by `reader`; a compiled scene
     holds its `runs`, and reads nothing.
@@ -74,11 +74,11 @@ class Trail:
     keep: float | None
     start: float = 0.0
     reader: Callable[[float], Read] | None = field(default=None, compare=False)
-    runs: tuple[Run, ...] | None = None
+    runs: tuple[TraceRun, ...] | None = None
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Where the node and the pen are, until it is compiled."""
+        """The places of the node and the pen, until the path is compiled."""
         return (f"{self.node}.place", f"{self.pen}.place") if self.runs is None else ()
 
     def at(self, t: float, read: Read) -> Path:
@@ -96,19 +96,19 @@ class Trail:
         return merged((*spans, *((a + self.keep, b + self.keep) for a, b in spans if self.keep is not None)))
 
     def digest(self, t0: float, t1: float) -> str:
-        """Return the digest of what was drawn until t1."""
+        """Return the digest of the path drawn until t1."""
         drawn = tuple((run.times[run.times <= t1], run.curves[run.times[:-1] <= t1]) for run in self.runs or ())
         return digest("trail", self.node, self.pen, self.point, self.keep, drawn)
 
     def drawn(self, start: float, end: float, scene: Scene) -> Trail:
-        """Return the same with its runs between two times, read in a scene."""
+        """Return the same trail with its runs between two times, read from a scene."""
         player = scene.player
         spans = merged(span for name in self.inputs for span in player.changes_of(_Read(name)))
         return replace(self, start=start, reader=None, runs=tuple(self._runs(spans, end, player.reader, start)))
 
     def _runs(
         self, spans: Iterable[Span], end: float, reader: Callable[[float], Read], start: float | None = None
-    ) -> Iterator[Run]:
+    ) -> Iterator[TraceRun]:
         begin = self.start if start is None else start
         for first, last in spans:
             a, b = max(first, begin), min(last, end)
@@ -137,14 +137,14 @@ class _Read:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Pen(Shape):
-    """An outline that follows a point of a node and records its path, from the place and time at which it is added."""
+    """An outline that follows a point of a node and records its path, from the time it is added."""
 
     follows: Any = field(compare=False)
     point: Point
     keep: float | None
 
     def put_up(self, stage: Any, ref: Ref, t: float) -> None:
-        """Begin to draw."""
+        """Start to draw."""
         address = stage.ref(self.follows, t).address
         if address.within(ref.address):
             raise ScriptError(f"{ref.address!r} cannot trace itself")
@@ -197,7 +197,7 @@ def _drawn(signal: Any, end: float, scene: Scene) -> Any:
     )
 
 
-def _looked_at(place: Callable[[float], Point], start: float, end: float) -> Iterator[Run]:
+def _looked_at(place: Callable[[float], Point], start: float, end: float) -> Iterator[TraceRun]:
     """Yield the path of a point between two times, sampled more densely where it bends and split where it jumps."""
     times = np.linspace(start, end, max(round((end - start) * _RATE), 2) + 1)
     places = np.array([place(t) for t in times.tolist()])
@@ -217,7 +217,9 @@ def _looked_at(place: Callable[[float], Point], start: float, end: float) -> Ite
     jumps = np.flatnonzero(~exact & (np.hypot(*np.diff(places, axis=0).T) > _GAP)) + 1
     for some, there in zip(np.split(times, jumps), np.split(places, jumps), strict=True):
         if len(some) > 1:
-            yield Run(frozen_array(some, "times", (None,)), frozen_array(_cubics(some, there), "curves", (None, 4, 2)))
+            yield TraceRun(
+                frozen_array(some, "times", (None,)), frozen_array(_cubics(some, there), "curves", (None, 4, 2))
+            )
 
 
 def _cubics(times: Array, places: Array) -> Array:

@@ -12,7 +12,7 @@ from renderer.values.errors import ScriptError
 
 
 class Unnamed:
-    """The addresses of nodes without names, by the keys that all copies of a node share.
+    """The addresses of unnamed nodes, by the keys that all copies of a node share.
 
     `stands(name)` tells whether a node is at the top level of the stage at the time of the query.
     """
@@ -24,20 +24,20 @@ class Unnamed:
         self._inside: dict[object, dict[Address, None]] = {}
 
     def named(self, node: Node, taken: Iterable[str]) -> Node:
-        """Return a node that is put up with the name that it has on the stage."""
+        """Return an added node with its name on the stage."""
         if not isinstance(node.name, AutoName):
             return node
         return replace(node, name=AutoName(self._call(node, node.name.key, taken), node.name.key, settled=True))
 
     def put_up(self, nodes: Mapping[str, Node]) -> None:
-        """Remember where the parts of a node stand that was put up."""
+        """Record the addresses of the parts of an added node."""
         for address, node in nodes.items():
             key = key_of(node.name)
             if key is not None and Address(address).parent:
                 self._inside.setdefault(key, {})[Address(address)] = None
 
     def address(self, target: Target, taken: Iterable[str], stands: Callable[[str], bool]) -> Address:
-        """Return the address of a target: inside the group where it stands, or else at the top."""
+        """Return the address of a target: in its group, or at the top."""
         if isinstance(target, str):
             return Address(target)
         if isinstance(target, Ref):
@@ -55,7 +55,7 @@ class Unnamed:
         if inside and (alone is None or not stands(alone)):
             if len(inside) > 1:
                 places = " and ".join(map(repr, inside[:2]))
-                raise ScriptError(f"{word!r} stands in several places, {places}; name the one that is meant by address")
+                raise ScriptError(f"{word!r} stands in several places, {places}; use its address instead")
             return inside[0]
         if alone is None and node is not None:
             alone = self._call(node, key, taken)

@@ -1,4 +1,4 @@
-"""The studio as a web application: a page, the film's state, its frames, and the actions on it."""
+"""The studio as a web application: the page, the film's state, its frames, and the actions on it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from renderer.studio.job import Job
 from renderer.studio.pieces import Live
 from renderer.studio.reel import SPARSEST
 from renderer.studio.retime import TimesError
-from renderer.studio.stage import Stage
+from renderer.studio.stage import StudioFilm
 from renderer.studio.watch import watch
 from renderer.values.errors import NetreelError, RenderError
 
@@ -33,7 +33,7 @@ _HEARTBEAT = 10.0
 
 
 class EscapedJSONResponse(JSONResponse):
-    """A JSON response in ASCII: a lone surrogate in a name of a script has no UTF-8 form."""
+    """A JSON response in ASCII, for names with lone surrogates, which have no UTF-8 form."""
 
     def render(self, content: Any) -> bytes:
         """Return the content as JSON with escapes."""
@@ -47,7 +47,7 @@ class BadRequest(NetreelError):
 class Studio:
     """The handlers of the page's requests."""
 
-    def __init__(self, stage: Stage, job: Job) -> None:
+    def __init__(self, stage: StudioFilm, job: Job) -> None:
         self._stage, self._job = stage, job
         self._tasks: set[asyncio.Task[None]] = set()
         folder = files("renderer.studio") / "static"
@@ -58,7 +58,7 @@ class Studio:
         }
 
     def routes(self) -> list[Route]:
-        """What can be asked for. Files of the page are looked up by name in a table: no path leads to the disk."""
+        """The routes. The page's files are looked up in a table: no path reaches the disk."""
         return [
             Route("/", self.page),
             *(Route(f"/static/{name}", self.file, name=name) for name in self._static),
@@ -79,7 +79,7 @@ class Studio:
 
     @contextlib.asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        """Build the film, watch its files, and end all processes at the end."""
+        """Build the film and watch its files; end all processes at the end."""
         await self._stage.rebuild()
         watching = asyncio.create_task(watch(lambda: self._stage.files, self._stage.rebuild))
         try:
@@ -105,14 +105,14 @@ class Studio:
         return Response(body, media_type=kind)
 
     async def state(self, request: Request) -> Response:
-        """Return all that the page shows besides pictures."""
+        """Return the state of the page without images."""
         return EscapedJSONResponse(self._state())
 
     def _state(self) -> dict[str, Any]:
         return {**self._stage.state(), "job": self._job.state(), "qualities": list(QUALITIES)}
 
     async def events(self, request: Request) -> Response:
-        """Return the state, again whenever it changes, for as long as the page listens."""
+        """Stream the state whenever it changes, for as long as the page listens."""
 
         async def told() -> AsyncIterator[str]:
             serial = -1
@@ -126,7 +126,7 @@ class Studio:
         return StreamingResponse(told(), media_type="text/event-stream")
 
     async def frame(self, request: Request) -> Response:
-        """Return a frame at a time: exact, or a little lossy but soon there."""
+        """Return a frame at a time: exact, or faster with a small loss."""
         asked = request.query_params
         t, width = _number(asked, "t", 0.0, 1e7), int(_number(asked, "w", 16, WIDEST))
         form = asked.get("form", "png")
@@ -142,7 +142,7 @@ class Studio:
         return Response(picture, media_type=_FORMS[form], headers={"x-version": str(self._stage.version)})
 
     async def piece(self, request: Request) -> Response:
-        """Return a piece of film with a frame in it, in fragments as they are made; whoever goes away calls it off."""
+        """Stream the piece of film with a frame in it, in fragments; a closed connection cancels it."""
         asked = request.query_params
         every, width = round(_number(asked, "every", 1, SPARSEST)), round(_number(asked, "w", 16, WIDEST))
         frame = round(_number(asked, "k", 0, 1e9))
@@ -160,7 +160,7 @@ class Studio:
         return EscapedJSONResponse(await self._stage.hit(*at, "brief" in asked))
 
     async def film(self, request: Request) -> Response:
-        """Return the film that was rendered last."""
+        """Return the last rendered film."""
         done = self._job.done
         if done is None or not done.is_file():
             return EscapedJSONResponse({"message": "no film has been rendered"}, 404)
@@ -180,7 +180,7 @@ class Studio:
         return EscapedJSONResponse({})
 
     async def render(self, request: Request) -> Response:
-        """Begin to render the film."""
+        """Start rendering the film."""
         asked = await _json(request)
         if asked.get("quality") not in QUALITIES:
             raise BadRequest("there is no such quality")
@@ -190,7 +190,7 @@ class Studio:
         return EscapedJSONResponse({})
 
     async def cancel(self, request: Request) -> Response:
-        """Call the rendering off."""
+        """Cancel the rendering."""
         await self._job.cancel()
         return EscapedJSONResponse({})
 
@@ -203,7 +203,7 @@ class Studio:
         return EscapedJSONResponse({})
 
     async def undo(self, request: Request) -> Response:
-        """Take the last new length back."""
+        """Revert the last change of a length."""
         await self._stage.undo()
         return EscapedJSONResponse({})
 
@@ -211,7 +211,7 @@ class Studio:
 class _LivePiece(StreamingResponse):
     """A response with a piece of film while it is made; it stops when the page disconnects."""
 
-    def __init__(self, stage: Stage, piece: Live) -> None:
+    def __init__(self, stage: StudioFilm, piece: Live) -> None:
         self._stage, self._piece = stage, piece
         frames = piece.frames
         told = {
@@ -237,7 +237,7 @@ class _LivePiece(StreamingResponse):
             await asyncio.shield(self._piece.close())
 
 
-def application(stage: Stage, job: Job, allowed: Access) -> Guard:
+def application(stage: StudioFilm, job: Job, allowed: Access) -> Guard:
     """Return the whole application, guarded."""
     studio = Studio(stage, job)
     app = Starlette(routes=studio.routes(), lifespan=studio.lifespan, exception_handlers={NetreelError: _refused})

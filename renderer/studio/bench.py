@@ -1,4 +1,4 @@
-"""The bench: the server's end of a worker process, which can be told to stop at any time.
+"""The server's side of a worker process, which can be stopped at any time.
 
 Orders are answered one after the other. Pieces of film are made beside them, between one order and the next, and what
 there is of them is told as it comes.
@@ -22,29 +22,29 @@ from renderer.values.errors import RenderError
 _LINE = 64 << 20
 _GRACE = 2.0  # seconds that a killed process may take to be gone
 
-Told = Callable[[Mapping[str, Any]], None]
-Heard = Callable[[Mapping[str, Any], bytes], None]
+ProgressListener = Callable[[Mapping[str, Any]], None]
+PieceListener = Callable[[Mapping[str, Any], bytes], None]
 
 
 class BenchError(RenderError):
-    """A worker process that ended, or that was ended because it took too long."""
+    """An error for a worker process that ended, or was ended because it took too long."""
 
 
 class Bench:
-    """One worker process; orders are done one after the other."""
+    """One worker process; requests are handled one after the other."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
         self._turn = asyncio.Lock()
         self._answer: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
-        self._tell: Told | None = None
-        self._pieces: dict[int, Heard] = {}
+        self._tell: ProgressListener | None = None
+        self._pieces: dict[int, PieceListener] = {}
         self._numbers = itertools.count()
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
     async def start(cls) -> Bench:
-        """Return a new process, in a session of its own: a Ctrl-C is for the server to handle."""
+        """Return a new process in a session of its own, so that Ctrl-C reaches only the server."""
         return cls(
             await asyncio.create_subprocess_exec(
                 *python("renderer.studio.worker"),
@@ -57,7 +57,7 @@ class Bench:
 
     @property
     def pid(self) -> int:
-        """The number of the process."""
+        """The process id."""
         return self._process.pid
 
     @property
@@ -70,10 +70,10 @@ class Bench:
         order: Mapping[str, Any],
         seconds: float | None,
         wanted: Callable[[], Any] | None = None,
-        tell: Told | None = None,
+        tell: ProgressListener | None = None,
         gently: float = 0.0,
     ) -> tuple[dict[str, Any], bytes] | None:
-        """Return the answer to an order; None when it is no longer `wanted` by the time it is its turn.
+        """Return the answer to a request; None if it is no longer `wanted` when its turn comes.
 
         The process is ended when it takes longer than some seconds, and when whoever asks is called off: its answer
         would be taken for that to the next order; called off, it gets `gently` seconds to clear away what it has
@@ -104,8 +104,8 @@ class Bench:
             finally:
                 self._answer = self._tell = None
 
-    async def begin(self, order: Mapping[str, Any], heard: Heard) -> int:
-        """Has a piece of film made beside the orders, and answers its number; `heard` is given what comes of it.
+    async def begin(self, order: Mapping[str, Any], heard: PieceListener) -> int:
+        """Start a piece of film besides the requests and return its number; `heard` receives its messages.
 
         The last that is heard says "done", "error", or "ended" when the process has.
         """
@@ -118,7 +118,7 @@ class Bench:
         return number
 
     async def drop(self, number: int) -> None:
-        """Call a piece off; nothing more is heard of it."""
+        """Cancel a piece; no more messages about it arrive."""
         if self._pieces.pop(number, None) is not None and self.alive:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 await self._send({"do": "drop", "piece": number})
@@ -156,7 +156,7 @@ class Bench:
             heard(said, body)
 
     async def _end(self) -> str:
-        """How the process ended, of which no more is heard."""
+        """Return how the process ended; it answers no more."""
         # A signal to a process that is just ending would hide how it ended.
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._process.wait(), 2.0)
@@ -168,7 +168,7 @@ class Bench:
         )
 
     async def close(self, gently: float = 0.0) -> int:
-        """End the process and all its child processes; return how it ended. It has `gently` seconds to clean up."""
+        """End the process and its child processes; return its exit status. It has `gently` seconds to clean up."""
         if gently and self.alive:
             with contextlib.suppress(ProcessLookupError):
                 self._process.terminate()

@@ -1,4 +1,4 @@
-"""The course of a film as plain data for a page: its frame, beats, chapters and captions."""
+"""The timeline of a film as plain data for a page: its frame, beats, chapters and captions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from renderer.scene.scene import Scene
 
 
 def course(scene: Scene, places: Sequence[str | None] = ()) -> dict[str, Any]:
-    """Return the timeline of a film; `places` are the lines of the script of the beats, as "film.py:9"."""
+    """Return the timeline of a film; `places` are the script lines of the beats, such as "film.py:9"."""
     told = places or [None] * len(scene.beats)
     return {
         "duration": scene.duration,

@@ -16,7 +16,7 @@ _JUST_BEFORE = 1e-6
 
 
 def curves(scene: Scene, signal: Any, row: int | None = None) -> dict[str, Any] | None:
-    """Return the course of a signal between its first change and its last, sampled; None where nothing can be drawn.
+    """Return samples of a signal from its first change to its last; None where nothing can be drawn.
 
     It has `from` and `to` in seconds, `t` the times, and `lines`, one list of values for each number of the value, or
     `colors`. Of a signal that drives all parts of a group the `row` of one part is told.

@@ -1,4 +1,4 @@
-"""A film as plain data for the page: its course, and the parameters of its build."""
+"""A film as plain data for the page: its timeline, and the parameters of its build."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import Any
 from renderer.film.load.parameters import RESERVED, described
 from renderer.film.load.source import Loaded, build_of
 from renderer.studio.course import course
-from renderer.studio.lines import Lines
+from renderer.studio.lines import SourceLines
 from renderer.studio.retime import lengths
 from renderer.values.theme import THEMES, Theme
 
 _WANTED = {"size": "a size such as 1080x1920", "pace": "a number above 0", "theme": "the colors"}
 
 
-def described_film(film: Loaded, given: Mapping[str, object], lines: Lines) -> dict[str, Any]:
-    """Return the film's data for the page, without pictures; `given` are the parameters that it was built with."""
+def described_film(film: Loaded, given: Mapping[str, object], lines: SourceLines) -> dict[str, Any]:
+    """Return the film's data for the page, without images; `given` are the parameters of its build."""
     scene = film.scene
     places = [f"{line['file']}:{line['line']}" if (line := lines.told(way)) else None for way in scene.origins.beats]
     return {
@@ -29,12 +29,12 @@ def described_film(film: Loaded, given: Mapping[str, object], lines: Lines) -> d
         "theme": scene.notes.get("theme"),
         "themes": list(THEMES),
         "unused": list(film.unused),
-        "parameters": parameters(build_of(film.source), given),
+        "parameters": build_parameters(build_of(film.source), given),
         "times": lengths(film, given),
     }
 
 
-def parameters(build: Callable[..., Any] | None, given: Mapping[str, object]) -> list[dict[str, Any]]:
+def build_parameters(build: Callable[..., Any] | None, given: Mapping[str, object]) -> list[dict[str, Any]]:
     """Return the parameters of a build.
 
     Name, what it asks for, default and value in words, and choices where there are few.
@@ -58,14 +58,14 @@ def parameters(build: Callable[..., Any] | None, given: Mapping[str, object]) ->
             parameter.KEYWORD_ONLY,
         ):
             continue
-        usual = "" if parameter.default is parameter.empty else words(parameter.default, name)
+        usual = "" if parameter.default is parameter.empty else value_text(parameter.default, name)
         hint = hints.get(name, type(parameter.default))
         found.append(
             {
                 "name": name,
                 "wanted": _WANTED.get(name) or ("words" if hint is str else described(hint)),
                 "default": usual,
-                "value": words(given[name], name) if name in given else usual,
+                "value": value_text(given[name], name) if name in given else usual,
                 "choices": _choices(name, hint),
                 "reserved": name in RESERVED,
             }
@@ -73,8 +73,8 @@ def parameters(build: Callable[..., Any] | None, given: Mapping[str, object]) ->
     return found
 
 
-def words(value: object, name: str = "") -> str:
-    """Return a value as it is written on a command line.
+def value_text(value: object, name: str = "") -> str:
+    """Return a value as command-line text.
 
     >>> words((2, 3, 2)), words((1920, 1080), "size"), words(None), words(True)
     ('2,3,2', '1920x1080', 'none', 'true')
@@ -88,7 +88,7 @@ def words(value: object, name: str = "") -> str:
     if isinstance(value, enum.Enum):
         return str(value.value)
     if isinstance(value, (tuple, list)):
-        return ("x" if name == "size" else ",").join(words(item) for item in value)
+        return ("x" if name == "size" else ",").join(value_text(item) for item in value)
     return str(value)
 
 

@@ -17,14 +17,14 @@ WIDEST = 3840
 
 
 class Drawer:
-    """A drawer of single frames of one scene; the canvas of the last size is cached."""
+    """A renderer of single frames of one scene; the canvas of the last size is cached."""
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._canvas: Canvas | None = None
 
     def frame(self, t: float, width: int, form: Form) -> bytes:
-        """Return the scene at time t, some pixels wide: exact as "png", a little lossy but soon there as "jpeg"."""
+        """Return the scene at time t, some pixels wide: exact as "png", faster with a small loss as "jpeg"."""
         size = frame_size(self._scene.frame, width)
         if self._canvas is None or self._canvas.size != size:
             self._canvas = Canvas(size)
@@ -39,7 +39,7 @@ class Drawer:
 
 
 def frame_size(frame: tuple[float, float], width: int) -> tuple[int, int]:
-    """Return the pixels of a frame that is `width` wide, of the shape of the frame in units.
+    """Return the size in pixels of a frame of some width, in the film's aspect ratio.
 
     >>> frame_size((128 / 9, 8.0), 1280), frame_size((4.5, 8.0), 540)
     ((1280, 720), (540, 960))

@@ -1,4 +1,4 @@
-"""The guard: the conditions that a request must meet before the studio answers it."""
+"""Access control: the conditions that a request must meet before the studio answers it."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class Access:
 
     @property
     def cookie(self) -> str:
-        """The name of the cookie; two studios at different ports do not share one."""
+        """The name of the cookie, different for each port, so that two studios do not share one."""
         return f"netreel-{self.port}"
 
     def knows_host(self, host: str) -> bool:
-        """Tell whether a request is addressed to this server.
+        """Return whether a request is addressed to this server.
 
         A host name that a foreign DNS entry points here is refused.
         """
@@ -61,12 +61,12 @@ class Access:
         return port == str(self.port)
 
     def knows_token(self, token: str) -> bool:
-        """Tell whether a token is the right one, in a time that does not depend on how much of it is right."""
+        """Return whether a token is right, in constant time."""
         return hmac.compare_digest(token.encode(), self.token.encode())
 
 
 class Guard:
-    """Refuses requests that are not the page's own, and bodies that are too large or too slow."""
+    """Middleware that refuses requests from other pages, and bodies that are too large or too slow."""
 
     def __init__(self, app: ASGIApp, allowed: Access) -> None:
         self._app, self._allowed = app, allowed

@@ -9,15 +9,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from renderer.geometry.path import Path
-from renderer.scene.picture import DRAWN, Bitmap, Discs, Faces, Item, Layer, Leaf, Lines, Outline
+from renderer.scene.picture import DRAWN, Bitmap, Discs, Faces, Item, Layer, LeafItem, Lines, Outline
 from renderer.scene.scene import Scene
 from renderer.values.color import Color
 from renderer.values.numbers import Array, Point
 
-NEAR = 0.06
-"""Units by which a click may miss: 8 pixels of a frame of 1080 lines."""
+_NEAR = 0.06
+"""The largest distance of a click from an item, in units: 8 pixels of a frame of 1080 lines."""
 LETTER = 1.6
-"""Units that a filled outline is wide and high at most for its gaps to count as its own."""
+"""The largest size of a filled outline, in units, whose gaps count as part of it."""
 _FAINTEST = 0.02
 _STEPS = np.linspace(0.0, 1.0, 9)
 
@@ -25,7 +25,7 @@ _STEPS = np.linspace(0.0, 1.0, 9)
 class Hit(NamedTuple):
     """The result of a hit test: the item, and the number of the line in bulk lines, else -1."""
 
-    item: Leaf
+    item: LeafItem
     line: int
 
 
@@ -39,8 +39,8 @@ def hit(scene: Scene, t: float, at: Point) -> Hit | None:
     if picture.view.scale == 0:
         return None
     point = picture.view.inverse().point(at)
-    near = NEAR / picture.view.scale
-    best: tuple[float, Leaf] | None = None
+    near = _NEAR / picture.view.scale
+    best: tuple[float, LeafItem] | None = None
     for item in _front_first(picture.items, point):
         far = _distance(item, point, near)
         if far < near and (best is None or far < best[0]):
@@ -54,7 +54,7 @@ def hit(scene: Scene, t: float, at: Point) -> Hit | None:
     return Hit(nearest, _line_distances(nearest, point)[1] if isinstance(nearest, Lines) else -1)
 
 
-def _front_first(items: tuple[Item, ...], point: Point) -> Iterator[Leaf]:
+def _front_first(items: tuple[Item, ...], point: Point) -> Iterator[LeafItem]:
     """Yield the leaves whose masks let a point through, the frontmost first."""
     for item in reversed(items):
         if item.opacity < _FAINTEST:
@@ -82,7 +82,7 @@ def _around(items: tuple[Item, ...], point: Point, most: float) -> Outline | Non
     return None if best is None else best[1]
 
 
-def _distance(item: Leaf, point: Point, near: float) -> float:
+def _distance(item: LeafItem, point: Point, near: float) -> float:
     """Return the distance of a point from the paint of an item, in scene units; 0 inside, infinite if far away."""
     if isinstance(item, Lines):
         return _line_distances(item, point)[0]
@@ -114,7 +114,7 @@ def _drawn_distance(item: Bitmap | Discs | Faces, point: Point) -> float:
 
 
 def _is_far(item: Outline, point: Point, near: float) -> bool:
-    """Tell whether a point lies outside of the circle round all that an item can paint."""
+    """Return whether a point lies outside of the circle round all that an item can paint."""
     box = item.path.box
     if box is None:
         return True
@@ -146,7 +146,7 @@ def _flat(path: Path) -> list[Array]:
 
 
 def _inside(lines: list[Array], point: Point) -> bool:
-    """Tell whether the contours, closed by lines, wind round a point."""
+    """Return whether the contours, closed by lines, wind round a point."""
     winding = 0
     for line in lines:
         a, b = line, np.roll(line, -1, axis=0)

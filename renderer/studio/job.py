@@ -1,4 +1,4 @@
-"""The job: a film rendered to a file, in processes of its own, while the page goes on."""
+"""Rendering of a film to a file, in other processes, while the page stays usable."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from renderer.studio.stage import Stage
+from renderer.studio.stage import StudioFilm
 from renderer.values.errors import NetreelError
 
 
 class Job:
     """The rendering of a stage's film into a folder; one at a time."""
 
-    def __init__(self, stage: Stage, folder: Path) -> None:
+    def __init__(self, stage: StudioFilm, folder: Path) -> None:
         self._stage, self._folder = stage, folder
         self._task: asyncio.Task[dict[str, Any]] | None = None
         self._state: dict[str, Any] = {}
         self.done: Path | None = None
 
     def state(self) -> dict[str, Any]:
-        """How far it is."""
+        """Return the progress of the rendering."""
         return self._state
 
     async def run(self, quality: str) -> None:
-        """Render the film in its present state; a rendering in progress is canceled."""
+        """Render the film in its present state; cancel a rendering in progress."""
         await self.cancel()
         film = self._stage.film
         if film is None:

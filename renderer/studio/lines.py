@@ -1,4 +1,4 @@
-"""Lines: where in an author's files something comes from, with the words that stand there."""
+"""Source lines of an author's files, with their text at the time of the build."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _AROUND = 3
 _MOST = 60
 
 
-class Lines:
-    """The text of the author's files at the time of the build: they may have been edited since."""
+class SourceLines:
+    """The text of the author's files at the time of the build; they may have been edited since."""
 
     def __init__(self, source: FilmSource | None = None, files: Iterable[str] = ()) -> None:
         self._texts = {file: _read(file) for file in files}
@@ -22,7 +22,7 @@ class Lines:
         self._paths: dict[str, str] = {}
 
     def told(self, way: Way) -> dict[str, Any] | None:
-        """Return the innermost line of the author's code among the lines of a call.
+        """Return the innermost line of the author's code in a call stack.
 
         It has the file, the line number, its text, the lines around, and the callers. None if there is no such line.
         """
@@ -44,16 +44,16 @@ class Lines:
         return self._paths[named]
 
 
-class Told:
-    """The lines of one answer, each once; the rest of the answer refers to them by number."""
+class QuotedLines:
+    """The source lines of one answer, each once; the answer refers to them by number."""
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: SourceLines) -> None:
         self._lines = lines
         self._numbers: dict[Way, int | None] = {}
         self.found: list[dict[str, Any]] = []
 
     def number(self, way: Way) -> int | None:
-        """Return the number of the line of a way; None where it is none of the author's, or there are too many."""
+        """Return the number of the author's line of a call stack; None without one, or with too many lines."""
         if way not in self._numbers:
             told = self._lines.told(way) if len(self.found) < _MOST else None
             self._numbers[way] = None if told is None else len(self.found)

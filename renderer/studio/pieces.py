@@ -1,4 +1,4 @@
-"""Pieces of film for the page: streamed while they are made, and cached."""
+"""Pieces of film for the page, streamed while they are made, and cached."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SILENCE = 30.0
 
 
 class PieceError(RenderError):
-    """An error of a piece that could not be made; `trouble` is its description for the page."""
+    """An error of a piece of film; `trouble` is its description for the page."""
 
     def __init__(self, trouble: dict[str, Any]) -> None:
         super().__init__(trouble["message"])
@@ -25,8 +25,8 @@ class PieceError(RenderError):
 
 
 @dataclass
-class Kept:
-    """A piece that is whole: its frames, counted at its own rate, and its bytes."""
+class KeptPiece:
+    """A finished piece: its frames, counted at its own rate, and its bytes."""
 
     frames: range
     data: bytes
@@ -34,7 +34,7 @@ class Kept:
 
 @dataclass
 class Live:
-    """A piece that is being made, or is there: `begun` tells its frames, `parts` its bytes; `close` calls it off.
+    """A piece in progress or finished: `begun` returns its frames, `parts` its bytes; `close` cancels it.
 
     It is `whole` when it is all of a segment.
     """
@@ -50,7 +50,7 @@ class Live:
     _said: Mapping[str, Any] = field(default_factory=dict)
 
     def heard(self, said: Mapping[str, Any], body: bytes) -> None:
-        """Take a message of the worker about the piece."""
+        """Handle a message of the worker about the piece."""
         if "first" in said:
             self.frames, self.whole = range(said["first"], said["stop"]), said["whole"]
         if body:
@@ -58,11 +58,11 @@ class Live:
         if {"done", "error", "ended"} & said.keys():
             self._said = said
             if "done" in said:
-                self.pieces.keep(self.kind, Kept(self.frames, b"".join(self._data)))
+                self.pieces.keep(self.kind, KeptPiece(self.frames, b"".join(self._data)))
         self._news.set()
 
     async def begun(self) -> range:
-        """Return its frames, as soon as they are known."""
+        """Return its frames as soon as they are known."""
         while not self.frames:
             await self._wait()
         return self.frames
@@ -93,20 +93,20 @@ class Live:
             raise BenchError(f"drawing a frame took longer than {_SILENCE:g} s, so it was ended") from None
 
     async def close(self) -> None:
-        """Call it off if it is not whole."""
+        """Cancel it if it is not finished."""
         if self.bench is not None and "done" not in self._said:
             await self.bench.drop(self.number)
 
 
 class Pieces:
-    """The cached pieces of the current film, by width and frame step; the latest are kept."""
+    """The cached pieces of the current film, by width and frame step; only the latest are kept."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._kept: OrderedDict[tuple[int, int, int, int], Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, int, int, int], KeptPiece] = OrderedDict()
         self._bytes = 0
 
-    def keep(self, kind: tuple[int, int], piece: Kept) -> None:
+    def keep(self, kind: tuple[int, int], piece: KeptPiece) -> None:
         """Keep a piece."""
         key = *kind, piece.frames.start, piece.frames.stop
         before = self._kept.pop(key, None)
@@ -116,12 +116,12 @@ class Pieces:
             self._bytes -= len(self._kept.popitem(last=False)[1].data)
 
     def forget(self) -> None:
-        """Forget all of them: the film is another."""
+        """Clear the cache: the film has changed."""
         self._kept.clear()
         self._bytes = 0
 
     async def ask(self, bench: Bench, frame: int, every: int, width: int) -> Live:
-        """Return the piece with a frame: one that is kept, or one that begins to be made."""
+        """Return the piece with a frame: a cached one, or a new one."""
         kind = width, every
         near = [(key, one) for key, one in self._kept.items() if key[:2] == kind and frame in one.frames]
         if near:

@@ -1,4 +1,4 @@
-"""The reel: pieces of film that a worker makes between one order and the next, so that the film can be played.
+"""Pieces of film that a worker makes between requests, so that the film can be played.
 
 A piece is a segment of the film as `netreel render` cuts it, at some size and frame rate, with the same name in the
 store of segments: what either of them made, the other need not make again. Where playing begins in the middle of a
@@ -30,9 +30,9 @@ from renderer.studio.trouble import own_files, trouble
 from renderer.values.errors import RenderError
 
 FPS = 30
-"""Frames a second of the film that is played."""
+"""The frame rate of playback."""
 SPARSEST = 8
-"""Of how many frames one is shown at least, where drawing takes its time."""
+"""The largest frame step of playback, where drawing is slow."""
 
 _SUFFIX = ".mp4"
 _EVERY = 1.0  # seconds after which is told that a piece goes on, though there is nothing new of it
@@ -44,7 +44,7 @@ FrameSteps = Generator[None, None, None]
 
 
 class Reel:
-    """A maker of the pieces of one film, a frame a step; the pieces requested first get their steps in turn."""
+    """A maker of pieces of one film, frame by frame; earlier requested pieces go first."""
 
     def __init__(self, film: Loaded, say: Say, store: Store | None = None) -> None:
         self._film, self._say = film, say
@@ -58,11 +58,11 @@ class Reel:
 
     @property
     def busy(self) -> bool:
-        """Whether there is something to be done."""
+        """Whether there is work to do."""
         return bool(self._jobs)
 
     def prepare(self) -> None:
-        """Do the work that is needed once before the first piece, ahead of the first request if there is time."""
+        """Do the work needed once before the first piece, ahead of time if possible."""
         if not self.prepared:
             self.prepared = True
             # What a script's own objects do when they are looked into is not known; the film can be shown without.
@@ -71,23 +71,23 @@ class Reel:
                 drawing_digests(self._code.modules)
 
     def begin(self, order: Mapping[str, Any]) -> None:
-        """Take a piece on: from frame `frame` on, every `every`th, `width` pixels wide, made in a folder."""
+        """Start a piece in a folder: from frame `frame`, every `every`th frame, `width` pixels wide."""
         number = order["piece"]
         self._jobs[number] = self._made(number, order["frame"], order["every"], order["width"], Path(order["folder"]))
 
     def drop(self, number: int) -> None:
-        """Give up a piece and delete its unfinished data."""
+        """Cancel a piece and delete its data."""
         steps = self._jobs.pop(number, None)
         if steps is not None:
             steps.close()
 
     def close(self) -> None:
-        """Give all of them up."""
+        """Cancel all pieces."""
         for number in list(self._jobs):
             self.drop(number)
 
     def step(self) -> None:
-        """Draw one more frame of the piece whose turn it is; errors are reported."""
+        """Draw the next frame of the next piece; report errors."""
         number, steps = next(iter(self._jobs.items()))
         del self._jobs[number]
         source = self._film.source
@@ -183,7 +183,7 @@ class Reel:
 
 
 def film_size(frame: tuple[float, float], width: int) -> tuple[int, int]:
-    """Return the pixels of a film that is about `width` wide; both are even.
+    """Return the size in pixels of a film of about some width; both sides are even.
 
     >>> film_size((128 / 9, 8.0), 1280), film_size((4.5, 8.0), 480)
     ((1280, 720), (480, 854))
@@ -193,7 +193,7 @@ def film_size(frame: tuple[float, float], width: int) -> tuple[int, int]:
 
 
 def frames_in(data: bytes) -> int:
-    """Return the number of fragments, with a frame each."""
+    """Return the number of fragments, one frame each."""
     at = count = 0
     while at + 8 <= len(data):
         size = int.from_bytes(data[at : at + 4], "big")

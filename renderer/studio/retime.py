@@ -12,29 +12,29 @@ from tomlkit.exceptions import TOMLKitError
 
 from renderer.film.load.parameters import takes
 from renderer.film.load.source import Loaded, build_of, times_file
-from renderer.film.load.times import read_times
+from renderer.film.load.times import read_lengths
 from renderer.scene.scene import Scene
 from renderer.system.atomic_file import disk_trouble, written_whole
 from renderer.values.errors import NetreelError, nearest
 
 LEAST = 0.1
 """Seconds that a beat lasts at least."""
-MOST = 3600.0
+_MOST = 3600.0
 _KEPT = 100
 
 
 class TimesError(NetreelError):
-    """A new length that cannot be."""
+    """An error for an invalid new length."""
 
 
 def lengths(film: Loaded, given: Mapping[str, object]) -> dict[str, Any]:
-    """Return the beats and chapters whose length can be changed, as plain data for the page.
+    """Return the beats and chapters with changeable lengths, as plain data for the page.
 
     `spans` has every labeled beat and chapter by name, with its kind, length, and the least and most seconds that it
     can last; `given` are the lengths in `file`; `why` says why nothing can be changed, None where it can.
     """
     file = times_file(film.source)
-    times = {} if "times" in given or not file.is_file() else read_times(file)
+    times = {} if "times" in given or not file.is_file() else read_lengths(file)
     spans = _spans(film.scene, times)
     return {"file": file.name, "given": times, "why": _why(film, given, times, spans), "spans": spans}
 
@@ -69,31 +69,31 @@ def _spans(scene: Scene, times: Mapping[str, float]) -> dict[str, dict[str, Any]
         least = round(sum(times.get(beat.label or "", LEAST) for beat in mine), 9)
         why = None if free else "all its beats have lengths of their own"
         seconds = round(chapter.end - chapter.start, 9)
-        found[chapter.name] = {"kind": "chapter", "seconds": seconds, "least": least, "most": MOST, "why": why}
+        found[chapter.name] = {"kind": "chapter", "seconds": seconds, "least": least, "most": _MOST, "why": why}
     return found
 
 
 def _room(scene: Scene, times: Mapping[str, float], chapter: str | None, label: str) -> float:
     """Return the most seconds that a beat can last: a chapter with a length of its own keeps that."""
     if chapter is None or chapter not in times:
-        return MOST
+        return _MOST
     others = [beat for beat in scene.beats if beat.chapter == chapter and beat.label != label]
     return round(times[chapter] - sum(times.get(beat.label or "", LEAST) for beat in others), 9)
 
 
 class LengthsFile:
-    """The file of lengths of one film, with its changes for undo."""
+    """The file of lengths of one film, with its undo history."""
 
     def __init__(self) -> None:
         self._changes: list[tuple[Path, str, float | None, float | None]] = []
 
     @property
     def last(self) -> dict[str, Any] | None:
-        """The change that undo would revert: the name and its length before; None for the script's own length."""
+        """The change that undo reverts: the name and its former length; None for the script's own length."""
         return None if not self._changes else {"name": self._changes[-1][1], "seconds": self._changes[-1][2]}
 
     def change(self, file: Path, known: Mapping[str, Any], name: object, seconds: object) -> None:
-        """Set the length of a name in the file; None removes it, so that the script's own length counts."""
+        """Set the length of a name in the file; None removes it, which restores the script's own length."""
         if known["why"]:
             raise TimesError(known["why"])
         spans = known["spans"]
@@ -108,12 +108,12 @@ class LengthsFile:
             self._changes = [*self._changes, (file, name, before, new)][-_KEPT:]
 
     def undo(self) -> None:
-        """Take the last change back, unless somebody else has changed that length since."""
+        """Revert the last change, unless that length has been edited since."""
         if not self._changes:
             raise TimesError("there is nothing to undo")
         file, name, before, after = self._changes.pop()
         with disk_trouble(file):
-            now = read_times(file).get(name) if file.is_file() else None
+            now = read_lengths(file).get(name) if file.is_file() else None
         if now != after:
             raise TimesError(f"the length of {name!r} was changed in {file.name} since, so it is left as it is")
         write_length(file, name, before)
@@ -129,7 +129,7 @@ def _seconds(name: str, seconds: object, span: Mapping[str, Any]) -> float:
 
 
 def write_length(file: Path, name: str, seconds: float | None) -> float | None:
-    """Set the length of a name in a file, or take it out; tells the length before, None where there was none.
+    """Set or remove the length of a name in a file; return the former length, None if there was none.
 
     Whatever else stands in the file stays as it is, comments too. A file that is not there is made; one that nothing
     but our own first line is left in is removed. It is never half-written.
@@ -138,7 +138,7 @@ def write_length(file: Path, name: str, seconds: float | None) -> float | None:
     file = file.resolve()
     with disk_trouble(file):
         old = file.read_bytes().decode("utf-8") if file.is_file() else None
-    times = read_times(file) if old is not None else {}
+    times = read_lengths(file) if old is not None else {}
     first = f"# Lengths in seconds of the labeled beats and chapters of {file.name.removesuffix('.times.toml')}.\n"
     try:
         document = tomlkit.parse(old if old is not None else first)

@@ -16,7 +16,7 @@ import uvicorn
 from renderer.studio.app import application
 from renderer.studio.guard import Access
 from renderer.studio.job import Job
-from renderer.studio.stage import Stage
+from renderer.studio.stage import StudioFilm
 from renderer.values.errors import RenderError, TargetError
 
 
@@ -30,7 +30,7 @@ def serve(
     port: int = 0,
     patience: float = 60.0,
 ) -> None:
-    """Serve the studio of a film until Ctrl-C; `ready` is told its address as soon as it listens.
+    """Serve the studio of a film until Ctrl-C; call `ready` with its address as soon as it listens.
 
     Films that are rendered go to the folder `made`. A script may run for `patience` seconds. Port 0 is any free one.
     """
@@ -45,7 +45,7 @@ def serve(
         allowed = Access(token, port, (*hosts, shown.lower()), anywhere=True)
 
     async def run() -> None:
-        stage = Stage(target, params, folder, patience)
+        stage = StudioFilm(target, params, folder, patience)
         config = uvicorn.Config(
             application(stage, Job(stage, made), allowed),
             ws="none",
@@ -92,7 +92,7 @@ def _hanging_up(end: Callable[[], None]) -> Iterator[None]:
 
 
 def is_local(host: str) -> bool:
-    """Tell whether an address can be reached from this machine alone.
+    """Return whether an address is reachable from this machine alone.
 
     >>> is_local("127.0.0.1"), is_local("localhost"), is_local("0.0.0.0")
     (True, True, False)

@@ -1,4 +1,4 @@
-"""The stage: the film that is shown, built anew whenever its script or its parameters change."""
+"""The film in the studio, rebuilt whenever its script or its parameters change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from renderer.studio.pieces import Live, PieceError, Pieces
 from renderer.studio.retime import LengthsFile, TimesError
 from renderer.studio.track import SoundTrack
 from renderer.studio.trouble import own_files
-from renderer.studio.watch import Stamp, stamp
+from renderer.studio.watch import FileStamp, stamp
 from renderer.values.errors import RenderError
 
 _KEPT = 256 << 20
@@ -23,8 +23,8 @@ _FRAME_SECONDS = 30.0
 _TIDYING = 3.0  # seconds for a worker that renders to end its own workers and remove its folder
 
 
-class Stage:
-    """One film in the studio: its latest scene that could be built, and what is wrong with the script since.
+class StudioFilm:
+    """One film in the studio: its latest successfully built scene, and any error of the script since.
 
     `serial` counts all that the page has to hear of, `version` the scenes: a frame belongs to one of them. Passing
     files lie in the folder `work`, or in one beside the store of segments.
@@ -58,7 +58,7 @@ class Stage:
         self.track = SoundTrack(self._work)
 
     def state(self) -> dict[str, Any]:
-        """Return all that the page shows besides pictures."""
+        """Return the state of the page without images."""
         return {
             "serial": self.serial,
             "version": self.version,
@@ -72,30 +72,30 @@ class Stage:
         }
 
     async def publish(self) -> None:
-        """Let everyone know who waits for a change."""
+        """Notify everyone who waits for a change."""
         self.serial += 1
         async with self.changed:
             self.changed.notify_all()
 
     async def changed_since(self, serial: int, seconds: float) -> bool:
-        """Wait for a change after the one of a number, some seconds at most; whether there was one."""
+        """Wait for a change after a given change number, for some seconds; return whether there was one."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds), self.changed:
                 await self.changed.wait_for(lambda: serial != self.serial)
         return serial != self.serial
 
     async def rebuild(self, params: Mapping[str, str] | None = None) -> None:
-        """Build the film, with other parameters if they are given; a build that is under way is called off."""
+        """Build the film, with other parameters if given; cancel a build in progress."""
         await self._call_off()
         self._task = asyncio.create_task(self._build(dict(self.params if params is None else params)))
 
     async def built(self) -> None:
-        """Wait until no build is under way."""
+        """Wait until no build is in progress."""
         while self._task is not None and not self._task.done():
             await asyncio.wait([self._task])
 
     async def spare(self) -> Bench:
-        """Return a worker that has started up already, if there is one; the next is started at once."""
+        """Return a started worker if there is one; start the next one."""
         task = self._spare
         if task is not None:
             # A build that is called off meanwhile leaves it for the next.
@@ -145,7 +145,7 @@ class Stage:
         await self.publish()
 
     async def frame(self, t: float, width: int, form: str, wanted: Callable[[], Any] | None = None) -> bytes | None:
-        """Return a frame at a time as a picture file; None when it is no longer wanted. Lossy ones are kept."""
+        """Return a frame at a time as an image file; None when it is no longer wanted. Lossy ones are cached."""
         key = t, width
         if form == "jpeg" and key in self._frames:
             self._frames.move_to_end(key)
@@ -165,13 +165,13 @@ class Stage:
         return None if answer is None else answer[0]["hit"]
 
     async def retime(self, name: object, seconds: object) -> None:
-        """Set the length of a beat or chapter in a file that is watched; None resets it to the script's own."""
+        """Set the length of a beat or chapter in its watched file; None restores the script's own."""
         if self.film is None or self._times is None:
             raise TimesError("there is no film to change yet")
         await self._write(self._lengths.change, self._times, self.film["times"], name, seconds)
 
     async def undo(self) -> None:
-        """Take the last new length back."""
+        """Revert the last change of a length."""
         await self._write(self._lengths.undo)
 
     async def _write(self, change: Callable[..., None], *given: object) -> None:
@@ -182,7 +182,7 @@ class Stage:
                 await self.publish()
 
     async def piece(self, frame: int, every: int, width: int) -> Live:
-        """Return a piece of film that begins at or before a frame: every `every`th frame of 30 a second, counted so."""
+        """Return a piece of film that starts at or before a frame: every `every`th frame at 30 a second."""
         bench = self._bench
         if bench is None or not bench.alive:
             raise RenderError("there is no film to show yet")
@@ -204,7 +204,7 @@ class Stage:
             await self.publish()
 
     async def lint(self) -> None:
-        """Return the findings of the lint, computed in a separate process, since it may take long."""
+        """Return the findings of the lint, computed in a separate process, since it can take long."""
         version = self.version
         said = await self.aside({"do": "lint"}, None)
         if version == self.version:
@@ -217,7 +217,7 @@ class Stage:
         seconds: float | None,
         tell: Callable[[Mapping[str, Any]], None] | None = None,
     ) -> dict[str, Any]:
-        """Return the answer to an order by a worker of its own, which builds the film first."""
+        """Return the answer to a request from a worker of its own, which builds the film first."""
         bench = await Bench.start()
         try:
             build = {"do": "build", "target": self.target, "params": self.params, "folder": str(self.folder)}
@@ -283,5 +283,5 @@ class Stage:
         self._lent.close()
 
 
-def _stamps(files: Iterable[str]) -> dict[Path, Stamp]:
+def _stamps(files: Iterable[str]) -> dict[Path, FileStamp]:
     return {Path(file): stamp(Path(file)) for file in files}

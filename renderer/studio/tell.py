@@ -9,7 +9,7 @@ import numpy as np
 
 from renderer.scene.address import Address, own_of
 from renderer.scene.node import Node
-from renderer.scene.picture import DRAWN, Item, Layer, Leaf, Lines, Outline
+from renderer.scene.picture import DRAWN, Item, Layer, LeafItem, Lines, Outline
 from renderer.scene.scene import Scene, node_at
 from renderer.studio import lines as scripts
 from renderer.studio.curves import curves
@@ -27,7 +27,7 @@ _MOST_KEYS = 200
 _MOST_CURVES = 24
 
 
-def brief(scene: Scene, t: float, found: Hit) -> dict[str, Any]:
+def brief_hit(scene: Scene, t: float, found: Hit) -> dict[str, Any]:
     """Return the name of a hit item: its address, its part of a formula, and the box of that part in the frame.
 
     `source` is the TeX or the letters of the part, None for what is not set type. The box is left, bottom, right, top.
@@ -45,16 +45,16 @@ def brief(scene: Scene, t: float, found: Hit) -> dict[str, Any]:
     }
 
 
-def told(scene: Scene, t: float, found: Hit, lines: scripts.Lines) -> dict[str, Any]:
-    """Return all that there is to know about what was hit."""
-    item, said = found.item, scripts.Told(lines)
+def description(scene: Scene, t: float, found: Hit, lines: scripts.SourceLines) -> dict[str, Any]:
+    """Return the full description of a hit item."""
+    item, said = found.item, scripts.QuotedLines(lines)
     number = _life(scene, t, item.address)
     placed = said.number(() if number is None else scene.origins.of_life(number))
     tracks = [] if number is None else _tracks(scene, t, item.address, number, said)
     known: dict[str, Any] = {
-        **brief(scene, t, found),
+        **brief_hit(scene, t, found),
         "address": item.address,
-        "part": brief(scene, t, found)["address"],
+        "part": brief_hit(scene, t, found)["address"],
         "at": [round(x, 4) for x in _center(item)],
         "scale": round(item.place.scale, 4),
         "angle": round(item.place.angle, 4),
@@ -114,7 +114,7 @@ def _box(scene: Scene, t: float, address: str, found: Hit) -> Box | None:
     return union(boxes)
 
 
-def _drawn(items: tuple[Item, ...], address: str) -> Iterator[Leaf]:
+def _drawn(items: tuple[Item, ...], address: str) -> Iterator[LeafItem]:
     for item in items:
         if isinstance(item, Layer):
             yield from _drawn(item.items, address)
@@ -122,7 +122,7 @@ def _drawn(items: tuple[Item, ...], address: str) -> Iterator[Leaf]:
             yield item
 
 
-def _corners(item: Leaf, line: int) -> Any:
+def _corners(item: LeafItem, line: int) -> Any:
     if isinstance(item, Lines):
         ends = np.asarray(item.lines)
         return (ends[line] if line >= 0 else ends.reshape(-1, 2)) if len(ends) else None
@@ -136,7 +136,7 @@ def _corners(item: Leaf, line: int) -> Any:
     return np.array(((left, bottom), (right, bottom), (right, top), (left, top)))
 
 
-def _center(item: Leaf) -> Point:
+def _center(item: LeafItem) -> Point:
     """Return the middle of what is drawn, in scene units."""
     if isinstance(item, Outline):
         box = item.path.box
@@ -156,7 +156,7 @@ def _paint(paint: Any) -> str | None:
     return None
 
 
-def _tracks(scene: Scene, t: float, address: str, number: int, said: scripts.Told) -> list[dict[str, Any]]:
+def _tracks(scene: Scene, t: float, address: str, number: int, said: scripts.QuotedLines) -> list[dict[str, Any]]:
     """Return the signals that drive a node or a group that it lies in, in one life; the nearest first."""
     line = Address(address).line
     driven = scene.by_life.get(number, {})
@@ -166,7 +166,7 @@ def _tracks(scene: Scene, t: float, address: str, number: int, said: scripts.Tol
             every = bool(own_of(prop))
             if every and not depth:
                 continue
-            # What drives all parts of a group has a row for the one that this is or lies in.
+            # A driver of all parts of a group has a row for this part, or for its ancestor.
             row = scene.player.entry_at(line[depth - 1], t).index if every else None
             known = {"address": where, "property": prop, **_signal(scene, signal, t, row)}
             known["curve"] = curves(scene, signal, row) if len(found) < _MOST_CURVES else None

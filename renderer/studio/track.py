@@ -12,30 +12,30 @@ from typing import Any
 
 from renderer.encode.sound import write_mix
 from renderer.scene.timeline import Sound
-from renderer.studio.watch import Stamp, stamp
+from renderer.studio.watch import FileStamp, stamp
 from renderer.values.errors import RenderError
 
-LONGEST = 30.0
+_LONGEST = 30.0
 
 
 class SoundTrack:
-    """The sounds of a film, mixed into a file as soon as somebody asks for them."""
+    """The sounds of a film, mixed into a file on first request."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._sounds: tuple[Sound, ...] = ()
         self._seconds = 0.0
-        self._files: tuple[Stamp, ...] = ()
+        self._files: tuple[FileStamp, ...] = ()
         self._mixing: asyncio.Task[Path] | None = None
         self._mixes = 0
 
     @property
     def there(self) -> bool:
-        """Whether there is something to be heard."""
+        """Whether the film has sound."""
         return bool(self._sounds)
 
     def of(self, sounds: Sequence[Mapping[str, Any]], seconds: float) -> None:
-        """Set the sounds of a film of some seconds. The mix is kept while they stay the same."""
+        """Set the sounds of a film of some seconds; keep the mix while they stay the same."""
         now = tuple(Sound(**sound) for sound in sounds)
         files = tuple(stamp(Path(sound.file)) for sound in now)
         if (now, seconds, files) != (self._sounds, self._seconds, self._files):
@@ -43,7 +43,7 @@ class SoundTrack:
             self._mixing = None
 
     async def slice(self, start: float, end: float) -> bytes:
-        """Return the sound from `start` to `end` as a WAV file of 16 bits; it ends with the film."""
+        """Return the sound from `start` to `end` as a 16-bit WAV file; it ends with the film."""
         if not self.there:
             raise RenderError("the film has no sound")
         if self._mixing is None:
@@ -52,7 +52,7 @@ class SoundTrack:
             self._mixing = asyncio.create_task(asyncio.to_thread(_mixed, self._sounds, self._seconds, file))
         # A page that does not wait any longer does not end it for others.
         file = await asyncio.shield(self._mixing)
-        return await asyncio.to_thread(_cut, file, start, min(end, start + LONGEST))
+        return await asyncio.to_thread(_cut, file, start, min(end, start + _LONGEST))
 
 
 def _mixed(sounds: tuple[Sound, ...], seconds: float, file: Path) -> Path:

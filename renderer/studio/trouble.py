@@ -1,4 +1,4 @@
-"""Troubles of a script as plain data for the page, and the files that it was made of."""
+"""Errors of a script as plain data for the page, and the files it is built from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _AROUND = 2
 
 
 def trouble(error: BaseException, files: list[str]) -> dict[str, Any]:
-    """Return the message of an error; if it is in an author's file, also the file, its line and the lines around."""
+    """Return the message of an error; with the file, the line and its context if it is in an author's file."""
     message = str(error) if isinstance(error, NetreelError) else f"{type(error).__name__}: {error}"
     place = _place(error, set(files))
     if place is None:
@@ -24,7 +24,7 @@ def trouble(error: BaseException, files: list[str]) -> dict[str, Any]:
 
 
 def own_files(source: FilmSource | None, target: str, folder: Path) -> list[str]:
-    """Return the files of the author that a film is made of, as far as they were imported, and that of its lengths.
+    """Return the author's files of a film, as far as they were imported, and its file of lengths.
 
     They are those below the root of its source, without installed packages and netreel's own.
     """

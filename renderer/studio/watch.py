@@ -11,17 +11,17 @@ from watchfiles import awatch
 _STEP = 40  # milliseconds without a change, so that a file is whole and several are one change
 _LOOK = 300  # milliseconds after which files are looked at even if nothing was heard of them
 
-Stamp = tuple[int, int, int] | None
+FileStamp = tuple[int, int, int] | None
 
 
-async def watch(files: Callable[[], Mapping[Path, Stamp]], changed: Callable[[], Awaitable[None]]) -> None:
+async def watch(files: Callable[[], Mapping[Path, FileStamp]], changed: Callable[[], Awaitable[None]]) -> None:
     """Call `changed` whenever one of some files does, until it is called off; asks again and again which they are and
     how they were when they were read.
 
     Folders are watched, not files: an editor that saves puts a new file in the place of the old one, and a file that
     was deleted may come back. What changes while nobody watches is found by a look at the files.
     """
-    seen: dict[Path, Stamp] = {}
+    seen: dict[Path, FileStamp] = {}
     while True:
         watched = files()
         if _differ(watched, seen):
@@ -49,16 +49,16 @@ async def watch(files: Callable[[], Mapping[Path, Stamp]], changed: Callable[[],
             await asyncio.sleep(_LOOK / 1000)
 
 
-def _differ(watched: Mapping[Path, Stamp], seen: dict[Path, Stamp]) -> bool:
-    """Tell whether a file is not as it was when it was seen last, or read first; remembers how it is now."""
+def _differ(watched: Mapping[Path, FileStamp], seen: dict[Path, FileStamp]) -> bool:
+    """Return whether a file is not as it was when it was seen last, or read first; remembers how it is now."""
     now = {file: stamp(file) for file in watched}
     differ = any(seen.get(file, watched[file]) != found for file, found in now.items())
     seen.update(now)
     return differ
 
 
-def stamp(file: Path) -> Stamp:
-    """Return a value that differs between states of a file; None if the file does not exist."""
+def stamp(file: Path) -> FileStamp:
+    """Return a value that changes with the state of a file; None if the file does not exist."""
     try:
         stat = file.stat()
     except OSError:

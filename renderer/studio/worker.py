@@ -1,4 +1,4 @@
-"""The studio's worker: a process that builds one film and draws single frames of it, told line by line which.
+"""The studio's worker: a process that builds one film and draws single frames of it on request.
 
 It reads orders as lines of JSON from its input and answers with a line of JSON, followed by as many bytes as that line
 says. Between one order and the next it makes pieces of film, a frame at a time, and tells of them in the same way. It
@@ -25,16 +25,16 @@ from renderer.scene.scene import Scene
 from renderer.studio.describe import described_film
 from renderer.studio.draw import Drawer
 from renderer.studio.hit import hit
-from renderer.studio.lines import Lines
+from renderer.studio.lines import SourceLines
 from renderer.studio.reel import Reel
-from renderer.studio.tell import brief, told
+from renderer.studio.tell import brief_hit, description
 from renderer.studio.trouble import own_files, trouble
 
 _IDLE = 0.3
 
 
 def main() -> None:
-    """Work off orders until there are no more."""
+    """Handle requests until there are no more."""
     # What a script prints must not end up among the answers, and what it forks must not wait for the lock of the input.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -90,25 +90,25 @@ def _warm() -> None:
 
 
 class Desk:
-    """The executor of orders, with the one film that it built."""
+    """The handler of requests, with the film that it built."""
 
     def __init__(self, answers: IO[bytes]) -> None:
         self._answers = answers
         self._film: Loaded | None = None
         self._drawer: Drawer | None = None
-        self._lines = Lines()
+        self._lines = SourceLines()
         self._reel: Reel | None = None
         self._speaking = threading.Lock()
 
     @property
     def patience(self) -> float | None:
-        """The seconds to wait for an order before `step` is called; None if there is nothing else to be done."""
+        """The seconds to wait for a request before `step` is called; None if there is no other work."""
         if self._reel is None:
             return None
         return 0.0 if self._reel.busy else None if self._reel.prepared else _IDLE
 
     def step(self) -> None:
-        """Do a small part of the work that needs no order."""
+        """Do a small part of the work that needs no request."""
         assert self._reel is not None
         if self._reel.busy:
             self._reel.step()
@@ -121,7 +121,7 @@ class Desk:
             self._reel.close()
 
     def work(self, order: Mapping[str, Any]) -> None:
-        """Execute one order and answer; an error is an answer too. Progress of pieces is reported as it comes."""
+        """Handle one request and answer; errors are answers too. Progress of pieces is reported as it comes."""
         if order["do"] in ("piece", "drop"):
             assert self._reel is not None
             if order["do"] == "piece":
@@ -174,7 +174,7 @@ class Desk:
         self._drawer = Drawer(self._film.scene)
         files = self._files(order)
         images = _image_files(self._film.scene)
-        self._lines = Lines(self._film.source, (file for file in files if file not in images))
+        self._lines = SourceLines(self._film.source, (file for file in files if file not in images))
         self._reel = Reel(self._film, self._say)
         film = described_film(self._film, order["params"], self._lines)
         sounds = [asdict(sound) for sound in self._film.scene.sounds]
@@ -186,7 +186,7 @@ class Desk:
         found = hit(scene, t, (order["x"], order["y"]))
         if found is None:
             return None
-        return brief(scene, t, found) if order["brief"] else told(scene, t, found, self._lines)
+        return brief_hit(scene, t, found) if order["brief"] else description(scene, t, found, self._lines)
 
     def _render(self, order: Mapping[str, Any]) -> dict[str, Any]:
         from renderer.film.render.render import render

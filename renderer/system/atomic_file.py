@@ -1,4 +1,4 @@
-"""Places for what is written: whole files only, by way of a temporary name in the same folder."""
+"""Atomic writes: whole files only, by way of a temporary name in the same folder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from renderer.values.errors import DiskError, RenderError
 
 @contextlib.contextmanager
 def written_whole(path: str | Path) -> Iterator[Path]:
-    """Lend a temporary file beside `path` that takes its name when the block ends well and vanishes when it does not.
+    """Provide a temporary file beside `path`, renamed to it if the block succeeds and deleted if it fails.
 
     Folders are made as needed, and the temporary name keeps the suffix. When making the file or naming it fails, the
     error names the path; what goes wrong inside the block is left as it is.
@@ -38,7 +38,7 @@ def written_whole(path: str | Path) -> Iterator[Path]:
 
 
 def write_bytes(data: bytes, path: str | Path) -> Path:
-    """Write a file whole or not at all; the folder is made if need be."""
+    """Write a file atomically; make the folder if needed."""
     with written_whole(path) as part, disk_trouble(path):
         part.write_bytes(data)
     return Path(path)
@@ -69,7 +69,7 @@ def _sweep(final: Path) -> None:
 
 @contextlib.contextmanager
 def disk_trouble(path: str | Path) -> Iterator[None]:
-    """Turn errors of the disk into one that names the path and the reason."""
+    """Convert disk errors in the block to one that names the path and the reason."""
     try:
         yield
     except OSError as error:
@@ -77,7 +77,7 @@ def disk_trouble(path: str | Path) -> Iterator[None]:
 
 
 def reason(error: OSError) -> str:
-    """Why the disk refused, in a few words."""
+    """Return the reason of a disk error in a few words."""
     known = {
         errno.ENOSPC: "the disk is full",
         errno.EDQUOT: "the disk quota is used up",

@@ -1,4 +1,4 @@
-"""Locks on files: whether whoever made a file is still at work, in whichever container it runs."""
+"""Locks on files: whether the maker of a file is still at work, in any container."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OLD = 86400.0  # seconds after which a file is abandoned, where locks cannot te
 
 @contextlib.contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Hold a file, which is made if need be, until the block ends; the system lets go when the process dies."""
+    """Lock a file, made if needed, until the block ends; the system unlocks it when the process dies."""
     with contextlib.ExitStack() as stack:
         # A disk without locks is no error: its files count as abandoned when they are old.
         with contextlib.suppress(OSError):
@@ -28,7 +28,7 @@ def held(path: Path) -> Iterator[None]:
 
 
 def abandoned(path: Path) -> bool:
-    """Return whether nobody holds a file; one that is missing, or cannot be looked into, counts as held."""
+    """Return whether nobody holds a file; a missing or unreadable one counts as held."""
     try:
         with path.open("rb") as file:
             if fcntl is None:

@@ -1,4 +1,4 @@
-"""Signals that ask the process to stop, and how it ends at once while modules are imported."""
+"""Signals that ask the process to stop, and immediate exit while modules are imported."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from types import FrameType
 from typing import NoReturn
 
 STOPPED = 130
-"""The exit code of a command that Ctrl-C ended."""
+"""The exit code after Ctrl-C."""
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 @contextmanager
 def ending_at_once() -> Iterator[None]:
-    """Let signals end the process on the spot while modules are imported.
+    """Let signals end the process immediately while modules are imported.
 
     Nothing is begun then that would have to be cleared away, and an exception may be lost inside a compiled module.
     """
@@ -37,7 +37,7 @@ def ending_at_once() -> Iterator[None]:
 
 
 def stopping_signals() -> list[signal.Signals]:
-    """Return the signals by which a process is asked to stop, as far as this system has them."""
+    """Return the signals that ask a process to stop, as far as this system has them."""
     return [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
 
 

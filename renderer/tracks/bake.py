@@ -1,4 +1,4 @@
-"""Bake a simulation that is stepped in time into a signal, at a fixed step, whatever the frame rate."""
+"""Baking of stepped simulations into signals, at a fixed step, independent of the frame rate."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from renderer.values.door import door
 from renderer.values.errors import SceneError
 from renderer.values.numbers import Array, finite, positive
 
-MOST_STEPS = 10_000_000
+_MOST_STEPS = 10_000_000
 
 
 @dataclass(frozen=True, eq=False)
 class Baked:
-    """States at fixed steps from `start` on, shape (n, ...); between two steps linear, before and after them still.
+    """States at fixed steps from `start` on, shape (n, ...); linear between steps, constant before and after.
 
     A state of two numbers reads as a point, of one number as a float.
     """
@@ -62,7 +62,7 @@ class Baked:
 
     @property
     def end(self) -> float:
-        """When the last state is reached, in seconds."""
+        """The time of the last state, in seconds."""
         return self.start + (len(self.states) - 1) * self.dt
 
     @property
@@ -83,7 +83,7 @@ class Baked:
         return (float(state[0]), float(state[1])) if state.shape == (2,) else state
 
     def changes(self) -> tuple[Span, ...]:
-        """From the first step to the last."""
+        """Return the span from the first step to the last."""
         return ((self.start, self.end),)
 
     def digest(self, t0: float, t1: float) -> str:
@@ -102,7 +102,7 @@ class Baked:
 def bake(
     step: Callable[[Array, float, float], Any], start: Any, seconds: float, dt: float = 1 / 240, begin: float = 0.0
 ) -> Baked:
-    """Run `step(state, t, dt) -> state` from the state `start` for some seconds and keep every state.
+    """Run `step(state, t, dt) -> state` from the state `start` for some seconds and record every state.
 
     `t` counts from 0; `begin` is the time at which the simulation starts, in a script on its own clock (`script.now`).
 
@@ -112,8 +112,8 @@ def bake(
     """
     positive(seconds, "the seconds of a simulation")
     positive(dt, "the step of a simulation")
-    if seconds / dt > MOST_STEPS:
-        raise SceneError(f"a simulation of {seconds:g} s in steps of {dt:g} s has more than {MOST_STEPS} steps")
+    if seconds / dt > _MOST_STEPS:
+        raise SceneError(f"a simulation of {seconds:g} s in steps of {dt:g} s has more than {_MOST_STEPS} steps")
     count = max(math.ceil(seconds / dt - 1e-9), 1)
     state = _state(start, "the start of a simulation")
     states = np.empty((count + 1, *state.shape))

@@ -20,7 +20,7 @@ from renderer.values.interpolator import (
     PairBlend,
     PixelBlend,
     TupleBlend,
-    told,
+    short_value,
 )
 from renderer.values.paint import Gradient, Stroke
 
@@ -31,7 +31,7 @@ _matched = lru_cache(maxsize=4096)(match)
 
 
 def blend(a: Any, b: Any) -> Interpolator:
-    """Return the way from a to b: numbers, tuples and arrays of them, colors, gradients, strokes, paths; others jump.
+    """Return the interpolation of a and b: numbers, tuples and arrays, colors, gradients, strokes, paths; others jump.
 
     None is no fill, stroke or mask: it blends with a color, a gradient or a stroke by fading it, and a path jumps.
     ValuesError when the two are of different kinds or sizes, or colors whose names no theme has filled in yet.
@@ -62,7 +62,7 @@ def blend(a: Any, b: Any) -> Interpolator:
     if _is_or_none(a, b, (Color, Named, Gradient)):
         return blend_fills(a, b)
     if type(a) is not type(b) or isinstance(a, Path | np.ndarray | tuple):
-        raise ValuesError(f"{told(a)} cannot blend into {told(b)}")
+        raise ValuesError(f"{short_value(a)} cannot blend into {short_value(b)}")
     return Hold(a, b)
 
 
@@ -71,7 +71,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_or_none(a: Any, b: Any, kind: Any) -> bool:
-    """Tell whether both are of a kind, or one is and the other is None."""
+    """Return whether both are of a kind, or one is and the other is None."""
     return (isinstance(a, kind) or a is None) and (isinstance(b, kind) or b is None) and not (a is None and b is None)
 
 
@@ -81,5 +81,5 @@ def _tuples(a: tuple[Any, ...], b: tuple[Any, ...]) -> Interpolator:
     if not all(_is_number(part) for part in a + b):
         return Hold(a, b)
     if len(a) != len(b):
-        raise ValuesError(f"{told(a)} cannot blend into {told(b)}: {len(a)} numbers are not {len(b)}")
+        raise ValuesError(f"{short_value(a)} cannot blend into {short_value(b)}: {len(a)} numbers are not {len(b)}")
     return PairBlend(a, b) if len(a) == 2 else TupleBlend(a, b)

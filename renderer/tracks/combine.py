@@ -1,4 +1,4 @@
-"""Arithmetic on signals: a property read elsewhere, sums, multiples, and named functions of other signals."""
+"""Arithmetic on signals: reads of properties, sums, multiples, and named functions of signals."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from renderer.values.numbers import finite
 
 
 class SignalArithmetic:
-    """Arithmetic with signals, numbers and points; the result is a signal."""
+    """Operators on signals, numbers and points; the result is a signal."""
 
     __slots__ = ()
 
-    def __add__(self, other: Any) -> Sum:
-        return Sum((signal(self), signal(other)))
+    def __add__(self, other: Any) -> SignalSum:
+        return SignalSum((signal(self), signal(other)))
 
-    def __radd__(self, other: Any) -> Sum:
-        return Sum((signal(other), signal(self)))
+    def __radd__(self, other: Any) -> SignalSum:
+        return SignalSum((signal(other), signal(self)))
 
-    def __sub__(self, other: Any) -> Sum:
-        return Sum((signal(self), _multiple(other, -1.0)))
+    def __sub__(self, other: Any) -> SignalSum:
+        return SignalSum((signal(self), _multiple(other, -1.0)))
 
-    def __rsub__(self, other: Any) -> Sum:
-        return Sum((signal(other), _multiple(self, -1.0)))
+    def __rsub__(self, other: Any) -> SignalSum:
+        return SignalSum((signal(other), _multiple(self, -1.0)))
 
     def __neg__(self) -> Any:
         return _multiple(self, -1.0)
@@ -85,7 +85,7 @@ class _Composite(SignalArithmetic):
         return tuple(dict.fromkeys(name for part in self._parts() for name in part.inputs))
 
     def changes(self) -> tuple[Span, ...]:
-        """Whenever a part changes."""
+        """Return the spans in which a part changes."""
         return merged(span for part in self._parts() for span in part.changes())
 
 
@@ -113,7 +113,7 @@ class Reading(_Composite):
         return read(self.address)
 
     def digest(self, t0: float, t1: float) -> str:
-        """Return the digest of the address; the node there has its own."""
+        """Return the digest of the address; the node has its own."""
         return digest("reading", self.address)
 
 
@@ -141,7 +141,7 @@ class Applied(_Composite):
 
 
 @dataclass(frozen=True, slots=True)
-class Sum(_Composite):
+class SignalSum(_Composite):
     """The sum of signals of numbers, points or arrays; a point is added to every row of an array."""
 
     of: tuple[Any, ...]
@@ -154,7 +154,7 @@ class Sum(_Composite):
         return self.of
 
     def at(self, t: float, read: Read) -> Any:
-        """Return the sum; of points a point."""
+        """Return the sum; a point for points."""
         values = [part.at(t, read) for part in self.of]
         if any(isinstance(value, np.ndarray) for value in values):
             return sum((np.asarray(value) for value in values[1:]), np.asarray(values[0]))
@@ -178,7 +178,7 @@ class Scaled(_Composite):
         return (self.of,)
 
     def at(self, t: float, read: Read) -> Any:
-        """Return the multiple; of a point a point."""
+        """Return the multiple; a point for a point."""
         value = self.of.at(t, read)
         return tuple(x * self.by for x in value) if isinstance(value, tuple) else value * self.by
 
@@ -190,7 +190,7 @@ class Scaled(_Composite):
 @door
 @dataclass(frozen=True, slots=True)
 class Clock(_Composite):
-    """The seconds since `start`, times `rate`, standing still before `start` and after `end`.
+    """The seconds since `start`, times `rate`; constant before `start` and after `end`.
 
     In a script these are seconds of its own clock, whatever the pace.
     """
@@ -213,11 +213,11 @@ class Clock(_Composite):
         return (min(max(t, self.start), self.end) - self.start) * self.rate
 
     def changes(self) -> tuple[Span, ...]:
-        """From start to end."""
+        """Return the span from start to end."""
         return ((self.start, self.end),)
 
     def digest(self, t0: float, t1: float) -> str:
-        """Return the digest of start, end and rate as far as they show."""
+        """Return the digest of start, end and rate as far as they have an effect."""
         if t1 <= self.start or self.rate == 0:
             return digest("clock", 0.0)
         if t0 >= self.end:
@@ -226,7 +226,7 @@ class Clock(_Composite):
 
 
 def signal(value: Any) -> Any:
-    """Return a signal from a signal, from "dot.at" for a property read elsewhere, or from a constant value."""
+    """Return a signal from a signal, from "dot.at" for a property, or from a constant value."""
     if hasattr(value, "as_signal"):
         return value.as_signal()
     if hasattr(value, "at") and hasattr(value, "inputs"):
@@ -237,13 +237,13 @@ def signal(value: Any) -> Any:
 
 
 @door
-def add(*parts: Any) -> Sum:
+def add(*parts: Any) -> SignalSum:
     """Return the sum of signals: `add("dot.at", (0, 0.5))` is half a unit above the dot.
 
     >>> add("dot.at", (0, 0.5)).inputs
     ('dot.at',)
     """
-    return Sum(tuple(signal(part) for part in parts))
+    return SignalSum(tuple(signal(part) for part in parts))
 
 
 @door
@@ -259,7 +259,7 @@ def apply(function: Callable[..., Any], *parts: Any) -> Applied:
 
 
 def spliced(before: Any, *parts: tuple[float, Any]) -> Any:
-    """One signal after another: `before`, and from each time on the signal beside it; each may be a plain value.
+    """Return signals in sequence: `before`, and from each time on the signal beside it; constants count as signals.
 
     >>> spliced(0.0, (1.0, Clock(1.0)), (3.0, 2.0)).changes()
     ((1.0, 3.0),)

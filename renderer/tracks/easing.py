@@ -1,4 +1,4 @@
-"""Eases as an author may hand them in: by name, or as a function."""
+"""Types of easing arguments: a name, or a function."""
 
 from __future__ import annotations
 
@@ -51,4 +51,4 @@ def _hint(value: Any) -> str:
 
 
 Easing: TypeAlias = Annotated[Any, Kind("an ease or its name", _take, hint=_hint)]
-"""What public functions take for an ease; the door turns a name into the ease, so behind it there is an Ease."""
+"""The type of an easing argument; `@door` turns a name into the ease, so that functions receive an Ease."""

@@ -8,14 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from renderer.values.door import late_door
 from renderer.values.ease import Ease, find_ease, linear
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, finite
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A value at a time in seconds, and the ease of the way to it from the key before.
+    """A value at a time in seconds, and the ease of the way from the key before.
 
     `arc` bends the way between two points: the angle in radians that the chord subtends, within a full turn, positive
     turning anticlockwise. An ease is a named function or a frozen value, so that keys pickle; its name will do.

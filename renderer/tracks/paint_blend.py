@@ -1,4 +1,4 @@
-"""Blends of paint: colors in OKLab, gradients over the stops of both, strokes with their dashes."""
+"""Interpolation of paint: colors in OKLab, gradients over the stops of both, strokes with their dashes."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import numpy as np
 
 from renderer.values.color import _FROM_LMS, _TO_LMS, Color, Named, _linear, rgba
 from renderer.values.errors import ValuesError
-from renderer.values.interpolator import Hold, Interpolator, NumberBlend, TupleBlend, told
+from renderer.values.interpolator import Hold, Interpolator, NumberBlend, TupleBlend, short_value
 from renderer.values.paint import Fill, Gradient, Stroke
 
 
 @dataclass(frozen=True, slots=True)
 class ColorBlend:
-    """The way between two colors in OKLab; a fully transparent end takes the other's hue.
+    """The interpolation of two colors in OKLab; a fully transparent end takes the other's hue.
 
     `start` and `way` are the cube roots of the cone responses and alpha. They stand in for OKLab itself, since
     they are a linear image of it: a straight way in one is a straight way in the other.
@@ -28,7 +28,7 @@ class ColorBlend:
     way: tuple[float, float, float, float]
 
     def at(self, u: float) -> Color:
-        """Return the color at share u, held to the ends outside 0..1."""
+        """Return the color at share u, clamped to 0..1."""
         if u <= 0:
             return self.a
         if u >= 1:
@@ -48,13 +48,13 @@ class ColorBlend:
 
 @dataclass(frozen=True, slots=True)
 class NamedBlend:
-    """The fade of a color that a theme still has to fill in."""
+    """The fade of a theme's color whose value is not known yet."""
 
     a: Named
     b: Named
 
     def at(self, u: float) -> Named:
-        """Return the name with the alpha at share u, held to the ends outside 0..1."""
+        """Return the name with the alpha at share u, clamped to 0..1."""
         if u <= 0:
             return self.a
         if u >= 1:
@@ -73,7 +73,7 @@ class GradientBlend:
     angle: NumberBlend
 
     def at(self, u: float) -> Fill:
-        """Return the gradient at share u, held to the ends outside 0..1."""
+        """Return the gradient at share u, clamped to 0..1."""
         if u <= 0:
             return self.a
         if u >= 1:
@@ -94,7 +94,7 @@ class StrokeBlend:
     dash: Interpolator
 
     def at(self, u: float) -> Stroke | None:
-        """Return the stroke at share u, held to the ends outside 0..1."""
+        """Return the stroke at share u, clamped to 0..1."""
         if u <= 0:
             return self.a
         if u >= 1:
@@ -103,7 +103,7 @@ class StrokeBlend:
 
 
 def blend_fills(a: Fill, b: Fill) -> Interpolator:
-    """Return the way between two fills; None is the other one fully transparent."""
+    """Return the interpolation of two fills; None is the other one fully transparent."""
     if a == b:
         return Hold(a, b)
     if isinstance(a, Gradient) or isinstance(b, Gradient):
@@ -131,7 +131,9 @@ class _Ends:
 
 
 def _unnamed(a: Fill, b: Fill) -> ValuesError:
-    return ValuesError(f"{told(a)} cannot blend into {told(b)} before a theme has filled in the colors' names")
+    return ValuesError(
+        f"{short_value(a)} cannot blend into {short_value(b)} before a theme has filled in the colors' names"
+    )
 
 
 def _shown(value: Fill, other: Fill) -> Fill:
@@ -200,7 +202,7 @@ def _stop(side: Fill, place: float, number: int) -> Fill:
 
 
 def blend_strokes(a: Stroke | None, b: Stroke | None) -> Interpolator:
-    """Return the way between two strokes; None is the other one fully transparent."""
+    """Return the interpolation of two strokes; None is the other one fully transparent."""
     if a == b:
         return Hold(a, b)
     first, last = a or b, b or a

@@ -1,4 +1,4 @@
-"""Signals: values that are functions of time, and of other signals at that time."""
+"""Signals: values as functions of time, and of other signals at the same time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from renderer.values.digest import digest
+from renderer.values.door import late_door
 from renderer.values.errors import SceneError
 
 Span: TypeAlias = tuple[float, float]
@@ -36,7 +37,7 @@ class Signal(Protocol):
         ...
 
     def changes(self) -> tuple[Span, ...]:
-        """Return the spans in which it may change by itself, in order; a jump is a span without length."""
+        """Return the spans in which it may change by itself, in order; a jump is a span of no length."""
         ...
 
     def digest(self, t0: float, t1: float) -> str:
@@ -45,7 +46,7 @@ class Signal(Protocol):
 
 
 def nothing_to_read(address: str) -> Any:
-    """Return the reader for signals that read nothing."""
+    """Return the reader for signals without inputs."""
     raise LookupError(f"{address!r} cannot be read here")
 
 
@@ -64,6 +65,7 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(found)
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class Always:
     """A signal that never changes."""
@@ -80,7 +82,7 @@ class Always:
         return self.value
 
     def changes(self) -> tuple[Span, ...]:
-        """None."""
+        """Return no spans."""
         return ()
 
     def digest(self, t0: float, t1: float) -> str:
@@ -90,7 +92,7 @@ class Always:
 
 @dataclass(frozen=True, slots=True)
 class Spliced:
-    """One signal after another: pairs of a time and a signal that counts from then on, the first one always before."""
+    """Signals in sequence: pairs of a start time and a signal; the first one also holds before its time."""
 
     parts: tuple[tuple[float, Any], ...]
 
@@ -110,7 +112,7 @@ class Spliced:
         return tuple(dict.fromkeys(name for _, part in self.parts for name in part.inputs))
 
     def part(self, t: float) -> Any:
-        """Return the signal that counts at a time."""
+        """Return the active signal at a time."""
         found = self.parts[0][1]
         for start, part in self.parts:
             if start > t:
@@ -119,7 +121,7 @@ class Spliced:
         return found
 
     def at(self, t: float, read: Read) -> Any:
-        """Return the value of the part that counts at a time."""
+        """Return the value of the active signal at a time."""
         return self.part(t).at(t, read)
 
     def changes(self) -> tuple[Span, ...]:
@@ -134,7 +136,7 @@ class Spliced:
         return merged(spans)
 
     def digest(self, t0: float, t1: float) -> str:
-        """Return the digest of the parts that count between two times."""
+        """Return the digest of the active signals between two times."""
         ends = [start for start, _ in self.parts[1:]] + [float("inf")]
         said = [
             (

@@ -1,4 +1,4 @@
-"""Time maps: from the seconds in which a script is written to the seconds in which its film is played, and back.
+"""Time maps: from script time to playback time, and back.
 
 A map is piecewise linear and never runs back. Both times are whole nanoseconds inside, as keys and scenes count them,
 and the two directions agree exactly: what happens at author time T is first seen at played time `start(T)`.
@@ -28,7 +28,7 @@ _STRAIGHT = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class MapPiece:
-    """A stretch of a map, from a played and an author time in nanoseconds on: `author_step` for each `played_step`.
+    """A linear piece of a map, from a playback and a script time in nanoseconds: `author_step` per `played_step`.
 
     An `author_step` of 0 is a hold: the author's clock stands a nanosecond before the moment at which it goes on.
     """
@@ -39,21 +39,21 @@ class MapPiece:
     author_step: int = 1
 
     def to_author(self, played: int) -> int:
-        """Return the last nanosecond of author time that has come at a played time."""
+        """Return the last nanosecond of script time reached at a playback time."""
         if not self.author_step:
             return self.author
         since = 2 * (played - self.played) + 1
         return self.author + (since * self.author_step - 1) // (2 * self.played_step)
 
     def to_played(self, author: int) -> int:
-        """Return the first nanosecond of played time at which an author time has come."""
+        """Return the first nanosecond of playback time at which a script time is reached."""
         since = 2 * (author - self.author) * self.played_step
         return self.played + (since - self.author_step) // (2 * self.author_step) + 1
 
 
 @dataclass(frozen=True)
 class TimeMap:
-    """Played time and author time, stretch by stretch; the first reaches back to before 0, the last to after the end.
+    """Script time against playback time, piece by piece; the first reaches back before 0, the last past the end.
 
     >>> half = TimeMap.paced(2.0)
     >>> half.start(3.0), half.author(0.5), half.even
@@ -64,12 +64,12 @@ class TimeMap:
 
     @staticmethod
     def paced(pace: float) -> TimeMap:
-        """Return the map of a film that runs `pace` times as fast all through."""
+        """Return the map of a film that runs `pace` times as fast."""
         return TimeMap((_paced(0, 0, pace),))
 
     @staticmethod
     def beats(own: Iterable[float], moves: Iterable[float], holds: Iterable[float], pace: float) -> TimeMap:
-        """Return the map of a film: beats of `own` seconds as written, of `moves`, then `holds` seconds as played.
+        """Return the map of beats of `own` seconds as written: `moves`, then `holds` seconds in playback.
 
         After the last beat the clock runs at the pace.
         """
@@ -93,7 +93,7 @@ class TimeMap:
 
     @property
     def even(self) -> bool:
-        """Whether played time is author time."""
+        """Whether playback time equals script time."""
         return all(_even(piece) for piece in self.pieces)
 
     @cached_property
@@ -118,18 +118,18 @@ class TimeMap:
         return {"pieces": self.pieces}
 
     def author(self, played: float) -> float:
-        """Return the author time that has come at a played time."""
+        """Return the script time at a playback time."""
         if math.isinf(played):
             return played
         t = _ns(played)
         return self.pieces[max(bisect_right(self._by_played, t) - 1, 0)].to_author(t) / _SECOND
 
     def start(self, author: float) -> float:
-        """When something is played that happens at an author time: at the end of a held beat, after the hold."""
+        """Return the playback time of an event at a script time; at the end of a held beat, after the hold."""
         return author if math.isinf(author) else self._start(self._snapped(author)) / _SECOND
 
     def end(self, author: float) -> float:
-        """Return the played time at which something that ends at an author time ends: before a hold at that time."""
+        """Return the playback time of an end at a script time: before a hold at that time."""
         return author if math.isinf(author) else self._end(self._snapped(author)) / _SECOND
 
     def _snapped(self, author: float) -> int:
@@ -144,7 +144,7 @@ class TimeMap:
         return self._moving[max(bisect_left(self._by_author, author) - 1, 0)].to_played(author)
 
     def spans(self, start: float, end: float) -> Iterable[Span]:
-        """Return the spans of played time in which a change within a span of author time shows."""
+        """Return the spans of playback time in which a change within a span of script time shows."""
         low = start if math.isinf(start) else self._start(_down(start))
         high = end if math.isinf(end) else self._end(_up(end)) if end > start else self._start(_up(end))
         for held, on in self._holds:
@@ -154,14 +154,14 @@ class TimeMap:
         yield low / _SECOND, high / _SECOND
 
     def part(self, start: float, end: float) -> tuple[MapPiece, ...]:
-        """Return the stretches that decide a span of played time; none where played time is author time in it."""
+        """Return the pieces that affect a span of playback time; none where it equals script time."""
         first = max(bisect_right(self._by_played, _ns(start)) - 1, 0)
         last = max(bisect_right(self._by_played, _ns(end)) - 1, 0)
         told = self.pieces[first : last + 1]
         return () if all(_even(piece) for piece in told) else told
 
     def bent(self, ease: Any, start: float, end: float) -> Any:
-        """Return the ease of a move between two author times in played time, bent where the clock changes its rate."""
+        """Return the ease of a move between two script times in playback time, bent where the rate changes."""
         a, b = self._snapped(start), self._snapped(end)
         p, q = self._start(a), self._end(b)
         if q <= p:
@@ -177,7 +177,7 @@ class TimeMap:
 
 @dataclass(frozen=True, slots=True)
 class Bent:
-    """An ease on a clock that does not run evenly: `shares` are pairs of played and author progress, from 0 to 1.
+    """An ease on an uneven clock: `shares` are pairs of playback and script progress, from 0 to 1.
 
     >>> from renderer.values.ease import linear
     >>> Bent(linear, ((0.0, 0.0), (0.5, 0.25), (1.0, 1.0)))(0.75)
@@ -200,7 +200,7 @@ class Bent:
 
 @dataclass(frozen=True)
 class Retimed:
-    """A signal on the clock of a script: its own times, in author time, are played as the map says."""
+    """A signal in script time, played back as the map says."""
 
     signal: Any
     clock: TimeMap
@@ -211,15 +211,15 @@ class Retimed:
         return tuple(self.signal.inputs)
 
     def at(self, t: float, read: Read) -> Any:
-        """Return the value at the author time of a played time; its inputs are read at the played time."""
+        """Return the value at the script time of a playback time; its inputs are read at the playback time."""
         return self.signal.at(self.clock.author(t), read)
 
     def changes(self) -> tuple[Span, ...]:
-        """Return the changes of the signal as they are played."""
+        """Return the changes of the signal in playback time."""
         return merged(span for a, b in self.signal.changes() for span in self.clock.spans(a, b))
 
     def digest(self, t0: float, t1: float) -> str:
-        """Return the digest of the signal between the author times, with the stretches of the map that show."""
+        """Return the digest of the signal between the script times, with the pieces of the map that apply."""
         said: str = self.signal.digest(self.clock.author(t0), self.clock.author(t1))
         told = self.clock.part(t0, t1)
         changing = any((a < t1 and b > t0) or t0 < a == b <= t1 for a, b in self.changes())
@@ -227,7 +227,7 @@ class Retimed:
 
 
 def retimed(signal: Any, clock: TimeMap) -> Any:
-    """Return a signal as it is played; the signal itself where it does not change by itself."""
+    """Return a signal in playback time; the signal itself if it does not change by itself."""
     return Retimed(signal, clock) if signal.changes() else signal
 
 

@@ -16,15 +16,16 @@ from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span, merged
 from renderer.values.brief import brief
 from renderer.values.digest import digest
-from renderer.values.door import door
+from renderer.values.door import door, late_door
 from renderer.values.ease import Ease, find_ease, hold, linear
 from renderer.values.errors import SceneError
 from renderer.values.kinds import ANYTHING
 
 
+@late_door
 @dataclass(frozen=True, eq=False)
 class Track:
-    """A property's keys in order of time: the first value holds before them, the last after, between two it is blended.
+    """The keys of a property in order of time: constant before the first and after the last, interpolated between.
 
     Of two keys at one time the later one counts from that time on. Keys that say nothing are left out, so that tracks
     which say the same are equal however they were written.
@@ -62,7 +63,7 @@ class Track:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """None: keys read nothing."""
+        """None: keys have no inputs."""
         return ()
 
     def at(self, t: float, read: Read | None = None) -> Any:
@@ -86,7 +87,7 @@ class Track:
         return way.at(u)
 
     def prepare(self) -> None:
-        """Compute every blend between two keys now, since matching two outlines is slow; frames then reuse it."""
+        """Compute every interpolation now, since matching two outlines is slow; frames then reuse it."""
         for n in range(1, len(self.keys)):
             if n not in self._ways:
                 self._ways[n] = self._way(n)
@@ -100,12 +101,12 @@ class Track:
         return blend(before.value, after.value)
 
     def _moves(self, n: int) -> bool:
-        """Tell whether anything changes on the way to key n."""
+        """Return whether anything changes on the way to key n."""
         before, after = self.keys[n - 1], self.keys[n]
         return after.t > before.t and after.ease != hold and not same(before.value, after.value)
 
     def changes(self) -> tuple[Span, ...]:
-        """Return the spans in which the value moves, and the moments in which it jumps."""
+        """Return the spans in which the value moves, and the times at which it jumps."""
         spans: list[Span] = []
         for n in range(1, len(self.keys)):
             before, after = self.keys[n - 1], self.keys[n]
@@ -116,7 +117,7 @@ class Track:
         return merged(spans)
 
     def digest(self, t0: float, t1: float) -> str:
-        """Return the digest of the keys that decide the value from t0 to t1, both included."""
+        """Return the digest of the keys that affect the value from t0 to t1, both included."""
         first, last = bisect_right(self._times, t0), bisect_right(self._times, t1)
         value = self.keys[max(first - 1, 0)].value
         said: list[Any] = [value]
@@ -171,7 +172,7 @@ def _plain(key: Key) -> Key:
 
 
 def jumps(before: Key, after: Key) -> bool:
-    """Tell whether the value jumps at the later of two keys, because nothing leads there or the way ends elsewhere."""
+    """Return whether the value jumps at the later of two keys, without a way there or with another end."""
     if same(before.value, after.value):
         return False
     if after.t == before.t or after.ease == hold:
@@ -180,7 +181,7 @@ def jumps(before: Key, after: Key) -> bool:
 
 
 def same(a: Any, b: Any) -> bool:
-    """Tell whether two values of a track are equal, arrays included."""
+    """Return whether two values of a track are equal, arrays included."""
     if a is b:
         return True
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):

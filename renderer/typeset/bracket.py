@@ -51,7 +51,7 @@ def brackets(
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> Group:
-    """Return a pair of brackets round a node or a box, as parts "left" and "right", at least as high as it.
+    """Return a pair of brackets around a node or a box, as parts "left" and "right", at least as high as it.
 
     `kind` is two of ( ) [ ] { } | ‖ ⟨ ⟩ ⌊ ⌋ ⌈ ⌉, or . for no bracket on that side; `gap` is the distance on both
     sides, in units; `size` is the size of the formula that they would belong to, and sets their thickness.
@@ -87,7 +87,7 @@ def brace(
     fill: paint.Fill | str = "ink",
     **fields: Any,
 ) -> Glyph:
-    """Return a brace along one side of a node or a box: left, right, top or bottom; its point looks away."""
+    """Return a brace along a side of a node or box, left, right, top or bottom, pointing away."""
     box, em, gap = _box(around, name), positive(size, f"size of {name!r}") * EM, not_negative(gap, f"gap of {name!r}")
     x, y = box.center
     match side:

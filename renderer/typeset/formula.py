@@ -15,12 +15,12 @@ from renderer.values.numbers import Point
 from renderer.values.paint import Fill
 
 EM = 0.5
-"""One em at size 1, in units: sixteen ems make the height of the frame, and a capital is a third of a unit high."""
+"""One em at size 1, in units: sixteen ems fill the height of the frame, and a capital is a third of a unit high."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Glyph(Shape):
-    r"""One outline of set type, in ems round its own center; `scale` is the size of its em in units.
+    r"""One outline of a character or rule, in ems about its own center; `scale` is the size of its em in units.
 
     `source` is what it was set from: `w`, `\partial`, or `\rule` for the bar of a fraction.
     The same glyph has the same path at any size.
@@ -31,7 +31,7 @@ class Glyph(Shape):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Formula(Group):
-    """A formula: glyphs named by their number in the source's order ("0", "1", ...), and a group for each marked part.
+    """A formula: glyphs named by their number in source order ("0", "1", ...), and a group for each marked part.
 
     The origin is the center of the ink. `baseline` is the height of the baseline in the formula's own coordinates;
     `width`, `ascent` and `descent` are those of the ink, the last two counted from the baseline; all in units.
@@ -49,7 +49,7 @@ class Formula(Group):
 
     @property
     def height(self) -> float:
-        """From the lowest to the highest ink, in its own units."""
+        """The height from the lowest to the highest ink, in its own units."""
         return self.ascent + self.descent
 
     def _stem(self) -> str:
@@ -66,12 +66,12 @@ class Formula(Group):
         return tuple(marked_parts(self))
 
     def find(self, source: str, nth: int = 0) -> Selection:
-        r"""Return the glyphs set from the nth piece with this source, blanks aside: `formula.find(r"\partial E")`."""
+        r"""Return the glyphs of the nth piece with this source, ignoring blanks: `formula.find(r"\partial E")`."""
         return chosen(self.grammar.find(source), source, nth, self, "formula", self.grammar.sources)
 
 
 def formula_from(layout: Layout, name: str, source: str, plain: str, size: float, fill: Fill) -> Formula:
-    """Return a layout as a formula of a size and a color, centered on its origin."""
+    """Return a layout as a formula of a size and color, centered on its origin."""
     em, box = size * EM, layout.ink
     return Formula(
         name=name,
@@ -88,7 +88,7 @@ def formula_from(layout: Layout, name: str, source: str, plain: str, size: float
 
 
 def nodes(layout: Layout, em: float, fill: Fill) -> tuple[Node, ...]:
-    """Return the nodes of a layout round the center of its ink, at so many units to the em."""
+    """Return the nodes of a layout about the center of its ink, at a number of units per em."""
     tree: dict[int, list[int | Leaf]] = {TOP: []}
     names = {id(leaf): str(number) for number, leaf in enumerate(layout.leaves)}
     for leaf in layout.leaves:

@@ -1,4 +1,4 @@
-r"""A line of text read and set: words, `$formulas$`, `\part{id}{...}` marks and `\textbf{...}` looks, in ems."""
+r"""Layout of a line of text: words, `$formulas$`, `\part{id}{...}` marks and `\textbf{...}` styles, in ems."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from renderer.typeset.engine.bidi import has_right_to_left, line_levels, paragraph_levels, visual_order
-from renderer.typeset.engine.faults import fault
+from renderer.typeset.engine.faults import message_at
 from renderer.typeset.engine.layout import TOP, Layout, Leaf, Part
 from renderer.typeset.engine.marks import check_depth, mark_id
-from renderer.typeset.engine.shaping import PLAIN, Char, Fonts, Look, shaped
+from renderer.typeset.engine.shaping import PLAIN, Char, CharStyle, Fonts, shaped_runs
 from renderer.typeset.tex import layout as set_formula
 from renderer.values.box import union
 from renderer.values.color import ink
@@ -36,10 +36,10 @@ class Inline:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line of text as read: its source, its characters and formulas, and its parts.
+class TextLine:
+    """A parsed line of text: its source, its characters and formulas, and its parts.
 
-    `levels` are the bidi levels that its members have in the paragraph of which it is one of several lines.
+    `levels` are the bidi levels of its members in its paragraph, if that has several lines.
     """
 
     source: str
@@ -49,26 +49,26 @@ class Line:
 
     @property
     def text(self) -> str:
-        """Its characters, an object replacement character for each formula."""
+        """The characters, with an object replacement character for each formula."""
         return "".join(member.char if isinstance(member, Char) else _OBJECT for member in self.members)
 
 
-def read_line(source: str) -> Line:
-    """Read a line of text; a tab leads to the next column that is a multiple of four."""
+def read_line(source: str) -> TextLine:
+    """Parse a line of text; a tab advances to the next column that is a multiple of four."""
     reader = _LineReader(source)
     rest = reader.read(0, TOP, 0)
     assert rest == len(source)
-    line = Line(source, tuple(reader.members), tuple(reader.parts))
+    line = TextLine(source, tuple(reader.members), tuple(reader.parts))
     for marks, run in groupby(line.text, lambda char: unicodedata.category(char) in ("Mn", "Me")):
         crowd = "".join(run)
         if marks and len(crowd) > _MOST_MARKS:
             message = f"{len(crowd)} marks stand on one character; at most {_MOST_MARKS} can be set"
-            raise TypesetError(fault(message, source, max(source.find(crowd[0]), 0)))
+            raise TypesetError(message_at(message, source, max(source.find(crowd[0]), 0)))
     return line
 
 
-def set_line(line: Line, fonts: Fonts, preamble: str = "", base: int = 0) -> Layout | None:
-    """Return the layout of a line of text, None when there is nothing to see in it.
+def set_line(line: TextLine, fonts: Fonts, preamble: str = "", base: int = 0) -> Layout | None:
+    """Return the layout of a line of text, None when nothing is visible.
 
     `base` is the level of its paragraph: 0 from left to right, 1 from right to left. Glyphs are in the order of the
     source, at the places that the Unicode Bidirectional Algorithm gives them.
@@ -87,7 +87,7 @@ def set_line(line: Line, fonts: Fonts, preamble: str = "", base: int = 0) -> Lay
             ]
             pieces.append((level, glyphs, made.width))
         else:
-            pieces += [(level, *stretch) for stretch in shaped(run, level % 2 == 1, fonts, line.source)]
+            pieces += [(level, *stretch) for stretch in shaped_runs(run, level % 2 == 1, fonts, line.source)]
     starts, x = [0.0] * len(pieces), 0.0
     for k in visual_order([level for level, _, _ in pieces]):
         starts[k] = x
@@ -113,7 +113,7 @@ class _LineReader:
         self.parts: list[Part] = []
         self.depth = 0
 
-    def read(self, at: int, part: int, opened: int, look: Look = PLAIN, what: str = "") -> int:
+    def read(self, at: int, part: int, opened: int, look: CharStyle = PLAIN, what: str = "") -> int:
         """Read to the end, or to the brace that closes the one at `opened`; return the position after it."""
         depth, text = 0, self.source
         while at < len(text):
@@ -139,10 +139,10 @@ class _LineReader:
                 self.members.append(Char(char, part, look))
                 at += 1
         if opened:
-            raise TypesetError(fault(f"{what} is not closed: a '}}' is missing", text, opened - 1))
+            raise TypesetError(message_at(f"{what} is not closed: a '}}' is missing", text, opened - 1))
         return at
 
-    def inside(self, opening: re.Match[str], part: int, look: Look, what: str) -> int:
+    def inside(self, opening: re.Match[str], part: int, look: CharStyle, what: str) -> int:
         """Read the contents of the braces of a mark; return the position after them."""
         self.depth += 1
         check_depth(self.depth, self.source, opening.start())
@@ -150,7 +150,7 @@ class _LineReader:
         self.depth -= 1
         return after
 
-    def changed(self, look: Look, change: re.Match[str]) -> Look:
+    def changed(self, look: CharStyle, change: re.Match[str]) -> CharStyle:
         """Return a look inside of one more mark of weight, slant or color."""
         kind, color = change.groups()
         if color is None:
@@ -158,17 +158,17 @@ class _LineReader:
         try:
             ink(color)
         except ValuesError as error:
-            raise TypesetError(fault(str(error), self.source, change.start(2))) from None
+            raise TypesetError(message_at(str(error), self.source, change.start(2))) from None
         return look._replace(color=color)
 
-    def formula(self, at: int, part: int, look: Look) -> int:
+    def formula(self, at: int, part: int, look: CharStyle) -> int:
         """Read an inline formula that begins with the dollar at `at`; return the position after it."""
         end = at + 1
         while end < len(self.source) and self.source[end] != "$":
             end += 2 if self.source[end] == "\\" else 1
         if end >= len(self.source):
             raise TypesetError(
-                fault(r"the formula is not closed: a '$' is missing (a dollar is written \$)", self.source, at)
+                message_at(r"the formula is not closed: a '$' is missing (a dollar is written \$)", self.source, at)
             )
         self.members.append(Inline(self.source[at + 1 : end], at + 1, part, look.color))
         return end + 1
@@ -179,7 +179,7 @@ def member_levels(text: str, base: int) -> list[int]:
     return paragraph_levels(text, base) if base or has_right_to_left(text) else [0] * len(text)
 
 
-def _runs(line: Line, base: int) -> Iterator[tuple[int, list[Char] | Inline]]:
+def _runs(line: TextLine, base: int) -> Iterator[tuple[int, list[Char] | Inline]]:
     """Formulas, and the characters of one level between them together, each with its level."""
     text = line.text
     found = list(line.levels) if line.levels is not None else member_levels(text, base)
@@ -217,5 +217,5 @@ def _check_parts(parts: list[Part], leaves: list[Leaf], source: str) -> None:
     for number, part in enumerate(parts):
         if number not in seen:
             raise TypesetError(
-                fault(f"there is nothing to see in the part {part.id!r}", source, max(source.find(part.id), 0))
+                message_at(f"there is nothing to see in the part {part.id!r}", source, max(source.find(part.id), 0))
             )

@@ -48,7 +48,7 @@ class Figures:
     fonts: tuple[str, ...] = ()
 
     def written(self, value: float) -> str:
-        """Return the number as it is written: with a real minus sign, none before a zero, and powers of ten raised."""
+        """Return the number as text: with a true minus sign, none before a zero, and powers of ten raised."""
         try:
             return typographic(self.format.format(value))
         except (ValueError, LookupError, TypeError) as error:
@@ -57,7 +57,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Digit:
-    """The outline of one character of a number, in ems, as the number counts: a signal made from the number's own.
+    """The outline of one character of a number, in ems, as a signal made from the number's own.
 
     Characters are counted from the right; the first of all (`slot` 0) also holds whatever has no place left.
     """
@@ -73,12 +73,12 @@ class Digit:
         return tuple(self.of.inputs)
 
     def at(self, t: float, read: Read) -> Path:
-        """Return the outline at a time; an empty path where nothing is written."""
+        """Return the outline at a time; an empty path for no character."""
         value = float(self.of.at(t, read))
-        return placed(self.figures.written(value), self.figures, self.slots)[self.slot]
+        return placed_characters(self.figures.written(value), self.figures, self.slots)[self.slot]
 
     def changes(self) -> tuple[Span, ...]:
-        """Whenever the number may change."""
+        """Return the spans in which the number may change."""
         return tuple(self.of.changes())
 
     def digest(self, t0: float, t1: float) -> str:
@@ -87,7 +87,7 @@ class Digit:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Number(NumberProperties, Group):
+class NumberNode(NumberProperties, Group):
     """A number as a row of shapes, one a character, named "0", "1", ... from the left.
 
     `of` is the signal that it shows, None for a number that does not count. `stands_for` is where the number comes
@@ -103,11 +103,11 @@ class Number(NumberProperties, Group):
     figures: Figures
 
     def digits(self, of: Any, figures: Figures | None = None) -> tuple[Digit, ...]:
-        """Return the outlines of the characters when another signal is shown, in the number's format or another one."""
+        """Return the outlines of the characters for another signal, in the number's format or another one."""
         return tuple(Digit(of, figures or self.figures, k, len(self.parts)) for k in range(len(self.parts)))
 
     def data_signals(self, prop: str, signal: Any, address: str) -> tuple[tuple[str, str, Any], ...]:
-        """Yield the signals that follow from a signal of the number's value: addresses, properties and signals."""
+        """Yield the signals that follow a signal of the number's value: addresses, properties and signals."""
         if prop != "value":
             return ()
         place = Address(address)
@@ -118,7 +118,7 @@ class Number(NumberProperties, Group):
         return (("", ()),) if prop == "value" else ()
 
     def signals(self, address: str | None = None) -> tuple[tuple[str, Digit], ...]:
-        """The signals that make it count from when it is added: pairs of a property and its signal.
+        """Return the signals that make it count once it is added: pairs of a property and its signal.
 
         `address` is the address of the number if it is inside a group.
         """
@@ -147,8 +147,8 @@ def number(
     stands_for: Annotated[Sourced | Source | None, SOURCE] = None,
     name: str | None = None,
     **fields: Unpack[Grouped],
-) -> Number:
-    """Return a number; for a signal or a moving value, it shows the value at each time from when it is added.
+) -> NumberNode:
+    """Return a number; for a signal or moving value, it shows the value at each time once it is added.
 
     `align` says what stays at the origin when the number grows: its left, center or right, or the decimal point.
     `slots` is how many characters have a shape of their own, by default two more than at the beginning.
@@ -170,7 +170,7 @@ def number(
     if count < 1:
         raise TypesetError(f"number {name!r} needs one character at least, but its slots are {count}")
     try:
-        paths = placed(written, figures, count)
+        paths = placed_characters(written, figures, count)
     except TypesetError as error:
         raise TypesetError(f"number {name!r}: {error}") from None
     em, paint_ = positive(size, f"size of {name!r}") * EM, paint.fill(fill)
@@ -179,7 +179,7 @@ def number(
         Glyph(name=str(k), path=path, scale=em, fill=paint_, source=char.strip())
         for k, (path, char) in enumerate(zip(paths, chars, strict=True))
     )
-    return Number(
+    return NumberNode(
         name=name,
         parts=parts,
         of=value if counting else None,
@@ -191,8 +191,8 @@ def number(
 
 
 @lru_cache(maxsize=4096)
-def placed(written: str, figures: Figures, slots: int) -> tuple[Path, ...]:
-    """Return the characters of a written number as paths in ems, each in its place; blanks in front of a short one."""
+def placed_characters(written: str, figures: Figures, slots: int) -> tuple[Path, ...]:
+    """Return the characters of a number as paths in ems, each in its place; a short one is padded with blanks."""
     glyphs = [drawn(char, figures) for char in written]
     digits = [drawn(digit, figures) for digit in "0123456789"]
     wide = max(digit.width for digit in digits)

@@ -1,4 +1,4 @@
-"""Numbers read off the screen: characters recognized by their outlines."""
+"""Recognition of numbers on screen by the outlines of their characters."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from renderer.values.number_format import MINUS, TIMES
 from renderer.values.numbers import Array
 
 UNREADABLE: Final = "?"
-"""What stands in a text for an outline that is no character of a number."""
+"""The placeholder for an outline that is no character of a number."""
 
 _KNOWN: Final = f"0123456789.,+{MINUS}{TIMES}⁻⁰¹²³⁴⁵⁶⁷⁸⁹%"
 _NEAR: Final = 1e-6  # ems that outlines of one character may differ by
 
 
 def read_digits(paths: Iterable[Path], figures: Figures, others: str = "") -> str:
-    """Return the text of some outlines (a character or a few in each, in ems), in the font of a number.
+    """Return the text of some outlines (one or a few characters in each, in ems), in the font of a number.
 
     Known are digits, signs, points and powers of ten, the letters of the number's format, and `others`.
 

@@ -33,7 +33,7 @@ class Selection:
 
 
 def leaf_refs(root: Group) -> tuple[Ref, ...]:
-    """Return the leaves of set type in the order in which they were set: by line, if there are lines, and by number."""
+    """Return the glyphs in the order in which they were set: by line, if there are lines, and by number."""
 
     def order(ref: Ref) -> list[int]:
         return [int(step) for step in ref.address.steps[1:] if step.isdigit()]
@@ -51,7 +51,7 @@ def marked_parts(root: Group) -> dict[str, Ref]:
 
 
 def part(root: Group, address: str, what: str) -> Ref:
-    """Return a part by address; its first step may be the id of a part at any depth."""
+    """Return a part by address; the first step may be the id of a part at any depth."""
     first, rest = Address(address).top, Address(address).part
     if any(child.name == first for child in root.children):
         return root.ref[address]
@@ -74,7 +74,7 @@ def numbered(root: Group, number: int, what: str) -> Ref:
 def chosen(
     found: list[tuple[int, ...]], source: str, number: int, root: Group, what: str, known: list[str]
 ) -> Selection:
-    """Return the nth of what was found (tuples of numbers of leaves), or an error that says what there is."""
+    """Return the nth match (tuples of leaf numbers); raise an error that lists the alternatives."""
     if not found:
         shown = ", ".join(known[:16]) + (", ..." if len(known) > 16 else "")
         raise TypesetError(f"{what} {root.name!r} holds no {source!r}; it holds {shown}{nearest(source, known)}")

@@ -13,7 +13,7 @@ from typing import Unpack
 from renderer.scene.fields import Grouped
 from renderer.scene.names import auto
 from renderer.typeset.engine import cache
-from renderer.typeset.engine.faults import fault
+from renderer.typeset.engine.faults import message_at
 from renderer.typeset.engine.layout import Layout
 from renderer.typeset.engine.marks import Marked, marked
 from renderer.typeset.engine.mathjax import TexFault, tex_to_svg
@@ -25,7 +25,7 @@ from renderer.values.door import door
 from renderer.values.errors import TypesetError
 from renderer.values.numbers import positive
 
-LONGEST = 4000
+LONGEST_TEX = 4000
 _LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
 _LAST_WORD = re.compile(r"\\[A-Za-z]+$")
 
@@ -76,28 +76,28 @@ def _formula(source: str, preamble: str, display: bool, size: float, fill: paint
 
 @lru_cache(maxsize=2048)
 def layout(source: str, preamble: str = "", display: bool = True) -> tuple[Layout, Marked]:
-    """Return the layout of a formula, and its source with the marks parsed; from the disk cache if it is there."""
+    """Return the layout of a formula, and its source with the marks parsed; cached on disk."""
     _check(source, "source")
     _check(preamble, "preamble")
     read = marked(_LINE_END.sub("\n", source))
     if not read.plain.strip():
         raise TypesetError("its source is empty")
     key = digest("tex", read.engine, read.ids, preamble, display)
-    found = cache.load(key)
+    found = cache.load_layout(key)
     if found is None:
         found = _set(read, preamble, display)
-        cache.store(key, found)
+        cache.store_layout(key, found)
     return found, read
 
 
 def _check(text: str, what: str) -> None:
     if not isinstance(text, str):
         raise TypesetError(f"its {what} must be a string, but this is {text!r}")
-    if len(text) > LONGEST:
-        raise TypesetError(f"its {what} has {len(text)} characters; at most {LONGEST} can be set at once")
+    if len(text) > LONGEST_TEX:
+        raise TypesetError(f"its {what} has {len(text)} characters; at most {LONGEST_TEX} can be set at once")
     for at, char in enumerate(text):
         if (char < " " and char not in "\n\r\t") or "\ud800" <= char <= "\udfff":
-            raise TypesetError(fault(f"its {what} holds the character U+{ord(char):04X}", text, at))
+            raise TypesetError(message_at(f"its {what} holds the character U+{ord(char):04X}", text, at))
 
 
 def _set(read: Marked, preamble: str, display: bool) -> Layout:
@@ -111,21 +111,21 @@ def _set(read: Marked, preamble: str, display: bool) -> Layout:
         word = _LAST_WORD.search(read.source, 0, at)  # the engine tells where it stopped: after the command at fault
         if word is not None and word[0] in error.message:
             at = word.start()
-        raise TypesetError(fault(error.message + _instead(error.message), read.source, at)) from None
+        raise TypesetError(message_at(error.message + _instead(error.message), read.source, at)) from None
     except TooDeep:
-        raise TypesetError(fault("it is nested too deeply", read.source, 0)) from None
+        raise TypesetError(message_at("it is nested too deeply", read.source, 0)) from None
     except MissingGlyph as error:
         text = str(error)
         codes = " ".join(f"U+{ord(char):04X}" for char in text)
         message = f"the font of formulas has no {text!r} ({codes}); words can be set with text(), in a font that has it"
-        raise TypesetError(fault(message, read.source, max(read.source.find(text), 0))) from None
+        raise TypesetError(message_at(message, read.source, max(read.source.find(text), 0))) from None
     if not made.leaves:
-        raise TypesetError(fault("there is nothing to see in it", read.source, 0))
+        raise TypesetError(message_at("there is nothing to see in it", read.source, 0))
     seen = {number for leaf in made.leaves for number in _around(made, leaf.part)}
     for number, id_ in enumerate(read.ids):
         if number not in seen:
             raise TypesetError(
-                fault(f"there is nothing to see in the part {id_!r}", read.source, read.source.find(f"{{{id_}}}"))
+                message_at(f"there is nothing to see in the part {id_!r}", read.source, read.source.find(f"{{{id_}}}"))
             )
     return made
 
@@ -148,7 +148,7 @@ def _instead(message: str) -> str:
 
 
 def _around(made: Layout, number: int) -> list[int]:
-    """Return a part and those that it lies in."""
+    """Return a part and the parts around it."""
     found = []
     while number >= 0:
         found.append(number)

@@ -14,7 +14,7 @@ from renderer.scene.fields import Grouped
 from renderer.scene.names import auto, slug
 from renderer.scene.node import Group, Ref
 from renderer.typeset.engine.bidi import base_level
-from renderer.typeset.engine.faults import fault
+from renderer.typeset.engine.faults import message_at
 from renderer.typeset.engine.fonts import fonts_for
 from renderer.typeset.engine.layout import Layout
 from renderer.typeset.engine.shaping import Fonts
@@ -28,7 +28,7 @@ from renderer.values.door import door
 from renderer.values.errors import TypesetError, nearest
 from renderer.values.numbers import positive
 
-LONGEST = 20_000
+LONGEST_TEXT = 20_000
 _Value = TypeVar("_Value")
 _CLEAR = 0.1  # ems that stay free between the ink of two lines
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -38,7 +38,7 @@ _ALIGN = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Text(Group):
-    """Set lines: a group for each line, named by its number, of glyphs named by theirs ("0/3"), and of marked parts.
+    """Lines of text: a group for each line, named by number, of glyphs named by number ("0/3"), and of marked parts.
 
     The origin is the center of the ink; `baselines` are the heights of the lines' baselines in its own coordinates.
     """
@@ -56,7 +56,7 @@ class Text(Group):
         return numbered(self, key, "text") if isinstance(key, int) else part(self, key, "text")
 
     def find(self, words: str, nth: int = 0) -> Selection:
-        """Return the glyphs of the nth place where these words stand, blanks and ends of lines aside."""
+        """Return the glyphs of the nth occurrence of some words, ignoring blanks and line ends."""
         sources = [getattr(ref.node, "source", "") for ref in leaf_refs(self)]
         owners = [number for number, source in enumerate(sources) for _ in source]
         whole, key = "".join(sources), "".join(words.split())
@@ -131,11 +131,11 @@ def _layouts(source: str, fonts: Fonts, preamble: str, base: int | None, width: 
     """Return the lines of a text, none wider than `width` ems, set; None for an empty one."""
     if not source.strip():
         raise TypesetError("it has no words")
-    if len(source) > LONGEST:
-        raise TypesetError(f"it has {len(source)} characters; at most {LONGEST} can be set at once")
+    if len(source) > LONGEST_TEXT:
+        raise TypesetError(f"it has {len(source)} characters; at most {LONGEST_TEXT} can be set at once")
     for at, char in enumerate(source):
         if (char < " " and char not in "\n\r\t") or char == "\x7f" or "\ud800" <= char <= "\udfff":
-            raise TypesetError(fault(f"it holds the character U+{ord(char):04X}", source, at))
+            raise TypesetError(message_at(f"it holds the character U+{ord(char):04X}", source, at))
     lines = [read_line(line) for line in _LINE_END.split(source)]
     default = base_level("\n".join(line.text for line in lines))  # of lines without a letter
     bases = [base_level(line.text, default) if base is None else base for line in lines]

@@ -1,21 +1,21 @@
-"""Line breaking: text broken into lines of a width by the Unicode line breaking algorithm."""
+"""Line breaking by the Unicode line breaking algorithm."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from renderer.typeset.engine.faults import fault
+from renderer.typeset.engine.faults import message_at
 from renderer.typeset.engine.layout import TOP, Part
 from renderer.typeset.engine.shaping import Char, Fonts
-from renderer.typeset.line import Inline, Line, member_levels, set_line
+from renderer.typeset.line import Inline, TextLine, member_levels, set_line
 from renderer.values.errors import TypesetError
 
 _SPARE = 1e-9  # ems
 
 
-def wrapped(line: Line, fonts: Fonts, preamble: str, base: int, width: float) -> list[Line]:
-    """Return a line as lines no wider than `width` ems, broken as late as goes; `base` is the level of the paragraph.
+def wrapped(line: TextLine, fonts: Fonts, preamble: str, base: int, width: float) -> list[TextLine]:
+    """Return a line as lines no wider than `width` ems, broken as late as possible; `base` is the paragraph's level.
 
     Lines break between words, in scripts without blanks between characters where that is allowed, and never inside a
     marked part or a formula. Blanks at a break are dropped. TypesetError names what is too wide and cannot be broken.
@@ -25,7 +25,7 @@ def wrapped(line: Line, fonts: Fonts, preamble: str, base: int, width: float) ->
     line = replace(line, levels=tuple(member_levels(line.text, base)))
     ends = _ends(line)
     pieces = [_wide(_part(line, a, b), fonts, preamble, base) for a, b in zip([0, *ends], ends, strict=False)]
-    found: list[Line] = []
+    found: list[TextLine] = []
     begin = 0  # the number of the piece that the line starts with
     while begin < len(ends):
         start = ends[begin - 1] if begin else 0
@@ -47,7 +47,7 @@ def wrapped(line: Line, fonts: Fonts, preamble: str, base: int, width: float) ->
     return found
 
 
-def _ends(line: Line) -> list[int]:
+def _ends(line: TextLine) -> list[int]:
     """Return the possible line ends: numbers of members, the last of them all."""
     from uniseg.linebreak import line_break_boundaries  # lazily: its tables take a while, and few texts are wrapped
 
@@ -63,7 +63,7 @@ def _outermost(parts: Sequence[Part], number: int) -> int:
     return number
 
 
-def _part(line: Line, start: int, end: int) -> Line:
+def _part(line: TextLine, start: int, end: int) -> TextLine:
     """Return some members of a line as a line of their own, without the blanks at its end."""
     while end > start and isinstance(blank := line.members[end - 1], Char) and blank.char.isspace():
         end -= 1
@@ -73,7 +73,7 @@ def _part(line: Line, start: int, end: int) -> Line:
     places = {old: new for new, old in enumerate(used)} | {TOP: TOP}
     parts = tuple(Part(line.parts[old].id, places[line.parts[old].parent]) for old in used)
     moved: list[Char | Inline] = [replace(member, part=places[member.part]) for member in members]
-    return Line(line.source, tuple(moved), parts, line.levels[start:end])
+    return TextLine(line.source, tuple(moved), parts, line.levels[start:end])
 
 
 def _line_of(parts: Sequence[Part], number: int) -> Iterator[int]:
@@ -82,12 +82,12 @@ def _line_of(parts: Sequence[Part], number: int) -> Iterator[int]:
         number = parts[number].parent
 
 
-def _wide(line: Line, fonts: Fonts, preamble: str, base: int) -> float:
+def _wide(line: TextLine, fonts: Fonts, preamble: str, base: int) -> float:
     made = set_line(line, fonts, preamble, base)
     return made.width if made else 0.0
 
 
-def _refuse(line: Line, times: float) -> None:
+def _refuse(line: TextLine, times: float) -> None:
     words = "".join(member.char if isinstance(member, Char) else f"${member.source}$" for member in line.members)
     message = f"{words!r} is {times:.3g} times as wide as a line, and there is no place to break it"
-    raise TypesetError(fault(message, line.source, max(line.source.find(words), 0)))
+    raise TypesetError(message_at(message, line.source, max(line.source.find(words), 0)))

@@ -1,4 +1,4 @@
-"""Similarities of the plane: move, turn and scale, composed as plain values."""
+"""Similarities of the plane: translation, rotation and scale, composed as plain values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Affine(NamedTuple):
     dy: float = 0.0
 
     def then(self, outer: Affine) -> Affine:
-        """First this, then the outer one."""
+        """Return the composition: first this, then the outer one."""
         c, s, dx, dy = self
         oc, os, odx, ody = outer
         return Affine(oc * c - os * s, os * c + oc * s, oc * dx - os * dy + odx, os * dx + oc * dy + ody)
@@ -37,16 +37,16 @@ class Affine(NamedTuple):
 
     @property
     def scale(self) -> float:
-        """By how much lengths grow."""
+        """The factor by which lengths grow."""
         return math.hypot(self.c, self.s)
 
     @property
     def angle(self) -> float:
-        """By how much it turns, in radians, in -pi..pi."""
+        """The rotation in radians, in -pi..pi."""
         return math.atan2(self.s, self.c)
 
     def inverse(self) -> Affine:
-        """Return the inverse; an error if the scale is 0."""
+        """Return the inverse; raise an error if the scale is 0."""
         square = self.c * self.c + self.s * self.s
         if square == 0:
             raise ValuesError("a pose that scales to 0 cannot be undone")

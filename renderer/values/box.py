@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from renderer.values.door import late_door
 from renderer.values.numbers import Point
 
 
+@late_door
 class Box(NamedTuple):
-    """A box from its left, bottom, right and top, in units, y up."""
+    """A box by its left, bottom, right and top, in units, y up."""
 
     left: float
     bottom: float
@@ -18,12 +20,12 @@ class Box(NamedTuple):
 
     @property
     def width(self) -> float:
-        """From left to right."""
+        """The distance from left to right."""
         return self.right - self.left
 
     @property
     def height(self) -> float:
-        """From bottom to top."""
+        """The distance from bottom to top."""
         return self.top - self.bottom
 
     @property
@@ -41,7 +43,7 @@ class Box(NamedTuple):
         return Box(self.left - margin, self.bottom - margin, self.right + margin, self.top + margin)
 
     def common(self, other: Box) -> Box | None:
-        """Return what two boxes have in common, None for nothing.
+        """Return the intersection of two boxes, None if it is empty.
 
         >>> Box(0, 0, 2, 2).common(Box(1, -1, 3, 1))
         Box(left=1, bottom=0, right=2, top=1)
@@ -51,14 +53,14 @@ class Box(NamedTuple):
         return Box(left, bottom, right, top) if left <= right and bottom <= top else None
 
     def overlaps(self, other: Box) -> bool:
-        """Tell whether the insides of two boxes share a point."""
+        """Return whether the interiors of two boxes intersect."""
         return (
             self.left < other.right and other.left < self.right and self.bottom < other.top and other.bottom < self.top
         )
 
 
 def union(boxes: Iterable[Box]) -> Box | None:
-    """Return the smallest box round all of them, None for none."""
+    """Return the smallest box around all of them, None for none."""
     found = list(boxes)
     if not found:
         return None

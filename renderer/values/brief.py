@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-LONGEST = 60
-"""The most characters that a value takes in a message."""
+LONGEST_BRIEF = 60
+"""The largest number of characters of a value in a message."""
 
 
 def brief(value: object) -> str:
@@ -46,7 +46,7 @@ def _digits(value: int) -> int:
 def _cut(words: str) -> str:
     # A lone surrogate could not be written to the terminal.
     line = " ".join(words.split()).encode("utf-8", "backslashreplace").decode("utf-8")
-    return line if len(line) <= LONGEST else line[: LONGEST - 3] + "..."
+    return line if len(line) <= LONGEST_BRIEF else line[: LONGEST_BRIEF - 3] + "..."
 
 
 class _Brief(reprlib.Repr):
@@ -55,7 +55,7 @@ class _Brief(reprlib.Repr):
     def __init__(self) -> None:
         super().__init__()
         self.maxlevel, self.maxlist, self.maxtuple, self.maxdict, self.maxset = 3, 4, 4, 3, 3
-        self.maxstring = self.maxother = LONGEST
+        self.maxstring = self.maxother = LONGEST_BRIEF
 
     def repr1(self, x: Any, level: int) -> str:
         if isinstance(x, np.ndarray | np.generic | type) or (isinstance(x, int) and not isinstance(x, bool)):
@@ -64,7 +64,7 @@ class _Brief(reprlib.Repr):
 
     def repr_instance(self, x: Any, level: int) -> str:
         kind = type(x)
-        if kind.__module__.startswith("renderer."):
+        if kind.__module__.startswith("renderer.") and not isinstance(x, tuple):
             name = getattr(x, "name", None) or getattr(x, "address", None)
             return f"{kind.__name__} {name!r}" if isinstance(name, str) else f"a {kind.__name__}"
         own = any("__repr__" in vars(base) for base in kind.__mro__[:-1])

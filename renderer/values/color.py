@@ -1,4 +1,4 @@
-"""Colors: plain sRGB values, names that a theme fills in, and mixing in OKLab."""
+"""Colors: plain sRGB values, names of a theme, and mixing in OKLab."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 import numpy as np
 
 from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.values.door import door, late_door
 from renderer.values.errors import ValuesError
 from renderer.values.kinds import REAL
 from renderer.values.numbers import Array, share
@@ -17,9 +17,10 @@ from renderer.values.numbers import Array, share
 _HEX = re.compile(r"#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class Color:
-    """A color in sRGB: red, green, blue and alpha in 0..1, alpha not multiplied in."""
+    """A color in sRGB: red, green, blue and alpha in 0..1, alpha not premultiplied."""
 
     red: float
     green: float
@@ -32,11 +33,12 @@ class Color:
 
     @property
     def hex(self) -> str:
-        """The color as "#rrggbb", with alpha as two more digits where it is not opaque."""
+        """The color as "#rrggbb", with two more digits for alpha if it is not opaque."""
         parts = (self.red, self.green, self.blue) + ((self.alpha,) if self.alpha < 1 else ())
         return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class Named:
     """A color by its name in a theme, with an alpha of its own."""
@@ -109,7 +111,7 @@ _FROM_LAB, _FROM_LMS = np.linalg.inv(_TO_LAB), np.linalg.inv(_TO_LMS)
 
 
 def to_oklab(rgb: Array) -> Array:
-    """OKLab (lightness 0..1, a, b) of sRGB channels in 0..1, over the last axis (Ottosson 2020)."""
+    """Return OKLab (lightness 0..1, a, b) of sRGB channels in 0..1, over the last axis (Ottosson 2020)."""
     return np.asarray(np.cbrt(_linear(rgb) @ _TO_LMS.T) @ _TO_LAB.T)
 
 

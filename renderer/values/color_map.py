@@ -1,4 +1,4 @@
-"""Color maps: colors for numbers, as tables."""
+"""Color maps: tables of colors for numbers."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class ColorMap:
         return replace(self, stops=tuple(theme.color(color) for color in self.stops))
 
     def colors(self, values: Array, low: float, high: float) -> Bytes:
-        """Return the colors of values, shape (..., 4): red, green, blue and alpha (not multiplied in) as bytes.
+        """Return the colors of values, shape (..., 4): red, green, blue and alpha (not premultiplied) as bytes.
 
         `low` has the first color and `high` the last, as has what lies beyond them.
         """

@@ -1,4 +1,4 @@
-"""A digest of plain data: equal data has equal digests in every process and on every machine."""
+"""Digests of plain data: equal data has equal digests in every process and on every machine."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import enum
 import struct
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
 import numpy as np
+
+_double = struct.Struct("<cd").pack
 
 
 def digest(*values: object) -> str:
@@ -29,10 +32,26 @@ def digest(*values: object) -> str:
 
 
 def _feed(state: Any, value: Any) -> None:
+    kind = type(value)
+    # The most frequent kinds first, by their exact type: this runs some hundred thousand times for a film.
+    if kind is str:
+        raw = value.encode("utf-8", "surrogatepass")
+        state.update(b"s%d;" % len(raw) + raw)
+    elif kind is float:
+        state.update(_double(b"d", value + 0.0))
+    elif kind is tuple:
+        state.update(b"(%d;" % len(value))
+        for part in value:
+            _feed(state, part)
+    else:
+        _feed_any(state, value)
+
+
+def _feed_any(state: Any, value: Any) -> None:
     if value is None or isinstance(value, bool | np.bool_):
         state.update(b"n" if value is None else b"T" if value else b"F")
     elif isinstance(value, float | np.floating):
-        state.update(b"d" + struct.pack("<d", float(value) + 0.0))
+        state.update(_double(b"d", float(value) + 0.0))
     elif isinstance(value, enum.Enum):
         _feed(state, (type(value).__qualname__, value.name))
     elif isinstance(value, int | np.integer):
@@ -59,10 +78,15 @@ def _feed(state: Any, value: Any) -> None:
         _feed(state, (type(value).__qualname__, value.digest))
     elif is_dataclass(value) and not isinstance(value, type):
         _feed(state, type(value).__qualname__)
-        for field in fields(value):
-            if field.compare:
-                _feed(state, getattr(value, field.name))
+        for name in _compared(type(value)):
+            _feed(state, getattr(value, name))
     elif callable(value) and hasattr(value, "__qualname__"):
         _feed(state, (value.__module__, value.__qualname__))
     else:
         raise TypeError(f"{type(value).__qualname__} is not plain data, so it has no digest")
+
+
+@lru_cache(maxsize=1024)
+def _compared(kind: type) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass that count when two are compared."""
+    return tuple(field.name for field in fields(kind) if field.compare)

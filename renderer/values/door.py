@@ -1,4 +1,4 @@
-"""The door of the public face: arguments of a function are checked against its type hints before it runs.
+"""The argument check of public functions: arguments are checked against type hints before the function runs.
 
 A value of a wrong kind, a keyword that does not exist and an argument that is missing are errors of the room that the
 function belongs to, in one line, raised where the author called it.
@@ -17,6 +17,7 @@ from renderer.values.brief import brief
 from renderer.values.kinds import WRONG, Kind, fault, kind_of
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T", bound=type)
 
 _ERRORS: Mapping[str, type[errors.NetreelError]] = {
     "values": errors.ValuesError,
@@ -64,11 +65,11 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "num_sides": ("corners",),
     "visible": ("present",),
 }
-"""Keywords that people know from other tools, and the words for them here."""
+"""Common keywords of other tools, and the ones used here."""
 
 
 def door(function: F, /) -> F:
-    """Let a function check its arguments by its type hints; `Unpack` of a TypedDict says what `**keywords` may hold.
+    """Let a function check its arguments by its type hints; `Unpack` of a TypedDict lists its `**keywords`.
 
     >>> @door
     ... def ring(name: str, radius: float = 1.0) -> tuple[str, float]:
@@ -81,6 +82,47 @@ def door(function: F, /) -> F:
     """
     made: Any = _guarded(function)
     return made  # type: ignore[no-any-return]
+
+
+def late_door(made: T, /) -> T:
+    """Let a class tell what is wrong with its arguments when it cannot be made of them.
+
+    Its own checks come first, and only what they did not foresee is compared with its type hints: a class that is made
+    for every key or color of a film pays nothing.
+
+    >>> @late_door
+    ... class Ring:
+    ...     def __init__(self, radius: float) -> None:
+    ...         self.width = 2 * radius
+    >>> Ring(2).width
+    4
+    >>> Ring()
+    Traceback (most recent call last):
+    renderer.values.errors.ValuesError: Ring needs a 'radius'
+    """
+    method = "__new__" if issubclass(made, tuple) else "__init__"
+    setattr(made, method, _late(getattr(made, method), made))
+    return made
+
+
+def _late(function: Any, made: type) -> Any:
+    @functools.cache
+    def binder() -> _Binder:
+        # The maker of a named tuple is written elsewhere, where its hints have no meaning.
+        return _Binder(function, made if issubclass(made, tuple) else function)
+
+    @functools.wraps(function)
+    def checked(*args: Any, **keywords: Any) -> Any:
+        try:
+            return function(*args, **keywords)
+        except errors.NetreelError:
+            raise
+        except Exception:
+            binder().bound(args, keywords)
+            raise
+
+    checked.__door__ = True  # type: ignore[attr-defined]
+    return checked
 
 
 def _guarded(function: Any) -> Any:
@@ -106,15 +148,15 @@ def _guarded(function: Any) -> Any:
 class _Binder:
     """The parameters of one function with their kinds."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], hinted: Any = None) -> None:
         fields: type | None = None
         parameters = list(inspect.signature(function).parameters.values())
-        hints = get_type_hints(function, include_extras=True)
-        self.method = bool(parameters) and parameters[0].name == "self"
+        hints = get_type_hints(hinted or function, include_extras=True)
+        self.method = bool(parameters) and parameters[0].name in ("self", "_cls")
         if self.method:
-            hints["self"] = Any
+            hints[parameters[0].name] = Any
         room = function.__module__.split(".")[1] if function.__module__.startswith("renderer.") else "values"
-        owner = function.__qualname__.removesuffix(".__init__").rpartition(".")[2]
+        owner = re.sub(r"\.__(init|new)__$", "", function.__qualname__).rpartition(".")[2]
         self.word = owner if owner != "__init__" else "the value"
         self.error = _ERRORS.get(room, errors.ValuesError)
         for one in parameters:
@@ -133,7 +175,8 @@ class _Binder:
         self.rest_name = next(iter(by_form.get(inspect.Parameter.VAR_POSITIONAL, [])), "")
         self.rest = kinds.get(self.rest_name)
         self.named = {name: kinds[name] for name in (*both, *by_form.get(inspect.Parameter.KEYWORD_ONLY, []))}
-        self.named.pop("self", None)
+        if self.method:
+            self.named.pop(parameters[0].name, None)
         self.needed = [
             one.name
             for one in parameters
@@ -170,7 +213,7 @@ class _Binder:
         return taken, named
 
     def _misnamed(self, name: str, count: int) -> bool:
-        """Tell whether a parameter is named that was given already, or that is given without its name."""
+        """Return whether a parameter is named that was given already, or that is given without its name."""
         return self.order[name] < count if name in self.named else self.order[name] >= count
 
     def _others(self, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> list[Any]:
@@ -213,7 +256,7 @@ class _Binder:
 
 
 def suggested(name: str, known: Iterable[str]) -> str:
-    """Return the hint that ends a message about a keyword that does not exist: the words for it here, or the nearest.
+    """Return the hint that ends a message about an unknown keyword: the one used here, or the nearest.
 
     >>> suggested("color", ["fill", "stroke", "at"]), suggested("radios", ["radius"]), suggested("qq", ["by"])
     ("; did you mean 'fill' or 'stroke'?", "; did you mean 'radius'?", "; it takes 'by'")
@@ -226,7 +269,7 @@ def suggested(name: str, known: Iterable[str]) -> str:
     return errors.nearest(name, words) or (f"; it takes {few}" if words else "; it takes no keywords")
 
 
-NAMES: Mapping[str, tuple[str, ...]] = {
+NAMES_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "VGroup": ("group",),
     "MathTex": ("tex",),
     "Tex": ("tex",),
@@ -257,11 +300,11 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "Circumscribe": ("flash",),
     "construct": ("build",),
 }
-"""Names that people know from other tools or look for elsewhere, and the names for them here."""
+"""Common names of other tools, and the names used here."""
 
 
 def suggested_name(name: str, known: Iterable[str]) -> str:
-    """Return the hint that ends a message about a name that does not exist: the name for it here, or the nearest.
+    """Return the hint that ends a message about an unknown name: the name used here, or the nearest.
 
     >>> suggested_name("VGroup", ["group", "tex"]), suggested_name("FadeIn", ["fade_in"])
     ("; did you mean 'group'?", "; did you mean 'fade_in'?")
@@ -269,7 +312,7 @@ def suggested_name(name: str, known: Iterable[str]) -> str:
     "; did you mean 'script.to_edge'?"
     """
     names = sorted(known)
-    ours = next((word for word in NAMES.get(name, ()) if word in names or word.startswith("script.")), None)
+    ours = next((word for word in NAMES_ELSEWHERE.get(name, ()) if word in names or word.startswith("script.")), None)
     snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
     return f"; did you mean {ours!r}?" if ours else errors.nearest(snake, names) or errors.nearest(name, names)
 

@@ -1,4 +1,4 @@
-"""Eases: how far a move has come (0..1, some beyond) when a share of its time has passed.
+"""Eases: the progress of a move (0..1, some beyond) as a function of the share of its time.
 
 Every ease starts at 0; it ends at 1, or back at 0 where it goes there and back. Eases without parameters are named
 functions and those with parameters are small frozen values, so all of them pickle and have digests; functions of an
@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from renderer.values.brief import brief
+from renderer.values.door import late_door
 from renderer.values.errors import ValuesError, nearest
 from renderer.values.functions import kept
 from renderer.values.numbers import finite, not_negative, positive, share
 
 
 class Ease(Protocol):
-    """How far a move has come: a function of the share of time that has passed, 0..1."""
+    """The progress of a move: a function of the share of its time, 0..1."""
 
     def __call__(self, u: float, /) -> float:
         """Return the share of the way at the share `u` of the time."""
@@ -55,7 +56,7 @@ _EDGE = math.tanh(2.5)
 
 
 def smooth(u: float) -> float:
-    """Slow, fast, slow: (s(10 (u - 1/2)) - s(-5)) / (s(5) - s(-5)) with the logistic s(x) = 1 / (1 + exp(-x)).
+    """Start and end slowly: (s(10 (u - 1/2)) - s(-5)) / (s(5) - s(-5)) with the logistic s(x) = 1 / (1 + exp(-x)).
 
     It is computed as 1/2 + tanh(5 (u - 1/2)) / (2 tanh(5/2)), the same by s(x) = (1 + tanh(x/2)) / 2.
 
@@ -65,6 +66,7 @@ def smooth(u: float) -> float:
     return 0.5 + 0.5 * (math.tanh(5 * (u - 0.5)) / _EDGE)
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class ThereAndBack:
     """An ease to the goal, a rest there for the share `pause` of the time, and the same way back."""
@@ -84,9 +86,10 @@ class ThereAndBack:
         return ease((1 - u) / way) if 1 - u < way else ease(1.0)
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class ToAndFro:
-    """To both sides of the start: sin(pi turns u), growing and dying away with `there_and_back`; it ends at 0."""
+    """An oscillation about the start: sin(pi turns u), enveloped by `there_and_back`; it ends at 0."""
 
     turns: float = 2.0
 
@@ -98,6 +101,7 @@ class ToAndFro:
         return there_and_back(u) * math.sin(math.pi * self.turns * u)
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class Squeezed:
     """Another ease within the share `start`..`end` of the time; 0 before it, its final value after it."""
@@ -117,6 +121,7 @@ class Squeezed:
         return find_ease(self.ease)(min(max((u - self.start) / (self.end - self.start), 0.0), 1.0))
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class Flipped:
     """Another ease rotated about its middle, 1 - f(1 - u): a slow start becomes a slow end."""
@@ -131,6 +136,7 @@ class Flipped:
         return 1 - find_ease(self.ease)(1 - u)
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class BothEnds:
     """Another ease for the first half of the move, and the same ease flipped for the second half."""
@@ -145,9 +151,10 @@ class BothEnds:
         return find_ease(self.ease)(2 * u) / 2 if u < 0.5 else 1 - find_ease(self.ease)(2 - 2 * u) / 2
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class Polynomial:
-    """Slow at the start: u to the power of `degree`, 1 or more."""
+    """A slow start: u to the power of `degree`, 1 or more."""
 
     degree: float
 
@@ -161,9 +168,10 @@ class Polynomial:
         return float(u**self.degree)
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class Back:
-    """Back a little before it goes: u^3 - s u^2 (1 - u) (R. Penner); the usual s = 1.70158 goes back by a tenth."""
+    """A slow start that first goes back: u^3 - s u^2 (1 - u) (R. Penner); s = 1.70158 goes back by a tenth."""
 
     overshoot: float = 1.70158
 
@@ -184,18 +192,19 @@ def _decay(u: float) -> float:
 
 
 def ease_in_expo(u: float) -> float:
-    """Doubling every tenth of the time: 2^(10 (u - 1)), moved and stretched to start at exactly 0."""
+    """Double the progress every tenth of the time: 2^(10 (u - 1)), scaled to start at exactly 0."""
     return _decay(1 - u)
 
 
 def ease_in_sine(u: float) -> float:
-    """Slow at the start: 1 - cos(pi u / 2)."""
+    """Start slowly: 1 - cos(pi u / 2)."""
     return 1 - math.sin(math.pi / 2 * (1 - u))
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class Elastic:
-    """Swinging more and more before it snaps to the goal: 2^(-10 v) cos(2 pi v / period) with v = 1 - u (R. Penner)."""
+    """Growing oscillations before the goal: 2^(-10 v) cos(2 pi v / period) with v = 1 - u (R. Penner)."""
 
     period: float = 0.3
 
@@ -208,7 +217,7 @@ class Elastic:
 
 
 def ease_out_bounce(u: float) -> float:
-    """A ball that falls on the goal and bounces three times: parabolas (R. Penner)."""
+    """Fall on the goal and bounce three times: parabolas (R. Penner)."""
     fall = 121 / 16
     if u < 4 / 11:
         return fall * u * u
@@ -219,9 +228,10 @@ def ease_out_bounce(u: float) -> float:
     return 1 - fall * (1 - u) * (u - 10 / 11)
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class Spring:
-    """A weight pulled to the goal by a spring: the closed form of x'' = stiffness (1 - x) - damping x' from rest at 0.
+    """A damped spring to the goal: the closed form of x'' = stiffness (1 - x) - damping x' from rest at 0.
 
     The unit of time is the whole move. What is left at its end, 1 - x(1), is added along 3u^2 - 2u^3, so that it ends
     at exactly 1. It overshoots when damping^2 < 4 stiffness.
@@ -256,6 +266,7 @@ class Spring:
         return 1 - (fast * math.exp(-slow * t) - slow * math.exp(-fast * t)) / (fast - slow)
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class CubicBezier:
     """The curve from (0, 0) to (1, 1) with two handles, x of each in 0..1: `cubic-bezier()` of CSS Easing Functions."""
@@ -296,9 +307,10 @@ def _bernstein(a: float, b: float, s: float) -> float:
     return 3 * r * r * s * a + 3 * r * s * s * b + s * s * s
 
 
+@late_door
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """In `count` equal jumps, each at the end of its share of the time, as `steps(n, jump-end)` of CSS."""
+    """Equal jumps, `count` of them, each at the end of its share of the time, as `steps(n, jump-end)` of CSS."""
 
     count: int
 

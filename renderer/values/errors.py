@@ -1,4 +1,4 @@
-"""The errors that netreel raises for the author of a script: one class a kind of mistake."""
+"""The errors that netreel raises for the author of a script: one class for each kind of mistake."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 class NetreelError(Exception):
-    """Base of every error that netreel raises on purpose.
+    """Base of all errors that netreel raises on purpose.
 
     `way` are the lines of the script that an error comes from, as file and line, the innermost first, where it is found
     while the film is drawn.
@@ -21,19 +21,19 @@ class ValuesError(NetreelError, ValueError):
 
 
 class SceneError(NetreelError, ValueError):
-    """A node, an address or a track of a scene is not as it must be."""
+    """An invalid node, address or track of a scene."""
 
 
 class ScriptError(NetreelError, ValueError):
-    """A script asks for something that cannot happen: two moves at once, a node added twice, time running back."""
+    """An impossible request of a script: two moves at once, a node added twice, time running backward."""
 
 
 class TypesetError(NetreelError, ValueError):
-    """A formula or a line of text cannot be set."""
+    """An error in a formula or a line of text."""
 
 
 class NetworkError(NetreelError, ValueError):
-    """A network, its input or one of its parameters is not as it must be."""
+    """An invalid network, input or parameter."""
 
 
 class FalseNumbersError(NetworkError):
@@ -49,7 +49,7 @@ class RenderError(NetreelError, RuntimeError):
 
 
 class DiskError(RenderError):
-    """A disk takes no more, or may not be written to."""
+    """An error of the disk: full, or not writable."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

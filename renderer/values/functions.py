@@ -63,7 +63,7 @@ def _held(value: Any) -> Any:
 
 
 def named(function: F, what: str) -> F:
-    """Return the function; SceneError when another process could not find it: a lambda, inner function or method.
+    """Return the function; raise a SceneError if other processes cannot import it: a lambda, inner function or method.
 
     >>> import math
     >>> named(math.sin, "a function") is math.sin

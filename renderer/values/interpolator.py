@@ -16,7 +16,7 @@ class Interpolator(Protocol):
     """The interpolation of two values: `at(0)` is exactly the first and `at(1)` exactly the last."""
 
     def at(self, u: float) -> Any:
-        """Return the value at share u of the way; beyond 0..1 numbers and points go on straight, colors stay."""
+        """Return the value at share u of the way; numbers and points extrapolate beyond 0..1, colors do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class NumberBlend:
-    """The straight way between two numbers."""
+    """The linear interpolation of two numbers."""
 
     a: float
     b: float
@@ -49,7 +49,7 @@ class NumberBlend:
 
 @dataclass(frozen=True, slots=True)
 class PairBlend:
-    """The straight way between two points, or other pairs of numbers."""
+    """The linear interpolation of two points, or other pairs of numbers."""
 
     a: tuple[float, float]
     b: tuple[float, float]
@@ -66,7 +66,7 @@ class PairBlend:
 
 @dataclass(frozen=True, slots=True)
 class TupleBlend:
-    """The straight way between two tuples of equally many numbers."""
+    """The linear interpolation of two tuples of equal length."""
 
     a: tuple[float, ...]
     b: tuple[float, ...]
@@ -82,7 +82,7 @@ class TupleBlend:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ArrayBlend:
-    """The straight way between two arrays of one shape."""
+    """The linear interpolation of two arrays of one shape."""
 
     a: Array
     b: Array
@@ -98,13 +98,13 @@ class ArrayBlend:
 
 @dataclass(frozen=True, eq=False)
 class PixelBlend:
-    """The dissolve of one image into another of the same shape (h, w, 4), with alpha last and not multiplied in."""
+    """The dissolve of one image into another of the same shape (h, w, 4), with straight alpha last."""
 
     a: NDArray[np.uint8]
     b: NDArray[np.uint8]
 
     def at(self, u: float) -> NDArray[np.uint8]:
-        """Return the image at share u: what is transparent gives no color."""
+        """Return the image at share u; transparent pixels contribute no color."""
         if u <= 0:
             return self.a
         if u >= 1:
@@ -123,7 +123,7 @@ class PixelBlend:
         return all(int(side[..., 3].min()) == 255 for side in (self.a, self.b))
 
 
-def told(value: Any) -> str:
-    """Return a value as an error tells it: itself, or its kind where it is long."""
+def short_value(value: Any) -> str:
+    """Return a value for an error message: itself, or its kind if it is long."""
     text = repr(value)
     return text if len(text) <= 60 else f"a {type(value).__name__}"

@@ -1,4 +1,4 @@
-"""Kinds of values: the values that a parameter of the public face accepts, read from its type hint.
+"""Kinds: the values that a parameter of the public face accepts, read from its type hint.
 
 A kind knows its words and how to take a value: it returns the value as plain Python data (a float for a whole number or
 a numpy scalar, a tuple for an array that stands for a point), or WRONG.
@@ -15,7 +15,7 @@ import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
@@ -25,15 +25,15 @@ from renderer.values.numbers import FARTHEST
 from renderer.values.sourced import Source, Sourced
 
 WRONG: Final = object()
-"""What a kind returns for a value that is not of it."""
+"""The result of a kind for a value that it does not accept."""
 
-LARGEST = 2**63
-"""Whole numbers stay below this."""
+_LARGEST = 2**63
+"""The bound of whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a value must be, in words that follow "must be", and the function that takes it.
+    """The requirement on a value: words that follow "must be", and the function that converts it.
 
     `inside` are the kinds of the elements of a collection, and of the members of an alternative. `hint` adds to the
     message about a wrong value.
@@ -47,7 +47,7 @@ class Kind:
 
 
 def fault(kind: Kind, value: Any, what: str) -> str:
-    """Return the message about a value that a kind does not take; of a collection the first wrong element is named.
+    """Return the message about a value that a kind rejects; for a collection, about its first wrong element.
 
     >>> fault(kind_of(tuple[int, ...]), (1, "a"), "sizes")
     "sizes[1] must be a whole number, but it is 'a'"
@@ -82,7 +82,7 @@ _PAIR = "a pair of numbers such as (1, 2)"
 
 
 def _is_pair(value: Any) -> bool:
-    """Tell whether a value is two numbers, whatever numbers."""
+    """Return whether a value is two numbers, whatever numbers."""
     elements = _listed(value)
     return elements is not None and len(elements) == 2 and all(isinstance(one, numbers.Real) for one in elements)
 
@@ -122,7 +122,7 @@ def _endless(value: Any) -> Any:
 
 
 def _whole(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or abs(int(value)) >= LARGEST:
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or abs(int(value)) >= _LARGEST:
         return WRONG
     return int(value)
 
@@ -150,25 +150,25 @@ def _function(value: Any) -> Any:
 ANYTHING = Kind("anything", _anything)
 NUMBER = Kind("a number", _number)
 REAL = Kind("a number", _real)
-"""Any finite number: what is shown as digits or computed with, but is no length."""
+"""Any finite number that is no length: a shown or computed one."""
 
 FIGURE = Kind("a number", lambda value: value if isinstance(value, Sourced) and math.isfinite(value) else _real(value))
-"""Any finite number that is shown as digits: it keeps its source."""
+"""Any finite number shown as digits; it keeps its source."""
 
 SOURCE = Kind(
     "a number of a run, such as run['dense1'].output[3], or None",
     lambda value: value.source if isinstance(value, Sourced) else value if isinstance(value, Source | None) else WRONG,
 )
-"""What a number stands for."""
+"""The source of a number."""
 
 WHOLE = Kind("a whole number", _whole)
 ENDLESS = Kind("a number or infinity", _endless)
-"""A time, or one that never comes."""
+"""A time, or infinity."""
 
 Seed: TypeAlias = Annotated[
     int, Kind("a whole number from 0 up", lambda value: WRONG if _whole(value) is WRONG or value < 0 else int(value))
 ]
-"""What random numbers are drawn from."""
+"""The seed of random numbers."""
 
 _PLAIN: Mapping[Any, Kind] = {
     Any: ANYTHING,
@@ -185,7 +185,7 @@ _PLAIN: Mapping[Any, Kind] = {
 
 @lru_cache(maxsize=1024)
 def kind_of(hint: Any) -> Kind:
-    """Return the kind that a type hint asks for; what cannot be told from the hint takes anything.
+    """Return the kind of a type hint; hints that cannot be checked accept anything.
 
     `Annotated[hint, "words"]` gives the kind of a hint other words, `Annotated[Any, Kind(...)]` is that kind.
 
@@ -222,7 +222,7 @@ def kind_of(hint: Any) -> Kind:
 
 
 def either(kinds: tuple[Kind, ...]) -> Kind:
-    """Return the kind of what is of one of several kinds; the first that takes a value decides."""
+    """Return the kind of a union; the first kind that accepts a value decides."""
     if any(kind is ANYTHING for kind in kinds):
         return ANYTHING
     # Members of an alternative within it count as its own.
@@ -242,7 +242,7 @@ def either(kinds: tuple[Kind, ...]) -> Kind:
 
 
 def choice(*known: Any) -> Kind:
-    """Return the kind of one of some words; a wrong one is told with the nearest."""
+    """Return the kind of one of some words; the message for a wrong one has the nearest."""
 
     def take(value: Any) -> Any:
         return value if isinstance(value, str) and value in known else WRONG
@@ -255,7 +255,7 @@ def choice(*known: Any) -> Kind:
 
 
 def row(kinds: tuple[Kind, ...]) -> Kind:
-    """Return the kind of a tuple of so many values, each of its own kind; lists and arrays are rows too."""
+    """Return the kind of a tuple of a fixed number of values, each of its own kind; lists and arrays count too."""
 
     def take(value: Any) -> Any:
         elements = _listed(value)
@@ -272,7 +272,7 @@ def row(kinds: tuple[Kind, ...]) -> Kind:
 
 
 def several(kind: Kind) -> Kind:
-    """Return the kind of a collection of values of one kind, taken as a tuple; text is no collection."""
+    """Return the kind of a collection of values of one kind, converted to a tuple; text is no collection."""
 
     def take(value: Any) -> Any:
         if kind is ANYTHING and isinstance(value, np.ndarray):
@@ -288,7 +288,7 @@ def several(kind: Kind) -> Kind:
 
 
 def mapping(key: Kind, value: Kind) -> Kind:
-    """Return the kind of a mapping of keys and values of some kind, taken as a dict."""
+    """Return the kind of a mapping with keys and values of some kind, converted to a dict."""
 
     def take(given: Any) -> Any:
         if not isinstance(given, Mapping):
@@ -300,13 +300,19 @@ def mapping(key: Kind, value: Kind) -> Kind:
 
 
 def instance(cls: type) -> Kind:
-    """Return the kind of the instances of a class; a protocol that cannot be checked takes anything callable."""
+    """Return the kind of the instances of a class; a protocol that cannot be checked accepts any callable."""
     if getattr(cls, "_is_protocol", False) and not getattr(cls, "_is_runtime_protocol", False):
         return Kind("a function", _function) if callable(getattr(cls, "__call__", None)) else ANYTHING  # noqa: B004
     if cls is os.PathLike or issubclass(cls, os.PathLike):
         return Kind("a path", lambda value: value if isinstance(value, os.PathLike) else WRONG)
     name = cls.__name__
     article = "an" if name[0] in "AEIOU" else "a"
+    if issubclass(cls, tuple) and set(get_type_hints(cls).values()) == {float}:
+        # A named tuple checks nothing when it is made.
+        return Kind(
+            f"{article} {name} of finite numbers",
+            lambda value: value if isinstance(value, cls) and not any(_real(one) is WRONG for one in value) else WRONG,
+        )
     return Kind(f"{article} {name}", lambda value: value if isinstance(value, cls) else WRONG)
 
 

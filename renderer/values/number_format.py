@@ -24,7 +24,7 @@ _MOST_DIGITS: Final = 17  # float64 has no more
 
 
 def fixed(value: float, places: int = 2) -> str:
-    """Return a number with so many digits behind the point.
+    """Return a number with a number of digits after the point.
 
     >>> fixed(-0.1234, 3), fixed(-0.0004), fixed(1e5, 0)
     ('−0.123', '0.00', '100000')
@@ -42,7 +42,7 @@ def scientific(value: float, digits: int = 2) -> str:
 
 
 def compact(value: float, digits: int = 3) -> str:
-    """Return a number with so many significant digits: plainly where that is short, else as a power of ten.
+    """Return a number with a number of significant digits: plain if that is short, else with a power of ten.
 
     Plain are 0, and numbers from 0.001 up to one digit more before the point than `digits`, written in full.
 
@@ -57,7 +57,7 @@ def compact(value: float, digits: int = 3) -> str:
 
 
 def typographic(written: str) -> str:
-    """Return what a Python format wrote as a book has it: minus signs, no sign before a zero, powers of ten.
+    """Return a formatted number in book typography: minus signs, no sign before a zero, powers of ten.
 
     Text around the number stays, but a hyphen in it becomes a minus sign too.
 
@@ -79,7 +79,7 @@ def bracketed(written: str) -> str:
 
 
 def in_tex(written: str) -> str:
-    r"""Return the source of the formula of a written number.
+    r"""Return the TeX of a written number.
 
     >>> print(in_tex("−1.2·10⁻⁴"), in_tex("0.70"))
     -1.2 \cdot 10^{-4} 0.70
@@ -88,7 +88,7 @@ def in_tex(written: str) -> str:
 
 
 def decimal(written: str) -> Decimal:
-    """Return exactly the number that is written, as text or as the source of a formula.
+    """Return the exact value of a written number, as text or as TeX.
 
     Its exponent tells the last digit's place. An error when it is no number.
 
@@ -112,7 +112,7 @@ def last_place(written: str) -> float:
 
 
 def says(written: str, value: float) -> bool:
-    """Return whether a written number is this value, rounded to the last digit that is written.
+    """Return whether a written number equals this value, rounded to its last digit.
 
     >>> says("0.70", 0.7031), says("0.70", 0.7151), says("0.00", -1e-9)
     (True, False, True)
@@ -125,7 +125,7 @@ def says(written: str, value: float) -> bool:
 
 
 def lowered(raised: str) -> str:
-    """Return the text with each superscript digit or sign as one on the line.
+    """Return the text with each superscript digit or sign as a plain one.
 
     >>> lowered("⁻¹²"), lowered("x")
     ('-12', 'x')

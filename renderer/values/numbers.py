@@ -1,4 +1,4 @@
-"""Checks of the numbers that an author hands in."""
+"""Checks of an author's numbers."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from renderer.values.brief import brief
 from renderer.values.errors import ValuesError
 
 FARTHEST = 1e30
-"""No length or coordinate is larger, so that products of a few of them stay finite; a frame is 8 units high."""
+"""The largest length or coordinate, so that products of a few of them stay finite; a frame is 8 units high."""
 
 Array: TypeAlias = NDArray[np.float64]
 Point: TypeAlias = tuple[float, float]
 
 
 def finite(value: float, what: str) -> float:
-    """Return the number itself, as a float; an error that names it when it is no number, NaN or infinite."""
+    """Return the number as a float; raise an error that names it when it is no number, NaN or infinite."""
     if type(value) is float:
         number = value
     else:
@@ -38,7 +38,7 @@ def finite(value: float, what: str) -> float:
 
 
 def read_number(words: str, what: str) -> float:
-    """Return the number that words say, as typed on a command line; an error that names it when they say none."""
+    """Return the number in a text of the command line; raise an error that names it when there is none."""
     try:
         return finite(float(words), what)
     except ValueError as error:
@@ -48,7 +48,7 @@ def read_number(words: str, what: str) -> float:
 
 
 def positive(value: float, what: str) -> float:
-    """Return the number itself, as a float; an error that names it when it is not above zero."""
+    """Return the number as a float; raise an error that names it when it is not above zero."""
     number = finite(value, what)
     if number <= 0:
         raise ValuesError(f"{what} must be above 0, but it is {number:g}")
@@ -56,7 +56,7 @@ def positive(value: float, what: str) -> float:
 
 
 def not_negative(value: float, what: str) -> float:
-    """Return the number itself, as a float; an error that names it when it is below zero."""
+    """Return the number as a float; raise an error that names it when it is below zero."""
     number = finite(value, what)
     if number < 0:
         raise ValuesError(f"{what} must not be negative, but it is {number:g}")
@@ -64,7 +64,7 @@ def not_negative(value: float, what: str) -> float:
 
 
 def share(value: float, what: str) -> float:
-    """Return the number itself, as a float; an error that names it when it does not lie in 0..1."""
+    """Return the number as a float; raise an error that names it when it is outside of 0..1."""
     number = finite(value, what)
     if not 0 <= number <= 1:
         raise ValuesError(f"{what} must lie between 0 and 1, but it is {number:g}")
@@ -72,14 +72,14 @@ def share(value: float, what: str) -> float:
 
 
 def switch(value: object, what: str) -> bool:
-    """True or False as such; an error that names it when it is neither."""
+    """Return True or False; raise an error that names the value when it is neither."""
     if not isinstance(value, bool | np.bool_):
         raise ValuesError(f"{what} must be True or False, but it is {brief(value)}")
     return bool(value)
 
 
 def point(value: Iterable[float], what: str) -> Point:
-    """Return a pair of finite floats; an error that names it when it is anything else."""
+    """Return a pair of finite floats; raise an error that names it when it is anything else."""
     try:
         if isinstance(value, str | bytes | dict | set):
             raise TypeError
@@ -90,7 +90,7 @@ def point(value: Iterable[float], what: str) -> Point:
 
 
 def near(number: float, what: str) -> float:
-    """Return the number itself; an error that names it when it is larger than any length may be."""
+    """Return the number; raise an error that names it when it is larger than any length may be."""
     if abs(number) > FARTHEST:
         raise ValuesError(f"{what} must lie between -{FARTHEST:g} and {FARTHEST:g}, but it is {number:g}")
     return number

@@ -1,4 +1,4 @@
-"""Paint: what fills an outline and what is drawn along it."""
+"""Paint: fills of outlines, and strokes along them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Join: TypeAlias = Literal["miter", "round", "bevel"]
 @door
 @dataclass(frozen=True, slots=True)
 class Gradient:
-    """Colors that run into each other: along a stroke from its start to its end, or across a fill's box at an angle.
+    """A color gradient: along a stroke from its start to its end, or across a fill's box at an angle.
 
     `stops` are pairs of a place in 0..1 and a color, in rising order; `angle` (radians, for fills) is the direction in
     which they run.
@@ -83,18 +83,18 @@ class Stroke:
 
 
 def scaled_stroke(value: Stroke, size: float) -> Stroke:
-    """Return the stroke so many times as wide, with its dashes as long."""
+    """Return the stroke scaled in width and dash lengths."""
     return replace(value, width=value.width * size, dash=tuple(length * size for length in value.dash))
 
 
 def fill(value: Fill | str) -> Fill:
-    """Return a fill from what an author writes: a color, its name, a gradient or None."""
+    """Return a fill from a color, its name, a gradient or None."""
     return value if value is None or isinstance(value, Gradient) else ink(value)
 
 
 @door
 def stroke(value: Stroke | Fill | str, width: float | None = None) -> Stroke | None:
-    """Return a stroke from what an author writes: a stroke, a color, its name, a gradient or None."""
+    """Return a stroke from a stroke, a color, its name, a gradient or None."""
     if value is None:
         return None
     made = value if isinstance(value, Stroke) else Stroke(value if isinstance(value, Gradient) else ink(value))
@@ -118,5 +118,5 @@ def themed_stroke(value: Stroke | None, theme: Theme) -> Stroke | None:
 
 
 def dashes(lengths: Iterable[float]) -> tuple[float, ...]:
-    """Dash lengths as a stroke keeps them."""
+    """Return checked dash lengths of a stroke."""
     return tuple(lengths)

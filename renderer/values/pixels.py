@@ -1,4 +1,4 @@
-"""Pixels of an image, as an author hands them in and as a scene keeps them."""
+"""Pixels of an image: checked arrays and crops."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from renderer.values.numbers import Array, frozen_array, share
 PIXELS = "an array of shape (h, w), (h, w, 3) or (h, w, 4), uint8 or floats from 0 to 1"
 MATRIX = "an array of finite numbers of shape (rows, columns)"
 Crop: TypeAlias = tuple[float, float, float, float]
-"""The part of an image that shows, as shares of its size: left, bottom, right, top."""
+"""The visible part of an image, as shares of its size: left, bottom, right, top."""
 
-Pixels: TypeAlias = NDArray[np.uint8]
-"""Shape (rows, columns, 4): red, green, blue and alpha, not multiplied in; the first row is the top one."""
+ImagePixels: TypeAlias = NDArray[np.uint8]
+"""Shape (rows, columns, 4): red, green, blue and alpha, not premultiplied; the first row is on top."""
 
-MOST = 64_000_000
+_MOST = 64_000_000
 """Pixels of an image at most: 256 MB as they are drawn."""
-LONGEST = 32_000
+_LONGEST = 32_000
 """Pixels of a side at most, which is what can be drawn."""
 
 
-def as_pixels(value: Any, what: str) -> Pixels:
+def as_pixels(value: Any, what: str) -> ImagePixels:
     """Return read-only pixels from an array: (h, w) gray, (h, w, 3) colors or (h, w, 4) with alpha.
 
     Numbers are whole ones of 8 bits (uint8), or floats from 0 to 1.
@@ -62,7 +62,7 @@ def as_pixels(value: Any, what: str) -> Pixels:
 
 
 def as_matrix(value: Any, what: str) -> Array:
-    """Return a read-only array of shape (rows, columns) of finite numbers; an error that names it for anything else."""
+    """Return a read-only array of shape (rows, columns) of finite numbers; raise an error for anything else."""
     values = frozen_array(value, what, (None, None))
     refuse_size(values.shape[1], values.shape[0], what)
     return values
@@ -82,13 +82,13 @@ def as_crop(value: Any, what: str) -> Crop:
 
 
 def refuse_size(width: int, height: int, what: str) -> None:
-    """Refuse an image without pixels, or with more than can be drawn."""
+    """Raise an error for an image without pixels, or with too many."""
     if width < 1 or height < 1:
         raise ValuesError(f"{what} must be one or more, but there are {width} x {height}")
-    if width * height > MOST or max(width, height) > LONGEST:
+    if width * height > _MOST or max(width, height) > _LONGEST:
         raise ValuesError(
-            f"{what} are {width} x {height}, more than can be drawn ({MOST // 10**6} million, "
-            f"{LONGEST} along a side); make the image smaller"
+            f"{what} are {width} x {height}, more than can be drawn ({_MOST // 10**6} million, "
+            f"{_LONGEST} along a side); make the image smaller"
         )
 
 

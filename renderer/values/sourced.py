@@ -1,4 +1,4 @@
-"""Numbers that know their source: the entry of a tensor of a run that they were read from."""
+"""Numbers with a source: the entry of a run's tensor that they were read from."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from renderer.values.errors import ValuesError
 
 
 class Evidence(Protocol):
-    """What a source is computed again from: a run of a model on one example."""
+    """A run of a model on one example, from which numbers are computed again."""
 
     def recompute(self, source: Source) -> float:
-        """Return the number at the address of a source; an error when it belongs to another model or input."""
+        """Return the number at the address of a source; raise an error for another model or input."""
         ...
 
     def differing(self, sources: Collection[Source]) -> dict[Source, float]:
-        """Return the sources that are derivatives and differ from those that are measured, with the measured ones."""
+        """Return the derivative sources that differ from their measurements, with the measured numbers."""
         ...
 
     def anew(self) -> Evidence:
@@ -29,7 +29,7 @@ class Evidence(Protocol):
 
 @dataclass(frozen=True)
 class Source:
-    """Where a number comes from: one entry of one tensor of one step, of the run with these digests.
+    """The origin of a number: one entry of a tensor of one step, in the run with these digests.
 
     `model` and `input` are digests; that of the input covers the target and the loss too. `tensor` is a name that
     `StepRun.tensor` takes, such as "output", "weight" or "weight.gradient"; the loss has no step and is named "loss".
@@ -46,7 +46,7 @@ class Source:
 
     @property
     def address(self) -> str:
-        """The step, the tensor and the index in words.
+        """The step, the tensor and the index as text.
 
         >>> Source("", "", "dense1", "weight", (0, 3), 0.5).address, Source("", "", "", "loss", (), 0.5).address
         ('dense1 weight[0, 3]', 'loss')
@@ -60,7 +60,7 @@ class Source:
         return self.tensor.endswith(".gradient")
 
     def again(self, run: Evidence | None = None) -> float:
-        """Return the number, computed by a run that is made anew, or by one that was.
+        """Return the number computed again by a fresh run, or by a given one.
 
         An error when the address does not exist in it, it is another run, or there is none.
         """
@@ -81,7 +81,7 @@ class Source:
 
 
 class Sourced(float):
-    """A number with its source: a float in all arithmetic, whose results are plain floats without a source.
+    """A number with its source: a float in all arithmetic; results are plain floats without a source.
 
     >>> x = Sourced(0.5, Source("", "", "dense1", "output", (0,), 0.5))
     >>> x, x.source.address, type(x + 1).__name__
@@ -108,7 +108,7 @@ class Sourced(float):
         raise AttributeError(f"a {type(self).__name__} cannot be changed")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A number by itself takes its run along; nodes, of which a scene has many, leave it behind.
+        # A single number is pickled with its run; nodes are not, since a scene has many of them.
         return _sourced, (float(self), self.source, self.source.run)
 
     def __copy__(self) -> Self:
@@ -124,7 +124,7 @@ def _sourced(value: float, source: Source, run: Evidence | None) -> Sourced:
 
 
 def source_of(values: Any, *index: int) -> Source | None:
-    """Return the source of an entry of an array, of nested lists or of a single number; None where it has none.
+    """Return the source of an entry of an array, of nested lists or of a single number; None if it has none.
 
     >>> x = Sourced(0.5, Source("", "", "dense1", "output", (0,), 0.5))
     >>> source_of([[1.0, x]], 0, 1) is x.source, source_of([[1.0, x]], 0, 0), source_of(x, 3)

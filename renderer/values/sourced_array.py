@@ -1,4 +1,4 @@
-"""Arrays whose entries know their source: a tensor of a run, and views of it."""
+"""Arrays with a source for every entry: tensors of a run, and views of them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class TensorSource:
 
 
 class SourcedArray(np.ndarray[Any, np.dtype[np.float64]]):
-    """A tensor of a run, or a view of one: its entries are `Sourced`, and so are those of its slices and transposes.
+    """A tensor of a run, or a view of one, with `Sourced` entries, also in slices and transposes.
 
     Arithmetic, and whatever else makes other numbers of it, gives plain arrays without a source. An array that was
     written to has none either.
@@ -65,9 +65,13 @@ class SourcedArray(np.ndarray[Any, np.dtype[np.float64]]):
         """Return the array with its axes in another order; its entries keep their sources."""
         return self._moved(super().transpose(*axes), lambda places: places.transpose(*axes))
 
-    def ravel(self, *options: Any) -> Any:
+    def ravel(self, order: Any = "C") -> Any:
         """Return the entries in one row; they keep their sources."""
-        return self._moved(super().ravel(*options), lambda places: places.ravel(*options))
+        return self._moved(super().ravel(order=order), lambda places: places.ravel(order=order))
+
+    def squeeze(self, axis: Any = None) -> Any:
+        """Return the array without its axes of length 1; its entries keep their sources."""
+        return self._moved(super().squeeze(axis), lambda places: places.squeeze(axis))
 
     @property
     def T(self) -> Any:
@@ -112,7 +116,7 @@ class SourcedArray(np.ndarray[Any, np.dtype[np.float64]]):
 
 
 def sourced_array(values: Array, source: TensorSource) -> SourcedArray:
-    """Return a read-only view of a tensor whose entries know their source."""
+    """Return a read-only view of a tensor with a source for every entry."""
     made = values.view(SourcedArray)
     made.flags.writeable = False
     made._tensor = source

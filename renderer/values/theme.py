@@ -1,4 +1,4 @@
-"""Themes: what the names of colors stand for."""
+"""Themes: the colors behind color names."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from renderer.values.color import Color, Ink, Named, ink
-from renderer.values.door import door
+from renderer.values.door import door, late_door
 from renderer.values.errors import ValuesError, nearest
 
 
+@late_door
 @dataclass(frozen=True)
 class Theme:
-    """A named set of colors; `ground` is what lies behind everything and `ink` what is written on it."""
+    """A named set of colors; `ground` is the background and `ink` the color of text."""
 
     name: str
     colors: Mapping[str, Color] = field(hash=False)
@@ -25,7 +26,7 @@ class Theme:
             )
 
     def color(self, value: Ink | str) -> Color:
-        """Return the color that a name stands for; a plain color stands for itself."""
+        """Return the color of a name; a plain color is returned as it is."""
         wanted = ink(value)
         if isinstance(wanted, Color):
             return wanted
@@ -39,7 +40,7 @@ class Theme:
 
 @door
 def theme(name: str, base: Theme | None = None, **colors: str) -> Theme:
-    """Return a theme from colors by name, laid over those of another theme.
+    """Return a theme from colors by name, on the base of another theme.
 
     >>> theme("paper", LIGHT, ground="#fdf6e3").color("ground").hex
     '#fdf6e3'

@@ -23,6 +23,8 @@ STEPS = 512
 """Steps of an ease's table."""
 _OFF = 0.25
 """Pixels at 1080p by which a single property may be off."""
+_DEPTH = 0.01
+"""Units by which the depth of a face, which decides what is in front, may be off."""
 _USUAL = ("smooth", "ease_in_out_cubic")
 _MOST_EASES = 12
 _ENDS = 5
@@ -296,6 +298,8 @@ def weigh(prop: str, value: Shaped, reach: float, pixels: float) -> Array:
         return np.array([pixels / 10] + [point] * dashes + [510.0] * (count - 1 - dashes))
     if kind == "widths":
         return np.full(count, pixels / 10)
+    if kind == "depths":
+        return np.full(count, 1 / _DEPTH)
     if kind == "trims":
         return np.full(count, 2 * reach * point)
     return np.full(count, 510.0)

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from renderer.scene.picture import Bitmap, Item, Layer, Lines, Outline, Picture
+from renderer.scene.picture import Bitmap, Discs, Faces, Item, Layer, Lines, Outline, Picture
 from renderer.scene.scene import Scene
 from renderer.tracks.track import Track
 from renderer.values.affine import Affine
 from renderer.values.numbers import Array
+from renderer.web.shaped import by_number
 
 RATE = 60
 """Moments a second where something bends, jumps, comes or goes."""
@@ -164,6 +165,9 @@ def _gather(items: Iterable[Item], view: Affine, unit: float, found: dict[str, A
             _gather(item.items, view, unit, found)
         elif isinstance(item, Outline | Lines) and item.stamp is None:
             found[item.address] = item.place.then(view).apply(_corners(item)) * unit
+        elif isinstance(item, Discs | Faces) and item.stamp is None:
+            points = item.points if isinstance(item, Discs) else by_number(item)[0].reshape(-1, 2)
+            found[item.address] = item.place.then(view).apply(points) * unit
         elif isinstance(item, Bitmap) and item.stamp is None:
             # Other pixels are a jump.
             found[item.address] = np.array(((float(id(item.pixels)), 0.0),))

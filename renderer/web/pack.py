@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from renderer.values.numbers import Array
 from renderer.web.fit import Fitter, Keys, Run, tables, weigh
 from renderer.web.record import Kept, Record
 from renderer.web.shaped import KINDS, ROWS, Shape, faded
+from renderer.web.symbols import Symbol, symbols
 
 _SPARE = 0.02
 """Pixels at 1080p by which rounding may move a point."""
@@ -26,7 +27,7 @@ _EASE = 2**14
 
 def packed(scene: Scene, record: Record, head: dict[str, Any]) -> bytes:
     """Return the compressed film: the length of a JSON head, the head, numbers in varints, and images after them."""
-    eases = tables(scene)
+    eases, names = tables(scene), symbols(scene)
     book = _Book(record, eases, scene)
     numbers = book.numbers()
     whole = {
@@ -36,13 +37,19 @@ def packed(scene: Scene, record: Record, head: dict[str, Any]) -> bytes:
         "shapes": [list(shape) for shape, _ in book.shapes],
         "quanta": [list(quanta) for _, quanta in book.shapes],
         "kinds": {kind: list(props) for kind, props in KINDS.items()},
-        "items": [[list(KINDS).index(kept.kind), kept.address] for kept in record.items],
+        "items": [_named(kept, names) for kept in record.items],
         "images": [len(image) for image in record.images],
         "steps": eases.shape[1] - 1,
         "numbers": len(numbers),
     }
     text = json.dumps(whole, ensure_ascii=True, separators=(",", ":")).encode()
     return zlib.compress(len(text).to_bytes(4, "little") + text + numbers + b"".join(record.images), 9)
+
+
+def _named(kept: Kept, names: Mapping[str, Symbol]) -> list[Any]:
+    """Return the kind of an item, its address, and what it stands for in a formula, if anything."""
+    symbol = names.get(kept.address)
+    return [list(KINDS).index(kept.kind), kept.address, *([list(symbol)] if symbol is not None else [])]
 
 
 class _Book:
@@ -201,6 +208,7 @@ def _quanta(shape: Shape, reach: float, pixels: float) -> tuple[float, ...]:
         "colors": (2.0**-14,),
         "corners": (2.0**-10,),
         "alphas": (2.0**-12,),
+        "depths": (2.0**-10,),
     }.get(kind, (2.0**-16,))
 
 

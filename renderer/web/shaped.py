@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from renderer.scene.picture import Bitmap, Discs, Faces, Layer, Leaf, Lines, Outline
+from renderer.scene.picture import Bitmap, Discs, Faces, Layer, LeafItem, Lines, Outline
 from renderer.values.color import Color, to_oklab
 from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
@@ -27,14 +27,14 @@ KINDS: dict[str, tuple[str, ...]] = {
     "Lines": ("place", "opacity", "lines", "stroke", "widths", "colors", "alphas", "trims"),
     "Bitmap": ("place", "opacity", "rectangle", "image"),
     "Discs": ("place", "opacity", "points", "radii", "fill", "colors", "alphas"),
-    "Faces": ("place", "opacity", "quads", "colors"),
+    "Faces": ("place", "opacity", "quads", "colors", "depths"),
     "Layer": ("opacity", "mask", "seat"),
     "View": ("place",),
 }
 """The properties of every kind of item, in the order in which they are stored."""
 
 
-def raw(item: Leaf | Layer) -> Iterator[Any]:
+def raw(item: LeafItem | Layer) -> Iterator[Any]:
     """Yield the properties of an item in the order of `KINDS`, as the picture has them."""
     if isinstance(item, Layer):
         yield item.opacity
@@ -57,7 +57,15 @@ def raw(item: Leaf | Layer) -> Iterator[Any]:
     elif isinstance(item, Discs):
         yield from (item.points, item.radii, item.fill, item.colors, item.alphas)
     elif isinstance(item, Faces):
-        yield from (item.quads, item.colors)
+        yield from by_number(item)
+
+
+def by_number(item: Faces) -> tuple[Array, Array, Array | None]:
+    """Return the corners, colors and depths of faces in the order of their numbers, which is the same at all times."""
+    if item.numbers is None or item.depths is None:
+        return item.quads, item.colors, None
+    order = np.argsort(item.numbers)
+    return item.quads[order], item.colors[order], item.depths[order]
 
 
 def shaped(prop: str, value: Any, address: str, image: Callable[[Any], int]) -> Shaped:
@@ -100,6 +108,7 @@ ROWS = {
     "radii": 1,
     "quads": 8,
     "corners": 16,
+    "depths": 1,
 }
 """The shapes with a row for each line, dot or face, and how many numbers a row has; `corners` are colors."""
 

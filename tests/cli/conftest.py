@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from renderer.cli.main import main
+from renderer.film.kept.store import SceneStore
 from renderer.film.load.imports import AuthorFinder
 from renderer.film.render.segment_store import Store
 from renderer.film.voice.kept import Kept
@@ -39,6 +40,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pyte
     kept = Kept(store.folder.with_name(f"{store.folder.name}-voice"))
     for module in ("cli.cache", "film.voice.program"):
         monkeypatch.setattr(f"renderer.{module}.kept_lines", lambda: kept)
+    scenes = SceneStore(store.folder.with_name(f"{store.folder.name}-scenes"))
+    for module in ("cli.cache", "cli.options"):
+        monkeypatch.setattr(f"renderer.{module}.kept_scenes", lambda: scenes)
     path, modules = list(sys.path), set(sys.modules)
     # A command starts in a process of its own, where no folder of scripts was entered.
     finders = [finder for finder in sys.meta_path if not isinstance(finder, AuthorFinder)]

@@ -24,7 +24,7 @@ def test_a_second_render_uses_the_segments_of_the_first_and_says_so(
 
 def test_the_cache_is_shown_and_cleared(netreel: Netreel, here: Path, small: tuple[str, ...]) -> None:
     netreel("render", "my_film.py", *small)
-    assert re.search(r": 1 segments, 0\.0 MB of 4000 MB$", netreel("cache", "show").stdout.strip())
+    assert re.search(r": 1 segments, 0\.0 MB of 4000 MB$", netreel("cache", "show").stdout.splitlines()[0])
     assert netreel("cache", "clear").stdout == "0.0 MB freed\n"
     assert ": 0 segments, " in netreel("cache", "show").stdout
     assert "reused" not in netreel("render", "my_film.py", *small).stderr

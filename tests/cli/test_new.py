@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from renderer.cli.new import checked, script
+from renderer.cli.new import script, script_name
 from renderer.encode.encoder import probe
 from renderer.film.load.source import load
 from renderer.values.errors import TargetError
@@ -76,9 +76,9 @@ def test_a_name_that_cannot_be_is_refused(netreel: Netreel, here: Path, name: st
 
 
 def test_a_name_may_have_its_ending() -> None:
-    assert checked("film.py") == checked("film") == "film"
+    assert script_name("film.py") == script_name("film") == "film"
     with pytest.raises(TargetError):
-        checked("film.py.py")
+        script_name("film.py.py")
 
 
 def test_the_title_of_a_new_script_is_its_name_in_words() -> None:

@@ -14,7 +14,7 @@ import pytest
 from click.testing import Result
 from rich.console import Console
 
-from renderer.cli.progress import Lines, shown
+from renderer.cli.progress import ProgressLines, shown
 from renderer.cli.render import summary
 from renderer.encode.encoder import decode, probe
 from renderer.film.load.source import load
@@ -305,7 +305,7 @@ def test_ctrl_c_stops_with_130_and_leaves_nothing_and_so_does_the_system_with_it
 
 
 def test_progress_is_a_line_now_and_then_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = Lines("intro")
+    lines = ProgressLines("intro")
     for done in range(1, 101):
         lines(Progress(done, 100, 4.0, (100 - done) / 4, done / 4))
     assert capsys.readouterr().err.splitlines() == [
@@ -317,7 +317,7 @@ def test_progress_is_a_line_now_and_then_where_there_is_no_terminal(capsys: pyte
 def test_no_line_of_progress_comes_before_ten_seconds_of_drawing_however_much_is_reused(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    lines = Lines("intro")
+    lines = ProgressLines("intro")
     for drawn in range(1, 31):
         lines(Progress(9000 + drawn, 9040, 3.0, (40 - drawn) / 3, drawn / 3))
     assert capsys.readouterr().err.splitlines() == ["intro: 9030 of 9040 frames, 3.0 frames/s, 0:03 left"]

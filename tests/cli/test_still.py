@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -81,3 +83,24 @@ def test_a_folder_that_cannot_be_made_fails(netreel: Netreel, here: Path) -> Non
     result = netreel("still", "my_film.py", "--at", "1", "-o", "file")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("netreel: 'file/my_film@1.00s.png' cannot be written: ")
+
+
+def test_a_second_still_does_not_run_the_script_and_a_failing_one_names_its_line(
+    netreel: Netreel, here: Path, write: Callable[[str, str], Path]
+) -> None:
+    script = """
+    from renderer import Script, circle
+
+    def build(script):
+        dot = circle()
+        script.add(dot)
+        script.follow(dot, opacity=lambda t: 1.0 if t < 1 else "much")
+        script.wait(2)
+    """
+    os.utime(write("late.py", script), (1, 1))
+    first = [netreel("still", "late.py", "--at", at, "--size", "160x90") for at in ("0.5", "1.5")]
+    assert re.search(r": 1 scenes, ", netreel("cache", "show").stdout)
+    again = [netreel("still", "late.py", "--at", at, "--size", "160x90") for at in ("0.5", "1.5")]
+    assert [(one.exit_code, one.output) for one in again] == [(one.exit_code, one.output) for one in first]
+    assert [one.exit_code for one in again] == [0, 2]
+    assert "late.py:6" in again[1].output

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from renderer.encode.sound import write_mix, write_wav
-from renderer.encode.sound_file import RATE, sound_seconds
+from renderer.encode.sound_file import SOUND_RATE, sound_seconds
 from renderer.film.load.source import load
 from renderer.film.render.film import FilmSpec, render_film
 from renderer.scene.timeline import Sound
@@ -26,7 +26,7 @@ from tests.sounds import mixed, read_sound
 
 def even(path: Path, seconds: float, level: float = 0.5) -> str:
     """A sound of one value throughout."""
-    write_wav(np.full((round(seconds * RATE), 2), level, np.float32), path)
+    write_wav(np.full((round(seconds * SOUND_RATE), 2), level, np.float32), path)
     return str(path)
 
 
@@ -70,7 +70,7 @@ def test_a_part_of_a_film_is_as_loud_as_the_same_seconds_of_the_whole(tmp_path):
     assert whole.max() == pytest.approx(1.0)
     for start, end in ((0.0, 0.5), (0.75, 1.25), (2.5, 3.0)):
         part = mixed(sounds, 3.0, start, end, tmp_path)
-        assert np.array_equal(part, whole[round(start * RATE) : round(end * RATE)])
+        assert np.array_equal(part, whole[round(start * SOUND_RATE) : round(end * SOUND_RATE)])
 
 
 def test_the_sound_of_a_rendered_part_is_that_of_the_whole_film(tmp_path):
@@ -83,7 +83,7 @@ def test_the_sound_of_a_rendered_part_is_that_of_the_whole_film(tmp_path):
     for name, start in (("whole", 0.0), ("part", 0.5)):
         render_film(script.scene(), tmp_path / f"{name}.mov", FilmSpec((16, 16), Fraction(2), start=start, end=1.0))
     whole, part = (read_sound(tmp_path / f"{name}.mov") for name in ("whole", "part"))
-    assert np.array_equal(part, whole[RATE // 2 :])
+    assert np.array_equal(part, whole[SOUND_RATE // 2 :])
     assert part.max() == pytest.approx(0.5, abs=1e-3)
 
 
@@ -91,7 +91,7 @@ def test_the_sound_of_a_rendered_part_is_that_of_the_whole_film(tmp_path):
 def test_a_sound_that_the_end_of_the_film_cuts_off_fades_out_before_it(tmp_path, rest):
     heard = mixed([Sound(even(tmp_path / "even.wav", 5.0), 3.0 - rest)], 3.0, 0.0, 3.0, tmp_path)[:, 0]
     fade = min(0.5, rest / 2)
-    at = [round((3.0 - part) * RATE) - 1 for part in (fade * 1.2, fade / 2, 0.0)]
+    at = [round((3.0 - part) * SOUND_RATE) - 1 for part in (fade * 1.2, fade / 2, 0.0)]
     assert heard[at] == pytest.approx([0.5, 0.25, 0.0], abs=1e-3)
     assert (np.diff(heard[at[0] :]) <= 0).all()
 
@@ -99,7 +99,7 @@ def test_a_sound_that_the_end_of_the_film_cuts_off_fades_out_before_it(tmp_path,
 def test_a_sound_that_ends_with_the_film_or_before_it_is_left_as_it_is(tmp_path):
     for seconds in (2.0, 3.0):
         heard = mixed([Sound(even(tmp_path / "even.wav", seconds), 0.0)], 3.0, 0.0, 3.0, tmp_path)[:, 0]
-        assert heard[round(seconds * RATE) - 1] == pytest.approx(0.5, abs=1e-3)
+        assert heard[round(seconds * SOUND_RATE) - 1] == pytest.approx(0.5, abs=1e-3)
 
 
 # ---- memory
@@ -110,7 +110,7 @@ def test_a_sound_far_longer_than_the_film_takes_no_memory_for_its_length(tmp_pat
     long = tmp_path / "long.wav"
     with long.open("wb") as file:
         size = 400_000_000
-        fmt = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 2, RATE, RATE * 4, 4, 16)
+        fmt = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 2, SOUND_RATE, SOUND_RATE * 4, 4, 16)
         file.write(struct.pack("<4sI4s", b"RIFF", 36 + size, b"WAVE") + fmt + struct.pack("<4sI", b"data", size))
         file.truncate(44 + size)  # a hole in the file: 2000 s of silence that take no room on the disk
     program = (

@@ -14,8 +14,8 @@ from renderer import Script, circle, keyed
 from renderer.film.render.still import picture_array
 from renderer.golden import check as checks
 from renderer.golden.album import Album, Golden, frame_digest, read_album, write_album
-from renderer.golden.check import Looked, check, update
-from renderer.golden.failures import approve, chosen, failures, forget, record
+from renderer.golden.check import Looked, check_goldens, update_goldens
+from renderer.golden.failures import approve, chosen_failures, failures, forget, record_failures
 from renderer.golden.pictures import png_bytes, read_png, write_png
 from renderer.golden.report import write_report
 from renderer.golden.times import beat_at, beat_times, every
@@ -28,7 +28,7 @@ SIZE = (213, 120)
 
 @pytest.fixture
 def album(tmp_path: Path) -> Album:
-    update(build(), Album(tmp_path / "goldens" / "film", "film", SIZE, target="film.py"), [0.5, 1.5, 3.5])
+    update_goldens(build(), Album(tmp_path / "goldens" / "film", "film", SIZE, target="film.py"), [0.5, 1.5, 3.5])
     return read_album(tmp_path / "goldens" / "film")
 
 
@@ -36,7 +36,7 @@ def album(tmp_path: Path) -> Album:
 def verdicts(tmp_path: Path) -> Callable[..., dict[str, str]]:
     def run(scene: Scene, album: Album, **how: object) -> dict[str, str]:
         looked = Looked(tmp_path / "out", **how)  # type: ignore[arg-type]
-        return {outcome.key: outcome.verdict for outcome in check(scene, album, looked=looked)}
+        return {outcome.key: outcome.verdict for outcome in check_goldens(scene, album, looked=looked)}
 
     return run
 
@@ -54,8 +54,8 @@ def test_frames_that_differ_are_found_and_others_are_not(
 
 
 def test_in_workers_the_outcomes_are_the_same(album: Album, tmp_path: Path) -> None:
-    alone = check(build(shift=0.1), album, looked=Looked(tmp_path / "out", workers=1))
-    assert check(build(shift=0.1), album, looked=Looked(tmp_path / "out", workers=2)) == alone
+    alone = check_goldens(build(shift=0.1), album, looked=Looked(tmp_path / "out", workers=1))
+    assert check_goldens(build(shift=0.1), album, looked=Looked(tmp_path / "out", workers=2)) == alone
 
 
 def test_the_words_alone_are_compared_without_drawing(
@@ -106,46 +106,46 @@ def test_a_golden_that_is_not_whole_cannot_be_compared(
     album: Album, tmp_path: Path, spoil: Callable[[Album, str], object], message: str
 ) -> None:
     spoil(album, "film@1.50s")
-    found = check(build(), album, looked=Looked(tmp_path / "out"))
+    found = check_goldens(build(), album, looked=Looked(tmp_path / "out"))
     assert [outcome.verdict for outcome in found] == ["same", "cannot", "same"]
     assert message in found[1].message
 
 
 def test_a_golden_beyond_the_films_end_cannot_be_compared(album: Album, tmp_path: Path) -> None:
-    found = check(build(seconds=0.2), album, looked=Looked(tmp_path / "out"))
+    found = check_goldens(build(seconds=0.2), album, looked=Looked(tmp_path / "out"))
     assert (found[-1].verdict, found[-1].message) == ("cannot", "the golden is of 3.5 s, but the film ends at 3.2 s")
 
 
 def test_a_time_without_a_golden_cannot_be_compared(album: Album, tmp_path: Path) -> None:
-    (found,) = check(build(), album, [2.25], Looked(tmp_path / "out"))
+    (found,) = check_goldens(build(), album, [2.25], Looked(tmp_path / "out"))
     assert found.verdict == "cannot"
     assert "no golden 'film@2.25s'" in found.message
 
 
 def test_an_update_leaves_what_is_the_same_as_it_is(album: Album) -> None:
     before = album.png("film@0.50s").stat().st_mtime_ns
-    made = update(build(shift=0.1), album, [2.25])
+    made = update_goldens(build(shift=0.1), album, [2.25])
     assert (made.new, made.changed, made.kept) == (("film@2.25s",), ("film@3.50s",), ("film@0.50s", "film@1.50s"))
     assert album.png("film@0.50s").stat().st_mtime_ns == before
     assert not [path for path in album.folder.iterdir() if path.name.startswith(".")]
 
 
 def test_an_update_drops_what_lies_beyond_the_end(album: Album) -> None:
-    made = update(build(seconds=0.2), album)
+    made = update_goldens(build(seconds=0.2), album)
     assert made.dropped == ("film@3.50s",)
     assert not album.png("film@3.50s").exists()
     assert sorted(read_album(album.folder).goldens) == ["film@0.50s", "film@1.50s"]
 
 
 def test_an_update_with_other_pixels_makes_all_anew(album: Album) -> None:
-    update(build(), album, size=(107, 60))
+    update_goldens(build(), album, size=(107, 60))
     assert {read_png(path).shape for path in album.folder.glob("*.png")} == {(60, 107, 3)}
     assert read_album(album.folder).size == (107, 60)
 
 
 def test_an_update_beyond_the_end_is_refused(album: Album) -> None:
     with pytest.raises(RenderError, match=r"no golden at 40 s: the film ends at 4 s"):
-        update(build(), album, [40.0])
+        update_goldens(build(), album, [40.0])
 
 
 def test_albums_are_read_as_they_were_written(album: Album) -> None:
@@ -168,7 +168,7 @@ def test_an_approved_frame_is_the_golden_from_then_on(
     album: Album, verdicts: Callable[..., dict[str, str]], tmp_path: Path
 ) -> None:
     out, changed = tmp_path / "out", build(shift=0.1)
-    record(check(changed, album, looked=Looked(out)), album, changed, out)
+    record_failures(check_goldens(changed, album, looked=Looked(out)), album, changed, out)
     (failure,) = failures(out)
     assert (failure.name, failure.beat) == ("film@3.50s", "beat 3, wait from 3 to 4 s")
     approve(failure, out)
@@ -181,7 +181,7 @@ def test_a_frame_approved_beside_the_golden_leaves_both_right(
     album: Album, verdicts: Callable[..., dict[str, str]], tmp_path: Path
 ) -> None:
     out, changed = tmp_path / "out", build(shift=0.1)
-    record(check(changed, album, looked=Looked(out)), album, changed, out)
+    record_failures(check_goldens(changed, album, looked=Looked(out)), album, changed, out)
     approve(failures(out)[0], out, beside=True)
     both = read_album(album.folder)
     assert set(verdicts(changed, both).values()) == set(verdicts(build(), both).values()) == {"same"}
@@ -190,7 +190,7 @@ def test_a_frame_approved_beside_the_golden_leaves_both_right(
 def test_failures_are_forgotten_when_the_frame_is_right_again(album: Album, tmp_path: Path) -> None:
     out = tmp_path / "out"
     for scene, count in ((build(shift=0.1), 1), (build(), 0)):
-        record(check(scene, album, looked=Looked(out)), album, scene, out)
+        record_failures(check_goldens(scene, album, looked=Looked(out)), album, scene, out)
         assert len(failures(out)) == count
     assert not list(out.glob("*.png"))
 
@@ -213,23 +213,23 @@ def test_failures_are_forgotten_even_where_their_records_cannot_be_read(tmp_path
 
 def test_names_that_did_not_fail_are_refused_with_the_nearest(album: Album, tmp_path: Path) -> None:
     out, changed = tmp_path / "out", build(shift=0.1)
-    record(check(changed, album, looked=Looked(out)), album, changed, out)
-    assert [failure.name for failure in chosen(out, ["film@*"])] == ["film@3.50s"]
+    record_failures(check_goldens(changed, album, looked=Looked(out)), album, changed, out)
+    assert [failure.name for failure in chosen_failures(out, ["film@*"])] == ["film@3.50s"]
     with pytest.raises(TargetError, match=r"did you mean 'film@3.50s'"):
-        chosen(out, ["film@3.5s"])
+        chosen_failures(out, ["film@3.5s"])
 
 
 def test_what_cannot_be_compared_cannot_be_approved(album: Album, tmp_path: Path) -> None:
     album.png("film@1.50s").unlink()
     out = tmp_path / "out"
-    record(check(build(), album, looked=Looked(out)), album, build(), out)
+    record_failures(check_goldens(build(), album, looked=Looked(out)), album, build(), out)
     with pytest.raises(TargetError, match="has no frame to approve"):
         approve(failures(out)[0], out)
 
 
 def test_the_report_is_one_file_with_everything_in_it(album: Album, tmp_path: Path) -> None:
     out, changed = tmp_path / "out", build(shift=0.1)
-    failed = record(check(changed, album, looked=Looked(out)), album, changed, out)
+    failed = record_failures(check_goldens(changed, album, looked=Looked(out)), album, changed, out)
     page = write_report(failed, out / "report.html", 3).read_text("utf-8")
     for what in (
         "1 of 3 not as expected",
@@ -248,7 +248,9 @@ def test_the_report_is_one_file_with_everything_in_it(album: Album, tmp_path: Pa
 
 def test_the_report_shows_what_a_film_calls_itself_as_it_is(album: Album, tmp_path: Path) -> None:
     odd = replace(album, goldens={"<b>&'film'@1.00s": Golden(1.0)})
-    failed = record(check(build(), odd, looked=Looked(tmp_path / "out")), odd, build(), tmp_path / "out")
+    failed = record_failures(
+        check_goldens(build(), odd, looked=Looked(tmp_path / "out")), odd, build(), tmp_path / "out"
+    )
     page = write_report(failed, tmp_path / "report.html").read_text("utf-8")
     assert "&lt;b&gt;&amp;" in page
     assert "<b>" not in page
@@ -303,7 +305,7 @@ def test_an_index_whose_names_lead_elsewhere_is_refused(album: Album, spoil: Cal
 
 def test_a_record_of_a_failure_that_names_files_elsewhere_is_refused(album: Album, tmp_path: Path) -> None:
     out, changed = tmp_path / "out", build(shift=0.1)
-    record(check(changed, album, looked=Looked(out)), album, changed, out)
+    record_failures(check_goldens(changed, album, looked=Looked(out)), album, changed, out)
     path = out / "film@3.50s.failure.json"
     raw = json.loads(path.read_text())
     raw["files"]["actual"] = str(tmp_path / "precious.png")
@@ -314,7 +316,7 @@ def test_a_record_of_a_failure_that_names_files_elsewhere_is_refused(album: Albu
 
 def test_a_frame_that_changed_since_it_was_checked_is_not_approved(album: Album, tmp_path: Path) -> None:
     out, changed = tmp_path / "out", build(shift=0.1)
-    (failure,) = record(check(changed, album, looked=Looked(out)), album, changed, out)
+    (failure,) = record_failures(check_goldens(changed, album, looked=Looked(out)), album, changed, out)
     write_png(np.zeros((SIZE[1], SIZE[0], 3), np.uint8), failure.files["actual"])
     with pytest.raises(TargetError, match="run golden check again"):
         approve(failure, out)
@@ -326,9 +328,9 @@ def test_without_shared_memory_one_process_finds_the_same(
     def refused(*_: object) -> None:
         raise OSError(30, "Read-only file system")
 
-    alone = check(build(shift=0.1), album, looked=Looked(tmp_path / "out", workers=1))
+    alone = check_goldens(build(shift=0.1), album, looked=Looked(tmp_path / "out", workers=1))
     monkeypatch.setattr("renderer.golden.check.ProcessPoolExecutor", refused)
-    assert check(build(shift=0.1), album, looked=Looked(tmp_path / "out", workers=2)) == alone
+    assert check_goldens(build(shift=0.1), album, looked=Looked(tmp_path / "out", workers=2)) == alone
 
 
 @pytest.mark.parametrize(("t", "beat"), [(0.0, 0), (1.0, 0), (1.1, 1), (4.0, 3)])

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from renderer import Script
 from renderer.network import (
     Activate,
     Conv,
@@ -12,9 +13,12 @@ from renderer.network import (
     Model,
     Softmax,
     Step,
+    activate,
     chain,
     forward,
+    forward_pass,
     network_of,
+    network_picture,
 )
 from renderer.values.errors import NetworkError
 
@@ -46,3 +50,23 @@ def test_a_chain_of_dense_layers_gives_the_same_numbers_as_a_network() -> None:
 def test_a_model_that_is_no_chain_of_dense_layers_is_refused_by_its_step(model: Model, words: str) -> None:
     with pytest.raises(NetworkError, match=words):
         network_of(model)
+
+
+def test_a_run_of_the_model_fills_the_picture_of_its_network() -> None:
+    model = chain(Flatten(), FIRST, Activate("tanh"), SECOND, input_shape=(2, 2))
+    net, run = network_of(model), model.run(CHANCE.normal(size=(2, 2)))
+    picture = network_picture(net, activations=run, numbers=True)
+    shown = [part.node.shown for part in picture.group["numbers/2"].parts]  # type: ignore[attr-defined]
+    assert shown == pytest.approx(run.output.tolist(), rel=1e-12)
+    script = Script()
+    script.add(picture.group)
+    script.play(forward_pass(picture, run, seconds=0.1))
+    script.play(activate(picture, model.run(np.ones((2, 2))), 2))
+    read = script.scene().read("net/numbers/2/0.stands_for", script.now)
+    assert read.address == "dense2 output[0]"
+
+
+def test_a_run_of_another_network_is_refused() -> None:
+    run = chain(FIRST).run(np.ones(4))
+    with pytest.raises(NetworkError, match="the run is that of another network"):
+        network_picture(network_of(chain(FIRST, SECOND)), activations=run)

@@ -256,3 +256,8 @@ def test_the_slope_of_every_error_is_its_derivative(name: str) -> None:
 def test_what_cannot_be_is_refused_in_plain_words(make: object, message: str) -> None:
     with pytest.raises(NetworkError, match=message):
         make()  # type: ignore[operator]
+
+
+def test_a_network_that_no_memory_holds_is_refused_before_it_is_filled() -> None:
+    with pytest.raises(NetworkError, match="this network has 1000000001 weights and biases; at most 100000000"):
+        network([10**9, 1])

@@ -14,7 +14,7 @@ from PIL import Image
 from renderer import Scene, keyed
 from renderer.film.render.still import still_array
 from renderer.notebook import showing
-from renderer.notebook.still import still_bundle, words
+from renderer.notebook.still import scene_summary, still_bundle
 from renderer.values.errors import NetreelError
 
 
@@ -35,7 +35,7 @@ def test_a_tall_scene_is_not_shown_as_high_as_the_page(scene: Scene) -> None:
 
 
 def test_a_scene_is_told_in_a_few_words(scene: Scene) -> None:
-    assert words(scene) == "<Scene: 3 s, 2 nodes, 3 beats, 1 chapter>"
+    assert scene_summary(scene) == "<Scene: 3 s, 2 nodes, 3 beats, 1 chapter>"
 
 
 def test_without_anywidget_a_scene_shows_its_still_and_a_player_says_what_it_needs(

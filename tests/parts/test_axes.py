@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.parts.axes import axes, plot, tick_label, ticks
+from renderer.scene.bounds import bounds
 from renderer.values.errors import NetreelError, ValuesError
 
 
@@ -153,3 +154,15 @@ def test_moved_axes_tell_where_a_value_lies():
     moved = axes(x=(0, 2), y=(0, 2), width=2, height=2, at=(3, 1), name="a")
     assert moved.point(1, 1) == (3, 1)
     assert plot(moved, lambda x: x, name="c").at == (3, 1)
+
+
+def test_outside_axes_have_no_ink_within_the_rectangle_of_their_ranges():
+    made = axes(x=(-8, 8), y=(-1, 1), width=6, height=4, x_step=4, y_step=1, outside=True, name="a")
+    parts = {part.name: part for part in made.parts}
+    assert [number.name for number in parts["numbers"].parts] == [f"{k // 5}~{k}" for k in range(8)]
+    for number in parts["numbers"].parts:
+        box = bounds(number)
+        assert box.right < -3 or box.top < -2
+    assert parts["ticks"].lines[..., 0].max() <= 3 and (parts["ticks"].lines.max(axis=1) <= (3, 2)).all()
+    inside = (np.abs(parts["ticks"].lines) < (2.99, 1.99)).all(axis=2)
+    assert not inside.any()

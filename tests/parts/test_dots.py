@@ -31,6 +31,18 @@ def test_a_dot_is_drawn_where_and_as_large_as_a_circle_is(radius: float) -> None
     assert np.abs(found - circles).mean() < 0.15
 
 
+@pytest.mark.parametrize("alpha", [1.0, 0.4])
+def test_many_dots_of_one_color_look_as_they_do_one_after_the_other(alpha: float) -> None:
+    chance = np.random.default_rng(3)
+    points, radii = chance.normal(size=(400, 2)) * (6, 2), chance.uniform(0.02, 0.2, 400)
+    alphas = np.where(np.arange(400) % 3 == 0, alpha, 1.0)
+    plain = np.tile([0.2, 0.5, 1.0], (400, 1))
+    turned = plain + [[1e-9 * (k % 2), 0, 0] for k in range(400)]  # no two neighbors of one color
+    at_once, one_by_one = (drawn(dots(points, radii, colors, alphas=alphas)) for colors in (plain, turned))
+    assert np.abs(at_once - one_by_one).max() <= 3
+    assert one_by_one.std() > 30
+
+
 def test_later_dots_cover_earlier_ones_and_all_fade_as_one_layer() -> None:
     both = dots([(0, 0), (0.3, 0)], 1.0, [[1, 0, 0], [0, 1, 0]])
     assert drawn(both)[90, 160].tolist() == [0, 255, 0]

@@ -9,10 +9,11 @@ import pytest
 
 from renderer import Script, axes3, bounds, curve3, dot, points3, space, surface, to
 from renderer.drawing.canvas import rasterise, vector_pages
-from renderer.parts.space import Eye, bands, cut, grid_quads, lit
+from renderer.parts.space import Eye, bands, grid_quads, line_between, shaded
 from renderer.review.words import words
 from renderer.scene.picture import Faces, leaves
 from renderer.studio.hit import hit
+from renderer.values.affine import IDENTITY
 from renderer.values.errors import NetreelError
 
 SIZE = (320, 180)
@@ -64,14 +65,14 @@ def test_faces_of_a_grid_leave_out_holes() -> None:
 def test_light_falls_alike_on_both_sides_and_never_changes_alpha() -> None:
     quad = np.array([[[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]]], float)
     colors = np.array([[1.0, 1.0, 1.0, 0.5]])
-    assert np.allclose(lit(quad, colors), lit(quad[:, ::-1], colors))
-    assert lit(quad, colors)[0, 3] == 0.5
+    assert np.allclose(shaded(quad, colors), shaded(quad[:, ::-1], colors))
+    assert shaded(quad, colors)[0, 3] == 0.5
 
 
 def test_a_line_is_cut_by_its_length() -> None:
     line = np.array([[0.0, 0, 0], [1, 0, 0], [1, 3, 0]])
-    assert cut(line, 0.25, 0.5).tolist() == [[1.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
-    assert len(cut(line, 0.5, 0.5)) == 0
+    assert line_between(line, 0.25, 0.5).tolist() == [[1.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
+    assert len(line_between(line, 0.5, 0.5)) == 0
     assert bands(line[:, :2], 0.1).shape == (2, 4, 2)
 
 
@@ -156,7 +157,7 @@ def test_a_smooth_surface_shows_no_borders_of_its_faces() -> None:
 
 def test_a_smooth_surface_has_the_outline_and_the_holes_of_a_flat_one() -> None:
     made = [space(surface(slow_root, (-1, 1), (0, 1), samples=4, smooth=one), name="s") for one in (False, True)]
-    (flat, plain), (smooth, corners) = (one._faces(0.4, 0.6, (0, 1)) for one in made)
+    (flat, plain), (smooth, corners) = (one._faces(0.4, 0.6, (0, 1))[:2] for one in made)
     assert np.array_equal(flat, smooth)
     assert corners.shape == (len(plain), 4, 4)
     assert np.isfinite(corners).all()
@@ -195,3 +196,11 @@ def test_what_is_no_space_is_refused_in_one_line(call: Any, said: str) -> None:
     with pytest.raises(NetreelError, match=said) as caught:
         call()
     assert "\n" not in str(caught.value)
+
+
+def test_faces_keep_their_numbers_while_they_turn() -> None:
+    node = space(surface(lambda x, y: x * y, samples=3), name="s")
+    turned = [node.item({"turn": turn, "tilt": 0.6, "trim": (0, 1)}, "s", IDENTITY, 1.0, None) for turn in (0.4, 0.41)]
+    one, two = (item.quads[np.argsort(item.numbers)] for item in turned)
+    assert np.abs(one - two).max() < 0.1
+    assert all((np.diff(item.depths) >= 0).all() and len(item.depths) == 9 for item in turned)

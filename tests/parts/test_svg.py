@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 import resvg_py
-from numpy.lib.stride_tricks import sliding_window_view
 from PIL import Image
 
+from benchmarks.similarity import similarity
 from renderer import LIGHT, Script, svg, theme, turn
 from renderer.film.render.still import picture_array
 from renderer.geometry.path import Path as Outline
@@ -41,15 +41,6 @@ def theirs(file: Path, width: float, height: float) -> Any:
     return np.asarray(frame).astype(np.float64)
 
 
-def likeness(a: Any, b: Any) -> float:
-    """The mean structural similarity of two pictures in windows of 8 pixels (Wang and others 2004)."""
-    x, y = (sliding_window_view(one @ (0.299, 0.587, 0.114), (8, 8))[::4, ::4] for one in (a, b))
-    mx, my = x.mean((2, 3)), y.mean((2, 3))
-    both = (x * y).mean((2, 3)) - mx * my
-    top = (2 * mx * my + 6.5025) * (2 * both + 58.5225)
-    return float((top / ((mx**2 + my**2 + 6.5025) * (x.var((2, 3)) + y.var((2, 3)) + 58.5225))).mean())
-
-
 def test_there_are_twenty_drawings() -> None:
     assert len(DRAWINGS) == 20
 
@@ -58,7 +49,7 @@ def test_there_are_twenty_drawings() -> None:
 def test_a_drawing_looks_as_another_renderer_draws_it(file: Path) -> None:
     drawing, picture = ours(file)
     other = theirs(file, drawing.width, drawing.height)
-    assert likeness(picture, other) > 0.98
+    assert similarity(picture, other) > 0.98
     assert np.abs(picture - other).mean() < 2
 
 

@@ -11,7 +11,7 @@ from renderer.review import doctor
 
 
 def test_all_is_well_here(tmp_path: Path) -> None:
-    results = list(doctor.examine(tmp_path))
+    results = list(doctor.run_checks(tmp_path))
     assert [one.name for one in results] == ["Python", "cairo", "ffmpeg", "fonts", "MathJax", "cache", "output"]
     assert [one for one in results if not one.ok] == []
     assert all(one.fix for one in results)
@@ -23,10 +23,10 @@ def test_nothing_is_left_in_the_folder_for_films(tmp_path: Path) -> None:
 
 
 def test_a_python_too_old_is_told() -> None:
-    found = doctor.python((3, 10, 14))
+    found = doctor.python_version((3, 10, 14))
     assert (found.ok, found.found) == (False, "3.10.14")
     assert "3.11" in found.fix
-    assert doctor.python((4, 0, 0)).ok
+    assert doctor.python_version((4, 0, 0)).ok
 
 
 def test_a_missing_cairo_is_told_and_does_not_keep_the_fonts_from_being_looked_at(

@@ -2,32 +2,32 @@ from __future__ import annotations
 
 import pytest
 
-from renderer.script.speech import Speech, Told, by_share, marked, read_silently
+from renderer.script.speech import Speech, Told, by_share, marked_line, read_silently
 from renderer.values.errors import ScriptError
 
 
 def test_stars_are_left_out_and_their_words_are_marks():
-    line = marked(r"The *error* runs *back|home*, 2 * 3 = 6 \*")
+    line = marked_line(r"The *error* runs *back|home*, 2 * 3 = 6 \*")
     assert line.text == "The error runs back, 2 * 3 = 6 *"
     assert line.marks == (("error", 4), ("home", 15))
 
 
 def test_a_mark_goes_before_a_word_that_is_said_earlier():
-    line = marked("back and *back*")
+    line = marked_line("back and *back*")
     assert line.place("back", -1) == 9
     assert line.place("Back!", 9) is None
     assert line.place("AND  back", -1) == 5
 
 
 def test_a_mark_of_signs_alone_is_found_by_its_signs():
-    line = marked("this is *∂* and *→*")
+    line = marked_line("this is *∂* and *→*")
     assert (line.place("∂", -1), line.place("→", -1), line.place("←", -1)) == (8, 14, None)
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "**", "* *"])
 def test_a_line_without_words_is_refused(text):
     with pytest.raises(ScriptError, match="a line needs words"):
-        marked(text)
+        marked_line(text)
 
 
 def test_a_line_is_read_at_the_rate_that_the_lint_asks_for():

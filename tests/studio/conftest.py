@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from renderer.studio.app import application
 from renderer.studio.guard import Access
 from renderer.studio.job import Job
-from renderer.studio.stage import Stage
+from renderer.studio.stage import StudioFilm
 
 TOKEN = "a-token-for-tests"
 PORT = 8123
@@ -45,7 +45,7 @@ class Page:
 
     whole = SCRIPT
 
-    def __init__(self, client: TestClient, script: Path, stage: Stage) -> None:
+    def __init__(self, client: TestClient, script: Path, stage: StudioFilm) -> None:
         self.client, self.script, self.stage = client, script, stage
 
     def state(self, until: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
@@ -188,7 +188,7 @@ def opened(folder: Path, patience: float = 20.0) -> Iterator[Page]:
     (folder / "colors.py").write_text('FILL = "red"\n', "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(own_cache(folder)))
-        stage = Stage(script.name, {}, folder, patience)
+        stage = StudioFilm(script.name, {}, folder, patience)
         app = application(stage, Job(stage, folder / "out"), Access(TOKEN, PORT))
         with TestClient(app, base_url=HOST, headers={"x-netreel-token": TOKEN}) as client:
             yield Page(client, script, stage)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from renderer.film.load.times import read_times
+from renderer.film.load.times import read_lengths
 from renderer.system.atomic_file import written_whole
 from tests.studio.chromium import Window, chromium
 
@@ -98,7 +98,7 @@ def test_dragging_the_end_of_a_beat_moves_all_after_it_and_keeps_the_place_of_th
     version = page.version()
     page.stretch(2, 3, BEAT)
     assert page.built(version) == pytest.approx([1, 3, 4, 5])
-    assert read_times(page.file) == {"go": 2}
+    assert read_lengths(page.file) == {"go": 2}
     assert page.script.read_text() == SCRIPT
     assert page.run("return studio.player.t") == pytest.approx(3.5)
     page.run("studio.player.seek(1.5)")
@@ -115,7 +115,7 @@ def test_a_chapter_is_dragged_at_its_end_and_the_button_and_the_keys_undo(page: 
     assert page.built(version) == pytest.approx([2 / 3, 4 / 3, 2, 3], abs=1e-6)
     page.stretch(2 / 3, 1, BEAT)
     assert page.built(version + 1) == pytest.approx([1, 1.5, 2, 3])
-    assert read_times(page.file) == {"One": 2, "come": 1}
+    assert read_lengths(page.file) == {"One": 2, "come": 1}
     page.driver.find_element("id", "undo").click()
     assert page.built(version + 2) == pytest.approx([2 / 3, 4 / 3, 2, 3], abs=1e-6)
     ActionChains(page.driver).key_down(Keys.CONTROL).send_keys("z").key_up(Keys.CONTROL).perform()

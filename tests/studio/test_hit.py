@@ -27,13 +27,13 @@ from renderer import (
 )
 from renderer.scene.picture import Outline
 from renderer.studio import hit as hits
-from renderer.studio.lines import Lines
-from renderer.studio.tell import brief, told
+from renderer.studio.lines import SourceLines
+from renderer.studio.tell import brief_hit, description
 
 
 def hit(scene: Scene, t: float, at: tuple[float, float]) -> dict[str, Any] | None:
     found = hits.hit(scene, t, at)
-    return None if found is None else told(scene, t, found, Lines())
+    return None if found is None else description(scene, t, found, SourceLines())
 
 
 def center(scene: Scene, address: str) -> tuple[float, float]:
@@ -127,7 +127,7 @@ def test_a_part_of_a_formula_is_told_by_its_name_and_what_it_is_set_from(leaf: s
     scene = scene_of(tex(r"\part{slope}{w^{(1)}} = \frac{\part{up}{y - b}}{x}", size=2, at=(1, 1), name="f"))
     found = hits.hit(scene, 0.0, center(scene, leaf))
     assert found is not None
-    said = brief(scene, 0.0, found)
+    said = brief_hit(scene, 0.0, found)
     assert (said["leaf"], said["address"], said["source"]) == (leaf, part, source)
     left, bottom, right, top = said["box"]
     for glyph in scene.lives[0].node[part.removeprefix("f/")].leaves:
@@ -140,7 +140,7 @@ def test_a_letter_of_a_text_is_told_by_itself() -> None:
     scene = scene_of(text("HI", size=2, name="said"))
     found = hits.hit(scene, 0.0, center(scene, scene.at(0).items[0].address))
     assert found is not None
-    assert brief(scene, 0.0, found)["source"] == "H"
+    assert brief_hit(scene, 0.0, found)["source"] == "H"
 
 
 def test_a_click_tells_the_lines_that_placed_a_thing_and_moved_it() -> None:
@@ -150,7 +150,7 @@ def test_a_click_tells_the_lines_that_placed_a_thing_and_moved_it() -> None:
     scene = script.scene()
     found = hits.hit(scene, 0.5, (0.5, 0))
     assert found is not None
-    said = told(scene, 0.5, found, Lines(None, [str(Path(__file__).resolve())]))
+    said = description(scene, 0.5, found, SourceLines(None, [str(Path(__file__).resolve())]))
     assert said["lines"][said["placed"]]["text"].endswith("# placed")
     (track_told,) = said["tracks"]
     assert [said["lines"][key["line"]]["text"].rpartition("# ")[2] for key in track_told["keys"]] == ["moved", "moved"]

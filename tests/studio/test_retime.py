@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.film.load.source import load
-from renderer.film.load.times import read_times
+from renderer.film.load.times import read_lengths
 from renderer.studio.retime import LEAST, LengthsFile, TimesError, lengths, write_length
 from renderer.values.errors import NetreelError
 
@@ -74,7 +74,7 @@ def test_changes_are_undone_one_by_one_and_at_last_no_file_is_left(kept: Kept) -
     assert kept.own.last == {"name": "Two", "seconds": None}
     seen = []
     for _ in range(3):
-        seen.append(read_times(kept.file))
+        seen.append(read_lengths(kept.file))
         kept.own.undo()
     assert seen == [{"hello": 3, "Two": 5}, {"hello": 3}, {"hello": 2}]
     assert not kept.file.exists()
@@ -96,10 +96,10 @@ def test_comments_order_and_what_nobody_knows_stay_as_they_are(kept: Kept) -> No
     kept.change("aside", 0.5)
     found = kept.file.read_bytes().decode()
     assert found.startswith("# for the talk\r\nhello = 1.25  # slow\r\n\r\n'Two'   =  4 # why not\r\n")
-    assert read_times(kept.file) == {"hello": 1.25, "Two": 4, "aside": 0.5}
+    assert read_lengths(kept.file) == {"hello": 1.25, "Two": 4, "aside": 0.5}
     write_length(kept.file, "nobody", 3)
     kept.own.undo()
-    assert read_times(kept.file) == {"hello": 1.25, "Two": 4, "nobody": 3}
+    assert read_lengths(kept.file) == {"hello": 1.25, "Two": 4, "nobody": 3}
 
 
 @given(name=st.text(st.characters(codec="utf-8"), min_size=1), seconds=st.floats(0.1, 3600))
@@ -109,9 +109,9 @@ def test_any_name_and_length_that_is_written_is_read_again(
     file = tmp_path_factory.getbasetemp() / "any.times.toml"
     file.write_text("# kept\nother = 1.5\n")
     assert write_length(file, name, seconds) == (1.5 if name == "other" else None)
-    assert read_times(file) == {"other": 1.5} | {name: seconds}
+    assert read_lengths(file) == {"other": 1.5} | {name: seconds}
     assert write_length(file, name, None) == seconds
-    assert read_times(file) == ({} if name == "other" else {"other": 1.5})
+    assert read_lengths(file) == ({} if name == "other" else {"other": 1.5})
     assert file.read_text().startswith("# kept\n")
 
 

@@ -12,7 +12,7 @@ from renderer.film.render.still import still_array
 from renderer.network import Weight, derive
 from renderer.review.lint.lint import lint
 from renderer.review.lint.rules import SMALLEST
-from renderer.review.lint.seen import look
+from renderer.review.lint.seen import seen_at
 from renderer.scene.node import Ref
 from renderer.scene.timeline import Beat
 from renderer.values.box import Box
@@ -59,7 +59,7 @@ def test_nothing_lies_outside_of_the_frame_and_formulas_can_be_read_on_a_telepho
     scene = film(shape)
     smallest: dict[str, float] = {}
     for beat in some_beats(shape):
-        seen = look(scene, beat.end - 1e-3)
+        seen = seen_at(scene, beat.end - 1e-3)
         for one in (*seen.labels, *seen.bodies, *seen.lines):
             assert one.opacity < 0.01 or inside(one.box, scene.frame), (beat, one.address)
         for label in seen.labels:
@@ -99,7 +99,7 @@ def test_the_film_has_the_same_beats_and_chapters_in_every_shape(shape: str) -> 
 def test_nets_of_other_sizes_open_in_every_shape(shape: str, sizes: tuple[int, ...]) -> None:
     scene = build_scene(backprop.build, size=SHAPES[shape], sizes=sizes, act="opening")
     for beat in scene.beats[::3]:
-        seen = look(scene, beat.end - 1e-3)
+        seen = seen_at(scene, beat.end - 1e-3)
         assert all(inside(one.box, scene.frame) for one in (*seen.labels, *seen.bodies, *seen.lines))
 
 

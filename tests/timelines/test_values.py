@@ -17,7 +17,7 @@ from renderer.network.calculus.facts import evaluate
 from renderer.network.calculus.notation import Weight, parameters
 from renderer.network.calculus.readings import adds_up
 from renderer.network.dense_chain import network
-from renderer.review.equations import check_equations, shown, unclaimed_numbers
+from renderer.review.equations import check_equations, unclaimed_numbers, visible_formulas
 from renderer.values.errors import NetworkError
 from renderer.values.number_format import compact, says
 from timelines.backprop.board import Board
@@ -40,7 +40,7 @@ def last_layer() -> tuple[object, ...]:
     from timelines.backprop import build
 
     scene = build_scene(build, values=True, act="last_layer")
-    return scene, check_equations(scene), tuple(shown(scene))
+    return scene, check_equations(scene), tuple(visible_formulas(scene))
 
 
 @settings(max_examples=60, deadline=None)

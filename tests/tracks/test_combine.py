@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.tracks.bake import Baked, bake
-from renderer.tracks.combine import Clock, Reading, Sum, add, apply, as_point, signal, times
+from renderer.tracks.combine import Clock, Reading, SignalSum, add, apply, as_point, signal, times
 from renderer.tracks.signal import Always, Signal, Spliced, merged, nothing_to_read
 from renderer.tracks.stagger import Lag
 from renderer.tracks.track import track
@@ -85,7 +85,7 @@ def test_a_function_is_applied_to_what_is_read():
 def test_what_cannot_be_a_signal_is_refused():
     for wrong in (
         lambda: add(),
-        lambda: Sum(()),
+        lambda: SignalSum(()),
         lambda: Reading("dot"),
         lambda: times(1.0, math.nan),
         lambda: Clock(2, 1),

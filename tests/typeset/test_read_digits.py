@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from renderer.geometry.outline import circle
-from renderer.typeset.number import Figures, placed
+from renderer.typeset.number import Figures, placed_characters
 from renderer.typeset.read_digits import read_digits
 
 
@@ -18,14 +18,16 @@ from renderer.typeset.read_digits import read_digits
     ],
 )
 def test_a_number_is_read_off_as_it_is_written(figures: Figures, text: str) -> None:
-    assert read_digits(placed(text, figures, len(text) + 2), figures) == text
+    assert read_digits(placed_characters(text, figures, len(text) + 2), figures) == text
 
 
 def test_an_outline_that_is_no_character_is_unreadable() -> None:
-    one, two = placed("12", Figures("{}"), 2)
+    one, two = placed_characters("12", Figures("{}"), 2)
     assert read_digits((one, circle(0.2), two), Figures("{}")) == "1?2"
 
 
 def test_characters_that_share_a_slot_are_read_one_by_one() -> None:
     for text in ("1234", "−80.5%", "1.2·10⁻⁴"):
-        assert read_digits(placed(text, Figures("{:%}", font="sans"), 3), Figures("{:%}", font="sans")) == text
+        assert (
+            read_digits(placed_characters(text, Figures("{:%}", font="sans"), 3), Figures("{:%}", font="sans")) == text
+        )

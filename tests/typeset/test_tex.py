@@ -13,7 +13,7 @@ from renderer.scene.bounds import bounds
 from renderer.scene.node import Group
 from renderer.typeset.engine.mathjax import tex_to_svg
 from renderer.typeset.formula import EM
-from renderer.typeset.tex import LONGEST, layout, tex
+from renderer.typeset.tex import LONGEST_TEX, layout, tex
 from renderer.values.errors import NetreelError, TypesetError
 
 CHAIN = r"\part{left}{\frac{\partial E}{\partial \part{w}{w_1}}} = \frac{\partial E}{\partial a} \part{by}{x_1}"
@@ -172,12 +172,12 @@ def test_an_empty_source_is_refused(source):
 
 
 def test_a_million_characters_are_refused():
-    with pytest.raises(TypesetError, match=f"1000000 characters; at most {LONGEST}"):
+    with pytest.raises(TypesetError, match=f"1000000 characters; at most {LONGEST_TEX}"):
         tex("a" * 1_000_000, name="f")
 
 
 def test_as_many_characters_as_are_allowed_are_set():
-    assert len(tex("a" * LONGEST, name="f").parts) == LONGEST
+    assert len(tex("a" * LONGEST_TEX, name="f").parts) == LONGEST_TEX
 
 
 def test_ends_of_lines_may_be_those_of_any_system():

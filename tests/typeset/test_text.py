@@ -16,7 +16,7 @@ from renderer.typeset.engine.assets import asset
 from renderer.typeset.engine.fonts import Font, own_font
 from renderer.typeset.line import read_line, set_line
 from renderer.typeset.tex import tex
-from renderer.typeset.text import LONGEST, text
+from renderer.typeset.text import LONGEST_TEXT, text
 from renderer.values.errors import NetreelError, TypesetError
 
 
@@ -309,7 +309,7 @@ def test_a_character_that_no_font_has_is_named_with_the_fonts_tried(tmp_path):
         (("a b",), {"width": float("nan")}, "width must be finite"),
         (("a verylongwordindeed b",), {"width": 1.5}, "'verylongwordindeed' is .* times as wide as a line"),
         ((r"\part{p}{a b} c",), {"width": 0.3}, "'a b' is .* times as wide"),
-        (("a" * 1_000_000,), {}, f"1000000 characters; at most {LONGEST}"),
+        (("a" * 1_000_000,), {}, f"1000000 characters; at most {LONGEST_TEXT}"),
     ),
 )
 def test_words_that_cannot_be_set_are_refused_with_the_reason(lines, options, said):

@@ -43,6 +43,8 @@ def test_an_entry_knows_its_index() -> None:
         (lambda x: np.moveaxis(x, -1, 0), (3, 1, 2), (1, 2, 3)),
         (lambda x: x.reshape(6, 4)[4:], (1, 3), (1, 2, 3)),
         (lambda x: x.ravel(), (13,), (1, 0, 1)),
+        (lambda x: np.ravel(x, order="F"), (1,), (1, 0, 0)),
+        (lambda x: np.squeeze(x[:, :1]), (1, 2), (1, 0, 2)),
         (lambda x: x[x > 12], (0,), (1, 0, 1)),
         (lambda x: x[[1, 0]], (0, 2, 1), (1, 2, 1)),
     ],

@@ -28,11 +28,6 @@ class Stage(Telling):
     cards: Group
 
     @property
-    def em(self) -> float:
-        """The size of text: smaller in a square, where two pictures stand side by side."""
-        return size_of(self.script)
-
-    @property
     def answer(self) -> int:
         """The number of the letter that solves the riddle."""
         return NAMES.index(self.letters[self.twin + 1])
@@ -70,14 +65,8 @@ def make_stage(script: Script, letters: str) -> Stage:
     return Stage(script, model=model, run=run, letters=letters, twin=twins[0], cards=_cards(script, letters))
 
 
-def size_of(script: Script) -> float:
-    """Return the size of text in a frame."""
-    wide, high = script.frame
-    return text_size(script) if wide >= 1.2 * high else min(text_size(script), 0.78)
-
-
 def _cards(script: Script, letters: str) -> Group:
-    em = size_of(script)
+    em = text_size(script)
     wide = min(1.15 * em, (script.frame[0] - 1.0) / (LENGTH + 1))
     parts = []
     for k, letter in enumerate([*letters, "?"]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -24,7 +24,8 @@ from renderer import (
 from renderer.network import Definition, softmax_bars, take_shares
 from renderer.scene.chart import Chart
 from timelines.digits.kernels import COUNT
-from timelines.digits.stage import Stage, placed_in
+from timelines.digits.stage import Stage
+from timelines.telling import largest_in
 
 CLASSES = [str(k) for k in range(10)]
 
@@ -58,11 +59,12 @@ def _ten_bars(stage: Stage) -> None:
     weights = _weights(stage, box)
     script.play(wipe_in(weights, seconds=2.5), label="weights")
     stage.settle()
-    size = stage.em if stage.wide else 0.62 * stage.em
-    shown = softmax_bars(run, classes=CLASSES, direction="right" if stage.wide else "down", size=size, name="softmax")
+    directions: tuple[Literal["right", "down"], ...] = ("right", "down")
+    charts = [softmax_bars(run, classes=CLASSES, direction=way, size=stage.em, name="softmax") for way in directions]
+    shown = largest_in(charts, box)
     stage.say("Softmax makes shares of the scores: all above 0, together 1.")
     script.play(fade_out("weights", seconds=0.5))
-    script.play(take_shares(placed_in(shown, box), seconds=6.0), label="softmax")
+    script.play(take_shares(shown, seconds=6.0), label="softmax")
     formula = shown["formula"].node
     assert isinstance(formula, Formula)
     script.claim("softmax/formula", Definition(formula.source))

@@ -26,7 +26,8 @@ from renderer import (
 )
 from renderer.network import Definition
 from timelines.digits.answers import CLASSES
-from timelines.digits.stage import Stage, cell, placed_in
+from timelines.digits.stage import Stage, cell
+from timelines.telling import placed_in
 
 
 def play(stage: Stage) -> None:
@@ -87,6 +88,16 @@ def _boxes(stage: Stage) -> tuple[Box, Box, Box, Box]:
             Box(box.left + n * (w + gap), low, box.left + n * (w + gap) + w, box.top) for n in range(3)
         )
         return first, second, third, Box(box.left, box.bottom, box.right, low - 0.2 * stage.em)
+    if not stage.tall:
+        low = box.bottom + 2.4 * stage.em
+        high = (box.top - low - gap) / 2
+        middle, edge = box.top - high, box.left + high
+        return (
+            Box(box.left, middle, edge, box.top),
+            Box(box.left, low, edge, middle - gap),
+            Box(edge + gap, low, box.right, box.top),
+            Box(box.left, box.bottom, box.right, low - gap),
+        )
     w = (box.width - gap) / 2
     low = box.top - w
     foot = box.bottom + 3.2 * stage.em

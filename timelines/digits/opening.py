@@ -8,7 +8,8 @@ import numpy as np
 
 from renderer import Box, draw, fade_in, fade_out, lines, to
 from renderer.parts.heat_map import HeatMap
-from timelines.digits.stage import Stage, cell, placed_in
+from timelines.digits.stage import Stage, cell
+from timelines.telling import placed_in
 
 THUMBNAIL = 0.16  # of the size that it grows to
 

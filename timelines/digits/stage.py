@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
-from renderer import DOWN, Box, Color, Group, Node, Script, Text, arrange, fit, group, heat_map, move_to, text
+from renderer import DOWN, Box, Color, Group, Node, Script, Text, arrange, group, heat_map, text
 from renderer.parts.heat_map import HeatMap
 from timelines.digits.reader import Reader, make_reader
 from timelines.telling import Telling
-
-N = TypeVar("N", bound=Node)
 
 
 @dataclass(kw_only=True)
@@ -90,11 +88,6 @@ def cell(node: HeatMap, row: int, column: int) -> tuple[float, float]:
     rows, columns = node.map.values.shape
     x = node.at[0] + node.scale * node.map.width * ((column + 0.5) / columns - 0.5)
     return x, node.at[1] - node.scale * node.map.height * ((row + 0.5) / rows - 0.5)
-
-
-def placed_in(node: N, box: Box) -> N:
-    """Return a node in the middle of a box, made smaller where it does not fit."""
-    return move_to(fit(node, width=box.width, height=box.height), box.center)
 
 
 def make_stage(script: Script, digit: int) -> Stage:

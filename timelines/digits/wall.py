@@ -17,9 +17,9 @@ def play(stage: Stage) -> None:
     script, reader = stage.script, stage.reader
     total, wrong = reader.held_out, reader.wrong
     stage.begin_act("Digits it never saw", f"{total} digits were kept from its training. How many does it read right?")
-    columns = 25 if stage.wide else 14
-    rows = -(-total // columns)
     room, words = _boxes(stage)
+    columns = int(np.ceil((total * room.width / room.height) ** 0.5))
+    rows = -(-total // columns)
     pixel = min(room.width / (columns * STEP), room.height / (rows * STEP))
     wall = heat_map(
         _pixels(reader.pictures[:total, 0], rows, columns),

@@ -8,10 +8,10 @@ import numpy as np
 
 from renderer import Box, Group, Node, bars, fade_in, fade_out, faded, heat_map, move_to, to
 from renderer.network import backward_pass
-from timelines.explain.board import Board, halves, placed_in
+from timelines.explain.board import Board, halves
 from timelines.explain.sight import input_node, rgb
 from timelines.explain.subject import Subject
-from timelines.telling import plain
+from timelines.telling import placed_in, plain
 
 MOST = 10
 """Entries of a row that have a bar: those with the largest gradients."""

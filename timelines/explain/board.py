@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
 
-from renderer import Box, Group, Node, Script, box_of, fit, move_to
+from renderer import Box, Group, Script, box_of, move_to
 from renderer.network import ModelPicture, model_picture
 from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
@@ -89,14 +88,6 @@ def _shown(subject: Subject, neuron: tuple[str, int] | None) -> dict[str, list[i
     if size <= SHOWN:
         return None
     return {step: sorted({*range(SHOWN // 2 - 1), number, *range(size - SHOWN // 2 + 1, size)})}
-
-
-N = TypeVar("N", bound=Node)
-
-
-def placed_in(node: N, box: Box) -> N:
-    """Return a node in the middle of a box, made smaller where it does not fit."""
-    return move_to(fit(node, width=box.width, height=box.height), box.center)
 
 
 def halves(board: Board, share: float = 0.5, gap: float = 0.5) -> tuple[Box, Box]:

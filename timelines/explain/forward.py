@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from renderer import Clip, Ref, camera_back, zoom_to
+from renderer import Clip, Ref
 from renderer.network import AveragePool, Conv, Dense, MaxPool, forward_pass, show_products, slide
 from timelines.explain.board import Board
 from timelines.explain.words import KINDS
@@ -22,7 +22,7 @@ SMALL = 0.3
 
 def play(board: Board) -> None:
     """Light runs into one rank of steps after another; products that are large stay bright."""
-    script, picture = board.script, board.picture
+    picture = board.picture
     board.begin_act("Forward", "Now the numbers run through it, from step to step.")
     told: set[str] = set()
     close = picture.plan.measure.scale < SMALL
@@ -30,8 +30,8 @@ def play(board: Board) -> None:
         if known:
             several = [name for rank in ranks for name in rank]
             if close:
-                script.play(camera_back(seconds=0.6))
-            script.play(forward_pass(picture, seconds=FAST, steps=several))
+                board.zoom_back(seconds=0.6)
+            board.script.play(forward_pass(picture, seconds=FAST, steps=several))
             _brighten(board, several)
             continue
         for names in ranks:
@@ -41,12 +41,12 @@ def play(board: Board) -> None:
                 if kind in KINDS:
                     board.say(KINDS[kind])
             if close:
-                script.play(zoom_to(_around(board, names), seconds=0.9, margin=0.7))
+                board.zoom_in(_around(board, names), seconds=0.9, margin=0.7)
             _run_into(board, names, bool(new))
             _brighten(board, names)
     board.settle()
     if close:
-        script.play(camera_back(seconds=0.8))
+        board.zoom_back(seconds=0.8)
 
 
 def _ranks(board: Board) -> list[tuple[str, ...]]:

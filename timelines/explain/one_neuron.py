@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from renderer import Ref, camera_back, fade_out, to, zoom_to
+from renderer import Ref, fade_out, to
 from renderer.network import add_up, close_up
-from timelines.explain.board import Board, placed_in
-from timelines.telling import plain
+from timelines.explain.board import Board
+from timelines.telling import placed_in, plain
 
 DIMMED = 0.25  # the opacity of all that is not told
 
@@ -23,13 +23,11 @@ def play(board: Board) -> None:
         "One neuron", f"One neuron up close: number {number + 1} of {step}, which mattered most for the answer."
     )
     others = _others(board, step, number)
-    script.play(
-        zoom_to(board.picture.neuron(step, number), seconds=1.6, margin=0.8),
-        to(others, opacity=DIMMED, seconds=1.0),
-    )
+    goal = board.picture.neuron(step, number)
+    board.zoom_in(goal, to(others, opacity=DIMMED, seconds=1.0), seconds=1.6, margin=0.8)
     board.settle()
     script.play(to("model", opacity=0.0, seconds=0.5))
-    script.play(camera_back(seconds=0.2), to(others, opacity=1.0, seconds=0.2))
+    board.zoom_back(to(others, opacity=1.0, seconds=0.2), seconds=0.2)
     first = subject.model.step(step).inputs[0] in subject.model.inputs
     shown = close_up(
         subject.run,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from renderer import DOWN, LEFT, Box, Text, arrange, box_of, fade_in, fade_out, hidden, text, write
 from renderer.network import Embedding
-from timelines.explain.board import Board, halves, placed_in
+from timelines.explain.board import Board, halves
 from timelines.explain.sight import input_node
-from timelines.telling import plain
+from timelines.telling import placed_in, plain
 
 
 def play(board: Board) -> None:

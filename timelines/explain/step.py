@@ -25,10 +25,11 @@ from renderer import (
     to,
 )
 from renderer.network import Dense, show_weights
-from timelines.explain.board import Board, halves, placed_in
+from timelines.explain.board import Board, halves
 from timelines.explain.learning import Descent, descent
 from timelines.explain.outputs import answer
 from timelines.explain.words import decimals
+from timelines.telling import placed_in
 
 FIRST, OTHERS = 2.0, 4.5
 """Seconds of the first step, and of all others together."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from renderer import DOWN, Box, Formula, Group, arrange, fade_in, fade_out, fit, group, move_to, number, tex, text, to
 from renderer.network import Definition, Softmax, softmax_bars, take_shares
-from timelines.explain.board import Board, halves, placed_in
+from timelines.explain.board import Board, halves
 from timelines.explain.outputs import answer
 from timelines.explain.words import LOSSES, decimals
-from timelines.telling import plain
+from timelines.telling import largest_in, plain
 
 MOST_BARS = 10
 """Classes that a softmax is told of: the most probable ones."""
@@ -43,16 +45,23 @@ def _softmax(board: Board) -> str | None:
 
 def _shares(board: Board, step: str) -> None:
     """Let the softmax make probabilities of what it takes."""
-    shown = softmax_bars(
-        board.subject.run,
-        step,
-        classes=[plain(one) for one in board.subject.labels],
-        show=MOST_BARS if board.wide else _fitting_bars(board),
-        direction="right" if board.wide else "down",
-        size=board.em,
-        name="softmax",
-    )
-    board.script.play(take_shares(placed_in(shown, board.body), seconds=5.0))
+    classes = [plain(one) for one in board.subject.labels]
+
+    layouts: list[tuple[Literal["right", "down"], int]] = [("right", MOST_BARS), ("down", _fitting_bars(board))]
+    charts = [
+        softmax_bars(
+            board.subject.run,
+            step,
+            classes=classes,
+            show=show,
+            direction=direction,
+            size=board.em,
+            name="softmax",
+        )
+        for direction, show in layouts
+    ]
+    shown = largest_in(charts, board.body)
+    board.script.play(take_shares(shown, seconds=5.0))
     formula = shown["formula"].node
     assert isinstance(formula, Formula)
     board.script.claim("softmax/formula", Definition(formula.source))

@@ -28,7 +28,6 @@ def build(
     A recording is of dense layers from two inputs to one output between 0 and 1, and holds its inputs and targets.
     """
     script.allow("contrast", "net", why="thin edges are weights near 0")
-    script.allow("crossed", "plane", why="the walk goes on where the numbers of the axes stand")
     told = lesson(data, sizes, seed, epochs, learning_rate, None if recording is None else load_recording(recording))
     board = Board(script, made_plan(script.frame), told)
     points_and_loss(board)

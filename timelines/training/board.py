@@ -9,7 +9,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer import Box, Group, Node, Script, axes, fade_in, fade_out, fit, group, heat_map, lines, scatter, text
+from renderer import (
+    Box,
+    Group,
+    Node,
+    Script,
+    axes,
+    box_of,
+    fade_in,
+    fade_out,
+    fit,
+    group,
+    heat_map,
+    lines,
+    number,
+    scatter,
+    text,
+)
 from renderer.network import NetworkPicture, network_of, network_picture
 from timelines.training.data import REACH, Lesson
 
@@ -43,12 +59,14 @@ def made_plan(frame: tuple[float, float]) -> Plan:
             Box(right + 1.35, -h + 1.1, w - 0.6, -0.9),
             (0.0, h - 0.5),
         )
-    if frame[0] >= frame[1]:
+    if frame[0] >= 0.75 * frame[1]:
+        side, left, top = 0.515 * frame[0], -w + 0.4, h - 1.0
+        right, low = left + side, top - side
         return Plan(
-            0.8,
-            Box(-w + 0.4, -h + 2.9, -w + 4.5, -h + 7.0),
-            Box(-w + 4.8, -h + 2.9, w - 0.3, h - 1.1),
-            Box(-w + 1.4, -h + 0.7, w - 0.5, -h + 2.4),
+            0.1 * frame[0],
+            Box(left, low, right, top),
+            Box(right + 0.3, low, w - 0.3, top - 0.1),
+            Box(-w + 1.4, -h + 0.7, w - 0.5, low - 0.5),
             (0.0, h - 0.45),
         )
     side = frame[0] - 1.2
@@ -83,6 +101,17 @@ class Board:
         """The axes that points and rods are drawn on, unseen themselves."""
         box = self.plan.map
         return axes(x=(-REACH, REACH), y=(-REACH, REACH), width=box.width, height=box.height, at=box.center, name="on")
+
+    def counter(
+        self, word: str, value: float, format: str, size: float, at: tuple[float, float], name: str, fill: str = "ink"
+    ) -> list[Node]:
+        """Return a word that ends, and a number that begins, at a place, on one baseline: "name-word", "name"."""
+        count = number(value, format=format, size=size, fill=fill, align="left", at=at, name=name)
+        zero = box_of(number(0, format="{:.0f}", size=size))
+        said = text(word, size=size, fill=fill, name=f"{name}-word")
+        box = box_of(said)
+        x, y = at[0] - 0.28 * size - box.right, at[1] + zero.bottom - said.baselines[0]
+        return [said.with_(at=(said.at[0] + x, y)), count]
 
     def answers(self, checkpoint: int) -> Group:
         """The map of answers."""

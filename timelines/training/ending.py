@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from renderer import count, fade_in, fade_out, group, heat_map, number, rectangle, stagger, text, to
+from timelines.telling import is_wide
 from timelines.training.board import MAP, Board
 from timelines.training.data import GRID, places
 
@@ -44,8 +45,7 @@ def half_planes(board: Board) -> None:
         to("net", opacity=0.0, seconds=0.7),
         *(fade_out(name, seconds=0.7) for name in ("new", "new-word") if script.stands(name)),
     )
-    wide = plan.net.right - plan.map.right > 2.0
-    if wide:
+    if is_wide(script):
         left, right, top, bottom = plan.map.right + 0.4, room.right, plan.map.top - 0.2, plan.map.bottom + 0.2
         columns = 2 if right - left < 4 else 3 if right - left < 6 else 4
     else:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer import axes, count, curve, fade_in, number, text, to
+from renderer import axes, count, curve, fade_in, to
 from timelines.training.board import Board
 
 
@@ -32,29 +32,14 @@ def it_learns(board: Board) -> None:
     history = curve(
         losses, on, x=np.array(record.steps, dtype=float), stroke="error", shown=0, tip=0.1 * u, name="history"
     )
-    right_end, high = plan.plot.right, plan.plot.top
-    word = text("loss", size=1.1 * u, fill="error", at=(right_end - 1.9 * u, high - 0.1 * u), name="loss-word")
-    value = number(
-        told.run(0).loss,
-        format="{:.3f}",
-        size=1.1 * u,
-        fill="error",
-        align="left",
-        at=(right_end - 1.35 * u, high - 0.1 * u),
-        name="loss",
-    )
-    said = text("right", size=1.1 * u, at=(right_end - 2.0 * u, high - 0.75 * u), name="right-word")
-    share = number(
-        100 * told.accuracy(0),
-        format="{:.0f}%",
-        size=1.1 * u,
-        align="left",
-        at=(right_end - 1.35 * u, high - 0.75 * u),
-        name="right",
-    )
+    x, y = plan.plot.right - 1.35 * u, plan.plot.top - 0.1 * u
+    counters = [
+        *board.counter("loss", told.run(0).loss, "{:.3f}", 1.1 * u, (x, y), "loss", "error"),
+        *board.counter("right", 100 * told.accuracy(0), "{:.0f}%", 1.1 * u, (x, y - 0.65 * u), "right"),
+    ]
     script.play(
         fade_in([board.answers(0), board.cloud(told.inputs, told.targets, "points"), board.rods(0)], seconds=1.0),
-        fade_in([on, history, word, value, said, share], seconds=1.0),
+        fade_in([on, history, *counters], seconds=1.0),
         label="all together",
     )
     script.wait(2.0)

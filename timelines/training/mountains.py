@@ -69,6 +69,7 @@ def two_knobs(board: Board) -> None:
         size=0.9 * u,
         x_step=reach / 2,
         y_step=reach / 2,
+        outside=True,
         at=box.center,
         name="plane",
     )
@@ -150,7 +151,7 @@ def rates(board: Board) -> None:
     }
     width, height = script.frame
     columns = 4 if width > 1.5 * height else 2
-    side = min((width - 1.0) / columns - 0.35, (height - 1.6) / (4 / columns) - 0.9 * max(u, 0.6))
+    side = min((width - 0.7) / columns - 0.3, (height - 1.6) / (4 / columns) - 0.9 * max(u, 0.6))
     panels = []
     for k, (name, walk) in enumerate(walks.items()):
         x = (k % columns - (columns - 1) / 2) * (side + 0.35)

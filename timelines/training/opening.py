@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renderer import delay, draw, fade_in, fade_out, fit, move_to, number, stagger, tex, text, to
+from renderer import delay, draw, fade_in, fade_out, fit, move_to, stagger, tex, to
 from renderer.network import Definition
 from timelines.training.board import Board
 
@@ -32,18 +32,14 @@ def points_and_loss(board: Board) -> None:
     script.caption("One number tells how bad all of it is: the loss, a mean over all points.")
     run = told.run(0)
     x, y, u = plan.plot.center[0], plan.plot.center[1], plan.unit
-    word = text("loss", size=1.3 * u, fill="error", at=(x - 0.75 * u, y), name="loss-word")
-    value = number(run.loss, format="{:.3f}", size=1.3 * u, fill="error", align="left", at=(x, y), name="loss")
+    word, value = board.counter("loss", run.loss, "{:.3f}", 1.3 * u, (x, y), "loss", "error")
     formula = tex(FORMULA, size=0.85 * u, fill="error", name="formula")
     formula = move_to(fit(formula, width=plan.plot.width), (x, y - 0.95 * u))
     script.play(fade_in([word, value]), delay(0.4, fade_in(formula)), label="loss")
     script.claim("formula", Definition(FORMULA))
     script.wait(3.2)
-    percent = number(
-        100 * told.accuracy(0), format="{:.0f}%", size=1.3 * u, align="left", at=(x, y - 0.95 * u), name="right"
-    )
-    label = text("right", size=1.3 * u, at=(x - 0.8 * u, y - 0.95 * u), name="right-word")
+    said = board.counter("right", 100 * told.accuracy(0), "{:.0f}%", 1.3 * u, (x, y - 0.95 * u), "right")
     script.caption("And how many points are on the right side of one half: hardly better than chance.")
     script.play(fade_out("formula", seconds=0.5))
-    script.play(fade_in([label, percent]), label="accuracy before")
+    script.play(fade_in(said), label="accuracy before")
     script.wait(3.0)

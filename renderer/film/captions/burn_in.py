@@ -1,4 +1,4 @@
-"""Captions burnt in: drawn into the pictures, at the foot of the frame; a film that has something there makes room."""
+"""Burnt-in captions: drawn into the frames, at the bottom; nodes there move out of the way."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class _Manner:
 
 
 def burnt(scene: Scene, fonts: Sequence[str | Path] = ()) -> Scene:
-    """Return the same scene with its captions in it: white words on a dark bar, as wide as they need.
+    """Return the same scene with its captions drawn in it: white text on a dark bar of the text's width.
 
     Letters are taken from the font files given, then from CMU Sans. Where a caption would cover something, the film is
     shown a little smaller throughout, above a strip for them.
@@ -113,7 +113,7 @@ def _height(bar: Group) -> float:
 
 
 def _covers(scene: Scene, bars: Iterable[Group]) -> bool:
-    """Tell whether something is to be seen where a caption stands, at one of many looks."""
+    """Return whether something is to be seen where a caption stands, at one of many looks."""
     for one, bar in zip(scene.captions, bars, strict=True):
         box = _box(bar.parts[0])
         box = Box(box.left, box.bottom + bar.at[1], box.right, box.top + bar.at[1])

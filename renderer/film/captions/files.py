@@ -42,7 +42,7 @@ def _cut(spans: Iterable[S], start: float, end: float) -> Iterable[S]:
 
 
 def webvtt(captions: Iterable[Caption]) -> str:
-    """Captions as a WebVTT file.
+    """Return captions as a WebVTT file.
 
     >>> print(webvtt([Caption("a < b", 1, 2.5)]))
     WEBVTT
@@ -56,7 +56,7 @@ def webvtt(captions: Iterable[Caption]) -> str:
 
 
 def subrip(captions: Iterable[Caption]) -> str:
-    """Captions as a SubRip (.srt) file."""
+    """Return captions as a SubRip (.srt) file."""
     return "\n".join(
         f"{number}\n{_clock(one.start, ',')} --> {_clock(one.end, ',')}\n{_lines(one.text)}\n"
         for number, one in enumerate(captions, start=1)
@@ -64,7 +64,7 @@ def subrip(captions: Iterable[Caption]) -> str:
 
 
 def chapter_list(chapters: Iterable[Chapter]) -> str:
-    """Chapters as lines such as "1:05 The chain rule", to be put under a video; the first line is at 0:00.
+    """Return chapters as lines such as "1:05 The chain rule", for a video's description; the first is at 0:00.
 
     >>> print(chapter_list([Chapter("One", 2, 65), Chapter("Two", 65, 70)]), end="")
     0:00 Opening
@@ -95,13 +95,13 @@ def write_told(told: Told, film: Path) -> tuple[Path, ...]:
 
 
 def try_told(told: Told, film: Path) -> None:
-    """Raise an error when that cannot be written, before the film is made."""
+    """Raise an error, before the film is made, when these files cannot be written."""
     for path in beside(told, film):
         try_place(path)
 
 
 def beside(told: Told, film: Path) -> dict[Path, str]:
-    """Return the words of the files of captions and chapters beside a film, by their paths."""
+    """Return the text of the caption and chapter files beside a film, by path."""
     files: dict[Path, str] = {}
     if told.captions:
         files |= {film.with_suffix(".vtt"): webvtt(told.captions), film.with_suffix(".srt"): subrip(told.captions)}

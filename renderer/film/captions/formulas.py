@@ -1,4 +1,4 @@
-"""Words of captions as `text` sets them: signs of mathematics that players show become formulas."""
+"""Captions as source for `text`: mathematical signs become formulas."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PLAIN = frozenset("+<=>|~±×÷¬−·")  # signs that stand in words, too
 
 
 def spoken(word: str) -> str:
-    r"""Return a word of a caption as typeset source: a formula if it has signs that occur only in formulas.
+    r"""Return a word of a caption as source for `text`: a formula if it has signs that occur only in formulas.
 
     >>> spoken("price:"), spoken("$5"), spoken("∂E/∂w₁₂.")
     ('price:', '\\$5', '$∂E/∂w_{12}$.')
@@ -33,7 +33,7 @@ def spoken(word: str) -> str:
 
 
 def _formal(char: str) -> bool:
-    """Tell whether a sign belongs to formulas: a subscript, a superscript, an operator, a letter such as ℓ."""
+    """Return whether a sign belongs to formulas: a subscript, a superscript, an operator, a letter such as ℓ."""
     if char in _LOW or char in _HIGH:
         return True
     kind = unicodedata.category(char)

@@ -1,4 +1,4 @@
-"""Narration: a folder of sound files, one for a chapter or a labeled beat, laid under a film that waits for them."""
+"""Narration: a folder of sound files, one for each chapter or labeled beat; the film waits for their ends."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """A sound file of some seconds for the beats `first` to `last`: a chapter, or a beat with a label."""
+class SpokenSpan:
+    """A sound file of some seconds for the beats `first` to `last`: a chapter, or a labeled beat."""
 
     file: Path
     name: str
@@ -29,7 +29,7 @@ class Spoken:
 
 
 def file_slug(name: str) -> str:
-    """Return a name as files are named: its letters and digits in small, with hyphens for all between.
+    """Return a name as a file name: its letters and digits in lower case, with hyphens between.
 
     >>> file_slug("What is a neural network?"), file_slug("The chain rule, twice")
     ('what-is-a-neural-network', 'the-chain-rule-twice')
@@ -38,7 +38,7 @@ def file_slug(name: str) -> str:
     return "-".join(re.findall(r"[^\W_]+", bare))
 
 
-def read_narration(folder: Path, scene: Scene) -> tuple[tuple[Spoken, ...], tuple[str, ...]]:
+def read_narration(folder: Path, scene: Scene) -> tuple[tuple[SpokenSpan, ...], tuple[str, ...]]:
     """Return the sounds of a folder for the chapters and labeled beats of a film, and notes for the author.
 
     A file is named by the `slug` of a chapter's name or of a beat's label, a number before it aside; or it begins with
@@ -51,7 +51,7 @@ def read_narration(folder: Path, scene: Scene) -> tuple[tuple[Spoken, ...], tupl
     places = _places(scene)
     if not places:
         raise TargetError("the film has no beats, so it has no place for a narration")
-    found: dict[int, Spoken] = {}
+    found: dict[int, SpokenSpan] = {}
     notes: list[str] = []
     for file in sorted(folder.iterdir()):
         if file.name.startswith(".") or file.is_dir():
@@ -72,7 +72,7 @@ def read_narration(folder: Path, scene: Scene) -> tuple[tuple[Spoken, ...], tupl
     return tuple(sorted(found.values(), key=lambda one: (one.first, one.last))), tuple(notes)
 
 
-def _places(scene: Scene) -> list[Spoken]:
+def _places(scene: Scene) -> list[SpokenSpan]:
     """Return the chapters in their order, then the labeled beats: the places that narration can be for.
 
     In a film without chapters, all beats are places.
@@ -80,12 +80,12 @@ def _places(scene: Scene) -> list[Spoken]:
     found = []
     for chapter in scene.chapters:
         mine = [k for k, beat in enumerate(scene.beats) if beat.chapter == chapter.name]
-        found.append(Spoken(Path(), chapter.name, mine[0], mine[-1]))
+        found.append(SpokenSpan(Path(), chapter.name, mine[0], mine[-1]))
     named = ((k, beat.label or "") for k, beat in enumerate(scene.beats) if beat.label or not scene.chapters)
-    return found + [Spoken(Path(), label, k, k) for k, label in named]
+    return found + [SpokenSpan(Path(), label, k, k) for k, label in named]
 
 
-def _place(file: Path, places: Sequence[Spoken], chapters: int) -> int:
+def _place(file: Path, places: Sequence[SpokenSpan], chapters: int) -> int:
     """Return the number of the place that a file is for; the first places are the chapters."""
     digits = re.match(r"\d*", file.stem)[0]  # type: ignore[index]
     for wanted in (file_slug(file.stem), file_slug(file.stem[len(digits) :])):
@@ -110,8 +110,8 @@ def _place(file: Path, places: Sequence[Spoken], chapters: int) -> int:
     raise TargetError(f"{str(file)!r} is for no chapter and no labeled beat of the film{hint}")
 
 
-def with_holds(lengths: Lengths, spoken: Iterable[Spoken]) -> Lengths:
-    """Return the lengths with a hold at the end of each beat and chapter that is shorter than what is spoken to it."""
+def with_holds(lengths: Lengths, spoken: Iterable[SpokenSpan]) -> Lengths:
+    """Return the lengths with a hold at the end of each beat or chapter that is shorter than its sound."""
     holds = list(lengths.holds)
     # Beats first: what they are held for counts for their chapter.
     for one in sorted(spoken, key=lambda one: one.last - one.first):
@@ -120,14 +120,14 @@ def with_holds(lengths: Lengths, spoken: Iterable[Spoken]) -> Lengths:
     return replace(lengths, holds=tuple(holds))
 
 
-def narrated(scene: Scene, spoken: Iterable[Spoken]) -> Scene:
-    """Return the scene with what is spoken, each from the start of its beat or chapter."""
+def narrated(scene: Scene, spoken: Iterable[SpokenSpan]) -> Scene:
+    """Return the scene with its narration; each sound starts with its beat or chapter."""
     sounds = tuple(Sound(str(one.file), scene.beats[one.first].start) for one in spoken)
     return replace(scene, sounds=(*scene.sounds, *sounds))
 
 
-def heard_at_once(scene: Scene, spoken: Sequence[Spoken]) -> tuple[str, ...]:
-    """Return a note for each file that begins while another one still plays."""
+def heard_at_once(scene: Scene, spoken: Sequence[SpokenSpan]) -> tuple[str, ...]:
+    """Return a note for each sound that starts while another one still plays."""
     said, last = [], None
     for one in sorted(spoken, key=lambda one: (scene.beats[one.first].start, -one.seconds)):
         start = scene.beats[one.first].start

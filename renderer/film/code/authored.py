@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = "timelines"
-"""The package of the films that come with netreel; its code is treated as an author's."""
+"""The package of the films that come with netreel; its code counts as an author's."""
 
 CACHED = type(functools.lru_cache(lambda: None))
 """The type of functions that `functools.lru_cache` wraps."""

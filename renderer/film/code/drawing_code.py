@@ -21,14 +21,16 @@ ROOTS = (
     "renderer.encode.encoder",
     "renderer.film.render.segment",
 )
-"""What runs for every frame of every film."""
+"""The modules that run for every frame of every film."""
 
 _TOP = Path(__file__).resolve().parents[3]
+_INNER = ("body", "orelse", "finalbody", "handlers", "cases")
+"""The fields of a statement that hold statements, or handlers and cases with these."""
 _LIBRARIES = ("numpy", "pycairo", "imageio-ffmpeg")
 
 
 def drawing_digests(modules: Iterable[str] = ()) -> Mapping[str, str]:
-    """Return digests of the code that makes a film's frames, by its room; `modules` are those of the film's signals."""
+    """Return digests of the code that draws frames, by room; `modules` are those of the film's signals."""
     return _digests(frozenset(modules))
 
 
@@ -43,7 +45,7 @@ def _digests(modules: frozenset[str]) -> Mapping[str, str]:
 
 
 def closure(modules: Iterable[str]) -> frozenset[str]:
-    """Return the names of netreel's modules that are imported by some, however far down, and these themselves."""
+    """Return the names of netreel's modules that some modules import, directly or indirectly, and their own."""
     found: set[str] = set()
     waiting = [name for name in modules if _file(name) is not None]
     while waiting:
@@ -76,7 +78,7 @@ def _imports(name: str) -> tuple[str, ...]:
 
 def _named(file: Path, name: str) -> Iterator[str]:
     package = name if file.stem == "__init__" else name.rpartition(".")[0]
-    for node in ast.walk(ast.parse(file.read_bytes())):
+    for node in _statements(ast.parse(file.read_bytes())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if _file(alias.name) is not None)
         elif isinstance(node, ast.ImportFrom):
@@ -85,6 +87,16 @@ def _named(file: Path, name: str) -> Iterator[str]:
             for one in (base, *(f"{base}.{alias.name}" for alias in node.names)):
                 if _file(one) is not None:
                     yield one
+
+
+def _statements(module: ast.Module) -> Iterator[ast.AST]:
+    """Yield the statements of a module, those inside others too. Expressions hold no imports, and are most nodes."""
+    waiting: list[ast.AST] = [module]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for name in _INNER:
+            waiting += getattr(node, name, ())
 
 
 def _version(library: str) -> str:

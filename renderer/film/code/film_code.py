@@ -1,4 +1,4 @@
-"""The author's code that runs while a film is drawn, found in its nodes and signals, span by span."""
+"""The author's code that runs while a film is drawn, found in its nodes and signals, by span of time."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ class FilmCode:
         return frozenset(found)
 
     def changed(self) -> str:
-        """Return what has changed since `whole` was asked for first, for drawing frames must change nothing; or ""."""
+        """Return what changed since `whole` was first read, for drawing must change nothing; or ""."""
         if self.whole.digest == prove(self._everything()).digest:
             return ""
         names = ", ".join(repr(driven.called) for driven in self._driven)
         return f"what the code of {names} reads changes while frames are drawn"
 
     def between(self, start: float, end: float) -> dict[str, CodeProof]:
-        """Return the proof of the code that can decide frames from start to end, by what it drives."""
+        """Return the proof of the code that can affect frames from start to end, by what it drives."""
         if not self._driven:
             return {}
         shown = {-1, *lives_in(self._scene, start, end)}
@@ -81,7 +81,7 @@ class FilmCode:
         return found
 
     def each(self) -> dict[str, CodeProof]:
-        """Return the proof of the code of each signal and node; a name that lives several times ends in its number."""
+        """Return the proof of the code of each signal and node; repeated names end in their number."""
         found: dict[str, CodeProof] = {}
         for driven in self._driven:
             name = driven.called if driven.called not in found else f"{driven.called}#{driven.life}"

@@ -44,17 +44,30 @@ _SOURCES = {
     "threading": "uses threads",
 }
 _STATEFUL = ("time", "datetime", "random", "secrets", "uuid", "sys", "importlib", "inspect", "gc", "threading")
+_OPENING = (("builtins", "open"), ("importlib", "import_module"))
+_JOINING = ("abspath", "basename", "dirname", "join", "normpath", "split", "splitext")
 _GENERATORS = ("default_rng", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "Philox", "SFC64", "MT19937")
 
 
 def is_seeded(thing: Any) -> bool:
-    """Return whether something makes a random generator, which is pure when it is given a seed."""
+    """Return whether a function makes a random generator, which is pure when it is given a seed."""
     module, name = _place(thing)
     return (module.startswith("numpy.random") and name in _GENERATORS) or (module, name) == ("random", "Random")
 
 
+def is_seen(thing: Any) -> bool:
+    """Return whether an audit hook learns of every file that a function or class of a library reads."""
+    module, name = _place(thing)
+    top = module.partition(".")[0]
+    if top == "numpy":
+        return name in _FILES and not module.startswith("numpy.random")
+    if top == "posixpath":
+        return name in _JOINING
+    return top in ("pathlib", "io", "_io") or (module, name) in _OPENING
+
+
 def doubt_about(thing: Any) -> tuple[str, bool] | None:
-    """Return why the results of a library's function or class are not known to be always equal; None if they are.
+    """Return why the results of a library's function or class may vary; None if they cannot.
 
     The second value says that they depend on what happened before in the same process.
     """

@@ -1,4 +1,4 @@
-"""Packing: a scene as bytes for worker processes, with the author's code in it by value.
+"""Packing: a scene as bytes for worker processes, with the author's code included.
 
 A worker does not run the author's modules: functions and classes travel with what they close over and with the globals
 that they read, as these are when the film is drawn.
@@ -33,7 +33,7 @@ class Packed:
 
 
 def pack(scene: Scene, code: FilmCode) -> Packed:
-    """Return a scene ready to be sent to other processes, if their frames are certain to be the same."""
+    """Return a scene as bytes for other processes, if their frames are certain to be the same."""
     proof = code.whole
     if proof.bound:
         return Packed(b"", proof.bound[0])
@@ -49,7 +49,7 @@ def pack(scene: Scene, code: FilmCode) -> Packed:
 
 
 def unpack(data: bytes, authored: frozenset[str]) -> Scene:
-    """Return the scene that was packed; `authored` are the names of modules that nothing may be imported from."""
+    """Return the packed scene; `authored` are names of modules that must not be imported."""
     modules, scene = _Unpickler(io.BytesIO(data), authored).load()
     sys.modules.update(modules)
     assert isinstance(scene, Scene)

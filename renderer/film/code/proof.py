@@ -1,4 +1,4 @@
-"""Proofs: digests of an author's code with all that it reads, and why equal digests do not always prove equal frames.
+"""Proofs: digests of an author's code with everything it reads, and the reasons why equal digests may not suffice.
 
 A function counts with its bytecode, its defaults, what it closes over, and the globals that it reads: functions,
 classes, objects, modules and data, however far down. What depends on more than that, such as a file, the clock or a
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from renderer.film.code.authored import CACHED, is_authored
-from renderer.film.code.library import doubt_about, is_seeded, library_name
+from renderer.film.code.library import doubt_about, is_seeded, is_seen, library_name
 from renderer.film.code.python_kinds import (
     ATOMS,
     DESCRIPTORS,
@@ -36,7 +36,7 @@ from renderer.film.code.reads import CodeRead, imports, reads, writes
 
 @dataclass(frozen=True, slots=True)
 class CodeProof:
-    """The digest of some code, the doubts about it, and which of these bind it to the process that runs it.
+    """The digest of some code, the doubts about it, and the doubts that bind it to the running process.
 
     `modules` are the author's modules that functions import while they run, `library` the modules of netreel that the
     code uses.
@@ -49,9 +49,13 @@ class CodeProof:
     library: tuple[str, ...] = ()
 
 
-def prove(things: Iterable[Any]) -> CodeProof:
-    """Return the proof of functions, classes and objects, in their order."""
-    walk = _Walk()
+def prove(things: Iterable[Any], watched: bool = False) -> CodeProof:
+    """Return the proof of functions, classes and objects, in their order.
+
+    Reading files by the usual functions, and importing modules by name, are no doubts where the code is `watched`, so
+    that the files are known to have been read.
+    """
+    walk = _Walk(watched)
     for thing in things:
         try:
             walk.feed(thing)
@@ -66,7 +70,8 @@ def prove(things: Iterable[Any]) -> CodeProof:
 class _Walk:
     """One way through all that code can reach; each thing is entered once and referred to by its number afterwards."""
 
-    def __init__(self) -> None:
+    def __init__(self, watched: bool = False) -> None:
+        self._watched = watched
         self.state = blake2b(digest_size=16)
         self.doubts: dict[str, None] = {}
         self.bound: dict[str, None] = {}
@@ -146,7 +151,7 @@ class _Walk:
         """Digest each element by itself, so that their order in memory does not count."""
         digests = []
         for value in values:
-            part = _Walk()
+            part = _Walk(self._watched)
             part.feed(value)
             digests.append(part.state.hexdigest())
             self.doubts |= part.doubts
@@ -224,7 +229,7 @@ class _Walk:
             self.say("nothing" if value is Missing else "None")
         elif isinstance(value, types.ModuleType) and not is_authored(value):
             self.say("module", value.__name__)
-            if names or doubt_about(value) is not None:
+            if names or self._doubt_about(value) is not None:
                 self.doubt(value, f"hands on the module {value.__name__}")
         elif is_seeded(value) and read.bare:
             self.doubt(value, "draws random numbers without a seed", bound=True)
@@ -265,10 +270,13 @@ class _Walk:
     def _library(self, thing: Any) -> None:
         self.say("library", *library_name(thing))
         self._note(library_name(thing)[0])
-        found = doubt_about(thing)
+        found = self._doubt_about(thing)
         if found is not None:
             why, bound = found
             self.doubt(thing, why, bound)
+
+    def _doubt_about(self, thing: Any) -> tuple[str, bool] | None:
+        return None if self._watched and is_seen(thing) else doubt_about(thing)
 
     def _note(self, module: str) -> None:
         """Record a module of netreel that the code depends on."""
@@ -295,7 +303,7 @@ class _Walk:
             self._all(kind.__qualname__, [getattr(value, field.name) for field in fields(value)])
         else:
             self._library(kind)
-            if doubt_about(kind) is None:
+            if self._doubt_about(kind) is None:
                 self._reduced(value, kind)
 
     def _own(self, value: Any, kind: type) -> None:

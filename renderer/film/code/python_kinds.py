@@ -1,4 +1,4 @@
-"""Kinds of Python objects, as far as a digest of code has to tell them apart."""
+"""Kinds of Python objects that a digest of code has to distinguish."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ class Missing:
 
 
 def is_written_in(value: Any, kind: type) -> bool:
-    """Return whether a method stands in the file of its class, not in code that was made for it."""
+    """Return whether a method is defined in the file of its class, not generated."""
     module = sys.modules.get(kind.__module__)
     return getattr(getattr(value, "__code__", None), "co_filename", None) == getattr(module, "__file__", "")
 
 
 def draws_numbers(kind: type) -> bool:
-    """Return whether objects of a class are random generators, which are in another state after each draw."""
+    """Return whether objects of a class are random generators, whose state changes with each draw."""
     return any((base.__module__, base.__name__) == ("random", "Random") for base in kind.__mro__) or (
         kind.__module__.startswith("numpy.random")
     )
 
 
 def is_library_ufunc(value: np.ufunc) -> bool:
-    """Return whether a ufunc is one of a package, not one that was made of a Python function."""
+    """Return whether a ufunc belongs to a package and is not made from a Python function."""
     return any(getattr(sys.modules.get(name), value.__name__, None) is value for name in _UFUNCS)

@@ -1,4 +1,4 @@
-"""Reads: globals, modules and closures that a piece of Python code uses, found in its bytecode."""
+"""Reads: globals, modules and closures that Python code uses, found in its bytecode."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SILENT = ("CACHE", "EXTENDED_ARG", "RESUME", "NOP", "COPY_FREE_VARS", "MAKE_CEL
 
 @dataclass(frozen=True, slots=True)
 class CodeRead:
-    """A global or an imported module that code reads: its name, and the attributes that are taken of it in turn.
+    """A global or imported module that code reads: its name, and the chain of attributes taken from it.
 
     `module` is the full name of a module that is imported inside the function, else None. `bare` says that the value is
     called at once without arguments.
@@ -30,13 +30,13 @@ class CodeRead:
 
 
 def reads(function: types.FunctionType) -> tuple[CodeRead, ...]:
-    """Return what the code of a function, and of all functions inside it, reads by name; each once, in order."""
+    """Return the names that a function and all functions inside it read; each once, in order."""
     package = function.__globals__.get("__package__") or ""
     return tuple(dict.fromkeys(_reads(function.__code__, package, {})))
 
 
 def imports(function: types.FunctionType) -> tuple[str, ...]:
-    """Return the full names of the modules that a function, and all functions inside it, import when they run."""
+    """Return the full names of the modules that a function and all functions inside it import when they run."""
     package = function.__globals__.get("__package__") or ""
     found = []
     for code in _codes(function.__code__):

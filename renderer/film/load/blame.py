@@ -1,4 +1,4 @@
-"""The line of the author's own code that an error comes from."""
+"""Attribution of errors to the line of the author's code that caused them."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _is_own(filename: str, root: Path) -> bool:
 
 
 def said(error: BaseException) -> str:
-    """Return the message of an error, with the name of its class unless the class is netreel's."""
+    """Return the message of an error, with its class name unless the class is netreel's."""
     if isinstance(error, SystemExit):
         return f"the script ended itself by SystemExit({error.code!r})"
     if isinstance(error, SyntaxError):
@@ -107,7 +107,7 @@ def line_prefix(way: Way, root: Path, folder: Path) -> str:
 
 
 def short(path: Path, folder: Path) -> str:
-    """Return a path as seen from a folder if it lies below it, else in full.
+    """Return a path relative to a folder if it lies below it, else in full.
 
     >>> short(Path("/films/one.py"), Path("/films")), short(Path("/films/one.py"), Path("/else"))
     ('one.py', '/films/one.py')

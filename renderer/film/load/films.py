@@ -1,4 +1,4 @@
-"""Discovery of films in the package and in a folder, without running any of them."""
+"""Discovery of films in the package and in a folder, without running them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from renderer.film.code.authored import PACKAGE
 
 @dataclass(frozen=True, slots=True)
 class FoundFilm:
-    """A film that was discovered: its name, its description in one line, its file, and whether it is packaged."""
+    """A discovered film: its name, its one-line description, its file, and whether it is packaged."""
 
     name: str
     summary: str
@@ -22,7 +22,7 @@ class FoundFilm:
 
 
 def find_films(folder: Path | None = None) -> list[FoundFilm]:
-    """Return the films that come with the package, then the scripts in a folder, each sorted by name."""
+    """Return the films in the package, then the scripts in a folder, each sorted by name."""
     packaged = [film for shelf in shelves() for film in _on_shelf(shelf, "")]
     scripts = []
     for file in sorted((folder or Path.cwd()).glob("*.py")):
@@ -33,13 +33,13 @@ def find_films(folder: Path | None = None) -> list[FoundFilm]:
 
 
 def shelves() -> list[Path]:
-    """Return the folders of the package of films."""
+    """Return the folders of packaged films."""
     spec = importlib.util.find_spec(PACKAGE)
     return [Path(place) for place in (spec.submodule_search_locations or [])] if spec else []
 
 
 def packaged_film(name: str) -> Path | None:
-    """Return the file of a film of the package, by its name such as "intro" or "examples/gates"."""
+    """Return the file of a packaged film, by its name such as "intro" or "examples/gates"."""
     steps = name.split("/")
     if not all(step.isidentifier() for step in steps):
         return None

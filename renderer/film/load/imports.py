@@ -1,4 +1,4 @@
-"""Imports of an author's modules: from their source, and never in place of Python's own modules or netreel's.
+"""Imports of an author's modules: from source, and never in place of Python's or netreel's own modules.
 
 A folder of scripts may hold a `json.py` or a `queue.py`. Python would take them for its own modules, in the command and
 in every process that it starts. Here the names of the standard library and of the packages that netreel is built on
@@ -26,7 +26,7 @@ IPython ipywidgets mypy_extensions psygnal traitlets flip_evaluator h11 idna sni
 uvicorn watchfiles svgelements contourpy h5py onnx google ml_dtypes
 """
 _OWN = frozenset(_OWN_NAMES.split())
-"""The packages that netreel imports, and those that they import."""
+"""The packages that netreel imports, directly or indirectly."""
 
 _BOOT = """
 import sys
@@ -39,7 +39,7 @@ sys.exit(main())
 
 
 def python(module: str, *arguments: str) -> list[str]:
-    """Return the command that runs `main` of one of netreel's modules in another process.
+    """Return the command line that runs `main` of one of netreel's modules in another process.
 
     That process looks for modules where this one does, but for those of Python and netreel in their own places only.
     """
@@ -66,7 +66,7 @@ def _path() -> tuple[list[str], list[str]]:
 
 
 def adopt(folders: Iterable[str]) -> None:
-    """Let the modules in some folders be imported, where no other module has their names."""
+    """Make the modules in some folders importable, except under names of other modules."""
     paths = tuple(folders)
     finder = _finder()
     finder.folders = (*finder.folders, *paths)
@@ -74,7 +74,7 @@ def adopt(folders: Iterable[str]) -> None:
 
 
 def enter(folder: Path) -> None:
-    """Let the modules in a folder be imported, anew, before those of packages that netreel does not need."""
+    """Make the modules in a folder importable, freshly loaded, before packages that netreel does not need."""
     path = str(folder)
     finder = _finder()
     finder.folders = (path, *(other for other in finder.folders if other != path))
@@ -88,7 +88,7 @@ def enter(folder: Path) -> None:
 
 
 def prefer(folders: Sequence[str | Path]) -> None:
-    """Look for modules, and for the films that come with netreel, in some folders first."""
+    """Search some folders first for modules and for the films that come with netreel."""
     paths = tuple(map(str, folders))
     finder = _finder()
     finder.folders = (*paths, *finder.folders)
@@ -104,7 +104,7 @@ def _finder() -> AuthorFinder:
 
 
 class AuthorFinder(MetaPathFinder):
-    """Finds the modules in the folders of scripts."""
+    """An import finder for the modules in the folders of scripts."""
 
     def __init__(self) -> None:
         self.folders: tuple[str, ...] = ()
@@ -112,7 +112,7 @@ class AuthorFinder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Return where a module is, if it lies in a folder of scripts."""
+        """Return the spec of a module in a folder of scripts, if there is one."""
         top = fullname.partition(".")[0]
         if not self.folders or top == PACKAGE:
             return None
@@ -145,16 +145,16 @@ class AuthorFinder(MetaPathFinder):
 
 
 class FromSource(SourceFileLoader):
-    """Compiles a module each time: a cache cannot tell two edits of one second and one size apart."""
+    """A loader that always compiles: a cache cannot tell apart two edits of one second and one size."""
 
     def get_code(self, fullname: str) -> CodeType:
-        """Return the code of the file as it is now."""
+        """Return the code of the file in its present state."""
         path = self.get_filename(fullname)
         return self.source_to_code(self.get_data(path), path)
 
 
 def is_taken(top: str) -> bool:
-    """Return whether a name is that of a module of Python or of netreel, so that no script's module can have it."""
+    """Return whether a name belongs to a module of Python or netreel, so that a script cannot use it."""
     return top in _OWN or top in sys.stdlib_module_names or top in sys.builtin_module_names
 
 

@@ -17,7 +17,7 @@ from renderer.values.numbers import finite, positive
 from renderer.values.theme import Theme, find_theme
 
 RESERVED = ("theme", "size", "pace", "times", "voice")
-"""The parameters that a command hands to every `build` that takes them."""
+"""The parameters that a command passes to every `build` that takes them."""
 
 _SEVERAL = (tuple, list, Sequence, Iterable, Collection)
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
@@ -26,7 +26,7 @@ _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 def arguments(
     build: Callable[..., Any], given: Mapping[str, object], where: str
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Return the keyword arguments for `build`, and the reserved parameters that were given but that it lacks.
+    """Return the keyword arguments for `build`, and the given reserved parameters that it does not take.
 
     Words are converted by the type hints, other values are passed as they are. `where` begins the messages.
     """
@@ -53,7 +53,7 @@ def arguments(
 
 
 def takes(build: Callable[..., Any], name: str) -> bool:
-    """Tell whether a `build` takes a parameter of a name.
+    """Return whether a `build` takes a parameter of a name.
 
     >>> takes(lambda times=None: None, "times"), takes(lambda **more: None, "times"), takes(lambda: None, "times")
     (True, True, False)
@@ -99,7 +99,7 @@ def _guessed(parameter: inspect.Parameter) -> Any:
 
 
 def converted(text: str, hint: Any) -> Any:
-    """Return the value that words stand for under a type hint; a ValueError when they do not fit.
+    """Return the value of a text under a type hint; raise a ValueError when it does not fit.
 
     >>> converted("2,3,2", tuple[int, ...]), converted("yes", bool), converted("none", float | None)
     ((2, 3, 2), True, None)

@@ -1,4 +1,4 @@
-"""Sources: from the author's target (a film, a file, a module) to the scene that it builds."""
+"""Sources: from the author's target (a film, a file, a module) to the scene of its `build`."""
 
 from __future__ import annotations
 
@@ -14,17 +14,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from renderer.encode.sound_file import refuse_missing
-from renderer.film.captions.narration import heard_at_once, narrated, read_narration, with_holds
 from renderer.film.code.authored import PACKAGE
 from renderer.film.load.blame import blaming, line_prefix, short
 from renderer.film.load.films import find_films, packaged_film
 from renderer.film.load.imports import enter
 from renderer.film.load.parameters import arguments
-from renderer.film.load.times import checked_times, new_lengths, read_times
-from renderer.film.voice.voice import late_words, said_notes, speech
+from renderer.film.load.times import checked_times, new_lengths, read_lengths
 from renderer.scene.scene import Scene
-from renderer.script.building import filmed
 from renderer.values.brief import brief
 from renderer.values.errors import TargetError, nearest
 
@@ -34,7 +30,7 @@ class FilmSource:
     """The source of a film.
 
     `module` is the name to import, or None for a script that is run from its `file`; `function` builds the film;
-    `root` is the folder of the author's own code, `folder` the one that files are named from in messages.
+    `root` is the folder of the author's own code, `folder` the base of relative file names in messages.
     """
 
     name: str
@@ -46,7 +42,7 @@ class FilmSource:
 
     @property
     def stem(self) -> str:
-        """A name for files that are made of the film: "gates" for "examples/gates"."""
+        """A base name for output files of the film: "gates" for "examples/gates"."""
         return self.name.replace("/", ".").rpartition(".")[2] if self.module or not self.file else self.file.stem
 
     @property
@@ -56,19 +52,23 @@ class FilmSource:
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Names the script's file and line when code of the script fails: while it builds, and while it is drawn."""
+        """A context in which errors of the script name its file and line, in building and in drawing."""
         with blaming(self.root, self.folder):
             yield
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A scene with its source, the reserved parameters that its `build` does not take, and notes for the author."""
+    """A scene with its source, the reserved parameters that its `build` does not take, and notes for the author.
+
+    One that was `read_back` was built before, and does not know the lines of its script.
+    """
 
     source: FilmSource
     scene: Scene
     unused: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    read_back: bool = False
 
 
 def load(
@@ -79,7 +79,7 @@ def load(
     voice: str | None = None,
     language: str | None = None,
 ) -> Loaded:
-    """Return the scene that a target builds.
+    """Return the scene of a target.
 
     A target is a film's name ("intro"), a file ("my_film.py", "my_film.py:other_build") or a module ("films.mine");
     files and modules are looked for in `folder`, the current one if None. A script is run anew each time, and so are
@@ -90,6 +90,11 @@ def load(
     `language` is the one of the file beside the script that they are taken from. A TargetError names file and line of
     the script.
     """
+    # Whoever asks for a source alone, or reads a scene back, needs none of these.
+    from renderer.film.captions.narration import heard_at_once, narrated, read_narration, with_holds
+    from renderer.film.voice.voice import late_words, said_notes, speech
+    from renderer.script.building import filmed
+
     if narration is not None and voice is not None:
         raise TargetError("a film has a voice for its lines or a narration for its chapters, not both")
     source = find_source(target, folder)
@@ -143,11 +148,11 @@ def _times_asked(given: object, source: FilmSource) -> tuple[Mapping[str, float]
         raise TargetError(
             f"'times' are lengths in seconds by name, but this is {given!r:.60}; {file.name!r} holds them"
         )
-    return (read_times(file) if file.is_file() else {}), str(file)
+    return (read_lengths(file) if file.is_file() else {}), str(file)
 
 
 def times_file(source: FilmSource) -> Path:
-    """Return the file for new lengths of beats and chapters: beside the script, or here for other films."""
+    """Return the file for new lengths of beats and chapters: beside the script, or here for packaged films."""
     return _beside(source, ".times.toml")
 
 
@@ -158,7 +163,9 @@ def _beside(source: FilmSource, ending: str) -> Path:
 
 
 def build_of(source: FilmSource) -> Callable[..., Any] | None:
-    """Return the function that built a film; its module has been run."""
+    """Return the function that builds a film from its module, which is run."""
+    from renderer.script.building import filmed
+
     module = sys.modules.get(source.module) if source.module else None
     if module is None and source.file is not None:
         module = next((m for m in list(sys.modules.values()) if _file_of(m) == source.file), None)
@@ -175,16 +182,20 @@ def _file_of(module: object) -> Path | None:
 
 def _sounds_found(scene: Scene, root: Path, folder: Path) -> Scene:
     """Return the scene with its sound files, looked for beside the script; a missing one is told with its line."""
+    if not scene.sounds:
+        return scene
+    from renderer.encode.sound_file import refuse_missing
+
     sounds = []
     for number, sound in enumerate(scene.sounds):
         file = root / Path(sound.file).expanduser()
         refuse_missing(file, line_prefix(scene.origins.of_sound(number), root, folder))
         sounds.append(replace(sound, file=str(file)))
-    return replace(scene, sounds=tuple(sounds)) if sounds else scene
+    return replace(scene, sounds=tuple(sounds))
 
 
 def find_source(target: str, folder: Path | None = None) -> FilmSource:
-    """Return the source of a target without running it; a TargetError with the nearest name if it does not exist."""
+    """Return the source of a target without running it; raise a TargetError with the nearest name if missing."""
     folder = (folder or Path.cwd()).resolve()
     head, colon, tail = target.rpartition(":")
     name, function = (head, tail) if colon and tail.isidentifier() else (target, "build")

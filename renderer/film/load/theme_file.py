@@ -1,4 +1,4 @@
-"""Themes of an author: `my_themes.py:PAPER` is the value PAPER of a file."""
+"""Themes from an author's file: `my_themes.py:PAPER` is the value PAPER of the file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from renderer.values.theme import Theme
 
 
 def file_theme(words: str) -> Theme:
-    """Return the theme that words such as "my_themes.py:PAPER" name; the file runs as a script does."""
+    """Return the theme for text such as "my_themes.py:PAPER"; the file is run as a script is."""
     file, _, name = words.rpartition(":")
     if not file.endswith(".py"):
         raise TargetError(f"a theme in a file is named like 'my_themes.py:PAPER', but this is {words!r}")

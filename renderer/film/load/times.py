@@ -1,4 +1,4 @@
-"""Times: new lengths of a film's labeled beats and chapters, from a file beside its script."""
+"""New lengths of a film's labeled beats and chapters, from a file beside its script."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from renderer.values.errors import TargetError, nearest
 from renderer.values.numbers import positive
 
 
-def read_times(file: Path) -> dict[str, float]:
-    """Return the seconds that a file such as `my_film.times.toml` gives beats, by label, and chapters, by name.
+def read_lengths(file: Path) -> dict[str, float]:
+    """Return the lengths in a file such as `my_film.times.toml`, in seconds: beats by label, chapters by name.
 
     Its lines are such as `hello = 2.5` or `"The chain rule" = 40`.
     """
@@ -36,9 +36,9 @@ def checked_times(found: Mapping[str, object], where: str) -> dict[str, float]:
 
 
 def new_lengths(scene: Scene, times: Mapping[str, float], where: str) -> Lengths:
-    """Return the lengths of a film's beats with new ones for some, by their labels, and for chapters, by their names.
+    """Return the lengths of a film's beats, with new ones for some beats by label and chapters by name.
 
-    The beats of a chapter shrink or grow alike; those that have a new length of their own keep it. A line with a sound
+    The beats of a chapter shrink or grow alike; beats with a new length of their own keep it. A line with a sound
     lasts as long as before, and beats that wait for its words still do.
     """
     _check_names(scene, times, where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from fractions import Fraction
 from itertools import pairwise
+from math import ceil
 
 from renderer.drawing.layers import still_runs, work
 from renderer.scene.frame_grid import Filmed, FrameGrid
@@ -13,15 +14,27 @@ from renderer.scene.scene import Scene
 SHORTEST, USUAL, LONGEST = 4.0, 6.0, 8.0
 """The seconds of a segment: at least, if nothing says otherwise, and at most."""
 
+FINEST = 2.0
+"""The seconds of a segment that is much work, at least."""
+
+DEAREST = 4.6e6
+"""The work of a segment in microseconds, at most: 64 workers then share a film of eight minutes evenly."""
+
 _ENCODED, _REPEATED = 12_000.0, 4_000.0  # microseconds for a frame of 1920x1080, whatever is in it
 
 
 def segments(scene: Filmed, fps: Fraction, part: range | None = None) -> list[range]:
     """The frames of a film in pieces; of a `part` of it, the same pieces as far as they lie in it.
 
-    Pieces last 4 to 8 s and begin with beats where they can, best with a wait. They depend on the beats and the
-    duration alone: an edit that moves no beat moves no cut.
+    Pieces last 4 to 8 s and begin with beats where they can, best with a wait. Pieces that are much work are cut again,
+    into equal ones of 2 s or more. The first cuts depend on the beats and the duration alone, the others on what moves
+    in the piece: an edit that moves no beat moves no cut outside of the piece that it is in.
     """
+    return [piece for piece, _ in measured_segments(scene, fps, part)]
+
+
+def measured_segments(scene: Filmed, fps: Fraction, part: range | None = None) -> list[tuple[range, float]]:
+    """The segments of a film, each with roughly its work in microseconds at 1920x1080."""
     grid = FrameGrid(scene.duration, fps)
     beats = scene.beats if isinstance(scene, Scene) else ()
     starts = [(grid.first(beat.start), beat.kind == "wait") for beat in beats]
@@ -29,7 +42,23 @@ def segments(scene: Filmed, fps: Fraction, part: range | None = None) -> list[ra
     usual = min(max(scene.duration / 16, SHORTEST + 0.5), USUAL)
     cuts = _cuts(grid.count, sorted(starts), *(max(round(s * fps), 1) for s in (SHORTEST, usual, LONGEST)))
     part = part if part is not None else range(grid.count)
-    ends = [part.start, *(cut for cut in cuts if part.start < cut < part.stop), part.stop]
+    found = []
+    for piece in (range(a, b) for a, b in pairwise([0, *cuts, grid.count])):
+        if piece.stop <= part.start or part.stop <= piece.start:
+            continue
+        # A film of one piece is made by one process, which has nothing to weigh.
+        effort = estimate(scene, piece, grid) if cuts else float(len(piece))
+        for some in _finer(piece, effort, round(FINEST * fps)) if cuts else [piece]:
+            shown = range(max(some.start, part.start), min(some.stop, part.stop))
+            if shown:
+                found.append((shown, effort / len(piece) * len(shown)))
+    return found
+
+
+def _finer(piece: range, effort: float, finest: int) -> list[range]:
+    """Cut a piece that is much work into equal ones, of so many frames at least."""
+    count = max(min(ceil(effort / DEAREST), len(piece) // max(finest, 1)), 1)
+    ends = [piece.start + round(len(piece) * k / count) for k in range(count + 1)]
     return [range(a, b) for a, b in pairwise(ends)]
 
 

@@ -68,7 +68,7 @@ def render_film(
         segments=len(work.pieces),
         reused=again,
         workers=made,
-        why=tuple(work.why),
+        why=work.why,
         alone=work.alone,
         peak=work.peak,
         notes=notes,

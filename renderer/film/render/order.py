@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,60 +44,79 @@ class FrameFailed(RenderError):
 
 
 class OrderQueue:
-    """The orders of one film: those that wait, the longest first, and what is heard of the others.
+    """The orders of one film: those that wait, and what is heard of the others.
 
-    `made` is called for each order whose file is there. `crew` is how many workers of a farm work on them, `peak` the
-    most bytes of memory that a worker and its encoder had.
+    `orders` come in the order in which they are to be tried. They may be found out one by one while others are made;
+    None stands for a step that found none. `made` is called for each order whose file is there. `crew` is how many
+    workers of a farm work on them, `peak` the most bytes of memory that a worker and its encoder had.
     """
 
-    def __init__(self, orders: Iterable[Order], made: Callable[[Order], None]) -> None:
-        self.waiting = sorted(orders, key=lambda order: (order.effort, -order.frames.start))
+    def __init__(self, orders: Iterable[Order | None], made: Callable[[Order], None]) -> None:
+        self.waiting: deque[Order] = deque()
+        self.planning = True
         self.peak = (0, 0)
         self.crew = 0
+        self._orders = iter(orders)
         self._made = made
-        self._left = len(self.waiting)
+        self._left = 0
 
     @property
     def busy(self) -> bool:
-        """Whether there is something left to be made."""
-        return self._left > 0
+        """Whether there is something left to be made, or there may be."""
+        return self.planning or self._left > 0
+
+    def plan(self) -> bool:
+        """Find out one more order; return whether there may be others."""
+        if self.planning:
+            try:
+                order = next(self._orders)
+            except StopIteration:
+                self.planning = False
+            else:
+                if order is not None:
+                    self.waiting.append(order)
+                    self._left += 1
+        return self.planning
 
     def take(self) -> Order | None:
         """Return the next order to be tried; None when none waits."""
         if not self.waiting:
             return None
-        order = self.waiting.pop()
+        order = self.waiting.popleft()
         order.tries += 1
         return order
 
-    def heard(self, order: Order, answer: Mapping[str, Any]) -> bool:
-        """Take an answer of a worker about an order; return whether the worker is done with it.
+    def heard(self, order: Order, answer: Mapping[str, Any]) -> None:
+        """Take an answer of a worker about an order.
 
         Raises FrameFailed when a frame cannot be drawn, RenderError when the order was tried too often.
         """
         if "done" in answer:
             order.done = int(answer["done"])
-            return False
+            return
         if "failed" in answer:
             raise FrameFailed(str(answer["failed"]), int(answer["frame"]))
         if "again" in answer:
             self.again(order, str(answer["again"]))
-            return True
+            return
         order.done, order.drawn = len(order.frames), int(answer["made"])
         own, encoder = answer["peak"]
         self.peak = max(self.peak[0], int(own)), max(self.peak[1], int(encoder))
         self._left -= 1
         self._made(order)
-        return True
 
     def again(self, order: Order, why: str) -> None:
         """Have an order wait again that came to nothing; a RenderError when it was tried too often."""
         if order.tries >= _TRIES:
             span = f"{order.frames.start} to {order.frames.stop - 1}"
             raise RenderError(f"the segment of frames {span} failed {order.tries} times, so it was given up: {why}")
-        self.give_back(order)
+        self._wait(order)
 
     def give_back(self, order: Order) -> None:
-        """Have an order wait again for which another is to blame, such as a lost machine."""
+        """Have an order wait again that came to nothing through no fault of its own, such as on a lost machine."""
+        order.tries = 0
+        self._wait(order)
+
+    def _wait(self, order: Order) -> None:
         order.done = 0
-        self.waiting.append(order)
+        self.waiting.appendleft(order)

@@ -36,8 +36,10 @@ class Share:
     count: int
 
     def __post_init__(self) -> None:
+        if self.count < 1:
+            raise TargetError(f"a film has 1 part at least, but this is {self}")
         if not 1 <= self.number <= self.count:
-            raise TargetError(f"a part is one of 1 to {self.count}, but this is {self.number}/{self.count}")
+            raise TargetError(f"a part is one of 1 to {self.count}, but this is {self}")
 
     def __str__(self) -> str:
         return f"{self.number}/{self.count}"

@@ -102,7 +102,7 @@ def render_part(
         segments=len(work.wanted),
         reused=sum(piece.reused for piece in work.wanted),
         workers=made,
-        why=tuple(work.why),
+        why=work.why,
         alone=work.alone,
         peak=work.peak,
         notes=notes,

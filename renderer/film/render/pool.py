@@ -31,25 +31,25 @@ class _Member:
 
 
 def make_all(job: bytes, queue: OrderQueue, workers: int, folder: Path, tick: Callable[[], None]) -> None:
-    """Have all orders made by so many processes, for the film of a job (see `job_bytes`).
+    """Have all orders made by so many processes at most, for the film of a job (see `job_bytes`).
 
-    `tick` is called again and again in between; what it raises ends everything. No process is left when it returns or
-    raises.
+    Processes are started as there are orders for them. `tick` is called again and again in between; what it raises ends
+    everything. No process is left when it returns or raises.
     """
     file = folder / "job"
     file.write_bytes(job)
-    pool = _Pool(file, queue)
+    pool = _Pool(file, queue, workers)
     with pool.ending():
-        for _ in range(min(workers, len(queue.waiting))):
-            pool.start()
         while queue.busy:
-            pool.listen()
+            planning = queue.plan()
+            pool.staff()
+            pool.listen(0 if planning else _TICK)
             tick()
 
 
 class _Pool:
-    def __init__(self, job: Path, queue: OrderQueue) -> None:
-        self.job, self.queue = job, queue
+    def __init__(self, job: Path, queue: OrderQueue, most: int) -> None:
+        self.job, self.queue, self.most = job, queue, most
         self.members: list[_Member] = []
         self._selector = selectors.DefaultSelector()
 
@@ -62,15 +62,21 @@ class _Pool:
             WorkerProcess.end(member.process for member in self.members)
             self._selector.close()
 
-    def start(self) -> None:
-        """Start one more process."""
-        member = _Member(WorkerProcess(self.job))
-        self.members.append(member)
-        self._selector.register(member.process, selectors.EVENT_READ, member)
+    def staff(self) -> None:
+        """Give orders to all that are idle, and start processes for those that wait beyond."""
+        for member in self.members:
+            if member.ready and member.order is None and (order := self.queue.take()) is not None:
+                member.order = order
+                member.process.send(*ordered(order))
+        coming = sum(not member.ready for member in self.members)
+        for _ in range(min(self.most - len(self.members), len(self.queue.waiting) - coming)):
+            member = _Member(WorkerProcess(self.job))
+            self.members.append(member)
+            self._selector.register(member.process, selectors.EVENT_READ, member)
 
-    def listen(self) -> None:
+    def listen(self, seconds: float) -> None:
         """Hear what the workers have to say, for a moment."""
-        for key, _ in self._selector.select(_TICK):
+        for key, _ in self._selector.select(seconds):
             member: _Member = key.data
             answers = member.process.answers()
             if answers is None:
@@ -90,25 +96,15 @@ class _Pool:
             order = member.order
             if "done" not in answer:
                 member.order = None
-            if not self.queue.heard(order, answer):
-                return
-        self._occupy()
-
-    def _occupy(self) -> None:
-        """Give orders to all that are idle."""
-        for member in self.members:
-            if member.ready and member.order is None and (order := self.queue.take()) is not None:
-                member.order = order
-                member.process.send(*ordered(order))
+            self.queue.heard(order, answer)
+        self.staff()
 
     def _died(self, member: _Member) -> None:
-        """Replace a worker that ended without being told to."""
+        """Have the order of a worker that ended without being told to made by another."""
         self.members.remove(member)
         self._selector.unregister(member.process)
         why = member.process.ended()
         if not member.ready:
             raise Untravelled(f"a worker did not start: {why}")
         if member.order is not None:
-            self.start()
             self.queue.again(member.order, why)
-            self._occupy()

@@ -35,7 +35,8 @@ class RenderSettings:
     quick look or a careful film, which `preset` and `crf` go before. `chapter_list` writes the chapters beside the
     film, `subtitles` are a track of it, `burnt` are captions in the pictures, in the first of `caption_fonts` that has
     their letters. `cached` uses and keeps segments. `share` is the
-    part of the segments that is made, into a part file in place of a film. `start` and `end` are in seconds.
+    part of the segments that is made, into a part file in place of a film. `start` and `end` are in seconds. `slides`
+    makes a page a talk.
     """
 
     output: str | None = None
@@ -59,6 +60,7 @@ class RenderSettings:
     caption_fonts: tuple[str, ...] = ()
     chapter_list: bool = False
     share: Share | None = None
+    slides: bool = False
 
     def __post_init__(self) -> None:
         if self.aspect is not None and self.size is not None:
@@ -85,7 +87,8 @@ class RenderSettings:
         """The file, or the folder of pictures, of a film with this stem."""
         if self.form == "png":
             return Path(self.output) if self.output else self.folder / f"{stem}_frames"
-        suffix = f".{self.form}" if self.form else ".mov" if self.transparent else ".mp4"
+        usual = ".html" if self.slides else ".mov" if self.transparent else ".mp4"
+        suffix = f".{self.form}" if self.form else usual
         if self.output is None:
             return self.folder / f"{stem}{suffix}"
         inside = self.output.endswith("/") or Path(self.output).is_dir()
@@ -125,6 +128,8 @@ class RenderSettings:
     def check(self) -> None:
         """Refuse what cannot be written, before a script is run that may take its time."""
         spec = self.spec
+        if self.slides and self.kind != "page":
+            raise TargetError("--slides makes a page that is a talk; name it .html, such as -o talk.html")
         if self.kind == "page":
             self._check_page()
             return

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
-import imageio.v3 as imageio
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from renderer.drawing.canvas import rasterise, vector_pages
 from renderer.drawing.pixels import straight
@@ -59,5 +60,6 @@ def write_array(pixels: NDArray[np.uint8], path: str | Path) -> Path:
     if form in VECTOR:
         raise ValuesError(f"{str(path)!r} holds lines, not pixels; write it as .png")
     # By way of memory: what a full disk does to an encoder's own file is told twice, and not by us.
-    coded = imageio.imwrite("<bytes>", pixels, plugin="pillow", extension=Path(path).suffix.lower(), **_OPTIONS[form])
-    return write_bytes(coded, path)
+    coded = io.BytesIO()
+    Image.fromarray(pixels).save(coded, form, **_OPTIONS[form])
+    return write_bytes(coded.getvalue(), path)

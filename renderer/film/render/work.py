@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from renderer.encode.encoder import join_segments
 from renderer.encode.ffmpeg_args import Extras
 from renderer.film.code.film_code import FilmCode
 from renderer.film.code.pickling import Packed, pack
-from renderer.film.render.cache_keys import Parts, changed, film_key, noted_parts, segment_key, segment_parts
-from renderer.film.render.cuts import estimate, segments, threads_each
+from renderer.film.render.cache_keys import Noted, Parts, changed, film_key, noted_parts, segment_key, segment_parts
+from renderer.film.render.cuts import measured_segments, threads_each
 from renderer.film.render.farm import Farm
 from renderer.film.render.order import FrameFailed, Order, OrderQueue, Untravelled
 from renderer.film.render.pool import make_all
@@ -28,6 +28,7 @@ from renderer.values.errors import RenderError
 _WORTH_WORKERS = 3e6
 _PIXELS = 1920 * 1080
 _MOST_DOUBTS = 2
+_LAST = 1 << 62  # after every frame
 
 
 @dataclass(slots=True)
@@ -39,6 +40,12 @@ class Piece:
     doubts: tuple[str, ...] = ()
     name: str = ""
     reused: bool = False
+    known: bool = False  # whether it was looked for in the store
+
+    @property
+    def there(self) -> bool:
+        """Whether its file is there."""
+        return self.reused or self.order.made
 
 
 class FilmWork:
@@ -58,13 +65,15 @@ class FilmWork:
         named: bool = False,
     ) -> None:
         self.scene, self.spec, self.path, self.folder = scene, spec, path, folder
-        self._named = named or store is not None
-        wanted = several or self._named
+        self._named, self._several = named, several
+        self._changing = self._noted = False
+        wanted = several or named or store is not None
         self.code = FilmCode(scene) if wanted and isinstance(scene, Scene) else None
         self.store = store if self.code is not None else None
         self.pieces: list[Piece] = []
         self.wanted: list[Piece] = []
-        self.why: list[str] = []
+        self._why: dict[int, str] = {}
+        self._before: Noted | None = None
         self.alone = ""
         self.farm: Farm | None = None
         self._queue: OrderQueue | None = None
@@ -75,62 +84,93 @@ class FilmWork:
         self.extras = Extras()
         self._grid = spec.grid(scene)
 
+    @property
+    def why(self) -> tuple[str, ...]:
+        """Why segments are made anew, in their order."""
+        return tuple(line for _, line in sorted(self._why.items()))
+
     def plan(self, frames: range) -> None:
         """Cuts the film into pieces."""
-        ranges = segments(self.scene, self.spec.fps, frames)
-        threads = threads_each(len(ranges))
+        cut = measured_segments(self.scene, self.spec.fps, frames)
+        threads = threads_each(len(cut))
         suffix = self.path.suffix.lower()
-        for number, part in enumerate(ranges):
-            effort = float(len(part))
-            piece = Piece(Order(part, self.folder / f"{number:05}{suffix}", threads, effort))
-            if self._named and self.code is not None:
-                assert isinstance(self.scene, Scene)
-                piece.parts, piece.doubts = segment_parts(self.scene, self.code, part, self.spec, suffix, threads)
-                piece.name = "" if piece.doubts else segment_key(piece.parts) + suffix
-            self.pieces.append(piece)
+        share = self.spec.size[0] * self.spec.size[1] / _PIXELS
+        for number, (part, effort) in enumerate(cut):
+            order = Order(part, self.folder / f"{number:05}{suffix}", threads, effort * share)
+            self.pieces.append(Piece(order))
         self.wanted = self.pieces
+        if self._named:
+            for piece in self.pieces:
+                self._name(piece)
+
+    def _name(self, piece: Piece) -> None:
+        """Give a piece the name by which the store knows it."""
+        if self.code is not None and not piece.parts:
+            assert isinstance(self.scene, Scene)
+            frames, suffix = piece.order.frames, piece.order.path.suffix
+            piece.parts, piece.doubts = segment_parts(
+                self.scene, self.code, frames, self.spec, suffix, piece.order.threads
+            )
+            piece.name = "" if piece.doubts or self._changing else segment_key(piece.parts) + suffix
 
     def only(self, numbers: Container[int]) -> None:
         """Have only some of the pieces found and made, by their numbers."""
         self.wanted = [piece for number, piece in enumerate(self.pieces) if number in numbers]
 
     def find(self) -> None:
-        """Takes the segments that were made before, and notes of the others why they were not."""
+        """Takes the segments that were made before, and notes of the others why they were not.
+
+        Those of a film that was never made are looked for while the first are drawn, if several processes draw.
+        """
         if self.store is None:
             return
-        note = film_key(self.path.stem, self.spec)
-        noted = self.store.noted(note)
-        before = noted_parts(noted)
-        if before is None and noted is not None:
-            self.why.append("the note of how the film was made before is damaged, so it is not used")
-        for piece in self.wanted:
-            found = Found.NOTHING if piece.doubts else self.store.fetch(piece.name, piece.order.path)
-            piece.reused = found is Found.WHOLE
-            if not piece.reused:
-                first, last = piece.order.frames[0], piece.order.frames[-1]
-                span = f"{self._grid.time(first):.2f} to {self._grid.time(last + 1):.2f} s"
-                cause = changed(piece.order.frames, piece.parts, before or [])
-                if piece.doubts:
-                    cause = f"it is always made anew, for {'; '.join(piece.doubts[:_MOST_DOUBTS])}"
-                elif found is Found.DAMAGED:
-                    cause = "the segment that was kept is damaged"
-                self.why.append(f"{span}: {cause}")
-        if self.why:
-            now = [((piece.order.frames.start, piece.order.frames.stop), piece.parts) for piece in self.pieces]
-            self.store.note(note, now)
-        self.store.tidy()
+        noted = self.store.noted(film_key(self.path.stem, self.spec))
+        self._before = noted_parts(noted)
+        if self._before is None and noted is not None:
+            self._why[-1] = "the note of how the film was made before is damaged, so it is not used"
+        if noted is not None or not self._several:
+            self._find_all()
+
+    def _find_all(self) -> None:
+        for _ in self._missing(self.wanted):
+            pass
+
+    def _missing(self, pieces: Iterable[Piece]) -> Iterator[Order | None]:
+        """Look for pieces in the store one by one, and yield the orders of those that are to be made."""
+        for piece in pieces:
+            if self.store is not None and not piece.known:
+                self._look_up(piece, self.store)
+            yield None if piece.there else piece.order
+        if self.store is not None and not self._noted:
+            self._noted = True
+            self.store.tidy()
+            if self._why:
+                now = [((one.order.frames.start, one.order.frames.stop), one.parts) for one in self.pieces]
+                self.store.note(film_key(self.path.stem, self.spec), now)
+
+    def _look_up(self, piece: Piece, store: Store) -> None:
+        piece.known = True
+        self._name(piece)
+        found = store.fetch(piece.name, piece.order.path) if piece.name else Found.NOTHING
+        piece.reused = found is Found.WHOLE
+        if piece.reused:
+            return
+        first, last = piece.order.frames[0], piece.order.frames[-1]
+        cause = changed(piece.order.frames, piece.parts, self._before or [])
+        if piece.doubts:
+            cause = f"it is always made anew, for {'; '.join(piece.doubts[:_MOST_DOUBTS])}"
+        elif found is Found.DAMAGED:
+            cause = "the segment that was kept is damaged"
+        self._why[first] = f"{self._grid.time(first):.2f} to {self._grid.time(last + 1):.2f} s: {cause}"
 
     def make(self, watch: Watch, jobs: int) -> int:
         """Makes the segments that are not there; the answer is how many processes did it, 0 for this one."""
-        todo = [piece for piece in self.wanted if not piece.reused and not piece.order.made]
+        todo = [piece for piece in self.wanted if not piece.there]
         workers = min(jobs, len(todo))
-        share = self.spec.size[0] * self.spec.size[1] / _PIXELS
-        for piece in todo if len(todo) > 1 else ():
-            piece.order.effort = estimate(self.scene, piece.order.frames, self._grid) * share
-        self._forget_changing(todo)
+        self._forget_changing()
         if todo and self.farm is not None and self.code is not None:
             self._by_farm(self.farm, todo, watch)
-            todo = [piece for piece in todo if not piece.order.made]
+            todo = [piece for piece in todo if not piece.there]
             workers = min(jobs, len(todo))
         if workers > 1 and sum(piece.order.effort for piece in todo) > _WORTH_WORKERS and self.code is not None:
             assert isinstance(self.scene, Scene)
@@ -140,13 +180,15 @@ class FilmWork:
                 if not self.alone:
                     watch.start()
                     self._together(packed, todo, watch, workers)
-                    return workers
+                    return min(workers, sum(piece.order.made for piece in todo))
             except Untravelled as error:
                 self.alone = str(error)
+        # What is drawn here might change what the keys of others are made of.
+        self._find_all()
         watch.start()
         canvas = Canvas(self.spec.size, self.spec.transparent) if todo else None
         for piece in todo:
-            if not piece.order.made:
+            if not piece.there:
                 self._alone(piece, watch, canvas)
         return 0
 
@@ -164,12 +206,14 @@ class FilmWork:
     def _together(
         self, packed: Packed, todo: list[Piece], watch: Watch, workers: int, farm: Farm | None = None
     ) -> None:
-        names = {id(piece.order): piece.name for piece in todo}
+        by_order = {id(piece.order): piece for piece in todo}
 
         def made(order: Order) -> None:
-            self._keep(order, names[id(order)])
+            self._keep(order, by_order[id(order)].name)
 
-        queue = OrderQueue([piece.order for piece in todo], made)
+        # The dearest first, so that none of these is the last.
+        dearest = sorted(todo, key=lambda piece: (-piece.order.effort, piece.order.frames.start))
+        queue = OrderQueue(self._missing(dearest), made)
         self._queue = queue
         job = job_bytes(packed, self.spec, self.path)
         try:
@@ -179,6 +223,7 @@ class FilmWork:
                 job, self.code.modules if self.code else frozenset(), queue, lambda: self._tell(watch)
             ):
                 farm.tell(f"{why}, so the rest is made here")
+                self._find_all()
             self.peak = queue.peak
         except FrameFailed as error:
             # Drawn here, the frame fails with the whole way to the line of the script that is to blame.
@@ -195,14 +240,17 @@ class FilmWork:
 
         frames, path = order.frames, order.path
         order.drawn = write_segment(self.scene, frames, self.spec, path, order.threads, self.path, tell, canvas)
-        self._forget_changing([piece])
+        self._forget_changing()
         self._keep(order, piece.name)
 
-    def _forget_changing(self, pieces: list[Piece]) -> None:
-        """Have pieces not kept if drawing has changed what the author's functions read: other frames came of it."""
-        named = [piece for piece in pieces if piece.name]
-        if named and self.code is not None and self.code.changed():
-            for piece in named:
+    def _forget_changing(self) -> None:
+        """Have no piece kept from now on if drawing has changed what the author's functions read.
+
+        Other frames came of it.
+        """
+        if self.store is not None and self.code is not None and not self._changing and self.code.changed():
+            self._changing = True
+            for piece in self.pieces:
                 piece.name = ""
 
     def _keep(self, order: Order, name: str) -> None:
@@ -215,7 +263,7 @@ class FilmWork:
         effort = sum(order.effort * order.done / len(order.frames) for order in fresh)
         again = watch.total - sum(len(order.frames) for order in fresh)
         left = sum(order.effort for order in fresh) - effort
-        there = sum(piece.reused or piece.order.made for piece in self.wanted), len(self.wanted)
+        there = sum(piece.there for piece in self.wanted), len(self.wanted)
         watch.tick(again + made, made, effort, left, there, self._queue.crew if self._queue is not None else 0)
 
     def join(self, watch: Watch, jobs: int) -> int:
@@ -230,7 +278,7 @@ class FilmWork:
             for piece in damaged:
                 self.store.drop(piece.name)
                 piece.reused = False
-            self.why.append("segments that were kept are damaged")
+            self._why[_LAST] = "segments that were kept are damaged"
             self.make(watch, jobs)
             join_segments(parts, self.path, self.spec.fps, self.extras)
         return self.path.stat().st_size

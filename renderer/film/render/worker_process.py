@@ -7,7 +7,7 @@ import json
 import os
 import pickle
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ class WorkerProcess:
         # In a session of its own: a Ctrl-C is for the parent, which ends its workers.
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
         self._unread = b""
+        self._ready = False
 
     def fileno(self) -> int:
         """The descriptor on which the answers come."""
@@ -58,6 +59,29 @@ class WorkerProcess:
         *lines, self._unread = (self._unread + said).split(b"\n")
         return [json.loads(line) for line in lines]
 
+    def make(self, frames: range, path: Path, threads: int) -> dict[str, Any]:
+        """Order a segment, wait, and return the last answer about it; for a process that nobody else hears."""
+        if self._ready:
+            self.send(frames, path, threads)
+        while (answers := self.answers()) is not None:
+            for answer in answers:
+                if "ready" in answer:
+                    self._ready = True
+                    self.send(frames, path, threads)
+                elif "done" not in answer:
+                    return answer
+        return {"again": self.ended()}
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process has not ended."""
+        return self._process.poll() is None
+
+    def stop(self) -> None:
+        """Have the process end its encoder and itself; whoever waits for its answers hears of it."""
+        with contextlib.suppress(OSError):
+            self._process.terminate()
+
     def ended(self) -> str:
         """Wait for the process, and return how it ended, in words."""
         code = self._process.wait()
@@ -75,8 +99,7 @@ class WorkerProcess:
         """End processes, politely first, so that they end their encoders."""
         workers = list(workers)
         for worker in workers:
-            with contextlib.suppress(OSError):
-                worker._process.terminate()
+            worker.stop()
         for worker in workers:
             try:
                 worker._process.wait(_PATIENCE)
@@ -84,25 +107,6 @@ class WorkerProcess:
                 worker._process.kill()
                 worker._process.wait()
             worker._close()
-
-
-def made_alone(job: Path, frames: range, path: Path, threads: int) -> Mapping[str, Any]:
-    """Have one segment made by a process of its own, and return the last answer about it."""
-    worker = WorkerProcess(job)
-    try:
-        for answer in _heard(worker):
-            if "ready" in answer:
-                worker.send(frames, path, threads)
-            elif "done" not in answer:
-                return answer
-        return {"again": worker.ended()}
-    finally:
-        WorkerProcess.end([worker])
-
-
-def _heard(worker: WorkerProcess) -> Iterator[dict[str, Any]]:
-    while (answers := worker.answers()) is not None:
-        yield from answers
 
 
 def ordered(order: Order) -> tuple[range, Path, int]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from renderer.film.voice.program import ESPEAK, Command, Espeak
 from renderer.film.voice.recordings import Recordings
 from renderer.scene.timeline import Line
-from renderer.script.speech import Speech, marked
+from renderer.script.speech import Speech, marked_line
 from renderer.values.errors import ScriptError, TargetError, nearest
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -68,7 +68,7 @@ def read_lines(file: Path, shown: str) -> Mapping[str, str]:
         if not isinstance(translation, str):
             raise TargetError(f"{shown!r} has no words for {line!r:.60}, but {translation!r:.40}")
         try:
-            marked(translation)
+            marked_line(translation)
         except ScriptError as error:
             raise TargetError(f"{shown!r}: {error}, for {line!r:.60}") from None
     return found
@@ -80,7 +80,7 @@ def said_notes(made: Speech, said: Iterable[Line]) -> tuple[str, ...]:
     notes = list(made.speak.unused({line.file or "" for line in lines})) if isinstance(made.speak, Recordings) else []
     if made.lines is not None:
         texts = {line.text for line in lines}
-        stale = [line for line, other in made.lines.items() if marked(other).text not in texts]
+        stale = [line for line, other in made.lines.items() if marked_line(other).text not in texts]
         notes += [f"{made.place!r} has {line!r:.60}, which the film does not say" for line in stale]
     return tuple(notes)
 

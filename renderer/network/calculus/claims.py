@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 
 from renderer.network.calculus.expressions import Expression
 from renderer.network.calculus.facts import Facts
-from renderer.network.calculus.notation import marked
+from renderer.network.calculus.notation import with_mark
+from renderer.values.door import late_door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
@@ -21,9 +22,10 @@ HOLDS: Final = 1e-6
 ROUNDING: Final = 10 * float(np.finfo(np.float64).eps) / HOLDS
 
 
+@late_door
 @dataclass(frozen=True)
 class Equation:
-    """Two expressions with an equals sign between, which is a part named "equals"."""
+    """Two expressions joined by an equals sign; the sign is the part "equals"."""
 
     left: Expression
     right: Expression
@@ -31,16 +33,17 @@ class Equation:
     @property
     def tex(self) -> str:
         """The formula with its marks."""
-        return f"{self.left.tex} {marked('equals', '=')} {self.right.tex}"
+        return f"{self.left.tex} {with_mark('equals', '=')} {self.right.tex}"
 
     def claim(self, facts: Facts | None = None) -> Claim:
-        """The claim that both sides are equal, with the facts to check it by if they are known."""
+        """Return the claim that both sides are equal, with the facts for its check if they are known."""
         return Claim(self.left, self.right, facts)
 
 
+@late_door
 @dataclass(frozen=True)
 class Claim:
-    """What a formula says: that two expressions are equal, written as they are."""
+    """The claim that two expressions are equal."""
 
     left: Expression
     right: Expression
@@ -48,11 +51,11 @@ class Claim:
 
     @property
     def tex(self) -> str:
-        """The formula that says so, with its marks."""
+        """The formula of the claim, with its marks."""
         return Equation(self.left, self.right).tex
 
     def on(self, facts: Facts) -> Claim:
-        """The same claim about other facts."""
+        """Return the same claim about other facts."""
         return replace(self, facts=facts)
 
     def check(self, facts: Facts | None = None) -> float:
@@ -75,9 +78,10 @@ class Claim:
         return max(relative_error(a, b, floor) for k, a in enumerate(sides) for b in sides[:k])
 
 
+@late_door
 @dataclass(frozen=True)
 class Definition:
-    """What a formula says when it gives something its name: there is nothing to prove, and the author says so."""
+    """A formula that introduces a name; the author states that there is nothing to prove."""
 
     tex: str
 
@@ -86,24 +90,25 @@ class Definition:
         return 0.0
 
 
+@late_door
 @dataclass(frozen=True)
 class Each:
-    """Several expressions that one general formula stands for, written once: one for every layer."""
+    """Several expressions covered by one general formula, such as one for every layer."""
 
     tex: str
     cases: tuple[Expression, ...]
 
     def value(self, facts: Facts) -> Array:
-        """The values of all cases, one after another."""
+        """Return the values of all cases, one after another."""
         return np.concatenate([np.ravel(case.value(facts)) for case in self.cases])
 
     def measured(self, facts: Facts) -> Array:
-        """The measured values of all cases, one after another."""
+        """Return the measured values of all cases, one after another."""
         return np.concatenate([np.ravel(case.measured(facts)) for case in self.cases])
 
 
 def relative_error(a: Array, b: Array, floor: ArrayLike = 0.0) -> float:
-    """Return the largest distance of two arrays of one shape, entry by entry, as a share of the larger entry.
+    """Return the largest difference of two arrays of one shape, relative to the larger entry.
 
     `floor` is what an entry counts as at least.
 

@@ -1,4 +1,4 @@
-"""The chain rule as data: how the total error depends on one weight or bias, branch by branch and factor by factor."""
+"""The chain rule as data: the derivative of the total error by one weight or bias, factor by factor."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from renderer.network.calculus.expressions import (
     Scalar,
     Sum,
     Symbol,
-    shown,
+    shown_indexes,
     symbols_in,
 )
 from renderer.network.calculus.facts import Facts
@@ -43,7 +43,7 @@ from renderer.values.errors import NetworkError
 
 # More factors than this nobody can read; deltas and dots keep a derivation short.
 MOST_FACTORS: Final = 2000
-# Of all branches, also those that dots stand for: each of them is worked out for the value.
+# All branches, also the ones behind dots: the value needs each of them.
 MOST_COUNTED: Final = 100_000
 
 
@@ -93,55 +93,55 @@ class Derivation:
 
     @cached_property
     def written(self) -> dict[int, Branch]:
-        """The branches that are written, by their numbers, which count from 1; dots stand for the others."""
+        """The numbers of the written branches, from 1; dots replace the others."""
         numbers = Sum(self.branches, max_shown=self.max_shown).written
         return {number: self.branches[number - 1] for number in numbers}
 
     @property
     def factors(self) -> tuple[Factor, ...]:
-        """The fractions that are written on the right side, in reading order: branch by branch, then the ends."""
+        """The fractions on the right side in reading order: those of the branches, then the end factors."""
         return self.right.factors
 
     @property
     def deltas(self) -> tuple[Symbol, ...]:
-        """The deltas that are written on the right side, in reading order."""
+        """The deltas on the right side, in reading order."""
         return tuple(symbol for symbol in symbols_in(self.right) if symbol.quantity.kind == "delta")
 
     def value(self, facts: Facts) -> float:
-        """What the right side is worth: the derivative."""
+        """Return the value of the right side: the derivative."""
         return self.right.value(facts)
 
     def measured(self, facts: Facts) -> float:
-        """What the right side is worth when each factor is measured by experiment."""
+        """Return the value of the right side when each factor is measured by experiment."""
         return self.right.measured(facts)
 
     def claim(self, facts: Facts | None = None) -> Claim:
-        """The claim that both sides are equal."""
+        """Return the claim that both sides are equal."""
         return self.equation.claim(facts)
 
     @property
     def full(self) -> Derivation:
-        """The same without any delta."""
+        """The same derivation without deltas."""
         return derive(self.sizes, self.parameter, max_shown=self.max_shown, softmax=self.softmax)
 
     @property
     def recalling(self) -> Derivation:
-        """The same as it is first met: the next layer is spelled out, deltas stand for those beyond it."""
+        """The same derivation with the next layer spelled out and deltas for the layers beyond it."""
         return derive(self.sizes, self.parameter, self.parameter.layer + 2, self.max_shown, self.softmax)
 
     @property
     def with_deltas(self) -> Derivation:
-        """The same with the deltas of the next layer: one delta and one dz/da a branch."""
+        """The same derivation with the deltas of the next layer: one delta and one dz/da a branch."""
         return derive(self.sizes, self.parameter, self.parameter.layer + 1, self.max_shown, self.softmax)
 
     @property
     def closed(self) -> Derivation:
-        """The same with the delta of the parameter's own layer: delta dz/dw."""
+        """The same derivation with the delta of the parameter's own layer: delta dz/dw."""
         return derive(self.sizes, self.parameter, self.parameter.layer, self.max_shown, self.softmax)
 
     @property
     def simplified(self) -> Equation:
-        """dE/dparameter with dz/dw or dz/db put in: delta times an activation (or input), or delta alone."""
+        """dE/dparameter with dz/dw or dz/db substituted: delta times an activation or input, or delta alone."""
         delta, last = self.closed.ends
         assert isinstance(last, Factor)
         meaning = last.meaning
@@ -150,7 +150,7 @@ class Derivation:
         )
 
     def shortened(self, max_shown: int | None) -> Derivation:
-        """The same, written with dots where a sum has more terms than that."""
+        """Return the same derivation with dots in sums of more than `most` terms."""
         return derive(self.sizes, self.parameter, self.deltas_from, max_shown, self.softmax)
 
 
@@ -162,7 +162,7 @@ def derive(
     max_shown: int | None = None,
     softmax: bool = False,
 ) -> Derivation:
-    r"""The chain rule for dE/dparameter in a network of these layer sizes.
+    r"""Return the chain rule for dE/dparameter in a network of these layer sizes.
 
     Deltas stand for the factors of layers `deltas_from` and above (None: nowhere). With them the cost grows with the
     edges; a derivation without deltas grows with the paths, and one of more than 2000 factors is refused. With
@@ -199,7 +199,7 @@ def derive(
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes the expressions of one formula, so that no two of its parts have the same mark."""
+    """A writer of the expressions of one formula; it gives every part a mark of its own."""
 
     sizes: tuple[int, ...]
     deltas_from: int
@@ -222,19 +222,19 @@ class Writer:
         object.__setattr__(self, "softmax", softmax)
 
     def at_once(self, layer: int) -> bool:
-        """Whether the step from the sums of a layer to E is one: those of a softmax at the end."""
+        """Return whether a layer's sums lead to E in one step, as with a softmax at the end."""
         return self.softmax and layer == len(self.sizes) - 1
 
     def factor(self, top: Quantity, bottom: Quantity) -> Factor:
-        """A fraction with a mark of its own."""
+        """Return a fraction with a mark of its own."""
         return Factor(top, bottom, self.names.unique(f"{top.mark}-{bottom.mark}"))
 
     def symbol(self, quantity: Quantity) -> Symbol:
-        """A letter with a mark of its own."""
+        """Return a letter with a mark of its own."""
         return Symbol(quantity, self.names.unique(quantity.mark))
 
     def branches(self, layer: int, place: int) -> tuple[Branch, ...]:
-        """The terms of dE/da for a neuron: de/da in the last layer, delta dz/da for each next neuron in others.
+        """Return the terms of dE/da for a neuron: de/da in the last layer, else delta dz/da for each next neuron.
 
         With a softmax it is dE/dz in the last layer.
         """
@@ -251,7 +251,7 @@ class Writer:
         return tuple(made)
 
     def arriving(self, layer: int, place: int) -> Scalar:
-        """dE/da for a neuron: its branches, added."""
+        """Return dE/da for a neuron: the sum of its branches."""
         branches = self.branches(layer, place)
         return (
             branches[0]
@@ -260,14 +260,14 @@ class Writer:
         )
 
     def delta(self, layer: int, place: int) -> Scalar:
-        """The delta of a neuron: its letter, or, below `deltas_from`, its factors under the same mark."""
+        """Return the delta of a neuron: its letter, or its factors in layers below `deltas_from`."""
         quantity = delta_of(self.sizes, layer, place)
         if layer >= self.deltas_from:
             return self.symbol(quantity)
         return self.spelled_out(layer, place)
 
     def spelled_out(self, layer: int, place: int) -> Product:
-        """The factors that the delta of a neuron stands for: dE/da and da/dz."""
+        """Return the factors of a neuron's delta: dE/da and da/dz."""
         mark = self.names.unique(delta_of(self.sizes, layer, place).mark)
         arriving = self.arriving(layer, place)
         if self.at_once(layer):
@@ -275,7 +275,7 @@ class Writer:
         return Product((arriving, self.factor(activation_of(layer, place), pre_activation_of(layer, place))), mark)
 
     def check_length(self, layer: int) -> None:
-        """An error when the derivation for a parameter of this layer would be too long to read."""
+        """Raise an error when the derivation for a parameter of this layer would be too long to read."""
         last = len(self.sizes) - 1
         count = written = 1
         for at in range(min(last, self.deltas_from), layer - 1, -1):
@@ -284,7 +284,7 @@ class Writer:
             elif at < self.deltas_from:
                 terms = self.sizes[at + 1]
                 count = terms * (count + 1) + 1
-                written = sum(place is not None for place in shown(terms, self.max_shown)) * (written + 1) + 1
+                written = sum(place is not None for place in shown_indexes(terms, self.max_shown)) * (written + 1) + 1
         if written > MOST_FACTORS or count > MOST_COUNTED:
             raise NetworkError(
                 f"a derivation for layer {layer} of {written_sizes(self.sizes)} without deltas has "
@@ -293,7 +293,7 @@ class Writer:
 
 
 def delta_definition(sizes: Sequence[int], layer: int, place: int, softmax: bool = False) -> Equation:
-    r"""What a delta is: de/da da/dz in the last layer, and in a hidden layer the deltas of the next, brought back.
+    r"""Return the definition of a delta: de/da da/dz in the last layer, the next layer's deltas in a hidden one.
 
     With a `softmax` at the end and cross-entropy it is a - y in the last layer.
 
@@ -312,7 +312,7 @@ def delta_definition(sizes: Sequence[int], layer: int, place: int, softmax: bool
 
 
 def miss_of(sizes: Sequence[int], place: int) -> Miss:
-    """How far an output is off its target.
+    """Return the difference of an output and its target.
 
     >>> miss_of([2, 2], 1).output.tex, miss_of([2, 2], 1).target.tex
     ('a^{(1)}_1', 'y_1')
@@ -321,7 +321,7 @@ def miss_of(sizes: Sequence[int], place: int) -> Miss:
 
 
 def error_definition(sizes: Sequence[int], place: int, error: str = "mse") -> Equation:
-    r"""What the error of one output is, by the error function of that name.
+    r"""Return the definition of one output's error under the error function of that name.
 
     >>> from renderer.network.calculus.notation import plain
     >>> print(plain(error_definition([2, 2], 1).tex))
@@ -334,7 +334,7 @@ def error_definition(sizes: Sequence[int], place: int, error: str = "mse") -> Eq
 
 
 def meanings(derivation: Derivation) -> Iterator[Equation]:
-    """What the factors of a derivation turn out to be: dz/da = w, dz/dw = a, dz/db = 1."""
+    """Return the equations of the simple factors: dz/da = w, dz/dw = a, dz/db = 1."""
     for factor in derivation.factors:
         if (meaning := factor.meaning) is not None:
             yield Equation(factor, meaning)
@@ -343,7 +343,7 @@ def meanings(derivation: Derivation) -> Iterator[Equation]:
 def claims_for(
     sizes: Sequence[int], parameter: Parameter, facts: Facts | None = None, softmax: bool = False
 ) -> tuple[Claim, ...]:
-    """Every claim that a derivation for this parameter makes, each once: its lines, deltas and what its factors are.
+    """Return every claim of the derivation for this parameter once: its lines, deltas and factors.
 
     The line without deltas is among them when it is short enough to be written.
     """
@@ -360,6 +360,6 @@ def claims_for(
 
 
 def claims_for_all(sizes: Sequence[int], facts: Facts | None = None, softmax: bool = False) -> tuple[Claim, ...]:
-    """The claims for all weights and biases of a network, each once."""
+    """Return the claims for all weights and biases of a network, each once."""
     claims = (claim for parameter in parameters(sizes) for claim in claims_for(sizes, parameter, facts, softmax))
     return tuple({claim.tex: claim for claim in claims}.values())

@@ -1,4 +1,4 @@
-"""Derivatives by experiment: one quantity of a network is nudged, and what another one does is watched.
+"""Derivatives by experiment: one quantity of a network is changed a little, and another one is measured.
 
 The nudge is imaginary. The imaginary part of f(x + ih), divided by h, is f'(x) with an error of the order of h^2.
 Nothing is subtracted, so no digits are lost, whatever the sizes of x and f are (W. Squire and G. Trapp, Using Complex
@@ -95,7 +95,7 @@ class _Run:
         self.activations[-1][row] += 1j * self.step
 
     def _refuse_kinks(self, last: int, top: Quantity) -> None:
-        """An error when the nudge moves a pre-activation that lies at a kink and that `top` may depend on."""
+        """Raise an error when the nudge moves a pre-activation that lies at a kink and that `top` may depend on."""
         for layer in range(1, last + 1):
             function = self.network.function(layer)
             if top.kind == "z" and layer == last:

@@ -1,4 +1,4 @@
-"""Formulas as data: each knows how it is written, what it is worth, and what an experiment says that it is worth."""
+"""Formulas as data, each with its TeX, its computed value and its measured value."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from renderer.network.calculus.facts import Facts
-from renderer.network.calculus.notation import TOTAL_ERROR, Names, Quantity, activation_of, marked, pre_activation_of
+from renderer.network.calculus.notation import TOTAL_ERROR, Names, Quantity, activation_of, pre_activation_of, with_mark
 from renderer.network.dense_chain import output_rest
 from renderer.network.losses import error_named
 from renderer.values.errors import NetworkError
@@ -15,7 +15,7 @@ from renderer.values.numbers import Array
 
 
 class Expression(Protocol):
-    r"""Anything that can stand on a side of an equation.
+    r"""Anything that can be a side of an equation.
 
     `tex` carries the marks \part{...}{...}; `plain(tex)` takes them off. `value` goes by the rules of calculus,
     `measured` takes every derivative in it from complex steps of the running network instead.
@@ -27,11 +27,11 @@ class Expression(Protocol):
         ...
 
     def value(self, facts: Facts) -> float | Array:
-        """What it is worth, by rule."""
+        """Return the value, by the rules of calculus."""
         ...
 
     def measured(self, facts: Facts) -> float | Array:
-        """What it is worth, by experiment."""
+        """Return the value, by experiment."""
         ...
 
 
@@ -39,17 +39,17 @@ class Scalar(Expression, Protocol):
     """An expression that is one number."""
 
     def value(self, facts: Facts) -> float:
-        """What it is worth, by rule."""
+        """Return the value, by the rules of calculus."""
         ...
 
     def measured(self, facts: Facts) -> float:
-        """What it is worth, by experiment."""
+        """Return the value, by experiment."""
         ...
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number that does not depend on the network: the 1 that dz/db is.
+    """A number that does not depend on the network, such as dz/db = 1.
 
     >>> Number(1).tex, Number(0.5).tex
     ('1', '0.5')
@@ -60,21 +60,21 @@ class Number:
 
     @property
     def tex(self) -> str:
-        """The number, as short as it can be written."""
-        return marked(self.mark, f"{self.number:g}")
+        """The number in its shortest notation."""
+        return with_mark(self.mark, f"{self.number:g}")
 
     def value(self, facts: Facts) -> float:
-        """The number itself."""
+        """Return the number itself."""
         return float(self.number)
 
     def measured(self, facts: Facts) -> float:
-        """The number itself."""
+        """Return the number itself."""
         return float(self.number)
 
 
 @dataclass(frozen=True)
 class Symbol:
-    """A quantity by its letter. Its mark is the quantity's own unless another is given."""
+    """A quantity, written as its letter. Its mark is the quantity's own unless another is given."""
 
     quantity: Quantity
     mark: str = ""
@@ -85,14 +85,14 @@ class Symbol:
     @property
     def tex(self) -> str:
         """The letter with its scripts."""
-        return marked(self.mark, self.quantity.tex)
+        return with_mark(self.mark, self.quantity.tex)
 
     def value(self, facts: Facts) -> float:
-        """The number that the quantity has."""
+        """Return the number of the quantity."""
         return facts.value(self.quantity)
 
     def measured(self, facts: Facts) -> float:
-        """The same; a delta, which is a derivative, is measured as dE/dz."""
+        """Return the number of the quantity; for a delta, the measured dE/dz."""
         if self.quantity.kind == "delta":
             return facts.measured(TOTAL_ERROR, pre_activation_of(self.quantity.layer, self.quantity.to))
         return facts.value(self.quantity)
@@ -100,7 +100,7 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Factor:
-    """A derivative of one quantity by another, as a fraction; it ties a formula to two neurons and the edge between."""
+    """The derivative of one quantity by another, as a fraction; it names two neurons and the edge between them."""
 
     top: Quantity
     bottom: Quantity
@@ -126,9 +126,9 @@ class Factor:
         >>> print(Factor(Quantity("a", 1, 2), Quantity("z", 1, 2)).tex)
         \part{a1_2-z1_2}{\frac{\partial \part{a1_2-z1_2-top}{a^{(1)}_2}}{\partial \part{a1_2-z1_2-bottom}{z^{(1)}_2}}}
         """
-        above = rf"\partial {marked(self.top_mark, self.top.tex)}"
-        below = rf"\partial {marked(self.bottom_mark, self.bottom.tex)}"
-        return marked(self.mark, rf"\frac{{{above}}}{{{below}}}")
+        above = rf"\partial {with_mark(self.top_mark, self.top.tex)}"
+        below = rf"\partial {with_mark(self.bottom_mark, self.bottom.tex)}"
+        return with_mark(self.mark, rf"\frac{{{above}}}{{{below}}}")
 
     @property
     def names(self) -> tuple[str, str]:
@@ -137,7 +137,7 @@ class Factor:
 
     @property
     def edge(self) -> str | None:
-        """The name of the weight or bias whose edge joins the two, if one does.
+        """The name of the weight or bias between the two quantities, if there is one.
 
         >>> Factor(Quantity("z", 2, 1), Quantity("a", 1, 2)).edge
         'w/2/1/2'
@@ -150,7 +150,7 @@ class Factor:
 
     @property
     def meaning(self) -> Symbol | Number | None:
-        """What the derivative is by z = w a + b: dz/da is w, dz/dw is a (or x), dz/db is 1; None for others.
+        """The derivative by z = w a + b: dz/da is w, dz/dw is a (or x), dz/db is 1; None for other factors.
 
         >>> Factor(Quantity("z", 2, 1), Quantity("a", 1, 2)).meaning.tex
         '\\\\part{w2_1_2}{w^{(2)}_{12}}'
@@ -168,17 +168,17 @@ class Factor:
                 return None
 
     def value(self, facts: Facts) -> float:
-        """The derivative by the rules of calculus."""
+        """Return the derivative by the rules of calculus."""
         return facts.derivative(self.top, self.bottom)
 
     def measured(self, facts: Facts) -> float:
-        """The derivative by a complex step of the running network."""
+        """Return the derivative by a complex step of the running network."""
         return facts.measured(self.top, self.bottom)
 
 
 @dataclass(frozen=True)
 class Product:
-    """Expressions multiplied; a sum of several among them stands in parentheses, which are parts too."""
+    """A product of expressions; sums among several factors are written in parentheses, which are parts too."""
 
     parts: tuple[Scalar, ...]
     mark: str = ""
@@ -186,34 +186,34 @@ class Product:
     @property
     def tex(self) -> str:
         """The factors side by side."""
-        return marked(
+        return with_mark(
             self.mark, r" \, ".join(part.bracketed if isinstance(part, Sum) else part.tex for part in self.parts)
         )
 
     @property
     def factors(self) -> tuple[Factor, ...]:
-        """All fractions in it, in reading order."""
+        """All fractions in the product, in reading order."""
         return tuple(factors_in(self))
 
     def value(self, facts: Facts) -> float:
-        """The product of the values."""
+        """Return the product of the values."""
         return _product([part.value(facts) for part in self.parts])
 
     def measured(self, facts: Facts) -> float:
-        """The product of the measured values."""
+        """Return the product of the measured values."""
         return _product([part.measured(facts) for part in self.parts])
 
 
 @dataclass(frozen=True)
 class Branch(Product):
-    """One of the ways on which an error comes back, through the neuron that `through` names."""
+    """One path of the error through the network, by way of the neuron `through`."""
 
     through: Quantity = field(default=TOTAL_ERROR, kw_only=True)
 
 
 @dataclass(frozen=True)
 class Sum:
-    """Expressions added; with more than `max_shown` of them dots stand for the middle ones when it is written."""
+    """A sum of expressions; beyond `max_shown` terms, dots replace the middle ones in the TeX."""
 
     parts: tuple[Scalar, ...]
     mark: str = "sum"
@@ -221,18 +221,18 @@ class Sum:
 
     @property
     def tex(self) -> str:
-        """The terms with plus signs between, which are parts too: "plus-2" and so on; "dots" and "more" at the dots."""
+        """The terms with plus signs between them; the signs and dots are parts: "plus-2", "dots" and "more"."""
         pieces: list[str] = []
-        for place in shown(len(self.parts), self.max_shown):
-            term = marked(f"{self.mark}-more", r"\cdots") if place is None else self.parts[place].tex
+        for place in shown_indexes(len(self.parts), self.max_shown):
+            term = with_mark(f"{self.mark}-more", r"\cdots") if place is None else self.parts[place].tex
             name = "dots" if place is None else f"plus-{place + 1}"
-            pieces += [marked(f"{self.mark}-{name}", "+"), term] if pieces else [term]
-        return marked(self.mark, " ".join(pieces))
+            pieces += [with_mark(f"{self.mark}-{name}", "+"), term] if pieces else [term]
+        return with_mark(self.mark, " ".join(pieces))
 
     @property
     def written(self) -> tuple[int, ...]:
-        """The numbers of the terms that are written, counted from 1."""
-        return tuple(place + 1 for place in shown(len(self.parts), self.max_shown) if place is not None)
+        """The numbers of the written terms, from 1."""
+        return tuple(place + 1 for place in shown_indexes(len(self.parts), self.max_shown) if place is not None)
 
     @property
     def bracketed(self) -> str:
@@ -240,21 +240,21 @@ class Sum:
         if len(self.parts) == 1:
             return self.tex
         size = "Bigg" if any(_holds_brackets(part) for part in self.parts) else "bigg"
-        opening, closing = marked(f"{self.mark}-open", rf"\{size}("), marked(f"{self.mark}-close", rf"\{size})")
+        opening, closing = with_mark(f"{self.mark}-open", rf"\{size}("), with_mark(f"{self.mark}-close", rf"\{size})")
         return f"{opening} {self.tex} {closing}"
 
     def value(self, facts: Facts) -> float:
-        """The sum of the values."""
+        """Return the sum of the values."""
         return float(sum(part.value(facts) for part in self.parts))
 
     def measured(self, facts: Facts) -> float:
-        """The sum of the measured values."""
+        """Return the sum of the measured values."""
         return float(sum(part.measured(facts) for part in self.parts))
 
 
 @dataclass(frozen=True)
 class OutputError:
-    """The formula of one output's error, such as 1/2 (y - a)^2, by the name of the error function."""
+    """The formula of one output's error under a named error function, such as 1/2 (y - a)^2."""
 
     target: Quantity
     output: Quantity
@@ -262,15 +262,15 @@ class OutputError:
 
     @property
     def tex(self) -> str:
-        """The formula with the target and the output as parts; the second use of a symbol has "-2" behind its mark."""
+        """The formula with target and output as parts; the second use of a symbol has the suffix "-2"."""
         names, pieces = Names(), []
         for word in error_named(self.error).tex.split(" "):
             symbol = {"TARGET": self.target, "OUTPUT": self.output}.get(word)
-            pieces.append(marked(names.unique(symbol.mark), symbol.tex) if symbol else word)
+            pieces.append(with_mark(names.unique(symbol.mark), symbol.tex) if symbol else word)
         return " ".join(pieces)
 
     def value(self, facts: Facts) -> float:
-        """The error by the formula; an error when the facts go by another error function."""
+        """Return the error by the formula; raise an error when the facts use another error function."""
         if facts.error != self.error:
             raise NetworkError(f"this formula is that of {self.error!r}, but the facts go by {facts.error!r}")
         y, output = facts.y[[self.target.to - 1]], [self.output.to - 1]
@@ -278,13 +278,13 @@ class OutputError:
         return float(facts.error_function.value(y, facts.passed.output[output], rest[output])[0])
 
     def measured(self, facts: Facts) -> float:
-        """The same: nothing in it is a derivative."""
+        """Return the same as the value: the formula has no derivative."""
         return self.value(facts)
 
 
 @dataclass(frozen=True)
 class Miss:
-    """How far an output is off its target, a - y: the derivative of cross-entropy by the sum of a softmax output."""
+    """The difference a - y of an output and its target: the derivative of cross-entropy by the sum of an output."""
 
     output: Quantity
     target: Quantity
@@ -292,20 +292,20 @@ class Miss:
     @property
     def tex(self) -> str:
         """The difference, with both symbols as parts."""
-        return f"{marked(self.output.mark, self.output.tex)} - {marked(self.target.mark, self.target.tex)}"
+        return f"{with_mark(self.output.mark, self.output.tex)} - {with_mark(self.target.mark, self.target.tex)}"
 
     def value(self, facts: Facts) -> float:
-        """The difference; of magnitudes, what both come to together."""
+        """Return the difference; for magnitudes, the sum of both."""
         a, y = facts.value(self.output), facts.value(self.target)
         return a - y * facts.sign
 
     def measured(self, facts: Facts) -> float:
-        """The same: nothing in it is a derivative."""
+        """Return the same as the value: the formula has no derivative."""
         return self.value(facts)
 
 
 def factors_in(expression: Scalar) -> Iterator[Factor]:
-    """The fractions of an expression that are written, in reading order."""
+    """Return the written fractions of an expression, in reading order."""
     if isinstance(expression, Factor):
         yield expression
     else:
@@ -314,7 +314,7 @@ def factors_in(expression: Scalar) -> Iterator[Factor]:
 
 
 def symbols_in(expression: Scalar) -> Iterator[Symbol]:
-    """The single symbols of an expression that are written, such as its deltas, in reading order."""
+    """Return the written single symbols of an expression, such as its deltas, in reading order."""
     if isinstance(expression, Symbol):
         yield expression
     else:
@@ -323,14 +323,14 @@ def symbols_in(expression: Scalar) -> Iterator[Symbol]:
 
 
 def parts_in(expression: Scalar) -> tuple[Scalar, ...]:
-    """The parts of a product, or the terms of a sum that are written; of all else none."""
+    """Return the factors of a product, or the written terms of a sum; nothing for other expressions."""
     if isinstance(expression, Sum):
         return tuple(expression.parts[number - 1] for number in expression.written)
     return expression.parts if isinstance(expression, Product) else ()
 
 
-def shown(count: int, most: int | None) -> tuple[int | None, ...]:
-    """Which of `count` things are written, counted from 0, when no more than `most` may be; None stands for the dots.
+def shown_indexes(count: int, most: int | None) -> tuple[int | None, ...]:
+    """Return the indexes from 0 of at most `most` written things out of `count`; None marks the dots.
 
     >>> shown(3, 4), shown(9, 4), shown(9, None) == tuple(range(9))
     ((0, 1, 2), (0, 1, None, 7, 8), True)

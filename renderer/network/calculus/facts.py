@@ -1,4 +1,4 @@
-"""One network at work on one input and target: every quantity and every derivative as a number."""
+"""Every quantity and derivative of a network as a number, for one input and target."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from renderer.network.calculus.notation import Quantity, activation_of, checked_
 from renderer.network.dense_chain import Gradients, Network, Pass, backward, checked_target, forward, output_rest
 from renderer.network.losses import ErrorFunction, error_named
 from renderer.network.plain import Plain
-from renderer.values.door import door
+from renderer.values.door import door, late_door
 from renderer.values.errors import NetworkError, ValuesError
 from renderer.values.numbers import Array, frozen_array
 
 
+@late_door
 @dataclass(frozen=True, eq=False)
 class Facts(Plain):
-    """Where formulas have values: a network, an input, a target and the name of an error function."""
+    """The source of values for formulas: a network, an input, a target and the name of an error function."""
 
     network: Network
     x: Array
@@ -29,7 +30,7 @@ class Facts(Plain):
     error: str = "mse"
 
     sign: ClassVar[float] = 1.0
-    """What a minus sign before a term becomes: -1 times it where terms are counted by their size."""
+    """The factor of a subtracted term: -1, or 1 where terms are counted by their size."""
 
     def __post_init__(self) -> None:
         function = error_named(self.error)
@@ -54,7 +55,7 @@ class Facts(Plain):
         return error_named(self.error)
 
     def value(self, quantity: Quantity) -> float:
-        """The number that a quantity has.
+        """Return the number of a quantity.
 
         >>> from renderer.network.dense_chain import network
         >>> net = network([1, 1], weights=[[[2]]], biases=[[1]], activation="linear")
@@ -84,7 +85,7 @@ class Facts(Plain):
         return float(held)
 
     def derivative(self, top: Quantity, bottom: Quantity) -> float:
-        """The derivative of `top` by `bottom` by the rules of calculus.
+        """Return the derivative of `top` by `bottom` by the rules of calculus.
 
         Known are single steps (e by a, a by z, z by the a, w or b it is made of) and E by anything; an error for
         others, and for a derivative that is too large for float64.
@@ -121,7 +122,7 @@ class Facts(Plain):
         )
 
     def measured(self, top: Quantity, bottom: Quantity) -> float:
-        """The derivative of `top` by `bottom` by experiment: by a complex step of the running network."""
+        """Return the derivative of `top` by `bottom` by experiment: by a complex step of the running network."""
         checked_quantity(self.network.sizes, top)
         checked_quantity(self.network.sizes, bottom)
         known = self._measured
@@ -161,18 +162,18 @@ class Facts(Plain):
         return self.network.function(layer).slope(self.passed.pre_activations[layer - 1])
 
     def _weights_from(self, layer: int, place: int) -> Array:
-        """The weights that lead out of a neuron."""
+        """Return the weights that lead out of a neuron."""
         return self.network.weights[layer][:, place - 1]
 
     @cached_property
     def magnitudes(self) -> Magnitudes:
-        """The same with absolute values for all numbers, by which rounding errors are judged."""
+        """The same facts with absolute values of all numbers, to bound rounding errors."""
         return Magnitudes(self.network, self.x, self.y, self.error)
 
 
 @dataclass(frozen=True, eq=False)
 class Magnitudes(Facts):
-    """Facts in which each number is its absolute value, and each sum the sum of absolute terms.
+    """Facts with absolute values: each number is its absolute value, each sum the sum of absolute terms.
 
     An expression with positive signs is worth here what its terms come to when none cancels another. Rounding errors
     are of the order of that, times 1e-16.
@@ -192,7 +193,7 @@ class Magnitudes(Facts):
         return Gradients(tuple(weights), tuple(deltas), tuple(deltas), np.abs(exact.errors), abs(exact.error))
 
     def value(self, quantity: Quantity) -> float:
-        """The absolute value of a quantity; for a sum z that of its terms."""
+        """Return the absolute value of a quantity; for a sum z, the sum of its absolute terms."""
         if quantity.kind != "z":
             return abs(super().value(quantity))
         layer, row = quantity.layer - 1, checked_quantity(self.network.sizes, quantity).to - 1
@@ -200,7 +201,7 @@ class Magnitudes(Facts):
         return float(terms + np.abs(self.network.biases[layer][row]))
 
     def derivative(self, top: Quantity, bottom: Quantity) -> float:
-        """The absolute value of a derivative, added without cancellation."""
+        """Return the absolute value of a derivative, added without cancellation."""
         return abs(super().derivative(top, bottom))
 
     def _weights_from(self, layer: int, place: int) -> Array:
@@ -209,7 +210,7 @@ class Magnitudes(Facts):
 
 @door
 def evaluate(network: Network, x: ArrayLike, y: ArrayLike, error: str = "mse") -> Facts:
-    """The facts of a network for an input, a target and an error function (mse, bce or cross_entropy).
+    """Return the facts of a network for an input, a target and an error function (mse, bce or cross_entropy).
 
     >>> from renderer.network.dense_chain import network
     >>> evaluate(network([2, 2]), [1, 0], [0, 1], "bce").error

@@ -1,4 +1,4 @@
-"""The equations of backpropagation for layers that go by letters, and all claims of matrix forms."""
+"""The equations of backpropagation with letters for the layers, and all claims of matrix forms."""
 
 from __future__ import annotations
 
@@ -42,25 +42,25 @@ _ONLY_HIDDEN: Final = ("elements_broken_down", "dz_da_equation")
 
 @dataclass(frozen=True)
 class LayerOutput:
-    """What a layer makes of the activations of the layer before: its activation function of W a + b."""
+    """The activations of a layer from those of the layer before: the activation function of W a + b."""
 
     tex: str
     layer: int
 
     def value(self, facts: Facts) -> Array:
-        """The activations, computed from those of the layer before."""
+        """Return the activations, computed from those of the layer before."""
         before = facts.passed.activations[self.layer - 1]
         sums = facts.network.weights[self.layer - 1] @ before + facts.network.biases[self.layer - 1]
         return facts.network.function(self.layer).value(sums)
 
     def measured(self, facts: Facts) -> Array:
-        """The same: nothing in it is a derivative."""
+        """Return the same as the value: the formula has no derivative."""
         return self.value(facts)
 
 
 @dataclass(frozen=True)
 class GeneralForms:
-    """The equations with letters for the layers. Each claims itself for every layer that it speaks of."""
+    """The equations with letters for the layers. Each claims itself for every layer that it covers."""
 
     sizes: tuple[int, ...]
     notation: Notation
@@ -73,7 +73,7 @@ class GeneralForms:
 
     @property
     def expanded(self) -> Equation:
-        """dE/dW of a hidden layer, with what delta stands for."""
+        """dE/dW of a hidden layer, with delta written out."""
         return self._each("expanded", self._hidden, ELL)
 
     @property
@@ -93,7 +93,7 @@ class GeneralForms:
 
     @property
     def activations(self) -> Equation:
-        """The forward pass: the activations of any layer by those of the layer before."""
+        """The forward pass: the activations of any layer from those of the layer before."""
         outputs = [activation_of(layer, k) for layer in self._all for k in range(1, self.sizes[layer] + 1)]
         right = r"\sigma\big(W^{(\ell)} a^{(\ell-1)} + b^{(\ell)}\big)"
         return Equation(
@@ -103,7 +103,7 @@ class GeneralForms:
 
     @property
     def delta_defined(self) -> Equation:
-        """What delta is in any layer: dE/dz."""
+        """The definition of delta in any layer: dE/dz."""
         places = [(layer, k) for layer in self._all for k in range(1, self.sizes[layer] + 1)]
         slopes = (Factor(TOTAL_ERROR, pre_activation_of(*place)) for place in places)
         return Equation(
@@ -135,7 +135,7 @@ class GeneralForms:
 
 @door
 def general_forms(sizes: Sequence[int], notation: Notation = "seed", softmax: bool = False) -> GeneralForms:
-    r"""The equations with \ell and L for the layers; `softmax` says that layer L ends in one.
+    r"""Return the equations with \ell and L for the layers; with `softmax`, layer L ends in a softmax.
 
     >>> from renderer.network.calculus.notation import plain
     >>> print(plain(general_forms([2, 2, 2]).bias.tex))
@@ -151,7 +151,7 @@ def matrix_claims(
     facts: Facts | None = None,
     softmax: bool = False,
 ) -> tuple[Claim, ...]:
-    """The claims of all equations of a layer in one notation."""
+    """Return the claims of all equations of a layer in one notation."""
     forms = matrix_forms(sizes, layer, notation, softmax=softmax)
     names = [name for name in _EQUATIONS if hasattr(type(forms), name) and not (forms.last and name in _ONLY_HIDDEN)]
     return tuple(getattr(forms, name).claim(facts) for name in names)
@@ -160,7 +160,7 @@ def matrix_claims(
 def general_claims(
     sizes: Sequence[int], notation: Notation = "seed", facts: Facts | None = None, softmax: bool = False
 ) -> Iterator[Claim]:
-    """The claims of all general equations that speak of a layer of this network."""
+    """Return the claims of all general equations that cover a layer of this network."""
     forms = general_forms(sizes, notation, softmax)
     hidden = ("expanded", "delta") if len(forms.sizes) > 2 else ()
     for name in ("activations", "delta_defined", "weights", "delta_last", "bias", *hidden):

@@ -21,8 +21,8 @@ from renderer.network.calculus.notation import (
     activation_of,
     delta_of,
     error_of,
-    marked,
     pre_activation_of,
+    with_mark,
 )
 from renderer.network.dense_chain import written_sizes
 from renderer.values.errors import NetworkError
@@ -50,7 +50,7 @@ class MatrixForms:
 
     @property
     def at_once(self) -> bool:
-        """Whether the step from z to E is one, dE/dz: in a last layer that ends in a softmax."""
+        """Whether z leads to E in one step, dE/dz: in a last layer that ends in a softmax."""
         return self.softmax and self.last
 
     @property
@@ -73,7 +73,7 @@ class MatrixForms:
 
     @cached_property
     def arriving(self) -> Grid:
-        """The column of dE/da: de/da in the last layer, in a hidden layer the deltas of the next times dz/da, added.
+        """The column of dE/da: de/da in the last layer, else the sum of the next deltas times dz/da.
 
         With a softmax it is dE/dz in the last layer.
         """
@@ -111,7 +111,7 @@ class MatrixForms:
 
     @cached_property
     def input_rows(self) -> Grid:
-        """The matrix that dz/dw is: every row holds the activations of the layer before, or the input."""
+        """The matrix equal to dz/dw: every row holds the activations of the layer before, or the input."""
         names = Names()
         before = [activation_of(self.layer - 1, j) for j in self._places(self.layer - 1)]
         return self._grid(
@@ -137,7 +137,7 @@ class MatrixForms:
 
     @cached_property
     def next_weights(self) -> Grid:
-        """The matrix that dz/da is: the weights of the next layer, w_ij in row i and column j."""
+        """The matrix equal to dz/da: the weights of the next layer, w_ij in row i and column j."""
         return self._grid(
             "weights", [[Symbol(w) for w in row] for row in self._weights(self._hidden("next_weights") + 1)]
         )
@@ -157,47 +157,47 @@ class MatrixForms:
 
     @property
     def elements_broken_down(self) -> Equation:
-        """The same as `elements` in a hidden layer, with dE/da as next deltas times dz/da, stood up."""
+        """`elements` of a hidden layer, with dE/da as next deltas times dz/da, transposed."""
         return Equation(
             self.gradients, Hadamard((self._stood_up(self.next_deltas, self.dz_da), self.slopes, self.inputs))
         )
 
     @property
     def elements_substituted(self) -> Equation:
-        """The same with w for dz/da (in a hidden layer) and the activations for dz/dw."""
+        """`elements` with w for dz/da (in a hidden layer) and the activations for dz/dw."""
         arriving = self.arriving if self.last else self._stood_up(self.next_deltas, self.next_weights)
         slopes = () if self.at_once else (self.slopes,)
         return Equation(self.gradients, Hadamard((arriving, *slopes, self.input_rows)))
 
     @property
     def dz_da_equation(self) -> Equation:
-        """The matrix of dz/da and the matrix of weights that it is."""
+        """The equation of the matrix of dz/da and the matrix of weights."""
         return Equation(self.dz_da, Letter(self._of("W", 1, "next-weights"), self.next_weights, "next-weights"))
 
     @property
     def dz_dw_equation(self) -> Equation:
-        """The matrix of dz/dw and the matrix of repeated rows that it is."""
+        """The equation of the matrix of dz/dw and the matrix of repeated rows."""
         return Equation(self.inputs, Letter(self._of("X", -1, "input-rows"), self.input_rows, "input-rows"))
 
     def _stood_up(self, delta: Matrix, weights: Matrix) -> Transposed:
-        """The next deltas as a row times a matrix, and the row stood up to a column."""
+        """Return the next deltas as a row times a matrix, and the row stood up to a column."""
         return Transposed(Dot(Transposed(delta, "delta-next-transpose"), weights, CDOT), "stand-up")
 
     # Letters and their layer numbers
 
     def _label(self, ahead: int, *, of_delta: bool = False) -> str:
-        """The layer number, this many layers ahead of this one: 2, L, \\ell+1."""
+        r"""Return the layer number, this many layers ahead of this one: 2, L, \ell+1."""
         if self.letter:
             return f"{self.letter}{ahead:+d}" if ahead else self.letter
         layer = self.layer + ahead
         return LAST if of_delta and layer == len(self.sizes) - 1 else str(layer)
 
     def _of(self, letter: str, ahead: int, mark: str, *, of_delta: bool = False) -> str:
-        """A letter with its layer number, which is the part "mark-layer"."""
-        return f"{letter}^{{{marked(f'{mark}-layer', f'({self._label(ahead, of_delta=of_delta)})')}}}"
+        """Return a letter with its layer number, which is the part "mark-layer"."""
+        return f"{letter}^{{{with_mark(f'{mark}-layer', f'({self._label(ahead, of_delta=of_delta)})')}}}"
 
     def _ratio(self, top: str, top_ahead: int, bottom: str, mark: str) -> str:
-        """A derivative by a matrix of this layer; E has no layer number."""
+        """Return a derivative by a matrix of this layer; E has no layer number."""
         above = top if top == "E" else self._of(top, top_ahead, f"{mark}-top")
         return rf"\frac{{\partial {above}}}{{\partial {self._of(bottom, 0, f'{mark}-bottom')}}}"
 

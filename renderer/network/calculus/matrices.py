@@ -1,4 +1,4 @@
-"""Matrices as data: grids of expressions, letters that stand for them, and what is done with them."""
+"""Matrices as data: grids of expressions, letters for matrices, and the operations on them."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from typing import Protocol
 
 import numpy as np
 
-from renderer.network.calculus.expressions import Expression, Scalar, shown
+from renderer.network.calculus.expressions import Expression, Scalar, shown_indexes
 from renderer.network.calculus.facts import Facts
-from renderer.network.calculus.notation import TRANSPOSE, marked
+from renderer.network.calculus.notation import TRANSPOSE, with_mark
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
 
 class Matrix(Expression, Protocol):
-    """An expression whose value is a matrix, an array with rows and columns; a column is a matrix of one column."""
+    """An expression with a matrix as its value: an array of rows and columns. A column is a matrix of one column."""
 
     def value(self, facts: Facts) -> Array:
-        """The matrix, by rule."""
+        """Return the matrix, by the rules of calculus."""
         ...
 
     def measured(self, facts: Facts) -> Array:
-        """The matrix, by experiment."""
+        """Return the matrix, by experiment."""
         ...
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A matrix entry by entry. Of more rows or columns than `max_shown` the middle ones are written as dots."""
+    """A matrix, entry by entry. Dots replace the middle rows and columns beyond `max_shown`."""
 
     rows: tuple[tuple[Scalar, ...], ...]
     mark: str
@@ -42,27 +42,27 @@ class Grid:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Rows and columns, all of them."""
+        """The full numbers of rows and columns."""
         return len(self.rows), len(self.rows[0])
 
     @cached_property
     def cells(self) -> tuple[tuple[Scalar | str, ...], ...]:
-        r"""What is written in each place, row by row: an entry, or the TeX of dots (\vdots, \cdots, \ddots)."""
-        across, down = shown(self.shape[1], self.max_shown), shown(self.shape[0], self.max_shown)
+        r"""The contents of the written cells, row by row: entries, or the TeX of dots (\vdots, \cdots, \ddots)."""
+        across, down = shown_indexes(self.shape[1], self.max_shown), shown_indexes(self.shape[0], self.max_shown)
         return tuple(tuple(self._cell(i, j) for j in across) for i in down)
 
     @property
     def tex(self) -> str:
         """The matrix in square brackets; the entry of row i and column j is the part "mark-i-j", counted from 1."""
         rows = []
-        for i, line in zip(shown(self.shape[0], self.max_shown), self.cells, strict=True):
-            places = zip(shown(self.shape[1], self.max_shown), line, strict=True)
+        for i, line in zip(shown_indexes(self.shape[0], self.max_shown), self.cells, strict=True):
+            places = zip(shown_indexes(self.shape[1], self.max_shown), line, strict=True)
             rows.append(
                 " & ".join(cell if isinstance(cell, str) else self._entry_tex(i, j, cell) for j, cell in places)
             )
         # Rows of fractions at their full size need a little air between them.
         body = r" \\[0.2em] ".join(rows)
-        return marked(self.mark, rf"\begin{{bmatrix}} {body} \end{{bmatrix}}")
+        return with_mark(self.mark, rf"\begin{{bmatrix}} {body} \end{{bmatrix}}")
 
     @property
     def transposed(self) -> Grid:
@@ -70,7 +70,7 @@ class Grid:
         return replace(self, rows=tuple(zip(*self.rows, strict=True)))
 
     def with_entry(self, row: int, column: int, entry: Scalar) -> Grid:
-        """The same with another entry in one place, counted from 1."""
+        """Return the same grid with another entry in one place, counted from 1."""
         if not (1 <= row <= self.shape[0] and 1 <= column <= self.shape[1]):
             raise NetworkError(f"the matrix {self.mark!r} of shape {self.shape} has no entry ({row}, {column})")
         rows = [list(line) for line in self.rows]
@@ -78,19 +78,19 @@ class Grid:
         return replace(self, rows=tuple(map(tuple, rows)))
 
     def shortened(self, max_shown: int | None) -> Grid:
-        """The same, written with no more rows and columns than that."""
+        """Return the same grid, written with at most `most` rows and columns."""
         return replace(self, max_shown=max_shown)
 
     def value(self, facts: Facts) -> Array:
-        """The matrix of the entries' values."""
+        """Return the matrix of the entries' values."""
         return np.array([[entry.value(facts) for entry in row] for row in self.rows])
 
     def measured(self, facts: Facts) -> Array:
-        """The matrix of the entries' measured values."""
+        """Return the matrix of the entries' measured values."""
         return np.array([[entry.measured(facts) for entry in row] for row in self.rows])
 
     def entry_mark(self, row: int, column: int) -> str:
-        """The mark of an entry, counted from 1."""
+        """Return the mark of an entry, counted from 1."""
         return f"{self.mark}-{row}-{column}"
 
     def _cell(self, i: int | None, j: int | None) -> Scalar | str:
@@ -102,12 +102,12 @@ class Grid:
     def _entry_tex(self, i: int | None, j: int | None, entry: Scalar) -> str:
         assert i is not None and j is not None
         # As large as in a line, so that a factor keeps its size on its way into the matrix.
-        return rf"\displaystyle {marked(self.entry_mark(i + 1, j + 1), entry.tex)}"
+        return rf"\displaystyle {with_mark(self.entry_mark(i + 1, j + 1), entry.tex)}"
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A symbol that stands for a matrix: written as the symbol, worth what the matrix is worth."""
+    """A matrix, written as a symbol."""
 
     symbol: str
     of: Matrix
@@ -117,46 +117,46 @@ class Letter:
     @property
     def tex(self) -> str:
         """The symbol, as a part."""
-        return marked(self.mark, self.symbol)
+        return with_mark(self.mark, self.symbol)
 
     def value(self, facts: Facts) -> Array:
-        """The matrix that it stands for."""
+        """Return the value of the matrix."""
         return self.of.value(facts)
 
     def measured(self, facts: Facts) -> Array:
-        """The matrix that it stands for, measured."""
+        """Return the measured value of the matrix."""
         return self.of.measured(facts)
 
 
 @dataclass(frozen=True)
 class Hadamard:
-    """Matrices multiplied element by element. As in numpy, a column times a matrix scales the rows of the matrix."""
+    """An element-wise product of matrices. As in NumPy, a column times a matrix scales the rows of the matrix."""
 
     parts: tuple[Matrix, ...]
     mark: str = ""
 
     @property
     def tex(self) -> str:
-        """The matrices with signs between, which are the parts "times-1", "times-2" (behind the product's own mark)."""
+        """The matrices with signs between them, the parts "times-1", "times-2" after the product's own mark."""
         prefix = f"{self.mark}-times" if self.mark else "times"
         text = self.parts[0].tex
         for number, part in enumerate(self.parts[1:], start=1):
-            sign = marked(f"{prefix}-{number}", r"\odot")
+            sign = with_mark(f"{prefix}-{number}", r"\odot")
             text += f" {sign} {part.tex}"
-        return marked(self.mark, text)
+        return with_mark(self.mark, text)
 
     def value(self, facts: Facts) -> Array:
-        """The product, element by element."""
+        """Return the product, element by element."""
         return _hadamard(part.value(facts) for part in self.parts)
 
     def measured(self, facts: Facts) -> Array:
-        """The product of the measured matrices."""
+        """Return the product of the measured matrices."""
         return _hadamard(part.measured(facts) for part in self.parts)
 
 
 @dataclass(frozen=True)
-class Difference:
-    """A matrix less another of the same shape; the sign between is the part "minus"."""
+class MatrixDifference:
+    """The difference of two matrices of one shape; the sign is the part "minus"."""
 
     left: Matrix
     right: Matrix
@@ -164,23 +164,23 @@ class Difference:
 
     @property
     def tex(self) -> str:
-        """Both with the sign between."""
-        return marked(self.mark, f"{self.left.tex} {marked('minus', '-')} {self.right.tex}")
+        """Both matrices with the sign between them."""
+        return with_mark(self.mark, f"{self.left.tex} {with_mark('minus', '-')} {self.right.tex}")
 
     def value(self, facts: Facts) -> Array:
-        """The difference; of magnitudes, what both come to together."""
+        """Return the difference; for magnitudes, the sum of both."""
         difference: Array = self.left.value(facts) - facts.sign * self.right.value(facts)
         return difference
 
     def measured(self, facts: Facts) -> Array:
-        """The difference of the measured matrices."""
+        """Return the difference of the measured matrices."""
         difference: Array = self.left.measured(facts) - facts.sign * self.right.measured(facts)
         return difference
 
 
 @dataclass(frozen=True)
 class Dot:
-    """Two matrices multiplied, rows by columns; `sign` goes between them."""
+    """The product of two matrices, rows by columns; `sign` is written between them."""
 
     left: Matrix
     right: Matrix
@@ -189,29 +189,29 @@ class Dot:
     @property
     def tex(self) -> str:
         """Both matrices side by side, with the sign between as the part "dot"."""
-        between = marked("dot", self.sign) if self.sign else r"\,"
+        between = with_mark("dot", self.sign) if self.sign else r"\,"
         return f"{self.left.tex} {between} {self.right.tex}"
 
     def value(self, facts: Facts) -> Array:
-        """The matrix product."""
+        """Return the matrix product."""
         return _dot(self.left.value(facts), self.right.value(facts))
 
     def measured(self, facts: Facts) -> Array:
-        """The product of the measured matrices."""
+        """Return the product of the measured matrices."""
         return _dot(self.left.measured(facts), self.right.measured(facts))
 
 
 @dataclass(frozen=True)
 class Transposed:
-    """A matrix with its rows and columns exchanged; `mark` names the T."""
+    """The transpose of a matrix; `mark` names the T."""
 
     of: Matrix
     mark: str = "transpose"
 
     @property
     def tex(self) -> str:
-        """The matrix and a T; anything but a grid, which has brackets of its own, stands in parentheses."""
-        sign = marked(self.mark, TRANSPOSE)
+        """The matrix and a T; all but grids, which have brackets of their own, are written in parentheses."""
+        sign = with_mark(self.mark, TRANSPOSE)
         if isinstance(self.of, Grid):
             return f"{self.of.tex}^{{{sign}}}"
         if isinstance(self.of, Letter) and self.of.simple:
@@ -219,17 +219,17 @@ class Transposed:
         return rf"\left( {self.of.tex} \right)^{{{sign}}}"
 
     def value(self, facts: Facts) -> Array:
-        """The transpose."""
+        """Return the transpose."""
         return self.of.value(facts).T
 
     def measured(self, facts: Facts) -> Array:
-        """The transpose of the measured matrix."""
+        """Return the transpose of the measured matrix."""
         return self.of.measured(facts).T
 
 
 @dataclass(frozen=True)
-class Group:
-    """An expression as one named part of a formula, so that a brace can go under it; worth the same."""
+class NamedPart:
+    """An expression as one named part of a formula, for example for a brace below it; its value is unchanged."""
 
     of: Matrix
     mark: str
@@ -238,19 +238,19 @@ class Group:
     @property
     def tex(self) -> str:
         """The expression, as a part."""
-        return marked(self.mark, rf"\left( {self.of.tex} \right)" if self.in_parentheses else self.of.tex)
+        return with_mark(self.mark, rf"\left( {self.of.tex} \right)" if self.in_parentheses else self.of.tex)
 
     def value(self, facts: Facts) -> Array:
-        """The value of what is in it."""
+        """Return the value of the expression."""
         return self.of.value(facts)
 
     def measured(self, facts: Facts) -> Array:
-        """The measured value of what is in it."""
+        """Return the measured value of the expression."""
         return self.of.measured(facts)
 
 
 def column(entries: Iterable[Scalar], mark: str, max_shown: int | None = None) -> Grid:
-    """A grid of one column."""
+    """Return a grid of one column."""
     return Grid(tuple((entry,) for entry in entries), mark, max_shown)
 
 

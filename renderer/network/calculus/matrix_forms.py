@@ -15,7 +15,16 @@ from typing import Literal, TypeAlias, get_args
 from renderer.network.calculus.claims import Equation
 from renderer.network.calculus.expressions import Symbol
 from renderer.network.calculus.layer_matrices import MatrixForms
-from renderer.network.calculus.matrices import Difference, Dot, Group, Hadamard, Letter, Matrix, Transposed, column
+from renderer.network.calculus.matrices import (
+    Dot,
+    Hadamard,
+    Letter,
+    Matrix,
+    MatrixDifference,
+    NamedPart,
+    Transposed,
+    column,
+)
 from renderer.network.calculus.notation import (
     ELL,
     LAST,
@@ -31,11 +40,11 @@ Notation: TypeAlias = Literal["seed", "standard"]
 
 @dataclass(frozen=True)
 class SeedForms(MatrixForms):
-    """The seed's notation: element by element with broadcasting."""
+    """The element-wise notation: Hadamard products with broadcasting."""
 
     @property
     def derivatives(self) -> Equation:
-        """dE/dW in letters of derivatives. What delta stands for is the part "delta", for a brace to go under."""
+        """dE/dW in letters of derivatives. The product equal to delta is the part "delta", for a brace below it."""
         return Equation(self._gradient, Hadamard((self._delta_by(self._dz_da, "delta"), self._dz_dw)))
 
     @property
@@ -45,7 +54,7 @@ class SeedForms(MatrixForms):
 
     @property
     def expanded(self) -> Equation:
-        """`derivatives` with W for dZ/dA and X for dZ/dW put in."""
+        """`derivatives` with W for dZ/dA and X for dZ/dW."""
         return Equation(self._gradient, Hadamard((self._delta_by(self._weights_next_or_none, "delta"), self._input)))
 
     @property
@@ -55,13 +64,13 @@ class SeedForms(MatrixForms):
 
     @property
     def delta(self) -> Equation:
-        """What delta is: dE/dA (Hadamard) dA/dZ in the last layer, the next delta brought back in a hidden one.
+        """The definition of delta: dE/dA (Hadamard) dA/dZ in the last layer, the next delta carried back in others.
 
         With a softmax it is A - Y in the last layer.
         """
         if self.at_once:
             outputs = Letter(self._of("A", 0, "outputs"), self.outputs, "outputs")
-            return Equation(self._delta, Difference(outputs, Letter("Y", self.targets, "targets"), "factors"))
+            return Equation(self._delta, MatrixDifference(outputs, Letter("Y", self.targets, "targets"), "factors"))
         return Equation(self._delta, self._spelled_out(self._weights_next_or_none, "factors"))
 
     @property
@@ -70,7 +79,7 @@ class SeedForms(MatrixForms):
         return Equation(Letter(self._ratio("E", 0, "B", "gradient"), self.bias_gradients, "gradient"), self._delta)
 
     def _delta_by(self, onward: Letter | None, mark: str) -> Matrix:
-        """What delta stands for: of a softmax dE/dZ, else its factors."""
+        """Return the definition of delta: dE/dZ for a softmax, else its factors."""
         if self.at_once:
             return Letter(self._ratio("E", 0, "Z", "arriving"), self.arriving, "arriving")
         return self._spelled_out(onward, mark)
@@ -111,12 +120,12 @@ class StandardForms(MatrixForms):
 
     @property
     def expanded(self) -> Equation:
-        """The same with what delta stands for in its place, as the part "delta"."""
-        return Equation(self._gradient, Dot(Group(self._made_of, "delta", in_parentheses=True), self._activations))
+        """`weights` with delta written out, as the part "delta"."""
+        return Equation(self._gradient, Dot(NamedPart(self._made_of, "delta", in_parentheses=True), self._activations))
 
     @property
     def delta(self) -> Equation:
-        """What delta is: grad_a E times sigma' in the last layer, W^T times the next delta times sigma' before.
+        """The definition of delta: grad_a E times sigma' in the last layer, W^T next delta times sigma' in others.
 
         With a softmax it is a - y in the last layer.
         """
@@ -131,7 +140,7 @@ class StandardForms(MatrixForms):
     def _made_of(self) -> Matrix:
         if self.at_once:
             outputs = Letter(self._of("a", 0, "outputs"), self.outputs, "outputs")
-            return Difference(outputs, Letter("y", self.targets, "targets"), "factors")
+            return MatrixDifference(outputs, Letter("y", self.targets, "targets"), "factors")
         return self._spelled_out("factors")
 
     def _spelled_out(self, mark: str) -> Hadamard:
@@ -141,7 +150,7 @@ class StandardForms(MatrixForms):
             first = Letter(r"\nabla_a E", self.arriving, "arriving")
         else:
             back = Dot(Transposed(self._weights_next, "weights-transpose"), self._delta_next)
-            first = Group(back, "arriving", in_parentheses=True)
+            first = NamedPart(back, "arriving", in_parentheses=True)
         return Hadamard((first, slope), mark)
 
     @property
@@ -155,7 +164,7 @@ class StandardForms(MatrixForms):
 def seed_forms(
     sizes: Sequence[int], layer: int, *, general: bool = False, max_shown: int | None = None, softmax: bool = False
 ) -> SeedForms:
-    r"""The matrix forms of a layer in the seed's notation.
+    r"""Return the matrix forms of a layer in element-wise notation.
 
     >>> from renderer.network.calculus.notation import plain
     >>> print(plain(seed_forms([2, 2, 2], 1).expanded.tex))
@@ -173,7 +182,7 @@ def seed_forms(
 def standard_forms(
     sizes: Sequence[int], layer: int, *, general: bool = False, max_shown: int | None = None, softmax: bool = False
 ) -> StandardForms:
-    r"""The matrix forms of a layer in standard notation.
+    r"""Return the matrix forms of a layer in standard notation.
 
     >>> from renderer.network.calculus.notation import plain
     >>> print(plain(standard_forms([2, 2, 2], 1, general=True).delta.tex))
@@ -200,13 +209,13 @@ def matrix_forms(
     max_shown: int | None = None,
     softmax: bool = False,
 ) -> SeedForms | StandardForms:
-    """The matrix forms of a layer in the notation of that name; `softmax` says that the last layer ends in one."""
+    """Return the matrix forms of a layer in the named notation; with `softmax`, the last layer ends in a softmax."""
     make = seed_forms if checked_notation(notation) == "seed" else standard_forms
     return make(sizes, layer, general=general, max_shown=max_shown, softmax=softmax)
 
 
 def checked_notation(notation: str) -> Notation:
-    """The notation itself; an error when there is none of that name.
+    """Return the notation; raise an error when there is none of that name.
 
     >>> checked_notation("standart")
     Traceback (most recent call last):

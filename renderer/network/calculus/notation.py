@@ -1,4 +1,4 @@
-"""The quantities of a network and how they are written: one notation for every formula."""
+"""The quantities of a network and their notation, shared by all formulas."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from renderer.network.dense_chain import checked_sizes, written_sizes
+from renderer.values.door import late_door
 from renderer.values.errors import NetworkError
 
-Kind: TypeAlias = Literal["x", "a", "z", "w", "b", "e", "E", "delta", "y"]
+QuantityKind: TypeAlias = Literal["x", "a", "z", "w", "b", "e", "E", "delta", "y"]
 
 # The heavier shape, upright and without serifs, reads best as a script.
 TRANSPOSE: Final = r"\mathsf{T}"
@@ -17,9 +18,10 @@ ELL: Final = r"\ell"
 LAST: Final = "L"
 
 
+@late_door
 @dataclass(frozen=True)
 class Quantity:
-    """One number of a network at work, by kind, layer and place; places count from 1, from the top of the layer.
+    """One number of a network by kind, layer and place; places count from 1, from the top of the layer.
 
     Kinds: the input x (layer 0), activations a and pre-activations z (layers 1 to L), weights w (to neuron `to` of
     `layer` from neuron `source` of the layer before), biases b, the error e of one output (layer L + 1), the total
@@ -27,7 +29,7 @@ class Quantity:
     layer L carry that letter instead of a number.
     """
 
-    kind: Kind
+    kind: QuantityKind
     layer: int = 0
     to: int = 0
     source: int = 0
@@ -81,6 +83,7 @@ class Quantity:
 TOTAL_ERROR: Final = Quantity("E")
 
 
+@late_door
 @dataclass(frozen=True)
 class Weight:
     """The weight w^{(layer)}_{to source}: to neuron `to` of `layer`, from neuron `source` of the layer before."""
@@ -99,6 +102,7 @@ class Weight:
         return Quantity("w", self.layer, self.to, self.source)
 
 
+@late_door
 @dataclass(frozen=True)
 class Bias:
     """The bias of neuron `to` of `layer`: b^{(layer)}_to."""
@@ -120,7 +124,7 @@ Parameter: TypeAlias = Weight | Bias
 
 
 def activation_of(layer: int, place: int) -> Quantity:
-    """What a neuron puts out: an input x in layer 0, an activation a above.
+    """Return the output of a neuron: an input x in layer 0, an activation a in later layers.
 
     >>> activation_of(0, 2).name, activation_of(1, 2).name
     ('x/0/2', 'a/1/2')
@@ -129,17 +133,17 @@ def activation_of(layer: int, place: int) -> Quantity:
 
 
 def pre_activation_of(layer: int, place: int) -> Quantity:
-    """The weighted sum z that a neuron takes."""
+    """Return the weighted sum z of a neuron."""
     return Quantity("z", layer, place)
 
 
 def error_of(sizes: Sequence[int], place: int) -> Quantity:
-    """The error e of one output, which stands in the layer after the last: L + 1."""
+    """Return the error e of one output; errors count as layer L + 1."""
     return Quantity("e", len(sizes), place)
 
 
 def delta_of(sizes: Sequence[int], layer: int, place: int) -> Quantity:
-    """The derivative of E by a pre-activation, under its own name.
+    """Return the derivative of E by a pre-activation, as a quantity with its own name.
 
     >>> delta_of([2, 2, 2], 2, 1).tex, delta_of([2, 2, 2], 1, 1).tex
     ('\\\\delta^{(L)}_1', '\\\\delta^{(1)}_1')
@@ -148,7 +152,7 @@ def delta_of(sizes: Sequence[int], layer: int, place: int) -> Quantity:
 
 
 def parameters(sizes: Sequence[int], layer: int | None = None) -> Iterator[Parameter]:
-    """All weights, then all biases, layer by layer, or of one layer.
+    """Return all weights, then all biases, layer by layer, or those of one layer.
 
     >>> [p.quantity.name for p in parameters([2, 1])]
     ['w/1/1/1', 'w/1/1/2', 'b/1/1']
@@ -163,7 +167,7 @@ def parameters(sizes: Sequence[int], layer: int | None = None) -> Iterator[Param
 
 
 def checked_parameter(sizes: Sequence[int], parameter: Parameter) -> Parameter:
-    """The parameter itself; an error when the network has no such weight or bias.
+    """Return the parameter; raise an error when the network has no such weight or bias.
 
     >>> checked_parameter([2, 2], Bias(1, 3))
     Traceback (most recent call last):
@@ -180,7 +184,7 @@ def checked_parameter(sizes: Sequence[int], parameter: Parameter) -> Parameter:
 
 
 def checked_layer(sizes: Sequence[int], layer: int, what: str) -> int:
-    """The layer itself; an error when the network has no such layer with weights."""
+    """Return the layer; raise an error when the network has no such layer with weights."""
     last = len(checked_sizes(sizes)) - 1
     if isinstance(layer, bool) or not isinstance(layer, int) or not 1 <= layer <= last:
         raise NetworkError(
@@ -190,7 +194,7 @@ def checked_layer(sizes: Sequence[int], layer: int, what: str) -> int:
 
 
 def checked_place(sizes: Sequence[int], layer: int, place: int, what: str) -> int:
-    """The place itself; an error when the layer has no such neuron."""
+    """Return the place; raise an error when the layer has no such neuron."""
     if not isinstance(place, int) or not 1 <= place <= sizes[layer]:
         raise NetworkError(
             f"{what} neuron {place!r} of layer {layer}, "
@@ -200,7 +204,7 @@ def checked_place(sizes: Sequence[int], layer: int, place: int, what: str) -> in
 
 
 def checked_quantity(sizes: Sequence[int], quantity: Quantity) -> Quantity:
-    """The quantity itself; an error when a network of these sizes has none of that kind, layer and place.
+    """Return the quantity; raise an error when a network of these sizes does not have it.
 
     >>> checked_quantity([2, 2], Quantity("x", 0, 3))
     Traceback (most recent call last):
@@ -222,13 +226,13 @@ def checked_quantity(sizes: Sequence[int], quantity: Quantity) -> Quantity:
     return quantity
 
 
-def marked(mark: str, tex: str) -> str:
-    r"""TeX as a part of that name: \part{mark}{tex}; an empty mark leaves it as it is."""
+def with_mark(mark: str, tex: str) -> str:
+    r"""Return TeX marked as a part of that name, \part{mark}{tex}; an empty mark leaves it as it is."""
     return rf"\part{{{mark}}}{{{tex}}}" if mark else tex
 
 
 def plain(tex: str) -> str:
-    r"""The same formula without its marks.
+    r"""Return the formula without its marks.
 
     >>> print(plain(r"\frac{\partial \part{top}{E}}{\part{b}{\partial \part{w}{w^{(1)}_{11}}}}"))
     \frac{\partial E}{\partial w^{(1)}_{11}}
@@ -245,7 +249,7 @@ def plain(tex: str) -> str:
 
 
 def marks(tex: str) -> tuple[str, ...]:
-    r"""The names of all marked parts, in the order in which they open.
+    r"""Return the names of all marked parts, in the order in which they open.
 
     >>> marks(r"\part{a}{x + \part{b}{y}}")
     ('a', 'b')
@@ -254,7 +258,7 @@ def marks(tex: str) -> tuple[str, ...]:
 
 
 class Names:
-    """Hands out names that are unique inside one formula: the first keeps its name, the next ones get "-2", "-3".
+    """A source of names that are unique in one formula: repeated names get "-2", "-3".
 
     >>> names = Names()
     >>> names.unique("a"), names.unique("b"), names.unique("a")
@@ -265,7 +269,7 @@ class Names:
         self._used: dict[str, int] = {}
 
     def unique(self, name: str) -> str:
-        """The name, with a number behind it when it was handed out before."""
+        """Return the name, with a number after it if it is taken."""
         self._used[name] = self._used.get(name, 0) + 1
         return name if self._used[name] == 1 else f"{name}-{self._used[name]}"
 

@@ -1,4 +1,4 @@
-"""Claims about numbers as they are written: that they are the values, rounded, and that lines of them add up."""
+"""Claims about written numbers: each equals its rounded value, and lines of arithmetic hold."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Final
 from renderer.network.calculus.claims import HOLDS
 from renderer.network.calculus.expressions import Scalar
 from renderer.network.calculus.facts import Facts
+from renderer.values.door import late_door
 from renderer.values.errors import NetworkError
 from renderer.values.number_format import bracketed, decimal, in_tex, last_place, says
 from renderer.values.sourced import Source, Sourced
@@ -19,9 +20,10 @@ _RELATION: Final = re.compile(r"(\\leftarrow|\\approx|=)")
 _POWER: Final = re.compile(r"\^\{(-?[0-9]{1,4})\}")
 
 
+@late_door
 @dataclass(frozen=True)
 class Reading:
-    """The claim that a number, as it is written, is what an expression is worth, rounded to the last digit written.
+    """The claim that a written number is the value of an expression, rounded to the last written digit.
 
     Instead of an expression it may be a number of a run, such as `run.loss`, which needs no facts. `bracketed` says
     that it stands in parentheses where it is negative, as a factor does.
@@ -43,11 +45,11 @@ class Reading:
         return in_tex(bracketed(self.written) if self.bracketed else self.written)
 
     def on(self, facts: Facts) -> Reading:
-        """The same claim about other facts."""
+        """Return the same claim about other facts."""
         return replace(self, facts=facts)
 
     def check(self, facts: Facts | None = None) -> float:
-        """Return 0 where the number is the value, by rule and by experiment; else how far off it is, relative to it."""
+        """Return 0 where the number is the value, by rule and by experiment; else the relative error."""
         if isinstance(self.of, Source):
             return _off(self.written, self.of.again())
         assert not isinstance(self.of, Sourced)
@@ -57,15 +59,16 @@ class Reading:
         return max(_off(self.written, value) for value in (self.of.value(given), self.of.measured(given)))
 
 
+@late_door
 @dataclass(frozen=True)
 class Arithmetic:
-    """The claim that a line of arithmetic holds as it is written, and that its numbers are what they are read as."""
+    """The claim that a line of arithmetic holds as written, and that its numbers are the values they stand for."""
 
     tex: str
     readings: tuple[Reading, ...] = ()
 
     def check(self) -> float:
-        """Return 0 where all holds, infinity where the line does not add up, else how far off its numbers are."""
+        """Return 0 where all holds, infinity where the line does not add up, else the error of its numbers."""
         missing = [one.written for one in self.readings if one.tex not in self.tex]
         if missing:
             raise NetworkError(f"the line does not have the number {missing[0]!r}")
@@ -104,7 +107,7 @@ def _compared(tex: str) -> list[tuple[Fraction, str, Fraction, str]]:
 
 
 def is_arithmetic(tex: str) -> bool:
-    r"""Return whether a formula says something about numbers alone.
+    r"""Return whether a formula relates numbers alone.
 
     >>> is_arithmetic(r"2 + 2 = 5"), is_arithmetic("w = 5"), is_arithmetic("5")
     (True, False, False)
@@ -114,7 +117,7 @@ def is_arithmetic(tex: str) -> bool:
 
 
 def relation(left: str, right: str) -> str:
-    r"""Return the sign between a line of arithmetic and the number that it comes to: "=" where that is exact.
+    r"""Return the sign between a line of arithmetic and its result: "=" where it is exact, else "\approx".
 
     >>> relation(r"0.5 \cdot 0.5", "0.25"), relation(r"0.5 \cdot 0.5", "0.3")
     ('=', '\\approx')
@@ -130,7 +133,7 @@ def _off(written: str, value: float) -> float:
 
 
 def _worth(tex: str) -> Fraction | None:
-    """What arithmetic in TeX comes to exactly; None for what is no arithmetic."""
+    """Return the exact result of arithmetic in TeX; None for other text."""
     python = _POWER.sub(r"**(\1)", tex).replace(r"\cdot", "*").replace(r"\times", "*").replace(r"\,", " ")
     if not re.fullmatch(r"[0-9.+\-*() ]+", python):
         return None

@@ -1,4 +1,4 @@
-"""Softmax with cross-entropy: why the derivative of the error by a sum is how far the output is off its target."""
+"""Softmax with cross-entropy: the derivative of the error by a sum is the output minus the target."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.facts import Facts
 from renderer.network.calculus.notation import TOTAL_ERROR, Quantity, activation_of, pre_activation_of
 from renderer.network.dense_chain import checked_sizes
-from renderer.network.smooth import softmax
+from renderer.network.smooth import softmax_vector
 from renderer.values.door import door
 from renderer.values.numbers import Array
 
@@ -30,12 +30,12 @@ class OfSums:
     what: Literal["shares", "error", "error of sums", "misses"]
 
     def value(self, facts: Facts) -> Array:
-        """What it is worth, one number for each output, or a single one; of magnitudes what its terms come to."""
+        """Return the value, one number for each output or a single one; for magnitudes, the sum of absolute terms."""
         z, a, y = facts.passed.pre_activations[-1], facts.passed.output, facts.y
         if self.what == "shares":
-            return softmax(z)
+            return softmax_vector(z)
         if self.what == "misses":
-            return np.asarray(softmax(z) - facts.sign * y)
+            return np.asarray(softmax_vector(z) - facts.sign * y)
         if self.what == "error":
             return np.array([-float(np.sum(y * np.log(np.where(y == 0, 1.0, a))))])
         top = float(z.max())
@@ -45,7 +45,7 @@ class OfSums:
         return np.array([total - float(y @ z)])
 
     def measured(self, facts: Facts) -> Array:
-        """The same: nothing in it is a derivative."""
+        """Return the same as the value: the formula has no derivative."""
         return self.value(facts)
 
 
@@ -57,25 +57,25 @@ class SoftmaxForms:
 
     @property
     def outputs(self) -> Equation:
-        """What an output is: its share of all powers."""
+        """The definition of an output: its share of all exponentials."""
         outputs = tuple(Symbol(activation_of(self._last, k)) for k in self._places)
         share = rf"\frac{{\mathrm{{e}}^{{{self._z('k')}}}}}{{\sum_j \mathrm{{e}}^{{{self._z('j')}}}}}"
         return Equation(Each(f"{self._a('k')}", outputs), OfSums(share, "shares"))
 
     @property
     def error(self) -> Equation:
-        """What the error is: cross-entropy."""
+        """The definition of the error: cross-entropy."""
         return Equation(self._error, OfSums(rf"- \sum_k y_k \ln {self._a('k')}", "error"))
 
     @property
     def error_of_sums(self) -> Equation:
-        """The error by the sums: the softmax put in, where the targets add up to 1."""
+        """The error as a function of the sums, with the softmax substituted; targets add up to 1."""
         powers = rf"\ln \sum_j \mathrm{{e}}^{{{self._z('j')}}} - \sum_k y_k \, {self._z('k')}"
         return Equation(self._error, OfSums(powers, "error of sums"))
 
     @property
     def slope(self) -> Equation:
-        """The derivative of the error by a sum: output less target."""
+        """The derivative of the error by a sum: output minus target."""
         slopes = tuple(Factor(TOTAL_ERROR, pre_activation_of(self._last, k)) for k in self._places)
         share = rf"\frac{{\mathrm{{e}}^{{{self._z('k')}}}}}{{\sum_j \mathrm{{e}}^{{{self._z('j')}}}}}"
         left = rf"\frac{{\partial E}}{{\partial {self._z('k')}}}"
@@ -102,7 +102,7 @@ class SoftmaxForms:
 
 @door
 def softmax_forms(sizes: Sequence[int]) -> SoftmaxForms:
-    r"""The equations of a softmax with cross-entropy at the end of a network of these layer sizes.
+    r"""Return the equations of a softmax with cross-entropy at the end of a network of these layer sizes.
 
     >>> from renderer.network.calculus.notation import plain
     >>> print(plain(softmax_forms([2, 3]).error_of_sums.tex))

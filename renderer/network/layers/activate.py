@@ -1,4 +1,4 @@
-"""Activations as steps of their own."""
+"""Activation functions as layers of their own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Activate(LayerKind):
-    """An activation by its name, of each number.
+    """An activation function by its name, applied to each number.
 
     >>> import numpy as np
     >>> Activate("ReLU").value([np.array([-1.0, 2.0])])
@@ -49,12 +49,12 @@ class Activate(LayerKind):
         return LayerGradients((grad_output * self.function.slope(inputs[0]),))
 
     def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[Any] | None:
-        """Return on which side of its kinks each number is."""
+        """Return the linear piece of each number."""
         return branch(self.function, inputs[0])
 
     @property
     def probability(self) -> str | None:
-        """Sigmoid where that is the activation."""
+        """The name "sigmoid" where that is the activation."""
         return "sigmoid" if self.activation == "sigmoid" else None
 
     def logits(self, inputs: Sequence[Array], tensors: Tensors) -> Array:

@@ -1,4 +1,4 @@
-"""Sums, as where a residual path comes back."""
+"""Sums of tensors, as at the end of a residual branch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Add(LayerKind):
-    """The sum of its inputs, element by element; shorter shapes are spread.
+    """The element-wise sum of its inputs, with broadcasting.
 
     >>> import numpy as np
     >>> Add().value([np.array([6.0, 2.0]), np.array([2.0])])
@@ -26,7 +26,7 @@ class Add(LayerKind):
     count: ClassVar[tuple[int, int | None]] = (1, None)
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
-        """Return the shape that the inputs have together."""
+        """Return the broadcast shape of the inputs."""
         return broadcast_shape(inputs, self.title)
 
     def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:

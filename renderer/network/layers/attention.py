@@ -1,4 +1,4 @@
-"""Attention: each position mixes the values of others, by how well its query fits their keys."""
+"""Attention: each position mixes the values of other positions by how well its query matches their keys."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PARTS = ("query", "key", "value", "output")
 @door
 @dataclass(frozen=True, eq=False)
 class Attention(LayerKind):
-    """softmax(Q K^T / sqrt(d)) V for each head, the heads side by side, and a last linear map.
+    """softmax(Q K^T / sqrt(d)) V for each head, concatenated, then a linear map.
 
     It reads x of shape (positions, width) as queries, keys and values, or these three as three inputs. The weights have
     the shape (outputs, inputs), the rows of a head together, or are None for no map. With `causal` a position sees
@@ -59,7 +59,7 @@ class Attention(LayerKind):
         return [inputs[0]] * 3 if len(inputs) == 1 else list(inputs)
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
-        """Return (positions that look, width of the output)."""
+        """Return (query positions, width of the output)."""
         three = self._three(inputs)  # type: ignore[arg-type]
         widths = []
         for part, given in zip(_PARTS, three, strict=False):
@@ -89,7 +89,7 @@ class Attention(LayerKind):
         return x.reshape(len(x), self.heads, -1).transpose(1, 0, 2)
 
     def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
-        """Return queries, keys, values, scores, attention weights, what the heads mix, and the output."""
+        """Return queries, keys, values, scores, attention weights, the output of the heads, and the output."""
         parts = zip(self._three(inputs), _PARTS, strict=False)
         queries, keys, values = (self._split(self._mapped(x, part)) for x, part in parts)
         scores = queries @ keys.swapaxes(1, 2) / np.sqrt(queries.shape[-1])

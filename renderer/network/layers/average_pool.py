@@ -1,4 +1,4 @@
-"""Average pooling: each window hands on its mean."""
+"""Average pooling: the output of each window is its mean."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class AveragePool(LayerKind):
         return self.stride, self.padding, self.dilation  # type: ignore[return-value]
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
-        """Return the shape of the input with the count of windows on its last axes."""
+        """Return the input shape with the number of windows on its last axes."""
         axes = len(self.kernel)
         if len(inputs[0]) < axes:
             self.refuse(f"its kernel has {axes} axes, but the input is {written(inputs[0])}")

@@ -1,4 +1,4 @@
-"""Batch normalization as at inference: with the mean and the variance that training has kept."""
+"""Batch normalization at inference, with the mean and variance kept from training."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class BatchNorm(LayerKind):
-    """(x - mean) / sqrt(variance + epsilon) * scale + shift, one of each a channel.
+    """(x - mean) / sqrt(variance + epsilon) * scale + shift, with one value of each a channel.
 
     The four have the shape (channels,); channels are on axis number `axis`. A scale of None is 1, a shift of None 0.
 

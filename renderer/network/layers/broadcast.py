@@ -1,4 +1,4 @@
-"""Broadcasting and its adjoint: what element-wise layers of several inputs share."""
+"""Broadcasting and its adjoint, shared by element-wise layers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from renderer.values.numbers import Array
 
 
 def broadcast_shape(shapes: Sequence[Shape], what: str) -> Shape:
-    """Return the shape that arrays of these shapes have together; a NetworkError when they have none.
+    """Return the broadcast shape of arrays of these shapes; raise a NetworkError when there is none.
 
     >>> broadcast_shape([(3, 1), (4,)], "add")
     (3, 4)
@@ -24,7 +24,7 @@ def broadcast_shape(shapes: Sequence[Shape], what: str) -> Shape:
 
 
 def broadcasts(shape: Shape, onto: Shape) -> bool:
-    """Whether an array of a shape can be spread over another shape.
+    """Return whether an array of a shape can be broadcast to another shape.
 
     >>> broadcasts((1, 3), (2, 3)), broadcasts((2,), (3,))
     (True, False)
@@ -33,7 +33,7 @@ def broadcasts(shape: Shape, onto: Shape) -> bool:
 
 
 def summed_to(grad: Array, shape: Shape) -> Array:
-    """Return the gradient of an array of that shape that was spread over the shape of `grad`.
+    """Return the gradient of an array of that shape that was broadcast to the shape of `grad`.
 
     >>> summed_to(np.ones((2, 3)), (3,))
     array([2., 2., 2.])

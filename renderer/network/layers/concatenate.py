@@ -1,4 +1,4 @@
-"""Concatenation: inputs one after the other on one axis."""
+"""Concatenation of inputs along one axis."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Concatenate(LayerKind):
-    """The inputs one after the other along an axis.
+    """The inputs, concatenated along an axis.
 
     >>> Concatenate().value([np.array([1.0]), np.array([2.0, 3.0])])
     array([1., 2., 3.])
@@ -36,7 +36,7 @@ class Concatenate(LayerKind):
         return (*inputs[0][:axis], sum(shape[axis] for shape in inputs), *inputs[0][axis + 1 :])
 
     def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
-        """Return the inputs as one."""
+        """Return the concatenated inputs."""
         return {"output": np.concatenate(inputs, axis=self.axis)}
 
     def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:

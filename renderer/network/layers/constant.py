@@ -1,4 +1,4 @@
-"""Numbers that stand in the model and depend on no input."""
+"""Constants of a model, which depend on no input."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Constant(LayerKind):
-    """An array that other steps read. Minus infinity is allowed, as a mask of attention scores holds it.
+    """A constant array. Minus infinity is allowed, for masks of attention scores.
 
     >>> Constant([1, 2]).value([])
     array([1., 2.])

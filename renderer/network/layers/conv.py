@@ -1,4 +1,4 @@
-"""Convolutions: kernels that slide over maps."""
+"""Convolutions: kernels that slide over feature maps."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Conv(LayerKind):
-    """A cross-correlation of maps with kernels, as all frameworks call a convolution, and an activation.
+    """A convolution (a cross-correlation, as in all frameworks) of feature maps with kernels, then an activation.
 
     The input has the shape (channels, height, width), and one axis fewer or more for kernels in 1 or 3 dimensions.
     `weight` has the shape (output channels, channels / groups, height, width), `bias` (output channels,) or is None.
@@ -121,12 +121,12 @@ class Conv(LayerKind):
         return LayerGradients((by_input,), parameters, {"pre_activation": grad_logits})
 
     def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[Any] | None:
-        """Return on which side of the kinks of the activation each pre-activation is."""
+        """Return the linear piece of the activation for each pre-activation."""
         return branch(self.function, tensors["pre_activation"])
 
     @property
     def probability(self) -> str | None:
-        """Sigmoid where that is the activation."""
+        """The name "sigmoid" where that is the activation."""
         return "sigmoid" if self.activation == "sigmoid" else None
 
     def logits(self, inputs: Sequence[Array], tensors: Tensors) -> Array:

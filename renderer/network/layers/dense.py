@@ -49,7 +49,7 @@ class Dense(LayerKind):
         return activation_named(self.activation)
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
-        """Return the shape of the input with the outputs in place of its last axis."""
+        """Return the input shape with the number of outputs as its last axis."""
         outputs, width = self.parameters["weight"].shape
         if not inputs[0] or inputs[0][-1] != width:
             self.refuse(f"its weight takes {width} numbers on the last axis, but the input is {written(inputs[0])}")
@@ -68,12 +68,12 @@ class Dense(LayerKind):
         return self.gradient_from_logits(inputs, tensors, grad_output * self.function.slope(tensors["pre_activation"]))
 
     def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[Any] | None:
-        """Return on which side of the kinks of the activation each pre-activation is."""
+        """Return the linear piece of the activation for each pre-activation."""
         return branch(self.function, tensors["pre_activation"])
 
     @property
     def probability(self) -> str | None:
-        """Sigmoid where that is the activation."""
+        """The name "sigmoid" where that is the activation."""
         return "sigmoid" if self.activation == "sigmoid" else None
 
     def logits(self, inputs: Sequence[Array], tensors: Tensors) -> Array:

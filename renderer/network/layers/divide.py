@@ -1,4 +1,4 @@
-"""Quotients, element by element."""
+"""Element-wise quotients."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Divide(LayerKind):
-    """The first input divided by the second, element by element; shorter shapes are spread.
+    """The element-wise quotient of two inputs, with broadcasting.
 
     >>> import numpy as np
     >>> Divide().value([np.array([6.0, 2.0]), np.array([2.0])])
@@ -26,7 +26,7 @@ class Divide(LayerKind):
     count: ClassVar[tuple[int, int | None]] = (2, 2)
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
-        """Return the shape that the inputs have together."""
+        """Return the broadcast shape of the inputs."""
         return broadcast_shape(inputs, self.title)
 
     def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:

@@ -1,4 +1,4 @@
-"""Dropout: nothing at inference; with a seed, the mask of one step of training."""
+"""Dropout: the identity at inference; with a seed, the mask of one training step."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from renderer.values.numbers import Array, finite
 @door
 @dataclass(frozen=True, eq=False)
 class Dropout(LayerKind):
-    """The input itself; with a seed, zeros for a share `rate` of its numbers and the others divided by 1 - rate.
+    """The input; with a seed, a share `rate` of its numbers becomes 0 and the others are divided by 1 - rate.
 
     >>> Dropout(0.5).value([np.array([1.0, 2.0])])
     array([1., 2.])
@@ -38,7 +38,7 @@ class Dropout(LayerKind):
         return inputs[0]
 
     def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
-        """Return the mask, which holds 0 and 1 / (1 - rate), where there is a seed, and the output."""
+        """Return the mask of 0 and 1 / (1 - rate), if there is a seed, and the output."""
         if self.seed is None:
             return {"output": inputs[0]}
         kept = np.random.default_rng(self.seed).random(inputs[0].shape) >= self.rate

@@ -16,7 +16,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Embedding(LayerKind):
-    """Row number x of `weight`, which has the shape (tokens of the vocabulary, width). No gradient goes to the input.
+    """Row x of `weight`, which has the shape (vocabulary, width). The input gets no gradient.
 
     >>> Embedding([[1, 2], [3, 4]]).value([np.array([1, 0])])
     array([[3., 4.],
@@ -33,11 +33,11 @@ class Embedding(LayerKind):
         self._keep("weight", (None, None))
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
-        """Return the shape of the input with the width as one more axis."""
+        """Return the input shape with the width as one more axis."""
         return (*inputs[0], self.weight.shape[1])
 
     def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
-        """Return the rows; a NetworkError where a number is no token."""
+        """Return the rows; raise a NetworkError where a number is no token."""
         rows, count = inputs[0], len(self.weight)
         wrong = rows[(rows != np.round(rows)) | (rows < 0) | (rows >= count)]
         if wrong.size:
@@ -45,7 +45,7 @@ class Embedding(LayerKind):
         return {"output": self.weight[rows.astype(int)]}
 
     def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:
-        """Return the gradient by the weight: rows that were not read have 0."""
+        """Return the gradient by the weight: 0 for rows that were not read."""
         table = np.zeros_like(self.weight)
         np.add.at(table, inputs[0].astype(int), grad_output)
         return LayerGradients((None,), {"weight": table})

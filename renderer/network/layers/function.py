@@ -1,4 +1,4 @@
-"""Functions of each number that are no activations: exp, ln, roots."""
+"""Element-wise functions other than activations: exp, log, square root."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from renderer.values.door import door
 from renderer.values.errors import nearest
 from renderer.values.numbers import Array
 
-Pair = tuple[Callable[[Array], Array], Callable[[Array, Array], Array], str]
+WithSlope = tuple[Callable[[Array], Array], Callable[[Array, Array], Array], str]
 
-FUNCTIONS: Final[Mapping[str, Pair]] = MappingProxyType(
+FUNCTIONS: Final[Mapping[str, WithSlope]] = MappingProxyType(
     {
         "exp": (np.exp, lambda x, y: y, r"e^x"),
         "log": (np.log, lambda x, y: 1.0 / x, r"\ln x"),
@@ -38,7 +38,7 @@ FUNCTIONS: Final[Mapping[str, Pair]] = MappingProxyType(
 @door
 @dataclass(frozen=True, eq=False)
 class Function(LayerKind):
-    """A function of each number, by name: exp, log, sqrt, negative, absolute, reciprocal, erf, sin or cos.
+    """An element-wise function by name: exp, log, sqrt, negative, absolute, reciprocal, erf, sin or cos.
 
     >>> Function("sqrt").value([np.array([4.0, 9.0])])
     array([2., 3.])
@@ -65,7 +65,7 @@ class Function(LayerKind):
         return LayerGradients((grad_output * FUNCTIONS[self.name][1](inputs[0], tensors["output"]),))
 
     def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[Any] | None:
-        """Return the signs, where the function is the absolute value."""
+        """Return the signs of the numbers, if the function is the absolute value."""
         return np.sign(inputs[0]) if self.name == "absolute" else None
 
     @property

@@ -1,4 +1,4 @@
-"""Global average pooling: each map becomes its mean."""
+"""Global average pooling: each feature map becomes its mean."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class GlobalAveragePool(LayerKind):
-    """The mean over the last `axes` axes; these stay with length 1 where `keep` says so.
+    """The mean over the last `axes` axes; with `keep` they stay with length 1.
 
     >>> import numpy as np
     >>> GlobalAveragePool().value([np.array([[[1.0, 3.0], [2.0, 2.0]]])])
@@ -33,7 +33,7 @@ class GlobalAveragePool(LayerKind):
         whole(self.axes, "the axes of global_average_pool", 1)
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
-        """Return the shape of the input without its last axes."""
+        """Return the input shape without its last axes."""
         if len(inputs[0]) < self.axes or 0 in inputs[0]:
             self.refuse(f"it averages {self.axes} axes, but the input is {written(inputs[0])}")
         return inputs[0][: -self.axes] + (1,) * self.axes * self.keep
@@ -43,7 +43,7 @@ class GlobalAveragePool(LayerKind):
         return {"output": inputs[0].mean(axis=tuple(range(-self.axes, 0)), keepdims=self.keep)}
 
     def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:
-        """Return the gradient by the input: every number of a map has the same."""
+        """Return the gradient by the input, equal for all numbers of a map."""
         given = inputs[0].shape
         spread = grad_output.reshape(given[: -self.axes] + (1,) * self.axes) / np.prod(given[-self.axes :])
         return LayerGradients((np.broadcast_to(spread, given),))

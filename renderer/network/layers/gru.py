@@ -16,7 +16,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Gru(Recurrent):
-    """h_t = (1 - z) n + z h_(t-1) with n = tanh(W x_t + r (U h_(t-1))), unrolled over time; the rest as for Recurrent.
+    """h_t = (1 - z) n + z h_(t-1) with n = tanh(W x_t + r (U h_(t-1))), unrolled; other fields as in Recurrent.
 
     The gates stand in the order r, z, n (reset, update, candidate), and the reset gate acts on U h + its bias, as in
     PyTorch.

@@ -1,4 +1,4 @@
-"""What a kind of layer knows: its shapes, its values, its gradient, its formula and its default view."""
+"""The interface of a layer: shapes, values, gradients, formula and default view."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Tensors: TypeAlias = Mapping[str, Array]
 
 @dataclass(frozen=True)
 class LayerGradients:
-    """The derivatives of the loss by what a layer read, by its parameters and by its tensors other than the output.
+    """The derivatives of the loss by a layer's inputs, its parameters and its tensors other than the output.
 
     `inputs` has one array for each input, of its shape; None where no gradient is claimed. `parameters` and `tensors`
     are by name.
@@ -53,11 +53,11 @@ class LayerKind(Plain, ABC):
 
     @abstractmethod
     def shape(self, inputs: Sequence[Shape]) -> Shape:
-        """Return the output shape for these input shapes; a NetworkError when they do not fit."""
+        """Return the output shape for these input shapes; raise a NetworkError when they do not fit."""
 
     @abstractmethod
     def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
-        """Return every tensor that the layer computes, by name: intermediate ones first, "output" last."""
+        """Return every tensor of the layer by name: intermediate ones first, "output" last."""
 
     @abstractmethod
     def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:
@@ -74,18 +74,18 @@ class LayerKind(Plain, ABC):
 
     @property
     def parameters(self) -> dict[str, Array]:
-        """The parameters that are there, by name."""
+        """The parameters by name, without those that are None."""
         values = {name: getattr(self, name) for name in self.trainable}
         return {name: value for name, value in values.items() if value is not None}
 
     @property
     def buffers(self) -> dict[str, Array]:
-        """The arrays that training leaves alone, by name."""
+        """The arrays that training does not change, by name."""
         values = {name: getattr(self, name) for name in self.constants}
         return {name: value for name, value in values.items() if value is not None}
 
     def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[Any] | None:
-        """Return which piece of a piecewise function each number is on; None where the layer has no kinks.
+        """Return the piece of a piecewise function for each number; None where the layer has no kinks.
 
         The gradient holds for changes that leave this array as it is.
         """
@@ -93,23 +93,23 @@ class LayerKind(Plain, ABC):
 
     @property
     def probability(self) -> str | None:
-        """The function that ends the layer, "softmax" or "sigmoid", where losses can be computed from its logits."""
+        """The last function of the layer, "softmax" or "sigmoid", if a loss can be computed from its logits."""
         return None
 
     def logits(self, inputs: Sequence[Array], tensors: Tensors) -> Array:
-        """Return what the function named by `probability` took."""
+        """Return the input of the function named by `probability`."""
         raise NetworkError(f"a {self.title} layer has no logits")
 
     def probabilities(self, tensors: Tensors) -> Array:
-        """Return the values of the function named by `probability`."""
+        """Return the output of the function named by `probability`."""
         return tensors["output"]
 
     def gradient_of_output(self, tensors: Tensors, grad_probabilities: Array) -> Array:
-        """Return the gradient of the output for that of the probabilities."""
+        """Return the gradient by the output from that by the probabilities."""
         return grad_probabilities
 
     def gradient_from_logits(self, inputs: Sequence[Array], tensors: Tensors, grad_logits: Array) -> LayerGradients:
-        """Return the vector-Jacobian product of the gradient of the logits."""
+        """Return the vector-Jacobian product of the gradient by the logits."""
         raise NetworkError(f"a {self.title} layer has no logits")
 
     def refuse(self, why: str) -> NoReturn:
@@ -128,7 +128,7 @@ class LayerKind(Plain, ABC):
 
 
 def parameter(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Array:
-    """Return a read-only float64 array of that shape (None: any length); one that is read-only already is not copied.
+    """Return a read-only float64 array of that shape (None: any length); do not copy a read-only one.
 
     >>> parameter([1, 2], "the bias", (2,))
     array([1., 2.])
@@ -153,7 +153,7 @@ def parameter(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Arr
 
 
 def rank_of(value: ArrayLike) -> int:
-    """Return the count of axes; 1 for rows of different lengths, which are refused as such later.
+    """Return the number of axes; 1 for rows of different lengths, which a later check refuses.
 
     >>> rank_of([[1, 2], [3, 4]]), rank_of([[1, 2], [3]])
     (2, 1)
@@ -165,21 +165,21 @@ def rank_of(value: ArrayLike) -> int:
 
 
 def frozen(array: ArrayLike) -> Array:
-    """Return the array itself as a read-only float64 array; what computes it must not write to it again."""
+    """Return the array itself as read-only float64; its maker must not write to it again."""
     made = np.asarray(array, dtype=np.float64)
     made.flags.writeable = False
     return made
 
 
 def whole(value: object, what: str, least: int = 0) -> int:
-    """Return a whole number from `least` up; a NetworkError that names it for anything else."""
+    """Return a whole number of at least `least`; raise a NetworkError with its name for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
         raise NetworkError(f"{what} must be a whole number from {least} up, but it is {brief(value)}")
     return int(value)
 
 
 def axis_of(axis: int, rank: int, what: str) -> int:
-    """Return an axis counted from 0; a NetworkError when there is none of that number.
+    """Return an axis counted from 0; raise a NetworkError when there is no such axis.
 
     >>> axis_of(-1, 3, "softmax")
     2
@@ -190,7 +190,7 @@ def axis_of(axis: int, rank: int, what: str) -> int:
 
 
 def written(shape: Sequence[int]) -> str:
-    """Return a shape as people write it.
+    """Return a shape as text.
 
     >>> written((3, 28, 28)), written(()), written((4,))
     ('3 x 28 x 28', 'a single number', '4')

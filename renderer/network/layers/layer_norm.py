@@ -1,4 +1,4 @@
-"""Layer normalization: the numbers of each position get the mean 0 and the variance 1."""
+"""Layer normalization: each position gets the mean 0 and the variance 1."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from renderer.values.numbers import Array, finite
 @door
 @dataclass(frozen=True, eq=False)
 class LayerNorm(LayerKind):
-    """(x - mean) / sqrt(variance + epsilon) * scale + shift, over the axes from number `axis` on.
+    """(x - mean) / sqrt(variance + epsilon) * scale + shift, over the axes from `axis` on.
 
     `scale` and `shift` have the shape of these axes; a scale of None is 1, a shift of None 0.
 

@@ -16,7 +16,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Lstm(Recurrent):
-    """c_t = f c_(t-1) + i g and h_t = o tanh(c_t), unrolled over time; the rest as for Recurrent.
+    """c_t = f c_(t-1) + i g and h_t = o tanh(c_t), unrolled over time; other fields as in Recurrent.
 
     The gates stand in the order i, f, g, o (input, forget, candidate, output), as in PyTorch and Keras.
     """

@@ -17,7 +17,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class MatMul(LayerKind):
-    """The matrix product over the last two axes, as numpy's matmul; a vector counts as a row or a column.
+    """The matrix product over the last two axes, as numpy.matmul; a vector counts as a row or a column.
 
     >>> MatMul().value([np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]])])
     array([[11.]])

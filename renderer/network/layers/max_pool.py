@@ -1,4 +1,4 @@
-"""Max pooling: each window hands on its largest number."""
+"""Max pooling: the output of each window is its largest number."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class MaxPool(LayerKind):
         return self.stride, self.padding, self.dilation  # type: ignore[return-value]
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
-        """Return the shape of the input with the count of windows on its last axes."""
+        """Return the input shape with the number of windows on its last axes."""
         axes = len(self.kernel)
         if len(inputs[0]) < axes:
             self.refuse(f"its kernel has {axes} axes, but the input is {written(inputs[0])}")
@@ -67,7 +67,7 @@ class MaxPool(LayerKind):
         return (*inputs[0][:-axes], *counts)
 
     def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
-        """Return the places of the largest numbers and the numbers."""
+        """Return the places of the largest numbers, and the numbers."""
         x, axes = inputs[0], len(self.kernel)
         counts, plane = self.shape([x.shape])[-axes:], x.shape[-axes:]
         stride, padding, dilation = self._steps

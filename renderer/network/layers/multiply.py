@@ -1,4 +1,4 @@
-"""Products, element by element, as of a gate."""
+"""Element-wise products, as in a gate."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Multiply(LayerKind):
-    """The product of its inputs, element by element; shorter shapes are spread.
+    """The element-wise product of its inputs, with broadcasting.
 
     >>> import numpy as np
     >>> Multiply().value([np.array([6.0, 2.0]), np.array([2.0])])
@@ -26,7 +26,7 @@ class Multiply(LayerKind):
     count: ClassVar[tuple[int, int | None]] = (2, 2)
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
-        """Return the shape that the inputs have together."""
+        """Return the broadcast shape of the inputs."""
         return broadcast_shape(inputs, self.title)
 
     def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:

@@ -1,4 +1,4 @@
-"""Operations that netreel does not explain: their numbers are right, and no gradient is claimed through them."""
+"""Operations that netreel does not explain: they are evaluated, but no gradient is claimed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Opaque(LayerKind):
     differentiable: ClassVar[bool] = False
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
-        """Return the shape that the model names for the output."""
+        """Return the output shape that the model states."""
         return self.sides
 
     @cached_property
@@ -55,7 +55,7 @@ class Opaque(LayerKind):
             raise NetworkError(f"onnx cannot evaluate the operation {self.operation!r}: {brief(error)}") from None
 
     def evaluate(self, inputs: Sequence[Array]) -> Any:
-        """Return what onnx computes, in its own shape and type."""
+        """Return the result of onnx, in its own shape and type."""
         evaluator, flags = self._evaluator, self.batched or (False,) * (len(inputs) + 1)
         given = {
             name: np.asarray(x[None] if flag else x).astype(kind)

@@ -1,4 +1,4 @@
-"""Positions: what tells the first token from the second."""
+"""Position encodings: a row for each position, added to its token."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from renderer.values.numbers import Array, finite
 @door
 @dataclass(frozen=True, eq=False)
 class Positions(LayerKind):
-    """x + a row a position; x has the shape (positions, width).
+    """x plus one row for each position; x has the shape (positions, width).
 
     `weight` has a learned row for each position. Where it is None, rows are waves: at position p the columns 2 i and
     2 i + 1 hold the sine and the cosine of p / base^(2 i / width), as in Vaswani et al., Attention Is All You Need.
@@ -49,7 +49,7 @@ class Positions(LayerKind):
         return given
 
     def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
-        """Return the rows that are added, and the output."""
+        """Return the added rows, and the output."""
         length, width = inputs[0].shape[-2:]
         rows = waves(length, width, self.base) if self.weight is None else self.weight[:length]
         return {"positions": rows, "output": inputs[0] + rows}

@@ -1,4 +1,4 @@
-"""Powers, element by element."""
+"""Element-wise powers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Power(LayerKind):
-    """The first input to the power of the second, element by element; shorter shapes are spread.
+    """The first input to the power of the second, element by element, with broadcasting.
 
     No gradient is claimed by the exponent where the base is not above 0.
 
@@ -30,7 +30,7 @@ class Power(LayerKind):
     count: ClassVar[tuple[int, int | None]] = (2, 2)
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
-        """Return the shape that the inputs have together."""
+        """Return the broadcast shape of the inputs."""
         return broadcast_shape(inputs, self.title)
 
     def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:

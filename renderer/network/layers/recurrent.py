@@ -1,4 +1,4 @@
-"""What the recurrent layers share: parameters by gates, and the order of time."""
+"""The common base of recurrent layers: parameters by gate, and the order of time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Recurrent(LayerKind):
-    """A cell that goes along the first axis of x, which has the shape (steps of time, width).
+    """A cell that runs along the first axis of x, shape (time steps, width).
 
     `input_weight` has the shape (gates * units, width), `hidden_weight` (gates * units, units), each bias
     (gates * units,) or None; the rows of a gate are together. The state before the first step is 0. `last` returns
@@ -49,18 +49,18 @@ class Recurrent(LayerKind):
 
     @property
     def units(self) -> int:
-        """The count of numbers in the state."""
+        """The size of the state."""
         return int(self.hidden_weight.shape[1])
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
-        """Return (steps of time, units), or (units,) for the last state alone."""
+        """Return (time steps, units), or (units,) for the last state alone."""
         given, width = inputs[0], self.input_weight.shape[1]
         if len(given) < 2 or given[-1] != width or not given[0]:
             self.refuse(f"it reads (steps of time, {width}), but the input is {written(given)}")
         return (*(given[:-1] if not self.last else given[1:-1]), self.units)
 
     def tensors(self, inputs: Sequence[Array]) -> dict[str, Array]:
-        """Return the gates by name and the hidden states, all of shape (steps of time, units), then the output."""
+        """Return the gates by name and the hidden states, all (time steps, units), then the output."""
         x = inputs[0]
         rows: list[dict[str, Array]] = [{}] * len(x)
         state = {name: np.zeros((*x.shape[1:-1], self.units)) for name in self._states}
@@ -70,7 +70,7 @@ class Recurrent(LayerKind):
         return {**made, "output": made["hidden"] if not self.last else state["hidden"]}
 
     def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:
-        """Return the gradients by the input and the parameters, through all steps of time."""
+        """Return the gradients by the input and the parameters, through all time steps."""
         x = inputs[0]
         times = list(self._times(len(x)))
         totals = {name: np.zeros_like(value) for name, value in self.parameters.items()}

@@ -16,7 +16,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Reduce(LayerKind):
-    """The sum over some axes, or the mean; over all where none is named. They stay with length 1 where `keep` says so.
+    """The sum or mean over some axes, or over all where none is named; with `keep` they stay with length 1.
 
     >>> Reduce((1,), mean=True).value([np.array([[1.0, 3.0], [2.0, 2.0]])])
     array([2., 2.])

@@ -1,4 +1,4 @@
-"""Flatten and reshape: the same numbers in the same order, on other axes."""
+"""Flatten and reshape: the same numbers in the same order, with other axes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Flatten(LayerKind):
-    """All numbers on one axis; axes before number `axis` stay.
+    """All numbers on one axis; the axes before `axis` stay.
 
     >>> Flatten().shape([(3, 4, 4)])
     (48,)
@@ -51,7 +51,7 @@ class Flatten(LayerKind):
 @door
 @dataclass(frozen=True, eq=False)
 class Reshape(LayerKind):
-    """The numbers in another shape; one side may be -1, which is then as long as it has to be.
+    """The numbers in another shape; one side may be -1 and is computed.
 
     >>> Reshape((2, -1)).shape([(3, 4)])
     (2, 6)
@@ -63,7 +63,7 @@ class Reshape(LayerKind):
     view: ClassVar[str] = "vector"
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
-        """Return the shape; a NetworkError where the count of numbers is another."""
+        """Return the shape; raise a NetworkError where the number of entries differs."""
         count, fixed = prod(inputs[0]), prod(side for side in self.sides if side != -1)
         fits = count % fixed == 0 if -1 in self.sides and fixed else count == fixed
         if not fits or self.sides.count(-1) > 1 or any(side < -1 for side in self.sides):

@@ -1,4 +1,4 @@
-"""Root-mean-square normalization: the numbers of each position get the mean square 1."""
+"""Root-mean-square normalization: each position gets the mean square 1."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from renderer.values.numbers import Array, finite
 @door
 @dataclass(frozen=True, eq=False)
 class RmsNorm(LayerKind):
-    """x / sqrt(mean of x^2 + epsilon) * scale, over the axes from number `axis` on; a scale of None is 1.
+    """x / sqrt(mean of x^2 + epsilon) * scale, over the axes from `axis` on; a scale of None is 1.
 
     >>> RmsNorm(epsilon=0.0).value([np.array([1.0, 7.0])])
     array([0.2, 1.4])

@@ -18,7 +18,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Rnn(Recurrent):
-    """h_t = f(W x_t + U h_(t-1) + b), unrolled over time; the rest as for Recurrent."""
+    """h_t = f(W x_t + U h_(t-1) + b), unrolled over time; other fields as in Recurrent."""
 
     activation: str = "tanh"
 
@@ -40,7 +40,7 @@ class Rnn(Recurrent):
         return delta, delta, {"hidden": 0.0 * delta}
 
     def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[Any] | None:
-        """Return on which side of the kinks of the activation each sum is."""
+        """Return the linear piece of the activation for each sum."""
         return branch(activation_named(self.activation), tensors["pre_activation"])
 
     @property

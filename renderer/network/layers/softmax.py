@@ -15,7 +15,7 @@ from renderer.values.numbers import Array
 
 
 def log_softmax(z: Array, axis: int = -1) -> Array:
-    """Return ln softmax(z) along an axis, with all digits; entries of minus infinity have no share.
+    """Return ln softmax(z) along an axis, without loss of digits; entries of minus infinity stay so.
 
     >>> log_softmax(np.array([0.0, 0.0]))
     array([-0.69314718, -0.69314718])
@@ -39,7 +39,7 @@ def softmax(z: Array, axis: int = -1) -> Array:
 
 
 def softmax_gradient(shares: Array, grad: Array, axis: int = -1) -> Array:
-    """Return the gradient by z for the gradient by softmax(z)."""
+    """Return the gradient by z from the gradient by softmax(z)."""
     back: Array = shares * (grad - (shares * grad).sum(axis=axis, keepdims=True))
     return back
 
@@ -79,7 +79,7 @@ class Softmax(LayerKind):
 
     @property
     def probability(self) -> str | None:
-        """Softmax, along the last axis."""
+        """The name "softmax", along the last axis."""
         return "softmax"
 
     def logits(self, inputs: Sequence[Array], tensors: Tensors) -> Array:
@@ -98,7 +98,7 @@ class Softmax(LayerKind):
         return np.exp(tensors["output"]) if self.log else tensors["output"]
 
     def gradient_of_output(self, tensors: Tensors, grad_probabilities: Array) -> Array:
-        """Return the gradient by the output for that by the probabilities."""
+        """Return the gradient by the output from that by the probabilities."""
         return grad_probabilities * np.exp(tensors["output"]) if self.log else grad_probabilities
 
     @property

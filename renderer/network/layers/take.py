@@ -16,7 +16,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Take(LayerKind):
-    """The places `places` along an axis, counted from 0; without the axis itself where `drop` says so.
+    """The entries `places` along an axis, counted from 0; with `drop`, without the axis itself.
 
     >>> Take((2, 0)).value([np.array([5.0, 6.0, 7.0])])
     array([7., 5.])
@@ -33,7 +33,7 @@ class Take(LayerKind):
             self.refuse(f"only a single place can stand without its axis, but there are {len(self.places)}")
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
-        """Return the shape with as many places on the axis."""
+        """Return the shape with the number of places on the axis."""
         axis = axis_of(self.axis, len(inputs[0]), self.title)
         for place in self.places:
             if not 0 <= place < inputs[0][axis]:
@@ -46,7 +46,7 @@ class Take(LayerKind):
         return {"output": np.take(inputs[0], places, axis=self.axis)}
 
     def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:
-        """Return the gradient by the input: places that were not read have 0."""
+        """Return the gradient by the input: 0 for places that were not read."""
         back = np.zeros(inputs[0].shape)
         axis = axis_of(self.axis, back.ndim, self.title)
         rows = np.expand_dims(grad_output, axis) if self.drop else grad_output

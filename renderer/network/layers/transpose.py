@@ -16,7 +16,7 @@ from renderer.values.numbers import Array
 @door
 @dataclass(frozen=True, eq=False)
 class Transpose(LayerKind):
-    """The axes in the order of `axes`; an empty order turns them round.
+    """The axes in the order `axes`; an empty order reverses them.
 
     >>> Transpose().shape([(2, 3)]), Transpose((0, 2, 1)).shape([(2, 3, 4)])
     ((3, 2), (2, 4, 3))
@@ -30,7 +30,7 @@ class Transpose(LayerKind):
         return self.axes or tuple(reversed(range(rank)))
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
-        """Return the sides in the new order."""
+        """Return the shape in the new order."""
         order = self._order(len(inputs[0]))
         if sorted(order) != list(range(len(inputs[0]))):
             self.refuse(f"{order} is no order of the axes of {written(inputs[0])}")
@@ -41,7 +41,7 @@ class Transpose(LayerKind):
         return {"output": np.transpose(inputs[0], self._order(inputs[0].ndim))}
 
     def gradient(self, inputs: Sequence[Array], tensors: Tensors, grad_output: Array) -> LayerGradients:
-        """Return the gradient with its axes put back."""
+        """Return the gradient with the axes in their former order."""
         return LayerGradients((np.transpose(grad_output, np.argsort(self._order(grad_output.ndim))),))
 
     @property

@@ -1,4 +1,4 @@
-"""Sliding windows over the last axes of a tensor: what convolution and pooling share."""
+"""Sliding windows over the last axes of a tensor, shared by convolution and pooling."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Index: TypeAlias = tuple[Any, ...]
 
 
 def sides(value: int | Sequence[int], axes: int, what: str, least: int = 1) -> Sides:
-    """Return one whole number an axis; a single number counts for all axes.
+    """Return one whole number for each axis; a single number applies to all axes.
 
     >>> sides(2, 2, "the stride"), sides((1, 2), 2, "the stride")
     ((2, 2), (1, 2))
@@ -32,7 +32,7 @@ def sides(value: int | Sequence[int], axes: int, what: str, least: int = 1) -> S
 
 
 def margins(value: int | Sequence[int], axes: int, what: str) -> Sides:
-    """Return the padding before each axis, then that after each; fewer numbers count for both ends.
+    """Return the padding before each axis, then the padding after each; fewer numbers apply to both ends.
 
     >>> margins(1, 2, "the padding"), margins((1, 0), 2, "the padding"), margins((0, 0, 1, 1), 2, "the padding")
     ((1, 1, 1, 1), (1, 0, 1, 0), (0, 0, 1, 1))
@@ -49,7 +49,7 @@ def margins(value: int | Sequence[int], axes: int, what: str) -> Sides:
 def window_counts(
     shape: Shape, kernel: Sides, stride: Sides, padding: Sides, dilation: Sides, what: str, ceil: bool = False
 ) -> Shape:
-    """Return how many windows fit along each axis; with `ceil` also those that reach past the end, not those after it.
+    """Return how many windows fit along each axis; with `ceil`, also windows that reach past the end.
 
     >>> window_counts((5, 5), (3, 3), (2, 2), (0, 0, 0, 0), (1, 1), "conv")
     (2, 2)
@@ -71,7 +71,7 @@ def window_counts(
 
 
 def padded(x: Array, padding: Sides, fill: float, extra: Sides | None = None) -> Array:
-    """Return the tensor with a margin around its last axes; `extra` adds to the end of each."""
+    """Return the tensor with a margin around its last axes; `extra` is added at the end of each."""
     axes = len(padding) // 2
     more = extra or (0,) * axes
     if not any(padding) and not any(more):
@@ -107,7 +107,7 @@ def missing_ends(shape: Shape, kernel: Sides, stride: Sides, padding: Sides, dil
 
 
 def without_margin(x: Array, padding: Sides, shape: Shape) -> Array:
-    """Return the inner part of a padded tensor, whose last axes have that shape."""
+    """Return the inner part, of that shape on the last axes, of a padded tensor."""
     axes = len(shape)
     inner: Index = (..., *(slice(padding[k], padding[k] + shape[k]) for k in range(axes)))
     return x[inner]

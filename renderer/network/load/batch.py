@@ -1,4 +1,4 @@
-"""The batch axis of a loaded model: dropped from every tensor, so that a run is of one example."""
+"""Removal of the batch axis of a loaded model, so that a run takes one example."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from renderer.values.errors import NetworkError
 
 
 def without_batch(model: Model) -> Model:
-    """Return the model without the first axis, of length 1, of all its tensors.
+    """Return the model without the first axis, of length 1, in all its tensors.
 
     Where an operation mixes that axis with others, the model itself is returned, and all tensors keep the axis.
     """

@@ -1,4 +1,4 @@
-"""Layers from words and weights: the kinds by the names that people give them."""
+"""Layers built from words and weights, by the common names of their kinds."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ from renderer.network.load.words import Word
 from renderer.values.errors import NetworkError, nearest
 from renderer.values.numbers import Array
 
-Tensors = Mapping[str, Array]
+LayerTensors = Mapping[str, Array]
 """The parameters of a layer by role, with the axes that PyTorch gives them."""
 
 
-def layer_kind(word: Word, tensors: Tensors | None = None) -> LayerKind:
-    """Return the layer that a word names, with these parameters; a NetworkError when they do not fit.
+def layer_kind(word: Word, tensors: LayerTensors | None = None) -> LayerKind:
+    """Return the layer of a common name with these parameters; raise a NetworkError when they do not fit.
 
     >>> layer_kind(Word("max_pool(2)", "max_pool", (2,))).shape([(1, 6, 6)])
     (1, 3, 3)
@@ -55,8 +55,8 @@ def layer_kind(word: Word, tensors: Tensors | None = None) -> LayerKind:
         raise NetworkError(f"{word.text!r} cannot be read: {_reason(error)}") from None
 
 
-def activation_of(word: Word) -> str:
-    """Return the name of the activation that a word names; a NetworkError with the nearest name for no activation."""
+def activation_word(word: Word) -> str:
+    """Return the activation for a word; raise a NetworkError with the nearest name when there is none."""
     try:
         return activation_named(word.text).name
     except NetworkError:
@@ -67,12 +67,12 @@ def activation_of(word: Word) -> str:
 
 
 def is_plain(word: Word) -> bool:
-    """Whether a word names a layer without weights."""
+    """Return whether a word names a layer without weights."""
     return word.name in _WITHOUT
 
 
 def with_activation(kind: LayerKind, activation: str) -> LayerKind | None:
-    """Return a layer that ends in an activation; None where it takes none, or has one already."""
+    """Return a layer with an activation at its end; None where it takes none, or has one already."""
     if isinstance(kind, Dense | Conv) and kind.activation == "linear":
         return replace(kind, activation=activation)
     return None
@@ -87,41 +87,41 @@ def _reason(error: TypeError) -> str:
     return str(error).partition(") ")[2].replace("() ", " ") or str(error)
 
 
-def _dense(given: Tensors) -> LayerKind:
+def _dense(given: LayerTensors) -> LayerKind:
     return Dense(given["weight"], given.get("bias"))
 
 
-def _conv(given: Tensors, **options: Any) -> LayerKind:
+def _conv(given: LayerTensors, **options: Any) -> LayerKind:
     return Conv(given["weight"], given.get("bias"), **options)
 
 
-def _batch_norm(given: Tensors, epsilon: float = 1e-5, axis: int = 0) -> LayerKind:
+def _batch_norm(given: LayerTensors, epsilon: float = 1e-5, axis: int = 0) -> LayerKind:
     scale, shift = given.get("weight"), given.get("bias")
     return BatchNorm(given["running_mean"], given["running_var"], scale, shift, epsilon, axis)
 
 
-def _layer_norm(given: Tensors, epsilon: float = 1e-5) -> LayerKind:
+def _layer_norm(given: LayerTensors, epsilon: float = 1e-5) -> LayerKind:
     axes = given["weight"].ndim if "weight" in given else 1
     return LayerNorm(given.get("weight"), given.get("bias"), epsilon, -axes)
 
 
-def _rms_norm(given: Tensors, epsilon: float = 1e-5) -> LayerKind:
+def _rms_norm(given: LayerTensors, epsilon: float = 1e-5) -> LayerKind:
     return RmsNorm(given.get("weight"), epsilon)
 
 
-def _embedding(given: Tensors) -> LayerKind:
+def _embedding(given: LayerTensors) -> LayerKind:
     return Embedding(given["weight"])
 
 
 def _recurrent(kind: Callable[..., LayerKind]) -> Callable[..., LayerKind]:
-    def made(given: Tensors, last: bool = False, **options: Any) -> LayerKind:
+    def made(given: LayerTensors, last: bool = False, **options: Any) -> LayerKind:
         biases = given.get("bias_ih"), given.get("bias_hh")
         return kind(given["weight_ih"], given["weight_hh"], *biases, last=last, **options)
 
     return made
 
 
-def _attention(given: Tensors, heads: int | None = None, causal: bool = False) -> LayerKind:
+def _attention(given: LayerTensors, heads: int | None = None, causal: bool = False) -> LayerKind:
     if heads is None:
         raise NetworkError("the weights do not tell the number of heads; write it as in 'attention(heads=4)'")
     names = ("query", "key", "value")
@@ -137,7 +137,7 @@ def _attention(given: Tensors, heads: int | None = None, causal: bool = False) -
     return Attention(**parts, heads=heads, causal=causal)
 
 
-def _positions(given: Tensors) -> LayerKind:
+def _positions(given: LayerTensors) -> LayerKind:
     return Positions(given["weight"])
 
 
@@ -183,7 +183,7 @@ _NAMES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
 WEIGHTED: Final[Mapping[str, str]] = MappingProxyType(
     {name: kind for kind in _WITH_WEIGHTS for name in (kind, *_NAMES.get(kind, ()))}
 )
-"""Kinds of layers with weights, by the names that people give them."""
+"""Kinds of layers with weights, by their common names."""
 
 _WITHOUT: Final[Mapping[str, Callable[..., LayerKind]]] = MappingProxyType(
     {

@@ -1,4 +1,4 @@
-"""Models whose layers follow each other, from layers with the names that a file or an object gives them."""
+"""Models as chains of layers, under the names from a file or an object."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from typing import Final
 
 from renderer.network.layers.dense import Dense
 from renderer.network.layers.kind import LayerKind, Shape
-from renderer.network.load.build import Tensors, activation_layer, activation_of, is_plain, layer_kind, with_activation
+from renderer.network.load.build import (
+    LayerTensors,
+    activation_layer,
+    activation_word,
+    is_plain,
+    layer_kind,
+    with_activation,
+)
 from renderer.network.load.words import Word
 from renderer.network.model import Model
 from renderer.network.steps import Step
@@ -19,21 +26,21 @@ _PLAIN_NAME: Final = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
-    """One layer to be built: the word that names it, its parameters with PyTorch's axes, and its name in the file."""
+class LayerPart:
+    """A layer to build: its word, its parameters with PyTorch's axes, and its name in the file."""
 
     word: Word
-    tensors: Tensors | None = None
+    tensors: LayerTensors | None = None
     name: str = ""
     described: str = ""
 
 
-def chained(parts: Sequence[Part], input_shape: Shape | None, name: str) -> Model:
-    """Return the model of parts that follow each other; an activation joins the layer before it where it can."""
+def chained(parts: Sequence[LayerPart], input_shape: Shape | None, name: str) -> Model:
+    """Return the model of consecutive parts; an activation joins the layer before it where possible."""
     layers: list[tuple[str, LayerKind]] = []
     for part in parts:
         if part.tensors is None and not is_plain(part.word):
-            activation = activation_of(part.word)
+            activation = activation_word(part.word)
             ending = with_activation(layers[-1][1], activation) if layers else None
             layers[-1:] = (
                 [*layers[-1:], ("", activation_layer(activation))] if ending is None else [(layers[-1][0], ending)]
@@ -52,7 +59,7 @@ def chained(parts: Sequence[Part], input_shape: Shape | None, name: str) -> Mode
 
 
 def step_name(wanted: str, kind: LayerKind, steps: Sequence[Step], taken: Sequence[str] = ("x",)) -> str:
-    """Return the name of a step: the one wanted where it is a plain new one, else its kind and a number."""
+    """Return the name of a step: the wanted one if it is plain and new, else its kind and a number."""
     known = {step.name for step in steps} | set(taken)
     if _PLAIN_NAME.fullmatch(wanted) and wanted not in known:
         return wanted

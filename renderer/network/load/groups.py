@@ -1,4 +1,4 @@
-"""The layers of a state dict: tensors that belong together by their names."""
+"""The layers of a state dict: tensors grouped by their names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from renderer.network.load.recurrent_weights import GATES
-from renderer.network.load.tensors import StateDict, WeightAxes, described, refuse
+from renderer.network.load.tensors import StateDict, WeightAxes, described_tensor, refuse
 from renderer.values.brief import brief
 from renderer.values.errors import nearest
 from renderer.values.numbers import Array
@@ -48,18 +48,18 @@ class LayerWeights:
 
     @property
     def words(self) -> str:
-        """What the layer is, in words.
+        """The layer in words.
 
         >>> import numpy as np
         >>> one = LayerWeights("fc1", {"weight": np.ones((3, 2))}, {"weight": "fc1.weight"}, "dense", "out_in")
         >>> one.words
         'fc1.weight (3 x 2)'
         """
-        return ", ".join(described(array, self.names[role]) for role, array in self.tensors.items())
+        return ", ".join(described_tensor(array, self.names[role]) for role, array in self.tensors.items())
 
 
 def layers_of(state: StateDict) -> list[LayerWeights]:
-    """Return the layers of a state dict in the order of the file; a NetworkError for a tensor that belongs to none."""
+    """Return the layers of a state dict in file order; raise a NetworkError for a tensor of no layer."""
     roles: dict[str, dict[str, str]] = {}
     axes: dict[str, set[WeightAxes | None]] = {}
     position = 0
@@ -77,8 +77,8 @@ def layers_of(state: StateDict) -> list[LayerWeights]:
                 hint = nearest(name.rpartition(".")[2], _ROLE_OF)
                 refuse(
                     state.source,
-                    f"tensor {described(state.tensors[name], brief(name))} is no parameter of a known layer: names are "
-                    f"as in fc1.weight, fc1.bias, bn1.running_mean or W1{hint}",
+                    f"tensor {described_tensor(state.tensors[name], brief(name))} is no parameter of a known layer: "
+                    f"names are as in fc1.weight, fc1.bias, bn1.running_mean or W1{hint}",
                 )
             layer, role, order = parts
         if role in roles.setdefault(layer, {}):
@@ -91,7 +91,7 @@ def layers_of(state: StateDict) -> list[LayerWeights]:
 
 
 def natural(name: str) -> list[tuple[bool, int, str]]:
-    """Return the key that sorts names by their numbers: 2 before 10.
+    """Return the sort key that orders names by their numbers: 2 before 10.
 
     >>> sorted(["fc10", "fc2", "fc1"], key=natural)
     ['fc1', 'fc2', 'fc10']

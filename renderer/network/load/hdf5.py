@@ -1,4 +1,4 @@
-"""Files in the HDF5 format, read from memory: no link to another file is followed."""
+"""HDF5 files, read from memory; links to other files are not followed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LEFT_OUT: Final = ("optimizer", "optimizer_weights")
 
 @dataclass(frozen=True, eq=False)
 class Folder:
-    """A group of an HDF5 file: the groups and the tensors in it by name, and those attributes that are texts.
+    """A group of an HDF5 file: its groups and tensors by name, and its text attributes.
 
     Names are in natural order: 2 before 10.
     """
@@ -32,11 +32,11 @@ class Folder:
     texts: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def text(self, name: str) -> str | None:
-        """Return an attribute that is one text; None where there is none."""
+        """Return a text attribute; None where there is none."""
         return self.texts[name][0] if len(self.texts.get(name, ())) == 1 else None
 
     def list(self, name: str) -> tuple[str, ...] | None:
-        """Return an attribute that is a list of texts, which a large file has in parts: name0, name1, ..."""
+        """Return a list attribute of texts, which a large file splits into name0, name1, ..."""
         if name in self.texts:
             return self.texts[name]
         parts = sorted(
@@ -45,7 +45,7 @@ class Folder:
         return tuple(text for part in parts for text in self.texts[part]) if parts else None
 
     def every_tensor(self) -> Iterator[tuple[str, Array]]:
-        """Yield the tensors of this group and of those in it, with their paths below this one."""
+        """Yield the tensors of this group and its subgroups, with their relative paths."""
         yield from self.tensors.items()
         for name, folder in self.folders.items():
             for path, array in folder.every_tensor():
@@ -53,7 +53,7 @@ class Folder:
 
 
 def read_hdf5(content: bytes, source: str) -> Folder:
-    """Return the groups of an HDF5 file; a NetworkError in one line where it is damaged or refers to other files."""
+    """Return the groups of an HDF5 file; raise a NetworkError where it is damaged or refers to other files."""
     try:
         import h5py
     except ImportError:

@@ -1,4 +1,4 @@
-"""The steps of a model that is built from layers of Keras, and the order of the numbers between them."""
+"""The steps of a model built from Keras layers, and the order of the numbers between them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.network.layers.kind import LayerKind, Shape, written
-from renderer.network.load.build import Tensors, activation_layer, activation_of, layer_kind, with_activation
+from renderer.network.load.build import LayerTensors, activation_layer, activation_word, layer_kind, with_activation
 from renderer.network.load.chains import step_name
 from renderer.network.load.keras_files import KerasFile
 from renderer.network.load.keras_graph import KerasLayer
 from renderer.network.load.tensors import MOST_AXES, MOST_NUMBERS
-from renderer.network.load.words import Word, words_of
+from renderer.network.load.words import Word, parsed_words
 from renderer.network.model import Model
 from renderer.network.steps import Step
 from renderer.values.brief import brief
@@ -24,12 +24,12 @@ from renderer.values.numbers import Array
 
 IMAGE_AXES: Final = 3
 MOST_REORDERED: Final = 4096
-"""The most numbers of an output that a matrix puts into the order of Keras."""
+"""The largest output, in numbers, that a matrix permutes into the order of Keras."""
 
 
 @dataclass(frozen=True, eq=False)
-class Flow:
-    """Where the output of a layer of Keras is: the step that gives it, and its shape there, without a batch axis.
+class KerasFlow:
+    """The output of a Keras layer: the step that computes it, and its Keras shape without the batch axis.
 
     `image` tells that the axes are channels, height, width, where Keras has height, width, channels. Of a vector,
     number i of Keras is number `order[i]` here; None where all numbers are at their places.
@@ -42,13 +42,13 @@ class Flow:
 
 
 class Builder:
-    """The steps that are built so far, and the flows of the layers by name."""
+    """The steps built so far, and the flows of the layers by name."""
 
     def __init__(self, file: KerasFile, input_shape: Shape | None, has_images: bool) -> None:
         self.file, self.input_shape, self.has_images = file, input_shape, has_images
         self.steps: list[Step] = []
         self.shapes: dict[str, Shape | None] = {}
-        self.flows: dict[str, Flow] = {}
+        self.flows: dict[str, KerasFlow] = {}
 
     def read(self, layer: KerasLayer) -> None:
         """Add an input of the model."""
@@ -63,14 +63,16 @@ class Builder:
         if self.input_shape is not None:
             known = self.input_shape
         self.shapes[name] = known
-        self.flows[layer.name] = Flow(name, known, image)
+        self.flows[layer.name] = KerasFlow(name, known, image)
 
-    def reading(self, layer: KerasLayer) -> Reading:
-        """Return a layer with what it reads and its weights."""
-        return Reading(self, layer, [self.flows[name] for name in layer.inputs], self.file.weights.get(layer.layer, ()))
+    def reading(self, layer: KerasLayer) -> KerasReading:
+        """Return a layer with its inputs and its weights."""
+        return KerasReading(
+            self, layer, [self.flows[name] for name in layer.inputs], self.file.weights.get(layer.layer, ())
+        )
 
-    def add(self, kind: LayerKind, sources: Sequence[Flow], wanted: str) -> Flow:
-        """Add a step, and return its flow, whose numbers are in the order of those of the first source."""
+    def add(self, kind: LayerKind, sources: Sequence[KerasFlow], wanted: str) -> KerasFlow:
+        """Add a step, and return its flow, whose numbers have the order of the first source."""
         name = step_name(wanted, kind, self.steps, tuple(self.shapes))
         shapes = [one.shape for one in sources if one.shape is not None]
         self.steps.append(Step(name, kind, tuple(one.step for one in sources)))
@@ -88,7 +90,7 @@ class Builder:
         shapes = tuple(self.shapes[one] for one in names)
         return Model(tuple(self.steps), tuple(names), shapes, tuple(end.step for end in ends), name=name)
 
-    def _in_place(self, flow: Flow) -> Flow:
+    def _in_place(self, flow: KerasFlow) -> KerasFlow:
         """Return a flow whose numbers are in the order of Keras."""
         if flow.order is None:
             return flow
@@ -99,30 +101,30 @@ class Builder:
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
-    """One application of a layer: its options, what it reads, and its weights in the order of Keras."""
+class KerasReading:
+    """One application of a layer: its options, its inputs, and its weights in the order of Keras."""
 
     builder: Builder
     layer: KerasLayer
-    sources: Sequence[Flow]
+    sources: Sequence[KerasFlow]
     weights: Sequence[Array]
 
     @property
-    def source(self) -> Flow:
-        """What the layer reads; a NetworkError where that is not one tensor."""
+    def source(self) -> KerasFlow:
+        """The layer's input; a NetworkError where there is not exactly one."""
         if len(self.sources) != 1:
             self.refuse(f"reads {len(self.sources)} tensors, and one is known")
         return self.sources[0]
 
     def option(self, name: str, *allowed: Any) -> Any:
-        """Return an option; a NetworkError where it is none of those allowed."""
+        """Return an option; raise a NetworkError for a value that is not allowed."""
         value = self.layer.options.get(name, allowed[0] if allowed else None)
         if allowed and value not in allowed:
             self.refuse(f"has {name} {brief(value)}, and {' or '.join(map(str, allowed))} is known")
         return value
 
     def named(self, *roles: str) -> dict[str, Array]:
-        """Return the weights by role; a NetworkError where their count is another."""
+        """Return the weights by role; raise a NetworkError where their number differs."""
         if len(self.weights) != len(roles):
             count = f"{len(roles)} tensor{'s' * (len(roles) != 1)}"
             self.refuse(f"needs {count} ({', '.join(roles)}), and the file has {len(self.weights)} for it")
@@ -131,35 +133,35 @@ class Reading:
     def add(
         self,
         name: str,
-        tensors: Tensors | None = None,
-        sources: Sequence[Flow] | None = None,
+        tensors: LayerTensors | None = None,
+        sources: Sequence[KerasFlow] | None = None,
         *,
         ending: object = None,
         **options: Any,
-    ) -> Flow:
-        """Add a step of a kind that ends in an activation; its numbers are in the order of what the step reads."""
+    ) -> KerasFlow:
+        """Add a step of a kind that ends in an activation; its numbers keep the order of its input."""
         try:
             kind = layer_kind(Word(name, name, (), options), tensors)
             flow = self.sources if sources is None else sources
             if ending in (None, "linear"):
                 return self.builder.add(kind, flow, self.layer.name)
             word = self.activation(ending)
-            whole = None if word.name in ("softmax", "log_softmax") else with_activation(kind, activation_of(word))
+            whole = None if word.name in ("softmax", "log_softmax") else with_activation(kind, activation_word(word))
             if whole is not None:
                 return self.builder.add(whole, flow, self.layer.name)
             return self.activate(self.builder.add(kind, flow, self.layer.name), word)
         except NetworkError as error:
             self.refuse(f"cannot be built: {error}")
 
-    def activate(self, flow: Flow, word: Word, wanted: str = "") -> Flow:
-        """Add an activation or a softmax over the last axis of Keras; `wanted` names its step."""
+    def activate(self, flow: KerasFlow, word: Word, wanted: str = "") -> KerasFlow:
+        """Add an activation, or a softmax over Keras's last axis; `wanted` is the name of the step."""
         if word.name in ("softmax", "log_softmax"):
             keywords = {"axis": 0} if flow.image else word.keywords
             return self.builder.add(layer_kind(replace(word, keywords=keywords)), [flow], wanted)
-        return self.builder.add(activation_layer(activation_of(word)), [flow], wanted)
+        return self.builder.add(activation_layer(activation_word(word)), [flow], wanted)
 
     def activation(self, value: object) -> Word:
-        """Return the word for an activation as Keras describes it: a name, or a class with options."""
+        """Return the word for a Keras activation: a name, or a class with options."""
         options: Mapping[str, Any] = {}
         if isinstance(value, dict):
             options = value["config"] if isinstance(value.get("config"), dict) else {}
@@ -173,14 +175,14 @@ class Reading:
             "LeakyReLU": f"leaky_relu({options.get('negative_slope', options.get('alpha', 0.3))!r})",
             "ELU": f"elu({options.get('alpha', 1.0)!r})",
         }
-        return words_of(texts.get(value, value))[0]
+        return parsed_words(texts.get(value, value))[0]
 
     def refuse(self, why: str) -> NoReturn:
         """Raise the error about this layer."""
         raise NetworkError(f"layer {brief(self.layer.name)} ({self.layer.title}) {why}")
 
     def in_order(self, array: Array, axis: int = 0) -> Array:
-        """Return an array whose axis goes along a vector of Keras, in the order that the vector has here."""
+        """Return an array with an axis in Keras order, permuted to the order used here."""
         order = self.source.order
         if order is None:
             return array
@@ -191,7 +193,7 @@ class Reading:
         return moved
 
     def pair(self, name: str, default: int) -> tuple[int, int]:
-        """Return an option of one whole number for both axes, or of one for each."""
+        """Return a whole-number option for both axes, or for each."""
         value = self.layer.options.get(name, default)
         numbers = (value, value) if isinstance(value, int) else tuple(value) if isinstance(value, list) else ()
         if len(numbers) != 2 or not all(type(number) is int and number > 0 for number in numbers):
@@ -199,17 +201,17 @@ class Reading:
         return numbers[0], numbers[1]
 
     def known_shape(self) -> Shape:
-        """Return the shape of what the layer reads; a NetworkError where it is not known."""
+        """Return the input shape; raise a NetworkError where it is unknown."""
         return self.shape_of(self.source)
 
-    def shape_of(self, flow: Flow) -> Shape:
-        """Return a shape; a NetworkError where it is not known."""
+    def shape_of(self, flow: KerasFlow) -> Shape:
+        """Return a shape; raise a NetworkError where it is unknown."""
         if flow.shape is None:
             self.refuse("needs a model whose input shape is known; give input_shape=(channels, height, width)")
         return flow.shape
 
     def image(self) -> Shape:
-        """Return channels, height and width of what the layer reads; a NetworkError where it is no image."""
+        """Return channels, height and width of the input; raise a NetworkError where it is no image."""
         shape = self.known_shape()
         if not self.source.image:
             self.refuse(f"reads {written(shape)}, which is no image")

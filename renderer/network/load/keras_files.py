@@ -1,4 +1,4 @@
-"""Files of Keras, .keras and .h5: the description of the model and the weights of each layer."""
+"""Keras files, .keras and .h5: the description of the model and the weights of each layer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _KERNEL_AND_BIAS: Final = ("kernel", "bias")
 
 @dataclass(frozen=True, eq=False)
 class KerasFile:
-    """A model of Keras: its description as Keras writes it, and the arrays of each layer in the order of Keras."""
+    """A Keras model: its description, and the arrays of each layer in Keras order."""
 
     source: str
     config: Mapping[str, Any]
@@ -31,7 +31,7 @@ class KerasFile:
 
 
 def read_keras(path: Path) -> KerasFile:
-    """Return what a .keras file holds."""
+    """Return the contents of a .keras file."""
     try:
         with opened_archive(path, ".keras") as archive:
             entries = {entry.filename: entry for entry in checked_entries(archive, path.name)}
@@ -54,7 +54,7 @@ def read_keras(path: Path) -> KerasFile:
 
 
 def read_h5(path: Path) -> KerasFile | StateDict:
-    """Return what a .h5 file holds: a model, or the weights alone where it has no description."""
+    """Return the contents of a .h5 file: a model, or the weights alone where it has no description."""
     root = read_hdf5(path.read_bytes(), path.name)
     text = root.text("model_config")
     if text is None:

@@ -1,4 +1,4 @@
-"""The graph of a Keras model: its layers in order, and what each of them reads."""
+"""The graph of a Keras model: its layers in order, with their inputs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_LAYERS: Final = 2000
 
 @dataclass(frozen=True, eq=False)
 class KerasLayer:
-    """One application of a layer of Keras.
+    """One application of a Keras layer.
 
     `layer` names the layer, whose weights it uses, and `name` this application of it; `inputs` has such names.
     """
@@ -28,7 +28,7 @@ class KerasLayer:
 
 @dataclass(frozen=True, eq=False)
 class KerasGraph:
-    """Layers in the order in which Keras describes them, and the names of inputs and outputs."""
+    """Layers in the order of the Keras description, and the names of inputs and outputs."""
 
     layers: tuple[KerasLayer, ...]
     inputs: tuple[str, ...]
@@ -36,7 +36,7 @@ class KerasGraph:
 
 
 def graph_of(config: Mapping[str, Any], source: str) -> KerasGraph:
-    """Return the graph that a description tells; a NetworkError for one that is none or that cannot be read."""
+    """Return the graph of a Keras description; raise a NetworkError when it cannot be read."""
     title, inner = config.get("class_name"), config.get("config")
     layers = inner.get("layers") if isinstance(inner, dict) else inner
     if not isinstance(layers, list) or not layers or len(layers) > MOST_LAYERS:

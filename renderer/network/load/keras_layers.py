@@ -1,4 +1,4 @@
-"""The layers of Keras, by class: each adds its steps to the model that is built."""
+"""The Keras layers by class: each adds its steps to the model."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Any, Final
 
 import numpy as np
 
-from renderer.network.load.build import activation_of
-from renderer.network.load.keras_build import IMAGE_AXES, Flow, Reading
+from renderer.network.load.build import activation_word
+from renderer.network.load.keras_build import IMAGE_AXES, KerasFlow, KerasReading
 from renderer.network.load.recurrent_weights import from_keras
 from renderer.network.load.words import Word
 
 SPATIAL: Final = frozenset(
     ["Conv2D", "DepthwiseConv2D", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D", "GlobalMaxPooling2D"]
 )
-"""Layers that read images, so that an input of three axes is one."""
+"""Layers that read images; an input of three axes is an image for them."""
 
 
-def _dense(at: Reading) -> Flow:
+def _dense(at: KerasReading) -> KerasFlow:
     roles = ("weight", "bias") if at.option("use_bias", True, False) else ("weight",)
     given = at.named(*roles)
     if given["weight"].ndim != 2:
@@ -35,11 +35,11 @@ def _dense(at: Reading) -> Flow:
     return replace(at.add("dense", given, ending=activation), order=None)
 
 
-def _activation(at: Reading) -> Flow:
+def _activation(at: KerasReading) -> KerasFlow:
     return at.activate(at.source, at.activation(at.option("activation")), at.layer.name)
 
 
-def _softmax(at: Reading) -> Flow:
+def _softmax(at: KerasReading) -> KerasFlow:
     axis = at.option("axis")
     axes = 1 + len(at.known_shape())
     if axis not in (None, -1, axes - 1, [-1], [axes - 1]):
@@ -47,7 +47,7 @@ def _softmax(at: Reading) -> Flow:
     return at.activate(at.source, Word("softmax", "softmax"), at.layer.name)
 
 
-def _relu(at: Reading) -> Flow:
+def _relu(at: KerasReading) -> KerasFlow:
     at.option("threshold", 0, None)
     slope, top = at.option("negative_slope") or 0, at.option("max_value")
     if top is not None and (slope or top <= 0):
@@ -56,17 +56,17 @@ def _relu(at: Reading) -> Flow:
     return at.activate(at.source, at.activation(text), at.layer.name)
 
 
-def _by_class(at: Reading) -> Flow:
+def _by_class(at: KerasReading) -> KerasFlow:
     return at.activate(
         at.source, at.activation({"class_name": at.layer.title, "config": dict(at.layer.options)}), at.layer.name
     )
 
 
-def _nothing(at: Reading) -> Flow:
+def _nothing(at: KerasReading) -> KerasFlow:
     return at.source
 
 
-def _conv(at: Reading) -> Flow:
+def _conv(at: KerasReading) -> KerasFlow:
     at.option("data_format", "channels_last", None)
     roles = ("weight", "bias") if at.option("use_bias", True, False) else ("weight",)
     given = at.named(*roles)
@@ -89,7 +89,7 @@ def _conv(at: Reading) -> Flow:
     return at.add("conv", given, ending=at.option("activation"), **options)
 
 
-def _padding(at: Reading, reach: tuple[int, ...], stride: tuple[int, ...]) -> tuple[int, ...]:
+def _padding(at: KerasReading, reach: tuple[int, ...], stride: tuple[int, ...]) -> tuple[int, ...]:
     """Return top, left, bottom and right; with "same" the odd one of the margins is at the end."""
     size = at.image()[1:]
     if at.option("padding", "valid", "same") == "valid":
@@ -98,7 +98,7 @@ def _padding(at: Reading, reach: tuple[int, ...], stride: tuple[int, ...]) -> tu
     return (*(total // 2 for total in totals), *(total - total // 2 for total in totals))
 
 
-def _pool(at: Reading) -> Flow:
+def _pool(at: KerasReading) -> KerasFlow:
     at.option("data_format", "channels_last", None)
     kernel = at.pair("pool_size", 2)
     stride = kernel if at.option("strides") is None else at.pair("strides", 2)
@@ -106,14 +106,14 @@ def _pool(at: Reading) -> Flow:
     return at.add(name, kernel=kernel, stride=stride, padding=_padding(at, kernel, stride))
 
 
-def _global_average(at: Reading) -> Flow:
+def _global_average(at: KerasReading) -> KerasFlow:
     at.option("data_format", "channels_last", None)
     at.image()
     keep = at.option("keepdims", False, True, None) is True
     return replace(at.add("global_average_pool", keep=keep), image=keep)
 
 
-def _flatten(at: Reading) -> Flow:
+def _flatten(at: KerasReading) -> KerasFlow:
     at.option("data_format", "channels_last", None)
     flow = at.add("flatten")
     if not at.source.image:
@@ -123,7 +123,7 @@ def _flatten(at: Reading) -> Flow:
     return replace(flow, image=False, order=None if (order == np.arange(len(order))).all() else order)
 
 
-def _reshape(at: Reading) -> Flow:
+def _reshape(at: KerasReading) -> KerasFlow:
     sides = at.option("target_shape")
     if not isinstance(sides, list | tuple) or not all(type(side) is int for side in sides):
         at.refuse(f"has the target_shape {sides!r}")
@@ -137,7 +137,7 @@ def _reshape(at: Reading) -> Flow:
     return replace(at.add("reshape", sides=(1, *sides[:-1])), image=True)
 
 
-def _batch_norm(at: Reading) -> Flow:
+def _batch_norm(at: KerasReading) -> KerasFlow:
     _last_axis(at)
     scale, shift = at.option("scale", True, False), at.option("center", True, False)
     roles = ["weight"] * scale + ["bias"] * shift + ["running_mean", "running_var"]
@@ -146,7 +146,7 @@ def _batch_norm(at: Reading) -> Flow:
     return at.add("batch_norm", given, epsilon=at.option("epsilon"), axis=axis)
 
 
-def _layer_norm(at: Reading) -> Flow:
+def _layer_norm(at: KerasReading) -> KerasFlow:
     _last_axis(at)
     at.option("rms_scaling", False, None)
     if at.source.image:
@@ -156,20 +156,20 @@ def _layer_norm(at: Reading) -> Flow:
     return at.add("layer_norm", given, epsilon=at.option("epsilon"))
 
 
-def _last_axis(at: Reading) -> None:
+def _last_axis(at: KerasReading) -> None:
     """Refuse an axis that is not the last one."""
     axis, axes = at.option("axis"), 1 + len(at.known_shape())
     if axis not in (-1, axes - 1, [-1], [axes - 1]):
         at.refuse(f"has the axis {axis!r}, and the last one is known")
 
 
-def _embedding(at: Reading) -> Flow:
+def _embedding(at: KerasReading) -> KerasFlow:
     at.option("mask_zero", False)
     return at.add("embedding", at.named("weight"))
 
 
-def _recurrent(kind: str) -> Callable[[Reading], Flow]:
-    def read(at: Reading) -> Flow:
+def _recurrent(kind: str) -> Callable[[KerasReading], KerasFlow]:
+    def read(at: KerasReading) -> KerasFlow:
         sequences = at.option("return_sequences", False, True, None) is True
         at.option("return_state", False, None)
         backward = at.option("go_backwards", False, True, None) is True
@@ -179,7 +179,7 @@ def _recurrent(kind: str) -> Callable[[Reading], Flow]:
         tensors = from_keras(kind, given["kernel"], given["recurrent_kernel"], given.get("bias"))
         options: dict[str, Any] = {"last": not sequences, "reverse": backward}
         if kind == "rnn":
-            return at.add(kind, tensors, **options, activation=activation_of(at.activation(at.option("activation"))))
+            return at.add(kind, tensors, **options, activation=activation_word(at.activation(at.option("activation"))))
         at.option("activation", "tanh")
         at.option("recurrent_activation", "sigmoid")
         return at.add(kind, tensors, **options)
@@ -187,13 +187,13 @@ def _recurrent(kind: str) -> Callable[[Reading], Flow]:
     return read
 
 
-def _dropout(at: Reading) -> Flow:
+def _dropout(at: KerasReading) -> KerasFlow:
     rate = at.option("rate")
     return at.add("dropout", rate=rate if isinstance(rate, int | float) and 0 <= rate < 1 else 0.0)
 
 
-def _merged(name: str) -> Callable[[Reading], Flow]:
-    def merge(at: Reading) -> Flow:
+def _merged(name: str) -> Callable[[KerasReading], KerasFlow]:
+    def merge(at: KerasReading) -> KerasFlow:
         first = at.sources[0]
         if any(one.image != first.image or not _same(one, first) for one in at.sources):
             at.refuse("joins tensors whose numbers are in different orders, which is not known")
@@ -205,13 +205,13 @@ def _merged(name: str) -> Callable[[Reading], Flow]:
     return merge
 
 
-def _same(one: Flow, other: Flow) -> bool:
+def _same(one: KerasFlow, other: KerasFlow) -> bool:
     if one.order is None or other.order is None:
         return one.order is other.order
     return np.array_equal(one.order, other.order)
 
 
-def _concatenate(at: Reading) -> Flow:
+def _concatenate(at: KerasReading) -> KerasFlow:
     shapes = [at.shape_of(one) for one in at.sources]
     rank, axis = len(shapes[0]), at.option("axis")
     if not isinstance(axis, int) or not (0 < axis <= rank or -rank <= axis < 0):
@@ -231,7 +231,7 @@ def _concatenate(at: Reading) -> Flow:
     return replace(flow, order=np.concatenate(orders))
 
 
-LAYERS: Final[Mapping[str, Callable[[Reading], Flow]]] = MappingProxyType(
+LAYERS: Final[Mapping[str, Callable[[KerasReading], KerasFlow]]] = MappingProxyType(
     {
         "Dense": _dense,
         "Activation": _activation,

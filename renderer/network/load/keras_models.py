@@ -1,4 +1,4 @@
-"""Models of Keras: its graph becomes steps whose images have their channels first."""
+"""Keras models as models of steps, with the channels of images first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from renderer.values.errors import NetworkError, nearest
 
 
 def is_keras_model(value: object) -> bool:
-    """Whether an object is a model of Keras, told by its methods and the module of its classes."""
+    """Return whether an object is a Keras model, by its methods and the modules of its classes."""
     modules = {one.__module__.partition(".")[0] for one in type(value).__mro__}
     return (
         bool(modules & {"keras", "tf_keras", "tensorflow"})
@@ -46,7 +46,7 @@ def file_of(value: Any) -> KerasFile:
 
 
 def model_of_keras(file: KerasFile, input_shape: Shape | None, name: str) -> Model:
-    """Return the model of a file or of a live model of Keras, as at inference.
+    """Return the model of a Keras file or live model, as at inference.
 
     Images are channels x height x width, as everywhere here: Keras has the channels last. What a Flatten of an image
     gives is ordered so too, and the weights of the layers after it are ordered alike.

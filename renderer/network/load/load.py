@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from renderer.network.load.chains import Part, chained
+from renderer.network.load.chains import LayerPart, chained
 from renderer.network.load.keras_files import KerasFile, read_h5, read_keras
 from renderer.network.load.keras_models import file_of, is_keras_model, model_of_keras
 from renderer.network.load.npz import read_npy, read_npz
@@ -104,7 +104,7 @@ def _file(source: str | os.PathLike[str]) -> StateDict | KerasFile:
     refuse(path.name, f"the file is {_UNREAD[suffix]}" if suffix in _UNREAD else f"its format is not known{known}")
 
 
-def _object(source: Any) -> StateDict | KerasFile | list[Part]:
+def _object(source: Any) -> StateDict | KerasFile | list[LayerPart]:
     # With PyTorch behind it, a model of Keras is a module too.
     if is_keras_model(source):
         return file_of(source)

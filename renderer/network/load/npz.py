@@ -1,4 +1,4 @@
-"""Files of numpy, .npz and .npy, without pickle."""
+"""NumPy files, .npz and .npy, read without pickle."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from renderer.values.brief import brief
 from renderer.values.numbers import Array
 
 BAD_ZIP: Final = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, NotImplementedError)
-"""What reading a damaged or an encrypted zip archive raises."""
+"""The exceptions of a damaged or encrypted zip archive."""
 
 _LAYERS, _INPUT_SHAPE = "layers", "input_shape"
 
@@ -50,14 +50,14 @@ def read_npz(path: Path) -> StateDict:
 
 
 def read_npy(path: Path) -> StateDict:
-    """Return the one array of a .npy file, which is called "weight"."""
+    """Return the array of a .npy file, under the name "weight"."""
     with path.open("rb") as file:
         array = _array(file, path.stat().st_size, path.name, path.stem)
     return StateDict(path.name, {"weight": as_numbers(array, path.name, path.stem)})
 
 
 def checked_entries(archive: zipfile.ZipFile, source: str) -> list[zipfile.ZipInfo]:
-    """Return the entries of a zip archive; a NetworkError when they are too many, or too large when unpacked."""
+    """Return the entries of a zip archive; raise a NetworkError when they are too many or too large unpacked."""
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_TENSORS:
         refuse(source, f"the archive has {len(entries):,} files, more than {MOST_TENSORS:,}")
@@ -72,7 +72,7 @@ def checked_entries(archive: zipfile.ZipFile, source: str) -> list[zipfile.ZipIn
 
 
 def opened_archive(path: Path, what: str) -> zipfile.ZipFile:
-    """Return a zip archive that is open; a NetworkError when its list of files is damaged."""
+    """Return an open zip archive; raise a NetworkError when its list of files is damaged."""
     try:
         return zipfile.ZipFile(path)
     except BAD_ZIP as error:
@@ -80,7 +80,7 @@ def opened_archive(path: Path, what: str) -> zipfile.ZipFile:
 
 
 def read_arrays(path: Path) -> list[tuple[str, NDArray[Any]]]:
-    """Return the arrays of a .npz file by name, in its order; a NetworkError for one that is damaged or pickled."""
+    """Return the arrays of a .npz file by name, in its order; raise a NetworkError for damage or pickle."""
     with opened_archive(path, ".npz") as archive:
         return [_entry(archive, entry, path.name) for entry in checked_entries(archive, path.name)]
 

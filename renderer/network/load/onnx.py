@@ -11,7 +11,7 @@ from renderer.network.layers.constant import Constant
 from renderer.network.layers.kind import LayerKind, Shape
 from renderer.network.layers.opaque import Opaque
 from renderer.network.load.batch import without_batch
-from renderer.network.load.operations import OPERATIONS, Node, Unexplained
+from renderer.network.load.operations import OPERATIONS, OnnxNode, Unexplained
 from renderer.network.model import Model
 from renderer.network.steps import Step
 from renderer.values.brief import brief
@@ -37,12 +37,12 @@ _STEMS: Final = {"function": "name", "activation": "activation"}
 def read_onnx(
     data: bytes, name: str, input_shapes: Mapping[str, Sequence[int]] | None = None, keep_batch: bool = False
 ) -> Model:
-    """Return the model of an ONNX file; `keep_batch` leaves the batch axis, of length 1, in every tensor."""
+    """Return the model of an ONNX file; with `keep_batch`, every tensor keeps the batch axis of length 1."""
     return OnnxReader(data, name, dict(input_shapes or {})).model(keep_batch)
 
 
 class OnnxReader:
-    """One reading of an ONNX model: its tensors by name, and the steps so far."""
+    """The reader of one ONNX model: its tensors by name, and the steps so far."""
 
     def __init__(self, data: bytes, name: str, input_shapes: dict[str, Sequence[int]]) -> None:
         self.file = name
@@ -165,7 +165,7 @@ class OnnxReader:
                     f"{self.file}: the operation {label} reads {brief(name)}, which nothing computes before"
                 )
         try:
-            node = Node(self, proto)
+            node = OnnxNode(self, proto)
         except Exception as error:
             raise NetworkError(f"{self.file}: the operation {label} cannot be read: {brief(str(error))}") from None
         if proto.op_type == "Shape" and proto.input[0] in self.names:
@@ -176,7 +176,7 @@ class OnnxReader:
         else:
             self._add_steps(node, proto, label)
 
-    def _add_steps(self, node: Node, proto: Any, label: str) -> None:
+    def _add_steps(self, node: OnnxNode, proto: Any, label: str) -> None:
         reader = OPERATIONS.get(proto.op_type) if proto.domain in ("", "ai.onnx") else None
         before, names, shapes = len(self.steps), dict(self.names), dict(self.shapes)
         try:
@@ -193,11 +193,11 @@ class OnnxReader:
             self._add_opaque(proto, label)
 
     def is_read(self, tensor: str) -> bool:
-        """Whether an operation reads a tensor, or it is an output of the model."""
+        """Return whether a tensor is read by an operation or is an output of the model."""
         return self.readers(tensor) > 0
 
     def readers(self, tensor: str) -> int:
-        """Return how many times a tensor is read; as an output of the model it counts too."""
+        """Return how often a tensor is read; an output of the model counts too."""
         graph = self.proto.graph
         inputs = sum(list(one.input).count(tensor) for one in graph.node)
         outputs = sum(one.name == tensor for one in graph.output)
@@ -217,7 +217,7 @@ class OnnxReader:
         self.step_shapes[f"{word}{number}"] = shape
 
     def replace_last(self, tensor: str, old: str, kind: LayerKind) -> None:
-        """Let a step that computed one tensor compute the one after it, which alone reads it."""
+        """Let the step of one tensor compute the next tensor, its only reader."""
         name = self.names[old]
         number = next(k for k, step in enumerate(self.steps) if step.name == name)
         self.steps[number] = Step(name, kind, self.steps[number].inputs)

@@ -1,4 +1,4 @@
-"""How the operations of ONNX become layers."""
+"""The conversion of ONNX operations to layers."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ from renderer.network.steps import Step
 
 
 class Unexplained(Exception):
-    """An operation, or a use of it, that no layer stands for."""
+    """An operation, or a use of one, without a matching layer."""
 
 
-class Reader(Protocol):
-    """What an operation needs of the file that is read."""
+class OperationReader(Protocol):
+    """The part of the file's reader that an operation needs."""
 
     opset: int
     constants: dict[str, Any]
@@ -62,10 +62,10 @@ class Reader(Protocol):
     def readers(self, tensor: str) -> int: ...  # noqa: D102
 
 
-class Node:
+class OnnxNode:
     """One operation with its attributes."""
 
-    def __init__(self, reader: Reader, proto: Any) -> None:
+    def __init__(self, reader: OperationReader, proto: Any) -> None:
         from onnx.helper import get_attribute_value
 
         self.reader = reader
@@ -77,16 +77,16 @@ class Node:
             raise ValueError("it has no output")
 
     def get(self, name: str, otherwise: Any) -> Any:
-        """Return an attribute; text is decoded."""
+        """Return an attribute; decode text."""
         value = self.attributes.get(name, otherwise)
         return value.decode() if isinstance(value, bytes) else value
 
     def has(self, number: int) -> bool:
-        """Whether the input of that number is given."""
+        """Return whether the input of that number is given."""
         return number < len(self.inputs) and bool(self.inputs[number])
 
     def constant(self, number: int) -> Any:
-        """Return an input that is stored in the file; Unexplained where it is computed."""
+        """Return a stored input; raise Unexplained where it is computed."""
         if not self.has(number) or self.inputs[number] not in self.reader.constants:
             raise Unexplained(f"input {number} is computed")
         return self.reader.constants[self.inputs[number]]
@@ -106,7 +106,7 @@ class Node:
         return self.reader.shapes[self.inputs[number]]
 
     def is_float(self) -> bool:
-        """Whether all inputs hold numbers with a fraction."""
+        """Return whether all inputs are floating-point."""
         stored, types = self.reader.constants, self.reader.types
         names = [name for name in self.inputs if name]
         return all(
@@ -114,12 +114,12 @@ class Node:
         )
 
     def add(self, kind: LayerKind, *inputs: int, output: int = 0) -> None:
-        """Append the layer, which reads the inputs of these numbers: the first, where none is named."""
+        """Append the layer, which reads the inputs of these numbers, by default the first."""
         sources = [self.reader.step_of(self.inputs[number]) for number in inputs or (0,)]
         self.reader.add(self.outputs[output], kind, sources)
 
     def before(self, number: int = 0) -> LayerKind | None:
-        """Return the layer that computes an input, where nothing else reads it."""
+        """Return the layer that computes an input, if it has no other reader."""
         name = self.reader.names.get(self.inputs[number])
         if name is None or self.reader.readers(self.inputs[number]) != 1:
             return None
@@ -130,7 +130,7 @@ class Node:
         self.reader.replace_last(self.outputs[0], self.inputs[number], kind)
 
 
-def _gemm(node: Node) -> None:
+def _gemm(node: OnnxNode) -> None:
     b, c = np.asarray(node.constant(1)), node.optional(2)
     if node.get("transA", 0) or len(node.shape()) != 2:
         raise Unexplained("a transposed input")
@@ -146,7 +146,7 @@ def _gemm(node: Node) -> None:
     node.add(Dense(weight, bias))
 
 
-def _matmul(node: Node) -> None:
+def _matmul(node: OnnxNode) -> None:
     stored = node.reader.constants.get(node.inputs[1])
     if stored is not None and stored.ndim == 2 and len(node.shape()) >= 1:
         node.add(Dense(stored.T))
@@ -154,7 +154,7 @@ def _matmul(node: Node) -> None:
         node.add(MatMul(), 0, 1)
 
 
-def _sum_or_bias(node: Node) -> None:
+def _sum_or_bias(node: OnnxNode) -> None:
     for number, other in ((0, 1), (1, 0)):
         layer = node.before(number) if node.inputs[number] in node.reader.names else None
         stored = node.reader.constants.get(node.inputs[other])
@@ -169,8 +169,8 @@ def _sum_or_bias(node: Node) -> None:
     return node.add(Add(), 0, 1)
 
 
-def _activation(name: str | Callable[[Node], str]) -> Callable[[Node], None]:
-    def read(node: Node) -> None:
+def _activation(name: str | Callable[[OnnxNode], str]) -> Callable[[OnnxNode], None]:
+    def read(node: OnnxNode) -> None:
         word = name if isinstance(name, str) else name(node)
         if not node.is_float():
             raise Unexplained("whole numbers")
@@ -188,7 +188,7 @@ def _number(value: float) -> str:
     return str(np.float32(value))
 
 
-def _clip(node: Node) -> str:
+def _clip(node: OnnxNode) -> str:
     ends = []
     for number, name in ((1, "min"), (2, "max")):
         end = node.optional(number) if node.reader.opset >= 11 else node.get(name, None)
@@ -202,20 +202,20 @@ def _clip(node: Node) -> str:
     return f"clip({_number(ends[0])}, {_number(ends[1])})"  # type: ignore[arg-type]
 
 
-def _swish(node: Node) -> str:
+def _swish(node: OnnxNode) -> str:
     if node.get("alpha", 1.0) != 1.0:
         raise Unexplained("another alpha")
     return "silu"
 
 
-def _softmax(node: Node, log: bool) -> None:
+def _softmax(node: OnnxNode, log: bool) -> None:
     axis, rank = node.get("axis", -1 if node.reader.opset >= 13 else 1), len(node.shape())
     if node.reader.opset < 13 and axis % rank != rank - 1:
         raise Unexplained("a softmax over several axes")
     node.add(Softmax(-1 if axis % rank == rank - 1 else axis % rank, log))
 
 
-def _pads(node: Node, kernel: Sequence[int], stride: Sequence[int], dilation: Sequence[int]) -> tuple[int, ...]:
+def _pads(node: OnnxNode, kernel: Sequence[int], stride: Sequence[int], dilation: Sequence[int]) -> tuple[int, ...]:
     rule = node.get("auto_pad", "NOTSET")
     if rule in ("NOTSET", "VALID"):
         return tuple(node.get("pads", (0,) * (2 * len(kernel)))) if rule == "NOTSET" else (0,) * (2 * len(kernel))
@@ -229,64 +229,64 @@ def _pads(node: Node, kernel: Sequence[int], stride: Sequence[int], dilation: Se
     return (*low, *high) if rule == "SAME_UPPER" else (*high, *low)
 
 
-def _window(node: Node, kernel: Sequence[int]) -> dict[str, tuple[int, ...]]:
+def _window(node: OnnxNode, kernel: Sequence[int]) -> dict[str, tuple[int, ...]]:
     ones = (1,) * len(kernel)
     stride, dilation = tuple(node.get("strides", ones)), tuple(node.get("dilations", ones))
     return {"stride": stride, "dilation": dilation, "padding": _pads(node, kernel, stride, dilation)}
 
 
-def _conv(node: Node) -> None:
+def _conv(node: OnnxNode) -> None:
     weight = np.asarray(node.constant(1))
     groups = int(node.get("group", 1))
     node.add(Conv(weight, node.optional(2), "linear", groups=groups, **_window(node, weight.shape[2:])))
 
 
-def _max_pool(node: Node) -> None:
+def _max_pool(node: OnnxNode) -> None:
     kernel = tuple(node.get("kernel_shape", ()))
     if not node.is_float():
         raise Unexplained("whole numbers")
     node.add(MaxPool(kernel, ceil=bool(node.get("ceil_mode", 0)), **_window(node, kernel)))
 
 
-def _average_pool(node: Node) -> None:
+def _average_pool(node: OnnxNode) -> None:
     kernel = tuple(node.get("kernel_shape", ()))
     ceil, counted = bool(node.get("ceil_mode", 0)), bool(node.get("count_include_pad", 0))
     node.add(AveragePool(kernel, ceil=ceil, count_padding=counted, **_window(node, kernel)))
 
 
-def _global_max_pool(node: Node) -> None:
+def _global_max_pool(node: OnnxNode) -> None:
     node.add(MaxPool(node.shape()[2:]))
 
 
-def _batch_norm(node: Node) -> None:
+def _batch_norm(node: OnnxNode) -> None:
     if node.get("training_mode", 0) or node.get("spatial", 1) != 1 or len(node.shape()) < 2:
         raise Unexplained("batch statistics")
     scale, shift, mean, variance = (node.constant(number) for number in (1, 2, 3, 4))
     node.add(BatchNorm(mean, variance, scale, shift, float(node.get("epsilon", 1e-5)), 1))
 
 
-def _layer_norm(node: Node) -> None:
+def _layer_norm(node: OnnxNode) -> None:
     node.add(LayerNorm(node.constant(1), node.optional(2), float(node.get("epsilon", 1e-5)), int(node.get("axis", -1))))
 
 
-def _rms_norm(node: Node) -> None:
+def _rms_norm(node: OnnxNode) -> None:
     node.add(RmsNorm(node.constant(1), float(node.get("epsilon", 1e-5)), int(node.get("axis", -1))))
 
 
-def _dropout(node: Node) -> None:
+def _dropout(node: OnnxNode) -> None:
     if node.has(2) and bool(np.any(node.constant(2))):
         raise Unexplained("dropout in training")
     node.add(Dropout())
 
 
-def _reshape(node: Node) -> None:
+def _reshape(node: OnnxNode) -> None:
     sides, given = node.whole_numbers(1), node.shape()
     if not node.get("allowzero", 0):
         sides = [given[k] if side == 0 else side for k, side in enumerate(sides)]
     node.add(Reshape(Reshape(tuple(sides)).shape([given])))
 
 
-def _flatten(node: Node) -> None:
+def _flatten(node: OnnxNode) -> None:
     axis, given = int(node.get("axis", 1)), node.shape()
     axis = axis % len(given) if axis < 0 else axis
     if axis == 1 and given[0] == 1:
@@ -295,19 +295,19 @@ def _flatten(node: Node) -> None:
         node.add(Reshape((prod(given[:axis]), prod(given[axis:]))))
 
 
-def _axes(node: Node) -> list[int] | None:
+def _axes(node: OnnxNode) -> list[int] | None:
     if "axes" in node.attributes:
         return [int(axis) for axis in node.attributes["axes"]]
     return node.whole_numbers(1) if node.has(1) else None
 
 
-def _squeeze(node: Node) -> None:
+def _squeeze(node: OnnxNode) -> None:
     given, axes = node.shape(), _axes(node)
     gone = [k for k, side in enumerate(given) if side == 1] if axes is None else [a % len(given) for a in axes]
     node.add(Reshape(tuple(side for k, side in enumerate(given) if k not in gone)))
 
 
-def _unsqueeze(node: Node) -> None:
+def _unsqueeze(node: OnnxNode) -> None:
     given, axes = list(node.shape()), _axes(node) or []
     rank = len(given) + len(axes)
     for axis in sorted(a % rank for a in axes):
@@ -315,16 +315,16 @@ def _unsqueeze(node: Node) -> None:
     node.add(Reshape(tuple(given)))
 
 
-def _transpose(node: Node) -> None:
+def _transpose(node: OnnxNode) -> None:
     rank = len(node.shape())
     node.add(Transpose(tuple(int(axis) for axis in node.get("perm", tuple(reversed(range(rank)))))))
 
 
-def _concat(node: Node) -> None:
+def _concat(node: OnnxNode) -> None:
     node.add(Concatenate(int(node.get("axis", 1)) % len(node.shape())), *range(len(node.inputs)))
 
 
-def _gather(node: Node) -> None:
+def _gather(node: OnnxNode) -> None:
     axis = int(node.get("axis", 0))
     stored = node.reader.constants.get(node.inputs[0])
     if stored is not None:
@@ -339,7 +339,7 @@ def _gather(node: Node) -> None:
     return node.add(Take(places, axis % rank, indices.ndim == 0))
 
 
-def _slice(node: Node) -> None:
+def _slice(node: OnnxNode) -> None:
     if node.reader.opset < 10:
         raise Unexplained("an old form")
     starts, ends, given = node.whole_numbers(1), node.whole_numbers(2), node.shape()
@@ -352,8 +352,8 @@ def _slice(node: Node) -> None:
     _chain(node, [part for part in parts if part.places != tuple(range(given[part.axis]))] or parts[:1])
 
 
-def _chain(node: Node, parts: Sequence[LayerKind]) -> None:
-    """Append layers that follow each other, of which the last computes the output."""
+def _chain(node: OnnxNode, parts: Sequence[LayerKind]) -> None:
+    """Append consecutive layers; the last one computes the output."""
     source = node.reader.step_of(node.inputs[0])
     for number, part in enumerate(parts, start=1):
         tensor = node.outputs[0] if number == len(parts) else f"{node.outputs[0]} after {number} parts"
@@ -367,7 +367,7 @@ def _bounded(start: int, end: int, step: int, side: int) -> slice:
     return slice(start, end, step)
 
 
-def _split(node: Node) -> None:
+def _split(node: OnnxNode) -> None:
     axis, given, count = int(node.get("axis", 0)), node.shape(), len(node.outputs)
     axis %= len(given)
     sizes = node.whole_numbers(1) if node.has(1) else [int(n) for n in node.get("split", ())]
@@ -382,8 +382,8 @@ def _split(node: Node) -> None:
         raise Unexplained("parts that do not add up")
 
 
-def _reduce(mean: bool) -> Callable[[Node], None]:
-    def read(node: Node) -> None:
+def _reduce(mean: bool) -> Callable[[OnnxNode], None]:
+    def read(node: OnnxNode) -> None:
         axes, keep = _axes(node), bool(node.get("keepdims", 1))
         if not node.is_float():
             # The axes are whole numbers; the input must not be.
@@ -397,8 +397,8 @@ def _reduce(mean: bool) -> Callable[[Node], None]:
     return read
 
 
-def _of_two(kind: type[LayerKind]) -> Callable[[Node], None]:
-    def read(node: Node) -> None:
+def _of_two(kind: type[LayerKind]) -> Callable[[OnnxNode], None]:
+    def read(node: OnnxNode) -> None:
         if not node.is_float():
             raise Unexplained("whole numbers")
         node.add(kind(), 0, 1)
@@ -406,14 +406,14 @@ def _of_two(kind: type[LayerKind]) -> Callable[[Node], None]:
     return read
 
 
-def _power(node: Node) -> None:
+def _power(node: OnnxNode) -> None:
     if "float" not in node.reader.types.get(node.inputs[0], "float32"):
         raise Unexplained("whole numbers")
     node.add(Power(), 0, 1)
 
 
-def _function(name: str) -> Callable[[Node], None]:
-    def read(node: Node) -> None:
+def _function(name: str) -> Callable[[OnnxNode], None]:
+    def read(node: OnnxNode) -> None:
         if not node.is_float():
             raise Unexplained("whole numbers")
         node.add(Function(name))
@@ -421,21 +421,21 @@ def _function(name: str) -> Callable[[Node], None]:
     return read
 
 
-def _cast(node: Node) -> None:
+def _cast(node: OnnxNode) -> None:
     given, made = (node.reader.types.get(name, "") for name in (node.inputs[0], node.outputs[0]))
     if made not in ("float32", "float64") or given not in ("float16", "float32", "int64", "int32"):
         raise Unexplained("another type")
     node.add(Activate("linear"))
 
 
-def _recurrent(kind: type[Recurrent], order: Sequence[int]) -> Callable[[Node], None]:
+def _recurrent(kind: type[Recurrent], order: Sequence[int]) -> Callable[[OnnxNode], None]:
     """Return the reader of a cell whose gates stand in another order in ONNX."""
 
     def ordered(array: Any) -> Any:
         parts = np.split(np.asarray(array), kind.gates, axis=0)
         return np.concatenate([parts[k] for k in order])
 
-    def read(node: Node) -> None:
+    def read(node: OnnxNode) -> None:
         direction = node.get("direction", "forward")
         plain = direction in ("forward", "reverse") and not node.get("layout", 0) and "clip" not in node.attributes
         zero = all(not node.has(k) or not np.any(node.constant(k)) for k in (5, 6, 7))
@@ -460,11 +460,11 @@ def _recurrent(kind: type[Recurrent], order: Sequence[int]) -> Callable[[Node], 
     return read
 
 
-def _with(name: str, *attributes: tuple[str, float]) -> Callable[[Node], str]:
+def _with(name: str, *attributes: tuple[str, float]) -> Callable[[OnnxNode], str]:
     return lambda node: f"{name}({', '.join(_number(node.get(key, value)) for key, value in attributes)})"
 
 
-OPERATIONS: Final[Mapping[str, Callable[[Node], None]]] = MappingProxyType(
+OPERATIONS: Final[Mapping[str, Callable[[OnnxNode], None]]] = MappingProxyType(
     {
         "Gemm": _gemm,
         "MatMul": _matmul,

@@ -1,4 +1,4 @@
-"""The order of the layers of a state dict, and of the axes of their weights: whatever fits."""
+"""The order of the layers of a state dict, and of the axes of their weights: the one that fits."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from renderer.network.load.tensors import WeightAxes, refuse
 from renderer.values.numbers import Array
 
 MOST_PERMUTED: Final = 6
-"""The most layers for which every order is tried."""
+"""The largest number of layers for which every order is tried."""
 
 _BOTH: Final[tuple[WeightAxes, ...]] = ("out_in", "in_out")
 _MATRICES: Final = ("dense", "conv")
 _NORMS: Final = ("batch_norm", "layer_norm", "rms_norm")
 
 
-def ordered(layers: Sequence[LayerWeights], axes: WeightAxes | None) -> list[LayerWeights]:
-    """Return layers in an order in which they fit: that of the file, else by their numbers, else the only one left.
+def ordered_layers(layers: Sequence[LayerWeights], axes: WeightAxes | None) -> list[LayerWeights]:
+    """Return layers in a fitting order: the file's, else by their numbers, else the only one that fits.
 
     Where none fits they stay in the order of the file.
     """
@@ -38,7 +38,7 @@ def ordered(layers: Sequence[LayerWeights], axes: WeightAxes | None) -> list[Lay
 
 
 def axes_of(layers: Sequence[LayerWeights], axes: WeightAxes | None, source: str) -> WeightAxes:
-    """Return the order of the axes of all weights: the one in which the layers fit, else the one that names tell.
+    """Return the axis order of all weights: the one in which the layers fit, else the one that the names imply.
 
     Raises a NetworkError where no order fits, or where both do and nothing tells which.
     """
@@ -67,7 +67,7 @@ def _told(layers: Sequence[LayerWeights]) -> WeightAxes | None:
 
 
 def misfit(layers: Sequence[LayerWeights], axes: WeightAxes) -> str | None:
-    """Return what does not fit in this order of layers and axes; None where all fits."""
+    """Return the fault of this order of layers and axes; None where all fits."""
     for one in layers:
         outputs = widths(one, axes)[1]
         bias = one.tensors.get("bias")
@@ -87,7 +87,7 @@ def misfit(layers: Sequence[LayerWeights], axes: WeightAxes) -> str | None:
 
 
 def widths(one: LayerWeights, axes: WeightAxes) -> tuple[int | None, int | None]:
-    """Return how many inputs and outputs a layer has; None where it takes or gives any number."""
+    """Return the numbers of inputs and outputs of a layer; None where any number fits."""
     weight = one.tensors.get("weight")
     if weight is None:
         return _recurrent_widths(one, axes)
@@ -119,7 +119,7 @@ def _possible(axes: WeightAxes | None) -> Iterator[WeightAxes]:
 
 
 def out_in(one: LayerWeights, axes: WeightAxes) -> dict[str, Array]:
-    """Return the tensors of a layer with the axes that PyTorch gives them."""
+    """Return the tensors of a layer with PyTorch's axes."""
     tensors = dict(one.tensors)
     if "recurrent_kernel" in tensors and "weight" in tensors:
         return from_keras(one.kind, tensors["weight"], tensors["recurrent_kernel"], tensors.get("bias"))

@@ -1,4 +1,4 @@
-"""The weights of recurrent layers, as PyTorch orders them."""
+"""The weights of recurrent layers, in PyTorch's order."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
 GATES = {"rnn": 1, "gru": 3, "lstm": 4}
-"""How many rows a recurrent layer has for each number of its state, by kind."""
+"""The number of rows of a recurrent layer for each unit, by kind."""
 
 
 def from_keras(kind: str, kernel: Array, recurrent_kernel: Array, bias: Array | None) -> dict[str, Array]:
-    """Return the weights of a recurrent layer of Keras as PyTorch has them.
+    """Return the weights of a Keras recurrent layer in PyTorch's order.
 
     Keras has inputs x outputs, and for a GRU the update gate before the reset gate and two rows of biases.
 

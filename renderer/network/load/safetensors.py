@@ -1,4 +1,4 @@
-"""Files in the safetensors format: a header in JSON, then the bytes of the tensors."""
+"""Safetensors files: a JSON header, then the bytes of the tensors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Live models of scikit-learn: the multi-layer perceptrons, told by their attributes."""
+"""Live scikit-learn models: multi-layer perceptrons, recognized by their attributes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from renderer.network.load.chains import Part
+from renderer.network.load.chains import LayerPart
 from renderer.network.load.tensors import as_numbers, refuse
 from renderer.network.load.words import Word
 from renderer.values.brief import brief
@@ -15,12 +15,12 @@ _NEEDED: Final = ("coefs_", "intercepts_", "activation", "out_activation_")
 
 
 def is_perceptron(value: object) -> bool:
-    """Whether an object is an MLPClassifier or an MLPRegressor, trained or not."""
+    """Return whether an object is an MLPClassifier or an MLPRegressor, trained or not."""
     return all(hasattr(value, name) for name in _NEEDED) or type(value).__name__ in ("MLPClassifier", "MLPRegressor")
 
 
-def parts_of_perceptron(value: Any) -> list[Part]:
-    """Return the layers of a trained perceptron; a NetworkError for one that was not trained."""
+def parts_of_perceptron(value: Any) -> list[LayerPart]:
+    """Return the layers of a trained perceptron; raise a NetworkError for an untrained one."""
     source = f"the {type(value).__name__}"
     if not all(hasattr(value, one) for one in _NEEDED):
         refuse(source, "it is not trained yet; call its fit first")
@@ -34,5 +34,8 @@ def parts_of_perceptron(value: Any) -> list[Part]:
             "weight": as_numbers(np.asarray(weight), source, f"coefs_[{number}]").T,
             "bias": as_numbers(np.asarray(bias), source, f"intercepts_[{number}]"),
         }
-        parts += [Part(Word("dense", "dense"), tensors, "", f"{source}, layer {number + 1}"), Part(Word(word, word))]
+        parts += [
+            LayerPart(Word("dense", "dense"), tensors, "", f"{source}, layer {number + 1}"),
+            LayerPart(Word(word, word)),
+        ]
     return parts

@@ -1,4 +1,4 @@
-"""Models from a state dict: tensors by name, and the layers in order where the names do not tell them."""
+"""Models from a state dict: tensors by name, and the layers in order where the names do not imply it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from renderer.network.layers.kind import Shape
-from renderer.network.load.build import WEIGHTED, activation_of, is_plain
-from renderer.network.load.chains import Part, chained
+from renderer.network.load.build import WEIGHTED, activation_word, is_plain
+from renderer.network.load.chains import LayerPart, chained
 from renderer.network.load.groups import LayerWeights, layers_of
-from renderer.network.load.order import axes_of, ordered, out_in
+from renderer.network.load.order import axes_of, ordered_layers, out_in
 from renderer.network.load.tensors import StateDict, WeightAxes, refuse
-from renderer.network.load.words import Word, words_of
+from renderer.network.load.words import Word, parsed_words
 from renderer.network.model import Model
 from renderer.values.errors import NetworkError
 
@@ -40,9 +40,9 @@ def state_dict_model(
     """Return the model of a state dict.
 
     `layers` names the layers in order, as in "dense relu dense softmax", or has one activation for each layer with
-    weights. None: those that stand in the file. A NetworkError tells the layers of the file where there are none.
+    weights. None: the layers named in the file. A NetworkError lists the file's tensors where it names no layers.
     """
-    weights = ordered(layers_of(state), weight_axes)
+    weights = ordered_layers(layers_of(state), weight_axes)
     unknown = next((one for one in weights if not one.kind), None)
     if unknown is not None:
         refuse(state.source, f"{unknown.words} is no layer of a known kind")
@@ -54,7 +54,7 @@ def state_dict_model(
             f"load_model({state.source!r}, layers={_example(weights)!r})",
         )
     try:
-        places = _placed(words_of(text), weights)
+        places = _placed(parsed_words(text), weights)
         parts = _parts(places, state.source, weight_axes)
         return chained(parts, input_shape or state.input_shape, name)
     except NetworkError as error:
@@ -129,7 +129,7 @@ def _weighted(word: Word, weights: Sequence[LayerWeights]) -> str | LayerWeights
 
 
 def _takes(kind: str, one: LayerWeights) -> bool:
-    """Whether weights can be those of a layer of a kind."""
+    """Return whether weights can be those of a layer of a kind."""
     if one.kind in ("dense", "embedding") and "bias" not in one.tensors:
         return kind in ("dense", "embedding", "positions")
     return one.kind == kind or {kind, one.kind} == {"layer_norm", "rms_norm"}
@@ -138,17 +138,17 @@ def _takes(kind: str, one: LayerWeights) -> bool:
 def _check_plain(word: Word) -> None:
     """Raise a NetworkError for a word that names no layer without weights and no activation."""
     if not is_plain(word):
-        activation_of(word)
+        activation_word(word)
 
 
-def _parts(places: Sequence[_Place], source: str, weight_axes: WeightAxes | None) -> list[Part]:
+def _parts(places: Sequence[_Place], source: str, weight_axes: WeightAxes | None) -> list[LayerPart]:
     """Return the layers to be built, their parameters with PyTorch's axes."""
     axes = axes_of([place.weights for place in places if place.weights is not None], weight_axes, source)
     parts = []
     for word, weights, kind in ((place.word, place.weights, place.kind) for place in places):
         if weights is None:
-            parts.append(Part(word))
+            parts.append(LayerPart(word))
         else:
             named = replace(word, name=kind or weights.kind)
-            parts.append(Part(named, out_in(weights, axes), weights.name, weights.words))
+            parts.append(LayerPart(named, out_in(weights, axes), weights.name, weights.words))
     return parts

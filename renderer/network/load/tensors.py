@@ -1,9 +1,10 @@
-"""Tensors of a file: how large they may be, their element types, and the one-line errors about them."""
+"""Tensors of a file: size limits, element types, and one-line errors."""
 
 from __future__ import annotations
 
 import math
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,25 +14,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.network.layers.kind import Shape, written
+from renderer.system.looking import LOOKS_FOR
 from renderer.values.brief import brief
 from renderer.values.errors import NetworkError, nearest
 from renderer.values.numbers import Array
 
 MOST_NUMBERS: Final = 2**27
-"""The most numbers in one file: 1 GiB as float64."""
+"""The largest number of entries in one file: 1 GiB as float64."""
 MOST_BYTES: Final = 8 * MOST_NUMBERS
 MOST_TENSORS: Final = 10_000
 MOST_AXES: Final = 8
 MOST_TEXT: Final = 2**24
-"""The most bytes of a header or of a description of a model."""
+"""The largest header or model description, in bytes."""
 
 WeightAxes: TypeAlias = Literal["out_in", "in_out"]
-"""Whether the first axis of a weight counts the outputs of its layer (PyTorch), or the last one (Keras)."""
+"""Whether the first axis of a weight counts the layer's outputs (PyTorch), or the last one (Keras)."""
 
 
 @dataclass(frozen=True, eq=False)
 class StateDict:
-    """Tensors by name, in the order of the file, as read-only float64 arrays.
+    """Tensors by name in file order, as read-only float64 arrays.
 
     `source` is what messages call the file. `layers` and `input_shape` stand in some files beside the tensors.
     """
@@ -48,9 +50,10 @@ def refuse(source: str, why: str) -> NoReturn:
 
 
 def existing_file(path: str | os.PathLike[str]) -> Path:
-    """Return the path of a file that can be read; a NetworkError when there is none, or when it is too large."""
+    """Return the path of a readable file; raise a NetworkError when it is missing or too large."""
     try:
         place = Path(path)
+        sys.audit(LOOKS_FOR, str(place))
         if place.is_file():
             size = place.stat().st_size
             if size > MOST_BYTES:
@@ -69,7 +72,7 @@ def existing_file(path: str | os.PathLike[str]) -> Path:
 
 
 def count_of(shape: Sequence[int], source: str, name: str) -> int:
-    """Return the count of numbers in a tensor of that shape; a NetworkError when it is too large or no shape."""
+    """Return the number of entries of a shape; raise a NetworkError when it is too large or no shape."""
     if len(shape) > MOST_AXES or any(side < 0 for side in shape):
         refuse(source, f"tensor {brief(name)} has the shape {brief(tuple(shape))}")
     count = math.prod(shape)
@@ -79,7 +82,7 @@ def count_of(shape: Sequence[int], source: str, name: str) -> int:
 
 
 def as_numbers(array: NDArray[Any], source: str, name: str) -> Array:
-    """Return an array as read-only float64; a NetworkError with its name when it does not hold finite numbers.
+    """Return an array as read-only float64; raise a NetworkError with its name when a number is not finite.
 
     Two raw bytes are a bfloat16: numpy knows no such type and writes it so.
     """
@@ -96,7 +99,7 @@ def as_numbers(array: NDArray[Any], source: str, name: str) -> Array:
 
 
 def from_bfloat16(bits: NDArray[np.uint16]) -> NDArray[np.float32]:
-    """Return numbers from the upper halves of their float32.
+    """Return numbers from the upper halves of their float32 forms.
 
     >>> from_bfloat16(np.array([0x3F80, 0xC040], dtype=np.uint16))
     array([ 1., -3.], dtype=float32)
@@ -109,7 +112,7 @@ def _content(dtype: np.dtype[Any]) -> str:
     return words.get(dtype.kind, f"the type {dtype.name}")
 
 
-def described(array: Array, name: str) -> str:
+def described_tensor(array: Array, name: str) -> str:
     """Return a tensor in words: its name and its shape.
 
     >>> described(np.zeros((16, 64)), "fc1.weight")
@@ -119,7 +122,7 @@ def described(array: Array, name: str) -> str:
 
 
 def shape_from(value: object, source: str) -> Shape:
-    """Return the input shape that a file tells; a NetworkError when it tells none."""
+    """Return the input shape stated in a file; raise a NetworkError when there is none."""
     sides = np.asarray(value)
     if sides.ndim != 1 or sides.dtype.kind not in "iu" or sides.size > MOST_AXES or (sides < 1).any():
         refuse(source, f"input_shape must be a list of whole numbers from 1 up, but it is {brief(value)}")

@@ -1,4 +1,4 @@
-"""Models of PyTorch: files of weights, read by torch where it is installed, and live modules."""
+"""PyTorch models: weight files, read by torch if it is installed, and live modules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from renderer.network.load.build import WEIGHTED
-from renderer.network.load.chains import Part
+from renderer.network.load.chains import LayerPart
 from renderer.network.load.npz import checked_entries, opened_archive
 from renderer.network.load.tensors import MOST_TENSORS, StateDict, as_numbers, refuse
 from renderer.network.load.words import Word
@@ -60,7 +60,7 @@ def read_torch(path: Path) -> StateDict:
 
 
 def is_torch_module(value: object) -> bool:
-    """Whether an object is a module of PyTorch, told by the names of its classes."""
+    """Return whether an object is a PyTorch module, by the names of its classes."""
     return any(one.__module__.startswith("torch.nn") and one.__name__ == "Module" for one in type(value).__mro__)
 
 
@@ -70,9 +70,9 @@ def module_state(module: Any) -> StateDict:
     return StateDict(source, tensors_of(module.state_dict(), source))
 
 
-def parts_of_module(module: Any) -> list[Part] | None:
+def parts_of_module(module: Any) -> list[LayerPart] | None:
     """Return the layers of a Sequential of known layers, or of one layer; None for any other module."""
-    parts: list[Part] = []
+    parts: list[LayerPart] = []
     for place, leaf in _leaves(module, ""):
         title = type(leaf).__name__
         if not type(leaf).__module__.startswith("torch.nn") or (title not in _MODULES and title != "Identity"):
@@ -105,7 +105,7 @@ def _leaves(module: Any, place: str) -> Iterator[tuple[str, Any]]:
         yield from _leaves(child, f"{place}.{name}" if place else name)
 
 
-def _part(leaf: Any, place: str) -> Part:
+def _part(leaf: Any, place: str) -> LayerPart:
     title = type(leaf).__name__
     name, options = _MODULES[title]
     described = f"layer {place!r} ({title})"
@@ -114,16 +114,16 @@ def _part(leaf: Any, place: str) -> Part:
     except NetworkError as error:
         raise NetworkError(f"{described}: {error}") from None
     if isinstance(given, str):
-        return Part(Word(given, given.partition("(")[0]), None, place, described)
+        return LayerPart(Word(given, given.partition("(")[0]), None, place, described)
     if name not in WEIGHTED:
-        return Part(Word(title, name, (), given), None, place, described)
+        return LayerPart(Word(title, name, (), given), None, place, described)
     tensors = tensors_of(leaf.state_dict(), described)
     tensors = {role: array for role, array in tensors.items() if role != "num_batches_tracked"}
-    return Part(Word(title, name, (), given), tensors, place, described)
+    return LayerPart(Word(title, name, (), given), tensors, place, described)
 
 
 def tensors_of(state: Mapping[Any, Any], source: str) -> dict[str, Array]:
-    """Return tensors of PyTorch as float64 arrays; what is no tensor is refused."""
+    """Return PyTorch tensors as float64 arrays; raise a NetworkError for other values."""
     if len(state) > MOST_TENSORS:
         refuse(source, f"there are {len(state):,} tensors, more than {MOST_TENSORS:,}")
     tensors = {}

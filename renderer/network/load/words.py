@@ -1,4 +1,4 @@
-"""The text that names the layers of a model in order, such as "conv relu max_pool(2) flatten dense softmax"."""
+"""Text that names the layers of a model in order, such as "conv relu max_pool(2) flatten dense softmax"."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BETWEEN: Final = re.compile(r"(?:\s|,|->|→)+")
 
 @dataclass(frozen=True)
 class Word:
-    """A layer as it is named: `name` in small letters without hyphens, and the arguments in its parentheses."""
+    """The name of a layer in lower case without hyphens, and the arguments in its parentheses."""
 
     text: str
     name: str
@@ -26,8 +26,8 @@ class Word:
     keywords: Mapping[str, Any] = field(default_factory=dict)
 
 
-def words_of(layers: str | Sequence[str]) -> list[Word]:
-    """Return the words of a text or of a list of texts; a NetworkError for a text that cannot be read.
+def parsed_words(layers: str | Sequence[str]) -> list[Word]:
+    """Return the words of a text or of a list of texts; raise a NetworkError for a text that cannot be read.
 
     >>> [(word.name, word.arguments, word.keywords) for word in words_of("Conv(padding=1) relu, max-pool(2)")]
     [('conv', (), {'padding': 1}), ('relu', (), {}), ('max_pool', (2,), {})]

@@ -1,4 +1,4 @@
-"""A neuron adds up: its terms come in one after another, and a point goes along its curve by what they come to."""
+"""The sum of a neuron, term by term, while a point follows its activation curve."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LAST = 0.15  # the share in which z and a come in
 
 @dataclass(frozen=True)
 class OnActivation:
-    """The point of an activation's curve above a sum that moves, in the parent of the axes."""
+    """The point of an activation curve above a moving sum, in the coordinates of the axes' parent."""
 
     sum: Track
     activation: str
@@ -39,22 +39,22 @@ class OnActivation:
         return ()
 
     def at(self, t: float, read: Read | None = None) -> Point:
-        """The place at a time."""
+        """Return the place at a time."""
         z = float(self.sum.at(t))
         return self.on.point(z, float(activation_named(self.activation).value(np.array(z))))
 
     def changes(self) -> tuple[Span, ...]:
-        """While the sum moves."""
+        """Return the spans in which the sum moves."""
         return tuple(self.sum.changes())
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the sum, of the function and of the axes."""
+        """Return the digest of the sum, the function and the axes."""
         return digest("on activation", self.sum.digest(t0, t1), self.activation, self.on.x, self.on.y, self.on.pose)
 
 
 @dataclass(frozen=True, eq=False)
 class Climb:
-    """The point of a neuron up close goes along its curve by the sums of its rows."""
+    """A point moves along the activation curve by the running sums of a close-up's rows."""
 
     shown: CloseUp
     seconds: float
@@ -73,7 +73,7 @@ class Climb:
 
 @door
 def add_up(shown: CloseUp, *, seconds: float = 6.0) -> Composed:
-    """A neuron up close comes in and adds up: row by row of its table, while the point goes along the curve.
+    """Show a close-up of a neuron and add up its terms, row by row, while the point moves along the curve.
 
     The point stands above the sum of the rows so far, from 0 on. At the end z and a come in, with the lines to them.
     """

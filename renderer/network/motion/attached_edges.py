@@ -1,4 +1,4 @@
-"""Edges that stay attached: their lines as a function of where the neurons are, all of a layer pair at once."""
+"""Attached edges: lines as a function of the neurons' places, one node for each pair of layers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FAR = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """The lines (n, 2, 2) between the circles of two groups, in the net's coordinates, each stopping at the circles.
+    """The lines (n, 2, 2) between the circles of two groups, in the net's coordinates, ending at the circles.
 
     `radius` is how far from the centers each line ends. Row k leads from circle `sources[k]` of the group `before` to
     circle `goals[k]` of the group `after`.
@@ -41,11 +41,11 @@ class Attached:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Where the circles of both groups are."""
+        """The places of the circles of both groups."""
         return f"{self.before}.*.at", f"{self.after}.*.at"
 
     def at(self, t: float, read: Read) -> Array:
-        """The lines at a time."""
+        """Return the lines at a time."""
         a = np.asarray(read(f"{self.before}.*.at"))[list(self.sources)]
         b = np.asarray(read(f"{self.after}.*.at"))[list(self.goals)]
         return between(a, b, np.array(self.radius))
@@ -55,13 +55,13 @@ class Attached:
         return ()
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of what is joined; where it is, is digested there."""
+        """Return the digest of the joined circles; their places have digests of their own."""
         return digest("attached", self.before, self.after, self.radius, self.sources, self.goals)
 
 
 @dataclass(frozen=True, slots=True)
 class Sparse:
-    """The alphas (n,) of lines of which only some stay, the fainter the longer they are.
+    """The alphas (n,) of lines while most of them fade out; longer ones are fainter.
 
     From `start` to `end` every line goes from the alpha that it had to its share `kept`, times what is left of it at
     its length: see `faintness`.
@@ -81,17 +81,17 @@ class Sparse:
         return (self.lines,)
 
     def at(self, t: float, read: Read) -> Array:
-        """The alphas at a time."""
+        """Return the alphas at a time."""
         u = self.ease(min(max((t - self.start) / (self.end - self.start), 0.0), 1.0))
         goal = np.array(self.kept) * faintness(read(self.lines), self.near)
         return np.asarray(np.array(self.had) * (1 - u) + goal * u)
 
     def changes(self) -> tuple[Span, ...]:
-        """While the lines go."""
+        """Return the span in which lines fade."""
         return ((self.start, self.end),)
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of what decides the alphas between two times."""
+        """Return the digest of the inputs of the alphas between two times."""
         if t1 <= self.start:
             return digest("sparse", self.had)
         span = None if t0 >= self.end else (self.had, self.start, self.end, self.ease)
@@ -99,7 +99,7 @@ class Sparse:
 
 
 def faintness(lines: Array, near: float) -> Array:
-    """What is left (n,) of lines (n, 2, 2): all up to a length of `near`, nothing from twice that on.
+    """Return the alphas (n,) of lines (n, 2, 2): 1 up to the length `near`, 0 from twice that length.
 
     In between it falls as (near / length)^2 does, so that a crowd of long lines stays as dark as one of short ones.
     """
@@ -111,7 +111,7 @@ def faintness(lines: Array, near: float) -> Array:
 
 @dataclass(frozen=True)
 class Attach:
-    """Edges in bulk follow their neurons."""
+    """Bulk edges follow their neurons."""
 
     picture: NetworkPicture
     seconds: float
@@ -126,8 +126,8 @@ class Attach:
 
 
 @dataclass(frozen=True)
-class Join:
-    """Edges in bulk into a layer come in, but for rows that stand."""
+class JoinEdges:
+    """Bulk edges into a layer fade in, but for some rows."""
 
     picture: NetworkPicture
     layer: int
@@ -147,7 +147,7 @@ class Join:
 
 @dataclass(frozen=True)
 class Thin:
-    """Most edges in bulk go, and the others are the fainter the longer they are."""
+    """Most bulk edges fade out; the others become fainter with length."""
 
     picture: NetworkPicture
     keep: float
@@ -169,12 +169,12 @@ class Thin:
             stage.follow(ref, "alphas", t0, t1, signal, signal.at(t1, stage.reader(t1)))
 
 
-ROWS = kind_of(tuple[int, ...] | None)
+_ROWS = kind_of(tuple[int, ...] | None)
 
 
 @door
-def attached(picture: NetworkPicture, layer: int, rows: Annotated[Array | None, ROWS] = None) -> Attached:
-    """The edges into a layer as a signal for `net/edges/<layer>.lines`; all, or those of some rows."""
+def attached(picture: NetworkPicture, layer: int, rows: Annotated[Array | None, _ROWS] = None) -> Attached:
+    """Return the edges into a layer as a signal for `net/edges/<layer>.lines`; all, or those of some rows."""
     picture.edges_of(layer)
     sources = picture.plan.columns[layer - 1].count
     count = sources * picture.plan.columns[layer].count
@@ -192,26 +192,26 @@ def attached(picture: NetworkPicture, layer: int, rows: Annotated[Array | None, 
 
 @door
 def attach(picture: NetworkPicture, *, seconds: float) -> Attach:
-    """For some seconds the edges follow their neurons wherever these go; for nets with edges in bulk."""
+    """Return a clip in which bulk edges follow their neurons for some seconds."""
     return Attach(picture, positive(seconds, "the seconds of a clip"))
 
 
 @door
-def join(picture: NetworkPicture, layer: int, *, seconds: float = 1.0, standing: Iterable[int] = ()) -> Join:
-    """The edges into a layer come in from nothing, but for some rows, which stand from the start; for edges in bulk."""
+def join(picture: NetworkPicture, layer: int, *, seconds: float = 1.0, standing: Iterable[int] = ()) -> JoinEdges:
+    """Return a clip in which the bulk edges into a layer fade in, except some rows, visible from the start."""
     rows = tuple(standing)
     _bulk(picture.group[f"edges/{layer}"].node if picture.edges_of(layer) else None, picture.edges_of(layer))
     count = picture.plan.columns[layer - 1].count * picture.plan.columns[layer].count if picture.edges_of(layer) else 0
     if not all(0 <= row < count for row in rows):
         raise NetworkError(f"the edges into layer {layer} have rows 0 to {count - 1}, but these are {brief(rows)}")
-    return Join(picture, layer, positive(seconds, "the seconds of a clip"), rows)
+    return JoinEdges(picture, layer, positive(seconds, "the seconds of a clip"), rows)
 
 
 @door
 def thin(
     picture: NetworkPicture, *, seconds: float, keep: float = 0.25, near: float = 3.0, over: float = 1.0, seed: Seed = 0
 ) -> Thin:
-    """Within the first `over` seconds all edges but a share `keep` go; what is longer than `near` units is fainter.
+    """Return a clip in which all edges but a share `keep` fade out in `over` seconds, fainter beyond `near` units.
 
     Edges of twice that length are gone while they are so long. Which edges stay is drawn from the seed. Lengths count,
     as the edges move, for all of `seconds`.
@@ -229,7 +229,7 @@ def thin(
 
 @door
 def kept_rows(picture: NetworkPicture, layer: int, *, keep: float = 0.25, seed: Seed = 0) -> tuple[int, ...]:
-    """The rows of the edges into a layer that `thin` leaves with the same share and seed."""
+    """Return the rows of the edges into a layer that `thin` keeps with the same share and seed."""
     picture.edges_of(layer)
     count = picture.plan.columns[layer - 1].count * picture.plan.columns[layer].count
     rows = np.random.default_rng((seed, layer)).permutation(count)[: max(round(count * keep), 1)]

@@ -1,4 +1,4 @@
-"""Drift: neurons fly apart and swim about, and stay in the frame."""
+"""Drift: neurons fly apart and float about inside the frame."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PUSH = 1.0  # units a second: the most at which one gives way to one other
 
 @dataclass(frozen=True)
 class Wandering:
-    """What moves n points: directions (n, 2), whom each turns about (n,), walls (half a width, half a height)."""
+    """The motion of n points: directions (n, 2), the point each turns about (n,), walls (half width, half height)."""
 
     heading: Array
     partners: Array
@@ -38,7 +38,7 @@ class Wandering:
     avoid: tuple[tuple[float, Box], ...]
 
     def step(self, state: Array, t: float, dt: float) -> Array:
-        """One step of the unfolded points (n, 2), which lie farther out each time they came back from a wall."""
+        """Advance the unfolded points (n, 2) by one step; each reflection at a wall puts a point one cell farther."""
         here, facing = folded(state, self.walls)
         pace = _ramp(t / 0.4) * (self.calm + (1 - self.calm) * (1 - _ramp((t - self.calm_after) / 1.2)))
         arm = here - here[self.partners]
@@ -51,7 +51,7 @@ class Wandering:
         return np.asarray(state + dt * (pace * velocity + facing * pushed))
 
     def _apart(self, here: Array) -> Array:
-        """The way of each point from those too near to it, and from walls as from a point as far behind them."""
+        """Return the way of each point from those too near to it, and from walls as from a point as far behind them."""
         room = math.sqrt(4 * float(np.prod(self.walls)) / max(len(here), 1))
         near = min(max(_ROOMY * room, _NEAREST), _FARTHEST)
         way = here[:, None] - here
@@ -62,7 +62,7 @@ class Wandering:
         return np.asarray(_PUSH * (np.einsum("ij,ijd->id", push, way) + inwards))
 
     def _pushed(self, here: Array, t: float) -> Array:
-        """The way out of boxes that are to be left free, the faster the deeper a point is inside."""
+        """Return the way out of boxes that are to be left free, the faster the deeper a point is inside."""
         push = np.zeros_like(here)
         for since, box in self.avoid:
             half = np.array((box.width, box.height)) / 2
@@ -80,7 +80,7 @@ class Wandering:
 
 @dataclass(frozen=True)
 class Drift:
-    """All neurons of a net wander."""
+    """All neurons of a net drift."""
 
     picture: NetworkPicture
     seconds: float
@@ -91,7 +91,7 @@ class Drift:
     avoid: tuple[tuple[float, Box], ...]
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Bake the motion from where the neurons stand, in the scene, and let each follow its own."""
+        """Bake the motion from the neurons' places, in the scene, and let each follow its own."""
         refs = [
             ref
             for layer in range(self.picture.layers + 1)
@@ -119,7 +119,7 @@ def drift_of(
     avoid: Sequence[tuple[float, Box]] = (),
     begin: float = 0.0,
 ) -> Baked:
-    """The motion of points (n, 2) that set out in one of eight directions each while turning about another.
+    """Return the motion of points (n, 2): each starts in one of eight directions and turns about another point.
 
     States have the shape (n, 2), 60 a second, from `begin` on. Points start at 2 units/s and 0.7 rad/s and from
     `calm_after` seconds on slow down to a share `calm` of it. They never leave a room of that width and height round
@@ -160,7 +160,7 @@ def drift(
     avoid: Sequence[tuple[float, Box]] = (),
     frame: tuple[float, float] = FRAME,
 ) -> Drift:
-    """For some seconds all neurons drift, fast in the first, then calmly, no nearer than `margin` to the frame's edge.
+    """Return a clip in which all neurons drift, fast in the first second, no nearer than `margin` to the frame's edge.
 
     `avoid` are pairs of seconds since the start and a box of the frame which neurons leave free from then on. Edges
     stay attached with `attach(picture, seconds)` beside it.
@@ -178,7 +178,7 @@ def drift(
 
 
 def folded(state: Array, walls: Array) -> tuple[Array, Array]:
-    """Points brought back between the walls, as by soft mirrors, and for each coordinate -1 if mirrored, else 1.
+    """Return points reflected into the walls, softly, and for each coordinate -1 if mirrored, else 1.
 
     A triangle wave with rounded tips: asin(k sin x) / asin(k), with k below 1.
     """
@@ -187,7 +187,7 @@ def folded(state: Array, walls: Array) -> tuple[Array, Array]:
 
 
 def _unfolded(points: Array, walls: Array) -> Array:
-    """The state that folds into these points."""
+    """Return the state that folds into these points."""
     return np.asarray(np.arcsin(np.sin(points / walls * math.asin(_SOFT)) / _SOFT) * walls / (math.pi / 2))
 
 

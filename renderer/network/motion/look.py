@@ -1,4 +1,4 @@
-"""A query looks at keys: lines run from it to all of them, as strong as the weights, and the weights are told."""
+"""Attention of one query: lines run from it to all keys, with the weights as opacity and as numbers."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _RUN = 0.45  # the share of the time in which lines run
 
 
 @dataclass(frozen=True, eq=False)
-class Lines:
-    """The lines of one query run from it to the keys; those of the others go."""
+class AttentionLines:
+    """The lines of one query run to the keys; the lines of other queries disappear."""
 
     shown: AttentionLooks
     query: int
@@ -46,7 +46,7 @@ class Lines:
 
 @door
 def look(shown: AttentionLooks, query: int = 0, *, seconds: float = 2.0) -> Composed:
-    """One position asks: lines run from it to all that it looks at, and the weights, which add up to 1, are told.
+    """Show what one position attends to: lines to all keys, and the weights, which add up to 1.
 
     Lines and weights of other queries go. `shown` stands on the stage.
     """
@@ -60,4 +60,4 @@ def look(shown: AttentionLooks, query: int = 0, *, seconds: float = 2.0) -> Comp
         for k in range(shown.weights.shape[1])
     ]
     asks = indicate(shown[f"queries/{number}"], seconds=_RUN * long)
-    return lasting(long, one_after_another(together(asks, Lines(shown, number, _RUN * long)), together(told)))
+    return lasting(long, one_after_another(together(asks, AttentionLines(shown, number, _RUN * long)), together(told)))

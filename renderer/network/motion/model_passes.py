@@ -1,4 +1,4 @@
-"""Any model at work: light runs along its edges, and its views take the numbers of a run or its gradients."""
+"""Forward and backward passes of any model: light runs along its edges, and its views show values or gradients."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _MOST_REPEATS = 4.0  # lengths of a step that the repetitions of a block take to
 
 @dataclass(frozen=True)
 class Light:
-    """Light runs along what joins two steps, there or back."""
+    """Light runs along the edges between two steps, forward or backward."""
 
     target: Ref
     seconds: float
@@ -44,7 +44,7 @@ class Light:
     backwards: bool
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Lay light over the lines, let it follow these and run, and take it away."""
+        """Add light above the lines, let it follow them and run, and remove it."""
         leaves = [leaf for leaf in stage.ref(self.target, t0).leaves if isinstance(leaf.node, Strokes)]
         bulk = bool(leaves)
         if not bulk:
@@ -76,7 +76,7 @@ class Light:
 def model_forward(
     picture: ModelPicture, run: Run, seconds: float, color: Gradient, steps: Sequence[str] | None = None
 ) -> Composed:
-    """Light runs through a model in the order of its steps; where it arrives, views take the numbers of the run.
+    """Return a clip of a forward pass: light runs through a model, and its views show the values of the run.
 
     A repeated block shows the numbers of each repetition in turn, and keeps those of the last one. `steps` are those
     into which the light runs; None for all.
@@ -109,7 +109,7 @@ def _checked_steps(picture: ModelPicture, steps: Sequence[str]) -> frozenset[str
 
 
 def model_backward(picture: ModelPicture, run: Run, seconds: float, color: Gradient) -> Composed:
-    """Light runs back through a model; where it arrives, views take the gradient of the loss by what they show.
+    """Return a clip of a backward pass: light runs back, and the views show gradients of the loss.
 
     The largest gradient of each step has full color. An image shows their sizes alone. Steps without a claimed gradient
     stay as they are. A repeated block shows those of its first repetition.
@@ -125,7 +125,7 @@ def model_backward(picture: ModelPicture, run: Run, seconds: float, color: Gradi
 
 
 def checked_run(picture: ModelPicture, run: Run | None) -> Run:
-    """Return the run that fills a picture: the given one, or that of the picture."""
+    """Return the run that fills a picture: the given one, or the picture's own."""
     found = picture.run if run is None else run
     if found is None:
         raise NetworkError(f"{picture.name!r} was made without a run; give model_picture(model, run, filled=False)")
@@ -165,13 +165,13 @@ def _repetitions(picture: ModelPicture, run: Run, rank: int, seconds: float) -> 
 
 
 def values_of(picture: ModelPicture, run: Run, name: str, step: str | None = None) -> Array | None:
-    """Return what a view shows of a run, as it arranges it; None for a box. `step` is another repetition of it."""
+    """Return the values that a view shows of a run, arranged; None for a box. `step` may be another repetition."""
     view = picture.views[name]
     return None if view.view == "box" else view.arranged(run[step or name].tensor(view.tensor))
 
 
 def gradient_of(picture: ModelPicture, run: Run, name: str) -> Array | None:
-    """Return the gradient by what a view shows, scaled so that its largest number has full color; None for none."""
+    """Return the gradient by a view's values, scaled so that the largest has full color; None for none."""
     view = picture.views[name]
     if view.view == "box":
         return None
@@ -187,7 +187,7 @@ def gradient_of(picture: ModelPicture, run: Run, name: str) -> Array | None:
 
 
 def activate_step(picture: ModelPicture, values: object, name: str, seconds: float) -> Composed:
-    """Let the view of one step take the numbers of a run, or those of an array in the shape of what it shows."""
+    """Return a clip in which the view of one step shows the values of a run, or of an array of its shape."""
     picture[name]
     if Address(name).part:
         raise NetworkError(f"a step takes numbers as a whole, but {name!r} is a part of one")
@@ -201,7 +201,7 @@ def activate_step(picture: ModelPicture, values: object, name: str, seconds: flo
 def filled_by(
     picture: ModelPicture, run: Run, name: str, *, seconds: float, step: str | None = None, gradient: bool = False
 ) -> Composed:
-    """The view of a step takes the numbers of a run, or its gradients, and so do the numbers that it shows.
+    """Return a clip in which the view of a step, and its numbers, show the values of a run or its gradients.
 
     `step` is another repetition of it.
     """
@@ -221,12 +221,12 @@ def filled_by(
 
 
 def shows_numbers(picture: ModelPicture, name: str) -> bool:
-    """Whether a step of a picture has numbers."""
+    """Return whether a step of a picture has numbers."""
     return any(part.node.name == "numbers" for part in picture[name].parts)
 
 
 def fill_step(picture: ModelPicture, name: str, values: Array | None, *, seconds: float) -> Composed:
-    """The view of a step takes numbers; a box lights up for a moment."""
+    """Return a clip in which the view of a step shows values; a box lights up for a moment."""
     view, part = picture.views[name], picture[name]
     if view.view == "box":
         lit_up = to(part["frame"], seconds=seconds, fill=faded("yellow", 0.5), ease=there_and_back)

@@ -1,4 +1,4 @@
-"""A network at work: highlights that run along its edges, and neurons that take the fill of their activation."""
+"""A network at work: highlights run along edges, and neurons take the fills of their activations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.network.dense_chain import Pass, checked_pass, forward
+from renderer.network.conversion import as_pass
+from renderer.network.dense_chain import Pass, forward
 from renderer.network.dense_run import sourced_activations
 from renderer.network.motion.model_passes import activate_step, checked_run, model_backward, model_forward
 from renderer.network.picture.circle_numbers import CountInCircle
@@ -33,23 +34,23 @@ from renderer.values.numbers import Array, not_negative, positive
 from renderer.values.paint import Gradient, Stroke, gradient
 from renderer.values.sourced import Sourced, source_of
 
-Paint: TypeAlias = Gradient | Ink | str | Sequence[Ink | str]
+HighlightPaint: TypeAlias = Gradient | Ink | str | Sequence[Ink | str]
 
 
-def glow(color: Paint) -> Gradient:
-    """The gradient along a line of one color or of several."""
+def glow(color: HighlightPaint) -> Gradient:
+    """Return the gradient along a line of one color or of several."""
     if isinstance(color, Gradient):
         return color
     return gradient(*([color, color] if isinstance(color, str | Color | Named) else color))
 
 
 LEAST_OWN = 0.4
-"""The share of a propagation's time that each edge has for itself at least, however many edges there are."""
+"""The least share of a propagation's time for each edge, however many edges there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Travel:
-    """The parts (n, 2) shown of lines along which highlights run: drawn to the end, then erased from the tail.
+    """The shown parts (n, 2) of lines with running highlights: drawn to the end, then erased from the tail.
 
     Line k starts `ratio` of a line's own time after line k - 1, and all together last from `start` to `end`.
     """
@@ -67,7 +68,7 @@ class Travel:
         return ()
 
     def at(self, t: float, read: Read | None = None) -> Array:
-        """The parts at a time."""
+        """Return the parts at a time."""
         u = min(max((t - self.start) / (self.end - self.start), 0.0), 1.0)
         went = u * (1 + (self.count - 1) * self.ratio) - np.arange(self.count) * self.ratio
         head, tail = np.clip(2 * went, 0.0, 1.0), np.clip(2 * went - 1, 0.0, 1.0)
@@ -76,11 +77,11 @@ class Travel:
         return np.stack((1 - head, 1 - tail) if self.backwards else (tail, head), axis=1)
 
     def changes(self) -> tuple[Span, ...]:
-        """From start to end."""
+        """Return the span from start to end."""
         return ((self.start, self.end),)
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of all that it is."""
+        """Return the digest of all fields."""
         return digest("travel", self.count, self.ratio, self.start, self.end, self.backwards, self.ease)
 
 
@@ -97,7 +98,7 @@ class Propagate:
     width_factor: float
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Lay highlights over the edges, let them follow these and travel, and take them away."""
+        """Add highlights above the edges, let them follow the edges and run, and remove them."""
         ref = stage.ref(self.picture.edges_of(self.layer), t0)
         net = self.picture.name
         width = max(stage.value(leaf, "stroke", t0).width for leaf in ref.leaves)
@@ -130,12 +131,12 @@ def propagate(
     layer: int,
     *,
     seconds: float = 1.0,
-    color: Paint = "yellow_e",
+    color: HighlightPaint = "yellow_e",
     backwards: bool = False,
     ratio: float = 0.5,
     width_factor: float = 1.5,
 ) -> Propagate:
-    """A highlight runs along every edge into a layer, drawn to its end, then erased from its tail, or back.
+    """Return a clip in which a highlight runs along every edge into a layer, or back along it.
 
     Several colors make a gradient along each edge. An edge starts `ratio` of one edge's own time after the one before,
     sooner where there are so many that an edge would have less than 0.4 of the time for itself.
@@ -165,22 +166,22 @@ def activate(
     *,
     seconds: float = 0.5,
 ) -> Composed:
-    """The neurons of a layer, or the view of a step of a `model_picture`, take numbers.
+    """Return a clip in which the neurons of a layer, or the view of a step, show numbers.
 
-    These are those of a pass of the network that is shown, or any numbers, one for each neuron of the layer;
+    These are those of a pass or run of the network that is shown, or any numbers, one for each neuron of the layer;
     for a step, by its name, those of a run of the model, or an array in the shape of what the step shows.
     """
     if isinstance(picture, ModelPicture):
         if not isinstance(layer, str):
             raise NetworkError(f"a step of {picture.name!r} is named, as in 'dense1', but this is {brief(layer)}")
         return activate_step(picture, values, layer, positive(seconds, "the seconds of a clip"))
-    if isinstance(layer, str) or isinstance(values, Run):
-        wrong = f"the layer {layer!r}" if isinstance(layer, str) else "a run"
-        raise NetworkError(f"a network_picture has layers by number and takes a Pass or numbers, but this is {wrong}")
+    if isinstance(layer, str):
+        raise NetworkError(f"a network_picture has layers by number, but this is the layer {layer!r}")
     picture.neurons_of(layer)
-    if isinstance(values, Pass):
-        given: Any = checked_pass(picture.network, values).activations[layer]
-        numbers: Any = sourced_activations(picture.network, values.activations[0])[layer]
+    if isinstance(values, Pass | Run):
+        went = as_pass(picture.network, values)
+        given: Any = went.activations[layer]
+        numbers: Any = sourced_activations(picture.network, went.activations[0])[layer]
     else:
         given = values
         numbers = values if isinstance(values, Sequence) else np.asanyarray(values)
@@ -207,13 +208,13 @@ def forward_pass(
     x: ArrayLike | Pass | Run | None = None,
     *,
     seconds: float = 1.0,
-    color: Paint = "yellow_e",
+    color: HighlightPaint = "yellow_e",
     steps: Sequence[str] | None = None,
 ) -> Composed:
-    """An input runs through the net, `seconds` a step: where the light arrives, views take their numbers.
+    """Return a clip of a forward pass, `seconds` a step: views show their values as the light arrives.
 
-    `x` is an input or a pass of the network that is shown; for a `model_picture` an input or a run of its model, by
-    default the run that it was made with. A block that repeats shows each repetition in turn. `steps` are those of a
+    `x` is an input, a pass or a run of the network that is shown; for a `model_picture` an input or a run of its model,
+    by default the run that it was made with. A block that repeats shows each repetition in turn. `steps` are those of a
     `model_picture` into which it runs, so that a film can tell them one after another; by default all.
     """
     if isinstance(picture, ModelPicture):
@@ -223,9 +224,9 @@ def forward_pass(
         raise NetworkError(
             "steps are those of a model_picture; propagate(picture, layer) runs into a layer of a network"
         )
-    if x is None or isinstance(x, Run):
-        raise NetworkError(f"the input that runs through {picture.name!r} is an array or a Pass, as of forward(net, x)")
-    went = checked_pass(picture.network, x) if isinstance(x, Pass) else forward(picture.network, x)
+    if x is None:
+        raise NetworkError(f"the input that runs through {picture.name!r} is an array, a Pass or a Run")
+    went = as_pass(picture.network, x) if isinstance(x, Pass | Run) else forward(picture.network, x)
     passed = [
         together(
             propagate(picture, layer, seconds=seconds, color=color),
@@ -238,9 +239,13 @@ def forward_pass(
 
 @door
 def backward_pass(
-    picture: NetworkPicture | ModelPicture, run: Run | None = None, *, seconds: float = 1.0, color: Paint = "red"
+    picture: NetworkPicture | ModelPicture,
+    run: Run | None = None,
+    *,
+    seconds: float = 1.0,
+    color: HighlightPaint = "red",
 ) -> Composed:
-    """Light runs back through the net from the outputs to the inputs, `seconds` a step.
+    """Return a clip of a backward pass: light runs from the outputs to the inputs, `seconds` a step.
 
     The views of a `model_picture` take the gradients of the loss: of a run of its model, by default the run that it was
     made with. The largest gradient of each step has full color; an image shows the sizes of its gradients.

@@ -1,4 +1,4 @@
-"""Pulses: short highlights that run along edges again and again, each at its own pace."""
+"""Pulses: short highlights that run along edges repeatedly, each at its own pace."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NOTHING = 1e-9  # units: the length of a line between circles that meet, but fo
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """When each of n pulses is where: one sets out at `first[k]` seconds and again every `periods[k]` seconds.
+    """The times of n pulses: each starts at `first[k]` seconds and again every `periods[k]` seconds.
 
     A pulse is a share `length` of its edge, and a period takes it from where its head enters to where its tail leaves.
     """
@@ -40,7 +40,7 @@ class Pace:
     backwards: bool = False
 
     def tails(self, t: float) -> Array:
-        """Where on its edge each pulse begins, (n,), from -length to 1; before its first period it is at -length."""
+        """Return the tail of each pulse on its edge, (n,), from -length to 1; -length before its first period."""
         rounds = (t - np.array(self.first)) / np.array(self.periods)
         went = np.where(rounds < 0, 0.0, rounds % 1.0) * (1 + self.length)
         return np.asarray(1.0 - went if self.backwards else went - self.length)
@@ -48,18 +48,18 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Pulses:
-    """The lines (n, 2, 2) of pulses in the net's coordinates, each in full, even where it leaves its edge."""
+    """The whole lines (n, 2, 2) of pulses in the net's coordinates, also beyond the ends of their edges."""
 
     edges: Attached
     pace: Pace
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The circles that the edges join."""
+        """The circles at the ends of the edges."""
         return self.edges.inputs
 
     def at(self, t: float, read: Read) -> Array:
-        """The lines at a time."""
+        """Return the lines at a time."""
         lines = self.edges.at(t, read)
         start, way = lines[:, 0], lines[:, 1] - lines[:, 0]
         far = np.sqrt(np.einsum("nd,nd->n", way, way))[:, None]
@@ -71,17 +71,17 @@ class Pulses:
         return np.stack((start + way * tails, start + way * (tails + self.pace.length)), axis=1)
 
     def changes(self) -> tuple[Span, ...]:
-        """Always."""
+        """Return an endless span."""
         return ((min(self.pace.first), float("inf")),)
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of edges and pace."""
+        """Return the digest of edges and pace."""
         return digest("pulses", self.edges.digest(t0, t1), self.pace)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """The parts (n, 2) of pulses that lie on their edges, so that they come out of one circle and go into the next."""
+class ShownPulses:
+    """The parts (n, 2) of pulses on their edges, so that they leave one circle and enter the next."""
 
     pace: Pace
 
@@ -91,22 +91,22 @@ class Shown:
         return ()
 
     def at(self, t: float, read: Read | None = None) -> Array:
-        """The parts at a time; of no length before a pulse sets out."""
+        """Return the parts at a time; of no length before a pulse starts."""
         tails, size = self.pace.tails(t), self.pace.length
         return np.stack((np.clip(-tails / size, 0, 1), np.clip((1 - tails) / size, 0, 1)), axis=1)
 
     def changes(self) -> tuple[Span, ...]:
-        """Always."""
+        """Return an endless span."""
         return ((min(self.pace.first), float("inf")),)
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the pace."""
+        """Return the digest of the pace."""
         return digest("shown", self.pace)
 
 
 @dataclass(frozen=True, slots=True)
-class Along:
-    """The alphas (n,) of pulses along edges that are the fainter the longer they are; pulses are less so.
+class PulseAlphas:
+    """The alphas (n,) of pulses along edges that become fainter with length; pulses fade less.
 
     They have the square root of what is left of the edges, which see `faintness`.
     """
@@ -116,19 +116,19 @@ class Along:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Where the neurons are."""
+        """The places of the neurons."""
         return self.edges.inputs
 
     def at(self, t: float, read: Read) -> Array:
-        """The alphas at a time."""
+        """Return the alphas at a time."""
         return np.sqrt(faintness(self.edges.at(t, read), self.near))
 
     def changes(self) -> tuple[Span, ...]:
-        """Whenever the edges do."""
+        """Return the spans in which the edges change."""
         return self.edges.changes()
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the edges."""
+        """Return the digest of the edges."""
         return digest("along", self.edges.digest(t0, t1), self.near)
 
 
@@ -148,19 +148,19 @@ class Pulse:
     near: float | None
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Put up the pulses, let them run, and take them away."""
+        """Add the pulses, let them run, and remove them."""
         pace = replace(self.pace, first=tuple(t0 + first for first in self.pace.first))
         edges = attached(self.picture, self.layer, np.array(self.rows))
         signal = Pulses(edges, pace)
-        parts = Shown(pace)
+        parts = ShownPulses(pace)
         lines = signal.at(t0, stage.reader(t0))
-        alphas = None if self.near is None else Along(edges, self.near).at(t0, stage.reader(t0))
+        alphas = None if self.near is None else PulseAlphas(edges, self.near).at(t0, stage.reader(t0))
         node = Strokes(name=self.name, lines=lines, trims=parts.at(t0), alphas=alphas, stroke=self.stroke, z=self.z)
         ref = stage.add(node, t0, host=self.picture.name, above=f"{self.picture.name}/edges")
         stage.follow(ref, "lines", t0, t1, signal, signal.at(t1, stage.reader(t1)))
         stage.follow(ref, "trims", t0, t1, parts, parts.at(t1))
         if self.near is not None:
-            along = Along(edges, self.near)
+            along = PulseAlphas(edges, self.near)
             stage.follow(ref, "alphas", t0, t1, along, along.at(t1, stage.reader(t1)))
         if self.fade:
             fade = min(self.fade, t1 - t0)
@@ -188,7 +188,7 @@ def pulses(
     z: float = 1.0,
     near: float | None = None,
 ) -> Pulse:
-    """For some seconds pulses run along every fifth edge into a layer, or those of some `rows`, wherever the edges go.
+    """Return a clip in which pulses run along every fifth edge into a layer, or along the edges of some `rows`.
 
     `pace` is the seconds that a pulse takes along its edge, or the least and the most that are drawn for each from the
     seed; `phase` is by how much of its period, at most, each one sets out later, drawn too. The pulses are one node of

@@ -1,4 +1,4 @@
-"""From one picture of a network to another of the same: every part goes to its new place, edges stay attached."""
+"""Motion from one picture of a network to another: every part moves to its new place, edges stay attached."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ALIKE = 1e-7
 
 @dataclass(frozen=True)
 class Rearrange:
-    """The parts that differ between two pictures move from the one to the other."""
+    """The parts that differ between two pictures move from one to the other."""
 
     before: NetworkPicture
     after: NetworkPicture
@@ -29,7 +29,7 @@ class Rearrange:
     arrivals: bool
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Move what is in both, bring in what is only in the one after, and let go what is only in the one before."""
+        """Move the common parts, fade in the parts of the picture after, fade out those only in the one before."""
         old, new = parts_of(self.before), parts_of(self.after)
         standing = set(parts_of_node(stage.ref(self.after.name, t0).node))
         for address, node in new.items():
@@ -40,7 +40,7 @@ class Rearrange:
                 )
             ref = stage.ref(address, t0)
             if address in old:
-                for prop, value in moved(old[address], node).items():
+                for prop, value in changed_properties(old[address], node).items():
                     stage.move(ref, prop, t0, t1, value, self.ease)
                 continue
             self._arrive(stage, address, node, t0, t1)
@@ -53,9 +53,9 @@ class Rearrange:
     def _arrive(self, stage: Stage, address: str, node: Node, t0: float, t1: float) -> None:
         """Put a part that was not there where it belongs, and bring it in."""
         ref = stage.ref(address, t0)
-        for prop, value in moved(ref.node, node).items():
+        for prop, value in changed_properties(ref.node, node).items():
             stage.jump(ref, prop, t0, value)
-        ring = behind(self.after, address)
+        ring = neuron_behind(self.after, address)
         if ring is None and not self.arrivals and type(node) is not Group:
             return
         stage.jump(ref, "present", t0, True)
@@ -72,7 +72,7 @@ class Rearrange:
 def rearrange(
     before: NetworkPicture, after: NetworkPicture, *, seconds: float = 1.0, ease: Ease = smooth, arrivals: bool = True
 ) -> Rearrange:
-    """All parts of a net go from their places in one picture to those in another of the same network.
+    """Return a clip in which all parts of a net move from one picture to another of the same network.
 
     On the stage is the picture with most parts, put up with `standing_like(fullest, before)`. Circles of
     pre-activations come out from behind their neurons; other parts that are only in the picture after fade in, unless
@@ -84,29 +84,29 @@ def rearrange(
 
 
 def arriving(before: NetworkPicture, after: NetworkPicture) -> tuple[str, ...]:
-    """The addresses of the parts that only the picture after has, without groups and circles of pre-activations."""
+    """Return the addresses of parts only in the picture after, without groups and circles of pre-activations."""
     old = parts_of(before)
     return tuple(
         address
         for address, node in parts_of(after).items()
-        if address not in old and type(node) is not Group and behind(after, address) is None
+        if address not in old and type(node) is not Group and neuron_behind(after, address) is None
     )
 
 
 def standing_like(fullest: NetworkPicture, first: NetworkPicture) -> Group:
-    """The group of a picture with its parts standing as in another, and those that the other lacks hidden."""
+    """Return the group of a picture with its parts placed as in another, and the parts missing there hidden."""
     found = _like(fullest.group, parts_of(first), fullest.name)
     assert isinstance(found, Group)
     return found
 
 
 def parts_of(picture: NetworkPicture) -> dict[str, Node]:
-    """All parts of a picture by address, formulas as one part."""
+    """Return all parts of a picture by address, formulas as one part."""
     return parts_of_node(picture.group)
 
 
 def parts_of_node(node: Node) -> dict[str, Node]:
-    """All parts of a node by address, without those inside formulas and numbers."""
+    """Return all parts of a node by address, without the insides of formulas and numbers."""
     found: dict[str, Node] = {}
     for address, part in walk(node):
         above = address.parent
@@ -115,8 +115,8 @@ def parts_of_node(node: Node) -> dict[str, Node]:
     return found
 
 
-def moved(a: Node, b: Node) -> dict[str, Any]:
-    """The properties in which a part differs between two pictures, with their values in the second."""
+def changed_properties(a: Node, b: Node) -> dict[str, Any]:
+    """Return the properties of a part that differ between two pictures, with their second values."""
     found: dict[str, Any] = {}
     for prop in ("at", "scale", "angle", "opacity"):
         one, two = getattr(a, prop), getattr(b, prop)
@@ -133,14 +133,14 @@ def moved(a: Node, b: Node) -> dict[str, Any]:
     return found
 
 
-def behind(picture: NetworkPicture, address: str) -> str | None:
-    """The neuron from behind which a pre-activation comes, when the address is of one."""
+def neuron_behind(picture: NetworkPicture, address: str) -> str | None:
+    """Return the neuron from behind which a pre-activation moves, for the address of one."""
     below = Address(address).steps[1:]
     return f"{picture.name}/neurons/{below[1]}/{below[2]}" if len(below) == 3 and below[0] == "pre" else None
 
 
 def _like(node: Node, known: dict[str, Node], address: str) -> Node:
-    node = node.with_(**(moved(node, known[address]) if address in known else {"present": False}))
+    node = node.with_(**(changed_properties(node, known[address]) if address in known else {"present": False}))
     if type(node) is not Group:
         return node
     return replace(node, parts=tuple(_like(part, known, Address(address).child(part.name)) for part in node.parts))

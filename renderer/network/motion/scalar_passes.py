@@ -1,4 +1,4 @@
-"""A computation on single numbers runs forward, value by value, and back, gradient by gradient."""
+"""Passes of a computation on single numbers: values forward, gradients back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FIRST = 0.15  # the share of the time in which the graph comes in
 
 @door
 def compute(graph: ScalarGraph, *, seconds: float = 4.0) -> Composed:
-    """A computation comes in without its numbers, and runs forward: values appear after those they are made of."""
+    """Return a clip in which a computation appears and runs forward: each value appears after its inputs."""
     long = positive(seconds, "the seconds of a clip")
     start = fade_in(hidden(graph, *_numbers(graph)), seconds=_FIRST * long)
     each = (1 - _FIRST) * long / len(graph.ranks)
@@ -25,7 +25,7 @@ def compute(graph: ScalarGraph, *, seconds: float = 4.0) -> Composed:
 
 @door
 def differentiate(graph: ScalarGraph, *, seconds: float = 4.0) -> Composed:
-    """A computation that stands runs back: gradients appear below the values, from that of the result, which is 1.
+    """Return a clip in which gradients appear below the values, from the result's 1 back to the inputs.
 
     Each comes after those of all values that it goes into, whose gradients it adds up.
     """
@@ -37,7 +37,7 @@ def differentiate(graph: ScalarGraph, *, seconds: float = 4.0) -> Composed:
 
 
 def _numbers(graph: ScalarGraph) -> list[str]:
-    """The addresses of all values and gradients below a graph."""
+    """Return the addresses of all values and gradients below a graph."""
     return [f"{kind}/{part.node.name}" for kind in ("values", "gradients") for part in graph[kind].parts]
 
 

@@ -1,4 +1,4 @@
-"""Shimmer: the fills of neurons go calmly through a few colors, each neuron at its own time."""
+"""Shimmer: the fills of neurons cycle slowly through a few colors, each neuron at its own time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BLUES = ("blue", "blue_a", "blue_b", "blue_d", "white")
 
 @dataclass(frozen=True)
 class Shimmer:
-    """A fill that goes through colors in a circle, `period` seconds from each to the next, smoothly.
+    """A fill that cycles through colors, `period` seconds from each to the next, smoothly.
 
     From `start` on it comes out of the fill that was there `before`, within `onset` seconds.
     """
@@ -46,7 +46,7 @@ class Shimmer:
         return ()
 
     def at(self, t: float, read: Read | None = None) -> Fill:
-        """The fill at a time."""
+        """Return the fill at a time."""
         since = max(t - self.start, 0.0)
         place = since / self.period + self.phase
         step = math.floor(place)
@@ -64,11 +64,11 @@ class Shimmer:
         return {key: value for key, value in self.__dict__.items() if key != "_ways"}
 
     def changes(self) -> tuple[Span, ...]:
-        """Always from the start on."""
+        """Return the span from the start on."""
         return ((self.start, float("inf")),)
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of all that it is."""
+        """Return the digest of all fields."""
         before = (self.onset, self.before) if t0 < self.start + self.onset else None
         return digest("shimmer", self.colors, self.period, self.phase, self.start, before)
 
@@ -86,7 +86,7 @@ class ShimmerClip:
     seed: int
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Let the fill of every neuron go its own way."""
+        """Let the fill of every neuron follow its own signal."""
         chance = np.random.default_rng((self.seed, self.layer))
         palette = [stage.theme.color(color) for color in self.colors]
         onset = min(self.onset, t1 - t0)
@@ -108,7 +108,7 @@ def shimmer(
     onset: float = 0.5,
     seed: Seed = 0,
 ) -> ShimmerClip:
-    """For some seconds each neuron of a layer goes through the colors in an order of its own, smoothly.
+    """Return a clip in which each neuron of a layer cycles through the colors in its own order.
 
     From one color to the next it takes a time between the two `periods`, in seconds; order and times are drawn from
     the seed. It comes out of the fill that a neuron had within `onset` seconds, and stays as it is at the end.

@@ -1,4 +1,4 @@
-"""Products of weights and inputs: the lines into a dense layer become as bright as what they carry."""
+"""Products of weights and inputs: each line into a dense layer is as bright as its product."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from renderer.values.numbers import Array, positive
 
 @door
 def show_products(picture: ModelPicture, step: str, run: Run | None = None, *, seconds: float = 1.0) -> To:
-    """The lines into a dense layer tell the products of weight and input: the largest in full color, blue above 0.
+    """Return a clip in which the lines into a dense layer show the products of weight and input.
 
-    Before, they tell weights alone. `run` is by default the one that the picture was made with.
+    Before, they tell weights alone. `run` is by default the picture's own.
     """
     found = checked_run(picture, run)
     source = _dense_source(picture, step)
@@ -35,7 +35,7 @@ def show_products(picture: ModelPicture, step: str, run: Run | None = None, *, s
 
 @door
 def show_weights(picture: ModelPicture, step: str, run: Run | None = None, *, seconds: float = 1.0) -> To:
-    """The lines into a dense layer tell weights: those of a run of a model of the same shapes, such as one trained on.
+    """Return a clip in which the lines into a dense layer show the weights of a model of the same shapes.
 
     The largest weight that the picture was made with keeps full color, so that weights that grow become brighter.
     """

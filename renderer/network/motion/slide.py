@@ -1,4 +1,4 @@
-"""A window that slides over the maps of a step while the maps of the next one fill: a kernel, or that of a pooling."""
+"""Sliding windows of convolution and pooling over the maps of a step, while the next maps fill."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _REST = 0.25  # the share of its time for which a window stands still at a place
 
 @dataclass(frozen=True, eq=False)
 class Places:
-    """Where a window stands: at row k of `places` (n, 2) in turn, from `start` to `end`; it glides to the next."""
+    """The place of a window: rows of `places` (n, 2) in turn, from `start` to `end`; it glides to the next."""
 
     places: Array
     start: float
@@ -47,7 +47,7 @@ class Places:
         return ()
 
     def at(self, t: float, read: Read | None = None) -> Point:
-        """The place at a time."""
+        """Return the place at a time."""
         went = _went(t, self.start, self.end, len(self.places))
         k = min(int(went), len(self.places) - 1)
         here, there = self.places[k], self.places[min(k + 1, len(self.places) - 1)]
@@ -56,17 +56,17 @@ class Places:
         return x, y
 
     def changes(self) -> tuple[Span, ...]:
-        """From start to end."""
+        """Return the span from start to end."""
         return ((self.start, self.end),)
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of all that it is."""
+        """Return the digest of all fields."""
         return digest("places", self.places, self.start, self.end)
 
 
 @dataclass(frozen=True, eq=False)
 class Filled:
-    """A map (rows, columns) whose numbers come one by one, from the upper left, in place of those before."""
+    """A map (rows, columns) whose values change one by one, from the upper left."""
 
     values: Array
     before: Array
@@ -79,17 +79,17 @@ class Filled:
         return ()
 
     def at(self, t: float, read: Read | None = None) -> Array:
-        """The values at a time."""
+        """Return the values at a time."""
         went = _went(t, self.start, self.end, self.values.size)
         shares = np.clip(went - np.arange(self.values.size), 0.0, 1.0).reshape(self.values.shape)
         return np.asarray(self.before + (self.values - self.before) * shares)
 
     def changes(self) -> tuple[Span, ...]:
-        """From start to end."""
+        """Return the span from start to end."""
         return ((self.start, self.end),)
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of all that it is."""
+        """Return the digest of all fields."""
         return digest("filled", self.values, self.before, self.start, self.end)
 
 
@@ -98,7 +98,7 @@ def _went(t: float, start: float, end: float, count: int) -> float:
 
 
 @dataclass(frozen=True, eq=False)
-class Window:
+class LayerWindows:
     """The windows of a layer: size, first place and step along rows and columns, in cells of the input."""
 
     kernel: tuple[int, int]
@@ -108,14 +108,14 @@ class Window:
 
     @cached_property
     def size(self) -> tuple[int, int]:
-        """Rows and columns from the first to the last cell that a window sees."""
+        """Rows and columns from a window's first cell to its last."""
         return (
             (self.kernel[0] - 1) * self.dilation[0] + 1,
             (self.kernel[1] - 1) * self.dilation[1] + 1,
         )
 
     def centers(self, rows: int, columns: int) -> Array:
-        """Return the middles (n, 2) of all windows, as row and column of the input, in the order of the output."""
+        """Return the centers (n, 2) of all windows, as row and column of the input, in output order."""
         down, across = np.mgrid[0:rows, 0:columns]
         y = down * self.stride[0] - self.before[0] + (self.size[0] - 1) / 2
         x = across * self.stride[1] - self.before[1] + (self.size[1] - 1) / 2
@@ -124,9 +124,9 @@ class Window:
 
 @dataclass(frozen=True, eq=False)
 class Slide:
-    """Windows slide over maps of a step, and maps of the next one fill."""
+    """Windows slide over the maps of a step, and the maps of the next step fill."""
 
-    window: Window
+    window: LayerWindows
     sources: tuple[Ref, ...]
     goals: tuple[Ref, ...]
     values: tuple[Array, ...]
@@ -135,7 +135,7 @@ class Slide:
     color: Ink
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Put up the windows, let them slide, fill the maps, and take the windows away."""
+        """Add the windows, let them slide, fill the maps, and remove the windows."""
         rows, columns = self.values[0].shape
         centers = self.window.centers(rows, columns)
         down, across = np.mgrid[0:rows, 0:columns]
@@ -206,11 +206,11 @@ def slide(
     seconds: float = 6.0,
     color: Ink | str = "yellow",
 ) -> Slide:
-    """The window of a convolution or a pooling slides over the maps that a step reads, while its own maps fill.
+    """Return a clip in which a window slides over the maps that a convolution or pooling reads, while its maps fill.
 
     All shown maps of the step fill, or the one of a `channel`. A kernel sees all maps that the step reads: windows lie
-    on those that are shown side by side, and on the first of a stack. The window of a pooling lies on maps of the same
-    channels as those that fill. Where max_pool chooses a number, its cell is marked. `run` is by default the one that
+    on maps shown side by side, and on the first of a stack. The window of a pooling lies on maps of the same
+    channels as the filling maps. Where max_pool chooses a number, its cell is marked. `run` is by default the run that
     the picture was made with.
     """
     found = checked_run(picture, run)
@@ -243,7 +243,7 @@ def slide(
         seen = goals
     if views[source].view == "stack":
         seen = seen[:1]
-    window = Window(kind.kernel, kind.stride, kind.padding[:2], kind.dilation)  # type: ignore[arg-type, index]
+    window = LayerWindows(kind.kernel, kind.stride, kind.padding[:2], kind.dilation)  # type: ignore[arg-type, index]
     chosen: tuple[Array, ...] = ()
     if isinstance(kind, MaxPool):
         numbers, wide = found[step].tensor("chosen"), views[source].shape[-1]

@@ -1,4 +1,4 @@
-"""A softmax at work: bars of what it takes become bars of probabilities."""
+"""A softmax at work: bars of logits become bars of probabilities."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from renderer.values.numbers import positive
 
 @door
 def take_shares(shown: SoftmaxBars, *, seconds: float = 4.0) -> Composed:
-    """A softmax comes in and works: bars of z, then the formula, then bars of a, which grow from 0 to their numbers.
+    """Return a clip of a softmax: bars of z, then the formula, then bars of a, which grow from 0.
 
     At the end the largest probability is pointed out.
     """
@@ -42,6 +42,6 @@ def take_shares(shown: SoftmaxBars, *, seconds: float = 4.0) -> Composed:
 
 
 def _at_zero(part: Node) -> Node:
-    """The chart of the probabilities before it is filled."""
+    """Return the chart of the probabilities before it is filled."""
     assert isinstance(part, Chart)
     return part.redrawn(values=np.zeros(part.data["values"].shape))

@@ -1,4 +1,4 @@
-"""A rolled up block opens: its repetitions come out of the one that stood for all of them."""
+"""Unrolling of repeated blocks: the single drawn block becomes all of its repetitions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from renderer.values.numbers import Point, positive
 
 @door
 def unroll(rolled: ModelPicture, opened: ModelPicture, *, seconds: float = 3.0) -> Composed:
-    """A picture with rolled up blocks becomes one of the same model that draws all of them.
+    """Return a clip in which a picture with rolled-up blocks becomes one of the same model with all blocks drawn.
 
     `rolled` stands on the stage; `opened` is made with `roll=False`, and stands there afterwards. The last repetition
     leaves first, each step from that which stands for it; the first one goes last, and the edges come in.

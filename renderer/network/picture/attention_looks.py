@@ -1,4 +1,4 @@
-"""An attention as lines from the positions that ask to those that they look at, as strong as its weights."""
+"""An attention head as lines from query positions to key positions, with the weights as opacity."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _WIDEST = 10.0  # of a line of weight 1, in hundredths of a unit
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class AttentionLooks(Group):
-    """An attention's head as lines; `weights` (queries, keys) are those of the run, and know their source."""
+    """An attention head as lines; `weights` (queries, keys) are the run's, with their source."""
 
     weights: Array
 
@@ -53,7 +53,7 @@ def attention_looks(
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> AttentionLooks:
-    """One head of an attention: positions that ask at the left, at the right those that they look at, and lines.
+    """Return one attention head: query positions at the left, key positions at the right, and lines.
 
     A line is as wide as its weight; its opacity is the root of it, so that weak ones show. `tokens` are the words
     of the positions, by default their numbers; `keys` are those of the right side where it is another sequence.
@@ -128,6 +128,6 @@ def _lines(weights: Array, em: float, shown: bool) -> Strokes:
 
 
 def opacities(weights: Array) -> Array:
-    """Return the opacity of lines of some weights."""
+    """Return the opacities of lines for some weights."""
     shares: Array = np.sqrt(weights)
     return shares

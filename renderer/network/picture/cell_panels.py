@@ -1,4 +1,4 @@
-"""Panels of maps and of cells: images of the numbers of a step."""
+"""Panels of feature maps and of cells: images of the numbers of a step."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from renderer.values.numbers import Array, Point
 
 
 def map_sides(view: StepView, measure: Measure) -> tuple[float, float]:
-    """Return the width and height of a map; smaller ones look larger than they are, so that they can be seen."""
+    """Return the width and height of a map; small maps are drawn larger to stay visible."""
     high, wide = (view.shape if len(view.shape) > 1 else (1, *view.shape))[-2:]
     longest = max(high, wide)
     side = STACK * measure.scale * max((longest / measure.largest) ** 0.5, 0.4)
@@ -37,7 +37,7 @@ def map_sides(view: StepView, measure: Measure) -> tuple[float, float]:
 
 
 def map_places(view: StepView, measure: Measure) -> tuple[Array, tuple[Point, ...]]:
-    """Return the centers (count, 2) of the maps of a panel, from its middle, and those of dots for hidden maps."""
+    """Return the centers (count, 2) of the maps of a panel, from its center, and of dots for hidden maps."""
     column, (wide, high) = view.columns[0], map_sides(view, measure)
     if view.view == "maps":
         size = wide if measure.down else high
@@ -57,7 +57,7 @@ def map_places(view: StepView, measure: Measure) -> tuple[Array, tuple[Point, ..
 
 
 def map_panel(view: StepView, measure: Measure, values: Array | None) -> list[Node]:
-    """Return the maps of a panel, in a stack or side by side, and dots for hidden ones."""
+    """Return the maps of a panel, stacked or side by side, and dots for hidden ones."""
     column, (wide, high) = view.columns[0], map_sides(view, measure)
     places, dots = map_places(view, measure)
     planes = np.zeros((column.size, *_plane(view.shape))) if values is None else values
@@ -86,7 +86,7 @@ def _plane(shape: Sequence[int]) -> tuple[int, int]:
 
 
 def cell_axes(view: StepView, measure: Measure) -> tuple[Column, Column]:
-    """Return rows and columns of the cells of a strip or matrix."""
+    """Return the rows and columns of the cells of a strip or matrix."""
     if view.view == "matrix":
         return view.columns[0], view.columns[1]
     one = Column(1, (0,))
@@ -96,7 +96,7 @@ def cell_axes(view: StepView, measure: Measure) -> tuple[Column, Column]:
 def cell_runs(
     view: StepView, measure: Measure
 ) -> tuple[tuple[Array, tuple[float, ...], float], tuple[Array, tuple[float, ...], float]]:
-    """Return the places of rows and of columns, as `line_places` gives them."""
+    """Return the places of rows and of columns, as `line_places` returns them."""
     rows, columns = cell_axes(view, measure)
     side = min(CELL * measure.scale, LONGEST * measure.scale / max(rows.count, columns.count))
     least = 0.8 * CELL * measure.scale

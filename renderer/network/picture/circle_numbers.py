@@ -1,4 +1,4 @@
-"""Numbers in the circles of neurons: formats that say something, at a size that fits, while they count too."""
+"""Numbers in the circles of neurons: readable formats, sized to fit, also while they count."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span
 from renderer.tracks.track import Track
 from renderer.typeset.formula import EM
-from renderer.typeset.number import Figures, number, placed
+from renderer.typeset.number import Figures, number, placed_characters
 from renderer.values.box import union
 from renderer.values.digest import digest
 from renderer.values.ease import smooth
@@ -28,11 +28,11 @@ SIZE, SIZE_SMALL = 1.75, 1.0
 """Its size, in radii."""
 
 RESERVE = 1.35
-"""How much wider than 0.00 a number may become before it is set smaller: room for a sign."""
+"""How much wider than 0.00 a number may become before it shrinks: room for a sign."""
 
 
 def format_for(value: float) -> str:
-    """The format with which a value shows two significant digits or more in a few characters.
+    """Return the format that shows two significant digits or more of a value in a few characters.
 
     >>> [format_for(x) for x in (0.0, 0.65, -0.0523, 0.00041, 3e-7, 12.3, 1234.0, 1e5)]
     ['{:.2f}', '{:.2f}', '{:.3f}', '{:.5f}', '{:.1e}', '{:.1f}', '{:.0f}', '{:.1e}']
@@ -45,7 +45,7 @@ def format_for(value: float) -> str:
 
 
 def circle_number(name: str, value: float, radius: float, at: Point, small: bool, place: Source | None = None) -> Node:
-    """A number in a circle, small enough for it; `small` leaves room for a symbol above it.
+    """Return a number that fits in a circle; `small` leaves room for a symbol above it.
 
     `place` is what stands in that circle for any input.
     """
@@ -63,7 +63,7 @@ class CountInCircle:
     small: bool
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Let the digits follow a track of the value, and the size what is written."""
+        """Let the digits follow a track of the value, and the size follow the number of characters."""
         ref = stage.ref(self.target, t0)
         node: Any = ref.node
         before = stage.driver(ref.parts[0], "path")
@@ -79,7 +79,7 @@ class CountInCircle:
 
 @dataclass(frozen=True)
 class Fitting:
-    """The scale at which a number that counts fits its circle: smaller while more characters are written."""
+    """The scale at which a counting number fits its circle: smaller for more characters."""
 
     of: Any
     figures: Figures
@@ -87,31 +87,31 @@ class Fitting:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Those of the number's signal."""
+        """The inputs of the number's signal."""
         return tuple(self.of.inputs)
 
     def at(self, t: float, read: Read) -> float:
-        """The scale at a time."""
+        """Return the scale at a time."""
         return _scale(self.figures.written(float(self.of.at(t, read))), self.small)
 
     def changes(self) -> tuple[Span, ...]:
-        """Whenever the number may change."""
+        """Return the spans in which the number may change."""
         return tuple(self.of.changes())
 
     def digest(self, t0: float, t1: float) -> str:
-        """The digest of the number's signal and of how it is written."""
+        """Return the digest of the number's signal and of its format."""
         return digest("fitting", self.of.digest(t0, t1), self.figures, self.small)
 
 
 def _scale(written: str, small: bool) -> float:
-    """How much smaller than at its own size a written number must be to fit its circle."""
+    """Return how much smaller than at its own size a written number must be to fit its circle."""
     widest = (WIDE_SMALL if small else WIDE) / (SIZE_SMALL if small else SIZE)
     return min(1.0, widest / max(_width("0.00") * RESERVE, _width(re.sub("[0-9]", "0", written))))
 
 
 @lru_cache(maxsize=1024)
 def _width(written: str) -> float:
-    """The width of a written number of size 1, in units."""
-    box = union(path.box for path in placed(written, Figures("{}"), len(written)) if path.box is not None)
+    """Return the width of a written number of size 1, in units."""
+    box = union(path.box for path in placed_characters(written, Figures("{}"), len(written)) if path.box is not None)
     assert box is not None
     return box.width * EM

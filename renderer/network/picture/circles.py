@@ -1,4 +1,4 @@
-"""The nodes of a network's picture that are circles: neurons, dots, biases, errors."""
+"""The circles of a network's picture: neurons, dots, biases, errors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from renderer.values.paint import Fill, Gradient
 
 
 def shares(column: Column, values: ArrayLike) -> Array:
-    """How much of its fill each circle of a layer shows, -1..1: the activation of its neuron.
+    """Return the share of full fill of each circle of a layer, -1..1: the activation of its neuron.
 
     A layer with activations beyond -1..1 is measured by its largest.
     """
@@ -31,7 +31,7 @@ def shares(column: Column, values: ArrayLike) -> Array:
 
 
 def filled(look: Look, share: float) -> Fill:
-    """The fill that shows an activation of -1..1: its size as opacity, its sign as the choice of color."""
+    """Return the fill for an activation of -1..1: its size as opacity, its sign as color."""
     fill = look.negative_fill if share < 0 else look.fill
     if fill is None or isinstance(fill, Gradient):
         return fill
@@ -39,7 +39,7 @@ def filled(look: Look, share: float) -> Fill:
 
 
 def opposite(fill: Fill) -> Fill:
-    """The fill of negative activations beside a fill of positive ones.
+    """Return the fill of negative activations, given that of positive ones.
 
     The pairs stay apart in every theme for viewers with protanopia, deuteranopia and tritanopia: in OKLab by 0.14 at
     least, where green and red come as near as 0.02.
@@ -54,12 +54,12 @@ def opposite(fill: Fill) -> Fill:
 
 
 def background(look: Look) -> Fill:
-    """The fill of circles that have none of their own."""
+    """Return the fill of circles without one of their own."""
     return ink("ground") if look.solid else None
 
 
 def neuron_layers(plan: Plan, look: Look) -> Group:
-    """All neurons: a group for each layer, of circles named by the index of their neuron."""
+    """Return all neurons: a group for each layer, of circles named by neuron index."""
     ring = outline.circle(plan.lengths.radius)
     layers = []
     for number, (column, places) in enumerate(zip(plan.columns, plan.neurons, strict=True)):
@@ -74,7 +74,7 @@ def neuron_layers(plan: Plan, look: Look) -> Group:
 def rings(
     path: Path, column: Column, places: Array, look: Look, fills: Sequence[Fill] | None = None
 ) -> tuple[Node, ...]:
-    """The circles of a column at places (count, 2), named by the index of their neuron; with fills or none."""
+    """Return the circles of a column at places (count, 2), named by neuron index; with fills or none."""
     paints = [None] * column.count if fills is None else fills
     return tuple(
         Shape(name=str(k), path=path, at=(x, y), fill=background(look) if paint is None else paint, stroke=look.stroke)
@@ -83,7 +83,7 @@ def rings(
 
 
 def pre_layers(plan: Plan, look: Look) -> Group | None:
-    """The pre-activations, a group for each layer that shows them."""
+    """Return the pre-activations, a group for each layer that shows them."""
     ring = outline.circle(plan.lengths.radius)
     layers = [
         Group(name=str(layer), parts=rings(ring, plan.columns[layer], places, look))
@@ -94,7 +94,7 @@ def pre_layers(plan: Plan, look: Look) -> Group | None:
 
 
 def biases(plan: Plan, look: Look) -> Group | None:
-    """One bias neuron for each layer but the first, named by the layer."""
+    """Return one bias neuron for each layer but the first, named by the layer."""
     ring = outline.circle(plan.lengths.radius)
     made = [
         Shape(name=str(layer), path=ring, at=place, fill=background(look), stroke=look.stroke)
@@ -105,7 +105,7 @@ def biases(plan: Plan, look: Look) -> Group | None:
 
 
 def errors(plan: Plan, look: Look) -> list[Node]:
-    """The error neurons and that of the total error."""
+    """Return the error neurons and the total error's neuron."""
     if plan.errors is None or plan.total is None:
         return []
     ring = outline.circle(plan.lengths.radius)
@@ -115,8 +115,8 @@ def errors(plan: Plan, look: Look) -> list[Node]:
     ]
 
 
-def dots(plan: Plan) -> Group | None:
-    """Three dots for each run of hidden neurons, in a group for each shortened layer, named by the layer."""
+def hidden_dots(plan: Plan) -> Group | None:
+    """Return three dots for each run of hidden neurons, in a group for each shortened layer, named by the layer."""
     size = 0.22 * plan.lengths.radius
     made = [
         Group(name=str(layer), parts=tuple(dot(place, radius=size, name=str(k)) for k, place in enumerate(places)))

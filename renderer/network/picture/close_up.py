@@ -1,4 +1,4 @@
-"""One neuron up close: its terms as a table of products that add up, and its activation with the point on it."""
+"""A close-up of one neuron: a table of products with their sum, and the activation curve with the point on it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from renderer.values.number_format import decimal
 from renderer.values.numbers import Array, Point, positive
 
 MOST_TERMS: Final = 5
-"""Terms that are written unless an author asks for others; the rest of them share a row."""
+"""The number of written terms unless an author asks for another; the remaining ones share a row."""
 
 _DIGITS: Final = range(2, 7)  # decimals that are tried until the products add up as they are written
 _LEAST_REACH: Final = 2.0  # of the curve to both sides of 0
@@ -41,7 +41,7 @@ _POINT: Final = 0.11
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class CloseUp(Group):
-    """A neuron up close; `sums` are what the rows of its table add up to, one after another, and the last of them z."""
+    """A close-up of a neuron; `sums` are the running sums of the rows, the last of them z."""
 
     activation: str
     sums: tuple[float, ...]
@@ -60,7 +60,7 @@ def close_up(
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> CloseUp:
-    """One neuron of a dense layer up close: z as the sum of its terms, and a on the curve of its activation.
+    """Return a close-up of a neuron of a dense layer: z as the sum of its terms, a on the activation curve.
 
     Each row of the table is a term: an input x, its weight w and their product, the largest products first; a row
     holds the sum of all others, then come the bias and z. The digits are so many that the products add up to z as they
@@ -107,7 +107,7 @@ def _dense(run: Run, step: str) -> Dense:
 
 
 def entry_of(number: Any, count: int, what: str) -> int:
-    """Return the number of one of `count` things, counted from 0; a NetworkError for any other."""
+    """Return an index below `count`, counted from 0; raise a NetworkError for any other."""
     if isinstance(number, bool) or not isinstance(number, int | np.integer) or not 0 <= number < count:
         raise NetworkError(f"{what} {brief(number)}; they are 0 to {count - 1}")
     return int(number)
@@ -152,7 +152,7 @@ def _table(run: Run, step: str, neuron: int, chosen: list[int], inputs: Sequence
 
 
 def _adds_up(products: Sequence[float], z: float, digits: int) -> bool:
-    """Whether numbers with so many decimals add up to a sum with as many."""
+    """Return whether numbers with so many decimals add up to a sum with as many."""
     return sum(decimal(f"{one:.{digits}f}") for one in products) == decimal(f"{z:.{digits}f}")
 
 
@@ -194,12 +194,12 @@ def _step(span: float) -> float:
 
 
 def _apart(start: Point, end: Point) -> Point:
-    """The end of a line, which has some length where its point lies on an axis."""
+    """Return the end of a line, which has some length where its point lies on an axis."""
     return end if abs(end[0] - start[0]) + abs(end[1] - start[1]) > 1e-3 else (end[0] + 1e-3, end[1])
 
 
 def _said(name: str, letter: str, value: float, em: float) -> Group:
-    """A letter with its number."""
+    """Return a letter with its number."""
     word = tex(letter, size=em, name="letter")
     shown = number(value, format="{:.3f}", size=em, align="left", fill="yellow", name="number")
     box = bounds(word)

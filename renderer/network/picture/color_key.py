@@ -1,4 +1,4 @@
-"""Keys to the colors of a model's picture: what a color or a line stands for, in numbers."""
+"""Color keys of a model's picture: the numbers behind its colors and lines."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def color_key(
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> Group:
-    """A key to the colors of a step: a strip with numbers for its values, or lines for the weights that lead into it.
+    """Return the color key of a step: a strip with numbers for its values, or lines for its incoming weights.
 
     Values run from less than 0, red, over black to more than 0, blue; full color is the largest of the step. An image
     of an input runs from black to white. Weights are blue above 0 and red below, and the more opaque the larger they

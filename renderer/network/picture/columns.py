@@ -1,4 +1,4 @@
-"""Columns: which neurons of a layer are shown as circles, and where dots stand for hidden ones."""
+"""Columns: the neurons of a layer that are shown as circles, and the dots for hidden ones."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Column:
         return tuple(k for k in range(self.count + 1) if ends[k + 1] - ends[k] > 1)
 
     def circle(self, neuron: int) -> int:
-        """The place of a neuron's circle in the column, both counted from 0; NetworkError if the neuron is hidden.
+        """Return a neuron's circle in the column, both counted from 0; raise a NetworkError if it is hidden.
 
         >>> column(9, max_shown=4).circle(7)
         2
@@ -63,7 +63,7 @@ class Column:
         return self.neurons.index(neuron)
 
     def chosen(self, values: ArrayLike) -> Array:
-        """The values of the shown neurons, shape (count,), from those of the whole layer, shape (size,).
+        """Return the values of the shown neurons, shape (count,), from those of the layer, shape (size,).
 
         >>> column(6, max_shown=2).chosen([1, 3, 5, 6, 7, 9])
         array([1., 9.])
@@ -77,8 +77,8 @@ class Column:
         return np.asarray(given[list(self.neurons)])
 
 
-def column(size: int, max_shown: int = 16, shown: Iterable[int] | None = None) -> Column:
-    """A layer of `size` neurons as circles: the first and the last `max_shown` / 2, or the neurons `shown`.
+def neuron_column(size: int, max_shown: int = 16, shown: Iterable[int] | None = None) -> Column:
+    """Return a layer of `size` neurons as circles: the first and last `max_shown` / 2, or the neurons `shown`.
 
     A hidden neuron between two shown ones is shown too, since its dots would take as much room.
 
@@ -101,16 +101,16 @@ def column(size: int, max_shown: int = 16, shown: Iterable[int] | None = None) -
 def columns(
     sizes: Sequence[int], max_shown: int = 16, shown: Mapping[int, Iterable[int]] | None = None
 ) -> tuple[Column, ...]:
-    """All layers of a network as columns; `shown` has the neurons to show by layer, both counted from 0."""
+    """Return all layers of a network as columns; `shown` has the neurons to show by layer, both counted from 0."""
     if isinstance(max_shown, bool) or not isinstance(max_shown, int) or max_shown < 2:
         raise NetworkError(f"at least 2 circles of a layer are shown, but max_shown is {max_shown!r}")
     layers = checked_sizes(sizes)
     wanted: Mapping[int, Iterable[int]] = {} if shown is None else _checked_shown(shown, len(layers))
-    return tuple(column(size, max_shown, wanted.get(layer)) for layer, size in enumerate(layers))
+    return tuple(neuron_column(size, max_shown, wanted.get(layer)) for layer, size in enumerate(layers))
 
 
 def written_runs(neurons: Sequence[int]) -> str:
-    """Indexes in words, runs of neighbors as first and last.
+    """Return indexes in words, runs of neighbors as first and last.
 
     >>> written_runs([0, 1, 2, 7, 9, 10])
     '0 to 2, 7, 9 to 10'

@@ -1,4 +1,4 @@
-"""What stands beside the circles of a network's picture: braces with counts, arrows, output labels, numbers."""
+"""Parts beside the circles of a network's picture: braces with counts, arrows, output labels, numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from renderer.network.dense_chain import Network
-from renderer.network.dense_run import neuron_places, sourced_activations
+from renderer.network.dense_run import neuron_sources, sourced_activations
 from renderer.network.picture.circle_numbers import circle_number
 from renderer.network.picture.columns import Column
 from renderer.network.picture.look import Look
@@ -29,7 +29,7 @@ DIGIT = 0.26
 
 
 def braces(plan: Plan) -> Group | None:
-    """The true count of every shortened layer, named by the layer.
+    """Return the full size of every shortened layer beside a brace, named by the layer.
 
     It stands left of the inputs and right of the outputs, with a brace, and below a layer in between, which has edges
     on both sides.
@@ -53,7 +53,7 @@ def braces(plan: Plan) -> Group | None:
 
 
 def outputs(plan: Plan, look: Look) -> list[Node]:
-    """The arrows out of the last layer, and the labels of the outputs, right of the circles or of the arrows."""
+    """Return the arrows out of the last layer, and the output labels right of the circles or arrows."""
     r, places = plan.lengths.radius, plan.neurons[-1]
     found: list[Node] = []
     ends: list[Point] = [(x + r, y) for x, y in places.tolist()]
@@ -78,7 +78,7 @@ def outputs(plan: Plan, look: Look) -> list[Node]:
 
 
 def numbers(network: Network, plan: Plan, look: Look) -> Group | None:
-    """The activation in every circle, a number that can count; below the symbol where there are labels.
+    """Return the activation in every circle, a number that can count; below the symbol where there are labels.
 
     Activations know their source; without any the numbers are 0 and stand for nothing.
     """
@@ -91,7 +91,7 @@ def numbers(network: Network, plan: Plan, look: Look) -> Group | None:
         if look.activations is None
         else sourced_activations(network, look.activations.activations[0])
     )
-    drop, neurons = (0.5 * r if look.labels else 0.0), neuron_places(network)
+    drop, neurons = (0.5 * r if look.labels else 0.0), neuron_sources(network)
     for layer, (column, places) in enumerate(zip(plan.columns, plan.neurons, strict=True)):
         made = [
             circle_number(str(k), activations[layer][k], r, (x, y - drop), look.labels, neurons[layer][k])
@@ -102,7 +102,7 @@ def numbers(network: Network, plan: Plan, look: Look) -> Group | None:
 
 
 def rooms(columns: Sequence[Column], look: Look) -> tuple[Room, Room, Room]:
-    """What stands left of the inputs, right of the outputs, and below the lowest circles."""
+    """Return the room left of the inputs, right of the outputs, and below the lowest circles."""
     names = look.output_labels
     arrows = ROOM_ARROW if look.arrows else 0.0
     right = arrows + (1.5 + ROOM_LETTER * max(map(len, names)) if names else 0.0)

@@ -1,4 +1,4 @@
-"""The edges of a network's picture: one by one in small nets, all of a layer pair at once in others."""
+"""The edges of a network's picture: single nodes in small nets, one node for each layer pair in others."""
 
 from __future__ import annotations
 
@@ -18,40 +18,40 @@ from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 from renderer.values.paint import Stroke
 
-FAINT = Stroke(ink("ink"), 2.0)
+_FAINT = Stroke(ink("ink"), 2.0)
 FAINTNESS = 0.48  # a contrast of 3:1 on white, and of 4.9:1 on black
 
 
 def lines_into(plan: Plan, layer: int) -> Array:
-    """The edges into a layer (n, 2, 2) in the net's coordinates, ordered by (to, source): row to * sources + source."""
+    """Return the edges into a layer (n, 2, 2) in the net's coordinates, by (to, source): row to * sources + source."""
     return all_pairs(plan.neurons[layer - 1], plan.entry(layer), plan.lengths.radius)
 
 
 def lines_drawn(plan: Plan, look: Look, layer: int, widths: Array) -> Array:
-    """The edges into a layer as they are drawn (n, 2, 2): their ends, of widths (n,), do not reach into the circles."""
+    """Return the drawn lines (n, 2, 2) of the edges into a layer, of widths (n,), ending outside the circles."""
     ends = reach(plan.lengths.radius, look.stroke.width, widths)
     return all_pairs(plan.neurons[layer - 1], plan.entry(layer), ends)
 
 
 def edge_widths(network: Network, plan: Plan, look: Look, layer: int) -> Array:
-    """The widths (n,) of the strokes of all edges into a layer."""
+    """Return the widths (n,) of the strokes of all edges into a layer."""
     shares, _ = _strengths(network, plan, layer)
     thin, thick = look.weight_widths or (look.edge_stroke.width, look.edge_stroke.width)
     return np.asarray(thin + (thick - thin) * shares)
 
 
 def weights_into(network: Network, columns: Sequence[Column], layer: int) -> Array:
-    """The weights of the shown edges into a layer, shape (to, source) of circles."""
+    """Return the weights of the shown edges into a layer, shape (to, source) of circles."""
     return network.weights[layer - 1][np.ix_(columns[layer].neurons, columns[layer - 1].neurons)]
 
 
 def edge_names(before: Column, after: Column) -> list[str]:
-    """The names of all shown edges between two layers, "to-source" by the indexes of neurons, in the order of rows."""
+    """Return the names of all shown edges between two layers, "to-source" by neuron indexes, in row order."""
     return [f"{to}-{source}" for to in after.neurons for source in before.neurons]
 
 
 def edge_layers(network: Network, plan: Plan, look: Look) -> Group:
-    """All edges, by the layer into which they lead."""
+    """Return all edges, by the layer they lead into."""
     made = _single if look.single else _bulk
     return Group(name="edges", parts=tuple(made(network, plan, look, layer) for layer in range(1, len(plan.columns))))
 
@@ -105,25 +105,25 @@ def _row(color: Ink) -> Array:
 
 
 def _strengths(network: Network, plan: Plan, layer: int) -> tuple[Array, Array]:
-    """The size of every edge's weight as a share of the layer's largest, and its sign."""
+    """Return the size of every edge's weight as a share of the layer's largest, and its sign."""
     weights = weights_into(network, plan.columns, layer).reshape(-1)
     most = float(np.abs(network.weights[layer - 1]).max())
     return np.abs(weights) / max(most, 1e-12), np.sign(weights)
 
 
 def bias_edges(plan: Plan) -> Group | None:
-    """The faint edges from each bias neuron into its layer, by layer and neuron."""
+    """Return the faint edges from each bias neuron into its layer, by layer and neuron."""
     layers = []
     for layer, place in enumerate(plan.bias):
         if place is not None:
             goals = plan.entry(layer)
             ends = between(np.tile(place, (len(goals), 1)), goals, plan.lengths.radius)
-            layers.append(_named(str(layer), plan.columns[layer], ends, FAINT, FAINTNESS))
+            layers.append(_named(str(layer), plan.columns[layer], ends, _FAINT, FAINTNESS))
     return Group(name="bias_edges", parts=tuple(layers)) if layers else None
 
 
 def error_edges(plan: Plan, look: Look) -> list[Node]:
-    """The edges from the outputs to their errors, and from these to the total error."""
+    """Return the edges from the outputs to their errors, and from the errors to the total error."""
     if plan.errors is None or plan.total is None:
         return []
     r = float(reach(plan.lengths.radius, look.stroke.width, look.edge_stroke.width))

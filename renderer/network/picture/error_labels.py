@@ -1,4 +1,4 @@
-"""The error of an output beside its neuron: first by its name, then as the formula that the name turns into."""
+"""Labels of output errors: first a name, then the formula."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from renderer.values.ease import Ease, smooth
 from renderer.values.numbers import positive
 
 OVER = -1.2
-"""How the way of a neuron's label is bent, in radians, so that it passes over the name."""
+"""The angle of the arc, in radians, on which a neuron's label passes over the name."""
 
 
 @dataclass(frozen=True)
 class ErrorLabel:
-    """What stands beside an output: `title` is the name of its error, under `symbol`, e, unless the net shows that.
+    """The label beside an output: `title` is the name of its error, under `symbol`, e, unless the net shows that.
 
     `formula` is what both become, in the same place; `equation` is what it claims.
     """
@@ -45,7 +45,7 @@ class ErrorLabel:
 
     @property
     def nodes(self) -> tuple[Node, ...]:
-        """What stands there at first."""
+        """The nodes of the label at first."""
         return (self.title,) if self.symbol is None else (self.symbol, self.title)
 
 
@@ -58,7 +58,7 @@ class Unfold:
     ease: Ease
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """The name becomes the equals sign, e its left side, the neuron's label what the neuron gives to it."""
+        """Turn the name into the equals sign, e into its left side and the neuron's label into its term."""
         entering(stage, hidden(self.label.formula), t0)
         for start, end, clip in placed(together(self._clips(self.label.formula)), t0, t1):
             clip.enact(stage, start, end)
@@ -92,7 +92,7 @@ def error_label(
     gap: float = 0.5,
     colors: Mapping[str, Ink | str] | None = None,
 ) -> ErrorLabel:
-    """The label of the error of output `place`, counted from 1, right of all that stands in its row of the picture.
+    """Return the error label of output `place`, counted from 1, right of everything in its row.
 
     `error` is mse or bce, in short or in full; `gap` is in units; `colors` are those of e, y and a. Put it up with
     `fade_in(label.nodes)` and turn it into its formula with `unfold(label)`. Its nodes are named after `name`.
@@ -124,16 +124,16 @@ def error_label(
 
 
 def unfold(label: ErrorLabel, *, seconds: float = 1.0, ease: Ease = smooth) -> Unfold:
-    """The name of an error becomes "=", e comes down as the left side, and a copy of the neuron's label flies in."""
+    """Return a clip in which the name of an error becomes "=", e its left side, and the neuron's label flies in."""
     return Unfold(label, positive(seconds, "the seconds of a clip"), ease)
 
 
 def _symbols(equation: Equation) -> list[str]:
-    """The marks of e, y and a in the equation, from the left."""
+    """Return the marks of e, y and a in the equation, from the left."""
     return [mark for mark in marks(equation.tex) if mark != "equals"]
 
 
 def _painted(formula: Formula, inks: Mapping[str, Ink]) -> Formula:
-    """A formula of which some parts have colors of their own."""
+    """Return a formula in which some parts have colors of their own."""
     parts = tuple(repainted(part, fill=inks[part.name]) if part.name in inks else part for part in formula.parts)
     return replace(formula, parts=parts)

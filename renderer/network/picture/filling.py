@@ -1,4 +1,4 @@
-"""Measures with which a net fills its room, where the author leaves them open."""
+"""Default measures with which a net fills its room."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from renderer.network.picture.columns import Column
-from renderer.network.picture.plan import Lengths, Parts, fitted, whole_size
+from renderer.network.picture.plan import NetMeasures, PlanParts, fitted, whole_size
 from renderer.values.numbers import not_negative, positive
 
-LARGEST = 0.7
-"""The radius that neurons have at most, in units: a larger one looks like a disc on its own."""
+_LARGEST = 0.7
+"""The largest radius of neurons, in units: a larger circle looks like a disc on its own."""
 
-AIR = 0.8
-"""The gap between the circles of a layer that the radius leaves at least, in radii."""
+_AIR = 0.8
+"""The least gap between the circles of a layer, in radii."""
 
 FLAT = (3.0, 4.4)
-"""The gap between layers that the radius leaves at least, in radii; the second where labels lie along edges."""
+"""The least gap between layers, in radii; the second where labels lie along edges."""
 
 LOOSE = 2.4
-"""The gap between the circles of a layer at most, in radii; three times the step between layers if that is more."""
+"""The largest gap between the circles of a layer, in radii; three times the layer step if that is more."""
 
 LONG = 9.0
-"""The gap between layers at most, in radii, or the height of the net if that is more."""
+"""The largest gap between layers, in radii, or the height of the net if that is more."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The measures that an author gives; None for those that follow from the room."""
+    """The measures that an author gives; None for computed ones."""
 
     radius: float | None = None
     gap_neurons: float | None = None
@@ -40,34 +40,34 @@ class Wanted:
             if getattr(self, name) is not None:
                 not_negative(getattr(self, name), name)
 
-    def over(self, lengths: Lengths) -> Lengths:
-        """The measures, with those that the author gives in the place of others."""
+    def over(self, lengths: NetMeasures) -> NetMeasures:
+        """Return measures with the author's in place of the computed ones."""
         given = {name: value for name, value in vars(self).items() if value is not None}
         return replace(lengths, **given)
 
 
 def filling(
-    columns: Sequence[Column], wanted: Wanted, parts: Parts, size: tuple[float, float] | None, labels: bool = False
-) -> Lengths:
-    """Measures with which a net fills a room, as far as it looks like a net then; given ones are kept where they fit.
+    columns: Sequence[Column], wanted: Wanted, parts: PlanParts, size: tuple[float, float] | None, labels: bool = False
+) -> NetMeasures:
+    """Return measures with which a net fills a room and still looks like a net; given ones are kept where they fit.
 
     The radius comes first, as large as the smallest gaps allow; then the gaps grow into what is left.
     """
     if size is None or None not in (wanted.radius, wanted.gap_neurons, wanted.gap_layers):
-        return fitted(columns, wanted.over(Lengths()), parts, size)
+        return fitted(columns, wanted.over(NetMeasures()), parts, size)
     width, height = (positive(side, "a side of what a net fits into") for side in size)
     flat = FLAT[labels]
 
-    def fits(lengths: Lengths) -> bool:
+    def fits(lengths: NetMeasures) -> bool:
         wide, high = whole_size(columns, lengths, parts)
         return wide <= width and high <= height
 
-    def tight(radius: float) -> Lengths:
-        return wanted.over(Lengths(radius, AIR * radius, flat * radius))
+    def tight(radius: float) -> NetMeasures:
+        return wanted.over(NetMeasures(radius, _AIR * radius, flat * radius))
 
-    made = tight(LARGEST if wanted.radius is None else wanted.radius)
+    made = tight(_LARGEST if wanted.radius is None else wanted.radius)
     if wanted.radius is None:
-        made = tight(_most(1e-4, LARGEST, lambda radius: fits(tight(radius))))
+        made = tight(_most(1e-4, _LARGEST, lambda radius: fits(tight(radius))))
     if not fits(made):
         return fitted(columns, made, parts, size)
     if wanted.gap_layers is None:
@@ -81,14 +81,14 @@ def filling(
     return made
 
 
-def _with_gap(lengths: Lengths, name: str, most: float, fits: Callable[[Lengths], bool]) -> Lengths:
-    """The measures with one gap as large as it fits, up to `most`."""
+def _with_gap(lengths: NetMeasures, name: str, most: float, fits: Callable[[NetMeasures], bool]) -> NetMeasures:
+    """Return the measures with one gap as large as it fits, up to `most`."""
     least = getattr(lengths, name)
     return replace(lengths, **{name: _most(least, max(most, least), lambda gap: fits(replace(lengths, **{name: gap})))})
 
 
 def _most(least: float, most: float, fits: Callable[[float], bool]) -> float:
-    """The largest length between two that fits, by halving; the least where none does."""
+    """Return the largest length between two that fits, by halving; the least where none does."""
     if fits(most):
         return most
     low, high = least, most

@@ -1,4 +1,4 @@
-"""The flow of a model: which steps are drawn, in which rank each stands, and what joins them."""
+"""The flow of a model: the drawn steps, their ranks, and the edges between them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Flow:
 
 
 def flow(model: Graph, views: Mapping[str, StepView], blocks: Sequence[Block]) -> Flow:
-    """Return the flow of a model whose hidden steps are passed over and whose repeated blocks are drawn once."""
+    """Return the flow of a model without hidden steps, with repeated blocks drawn once."""
     stands: dict[str, str] = {}  # where an arrow from a step sets out: the step itself, or what is drawn for it
     repeated: set[str] = set()
     for block in blocks:

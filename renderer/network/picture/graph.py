@@ -1,4 +1,4 @@
-"""The graph of a network's picture: which node is which neuron, edge or quantity."""
+"""The graph of a network's picture: the nodes of its neurons, edges and quantities."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import Bias, Parameter, Quantity, Weight, checked_parameter, checked_quantity
 from renderer.network.dense_chain import Network, written_sizes
 from renderer.network.picture.look import Look
-from renderer.network.picture.plan import Parts, Plan
+from renderer.network.picture.plan import Plan, PlanParts
 from renderer.scene.node import Group, Ref, walk
 from renderer.values.errors import NetworkError
 
@@ -17,8 +17,8 @@ MOST_PATHS = 2000
 
 
 @dataclass(frozen=True)
-class Graph:
-    """A network and the group that shows it, and what is where in the group.
+class PictureGraph:
+    """A network and its group of nodes, with the address of every neuron, edge and quantity.
 
     Addresses count layers and neurons from 0, neurons from the top, and edges belong to the layer into which they
     lead: `net/neurons/0/2`, `net/edges/1/0-2` (to neuron 0 of layer 1 from neuron 2 of layer 0). In bulk `net/edges/1`
@@ -29,7 +29,7 @@ class Graph:
 
     network: Network
     look: Look
-    parts: Parts
+    parts: PlanParts
     plan: Plan
     group: Group
 
@@ -50,47 +50,47 @@ class Graph:
     # ---- groups
 
     def neurons_of(self, layer: int) -> str:
-        """The address of the group of a layer's neurons."""
+        """Return the address of the group of a layer's neurons."""
         return f"{self.name}/neurons/{self._layer(layer, 0)}"
 
     def entry_of(self, layer: int) -> str:
-        """The address of the group of circles in which the edges into a layer end: its pre-activations or neurons."""
+        """Return the address of the circles at which the edges into a layer end: its pre-activations or neurons."""
         self._layer(layer, 1)
         return f"{self.name}/{'neurons' if self.plan.pre[layer] is None else 'pre'}/{layer}"
 
     def edges_of(self, layer: int) -> str:
-        """The address of the edges into a layer: a Strokes in bulk, or a group of single edges."""
+        """Return the address of the edges into a layer: a Strokes in bulk, or a group of single edges."""
         return f"{self.name}/edges/{self._layer(layer, 1)}"
 
     # ---- neurons and edges
 
     def shown(self, layer: int) -> tuple[int, ...]:
-        """The neurons of a layer that are shown, counted from 0."""
+        """Return the shown neurons of a layer, counted from 0."""
         return self.plan.columns[self._layer(layer, 0)].neurons
 
     def neuron(self, layer: int, number: int) -> Ref:
-        """A neuron by layer and number, both counted from 0."""
+        """Return a neuron by layer and number, both counted from 0."""
         return self.group[f"neurons/{self._layer(layer, 0)}/{self._visible(layer, number)}"]
 
     def entry(self, layer: int, number: int) -> Ref:
-        """The circle in which the edges into a neuron end: its pre-activation, or itself where that is not shown."""
+        """Return the circle at which the edges into a neuron end: its pre-activation if shown, else itself."""
         kind = "neurons" if self.plan.pre[self._layer(layer, 0)] is None else "pre"
         return self.group[f"{kind}/{layer}/{self._visible(layer, number)}"]
 
     def edge(self, layer: int, to: int, source: int) -> Ref:
-        """A single edge into neuron `to` of a layer from neuron `source` of the one before, numbers from 0."""
+        """Return a single edge into neuron `to` of a layer from neuron `source` of the one before, from 0."""
         self._single()
         name = f"{self._visible(self._layer(layer, 1), to)}-{self._visible(layer - 1, source)}"
         return self.group[f"edges/{layer}/{name}"]
 
     def edges_into(self, layer: int, number: int) -> tuple[str, ...]:
-        """The addresses of the edges into a neuron, from the top."""
+        """Return the addresses of the edges into a neuron, from the top."""
         self._single()
         to = self._visible(self._layer(layer, 1), number)
         return tuple(f"{self.edges_of(layer)}/{to}-{k}" for k in self.shown(layer - 1))
 
     def edges_out_of(self, layer: int, number: int) -> tuple[str, ...]:
-        """The addresses of the edges out of a neuron, from the top; out of an output the one to its error, if shown."""
+        """Return the addresses of the edges out of a neuron, from the top; for an output, the one to its error."""
         self._single()
         source = self._visible(self._layer(layer, 0), number)
         if layer == self.layers:
@@ -98,19 +98,19 @@ class Graph:
         return tuple(f"{self.edges_of(layer + 1)}/{k}-{source}" for k in self.shown(layer + 1))
 
     def rows_into(self, layer: int, number: int) -> tuple[int, ...]:
-        """The rows, among the edges into a layer in bulk, of those into one neuron."""
+        """Return the rows, among the bulk edges into a layer, of the edges into one neuron."""
         to, sources = self.plan.columns[self._layer(layer, 1)].circle(number), self.plan.columns[layer - 1].count
         return tuple(range(to * sources, (to + 1) * sources))
 
     def rows_out_of(self, layer: int, number: int) -> tuple[int, ...]:
-        """The rows, among the edges into the next layer in bulk, of those out of one neuron."""
+        """Return the rows, among the bulk edges into the next layer, of the edges out of one neuron."""
         source, sources = self.plan.columns[layer].circle(number), self.plan.columns[layer].count
         return tuple(range(source, sources * self.plan.columns[self._layer(layer + 1, 1)].count, sources))
 
     # ---- quantities
 
     def address_of(self, quantity: Quantity | Parameter) -> str:
-        """The address of what shows a quantity: the neuron of x, a, z, e or E, the edge of w or b.
+        """Return the address of the node of a quantity: the neuron of x, a, z, e or E, the edge of w or b.
 
         A z, or a delta, whose pre-activation is not shown is shown by the neuron.
         """
@@ -136,16 +136,16 @@ class Graph:
                 return self.group["total"].address
 
     def shows(self, quantity: Quantity | Parameter) -> bool:
-        """Whether the neurons of a quantity are shown, both of them for a weight."""
+        """Return whether the neurons of a quantity are shown, both of them for a weight."""
         return self._hidden_layer(quantity) is None
 
     def stand_in(self, quantity: Quantity | Parameter) -> str:
-        """The address of what shows a quantity; for one of a hidden neuron, the dots of its layer."""
+        """Return the address of the node of a quantity; for a hidden neuron, the dots of its layer."""
         layer = self._hidden_layer(quantity)
         return self.address_of(quantity) if layer is None else f"{self.name}/dots/{layer}"
 
     def _hidden_layer(self, quantity: Quantity | Parameter) -> int | None:
-        """The layer in which a neuron of a quantity is hidden, None where all are shown."""
+        """Return the layer in which a neuron of a quantity is hidden, None where all are shown."""
         wanted = quantity.quantity if isinstance(quantity, Weight | Bias) else quantity
         checked_quantity(self.network.sizes, wanted)
         if wanted.kind == "E":
@@ -155,7 +155,7 @@ class Graph:
         return next((at for at, number in ends if number - 1 not in self.shown(at)), None)
 
     def label_of(self, quantity: Quantity | Parameter) -> str | None:
-        """The address of the label of a quantity; None where it has none: no room for it, or its neuron is hidden."""
+        """Return the address of a quantity's label; None where there was no room or the neuron is hidden."""
         wanted = quantity.quantity if isinstance(quantity, Weight | Bias) else quantity
         checked_quantity(self.network.sizes, wanted)
         if not self.shows(wanted):
@@ -176,7 +176,7 @@ class Graph:
         return address if address in self._addresses() else None
 
     def paths(self, parameter: Parameter) -> tuple[tuple[str, ...], ...]:
-        """Every shown path from a weight or bias to E, as addresses in order: its edge, then neurons and edges between.
+        """Return every shown path from a weight or bias to E, as addresses in order: its edge, then neurons and edges.
 
         Without errors shown the paths end at the outputs. NetworkError when there are more than 2000.
         """
@@ -193,7 +193,7 @@ class Graph:
         return tuple((start, *rest) for rest in self._onwards(parameter.layer, parameter.to - 1))
 
     def _onwards(self, layer: int, number: int) -> Iterator[tuple[str, ...]]:
-        """The ways from a neuron of a layer to E."""
+        """Return the ways from a neuron of a layer to E."""
         neuron = f"{self.neurons_of(layer)}/{number}"
         here = (neuron,) if layer == 0 or self.plan.pre[layer] is None else (f"{self.entry_of(layer)}/{number}", neuron)
         if layer == self.layers and self.network.softmax:
@@ -216,7 +216,7 @@ class Graph:
         return tuple(f"{self.name}/{name}" for name in names)
 
     def highlight(self, factor: Factor) -> tuple[str, ...]:
-        """The addresses of what a factor relates: that above its line, the edge between, that below.
+        """Return the addresses of a factor's nodes: the top quantity, the edge between, the bottom quantity.
 
         Dots stand for a hidden neuron.
         """
@@ -236,7 +236,7 @@ class Graph:
     # ---- checks
 
     def _visible(self, layer: int, number: int) -> int:
-        """The number of a neuron that is shown; NetworkError for others."""
+        """Return the number of a neuron that is shown; NetworkError for others."""
         self.plan.columns[layer].circle(number)
         return number
 

@@ -1,4 +1,4 @@
-"""Room for labels along lines: places that keep clear of lines, rings and each other, found by trying and scoring."""
+"""Placement of labels along lines, clear of lines, rings and each other, by trial and score."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from renderer.values.box import Box
 from renderer.values.numbers import Array, Point
 
 SHARES = np.linspace(0.1, 0.9, 33)
-"""Where along a line a label is tried."""
+"""The shares of a line's length at which a label is tried."""
 
 _PATIENCE = 24  # new starts at most, each with the label that found no place at the front
 _CHOICE = 48  # places of a label that are weighed against those of others
 
 
 class Spot(NamedTuple):
-    """Where a label lies: its center, and its angle, at which it reads from left to right."""
+    """The place of a label: its center, and its angle, at which it reads from left to right."""
 
     at: Point
     angle: float
@@ -28,7 +28,7 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Wish:
-    """A label to be placed: width and height, the line that it goes along, and where on it it would like best to lie.
+    """A label to place: width and height, its line, and its preferred share of the line.
 
     `side` is 1 where it had better lie above its line, -1 below, 0 where that does not matter.
     """
@@ -40,7 +40,7 @@ class Wish:
 
 
 class Obstacles(NamedTuple):
-    """What labels keep clear of: lines (n, 2, 2), rings as centers (m, 2) of one radius, the box they stay in."""
+    """Obstacles for labels: lines (n, 2, 2), rings as centers (m, 2) of one radius, and the box to stay in."""
 
     lines: Array
     centers: Array
@@ -49,7 +49,7 @@ class Obstacles(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """Places tried for one label: centers (k, 2), one angle, scores (k,), the best first."""
+    """Tried places for one label: centers (k, 2), one angle, scores (k,), the best first."""
 
     centers: Array
     angle: float
@@ -59,7 +59,7 @@ class Tried(NamedTuple):
 def arranged(
     wishes: Sequence[Wish], obstacles: Obstacles, margin: float, standing: Sequence[tuple[Wish, Spot]] = ()
 ) -> tuple[Spot, ...] | None:
-    """A spot for every wish, none nearer than `margin` to an obstacle or another label; None when there is no room.
+    """Return a spot for every wish, at least `margin` from obstacles and other labels; None when there is no room.
 
     `standing` are labels that lie there already.
     """
@@ -70,7 +70,7 @@ def arranged(
 def chosen_spots(
     wishes: Sequence[Wish], tried: Sequence[Tried], margin: float, standing: Sequence[tuple[Wish, Spot]] = ()
 ) -> tuple[Spot, ...] | int:
-    """One of the places tried for each wish, no two nearer than `margin`; the number of a wish that finds none.
+    """Return one tried place for each wish, at least `margin` apart, or the number of a wish without one.
 
     `standing` are labels that lie there already.
     """
@@ -103,7 +103,7 @@ def chosen_spots(
 
 
 def _neighbors(wishes: Sequence[Wish], tried: Sequence[Tried], margin: float) -> NDArray[np.bool_]:
-    """Which labels could meet in any of their places, (n, n)."""
+    """Return which labels could meet in any of their places, (n, n)."""
     low = np.array([found.centers.min(axis=0) for found in tried])
     high = np.array([found.centers.max(axis=0) for found in tried])
     grown = np.array([np.hypot(*wish.size) / 2 for wish in wishes])
@@ -113,14 +113,14 @@ def _neighbors(wishes: Sequence[Wish], tried: Sequence[Tried], margin: float) ->
 
 
 def readable(line: Array) -> float:
-    """The angle of a line, turned so that what is written along it reads from left to right: in (-pi/2, pi/2]."""
+    """Return the angle of a line such that text along it reads from left to right, in (-pi/2, pi/2]."""
     dx, dy = line[1] - line[0]
     angle = float(np.arctan2(dy, dx))
     return angle - np.pi if angle > np.pi / 2 + 1e-9 else angle + np.pi if angle <= -np.pi / 2 + 1e-9 else angle
 
 
 def places_for(wish: Wish, obstacles: Obstacles, margin: float) -> Tried:
-    """The places along a line, on both sides and at two distances, that keep clear, by falling score."""
+    """Return the clear places along a line, on both sides and at two distances, by falling score."""
     angle = readable(wish.line)
     up = np.array((-np.sin(angle), np.cos(angle)))
     away = wish.size[1] / 2 + margin * np.array((1.05, 1.6))
@@ -154,7 +154,7 @@ def places_for(wish: Wish, obstacles: Obstacles, margin: float) -> Tried:
 def _free(
     k: int, tried: Sequence[Tried], wishes: Sequence[Wish], chosen: dict[int, int], margin: float
 ) -> NDArray[np.intp]:
-    """The places of label k, best first, that the labels chosen before leave free."""
+    """Return the places of label k, best first, that the labels chosen before leave free."""
     own = tried[k]
     free = np.ones(len(own.centers), dtype=bool)
     half = np.array(wishes[k].size) / 2
@@ -166,7 +166,7 @@ def _free(
 
 
 def _line_room(centers: Array, angle: float, half: Array, lines: Array) -> Array:
-    """The distance from each turned box to the nearest line, 0 where one crosses it."""
+    """Return the distance from each turned box to the nearest line, 0 where one crosses it."""
     if not len(lines):
         return np.full(len(centers), np.inf)
     c, s = np.cos(angle), np.sin(angle)
@@ -182,7 +182,7 @@ def _line_room(centers: Array, angle: float, half: Array, lines: Array) -> Array
 
 
 def _ring_room(centers: Array, angle: float, half: Array, rings: Array, radius: float) -> Array:
-    """The distance from each turned box to the nearest ring from outside, 0 where they touch."""
+    """Return the distance from each turned box to the nearest ring from outside, 0 where they touch."""
     if not len(rings):
         return np.full(len(centers), np.inf)
     c, s = np.cos(angle), np.sin(angle)
@@ -191,7 +191,7 @@ def _ring_room(centers: Array, angle: float, half: Array, rings: Array, radius: 
 
 
 def _crosses(a: Array, b: Array, half: Array) -> NDArray[np.bool_]:
-    """Whether lines cut a box round the origin: by clipping (Liang and Barsky)."""
+    """Return whether lines cut a box round the origin: by clipping (Liang and Barsky)."""
     way = b - a
     with np.errstate(divide="ignore", invalid="ignore"):
         one, two = (-half - a) / way, (half - a) / way
@@ -202,13 +202,13 @@ def _crosses(a: Array, b: Array, half: Array) -> NDArray[np.bool_]:
 
 
 def _point_box(points: Array, half: Array) -> Array:
-    """The distance from points to a box round the origin, 0 inside."""
+    """Return the distance from points to a box round the origin, 0 inside."""
     out = np.maximum(np.abs(points) - half, 0.0)
     return np.asarray(np.hypot(out[..., 0], out[..., 1]))
 
 
 def _point_line(points: Array, a: Array, b: Array) -> Array:
-    """The distances from each of some points (k, 2) to lines from a to b, (k, ...)."""
+    """Return the distances from each of some points (k, 2) to lines from a to b, (k, ...)."""
     way = b - a
     square = np.maximum(np.einsum("...d,...d->...", way, way), 1e-18)
     found = []
@@ -220,7 +220,7 @@ def _point_line(points: Array, a: Array, b: Array) -> Array:
 
 
 def _boxes_apart(a: Array, angle_a: float, half_a: Array, b: Array, angle_b: float, half_b: Array) -> Array:
-    """A lower bound of the distances between turned boxes (n, m): the widest gap along the sides' directions.
+    """Return a lower bound of the distances between turned boxes (n, m): the widest gap along the sides' directions.
 
     By the separating axis theorem it is above 0 exactly where two boxes do not touch.
     """

@@ -1,4 +1,4 @@
-"""The labels of a network's picture: in its circles, along its edges, and at its outputs."""
+"""The labels of a network's picture: in circles, along edges, and at outputs."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from renderer.typeset.tex import tex
 from renderer.values.color import Named
 from renderer.values.numbers import Array, Point
 
-SIZE = 0.75 / 0.45
-"""The size of a label for a radius of 1, where a picture asks for no other."""
+_SIZE = 0.75 / 0.45
+"""The default size of a label for a radius of 1."""
 
 FILLS = 0.88
-"""How far a label in a circle reaches at most, in radii; 0.95 where it is larger than by itself."""
+"""The largest reach of a label in a circle, in radii; 0.95 where an author asks for larger labels."""
 
 SCALES = (1.0, 0.9, 0.8, 0.7, 0.6)
-"""By how much labels along edges shrink until there is room for all of a layer."""
+"""The scales at which labels along edges are tried, until all of a layer fit."""
 
 MARGIN = 0.14
-"""How clear labels keep of lines, rings and each other, in radii."""
+"""The least distance of labels from lines, rings and each other, in radii."""
 
 _COLORS = {"w": "weight", "b": "bias", "e": "error", "E": "error"}
 
 
 @dataclass(frozen=True, eq=False)
-class Along:
+class LabelledEdge:
     """An edge that may carry a label: its quantity, the names of the label's groups, and its line."""
 
     quantity: Quantity
@@ -45,12 +45,12 @@ class Along:
 
 
 def size_of(plan: Plan, larger: float = 1.0) -> float:
-    """The size of labels, `larger` times what it is by itself."""
-    return SIZE * plan.lengths.radius * larger
+    """Return the size of labels, `larger` times the default."""
+    return _SIZE * plan.lengths.radius * larger
 
 
 def neuron_labels(network: Network, plan: Plan, scale: float = 1.0, shift: float = 0.0, larger: float = 1.0) -> Group:
-    """The labels in all circles: `x/0/0`, `a/1/0`, `z/1/0`, `b/1`, `e/0` and `E`.
+    """Return the labels in all circles: `x/0/0`, `a/1/0`, `z/1/0`, `b/1`, `e/0` and `E`.
 
     `scale` makes those of x and a smaller and `shift` raises them, in radii, where a number stands below.
     """
@@ -83,13 +83,13 @@ def neuron_labels(network: Network, plan: Plan, scale: float = 1.0, shift: float
 def edge_labels(
     network: Network, plan: Plan, only: Iterable[Quantity] | None = None, larger: float = 1.0
 ) -> tuple[list[Group], frozenset[int]]:
-    """The labels along edges in groups "w" and "b", and the layers for which there is no room.
+    """Return the labels along edges in groups "w" and "b", and the layers without room for labels.
 
     Labels of a layer shrink together, down to 60 %; where even so there is no room for all of a layer, it has none.
     Those of all layers are placed at once, so that none lies on another, on a line, a ring or dots of the net.
     """
     wanted = None if only is None else set(only)
-    layers: list[Sequence[Along]] = [
+    layers: list[Sequence[LabelledEdge]] = [
         [edge for edge in edges_along(network, plan, layer) if wanted is None or edge.quantity in wanted]
         for layer in range(1, len(plan.columns))
     ]
@@ -98,21 +98,21 @@ def edge_labels(
     return groups, frozenset(crowded)
 
 
-def edges_along(network: Network, plan: Plan, layer: int) -> list[Along]:
-    """The edges into a layer that may carry a label: those of its weights, then those of its biases."""
+def edges_along(network: Network, plan: Plan, layer: int) -> list[LabelledEdge]:
+    """Return the edges into a layer that may carry a label: weights first, then biases."""
     pairs = [(to, source) for to in plan.columns[layer].neurons for source in plan.columns[layer - 1].neurons]
     found = [
-        Along(Quantity("w", layer, to + 1, source + 1), ("w", str(layer), f"{to}-{source}"), line)
+        LabelledEdge(Quantity("w", layer, to + 1, source + 1), ("w", str(layer), f"{to}-{source}"), line)
         for (to, source), line in zip(pairs, lines_into(plan, layer), strict=True)
     ]
     if plan.bias[layer] is not None:
         for to, line in zip(plan.columns[layer].neurons, _bias_lines(plan, layer), strict=True):
-            found.append(Along(Quantity("b", layer, to + 1), ("b", str(layer), str(to)), line))
+            found.append(LabelledEdge(Quantity("b", layer, to + 1), ("b", str(layer), str(to)), line))
     return found
 
 
 def obstacles_near(plan: Plan, layer: int, biases: bool = True) -> Obstacles:
-    """The lines, dots and rings among which labels of edges into a layer lie; with or without the edges of biases."""
+    """Return the obstacles for labels of edges into a layer, with or without the edges of biases."""
     near = [at for at in (layer - 1, layer, layer + 1) if 1 <= at < len(plan.columns)]
     lines = [lines_into(plan, at) for at in near]
     if biases:
@@ -133,7 +133,7 @@ def obstacles_near(plan: Plan, layer: int, biases: bool = True) -> Obstacles:
 
 
 def nested(name: str, labels: Sequence[tuple[tuple[str, ...], Node]]) -> Group:
-    """Nodes put into groups by their names, the last of which is the node's own."""
+    """Return nodes nested in groups by their names; the last name is the node's own."""
     inside: dict[str, list[tuple[tuple[str, ...], Node]]] = {}
     for names, node in labels:
         inside.setdefault(names[0], []).append((names[1:], node))
@@ -142,14 +142,14 @@ def nested(name: str, labels: Sequence[tuple[tuple[str, ...], Node]]) -> Group:
 
 
 Labelled: TypeAlias = tuple[tuple[str, ...], Node]
-"""A label with the names of the groups that it lies in, the last of which is its own."""
+"""A label with the names of its groups; the last name is its own."""
 
 
 @dataclass(eq=False)
 class _Layer:
     """The labels of one layer while room is sought: how small they are now, and the places tried for each."""
 
-    edges: Sequence[Along]
+    edges: Sequence[LabelledEdge]
     nodes: list[Node]
     around: Obstacles
     margin: float
@@ -191,8 +191,8 @@ class _Layer:
         return whole and isinstance(chosen_spots(self.wishes, self.tried, self.margin), tuple)
 
 
-def _all_placed(plan: Plan, layers: Sequence[Sequence[Along]], larger: float) -> tuple[list[Labelled], set[int]]:
-    """The labels of all layers, placed at once; a layer that finds no room shrinks, then goes without labels."""
+def _all_placed(plan: Plan, layers: Sequence[Sequence[LabelledEdge]], larger: float) -> tuple[list[Labelled], set[int]]:
+    """Return the labels of all layers, placed at once; a layer that finds no room shrinks, then goes without labels."""
     margin = MARGIN * plan.lengths.radius
     standing: dict[int, _Layer] = {}
     crowded = set()
@@ -228,7 +228,7 @@ def _all_placed(plan: Plan, layers: Sequence[Sequence[Along]], larger: float) ->
     ], crowded
 
 
-def _few_placed(plan: Plan, layers: Sequence[Sequence[Along]], larger: float) -> tuple[list[Labelled], set[int]]:
+def _few_placed(plan: Plan, layers: Sequence[Sequence[LabelledEdge]], larger: float) -> tuple[list[Labelled], set[int]]:
     """The labels of some edges alone, layer by layer, as large as there is room for among those placed before."""
     labels: list[Labelled] = []
     standing: list[tuple[Wish, Spot]] = []
@@ -242,15 +242,15 @@ def _few_placed(plan: Plan, layers: Sequence[Sequence[Along]], larger: float) ->
     return labels, crowded
 
 
-def _natural(plan: Plan, edges: Sequence[Along], larger: float) -> list[Node]:
-    """The labels of edges at their full size, about the origin."""
+def _natural(plan: Plan, edges: Sequence[LabelledEdge], larger: float) -> list[Node]:
+    """Return the labels of edges at their full size, about the origin."""
     return [
         _set(edge.names[-1], edge.quantity.tex, edge.quantity.kind, size_of(plan, larger), (0.0, 0.0)) for edge in edges
     ]
 
 
-def wishes_of(edges: Sequence[Along], nodes: Sequence[Node], scale: float) -> list[Wish]:
-    """What labels need at a scale, and where along their edges they lie best."""
+def wishes_of(edges: Sequence[LabelledEdge], nodes: Sequence[Node], scale: float) -> list[Wish]:
+    """Return the sizes of labels at a scale, and their preferred places along their edges."""
     boxes = [bounds(node) for node in nodes]
     return [
         Wish((box.width * scale, box.height * scale), edge.line, *_best(edge))
@@ -260,9 +260,9 @@ def wishes_of(edges: Sequence[Along], nodes: Sequence[Node], scale: float) -> li
 
 
 def _placed(
-    plan: Plan, layer: int, edges: Sequence[Along], standing: list[tuple[Wish, Spot]], larger: float
+    plan: Plan, layer: int, edges: Sequence[LabelledEdge], standing: list[tuple[Wish, Spot]], larger: float
 ) -> list[Node] | None:
-    """The labels of the edges of one layer, as large as there is room for; None when there is none.
+    """Return the labels of the edges of one layer, as large as there is room for; None when there is none.
 
     What is placed is added to `standing`.
     """
@@ -281,8 +281,8 @@ def _placed(
     return None
 
 
-def _attempts(plan: Plan, layer: int, edges: Sequence[Along]) -> Iterator[tuple[float, float, Obstacles]]:
-    """What is tried to find room for the labels of a few edges: scale, margin and obstacles, the best first."""
+def _attempts(plan: Plan, layer: int, edges: Sequence[LabelledEdge]) -> Iterator[tuple[float, float, Obstacles]]:
+    """Return the attempts to place the labels of a few edges: scale, margin and obstacles, the best first."""
     around, margin = obstacles_near(plan, layer), MARGIN * plan.lengths.radius
     yield from ((scale, margin, around) for scale in SCALES)
     yield from ((scale, margin / 2, around) for scale in SCALES[2:])
@@ -291,7 +291,7 @@ def _attempts(plan: Plan, layer: int, edges: Sequence[Along]) -> Iterator[tuple[
     yield from ((scale, margin / 2, own) for scale in SCALES)
 
 
-def _best(edge: Along) -> tuple[float, int]:
+def _best(edge: LabelledEdge) -> tuple[float, int]:
     """Where along its line a label lies best, and on which side: biases near their neuron, weights past the middle."""
     if edge.quantity.kind == "b":
         return 0.35, 1
@@ -301,7 +301,7 @@ def _best(edge: Along) -> tuple[float, int]:
 
 
 def _set(name: str, source: str, kind: str, size: float, at: Point, radius: float | None = None) -> Node:
-    """A label as a formula; in a circle it is made small enough to lie inside."""
+    """Return a label as a formula; in a circle it is made small enough to lie inside."""
     made = tex(
         source,
         size=size,

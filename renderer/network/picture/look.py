@@ -1,4 +1,4 @@
-"""The look of a network's picture: which parts it has and how they are painted."""
+"""The look of a network's picture: its parts and their paint."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from renderer.values.paint import Fill, Stroke
 Edges: TypeAlias = Literal["auto", "bulk", "single"]
 
 MOST_SINGLE = 60
-"""With "auto", nets of more edges than this draw those of a layer pair in bulk."""
+"""The largest number of edges drawn as single nodes with "auto"; larger nets draw layer pairs in bulk."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """Everything that a picture shows besides the plan of its circles.
+    """All options of a picture except the plan of its circles.
 
     `fill` is that of positive activations, `negative_fill` that of negative ones. `weight_widths` are the widths of
     edges of weight 0 and of the largest weight; `weight_colors` those of negative and positive weights, the fainter the

@@ -1,4 +1,4 @@
-"""Sizes, colors and text that all panels share."""
+"""Sizes, colors and text shared by all panels."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FINE: Final = Stroke(ink("grey"), 1.5)
 
 @dataclass(frozen=True)
 class Measure:
-    """What decides the sizes of panels: the scale, the largest side of all maps, the way of the flow, and text."""
+    """The inputs of panel sizes: the scale, the largest side of all maps, the flow direction, and text."""
 
     scale: float
     largest: int = 1
@@ -52,12 +52,14 @@ class Measure:
 
 
 def signed_fill(share: float) -> Fill:
-    """Return the fill for a value as a share of the largest one, -1 to 1: the color of its sign, as opaque as it."""
+    """Return the fill for a value as a share of the largest, -1 to 1: the sign's color, the size as opacity."""
     return faded(POSITIVE if share >= 0 else NEGATIVE, min(abs(share), 1.0))
 
 
-def words(line: str, size: float, name: str | None = None, at: Point = (0.0, 0.0), fill: Ink | str = "ink") -> Text:
-    """Return plain text: dollars and backslashes stand for themselves."""
+def escaped_text(
+    line: str, size: float, name: str | None = None, at: Point = (0.0, 0.0), fill: Ink | str = "ink"
+) -> Text:
+    """Return plain text with dollars and backslashes escaped."""
     plain = line.replace("\\", "/").replace("$", r"\$")
     return text(plain, size=size, font="sans", name=name, at=at, fill=fill)
 
@@ -65,12 +67,12 @@ def words(line: str, size: float, name: str | None = None, at: Point = (0.0, 0.0
 @lru_cache(maxsize=4096)
 def text_box(line: str, size: float) -> tuple[float, float]:
     """Return the width and height of a line of text in units."""
-    box = bounds(words(line, size))
+    box = bounds(escaped_text(line, size))
     return (0.0, 0.0) if box is None else (box.width, box.height)
 
 
 def line_places(column: Column, size: float, gap: float, gap_dots: float) -> tuple[Array, tuple[float, ...], float]:
-    """Return the places of the entries of a column along a line, those of its dots, and its whole length.
+    """Return the places of a column's entries along a line, those of its dots, and the whole length.
 
     Places run from 0 for the start of the first entry and are those of centers.
     """
@@ -88,6 +90,6 @@ def line_places(column: Column, size: float, gap: float, gap_dots: float) -> tup
 
 
 def spread_out(places: Array, down: bool) -> Array:
-    """Return places on a line through the origin: from left to right where steps run down, else from top to bottom."""
+    """Return places on a line through the origin: from left to right where steps run down, else from the top."""
     zeros = np.zeros(len(places))
     return np.column_stack((places, zeros) if down else (zeros, -places))

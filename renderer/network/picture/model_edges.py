@@ -1,4 +1,4 @@
-"""What joins the panels of a model: the weights of dense layers as lines, and arrows, bent where they go round."""
+"""Edges between the panels of a model: the weights of dense layers as lines, and arrows that may bend round panels."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NEGATIVE = (0.988, 0.384, 0.333, 1.0)
 
 
 def model_edges(model: Graph, plan: ModelPlan) -> Group:
-    """Return all edges, each named by its ends, as in "conv1-dense1"."""
+    """Return all edges, each named by its ends, such as "conv1-dense1"."""
     return Group(name="edges", parts=tuple(_edge(model, plan, a, b) for a, b in plan.flow.edges))
 
 
@@ -78,7 +78,7 @@ def _weights(model: Graph, plan: ModelPlan, source: str, goal: str) -> Strokes |
 
 
 def line_looks(values: Array, most: float) -> dict[str, Array]:
-    """Return colors and alphas of lines for numbers (n,): the color of the sign, the fainter the smaller."""
+    """Return colors and alphas of lines for numbers (n,): the sign as color, the size as alpha."""
     shares = np.minimum(np.abs(values) / most, 1.0)
     return {"colors": np.where(values[:, None] < 0, _NEGATIVE, _POSITIVE), "alphas": 0.12 + 0.78 * shares}
 

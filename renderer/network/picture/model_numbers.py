@@ -1,4 +1,4 @@
-"""Numbers in the picture of a model: in circles, cells and beside bars; each knows the entry of the run that it is."""
+"""Numbers in the picture of a model: in circles, cells and beside bars, each with its entry of the run."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ABSENT: Final = 0.0  # what is shown of a number before its step is filled
 
 
 def numbers_of(view: StepView, measure: Measure, run: Run, filled: bool) -> list[Node]:
-    """Return the numbers of the panel of a step, in a group, named by their index; none where the view has no room.
+    """Return the numbers of a step's panel, in a group, named by index; none where the view has no room.
 
     Where the panel is not filled they are there, but not seen.
     """
@@ -45,7 +45,7 @@ def numbers_of(view: StepView, measure: Measure, run: Run, filled: bool) -> list
 
 
 def number_spots(view: StepView, measure: Measure) -> Iterator[tuple[tuple[int, ...], Point, float]]:
-    """Yield the index of each entry that has a number, in the arranged values, its place, and half of its room."""
+    """Yield for each entry with a number its index in the arranged values, its place, and half of its room."""
     if view.view == "neurons":
         for k, (x, y) in zip(view.columns[0].neurons, neuron_places(view, measure).tolist(), strict=True):
             yield (k,), (x, y), RADIUS * measure.scale
@@ -66,7 +66,7 @@ def number_spots(view: StepView, measure: Measure) -> Iterator[tuple[tuple[int, 
 
 
 def entry(run: Run, view: StepView, step: str, index: tuple[int, ...], gradient: bool = False) -> Sourced:
-    """Return an entry of what a step shows, by its index in the arranged values, with its source.
+    """Return an entry of a step's values, by its index in the arranged values, with its source.
 
     A NetworkError where no gradient is claimed.
     """
@@ -79,7 +79,7 @@ def entry(run: Run, view: StepView, step: str, index: tuple[int, ...], gradient:
 
 
 def number_name(index: tuple[int, ...]) -> str:
-    """The name of a number by its index.
+    """Return the name of a number by its index.
 
     >>> number_name((3,)), number_name((0, 2))
     ('3', '0-2')
@@ -88,7 +88,7 @@ def number_name(index: tuple[int, ...]) -> str:
 
 
 def checked_numbers(run: Run | None, numbers: bool) -> bool:
-    """Return whether a picture has numbers; a NetworkError where it should but has no run."""
+    """Return whether a picture has numbers; raise a NetworkError where it should but has no run."""
     if numbers and run is None:
         raise NetworkError("numbers are those of a run; give model_picture(model, run, numbers=True)")
     return numbers

@@ -1,4 +1,4 @@
-"""Any model as a picture: each step by a view that suits it, joined along the flow of the numbers."""
+"""The picture of any model: each step in a suitable view, joined along the flow."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Unpack
 from renderer.geometry import outline
 from renderer.network.model import Model
 from renderer.network.picture.flow import flow
-from renderer.network.picture.measures import TEXT, text_box, words
+from renderer.network.picture.measures import TEXT, escaped_text, text_box
 from renderer.network.picture.model_edges import edge_name, model_edges
 from renderer.network.picture.model_numbers import checked_numbers, numbers_of
 from renderer.network.picture.model_plan import LINE, ModelPlan, label_lines, model_plan
@@ -35,7 +35,7 @@ _FRAME = Stroke(ink("grey"), 2.0)
 
 @dataclass(frozen=True, eq=False)
 class ModelPicture:
-    """The picture of a model: `group` is the node to put up, and all else tells where its parts are.
+    """The picture of a model: `group` is the node to add; the other fields locate its parts.
 
     `picture["conv1"]` is what a step shows, with its label. Parts inside it depend on the view: `conv1/maps/2`,
     `dense1/neurons/7`, `softmax1/bars/3`, `embedding1/cells/0-0`, `add1/frame`. `picture["edges/conv1-dense1"]` is
@@ -74,19 +74,19 @@ class ModelPicture:
         raise NetworkError(f"{self.name!r} shows no step {step!r}{self._why(step)}")
 
     def neuron(self, step: str, number: int) -> Ref:
-        """A neuron by its step and its number, counted from 0."""
+        """Return a neuron by its step and its number, counted from 0."""
         return self._entry(step, number, "neurons", ("neurons",))
 
     def map(self, step: str, number: int) -> Ref:
-        """A map with its frame by its step and its channel, counted from 0."""
+        """Return a map with its frame, by its step and its channel, counted from 0."""
         return self._entry(step, number, "maps", ("stack", "maps"))
 
     def bar(self, step: str, number: int) -> Ref:
-        """A bar by its step and its class, counted from 0."""
+        """Return a bar by its step and its class, counted from 0."""
         return self._entry(step, number, "bars", ("bars",))
 
     def edge(self, source: str, goal: str) -> Ref:
-        """What joins two steps: a Strokes of weights, or a group of "line" and "head"."""
+        """Return the edge between two steps: a Strokes of weights, or a group of "line" and "head"."""
         if (source, goal) not in self.plan.flow.edges:
             raise NetworkError(
                 f"nothing joins {brief(source)} and {brief(goal)} in {self.name!r}; edges are "
@@ -95,7 +95,7 @@ class ModelPicture:
         return self.group[f"edges/{edge_name(source, goal)}"]
 
     def placed(self, group: Group) -> ModelPicture:
-        """The same picture standing elsewhere: `picture.placed(to_edge(picture.group, LEFT, frame=script.frame))`."""
+        """Return the same picture elsewhere: `picture.placed(to_edge(picture.group, LEFT, frame=script.frame))`."""
         if group.name != self.name or [part.name for part in group.parts] != [part.name for part in self.group.parts]:
             raise NetworkError(f"{self.name!r} is placed by its own group, moved, but this is {group.name!r}")
         return replace(self, group=group)
@@ -138,7 +138,7 @@ def model_picture(
     numbers: bool = False,
     **fields: Unpack[Grouped],
 ) -> ModelPicture:
-    """The picture of a model, as large as it fits into `fit`, a width and a height in units.
+    """Return the picture of a model, as large as it fits into `fit`, a width and height in units.
 
     Steps stand from left to right or from top to bottom, whichever fits better, in several rows where there are many.
     With a run the views show its numbers, blue above 0 and red below, the largest of each step in full color;
@@ -229,7 +229,9 @@ def _label(plan: ModelPlan, step: str) -> list[Node]:
             at = (-across / 2 - 0.12 - text_box(line, em)[0] / 2, deep * ((len(lines) - 1) / 2 - k))
         else:
             at = (0.0, -across / 2 - 0.12 - deep * (k + 0.5))
-        rows.append(words(line, em, ("name", "shape")[size != TEXT], at, "ink" if size == TEXT else "light_grey"))
+        rows.append(
+            escaped_text(line, em, ("name", "shape")[size != TEXT], at, "ink" if size == TEXT else "light_grey")
+        )
     return [Group(name="label", parts=tuple(rows))]
 
 
@@ -256,4 +258,4 @@ def _frame(plan: ModelPlan, block: Block) -> Group:
         else (middle[0], middle[1] + high / 2 + 0.08 + h / 2)
     )
     frame = Shape(name="frame", path=outline.rounded(wide, high, 0.15), at=middle, stroke=_FRAME)
-    return Group(name=block.steps[0], parts=(frame, words(count, em, "count", at)))
+    return Group(name=block.steps[0], parts=(frame, escaped_text(count, em, "count", at)))

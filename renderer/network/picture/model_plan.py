@@ -1,4 +1,4 @@
-"""Where the panels of a model stand: ranks along the flow, wrapped into rows, with lanes for edges that skip ranks."""
+"""The plan of a model's picture: ranks along the flow, wrapped into rows, with lanes for edges that skip ranks."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ SMALLEST, LARGEST = 0.03, 3.0
 """Scales at which a model is drawn."""
 
 ENOUGH: Final = 0.8
-"""The scale from which on more neurons are worth more than larger ones."""
+"""The scale above which more neurons are worth more than larger ones."""
 
-SPREAD: Final = 1.8
-"""How much wider than they must be the gaps of a single row become in a room that is wide enough."""
+SPREAD: Final = 3.0
+"""The largest factor by which the gaps of a single row grow in a wide room."""
 
 NEURONS: Final = (16, 12, 8, 6, 4)
-"""How many neurons of a layer are shown at most, tried in this order."""
+"""The largest numbers of shown neurons of a layer, tried in this order."""
 
 LABELS: Final = (("name", "shape"), ("name",), ("shape",), ("size",))
-"""What stands beside a panel, less where there is no room: at last the sizes of shortened layers alone."""
+"""The contents of labels beside a panel, fewer where there is no room: at last the sizes of shortened layers."""
 
 
 @dataclass(frozen=True)
-class Side:
+class PanelSides:
     """The extents of an item: along the flow, and across it on either side of its center line."""
 
     along: float
@@ -47,7 +47,7 @@ class Side:
 
 @dataclass(frozen=True, eq=False)
 class ModelPlan:
-    """Where everything stands, in units from the middle of the room.
+    """The places of all panels and labels, in units from the middle of the room.
 
     `centers` are those of panels, `lanes` how far from the center line an edge that skips ranks runs, and `rows` the
     ranks of each row.
@@ -64,7 +64,7 @@ class ModelPlan:
     lanes: Mapping[tuple[str, str], float]
     extents: tuple[float, float]
     row_lows: tuple[float, ...]
-    sides: Mapping[str, Side]
+    sides: Mapping[str, PanelSides]
 
     @cached_property
     def rank_of(self) -> dict[str, int]:
@@ -76,7 +76,7 @@ class ModelPlan:
         return next(number for number, ranks in enumerate(self.rows) if rank in ranks)
 
     def point(self, along: float, across: float) -> Point:
-        """Return the place in the frame of a place along and across the flow."""
+        """Return the place in the frame for a place along and across the flow."""
         u, v = along - self.extents[0] / 2, across
         return (v, -u) if self.measure.down else (u, v)
 
@@ -102,7 +102,7 @@ class ModelPlan:
 
 
 def label_lines(view: StepView, wanted: Sequence[str]) -> list[tuple[str, float]]:
-    """Return the lines beside a panel with their sizes; the size of a shortened layer is always told."""
+    """Return the lines of a panel's label with their sizes; the size of a shortened layer is always included."""
     if view.symbol:
         return []
     found = []
@@ -113,21 +113,21 @@ def label_lines(view: StepView, wanted: Sequence[str]) -> list[tuple[str, float]
     return found
 
 
-def side_of(view: StepView, measure: Measure, wanted: Sequence[str]) -> Side:
+def side_of(view: StepView, measure: Measure, wanted: Sequence[str]) -> PanelSides:
     """Return the extents of a panel with its label: below it, or left of it where steps follow downward."""
     wide, high = panel_size(view, measure)
     lines = label_lines(view, wanted)
     widest = max((text_box(line, size * measure.text)[0] for line, size in lines), default=0.0)
     deep = LINE * measure.text * len(lines)
     if measure.down:
-        return Side(max(high, deep), wide / 2 + (widest + AIR if lines else 0.0), wide / 2)
-    return Side(max(wide, widest), high / 2 + (deep + AIR if lines else 0.0), high / 2)
+        return PanelSides(max(high, deep), wide / 2 + (widest + AIR if lines else 0.0), wide / 2)
+    return PanelSides(max(wide, widest), high / 2 + (deep + AIR if lines else 0.0), high / 2)
 
 
 def model_plan(
     flow: Flow, views: Mapping[str, StepView], room: tuple[float, float], direction: str, labels: bool, text: float
 ) -> ModelPlan:
-    """Return the plan with the largest scale that fits into a room, as (width, height) in units."""
+    """Return the plan with the largest scale that fits into a room of (width, height) in units."""
     best: tuple[float, ModelPlan] | None = None
     drawn = [views[name].view for names in flow.ranks for name in names]
     weight = 0.9 * drawn.count("neurons") / len(drawn)
@@ -265,7 +265,9 @@ def _wrapped(
     return tuple(tuple(row) for row in rows)
 
 
-def _across(flow: Flow, sides: Mapping[str, Side], down: bool) -> tuple[dict[str, float], list[tuple[float, float]]]:
+def _across(
+    flow: Flow, sides: Mapping[str, PanelSides], down: bool
+) -> tuple[dict[str, float], list[tuple[float, float]]]:
     """Return how far each panel is from the center line, and from where to where each rank reaches."""
     found: dict[str, float] = {}
     spans = []

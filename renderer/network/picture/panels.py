@@ -18,11 +18,11 @@ from renderer.network.picture.measures import (
     POSITIVE,
     RADIUS,
     Measure,
+    escaped_text,
     line_places,
     signed_fill,
     spread_out,
     text_box,
-    words,
 )
 from renderer.network.picture.step_views import StepView
 from renderer.scene.node import Group, Node, Shape
@@ -54,7 +54,7 @@ def panel_size(view: StepView, measure: Measure) -> tuple[float, float]:
 
 
 def draw_panel(view: StepView, measure: Measure, filled: bool) -> list[Node]:
-    """Return the nodes of a panel about the origin; `filled` shows the values of the run, where there are any."""
+    """Return the nodes of a panel about the origin; with `filled`, showing the values of the run if there are any."""
     values = view.values if filled else None
     if view.view in ("stack", "maps"):
         return map_panel(view, measure, values)
@@ -95,7 +95,7 @@ def _neurons(view: StepView, measure: Measure, values: Array | None) -> list[Nod
 
 
 def _bar(measure: Measure) -> float:
-    """The thickness of a bar; names beside them need room."""
+    """Return the thickness of a bar; names beside them need room."""
     return max(0.22 * measure.scale, 0.31 * measure.small)
 
 
@@ -126,7 +126,9 @@ def _bars(view: StepView, measure: Measure, values: Array | None) -> list[Node]:
     shares = np.zeros(column.count) if values is None else bar_shares(view, values)
     for k, place, name, share in zip(column.neurons, places.tolist(), bar_names(view), shares.tolist(), strict=True):
         y = long / 2 - place
-        names.append(words(name, measure.small, str(k), (start - 0.12 - text_box(name, measure.small)[0] / 2, y)))
+        names.append(
+            escaped_text(name, measure.small, str(k), (start - 0.12 - text_box(name, measure.small)[0] / 2, y))
+        )
         at = (start + BAR * s / 2, y)
         track = outline.rectangle(BAR * s, thick)
         tracks.append(Shape(name=str(k), path=track, at=at, fill=faded("grey", 0.25)))
@@ -147,7 +149,7 @@ def _bars(view: StepView, measure: Measure, values: Array | None) -> list[Node]:
 
 
 def bar_shares(view: StepView, values: Array) -> Array:
-    """Return the lengths (count,) of the shown bars with their signs, 1 for a full one: probabilities as they are."""
+    """Return the signed lengths (count,) of the shown bars, 1 for a full bar; probabilities as they are."""
     most = 1.0 if values.min() >= 0 and values.max() <= 1 else float(np.abs(values).max())
     return np.clip(view.columns[0].chosen(values) / most, -1.0, 1.0)
 
@@ -177,13 +179,13 @@ def _sign_radius(scale: float) -> float:
 def _box(view: StepView, measure: Measure) -> list[Node]:
     if view.symbol:
         r = _sign_radius(measure.scale)
-        sign = words(view.symbol, 2.6 * r, "sign")
+        sign = escaped_text(view.symbol, 2.6 * r, "sign")
         return [Shape(name="frame", path=outline.circle(r), fill=ink("ground"), stroke=PEN), sign]
     wide, high = _box_size(view, measure)
     lines = _box_lines(view)
     frame = Shape(name="frame", path=outline.rounded(wide, high, 0.1), fill=faded("grey", 0.2), stroke=PEN)
     rows = [
-        words(line, measure.small, f"word{k}", (0.0, 0.26 * measure.text * ((len(lines) - 1) / 2 - k)))
+        escaped_text(line, measure.small, f"word{k}", (0.0, 0.26 * measure.text * ((len(lines) - 1) / 2 - k)))
         for k, line in enumerate(lines)
     ]
     return [frame, *rows]

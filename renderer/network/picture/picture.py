@@ -1,4 +1,4 @@
-"""A network as a picture: a group of circles, lines and labels, with the network's graph as the index of its parts."""
+"""The picture of a network: a group of circles, lines and labels, with a graph as the index of its parts."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from itertools import pairwise
 from typing import Any
 
 from renderer.network.calculus.notation import Parameter, checked_parameter
-from renderer.network.dense_chain import Network, Pass, checked_pass
+from renderer.network.conversion import as_pass
+from renderer.network.dense_chain import Network, Pass
 from renderer.network.picture import circles, decorations, edges, labels
 from renderer.network.picture.circles import opposite
 from renderer.network.picture.columns import columns
 from renderer.network.picture.filling import Wanted, filling
-from renderer.network.picture.graph import Graph
+from renderer.network.picture.graph import PictureGraph
 from renderer.network.picture.look import MOST_SINGLE, Edges, Look
-from renderer.network.picture.plan import Parts, Plan, plan
+from renderer.network.picture.plan import Plan, PlanParts, plan
+from renderer.network.run import Run
 from renderer.scene.node import Group, Node
 from renderer.scene.scene import FRAME
 from renderer.values.color import Ink, ink
@@ -27,23 +29,23 @@ from renderer.values.paint import fill as as_fill
 from renderer.values.paint import stroke as as_stroke
 
 ROOM = (13.2, 7.2)
-"""What a net fits into by default: the frame with a margin."""
+"""The default room of a net: the frame with a margin."""
 
 EDGE = Stroke(ink("ink"), 2.0)
 
 
 @dataclass(frozen=True)
-class NetworkPicture(Graph):
-    """A network's picture: `group` is the node to put up, and all else tells what is where in it."""
+class NetworkPicture(PictureGraph):
+    """The picture of a network: `group` is the node to add; the graph locates its parts."""
 
     def placed(self, group: Group) -> NetworkPicture:
-        """The same picture standing elsewhere: `picture.placed(script.to_edge(picture.group, LEFT))`."""
+        """Return the same picture elsewhere: `picture.placed(script.to_edge(picture.group, LEFT))`."""
         if group.name != self.name or [part.name for part in group.parts] != [part.name for part in self.group.parts]:
             raise NetworkError(f"{self.name!r} is placed by its own group, moved, but this is {group.name!r}")
         return replace(self, group=group)
 
     def opened(self, *layers: int) -> NetworkPicture:
-        """The same picture with pre-activations left of the neurons of some layers, or of all.
+        """Return the same picture with pre-activations left of the neurons of some layers, or of all.
 
         What lies right of them makes room; all else stays where it is, and every part keeps its address.
         """
@@ -53,7 +55,7 @@ class NetworkPicture(Graph):
         return _built(self.network, self.look, parts, made, self.group)
 
     def labels_for(self, *parameters: Parameter, name: str | None = None) -> Group:
-        """Labels for some weights and biases alone, as large as there is room for, in a group that lies over the net.
+        """Return labels for some weights and biases, as large as fits, in a group above the net.
 
         For layers where there is no room for all labels. Where there is none for these either they come nearer to the
         edges, then cross those of the biases, at last those of weights that carry no label here. The group is named
@@ -91,7 +93,7 @@ def network_picture(
     label_scale: float = 1.0,
     output_labels: Iterable[str] | None = None,
     arrows: bool = False,
-    activations: Pass | None = None,
+    activations: Pass | Run | None = None,
     numbers: bool = False,
     edges: Edges = "auto",
     edge_width_by_weight: bool | tuple[float, float] = False,
@@ -99,16 +101,16 @@ def network_picture(
     solid: bool = False,
     fit: tuple[float, float] | None = ROOM,
 ) -> NetworkPicture:
-    """The picture of a network.
+    """Return the picture of a network.
 
-    It lies in the middle of the frame; its measures are such that it fills `fit`, a width and a height; those that are
-    given are kept, and made smaller where the net would not fit. Of layers of more than `max_shown` + 1 neurons the
-    first and the last ones are shown, or those that `shown` has for their layer; dots stand for the others. Every
-    circle is one neuron and every line one weight. `pre_activations` are shown in all layers or in some; `activations`
-    fill the neurons with an opacity that is the size of the activation: `fill` where it is positive, `negative_fill`
-    where it is negative; `solid` circles hide what lies behind them. Nets of more than 60 edges draw those of a layer
-    pair in bulk, unless `edges` says "single". Labels are `label_scale` times as large as by
-    themselves, as far as circles and edges leave room.
+    It is centered in the frame and fills `fit`, a width and a height in units; given measures are kept, and reduced
+    where the net would not fit. Layers of more than `max_shown` + 1 neurons show their first and last neurons, or the
+    neurons that `shown` lists for the layer; dots replace the others. Every circle is one neuron and every line one
+    weight. `pre_activations` are shown in all layers or in some. `activations`, a pass or a run of the model that
+    `network_of` was given, fill the neurons: the size of the activation is the opacity, `fill` the color of positive
+    and `negative_fill` of negative ones; `solid` circles hide nodes behind them. Nets of more than 60 edges draw all
+    edges of a layer pair as one node, unless `edges` is "single". `label_scale` scales the labels, as far as circles
+    and edges leave room.
     """
     layers = columns(network.sizes, max_shown, shown)
     pen, edge_pen = as_stroke(stroke), as_stroke(edge_stroke)
@@ -132,12 +134,12 @@ def network_picture(
         label_scale=positive(label_scale, f"label_scale of {name!r}"),
         numbers=numbers,
         output_labels=tuple(output_labels or ()),
-        activations=None if activations is None else checked_pass(network, activations),
+        activations=None if activations is None else as_pass(network, activations),
         weight_widths=_pair(edge_width_by_weight, (0.5, 2 * edge_pen.width)),
         weight_colors=_colors(edge_color_by_weight),
     )
     left, right, below = decorations.rooms(layers, look)
-    parts = Parts(bias, errors, _opened(network, pre_activations), left, right, below)
+    parts = PlanParts(bias, errors, _opened(network, pre_activations), left, right, below)
     made = plan(layers, filling(layers, Wanted(radius, gap_neurons, gap_layers), parts, fit, labels), parts)
     x, y = made.box.center
     # The layers lie at half the frame's height where what hangs below them still fits.
@@ -148,8 +150,8 @@ def network_picture(
     return _built(network, look, parts, made, Group(name=name, at=(aside - x, -y)))
 
 
-def _built(network: Network, look: Look, parts: Parts, made: Plan, pose: Group) -> NetworkPicture:
-    """The picture of a plan, standing as a group stands."""
+def _built(network: Network, look: Look, parts: PlanParts, made: Plan, pose: Group) -> NetworkPicture:
+    """Return the picture of a plan, standing as a group stands."""
     found: list[Node | None] = [
         edges.bias_edges(made),
         edges.edge_layers(network, made, look),
@@ -157,7 +159,7 @@ def _built(network: Network, look: Look, parts: Parts, made: Plan, pose: Group) 
         circles.biases(made, look),
         circles.pre_layers(made, look),
         circles.neuron_layers(made, look),
-        circles.dots(made),
+        circles.hidden_dots(made),
         *circles.errors(made, look),
         decorations.braces(made) if look.brace else None,
         *decorations.outputs(made, look),
@@ -169,7 +171,7 @@ def _built(network: Network, look: Look, parts: Parts, made: Plan, pose: Group) 
 
 
 def _labels(network: Network, made: Plan, look: Look) -> Group:
-    """All labels: in circles, and along edges where these are drawn one by one and there is room."""
+    """Return all labels: in circles, and along edges where these are drawn one by one and there is room."""
     scale, raised = (0.74, 0.27) if look.numbers else (1.0, 0.0)
     larger = look.label_scale
     along = labels.edge_labels(network, made, larger=larger)[0] if look.single else []

@@ -1,4 +1,4 @@
-"""The plan of a network's picture: where every circle lies, in the net's own coordinates."""
+"""The plan of a network's picture: the center of every circle, in the net's coordinates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from renderer.values.numbers import Array, Point, not_negative, positive
 
 
 @dataclass(frozen=True)
-class Lengths:
+class NetMeasures:
     """The measures of a net, in units: radius of a neuron, gaps between the circles of a layer and between layers."""
 
     radius: float = 0.15
@@ -37,17 +37,17 @@ class Lengths:
 
     @property
     def pair(self) -> float:
-        """From the center of a pre-activation to that of its activation: almost touching."""
+        """The distance of the centers of a pre-activation and its activation: almost touching."""
         return 2 * self.radius * (1 + 1 / 18)
 
-    def scaled(self, factor: float) -> Lengths:
-        """All measures times a factor."""
-        return Lengths(self.radius * factor, self.gap_neurons * factor, self.gap_layers * factor)
+    def scaled(self, factor: float) -> NetMeasures:
+        """Return all measures times a factor."""
+        return NetMeasures(self.radius * factor, self.gap_neurons * factor, self.gap_layers * factor)
 
 
 @dataclass(frozen=True)
 class Room:
-    """A length that grows with the radius of neurons: `radii` radii, and text of `ems` times its size besides.
+    """A length that grows with the radius of neurons: `radii` radii plus `ems` times the text size.
 
     Text is 3.6 radii in size, but never smaller than 0.6 units, so that it stays legible.
     """
@@ -56,18 +56,18 @@ class Room:
     ems: float = 0.0
 
     def at(self, radius: float) -> float:
-        """The length in units."""
+        """Return the length in units."""
         return self.radii * radius + self.ems * text_size(radius)
 
 
 def text_size(radius: float) -> float:
-    """The size of counts beside a layer, for a radius of neurons."""
+    """Return the size of counts beside a layer, for a radius of neurons."""
     return max(3.6 * radius, 0.6)
 
 
 @dataclass(frozen=True)
-class Parts:
-    """Which circles a plan has besides the neurons, and the room for what stands beside the circles.
+class PlanParts:
+    """The circles of a plan besides neurons, and the room for parts beside the circles.
 
     `opened` are the layers that show pre-activations; `left`, `right` and `below` are what braces and labels take.
     """
@@ -82,13 +82,13 @@ class Parts:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Centers of all circles. Lists run over the layers 0 to L; arrays have the shape (circles, 2).
+    """The centers of all circles. Lists run over the layers 0 to L; arrays have the shape (circles, 2).
 
     The origin is the center of the layers' columns as they lie without pre-activations, so that a net that is opened
     keeps its inputs where they were.
     """
 
-    lengths: Lengths
+    lengths: NetMeasures
     columns: tuple[Column, ...]
     neurons: tuple[Array, ...]
     pre: tuple[Array | None, ...]
@@ -98,7 +98,7 @@ class Plan:
     dots: tuple[tuple[Point, ...], ...]
 
     def entry(self, layer: int) -> Array:
-        """Where the edges into a layer end: at its pre-activations if it shows them."""
+        """Return the ends of the edges into a layer: its pre-activations if it shows them, else its neurons."""
         pre = self.pre[layer]
         return self.neurons[layer] if pre is None else pre
 
@@ -108,8 +108,8 @@ class Plan:
         return _box(self)
 
 
-def plan(columns: Sequence[Column], lengths: Lengths, parts: Parts = Parts()) -> Plan:
-    """The plan of these columns with these measures."""
+def plan(columns: Sequence[Column], lengths: NetMeasures, parts: PlanParts = PlanParts()) -> Plan:
+    """Return the plan of these columns with these measures."""
     r, last = lengths.radius, len(columns) - 1
     step = 2 * r + lengths.gap_layers
     xs = [layer * step - last * step / 2 for layer in range(last + 1)]
@@ -137,8 +137,10 @@ def plan(columns: Sequence[Column], lengths: Lengths, parts: Parts = Parts()) ->
     return Plan(lengths, tuple(columns), tuple(neurons), tuple(pre), tuple(bias), errors, total, dots)
 
 
-def fitted(columns: Sequence[Column], lengths: Lengths, parts: Parts, size: tuple[float, float] | None) -> Lengths:
-    """Measures with which the net is no wider and no higher than `size`: gaps shrink first, to 1.2 radii, then all."""
+def fitted(
+    columns: Sequence[Column], lengths: NetMeasures, parts: PlanParts, size: tuple[float, float] | None
+) -> NetMeasures:
+    """Return measures with which the net fits in `size`: gaps shrink first, to 1.2 radii, then everything."""
     if size is None:
         return lengths
     width, height = (positive(side, "a side of what a net fits into") for side in size)
@@ -161,14 +163,14 @@ def fitted(columns: Sequence[Column], lengths: Lengths, parts: Parts, size: tupl
     return lengths.scaled(min(1.0, width / wide, height / high))
 
 
-def whole_size(columns: Sequence[Column], lengths: Lengths, parts: Parts) -> tuple[float, float]:
-    """The width and height of a net with all that stands beside its circles."""
+def whole_size(columns: Sequence[Column], lengths: NetMeasures, parts: PlanParts) -> tuple[float, float]:
+    """Return the width and height of a net with all parts beside its circles."""
     box, r = _box(plan(columns, lengths, parts)), lengths.radius
     return box.width + parts.left.at(r) + parts.right.at(r), box.height + parts.below.at(r)
 
 
 def shortened_line(a: Point, b: Point, radius: float, end_radius: float | None = None) -> tuple[Point, Point]:
-    """The part of the way from center to center that lies outside both circles.
+    """Return the part of a line between two centers that lies outside both circles.
 
     >>> shortened_line((0, 0), (4, 0), 1)
     ((1.0, 0.0), (3.0, 0.0))
@@ -178,7 +180,7 @@ def shortened_line(a: Point, b: Point, radius: float, end_radius: float | None =
 
 
 def between(a: Array, b: Array, radius: float | Array, end_radius: float | Array | None = None) -> Array:
-    """Lines (n, 2, 2) from points to points (n, 2), stopping at circles round them; of no length where these meet.
+    """Return lines (n, 2, 2) between points (n, 2), ending at circles round them; of no length where circles meet.
 
     A radius is one for all or one for each line.
     """
@@ -191,20 +193,20 @@ def between(a: Array, b: Array, radius: float | Array, end_radius: float | Array
 
 
 def all_pairs(a: Array, b: Array, radius: float | Array) -> Array:
-    """Lines from each point of a to each of b, up to circles; row to * len(a) + source is from a[source] to b[to]."""
+    """Return lines from each point of a to each of b, up to circles; a[source] to b[to] is row to * len(a) + source."""
     return between(np.tile(a, (len(b), 1)), np.repeat(b, len(a), axis=0), radius)
 
 
 def reach(radius: float, ring: float, width: float | Array) -> Array:
-    """How far from the center of a circle an edge ends, so that its round end lies under the ring and not inside it.
+    """Return the distance from a circle's center at which an edge ends, so that its round cap lies under the ring.
 
     `ring` and `width` are the widths of both strokes, in hundredths of a unit.
     """
     return np.asarray(radius + np.maximum(np.asarray(width, dtype=np.float64) - ring, 0.0) / 200)
 
 
-def _heights(column: Column, lengths: Lengths) -> Array:
-    """The heights of a column's circles from the top, centered on 0."""
+def _heights(column: Column, lengths: NetMeasures) -> Array:
+    """Return the heights of a column's circles from the top, centered on 0."""
     steps = np.full(column.count, 2 * lengths.radius + lengths.gap_neurons)
     for gap in column.gaps:
         if gap < column.count:
@@ -216,8 +218,8 @@ def _heights(column: Column, lengths: Lengths) -> Array:
     return np.asarray((down[-1] + ends) / 2 - down)
 
 
-def _dots(column: Column, at: Array, lengths: Lengths) -> tuple[Point, ...]:
-    """Three dots for each run of hidden neurons, from the top."""
+def _dots(column: Column, at: Array, lengths: NetMeasures) -> tuple[Point, ...]:
+    """Return three dots for each run of hidden neurons, from the top."""
     away = np.array((0.0, lengths.radius + lengths.gap_dots / 2))
     found: list[Point] = []
     for gap in column.gaps:
@@ -226,7 +228,7 @@ def _dots(column: Column, at: Array, lengths: Lengths) -> tuple[Point, ...]:
     return tuple(found)
 
 
-def _bias(before: Array, arrive: Array, lengths: Lengths) -> Point:
+def _bias(before: Array, arrive: Array, lengths: NetMeasures) -> Point:
     """Below and left of a layer: half way from the layer before, three radii below it and clear of its lowest edge."""
     r = lengths.radius
     (ax, ay), (bx, by) = before[-1], arrive[-1]

@@ -1,4 +1,4 @@
-"""Repeated blocks of a model: runs of steps that follow each other again and again, of which one is drawn."""
+"""Repeated blocks of a model: equal runs of consecutive steps, drawn once."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import numpy as np
 from renderer.network.layers.kind import Shape
 from renderer.network.steps import Graph, Step
 
-LEAST = 3
-"""Times that a single step, or a pair of them, must stand in a row to be drawn once; longer blocks twice."""
+_LEAST = 3
+"""Repetitions from which a single step, or a pair, is drawn once; for longer blocks it is two."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Block:
 
 
 def repeated_blocks(model: Graph, shapes: Mapping[str, Shape]) -> tuple[Block, ...]:
-    """Return the blocks of a model, none inside another: the one that saves most steps where several would do."""
+    """Return the blocks of a model, none inside another; overlapping ones are chosen to save most steps."""
     signs = [_sign(step, shapes) for step in model]
     found: list[Block] = []
     start = 0
@@ -41,7 +41,7 @@ def repeated_blocks(model: Graph, shapes: Mapping[str, Shape]) -> tuple[Block, .
         best: tuple[int, int, int] | None = None
         for length in range(1, (len(model.steps) - start) // 2 + 1):
             count = _count(model, signs, start, length)
-            if count >= (LEAST if length < 4 else 2):
+            if count >= (_LEAST if length < 4 else 2):
                 saved = (count - 1) * length
                 if best is None or saved > best[0]:
                     best = (saved, length, count)
@@ -89,7 +89,7 @@ def _pattern(steps: Sequence[Step], entry: str) -> list[tuple[int | str, ...]]:
 
 
 def _closed(model: Graph, start: int, length: int) -> bool:
-    """Whether nothing outside reads other steps of a block than its last."""
+    """Return whether nothing outside reads other steps of a block than its last."""
     inner = {step.name for step in model.steps[start : start + length]}
     last = model.steps[start + length - 1].name
     outside = [step for step in model if step.name not in inner]

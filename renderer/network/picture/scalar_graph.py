@@ -1,4 +1,4 @@
-"""The graph of a computation on single numbers: a circle for each value, its number, and its gradient below it."""
+"""The graph of a computation on single numbers: a circle for each value, with its number and its gradient."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from renderer.values.errors import NetworkError, nearest
 from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Point, positive
 
-SIGNS: Final = {"add": "+", "subtract": "-", "multiply": r"\times", "divide": r"\div", "negative": "-"}
-"""What stands in the circle of an operation; functions have their name."""
+_SIGNS: Final = {"add": "+", "subtract": "-", "multiply": r"\times", "divide": r"\div", "negative": "-"}
+"""The sign in the circle of an operation; functions have their name."""
 
 VALUE, GRADIENT = "yellow", "red"
 """The colors of values and of gradients."""
@@ -34,7 +34,7 @@ _NUMBER = 0.62  # the size of numbers
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ScalarGraph(Group):
-    """A computation as a graph; `ranks` are the names of its values, inputs first, each after those it is made of."""
+    """A computation as a graph; `ranks` are the names of its values, each after its inputs."""
 
     ranks: tuple[tuple[str, ...], ...]
     sources: tuple[tuple[str, str], ...]
@@ -50,7 +50,7 @@ def scalar_graph(
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> ScalarGraph:
-    """The graph of a computation on single numbers, such as `scalar_run` makes: a circle for each value.
+    """Return the graph of a computation on single numbers, such as `scalar_run` returns.
 
     Values stand over the circles, the derivatives of the result by them below; all of them know their source. Arrows
     lead from what a value is made of. `names` are TeX for circles, by the names of inputs and steps. Parts:
@@ -146,11 +146,11 @@ def _label(run: Run, one: str, given: str | None) -> str:
     word = one.rstrip("0123456789")
     if word == "power":
         return r"x^{n}"
-    return SIGNS.get(word, rf"\text{{{word.replace('_', ' ')}}}")
+    return _SIGNS.get(word, rf"\text{{{word.replace('_', ' ')}}}")
 
 
 def _circle(name: str, label: str, at: Point, em: float) -> Group:
-    """A circle with its label, which is set smaller where it would not fit."""
+    """Return a circle with its label, which is set smaller where it would not fit."""
     made = tex(label, size=0.8 * em, name="label")
     box = bounds(made)
     assert box is not None
@@ -160,7 +160,7 @@ def _circle(name: str, label: str, at: Point, em: float) -> Group:
 
 
 def _edge(name: str, start: Point, end: Point, em: float) -> Node:
-    """An arrow from ring to ring."""
+    """Return an arrow from ring to ring."""
     way = (end[0] - start[0], end[1] - start[1])
     far = max((way[0] ** 2 + way[1] ** 2) ** 0.5, 1e-9)
     inset = tuple(_RADIUS * em * part / far for part in way)

@@ -1,4 +1,4 @@
-"""A softmax as two charts: what it takes, and the probabilities that it makes of it, class by class."""
+"""A softmax as two bar charts: its logits and its probabilities, class by class."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from renderer.network.layers.softmax import Softmax
 from renderer.network.picture.close_up import entry_of
-from renderer.network.picture.columns import Column, column
+from renderer.network.picture.columns import Column, neuron_column
 from renderer.network.picture.measures import NEGATIVE, POSITIVE
 from renderer.network.run import Run
 from renderer.parts.bars import bars
@@ -29,7 +29,7 @@ from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Array, positive
 
 MOST_CLASSES: Final = 10
-"""Classes that are shown unless an author asks for others: the most probable ones."""
+"""The default number of shown classes: the most probable ones."""
 
 LIKELY: Final = "yellow"
 """The color of the largest probability."""
@@ -41,7 +41,7 @@ _APART: Final = 2.2  # between them: room for numbers, the arrow and its formula
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class SoftmaxBars(Group):
-    """A softmax as bars; `classes` are those that are shown, counted from 0, and `shares` their probabilities."""
+    """A softmax as bars; `classes` are the shown ones, counted from 0, and `shares` their probabilities."""
 
     classes: tuple[int, ...]
     shares: tuple[float, ...]
@@ -60,7 +60,7 @@ def softmax_bars(
     name: str | None = None,
     **fields: Unpack[Grouped],
 ) -> SoftmaxBars:
-    """A softmax: bars of what it takes, z, and beside them, or below, those of the probabilities that it makes, a.
+    """Return a softmax as bars of its logits, z, beside or above bars of its probabilities, a.
 
     `step` is the softmax, by default the last of the model. `classes` name the bars; `show` has how many are shown, the
     most probable ones, or which, counted from 0, and what is left out is told below them. The largest probability is
@@ -125,11 +125,13 @@ def _checked_step(run: Run, step: str) -> str:
 def _shown(shares: Array, show: Any) -> Column:
     """Return which classes are shown: a count of the most probable ones, or those of a list."""
     if isinstance(show, Iterable) and not isinstance(show, str | bytes):
-        return column(len(shares), len(shares), [entry_of(one, len(shares), "there is no class") for one in show])
+        return neuron_column(
+            len(shares), len(shares), [entry_of(one, len(shares), "there is no class") for one in show]
+        )
     if isinstance(show, bool) or not isinstance(show, int | np.integer) or show < 1:
         raise NetworkError(f"show is a count of classes from 1 up, or a list of them, but it is {brief(show)}")
     most = sorted(np.argsort(-shares, kind="stable")[: int(show)].tolist())
-    return column(len(shares), len(shares), most)
+    return neuron_column(len(shares), len(shares), most)
 
 
 def _placed(logits: Node, shares: Node, left_out: int, direction: str, em: float) -> list[Node]:

@@ -1,4 +1,4 @@
-"""How each step of a model is shown: its view, its part of the tensor, and the range of its colors."""
+"""The view of each step of a model: its kind, its part of the tensor, and its color range."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from renderer.network.layers.embedding import Embedding
 from renderer.network.layers.kind import LayerKind, Shape, written
 from renderer.network.layers.reshape import Flatten
 from renderer.network.layers.softmax import Softmax
-from renderer.network.picture.columns import Column, column, written_runs
+from renderer.network.picture.columns import Column, neuron_column, written_runs
 from renderer.network.run import Run
 from renderer.network.steps import Graph
 from renderer.values.brief import brief
@@ -29,14 +29,14 @@ SYMBOLS: Final = {"add": "+", "subtract": "−", "multiply": "×", "divide": "÷
 """Operators that a small circle with a sign stands for."""
 
 MOST_MAPS: Final = 4
-MOST_BARS: Final = 10
-MOST_CELLS: Final = 64
-"""Cells of an axis, from which on its first and last ones are shown alone."""
+_MOST_BARS: Final = 10
+_MOST_CELLS: Final = 64
+"""The largest number of cells along an axis; of longer axes the first and last ones are shown."""
 
 
 @dataclass(frozen=True, eq=False)
 class StepView:
-    """One step, or input, of a model as it is shown.
+    """The view of one step or input of a model.
 
     `shape` is that of what is shown: of the output, or of the weights of an attention. `columns` tells which neurons,
     maps, or rows and columns of cells are shown; it has one column for each axis that may be shortened. `values` are
@@ -58,16 +58,16 @@ class StepView:
 
     @property
     def label(self) -> str:
-        """The shape as it stands under the view."""
+        """The shape, as written under the view."""
         return written(self.shape).replace(" x ", " × ") if self.shape else "1"
 
     @property
     def symbol(self) -> str:
-        """The sign of an operator; empty for all else."""
+        """The sign of an operator; empty for other steps."""
         return SYMBOLS.get(self.title, "") if self.view == "box" else ""
 
     def arranged(self, tensor: Array) -> Array:
-        """Return a tensor of the step, such as its output or a gradient, in the shape that the view shows."""
+        """Return a tensor of the step, such as its output or a gradient, in the shape of the view."""
         return _arranged(self.view, np.asarray(tensor, dtype=np.float64))
 
 
@@ -170,7 +170,7 @@ def _default_view(model: Graph, name: str, kind: LayerKind | None, shape: Shape,
 
 
 def _is_plain_order(kind: LayerKind) -> bool:
-    """Whether a layer hands on the very numbers that it reads."""
+    """Return whether a layer hands on the very numbers that it reads."""
     return isinstance(kind, Flatten) or (isinstance(kind, Dropout) and kind.seed is None)
 
 
@@ -215,13 +215,14 @@ def _columns(view: str, shape: Shape, chosen: Any, values: Array | None, name: s
     try:
         if view in ("strip", "matrix"):
             return tuple(
-                column(side, most or MOST_CELLS, shown if axis == 0 else None) for axis, side in enumerate(shape)
+                neuron_column(side, most or _MOST_CELLS, shown if axis == 0 else None)
+                for axis, side in enumerate(shape)
             )
-        if view == "bars" and shown is None and shape[0] > (most or MOST_BARS) and values is not None:
+        if view == "bars" and shown is None and shape[0] > (most or _MOST_BARS) and values is not None:
             # Of many classes those count that the model thinks of.
-            shown = sorted(np.argsort(-np.abs(values), kind="stable")[: (most or MOST_BARS) // 2].tolist())
-        default = {"neurons": 16, "bars": MOST_BARS}.get(view, MOST_MAPS)
-        return (column(shape[0], most or default, shown),)
+            shown = sorted(np.argsort(-np.abs(values), kind="stable")[: (most or _MOST_BARS) // 2].tolist())
+        default = {"neurons": 16, "bars": _MOST_BARS}.get(view, MOST_MAPS)
+        return (neuron_column(shape[0], most or default, shown),)
     except NetworkError as error:
         raise NetworkError(f"show of {name!r}: {error}") from None
 
@@ -239,7 +240,7 @@ def _checked_show(chosen: Any, name: str) -> tuple[int | None, Iterable[int] | N
 
 
 def checked_entry(view: StepView, number: object) -> int:
-    """Return the number of a neuron, map or bar that is shown; a NetworkError for any other."""
+    """Return the number of a shown neuron, map or bar; raise a NetworkError for any other."""
     column = view.columns[0]
     word = {"neurons": "neuron", "bars": "bar"}.get(view.view, "map")
     if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < column.size:
@@ -253,7 +254,7 @@ def checked_entry(view: StepView, number: object) -> int:
 
 
 def shortened_to(view: StepView, most: int) -> StepView:
-    """Return the view with `most` neurons at most, if nobody chose which ones."""
+    """Return the view with at most `most` neurons, unless an author chose which to show."""
     if view.view != "neurons" or view.chosen or view.columns[0].size <= most:
         return view
-    return replace(view, columns=(column(view.columns[0].size, most),))
+    return replace(view, columns=(neuron_column(view.columns[0].size, most),))

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from renderer.network.autodiff import differentiate, evaluate_steps, loss_of
+from renderer.network.autodiff import backpropagate, evaluate_steps, loss_of
 from renderer.network.layers.activate import Activate
 from renderer.network.layers.average_pool import AveragePool
 from renderer.network.layers.conv import Conv
@@ -25,12 +25,12 @@ from renderer.values.numbers import Array
 _BATCHED: Final = (Dense, Conv, MaxPool, AveragePool, Activate)
 """Layers that work on the last axes alone, so that an axis of examples may stand in front."""
 
-Gradients = dict[tuple[str, str], Array]
+BatchGradients = dict[tuple[str, str], Array]
 """Gradients by the name of the step and of the parameter."""
 
 
 def batched(model: Model, count: int) -> Model | None:
-    """Return a model that reads `count` examples on an axis in front; None where its layers would mix them."""
+    """Return a model that reads `count` examples on a leading axis; None where its layers would mix them."""
     if len(model.inputs) != 1 or len(model.outputs) != 1 or model.input_shapes[0] is None:
         return None
     shapes = model.shapes
@@ -48,15 +48,15 @@ def batched(model: Model, count: int) -> Model | None:
     return Model(tuple(steps), model.inputs, (), model.outputs, model.name)
 
 
-def loss_and_gradients(model: Model, inputs: Array, targets: Array, loss: str) -> tuple[float, Gradients]:
+def loss_and_gradients(model: Model, inputs: Array, targets: Array, loss: str) -> tuple[float, BatchGradients]:
     """Return the mean loss of examples on the first axis, and its derivative by each parameter."""
     whole = batched(model, len(inputs))
     if whole is None:
         return _one_by_one(model, inputs, targets, loss)
     values = evaluate_steps(whole, [inputs])
     goal = objective(loss, targets, values[whole.outputs[0]]["output"].shape)
-    found = differentiate(whole, values, goal)
-    gradients: Gradients = {}
+    found = backpropagate(whole, values, goal)
+    gradients: BatchGradients = {}
     for step in whole.steps:
         layer = found[step.name].layer
         for name in step.kind.parameters:
@@ -74,8 +74,8 @@ def outputs_of(model: Model, inputs: Array) -> Array:
     return evaluate_steps(whole, [inputs])[whole.outputs[0]]["output"]
 
 
-def _one_by_one(model: Model, inputs: Array, targets: Array, loss: str) -> tuple[float, Gradients]:
-    total, gradients = 0.0, Gradients()
+def _one_by_one(model: Model, inputs: Array, targets: Array, loss: str) -> tuple[float, BatchGradients]:
+    total, gradients = 0.0, BatchGradients()
     for x, y in zip(inputs, targets, strict=True):
         run = model.run(x, y, loss)
         total += run.loss / len(inputs)
@@ -93,7 +93,7 @@ def _one_by_one(model: Model, inputs: Array, targets: Array, loss: str) -> tuple
 
 
 def example_shape(model: Model, inputs: Array) -> Shape:
-    """Return the shape of one example; a NetworkError where the model reads another."""
+    """Return the shape of one example; raise a NetworkError where the model reads another."""
     shape = tuple(inputs.shape[1:])
     known = model.input_shapes[0]
     if known is not None and known != shape:
@@ -111,7 +111,7 @@ def with_parameters(model: Model, parameters: dict[tuple[str, str], Array]) -> M
 
 
 def batch_orders(count: int, batch: int | None, epochs: int, seed: int) -> Sequence[tuple[int, Sequence[int]]]:
-    """Return the epoch, from 1, and the numbers of the examples of every step, in an order drawn by the seed."""
+    """Return the epoch, from 1, and the example numbers of every step, in an order drawn from the seed."""
     chance = np.random.default_rng(seed)
     orders: list[tuple[int, Sequence[int]]] = []
     size = count if batch is None else min(batch, count)

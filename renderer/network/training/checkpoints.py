@@ -1,4 +1,4 @@
-"""Checkpoints that stay few: when there are too many, every second one goes."""
+"""A bounded set of checkpoints: when there are too many, every second one is dropped."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from renderer.network.layers.kind import written
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
-MOST_NUMBERS = 2**25
-"""The most numbers in all checkpoints of a recording: 256 MiB."""
+_MOST_NUMBERS = 2**25
+"""The largest number of entries in all checkpoints of a recording: 256 MiB."""
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What is known of one step; `number` counts the checkpoints that were handed in, from 0."""
+    """The recorded numbers of one step; `number` counts the checkpoints handed in, from 0."""
 
     number: int
     step: int
@@ -28,7 +28,7 @@ class Checkpoint:
 
 @dataclass
 class Checkpoints:
-    """Weights and other numbers at some steps, at most `keep` of them, spread evenly; the last one is always kept."""
+    """Weights and other numbers at some steps, at most `keep`, evenly spread; the last one is always kept."""
 
     keep: int
     rows: list[Checkpoint] = field(default_factory=list)
@@ -36,19 +36,19 @@ class Checkpoints:
     seen: int = 0
 
     def add(self, step: int, loss: float, weights: Mapping[str, Array], values: Mapping[str, float]) -> None:
-        """Add a checkpoint, later than those before; a NetworkError when it does not fit them."""
+        """Add a later checkpoint; raise a NetworkError when it does not fit the earlier ones."""
         size = max(sum(one.size for one in weights.values()), 1)
         if self.rows:
             if step <= self.rows[-1].step:
                 raise NetworkError(f"step {step} comes after step {self.rows[-1].step}; the steps of a recording rise")
             self._check(weights, values)
-        elif 2 * size > MOST_NUMBERS:
+        elif 2 * size > _MOST_NUMBERS:
             raise NetworkError("the weights have too many numbers for a recording; hand over those of a few layers")
         if self.rows and self.rows[-1].number % self.stride:
             del self.rows[-1]
         self.rows.append(Checkpoint(self.seen, step, loss, weights, values))
         self.seen += 1
-        if len(self.rows) > max(2, min(self.keep, MOST_NUMBERS // size)):
+        if len(self.rows) > max(2, min(self.keep, _MOST_NUMBERS // size)):
             self.stride *= 2
             last = self.rows[-1]
             self.rows = [one for one in self.rows if one.number % self.stride == 0 or one is last]

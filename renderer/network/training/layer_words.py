@@ -1,4 +1,4 @@
-"""The layers of a model as the text that `load_model` takes, so that a recording can tell them."""
+"""The layers of a model as text for `load_model`, stored in a recording."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from renderer.network.model import Model
 
 
 def layer_words(model: Model) -> str | None:
-    """Return the layers in words; None for a model that is no chain, or whose layers have no plain words.
+    """Return the layers in words; None for a model that is no chain, or whose layers have no such words.
 
     >>> from renderer.network.model import chain
     >>> layer_words(chain(Dense([[1, 2]], [-1], "relu"), Softmax()))

@@ -1,4 +1,4 @@
-"""Optimizers: how far each parameter goes for its gradient, by name."""
+"""Optimizers by name: the step of each parameter from its gradient."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from renderer.network.names import named
+from renderer.network.names import item_named
 from renderer.values.numbers import Array
 
 OptimizerName: TypeAlias = Literal["sgd", "momentum", "adam"]
 State: TypeAlias = tuple[Array, ...]
-"""What an optimizer remembers of one parameter, each of its shape."""
+"""The state of an optimizer for one parameter: arrays of its shape."""
 
 _MOMENTUM: Final = 0.9
 _BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-8  # of Adam (Kingma and Ba 2015)
@@ -21,7 +21,7 @@ _BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-8  # of Adam (Kingma and Ba 2015)
 
 @dataclass(frozen=True)
 class Optimizer:
-    """A rule for steps: `step` takes the gradient, the state and the number of the step from 1.
+    """An update rule: `step` takes the gradient, the state and the number of the step from 1.
 
     It returns how far the parameter goes for a learning rate of 1, and the next state. `memories` counts the arrays of
     the state, which are 0 before the first step. `tex` is the rule.
@@ -73,5 +73,5 @@ def optimizer_named(name: str) -> Optimizer:
     >>> optimizer_named("SGD").tex
     'w \\\\leftarrow w - \\\\eta g'
     """
-    found: Optimizer = named(name, _OPTIMISERS, "optimizer")
+    found: Optimizer = item_named(name, _OPTIMISERS, "optimizer")
     return found

@@ -1,4 +1,4 @@
-"""The recorder: keeps what a film of a training needs, called in a training loop of any framework."""
+"""The recorder of a training, called in a training loop of any framework."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SOURCE = "the recorder"
 
 
 class Recorder:
-    """Keeps checkpoints of a training: call it at every step, then save.
+    """A recorder of training checkpoints: call it at every step, then save.
 
     At most `keep` checkpoints stay, spread evenly over the steps, and the last one always. `layers` and `input_shape`
     tell the layers as for `load_model`; `inputs` and `targets` are examples that a film shows.
@@ -66,7 +66,7 @@ class Recorder:
         self._checkpoints.add(step, _number(loss, "loss"), self._named(weights), numbers)
 
     def recording(self) -> Recording:
-        """Return what was recorded; a NetworkError when there is nothing."""
+        """Return the recording; raise a NetworkError when there is nothing in it."""
         rows = self._checkpoints.rows
         if not rows:
             raise NetworkError("nothing was recorded; call recorder(step, weights, loss=...) in the training loop")

@@ -1,4 +1,4 @@
-"""Recordings of a training: the weights, the loss and other numbers at some of its steps, in a .npz file."""
+"""Recordings of a training: weights, loss and other numbers at some of its steps, in a .npz file."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _PLAIN: Final = ("format", "steps", "losses", "layers", "input_shape", "inputs",
 @door
 @dataclass(frozen=True, eq=False)
 class Recording(Plain):
-    """Checkpoints of a training, the first before its first step.
+    """Checkpoints of a training; the first is the state before the first step.
 
     `steps` (n,) are the numbers of the steps, which rise; `losses` (n,) the loss at each. `weights` has the weights by
     name with the checkpoints on the first axis, `values` other numbers such as the accuracy, (n,) each. `layers` and
@@ -87,7 +87,7 @@ class Recording(Plain):
 
     @door
     def checkpoint(self, step: int) -> int:
-        """Return the number of the last checkpoint that is no later than a step."""
+        """Return the number of the last checkpoint at or before a step."""
         return max(int(np.searchsorted(self.steps, step, side="right")) - 1, 0)
 
     @door
@@ -131,7 +131,7 @@ class Recording(Plain):
 
 @door
 def load_recording(file: str | os.PathLike[str]) -> Recording:
-    """Return the recording of a .npz file, as `Recorder` and `Recording.save` write it; nothing is unpickled.
+    """Return the recording in a .npz file of `Recorder` or `Recording.save`; nothing is unpickled.
 
     Raises a NetworkError in one line for a file that is no whole recording.
     """

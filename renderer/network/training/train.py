@@ -1,4 +1,4 @@
-"""Training: a model learns from examples, step by step, the same way each time."""
+"""Training: a model learns from examples, step by step, deterministically."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def train(
     loss: str | None = None,
     keep: int = 200,
 ) -> Recording:
-    """Return the recording of a training; the model itself stays as it is.
+    """Return the recording of a training; the model itself is unchanged.
 
     `inputs` and `targets` have the examples on the first axis; targets are as for `Model.run`. An epoch goes once
     through all examples, `batch` at a time (None: all), in an order drawn by `seed`. The loss is the mean over the
@@ -111,7 +111,7 @@ def _note(checkpoints: Checkpoints, step: int, model: Model, xs: Array, ys: Arra
 
 
 def accuracy(outputs: Array, targets: Array, loss: str = "cross_entropy") -> float | None:
-    """Return the share of examples whose class is right; None where the loss is not one of classes.
+    """Return the share of examples with the right class; None where the loss is not a classification loss.
 
     >>> accuracy(np.array([[0.2, 0.8], [0.6, 0.4]]), np.array([1, 1]))
     0.5

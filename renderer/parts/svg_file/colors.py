@@ -1,4 +1,4 @@
-"""Colors as style sheets write them: names, #hex, rgb() and hsl(), with commas or blanks."""
+"""CSS colors: names, #hex, rgb() and hsl(), with commas or blanks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ANGLES = {"deg": 1 / 360, "grad": 1 / 400, "rad": 1 / 6.283185307179586, "turn"
 
 
 def read_color(said: str) -> Color:
-    """Return a color; ValuesError when the words are none.
+    """Return a color; raise a ValuesError for other text.
 
     >>> read_color("rgb(255 0 0 / 50%)"), read_color("teal").hex
     (Color(red=1.0, green=0.0, blue=0.0, alpha=0.5), '#008080')

@@ -1,4 +1,4 @@
-"""SVG documents read with care: no entities, no other files, limits of size and depth."""
+"""Safe reading of SVG documents: no entities, no other files, limits of size and depth."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from xml.parsers import expat
 
 from renderer.values.errors import ValuesError
 
-MOST_BYTES = 10_000_000
+MOST_SVG_BYTES = 10_000_000
 MOST_ELEMENTS = 50_000
-DEEPEST = 100
-"""Most elements inside each other."""
+_DEEPEST = 100
+"""The largest nesting depth of elements."""
 
 _SVG = "http://www.w3.org/2000/svg"
 _HREF = ("href", "{http://www.w3.org/1999/xlink}href")
@@ -34,7 +34,7 @@ class Element:
         return next((self.attributes[key] for key in _HREF if key in self.attributes), None)
 
     def walk(self) -> Iterator[Element]:
-        """Yield the element and all below it, parents first."""
+        """Yield the element and all elements below it, parents first."""
         yield self
         for child in self.children:
             yield from child.walk()
@@ -64,8 +64,8 @@ class _Builder:
         self.count += 1
         if self.count > MOST_ELEMENTS:
             raise ValuesError(f"it has more than {MOST_ELEMENTS} elements")
-        if len(self.stack) >= DEEPEST:
-            raise ValuesError(f"its elements are nested more than {DEEPEST} deep")
+        if len(self.stack) >= _DEEPEST:
+            raise ValuesError(f"its elements are nested more than {_DEEPEST} deep")
         space, _, tag = name.rpartition("}")
         known = tag if space in ("", _SVG) else ""
         plain = {key if not key.startswith(_SVG) else key.rpartition("}")[2]: v for key, v in attributes.items()}
@@ -85,9 +85,9 @@ class _Builder:
 
 
 def read_document(raw: bytes) -> Element:
-    """Return the root element of an SVG document; ValuesError when it is none or not safe to read."""
-    if len(raw) > MOST_BYTES:
-        raise ValuesError(f"it has {len(raw)} bytes; at most {MOST_BYTES} are read")
+    """Return the root element of an SVG document; raise a ValuesError when it is none or not safe to read."""
+    if len(raw) > MOST_SVG_BYTES:
+        raise ValuesError(f"it has {len(raw)} bytes; at most {MOST_SVG_BYTES} are read")
     parser = expat.ParserCreate(namespace_separator="}")
     builder = _Builder(parser)
     try:

@@ -20,8 +20,8 @@ _FINE = 8  # stops between two stops, so that what is mixed in OKLab here looks 
 _CHAIN = 16
 
 
-def chain(element: Element, by_id: Mapping[str, Element]) -> list[Element]:
-    """Return a gradient and those that it takes its attributes and stops from."""
+def gradient_chain(element: Element, by_id: Mapping[str, Element]) -> list[Element]:
+    """Return a gradient and the gradients from which it inherits attributes and stops."""
     found = [element]
     while (href := found[-1].href) is not None and len(found) < _CHAIN:
         following = by_id.get(href.strip()[1:])
@@ -31,7 +31,7 @@ def chain(element: Element, by_id: Mapping[str, Element]) -> list[Element]:
     return found
 
 
-def linear(
+def linear_gradient(
     links: Sequence[Element], stops: Sequence[tuple[float, Color]], local: Box, to_user: Matrix, box: Box
 ) -> Gradient:
     """Return a linear gradient for a shape whose box is `local` in its own coordinates and `box` after `to_user`.

@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 def outline(element: Element, size: Size) -> Path | None:
-    """Return the outline of a basic shape in its own coordinates, y down; None when nothing of it is drawn."""
+    """Return the outline of a basic shape in its own coordinates, y down; None when it draws nothing."""
 
     def get(name: str, axis: str = "", default: str = "0") -> float:
         return size(element.attributes.get(name, default), axis)

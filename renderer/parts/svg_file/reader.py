@@ -15,7 +15,7 @@ from renderer.geometry.boolean import even_odd
 from renderer.geometry.path import Contour, Path
 from renderer.parts.svg_file.colors import read_color
 from renderer.parts.svg_file.document import Element
-from renderer.parts.svg_file.gradients import chain, linear
+from renderer.parts.svg_file.gradients import gradient_chain, linear_gradient
 from renderer.parts.svg_file.outlines import SHAPES, outline
 from renderer.parts.svg_file.style import Rule, rules_of, styled
 from renderer.scene.bounds import bounds
@@ -59,7 +59,7 @@ _SIDES: tuple[str, ...] = ("width", "height")
 
 @dataclass
 class Reader:
-    """Reads one document; `unknown` gathers the features that it uses and netreel does not draw."""
+    """A reader of one document; `unknown` collects the unsupported features."""
 
     root: Element
     ink: Fill
@@ -75,7 +75,7 @@ class Reader:
         self.by_id = {e.attributes["id"]: e for e in reversed(list(self.root.walk())) if "id" in e.attributes}
 
     def nodes(self) -> tuple[Node, ...]:
-        """Return what the document draws, round the middle of its view."""
+        """Return the drawing of the document, about the center of its view."""
         x, y = self.view.center
         place = Matrix(self.scale, 0, 0, -self.scale, -x * self.scale, y * self.scale)
         style = styled(self.root, {"fill": "black"}, self.rules)
@@ -208,14 +208,14 @@ class Reader:
                 kind = f"<{target.tag}>" if target is not None else f"#{url[1]}, which is not there"
                 self._unknown(f"the paint {kind}", element)
                 return self._color(url[2], style, fading, element) if url[2] else None
-            links = chain(target, self.by_id)
+            links = gradient_chain(target, self.by_id)
             stops = self._stops(links, self._share(style.get(fading, "1")), style)
             if not stops or raw.box is None or path.box is None:
                 return None
             if len(stops) == 1:
                 return stops[0][1]
             try:
-                return linear(links, stops, raw.box, place, path.box)
+                return linear_gradient(links, stops, raw.box, place, path.box)
             except ValuesError as error:
                 self._unknown(str(error), target)
                 return stops[-1][1]
@@ -264,17 +264,17 @@ class Reader:
         whole = {"x": self.view.width, "y": self.view.height}.get(
             axis, math.hypot(self.view.width, self.view.height) / math.sqrt(2)
         )
-        return length(said, whole)
+        return svg_length(said, whole)
 
     @staticmethod
     def _share(said: str) -> float:
-        return min(max(length(said, 1.0), 0.0), 1.0)
+        return min(max(svg_length(said, 1.0), 0.0), 1.0)
 
     def _unknown(self, feature: str, element: Element) -> None:
         self.unknown.setdefault(f"{feature} (line {element.line})")
 
 
-def length(said: str, whole: float) -> float:
+def svg_length(said: str, whole: float) -> float:
     """Return a length of SVG in pixels; a percentage is a share of the whole."""
     match = _LENGTH.fullmatch(said)
     if match is None or (match[2] != "%" and match[2] not in _UNITS):
@@ -287,7 +287,7 @@ def length(said: str, whole: float) -> float:
 
 def view_box(said: str) -> Box:
     """Return a viewBox, y down."""
-    numbers = [length(one, 1.0) for one in re.split(r"[\s,]+", said.strip())]
+    numbers = [svg_length(one, 1.0) for one in re.split(r"[\s,]+", said.strip())]
     if len(numbers) != 4 or numbers[2] <= 0 or numbers[3] <= 0:
         raise ValuesError(f"its viewBox is {said[:60]!r}, but it is four numbers, the width and height above 0")
     x, y, width, height = numbers

@@ -40,7 +40,7 @@ class Rule:
     weight: tuple[int, int, int, int]
 
     def fits(self, element: Element) -> bool:
-        """Tell whether the selector names an element."""
+        """Return whether the selector matches an element."""
         return (
             (not self.tag or self.tag == element.tag)
             and (not self.id or self.id == element.attributes.get("id"))
@@ -49,7 +49,7 @@ class Rule:
 
 
 def rules_of(root: Element) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
-    """Return the rules of all style sheets of a document, lightest first, and the selectors that are not understood."""
+    """Return the rules of all style sheets of a document, lowest priority first, and the unsupported selectors."""
     rules: list[Rule] = []
     unknown: list[str] = []
     for element in root.walk():
@@ -71,7 +71,7 @@ def rules_of(root: Element) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
 
 
 def declared(body: str) -> Iterable[tuple[str, str]]:
-    """Yield the properties that a style says, with their values."""
+    """Yield the properties of a style, with their values."""
     for declaration in body.split(";"):
         name, colon, value = declaration.partition(":")
         if colon:
@@ -79,7 +79,7 @@ def declared(body: str) -> Iterable[tuple[str, str]]:
 
 
 def styled(element: Element, parent: Mapping[str, str], rules: Iterable[Rule]) -> dict[str, str]:
-    """Return the properties of an element: what it inherits, its attributes, the rules that fit, and its own style."""
+    """Return the properties of an element: inherited ones, attributes, matching rules, and its own style."""
     own = {name: value for name, value in element.attributes.items() if name in INHERITED or name in OWN}
     for rule in rules:
         if rule.fits(element):

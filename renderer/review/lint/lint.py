@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from renderer.review.lint.motion import restless
 from renderer.review.lint.rules import Flaw, flaws, flights
-from renderer.review.lint.seen import look
-from renderer.review.lint.stillness import LONGEST, holes
+from renderer.review.lint.seen import seen_at
+from renderer.review.lint.stillness import LONGEST_STILL, holes
 from renderer.scene.allowance import Allowance
 from renderer.scene.scene import Scene
 from renderer.scene.timeline import Beat
@@ -20,7 +20,7 @@ _LONG = 2.0  # seconds from which on a move is long enough to be read in
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to look at: its kind, first time and beat, in how many of the looks it was there, and the addresses."""
+    """One visual defect: its kind, first time and beat, the number of looks that show it, and the addresses."""
 
     kind: str
     t: float
@@ -32,7 +32,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All findings of a lint, how many pictures it looked at, and which allowances it used."""
+    """All findings of a lint, the number of checked pictures, and the allowances used."""
 
     findings: tuple[Finding, ...]
     looks: int
@@ -81,7 +81,7 @@ def lint(scene: Scene, progress: Callable[[int, int], None] | None = None) -> Re
 
 
 def looks(scene: Scene) -> list[tuple[float, int | None]]:
-    """Return the times that are looked at, each with its beat: its middle and a millisecond before its end.
+    """Return the checked times, each with its beat: its middle, and a millisecond before its end.
 
     Without beats, every half second.
     """
@@ -92,7 +92,7 @@ def looks(scene: Scene) -> list[tuple[float, int | None]]:
 
 def _look(scene: Scene, t: float) -> tuple[list[Flaw], list[Flaw], list[str]]:
     """Return the flaws at a time of what stands, those of what is on its way, and the sentences that can be read."""
-    seen = look(scene, t)
+    seen = seen_at(scene, t)
     words = [label.address for label in seen.labels if label.words and label.opacity > 0.5]
     way = restless(scene, t, seen)
     standing: list[Flaw] = []
@@ -125,7 +125,9 @@ def _captions(scene: Scene) -> Iterator[Finding]:
 
 def _holes(scene: Scene) -> Iterator[Finding]:
     for start, end in holes(scene):
-        message = f"nothing moves from {start:.1f} to {end:.1f} s, and {LONGEST:g} s are enough for what is to be read"
+        message = (
+            f"nothing moves from {start:.1f} to {end:.1f} s, and {LONGEST_STILL:g} s are enough for what is to be read"
+        )
         yield Finding("still", start, _beat(scene.beats, start), (f"{start:.1f} s",), message)
 
 

@@ -1,4 +1,4 @@
-"""Pictures of findings, with frames round the nodes concerned."""
+"""Pictures of findings, with frames around the nodes concerned."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 from renderer.film.render.still import write_picture
 from renderer.geometry.outline import rounded
 from renderer.review.lint.lint import Finding
-from renderer.review.lint.measured import Body, Label, Line
-from renderer.review.lint.seen import look
+from renderer.review.lint.measured import Body, SeenLabel, SeenLine
+from renderer.review.lint.seen import seen_at
 from renderer.scene.picture import Outline, Picture
 from renderer.scene.scene import Scene
 from renderer.values.box import Box, union
@@ -20,8 +20,8 @@ _MARGIN = 0.09
 _COLORS = ("#ff4f81", "#ffb000", "#35d0ba", "#8c9eff")
 
 
-def marked(picture: Picture, boxes: Iterable[Box]) -> Picture:
-    """Return a picture with a colored frame round each of some boxes, given in units of the frame."""
+def framed_findings(picture: Picture, boxes: Iterable[Box]) -> Picture:
+    """Return a picture with a colored frame around each of some boxes, given in units of the frame."""
     back = picture.view.inverse()
     marks = []
     for number, box in enumerate(boxes):
@@ -45,10 +45,10 @@ def marked(picture: Picture, boxes: Iterable[Box]) -> Picture:
 
 def write_marked(scene: Scene, finding: Finding, path: Path, size: tuple[int, int]) -> Path:
     """Write the picture of a finding, with its nodes framed."""
-    seen = look(scene, finding.t)
+    seen = seen_at(scene, finding.t)
     boxes: list[Box] = []
     for address in finding.addresses:
-        parts: list[Label | Line | Body] = [*seen.labels, *seen.bodies, *seen.lines]
+        parts: list[SeenLabel | SeenLine | Body] = [*seen.labels, *seen.bodies, *seen.lines]
         box = union(part.box for part in parts if part.address.partition("#")[0] == address)
         boxes += [] if box is None else [box]
-    return write_picture(marked(scene.at(finding.t), boxes), path, size)
+    return write_picture(framed_findings(scene.at(finding.t), boxes), path, size)

@@ -13,8 +13,8 @@ from renderer.values.numbers import Array
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """A formula, text or number as it is seen.
+class SeenLabel:
+    """A visible formula, text or number.
 
     `box` is that of all its ink, `glyphs` those of its glyphs; `order` is its place in the drawing order. `paints` are
     each glyph's color and opacity. `smallest` is the height in units of its smallest letter or digit as the camera
@@ -35,8 +35,8 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A stroke, of an outline or one of many lines, or the rim of something `filled`, as straight pieces (n, 2, 2)."""
+class SeenLine:
+    """A stroke of an outline or of bulk lines, or the rim of a `filled` shape, as straight pieces (n, 2, 2)."""
 
     address: str
     box: Box
@@ -46,7 +46,7 @@ class Line:
     filled: bool = False
 
     def crosses(self, box: Box) -> bool:
-        """Tell whether a piece runs through a box (the slab method)."""
+        """Return whether a piece crosses a box (the slab method)."""
         if box.width <= 0 or box.height <= 0:
             return False
         a, way = self.pieces[:, 0], self.pieces[:, 1] - self.pieces[:, 0]
@@ -71,7 +71,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A visible outline that is no glyph."""
+    """A visible outline other than a glyph."""
 
     address: str
     box: Box
@@ -79,5 +79,5 @@ class Body:
     opacity: float
 
 
-Lists: TypeAlias = tuple[list[Line], list[Cover], list[Body]]
-"""The lines, covers and bodies that an item is."""
+Lists: TypeAlias = tuple[list[SeenLine], list[Cover], list[Body]]
+"""The lines, covers and bodies of an item."""

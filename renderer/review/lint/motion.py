@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from renderer.review.lint.measured import Body, Label, Line
-from renderer.review.lint.seen import Seen, look
+from renderer.review.lint.measured import Body, SeenLabel, SeenLine
+from renderer.review.lint.seen import Seen, seen_at
 from renderer.scene.scene import Scene
 from renderer.values.box import Box
 
@@ -24,16 +24,16 @@ class Restless:
     fading: frozenset[str] = frozenset()
 
     def holds(self, address: str, kind: str) -> bool:
-        """Tell whether a finding of some kind about an address is a matter of the moment."""
+        """Return whether a finding of some kind about an address is only momentary."""
         return address in self.moving or (kind in _OF_THE_EYE and address in self.fading)
 
 
 def restless(scene: Scene, t: float, seen: Seen) -> Restless:
-    """Return what is on its way at a time at which `seen` is seen."""
+    """Return the moving and fading nodes at a time at which `seen` is visible."""
     if not seen.moves and all(label.formed for label in seen.labels) and _standing_camera(scene, t, seen):
         return Restless()
     # A scene is looked at a moment before, so that what has just arrived at the end of a beat is at rest.
-    other = look(scene, _near(t))
+    other = seen_at(scene, _near(t))
     moving = {label.address for label in seen.labels if not label.formed}
     moving |= _moved(_boxes(seen), _boxes(other))
     opacities = {label.address: label.opacity for label in other.labels}
@@ -57,7 +57,7 @@ def _standing_camera(scene: Scene, t: float, seen: Seen) -> bool:
 def _boxes(seen: Seen) -> dict[str, Box]:
     """Return the boxes of everything seen; of lines in bulk, the first that is seen."""
     found: dict[str, Box] = {}
-    parts: list[Label | Line | Body] = [*seen.labels, *seen.lines, *seen.bodies]
+    parts: list[SeenLabel | SeenLine | Body] = [*seen.labels, *seen.lines, *seen.bodies]
     for part in parts:
         found.setdefault(part.address.partition("#")[0], part.box)
     return found

@@ -8,23 +8,23 @@ from typing import NamedTuple
 import numpy as np
 
 from renderer.review.boxes import as_rows, holding, touching
-from renderer.review.lint.measured import Body, Label, Line
+from renderer.review.lint.measured import Body, SeenLabel, SeenLine
 from renderer.review.lint.seen import Seen
 from renderer.values.box import Box
 from renderer.values.numbers import Array
 
 FAINT = 0.3
-"""An opacity below which nothing need be read."""
+"""The opacity below which text need not be readable."""
 
 SMALLEST = 12.0
-"""Pixels that the smallest letter or digit is high at least, where the frame's shorter side has 1080 (4 of 360)."""
+"""The least height of a letter or digit, in pixels of a frame whose shorter side has 1080 (4 of 360)."""
 
 _SLACK = 0.02  # units that boxes may share: side bearings and the width of a line
 _CONTRAST = 3.0  # WCAG 2.2, large text
 
 
 class Flaw(NamedTuple):
-    """A finding without a time: its kind, the addresses that take part, and a sentence."""
+    """A finding without a time: its kind, the addresses concerned, and a sentence."""
 
     kind: str
     addresses: tuple[str, ...]
@@ -32,7 +32,7 @@ class Flaw(NamedTuple):
 
 
 def flaws(seen: Seen) -> Iterator[Flaw]:
-    """Yield what is wrong in a picture, whether it moves or stands."""
+    """Yield the defects of a picture, moving or still."""
     labels = [label for label in seen.labels if label.opacity > FAINT]
     bodies = [body for body in seen.bodies if body.opacity > FAINT]
     yield from _overlapping(labels)
@@ -43,13 +43,13 @@ def flaws(seen: Seen) -> Iterator[Flaw]:
         yield from _crossed(label, near, seen)
         yield from _readable(label, seen)
     covers = as_rows([cover.box for cover in seen.covers]), np.array([cover.order for cover in seen.covers])
-    parts: list[Label | Body] = [*labels, *bodies]
+    parts: list[SeenLabel | Body] = [*labels, *bodies]
     for one in parts:
         yield from _visible(one, seen, *covers)
 
 
 def flights(seen: Seen, moving: frozenset[str], fading: frozenset[str]) -> Iterator[Flaw]:
-    """Yield each label on its way that lies over a label that stands."""
+    """Yield each moving label that lies over a still label."""
     labels = [label for label in seen.labels if label.opacity > FAINT]
     standing = [label for label in labels if label.address not in moving and label.address not in fading]
     for label in labels:
@@ -60,7 +60,7 @@ def flights(seen: Seen, moving: frozenset[str], fading: frozenset[str]) -> Itera
                 yield Flaw("flight", (label.address, other.address), f"{label.address!r} flies over {other.address!r}")
 
 
-def _overlapping(labels: list[Label]) -> Iterator[Flaw]:
+def _overlapping(labels: list[SeenLabel]) -> Iterator[Flaw]:
     ordered = sorted(labels, key=lambda label: label.box.left)
     for number, a in enumerate(ordered):
         for b in ordered[number + 1 :]:
@@ -71,12 +71,12 @@ def _overlapping(labels: list[Label]) -> Iterator[Flaw]:
                 yield Flaw("overlap", pair, f"{pair[0]!r} lies over {pair[1]!r}")
 
 
-def _on(a: Label, b: Label) -> bool:
-    """Tell whether a glyph of one label lies on a glyph of the other."""
+def _on(a: SeenLabel, b: SeenLabel) -> bool:
+    """Return whether a glyph of one label lies on a glyph of the other."""
     return _share(a.box, b.box) and any(_share(p, q) for p in a.glyphs for q in b.glyphs if p.overlaps(q))
 
 
-def _crossed(label: Label, lines: Sequence[Line], seen: Seen) -> Iterator[Flaw]:
+def _crossed(label: SeenLabel, lines: Sequence[SeenLine], seen: Seen) -> Iterator[Flaw]:
     through: dict[str, list[str]] = {}
     for line in lines:
         if line.filled and line.order < label.order:
@@ -91,12 +91,12 @@ def _crossed(label: Label, lines: Sequence[Line], seen: Seen) -> Iterator[Flaw]:
         yield Flaw("crossed", (label.address, node), f"{label.address!r} is crossed by {several}{node!r}")
 
 
-def _between(line: Line, label: Label, glyph: Box, seen: Seen) -> bool:
-    """Tell whether something hides the line behind a glyph, as a filled neuron hides the ends of its edges."""
+def _between(line: SeenLine, label: SeenLabel, glyph: Box, seen: Seen) -> bool:
+    """Return whether something hides the line behind a glyph, as a filled neuron hides the ends of its edges."""
     return any(line.order < cover.order < label.order and _inside(glyph, cover.box) for cover in seen.covers)
 
 
-def _visible(one: Label | Body, seen: Seen, boxes: Array, orders: Array) -> Iterator[Flaw]:
+def _visible(one: SeenLabel | Body, seen: Seen, boxes: Array, orders: Array) -> Iterator[Flaw]:
     width, height = seen.frame
     frame = Box(-width / 2, -height / 2, width / 2, height / 2).grown(1e-3)
     box = one.box
@@ -104,7 +104,7 @@ def _visible(one: Label | Body, seen: Seen, boxes: Array, orders: Array) -> Iter
     meant = isinstance(one, Body) and (not seen.whole or box.width > width or box.height > height)
     if not _inside(box, frame) and not meant and not (not seen.whole and not box.overlaps(frame)):
         yield Flaw("off frame", (one.address, "frame"), f"{one.address!r} reaches out of the frame")
-    glyphs = one.glyphs if isinstance(one, Label) else (box,)
+    glyphs = one.glyphs if isinstance(one, SeenLabel) else (box,)
     if not len(orders):
         return
     above: Array = np.asarray(orders > one.order)
@@ -117,7 +117,7 @@ def _visible(one: Label | Body, seen: Seen, boxes: Array, orders: Array) -> Iter
             yield Flaw("covered", (one.address, cover.address), f"{one.address!r} is covered by {cover.address!r}")
 
 
-def _readable(label: Label, seen: Seen) -> Iterator[Flaw]:
+def _readable(label: SeenLabel, seen: Seen) -> Iterator[Flaw]:
     own = (label.address,)
     contrast = seen.contrast(label)
     if contrast < _CONTRAST:

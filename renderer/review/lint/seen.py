@@ -1,4 +1,4 @@
-"""Labels, lines and covers of a scene at one time: the geometry that the lint measures."""
+"""The visible labels, lines and covers of a scene at one time: the geometry that the lint measures."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import numpy as np
 
 from renderer.review.boxes import as_rows, placed_box, touching
 from renderer.review.lint.backdrop import backdrop, behind, contrasts
-from renderer.review.lint.measured import Body, Cover, Label, Line, Lists
+from renderer.review.lint.measured import Body, Cover, Lists, SeenLabel, SeenLine
 from renderer.review.lint.windows import cut, mostly, window_of
 from renderer.scene.address import Address
 from renderer.scene.node import Node, walk
 from renderer.scene.picture import DRAWN, Bitmap, Discs, Faces, Lines, Outline, Picture, masked_leaves
 from renderer.scene.scene import Scene
-from renderer.typeset.number import Number
+from renderer.typeset.number import NumberNode
 from renderer.values.affine import IDENTITY, Affine
 from renderer.values.box import Box, union
 from renderer.values.color import Color
@@ -30,13 +30,13 @@ _FLAT = np.linspace(0.0, 1.0, 9)[:, None]
 
 @dataclass(frozen=True)
 class Seen:
-    """All of it at one time, the frame's width and height in units, and whether the camera shows the whole frame.
+    """The measured picture at one time, the frame's size in units, and whether the camera shows the whole frame.
 
     `moves` are the addresses of items that are in no still span.
     """
 
-    labels: tuple[Label, ...]
-    lines: tuple[Line, ...]
+    labels: tuple[SeenLabel, ...]
+    lines: tuple[SeenLine, ...]
     covers: tuple[Cover, ...]
     bodies: tuple[Body, ...]
     picture: Picture
@@ -55,7 +55,7 @@ class Seen:
     owned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The addresses of the glyphs of each label."""
 
-    def contrast(self, label: Label) -> float:
+    def contrast(self, label: SeenLabel) -> float:
         """Return the least contrast ratio of a label's fully visible glyphs to their background."""
         full = [k for k, (color, opacity) in enumerate(label.paints) if color.alpha * opacity > label.opacity / 2]
         paints = [label.paints[k] for k in full]
@@ -63,8 +63,8 @@ class Seen:
         grounds = behind(self._ground(label), as_rows(label.glyphs[k] for k in full), self.frame)
         return float(contrasts(colors, grounds).min())
 
-    def _ground(self, label: Label) -> Array:
-        """Return the pixels behind a label: those that serve most labels, or its own where a body would hide it."""
+    def _ground(self, label: SeenLabel) -> Array:
+        """Return the pixels behind a label: shared ones, or its own where a body would hide it."""
         last, own = self._lasts[label.address]
         common = max(top for top, _ in self._lasts.values())
         shared = not any(label.order < order <= common for order in own)
@@ -97,13 +97,13 @@ class Seen:
         return {}
 
 
-def look(scene: Scene, t: float) -> Seen:
-    """Return what can be seen at a time."""
+def seen_at(scene: Scene, t: float) -> Seen:
+    """Return the visible items at a time."""
     picture = scene.at(t)
     nodes = {life.node.name: life.node for life in scene.lives if life.start <= t < life.end}
     owners = _Owners(nodes)
     glyphs: dict[str, list[_Ink]] = {}
-    lines: list[Line] = []
+    lines: list[SeenLine] = []
     covers: list[Cover] = []
     bodies: list[Body] = []
     moves: set[str] = set()
@@ -177,7 +177,7 @@ def _add_outline(
     for visible, path, filled in ((drawn, shown, False), (alpha, item.path, True)):
         if visible > 0 and path.contours:
             pieces = place.apply(np.concatenate([_pieces(contour.curves) for contour in path.contours]))
-            lines.append(Line(item.address, box.grown(1e-6), pieces, visible, order, filled))
+            lines.append(SeenLine(item.address, box.grown(1e-6), pieces, visible, order, filled))
 
 
 class _Ink(NamedTuple):
@@ -219,10 +219,10 @@ class _Owners:
 
 
 def _is_label(node: Node) -> bool:
-    return isinstance(node, Number) or isinstance(getattr(node, "source", None), str)
+    return isinstance(node, NumberNode) or isinstance(getattr(node, "source", None), str)
 
 
-def _label(owners: _Owners, owner: str, parts: list[_Ink]) -> Label | None:
+def _label(owners: _Owners, owner: str, parts: list[_Ink]) -> SeenLabel | None:
     node: Any = owners.node(owner)
     own = {address.below(node.name): part for address, part in walk(node)}
     visible = [ink for ink in parts if ink.item.opacity > 0.05 and _alpha(ink.item.fill) > 0.05]
@@ -234,10 +234,10 @@ def _label(owners: _Owners, owner: str, parts: list[_Ink]) -> Label | None:
         ink.item.address: getattr(own.get(Address(ink.item.address).below(owner)), "source", "") for ink in visible
     }
     bare = [sources[ink.item.address] for ink in visible if ink.box is None and sources[ink.item.address].strip()]
-    formed = isinstance(node, Number) or all(
+    formed = isinstance(node, NumberNode) or all(
         getattr(own.get(Address(ink.item.address).below(owner)), "path", None) == ink.item.path for ink, _ in seen
     )
-    return Label(
+    return SeenLabel(
         owner,
         box,
         tuple(box for _, box in seen),
@@ -294,7 +294,7 @@ def _pieces(curves: Array) -> Array:
     return np.asarray(np.stack((points[:, :-1], points[:, 1:]), axis=2).reshape(-1, 2, 2))
 
 
-def _bulk(item: Lines, order: int, view: Any) -> Iterator[Line]:
+def _bulk(item: Lines, order: int, view: Any) -> Iterator[SeenLine]:
     ends = item.place.then(view).apply(item.lines)
     alphas = np.ones(len(ends)) if item.alphas is None else item.alphas
     if item.colors is not None:
@@ -303,4 +303,4 @@ def _bulk(item: Lines, order: int, view: Any) -> Iterator[Line]:
         piece = ends[number : number + 1]
         (x0, y0), (x1, y1) = piece[0].min(axis=0), piece[0].max(axis=0)
         box = Box(float(x0), float(y0), float(x1), float(y1)).grown(1e-6)
-        yield Line(f"{item.address}#{number}", box, piece, float(alphas[number]) * item.opacity, order)
+        yield SeenLine(f"{item.address}#{number}", box, piece, float(alphas[number]) * item.opacity, order)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from renderer.review.lint.seen import look
+from renderer.review.lint.seen import seen_at
 from renderer.scene.picture import Item, Layer, Picture, same_item
 from renderer.scene.scene import Scene
 from renderer.script.speech import CHARACTERS_A_SECOND, WORDS_A_SECOND
 
-LONGEST = 4.0
-"""Seconds for which a picture may stand still when there is nothing new to be read in it."""
+LONGEST_STILL = 4.0
+"""The longest stretch without motion and without new text, in seconds."""
 
 _STEP = 0.125  # seconds between two looks
 _NEW = 3.0  # seconds for which what has come is new
@@ -25,9 +25,13 @@ class Hole(NamedTuple):
 
 
 def holes(scene: Scene) -> Iterator[Hole]:
-    """Yield the stretches of more than `LONGEST` seconds in which nothing moves and all has been read."""
+    """Yield the stretches of more than `LONGEST_STILL` seconds in which nothing moves and everything has been read."""
     for start, end in _still(scene):
-        if end - start > LONGEST + 1e-9 and end - start > _reading(scene, start) and not _captioned(scene, start, end):
+        if (
+            end - start > LONGEST_STILL + 1e-9
+            and end - start > _reading(scene, start)
+            and not _captioned(scene, start, end)
+        ):
             yield Hole(start, end)
 
 
@@ -44,7 +48,7 @@ def _still(scene: Scene) -> Iterator[Hole]:
 
 
 def same_look(a: Picture, b: Picture) -> bool:
-    """Tell whether two pictures show the same, however they are layered."""
+    """Return whether two pictures look the same, however they are layered."""
     return a is b or (a.view == b.view and a.ground == b.ground and _same_items(a.items, b.items))
 
 
@@ -64,12 +68,12 @@ def _same(a: Item, b: Item) -> bool:
 
 def _reading(scene: Scene, t: float) -> float:
     """Return how many seconds it takes to read what has come in the seconds before a time."""
-    known = {label.address for label in look(scene, max(t - _NEW, 0.0)).labels} if t > 0 else set()
-    return sum(label.words for label in look(scene, t).labels if label.address not in known) / WORDS_A_SECOND
+    known = {label.address for label in seen_at(scene, max(t - _NEW, 0.0)).labels} if t > 0 else set()
+    return sum(label.words for label in seen_at(scene, t).labels if label.address not in known) / WORDS_A_SECOND
 
 
 def reading_time(caption: str) -> float:
-    """Return the seconds that a caption takes to be read.
+    """Return the reading time of a caption in seconds.
 
     >>> reading_time("Four words are here.")
     1.1764705882352942
@@ -78,7 +82,7 @@ def reading_time(caption: str) -> float:
 
 
 def _captioned(scene: Scene, start: float, end: float) -> bool:
-    """Tell whether captions are read until shortly before the end of a hole."""
+    """Return whether captions are read until shortly before the end of a hole."""
     return any(
         caption.start < end and caption.start + reading_time(caption.text) > end - 1.0 for caption in scene.captions
     )

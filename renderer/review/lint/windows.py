@@ -18,7 +18,7 @@ _CLOSED = Box(0.0, 0.0, 0.0, 0.0)
 
 
 def window_of(masks: Iterable[Mask], view: Affine) -> Box | None:
-    """Return the box that all masks together leave open; None where there are none."""
+    """Return the box that all masks leave open; None without masks."""
     window: Box | None = None
     for mask in masks:
         box = placed_box(mask.path, mask.place.then(view)) or _CLOSED
@@ -27,7 +27,7 @@ def window_of(masks: Iterable[Mask], view: Affine) -> Box | None:
 
 
 def mostly(box: Box, window: Box) -> bool:
-    """Tell whether a glyph shows for the most part: a lesser part of it is no letter any more."""
+    """Return whether most of a glyph is visible; less than that is not readable."""
     shown = box.common(window)
     return shown is not None and shown.width >= box.width / 2 and shown.height >= box.height / 2
 
@@ -45,6 +45,6 @@ def cut(found: Lists, window: Box) -> Lists:
 
 
 def _near(pieces: Array, window: Box) -> Array:
-    """Tell which of some line segments (n, 2, 2) have boxes that touch a window."""
+    """Return which of some line segments (n, 2, 2) have boxes that touch a window."""
     rows = np.concatenate((pieces.min(axis=1), pieces.max(axis=1)), axis=1)
     return touching(rows, window)

@@ -1,4 +1,4 @@
-"""The hand-over: sources become a target, part by part."""
+"""The morph of nodes into others, part by part."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from renderer.scene.address import Address
 from renderer.scene.node import Group, Node, Ref, Strokes
 from renderer.script.become import images
 from renderer.script.become.lines import PieceLook, hand_over_lines
-from renderer.script.become.pairing import Pairing, Piece, merged_pairings, pair, pieces
+from renderer.script.become.pairing import MorphPiece, Pairing, merged_pairings, pair, pieces
 from renderer.script.become.runners import Runner, nearest_turn, scaled, send_runners
 from renderer.script.clips.appear import appear
 from renderer.script.clips.clip import Targets, each, entering
@@ -28,7 +28,7 @@ from renderer.values.kinds import kind_of, mapping
 from renderer.values.numbers import Point, not_negative, positive
 
 Pairs: TypeAlias = Annotated[Mapping[Any, Any], mapping(kind_of(Targets), kind_of(Targets))]
-"""Sources and where they go."""
+"""Sources and their targets."""
 
 LIFTED = 0.4
 """The share of its way in which a copy comes in."""
@@ -36,7 +36,7 @@ LIFTED = 0.4
 
 @dataclass(frozen=True)
 class Become:
-    """Sources hand over to a target: its parts arrive wearing the sources' looks and relax into their own."""
+    """Sources morph into a target: its parts start with the sources' looks and end with their own."""
 
     sources: Targets
     target: Targets
@@ -49,7 +49,7 @@ class Become:
     by_text: bool = True
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Move every part of the target from the look of its source to its own."""
+        """Move every part of the target from its source's look to its own."""
         sources = _outermost(each(stage, self.sources, t0))
         _refuse_same(stage, sources, self.target, t0)
         kept = self._kept(stage, sources, t0)
@@ -99,7 +99,7 @@ class Become:
         stage: Stage,
         targets: list[Ref],
         pairing: Pairing,
-        looks: Mapping[Piece, PieceLook],
+        looks: Mapping[MorphPiece, PieceLook],
         kept: set[str],
         t0: float,
         t1: float,
@@ -128,7 +128,9 @@ class Become:
             return {ref.address for ref in sources}
         return {ref.address for ref in each(stage, self.keep, t)} if self.keep else set()
 
-    def _pairing(self, stage: Stage, sources: list[Ref], targets: list[Ref], seen: set[Piece], t: float) -> Pairing:
+    def _pairing(
+        self, stage: Stage, sources: list[Ref], targets: list[Ref], seen: set[MorphPiece], t: float
+    ) -> Pairing:
         fixed: list[Pairing] = []
         for ours, theirs in self.pairs.items():
             given, wanted = each(stage, ours, t), each(stage, theirs, t)
@@ -217,7 +219,7 @@ def _below(address: str, above: str) -> bool:
     return Address(address).under(above)
 
 
-def _without(refs: list[Ref], pieces_taken: set[Piece], seen: set[Piece] | None) -> list[Ref]:
+def _without(refs: list[Ref], pieces_taken: set[MorphPiece], seen: set[MorphPiece] | None) -> list[Ref]:
     """Return the nodes without pieces that are paired already or hidden, as groups of the remaining parts."""
     gone = {piece.ref.address for piece in pieces_taken}
 
@@ -234,11 +236,11 @@ def _without(refs: list[Ref], pieces_taken: set[Piece], seen: set[Piece] | None)
     return [found for ref in refs if (found := cut(ref)) is not None]
 
 
-def _visible(ref: Ref, seen: set[Piece]) -> bool:
-    return Piece(ref) in seen or Piece(ref, 0) in seen
+def _visible(ref: Ref, seen: set[MorphPiece]) -> bool:
+    return MorphPiece(ref) in seen or MorphPiece(ref, 0) in seen
 
 
-def _look(stage: Stage, piece: Piece, t: float) -> PieceLook | None:
+def _look(stage: Stage, piece: MorphPiece, t: float) -> PieceLook | None:
     """Return the look of a piece at a moment; None when it is not there."""
     ref = piece.ref
     if not stage.seen(ref, t):

@@ -15,17 +15,17 @@ from renderer.values.ease import Ease
 
 
 def is_image(refs: Sequence[Ref]) -> bool:
-    """Tell whether some nodes are images or heat maps, these with all their numbers and names."""
+    """Return whether some nodes are images, or heat maps with their numbers and names."""
     return bool(refs) and all(isinstance(ref.node, Rectangular) or hasattr(ref.node, "data_signals") for ref in refs)
 
 
 def has_outlines(refs: Sequence[Ref]) -> bool:
-    """Tell whether some nodes hold shapes or lines that are seen."""
+    """Return whether some nodes contain visible shapes or lines."""
     return any(isinstance(leaf.node, Shape | Strokes) and not _unseen(leaf) for ref in refs for leaf in ref.leaves)
 
 
 def scatter_images(stage: Stage, refs: list[Ref], kept: set[str], t: float) -> list[Ref]:
-    """Replace images by single squares where possible, and return the nodes that are then on the stage."""
+    """Replace images by single squares where possible; return the nodes then on the stage."""
     found: list[Ref] = []
     for ref in refs:
         node = _image_of(ref)
@@ -68,7 +68,7 @@ def gather_images(stage: Stage, refs: list[Ref], t0: float, t1: float) -> list[R
 
 
 def dissolve(stage: Stage, sources: list[Ref], targets: list[Ref], t0: float, t1: float, ease: Ease) -> None:
-    """Let images come in over others, from where and as large as these are, while they go to their own places."""
+    """Dissolve images into others, from the old places and sizes to the new ones."""
     for k, target in enumerate(targets):
         source = sources[min(k, len(sources) - 1)]
         own = {name: stage.value(target, name, t0) for name in ("at", "scale", "angle")}

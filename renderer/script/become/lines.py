@@ -1,4 +1,4 @@
-"""The hand-over of many lines at once: from bulk lines, to bulk lines, and to outlines."""
+"""Morphs of bulk lines: from bulk lines, to bulk lines, and to outlines."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 
 from renderer.geometry.path import Path
 from renderer.scene.node import Ref, Strokes
-from renderer.script.become.pairing import Piece
+from renderer.script.become.pairing import MorphPiece
 from renderer.script.stage import Stage
 from renderer.values.affine import Affine, pose
 from renderer.values.ease import Ease
 from renderer.values.numbers import Array
 
 DISSOLVE = 0.2
-"""The share of the way, at its end, in which what runs along dissolves."""
+"""The share of the time, at its end, in which surplus copies dissolve."""
 
 _STRETCH = 0.12  # the share of an outline's length on which a line lies down
 _GOLDEN = 0.6180339887498949  # multiples of it, modulo 1, are spread evenly
@@ -44,7 +44,7 @@ def rest_place(stage: Stage, target: Ref, t0: float, t1: float) -> Affine:
 def hand_over_lines(
     stage: Stage, ref: Ref, looks: Iterable[tuple[int, PieceLook]], t0: float, t1: float, ease: Ease
 ) -> None:
-    """Let bulk lines wear the looks of their sources, by row, and relax into their own; rows without a source grow."""
+    """Morph bulk lines from the looks of their sources, row by row; rows without a source grow."""
     own: Array = stage.value(ref, "lines", t0)
     home, seen = stage.place(ref, t0).inverse(), max(stage.opacity(ref, t0), 1e-9)
     start = np.repeat(own.mean(axis=1, keepdims=True), 2, axis=1)
@@ -55,7 +55,7 @@ def hand_over_lines(
     for row, look in looks:
         ends = home.apply(look.place.apply(_ends(look.path)))
         way = own[row]
-        # A line has no direction to be seen: take the one that moves less.
+        # A line has no visible direction: take the direction that moves less.
         if np.square(ends[::-1] - way).sum() < np.square(ends - way).sum():
             ends = ends[::-1]
         start[row], first[row] = ends, min(look.opacity / seen, 1.0)
@@ -71,8 +71,8 @@ def hand_over_lines(
         stage.move(ref, "stroke", t0, t1, rest, ease)
 
 
-def stretch(stage: Stage, target: Piece, row: int, t: float) -> Array:
-    """Where a line lies down on its target: on the whole of a line, or on a stretch of an outline, by its row."""
+def target_stretch(stage: Stage, target: MorphPiece, row: int, t: float) -> Array:
+    """Return the part of the target that a line takes: a whole line, or a stretch of an outline, by its row."""
     if isinstance(target.ref.node, Strokes):
         return np.asarray(stage.rest(target.ref, "lines", t)[target.line])
     u = row * _GOLDEN % 1.0

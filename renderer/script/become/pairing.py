@@ -15,15 +15,15 @@ from renderer.values.numbers import Array
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """One outline of a source or a target: a shape, or one line of bulk lines by its index."""
+class MorphPiece:
+    """One outline of a source or target: a shape, or one bulk line by its index."""
 
     ref: Ref
     line: int | None = None
 
     @property
     def key(self) -> str:
-        """The source text of the piece, which is equal for matching pieces; a piece without one matches no other."""
+        """The source text of the piece, equal for matching pieces; a piece without one matches no other."""
         source = getattr(self.ref.node, "source", "") if self.line is None else ""
         return str(source) or f"{self.ref.address}#{self.line}"
 
@@ -32,9 +32,9 @@ class Piece:
 class Pairing:
     """The sources of each target piece (the first hands over, the others are copies), and the unpaired pieces."""
 
-    pairs: tuple[tuple[tuple[Piece, ...], Piece], ...]
-    leaving: tuple[Piece, ...]
-    arriving: tuple[Piece, ...]
+    pairs: tuple[tuple[tuple[MorphPiece, ...], MorphPiece], ...]
+    leaving: tuple[MorphPiece, ...]
+    arriving: tuple[MorphPiece, ...]
 
 
 def pair(sources: Sequence[Ref], targets: Sequence[Ref], by_text: bool = True) -> Pairing:
@@ -65,8 +65,8 @@ def merged_pairings(pairings: Iterable[Pairing]) -> list[Pairing]:
     The first of a target's sources hands over to it and the others run along. A source that is paired already sends
     a copy, but does not run along again.
     """
-    groups: dict[Piece, list[Piece]] = {}
-    gone: set[Piece] = set()
+    groups: dict[MorphPiece, list[MorphPiece]] = {}
+    gone: set[MorphPiece] = set()
     every = list(pairings)
     for sources, target in (one for pairing in every for one in pairing.pairs):
         group = groups.setdefault(target, [])
@@ -80,7 +80,7 @@ def merged_pairings(pairings: Iterable[Pairing]) -> list[Pairing]:
 
 
 def deal(many: int, few: int) -> list[int]:
-    """For each of `many` things in order the number of the one of `few` that it goes to.
+    """Return for each of `many` things in order the number of its partner among `few`.
 
     >>> deal(5, 2)
     [0, 0, 0, 1, 1]
@@ -88,14 +88,14 @@ def deal(many: int, few: int) -> list[int]:
     return [k * few // many for k in range(many)]
 
 
-def pieces(ref: Ref, without: Iterable[str] = ()) -> list[Piece]:
-    """Return the outlines inside a node in order, except those below some addresses."""
+def pieces(ref: Ref, without: Iterable[str] = ()) -> list[MorphPiece]:
+    """Return the outlines inside a node in order, except below some addresses."""
     if ref.address in set(without):
         return []
     if isinstance(ref.node, Strokes):
-        return [Piece(ref, k) for k in range(len(ref.node.lines))]
+        return [MorphPiece(ref, k) for k in range(len(ref.node.lines))]
     if isinstance(ref.node, Shape):
-        return [] if isinstance(ref.node, Marker) else [Piece(ref)]
+        return [] if isinstance(ref.node, Marker) else [MorphPiece(ref)]
     return [piece for part in ref.parts for piece in pieces(part, without)]
 
 
@@ -119,8 +119,8 @@ def _named(refs: Sequence[Ref]) -> dict[str, Ref]:
     return {name: ref for name, ref in found.items() if ref is not None}
 
 
-def _rest(left: list[Piece], right: list[Piece], by_text: bool) -> Pairing:
-    found: list[tuple[tuple[Piece, ...], Piece]] = []
+def _rest(left: list[MorphPiece], right: list[MorphPiece], by_text: bool) -> Pairing:
+    found: list[tuple[tuple[MorphPiece, ...], MorphPiece]] = []
     if by_text and left and right:
         met = _equal([p.key for p in left], [p.key for p in right])
         found += [((left[i],), right[j]) for i, j in met]
@@ -130,7 +130,7 @@ def _rest(left: list[Piece], right: list[Piece], by_text: bool) -> Pairing:
     if not left or not right:
         return Pairing(tuple(found), tuple(left), tuple(right))
     if len(left) >= len(right):
-        dealt: list[list[Piece]] = [[] for _ in right]
+        dealt: list[list[MorphPiece]] = [[] for _ in right]
         for piece, place in zip(left, deal(len(left), len(right)), strict=True):
             dealt[place].append(piece)
         found += [(tuple(sources), target) for sources, target in zip(dealt, right, strict=True)]

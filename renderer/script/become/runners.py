@@ -1,4 +1,4 @@
-"""Copies that run along in a hand-over: sources beyond the number of targets, and sources without a target."""
+"""Surplus copies in a morph: sources beyond the number of targets, and sources without a target."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import numpy as np
 
 from renderer.geometry.path import Path
 from renderer.scene.node import Group, Ref, Shape, Strokes
-from renderer.script.become.lines import DISSOLVE, PieceLook, rest_place, stretch
-from renderer.script.become.pairing import Piece
+from renderer.script.become.lines import DISSOLVE, PieceLook, rest_place, target_stretch
+from renderer.script.become.pairing import MorphPiece
 from renderer.script.stage import Stage
 from renderer.values.affine import Affine
 from renderer.values.color import Color
@@ -24,8 +24,8 @@ from renderer.values.numbers import Array
 class Runner:
     """A piece with its poses a and b; without a goal it stays in place and fades."""
 
-    piece: Piece
-    goal: Piece | None
+    piece: MorphPiece
+    goal: MorphPiece | None
     a: float
     b: float
 
@@ -33,14 +33,14 @@ class Runner:
 def send_runners(
     stage: Stage,
     runners: Sequence[Runner],
-    looks: Mapping[Piece, PieceLook],
+    looks: Mapping[MorphPiece, PieceLook],
     z: float,
     over: int | None,
     t0: float,
     t1: float,
     ease: Ease,
 ) -> None:
-    """Put up copies of the pieces as they stand, for the time of the hand-over; the sources themselves are gone.
+    """Add copies of the pieces for the time of the morph, and let them move and fade.
 
     They lie right over the life `over`, in front of all where there is none.
 
@@ -64,12 +64,12 @@ def send_runners(
 
 
 def scaled(path: Path, factor: float) -> Path:
-    """Return a path made larger about its origin; the very path where the factor is 1 but for rounding."""
+    """Return a path scaled about its origin; the same path if the factor is 1 up to rounding."""
     return path if abs(factor - 1) < 1e-12 else path.transformed(Affine(c=factor))
 
 
 def nearest_turn(angle: float, goal: float) -> float:
-    """Return the same direction, as the angle nearest to another."""
+    """Return the same direction as the angle nearest to another."""
     return angle + round((goal - angle) / (2 * math.pi)) * 2 * math.pi
 
 
@@ -96,7 +96,7 @@ def _follow(stage: Stage, copy: Ref, one: Runner, look: PieceLook, t0: float, ea
     stage.move(copy, "opacity", one.b - (one.b - one.a) * DISSOLVE, one.b, 0.0, smooth)
     place = rest_place(stage, one.goal.ref, t0, one.b)
     if one.goal.line is not None:
-        x, y = place.apply(stretch(stage, one.goal, 0, one.b)).mean(axis=0)
+        x, y = place.apply(target_stretch(stage, one.goal, 0, one.b)).mean(axis=0)
         stage.move(copy, "at", one.a, one.b, (float(x), float(y)), ease)
         return
     if look.place.scale > 0:
@@ -134,7 +134,7 @@ def _fly(stage: Stage, copy: Ref, group: Sequence[Runner], t0: float, t1: float,
         stage.move(copy, "alphas", t0, (t0 + t1) / 2, none, ease)
         return
     goals: Array = np.array(
-        [rest_place(stage, one.goal.ref, t0, t1).apply(stretch(stage, one.goal, one.piece.line or 0, t1))
+        [rest_place(stage, one.goal.ref, t0, t1).apply(target_stretch(stage, one.goal, one.piece.line or 0, t1))
          for one in group if one.goal is not None]
     )  # fmt: skip
     stage.move(copy, "lines", t0, t1, goals, ease)
@@ -146,7 +146,7 @@ def _fly(stage: Stage, copy: Ref, group: Sequence[Runner], t0: float, t1: float,
     stage.move(copy, "alphas", t1 - (t1 - t0) * DISSOLVE, t1, none, smooth)
 
 
-def _paint(stage: Stage, goal: Piece, t: float) -> Color | None:
+def _paint(stage: Stage, goal: MorphPiece, t: float) -> Color | None:
     """Return the plain color of a goal: of its stroke, or else of its fill."""
     line: Any = stage.rest(goal.ref, "stroke", t)
     if line is not None:

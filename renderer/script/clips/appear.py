@@ -1,4 +1,4 @@
-"""Clips that bring nodes in and take them away: fades, growing, showing and hiding."""
+"""Clips that show and remove nodes: fades, growing, showing and hiding."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from renderer.values.numbers import Point, not_negative, point, positive, share
 
 @dataclass(frozen=True)
 class FadeIn:
-    """Nodes come in from nothing."""
+    """Nodes fade in."""
 
     target: Targets
     seconds: float
@@ -28,7 +28,7 @@ class FadeIn:
     start: float = 0.0
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Raise every target's opacity to its own."""
+        """Raise every target's opacity from 0 to its own."""
         for ref in entering(stage, self.target, t0):
             full = _full(stage, ref, t0)
             appear(stage, ref, t0)
@@ -46,7 +46,7 @@ class FadeIn:
 
 @dataclass(frozen=True)
 class FadeOut:
-    """Nodes go to nothing and are removed."""
+    """Nodes fade out and are removed."""
 
     target: Targets
     seconds: float
@@ -101,7 +101,7 @@ class Grow:
 
 @dataclass(frozen=True)
 class Show:
-    """Nodes are there, or gone, from one moment on."""
+    """Nodes appear or disappear at once."""
 
     target: Targets
     visible: bool
@@ -175,7 +175,7 @@ def hide(target: Targets) -> Show:
 
 
 def leave(stage: Stage, ref: Ref, t: float, was: Mapping[str, Any]) -> None:
-    """Take a node away; a part is hidden and gets its values back unseen, to be as it `was` when it is shown again."""
+    """Remove a node; a part is hidden and reset, so that it is as it `was` when shown again."""
     stage.remove(ref, t)
     if ref.address.parent:
         for name, value in was.items():
@@ -184,7 +184,7 @@ def leave(stage: Stage, ref: Ref, t: float, was: Mapping[str, Any]) -> None:
 
 
 def appear(stage: Stage, ref: Ref, t: float) -> None:
-    """Make a part present that was hidden or removed; of a hidden group that it lies in nothing else comes with it."""
+    """Make a hidden or removed part present; other parts of a hidden group stay hidden."""
     parent = ref.address.parent
     if parent and not stage.seen(stage.ref(parent, t), t):
         above = stage.ref(parent, t)

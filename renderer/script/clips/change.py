@@ -27,7 +27,7 @@ DATA = ("values", "low", "high", "shown")
 
 @dataclass(frozen=True)
 class To:
-    """Named properties go to new values."""
+    """Named properties move to new values."""
 
     target: Targets
     seconds: float
@@ -55,7 +55,7 @@ class To:
 
 @dataclass(frozen=True)
 class Shift:
-    """Targets move by a way, in their parents' coordinates, and turn and grow about their pivots."""
+    """Targets move by a vector, in their parents' coordinates, and turn and scale about their pivots."""
 
     target: Targets
     seconds: float
@@ -66,7 +66,7 @@ class Shift:
     arc: float = 0.0
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Move every target from where it stands."""
+        """Move every target from its present place."""
         for ref in each(stage, self.target, t0):
             if self.by != (0.0, 0.0):
                 x, y = stage.value(ref, "at", t0)
@@ -79,7 +79,7 @@ class Shift:
 
 @dataclass(frozen=True)
 class Swap:
-    """Two nodes of one parent change places on arcs."""
+    """Two nodes of one parent exchange places on arcs."""
 
     a: Any
     b: Any
@@ -88,7 +88,7 @@ class Swap:
     arc: float
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Move both nodes, each to the place of the other."""
+        """Move each node to the place of the other."""
         a, b = stage.ref(self.a, t0), stage.ref(self.b, t0)
         if a.address == b.address:
             raise ScriptError(f"{a.address!r} cannot change places with itself")
@@ -154,7 +154,7 @@ def resize(target: Targets, by: float, *, seconds: float = 1.0, ease: Easing = s
 
 @door
 def swap(a: Target, b: Target, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = math.pi / 2) -> Swap:
-    """Return a clip in which two nodes change places, each along an arc."""
+    """Return a clip in which two nodes exchange places, each along an arc."""
     return Swap(a, b, positive(seconds, "the seconds of a clip"), ease, finite(arc, "arc"))
 
 
@@ -170,7 +170,7 @@ def _checked(name: str, value: Any) -> Any:
 
 
 def put(stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, ease: Ease, arc: float = 0.0) -> None:
-    """Move one property; paint reaches every shape inside a group, and a color alone keeps the width of a stroke."""
+    """Move one property; paint reaches every shape inside a group, and a bare color keeps the stroke's width."""
     given = value
     if name in DATA and name in PROPERTIES:
         value = PROPERTIES[name].check(value, name)

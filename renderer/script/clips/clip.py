@@ -1,4 +1,4 @@
-"""Clips: moves without a place in time, and the functions that compose them."""
+"""Clips: moves without a start time, and the functions that compose them."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ Targets: TypeAlias = Target | Iterable[Target]
 
 @runtime_checkable
 class Clip(Protocol):
-    """A move that lasts some seconds and knows how to enact itself on a stage."""
+    """A move of some seconds that can enact itself on a stage."""
 
     @property
     def seconds(self) -> float:
-        """How long it lasts."""
+        """The duration in seconds."""
         ...
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
@@ -32,7 +32,7 @@ class Clip(Protocol):
 
 
 Clips: TypeAlias = Annotated[Clip | Iterable[Any], ANYTHING]
-"""A clip, or several at any depth; the words that compose clips tell which is none."""
+"""A clip, or nested collections of clips; composing functions report other values."""
 
 
 @dataclass(frozen=True)
@@ -45,21 +45,21 @@ class Composed:
 
     @property
     def seconds(self) -> float:
-        """How long the whole lasts."""
+        """The duration of the whole."""
         return self.natural if self.stretched is None else self.stretched
 
     def over(self, seconds: float) -> Composed:
-        """Return the same stretched or squeezed to last `seconds`."""
+        """Return the same clips, scaled in time to last `seconds`."""
         return Composed(self.parts, self.natural, seconds)
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Enact every clip in the order of their start times."""
+        """Enact every clip in order of start."""
         for start, end, clip in placed(self, t0, t1):
             clip.enact(stage, start, end)
 
 
 def placed(clip: Clip, t0: float, t1: float) -> list[tuple[float, float, Clip]]:
-    """Return the simple clips inside a clip with their times, in the order in which they start."""
+    """Return the simple clips inside a clip with their times, in order of start."""
     return sorted(_walk(clip, t0, t1), key=lambda found: round(found[0], 9))
 
 
@@ -151,7 +151,7 @@ def lasting(seconds: float, *clips: Clips) -> Composed:
 
 
 def each(stage: Stage, targets: Targets, t: float) -> list[Ref]:
-    """Return the nodes on the stage that targets name: one, or several."""
+    """Return the nodes on the stage for some targets, one or several."""
     if isinstance(targets, Node | Ref | str):
         return [stage.ref(targets, t)]
     found = [stage.ref(target, t) for target in targets]
@@ -161,7 +161,7 @@ def each(stage: Stage, targets: Targets, t: float) -> list[Ref]:
 
 
 def entering(stage: Stage, targets: Targets, t: float, over: int | None = None) -> list[Ref]:
-    """Return the nodes that a clip brings in; nodes that are not on the stage yet are added.
+    """Return the nodes that a clip shows; add the ones not yet on the stage.
 
     They come in front of all others, or directly in front of a life and with its z.
     """

@@ -1,4 +1,4 @@
-"""Data of nodes that are made from data: the parts that follow when it moves or a signal drives it."""
+"""Data of nodes drawn from data: the parts that follow when the data moves."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from renderer.values.errors import ScriptError
 def move_data(
     stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, ease: Ease, given: Any = None
 ) -> bool:
-    """Animate a node's data to a value, with all parts that show it; return False where it has no such data.
+    """Animate a node's data to a value, with all parts that show it; return False if it has no such data.
 
     `given` is the value as the author passed it; its entries may know their source.
     """

@@ -1,4 +1,4 @@
-"""Clips that draw: outlines grow along their length, glyphs are written, lines run out from their tail."""
+"""Clips that draw: outlines grow along their length, glyphs are written, highlights run along lines."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Draw:
     backwards: bool
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Trim every shape from nothing to all of it; fills come with their outlines."""
+        """Trim every shape from nothing to all of it; fills appear with their outlines."""
         refs = entering(stage, self.target, t0)
         for ref in refs:
             appear(stage, ref, t0)
@@ -102,7 +102,7 @@ class RunAlong:
     backwards: bool
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Draw and erase in one, each taking half of a line's time."""
+        """Draw each line in the first half of its time and erase it in the second."""
         for ref in entering(stage, self.target, t0):
             appear(stage, ref, t0)
             was = {leaf: _drawn(stage, leaf, t0) for leaf in _seen(stage, [ref], t0)}
@@ -211,7 +211,7 @@ def write(
     ease: Easing = linear,
     outline: Stroke | Fill | str = None,
 ) -> Write:
-    """Glyph after glyph is drawn in outline and then filled; `ratio` of a glyph's time passes before the next.
+    """Return a clip that draws glyph outlines and fills them; the next starts after `ratio` of a glyph's time.
 
     By default that share is the smaller, the more glyphs there are.
 
@@ -223,7 +223,7 @@ def write(
 
 
 def slots(count: int, ratio: float, t0: float, t1: float, backwards: bool = False) -> list[tuple[float, float]]:
-    """Return the times of things that start one after another and together last from t0 to t1.
+    """Return the times of consecutive things that together last from t0 to t1.
 
     >>> slots(3, 0.5, 0.0, 2.0)
     [(0.0, 1.0), (0.5, 1.5), (1.0, 2.0)]
@@ -234,7 +234,7 @@ def slots(count: int, ratio: float, t0: float, t1: float, backwards: bool = Fals
 
 
 def transparent(fill: Fill) -> Fill:
-    """Return the same fill with nothing to be seen of it."""
+    """Return the same fill, fully transparent."""
     if isinstance(fill, Gradient):
         return replace(fill, stops=tuple((place, replace(color, alpha=0.0)) for place, color in fill.stops))
     return None if fill is None else replace(fill, alpha=0.0)

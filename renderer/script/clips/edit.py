@@ -1,4 +1,4 @@
-"""The clip of an edit: code or a table changes to another version, and the tokens or cells that both share move."""
+"""The clip of an edit: code or a table changes to another version, and common tokens or cells move."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TokenPlace = tuple[int, int]
 """A token by its line and its number there, from 0."""
 
 Version: TypeAlias = Code | Table
-"""What can be edited."""
+"""Nodes that can be edited."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Edit:
     ease: Ease
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Move the tokens that stay; the others go in the first half and come in the second."""
+        """Move the common tokens; others fade out in the first half or fade in in the second."""
         before = stage.ref(self.old, t0)
         if not isinstance(before.node, Code | Table):
             raise ScriptError(f"{before.address!r} is no code and no table, so it cannot be edited")
@@ -90,7 +90,7 @@ def edit(target: Target, new: Version, seconds: float = 1.5, ease: Easing = smoo
 
 
 def staying(old: Version, new: Version) -> list[tuple[TokenPlace, TokenPlace]]:
-    """Return the tokens that stay: tokens of equal lines, then equal runs in changed lines."""
+    """Return the common tokens: those of equal lines, then equal runs in changed lines."""
     found: list[tuple[TokenPlace, TokenPlace]] = []
     for word, a, b, c, d in SequenceMatcher(None, old.tokens, new.tokens, autojunk=False).get_opcodes():
         if word == "equal":

@@ -1,4 +1,4 @@
-"""Clips that draw attention and leave the node unchanged: indicate, wiggle, flash; and focus, which stays."""
+"""Clips that draw attention and leave the node unchanged: indicate, wiggle, flash; and focus, which lasts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from renderer.values.paint import Stroke
 
 @dataclass(frozen=True)
 class Indicate:
-    """Targets grow and turn a color, and come back."""
+    """Targets grow and change color, and return."""
 
     target: Targets
     seconds: float
@@ -45,7 +45,7 @@ class Indicate:
 
 @dataclass(frozen=True)
 class Wiggle:
-    """Targets grow and swing, and come back."""
+    """Targets grow and swing, and return."""
 
     target: Targets
     seconds: float
@@ -62,7 +62,7 @@ class Wiggle:
 
 @dataclass(frozen=True)
 class Flash:
-    """Short lines burst out round targets and are gone."""
+    """Short lines burst out around targets and disappear."""
 
     target: Targets
     seconds: float
@@ -72,7 +72,7 @@ class Flash:
     margin: float
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Put up the lines for the time of the clip, in the target's own coordinates so that they go where it goes."""
+        """Add the lines for the time of the clip, in the target's own coordinates so that they move with it."""
         for ref in each(stage, self.target, t0):
             node = stage.standing(ref, t0)
             box = bounds(node, stage.frame(ref, t0))
@@ -97,7 +97,7 @@ class Flash:
 
 @dataclass(frozen=True)
 class Focus:
-    """Everything in a node but the named parts goes to one opacity."""
+    """Everything in a node except the named parts dims."""
 
     whole: Any
     parts: Targets
@@ -128,7 +128,7 @@ class Focus:
 
 @dataclass(frozen=True)
 class Unfocus:
-    """Every part of a node goes back to its own opacity."""
+    """Every part of a node returns to its own opacity."""
 
     whole: Any
     seconds: float
@@ -187,7 +187,7 @@ def flash(
     length: float = 0.25,
     margin: float = 0.1,
 ) -> Flash:
-    """Short lines burst out round nodes and are gone; lengths in units."""
+    """Return a clip in which short lines burst out around nodes and disappear; lengths in units."""
     if not isinstance(lines, int) or lines < 1:
         raise ScriptError(f"a flash has a whole number of lines, 1 or more, but this has {lines!r}")
     positive(length, "the length of a line")
@@ -198,7 +198,7 @@ def flash(
 
 @door
 def focus(whole: Target, *parts: Targets, seconds: float = 1.0, opacity: float = 0.25, ease: Easing = smooth) -> Focus:
-    """Everything in a node dims but the named parts; `unfocus` brings it back.
+    """Return a clip in which everything in a node dims except the named parts; `unfocus` reverts it.
 
     >>> focus("formula")
     Traceback (most recent call last):

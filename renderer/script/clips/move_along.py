@@ -55,7 +55,7 @@ class Along:
         return self.turned + math.atan2(dy, dx) + place.angle
 
     def changes(self) -> tuple[Span, ...]:
-        """While the node is on its way."""
+        """Return the spans in which the node moves."""
         return self.share.changes()
 
     def digest(self, t0: float, t1: float) -> str:
@@ -76,7 +76,7 @@ class MoveAlong:
     turned: bool
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Let the places follow the outline, from where its share `start` is."""
+        """Let the places follow the outline, from the share `start`."""
         (line,) = each(stage, self.outline, t0)
         leaves = [leaf for leaf in line.leaves if isinstance(leaf.node, Shape)]
         if len(leaves) != 1 or not stage.value(leaves[0], "path", t0).contours:

@@ -1,4 +1,4 @@
-"""Clips that stretch outlines by different factors in x and y."""
+"""Clips that scale outlines by different factors in x and y."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from renderer.values.numbers import Array, Point, positive
 
 @dataclass(frozen=True, slots=True)
 class Stretched:
-    """An outline, or bulk lines, stretched about a point of the node that holds it.
+    """An outline, or bulk lines, scaled by two factors about a point of the node.
 
     `place` maps the outline's coordinates to those of that node; `factors` is the track of the factors (x, y).
     """
@@ -53,7 +53,7 @@ class Stretched:
         return self.place.inverse().apply(there)
 
     def changes(self) -> tuple[Span, ...]:
-        """While the factors change."""
+        """Return the spans in which the factors change."""
         return self.factors.changes()
 
     def digest(self, t0: float, t1: float) -> str:

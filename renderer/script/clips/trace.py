@@ -1,4 +1,4 @@
-"""Clips that follow something: a highlight along a path of several lines, and a number that counts."""
+"""Clips of a highlight along several lines, and of a number that counts."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Trace:
         return Shape(name=self.name, path=Path()).ref
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Put up one outline of all lines, draw it, and let it follow the lines."""
+        """Add one outline of all lines, draw it, and let it follow the lines."""
         refs = each(stage, self.along, t0)
         host, above = seat(stage, [ref.address for ref in refs], t0)
         whole = LitPath(host, lit(refs), backwards=self.backwards)

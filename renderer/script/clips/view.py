@@ -1,4 +1,4 @@
-"""Clips that move the camera: to nodes, by a way, and back."""
+"""Clips that move the camera: to nodes, by a vector, and back."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NARROWEST = 1e-3
 
 @dataclass(frozen=True)
 class ZoomTo:
-    """The camera goes to nodes until they fill the frame."""
+    """The camera moves to nodes until they fill the frame."""
 
     target: Targets
     seconds: float
@@ -29,7 +29,7 @@ class ZoomTo:
     margin: float
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Move the camera to the middle of the nodes, as they stand at the start, as near as all of them show."""
+        """Move the camera to the center of the nodes' boxes at the start, as near as all of them fit."""
         refs = each(stage, self.target, t0)
         boxes = [bounds(stage.standing(ref, t0), stage.frame(ref, t0)) for ref in refs if stage.seen(ref, t0)]
         box = union(found for found in boxes if found is not None)
@@ -44,14 +44,14 @@ class ZoomTo:
 
 @dataclass(frozen=True)
 class Pan:
-    """The camera moves by a way."""
+    """The camera moves by a vector."""
 
     by: Point
     seconds: float
     ease: Ease
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Move the camera from where it looks."""
+        """Move the camera from its present place."""
         camera = stage.ref(CAMERA, t0)
         x, y = stage.value(camera, "at", t0)
         stage.move(camera, "at", t0, t1, (x + self.by[0], y + self.by[1]), self.ease)
@@ -59,13 +59,13 @@ class Pan:
 
 @dataclass(frozen=True)
 class CameraBack:
-    """A clip that moves the camera back to its first view."""
+    """The camera returns to its first view."""
 
     seconds: float
     ease: Ease
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Move the camera to the middle of the scene, which fills the frame."""
+        """Move the camera to the center of the scene at scale 1."""
         _look(stage, t0, t1, (0.0, 0.0), 1.0, 0.0, self.ease)
 
 

@@ -1,4 +1,4 @@
-"""Clips that bring nodes in and take them away behind an edge that moves over them."""
+"""Clips that reveal or hide nodes behind a moving edge."""
 
 from __future__ import annotations
 
@@ -60,17 +60,17 @@ class Window:
         return Path((polyline(corners, closed=True),))
 
     def changes(self) -> tuple[Span, ...]:
-        """While the edge moves."""
+        """Return the spans in which the edge moves."""
         return self.share.changes()
 
     def digest(self, t0: float, t1: float) -> str:
-        """Return the digest of the box and of how the edge moves over it."""
+        """Return the digest of the box and of the edge's motion."""
         return digest("window", self.box, self.way, self.share.digest(t0, t1), self.leaving)
 
 
 @dataclass(frozen=True)
 class Wipe:
-    """An edge moves over nodes, and they come or go behind it."""
+    """An edge moves over nodes and reveals or hides them."""
 
     target: Targets
     seconds: float

@@ -1,4 +1,4 @@
-"""The files of the typesetting: the engine, its font ranges and the text fonts of the package."""
+"""The files of the typesetting engine: its code, its font ranges and the packaged text fonts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parents[1] / "_assets"
 
 
 def asset(name: str) -> Path:
-    """Return the path of a file that comes with the package; an error when the package was installed without it."""
+    """Return the path of a packaged file; raise an error when the package was installed without it."""
     path = FOLDER / name
     if not path.is_file():
         raise TypesetError(
@@ -22,5 +22,5 @@ def asset(name: str) -> Path:
 
 @cache
 def bundle_digest() -> str:
-    """Return the digest of the files that come with the package: it changes when they do."""
+    """Return the digest of the packaged files."""
     return asset("digest.txt").read_text(encoding="utf-8").strip()

@@ -1,4 +1,4 @@
-"""Unicode Bidirectional Algorithm (UAX #9): the embedding level and the visual order of the characters of a line.
+"""The Unicode Bidirectional Algorithm (UAX #9): embedding levels and visual order of the characters of a line.
 
 Character classes come from Python's Unicode data. Positions count characters of the line. A level is even where text
 runs from left to right and odd where it runs from right to left.
@@ -35,7 +35,7 @@ _CANONICAL = {"\u2329": "\u3008", "\u232a": "\u3009"}
 
 
 def has_right_to_left(text: str) -> bool:
-    """Tell whether the algorithm can change anything: whether there is a right-to-left or an explicit character."""
+    """Return whether there is a right-to-left or an explicit formatting character."""
     return any(_class(char) in ("R", "AL", "AN", "RLE", "RLO", "RLI") for char in text)
 
 
@@ -49,7 +49,7 @@ def base_level(text: str, default: int = 0) -> int:
 
 
 def levels(text: str, base: int) -> list[int]:
-    """Return the level of each character of a paragraph of level `base` that is one line.
+    """Return the level of each character of a one-line paragraph of level `base`.
 
     >>> levels("אבג 12", 1)
     [1, 1, 1, 1, 2, 2]

@@ -12,27 +12,27 @@ import platformdirs
 
 from renderer.typeset.engine.assets import bundle_digest
 from renderer.typeset.engine.layout import Layout
-from renderer.typeset.engine.pack import Corrupt, pack, unpack
+from renderer.typeset.engine.pack import Corrupt, pack_layout, unpack_layout
 
 # How a layout is made from the engine's SVG; raise it whenever that changes, so that older entries are not used.
-FORMAT = 2
+_FORMAT = 2
 _MOST = 4000
 _SUFFIX = ".layout"
 
 
-def load(key: str) -> Layout | None:
-    """Return the layout kept under a key (a digest of all that it depends on), None when there is no whole one."""
+def load_layout(key: str) -> Layout | None:
+    """Return the layout under a key (a digest of all its inputs), None when there is no intact one."""
     folder = _folder()
     if folder is None:
         return None
     try:
-        return unpack((folder / (key + _SUFFIX)).read_bytes())
+        return unpack_layout((folder / (key + _SUFFIX)).read_bytes())
     except (OSError, Corrupt):
         return None
 
 
-def store(key: str, layout: Layout) -> None:
-    """Keep a layout, whole or not at all; a folder that cannot be written to is no error."""
+def store_layout(key: str, layout: Layout) -> None:
+    """Write a layout atomically; ignore a folder that is not writable."""
     folder = _folder()
     if folder is None:
         return
@@ -40,7 +40,7 @@ def store(key: str, layout: Layout) -> None:
     try:
         handle, written = tempfile.mkstemp(dir=folder, suffix=".part")
         with os.fdopen(handle, "wb") as file:
-            file.write(pack(layout))
+            file.write(pack_layout(layout))
         os.replace(written, folder / (key + _SUFFIX))
         if key.endswith("0"):  # one key in sixteen pays for tidying
             _tidy(folder)
@@ -62,7 +62,7 @@ def _made(root: str, version: str) -> Path | None:
 
 def _folder() -> Path | None:
     """Return the folder for this version of the package's files, None when it cannot be made."""
-    return _made(platformdirs.user_cache_dir("netreel", appauthor=False), f"{bundle_digest()[:16]}-{FORMAT}")
+    return _made(platformdirs.user_cache_dir("netreel", appauthor=False), f"{bundle_digest()[:16]}-{_FORMAT}")
 
 
 def _tidy(folder: Path) -> None:

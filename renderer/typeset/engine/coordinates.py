@@ -1,4 +1,4 @@
-"""Coordinates of an SVG: transforms, windows of nested pictures, attributes that are lengths."""
+"""Coordinates of an SVG: transforms, windows of nested pictures, lengths."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def tag(element: ElementTree.Element) -> str:
 
 
 def window(element: ElementTree.Element, matrix: Array) -> Box:
-    """Return the window of a nested SVG, in the coordinates that `matrix` leads to from inside it."""
+    """Return the window of a nested SVG, in the target coordinates of `matrix`."""
     left, bottom, width, height = (float(number) for number in element.attrib["viewBox"].split())
     (a, b), (c, d) = np.array(((left, bottom), (left + width, bottom + height))) @ matrix[:2, :2].T + matrix[:2, 2]
     return Box(float(min(a, c)), float(min(b, d)), float(max(a, c)), float(max(b, d)))
@@ -64,6 +64,6 @@ def _transform(name: str, values: list[float]) -> Array:
 
 
 def length(element: ElementTree.Element, name: str) -> float:
-    """Return the number that an attribute begins with, 0 when there is none."""
+    """Return the number at the start of an attribute, 0 when there is none."""
     number = _NUMBER.match(element.get(name) or "")
     return float(number[0]) if number else 0.0

@@ -1,12 +1,12 @@
-"""Messages that quote a source with a caret under the place."""
+"""Error messages that quote a source with a caret under the position."""
 
 from __future__ import annotations
 
 _SHOWN = 60
 
 
-def fault(message: str, source: str, at: int) -> str:
-    r"""Return a message, the line of the source that it is about, and a caret under the place.
+def message_at(message: str, source: str, at: int) -> str:
+    r"""Return a message, the source line concerned, and a caret under the position.
 
     >>> print(fault("Undefined control sequence \\foo", "a + \\foo", 4))
     Undefined control sequence \foo

@@ -1,4 +1,4 @@
-"""Fonts for plain text: the ones that come with the package, and font files of the author's own."""
+"""Fonts for plain text: the packaged ones, and an author's font files."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Font:
 
     @cached_property
     def hb(self) -> hb.Font:
-        """The font as HarfBuzz has it."""
+        """The HarfBuzz font."""
         return hb.Font(hb.Face(hb.Blob(self.data)))
 
     @property
@@ -53,18 +53,18 @@ class Font:
 
     @property
     def colored(self) -> bool:
-        """Whether the font holds pictures in color."""
+        """Whether the font has color glyphs."""
         face = self.hb.face
         return bool(face.has_color_png or face.has_color_svg or face.has_color_layers or face.has_color_paint)
 
     @cached_property
     def bold(self) -> bool:
-        """Whether the font says that it is bold."""
+        """Whether the font is marked as bold."""
         return bool(self._style & 1)
 
     @cached_property
     def italic(self) -> bool:
-        """Whether the font says that it is italic."""
+        """Whether the font is marked as italic."""
         return bool(self._style & 2)
 
     @cached_property
@@ -75,11 +75,11 @@ class Font:
         return int.from_bytes(data[44:46], "big")
 
     def has(self, char: str) -> bool:
-        """Tell whether the font has a glyph for a character."""
+        """Return whether the font has a glyph for a character."""
         return self.hb.get_nominal_glyph(ord(char)) is not None
 
     def draws(self, char: str) -> bool:
-        """Tell whether the font has an outline for a character, or a glyph where the character has no ink."""
+        """Return whether the font has an outline for a character, or a glyph for a character without ink."""
         glyph = self.hb.get_nominal_glyph(ord(char))
         if glyph is None:
             return False
@@ -87,7 +87,7 @@ class Font:
         return not inked or self.outline(glyph) is not None
 
     def outline(self, glyph: int) -> tuple[Path, Point] | None:
-        """Return a glyph's outline in ems round its own center, and where that center lies; None for a blank."""
+        """Return a glyph's outline in ems about its own center, and the place of that center; None for a blank."""
         return _outline(self, glyph)
 
 
@@ -116,7 +116,7 @@ def fonts_for(family: str, bold: bool, italic: bool, own: Sequence[str | FilePat
 
 
 def own_font(file: str | FilePath) -> Font:
-    """Return a font file of the author's; an error when it is none."""
+    """Return an author's font file; raise an error when it is none."""
     if not isinstance(file, str | os.PathLike):
         raise TypesetError(f"a font file must be given by its path, but this is {file!r}")
     path = FilePath(file)

@@ -1,4 +1,4 @@
-"""The grammar of a formula: a map from pieces of its source to the outlines set from them."""
+"""The grammar of a formula: a map from pieces of its source to their outlines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from renderer.typeset.engine.layout import TOP, Layout, Piece
+from renderer.typeset.engine.layout import TOP, Layout, SourcePiece
 from renderer.typeset.engine.marks import marked
 
 _SHOWN = 30
@@ -14,9 +14,9 @@ _SHOWN = 30
 
 @dataclass(frozen=True)
 class Grammar:
-    """The pieces of a source as a tree, and for each leaf its own source and the innermost piece that it lies in."""
+    """The pieces of a source as a tree, and for each leaf its own source and its innermost piece."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[SourcePiece, ...]
     leaves: tuple[tuple[str, int], ...]
 
     @cached_property
@@ -36,7 +36,7 @@ class Grammar:
         return list(rows.values())
 
     def find(self, source: str) -> list[tuple[int, ...]]:
-        """Return the leaves of every piece, or run of neighboring pieces, that reads like `source`, blanks aside."""
+        """Return the leaves of every piece, or run of neighbors, whose source equals `source`, ignoring blanks."""
         key = _bare(marked(source).plain)
         found: dict[tuple[int, ...], None] = {}
         for row in self._rows:
@@ -53,7 +53,7 @@ class Grammar:
 
     @property
     def sources(self) -> list[str]:
-        """The pieces that can be searched, as written, without the longest."""
+        """The searchable pieces as written, without the longest."""
         texts = [source for source, _ in self.leaves] + [" ".join(piece.source.split()) for piece in self.pieces]
         return sorted({text for text in texts if 0 < len(text) <= _SHOWN}, key=lambda text: (len(text), text))
 
@@ -72,7 +72,7 @@ def _bare(source: str) -> str:
 
 
 def _held(text: str) -> bool:
-    """Tell whether the first brace closes with the last."""
+    """Return whether the first brace closes with the last."""
     depth = 0
     for k, char in enumerate(text):
         if char in "{}" and (k == 0 or text[k - 1] != "\\"):

@@ -14,7 +14,7 @@ TOP = -1
 
 @dataclass(frozen=True)
 class Leaf:
-    r"""One outline: `path` in ems round its own center, scaled by `scale` and put at `at`.
+    r"""One outline: `path` in ems about its own center, scaled by `scale`, at the place `at`.
 
     Places count from the start of the baseline, y up. `source` is the piece of source that it stands for: `\partial`,
     `w`, `1`, or `\rule` for a bar. `part` and `piece` number the innermost part and the innermost piece of source that
@@ -40,15 +40,15 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Part:
-    """A marked part: its id and the number of the part it lies in."""
+    """A marked part: its id and the number of its parent part."""
 
     id: str
     parent: int = TOP
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A piece of the source as the engine read it, and the number of the piece it lies in."""
+class SourcePiece:
+    """A piece of the source as parsed by the engine, and the number of its parent piece."""
 
     source: str
     parent: int = TOP
@@ -56,21 +56,21 @@ class Piece:
 
 @dataclass(frozen=True)
 class Layout:
-    """A formula set at 1 em: outlines in the order of the source, parts, pieces, and the room it takes along a line.
+    """A formula set at 1 em: outlines in source order, parts, pieces, and its width along a line.
 
     `width`, `ascent` and `descent` are those of the line that it stands in (with the blank round its ink), in ems.
     """
 
     leaves: tuple[Leaf, ...]
     parts: tuple[Part, ...]
-    pieces: tuple[Piece, ...]
+    pieces: tuple[SourcePiece, ...]
     width: float
     ascent: float
     descent: float
 
     @cached_property
     def ink(self) -> Box:
-        """The tight bounds of all outlines, in ems, y counted from the baseline."""
+        """The tight bounds of all outlines, in ems, y from the baseline."""
         box = union(leaf.box for leaf in self.leaves)
         assert box is not None
         return box

@@ -1,4 +1,4 @@
-r"""Part marks: `\part{id}{...}` names a piece of a formula or of a line of text, and moves nothing."""
+r"""Part marks: `\part{id}{...}` names a piece of a formula or of a line of text, without changing its layout."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from renderer.typeset.engine.faults import fault
+from renderer.typeset.engine.faults import message_at
 from renderer.values.errors import TypesetError
 
-DEEPEST = 50  # parts in one another; every part is a group of the scene, and a scene is walked by recursion
+_DEEPEST = 50  # parts in one another; every part is a group of the scene, and a scene is walked by recursion
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.|$)|[{}]|[^\\{}]+", re.DOTALL)
 _SCRIPT = re.compile(r"\s*([_^])\s*(?:\{([^{}]*)\}|(\\[A-Za-z]+|[^\s{}\\]))\s*", re.DOTALL)
 _PRIMES = re.compile(r"\s*('{1,4})\s*")
@@ -22,7 +22,7 @@ _CLASS = re.compile(r"\\class\{part-(\d+)\}\{")
 
 @dataclass(frozen=True)
 class Marked:
-    """A source taken apart: for the engine, for the reader, the ids, and where the engine's text comes from."""
+    """A parsed source with marks: the engine's text and its offsets in the source, the reader's text, the ids."""
 
     source: str
     engine: str
@@ -37,7 +37,7 @@ class Marked:
 
 
 def marked(source: str) -> Marked:
-    r"""Return a source with its marks read.
+    r"""Return a source with its marks parsed.
 
     >>> marked(r"a+\part{w}{w_1}").plain
     'a+w_1'
@@ -58,7 +58,7 @@ def part_source(source: str, id_: str) -> str | None:
 
 
 def unmarked(text: str) -> str:
-    r"""Return a message or source of the engine without the marks.
+    r"""Return a message or source of the engine without marks.
 
     >>> unmarked(r"a+\class{part-0}{w_1}b")
     'a+w_1b'
@@ -70,21 +70,23 @@ def unmarked(text: str) -> str:
 
 
 def mark_id(word: str, source: str, at: int) -> str:
-    """Return an id as marks may have it; an error that shows the mark when it is none."""
+    """Return a valid id of a mark; raise an error that shows the mark when it is invalid."""
     if not word or word != word.strip() or "/" in word or "." in word or word.isdigit():
         why = "numbers are the names of unmarked glyphs" if word.isdigit() else "it is a word without '/' and '.'"
-        raise TypesetError(fault(f"{word!r} cannot be the id of a part: {why}", source, at))
+        raise TypesetError(message_at(f"{word!r} cannot be the id of a part: {why}", source, at))
     return word
 
 
 def check_depth(depth: int, source: str, at: int) -> None:
-    """Refuse a part that lies in too many others."""
-    if depth > DEEPEST:
-        raise TypesetError(fault(f"parts are nested too deeply: at most {DEEPEST} may lie in one another", source, at))
+    """Raise an error for a part that is nested too deeply."""
+    if depth > _DEEPEST:
+        raise TypesetError(
+            message_at(f"parts are nested too deeply: at most {_DEEPEST} may lie in one another", source, at)
+        )
 
 
 def _closing(text: str, start: int) -> int:
-    """Where the brace closes that was opened just before `start`; the end of the text if nowhere."""
+    """Return where the brace closes that was opened just before `start`; the end of the text if nowhere."""
     depth = 1
     for token in _TOKEN.finditer(text, start):
         depth += {"{": 1, "}": -1}.get(token[0], 0)
@@ -126,17 +128,17 @@ class _Reader:
         """Copy a mark that begins at `at`; return the position after it."""
         opened = re.compile(r"\s*\{([^{}]*)\}\s*\{").match(self.source, after, end)
         if opened is None:
-            raise TypesetError(fault(r"a mark is written \part{id}{...}", self.source, at))
+            raise TypesetError(message_at(r"a mark is written \part{id}{...}", self.source, at))
         word = mark_id(opened[1], self.source, opened.start(1))
         if word in self.places:
             first = self.places[word] + 1
             message = (
                 f"two parts are marked {word!r}, at character {first} and at character {at + 1}; an id marks one part"
             )
-            raise TypesetError(fault(message, self.source, at))
+            raise TypesetError(message_at(message, self.source, at))
         closed = _closing(self.source, opened.end())
         if closed >= end:
-            raise TypesetError(fault(f"the part {word!r} is not closed: a '}}' is missing", self.source, at))
+            raise TypesetError(message_at(f"the part {word!r} is not closed: a '}}' is missing", self.source, at))
         self.places[word] = at
         self.depth += 1
         check_depth(self.depth, self.source, at)

@@ -1,4 +1,4 @@
-"""MathJax, run inside the process: TeX in, SVG out. The only file that knows the JavaScript engine."""
+"""MathJax, run inside the process: TeX in, SVG out. The only file that uses the JavaScript engine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from renderer.typeset.engine.assets import asset
 # A formula that needs more than this is refused. The slowest formulas of 4000 characters take about 2 s and 70 MB on a
 # machine of 2024. The time is processor time of the whole process; the memory is that of the engine, which holds 7 MB,
 # and 25 MB with all its font ranges.
-SECONDS = 20
+_SECONDS = 20
 MEGABYTES = 256
 # The engine recurses with the nesting of a formula. It runs in a thread of its own whose stack is larger than what the
 # engine may use, so that a formula nested too deeply is an error and not the end of the process.
@@ -69,7 +69,7 @@ class _Engine:
     def convert(self, source: str, display: bool, preamble: str) -> str:
         """Return the SVG of a formula; font ranges that it needs are read on the way."""
         while True:
-            self.context.set_time_limit(SECONDS)
+            self.context.set_time_limit(_SECONDS)
             try:
                 return str(self.function(source, display, preamble))
             except self.error as error:
@@ -136,7 +136,7 @@ def _submit(formula: tuple[str, bool, str]) -> tuple[_Host, Future[str]]:
 
 
 def _abandon(host: _Host) -> None:
-    """Send no more formulas to a host; it ends after those that it already has."""
+    """Send no more formulas to a host; it ends when its queue is empty."""
     with _hosts.lock:
         if _hosts.present is host:
             _hosts.present = None
@@ -154,7 +154,7 @@ def _fault(text: str, source: str) -> Exception:
     if "out of memory" in text or text == "null":
         return TexFault(f"it takes more than {MEGABYTES} MB to set", 0, stopped=True)
     if "interrupted" in text:
-        return TexFault(f"it takes more than {SECONDS} s of processor time to set", 0, stopped=True)
+        return TexFault(f"it takes more than {_SECONDS} s of processor time to set", 0, stopped=True)
     return TexFault(f"MathJax failed on it ({text})", 0, stopped=True)
 
 

@@ -9,18 +9,18 @@ from typing import Any
 
 from renderer.geometry.path import Path
 from renderer.geometry.path_data import packed_path
-from renderer.typeset.engine.layout import Layout, Leaf, Part, Piece
+from renderer.typeset.engine.layout import Layout, Leaf, Part, SourcePiece
 
 _MAGIC = b"netreel layout 1\n"
 _SUM = 16
 
 
 class Corrupt(Exception):
-    """Bytes that are no layout, or a damaged one."""
+    """An error for bytes that are no intact layout."""
 
 
-def pack(layout: Layout) -> bytes:
-    """Return a layout as bytes; equal outlines are kept once."""
+def pack_layout(layout: Layout) -> bytes:
+    """Return a layout as bytes; equal outlines are stored once."""
     numbers: dict[str, int] = {}
     outlines: list[list[int]] = []
     raw: list[bytes] = []
@@ -40,8 +40,8 @@ def pack(layout: Layout) -> bytes:
     return _MAGIC + blake2b(body, digest_size=_SUM).digest() + body
 
 
-def unpack(data: bytes) -> Layout:
-    """Return the layout again; Corrupt when the bytes are not whole."""
+def unpack_layout(data: bytes) -> Layout:
+    """Return the layout of some bytes; raise Corrupt when they are not intact."""
     start = len(_MAGIC) + _SUM
     body = data[start:]
     if not data.startswith(_MAGIC) or blake2b(body, digest_size=_SUM).digest() != data[len(_MAGIC) : start]:
@@ -57,6 +57,6 @@ def unpack(data: bytes) -> Layout:
     return Layout(
         tuple(Leaf(paths[k], (x, y), *rest) for k, x, y, *rest in leaves),
         tuple(Part(*part) for part in parts),
-        tuple(Piece(*piece) for piece in pieces),
+        tuple(SourcePiece(*piece) for piece in pieces),
         *room,
     )

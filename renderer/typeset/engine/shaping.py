@@ -1,4 +1,4 @@
-"""Characters of one direction as glyphs: the font for each, and shaping by HarfBuzz."""
+"""Shaping of text of one direction by HarfBuzz, with a font for each character."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 import uharfbuzz as hb
 
-from renderer.typeset.engine.faults import fault
+from renderer.typeset.engine.faults import message_at
 from renderer.typeset.engine.fonts import Font
 from renderer.typeset.engine.layout import Leaf
 from renderer.values.errors import TypesetError
@@ -21,17 +21,17 @@ _ATTACHED = ("Mn", "Me", "Zs", "Cf")  # marks, blanks and invisible controls sta
 _EMOJI = "\ufe0f"  # the variation selector that asks for the character before it as an emoji
 
 
-class Look(NamedTuple):
-    """How the markup of a line changes a character: its weight, slant and color."""
+class CharStyle(NamedTuple):
+    """The style of a character from markup: its weight, slant and color."""
 
     bold: bool = False
     italic: bool = False
     color: str | None = None
 
 
-PLAIN = Look()
+PLAIN = CharStyle()
 Fonts: TypeAlias = Callable[[bool, bool], Sequence[Font]]
-"""The fonts to look for a character in, in order, when it is bold and when it is italic."""
+"""The fonts to search for a character, in order, by bold and italic."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,13 @@ class Char:
 
     char: str
     part: int
-    look: Look = PLAIN
+    look: CharStyle = PLAIN
 
 
-def shaped(run: Sequence[Char], right_to_left: bool, fonts: Fonts, source: str) -> Iterator[tuple[list[Leaf], float]]:
-    """Yield a run of one direction in stretches of one font: the glyphs in the order of the source, and their width.
+def shaped_runs(
+    run: Sequence[Char], right_to_left: bool, fonts: Fonts, source: str
+) -> Iterator[tuple[list[Leaf], float]]:
+    """Yield a run of one direction in stretches of one font: the glyphs in source order, and their width.
 
     Widths and places are in ems, places from the left of the stretch. A character is taken from the first font that has
     an outline for it.
@@ -117,7 +119,7 @@ def _missing(char: str, fonts: Sequence[Font], source: str) -> str:
     message = (
         f"no glyph for {char!r} (U+{ord(char):04X}, {name}) in the fonts tried: {tried}; name a file with it in fonts="
     )
-    return fault(message, source, max(source.find(char), 0))
+    return message_at(message, source, max(source.find(char), 0))
 
 
 def _pictured(font: Font, char: str) -> bool:

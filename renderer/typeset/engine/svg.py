@@ -1,4 +1,4 @@
-"""The engine's SVG read into a layout: placed outlines with their parts and sources."""
+"""Conversion of the engine's SVG to a layout: placed outlines with their parts and sources."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from renderer.geometry.boolean import clipped, joined
+from renderer.geometry.boolean import clipped, union_outline
 from renderer.geometry.path_data import (
     UNITS_PER_EM,
     Curves,
@@ -22,7 +22,7 @@ from renderer.geometry.path_data import (
 )
 from renderer.typeset.engine.coordinates import inner_matrix, length, moved, window
 from renderer.typeset.engine.coordinates import tag as tag_of
-from renderer.typeset.engine.layout import TOP, Layout, Leaf, Part, Piece
+from renderer.typeset.engine.layout import TOP, Layout, Leaf, Part, SourcePiece
 from renderer.typeset.engine.marks import unmarked
 from renderer.values.errors import TypesetError
 from renderer.values.numbers import Array
@@ -34,7 +34,7 @@ _SIZED = re.compile(r"^\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*")
 _PART = re.compile(r"\bpart-(\d+)")
 _ROOTS = ("msqrt", "mroot")
 _COORDINATE = re.compile(r"[-+.\de]+")
-_DEEPEST = 240  # elements in one another; each takes two calls of Python, of which there are a thousand
+_DEEPEST = 240  # nested elements; each takes two Python calls, and the stack holds a thousand
 _TABLE_LINE = 60.0  # thousandths of an em, as thick as the bar of a fraction
 _DASH = 150.0
 # The characters that pieces of stretched delimiters stand for.
@@ -50,7 +50,7 @@ _WHOLE = {
 
 
 class MissingGlyph(Exception):
-    """A character that the font of formulas does not have."""
+    """An error for a character that is missing from the formula font."""
 
 
 class TooDeep(Exception):
@@ -69,7 +69,7 @@ class _State:
 
 
 def read_svg(text: str, ids: tuple[str, ...] = ()) -> Layout:
-    """Return the layout in an SVG of the engine's; `ids` are the ids of the parts by their numbers."""
+    """Return the layout of the engine's SVG; `ids` are the ids of the parts by number."""
     reader = _Reader(ids)
     root = ElementTree.fromstring(text)
     reader.walk(root, _State(np.diag((1.0, -1.0, 1.0))))
@@ -86,7 +86,7 @@ class _Reader:
     def __init__(self, ids: tuple[str, ...]) -> None:
         self.ids = ids
         self.leaves: list[Leaf] = []
-        self.pieces: list[Piece] = []
+        self.pieces: list[SourcePiece] = []
         self.parents: dict[int, int] = {}
 
     def walk(self, element: ElementTree.Element, state: _State) -> None:
@@ -108,7 +108,7 @@ class _Reader:
         else:
             bracket = [child for child in element if tag_of(child) == "polygon"]
             if bracket:
-                self.leaf(joined([_curves("polygon", child) for child in bracket]), RULE, state)
+                self.leaf(union_outline([_curves("polygon", child) for child in bracket]), RULE, state)
             for child in element:
                 if child not in bracket:
                     self.walk(child, state)
@@ -123,7 +123,7 @@ class _Reader:
                 self.parents[number] = part
             part = number
         if element.get("data-mml-node"):
-            self.pieces.append(Piece(_source(element), piece))
+            self.pieces.append(SourcePiece(_source(element), piece))
             piece = len(self.pieces) - 1
         fill = element.get("fill")
         if fill not in (None, "none", "currentColor") and tag_of(element) == "g":
@@ -131,7 +131,7 @@ class _Reader:
         return _State(matrix, part, piece, color, state.depth + 1)
 
     def drawn(self, tag: str, element: ElementTree.Element, state: _State) -> None:
-        """A glyph, a bar, a frame or a line."""
+        """Return a glyph, a bar, a frame or a line."""
         curves = _curves(tag, element)
         if not curves:
             return
@@ -148,16 +148,16 @@ class _Reader:
         for bar in bars:
             for outline in _curves("rect", bar):  # none over an empty root
                 found.append((_bar_from(found, outline),))
-        self.leaf(joined(found), "√", state)
+        self.leaf(union_outline(found), "√", state)
         for child in element:
             if child not in sign and child not in bars:
                 self.walk(child, state)
 
     def stretched(self, element: ElementTree.Element, state: _State) -> None:
-        """A stretched delimiter, made of several pieces, as one outline."""
+        """Return a stretched delimiter, made of several pieces, as one outline."""
         found = list(_pieces(element, np.eye(3)))
         char = next((_char(outline) for outline in _outlines(element)), "")
-        self.leaf(joined(found), char, state)
+        self.leaf(union_outline(found), char, state)
 
     def leaf(self, curves: Curves, source: str, state: _State) -> None:
         """Add one outline; a mere scaling is stored apart from the path, so that equal glyphs have equal paths."""

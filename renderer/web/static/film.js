@@ -65,14 +65,28 @@ class Rows {
   constructor(film, numbers, count) {
     this.rows = Array.from({ length: count }, () => new Track(film, numbers));
     this.made = { shape: null, numbers: null, id: -1 };
+    this.film = film;
+    this.ids = new Int32Array(count).fill(-1);
   }
 
   at(t) {
-    const first = this.rows[0].at(t), size = first.numbers.length;
-    this.made.numbers ??= new Float64Array(size * this.rows.length);
-    this.made.shape = first.shape;
-    this.rows.forEach((row, n) => this.made.numbers.set(row.at(t).numbers, n * size));
-    return this.made;
+    const { made, ids } = this, size = this.rows[0].at(t).numbers.length;
+    made.numbers ??= new Float64Array(size * this.rows.length);
+    let same = true, stands = true;
+    this.rows.forEach((row, n) => {
+      const { numbers, id } = row.at(t);
+      if (id >= 0 && id === ids[n]) return;
+      same = false;
+      if (id < 0) stands = false;
+      ids[n] = id;
+      made.numbers.set(numbers, n * size);
+    });
+    // While every row stands as it is, the whole is one value, with a number of its own.
+    if (!same || made.shape === null) {
+      made.shape = this.rows[0].at(t).shape;
+      made.id = stands ? this.film.fresh++ : -1;
+    }
+    return made;
   }
 }
 
@@ -85,8 +99,8 @@ class Film {
     for (let k = 0, t = 0; k < count; k++) this.times[k] = (t += numbers.next()) / 1e9;
     this.readEases(numbers, head.steps + 1);
     const kinds = Object.keys(head.kinds);
-    this.items = head.items.map(([kind, address]) => {
-      const item = { kind: kinds[kind], address, number: 0 };
+    this.items = head.items.map(([kind, address, symbol]) => {
+      const item = { kind: kinds[kind], address, symbol };
       for (const prop of head.kinds[item.kind]) {
         const rows = numbers.next();
         item[prop] = rows ? new Rows(this, numbers, rows) : new Track(this, numbers);
@@ -96,6 +110,8 @@ class Film {
     this.readOrders(numbers);
     this.readValues(numbers);
     this.readImages(data, 4 + length + head.numbers);
+    // Numbers of values that are made while the film is shown.
+    this.fresh = this.values.length;
     this.nothing = { shape: ["none"], numbers: new Float64Array(0), id: -1 };
   }
 
@@ -137,7 +153,7 @@ class Film {
 
   static size(shape) {
     const [kind, a, b, dashes, paint, stops] = shape;
-    const rows = { lines: 4, widths: 1, colors: 4, alphas: 1, trims: 2, points: 2, radii: 1, quads: 8, corners: 16 };
+    const rows = { lines: 4, widths: 1, colors: 4, alphas: 1, trims: 2, points: 2, radii: 1, quads: 8, corners: 16, depths: 1 };
     if (kind in rows) return rows[kind] * a;
     if (kind === "path") return a.reduce((sum, [points]) => sum + 2 * points, 0);
     if (kind === "gradient") return 5 * a;

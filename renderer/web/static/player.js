@@ -75,6 +75,14 @@ class Player extends EventTarget {
   setSpeed(speed) { this.speed = speed; this.start(); }
 }
 
+function element(tag, id, into, text = "") {
+  const made = document.createElement(tag);
+  if (id) made.id = id;
+  made.textContent = text;
+  into.append(made);
+  return made;
+}
+
 function fill(select, rows, chosen) {
   for (const [value, text] of rows) {
     const option = document.createElement("option");
@@ -168,20 +176,21 @@ async function main() {
   const film = new Film(await inflated(bytes($("film").textContent)));
   const canvas = $("picture"), painter = new Painter(film, canvas);
   await painter.prepare();
+  if (film.head.slides && isSpeaker()) { await speaks(film, painter); return; }
   const player = new Player(film, painter, canvas, soundOf($("sound").textContent));
+  window.netreel = { film, player, painter };
   if (window.parent !== window) $("player").classList.add("embedded");
-  const keys = controls(player);
+  const own = controls(player), keys = points(player, film.head.slides ? talks(player, own) : own);
   listen(keys);
   $("stage").onclick = keys.toggle;
   new ResizeObserver(() => fit(player)).observe($("stage"));
   const chosen = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash);
-  player.t = chosen ? Math.min(Number(chosen[1]), player.duration) : 0;
+  if (chosen) player.t = Math.min(Number(chosen[1]), player.duration);
   fit(player);
   player.dispatchEvent(new Event("state"));
-  window.netreel = { film, player, painter };
   document.documentElement.dataset.ready = "yes";
   // Nobody is moved at who asked for less motion: the film waits.
-  const asked = new URLSearchParams(location.search).has("autoplay");
+  const asked = !film.head.slides && new URLSearchParams(location.search).has("autoplay");
   if (asked && !matchMedia("(prefers-reduced-motion: reduce)").matches) player.play();
 }
 

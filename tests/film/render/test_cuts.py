@@ -4,14 +4,15 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.film.render.cuts import estimate, segments
+from renderer.film.render.cuts import DEAREST, estimate, measured_segments, segments
 from renderer.scene.frame_grid import FrameGrid
 from renderer.scene.scene import keyed
-from renderer.scene.shapes import circle
+from renderer.scene.shapes import circle, lines
 from renderer.scene.timeline import Beat
 from renderer.tracks.track import track
 
@@ -68,3 +69,32 @@ def test_what_moves_is_more_work_than_what_stands() -> None:
     grid = FrameGrid(8, FPS)
     assert estimate(scene, range(0, 120), grid) > 2 * estimate(scene, range(120, 240), grid) > 0
     assert estimate(scene, range(5, 6), grid) > 0
+
+
+def busy(duration: float, since: float):
+    """A film in which a thousand lines move from a time on."""
+    at = np.arange(4000.0).reshape(-1, 2, 2) % 7
+    ways = {"fan.at": track((since, (0, 0)), (duration, (1, 0)))}
+    return keyed(lines(at, width=2, name="fan"), tracks=ways, duration=duration)
+
+
+def test_pieces_that_are_much_work_are_cut_again_and_no_others() -> None:
+    fps = Fraction(60)
+    scene = busy(24, since=12)
+    coarse, fine = segments(busy(24, since=24), fps), measured_segments(scene, fps)
+    pieces = [piece for piece, _ in fine]
+    assert {piece.start for piece in coarse} < {piece.start for piece in pieces}
+    assert [piece for piece in pieces if piece.stop <= 660] == [piece for piece in coarse if piece.stop <= 660]
+    assert all(2 * fps <= len(piece) and (effort <= DEAREST or len(piece) < 4 * fps) for piece, effort in fine)
+    assert [frame for piece in pieces for frame in piece] == list(range(24 * 60))
+
+
+def test_a_part_has_the_cuts_of_the_whole_film_where_that_is_cut_again() -> None:
+    fps = Fraction(60)
+    scene = busy(24, since=12)
+    whole = measured_segments(scene, fps)
+    part = measured_segments(scene, fps, range(700, 1300))
+    starts = [piece.start for piece, _ in whole if 700 < piece.start < 1300]
+    assert [piece.start for piece, _ in part] == [700, *starts] and part[-1][0].stop == 1300
+    efforts = dict(whole)
+    assert all(efforts[piece] == effort for piece, effort in part[1:-1])

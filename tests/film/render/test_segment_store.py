@@ -79,6 +79,21 @@ def nothing_runs(folder: Path) -> bool:
     return True
 
 
+def test_a_film_of_another_name_takes_its_segments_and_starts_no_process(tmp_path, store, always) -> None:
+    first = render_film(scene(), tmp_path / "a.mp4", SPEC, store=store, jobs=2)
+    second = render_film(scene(), tmp_path / "b.mp4", SPEC, store=store, jobs=2)
+    assert (first.reused, first.workers, second.reused, second.workers) == (0, 2, second.segments, 0)
+    assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
+    # All is noted, in the order of the film, although segments are looked for while others are drawn.
+    assert len(list(store.folder.glob("film-*"))) == 1
+    assert "was not made before" in first.why[0] and first.why == tuple(sorted(first.why, key=seconds_of))
+
+
+def seconds_of(line: str) -> float:
+    """The second with which a line about a segment begins."""
+    return float(line.split()[0])
+
+
 def test_frames_are_the_same_for_any_number_of_workers_and_from_the_store(tmp_path, store, always) -> None:
     one = render_film(scene(), tmp_path / "1.mp4", SPEC)
     two = render_film(scene(), tmp_path / "2.mp4", SPEC, jobs=2, store=store)

@@ -83,9 +83,10 @@ def chains(nn: Any) -> list[tuple[Any, tuple[int, ...]]]:
         nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(6, 3)),
         nn.LogSoftmax(dim=1),
     )
+    newer = [nn.RMSNorm(4)] if hasattr(nn, "RMSNorm") else []  # since PyTorch 2.4
     vector = nn.Sequential(
         nn.Linear(5, 6), nn.GELU(approximate="tanh"), nn.LayerNorm(6), nn.Identity(), nn.Linear(6, 4), nn.ELU(0.5),
-        nn.BatchNorm1d(4), nn.Softplus(), nn.RMSNorm(4), nn.Hardtanh(-0.5, 0.7), nn.Softmax(-1),
+        nn.BatchNorm1d(4), nn.Softplus(), *newer, nn.Hardtanh(-0.5, 0.7), nn.Softmax(-1),
     )  # fmt: skip
     return [(image, (2, 9, 8)), (vector, (5,)), (nn.Linear(3, 2), (3,))]
 

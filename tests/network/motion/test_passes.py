@@ -15,7 +15,7 @@ from renderer.network.dense_chain import Pass, forward, network
 from renderer.network.motion.attached_edges import attach, attached, faintness, kept_rows, thin
 from renderer.network.motion.drift import drift, drift_of, folded
 from renderer.network.motion.passes import Travel, activate, backward_pass, forward_pass, propagate
-from renderer.network.motion.pulses import Pace, Shown, pulses
+from renderer.network.motion.pulses import Pace, ShownPulses, pulses
 from renderer.network.motion.rearrange import arriving, rearrange, standing_like
 from renderer.network.motion.shimmer import Shimmer, shimmer
 from renderer.network.picture.picture import NetworkPicture, network_picture
@@ -132,7 +132,7 @@ def test_numbers_count_to_the_activations() -> None:
 
 
 def test_a_pulse_sets_out_at_the_tail_and_leaves_at_the_head_without_a_pop() -> None:
-    shown = Shown(Pace((1.0,), (0.5,), 0.2))
+    shown = ShownPulses(Pace((1.0,), (0.5,), 0.2))
     sizes = [float(np.diff(shown.at(t)[0])[0]) for t in np.arange(0.5, 3.0, 1 / 240)]
     assert max(abs(b - a) for a, b in pairwise(sizes)) < 0.08
     assert sizes[0] == 0 and max(sizes) == 1
@@ -141,7 +141,7 @@ def test_a_pulse_sets_out_at_the_tail_and_leaves_at_the_head_without_a_pop() -> 
 @given(st.floats(0, 20), st.booleans())
 def test_pulses_are_shown_only_on_their_edges(t: float, backwards: bool) -> None:
     pace = Pace((0.0, 0.3), (0.5, 2.0), 0.2, backwards)
-    tails, (start, end) = pace.tails(t), Shown(pace).at(t).T
+    tails, (start, end) = pace.tails(t), ShownPulses(pace).at(t).T
     seen = end > start
     assert (tails + start * 0.2 >= -1e-9)[seen].all() and (tails + end * 0.2 <= 1 + 1e-9)[seen].all()
 
@@ -423,5 +423,5 @@ def test_a_pass_with_other_layers_or_no_pass_at_all_is_refused() -> None:
     short = Pass(went.activations[:2], went.pre_activations[:1])
     with pytest.raises(NetworkError, match="the pass has layers of 2-3, but the network has 2-3-1"):
         forward_pass(network_picture(net, fill="green"), short)
-    with pytest.raises(NetworkError, match="activations must be a Pass or None, but it is an array"):
+    with pytest.raises(NetworkError, match="activations must be a Pass, a Run or None, but it is an array"):
         network_picture(net, activations=np.ones(3))  # type: ignore[arg-type]

@@ -29,7 +29,7 @@ from renderer import (
 )
 from renderer.geometry.path import Path
 from renderer.review.lint.lint import lint, looks
-from renderer.review.lint.marks import marked, write_marked
+from renderer.review.lint.marks import framed_findings, write_marked
 from renderer.scene.allowance import Allowance
 from renderer.scene.node import Node
 from renderer.scene.scene import Scene
@@ -429,7 +429,7 @@ def test_marks_frame_what_a_finding_is_about(tmp_path: object) -> None:
     shown = imageio.imread(write_marked(scene, finding, tmp_path / "found.png", (320, 180)))
     assert ((shown[..., 0] > 200) & (shown[..., 1] < 110)).any(), "the first is framed in red"
     assert ((shown[..., 0] > 200) & (shown[..., 2] < 60)).any(), "the second in yellow"
-    framed = marked(scene.at(0), [Box(0, 0, 1, 1)])
+    framed = framed_findings(scene.at(0), [Box(0, 0, 1, 1)])
     assert [item.address for item in framed.items][-1] == "mark 0"
 
 

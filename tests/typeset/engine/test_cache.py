@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from renderer.typeset.engine import cache
-from renderer.typeset.engine.pack import Corrupt, pack, unpack
+from renderer.typeset.engine.pack import Corrupt, pack_layout, unpack_layout
 from renderer.typeset.tex import layout
 
 SOURCE = r"\part{a}{\sqrt{x}} + \textcolor{red}{\frac{1}{2}}"
@@ -28,7 +28,7 @@ def entries(folder):
 
 def test_a_layout_is_the_same_from_the_engine_and_from_its_bytes():
     made, _ = layout(SOURCE)
-    assert unpack(pack(made)) == made
+    assert unpack_layout(pack_layout(made)) == made
 
 
 def test_a_layout_that_is_kept_needs_no_engine(folder, monkeypatch):
@@ -45,7 +45,7 @@ def test_a_damaged_entry_is_made_anew(folder, spoil):
     good = entry.read_bytes()
     entry.write_bytes(spoil(good))
     with pytest.raises(Corrupt):
-        unpack(entry.read_bytes())
+        unpack_layout(entry.read_bytes())
     layout.cache_clear()
     assert layout(SOURCE) == made
     assert entry.read_bytes() == good
@@ -80,7 +80,7 @@ def test_the_oldest_entries_go_when_there_are_too_many(folder, monkeypatch):
         old.write_bytes(b"old")
         os.utime(old, (age, age))
     monkeypatch.setattr(cache, "_MOST", 10)
-    cache.store("f0", layout("x")[0])
+    cache.store_layout("f0", layout("x")[0])
     left = [file.name for file in entries(folder)]
     assert len(left) == 10 and entry.name in left and "29.layout" in left and "00.layout" not in left
 

@@ -1,0 +1,129 @@
+"""Scenes on the disk, under the digest of what they were built from, in a folder that nobody else may write to.
+
+A scene is read by unpickling, so a file counts only if it, and its folder, belong to this user alone. It is written
+whole or not at all, carries a checksum, and is dropped at any doubt. What was not used for longest goes first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from renderer.system.atomic_file import written_whole
+
+_FORMAT = b"netreel scene 1\n"
+_SUM = 32  # bytes
+_MOST_BYTES = 500_000_000
+_LARGEST = 100_000_000  # bytes of one scene
+_FOREIGN = stat.S_IWGRP | stat.S_IWOTH
+
+
+@dataclass(frozen=True, slots=True)
+class KeptScene:
+    """What is known of a scene, plain enough for JSON, and the scene as bytes."""
+
+    about: Mapping[str, Any]
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SceneStore:
+    """A folder of scenes by name; `most` is how many bytes it may hold."""
+
+    folder: Path
+    most: int = _MOST_BYTES
+
+    def fetch(self, name: str) -> KeptScene | None:
+        """Return what is kept under a name; None when there is nothing, or nothing that can be trusted."""
+        try:
+            if not _own(os.stat(self.folder)):
+                return None
+            handle = os.open(self.folder / name, os.O_RDONLY | os.O_NOFOLLOW)
+            with os.fdopen(handle, "rb") as file:
+                about = os.fstat(file.fileno())
+                if not (stat.S_ISREG(about.st_mode) and _own(about) and about.st_size <= _LARGEST):
+                    return None
+                whole = file.read()
+        except OSError:
+            return None
+        found = _opened(whole)
+        if found is None:
+            self.drop(name)
+        else:
+            with contextlib.suppress(OSError):
+                os.utime(self.folder / name)
+        return found
+
+    def keep(self, name: str, scene: KeptScene) -> None:
+        """Keep a scene; a folder that cannot be written to, or that others may write to, is no error."""
+        head = json.dumps(dict(scene.about)).encode()
+        body = b"%d\n" % len(head) + head + scene.data
+        if len(body) > min(_LARGEST, self.most) - 1024:
+            return
+        with contextlib.suppress(Exception):
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if _own(os.stat(self.folder)):
+                with written_whole(self.folder / name) as part:
+                    part.write_bytes(_FORMAT + blake2b(body, digest_size=_SUM).digest() + body)
+                    part.chmod(0o600)
+                self._tidy()
+
+    def drop(self, name: str) -> None:
+        """Forget a scene."""
+        with contextlib.suppress(OSError):
+            (self.folder / name).unlink()
+
+    def entries(self) -> list[tuple[float, int, Path]]:
+        """Return when each scene was last used, its bytes and its file, the oldest first."""
+        found = []
+        with contextlib.suppress(OSError):
+            for file in self.folder.iterdir():
+                with contextlib.suppress(OSError):
+                    about = file.stat()
+                    found.append((about.st_mtime, about.st_size, file))
+        return sorted(found)
+
+    def clear(self) -> int:
+        """Delete all; returns how many bytes that were."""
+        entries = self.entries()
+        for _, _, file in entries:
+            self.drop(file.name)
+        return sum(size for _, size, _ in entries)
+
+    def _tidy(self) -> None:
+        entries = self.entries()
+        over = sum(size for _, size, _ in entries) - self.most
+        for _, size, file in entries:
+            if over <= 0:
+                break
+            over -= size
+            self.drop(file.name)
+
+
+def kept_scenes() -> SceneStore:
+    """Return the scenes in the user's cache folder."""
+    return SceneStore(Path(platformdirs.user_cache_dir("netreel", appauthor=False)) / "scenes")
+
+
+def _own(about: os.stat_result) -> bool:
+    """Return whether a file or folder is this user's, and nobody else may write to it."""
+    return about.st_uid == os.geteuid() and not about.st_mode & _FOREIGN
+
+
+def _opened(whole: bytes) -> KeptScene | None:
+    """Return a scene of the bytes of its file, which are those that were written; else None."""
+    start = len(_FORMAT) + _SUM
+    body = whole[start:]
+    if not whole.startswith(_FORMAT) or blake2b(body, digest_size=_SUM).digest() != whole[len(_FORMAT) : start]:
+        return None
+    size, _, rest = body.partition(b"\n")
+    return KeptScene(json.loads(rest[: int(size)]), rest[int(size) :])
