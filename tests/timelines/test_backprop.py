@@ -159,7 +159,7 @@ def test_beside_the_first_weight_stand_the_forward_steps_and_the_curve_of_each()
 
 
 def test_in_a_narrow_frame_lines_have_nothing_beside_them():
-    board = make_board(Script(frame=(9, 16)), (2, 2, 2))
+    board = make_board(Script("dark", (9, 16)), (2, 2, 2))
     assert not told_beside(board)
     assert told_beside(make_board(Script(), (2, 2, 2)))
 
