@@ -58,7 +58,9 @@ def draw_discs(context: cairo.Context[Any], item: Discs, lens: Lens, vector: boo
             _draw_each(context, *run, vector)
         else:
             _draw_many(context, *(part[small] for part in run))
-            _draw_each(context, *(part[~small] for part in run), vector)
+            _draw_each(
+                context, places[first:last][~small], radii[first:last][~small], colors[first:last][~small], vector
+            )
     context.restore()
 
 

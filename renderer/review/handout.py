@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from renderer.drawing.canvas import Cell, vector_pages
+from renderer.drawing.canvas import PlacedPicture, vector_pages
 from renderer.film.captions.formulas import spoken
 from renderer.film.render.formats import still_format
 from renderer.scene.bounds import bounds
@@ -19,7 +19,7 @@ from renderer.typeset.engine.bidi import base_level
 from renderer.typeset.text import Text, text
 from renderer.values.color import Color
 from renderer.values.errors import TargetError, TypesetError
-from renderer.values.paint import Stroke
+from renderer.values.paint import stroke
 
 _PAGE = (794, 1123)  # A4 upright, at 96 pixels an inch
 _MARGIN, _TOP, _FOOT = 76, 64, 1075
@@ -43,12 +43,14 @@ def write_handout(scene: Scene, path: str | Path, title: str = "", fonts: Sequen
     return len(pages)
 
 
-def _pages(scene: Scene, slide: Slide, last: int, title: str, fonts: tuple[str | Path, ...]) -> Iterator[list[Cell]]:
+def _pages(
+    scene: Scene, slide: Slide, last: int, title: str, fonts: tuple[str | Path, ...]
+) -> Iterator[list[PlacedPicture]]:
     """Yield the pages of a stop: most often one."""
     share = min((_PAGE[0] - 2 * _MARGIN) / scene.frame[0], _HIGHEST / scene.frame[1])
     width, height = round(scene.frame[0] * share), round(scene.frame[1] * share)
     left = (_PAGE[0] - width) // 2
-    edge = rectangle(width / _UNIT, height / _UNIT, stroke=Stroke(_EDGE, 5), at=_at(_PAGE[0] / 2, _TOP + height / 2))
+    edge = rectangle(width / _UNIT, height / _UNIT, stroke=stroke(_EDGE, 5), at=_at(_PAGE[0] / 2, _TOP + height / 2))
     place = " · ".join(word for word in (title, slide.chapter, f"{slide.number} of {last}") if word)
     try:
         foot = _paragraph(place, _SOFT, fonts, 24.0)
@@ -57,7 +59,7 @@ def _pages(scene: Scene, slide: Slide, last: int, title: str, fonts: tuple[str |
         raise TypesetError(f"the notes of slide {slide.number} cannot be set: {error}") from None
     y = _TOP + height + 44.0
     nodes: list[Node] = [edge.with_(name="edge")]
-    cells: list[Cell] = [(scene.at(slide.shown), (left, _TOP, width, height))]
+    cells: list[PlacedPicture] = [(scene.at(slide.shown), (left, _TOP, width, height))]
     for number, (line, step) in enumerate(lines):
         if y + step > _FOOT - 2 * _LEAD:
             yield _page(nodes, foot, cells)
@@ -67,7 +69,7 @@ def _pages(scene: Scene, slide: Slide, last: int, title: str, fonts: tuple[str |
     yield _page(nodes, foot, cells)
 
 
-def _page(nodes: Sequence[Node], foot: Text, cells: Sequence[Cell]) -> list[Cell]:
+def _page(nodes: Sequence[Node], foot: Text, cells: Sequence[PlacedPicture]) -> list[PlacedPicture]:
     placed = _placed(next(_lines(foot))[0], "foot", _FOOT)
     frame = _PAGE[0] / _UNIT, _PAGE[1] / _UNIT
     whole = Group(name="page", parts=(*nodes, placed))

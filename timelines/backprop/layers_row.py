@@ -10,7 +10,6 @@ from renderer import (
     Formula,
     Group,
     Node,
-    Stroke,
     circle,
     delay,
     dot,
@@ -18,6 +17,7 @@ from renderer import (
     fade_out,
     hide,
     line,
+    stroke,
     tex,
     to,
 )
@@ -65,8 +65,8 @@ class LayersRow:
 
     def lit(self, seconds: float, *columns: str, edges: bool = False) -> list[Clip]:
         """Rings, and names, of columns turn to the color of what is discussed, with the edges into them if asked."""
-        rings = to([self.rings(one) for one in columns], seconds=seconds, stroke=Stroke(LIT, LIT_EDGE))
-        into = [to([self.edges(one) for one in columns], seconds=seconds, stroke=Stroke(LIT, LIT_EDGE))]
+        rings = to([self.rings(one) for one in columns], seconds=seconds, stroke=stroke(LIT, LIT_EDGE))
+        into = [to([self.edges(one) for one in columns], seconds=seconds, stroke=stroke(LIT, LIT_EDGE))]
         return [rings, *(into if edges else [])]
 
     def unlit(self, seconds: float, *columns: str, edges: bool = True) -> list[Clip]:
@@ -74,9 +74,9 @@ class LayersRow:
         clips: list[Clip] = []
         for one in columns:
             role = "error" if one == "error" else "ink"
-            clips.append(to(self.rings(one), seconds=seconds, stroke=Stroke(role, EDGE)))
+            clips.append(to(self.rings(one), seconds=seconds, stroke=stroke(role, EDGE)))
             if edges and one != "below":
-                clips.append(to(self.edges(one), seconds=seconds, stroke=Stroke("grey", EDGE)))
+                clips.append(to(self.edges(one), seconds=seconds, stroke=stroke("grey", EDGE)))
         return clips
 
     def delta_known(self, column: str, seconds: float = 0.6) -> list[Clip]:
@@ -85,7 +85,7 @@ class LayersRow:
 
     def step_back(self, column: str, seconds: float) -> list[Clip]:
         """Delta runs along the edges into a column, from its right side to its left, and they stay lit."""
-        return [to(self.edges(column), seconds=seconds, stroke=Stroke("delta", LIT_EDGE))]
+        return [to(self.edges(column), seconds=seconds, stroke=stroke("delta", LIT_EDGE))]
 
     def carried(self, start: float, pace: float) -> list[Clip]:
         """Delta runs from the error back to the first column, a column each `pace` seconds, from `start` seconds on."""
@@ -97,7 +97,7 @@ class LayersRow:
 
     def forget(self, seconds: float, *columns: str) -> list[Clip]:
         """Columns lose the fill of delta, and the edges into them their color."""
-        into = [to(self.edges(one), seconds=seconds, stroke=Stroke("grey", EDGE)) for one in columns]
+        into = [to(self.edges(one), seconds=seconds, stroke=stroke("grey", EDGE)) for one in columns]
         return [fade_out([self.fill(one) for one in columns], seconds=seconds), *into]
 
 
@@ -132,9 +132,9 @@ def marks_of(column: int, places: list[tuple[float, float]]) -> list[Node]:
     """The circles of a column; three dots where it stands for several layers."""
     if not STOPS[column]:
         ((x, y),) = places
-        return [circle(0.03, at=(x + 0.16 * k, y), stroke=Stroke("ink", EDGE), name=str(k)) for k in (-1, 0, 1)]
+        return [circle(0.03, at=(x + 0.16 * k, y), stroke=stroke("ink", EDGE), name=str(k)) for k in (-1, 0, 1)]
     color = "error" if STOPS[column] == "E" else "ink"
-    return [circle(RADIUS, at=at, stroke=Stroke(color, EDGE), name=str(k)) for k, at in enumerate(places)]
+    return [circle(RADIUS, at=at, stroke=stroke(color, EDGE), name=str(k)) for k, at in enumerate(places)]
 
 
 def edges_between(before: list[tuple[float, float]], here: list[tuple[float, float]], number: int) -> list[Node]:
@@ -147,5 +147,5 @@ def edges_between(before: list[tuple[float, float]], here: list[tuple[float, flo
             ends = [0.34 if not STOPS[k] else RADIUS for k in (number - 1, number)]
             start = (a[0] + way[0] * ends[0] / length, a[1] + way[1] * ends[0] / length)
             end = (b[0] - way[0] * ends[1] / length, b[1] - way[1] * ends[1] / length)
-            made.append(line(start, end, stroke=Stroke("grey", EDGE), name=str(len(made))))
+            made.append(line(start, end, stroke=stroke("grey", EDGE), name=str(len(made))))
     return made
