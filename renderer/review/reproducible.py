@@ -10,8 +10,8 @@ from pathlib import Path
 
 from renderer.film.code.film_code import FilmCode
 from renderer.film.load.source import load
-from renderer.review.other_process import SILENCE, Heard, OtherProcess
 from renderer.review.fingerprint import differing_keys, fingerprint
+from renderer.review.other_process import SILENCE, Heard, OtherProcess
 from renderer.scene.scene import Scene
 
 _LATER = 40_000_000.0  # seconds: another year, month, day, hour and minute
