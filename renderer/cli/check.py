@@ -12,9 +12,9 @@ from renderer.cli.table import print_table
 from renderer.film.load.blame import line_prefix
 from renderer.film.load.source import Loaded
 from renderer.network.calculus.claims import HOLDS
-from renderer.review.alike import CAUSES, Unlike, unlike
 from renderer.review.equations import Checked, check_equations, unclaimed_numbers
 from renderer.review.numbers import FalseNumber, NumberReport, check_numbers
+from renderer.review.reproducible import CAUSES, Unlike, unlike
 from renderer.values.errors import FalseNumbersError, NetreelError
 
 _SHOWN = 20

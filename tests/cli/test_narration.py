@@ -5,8 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from renderer.encode.sound import write_wav
-from renderer.encode.sound_file import SOUND_RATE as RATE
+from renderer.encode.sound import SOUND_RATE, write_wav
 from tests.cli.conftest import FILM
 
 SPOKEN = (
@@ -19,7 +18,7 @@ def voice(here, write):
     """A film of three seconds with a narration of 4 s for its first two."""
     write("spoken.py", SPOKEN)
     (here / "voice").mkdir()
-    write_wav(np.full((RATE * 4, 2), 0.5, np.float32), here / "voice" / "one.wav")
+    write_wav(np.full((SOUND_RATE * 4, 2), 0.5, np.float32), here / "voice" / "one.wav")
     return ("--narration", "voice")
 
 
@@ -56,7 +55,7 @@ def test_a_voice_and_a_language_decide_the_times_that_are_told(here, netreel, wr
     write("talk.py", 'def build(script):\n    script.say("*One* more.")\n    script.wait_until("two")\n')
     (here / "talk.de.toml").write_text('"*One* more." = "Noch *eins|two*."')
     (here / "voice").mkdir()
-    write_wav(np.full((RATE * 2, 2), 0.5, np.float32), here / "voice" / "1.wav")
+    write_wav(np.full((SOUND_RATE * 2, 2), 0.5, np.float32), here / "voice" / "1.wav")
     done = netreel("beats", "talk.py", "--voice", "voice")
     assert done.exit_code == 2
     assert done.stderr == "netreel: talk.py:3: the line 'One more.' does not say 'two'; its marks are 'one', 'more'\n"
@@ -74,7 +73,7 @@ def test_a_film_with_a_voice_is_checked_as_it_is_heard(here, netreel, write):
     assert netreel("check", "talk.py", "--no-builds").exit_code == 0
     done = netreel("check", "talk.py", "--voice", "voice", "--no-builds")
     assert done.exit_code == 2 and "voice" in done.stderr
-    write_wav(np.full((RATE * 2, 2), 0.5, np.float32), here / "voice" / "1.wav")
+    write_wav(np.full((SOUND_RATE * 2, 2), 0.5, np.float32), here / "voice" / "1.wav")
     done = netreel("check", "talk.py", "--voice", "voice")
     assert done.exit_code == 0 and "built alike" in done.stderr
 
@@ -82,6 +81,6 @@ def test_a_film_with_a_voice_is_checked_as_it_is_heard(here, netreel, write):
 def test_a_film_with_a_voice_is_profiled_as_long_as_it_is_heard(here, netreel, write):
     write("talk.py", 'def build(script):\n    script.say("One more.")\n    script.wait_until()\n')
     (here / "voice").mkdir()
-    write_wav(np.full((RATE // 2, 2), 0.5, np.float32), here / "voice" / "1.wav")
+    write_wav(np.full((SOUND_RATE // 2, 2), 0.5, np.float32), here / "voice" / "1.wav")
     done = netreel("profile", "talk.py", "--voice", "voice", "--size", "32x18", "--fps", "10", "--json")
     assert [beat["frames"] for beat in json.loads(done.stdout)["beats"]] == [5]

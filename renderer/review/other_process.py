@@ -34,7 +34,7 @@ Heard: TypeAlias = tuple[str | None, str | None, str | None]
 SILENCE: Heard = (None, None, None)
 
 
-class Elsewhere:
+class OtherProcess:
     """A process that builds a film and answers questions about it.
 
     `folder` is where files and modules are looked for, `paths` are looked through first, `seed` is that of Python's
@@ -55,7 +55,7 @@ class Elsewhere:
         env = os.environ if seed is None else {**os.environ, "PYTHONHASHSEED": str(seed)}
         self._target = target
         self._process = subprocess.Popen(
-            python("renderer.review.elsewhere"),
+            python("renderer.review.other_process"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=folder,
@@ -64,7 +64,7 @@ class Elsewhere:
         self._send((target, dict(params), shift, tuple(paths), tuple(spoken)))
         self._built = False
 
-    def __enter__(self) -> Elsewhere:
+    def __enter__(self) -> OtherProcess:
         return self
 
     def __exit__(

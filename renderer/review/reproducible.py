@@ -10,8 +10,8 @@ from pathlib import Path
 
 from renderer.film.code.film_code import FilmCode
 from renderer.film.load.source import load
-from renderer.review.elsewhere import SILENCE, Elsewhere, Heard
 from renderer.review.fingerprint import differing_keys, fingerprint
+from renderer.review.other_process import SILENCE, Heard, OtherProcess
 from renderer.scene.scene import Scene
 
 _LATER = 40_000_000.0  # seconds: another year, month, day, hour and minute
@@ -48,8 +48,8 @@ def unlike(
     first_built = fingerprint(scene)
     with ExitStack() as stack:
 
-        def build(seed: int, shift: float = 0.0) -> Elsewhere:
-            return stack.enter_context(Elsewhere(target, params, folder, seed=seed, shift=shift, spoken=spoken))
+        def build(seed: int, shift: float = 0.0) -> OtherProcess:
+            return stack.enter_context(OtherProcess(target, params, folder, seed=seed, shift=shift, spoken=spoken))
 
         plain, hashes, clock = build(1), build(2), build(1, _LATER)
         with redirect_stdout(io.StringIO()):
