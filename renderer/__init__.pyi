@@ -57,6 +57,7 @@ from .parts.area import area as area
 from .parts.area import band as band
 from .parts.scatter import scatter as scatter
 from .parts.histogram import histogram as histogram
+from .parts.histogram import counted as counted
 from .parts.bars import bars as bars
 from .parts.legend import legend as legend
 from .parts.contours import contours as contours

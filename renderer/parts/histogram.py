@@ -92,11 +92,11 @@ def histogram(
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 2.0)
     plan = HistogramPlan(on, edges, as_fill(fill), pen)
     pose = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
-    return chart(name, plan, {"values": bin_counts(array, edges, density)}, **{**pose, **fields})
+    return chart(name, plan, {"values": counted(array, edges, density)}, **{**pose, **fields})
 
 
 @door
-def bin_counts(samples: Data, edges: Data, density: bool = False) -> Array:
+def counted(samples: Data, edges: Data, density: bool = False) -> Array:
     """Return the number of samples in each bin; with `density`, as a share of all per unit.
 
     >>> counted([0.1, 0.2, 0.9], [0, 0.5, 1]).tolist()
