@@ -40,7 +40,6 @@ MOST_ANY = 1330
 """The mentions of `Any` under renderer/; the number may only fall, and below 100 it has come to its goal."""
 
 DUE = {
-    "changed",
     "Told",
     "Kept",
     "Watch",

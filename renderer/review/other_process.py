@@ -29,9 +29,9 @@ from renderer.values.errors import NetreelError, TargetError
 _CLOCKS = ("time", "monotonic", "perf_counter", "process_time")
 
 
-SoundChoice: TypeAlias = tuple[str | None, str | None, str | None]
+SpokenOptions: TypeAlias = tuple[str | None, str | None, str | None]
 """A narration, a voice and a language, as the film is loaded with them."""
-SILENCE: SoundChoice = (None, None, None)
+SILENCE: SpokenOptions = (None, None, None)
 
 
 class OtherProcess:
@@ -50,7 +50,7 @@ class OtherProcess:
         paths: Sequence[Path] = (),
         seed: int | None = None,
         shift: float = 0.0,
-        spoken: SoundChoice = SILENCE,
+        spoken: SpokenOptions = SILENCE,
     ) -> None:
         env = os.environ if seed is None else {**os.environ, "PYTHONHASHSEED": str(seed)}
         self._target = target

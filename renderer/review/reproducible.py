@@ -11,7 +11,7 @@ from pathlib import Path
 from renderer.film.code.film_code import FilmCode
 from renderer.film.load.source import load
 from renderer.review.fingerprint import differing_keys, fingerprint
-from renderer.review.other_process import SILENCE, OtherProcess, SoundChoice
+from renderer.review.other_process import SILENCE, OtherProcess, SpokenOptions
 from renderer.scene.scene import Scene
 
 _LATER = 40_000_000.0  # seconds: another year, month, day, hour and minute
@@ -38,7 +38,7 @@ def unlike(
     params: Mapping[str, str],
     scene: Scene,
     folder: Path | None = None,
-    spoken: SoundChoice = SILENCE,
+    spoken: SpokenOptions = SILENCE,
 ) -> tuple[Unlike, ...]:
     """Return the differences between a scene, a rebuild of it, and three builds in separate processes.
 

@@ -12,7 +12,7 @@ from renderer.encode.encoder import join_segments
 from renderer.encode.ffmpeg_args import Extras
 from renderer.film.code.film_code import FilmCode
 from renderer.film.code.pickling import Packed, pack
-from renderer.film.render.cache_keys import Noted, Parts, changed, film_key, noted_parts, segment_key, segment_parts
+from renderer.film.render.cache_keys import Noted, Parts, film_key, noted_parts, segment_key, segment_parts, why_made
 from renderer.film.render.cuts import measured_segments, threads_each
 from renderer.film.render.farm import Farm
 from renderer.film.render.order import FrameFailed, Order, OrderQueue, Untravelled
@@ -157,7 +157,7 @@ class FilmWork:
         if piece.reused:
             return
         first, last = piece.order.frames[0], piece.order.frames[-1]
-        cause = changed(piece.order.frames, piece.parts, self._before or [])
+        cause = why_made(piece.order.frames, piece.parts, self._before or [])
         if piece.doubts:
             cause = f"it is always made anew, for {'; '.join(piece.doubts[:_MOST_DOUBTS])}"
         elif found is Found.DAMAGED:

@@ -210,14 +210,14 @@ def filled_by(
     if values is None or not shows_numbers(picture, name):
         return made
     counting: list[Clip] = []
-    for one in counted_numbers(picture, run, name, seconds=seconds, step=step, gradient=gradient):
+    for one in number_counts(picture, run, name, seconds=seconds, step=step, gradient=gradient):
         counting.append(one)
         if one.target.node.opacity < 1.0:
             counting.append(to(one.target, opacity=1.0, seconds=seconds))
     return together(made, counting)
 
 
-def counted_numbers(
+def number_counts(
     picture: ModelPicture,
     run: Run,
     name: str,

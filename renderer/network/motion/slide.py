@@ -11,7 +11,7 @@ from renderer.geometry import outline
 from renderer.network.layers.average_pool import AveragePool
 from renderer.network.layers.conv import Conv
 from renderer.network.layers.max_pool import MaxPool
-from renderer.network.motion.model_passes import checked_run, counted_numbers, values_of
+from renderer.network.motion.model_passes import checked_run, number_counts, values_of
 from renderer.network.picture.circle_numbers import CountInCircle
 from renderer.network.picture.model_picture import ModelPicture
 from renderer.network.picture.step_views import checked_entry
@@ -262,7 +262,7 @@ def slide(
         chosen,
         positive(seconds, "the seconds of a clip"),
         ink(color),
-        tuple(counted_numbers(picture, found, step, seconds=seconds, only=goals)),
+        tuple(number_counts(picture, found, step, seconds=seconds, only=goals)),
     )
 
 
