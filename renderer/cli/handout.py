@@ -13,7 +13,7 @@ from renderer.values.errors import TargetError
 
 @click.command(
     "handout",
-    short_help="Make a PDF handout of a talk, one page a stop.",
+    short_help="Make a PDF of a talk, with a page a stop.",
     epilog="""\b
 Examples:
   netreel handout intro                      as intro_handout.pdf
