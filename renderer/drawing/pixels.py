@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,8 @@ def straight(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _divided() -> NDArray[np.uint8]:
     """Return the straight color of every alpha and color with that alpha multiplied in, shape (256, 256)."""
     alpha, color = np.arange(256)[:, None], np.arange(256)
-    return np.minimum((color * 255 + alpha // 2) // np.maximum(alpha, 1), 255).astype(np.uint8)
+    made: NDArray[np.uint8] = np.minimum((color * 255 + alpha // 2) // np.maximum(alpha, 1), 255).astype(np.uint8)
+    return made
 
 
 def spread_colors(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -78,7 +79,7 @@ def _means(sums: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.minimum(sums[..., :3] * (255 / np.maximum(sums[..., 3:], 1)), 255)
 
 
-def _halved(sums: NDArray[T]) -> NDArray[T]:
+def _halved(sums: NDArray[Any]) -> NDArray[Any]:
     """Return the sums of neighbors, two by two; the last one of an odd side stays as it is."""
     height, width, _ = sums.shape
     rows = sums[: height // 2 * 2 : 2] + sums[1::2]
