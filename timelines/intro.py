@@ -57,7 +57,14 @@ from renderer.network import (
 )
 
 SMALL = (8, 6, 6, 4)
+FEW = 120  # weights: a net of fewer has a pulse on each edge, keeps most edges, and could be tried out one by one
+CIRCLE, GAP, BETWEEN = 0.15, 0.1, 1.5  # the radius of neurons, and the gaps between neurons and between layers
+LARGEST = 2.6  # how much larger all of that is in a net of few neurons
+FILLED = (0.8, 0.62)  # the share of the room, across and up, to which a net of few neurons grows
+BACKWARD = ("#88888800", "error", "ink", "error", "#88888800")  # pulses on the way back
+REDS = ("error", "red", "delta")  # neurons through which the error has come
 QUIET = 0.3  # the alpha of edges that pulses run over
+STAYS_OF_FEW = 0.7  # the share that a net of few weights keeps
 STAYING = 0.25  # the share of edges that a drifting net keeps
 NEAR = 3.0  # from which length on edges are fainter; from twice that on they are gone
 TILTED = {  # how large the equations are, where they lie between the middle and the edges, and how they are turned
@@ -99,18 +106,31 @@ def picture_of(
     went = forward(net, np.random.default_rng(seed).uniform(0, 1, sizes[0]))
     shown = went if filled else None
     room = (frame[0] - (0.7 if is_tall(frame) else 1.0), 6.2)
+    by = growth(sizes, room) if filled else 1.0
     made = network_picture(
         net,
         name=name,
-        radius=0.15,
-        gap_neurons=0.1,
-        gap_layers=1.5,
+        radius=CIRCLE * by,
+        gap_neurons=GAP * by,
+        gap_layers=BETWEEN * by,
         fill="blue_b",
         activations=shown,
         edges="bulk",
         fit=room,
     )
     return made, went
+
+
+def growth(sizes: Sequence[int], room: tuple[float, float]) -> float:
+    """How much larger a net of few neurons is drawn, so that it fills the frame; 1 for others."""
+    across = 2 * CIRCLE * len(sizes) + BETWEEN * (len(sizes) - 1)
+    up = 2 * CIRCLE * max(sizes) + GAP * (max(sizes) - 1)
+    return max(min(LARGEST, FILLED[0] * room[0] / across, FILLED[1] * room[1] / up), 1.0)
+
+
+def has_few(net: NetworkPicture) -> bool:
+    """Whether a net has so few weights that each counts."""
+    return sum(weights.size for weights in net.network.weights) < FEW
 
 
 def words(name: str, lines: Sequence[str], size: float, frame: tuple[float, float], **fields: Any) -> Text:
@@ -234,21 +254,32 @@ def it_learns(script: Script, net: NetworkPicture, seed: int) -> None:
     """7-13 s: pulses run forward through the net, then back; where they come by, neurons begin to shimmer."""
     script.chapter("How does a network learn?")
     script.caption("Numbers run forward through it and give an answer.")
-    last = net.layers
+    last, every = net.layers, 1 if has_few(net) else 5
     step = min(0.5, 2.5 / last)  # seconds from layer to layer
     edges = [net.edges_of(layer) for layer in range(1, last + 1)]
     for layer in range(1, last + 1):
         there, back = step * (layer - 1), 3.0 + step * (last - layer)
         # Each sets out a little later than it could, or all would be between two layers at the same moment.
-        forth = pulses(net, layer, seconds=back - there, pace=0.5, phase=0.7, seed=seed, name=f"forth-{layer}")
+        name = f"forth-{layer}"
+        forth = pulses(net, layer, seconds=back - there, pace=0.5, phase=0.7, every=every, seed=seed, name=name)
         again = pulses(
-            net, layer, seconds=6.0 - back, pace=0.5, phase=0.7, seed=seed, name=f"back-{layer}", backwards=True
+            net,
+            layer,
+            seconds=6.0 - back,
+            pace=0.5,
+            phase=0.7,
+            every=every,
+            seed=seed,
+            name=f"back-{layer}",
+            backwards=True,
+            color=BACKWARD,
         )
         script.begin(delay(there, forth), delay(back, again))
     for layer in range(last + 1):
         there, back = step * layer, 3.0 + step * (last - layer)
         script.begin(delay(there, shimmer(net, layer, seconds=back - there, seed=seed)))
-        script.begin(delay(back, shimmer(net, layer, seconds=23.0 - back, seed=seed + 1)))
+        script.begin(delay(back, shimmer(net, layer, seconds=6.0 - back, colors=REDS, onset=0.3, seed=seed + 1)))
+        script.begin(delay(6.0, shimmer(net, layer, seconds=17.0, seed=seed + 1)))
     heading = words("heading", ["How Does a Network Learn?"], 1.1, script.frame, fill="blue_b")
     heading = script.to_edge(heading, UP, 0.25)
     script.begin(to(edges, seconds=1.0, opacity=QUIET))
@@ -265,20 +296,23 @@ def it_flies_apart(script: Script, net: NetworkPicture, seed: int, leave: Box) -
     Before the title comes, at 26 s, they `leave` its place.
     """
     layers = range(1, net.layers + 1)
+    stays, near = (STAYS_OF_FEW, 2 * NEAR) if has_few(net) else (STAYING, NEAR)
     script.caption(f"Which way must {weights_of(net)} change?")
     script.begin(
         drift(net, seconds=17.0, seed=seed, avoid=[(12.0, leave)], frame=script.frame),
         attach(net, seconds=13.0),
-        thin(net, seconds=13.0, keep=STAYING, near=NEAR, seed=seed),
+        thin(net, seconds=13.0, keep=stays, near=near, seed=seed),
         [to(net.edges_of(layer), seconds=1.0, opacity=0.8) for layer in layers],
     )
     for layer in layers:
-        staying = kept_rows(net, layer, keep=STAYING, seed=seed)
-        script.begin(
-            pulses(net, layer, seconds=13.0, pace=(1.2, 3.2), phase=1.0, rows=staying[::2], near=NEAR, seed=seed)
-        )
+        staying = kept_rows(net, layer, keep=stays, seed=seed)[:: 1 if has_few(net) else 2]
+        script.begin(pulses(net, layer, seconds=13.0, pace=(1.2, 3.2), phase=1.0, rows=staying, near=near, seed=seed))
     script.wait(3)
-    script.caption("To try them out one by one would take far too long.")
+    script.caption(
+        "So few could be tried out one by one; millions could not."
+        if has_few(net)
+        else "To try them out one by one would take far too long."
+    )
     script.play(to(net.name, seconds=2.0, opacity=0.5))
     script.wait(1)
 

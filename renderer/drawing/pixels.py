@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +33,10 @@ def straight(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _divided() -> NDArray[np.uint8]:
     """Return the straight color of every alpha and color with that alpha multiplied in, shape (256, 256)."""
     alpha, color = np.arange(256)[:, None], np.arange(256)
-    made: NDArray[np.uint8] = np.minimum((color * 255 + alpha // 2) // np.maximum(alpha, 1), 255).astype(np.uint8)
-    return made
+    straightened: NDArray[np.uint8] = np.minimum((color * 255 + alpha // 2) // np.maximum(alpha, 1), 255).astype(
+        np.uint8
+    )
+    return straightened
 
 
 def spread_colors(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -79,12 +81,12 @@ def _means(sums: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.minimum(sums[..., :3] * (255 / np.maximum(sums[..., 3:], 1)), 255)
 
 
-def _halved(sums: NDArray[Any]) -> NDArray[Any]:
+def _halved(sums: NDArray[T]) -> NDArray[T]:
     """Return the sums of neighbors, two by two; the last one of an odd side stays as it is."""
     height, width, _ = sums.shape
-    rows = sums[: height // 2 * 2 : 2] + sums[1::2]
+    rows: NDArray[T] = np.add(sums[: height // 2 * 2 : 2], sums[1::2])
     rows = np.concatenate((rows, sums[-1:])) if height % 2 else rows
-    pairs = rows[:, : width // 2 * 2 : 2] + rows[:, 1::2]
+    pairs: NDArray[T] = np.add(rows[:, : width // 2 * 2 : 2], rows[:, 1::2])
     return np.concatenate((pairs, rows[:, -1:]), axis=1) if width % 2 else pairs
 
 

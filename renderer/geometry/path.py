@@ -258,7 +258,7 @@ class Path:
         return self.contours[-1].at_length(wanted)
 
 
-def polyline(points: Iterable[Point], closed: bool = False) -> Contour:
+def polyline_contour(points: Iterable[Point], closed: bool = False) -> Contour:
     """Return straight lines from point to point as a contour, with `closed` back to the first."""
     corners = frozen_array(list(points), "the corners of a polyline", (None, 2))
     if len(corners) < 2:

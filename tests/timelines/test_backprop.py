@@ -13,8 +13,10 @@ from renderer.film.render.still import still_array
 from renderer.network import Weight
 from renderer.review.equations import check_equations
 from renderer.scene.picture import Layer, Lines, Outline
+from renderer.values.theme import THEMES
 from tests.timelines import films
 from timelines.backprop import ACTS, build
+from timelines.backprop.asides import told_beside
 from timelines.backprop.making import make_board
 
 BEATS = json.loads((Path(__file__).parent / "data" / "backprop_beats.json").read_text())
@@ -119,6 +121,47 @@ def test_nothing_pops_between_neighboring_frames():
     worst = max(jumps)
     assert worst[0] < 0.35, f"the picture jumps by {worst[0]:.2f} of 255 at the start of beat {worst[1]}"
     assert statistics.median(jump for jump, _ in jumps) < 0.05
+
+
+def lit_at(scene, t):
+    """The rings and edges of the net that have the color of the way at a time."""
+    lit = THEMES["dark"].color("lit")
+    items = [item for item in flat(scene.at(t).items) if isinstance(item, Outline) and item.address.startswith("net/")]
+    strokes = {item.address: item.stroke.color for item in items if item.stroke}
+    return {name for name, one in strokes.items() if abs(one.blue - lit.blue) + abs(one.red - lit.red) < 0.02}
+
+
+def test_an_edge_lights_up_together_with_the_ring_that_it_leads_to():
+    scene = film(act="last_layer")
+    walk = [beat for beat in scene.beats if 14.0 <= beat.start < 22.5 and beat.seconds == 0.5]
+    before, found = lit_at(scene, 13.9), []
+    assert not before
+    for beat in walk:
+        now = lit_at(scene, beat.end)
+        found.append({address.split("/")[1] for address in now - before})
+        before = now
+    # E with the edge and the ring of e; the edge and the ring of a; both labels swell; the ring of z; the edge of w.
+    assert found == [{"total", "total_edges", "errors"}, {"error_edges", "neurons"}, set(), {"pre"}, {"edges"}]
+
+
+def test_beside_the_first_weight_stand_the_forward_steps_and_the_curve_of_each():
+    scene = film(act="last_layer")
+
+    def shown(t):
+        return {item.address.split("/")[0] for item in flat(scene.at(t).items) if item.opacity > 0.9}
+
+    equations = {"aside-sum-1", "aside-out-1", "aside-error-1", "aside-total"}
+    assert not equations & shown(2.9)
+    for t, curve in ((17.4, "step-e-curve"), (20.0, "step-a-curve"), (21.4, "step-z-curve")):
+        assert equations <= shown(t)
+        assert {one for one in shown(t) if one.endswith("-curve")} == {curve}, t
+    assert not {one for one in shown(24.0) if one.startswith(("aside-", "step-"))}
+
+
+def test_in_a_narrow_frame_lines_have_nothing_beside_them():
+    board = make_board(Script("dark", (9, 16)), (2, 2, 2))
+    assert not told_beside(board)
+    assert told_beside(make_board(Script(), (2, 2, 2)))
 
 
 # ---- mathematics

@@ -275,3 +275,17 @@ def test_it_is_the_same_film_every_time(film: Scene, other: Scene) -> None:
 
 def test_its_equations_hold(film: Scene) -> None:
     assert film.claims
+
+
+@pytest.mark.parametrize(("sizes", "by"), [((15, 12, 14, 12, 8, 6), 1.0), ((3, 2), 2.6), ((1, 1), 2.6)])
+def test_a_net_of_few_neurons_is_drawn_larger_so_that_it_fills_the_frame(sizes: tuple[int, ...], by: float) -> None:
+    assert intro.growth(sizes, (13.2, 6.2)) == pytest.approx(by)
+
+
+def test_pulses_and_neurons_are_red_on_the_way_back(film: Scene) -> None:
+    def reds(t: float) -> int:
+        fills = [item.fill for item in flat(film.at(t)) if item.address.startswith("net/neurons") and item.fill]
+        return sum(fill.red > fill.blue + 0.2 for fill in fills)
+
+    assert reds(8.5) == 0 and reds(14.5) == 0
+    assert reds(12.9) > 30

@@ -26,15 +26,17 @@ from renderer import (
     write,
 )
 from renderer.network import Bias, Derivation, Equation
-from renderer.network.calculus.claims import Claim, Each
+from renderer.network.calculus.claims import Each
 from renderer.network.calculus.expressions import Factor, Number, Product
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import derive_parameter, line_of
 from timelines.backprop.narration import of_bias
 from timelines.backprop.places import box_round, in_order, lined_up, part_of, refit, share
+from timelines.backprop.roles import tinted
 from timelines.backprop.values import clear
 
 SIZE = 1.5  # of the line, in a frame that is 16:9
+HINT = 0.72  # of what the bias neuron puts out, beside the line's
 WORDS = 1.2  # of what is said of it
 OVER = 1.4  # radians: how high what comes over rises above what it passes
 GAP = 0.15  # between an arrow and what it joins
@@ -71,11 +73,10 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
     board.say("b₁ is added to z₁ as it is, so ∂z₁/∂b₁ is 1.")
     box = boxed("one-box", part_of(line, factor.mark))
     script.play(draw(box), *clear(board, [line]))
-    written = r"\part{bias}{%s} \part{equals}{=} \part{one}{1}"
-    hint = tex(written % rf"b^{{({board.last})}}", size=line_size(board), name="hint")
     # What the bias neuron puts out is what the bias is multiplied with, so it is dz/db.
-    named = Each(rf"b^{{({board.last})}}", (factor,))
-    script.claim(hint.name, Claim(named, Each("1", (Number(1),)), board.facts))
+    named = rf"\part{{bias}}{{b^{{({board.last})}}}}"
+    said = rf"{named} \part{{equals}}{{\text{{ puts out }}}} \part{{one}}{{1}}"
+    hint = tinted(tex(said, size=HINT * line_size(board), name="hint"))
     if board.layout.narrow:
         hint = over(board, hint, box)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from renderer import (
     DOWN,
@@ -207,16 +207,19 @@ def put_deltas_in(board: Board, derivation: Derivation, line: Formula, said: tup
     first, *others = derivation.written
     rising, falling = said
     board.say(rising if others else None)
-    raised = [rise(board, derivation, line, [first])]
-    raised.append(rise(board, derivation, line, others) if others else {})
-    deltas = raised[0] | raised[1]
-    come_down(board, [name for name in deltas if name not in raised[0]] or list(deltas), deltas)
+    deltas = rise(board, derivation, line, [first])
+    # None hangs over the line for longer than it takes the next to rise.
+    last = list(deltas)
+    if others:
+        raised = rise(board, derivation, line, others, coming_down(board, last, deltas))
+        deltas, last = deltas | raised, list(raised)
+    script.play(coming_down(board, last, deltas))
     board.say(falling)
     box = bounds(script.pose(line.name))
     assert box is not None
     by = (-box.center[0] if board.layout.centred else board.frame.left + 0.1 - box.left, 0.0)
     script.play(shift([line.name, *deltas], by))
-    come_down(board, list(raised[0]), deltas)
+    script.play(indicate(list(deltas), color=None, scale=1.12))
     final = line_of(board, derivation.with_deltas)
     x = 0.0 if board.layout.centred else board.frame.left + final.width / 2
     final = final.with_(at=(x, script.pose(line.name).at[1]))
@@ -227,7 +230,9 @@ def put_deltas_in(board: Board, derivation: Derivation, line: Formula, said: tup
     script.play(become([line.name, *deltas], final, pairs=pairs, arc=arc), *numbers)
 
 
-def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]) -> dict[str, tuple[float, float]]:
+def rise(
+    board: Board, derivation: Derivation, line: Formula, numbers: list[int], beside: Sequence[Clip] = ()
+) -> dict[str, tuple[float, float]]:
     """The factors of some deltas rise and become them, the rest closes up; where each delta belongs, by name."""
     script, last = board.script, board.last
     standing = script.pose(line.name)
@@ -263,7 +268,7 @@ def rise(board: Board, derivation: Derivation, line: Formula, numbers: list[int]
         by = sum(gap for row, right, gap in gaps if box.center[0] > right and row == row_of(standing, box))
         if by:
             clips.append(shift(leaf, (-by / standing.scale, 0.0)))
-    script.play(clips, *clear(board, [line]))
+    script.play(clips, *clear(board, [line]), beside)
     return places
 
 
@@ -295,10 +300,9 @@ def later(numbers: list[int], derivation: Derivation) -> list[int]:
     return [k for k in derivation.written if k > max(numbers)]
 
 
-def come_down(board: Board, names: list[str], places: dict[str, tuple[float, float]]) -> None:
+def coming_down(board: Board, names: Sequence[str], places: Mapping[str, tuple[float, float]]) -> list[Clip]:
     """Some deltas come down into the line."""
-    script = board.script
-    script.play([to(name, at=(script.pose(name).at[0], places[name][1])) for name in names])
+    return [to(name, at=(board.script.pose(name).at[0], places[name][1])) for name in names]
 
 
 def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
