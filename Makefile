@@ -46,7 +46,7 @@ format: $(READY) ## put the code into its style
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 
-bench: $(READY) ## measure the speed
+bench: $(READY) ## measure the speed, in ten minutes on two idle cores
 	$(PYTHON) -m benchmarks
 
 bench-peers: $(READY) ## measure the same scenes in ManimCE, installed into an environment of its own

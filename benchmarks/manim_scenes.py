@@ -1,4 +1,4 @@
-"""The scenes of `mesh` and `proof` for ManimCE, which is not installed here but in an environment of its own."""
+"""The scenes of `mesh`, `tiles` and `proof` for ManimCE, which has an environment of its own."""
 # mypy: ignore-errors
 
 import itertools
@@ -45,6 +45,30 @@ class Mesh(m.Scene):
         pulses.add_updater(travel)
         self.add(pulses)
         self.play(clock.animate(rate_func=m.linear).set_value(4), run_time=4)
+
+
+class Tiles(m.Scene):
+    """Squares in rows become disks, go across, and become squares again."""
+
+    def construct(self):
+        """The scene."""
+        colors = (m.BLUE, m.RED, m.GREEN, m.YELLOW)
+        places = [(k - 5.5, 3.5 - j, 0) for j in range(8) for k in range(12)]
+
+        def rows(shape):
+            # Both frames are 16 to 9; ours is 9 units high, theirs 8.
+            return m.VGroup(
+                *[shape().set_fill(colors[n % 4], 1).set_stroke(width=0).move_to(at) for n, at in enumerate(places)]
+            ).scale(8 / 9)
+
+        squares, again = rows(lambda: m.Square(0.7)), rows(lambda: m.Square(0.7))
+        disks = rows(lambda: m.Circle(0.35))
+        self.add(squares)
+        each = [m.ReplacementTransform(a, b) for a, b in zip(squares, disks, strict=True)]
+        self.play(m.LaggedStart(*each, lag_ratio=0.5, run_time=3))
+        self.play(*[disk.animate.move_to(-disk.get_center()) for disk in disks], run_time=2)
+        each = [m.ReplacementTransform(a, b) for a, b in zip(disks, again, strict=True)]
+        self.play(m.LaggedStart(*each, lag_ratio=0.5, run_time=3))
 
 
 class Proof(m.Scene):

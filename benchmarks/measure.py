@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
@@ -66,11 +67,17 @@ class Figures:
         return {**plain, "ratio": round(self.ratio, 2), **scaling}
 
 
-def measure(target: str, jobs: int, spec: FilmSpec, brief: bool = False) -> Figures:
-    """Measures a film from its name to its file, at a size and rate; `brief` leaves out fewer processes and costs."""
+def measure(target: str, jobs: int, spec: FilmSpec, brief: bool = False, most: float = math.inf) -> Figures:
+    """Measures a film from its name to its file, at a size and rate; `brief` leaves out fewer processes and costs.
+
+    Of a longer film, only `most` seconds in its middle are rendered.
+    """
     began = time.monotonic()
     scene = load(target).scene
     build = time.monotonic() - began
+    if scene.duration > most:
+        start = (scene.duration - most) / 2
+        spec = replace(spec, start=start, end=start + most)
     with tempfile.TemporaryDirectory(prefix="netreel-bench-") as place:
         folder, store = Path(place), Store(Path(place, "store"))
         film = folder / "film.mp4"
@@ -86,7 +93,7 @@ def measure(target: str, jobs: int, spec: FilmSpec, brief: bool = False) -> Figu
         began = time.monotonic()
         render_film(load(target).scene, film, spec, jobs=jobs, store=store)
         unchanged = time.monotonic() - began
-        edited = render_film(_edited(scene), film, spec, jobs=jobs, store=store)
+        edited = render_film(_edited(scene, spec.end or scene.duration), film, spec, jobs=jobs, store=store)
     each = dict.fromkeys(("at", "raster", "encode"), 0.0)
     if not brief:
         costs = profile(scene, spec)
@@ -135,9 +142,9 @@ def _timed(*words: str) -> float:
     return time.monotonic() - began
 
 
-def _edited(scene: Scene) -> Scene:
-    """The scene with a dot more in its last second."""
-    dot = Life(circle(0.1, fill="#ff0000", name="one more"), start=scene.duration - 1)
+def _edited(scene: Scene, end: float) -> Scene:
+    """The scene with a dot more in the last second before a time."""
+    dot = Life(circle(0.1, fill="#ff0000", name="one more"), start=end - 1)
     return replace(scene, lives=(*scene.lives, dot))
 
 

@@ -1,8 +1,9 @@
 """The same scenes in ManimCE and here, in turn, from command to finished file: `python -m benchmarks.peers [ROUNDS]`.
 
-ManimCE is installed into an environment of its own beside this file, `.peers`, with `pip install manim==0.22.0`; it
-needs Pango's headers, and LaTeX with dvisvgm for the formulas of `proof` (on Debian: libpango1.0-dev,
-texlive-latex-extra, texlive-fonts-recommended, dvisvgm). What cannot be measured is said and left out.
+ManimCE is installed into an environment of its own beside this file, `.peers`, with `pip install manim==0.22.0`. On
+Linux that needs Pango's headers (Debian: libpango1.0-dev and pkg-config); the formulas of `proof` need LaTeX and
+dvisvgm (texlive-latex-extra, texlive-fonts-recommended, dvisvgm), `mesh` and `tiles` do not. What is missing is said in
+a line; then our films are timed alone.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from renderer.encode.encoder import probe
 
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / ".peers"
-SCENES = {"mesh": "Mesh", "proof": "Proof"}
+SCENES = {"mesh": "Mesh", "tiles": "Tiles", "proof": "Proof"}
+NEEDS_LATEX = {"proof"}
 
 
 def main() -> None:
@@ -29,10 +31,26 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     manim = installed()
     for scene, theirs in SCENES.items():
-        if scene == "proof" and shutil.which("latex") is None:
-            print(f"{scene}: not compared, because ManimCE finds no latex for its formulas")
-            continue
-        compare(scene, theirs, manim, rounds)
+        if manim is None:
+            alone(scene, rounds)
+        elif scene in NEEDS_LATEX and shutil.which("latex") is None:
+            print(f"{scene}: not compared, because ManimCE finds no latex for its formulas", flush=True)
+            alone(scene, rounds)
+        else:
+            compare(scene, theirs, manim, rounds)
+
+
+def alone(scene: str, rounds: int) -> None:
+    """Times a scene of ours."""
+    with tempfile.TemporaryDirectory(prefix="netreel-peers-") as place:
+        film = Path(place, f"{scene}.mp4")
+        took = [timed([*ours(scene), "-o", str(film)]) for _ in range(rounds)]
+    print(f"{scene}: ours {', '.join(f'{seconds:.2f}' for seconds in took)} s", flush=True)
+
+
+def ours(scene: str) -> list[str]:
+    """The command that renders a scene here, but for its output."""
+    return [sys.executable, "-m", "renderer.cli.main", "render", f"benchmarks.{scene}", "--no-cache"]
 
 
 def compare(scene: str, theirs: str, manim: Path, rounds: int) -> None:
@@ -41,7 +59,7 @@ def compare(scene: str, theirs: str, manim: Path, rounds: int) -> None:
     with tempfile.TemporaryDirectory(prefix="netreel-peers-") as place:
         folder = Path(place)
         film = folder / f"{scene}.mp4"
-        netreel = [sys.executable, "-m", "renderer.cli.main", "render", f"benchmarks.{scene}", "--no-cache"]
+        netreel = ours(scene)
         asked = [str(manim), "render", "-qh", "--fps", "60", "--disable_caching", "--progress_bar", "none"]
         asked += ["--media_dir", str(folder)]
         drawn = [str(HERE / "manim_scenes.py"), theirs]
@@ -67,13 +85,23 @@ def compare(scene: str, theirs: str, manim: Path, rounds: int) -> None:
         )
 
 
-def installed() -> Path:
-    """The command of ManimCE, installed if need be."""
+def installed() -> Path | None:
+    """The command of ManimCE, installed if need be; None where it cannot be, which is said."""
     manim = PEERS / "bin" / "manim"
-    if not manim.exists():
-        venv.create(PEERS, with_pip=True)
-        subprocess.run([str(PEERS / "bin" / "pip"), "install", "-q", "manim==0.22.0"], check=True)
-    return manim
+    if manim.exists():
+        return manim
+    venv.create(PEERS, with_pip=True, clear=True)
+    done = subprocess.run(
+        [str(PEERS / "bin" / "pip"), "install", "-q", "manim==0.22.0"], capture_output=True, text=True, check=False
+    )
+    if done.returncode == 0:
+        return manim
+    shutil.rmtree(PEERS)
+    headers = "pangocairo" in done.stderr or "pkg-config" in done.stderr
+    words = done.stderr.strip().splitlines() or ["pip said nothing"]
+    why = "Pango's headers are missing (Debian: apt install libpango1.0-dev pkg-config)" if headers else words[-1]
+    print(f"ManimCE cannot be installed: {why}; our films are timed alone", flush=True)
+    return None
 
 
 def timed(command: list[str]) -> float:

@@ -1,29 +1,62 @@
 """How many workers pay: `python -m benchmarks.scaling [TARGET] [--every N]`, measured segment by segment.
 
 Every segment is drawn and coded alone, and what its processor time is goes into a simulation of N workers with a core
-each, which take the segments as a render hands them out. Building and planning come before, the join after.
+each, which take the segments as a render hands them out: one after the other, the dearest first, as their keys come to
+be known. Building, cutting and packing come before; the start of a worker, the keys and the join are measured too.
 """
 
 from __future__ import annotations
 
 import argparse
 import heapq
+import json
 import resource
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from renderer.encode.encoder import join_segments
+from renderer.film.code.drawing_code import drawing_digests
+from renderer.film.code.film_code import FilmCode
 from renderer.film.code.pickling import pack
 from renderer.film.load.source import load
-from renderer.film.render.cache_keys import segment_parts
-from renderer.film.render.cuts import estimate, segments
+from renderer.film.render.cache_keys import segment_key, segment_parts
+from renderer.film.render.cuts import measured_segments
 from renderer.film.render.film import FilmSpec
 from renderer.film.render.segment import write_segment
-from renderer.scene.frame_grid import FrameGrid
+from renderer.film.render.worker_process import WorkerProcess, job_bytes
+from renderer.scene.scene import Scene
 
 WORKERS = (1, 2, 4, 8, 16, 32, 64)
-START, JOIN = 0.4, 1.0
-"""Seconds that a worker takes to start, and that the join of a long film takes."""
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Seconds of a core: of building, of cutting and packing, of a worker's start, and of the join; of each segment its
+    key, its frames and the estimate of these, the dearest first.
+    """
+
+    build: float
+    plan: float
+    start: float
+    join: float
+    keys: list[float]
+    frames: list[float]
+    guessed: list[float]
+
+    @property
+    def alone(self) -> float:
+        """The seconds that one process takes, which has nothing to pack and no worker to start."""
+        return self.build + sum(self.keys) + sum(self.frames) + self.join
+
+    def together(self, workers: int) -> float:
+        """The seconds until so many workers have made the film."""
+        known, free = 0.0, [self.start] * workers
+        for key, frames in zip(self.keys, self.frames, strict=True):
+            known += key
+            heapq.heappush(free, max(heapq.heappop(free), known) + frames)
+        return self.build + self.plan + max(free) + self.join
 
 
 def main() -> None:
@@ -31,49 +64,74 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scaling", description=__doc__)
     parser.add_argument("target", nargs="?", default="backprop")
     parser.add_argument("--every", type=int, default=1, help="measure every nth segment, guess the others by estimate")
+    parser.add_argument("--json", type=Path, help="a file for what was measured")
     given = parser.parse_args()
+    costs = measured(given.target, given.every)
+    if given.json is not None:
+        given.json.write_text(json.dumps(asdict(costs)) + "\n", "utf-8")
+    print(
+        f"{given.target}: {len(costs.frames)} segments, {sum(costs.frames):.1f} s of a core, "
+        f"the longest {max(costs.frames):.1f} s; {costs.build:.1f} s to build, {costs.plan:.1f} s to cut and pack, "
+        f"{costs.start:.1f} s to start a worker, {sum(costs.keys):.1f} s for keys, {costs.join:.1f} s to join"
+    )
+    for workers in WORKERS:
+        whole = costs.together(workers)
+        times = costs.alone / whole
+        print(f"{workers:3} workers: {whole:7.1f} s, {times:5.1f} times one, efficiency {times / workers:.2f}")
+
+
+def measured(target: str, every: int) -> Costs:
+    """Measure a film."""
     spec = FilmSpec()
     began = cpu()
-    scene = load(given.target).scene
+    scene = load(target).scene
     built = cpu()
-    packed = pack(scene)
-    assert packed is not None
-    parts = segments(scene, spec.fps, spec.frames(scene))
-    for part in parts:
-        segment_parts(scene, packed.code, part, spec, ".mp4", 1)
-    grid = FrameGrid(scene.duration, spec.fps)
-    guessed = [estimate(scene, part, grid) for part in parts]
+    code = FilmCode(scene)
+    cut = sorted(measured_segments(scene, spec.fps, spec.frames(scene)), key=lambda piece: (-piece[1], piece[0].start))
+    job = job_bytes(pack(scene, code), spec, Path("film.mp4"))
+    drawing_digests(code.modules)
     planned = cpu()
-    costs: dict[int, float] = {}
+    keys = []
+    for frames, _ in cut:
+        from_here = cpu()
+        segment_key(segment_parts(scene, code, frames, spec, ".mp4", 1)[0])
+        keys.append(cpu() - from_here)
     with tempfile.TemporaryDirectory(prefix="netreel-scaling-") as place:
         film = Path(place, "segment.mp4")
-        for number, part in list(enumerate(parts))[:: given.every]:
-            from_here = cpu()
-            write_segment(scene, part, spec, film, 1, film, lambda done: None)
-            costs[number] = cpu() - from_here
-    share = sum(costs.values()) / sum(guessed[number] for number in costs)
-    took = [costs.get(number, guess * share) for number, guess in enumerate(guessed)]
-    before = planned - began
-    print(
-        f"{given.target}: {len(parts)} segments, {sum(took):.1f} s of a core, the longest {max(took):.1f} s; "
-        f"before them {built - began:.1f} s to build and {planned - built:.1f} s to plan, after them {JOIN:.1f} s"
-    )
-    alone = before + simulated(took, guessed, 1) + JOIN
-    for workers in WORKERS:
-        whole = before + simulated(took, guessed, workers) + JOIN
-        times, drawing = alone / whole, simulated(took, guessed, workers)
-        print(
-            f"{workers:3} workers: {whole:7.1f} s, {times:5.1f} times one, efficiency {times / workers:.2f}; "
-            f"drawing alone {drawing:6.1f} s, where an even split were {sum(took) / workers:.1f} s"
-        )
+        took = drawn(scene, cut[::every], spec, film)
+        join = joined(film, cut[::every][-1][0], len(cut), spec)
+        start = started(Path(place, "job"), job)
+    share = sum(took) / sum(guess for _, guess in cut[::every])
+    known = {number * every: seconds for number, seconds in enumerate(took)}
+    frames = [known.get(number, guess * share) for number, (_, guess) in enumerate(cut)]
+    return Costs(built - began, planned - built, start, join, keys, frames, [guess for _, guess in cut])
 
 
-def simulated(took: Sequence[float], guessed: Sequence[float], workers: int) -> float:
-    """The seconds until the last of so many workers is done; the dearest by estimate are given out first."""
-    free = [START] * workers
-    for number in sorted(range(len(took)), key=lambda k: -guessed[k]):
-        heapq.heappush(free, heapq.heappop(free) + took[number])
-    return max(free)
+def drawn(scene: Scene, cut: Sequence[tuple[range, float]], spec: FilmSpec, film: Path) -> list[float]:
+    """Return what segments take to be drawn and coded; the last one stays in the file."""
+    took = []
+    for frames, _ in cut:
+        from_here = cpu()
+        write_segment(scene, frames, spec, film, 1, film, lambda done: None)
+        took.append(cpu() - from_here)
+    return took
+
+
+def joined(film: Path, frames: range, count: int, spec: FilmSpec) -> float:
+    """Return what it takes to join so many segments, each like this one."""
+    from_here = cpu()
+    join_segments([(film, len(frames))] * count, film.with_name("whole.mp4"), spec.fps)
+    return cpu() - from_here
+
+
+def started(place: Path, job: bytes) -> float:
+    """Return what it takes to start a worker, until it could begin with a segment."""
+    place.write_bytes(job)
+    from_here = cpu()
+    worker = WorkerProcess(place)
+    worker.answers()
+    WorkerProcess.end([worker])
+    return cpu() - from_here
 
 
 def cpu() -> float:

@@ -39,6 +39,7 @@ from .parts.svg import svg as svg
 from .typeset.text import text as text
 from .typeset.tex import tex as tex
 from .typeset.number import number as number
+from .typeset.typeface import typeface as typeface
 from .parts.code import code as code
 from .typeset.bracket import brackets as brackets
 from .typeset.text import Text as Text

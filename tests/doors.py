@@ -282,6 +282,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "text": {"name": "n", "lines": ("word",)},
         "theme": {"name": "mine"},
         "through": {"points": [(0, 0), (1, 1), (2, 0)]},
+        "typeface": {"font": "sans"},
         "times": {"part": "a.scale", "factor": 2},
         "to": {"target": "a", "at": (1, 1)},
         "together": {"clips": (to("a", at=(1, 1)),)},

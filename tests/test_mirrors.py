@@ -41,6 +41,7 @@ ACROSS = {
     "test_doors.py": "every public name",
     "test_layers.py": "the rooms",
     "test_mirrors.py": "the tests",
+    "test_names.py": "every public name",
     "test_tiers.py": "the tests",
     "typeset/test_formulas.py": "formulas of all kinds, from the source to outlines",
     "web/test_kinds.py": "all kinds of things in a page, and its sound",

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.encode.sound import RATE, write_wav
+from renderer.encode.sound import SOUND_RATE, write_wav
 
 SECONDS, RISE = 0.06, 0.001
 CLICKS = {"click.wav": (1200.0, 0.55), "click_stressed.wav": (1800.0, 0.9)}
@@ -20,7 +20,7 @@ CLICKS = {"click.wav": (1200.0, 0.55), "click_stressed.wav": (1800.0, 0.9)}
 
 def knock(pitch: float, loudness: float) -> NDArray[np.float32]:
     """A knock as on wood: it is loudest within a millisecond, and dies away. Samples (n, 2) from -1 to 1."""
-    t = np.arange(round(SECONDS * RATE)) / RATE
+    t = np.arange(round(SECONDS * SOUND_RATE)) / SOUND_RATE
     tone = np.sin(2 * np.pi * pitch * t) + 0.4 * np.sin(2 * np.pi * 2.76 * pitch * t)
     shape = np.minimum(t / RISE, 1.0) * np.exp(-t / 0.009) * (1 - t / SECONDS)
     sound = tone * shape

@@ -15,7 +15,7 @@ def command() -> None:
 
 
 @command.command("show", short_help="Show the cache folders and their sizes.")
-def show() -> None:
+def show_() -> None:
     """Print the folder, the number of segments, and their size; then the same of the scenes that were built."""
     store = own_store()
     segments = [size for _, size, file in store.entries() if not file.name.startswith((".", "film-"))]

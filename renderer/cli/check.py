@@ -7,14 +7,14 @@ import math
 
 import click
 
-from renderer.cli.options import film_options, open_film
+from renderer.cli.options import Spoken, film_options, open_film, spoken_options
 from renderer.cli.table import print_table
 from renderer.film.load.blame import line_prefix
 from renderer.film.load.source import Loaded
 from renderer.network.calculus.claims import HOLDS
-from renderer.review.alike import CAUSES, Unlike, unlike
 from renderer.review.equations import Checked, check_equations, unclaimed_numbers
 from renderer.review.numbers import FalseNumber, NumberReport, check_numbers
+from renderer.review.reproducible import CAUSES, Unlike, unlike
 from renderer.values.errors import FalseNumbersError, NetreelError
 
 _SHOWN = 20
@@ -34,10 +34,17 @@ Examples:
 """,
 )
 @film_options
+@spoken_options
 @click.option("--no-builds", is_flag=True, help="Check equations and numbers only; do not build the film again.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 def command(
-    target: str, theme: str | None, pace: float | None, settings: dict[str, str], no_builds: bool, as_json: bool
+    target: str,
+    theme: str | None,
+    pace: float | None,
+    settings: dict[str, str],
+    spoken: Spoken,
+    no_builds: bool,
+    as_json: bool,
 ) -> None:
     """Verify the equations and numbers of TARGET, and that every build of it is the same.
 
@@ -49,7 +56,7 @@ def command(
     activations of one network as those of another.
     """
     try:
-        film = open_film(target, settings, theme=theme, pace=pace)
+        film = open_film(target, settings, spoken, theme=theme, pace=pace)
     except NetreelError as error:
         if not isinstance(error, FalseNumbersError) and not isinstance(error.__cause__, FalseNumbersError):
             raise
@@ -61,7 +68,7 @@ def command(
     bare = unclaimed_numbers(film.scene, numbers.sourced)
     reserved = {"theme": theme, "pace": None if pace is None else repr(pace)}
     given = {**settings, **{key: value for key, value in reserved.items() if value is not None}}
-    differs = () if no_builds else unlike(target, given, film.scene)
+    differs = () if no_builds else unlike(target, given, film.scene, spoken=spoken)
     if as_json:
         plain = {**_plain(checked, differs), **_plain_numbers(film, numbers, bare)}
         click.echo(json.dumps(plain, indent=1, ensure_ascii=False))

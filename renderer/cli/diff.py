@@ -11,9 +11,9 @@ from renderer.cli.options import TargetType, default_folder, film_options, note
 from renderer.cli.table import print_table
 from renderer.film.render.still import write_array
 from renderer.review.diff import Diff, DifferingSpan, diff
-from renderer.review.elsewhere import Elsewhere
+from renderer.review.diff_sheet import diff_sheet
+from renderer.review.other_process import OtherProcess
 from renderer.review.revision import build_place
-from renderer.review.sheet import diff_sheet
 
 _ROWS = 16
 
@@ -58,7 +58,7 @@ def command(
         films = []
         for name in (target, after):
             place = stack.enter_context(build_place(name))
-            films.append(stack.enter_context(Elsewhere(place.target, given, place.folder, place.paths)))
+            films.append(stack.enter_context(OtherProcess(place.target, given, place.folder, place.paths)))
         found = diff(*films)
     _tell(found, words)
     if found.spans:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from fractions import Fraction
+from dataclasses import replace
 from pathlib import Path
 from string import Template
-from typing import Literal
 
 import click
 
-from renderer.cli.options import SILENT, SIZE, Parsed, default_folder, open_film, pace
+from renderer.cli.coding import coding_options
+from renderer.cli.options import SILENT, Parsed, open_film, pace
 from renderer.cli.render import make_video
 from renderer.film.load.blame import BlamedError
 from renderer.film.load.source import Loaded
 from renderer.film.render.request import RenderSettings
-from renderer.scene.frame_grid import ASPECTS, QUALITIES, Quality, frame_rate, quality
 from renderer.system.atomic_file import written_whole
 from renderer.values.errors import NetreelError, TargetError
 from renderer.values.theme import THEMES
@@ -91,29 +90,9 @@ Examples:
     help="Write the film as a script to edit, and make no video.",
 )
 @click.option("-o", "--output", metavar="PATH", help="The file; by default the model's name with .mp4.")
-@click.option(
-    "-q",
-    "--quality",
-    "grade",
-    type=Parsed("quality", quality, tuple(QUALITIES)),
-    default=USUAL,
-    show_default=True,
-    metavar="|".join(QUALITIES),
-    help="Pixels and frames a second.",
-)
-@click.option("--size", type=SIZE, metavar="WxH", help="Pixels, in place of those of the quality.")
-@click.option(
-    "--aspect", type=Parsed("aspect", str, tuple(ASPECTS)), metavar="|".join(ASPECTS), help="The frame's shape."
-)
-@click.option("--fps", type=Parsed("fps", frame_rate), metavar="RATE", help="Frames a second.")
+@coding_options(USUAL, fixed=True)
 @click.option("--theme", type=Parsed("name", str, tuple(THEMES)), help=f"Colors: {', '.join(THEMES)}, or file.py:NAME.")
 @click.option("--pace", type=Parsed("factor", pace), help="How fast the film runs; 2 takes half the time.")
-@click.option("--draft", "manner", flag_value="draft", help="Coded fastest, for a look.")
-@click.option("--final", "manner", flag_value="final", help="Coded with care, to be kept.")
-@click.option("--burn-captions", is_flag=True, help="Captions in the pictures.")
-@click.option(
-    "-j", "--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; as many as cores if not given."
-)
 @click.option("--open", "opened", is_flag=True, help="Show the video when it is done.")
 def command(
     model: Path,
@@ -125,15 +104,9 @@ def command(
     loss: str | None,
     script: Path | None,
     output: str | None,
-    grade: Quality,
-    size: tuple[int, int] | None,
-    aspect: str | None,
-    fps: Fraction | None,
+    asked: RenderSettings,
     theme: str | None,
     pace: float | None,
-    manner: Literal["draft", "final"] | None,
-    burn_captions: bool,
-    jobs: int | None,
     opened: bool,
 ) -> None:
     """Make a film of what MODEL makes of an input: .npz, .onnx, .safetensors, .keras, .h5, .pt.
@@ -141,17 +114,7 @@ def command(
     Layer by layer forward, one neuron up close, the answer and its loss, the gradients back, and steps of learning. All
     numbers are those of the model. It is the film `explain`, so that `netreel check explain --set model=...` proves it.
     """
-    asked = RenderSettings(
-        output=output,
-        folder=default_folder(),
-        quality=grade,
-        size=size,
-        aspect=aspect,
-        fps=fps,
-        manner=manner,
-        jobs=jobs,
-        burnt=burn_captions,
-    )
+    asked = replace(asked, output=output)
     asked.check()
     options = {
         "model": str(model),

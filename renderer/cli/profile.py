@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import SIZE, Parsed, film_options, open_film
+from renderer.cli.options import SIZE, Parsed, Spoken, film_options, open_film, spoken_options
 from renderer.cli.table import print_table
 from renderer.film.render.film import FilmSpec
 from renderer.review.profile import Profile, profile, write_chart
@@ -28,6 +28,7 @@ Examples:
 """,
 )
 @film_options
+@spoken_options
 @click.option("--size", type=SIZE, metavar="WxH", help="Size in pixels; default 1920x1080.")
 @click.option("--fps", type=Parsed("fps", frame_rate), metavar="RATE", help="Frames per second; default 60.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
@@ -37,6 +38,7 @@ def command(
     theme: str | None,
     pace: float | None,
     settings: dict[str, str],
+    spoken: Spoken,
     size: tuple[int, int] | None,
     fps: Fraction | None,
     as_json: bool,
@@ -44,7 +46,7 @@ def command(
 ) -> None:
     """Measure sample frames of each beat of TARGET on one core: evaluating, drawing, converting and encoding."""
     began = time.perf_counter()
-    film = open_film(target, settings, theme=theme, pace=pace, size=size)
+    film = open_film(target, settings, spoken, theme=theme, pace=pace, size=size)
     spec = FilmSpec(size or FilmSpec().size, fps or FilmSpec().fps)
     with film.source.watched():
         found = profile(film.scene, spec, time.perf_counter() - began)

@@ -26,7 +26,7 @@ def shown(name: str, console: Console) -> Iterator[Callable[[Progress], None]]:
         task = bar.add_task(name, total=None, said="")
 
         def show(progress: Progress) -> None:
-            bar.update(task, completed=progress.done, total=progress.total, said=said(progress))
+            bar.update(task, completed=progress.done, total=progress.total, said=progress_line(progress))
 
         yield show
 
@@ -41,10 +41,10 @@ class ProgressLines:
         """Write a line if ten seconds have passed since the last."""
         if progress.took >= self._next and progress.done < progress.total:
             self._next = progress.took + _EVERY
-            click.echo(f"{self.name}: {said(progress)}", err=True)
+            click.echo(f"{self.name}: {progress_line(progress)}", err=True)
 
 
-def said(progress: Progress) -> str:
+def progress_line(progress: Progress) -> str:
     """Return one line that describes the progress of a film.
 
     >>> said(Progress(450, 1800, 75.0, 18.0, 6.0))

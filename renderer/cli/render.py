@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import click
-from click.core import ParameterSource
 from rich.console import Console
 
+from renderer.cli.coding import coding_options
 from renderer.cli.options import (
     SECONDS,
-    SIZE,
     Parsed,
     Spoken,
-    default_folder,
     film_options,
     note,
     open_film,
@@ -23,14 +20,13 @@ from renderer.cli.options import (
 )
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
-from renderer.encode.codec import CODECS, CRF, DRAFT, FINAL, PRESET, PRESETS
+from renderer.encode.codec import CODECS, CRF, PRESET, PRESETS
 from renderer.film.load.source import Loaded
 from renderer.film.render.farm import Farm
 from renderer.film.render.part_file import Share, share
 from renderer.film.render.render import left_out, render
 from renderer.film.render.request import USUAL_QUALITY, RenderSettings
 from renderer.film.render.settings import FilmReport
-from renderer.scene.frame_grid import ASPECTS, QUALITIES, Quality, frame_rate, quality
 from renderer.values.errors import TargetError
 
 
@@ -70,24 +66,7 @@ Examples:
 @click.option(
     "--codec", type=Parsed("codec", str, CODECS), metavar="|".join(CODECS), help="The coding of .mp4, .mov, .webm."
 )
-@click.option(
-    "-q",
-    "--quality",
-    "grade",
-    type=Parsed("quality", quality, tuple(QUALITIES)),
-    default=USUAL_QUALITY,
-    show_default=True,
-    metavar="|".join(QUALITIES),
-    help="Pixels and frames a second; of a .gif 480p15.",
-)
-@click.option("--size", type=SIZE, metavar="WxH", help="Pixels, in place of those of the quality.")
-@click.option(
-    "--aspect",
-    type=Parsed("aspect", str, tuple(ASPECTS)),
-    metavar="|".join(ASPECTS),
-    help="The frame's shape; its shorter side is that of the quality.",
-)
-@click.option("--fps", type=Parsed("fps", frame_rate), metavar="RATE", help="Frames a second: 60 or 30000/1001.")
+@coding_options(USUAL_QUALITY)
 @click.option("--from", "start", type=SECONDS, metavar="S", help="Begin at a time in seconds.")
 @click.option("--to", "end", type=SECONDS, metavar="S", help="End before a time in seconds.")
 @click.option("--beat", metavar="BEAT", help="Only a beat, by number or label, or several: 3-5.")
@@ -99,11 +78,6 @@ Examples:
     show_default=PRESET,
     metavar="NAME",
     help=f"Slower is smaller: {', '.join(PRESETS)}.",
-)
-@click.option("--draft", "manner", flag_value="draft", help="Coded fastest, for a look: {} at crf {}.".format(*DRAFT))
-@click.option("--final", "manner", flag_value="final", help="Coded with care, to be kept: {} at crf {}.".format(*FINAL))
-@click.option(
-    "-j", "--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; as many as cores if not given."
 )
 @click.option(
     "--part",
@@ -117,7 +91,6 @@ Examples:
 @click.option("--why", is_flag=True, help="Say of each segment that is made anew what was not as before.")
 @click.option("--transparent", is_flag=True, help="Leave the ground out.")
 @click.option("--subtitles", is_flag=True, help="Captions as a track of the video, which players can show.")
-@click.option("--burn-captions", is_flag=True, help="Captions in the pictures.")
 @click.option(
     "--caption-font", "caption_fonts", multiple=True, metavar="FILE", help="Font for --burn-captions; before CMU Sans."
 )
@@ -130,28 +103,22 @@ def command(
     pace: float | None,
     settings: dict[str, str],
     spoken: Spoken,
+    asked: RenderSettings,
     output: str | None,
     form: str | None,
     codec: str | None,
-    grade: Quality,
-    size: tuple[int, int] | None,
-    aspect: str | None,
-    fps: Fraction | None,
     start: float | None,
     end: float | None,
     beat: str | None,
     chapter: str | None,
     crf: int | None,
     preset: str | None,
-    manner: Literal["draft", "final"] | None,
-    jobs: int | None,
     portion: Share | None,
     farm: str | None,
     no_cache: bool,
     why: bool,
     transparent: bool,
     subtitles: bool,
-    burn_captions: bool,
     caption_fonts: tuple[str, ...],
     chapter_list: bool,
     slides: bool,
@@ -162,25 +129,17 @@ def command(
     The video goes to out/NAME.mp4, or into the current folder where there is no folder `out`. A part of a film shows
     the very frames that the whole film has there. A film's captions go beside its video, as .vtt and .srt.
     """
-    source = click.get_current_context().get_parameter_source("grade")
-    asked = RenderSettings(
+    asked = replace(
+        asked,
         output=output,
-        folder=default_folder(),
         form=form,
         codec=codec,
-        quality=None if source is ParameterSource.DEFAULT else grade,
-        size=size,
-        aspect=aspect,
-        fps=fps,
         crf=crf,
         preset=preset,
-        manner=manner,
         transparent=transparent,
-        jobs=jobs,
         share=portion,
         cached=not no_cache,
         subtitles=subtitles,
-        burnt=burn_captions,
         caption_fonts=caption_fonts,
         chapter_list=chapter_list,
         slides=slides,

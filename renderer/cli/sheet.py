@@ -18,7 +18,7 @@ from renderer.cli.options import (
 )
 from renderer.film.load.source import Loaded
 from renderer.film.render.formats import still_format
-from renderer.review.contact import beat_moments, moments_every, write_sheet
+from renderer.review.contact_sheet import beat_moments, moments_every, write_sheet
 from renderer.values.numbers import positive, read_number
 
 

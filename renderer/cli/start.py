@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -9,9 +10,13 @@ from typing import NoReturn
 
 from renderer.system.signals import STOPPED, ending_at_once, stopping_signals
 
+_MADE_BEFORE_COLLECTING = 50_000  # objects
+
 
 def main() -> NoReturn:
     """Run the command; a signal at any time ends it with one line."""
+    # A film is hundreds of thousands of small values without circles; to look through them every 700 takes long.
+    gc.set_threshold(_MADE_BEFORE_COLLECTING)
     code: object = STOPPED
     try:
         with ending_at_once():

@@ -52,15 +52,12 @@ def draw_discs(context: cairo.Context[Any], item: Discs, lens: Lens, vector: boo
     context.save()
     context.set_matrix(_PIXELS)
     for first, last in _runs(colors):
-        run = places[first:last], radii[first:last], colors[first:last]
-        small = run[1] <= _SMALL
-        if vector or np.count_nonzero(small) < _MANY:
-            _draw_each(context, *run, vector)
-        else:
-            _draw_many(context, *(part[small] for part in run))
-            _draw_each(
-                context, places[first:last][~small], radii[first:last][~small], colors[first:last][~small], vector
-            )
+        run = np.arange(first, last)
+        small = radii[run] <= _SMALL
+        if not vector and np.count_nonzero(small) >= _MANY:
+            at_once, run = run[small], run[~small]
+            _draw_many(context, places[at_once], radii[at_once], colors[at_once])
+        _draw_each(context, places[run], radii[run], colors[run], vector)
     context.restore()
 
 

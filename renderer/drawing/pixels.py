@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+T = TypeVar("T", bound=np.generic)
 _SURE = np.float32(64)
 """The alpha from which a color is taken as it is: rounded to a whole number it is off by 2 of 255 at most."""
 
@@ -17,9 +19,24 @@ def straight(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     >>> straight(np.array([[[0, 64, 128, 128]]], np.uint8)).tolist()
     [[[0, 128, 255, 128]]]
     """
-    alpha = pixels[..., 3:].astype(np.uint32)
-    colors = (pixels[..., :3].astype(np.uint32) * 255 + alpha // 2) // np.maximum(alpha, 1)
-    return np.concatenate((np.minimum(colors, 255), alpha), axis=2).astype(np.uint8)
+    found = np.ascontiguousarray(pixels).copy()
+    words, alpha = _words(found).reshape(-1), found[..., 3].reshape(-1)
+    # What is opaque or transparent is straight already; most of a picture is.
+    edges = np.flatnonzero((alpha > 0) & (alpha < 255))
+    parts = words[edges].view(np.uint8).reshape(-1, 4)
+    parts[:, :3] = _divided()[parts[:, 3:].astype(np.intp), parts[:, :3]]
+    words[edges] = _words(parts)
+    return found
+
+
+@cache
+def _divided() -> NDArray[np.uint8]:
+    """Return the straight color of every alpha and color with that alpha multiplied in, shape (256, 256)."""
+    alpha, color = np.arange(256)[:, None], np.arange(256)
+    straightened: NDArray[np.uint8] = np.minimum((color * 255 + alpha // 2) // np.maximum(alpha, 1), 255).astype(
+        np.uint8
+    )
+    return straightened
 
 
 def spread_colors(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -30,11 +47,17 @@ def spread_colors(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     >>> spread_colors(np.array([[[0, 64, 128, 128], [0, 0, 0, 0]]], np.uint8)).tolist()
     [[[0, 128, 255, 128], [0, 128, 255, 0]]]
     """
-    found, seen = straight(pixels), pixels[..., 3:] > 0
+    found, seen = straight(pixels), pixels[..., 3] > 0
     if not seen.all() and seen.any():
-        near = _filled(_halved(pixels.astype(np.float32))) + 0.5
-        np.copyto(found[..., :3], _doubled(near.astype(np.uint8), *seen.shape[:2]), where=~seen)
+        near = (_filled(_halved(pixels.astype(np.uint16)).astype(np.float32)) + 0.5).astype(np.uint8)
+        clear = np.concatenate((near, np.zeros_like(near[..., :1])), axis=2)
+        # Four bytes at a time.
+        np.copyto(_words(found), _doubled(_words(clear), *seen.shape), where=~seen)
     return found
+
+
+def _words(pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    return pixels.view(np.uint32)[..., 0]
 
 
 def _filled(sums: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -43,24 +66,29 @@ def _filled(sums: NDArray[np.float32]) -> NDArray[np.float32]:
     Those come from ever coarser pictures, which together take a third more than one pass. The fainter a sum is, the
     more it takes from there: its color is rounded.
     """
-    alpha = sums[..., 3:]
-    own = np.minimum(sums[..., :3] * (255 / np.maximum(alpha, 1)), 255)
-    sure = np.minimum(alpha / _SURE, 1)
-    if sure.min() == 1 or alpha.size == 1:
-        return own
-    coarse = _doubled(_filled(_halved(sums)), sums.shape[0], sums.shape[1])
-    made: NDArray[np.float32] = coarse + (own - coarse) * sure
+    height, width, _ = sums.shape
+    if sums[..., 3].min() >= _SURE or height * width == 1:
+        return _means(sums)
+    made = np.ascontiguousarray(_doubled(_filled(_halved(sums)), height, width))
+    flat = made.reshape(-1, 3)
+    inked = np.flatnonzero(sums[..., 3])
+    own, coarse = sums.reshape(-1, 4).take(inked, axis=0), flat.take(inked, axis=0)
+    flat[inked] = coarse + (_means(own) - coarse) * np.minimum(own[:, 3:] / _SURE, 1)
     return made
 
 
-def _halved(sums: NDArray[np.float32]) -> NDArray[np.float32]:
+def _means(sums: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.minimum(sums[..., :3] * (255 / np.maximum(sums[..., 3:], 1)), 255)
+
+
+def _halved(sums: NDArray[T]) -> NDArray[T]:
     """Return the sums of neighbors, two by two; the last one of an odd side stays as it is."""
-    for axis in (0, 1):
-        length = sums.shape[axis]
-        if length > 1:
-            sums = np.add.reduceat(sums, np.arange(0, length, 2), axis=axis)
-    return sums
+    height, width, _ = sums.shape
+    rows: NDArray[T] = np.add(sums[: height // 2 * 2 : 2], sums[1::2])
+    rows = np.concatenate((rows, sums[-1:])) if height % 2 else rows
+    pairs: NDArray[T] = np.add(rows[:, : width // 2 * 2 : 2], rows[:, 1::2])
+    return np.concatenate((pairs, rows[:, -1:]), axis=1) if width % 2 else pairs
 
 
-def _doubled(colors: NDArray[Any], height: int, width: int) -> NDArray[Any]:
-    return colors.repeat(2, axis=0)[:height].repeat(2, axis=1)[:, :width]
+def _doubled(colors: NDArray[T], height: int, width: int) -> NDArray[T]:
+    return colors.repeat(2, axis=1)[:, :width].repeat(2, axis=0)[:height]

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from renderer.drawing.viewport import Lens
-from renderer.geometry.path import Path, polyline
+from renderer.geometry.path import Path, polyline_contour
 from renderer.scene.picture import Item, Layer, Outline, Picture
 from renderer.values.color import Color
 from renderer.values.numbers import Array, Point
@@ -184,7 +184,7 @@ def union_of(
     for left, top, right, bottom in boxes:
         corners = np.array(((left, top), (right, top), (right, bottom), (left, bottom)))
         points = (corners @ back[0] - (x, y)) @ back[1]
-        contours.append(polyline([(a, b) for a, b in points.tolist()], closed=True))
+        contours.append(polyline_contour([(a, b) for a, b in points.tolist()], closed=True))
     return Path(tuple(contours))
 
 

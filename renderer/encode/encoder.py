@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from renderer.drawing.pixels import spread_colors, straight
 from renderer.encode.codec import CRF, Coding, check_film
-from renderer.encode.ffmpeg import listen, read_from, run, start, stop
+from renderer.encode.ffmpeg import listen, read_from, run_ffmpeg, start, stop
 from renderer.encode.ffmpeg_args import Extras, concat_list, film_arguments, fragment_arguments, join_arguments
 from renderer.encode.matroska import heading, opening
 from renderer.encode.probe import Probe, probe_webp, read_probe
@@ -208,7 +208,7 @@ def join_segments(
             folder = Path(os.path.commonpath([file.resolve().parent for file, _ in parts]))
             told = concat_list([(file.resolve(), frames) for file, frames in parts], fps, folder)
             arguments = join_arguments(part.resolve(), fps, (extras or Extras()).resolved())
-            done = run(arguments, level="error", said=os.fsencode(told), folder=folder)
+            done = run_ffmpeg(arguments, level="error", said=os.fsencode(told), folder=folder)
             if done.returncode:
                 said = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
                 full = "No space left on device" in said[-1]
@@ -224,7 +224,7 @@ def join_segments(
 
 def fragments(path: str | Path) -> bytes:
     """Return an MP4 file in fragments, as `encoded` makes them `live`."""
-    done = run(fragment_arguments(Path(path)), level="error")
+    done = run_ffmpeg(fragment_arguments(Path(path)), level="error")
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
         raise RenderError(f"{str(path)!r} cannot be read as a film; ffmpeg said: {said[-1]}")
@@ -237,7 +237,7 @@ def probe(path: str | Path) -> Probe:
         raise RenderError(f"there is no film {str(path)!r} to look into")
     # Copies the packets into a list with a line each; ffmpeg brings no tool of its own for looking into files.
     arguments = [*read_from(path), "-map", "0:v:0", "-c", "copy", "-f", "framecrc", "pipe:1"]
-    done = run([*arguments], level="info")
+    done = run_ffmpeg([*arguments], level="info")
     return read_probe(path, done.returncode, done.stderr.decode(errors="replace"), done.stdout.decode())
 
 

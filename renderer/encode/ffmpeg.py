@@ -84,7 +84,7 @@ def start(
     return process
 
 
-def run(
+def run_ffmpeg(
     arguments: Sequence[str], level: str, said: bytes = b"", folder: Path | None = None
 ) -> subprocess.CompletedProcess[bytes]:
     """Run ffmpeg to its end, from a folder, with input on its stdin."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.encode.ffmpeg import file_name, read_from, run, start, stop
+from renderer.encode.ffmpeg import file_name, read_from, run_ffmpeg, start, stop
 from renderer.values.errors import RenderError, TargetError, nearest
 
 SOUND_RATE = 48_000
@@ -92,7 +92,7 @@ def refuse_missing(path: str | Path, named: str = "") -> None:
 
 def _stream(path: str | Path, named: str) -> _Stream:
     refuse_missing(path, named)
-    said = run(read_from(path), "info").stderr.decode(errors="replace")
+    said = run_ffmpeg(read_from(path), "info").stderr.decode(errors="replace")
     if "Input #0" not in said:
         raise TargetError(
             f"{named}{str(path)!r} cannot be read as sound: it is damaged, or in no format that ffmpeg knows"
@@ -123,7 +123,7 @@ def coded_sound(path: str | Path) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "sound.m4a"
         arguments = [*read_from(path), "-map", "0:a:0", "-c:a", "aac", "-b:a", "128k", "-movflags", "+faststart"]
-        done = run([*arguments, "-fflags", "+bitexact", "-map_metadata", "-1", file_name(made)], "error")
+        done = run_ffmpeg([*arguments, "-fflags", "+bitexact", "-map_metadata", "-1", file_name(made)], "error")
         if done.returncode or not made.is_file():
             said = done.stderr.decode(errors="replace").strip().splitlines()
             raise RenderError(f"the sound cannot be coded: {said[-1] if said else 'ffmpeg failed'}")

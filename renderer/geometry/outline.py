@@ -24,12 +24,12 @@ MOST_CORNERS = 10_000
 
 def line(a: Point, b: Point) -> Path:
     """Return the straight line from a to b."""
-    return Path((paths.polyline((point(a, "the start of a line"), point(b, "the end of a line"))),))
+    return Path((paths.polyline_contour((point(a, "the start of a line"), point(b, "the end of a line"))),))
 
 
 def polyline(points: Iterable[Point], closed: bool = False) -> Path:
     """Return straight lines from point to point, with `closed` back to the first."""
-    return Path((paths.polyline(points, closed),))
+    return Path((paths.polyline_contour(points, closed),))
 
 
 def polygon(points: Iterable[Point]) -> Path:
@@ -102,7 +102,7 @@ def arc(radius: float, start: float, angle: float) -> Path:
 def cross(size: float = 0.5) -> Path:
     """Return two diagonal strokes of a square, as a multiplication sign: lines to be stroked."""
     x = positive(size, "the size of a cross") / 2
-    return Path((paths.polyline(((-x, x), (x, -x))), paths.polyline(((x, x), (-x, -x)))))
+    return Path((paths.polyline_contour(((-x, x), (x, -x))), paths.polyline_contour(((x, x), (-x, -x)))))
 
 
 def check(size: float = 0.5) -> Path:

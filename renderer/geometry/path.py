@@ -36,7 +36,7 @@ class Contour:
             raise ValuesError(f"the points of a contour must lie between -{FARTHEST:g} and {FARTHEST:g}")
         if len(points) < 4 or len(points) % 3 != 1:
             raise ValuesError(f"a contour has 3n + 1 points with n of 1 or more, but this has {len(points)}")
-        if self.closed and not np.allclose(points[0], points[-1], atol=1e-9):
+        if self.closed and not _meet(points[0].tolist(), points[-1].tolist()):
             raise ValuesError("a closed contour must end where it begins")
         object.__setattr__(self, "points", points)
 
@@ -258,7 +258,7 @@ class Path:
         return self.contours[-1].at_length(wanted)
 
 
-def polyline(points: Iterable[Point], closed: bool = False) -> Contour:
+def polyline_contour(points: Iterable[Point], closed: bool = False) -> Contour:
     """Return straight lines from point to point as a contour, with `closed` back to the first."""
     corners = frozen_array(list(points), "the corners of a polyline", (None, 2))
     if len(corners) < 2:
@@ -268,6 +268,11 @@ def polyline(points: Iterable[Point], closed: bool = False) -> Contour:
     a, b = corners[:-1], corners[1:]
     inner = np.stack((a + (b - a) / 3, a + (b - a) * (2 / 3), b), axis=1).reshape(-1, 2)
     return Contour(np.concatenate([corners[:1], inner]), closed)
+
+
+def _meet(a: Point, b: Point) -> bool:
+    """Tell whether two points are one but for rounding."""
+    return all(abs(x - y) <= 1e-9 + 1e-5 * abs(y) for x, y in zip(a, b, strict=True))
 
 
 def _speed(curves: Array, u: Array) -> Array:

@@ -17,6 +17,11 @@ from renderer.values.numbers import Array
 _TURN = 1e-4
 # A rounded corner meets its sides without a bend; drawn arcs are off by less (radians).
 _SMOOTH = 1e-3
+# Curves within so many units between two sides are a corner whatever way they take: outlines are matched on a grid,
+# which bends them.
+_TINY = 1e-5
+# A side is longer than this; of a curve that is shorter, the grid leaves a few steps, which may lie on a line.
+_SHORTEST = 1e-8
 # A rounded corner that turns by more (radians) is the end of a pill: two corners with no side between them.
 _HALF_TURN = 0.75 * math.pi
 # The search for the best places of extra corners grows with the fourth power of their number.
@@ -72,10 +77,11 @@ class Corners:
 
 def corners(contour: Contour) -> Corners | None:
     """Return the corners of an outline; None for curved sides or too few corners."""
-    curves = contour.curves[np.ptp(contour.curves, axis=1).max(axis=1) > 0]
+    extents = np.ptp(contour.curves, axis=1).max(axis=1)
+    curves = contour.curves[extents > 0]
     if not len(curves):
         return None
-    lines = straight_runs(curves)
+    lines = straight_runs(curves) & (extents[extents > 0] > _SHORTEST)
     if not lines.any() or (not contour.closed and not lines.all()):
         return None
     if contour.closed:
@@ -183,6 +189,8 @@ def _between(curves: Array, lines: NDArray[np.bool_], closed: bool) -> tuple[lis
 
 def _rounding(before: Array, curves: Array, after: Array) -> list[tuple[Array, float]] | None:
     """Curves between two sides as one rounded corner, or as two at the end of a pill; None for other curves."""
+    if np.ptp(curves.reshape(-1, 2), axis=0).max() < _TINY and abs(turn := _turn(before, after)) >= _TURN:
+        return [(np.concatenate([curves[0][:1], *(curve[1:] for curve in curves)]), turn)]
     if abs(_turn(before, curves[0])) > _SMOOTH or abs(_turn(curves[-1], after)) > _SMOOTH:
         return None
     points = np.concatenate([curves[0][:1], *(curve[1:] for curve in curves)])

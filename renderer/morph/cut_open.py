@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from renderer.geometry.path import Contour, polyline
+from renderer.geometry.path import Contour, polyline_contour
 from renderer.morph.align import Ruler, ruler
 from renderer.morph.warp import likeness
 from renderer.values.numbers import Array
@@ -35,7 +35,7 @@ def _joined(around: Ruler, inner: Ruler, share: float) -> Contour:
     door = inner.points(np.array([share]))[0]
     reach = even[int(np.argmin(np.round(np.hypot(*(around.points(even) - door).T), 9)))]
     way_round, way_in = _from(around, float(reach)), _from(inner, share)
-    cut = polyline([way_round[-1], way_in[0]]).points
+    cut = polyline_contour([way_round[-1], way_in[0]]).points
     return Contour(np.concatenate((way_round, cut[1:-1], way_in, cut[-2:0:-1], way_round[:1])), closed=True)
 
 

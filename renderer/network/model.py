@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerKind, Shape, parameter
+from renderer.network.layers.kind import LayerKind, TensorShape, parameter
 from renderer.network.objective import objective
 from renderer.network.run import Run, frozen_run
 from renderer.network.steps import Graph, Step
@@ -80,14 +80,14 @@ class Model(Graph):
         return list(zip(names, x, strict=True))
 
 
-def _example(array: Any, shape: Shape | None) -> Any:
+def _example(array: Any, shape: TensorShape | None) -> Any:
     """Return an input with the axes of the model: an axis of length 1 in front may be there or not."""
     if shape is None or not isinstance(array, np.ndarray):
         return array
     return array.reshape(shape) if array.shape in ((1, *shape), shape[1:] if shape[:1] == (1,) else None) else array
 
 
-def _sides(array: Any, shape: Shape | None) -> tuple[int | None, ...]:
+def _sides(array: Any, shape: TensorShape | None) -> tuple[int | None, ...]:
     if shape is not None:
         return tuple(shape)
     try:

@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from renderer.network.layers.kind import LayerKind, Shape, written
+from renderer.network.layers.kind import LayerKind, TensorShape, written
 from renderer.network.plain import Plain
 from renderer.values.brief import brief
 from renderer.values.door import door
@@ -50,7 +50,7 @@ class Graph(Plain):
 
     steps: tuple[Step, ...]
     inputs: tuple[str, ...] = ("x",)
-    input_shapes: tuple[Shape | None, ...] = ()
+    input_shapes: tuple[TensorShape | None, ...] = ()
     outputs: tuple[str, ...] = ()
     name: str = "model"
 
@@ -99,9 +99,9 @@ class Graph(Plain):
         """Return the steps that read a step or an input."""
         return tuple(step for step in self.steps if name in step.inputs)
 
-    def shapes_for(self, shapes: Sequence[Shape]) -> dict[str, Shape]:
+    def shapes_for(self, shapes: Sequence[TensorShape]) -> dict[str, TensorShape]:
         """Return the shape of every input and every step's output, for these input shapes."""
-        known: dict[str, Shape] = dict(zip(self.inputs, shapes, strict=True))
+        known: dict[str, TensorShape] = dict(zip(self.inputs, shapes, strict=True))
         for step in self.steps:
             try:
                 known[step.name] = step.kind.shape([known[source] for source in step.inputs])
@@ -110,7 +110,7 @@ class Graph(Plain):
         return known
 
     @cached_property
-    def shapes(self) -> Mapping[str, Shape]:
+    def shapes(self) -> Mapping[str, TensorShape]:
         """The shape of every input and every step's output; a NetworkError where an input has none."""
         unknown = [name for name, shape in zip(self.inputs, self.input_shapes, strict=True) if shape is None]
         if unknown:

@@ -20,14 +20,18 @@ from renderer.scene.shapes import arrow
 from renderer.scene.value import Value
 from renderer.tracks.combine import Applied
 from renderer.tracks.signal import Signal
+from renderer.typeset.formula import Formula
 from renderer.typeset.tex import tex
+from renderer.typeset.text import Text, text
 from renderer.values.affine import Affine
 from renderer.values.door import door
 from renderer.values.errors import ValuesError
 from renderer.values.functions import kept
+from renderer.values.number_format import MINUS
 from renderer.values.numbers import Array, Point, finite, positive
 from renderer.values.paint import Fill, Stroke
 from renderer.values.paint import stroke as as_stroke
+from renderer.values.typeface import Typeface, current_typeface
 
 _GAP = 0.12  # from a tick to its number, in units
 _TICK = 0.08  # half a tick's length, in units
@@ -116,8 +120,8 @@ def axes(
 
     Steps lie between ticks; by default 1, 2 or 5 times a power of ten, for about six ticks. Step 0 draws no ticks.
     `x_log` and `y_log` make an axis logarithmic, with ticks at powers of ten; `grid` draws faint lines at the ticks.
-    `zero` keeps the tick and number where the axes cross. `outside` lets them run along the lower and the left side,
-    with ticks and numbers outside, as for a map that fills the ranges.
+    `zero` keeps the tick and number where the axes cross. `outside` draws them along the lower and the left side, with
+    ticks and numbers outside, as for a map that fills the ranges.
 
     >>> axes(x=(0, 10), y=(0, 1), width=5, height=2).inner(5, 0.5)
     (0.0, 0.0)
@@ -152,7 +156,7 @@ def axes(
             lines.append(((px - _TICK * dx, py - _TICK * dy), (px + inner * dx, py + inner * dy)))
             reach = ((px, -height / 2), (px, height / 2)) if axis == 0 else ((-width / 2, py), (width / 2, py))
             meshes.append(reach)
-            numbers.append(_beside(_number(f"{axis}~{len(numbers)}", value, size, ink), (px, py), axis))
+            numbers.append(_beside(tick_number(f"{axis}~{len(numbers)}", value, size, ink), (px, py), axis))
     ends = made.inner(spans[0][0], cross[1]), made.inner(spans[0][1], cross[1])
     sides = made.inner(cross[0], spans[1][0]), made.inner(cross[0], spans[1][1])
     mesh = [Strokes(name="grid", lines=np.array(meshes), stroke=line, opacity=_FAINT)] if grid and meshes else []
@@ -315,8 +319,12 @@ def _range(span: tuple[float, float], what: str, log: bool = False) -> tuple[flo
     return low, high
 
 
-def _number(name: str, value: float, size: float, paint: Any) -> Node:
-    return tex(tick_label(value), size=size, fill=paint, name=name)
+def tick_number(name: str, value: float, size: float, paint: Any = "ink") -> Formula | Text:
+    """Return the number of a tick: as in formulas, or in the typeface that is set; powers of ten are formulas."""
+    label = tick_label(value)
+    if "^" in label or current_typeface() == Typeface():
+        return tex(label, size=size, fill=paint, name=name)
+    return text(label.replace("-", MINUS), size=size, fill=paint, name=name)
 
 
 def tick_label(value: float) -> str:

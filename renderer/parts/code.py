@@ -28,6 +28,7 @@ from renderer.values.errors import TypesetError, ValuesError, nearest
 from renderer.values.numbers import Point, positive
 from renderer.values.paint import Fill
 from renderer.values.paint import fill as as_fill
+from renderer.values.typeface import current_typeface
 
 MOST_LINES, LONGEST_LINE = 200, 300
 _TAB = 4
@@ -129,7 +130,7 @@ def code(
     name = auto(name, "code")
     em, far = positive(size, f"the size of {name!r}") * EM, positive(spacing, f"the spacing of {name!r}")
     lines = _lexed(_checked(source, name), language, name)
-    fallbacks = fonts_for("typewriter", False, False, fonts)
+    fallbacks = fonts_for("typewriter", False, False, fonts, current_typeface().fonts)
     paint = _Paint({**COLORS, **_kinds(colors or {}, name)}, as_fill(ink))
     cell = _advance(fonts_for("typewriter", False, False, ())[0], "0")
     parts: list[Node] = []

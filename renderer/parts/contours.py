@@ -9,7 +9,7 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from renderer.geometry.path import Contour, Path, polyline
+from renderer.geometry.path import Contour, Path, polyline_contour
 from renderer.parts.axes import Axes
 from renderer.parts.samples import Data, Paints, checked_array, paints, real_value
 from renderer.scene.chart import Chart, chart
@@ -170,7 +170,7 @@ def _lines(found: tuple[list[Array], list[Any]]) -> Path:
     contours: list[Contour] = []
     for points, codes in zip(*found, strict=True):
         if len(points) > 1:
-            contours.append(polyline([tuple(p) for p in points.tolist()], closed=bool(codes[-1] == _CLOSE)))
+            contours.append(polyline_contour([tuple(p) for p in points.tolist()], closed=bool(codes[-1] == _CLOSE)))
     return Path(tuple(contours))
 
 
@@ -181,5 +181,5 @@ def _areas(found: tuple[list[Array], list[Any]]) -> Path:
         starts = [*np.flatnonzero(codes == _MOVE).tolist(), len(points)]
         for a, b in pairwise(starts):
             if b - a > 3:
-                contours.append(polyline([tuple(p) for p in points[a : b - 1].tolist()], closed=True))
+                contours.append(polyline_contour([tuple(p) for p in points[a : b - 1].tolist()], closed=True))
     return Path(tuple(contours))

@@ -10,7 +10,7 @@ from typing import Any, Unpack
 import numpy as np
 
 from renderer.geometry.outline import dot
-from renderer.geometry.path import Contour, Path, polyline
+from renderer.geometry.path import Contour, Path, polyline_contour
 from renderer.parts.axes import Axes
 from renderer.parts.samples import Data, checked_array
 from renderer.scene.chart import Chart, chart
@@ -146,7 +146,7 @@ def inside_axes(points: Array, on: Axes) -> Path:
             runs.append([piece[0]])
         if piece[1] != piece[0]:
             runs[-1].append(piece[1])
-    contours: tuple[Contour, ...] = tuple(polyline(run) for run in runs if len(run) > 1)
+    contours: tuple[Contour, ...] = tuple(polyline_contour(run) for run in runs if len(run) > 1)
     return Path(contours)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.geometry import outline
-from renderer.parts.axes import tick_label, ticks
+from renderer.parts.axes import tick_number, ticks
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.figures import standing_for
@@ -20,7 +20,6 @@ from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.tracks.signal import Always, Read, Span, nothing_to_read
 from renderer.typeset.number import NumberNode, number
-from renderer.typeset.tex import tex
 from renderer.typeset.text import text
 from renderer.values.box import Box
 from renderer.values.color import Color, Ink, rgba, to_oklab
@@ -318,7 +317,7 @@ def _key(cells: Cells, size: float, ink: Fill | str) -> Node:
     lines = []
     for value in ticks((cells.low, cells.high)):
         y = ((value - cells.low) / (cells.high - cells.low) - 0.5) * cells.height
-        made = tex(tick_label(value), size=size, fill=ink, name=f"~{len(labels)}")
+        made = tick_number(f"~{len(labels)}", value, size, ink)
         box = bounds(made)
         assert box is not None
         labels.append(replace(made, at=(x + width / 2 + 0.18 + box.width / 2, y)))

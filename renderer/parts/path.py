@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Unpack
 
 from renderer.geometry.boolean import even_odd as filled_even_odd
-from renderer.geometry.path import Path, polyline
+from renderer.geometry.path import Path, polyline_contour
 from renderer.geometry.svg_path import read_svg_path, smooth_curve
 from renderer.scene.fields import Painted
 from renderer.scene.names import auto
@@ -37,7 +37,7 @@ def path(
     (1.0, 1.0)
     """
     name = auto(name, "path")
-    made = read_svg_path(outline) if isinstance(outline, str) else Path((polyline(outline, closed),))
+    made = read_svg_path(outline) if isinstance(outline, str) else Path((polyline_contour(outline, closed),))
     return _shape(name, filled_even_odd(made) if even_odd else made, fields)
 
 

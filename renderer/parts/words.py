@@ -13,6 +13,7 @@ from renderer.typeset.number import Figures, NumberNode, number
 from renderer.typeset.text import Text, text
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Point
+from renderer.values.typeface import Typeface, current_typeface
 
 
 def line_of_text(content: str, *, name: str, size: float, fill: Any = "ink", **options: Any) -> Text:
@@ -27,9 +28,13 @@ def digits(
     return number(value, format=format, size=size, fill=fill, slots=slots, name=name, **options)
 
 
-@lru_cache(maxsize=64)
 def rise(size: float) -> float:
     """Return the height of a number's origin above its baseline, for a size, in units."""
+    return _rise(size, current_typeface())
+
+
+@lru_cache(maxsize=64)
+def _rise(size: float, face: Typeface) -> float:
     box = bounds(number(1, format="{:.0f}", size=size))
     assert box is not None
     return -box.bottom

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from renderer.review.elsewhere import Elsewhere
+from renderer.review.other_process import OtherProcess
 from renderer.review.words import told_apart, words
 from renderer.scene.picture import Picture
 from renderer.scene.timeline import Beat
@@ -42,7 +42,7 @@ class Diff:
     step: float
 
 
-def diff(one: Elsewhere, other: Elsewhere) -> Diff:
+def diff(one: OtherProcess, other: OtherProcess) -> Diff:
     """Return the spans in which two films differ, compared at equal times."""
     (first, beats, _), (second, later_beats, _) = one.course(), other.course()
     both = min(first, second)
@@ -103,7 +103,7 @@ def _span(run: list[_Change], beats: Sequence[Beat]) -> DifferingSpan:
     )
 
 
-def _rest(one: Elsewhere, other: Elsewhere, first: float, second: float, beats: Sequence[Beat]) -> DifferingSpan:
+def _rest(one: OtherProcess, other: OtherProcess, first: float, second: float, beats: Sequence[Beat]) -> DifferingSpan:
     """Return the span after the end of the shorter film."""
     start, end = min(first, second), max(first, second)
     t = (start + end) / 2

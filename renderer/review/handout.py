@@ -26,7 +26,7 @@ _MARGIN, _TOP, _FOOT = 76, 64, 1075
 _HIGHEST = 560  # of a picture, so that a tall one leaves room for notes
 _UNIT = 20  # pixels of a unit of the page
 _SIZE, _LEAD, _BETWEEN = 30.0, 22.0, 11.0  # of notes, in pixels; size 1 of a text is an em of half a unit
-_PAPER, _INK, _SOFT, _EDGE = Color(1.0, 1.0, 1.0), "#202327", "#6a727b", "#c3c8cd"
+_PAPER, _INK, _SOFT, _EDGE = Color(1.0, 1.0, 1.0), "#202327", "#6a727b", Color(0.76, 0.785, 0.805)
 
 
 def write_handout(scene: Scene, path: str | Path, title: str = "", fonts: Sequence[str | Path] = ()) -> int:

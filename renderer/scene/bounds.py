@@ -10,6 +10,9 @@ from renderer.values.affine import IDENTITY, Affine
 from renderer.values.box import Box, union
 from renderer.values.door import door
 
+_MOST_FRAMES = 8
+"""In how many frames the box of one node is kept."""
+
 
 @door
 def bounds(node: Node, frame: Affine = IDENTITY) -> Box | None:
@@ -21,6 +24,16 @@ def bounds(node: Node, frame: Affine = IDENTITY) -> Box | None:
 
 
 def _bounds(node: Node, frame: Affine) -> Box | None:
+    """Return the box of a node, as it was found before: layout asks for the same formulas again and again."""
+    known: dict[Affine, Box | None] = node.memo.setdefault("bounds", {})
+    if frame not in known:
+        if len(known) >= _MOST_FRAMES:
+            known.clear()
+        known[frame] = _found(node, frame)
+    return known[frame]
+
+
+def _found(node: Node, frame: Affine) -> Box | None:
     if not node.present:
         return None
     place = node.pose.then(frame)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from renderer.tracks.signal import Read, Span, merged
 from renderer.values.digest import digest
 from renderer.values.errors import SceneError, nearest
 from renderer.values.numbers import Array
+from renderer.values.typeface import Typeface, current_typeface
 
 
 class ChartPlan(Protocol):
@@ -40,6 +41,7 @@ class Chart(Group):
 
     data: Mapping[str, Array]
     plan: Any
+    typeface: Typeface = field(default_factory=current_typeface, compare=False)
 
     @cached_property
     def driven(self) -> tuple[tuple[str, str], ...]:
@@ -67,8 +69,12 @@ class Chart(Group):
     def redrawn(self, **data: Any) -> Chart:
         """Return the chart drawn from other data; unnamed data stays."""
         checked = {name: self.checked(name, value) for name, value in data.items()}
-        whole = {**self.data, **checked}
-        return replace(self, data=whole, parts=self.plan.parts(whole))
+        return self.made_of({**self.data, **checked})
+
+    def made_of(self, data: Mapping[str, Array]) -> Chart:
+        """Return the chart for checked data, its words in the typeface in which it was made first."""
+        with self.typeface:
+            return replace(self, data=data, parts=self.plan.parts(data))
 
     def drawn(self, data: Mapping[str, Any]) -> Mapping[str, Node]:
         """Return the parts for some data by address below the chart; the last few results are cached."""
@@ -84,7 +90,7 @@ PackedData = tuple[tuple[str, tuple[int, ...], bytes], ...]
 def _drawn(chart: Chart, packed: PackedData) -> Mapping[str, Node]:
     """Return the parts of a chart for data as bytes: all properties of one frame ask for the same data."""
     data = {name: np.frombuffer(raw, dtype=np.float64).reshape(shape) for name, shape, raw in packed}
-    return replace(chart, data=data, parts=chart.plan.parts(data))._below
+    return chart.made_of(data)._below
 
 
 def chart(name: str, plan: ChartPlan, data: Mapping[str, Any], **fields: Any) -> Chart:
@@ -119,7 +125,7 @@ class Redrawn:
     def digest(self, t0: float, t1: float) -> str:
         """Return the digest of the chart, the data and the part."""
         data = tuple((name, signal.digest(t0, t1)) for name, signal in self.of)
-        return digest("redrawn", self.chart.digest, data, self.part, self.prop)
+        return digest("redrawn", self.chart.digest, self.chart.typeface, data, self.part, self.prop)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,10 @@ from renderer.scene.node import Node, Shape, Strokes
 from renderer.scene.properties import NodeProperties, rows
 from renderer.scene.site import Site, drive_all, sites
 from renderer.tracks.signal import Span, merged
+from renderer.tracks.track import Track
 from renderer.values.affine import Affine
+
+_WORTH = 4  # leaves from which on looking a run up is cheaper than walking it
 
 
 class Spans:
@@ -47,6 +50,7 @@ class TreeEntry(Site):
         "still",
         "unseen",
         "whole",
+        "worth",
     )
 
     parent: TreeEntry | None
@@ -65,6 +69,7 @@ class TreeEntry(Site):
         self.number = 0
         self.leaves = 1
         self.unseen = False
+        self.worth = False
         # A shape or a bulk of lines is drawn itself; a group only holds.
         kinds = enumerate((Shape, Strokes, DrawnNode), start=1)
         self.leaf = next((number for number, kind in kinds if isinstance(node, kind)), 0)
@@ -74,6 +79,8 @@ class TreeEntry(Site):
     def finish(self) -> None:
         """Compute the data that depend on the children, once these exist."""
         self.leaves = sum(child.leaves for child in self.children) if self.children else 1
+        signals = any(not isinstance(one, Track) for one in (*self.driven.values(), *self.stars.values()))
+        self.worth = signals or self.leaves >= _WORTH or any(child.worth for child in self.children)
         self.unseen = self._never_shows()
         moving_z = "z" in self.stars or any("z" in child.driven for child in self.children)
         self.sorted = None

@@ -6,14 +6,13 @@ It serves scenes, which have tracks and signals, and scripts, which have a log o
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from renderer.scene.address import own_of, reading
 from renderer.scene.bounds import bounds
-from renderer.scene.node import Group, Node
+from renderer.scene.node import Group, Node, changed
 from renderer.scene.properties import POSE, check_property, rows
 from renderer.scene.site import Site
 from renderer.values.affine import IDENTITY, Affine, pose
@@ -141,7 +140,7 @@ class Instant:
             parts = tuple(map(self.node, site.children))
             if any(new is not old for new, old in zip(parts, node.parts, strict=True)):
                 changes["parts"] = parts
-        return replace(node, **changes) if changes else node
+        return changed(node, **changes) if changes else node
 
 
 def share_of(values: Any, number: int) -> Any:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property
-from typing import Any, Self, TypeAlias
+from functools import cached_property, lru_cache
+from typing import Any, Self, TypeAlias, TypeVar
 
 from renderer.scene.address import Address, is_name
 from renderer.scene.names import AutoName, key_of, unique
@@ -18,6 +18,7 @@ from renderer.values.errors import SceneError, nearest
 from renderer.values.numbers import frozen_array, point, switch
 from renderer.values.theme import Theme
 
+N = TypeVar("N", bound="Node")
 _NO_DEFAULT = object()
 
 
@@ -34,14 +35,19 @@ class Node(NodeProperties):
     name: str = field(default=None)  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
+        self._check(rows(type(self)))
+
+    def _check(self, names: Iterable[str]) -> None:
+        """Check some of the properties, and the other fields of every node."""
         if self.name is None:
             object.__setattr__(self, "name", AutoName(type(self).__name__.lower()))
         if not isinstance(self.name, str) or not is_name(self.name):
             raise SceneError(f"a node's name is a word without '/' and '.', but this is {brief(self.name)}")
         own = type(self)
-        for name, row in rows(own).items():
-            value = getattr(self, name)
-            if value is not getattr(own, name, _NO_DEFAULT):
+        known = rows(own)
+        for name in names:
+            row = known.get(name)
+            if row is not None and (value := getattr(self, name)) is not getattr(own, name, _NO_DEFAULT):
                 object.__setattr__(self, name, row.check(value, f"{name} of {self.name!r}"))
         if self.pinned is not False:
             object.__setattr__(self, "pinned", switch(self.pinned, f"pinned of {self.name!r}"))
@@ -59,6 +65,14 @@ class Node(NodeProperties):
         """The digest of the node's fields and parts."""
         said = tuple((f.name, getattr(self, f.name)) for f in fields(self) if f.compare)
         return digest(type(self).__qualname__, said)
+
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """What was worked out about the node, to be found again; it is no part of the value."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "memo"}
 
     @property
     def children(self) -> tuple[Node, ...]:
@@ -79,7 +93,7 @@ class Node(NodeProperties):
         """Return the node with a final free name if it is unnamed."""
         if not isinstance(self.name, AutoName) or (self.name.settled and self.name not in taken):
             return self
-        return replace(self, name=AutoName(unique(self.stem, taken), self.name.key, settled=True))
+        return changed(self, name=AutoName(unique(self.stem, taken), self.name.key, settled=True))
 
     @property
     def pose(self) -> Affine:
@@ -91,7 +105,7 @@ class Node(NodeProperties):
         for name in changes:
             if name not in self.__dataclass_fields__:
                 raise SceneError(f"{self.name!r} has no {name!r}{suggested(name, self.__dataclass_fields__)}")
-        return replace(self, **changes)
+        return changed(self, **changes)
 
     def themed(self, theme: Theme) -> Node:
         """Return a copy with every name of a color replaced by the theme's color."""
@@ -100,7 +114,7 @@ class Node(NodeProperties):
             for name, row in rows(type(self)).items()
             if row.themed is not None and (value := getattr(self, name)) is not None
         }
-        return replace(self, **changes) if changes else self
+        return changed(self, **changes) if changes else self
 
     def __getitem__(self, address: str) -> Ref:
         """Return a part by its address below this node: `net["neurons/1/0"]`."""
@@ -239,6 +253,26 @@ class Ref:
         if not self.node.children and not isinstance(self.node, Group):
             return (self,)
         return tuple(leaf for part in self.parts for leaf in part.leaves)
+
+
+def changed(node: N, **changes: Any) -> N:
+    """Return a copy of a node with some fields changed; what is taken over was checked already."""
+    kind = type(node)
+    own = kind.__post_init__
+    plain = own is Node.__post_init__ or (own is Group.__post_init__ and not changes.keys() & {"parts", "isolate"})
+    if not plain or not changes.keys() <= node.__dataclass_fields__.keys():
+        return replace(node, **changes)
+    made = object.__new__(kind)
+    own_kind: Any = kind
+    for name in _field_names(own_kind):
+        object.__setattr__(made, name, changes[name] if name in changes else getattr(node, name))
+    made._check(changes)
+    return made
+
+
+@lru_cache(maxsize=256)
+def _field_names(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 Target: TypeAlias = Ref | Node | str

@@ -26,7 +26,6 @@ from renderer.values.errors import SceneError
 from renderer.values.paint import scaled_stroke
 
 _KEPT = 6  # runs of still items that an entry keeps: a scrubbing preview goes back and forth between a few
-_WORTH = 4  # leaves from which on looking a run up is cheaper than walking it
 
 
 class Player:
@@ -216,7 +215,7 @@ class _Scan(Instant):
             for guest, its_place, its_opacity in self.guests.over(entry):
                 self.walk(guest, self._player.root(guest), its_place, its_opacity, None, out)
             return
-        if entry.leaves >= _WORTH:
+        if entry.worth:
             gap = entry.whole.gap(t)
             if gap is not None:
                 run = entry.runs.get(gap)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer.geometry.path import Contour, Path, polyline
+from renderer.geometry.path import Contour, Path, polyline_contour
 from renderer.scene.address import Address
 from renderer.scene.node import Ref, Strokes
 from renderer.script.stage import Stage
@@ -84,7 +84,7 @@ class LitPath(_Lit):
             if isinstance(own, Path):
                 found += [contour.transformed(place) for contour in own.contours]
             else:
-                found += [polyline([tuple(a), tuple(b)]) for a, b in place.apply(own)]
+                found += [polyline_contour([tuple(a), tuple(b)]) for a, b in place.apply(own)]
         if self.backwards:
             found = [contour.reversed() for contour in reversed(found)]
         return Path(tuple(Contour(contour.points - self.center, contour.closed) for contour in found))

@@ -21,6 +21,7 @@ from renderer.values.door import door
 from renderer.values.errors import NetreelError, ScriptError
 from renderer.values.functions import kept
 from renderer.values.theme import Theme
+from renderer.values.typeface import InTypeface, Typeface, current_typeface
 
 Make = Callable[..., Any]
 
@@ -99,6 +100,8 @@ def following(
     if not others:
         raise ScriptError("following needs a node to follow, as in following(brace, net)")
     kept_make = kept(make, "what following makes")
+    if current_typeface() != Typeface():
+        kept_make = InTypeface(kept_make, current_typeface())
     boxes = tuple(_first_box(one) for one in others)
     part = _node(kept_make, boxes)
     part = replace(part, name=slug(str(part.name)) or "part")

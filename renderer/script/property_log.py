@@ -109,7 +109,7 @@ class Moves:
         t = round(t, 9)
         if self._track is not None:
             return self._track.at(t)
-        number = bisect_right([move.t0 for move in self._moves], t) - 1
+        number = bisect_right(self._moves, t, key=_start) - 1
         if number < 0:
             return self.start
         move = self._moves[number]
@@ -121,7 +121,7 @@ class Moves:
 
     def last_value(self, t: float) -> Any:
         """Return the value of the property at a time, or the goal of its move then."""
-        number = bisect_right([move.t0 for move in self._moves], t + TIME_TOLERANCE) - 1
+        number = bisect_right(self._moves, t + TIME_TOLERANCE, key=_start) - 1
         if number < 0:
             return self.start
         move = self._moves[number]
@@ -218,6 +218,10 @@ def _played(move: Move, value: Any, clock: TimeMap) -> Move:
         ease=clock.bent(move.ease, move.t0, move.t1) if moving and move.signal is None else move.ease,
         signal=None if move.signal is None else retimed(move.signal, clock),
     )
+
+
+def _start(move: Move) -> float:
+    return move.t0
 
 
 def _already(where: str, other: Move, move: Move) -> str:

@@ -64,6 +64,8 @@ class Stage:
         self._fresh = 0
         self._reading: list[tuple[str, float]] = []
         self._camera = sites(CAMERA, Site)
+        # The sites that were looked for at one time; a clip reads many properties of a few nodes.
+        self._looked_at: tuple[float, dict[str, Site]] = (-1.0, {})
 
     # ---- lives
 
@@ -98,6 +100,7 @@ class Stage:
         own = sites(made, Site)
         self._unnamed.put_up({address: site.node for address, site in own.items()})
         own[made.name].host = self._site(host, t) if host else None
+        self._looked_at = (-1.0, {})
         self._lives.append(_Standing(made, node, t, float("inf"), own, self.origin, host, above or host))
         self._named.setdefault(node.name, []).append(len(self._lives) - 1)
         place = len(self._order) if over is None else self._order.index(over) + 1
@@ -127,6 +130,7 @@ class Stage:
                     f"{moves.where!r} is moving until {until:.2f} s, so {ref.address!r} cannot be removed at {t:.2f} s"
                 )
         self._lives[number].end = t
+        self._looked_at = (-1.0, {})
 
     def _refuse_gone(self, ref: Ref, t: float) -> None:
         if not self.value(ref, "present", t):
@@ -195,7 +199,13 @@ class Stage:
 
     def _site(self, address: str, t: float) -> Site:
         """Return the site that a reading of an address means at a time."""
-        return self._site_of(address, self._number(address, t))
+        when, known = self._looked_at
+        if when != t:
+            self._looked_at = _, known = t, {}
+        site = known.get(address)
+        if site is None:
+            site = known[address] = self._site_of(address, self._number(address, t))
+        return site
 
     def _moment(self, t: float) -> Instant:
         return Instant(self._site, t, self._reading)
@@ -381,9 +391,6 @@ class Stage:
     def signals(self, moves: Mapping[Where, Moves], lives: Sequence[Life]) -> dict[Where, Any]:
         """Return the signals of moves."""
         made = {key: one.signal() for key, one in moves.items()}
-        for (_, _, prop), signal in made.items():
-            if prop == "path" and isinstance(signal, Track):
-                signal.prepare()
         return {key: _seen_from(signal, lives[key[0]].start) if key[0] >= 0 else signal for key, signal in made.items()}
 
     def origins(self, moves: Mapping[Where, Moves], number: Mapping[int, int], beats: tuple[Way, ...]) -> Origins:

@@ -21,9 +21,9 @@ from renderer.studio.draw import WIDEST
 from renderer.studio.guard import Access, Guard
 from renderer.studio.job import Job
 from renderer.studio.pieces import Live
-from renderer.studio.reel import SPARSEST
+from renderer.studio.playback import SPARSEST
 from renderer.studio.retime import TimesError
-from renderer.studio.stage import StudioFilm
+from renderer.studio.studio_film import StudioFilm
 from renderer.studio.watch import watch
 from renderer.values.errors import NetreelError, RenderError
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from renderer.film.load.parameters import RESERVED, described
 from renderer.film.load.source import Loaded, build_of
-from renderer.studio.course import course
 from renderer.studio.lines import SourceLines
 from renderer.studio.retime import lengths
+from renderer.studio.timeline_data import course
 from renderer.values.theme import THEMES, Theme
 
 _WANTED = {"size": "a size such as 1080x1920", "pace": "a number above 0", "theme": "the colors"}

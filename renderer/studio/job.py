@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from renderer.studio.stage import StudioFilm
+from renderer.studio.studio_film import StudioFilm
 from renderer.values.errors import NetreelError
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from renderer.studio.bench import Bench, BenchError
+from renderer.studio.process import StudioProcess, StudioProcessError
 from renderer.values.errors import RenderError
 
 _KEPT = 128 << 20
@@ -40,7 +40,7 @@ class Live:
     """
 
     pieces: Pieces
-    bench: Bench | None
+    bench: StudioProcess | None
     kind: tuple[int, int]
     number: int = -1
     frames: range = range(0)
@@ -82,7 +82,7 @@ class Live:
         if "error" in self._said:
             raise PieceError(self._said["error"])
         if "ended" in self._said:
-            raise BenchError(self._said["ended"])
+            raise StudioProcessError(self._said["ended"])
         self._news.clear()
         try:
             async with asyncio.timeout(_SILENCE):
@@ -90,7 +90,7 @@ class Live:
         except TimeoutError:
             if self.bench is not None:
                 await self.bench.close()
-            raise BenchError(f"drawing a frame took longer than {_SILENCE:g} s, so it was ended") from None
+            raise StudioProcessError(f"drawing a frame took longer than {_SILENCE:g} s, so it was ended") from None
 
     async def close(self) -> None:
         """Cancel it if it is not finished."""
@@ -120,7 +120,7 @@ class Pieces:
         self._kept.clear()
         self._bytes = 0
 
-    async def ask(self, bench: Bench, frame: int, every: int, width: int) -> Live:
+    async def ask(self, bench: StudioProcess, frame: int, every: int, width: int) -> Live:
         """Return the piece with a frame: a cached one, or a new one."""
         kind = width, every
         near = [(key, one) for key, one in self._kept.items() if key[:2] == kind and frame in one.frames]

@@ -16,7 +16,7 @@ import uvicorn
 from renderer.studio.app import application
 from renderer.studio.guard import Access
 from renderer.studio.job import Job
-from renderer.studio.stage import StudioFilm
+from renderer.studio.studio_film import StudioFilm
 from renderer.values.errors import RenderError, TargetError
 
 

@@ -23,11 +23,11 @@ from renderer.scene.image import Image
 from renderer.scene.node import walk
 from renderer.scene.scene import Scene
 from renderer.studio.describe import described_film
+from renderer.studio.description import brief_hit, description
 from renderer.studio.draw import Drawer
 from renderer.studio.hit import hit
 from renderer.studio.lines import SourceLines
-from renderer.studio.reel import Reel
-from renderer.studio.tell import brief_hit, description
+from renderer.studio.playback import Playback
 from renderer.studio.trouble import own_files, trouble
 
 _IDLE = 0.3
@@ -53,7 +53,7 @@ def main() -> None:
     orders: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(lines, orders), daemon=True).start()
     _warm()
-    desk = Desk(answers)
+    desk = RequestHandler(answers)
     try:
         while True:
             try:
@@ -89,7 +89,7 @@ def _warm() -> None:
     text("x", name="warm")
 
 
-class Desk:
+class RequestHandler:
     """The handler of requests, with the film that it built."""
 
     def __init__(self, answers: IO[bytes]) -> None:
@@ -97,7 +97,7 @@ class Desk:
         self._film: Loaded | None = None
         self._drawer: Drawer | None = None
         self._lines = SourceLines()
-        self._reel: Reel | None = None
+        self._reel: Playback | None = None
         self._speaking = threading.Lock()
 
     @property
@@ -175,7 +175,7 @@ class Desk:
         files = self._files(order)
         images = _image_files(self._film.scene)
         self._lines = SourceLines(self._film.source, (file for file in files if file not in images))
-        self._reel = Reel(self._film, self._say)
+        self._reel = Playback(self._film, self._say)
         film = described_film(self._film, order["params"], self._lines)
         sounds = [asdict(sound) for sound in self._film.scene.sounds]
         return {"film": film, "files": files, "times": str(times_file(self._film.source)), "sounds": sounds}

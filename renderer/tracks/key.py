@@ -13,6 +13,8 @@ from renderer.values.ease import Ease, find_ease, linear
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, finite
 
+_STRAIGHT = 0.0
+
 
 @late_door
 @dataclass(frozen=True, slots=True)
@@ -26,16 +28,18 @@ class Key:
     t: float
     value: Any
     ease: Ease = linear
-    arc: float = 0.0
+    arc: float = _STRAIGHT
 
     def __post_init__(self) -> None:
         # Times that differ by rounding alone are one time, so sums of seconds compare equal to written ones.
         object.__setattr__(self, "t", round(finite(self.t, "the time of a key"), 9) + 0.0)
-        arc = finite(self.arc, "arc of a key")
-        if abs(arc) >= 2 * math.pi - 1e-9:
-            raise ValuesError(f"the arc of a key must be within a full turn, but it is {arc:g}")
-        object.__setattr__(self, "arc", arc)
-        object.__setattr__(self, "ease", find_ease(self.ease))
+        if self.arc is not _STRAIGHT:
+            arc = finite(self.arc, "arc of a key")
+            if abs(arc) >= 2 * math.pi - 1e-9:
+                raise ValuesError(f"the arc of a key must be within a full turn, but it is {arc:g}")
+            object.__setattr__(self, "arc", arc)
+        if self.ease is not linear:
+            object.__setattr__(self, "ease", find_ease(self.ease))
         if isinstance(self.value, np.ndarray):
             object.__setattr__(self, "value", _frozen(self.value))
 

@@ -86,12 +86,6 @@ class Track:
             return before.value + (after.value - before.value) * rows
         return way.at(u)
 
-    def prepare(self) -> None:
-        """Compute every interpolation now, since matching two outlines is slow; frames then reuse it."""
-        for n in range(1, len(self.keys)):
-            if n not in self._ways:
-                self._ways[n] = self._way(n)
-
     def _way(self, n: int) -> Interpolator:
         before, after = self.keys[n - 1], self.keys[n]
         if not self._moves(n):

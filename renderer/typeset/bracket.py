@@ -77,7 +77,7 @@ def brackets(
     return group(*made, name=name, **fields)
 
 
-def brace(
+def brace_along(
     around: Node | Box,
     side: str = "bottom",
     *,

@@ -29,6 +29,7 @@ from renderer.values.kinds import FIGURE, SOURCE, either, instance
 from renderer.values.number_format import MINUS, TIMES, lowered, typographic
 from renderer.values.numbers import Point, finite, positive
 from renderer.values.sourced import Source, Sourced
+from renderer.values.typeface import current_typeface
 
 _ALIGN = ("left", "center", "right", "decimal")
 _AS_IN_FORMULAS = f"0123456789+.{MINUS}"
@@ -139,7 +140,7 @@ def number(
     size: float = 1.0,
     fill: paint.Fill | str = "ink",
     align: str = "center",
-    font: str = "serif",
+    font: str | None = None,
     bold: bool = False,
     italic: bool = False,
     fonts: Sequence[str | FilePath] = (),
@@ -162,7 +163,9 @@ def number(
     _check(name, format, align)
     value = value.as_signal() if isinstance(value, Value) else value
     source = value.source if stands_for is None and isinstance(value, Sourced) else stands_for
-    figures = Figures(format, align, font, bool(bold), bool(italic), tuple(str(file) for file in fonts))
+    face = current_typeface()
+    family, own = (font, fonts) if font is not None else (face.font, face.before(fonts))
+    figures = Figures(format, align, family, bool(bold), bool(italic), tuple(str(file) for file in own))
     counting = isinstance(value, Signal)
     now = _beginning(value) if counting else finite(value, f"the value of {name!r}")  # type: ignore[arg-type]
     written = figures.written(now)

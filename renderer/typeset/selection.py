@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from renderer.scene.address import Address
@@ -41,9 +41,12 @@ def leaf_refs(root: Group) -> tuple[Ref, ...]:
     return tuple(sorted(root.ref.leaves, key=order))
 
 
-def marked_parts(root: Group) -> dict[str, Ref]:
+def marked_parts(root: Group) -> Mapping[str, Ref]:
     """Return the marked parts at any depth, by id, outer ones first."""
-    found: dict[str, Ref] = {}
+    known: Mapping[str, Ref] | None = root.memo.get("marked parts")
+    if known is not None:
+        return known
+    found: dict[str, Ref] = root.memo.setdefault("marked parts", {})
     for address, node in walk(root):
         if node is not root and isinstance(node, Group) and not node.name.isdigit():
             found.setdefault(node.name, Ref(address, node, root.ref.key))

@@ -27,6 +27,7 @@ from renderer.values.box import Box, union
 from renderer.values.door import door
 from renderer.values.errors import TypesetError, nearest
 from renderer.values.numbers import positive
+from renderer.values.typeface import current_typeface
 
 LONGEST_TEXT = 20_000
 _Value = TypeVar("_Value")
@@ -74,7 +75,7 @@ def text(
     name: str | None = None,
     size: float = 1.0,
     fill: paint.Fill | str = "ink",
-    font: str = "serif",
+    font: str | None = None,
     bold: bool = False,
     italic: bool = False,
     width: float | None = None,
@@ -91,8 +92,9 @@ def text(
     `\textit{...}` and `\textcolor{red}{...}` are bold, italic and of a color, as in `tex`. Blanks are kept, and a tab
     leads to the next column that is a multiple of four. With a `width`, in units, longer lines are broken where Unicode
     allows it, but not inside a marked part or a formula. `size` 1 makes an em half a unit, as in `tex`; `spacing` is
-    from baseline to baseline, in ems, and grows where lines would touch. `font` is serif, sans or typewriter; `fonts`
-    are font files of your own, tried before it, those of the weight and slant first; emoji are outlines. `direction` is
+    from baseline to baseline, in ems, and grows where lines would touch. `font` is serif, sans or typewriter, by
+    default that of the `typeface`; `fonts` are font files of your own, tried before it, those of the weight and slant
+    first; emoji are outlines. `direction` is
     ltr, rtl, or auto: that of the first letter of each line. Glyphs are numbered in reading order. Other fields are
     those of a group.
 
@@ -106,7 +108,9 @@ def text(
     try:
         share = _one_of(align, _ALIGN, "lines are aligned")
         base = _one_of(direction, _DIRECTIONS, "direction is")
-        faces = lru_cache(lambda heavy, slanted: fonts_for(font, bold or heavy, italic or slanted, fonts))
+        face = current_typeface()
+        family, own, after = (font, fonts, face.fonts) if font is not None else (face.font, face.before(fonts), ())
+        faces = lru_cache(lambda heavy, slanted: fonts_for(family, bold or heavy, italic or slanted, own, after))
         faces(False, False)  # a wrong font is told first
         layouts = _layouts(source, faces, preamble, base, None if width is None else positive(width, "width") / em)
         _check_ids(layouts)

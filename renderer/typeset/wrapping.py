@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from renderer.typeset.line import Inline, TextLine, member_levels, set_line
 from renderer.values.errors import TypesetError
 
 _SPARE = 1e-9  # ems
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer: no blanks, no rules
 
 
 def wrapped(line: TextLine, fonts: Fonts, preamble: str, base: int, width: float) -> list[TextLine]:
@@ -90,4 +92,6 @@ def _wide(line: TextLine, fonts: Fonts, preamble: str, base: int) -> float:
 def _refuse(line: TextLine, times: float) -> None:
     words = "".join(member.char if isinstance(member, Char) else f"${member.source}$" for member in line.members)
     message = f"{words!r} is {times:.3g} times as wide as a line, and there is no place to break it"
+    if _UNSPACED.search(words):
+        message += "; put a zero-width space (\\u200b) where it may be broken"
     raise TypesetError(message_at(message, line.source, max(line.source.find(words), 0)))

@@ -15,16 +15,13 @@ from renderer.scene.scene import Scene
 from renderer.tracks.track import Track
 from renderer.values.ease import EASES, Ease, hold
 from renderer.values.numbers import Array
-from renderer.web.shaped import Shape, Shaped
+from renderer.web.shaped import Shape
+from renderer.web.straight import straight_ends
 
 HOLD, LINEAR = 0, 1
 """Numbers of ways to a key: none, so that its value jumps there, and straight. Those after them are eases."""
 STEPS = 512
 """Steps of an ease's table."""
-_OFF = 0.25
-"""Pixels at 1080p by which a single property may be off."""
-_DEPTH = 0.01
-"""Units by which the depth of a face, which decides what is in front, may be off."""
 _USUAL = ("smooth", "ease_in_out_cubic")
 _MOST_EASES = 12
 _ENDS = 5
@@ -246,60 +243,3 @@ class Fitter:
         for k, move in enumerate(moves):
             places = np.flatnonzero(ends[: lengths[k] + 1, k])
             self._marks[move.run] += [(move.start + entry, 0, LINEAR, None) for entry in places.tolist()]
-
-
-def straight_ends(times: Array, values: Array, lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return where straight pieces end (n, m) that lead through courses (n, m, k) at times (n, m), off by 1 at most.
-
-    Course c has entries 0 to `lengths[c]`, and lengths fall. Every piece is as long as it can be found to be on the way
-    forward: the slopes that pass all entries since its start are narrowed entry by entry.
-    """
-    count, many, size = values.shape
-    ends = np.zeros((count, many), dtype=bool)
-    at, start = times[0].copy(), values[0].copy()
-    low, high = np.full((many, size), -np.inf), np.full((many, size), np.inf)
-    active = np.searchsorted(-lengths, -np.arange(count), side="right")
-    for k in range(1, count):
-        some = slice(0, int(active[k]))
-        step = (times[k, some] - at[some])[:, None]
-        way = values[k, some] - start[some]
-        slope = way / step
-        new = np.flatnonzero(~((slope >= low[some]) & (slope <= high[some])).all(axis=1))
-        if len(new):
-            ends[k - 1, new] = True
-            at[new], start[new] = times[k - 1, new], values[k - 1, new]
-            low[new], high[new] = -np.inf, np.inf
-            step[new] = (times[k, new] - at[new])[:, None]
-            way[new] = values[k, new] - start[new]
-        np.maximum(low[some], (way - 1) / step, out=low[some])
-        np.minimum(high[some], (way + 1) / step, out=high[some])
-    ends[lengths, np.arange(many)] = True
-    return ends
-
-
-def weigh(prop: str, value: Shaped, reach: float, pixels: float) -> Array:
-    """Return by what each number of a property is multiplied so that 1 is as much as it may be off.
-
-    `reach` is how far an item reaches in its own coordinates, `pixels` how many pixels one of these has at 1080p.
-    """
-    kind = value[0][0]
-    count = len(value[1])
-    point = pixels / _OFF
-    if kind == "place":
-        return np.array((2 * reach, 2 * reach, 2.0, 2.0)) * point
-    if kind in ("path", "axis", "lines", "points", "radii", "quads"):
-        return np.full(count, point)
-    if kind == "trim":
-        return np.full(count, 2 * reach * point)
-    if kind == "rectangle":
-        return np.array((1.0, 1.0, reach, reach, reach, reach)) * point
-    if kind == "stroke":
-        dashes = value[0][3]
-        return np.array([pixels / 10] + [point] * dashes + [510.0] * (count - 1 - dashes))
-    if kind == "widths":
-        return np.full(count, pixels / 10)
-    if kind == "depths":
-        return np.full(count, 1 / _DEPTH)
-    if kind == "trims":
-        return np.full(count, 2 * reach * point)
-    return np.full(count, 510.0)

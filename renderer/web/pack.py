@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from renderer.scene.scene import Scene
 from renderer.values.numbers import Array
-from renderer.web.fit import Fitter, Keys, Run, tables, weigh
+from renderer.web.fit import Fitter, Keys, Run, tables
 from renderer.web.record import Kept, Record
 from renderer.web.shaped import KINDS, ROWS, Shape, faded
 from renderer.web.symbols import Symbol, symbols
+from renderer.web.weigh import weigh
 
 _SPARE = 0.02
 """Pixels at 1080p by which rounding may move a point."""

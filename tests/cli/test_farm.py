@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from renderer.cli.progress import said
+from renderer.cli.progress import progress_line
 from renderer.film.render.settings import Progress
 from tests.cli.test_join import refusal
 from tests.cli.test_render import left
@@ -77,8 +77,8 @@ def test_a_film_of_a_farm_is_that_of_this_machine(netreel: Netreel, here: Path, 
 
 def test_progress_tells_the_workers_and_the_segments() -> None:
     with_farm = Progress(450, 1800, 75.0, 18.0, 6.0, segments=(2, 5), crew=4)
-    assert said(with_farm) == "4 workers, 2 of 5 segments, 450 of 1800 frames, 75.0 frames/s, 0:18 left"
-    assert "workers" not in said(replace(with_farm, crew=0))
+    assert progress_line(with_farm) == "4 workers, 2 of 5 segments, 450 of 1800 frames, 75.0 frames/s, 0:18 left"
+    assert "workers" not in progress_line(replace(with_farm, crew=0))
 
 
 def stopped(here: Path, there: Machines, caches: Path) -> tuple[int, str, str]:

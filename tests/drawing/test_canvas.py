@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.drawing import canvas as raster
+from renderer.drawing.brush import Brush
 from renderer.drawing.canvas import Canvas, rasterise
 from renderer.drawing.crossing import meet
 from renderer.drawing.lines import Bulk
 from renderer.geometry.outline import circle, line, rectangle
-from renderer.geometry.path import Contour, Path, polyline
+from renderer.geometry.path import Contour, Path, polyline_contour
 from renderer.scene.picture import Layer, Lines
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.color import Named, ink
@@ -126,7 +126,7 @@ def test_lines_that_meet_are_told_from_those_that_do_not() -> None:
 def test_parts_that_do_not_overlap_fade_without_a_surface_of_their_own(shape, shown, monkeypatch) -> None:
     near, far, over = (shape(circle(0.4), "#fff", place=pose((x, 0))) for x in (-1, 1, 1.2))
     calls = []
-    monkeypatch.setattr(raster._Brush, "_blend", lambda brush, item, parts: calls.append(item.address))
+    monkeypatch.setattr(Brush, "_blend", lambda brush, item, parts: calls.append(item.address))
     rasterise(shown(Layer("apart", (near, far), 0.5, None)), SIZE)
     assert calls == []
     rasterise(shown(Layer("across", (near, far, over), 0.5, None)), SIZE)
@@ -292,7 +292,7 @@ def test_caps_reach_beyond_the_ends_as_they_are_named(shape, shown, cap, reach) 
 
 @pytest.mark.parametrize("join, tip, shoulder", [("miter", 255, 255), ("round", 0, 255), ("bevel", 0, 0)])
 def test_joins_are_as_they_are_named(shape, shown, join, tip, shoulder) -> None:
-    corner = Path((polyline([(-2, 0), (2, 0), (2, -3)]),))
+    corner = Path((polyline_contour([(-2, 0), (2, 0), (2, -3)]),))
     pixels = rasterise(shown(shape(corner, None, Stroke(ink("#fff"), 200, join=join))), (320, 180))
     assert rgb(pixels, 2.9, 0.9)[0] == tip
     assert rgb(pixels, 2.62, 0.62)[0] == shoulder
@@ -347,14 +347,14 @@ def test_frames_are_the_same_in_another_process_with_another_hash_seed(moving, t
 
 
 def test_a_path_that_was_forgotten_is_drawn_as_before(monkeypatch, shape, shown) -> None:
-    monkeypatch.setattr("renderer.drawing.canvas._KEPT_PATHS", 2)
+    monkeypatch.setattr("renderer.drawing.path_cache._KEPT_PATHS", 2)
     pictures = [
         shown(*(shape(circle(r + k / 10), "#fff", place=pose((r, 0.1), 0.7, r)) for r in (1, 1.5, 2))) for k in range(4)
     ]
     canvas = Canvas(SIZE)
     for picture in (*pictures, *pictures):
         assert np.array_equal(canvas.draw(picture), rasterise(picture, SIZE))
-        assert len(canvas._traces._kept) <= 2
+        assert len(canvas._paths._kept) <= 2
 
 
 @pytest.mark.parametrize("size", [1e-6, 1e-3, 1e3, 1e6])

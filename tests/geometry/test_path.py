@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from renderer.geometry.outline import circle, line, rectangle
-from renderer.geometry.path import Contour, Path, polyline
+from renderer.geometry.path import Contour, Path, polyline_contour
 from renderer.values.affine import pose
 from renderer.values.box import Box
 from renderer.values.errors import ValuesError
@@ -24,9 +24,9 @@ contours = points.map(Contour)
 corners = st.lists(st.tuples(coordinates, coordinates), min_size=2, max_size=6, unique=True)
 # Polylines and circles have exact lengths, so laws of length hold to rounding; free curves may almost stand still.
 smooth_paths = st.one_of(
-    corners.map(lambda found: Path((polyline(found),))),
+    corners.map(lambda found: Path((polyline_contour(found),))),
     st.floats(0.1, 5).map(circle),
-    st.builds(lambda a, r: Path((polyline(a), *circle(r).contours)), corners, st.floats(0.1, 5)),
+    st.builds(lambda a, r: Path((polyline_contour(a), *circle(r).contours)), corners, st.floats(0.1, 5)),
 )
 
 
@@ -76,7 +76,7 @@ def test_a_contour_drawn_backwards_has_the_same_length_and_the_opposite_area(con
 @given(contours)
 def test_reversing_twice_changes_nothing(contour: Contour) -> None:
     assert contour.reversed().reversed() == contour
-    path = Path((contour, polyline([(0, 0), (1, 1)])))
+    path = Path((contour, polyline_contour([(0, 0), (1, 1)])))
     assert path.reversed().reversed() == path
 
 
@@ -119,7 +119,7 @@ def test_all_of_a_path_is_the_path_itself_and_none_of_it_is_empty(path: Path) ->
 
 
 def test_a_trim_within_one_contour_leaves_the_others_whole_or_out() -> None:
-    path = Path((polyline([(0, 0), (2, 0)]), *rectangle(1, 0.5).contours, polyline([(0, 5), (5, 5)])))
+    path = Path((polyline_contour([(0, 0), (2, 0)]), *rectangle(1, 0.5).contours, polyline_contour([(0, 5), (5, 5)])))
     part = path.trim(0.1, 0.5)
     assert [contour.closed for contour in part.contours] == [False, True]
     assert part.contours[0].box == Box(1, 0, 2, 0)
@@ -127,13 +127,13 @@ def test_a_trim_within_one_contour_leaves_the_others_whole_or_out() -> None:
 
 
 def test_a_cut_at_a_joint_has_no_curve_without_length() -> None:
-    bent = polyline([(0, 0), (1, 0), (1, 1), (2, 1)])
-    assert bent.cut(1, 2) == polyline([(1, 0), (1, 1)])
-    assert bent.cut(1, 3) == polyline([(1, 0), (1, 1), (2, 1)])
+    bent = polyline_contour([(0, 0), (1, 0), (1, 1), (2, 1)])
+    assert bent.cut(1, 2) == polyline_contour([(1, 0), (1, 1)])
+    assert bent.cut(1, 3) == polyline_contour([(1, 0), (1, 1), (2, 1)])
 
 
 def test_a_cut_of_no_length_is_a_single_point() -> None:
-    piece = polyline([(0, 0), (1, 0), (1, 1)]).cut(1, 1)
+    piece = polyline_contour([(0, 0), (1, 0), (1, 1)]).cut(1, 1)
     assert piece.length == 0
     assert np.array_equal(piece.points[0], (1, 0))
 
@@ -154,7 +154,7 @@ def test_points_on_a_circle_lie_at_even_angles_and_tangents_turn_anticlockwise(s
 def test_a_handle_without_length_still_has_a_tangent() -> None:
     curve = Contour([(0, 0), (0, 0), (0, 2), (3, 2)])
     assert curve.at_length(0)[1] == pytest.approx((0, 1), abs=1e-3)
-    doubled = polyline([(0, 0), (0, 0), (1, 1), (1, 1)])
+    doubled = polyline_contour([(0, 0), (0, 0), (1, 1), (1, 1)])
     assert doubled.at_length(0)[1] == pytest.approx((math.sqrt(0.5), math.sqrt(0.5)))
     assert doubled.at_length(9)[1] == pytest.approx((math.sqrt(0.5), math.sqrt(0.5)))
 
@@ -166,7 +166,7 @@ def test_lengths_are_found_on_a_curve_that_turns_back_on_itself() -> None:
 
 
 def test_places_run_from_contour_to_contour() -> None:
-    path = Path((polyline([(0, 0), (1, 0)]), polyline([(0, 5), (3, 5)])))
+    path = Path((polyline_contour([(0, 0), (1, 0)]), polyline_contour([(0, 5), (3, 5)])))
     assert path.point_at(0.125) == pytest.approx((0.5, 0))
     assert path.point_at(0.625) == pytest.approx((1.5, 5))
     assert path.point_at(-1) == pytest.approx((0, 0))
@@ -184,7 +184,7 @@ def test_equal_points_make_equal_paths_with_one_digest_and_one_hash(found: Array
 
 
 def test_an_open_and_a_closed_contour_of_the_same_points_differ() -> None:
-    closed = polyline([(0, 0), (1, 0), (0, 1)], closed=True)
+    closed = polyline_contour([(0, 0), (1, 0), (0, 1)], closed=True)
     assert Contour(closed.points) != closed
 
 
@@ -215,7 +215,7 @@ def test_the_area_of_a_circle_has_the_sign_of_its_turn(radius: float, turns: int
 
 
 def test_an_open_contour_encloses_what_a_line_closes() -> None:
-    assert polyline([(0, 0), (2, 0), (2, 2)]).area == pytest.approx(2)
+    assert polyline_contour([(0, 0), (2, 0), (2, 2)]).area == pytest.approx(2)
 
 
 @pytest.mark.parametrize(
@@ -242,13 +242,13 @@ def test_a_closed_contour_must_end_where_it_begins() -> None:
 
 def test_a_polyline_needs_two_points() -> None:
     with pytest.raises(ValuesError, match="two points"):
-        polyline([(0, 0)])
+        polyline_contour([(0, 0)])
 
 
 def test_a_polyline_closes_back_to_its_first_point_once() -> None:
     square = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
-    assert polyline(square, closed=True) == polyline([*square, square[0]], closed=True)
-    assert polyline(square, closed=True).length == pytest.approx(4)
+    assert polyline_contour(square, closed=True) == polyline_contour([*square, square[0]], closed=True)
+    assert polyline_contour(square, closed=True).length == pytest.approx(4)
 
 
 def test_an_empty_path_has_no_bounds_no_length_and_no_points() -> None:

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from renderer.geometry.outline import circle, polygon, polyline, rectangle, regular_polygon, rounded
@@ -40,6 +40,10 @@ def test_a_rectangle_that_becomes_a_rectangle_is_a_rectangle_on_all_its_way(w, h
 
 @settings(deadline=None)
 @given(widths, widths, widths, widths, st.floats(0.01, 0.24), st.floats(0.0, 0.24))
+@example(3.501409224717075, 2.9863020377282634, 3.501409224717075, 2.9863020377282634, 0.01, 1e-9)
+@example(2.0, 1.0, 1.0, 3.0, 0.2, 1e-6)
+@example(2.0, 1.0, 1.0, 3.0, 0.2, 2e-5)
+@example(2.0, 1.0, 1.0, 3.0, 0.2, 2.7e-10)
 def test_a_rounded_box_on_its_way_to_a_rounded_box_is_one(w, h, v, g, r, q):
     morph = match(rounded(w, h, r), rounded(v, g, q))
     for u in SHARES:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.geometry.outline import arc, circle, line, polygon, rectangle, regular_polygon, rounded
-from renderer.geometry.path import Contour, Path, polyline
+from renderer.geometry.path import Contour, Path, polyline_contour
 from renderer.geometry.winding import families
 from renderer.morph.morph import match
 from renderer.typeset.text import text
@@ -274,7 +274,7 @@ def test_matching_is_the_same_every_time():
 
 
 corner = st.tuples(st.integers(-4, 4), st.integers(-4, 4)).map(lambda p: (p[0] / 2, p[1] / 2))
-contours = st.builds(polyline, st.lists(corner, min_size=2, max_size=7), st.booleans())
+contours = st.builds(polyline_contour, st.lists(corner, min_size=2, max_size=7), st.booleans())
 paths = st.lists(contours, max_size=4).map(lambda found: Path(tuple(found)))
 
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from renderer.cli.main import main
 from renderer.review.diff import diff
-from renderer.review.elsewhere import Elsewhere
+from renderer.review.other_process import OtherProcess
 from renderer.review.revision import build_place
 from renderer.values.errors import TargetError
 
@@ -50,8 +50,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_spans_that_changed_since_a_revision_are_found(here: Path) -> None:
     with (
         build_place("film.py@HEAD") as old,
-        Elsewhere(old.target, {}, old.folder, old.paths) as one,
-        Elsewhere("film.py", {}, here) as other,
+        OtherProcess(old.target, {}, old.folder, old.paths) as one,
+        OtherProcess("film.py", {}, here) as other,
     ):
         found = diff(one, other)
     (span,) = found.spans
@@ -79,7 +79,7 @@ def test_the_sheet_shows_before_after_and_difference(here: Path) -> None:
 
 
 def test_a_film_that_is_longer_differs_at_its_end_only(here: Path) -> None:
-    with Elsewhere("film.py", {}, here) as one, Elsewhere("film.py", {"seconds": "2.5"}, here) as other:
+    with OtherProcess("film.py", {}, here) as one, OtherProcess("film.py", {"seconds": "2.5"}, here) as other:
         found = diff(one, other)
     (span,) = found.spans
     assert (span.start, span.end, span.before is None, span.after is None) == (4.0, 5.5, True, False)
@@ -118,8 +118,8 @@ def test_a_script_outside_of_a_repository_has_no_revisions(tmp_path: Path) -> No
 
 def test_what_a_build_raises_elsewhere_is_raised_here(here: Path) -> None:
     (here / "film.py").write_text("def build():\n    return 1 / 0\n")
-    with Elsewhere("film.py", {}, here) as one, pytest.raises(TargetError, match=r"film.py:2.*ZeroDivision"):
+    with OtherProcess("film.py", {}, here) as one, pytest.raises(TargetError, match=r"film.py:2.*ZeroDivision"):
         one.course()
     (here / "film.py").write_text("import os\nos._exit(3)\n")
-    with Elsewhere("film.py", {}, here) as one, pytest.raises(TargetError, match="ended with code 3"):
+    with OtherProcess("film.py", {}, here) as one, pytest.raises(TargetError, match="ended with code 3"):
         one.course()

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from renderer.geometry.path import Path, polyline
+from renderer.geometry.path import Path, polyline_contour
 from renderer.scene.node import Group, Shape, Strokes
 from renderer.script.become.become import become
 from renderer.script.clips.appear import fade_in, fade_out, grow, hide, show
@@ -26,12 +26,14 @@ from renderer.values.paint import Stroke
 def square(name, size=1.0, **fields):
     half = size / 2
     corners = [(-half, -half), (half, -half), (half, half), (-half, half)]
-    return Shape(name=name, path=Path((polyline(corners, closed=True),)), **fields)
+    return Shape(name=name, path=Path((polyline_contour(corners, closed=True),)), **fields)
 
 
 def triangle(name, size=1.0, **fields):
     half = size / 2
-    return Shape(name=name, path=Path((polyline([(-half, -half), (half, -half), (0, half)], closed=True),)), **fields)
+    return Shape(
+        name=name, path=Path((polyline_contour([(-half, -half), (half, -half), (0, half)], closed=True),)), **fields
+    )
 
 
 def lines(name, count=4, **fields):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from renderer.scene.bounds import bounds
 from renderer.scene.grouping import group
 from renderer.scene.node import Group, Node
 from renderer.scene.shapes import circle, line, lines, rectangle
-from renderer.values.affine import pose
+from renderer.values.affine import Affine, pose
 from renderer.values.box import Box
 from renderer.values.numbers import Point
 
@@ -98,3 +99,18 @@ def test_the_width_of_a_stroke_does_not_count_and_opacity_neither() -> None:
 
 def test_what_is_scaled_to_nothing_is_a_point() -> None:
     assert bounds(circle(1, at=(2, 3), scale=0, name="c")) == Box(2, 3, 2, 3)
+
+
+def test_what_was_worked_out_about_a_node_does_not_travel_with_it() -> None:
+    group = Group(name="g", parts=(circle(name="dot", at=(1, 2)),))
+    before = pickle.dumps(group)
+    first = bounds(group)
+    assert pickle.dumps(group) == before
+    assert bounds(pickle.loads(before)) == bounds(group) == first
+
+
+def test_a_node_seen_in_many_frames_keeps_the_boxes_of_a_few() -> None:
+    dot = circle(radius=1.0, name="dot")
+    boxes = [bounds(dot, Affine(dx=float(step))) for step in range(30)]
+    assert [box.left for box in boxes if box is not None] == [step - 1.0 for step in range(30)]
+    assert len(dot.memo["bounds"]) <= 8

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from renderer.geometry.outline import circle as round_path
 from renderer.scene.grouping import group
-from renderer.scene.node import Group, Node, Ref, Shape, Strokes, walk
+from renderer.scene.node import Group, Node, Ref, Shape, Strokes, changed, walk
 from renderer.scene.shapes import circle, line, lines, rectangle
 from renderer.values.color import Color, Named
 from renderer.values.errors import NetreelError, SceneError, ValuesError
@@ -212,3 +213,31 @@ def test_lines_that_differ_in_one_number_have_another_digest() -> None:
 def test_all_errors_of_nodes_are_errors_of_netreel() -> None:
     with pytest.raises(NetreelError):
         line((0, 0), (math.nan, 0), name="l")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"at": (1, 2)}, {"opacity": 0.5, "fill": "red"}, {"name": "other"}, {"pivot": [1, 2], "pinned": True}],
+)
+def test_a_changed_node_is_the_one_that_is_made_anew(changes: dict[str, object]) -> None:
+    dot = circle(1.0, fill="blue", name="dot")
+    assert changed(dot, **changes) == replace(dot, **changes)  # type: ignore[arg-type]
+    assert changed(dot, **changes).pivot == replace(dot, **changes).pivot  # type: ignore[arg-type]
+
+
+def test_a_changed_group_has_its_new_parts_checked() -> None:
+    made = changed(net(), parts=[circle(name="a"), circle(name="b")], at=(3, 4))
+    assert (made["a"].address, made.at) == ("net/a", (3.0, 4.0))
+    with pytest.raises(SceneError):
+        changed(net(), parts=[circle(name="a"), circle(name="a")])
+
+
+@pytest.mark.parametrize("changes", [{"at": "here"}, {"opacity": 2}, {"name": "a/b"}, {"scale": math.nan}])
+def test_what_changes_in_a_node_is_checked(changes: dict[str, object]) -> None:
+    with pytest.raises(NetreelError):
+        changed(circle(name="dot"), **changes)
+
+
+def test_a_changed_node_has_no_other_fields() -> None:
+    with pytest.raises(TypeError):
+        changed(circle(name="dot"), radius=3)

@@ -26,6 +26,7 @@ from renderer import (
     to,
     turn,
 )
+from renderer.scene.evaluate import Instant
 
 
 def test_a_frame_keeps_round_a_node_that_moves_grows_and_turns():
@@ -132,3 +133,18 @@ def test_what_cannot_be_attached_is_told():
     script = Script()
     with pytest.raises(NetreelError, match="no node is named 'a'"):
         script.add(following(surround, a))
+
+
+def test_a_box_is_measured_again_only_while_its_node_moves(monkeypatch):
+    script = Script()
+    net = group(*(circle(0.2, at=(x, 0), name=str(x)) for x in range(3)), name="net")
+    mark = circle(0.1, at=(0, 2), name="mark")
+    script.add(net, mark, following(surround, net))
+    script.play(to(mark, at=(3, 2), seconds=2))
+    script.play(to(net, at=(0, 1), seconds=1))
+    scene, measured = script.scene(), []
+    measure = Instant.box
+    monkeypatch.setattr(Instant, "box", lambda self, site: measured.append(self.t) or measure(self, site))
+    for t in (0.1, 0.5, 1.0, 1.9, 2.25, 2.5):
+        scene.at(t)
+    assert sorted(set(measured)) == [0.1, 2.25, 2.5]

@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from renderer.studio.app import application
 from renderer.studio.guard import Access
 from renderer.studio.job import Job
-from renderer.studio.stage import StudioFilm
+from renderer.studio.studio_film import StudioFilm
 
 TOKEN = "a-token-for-tests"
 PORT = 8123

@@ -15,10 +15,10 @@ import pytest
 from PIL import Image
 
 from renderer.encode.encoder import decode
-from renderer.encode.sound import RATE, write_wav
+from renderer.encode.sound import SOUND_RATE, write_wav
 from renderer.film.load.source import load
 from renderer.film.render.still import still_array
-from renderer.studio.reel import frames_in
+from renderer.studio.playback import frames_in
 from renderer.values.errors import RenderError
 
 PNG = b"\x89PNG"
@@ -284,7 +284,7 @@ def test_a_process_that_is_killed_while_it_makes_a_piece_takes_nothing_down(own:
 
 
 def test_the_sound_of_a_film_comes_in_slices(own: Any) -> None:
-    second = np.full((RATE, 2), 0.5, np.float32)
+    second = np.full((SOUND_RATE, 2), 0.5, np.float32)
     write_wav(second, own.script.parent / "a.wav")
     assert own.ready()["sound"] is False
     own.save(own.whole.replace("    return", '    script.sound("a.wav", at=-1.5)\n    return'))
@@ -292,7 +292,7 @@ def test_the_sound_of_a_film_comes_in_slices(own: Any) -> None:
     answer = own.client.get("/sound?from=0.25&to=0.75")
     with wave.open(io.BytesIO(answer.content)) as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
-    assert np.array_equal(samples, np.repeat([0, 16384], RATE // 2))
+    assert np.array_equal(samples, np.repeat([0, 16384], SOUND_RATE // 2))
 
 
 def test_no_process_is_left_behind(open_studio: Callable[[Path], Any], tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from renderer import build_scene
-from renderer.encode.sound import RATE, write_wav
+from renderer.encode.sound import SOUND_RATE, write_wav
 from renderer.film.load.films import find_films
 from renderer.film.load.source import load
 from renderer.film.render.film import FilmSpec, render_film
@@ -34,7 +34,7 @@ def tool() -> ModuleType:
 def onsets(samples: NDArray[np.float32]) -> NDArray[np.float64]:
     """When it gets loud after at least a tenth of a second of quiet, in seconds."""
     loud = np.flatnonzero(np.abs(samples).max(axis=1) > 0.15)
-    found: NDArray[np.float64] = loud[np.diff(loud, prepend=-RATE) > RATE / 10] / RATE
+    found: NDArray[np.float64] = loud[np.diff(loud, prepend=-SOUND_RATE) > SOUND_RATE / 10] / SOUND_RATE
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from renderer import Scene, Script, build_scene
+from renderer import Scene, Script, box_of, build_scene, to
 from renderer.network import (
     Attention,
     Conv,
@@ -31,6 +31,7 @@ from timelines.explain import build
 from timelines.explain.board import make_board
 from timelines.explain.inputs import read_array, read_names
 from timelines.explain.learning import descent, stepped
+from timelines.explain.outputs import answer
 from timelines.explain.subject import subject_of
 
 CHANCE = np.random.default_rng(3)
@@ -189,3 +190,23 @@ def test_what_does_not_fit_is_refused_in_one_line(given: dict[str, Any], words: 
     with pytest.raises(NetreelError, match=words) as caught:
         film(**{**FILMS["classes"], **given})
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 720), (720, 1280)])
+def test_bars_of_an_answer_have_room_for_the_largest_ones(size: tuple[int, int]) -> None:
+    mixed = chain(Dense([[-20.0], [2.5], [-5.0]]), input_shape=(1,))
+    for subject in (subject_of(CLASSES, "0.2,-0.4,1", "2"), subject_of(mixed, "1"), subject_of(mixed, "1", [1, 2, 3])):
+        board = make_board(Script(size=size), subject)
+        shown = answer(board, board.body)
+        assert box_of(shown.node).left >= board.body.left - 1e-9
+        assert box_of(shown.node).right <= board.body.right + 1e-9
+        if subject.task == "classes":
+            board.script.add(shown.node)
+            board.script.play(to(shown.node["bars"], values=[0.0, 0.0, 1.0]))
+            assert box_of(board.script.pose("answer")).right <= board.body.right + 1e-9
+
+
+def test_a_film_without_a_target_ends_on_a_picture() -> None:
+    scene = film(model=REGRESSION, input=[0.5, 1.0, -0.5])
+    ending = scene.at(scene.duration)
+    assert any(item.address.startswith("mattered") for item in ending.items)

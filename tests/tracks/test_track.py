@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.geometry.path import Path, polyline
+from renderer.geometry.path import Path, polyline_contour
 from renderer.tracks.key import Key
 from renderer.tracks.track import Track, track
 from renderer.values.color import Color
@@ -15,7 +15,7 @@ from renderer.values.ease import Flipped, Steps, hold, linear, smooth, there_and
 from renderer.values.errors import NetreelError, SceneError, ValuesError
 
 RED, BLUE = Color(1, 0, 0), Color(0, 0, 1)
-SQUARE = Path((polyline([(0, 0), (1, 0), (1, 1), (0, 1)], closed=True),))
+SQUARE = Path((polyline_contour([(0, 0), (1, 0), (1, 1), (0, 1)], closed=True),))
 
 
 def named_of_this_module(u: float) -> float:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renderer.scene.bounds import bounds
-from renderer.typeset.bracket import brace, brackets
+from renderer.typeset.bracket import brace_along, brackets
 from renderer.typeset.tex import tex
 from renderer.values.box import Box
 from renderer.values.errors import NetreelError
@@ -43,7 +43,7 @@ def test_a_side_may_have_no_bracket():
 @pytest.mark.parametrize("side", ("left", "right", "top", "bottom"))
 def test_a_brace_runs_along_its_side_at_the_gap(side):
     held = Box(-2, -1, 2, 1)
-    box = bounds(brace(held, side, gap=0.25, name="b"))
+    box = bounds(brace_along(held, side, gap=0.25, name="b"))
     if side in ("top", "bottom"):
         assert box.width == pytest.approx(4, abs=1e-3)
         assert (box.bottom if side == "top" else -box.top) == pytest.approx(1.25)
@@ -61,7 +61,7 @@ def test_a_brace_runs_along_its_side_at_the_gap(side):
         (lambda: brackets(Box(0, 0, 1, 1000), name="b"), "2000 ems long"),
         (lambda: brackets(Box(0, 0, 1, 1), gap=-1, name="b"), "gap of 'b'"),
         (lambda: brackets(tex("x", name="f").with_(parts=()), name="b"), "nothing to see"),
-        (lambda: brace(Box(0, 0, 1, 1), "botom", name="b"), "did you mean 'bottom'"),
+        (lambda: brace_along(Box(0, 0, 1, 1), "botom", name="b"), "did you mean 'bottom'"),
     ),
 )
 def test_brackets_that_cannot_be_made_are_refused(made, said):

@@ -292,7 +292,7 @@ def test_a_character_that_no_font_has_is_named_with_the_fonts_tried(tmp_path):
         (("a",), {"fonts": [__file__]}, "is not a font file"),
         (("a",), {"spacing": 0}, "spacing of 't'"),
         (("a",), {"size": float("nan")}, "size must be finite"),
-        (("a",), {"font": None}, "font must be text, but it is None"),
+        (("a",), {"font": 3}, "font must be text or None, but it is"),
         (("a",), {"fonts": None}, "fonts must be a list"),
         (("a",), {"fonts": "own.ttf"}, "fonts must be a list"),
         (("a",), {"fonts": [None]}, "must be text or a path"),

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from renderer.scene.bounds import bounds
 from renderer.typeset.line import read_line
 from renderer.typeset.text import text
-from renderer.typeset.wrapping import _ends
+from renderer.typeset.wrapping import _ends, _refuse
+from renderer.values.errors import TypesetError
 
 
 def lines_of(node):
@@ -68,3 +69,10 @@ def test_a_line_keeps_the_direction_that_its_letters_have_in_the_paragraph():
 )
 def test_lines_may_break_where_the_unicode_algorithm_says_but_not_in_a_part(source, found):
     assert pieces(source) == found
+
+
+@pytest.mark.parametrize(("words", "hint"), (("เครือข่าย", True), ("ຄຳ", True), ("ពាក្យ", True), ("unbreakable", False)))
+def test_words_of_scripts_without_blanks_are_refused_with_the_way_to_break_them(words, hint):
+    with pytest.raises(TypesetError, match="no place to break it") as caught:
+        _refuse(read_line(words), 2.0)
+    assert ("put a zero-width space" in str(caught.value)) is hint

@@ -32,6 +32,7 @@ from renderer import (
     zoom_to,
 )
 from renderer.film.render.still import still_array
+from renderer.values.paint import Stroke
 from renderer.web.page import write_page
 from tests.studio.chromium import Window
 
@@ -64,6 +65,10 @@ def build(script: Script) -> None:
     specks = dots([(k / 4 - 1, -2 - (k % 3) / 8) for k in range(12)], 0.15, colors="red", alphas=0.7, name="specks")
     plate = rectangle(1.5, 1, fill="green", at=(4, -2.5), name="plate")
     title = text("αβ $x^2$", size=1.4, at=(0, -3.4), name="title")
+    pins = lines([((x, 3.2), (x, 3.2)) for x in range(-6, 7)], stroke=Stroke("yellow", 24), name="pins").with_(
+        alphas=np.full(13, 0.9)
+    )
+    script.add(pins)
     script.sound(CLICK, at=0.3)
     script.add(flat, smooth, specks, plate, title)
     script.play(fade_in(net, seconds=0.5), fade_in(plain, seconds=0.5))
@@ -109,17 +114,27 @@ def opened(browser: Window, scene: Scene, tmp_path_factory: pytest.TempPathFacto
     return browser
 
 
-@pytest.mark.parametrize("t", [0.2, 0.45, 0.5, 0.75, 1.0, 1.2, 1.4, 1.7, 2.0])
-def test_a_page_shows_what_the_still_shows(opened: Window, scene: Scene, t: float) -> None:
+def seen(window: Window, t: float) -> Any:
     code = (
         "const c = document.getElementById('picture'); c.width = arguments[1]; c.height = arguments[2];"
         "netreel.player.t = arguments[0]; netreel.painter.draw(arguments[0]); return c.toDataURL('image/png');"
     )
-    shown = imageio.imread(base64.b64decode(opened.run(code, t, *SIZE).partition(",")[2]))[..., :3].astype(float)
+    return imageio.imread(base64.b64decode(window.run(code, t, *SIZE).partition(",")[2]))[..., :3].astype(float)
+
+
+@pytest.mark.parametrize("t", [0.2, 0.45, 0.5, 0.75, 1.0, 1.2, 1.4, 1.7, 2.0])
+def test_a_page_shows_what_the_still_shows(opened: Window, scene: Scene, t: float) -> None:
+    shown = seen(opened, t)
     still = still_array(scene, t, SIZE).astype(float)
     assert still.std() > 5
     assert np.abs(shown - still).mean() < 2
     assert similarity(shown, still) > 0.985
+
+
+def test_lines_without_length_are_dots(opened: Window, scene: Scene) -> None:
+    # The middle one of a row of them, 45 pixels a unit.
+    for picture in (seen(opened, 0.1), still_array(scene, 0.1, SIZE).astype(float)):
+        assert picture[180 - 144, 320].tolist() == pytest.approx([230, 230, 0], abs=60)
 
 
 def test_a_sound_is_in_the_page_and_plays_with_it(opened: Window) -> None:

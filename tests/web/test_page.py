@@ -14,7 +14,7 @@ import pytest
 from renderer import Scene, Script, build_scene, circle, dots, fade_in, group, image, line, rectangle, text, to
 from renderer.film.render.still import still_array
 from renderer.geometry.path import Path as Outline
-from renderer.geometry.path import polyline
+from renderer.geometry.path import polyline_contour
 from renderer.scene.timeline import Caption, Chapter
 from renderer.values.errors import RenderError
 from renderer.values.paint import Stroke, gradient
@@ -33,7 +33,7 @@ def build(script: Script) -> None:
     ring = circle(1.2, stroke=Stroke(gradient("red", "yellow", "green"), 20), at=(3.5, 1))
     wave = line((-5, -2), (-1, -3), stroke=Stroke("yellow", 8, dash=(0.3, 0.2)))
     plate = rectangle(2, 1.5, fill=gradient("blue", "red", angle=0.5), at=(3, -2))
-    triangle = Outline((polyline([(-1, -1), (1, -1), (0, 1)], closed=True),))
+    triangle = Outline((polyline_contour([(-1, -1), (1, -1), (0, 1)], closed=True),))
     title = text("Sharp <b>at</b> any size", size=1.2, at=(-2, 3))
     pair = group(circle(0.7, fill="red", at=(-0.4, 0)), circle(0.7, fill="green", at=(0.4, 0)), at=(-5, 1), name="pair")
     photo = image(np.linspace(0, 1, 48).reshape(4, 4, 3), width=2, smooth=False, at=(5.5, -2), name="photo")

@@ -298,7 +298,7 @@ def _layer(stage: Stage, layer: str, source: int, goal: int, box: Box) -> Node:
     word = text(f"{layer} layer", size=0.85 * stage.em, name="word")
     high = 0.6 * stage.em
     shown = _matrix(stage, weights[head], "weights", Box(box.left, box.bottom, box.right, box.top - high))
-    word = move_to(word, (box.center[0], box.top - high / 2))
+    word = move_to(word, (box.center[0], box_of(shown).top + high / 2))
     return group(word, shown, name=f"{layer}-layer", center=False)
 
 

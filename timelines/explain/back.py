@@ -16,6 +16,7 @@ from timelines.telling import placed_in, plain
 MOST = 10
 """Entries of a row that have a bar: those with the largest gradients."""
 
+DIMMED = 0.25  # the opacity of steps for which no gradient is claimed
 LONGEST = 7.0  # seconds in which red runs back
 
 
@@ -29,18 +30,23 @@ def play(board: Board) -> None:
     )
     script.play(backward_pass(board.picture, seconds=min(1.1, LONGEST / ranks)))
     if subject.unknown:
+        before = [name for name in board.picture.views if subject.run[name].output_gradient is None]
+        board.script.play([to(board.picture[name], opacity=DIMMED, seconds=0.6) for name in before])
         board.say(f"Before {subject.unknown[0]} nothing is claimed: its slope is not known.")
     else:
         board.say("Each layer shows its gradient, the largest in full color: blue above 0, red below.")
     board.settle(0.5)
     over = _over(board)
+    if over is None and not subject.known:
+        return
     script.play(to("model", opacity=0.0, seconds=0.6))
     if over is None:
         return
     board.say(f"And the input itself: the stronger the red, the more {told} would change with it.")
     script.play(fade_in(over, seconds=1.0))
     board.settle(1.0)
-    script.play(fade_out([node.name for node in over], seconds=0.6))
+    if subject.known:
+        script.play(fade_out([node.name for node in over], seconds=0.6))
 
 
 def _over(board: Board) -> list[Node] | None:

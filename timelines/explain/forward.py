@@ -20,12 +20,18 @@ SMALL = 0.3
 """The scale of a picture below which the camera goes along."""
 
 
+FLAT = 0.45
+"""The share of the frame's width and height that a picture takes at least where the camera stays away."""
+
+
 def play(board: Board) -> None:
     """Light runs into one rank of steps after another; products that are large stay bright."""
     picture = board.picture
     board.begin_act("Forward", "Now the numbers run through it, from step to step.")
     told: set[str] = set()
-    close = picture.plan.measure.scale < SMALL
+    box, body = picture.plan.box, board.body
+    flat = min(box.width / body.width, box.height / body.height) < FLAT
+    close = flat or picture.plan.measure.scale < SMALL
     for known, ranks in groupby(_ranks(board), key=lambda names: _kinds(board, names) <= told):
         if known:
             several = [name for rank in ranks for name in rank]

@@ -19,9 +19,9 @@ def play(board: Board) -> None:
         return
     script, subject = board.script, board.subject
     step, number = board.neuron
-    board.begin_act(
-        "One neuron", f"One neuron up close: number {number + 1} of {step}, which mattered most for the answer."
-    )
+    known = subject.run[step].output_gradient is not None
+    why = "which mattered most for the answer" if known else "whose output is the largest"
+    board.begin_act("One neuron", f"One neuron up close: number {number + 1} of {step}, {why}.")
     others = _others(board, step, number)
     goal = board.picture.neuron(step, number)
     board.zoom_in(goal, to(others, opacity=DIMMED, seconds=1.0), seconds=1.6, margin=0.8)
@@ -54,4 +54,5 @@ def _others(board: Board, step: str, number: int) -> list[Ref]:
         picture["edges"],
         *(picture[name] for name in picture.views if name != step),
         *(picture.neuron(step, k) for k in shown if k != number),
+        *(picture[f"{step}/label"] for part in picture[step].node.children if part.name == "label"),
     ]

@@ -16,8 +16,10 @@ from renderer import (
     Node,
     arrange,
     bars,
+    box_of,
     count,
     dot,
+    fit,
     group,
     heat_map,
     move_to,
@@ -133,13 +135,15 @@ def _bars(board: Board, box: Box, shown: tuple[int, ...], name: str) -> Group:
         names=names,
         span=(low, high if high > low else low + 1.0),
         width=min(box.height, 0.75 * em * len(shown)),
-        height=max(box.width - longest - 1.3 * em, 1.0),
+        height=max(box.width - longest - 1.9 * em, 1.0),
         horizontal=True,
         fill=fill,
         numbers="{:.2f}",
         size=0.85 * em,
     )
-    return move_to(group(made, name=name), box.center)
+    # By its left side: a bar that grows has its room at the right.
+    whole = fit(group(made, name=name), width=box.width - 0.1 * em)
+    return move_to(whole, (box.left + 0.1 * em + box_of(whole).width / 2, box.center[1]))
 
 
 def _paint(board: Board, number: int) -> str:

@@ -13,12 +13,10 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from renderer.system.atomic_file import written_whole
+from renderer.system.cache_folder import CacheFolder, cache_place
 
 _FORMAT = b"netreel scene 1\n"
 _SUM = 32  # bytes
@@ -36,10 +34,9 @@ class KeptScene:
 
 
 @dataclass(frozen=True, slots=True)
-class SceneStore:
+class SceneStore(CacheFolder):
     """A folder of scenes by name; `most` is how many bytes it may hold."""
 
-    folder: Path
     most: int = _MOST_BYTES
 
     def fetch(self, name: str) -> KeptScene | None:
@@ -75,43 +72,12 @@ class SceneStore:
                 with written_whole(self.folder / name) as part:
                     part.write_bytes(_FORMAT + blake2b(body, digest_size=_SUM).digest() + body)
                     part.chmod(0o600)
-                self._tidy()
-
-    def drop(self, name: str) -> None:
-        """Forget a scene."""
-        with contextlib.suppress(OSError):
-            (self.folder / name).unlink()
-
-    def entries(self) -> list[tuple[float, int, Path]]:
-        """Return when each scene was last used, its bytes and its file, the oldest first."""
-        found = []
-        with contextlib.suppress(OSError):
-            for file in self.folder.iterdir():
-                with contextlib.suppress(OSError):
-                    about = file.stat()
-                    found.append((about.st_mtime, about.st_size, file))
-        return sorted(found)
-
-    def clear(self) -> int:
-        """Delete all; returns how many bytes that were."""
-        entries = self.entries()
-        for _, _, file in entries:
-            self.drop(file.name)
-        return sum(size for _, size, _ in entries)
-
-    def _tidy(self) -> None:
-        entries = self.entries()
-        over = sum(size for _, size, _ in entries) - self.most
-        for _, size, file in entries:
-            if over <= 0:
-                break
-            over -= size
-            self.drop(file.name)
+                self.trim()
 
 
 def kept_scenes() -> SceneStore:
     """Return the scenes in the user's cache folder."""
-    return SceneStore(Path(platformdirs.user_cache_dir("netreel", appauthor=False)) / "scenes")
+    return SceneStore(cache_place("scenes"))
 
 
 def _own(about: os.stat_result) -> bool:

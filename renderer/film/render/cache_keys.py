@@ -77,7 +77,7 @@ def noted_parts(said: object) -> Noted | None:
     return found
 
 
-def changed(frames: range, now: Parts, before: Noted) -> str:
+def why_made(frames: range, now: Parts, before: Noted) -> str:
     """What is different about a segment, compared with the one made before that shared most of its frames."""
 
     def shared(entry: tuple[tuple[int, int], Parts]) -> int:

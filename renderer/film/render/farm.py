@@ -23,6 +23,8 @@ _TICK, _LOOK, _ASK = 0.1, 1.0, 5.0
 """Seconds between two looks at the segments, between two at which workers there are, and for an answer to these."""
 PATIENCE = 30.0
 """Seconds to wait for a scheduler, and for workers that went to come again."""
+_EXAMINED = 60.0
+"""Seconds in which a new worker has to say what it is, which imports all of netreel."""
 _FAILURES = 2
 """After so many segments that came to nothing on a worker, it is not used any more."""
 _LOST = (OSError, TimeoutError, RuntimeError, ValueError, KeyError)
@@ -208,8 +210,8 @@ class _FarmWork:
                 if why := self._fault(host.task):
                     self._lose(host, why)
                 host.task = None
-            elif self._heard - host.began > self.farm.patience:
-                self._lose(host, f"it did not answer for {self.farm.patience:g} s")
+            elif self._heard - host.began > _EXAMINED:
+                self._lose(host, f"it did not answer for {_EXAMINED:g} s")
 
     def _fault(self, task: Any) -> str:
         """Return why a worker cannot be used, or "" once it has the job."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,21 +54,5 @@ def render_film(
         work.plan(frames)
         work.find()
         made = work.make(watch, jobs)
-        size = work.join(watch, jobs)
-    again = sum(piece.reused for piece in work.pieces)
-    return FilmReport(
-        path=Path(path),
-        size=spec.size,
-        fps=spec.fps,
-        frames=len(frames),
-        drawn=sum(piece.order.drawn for piece in work.pieces),
-        bytes=size,
-        took=time.monotonic() - watch.began,
-        segments=len(work.pieces),
-        reused=again,
-        workers=made,
-        why=work.why,
-        alone=work.alone,
-        peak=work.peak,
-        notes=notes,
-    )
+        work.join(watch, jobs)
+    return work.report(Path(path), watch.began, made, notes)

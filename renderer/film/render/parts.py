@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from renderer.encode.codec import MOVING, check_film
 from renderer.encode.encoder import join_segments
@@ -66,47 +67,40 @@ def render_part(
         if doubts:
             raise TargetError(f"the film cannot be made in parts, which may differ on other machines, for {doubts[0]}")
         work.only(share.pieces(len(work.pieces)))
-        held = sum(len(piece.order.frames) for piece in work.wanted)
-        watch = Watch(held, progress, None, place)
+        watch = Watch(sum(len(piece.order.frames) for piece in work.wanted), progress, None, place)
         notes: tuple[str, ...] = ()
         members: dict[str, Path] = {}
         if share.number == 1:
             extras, notes = gathered(scene, frames, spec.fps, folder, subtitles)
-            members = {file.name: file for name in _EXTRAS if (file := getattr(extras, name)) is not None}
-            members[_BESIDE] = folder / _BESIDE
-            said = {file.name.removeprefix(path.stem): words for file, words in beside(told or Told(), path).items()}
-            with disk_trouble(folder):
-                (folder / _BESIDE).write_text(json.dumps(said), "utf-8")
+            members = _members(extras, beside(told or Told(), path), path.stem, folder)
         work.find()
         made = work.make(watch, jobs)
         members |= {piece.order.path.name: piece.order.path for piece in work.wanted}
-        assert work.code is not None
-        label = {
-            "name": path.name,
-            "digest": digest(tuple(segment_key(piece.parts) for piece in work.pieces)),
-            "number": share.number,
-            "count": share.count,
-            "settings": _settings(spec, subtitles),
-            "versions": versions(work.code.modules),
-            "cuts": [[piece.order.frames.start, piece.order.frames.stop] for piece in work.pieces],
-        }
-        write_part(place, label, members)
-    return FilmReport(
-        path=place,
-        size=spec.size,
-        fps=spec.fps,
-        frames=held,
-        drawn=sum(piece.order.drawn for piece in work.wanted),
-        bytes=place.stat().st_size,
-        took=time.monotonic() - watch.began,
-        segments=len(work.wanted),
-        reused=sum(piece.reused for piece in work.wanted),
-        workers=made,
-        why=work.why,
-        alone=work.alone,
-        peak=work.peak,
-        notes=notes,
-    )
+        write_part(place, _label(work, share, subtitles), members)
+    return work.report(place, watch.began, made, notes)
+
+
+def _members(extras: Extras, texts: Mapping[Path, str], stem: str, folder: Path) -> dict[str, Path]:
+    """Return the files of what belongs to the whole film, by name: its sound and tracks, and the texts beside it."""
+    with disk_trouble(folder):
+        said = {file.name.removeprefix(stem): words for file, words in texts.items()}
+        (folder / _BESIDE).write_text(json.dumps(said), "utf-8")
+    found = {file.name: file for name in _EXTRAS if (file := getattr(extras, name)) is not None}
+    return {**found, _BESIDE: folder / _BESIDE}
+
+
+def _label(work: FilmWork, share: Share, subtitles: bool) -> dict[str, Any]:
+    """Return what the part says of itself, but for its members."""
+    assert work.code is not None
+    return {
+        "name": work.path.name,
+        "digest": digest(tuple(segment_key(piece.parts) for piece in work.pieces)),
+        "number": share.number,
+        "count": share.count,
+        "settings": _settings(work.spec, subtitles),
+        "versions": versions(work.code.modules),
+        "cuts": [[piece.order.frames.start, piece.order.frames.stop] for piece in work.pieces],
+    }
 
 
 def _settings(spec: FilmSpec, subtitles: bool) -> dict[str, str]:

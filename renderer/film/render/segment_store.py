@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
-import platformdirs
-
+from renderer.system.cache_folder import CacheFolder, cache_place
 from renderer.system.locks import abandoned, held
 
 _MOST_BYTES = 4_000_000_000
@@ -37,10 +36,9 @@ class Found(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class Store(CacheFolder):
     """A folder of segments, by name; `most` is how many bytes it may hold."""
 
-    folder: Path
     most: int = _MOST_BYTES
 
     def fetch(self, name: str, to: Path) -> Found:
@@ -106,42 +104,28 @@ class Store:
         except (ValueError, RecursionError):
             return False
 
-    def entries(self) -> list[tuple[float, int, Path]]:
-        """Return when each entry was last used, its bytes and its file, the oldest first; checksums are no entries."""
-        found = []
-        with contextlib.suppress(OSError):
-            for file in self.folder.iterdir():
-                with contextlib.suppress(OSError):
-                    about = file.stat()
-                    summed = file.suffix == _SUM and file.with_suffix("").exists()
-                    if file.is_file() and not summed:
-                        found.append((about.st_mtime, about.st_size, file))
-        return sorted(found, key=lambda entry: (entry[0], entry[2].name))
+    def counts(self, file: Path) -> bool:
+        """Tell whether a file is a segment or a note; a checksum goes with its segment."""
+        return file.suffix != _SUM or not file.with_suffix("").exists()
 
     def tidy(self) -> None:
         """Deletes what was not used for longest when there is too much, and what processes left that were killed."""
-        entries = self.entries()
-        over = sum(size for _, size, _ in entries) - self.most
-        for used, size, file in entries:
-            left = file.name.startswith(".") and used < time.time() - _OLD
-            if over > 0 or left:
-                over -= size
+        self.trim()
+        for used, _, file in self.entries():
+            if file.name.startswith(".") and used < time.time() - _OLD:
                 self.drop(file.name)
         _sweep(self.folder)
 
     def clear(self) -> int:
         """Deletes everything that nobody is using; the answer is how many bytes that were."""
-        freed = 0
-        for _, size, file in self.entries():
-            freed += size
-            self.drop(file.name)
+        freed = CacheFolder.clear(self)
         _sweep(self.folder)
         return freed
 
 
 def own_store() -> Store:
     """The store in the user's cache folder."""
-    return Store(Path(platformdirs.user_cache_dir("netreel", appauthor=False)) / "segments")
+    return Store(cache_place("segments"))
 
 
 @contextlib.contextmanager

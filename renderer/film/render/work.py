@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,14 +12,14 @@ from renderer.encode.encoder import join_segments
 from renderer.encode.ffmpeg_args import Extras
 from renderer.film.code.film_code import FilmCode
 from renderer.film.code.pickling import Packed, pack
-from renderer.film.render.cache_keys import Noted, Parts, changed, film_key, noted_parts, segment_key, segment_parts
+from renderer.film.render.cache_keys import Noted, Parts, film_key, noted_parts, segment_key, segment_parts, why_made
 from renderer.film.render.cuts import measured_segments, threads_each
 from renderer.film.render.farm import Farm
 from renderer.film.render.order import FrameFailed, Order, OrderQueue, Untravelled
 from renderer.film.render.pool import make_all
 from renderer.film.render.segment import drawn_frames, write_segment
 from renderer.film.render.segment_store import Found, Store
-from renderer.film.render.settings import FilmSpec
+from renderer.film.render.settings import FilmReport, FilmSpec
 from renderer.film.render.watch import Watch
 from renderer.film.render.worker_process import job_bytes
 from renderer.scene.frame_grid import Filmed
@@ -156,7 +157,7 @@ class FilmWork:
         if piece.reused:
             return
         first, last = piece.order.frames[0], piece.order.frames[-1]
-        cause = changed(piece.order.frames, piece.parts, self._before or [])
+        cause = why_made(piece.order.frames, piece.parts, self._before or [])
         if piece.doubts:
             cause = f"it is always made anew, for {'; '.join(piece.doubts[:_MOST_DOUBTS])}"
         elif found is Found.DAMAGED:
@@ -266,8 +267,8 @@ class FilmWork:
         there = sum(piece.there for piece in self.wanted), len(self.wanted)
         watch.tick(again + made, made, effort, left, there, self._queue.crew if self._queue is not None else 0)
 
-    def join(self, watch: Watch, jobs: int) -> int:
-        """Joins the segments, and answers the bytes of the film; what was kept but is damaged is made anew, once."""
+    def join(self, watch: Watch, jobs: int) -> None:
+        """Joins the segments to the film; what was kept but is damaged is made anew, once."""
         parts = [(piece.order.path, len(piece.order.frames)) for piece in self.pieces]
         try:
             join_segments(parts, self.path, self.spec.fps, self.extras)
@@ -281,4 +282,23 @@ class FilmWork:
             self._why[_LAST] = "segments that were kept are damaged"
             self.make(watch, jobs)
             join_segments(parts, self.path, self.spec.fps, self.extras)
-        return self.path.stat().st_size
+
+    def report(self, path: Path, began: float, workers: int, notes: tuple[str, ...]) -> FilmReport:
+        """Return what was made of the wanted pieces: `path`, since a time of the monotonic clock."""
+        orders = [piece.order for piece in self.wanted]
+        return FilmReport(
+            path=path,
+            size=self.spec.size,
+            fps=self.spec.fps,
+            frames=sum(len(order.frames) for order in orders),
+            drawn=sum(order.drawn for order in orders),
+            bytes=path.stat().st_size,
+            took=time.monotonic() - began,
+            segments=len(orders),
+            reused=sum(piece.reused for piece in self.wanted),
+            workers=workers,
+            why=self.why,
+            alone=self.alone,
+            peak=self.peak,
+            notes=notes,
+        )

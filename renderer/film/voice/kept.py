@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import platformdirs
-
 from renderer.script.speech import Told
 from renderer.system.atomic_file import disk_trouble, write_bytes
+from renderer.system.cache_folder import CacheFolder, cache_place
 
 _MOST_BYTES = 500_000_000
 _OLD = 86400.0  # seconds after which a line may be dropped: a film that was loaded before then may still be rendered
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(CacheFolder):
     """A folder of sounds by the digests of what made them; `most` is how many bytes it holds, but for new ones."""
 
-    folder: Path
     most: int = _MOST_BYTES
 
     def line(self, name: str, make: Callable[[Path], Told]) -> Told:
@@ -45,36 +41,8 @@ class Kept:
             data = new.read_bytes()
         write_bytes(data, sound)
         write_bytes(json.dumps({"sum": _sum(data), "seconds": told.seconds, "times": told.times}).encode(), about)
-        self._tidy()
+        self.trim(_OLD)
         return replace(told, file=str(sound))
-
-    def clear(self) -> int:
-        """Delete all; returns how many bytes that were."""
-        return sum(self._drop(file, size) for _, size, file in self._entries())
-
-    def _tidy(self) -> None:
-        entries = self._entries()
-        over = sum(size for _, size, _ in entries) - self.most
-        for used, size, file in entries:
-            if over <= 0 or used > time.time() - _OLD:
-                break
-            over -= self._drop(file, size)
-
-    def _entries(self) -> list[tuple[float, int, Path]]:
-        found = []
-        with contextlib.suppress(OSError):
-            for file in self.folder.iterdir():
-                with contextlib.suppress(OSError):
-                    about = file.stat()
-                    found.append((about.st_mtime, about.st_size, file))
-        return sorted(found)
-
-    @staticmethod
-    def _drop(file: Path, size: int) -> int:
-        with contextlib.suppress(OSError):
-            file.unlink()
-            return size
-        return 0
 
 
 def _read(sound: Path, about: Path) -> Told | None:
@@ -96,4 +64,4 @@ def _sum(data: bytes) -> str:
 
 def kept_lines() -> Kept:
     """Return the lines in the user's cache folder."""
-    return Kept(Path(platformdirs.user_cache_dir("netreel", appauthor=False)) / "voice")
+    return Kept(cache_place("voice"))

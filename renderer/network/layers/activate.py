@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from numpy.typing import NDArray
 
 from renderer.network.activations import Activation, activation_named, branch
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape
 from renderer.values.door import door
 from renderer.values.numbers import Array
 
@@ -36,7 +36,7 @@ class Activate(LayerKind):
         """The activation."""
         return activation_named(self.activation)
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the shape of the input."""
         return inputs[0]
 

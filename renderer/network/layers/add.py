@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from renderer.network.layers.broadcast import broadcast_shape, summed_to
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape
 from renderer.values.door import door
 from renderer.values.numbers import Array
 
@@ -25,7 +25,7 @@ class Add(LayerKind):
     title: ClassVar[str] = "add"
     count: ClassVar[tuple[int, int | None]] = (1, None)
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the broadcast shape of the inputs."""
         return broadcast_shape(inputs, self.title)
 

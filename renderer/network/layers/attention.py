@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, whole, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, whole, written
 from renderer.network.layers.softmax import softmax, softmax_gradient
 from renderer.values.door import door
 from renderer.values.numbers import Array
@@ -58,7 +58,7 @@ class Attention(LayerKind):
             self.refuse("it reads one input, or three: queries, keys and values")
         return [inputs[0]] * 3 if len(inputs) == 1 else list(inputs)
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return (query positions, width of the output)."""
         three = self._three(inputs)  # type: ignore[arg-type]
         widths = []

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, written
 from renderer.network.layers.windows import (
     margins,
     missing_ends,
@@ -66,7 +66,7 @@ class AveragePool(LayerKind):
     def _steps(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
         return self.stride, self.padding, self.dilation  # type: ignore[return-value]
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the input shape with the number of windows on its last axes."""
         axes = len(self.kernel)
         if len(inputs[0]) < axes:
@@ -105,7 +105,7 @@ class AveragePool(LayerKind):
             total += wide[window]
         return total
 
-    def _counts(self, plane: Shape) -> Array:
+    def _counts(self, plane: TensorShape) -> Array:
         """Return how many numbers each window averages."""
         return self._sums(np.ones(plane), 1.0 if self.count_padding else 0.0)
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, axis_of, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, axis_of, written
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
@@ -45,7 +45,7 @@ class BatchNorm(LayerKind):
         if (self.variance + self.epsilon <= 0).any():
             raise NetworkError(f"the variance of batch_norm must not be negative, but it is {self.variance.min():g}")
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the shape of the input."""
         given = inputs[0]
         if given[axis_of(self.axis, len(given), self.title)] != len(self.mean):

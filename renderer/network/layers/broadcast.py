@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from renderer.network.layers.kind import Shape, written
+from renderer.network.layers.kind import TensorShape, written
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
 
-def broadcast_shape(shapes: Sequence[Shape], what: str) -> Shape:
+def broadcast_shape(shapes: Sequence[TensorShape], what: str) -> TensorShape:
     """Return the broadcast shape of arrays of these shapes; raise a NetworkError when there is none.
 
     >>> broadcast_shape([(3, 1), (4,)], "add")
@@ -23,7 +23,7 @@ def broadcast_shape(shapes: Sequence[Shape], what: str) -> Shape:
         raise NetworkError(f"{what}: the shapes {' and '.join(map(written, shapes))} do not fit together") from None
 
 
-def broadcasts(shape: Shape, onto: Shape) -> bool:
+def broadcasts(shape: TensorShape, onto: TensorShape) -> bool:
     """Return whether an array of a shape can be broadcast to another shape.
 
     >>> broadcasts((1, 3), (2, 3)), broadcasts((2,), (3,))
@@ -32,7 +32,7 @@ def broadcasts(shape: Shape, onto: Shape) -> bool:
     return len(shape) <= len(onto) and all(a in (1, b) for a, b in zip(reversed(shape), reversed(onto), strict=False))
 
 
-def summed_to(grad: Array, shape: Shape) -> Array:
+def summed_to(grad: Array, shape: TensorShape) -> Array:
     """Return the gradient of an array of that shape that was broadcast to the shape of `grad`.
 
     >>> summed_to(np.ones((2, 3)), (3,))

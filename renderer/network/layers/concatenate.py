@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, axis_of, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, axis_of, written
 from renderer.values.door import door
 from renderer.values.numbers import Array
 
@@ -27,7 +27,7 @@ class Concatenate(LayerKind):
     title: ClassVar[str] = "concatenate"
     count: ClassVar[tuple[int, int | None]] = (1, None)
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the shape with the sum of the lengths on the axis."""
         axis = axis_of(self.axis, len(inputs[0]), self.title)
         others = {(*shape[:axis], *shape[axis + 1 :]) for shape in inputs}

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, frozen, rank_of
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, frozen, rank_of
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
@@ -38,7 +38,7 @@ class Constant(LayerKind):
         else:
             self._keep("weight", (None,) * rank_of(self.weight))
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the shape of the array."""
         return self.weight.shape
 

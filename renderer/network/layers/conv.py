@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.network.activations import Activation, activation_named, branch
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, rank_of, whole, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, rank_of, whole, written
 from renderer.network.layers.windows import margins, offsets, padded, sides, window_counts, without_margin
 from renderer.values.door import door
 from renderer.values.numbers import Array
@@ -71,7 +71,7 @@ class Conv(LayerKind):
     def _steps(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
         return self.stride, self.padding, self.dilation  # type: ignore[return-value]
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return (output channels, height, width)."""
         axes, channels = len(self.kernel), self.weight.shape[1] * self.groups
         given = inputs[0]

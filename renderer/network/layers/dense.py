@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from numpy.typing import NDArray
 
 from renderer.network.activations import Activation, activation_named, branch
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, written
 from renderer.values.door import door
 from renderer.values.numbers import Array
 
@@ -48,7 +48,7 @@ class Dense(LayerKind):
         """The activation."""
         return activation_named(self.activation)
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the input shape with the number of outputs as its last axis."""
         outputs, width = self.parameters["weight"].shape
         if not inputs[0] or inputs[0][-1] != width:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.kinds import Seed
@@ -33,7 +33,7 @@ class Dropout(LayerKind):
         if not 0 <= finite(self.rate, "the rate of dropout") < 1:
             raise NetworkError(f"the rate of dropout lies between 0 and 1, 1 excluded, but it is {self.rate:g}")
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the shape of the input."""
         return inputs[0]
 

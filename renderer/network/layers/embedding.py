@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape
 from renderer.values.door import door
 from renderer.values.numbers import Array
 
@@ -32,7 +32,7 @@ class Embedding(LayerKind):
     def __post_init__(self) -> None:
         self._keep("weight", (None, None))
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the input shape with the width as one more axis."""
         return (*inputs[0], self.weight.shape[1])
 

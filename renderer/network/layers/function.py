@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape
 from renderer.network.smooth import erf
 from renderer.values.brief import brief
 from renderer.values.door import door
@@ -52,7 +52,7 @@ class Function(LayerKind):
         if self.name not in FUNCTIONS:
             self.refuse(f"no function is named {brief(self.name)}{nearest(self.name, FUNCTIONS)}")
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the shape of the input."""
         return inputs[0]
 

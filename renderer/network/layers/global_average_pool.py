@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, whole, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, whole, written
 from renderer.values.door import door
 from renderer.values.numbers import Array
 
@@ -32,7 +32,7 @@ class GlobalAveragePool(LayerKind):
     def __post_init__(self) -> None:
         whole(self.axes, "the axes of global_average_pool", 1)
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the input shape without its last axes."""
         if len(inputs[0]) < self.axes or 0 in inputs[0]:
             self.refuse(f"it averages {self.axes} axes, but the input is {written(inputs[0])}")

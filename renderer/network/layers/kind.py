@@ -15,7 +15,7 @@ from renderer.values.brief import brief
 from renderer.values.errors import NetworkError, ValuesError
 from renderer.values.numbers import Array, frozen_array
 
-Shape: TypeAlias = tuple[int, ...]
+TensorShape: TypeAlias = tuple[int, ...]
 Tensors: TypeAlias = Mapping[str, Array]
 """The tensors that a layer computes, by name; the last is "output"."""
 
@@ -52,7 +52,7 @@ class LayerKind(Plain, ABC):
     differentiable: ClassVar[bool] = True
 
     @abstractmethod
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the output shape for these input shapes; raise a NetworkError when they do not fit."""
 
     @abstractmethod

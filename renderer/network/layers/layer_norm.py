@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from renderer.network.layers.broadcast import broadcasts, summed_to
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, axis_of, rank_of, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, axis_of, rank_of, written
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, finite
@@ -41,7 +41,7 @@ class LayerNorm(LayerKind):
             if getattr(self, name) is not None:
                 self._keep(name, (None,) * rank_of(getattr(self, name)))
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the shape of the input."""
         tail = inputs[0][axis_of(self.axis, len(inputs[0]), self.title) :]
         for name, value in self.parameters.items():

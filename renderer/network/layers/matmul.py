@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from renderer.network.layers.broadcast import summed_to
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, written
 from renderer.values.door import door
 from renderer.values.numbers import Array
 
@@ -27,7 +27,7 @@ class MatMul(LayerKind):
     view: ClassVar[str] = "matrix"
     count: ClassVar[tuple[int, int | None]] = (2, 2)
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the shape of the product."""
         a, b = inputs
         inner = b[-2] if len(b) > 1 else b[0] if b else None

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, written
 from renderer.network.layers.windows import margins, missing_ends, offsets, padded, sides, window_counts
 from renderer.values.door import door
 from renderer.values.numbers import Array
@@ -57,7 +57,7 @@ class MaxPool(LayerKind):
     def _steps(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
         return self.stride, self.padding, self.dilation  # type: ignore[return-value]
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the input shape with the number of windows on its last axes."""
         axes = len(self.kernel)
         if len(inputs[0]) < axes:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape
 from renderer.values.brief import brief
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
@@ -37,7 +37,7 @@ class Opaque(LayerKind):
     count: ClassVar[tuple[int, int | None]] = (0, None)
     differentiable: ClassVar[bool] = False
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the output shape that the model states."""
         return self.sides
 
@@ -51,8 +51,12 @@ class Opaque(LayerKind):
             ) from None
         try:
             return ReferenceEvaluator(self.model)
+        except NotImplementedError:
+            raise NetworkError(
+                f"the operation {self.operation!r} is known neither here nor to onnx, so nothing can be computed by it"
+            ) from None
         except Exception as error:
-            raise NetworkError(f"onnx cannot evaluate the operation {self.operation!r}: {brief(error)}") from None
+            raise NetworkError(f"onnx cannot evaluate the operation {self.operation!r}: {brief(str(error))}") from None
 
     def evaluate(self, inputs: Sequence[Array]) -> Any:
         """Return the result of onnx, in its own shape and type."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, written
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, finite
@@ -39,7 +39,7 @@ class Positions(LayerKind):
         if finite(self.base, "the base of positions") <= 0:
             raise NetworkError(f"the base of positions must be above 0, but it is {self.base:g}")
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the shape of the input."""
         given = inputs[0]
         if len(given) < 2:

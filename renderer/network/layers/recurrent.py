@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, written
 from renderer.values.door import door
 from renderer.values.numbers import Array
 
@@ -52,7 +52,7 @@ class Recurrent(LayerKind):
         """The size of the state."""
         return int(self.hidden_weight.shape[1])
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return (time steps, units), or (units,) for the last state alone."""
         given, width = inputs[0], self.input_weight.shape[1]
         if len(given) < 2 or given[-1] != width or not given[0]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, axis_of
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, axis_of
 from renderer.values.door import door
 from renderer.values.numbers import Array
 
@@ -31,7 +31,7 @@ class Reduce(LayerKind):
     def _over(self, rank: int) -> tuple[int, ...]:
         return tuple(sorted({axis_of(axis, rank, self.title) for axis in self.axes})) or tuple(range(rank))
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the shape without the axes, or with 1 on them."""
         over = self._over(len(inputs[0]))
         if self.mean and 0 in inputs[0]:

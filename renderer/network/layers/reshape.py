@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import ClassVar
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, written
 from renderer.values.door import door
 from renderer.values.numbers import Array
 
@@ -26,7 +26,7 @@ class Flatten(LayerKind):
     title: ClassVar[str] = "flatten"
     view: ClassVar[str] = "vector"
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the shape with one axis in place of the last ones."""
         rank = len(inputs[0])
         if not -rank <= self.axis <= rank:
@@ -62,7 +62,7 @@ class Reshape(LayerKind):
     title: ClassVar[str] = "reshape"
     view: ClassVar[str] = "vector"
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the shape; raise a NetworkError where the number of entries differs."""
         count, fixed = prod(inputs[0]), prod(side for side in self.sides if side != -1)
         fits = count % fixed == 0 if -1 in self.sides and fixed else count == fixed

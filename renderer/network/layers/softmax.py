@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, axis_of
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, axis_of
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
@@ -59,7 +59,7 @@ class Softmax(LayerKind):
     title: ClassVar[str] = "softmax"
     view: ClassVar[str] = "bars"
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the shape of the input."""
         if not inputs[0]:
             raise NetworkError("softmax needs at least one axis, but the input is a single number")

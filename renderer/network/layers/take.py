@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, axis_of
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, axis_of
 from renderer.values.door import door
 from renderer.values.numbers import Array
 
@@ -32,7 +32,7 @@ class Take(LayerKind):
         if self.drop and len(self.places) != 1:
             self.refuse(f"only a single place can stand without its axis, but there are {len(self.places)}")
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the shape with the number of places on the axis."""
         axis = axis_of(self.axis, len(inputs[0]), self.title)
         for place in self.places:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Shape, Tensors, written
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, written
 from renderer.values.door import door
 from renderer.values.numbers import Array
 
@@ -29,7 +29,7 @@ class Transpose(LayerKind):
     def _order(self, rank: int) -> tuple[int, ...]:
         return self.axes or tuple(reversed(range(rank)))
 
-    def shape(self, inputs: Sequence[Shape]) -> Shape:
+    def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the shape in the new order."""
         order = self._order(len(inputs[0]))
         if sorted(order) != list(range(len(inputs[0]))):

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from renderer.network.layers.kind import Shape, written
+from renderer.network.layers.kind import TensorShape, written
 from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
@@ -47,8 +47,8 @@ def margins(value: int | Sequence[int], axes: int, what: str) -> Sides:
 
 
 def window_counts(
-    shape: Shape, kernel: Sides, stride: Sides, padding: Sides, dilation: Sides, what: str, ceil: bool = False
-) -> Shape:
+    shape: TensorShape, kernel: Sides, stride: Sides, padding: Sides, dilation: Sides, what: str, ceil: bool = False
+) -> TensorShape:
     """Return how many windows fit along each axis; with `ceil`, also windows that reach past the end.
 
     >>> window_counts((5, 5), (3, 3), (2, 2), (0, 0, 0, 0), (1, 1), "conv")
@@ -80,7 +80,7 @@ def padded(x: Array, padding: Sides, fill: float, extra: Sides | None = None) ->
     return np.pad(x, widths, constant_values=fill)
 
 
-def offsets(kernel: Sides, stride: Sides, dilation: Sides, counts: Shape) -> Iterator[tuple[Index, Index]]:
+def offsets(kernel: Sides, stride: Sides, dilation: Sides, counts: TensorShape) -> Iterator[tuple[Index, Index]]:
     """Yield each place in a window, with the slices that all windows see there; both index the last axes."""
     for place in product(*map(range, kernel)):
         starts = [d * k for d, k in zip(dilation, place, strict=True)]
@@ -91,7 +91,9 @@ def offsets(kernel: Sides, stride: Sides, dilation: Sides, counts: Shape) -> Ite
         yield (..., *place), (..., *slices)
 
 
-def missing_ends(shape: Shape, kernel: Sides, stride: Sides, padding: Sides, dilation: Sides, counts: Shape) -> Sides:
+def missing_ends(
+    shape: TensorShape, kernel: Sides, stride: Sides, padding: Sides, dilation: Sides, counts: TensorShape
+) -> Sides:
     """Return how far the last window reaches past the padded end of each axis."""
     axes = len(shape)
     return tuple(
@@ -106,7 +108,7 @@ def missing_ends(shape: Shape, kernel: Sides, stride: Sides, padding: Sides, dil
     )
 
 
-def without_margin(x: Array, padding: Sides, shape: Shape) -> Array:
+def without_margin(x: Array, padding: Sides, shape: TensorShape) -> Array:
     """Return the inner part, of that shape on the last axes, of a padded tensor."""
     axes = len(shape)
     inner: Index = (..., *(slice(padding[k], padding[k] + shape[k]) for k in range(axes)))

@@ -10,7 +10,7 @@ from renderer.network.layers.batch_norm import BatchNorm
 from renderer.network.layers.concatenate import Concatenate
 from renderer.network.layers.constant import Constant
 from renderer.network.layers.conv import Conv
-from renderer.network.layers.kind import LayerKind, Shape
+from renderer.network.layers.kind import LayerKind, TensorShape
 from renderer.network.layers.layer_norm import LayerNorm
 from renderer.network.layers.matmul import MatMul
 from renderer.network.layers.opaque import Opaque
@@ -55,7 +55,7 @@ def without_batch(model: Model) -> Model:
     return made if same else model
 
 
-def _without(kind: LayerKind, given: list[Shape], carried: list[bool], output: Shape) -> LayerKind | None:
+def _without(kind: LayerKind, given: list[TensorShape], carried: list[bool], output: TensorShape) -> LayerKind | None:
     """Return a layer for inputs without their first axis; None where the axis is mixed with others."""
     if isinstance(kind, Constant):
         return kind

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from renderer.network.layers.dense import Dense
-from renderer.network.layers.kind import LayerKind, Shape
+from renderer.network.layers.kind import LayerKind, TensorShape
 from renderer.network.load.build import (
     LayerTensors,
     activation_layer,
@@ -21,6 +21,9 @@ from renderer.network.load.words import Word
 from renderer.network.model import Model
 from renderer.network.steps import Step
 from renderer.values.errors import NetworkError
+
+_JOINING: Final = ("add", "subtract", "multiply", "concatenate")
+"""Words of layers that take several tensors."""
 
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_]\w*")
 
@@ -35,9 +38,14 @@ class LayerPart:
     described: str = ""
 
 
-def chained(parts: Sequence[LayerPart], input_shape: Shape | None, name: str) -> Model:
-    """Return the model of consecutive parts; an activation joins the layer before it where possible."""
+def chained(parts: Sequence[LayerPart], input_shape: TensorShape | None, name: str) -> Model:
+    """Return the model of consecutive parts; an activation joins the layer before it where possible.
+
+    "add(2)" adds what went into the layer two layers before, activations not counted: a residual connection.
+    """
     layers: list[tuple[str, LayerKind]] = []
+    counted: list[int] = []
+    skips: dict[int, int] = {}
     for part in parts:
         if part.tensors is None and not is_plain(part.word):
             activation = activation_word(part.word)
@@ -46,6 +54,10 @@ def chained(parts: Sequence[LayerPart], input_shape: Shape | None, name: str) ->
                 [*layers[-1:], ("", activation_layer(activation))] if ending is None else [(layers[-1][0], ending)]
             )
             continue
+        if part.tensors is None and part.word.name in _JOINING:
+            skips[len(layers)] = counted[-_layers_back(part.word, len(counted))]
+            part = replace(part, word=replace(part.word, arguments=()))
+        counted.append(len(layers))
         try:
             layers.append((part.name.rpartition(".")[2], layer_kind(part.word, part.tensors)))
         except NetworkError as error:
@@ -53,9 +65,24 @@ def chained(parts: Sequence[LayerPart], input_shape: Shape | None, name: str) ->
     if input_shape is None and layers and isinstance(layers[0][1], Dense):
         input_shape = (layers[0][1].parameters["weight"].shape[1],)
     steps: list[Step] = []
-    for wanted, kind in layers:
-        steps.append(Step(step_name(wanted, kind, steps), kind, (steps[-1].name if steps else "x",)))
+    for number, (wanted, kind) in enumerate(layers):
+        sources = [number] if number not in skips else [number, skips[number]]
+        inputs = tuple(steps[one - 1].name if one else "x" for one in sources)
+        steps.append(Step(step_name(wanted, kind, steps), kind, inputs))
     return Model(tuple(steps), ("x",), () if input_shape is None else (input_shape,), name=name)
+
+
+def _layers_back(word: Word, most: int) -> int:
+    """Return how many layers before a sum the other of its tensors begins."""
+    if word.name != "add":
+        raise NetworkError(f"{word.text!r} joins several tensors, but layers= names one after another; give a Model")
+    back = word.arguments[0] if len(word.arguments) == 1 and not word.keywords else None
+    if isinstance(back, bool) or not isinstance(back, int) or not 1 <= back <= most:
+        raise NetworkError(
+            f"a residual connection is written as add(2), which adds what went into the layer two layers before; "
+            f"{word.text!r} stands after {most} layer{'s' * (most != 1)}"
+        )
+    return back
 
 
 def step_name(wanted: str, kind: LayerKind, steps: Sequence[Step], taken: Sequence[str] = ("x",)) -> str:

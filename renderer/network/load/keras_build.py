@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.network.layers.kind import LayerKind, Shape, written
+from renderer.network.layers.kind import LayerKind, TensorShape, written
 from renderer.network.load.build import LayerTensors, activation_layer, activation_word, layer_kind, with_activation
 from renderer.network.load.chains import step_name
 from renderer.network.load.keras_files import KerasFile
@@ -36,7 +36,7 @@ class KerasFlow:
     """
 
     step: str
-    shape: Shape | None
+    shape: TensorShape | None
     image: bool = False
     order: NDArray[np.int64] | None = None
 
@@ -44,10 +44,10 @@ class KerasFlow:
 class Builder:
     """The steps built so far, and the flows of the layers by name."""
 
-    def __init__(self, file: KerasFile, input_shape: Shape | None, has_images: bool) -> None:
+    def __init__(self, file: KerasFile, input_shape: TensorShape | None, has_images: bool) -> None:
         self.file, self.input_shape, self.has_images = file, input_shape, has_images
         self.steps: list[Step] = []
-        self.shapes: dict[str, Shape | None] = {}
+        self.shapes: dict[str, TensorShape | None] = {}
         self.flows: dict[str, KerasFlow] = {}
 
     def read(self, layer: KerasLayer) -> None:
@@ -56,7 +56,7 @@ class Builder:
         shape = sides[1:] if isinstance(sides, list | tuple) and 1 < len(sides) <= MOST_AXES else None
         whole = shape is not None and all(type(side) is int and 0 < side <= MOST_NUMBERS for side in shape)
         image = self.has_images and shape is not None and len(shape) == IMAGE_AXES
-        known: Shape | None = tuple(shape) if whole and shape is not None else None
+        known: TensorShape | None = tuple(shape) if whole and shape is not None else None
         if known is not None and image:
             known = (known[-1], *known[:-1])
         name = layer.name if layer.name.isidentifier() else "x"
@@ -200,17 +200,17 @@ class KerasReading:
             self.refuse(f"has {name} {brief(value)}, and two whole numbers above 0 are known")
         return numbers[0], numbers[1]
 
-    def known_shape(self) -> Shape:
+    def known_shape(self) -> TensorShape:
         """Return the input shape; raise a NetworkError where it is unknown."""
         return self.shape_of(self.source)
 
-    def shape_of(self, flow: KerasFlow) -> Shape:
+    def shape_of(self, flow: KerasFlow) -> TensorShape:
         """Return a shape; raise a NetworkError where it is unknown."""
         if flow.shape is None:
             self.refuse("needs a model whose input shape is known; give input_shape=(channels, height, width)")
         return flow.shape
 
-    def image(self) -> Shape:
+    def image(self) -> TensorShape:
         """Return channels, height and width of the input; raise a NetworkError where it is no image."""
         shape = self.known_shape()
         if not self.source.image:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer.network.layers.kind import Shape
+from renderer.network.layers.kind import TensorShape
 from renderer.network.load.keras_build import Builder
 from renderer.network.load.keras_files import KerasFile
 from renderer.network.load.keras_graph import graph_of
@@ -45,7 +45,7 @@ def file_of(value: Any) -> KerasFile:
     return KerasFile(source, {"class_name": title, "config": config}, weights)
 
 
-def model_of_keras(file: KerasFile, input_shape: Shape | None, name: str) -> Model:
+def model_of_keras(file: KerasFile, input_shape: TensorShape | None, name: str) -> Model:
     """Return the model of a Keras file or live model, as at inference.
 
     Images are channels x height x width, as everywhere here: Keras has the channels last. What a Flatten of an image

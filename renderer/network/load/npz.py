@@ -12,7 +12,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from renderer.network.layers.kind import Shape, written
+from renderer.network.layers.kind import TensorShape, written
 from renderer.network.load.tensors import (
     MOST_BYTES,
     MOST_TENSORS,
@@ -38,7 +38,7 @@ def read_npz(path: Path) -> StateDict:
     """
     tensors: dict[str, Array] = {}
     layers: str | None = None
-    input_shape: Shape | None = None
+    input_shape: TensorShape | None = None
     for name, array in read_arrays(path):
         if name == _LAYERS and array.dtype.kind == "U":
             layers = " ".join(array.ravel().tolist())

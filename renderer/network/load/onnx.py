@@ -8,10 +8,11 @@ from typing import Any, Final
 import numpy as np
 
 from renderer.network.layers.constant import Constant
-from renderer.network.layers.kind import LayerKind, Shape
+from renderer.network.layers.kind import LayerKind, TensorShape
 from renderer.network.layers.opaque import Opaque
 from renderer.network.load.batch import without_batch
-from renderer.network.load.operations import OPERATIONS, OnnxNode, Unexplained
+from renderer.network.load.onnx_node import OnnxNode, Unexplained
+from renderer.network.load.operations import OPERATIONS
 from renderer.network.model import Model
 from renderer.network.steps import Step
 from renderer.values.brief import brief
@@ -52,8 +53,8 @@ class OnnxReader:
         self.constants: dict[str, Any] = {}
         self.steps: list[Step] = []
         self.names: dict[str, str] = {}
-        self.shapes: dict[str, Shape] = {}
-        self.step_shapes: dict[str, Shape] = {}
+        self.shapes: dict[str, TensorShape] = {}
+        self.step_shapes: dict[str, TensorShape] = {}
         self.types: dict[str, str] = {}
         self._read_tensors(input_shapes)
 
@@ -109,7 +110,7 @@ class OnnxReader:
             return "float32"
         return "float32" if kind.kind == "V" else kind.name
 
-    def _input_shape(self, value: Any, given: Sequence[int] | None) -> Shape:
+    def _input_shape(self, value: Any, given: Sequence[int] | None) -> TensorShape:
         if not value.type.HasField("tensor_type"):
             raise NetworkError(f"{self.file}: the input {brief(value.name)} is no tensor")
         kind = value.type.tensor_type

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from renderer.network.layers.kind import Shape
+from renderer.network.layers.kind import TensorShape
 from renderer.network.load.build import WEIGHTED, activation_word, is_plain
 from renderer.network.load.chains import LayerPart, chained
 from renderer.network.load.groups import LayerWeights, layers_of
@@ -33,7 +33,7 @@ def state_dict_model(
     state: StateDict,
     layers: str | Sequence[str] | None = None,
     *,
-    input_shape: Shape | None = None,
+    input_shape: TensorShape | None = None,
     weight_axes: WeightAxes | None = None,
     name: str = "model",
 ) -> Model:
@@ -77,7 +77,8 @@ def _example(weights: Sequence[LayerWeights]) -> str:
         words.append(one.kind)
         follows = weights[number + 1].kind if number + 1 < len(weights) else ""
         if one.kind in ("dense", "conv", "batch_norm") and not follows.endswith("norm"):
-            words.append("relu" if follows else "softmax")
+            alone = one.kind == "dense" and len(one.tensors.get("bias", ())) == 1
+            words.append("relu" if follows else "identity" if alone else "softmax")
     return " ".join(words)
 
 

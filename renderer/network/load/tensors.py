@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, NoReturn, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.network.layers.kind import Shape, written
+from renderer.network.layers.kind import TensorShape, written
 from renderer.system.looking import LOOKS_FOR
 from renderer.values.brief import brief
 from renderer.values.errors import NetworkError, nearest
@@ -41,7 +41,7 @@ class StateDict:
     source: str
     tensors: Mapping[str, Array]
     layers: str | None = None
-    input_shape: Shape | None = field(default=None)
+    input_shape: TensorShape | None = field(default=None)
 
 
 def refuse(source: str, why: str) -> NoReturn:
@@ -121,7 +121,7 @@ def described_tensor(array: Array, name: str) -> str:
     return f"{name} ({written(array.shape)})"
 
 
-def shape_from(value: object, source: str) -> Shape:
+def shape_from(value: object, source: str) -> TensorShape:
     """Return the input shape stated in a file; raise a NetworkError when there is none."""
     sides = np.asarray(value)
     if sides.ndim != 1 or sides.dtype.kind not in "iu" or sides.size > MOST_AXES or (sides < 1).any():

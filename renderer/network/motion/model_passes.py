@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -207,17 +207,37 @@ def filled_by(
     """
     values = gradient_of(picture, run, name) if gradient else values_of(picture, run, name, step)
     made = fill_step(picture, name, values, seconds=seconds)
-    view = picture.views[name]
     if values is None or not shows_numbers(picture, name):
         return made
     counting: list[Clip] = []
-    for index, _, _ in number_spots(view, picture.plan.measure):
-        part = picture[f"{name}/numbers/{number_name(index)}"]
-        goal = entry(run, view, step or name, index, gradient)
-        counting.append(CountInCircle(part, goal, seconds, False))
-        if part.node.opacity < 1.0:
-            counting.append(to(part, opacity=1.0, seconds=seconds))
+    for one in number_counts(picture, run, name, seconds=seconds, step=step, gradient=gradient):
+        counting.append(one)
+        if one.target.node.opacity < 1.0:
+            counting.append(to(one.target, opacity=1.0, seconds=seconds))
     return together(made, counting)
+
+
+def number_counts(
+    picture: ModelPicture,
+    run: Run,
+    name: str,
+    *,
+    seconds: float,
+    step: str | None = None,
+    gradient: bool = False,
+    only: Collection[int] | None = None,
+) -> Iterator[CountInCircle]:
+    """Yield the clips in which the numbers of a step count to those of a run or its gradients.
+
+    `only` are the maps whose numbers count, by default all.
+    """
+    if not shows_numbers(picture, name):
+        return
+    view = picture.views[name]
+    for index, _, _ in number_spots(view, picture.plan.measure):
+        if only is None or index[0] in only:
+            part = picture[f"{name}/numbers/{number_name(index)}"]
+            yield CountInCircle(part, entry(run, view, step or name, index, gradient), seconds, False)
 
 
 def shows_numbers(picture: ModelPicture, name: str) -> bool:

@@ -11,7 +11,8 @@ from renderer.geometry import outline
 from renderer.network.layers.average_pool import AveragePool
 from renderer.network.layers.conv import Conv
 from renderer.network.layers.max_pool import MaxPool
-from renderer.network.motion.model_passes import checked_run, values_of
+from renderer.network.motion.model_passes import checked_run, number_counts, values_of
+from renderer.network.picture.circle_numbers import CountInCircle
 from renderer.network.picture.model_picture import ModelPicture
 from renderer.network.picture.step_views import checked_entry
 from renderer.network.run import Run
@@ -133,9 +134,14 @@ class Slide:
     chosen: tuple[Array, ...]
     seconds: float
     color: Ink
+    numbers: tuple[CountInCircle, ...] = ()
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
         """Add the windows, let them slide, fill the maps, and remove the windows."""
+        for one in self.numbers:
+            one.enact(stage, t0, t1)
+            if stage.value(one.target, "opacity", t0) < 1.0:
+                stage.move(one.target, "opacity", t0, t1, 1.0, smooth)
         rows, columns = self.values[0].shape
         centers = self.window.centers(rows, columns)
         down, across = np.mgrid[0:rows, 0:columns]
@@ -256,6 +262,7 @@ def slide(
         chosen,
         positive(seconds, "the seconds of a clip"),
         ink(color),
+        tuple(number_counts(picture, found, step, seconds=seconds, only=goals)),
     )
 
 

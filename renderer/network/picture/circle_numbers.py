@@ -50,7 +50,7 @@ def circle_number(name: str, value: float, radius: float, at: Point, small: bool
     `place` is what stands in that circle for any input.
     """
     made = number(value, format=format_for(value), size=(SIZE_SMALL if small else SIZE) * radius, name=name)
-    return made.with_(at=at, scale=_scale(made.figures.written(value), small), place=place)
+    return made.with_(at=at, scale=_scale(made.figures, value, small), place=place)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Fitting:
 
     def at(self, t: float, read: Read) -> float:
         """Return the scale at a time."""
-        return _scale(self.figures.written(float(self.of.at(t, read))), self.small)
+        return _scale(self.figures, float(self.of.at(t, read)), self.small)
 
     def changes(self) -> tuple[Span, ...]:
         """Return the spans in which the number may change."""
@@ -103,15 +103,16 @@ class Fitting:
         return digest("fitting", self.of.digest(t0, t1), self.figures, self.small)
 
 
-def _scale(written: str, small: bool) -> float:
-    """Return how much smaller than at its own size a written number must be to fit its circle."""
+def _scale(figures: Figures, value: float, small: bool) -> float:
+    """Return how much smaller than at its own size a number must be to fit its circle as it is written."""
     widest = (WIDE_SMALL if small else WIDE) / (SIZE_SMALL if small else SIZE)
-    return min(1.0, widest / max(_width("0.00") * RESERVE, _width(re.sub("[0-9]", "0", written))))
+    written = re.sub("[0-9]", "0", figures.written(value))
+    return min(1.0, widest / max(_width("0.00", figures) * RESERVE, _width(written, figures)))
 
 
 @lru_cache(maxsize=1024)
-def _width(written: str) -> float:
+def _width(written: str, figures: Figures) -> float:
     """Return the width of a written number of size 1, in units."""
-    box = union(path.box for path in placed_characters(written, Figures("{}"), len(written)) if path.box is not None)
+    box = union(path.box for path in placed_characters(written, figures, len(written)) if path.box is not None)
     assert box is not None
     return box.width * EM

@@ -35,6 +35,7 @@ MOST_TERMS: Final = 5
 _DIGITS: Final = range(2, 7)  # decimals that are tried until the products add up as they are written
 _LEAST_REACH: Final = 2.0  # of the curve to both sides of 0
 _PAPER: Final = (5.0, 3.0)  # of the curve, in units
+_FORMAT: Final = "{:.3f}"  # of z and a
 _APART: Final = 1.0  # between the table and the curve
 _POINT: Final = 0.11
 
@@ -90,10 +91,7 @@ def close_up(
     products = [row[3] for row in listed.plan.cells[:-1]]
     sums = (*accumulate(products[:-1]), float(z))
     on, drawn = _curve(kind.function, float(z), float(a), max(map(abs, sums)), em)
-    said = [
-        _said("z", "z =", z, em).with_(at=(-0.25 * on.width, 0.0)),
-        _said("a", "a =", a, em).with_(at=(0.25 * on.width, 0.0)),
-    ]
+    said = _beside(_said("z", "z =", z, em), _said("a", "a =", a, em), sums, em)
     made = group(*_placed(listed, [on, *drawn], said, direction, em))
     return CloseUp(name=name, parts=made.parts, activation=kind.activation, sums=sums, **fields)
 
@@ -201,10 +199,25 @@ def _apart(start: Point, end: Point) -> Point:
 def _said(name: str, letter: str, value: float, em: float) -> Group:
     """Return a letter with its number."""
     word = tex(letter, size=em, name="letter")
-    shown = number(value, format="{:.3f}", size=em, align="left", fill="yellow", name="number")
+    shown = number(value, format=_FORMAT, size=em, align="left", fill="yellow", name="number")
     box = bounds(word)
     assert box is not None
     return Group(name=name, parts=(word, shown.with_(at=(box.right + 0.15 * em, 0.0))))
+
+
+def _beside(z: Group, a: Group, sums: Sequence[float], em: float) -> list[Group]:
+    """Return z and a side by side about the origin, with room for the widest sum that z counts through."""
+    first, second = bounds(z), bounds(a)
+    assert first is not None and second is not None
+    counted = (bounds(number(value, format=_FORMAT, size=em)) for value in sums)
+    start = bounds(z.parts[0])
+    widest = max(box.width for box in counted if box is not None)
+    wide = max((first.width if start is None else start.width) + 0.15 * em + widest, first.width)
+    left = -(wide + 0.5 * em + second.width) / 2
+    return [
+        z.with_(at=(left - first.left, 0.0)),
+        a.with_(at=(left + wide + 0.5 * em - second.left, 0.0)),
+    ]
 
 
 def _placed(listed: Table, drawn: Sequence[Node], said: Sequence[Group], direction: str, em: float) -> tuple[Node, ...]:

@@ -11,14 +11,13 @@ from renderer.geometry import outline
 from renderer.network.layers.dense import Dense
 from renderer.network.picture.measures import GRAYS, NEGATIVE, POSITIVE, SIGNS
 from renderer.network.picture.model_picture import ModelPicture
-from renderer.parts.axes import tick_label, ticks
+from renderer.parts.axes import tick_number, ticks
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.grouping import group
 from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.scene.shapes import line
-from renderer.typeset.tex import tex
 from renderer.typeset.text import text
 from renderer.values.color import faded, ink
 from renderer.values.door import door
@@ -62,9 +61,11 @@ def color_key(
     low, high, marks = _values(picture, step, em) if of == "values" else _weights(picture, step, em)
     numbers: list[Node] = []
     for value in _told(low, high):
-        made = tex(tick_label(value), size=0.7 * em, name=f"~{len(numbers)}")
+        made = tick_number(f"~{len(numbers)}", value, 0.7 * em)
         x = ((value - low) / (high - low) - 0.5) * _LONG * em
-        numbers.append(made.with_(at=(x, -_HIGH * em / 2 - 0.1 * em - made.height / 2)))
+        ink_box = bounds(made)
+        assert ink_box is not None
+        numbers.append(made.with_(at=(x, -_HIGH * em / 2 - 0.1 * em - ink_box.height / 2)))
     words = f"{'weights into' if of == 'weights' else 'values of'} {step}"
     title = text(words.replace("_", " "), size=0.7 * em, name="title")
     box = bounds(title)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import Bias, Parameter, Quantity, Weight, checked_parameter, checked_quantity
@@ -173,7 +174,7 @@ class PictureGraph:
                 address = f"{self.name}/labels/neuron/E"
             case kind:
                 address = f"{self.name}/labels/neuron/{kind}/{layer}/{to}"
-        return address if address in self._addresses() else None
+        return address if address in self._addresses else None
 
     def paths(self, parameter: Parameter) -> tuple[tuple[str, ...], ...]:
         """Return every shown path from a weight or bias to E, as addresses in order: its edge, then neurons and edges.
@@ -240,6 +241,7 @@ class PictureGraph:
         self.plan.columns[layer].circle(number)
         return number
 
+    @cached_property
     def _addresses(self) -> dict[str, object]:
         return dict(walk(self.group["labels"].node, f"{self.name}/labels")) if self.look.labels else {}
 

@@ -15,6 +15,7 @@ from renderer.values.color import Ink, faded, ink
 from renderer.values.color_map import ColorMap
 from renderer.values.numbers import Array, Point
 from renderer.values.paint import Fill, Stroke
+from renderer.values.typeface import Typeface, current_typeface
 
 RADIUS: Final = 0.2  # units, at scale 1
 GAP: Final = 0.4  # between circles, in radii
@@ -59,14 +60,19 @@ def signed_fill(share: float) -> Fill:
 def escaped_text(
     line: str, size: float, name: str | None = None, at: Point = (0.0, 0.0), fill: Ink | str = "ink"
 ) -> Text:
-    """Return plain text with dollars and backslashes escaped."""
+    """Return plain text with dollars and backslashes escaped, sans unless a typeface is set."""
     plain = line.replace("\\", "/").replace("$", r"\$")
-    return text(plain, size=size, font="sans", name=name, at=at, fill=fill)
+    font = "sans" if current_typeface() == Typeface() else None
+    return text(plain, size=size, font=font, name=name, at=at, fill=fill)
+
+
+def text_box(line: str, size: float) -> tuple[float, float]:
+    """Return the width and height of a line of text in units."""
+    return _text_box(line, size, current_typeface())
 
 
 @lru_cache(maxsize=4096)
-def text_box(line: str, size: float) -> tuple[float, float]:
-    """Return the width and height of a line of text in units."""
+def _text_box(line: str, size: float, face: Typeface) -> tuple[float, float]:
     box = bounds(escaped_text(line, size))
     return (0.0, 0.0) if box is None else (box.width, box.height)
 

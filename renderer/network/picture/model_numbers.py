@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from renderer.network.picture.cell_panels import cell_axes, cell_runs
+from renderer.network.picture.cell_panels import cell_axes, cell_runs, map_places, map_sides
 from renderer.network.picture.circle_numbers import circle_number
 from renderer.network.picture.measures import BAR, RADIUS, Measure
 from renderer.network.picture.panels import bar_places, neuron_places, panel_size
@@ -18,11 +18,13 @@ from renderer.values.errors import NetworkError
 from renderer.values.numbers import Point
 from renderer.values.sourced import Source, Sourced
 
-NUMBERED: Final = ("neurons", "bars", "strip", "matrix")
+NUMBERED: Final = ("neurons", "bars", "strip", "matrix", "maps")
 """The views that have room for numbers."""
 
 MOST_NUMBERED: Final = 400
 """Numbers of one step; more could not be read."""
+
+_READABLE: Final = 0.1  # units: half of the side of the smallest cell of a map that has a number
 
 _ABSENT: Final = 0.0  # what is shown of a number before its step is filled
 
@@ -63,6 +65,23 @@ def number_spots(view: StepView, measure: Measure) -> Iterator[tuple[tuple[int, 
             for j, x in zip(columns.neurons, xs.tolist(), strict=True):
                 index = (i, j) if view.view == "matrix" else (i + j,)
                 yield index, (x - wide / 2, high / 2 - y), radius
+    elif view.view == "maps" and not view.image:
+        yield from _map_spots(view, measure)
+
+
+def _map_spots(view: StepView, measure: Measure) -> Iterator[tuple[tuple[int, ...], Point, float]]:
+    """Yield the spots of maps side by side, none where their cells are too small to be read."""
+    wide, high = map_sides(view, measure)
+    rows, columns = (1, 1, *view.shape)[-2:]
+    radius = min(wide / columns, high / rows) / 2
+    if radius < _READABLE:
+        return
+    places, _ = map_places(view, measure)
+    for k, (x, y) in zip(view.columns[0].neurons, places.tolist(), strict=True):
+        for i in range(rows):
+            for j in range(columns):
+                across, down = (j + 0.5) / columns - 0.5, 0.5 - (i + 0.5) / rows
+                yield (k, i, j), (x + across * wide, y + down * high), radius
 
 
 def entry(run: Run, view: StepView, step: str, index: tuple[int, ...], gradient: bool = False) -> Sourced:

@@ -147,8 +147,8 @@ def model_picture(
     neurons or maps are shown, or which ones; others are dots, and the label has their true count. `classes` name the
     bars of a softmax. Blocks that repeat are drawn once, with their count, unless `roll` is False. `text_size` 1 suits
     wide frames; in a tall frame, 1080 pixels wide, text of 0.6 is as large. `numbers` shows the numbers of the run in
-    circles and cells, and on bars; they know their source and take new ones where views are filled. Steps of more than
-    400 shown numbers, maps and boxes have none.
+    circles and cells, of maps side by side too, and on bars; they know their source and take new ones where views are
+    filled. Steps of more than 400 shown numbers, images, stacks, boxes, and maps whose cells are too small have none.
     """
     if not isinstance(model, Model):
         raise NetworkError(f"model_picture shows a Model, but this is {brief(model)}")

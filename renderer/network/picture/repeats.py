@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer.network.layers.kind import Shape
+from renderer.network.layers.kind import TensorShape
 from renderer.network.steps import Graph, Step
 
 _LEAST = 3
@@ -32,7 +32,7 @@ class Block:
         return len(self.repetitions)
 
 
-def repeated_blocks(model: Graph, shapes: Mapping[str, Shape]) -> tuple[Block, ...]:
+def repeated_blocks(model: Graph, shapes: Mapping[str, TensorShape]) -> tuple[Block, ...]:
     """Return the blocks of a model, none inside another; overlapping ones are chosen to save most steps."""
     signs = [_sign(step, shapes) for step in model]
     found: list[Block] = []
@@ -97,7 +97,7 @@ def _closed(model: Graph, start: int, length: int) -> bool:
     return not any(hidden & set(step.inputs) for step in outside) and not hidden & set(model.outputs)
 
 
-def _sign(step: Step, shapes: Mapping[str, Shape]) -> tuple[Any, ...]:
+def _sign(step: Step, shapes: Mapping[str, TensorShape]) -> tuple[Any, ...]:
     """Return what must be equal in repetitions: kind, shapes and settings, but not the numbers of parameters."""
     settings = []
     for field in fields(step.kind):

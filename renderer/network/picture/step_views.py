@@ -12,7 +12,7 @@ from renderer.network.layers.attention import Attention
 from renderer.network.layers.dense import Dense
 from renderer.network.layers.dropout import Dropout
 from renderer.network.layers.embedding import Embedding
-from renderer.network.layers.kind import LayerKind, Shape, written
+from renderer.network.layers.kind import LayerKind, TensorShape, written
 from renderer.network.layers.reshape import Flatten
 from renderer.network.layers.softmax import Softmax
 from renderer.network.picture.columns import Column, neuron_column, written_runs
@@ -47,7 +47,7 @@ class StepView:
     name: str
     title: str
     view: str
-    shape: Shape
+    shape: TensorShape
     columns: tuple[Column, ...] = ()
     values: Array | None = None
     extent: float = 1.0
@@ -95,7 +95,7 @@ def step_views(
     return found
 
 
-def _shapes(model: Graph, run: Run | None) -> Mapping[str, Shape]:
+def _shapes(model: Graph, run: Run | None) -> Mapping[str, TensorShape]:
     if run is None:
         return model.shapes
     if run.model.digest != model.digest:
@@ -117,7 +117,7 @@ def _step_view(
     run: Run | None,
     name: str,
     kind: LayerKind | None,
-    shapes: Mapping[str, Shape],
+    shapes: Mapping[str, TensorShape],
     known: Mapping[str, StepView],
     wanted: str | None,
     chosen: Any,
@@ -149,7 +149,9 @@ def _step_view(
     )
 
 
-def _default_view(model: Graph, name: str, kind: LayerKind | None, shape: Shape, known: Mapping[str, StepView]) -> str:
+def _default_view(
+    model: Graph, name: str, kind: LayerKind | None, shape: TensorShape, known: Mapping[str, StepView]
+) -> str:
     """Return the view that suits the kind of a step and its shape."""
     readers = model.readers(name)
     if kind is None:
@@ -174,11 +176,11 @@ def _is_plain_order(kind: LayerKind) -> bool:
     return isinstance(kind, Flatten) or (isinstance(kind, Dropout) and kind.seed is None)
 
 
-def _squeezed(shape: Shape) -> Shape:
+def _squeezed(shape: TensorShape) -> TensorShape:
     return tuple(side for side in shape if side != 1) or (1,)
 
 
-def _plain_shape(view: str, shape: Shape, name: str) -> Shape:
+def _plain_shape(view: str, shape: TensorShape, name: str) -> TensorShape:
     """Return the shape of the arranged values; a NetworkError where the view cannot show such a tensor."""
     if view in ("box", "hidden"):
         return shape
@@ -207,7 +209,7 @@ def _arranged(view: str, tensor: Array) -> Array:
     return tensor
 
 
-def _columns(view: str, shape: Shape, chosen: Any, values: Array | None, name: str) -> tuple[Column, ...]:
+def _columns(view: str, shape: TensorShape, chosen: Any, values: Array | None, name: str) -> tuple[Column, ...]:
     """Return which entries of each axis are shown: `chosen` has a count, or the entries themselves."""
     if view in ("box", "hidden"):
         return ()

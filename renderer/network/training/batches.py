@@ -13,7 +13,7 @@ from renderer.network.layers.activate import Activate
 from renderer.network.layers.average_pool import AveragePool
 from renderer.network.layers.conv import Conv
 from renderer.network.layers.dense import Dense
-from renderer.network.layers.kind import Shape
+from renderer.network.layers.kind import TensorShape
 from renderer.network.layers.max_pool import MaxPool
 from renderer.network.layers.reshape import Flatten, Reshape
 from renderer.network.layers.softmax import Softmax
@@ -92,7 +92,7 @@ def _one_by_one(model: Model, inputs: Array, targets: Array, loss: str) -> tuple
     return total, gradients
 
 
-def example_shape(model: Model, inputs: Array) -> Shape:
+def example_shape(model: Model, inputs: Array) -> TensorShape:
     """Return the shape of one example; raise a NetworkError where the model reads another."""
     shape = tuple(inputs.shape[1:])
     known = model.input_shapes[0]

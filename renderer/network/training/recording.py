@@ -13,7 +13,7 @@ from typing import Any, Final, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.network.layers.kind import Shape, written
+from renderer.network.layers.kind import TensorShape, written
 from renderer.network.load.npz import read_arrays
 from renderer.network.load.state_dict import state_dict_model
 from renderer.network.load.tensors import StateDict, WeightAxes, as_numbers, existing_file, refuse, shape_from
@@ -51,7 +51,7 @@ class Recording(Plain):
     weights: Mapping[str, Array]
     values: Mapping[str, Array] = field(default_factory=dict)
     layers: str | None = None
-    input_shape: Shape | None = None
+    input_shape: TensorShape | None = None
     inputs: Array | None = None
     targets: Array | None = None
 

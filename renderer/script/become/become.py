@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, TypeAlias
 
-from renderer.geometry.path import Path, polyline
+from renderer.geometry.path import Path, polyline_contour
 from renderer.scene.address import Address
 from renderer.scene.node import Group, Node, Ref, Strokes
 from renderer.script.become import images
@@ -253,7 +253,7 @@ def _look(stage: Stage, piece: MorphPiece, t: float) -> PieceLook | None:
     ends = stage.value(ref, "lines", t)[piece.line]
     center = ends.mean(axis=0)
     where = Affine(1.0, 0.0, float(center[0]), float(center[1])).then(place)
-    path = Path((polyline([tuple(ends[0] - center), tuple(ends[1] - center)]),))
+    path = Path((polyline_contour([tuple(ends[0] - center), tuple(ends[1] - center)]),))
     own = {name: stage.value(ref, name, t) for name in ("widths", "colors", "alphas", "trims")}
     width, color, alpha, trim = (None if own[name] is None else own[name][piece.line] for name in own)
     line = line if width is None else replace(line, width=float(width))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from renderer.geometry.path import Path, polyline
+from renderer.geometry.path import Path, polyline_contour
 from renderer.scene.bounds import bounds
 from renderer.scene.layout import DOWN, LEFT, RIGHT, UP
 from renderer.scene.node import Node, Ref, Shape, Strokes
@@ -57,7 +57,7 @@ class Window:
         else:
             box = box._replace(bottom=box.bottom + low * box.height, top=box.bottom + high * box.height)
         corners = [(box.left, box.bottom), (box.right, box.bottom), (box.right, box.top), (box.left, box.top)]
-        return Path((polyline(corners, closed=True),))
+        return Path((polyline_contour(corners, closed=True),))
 
     def changes(self) -> tuple[Span, ...]:
         """Return the spans in which the edge moves."""

@@ -91,11 +91,13 @@ class Font:
         return _outline(self, glyph)
 
 
-def fonts_for(family: str, bold: bool, italic: bool, own: Sequence[str | FilePath]) -> tuple[Font, ...]:
+def fonts_for(
+    family: str, bold: bool, italic: bool, own: Sequence[str | FilePath], after: Sequence[str] = ()
+) -> tuple[Font, ...]:
     """Return the fonts to search for a character, in order.
 
-    The author's own files come first, of these the ones of the right weight and slant; then the package's fonts, then
-    the emoji font.
+    The author's own files come first, of these the ones of the right weight and slant; then the package's fonts, the
+    files `after` them, and the emoji font.
     """
     if not isinstance(family, str):
         raise TypesetError(f"font must be the name of a font, but this is {family!r}; font files go into fonts=[...]")
@@ -110,9 +112,14 @@ def fonts_for(family: str, bold: bool, italic: bool, own: Sequence[str | FilePat
             )
         styles = ", ".join(_style(b, i) for name, b, i in _FILES if name == family)
         raise TypesetError(f"the font {family!r} does not come in {_style(bold, italic)}; it comes in {styles}")
-    theirs = sorted(map(own_font, own), key=lambda font: (font.bold != bool(bold)) + (font.italic != bool(italic)))
-    ours = [_opened(str(asset(file)), _stamp(asset(file)), name) for file, name in ((found, family), (_EMOJI, "emoji"))]
-    return (*theirs, *ours)
+    theirs, others = (
+        sorted(map(own_font, files), key=lambda font: (font.bold != bool(bold)) + (font.italic != bool(italic)))
+        for files in (own, after)
+    )
+    ours, emoji = (
+        _opened(str(asset(file)), _stamp(asset(file)), name) for file, name in ((found, family), (_EMOJI, "emoji"))
+    )
+    return (*theirs, ours, *others, emoji)
 
 
 def own_font(file: str | FilePath) -> Font:

@@ -1,6 +1,6 @@
 // What every kind of item looks like.
 
-const SPREAD = 0.6, TOLD = 0.03, LEVELS = 64;
+const SPREAD = 0.6, TOLD = 0.03, LEVELS = 64, WHOLE = 0.97, BUNDLE = 10, MANY = 24, SHORTEST = 1e-3;
 
 Object.assign(Painter.prototype, {
   Outline(context, item, matrix, scale, opacity, box) {
@@ -103,19 +103,31 @@ Object.assign(Painter.prototype, {
       // One gradient, from 0 to 1: every line is drawn in coordinates in which it leads there.
       if (graded) target.strokeStyle = this.once(this.ramps, pen, () => stopped(target.createLinearGradient(0, 0, 1, 0), ramp(numbers, 1 + dashes, 1)));
       if (plain) target.strokeStyle = hex(...plain);
-      // Where all are faded together, lines of one paint are one path, so that none shows through another.
+      // Where all are faded together, lines of one paint are one path, so that none shows through another. Else a few at
+      // a time are: a path of many lines takes a browser longer than many paths.
       const alike = new Map();
+      const strokeAll = ({ own, wide, path }) => {
+        target.globalAlpha = own;
+        target.lineWidth = wide;
+        target.stroke(path);
+      };
       for (let k = 0; k < count; k++) {
         const wide = (widths ? widths[k] : numbers[0]) * this.hundredth, own = alpha * alphaOf(k);
         const from = trims ? clip(trims[2 * k]) : 0, to = trims ? clip(trims[2 * k + 1]) : 1;
         if (!(wide > 0 && own >= LEAST && to > from)) continue;
         const n = 4 * k, x0 = matrix.a * lines[n] + matrix.c * lines[n + 1] + matrix.e, y0 = matrix.b * lines[n] + matrix.d * lines[n + 1] + matrix.f;
-        const dx = matrix.a * lines[n + 2] + matrix.c * lines[n + 3] + matrix.e - x0, dy = matrix.b * lines[n + 2] + matrix.d * lines[n + 3] + matrix.f - y0;
+        let dx = matrix.a * lines[n + 2] + matrix.c * lines[n + 3] + matrix.e - x0, dy = matrix.b * lines[n + 2] + matrix.d * lines[n + 3] + matrix.f - y0;
+        // A browser draws nothing of a line without length, which round and square caps make a dot.
+        if (Math.abs(dx) + Math.abs(dy) < SHORTEST && shape[1] !== "butt") dx = SHORTEST;
         const long = graded ? Math.hypot(dx, dy) : 0;
-        if (plain && alpha < 1) {
+        if (plain && (alpha < 1 || own > WHOLE)) {
           const name = Math.round(own * LEVELS) * 65536 + Math.min(Math.round(wide * 16), 65535);
           let bundle = alike.get(name);
-          if (!bundle) alike.set(name, (bundle = { own, wide, path: new Path2D() }));
+          if (!bundle || (alpha >= 1 && bundle.count >= BUNDLE)) {
+            if (bundle) strokeAll(bundle);
+            alike.set(name, (bundle = { own, wide, path: new Path2D(), count: 0 }));
+          }
+          bundle.count += 1;
           bundle.path.moveTo(x0 + dx * from, y0 + dy * from);
           bundle.path.lineTo(x0 + dx * to, y0 + dy * to);
           continue;
@@ -136,15 +148,11 @@ Object.assign(Painter.prototype, {
         }
         target.stroke();
       }
-      for (const { own, wide, path } of alike.values()) {
-        target.globalAlpha = own;
-        target.lineWidth = wide;
-        target.stroke(path);
-      }
+      for (const bundle of alike.values()) strokeAll(bundle);
       target.globalAlpha = 1;
       target.setLineDash([]);
     };
-    if (plain && (opacity >= 1 || this.alike(count, alphaOf, widths))) draw(context, opacity);
+    if (plain && (opacity >= 1 || (count <= MANY && this.alike(count, alphaOf, widths)))) draw(context, opacity);
     else this.many(context, opacity, count, alphaOf, box, draw);
   },
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from renderer.encode.encoder import decode, probe
-from renderer.encode.sound import RATE, write_wav
+from renderer.encode.sound import SOUND_RATE, write_wav
 from renderer.film.captions.files import Told, chapter_list, metadata, subrip, webvtt, write_told
 from renderer.film.render.film import FilmSpec, render_film
 from renderer.film.render.segment_store import Store
@@ -33,7 +33,7 @@ def look(path):
 
 def click(path, seconds=0.02, gain=0.9):
     """A sound that begins at once: a short tone."""
-    tone = gain * np.sin(np.arange(round(seconds * RATE)) * 2 * np.pi * 1000 / RATE + np.pi / 2)
+    tone = gain * np.sin(np.arange(round(seconds * SOUND_RATE)) * 2 * np.pi * 1000 / SOUND_RATE + np.pi / 2)
     write_wav(np.repeat(tone[:, None], 2, axis=1).astype(np.float32), path)
     return path
 
@@ -41,7 +41,7 @@ def click(path, seconds=0.02, gain=0.9):
 def onsets(samples, level=0.3):
     """When it gets loud after at least a tenth of a second of quiet, in seconds."""
     loud = np.flatnonzero(np.abs(samples).max(axis=1) > level)
-    return loud[np.diff(loud, prepend=-RATE) > RATE / 10] / RATE
+    return loud[np.diff(loud, prepend=-SOUND_RATE) > SOUND_RATE / 10] / SOUND_RATE
 
 
 def film(seconds=3.0, sounds=(), captions=True):
@@ -150,7 +150,7 @@ def test_sounds_land_within_5_ms_at_the_start_the_middle_and_the_end_of_a_long_f
     heard = read_sound(tmp_path / name)
     assert onsets(heard) == pytest.approx(times, abs=0.005)
     # AAC comes in blocks of 1024 samples, the last of which may reach beyond the end.
-    assert 0 <= len(heard) - 480 * RATE < 1024
+    assert 0 <= len(heard) - 480 * SOUND_RATE < 1024
     if name == "a.mp4":
         again = render_film(scene, tmp_path / "again.mp4", spec, store=store)
         assert again.reused == again.segments
@@ -167,15 +167,15 @@ def test_a_part_of_a_film_has_the_sound_that_belongs_to_it(tmp_path):
     sounds = [(str(click(tmp_path / "c.wav")), t) for t in (0.5, 1.5, 2.5)]
     render_film(film(sounds=sounds), tmp_path / "a.mov", FilmSpec((64, 36), Fraction(10), start=1.0, end=2.0))
     heard = read_sound(tmp_path / "a.mov")
-    assert len(heard) == RATE
+    assert len(heard) == SOUND_RATE
     assert onsets(heard) == pytest.approx([0.5], abs=0.001)
 
 
 def test_gain_and_fades_are_heard_and_the_fade_comes_before_the_film_ends(tmp_path):
     file = tmp_path / "even.wav"
-    write_wav(np.full((4 * RATE, 2), 0.5, np.float32), file)
+    write_wav(np.full((4 * SOUND_RATE, 2), 0.5, np.float32), file)
     heard = mixed([Sound(str(file), 1.0, 0.5, 1.0, 1.0)], 4.0, 0.0, 4.0, tmp_path)[:, 0]
-    at = np.array([0.5, 1.5, 2.5, 3.5]) * RATE
+    at = np.array([0.5, 1.5, 2.5, 3.5]) * SOUND_RATE
     assert heard[at.astype(int)] == pytest.approx([0.0, 0.125, 0.25, 0.125], abs=1e-3)
     assert heard[-1] == 0
 
@@ -189,14 +189,14 @@ def test_a_mono_file_is_as_loud_in_both_channels_at_any_rate(tmp_path):
         file.setframerate(8000)
         file.writeframes((0.5 * 32767 * np.sin(np.arange(8000) / 8000 * 2 * np.pi * 200)).astype("<i2").tobytes())
     heard = read_sound(tmp_path / "mono.wav")
-    assert len(heard) == pytest.approx(RATE, abs=2)
+    assert len(heard) == pytest.approx(SOUND_RATE, abs=2)
     assert np.array_equal(heard[:, 0], heard[:, 1])
     assert np.abs(heard).max() == pytest.approx(0.5, abs=0.01)
 
 
 def test_sounds_that_are_too_loud_together_are_made_quieter_alike(tmp_path):
     file = tmp_path / "even.wav"
-    write_wav(np.full((RATE, 2), 0.8, np.float32), file)
+    write_wav(np.full((SOUND_RATE, 2), 0.8, np.float32), file)
     heard = mixed([Sound(str(file), 0.0), Sound(str(file), 0.5)], 2.0, 0.0, 2.0, tmp_path)[:, 0]
     assert heard.max() == pytest.approx(1.0)
     assert heard[100] == pytest.approx(0.5, abs=1e-3)

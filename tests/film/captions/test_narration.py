@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from renderer.encode.encoder import probe
-from renderer.encode.sound import RATE, write_wav
+from renderer.encode.sound import SOUND_RATE, write_wav
 from renderer.film.captions.narration import file_slug
 from renderer.film.load.source import load
 from renderer.film.render.film import FilmSpec, render_film
@@ -35,7 +35,7 @@ LONG = "the-question.wav"
 
 def voice(path, seconds):
     """Something like a voice: a tone that swells and falls, heard from its very first sample to its last."""
-    t = np.arange(round(seconds * RATE)) / RATE
+    t = np.arange(round(seconds * SOUND_RATE)) / SOUND_RATE
     tone = (0.6 + 0.2 * np.sin(2 * np.pi * 5 * t)) * np.sin(2 * np.pi * 220 * t + np.pi / 2)
     write_wav(np.repeat(tone[:, None], 2, axis=1).astype(np.float32), path)
 
@@ -133,8 +133,8 @@ def test_what_is_said_is_heard_where_its_chapter_begins_also_from_kept_segments(
         loud = np.abs(samples).max(axis=1) > 0.2
         quiet = np.flatnonzero(loud)
         assert at[1] == pytest.approx(4.321)
-        assert quiet[0] / RATE == pytest.approx(0.0, abs=0.005)
-        assert quiet[-1] / RATE == pytest.approx(4.321 + 1.5, abs=0.005)
+        assert quiet[0] / SOUND_RATE == pytest.approx(0.0, abs=0.005)
+        assert quiet[-1] / SOUND_RATE == pytest.approx(4.321 + 1.5, abs=0.005)
 
 
 def test_a_pause_between_two_that_are_spoken_is_kept_to_5_ms(spoken, tmp_path):
@@ -208,7 +208,7 @@ def test_a_file_that_is_a_sound_by_its_suffix_alone_is_refused(spoken, tmp_path)
 def test_a_narration_that_breaks_off_is_told(spoken, tmp_path):
     file = tmp_path / "voice" / LONG
     spoken({LONG: 4.0})
-    file.write_bytes(file.read_bytes()[: 44 + 2 * RATE * 4 + 2])
+    file.write_bytes(file.read_bytes()[: 44 + 2 * SOUND_RATE * 4 + 2])
     (note,) = spoken({}).notes
     assert note == f"{str(file)!r} is damaged: it breaks off after 2.00 s"
 

@@ -48,7 +48,7 @@ def film():
     return keyed(circle(fill="blue", name="c"), tracks={"c.at": track((0, (0, 0)), (1, (1, 0)))}, duration=1.0)
 
 
-def test_an_edit_of_captions_keeps_every_segment_and_one_of_the_canvas_none(edit, tmp_path) -> None:
+def test_an_edit_of_captions_keeps_every_segment_and_one_of_the_brush_none(edit, tmp_path) -> None:
     store = Store(tmp_path / "store")
 
     def rendered():
@@ -59,7 +59,7 @@ def test_an_edit_of_captions_keeps_every_segment_and_one_of_the_canvas_none(edit
         edit(file)
     again = rendered()
     assert (again.reused, again.why) == (again.segments, ())
-    edit("drawing/canvas.py")
+    edit("drawing/brush.py")
     dropped = rendered()
     assert dropped.reused == 0 and all("netreel's drawing changed" in line for line in dropped.why)
 

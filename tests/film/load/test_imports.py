@@ -12,7 +12,7 @@ import pytest
 
 import renderer
 from renderer.film.load.imports import is_taken
-from renderer.studio.bench import Bench
+from renderer.studio.process import StudioProcess
 
 ROOT = str(Path(renderer.__file__).parents[1])
 FILM = """
@@ -65,7 +65,7 @@ def test_the_studio_is_not_stopped_by_modules_beside_the_script(evil, monkeypatc
     monkeypatch.chdir(evil)
 
     async def build() -> dict[str, object]:
-        bench = await Bench.start()
+        bench = await StudioProcess.start()
         try:
             order = {"do": "build", "target": "film.py", "params": {}, "folder": str(evil)}
             answer = await bench.ask(order, 60.0)

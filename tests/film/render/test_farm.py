@@ -80,7 +80,7 @@ def test_a_film_is_whole_after_a_worker_or_the_scheduler_was_killed(tmp_path, vi
         there.start(2)
         there.wait(2)
         hit, tell = killing(there, victim)
-        # The shorter, the sooner the rest is made here; but a new worker has to answer in that time.
+        # The shorter, the sooner the rest is made here.
         farm = Farm(there.address, lines.append, 30.0 if victim == "worker-0" else 8.0)
         render_film(film(), tmp_path / "a.mp4", SPEC, tell, farm=farm)
     assert hit.is_set() and (tmp_path / "a.mp4").read_bytes() == whole

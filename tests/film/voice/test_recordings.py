@@ -3,13 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from renderer.encode.sound import RATE, write_wav
+from renderer.encode.sound import SOUND_RATE, write_wav
 from renderer.film.voice.recordings import Recordings
 from renderer.values.errors import TargetError
 
 
 def record(path, seconds=0.5):
-    write_wav(np.zeros((round(seconds * RATE), 2), np.float32), path)
+    write_wav(np.zeros((round(seconds * SOUND_RATE), 2), np.float32), path)
 
 
 @pytest.mark.parametrize("name", ["02.wav", "2-any words.wav", "the-error-runs.wav", "The error runs back.wav"])

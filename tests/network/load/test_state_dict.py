@@ -113,6 +113,25 @@ def test_attention_needs_its_heads_and_positions_are_a_table() -> None:
     assert model.run([3, 1, 8]).output.shape == (3, 4)
 
 
+def test_a_residual_connection_adds_what_went_into_the_layer_that_many_layers_before() -> None:
+    state = tensors(ln__weight=(4,), ln__bias=(4,), fc1__weight=(8, 4), fc2__weight=(4, 8))
+    model = load_model(state, layers="layer_norm dense tanh dense add(3) add(1)", input_shape=(2, 4))
+    assert [model.step(name).inputs for name in ("add1", "add2")] == [("fc2", "x"), ("add1", "fc2")]
+    x = np.array([[1.0, 0.5, -1.0, 2.0], [0.0, 1.0, 0.0, -1.0]])
+    run = model.run(x)
+    assert np.allclose(run["add1"].output, run["fc2"].output + x)
+    for words in ("add", "add(9)", "add(0)", "add(1, 2)"):
+        said = refusal(state, layers=f"layer_norm dense tanh dense {words}")
+        assert "as add(2)" in said and "after 3 layers" in said
+    assert "joins several tensors" in refusal(state, layers="layer_norm dense tanh dense multiply")
+
+
+def test_the_example_for_one_output_ends_without_a_softmax() -> None:
+    assert "'dense relu dense identity'" in refusal(
+        tensors(a__weight=(4, 3), a__bias=(4,), b__weight=(1, 4), b__bias=(1,))
+    )
+
+
 def test_a_gru_of_keras_has_its_gates_turned_to_those_of_torch() -> None:
     state = tensors(gru__kernel=(2, 9), gru__recurrent_kernel=(3, 9), gru__bias=(2, 9))
     kind = load_model(state, layers="gru(last=True)").steps[0].kind.parameters

@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from renderer import Script, number
+from renderer import Script, box_of, number
 from renderer.network import Conv, Dense, Softmax, add_up, chain, close_up
 from renderer.review.numbers import check_numbers
 from renderer.values.errors import NetreelError
@@ -91,3 +91,13 @@ def test_a_layer_without_neurons_has_none_up_close():
         close_up(run, "conv1")
     with pytest.raises(NetreelError, match="must be a CloseUp"):
         add_up(Softmax())  # type: ignore[arg-type]
+
+
+def test_z_and_a_keep_apart_whatever_sums_z_counts_through():
+    wide = chain(Dense([[-800.0, 799.0]], [0.5], "tanh"), input_shape=(2,)).run([1.0, 1.0])
+    for shown in (close_up(wide, "dense1"), close_up(RUN, "dense1", 2)):
+        z, a = box_of(shown["z"].node), box_of(shown["a"].node)
+        counted = max(box_of(number(one, format="{:.3f}")).width for one in shown.sums)
+        scale = 0.82
+        start = box_of(shown["z/letter"].node)
+        assert z.left + start.width + counted * scale < a.left - 0.2

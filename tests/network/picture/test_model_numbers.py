@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from renderer import Script, count, number
-from renderer.network import Dense, Softmax, backward_pass, chain, forward_pass, model_picture
+from renderer.network import Conv, Dense, MaxPool, Softmax, backward_pass, chain, forward_pass, model_picture, slide
 from renderer.review.numbers import check_numbers
 from renderer.values.errors import NetreelError
 
@@ -48,6 +48,39 @@ def test_a_backward_pass_shows_gradients_that_are_true_of_their_neuron():
     scene = shown(lambda made: backward_pass(made, seconds=0.5))
     source = scene.read("net/steps/dense1/numbers/0.stands_for", scene.duration)
     assert source == RUN["dense1"].output_gradient[0].source and not check_numbers(scene).false
+
+
+MAPS = chain(
+    Conv(CHANCE.normal(size=(2, 1, 3, 3)), activation="relu", padding=1), MaxPool((2, 2)), input_shape=(1, 4, 4)
+)
+FIRST, SECOND = (MAPS.run(CHANCE.normal(size=(1, 4, 4)), target=np.zeros((2, 2, 2)), loss="mse") for _ in range(2))
+
+
+@pytest.mark.parametrize("filled", [True, False])
+def test_the_numbers_of_maps_side_by_side_are_true_after_a_window_slid_and_after_each_pass(filled):
+    made = model_picture(
+        MAPS, FIRST, numbers=True, filled=filled, views=dict.fromkeys(("x", "conv1", "max_pool1"), "maps"), name="net"
+    )
+    script = Script()
+    script.add(made.group)
+    for clip in (slide(made, "conv1", seconds=0.5), forward_pass(made, SECOND, seconds=0.2)):
+        script.play(clip)
+        script.wait(0.1)
+        place = script.scene().read("net/steps/conv1/numbers/1-2-3.stands_for", script.now)
+        assert (place.step, place.index) == ("conv1", (1, 2, 3))
+    assert place == SECOND["conv1"].output[1, 2, 3].source
+    script.play(backward_pass(made, seconds=0.2))
+    script.wait(0.1)
+    report = check_numbers(script.scene())
+    assert len(report.sourced) == 16 + 32 + 8 and not report.false
+
+
+def test_maps_that_are_stacked_or_small_have_no_numbers():
+    large = chain(Conv(np.ones((2, 1, 3, 3))), input_shape=(1, 40, 40))
+    run = large.run(CHANCE.normal(size=(1, 40, 40)))
+    for model, first, view in ((MAPS, FIRST, "stack"), (large, run, "maps")):
+        made = model_picture(model, first, numbers=True, views={"conv1": view}, name="net")
+        assert "numbers" not in [part.node.name for part in made["conv1"].parts]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from renderer.geometry.path import Path, polyline
+from renderer.geometry.path import Path, polyline_contour
 from renderer.scene.node import Group, Shape, Strokes
 from renderer.scene.picture import Lines
 from renderer.script.become.become import become
@@ -379,7 +379,7 @@ def test_an_empty_path_does_not_break_a_hand_over():
     script.scene().at(0.5)
     script = Script()
     script.add(square("a", fill="red"))
-    script.play(become("a", Shape(name="b", path=Path((polyline([(0, 0), (1, 0)]),)), stroke=Stroke("ink"))))
+    script.play(become("a", Shape(name="b", path=Path((polyline_contour([(0, 0), (1, 0)]),)), stroke=Stroke("ink"))))
     script.scene().at(0.5)
 
 

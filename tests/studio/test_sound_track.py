@@ -10,22 +10,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from renderer.encode.sound import RATE, write_wav
+from renderer.encode.sound import SOUND_RATE, write_wav
 from renderer.scene.timeline import Sound
-from renderer.studio.track import SoundTrack
+from renderer.studio.sound_track import SoundTrack
 from renderer.values.errors import NetreelError, RenderError
 from tests.sounds import mixed
 
 
 def tone(path: Path, hertz: float, seconds: float = 2.0, loud: float = 0.8) -> Path:
-    samples = loud * np.sin(np.arange(round(seconds * RATE)) * (2 * np.pi * hertz / RATE))
+    samples = loud * np.sin(np.arange(round(seconds * SOUND_RATE)) * (2 * np.pi * hertz / SOUND_RATE))
     write_wav(np.column_stack((samples, samples)).astype(np.float32), path)
     return path
 
 
 def samples(data: bytes) -> Any:
     with wave.open(io.BytesIO(data)) as file:
-        assert (file.getnchannels(), file.getframerate(), file.getsampwidth()) == (2, RATE, 2)
+        assert (file.getnchannels(), file.getframerate(), file.getsampwidth()) == (2, SOUND_RATE, 2)
         return np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2)
 
 
@@ -40,16 +40,16 @@ def test_slices_are_the_sound_of_the_film_one_after_the_other(tmp_path: Path) ->
 
     parts = [samples(part) for part in asyncio.run(heard())]
     whole = np.concatenate(parts)
-    assert len(whole) == 3 * RATE
+    assert len(whole) == 3 * SOUND_RATE
     assert np.array_equal(whole, np.round(mixed(sounds, 3.0, 0.0, 3.0, tmp_path) * 32767).astype("<i2"))
-    assert np.abs(whole[: RATE // 2]).max() == 0
+    assert np.abs(whole[: SOUND_RATE // 2]).max() == 0
 
 
 def test_a_slice_past_the_end_is_empty_and_a_long_one_is_cut(tmp_path: Path) -> None:
     track = SoundTrack(tmp_path)
     track.of([asdict(Sound(str(tone(tmp_path / "a.wav", 440)), 0.0))], 40.0)
     assert len(samples(asyncio.run(track.slice(50, 60)))) == 0
-    assert len(samples(asyncio.run(track.slice(0, 40)))) == 30 * RATE
+    assert len(samples(asyncio.run(track.slice(0, 40)))) == 30 * SOUND_RATE
 
 
 def test_a_sound_that_is_not_there_is_told_and_found_once_it_is(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ Say = Callable[[Mapping[str, Any], bytes], None]
 FrameSteps = Generator[None, None, None]
 
 
-class Reel:
+class Playback:
     """A maker of pieces of one film, frame by frame; earlier requested pieces go first."""
 
     def __init__(self, film: Loaded, say: Say, store: Store | None = None) -> None:

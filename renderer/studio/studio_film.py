@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from renderer.film.render.segment_store import own_store, workplace
-from renderer.studio.bench import Bench, BenchError
 from renderer.studio.pieces import Live, PieceError, Pieces
+from renderer.studio.process import StudioProcess, StudioProcessError
 from renderer.studio.retime import LengthsFile, TimesError
-from renderer.studio.track import SoundTrack
+from renderer.studio.sound_track import SoundTrack
 from renderer.studio.trouble import own_files
 from renderer.studio.watch import FileStamp, stamp
 from renderer.values.errors import RenderError
@@ -45,8 +45,8 @@ class StudioFilm:
         self._times: Path | None = None
         self._lengths = LengthsFile()
         self._writing = asyncio.Lock()
-        self._bench: Bench | None = None
-        self._spare: asyncio.Task[Bench] | None = None
+        self._bench: StudioProcess | None = None
+        self._spare: asyncio.Task[StudioProcess] | None = None
         self._task: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[int]] = set()
         self._frames: OrderedDict[tuple[float, int], bytes] = OrderedDict()
@@ -94,7 +94,7 @@ class StudioFilm:
         while self._task is not None and not self._task.done():
             await asyncio.wait([self._task])
 
-    async def spare(self) -> Bench:
+    async def spare(self) -> StudioProcess:
         """Return a started worker if there is one; start the next one."""
         task = self._spare
         if task is not None:
@@ -103,7 +103,7 @@ class StudioFilm:
             self._spare = None
             if bench.alive:
                 return bench
-        return await Bench.start()
+        return await StudioProcess.start()
 
     async def _build(self, params: dict[str, str]) -> None:
         self.building = True
@@ -115,7 +115,7 @@ class StudioFilm:
             answer = await bench.ask(order, self.patience)
             assert answer is not None
             said = answer[0]
-        except BenchError as error:
+        except StudioProcessError as error:
             said = {"error": {"message": str(error), "file": None, "line": None, "excerpt": []}, "files": []}
         except asyncio.CancelledError:
             if bench is not None:
@@ -141,7 +141,7 @@ class StudioFilm:
                 self._closing.add(task := asyncio.create_task(old.close(gently=1.0)))
                 task.add_done_callback(self._closing.discard)
         if self._spare is None:
-            self._spare = asyncio.create_task(Bench.start())
+            self._spare = asyncio.create_task(StudioProcess.start())
         await self.publish()
 
     async def frame(self, t: float, width: int, form: str, wanted: Callable[[], Any] | None = None) -> bytes | None:
@@ -196,7 +196,7 @@ class StudioFilm:
             raise
         return piece
 
-    async def failed(self, bench: Bench | None, error: RenderError) -> None:
+    async def failed(self, bench: StudioProcess | None, error: RenderError) -> None:
         """Report an error of a piece, unless the film has changed since."""
         if bench is self._bench and bench is not None:
             nowhere: dict[str, Any] = {"message": str(error), "file": None, "line": None, "excerpt": []}
@@ -218,7 +218,7 @@ class StudioFilm:
         tell: Callable[[Mapping[str, Any]], None] | None = None,
     ) -> dict[str, Any]:
         """Return the answer to a request from a worker of its own, which builds the film first."""
-        bench = await Bench.start()
+        bench = await StudioProcess.start()
         try:
             build = {"do": "build", "target": self.target, "params": self.params, "folder": str(self.folder)}
             said: dict[str, Any] = {}
@@ -240,7 +240,7 @@ class StudioFilm:
             raise RenderError("there is no film to show yet")
         try:
             answer = await bench.ask(order, seconds, wanted)
-        except BenchError as error:
+        except StudioProcessError as error:
             if bench is not self._bench:
                 # The film was built anew meanwhile.
                 return await self._ask(order, seconds, wanted)

@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 
 from renderer.film.render.still import still_array
-from renderer.review.contact import SheetMoment, beat_moments, moments_every, write_sheet
+from renderer.review.contact_sheet import SheetMoment, beat_moments, moments_every, write_sheet
 from renderer.scene.shapes import circle
 from renderer.script.clips.appear import fade_in
 from renderer.script.script import Script

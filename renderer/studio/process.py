@@ -26,11 +26,11 @@ ProgressListener = Callable[[Mapping[str, Any]], None]
 PieceListener = Callable[[Mapping[str, Any], bytes], None]
 
 
-class BenchError(RenderError):
+class StudioProcessError(RenderError):
     """An error for a worker process that ended, or was ended because it took too long."""
 
 
-class Bench:
+class StudioProcess:
     """One worker process; requests are handled one after the other."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
@@ -43,7 +43,7 @@ class Bench:
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
-    async def start(cls) -> Bench:
+    async def start(cls) -> StudioProcess:
         """Return a new process in a session of its own, so that Ctrl-C reaches only the server."""
         return cls(
             await asyncio.create_subprocess_exec(
@@ -91,13 +91,13 @@ class Bench:
                     await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
                 if self._answer.done():
                     return self._answer.result()
-                raise BenchError(await self._end())
+                raise StudioProcessError(await self._end())
             except TimeoutError:
                 await self.close()
                 what = {"build": "the script ran", "frame": "drawing a frame took"}.get(str(order["do"]), "it took")
-                raise BenchError(f"{what} longer than {seconds:g} s, so it was ended") from None
+                raise StudioProcessError(f"{what} longer than {seconds:g} s, so it was ended") from None
             except (BrokenPipeError, ConnectionResetError):
-                raise BenchError(await self._end()) from None
+                raise StudioProcessError(await self._end()) from None
             except asyncio.CancelledError:
                 await asyncio.shield(self.close(gently))
                 raise

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeAlias
 
 from renderer.film.code.film_code import FilmCode
 from renderer.film.load.imports import prefer, python
@@ -29,12 +29,17 @@ from renderer.values.errors import NetreelError, TargetError
 _CLOCKS = ("time", "monotonic", "perf_counter", "process_time")
 
 
-class Elsewhere:
+SpokenOptions: TypeAlias = tuple[str | None, str | None, str | None]
+"""A narration, a voice and a language, as the film is loaded with them."""
+SILENCE: SpokenOptions = (None, None, None)
+
+
+class OtherProcess:
     """A process that builds a film and answers questions about it.
 
     `folder` is where files and modules are looked for, `paths` are looked through first, `seed` is that of Python's
-    hashes, `shift` puts the clock forward by some seconds. The film is built while this goes on; the first question
-    waits for it, and raises what the build raised.
+    hashes, `shift` puts the clock forward by some seconds, `spoken` are a narration, a voice and a language. The film
+    is built while this goes on; the first question waits for it, and raises what the build raised.
     """
 
     def __init__(
@@ -45,20 +50,21 @@ class Elsewhere:
         paths: Sequence[Path] = (),
         seed: int | None = None,
         shift: float = 0.0,
+        spoken: SpokenOptions = SILENCE,
     ) -> None:
         env = os.environ if seed is None else {**os.environ, "PYTHONHASHSEED": str(seed)}
         self._target = target
         self._process = subprocess.Popen(
-            python("renderer.review.elsewhere"),
+            python("renderer.review.other_process"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=folder,
             env=env,
         )
-        self._send((target, dict(params), shift, tuple(paths)))
+        self._send((target, dict(params), shift, tuple(paths), tuple(spoken)))
         self._built = False
 
-    def __enter__(self) -> Elsewhere:
+    def __enter__(self) -> OtherProcess:
         return self
 
     def __exit__(
@@ -128,13 +134,13 @@ def main() -> None:
         out.flush()
 
     asked = sys.stdin.buffer
-    target, params, shift, paths = pickle.load(asked)
+    target, params, shift, paths, spoken = pickle.load(asked)
     prefer(paths)
     if shift:
         _shift(shift)
     try:
         with redirect_stdout(io.StringIO()):
-            film = load(target, params)
+            film = load(target, params, None, *spoken)
     except NetreelError as error:
         reply(False, type(error)(str(error)))
         return

@@ -16,7 +16,7 @@ from renderer.film.render.film import render_film
 from renderer.film.render.segment_store import Store
 from renderer.film.render.settings import FilmSpec
 from renderer.film.render.still import still_array
-from renderer.studio.reel import FPS, Reel, film_size, frames_in
+from renderer.studio.playback import FPS, Playback, film_size, frames_in
 
 SCRIPT = """\
 from renderer import Script, circle, rectangle, shift
@@ -39,7 +39,7 @@ class Heard:
         self.said: list[Mapping[str, Any]] = []
         self.data: dict[int, bytes] = {}
         self.folder = folder
-        self.reel = Reel(film, self._hear, store)
+        self.reel = Playback(film, self._hear, store)
 
     def _hear(self, said: Mapping[str, Any], body: bytes) -> None:
         self.said.append(said)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from renderer.film.code.film_code import FilmCode
 from renderer.film.load.source import load
-from renderer.review.elsewhere import Elsewhere
 from renderer.review.fingerprint import differing_keys, fingerprint
+from renderer.review.other_process import SILENCE, OtherProcess, SpokenOptions
 from renderer.scene.scene import Scene
 
 _LATER = 40_000_000.0  # seconds: another year, month, day, hour and minute
@@ -33,7 +33,13 @@ class Unlike:
     cause: str
 
 
-def unlike(target: str, params: Mapping[str, str], scene: Scene, folder: Path | None = None) -> tuple[Unlike, ...]:
+def unlike(
+    target: str,
+    params: Mapping[str, str],
+    scene: Scene,
+    folder: Path | None = None,
+    spoken: SpokenOptions = SILENCE,
+) -> tuple[Unlike, ...]:
     """Return the differences between a scene, a rebuild of it, and three builds in separate processes.
 
     Those have two hash seeds and two clocks. Each thing is told once, with the first cause that explains it. Functions
@@ -42,12 +48,12 @@ def unlike(target: str, params: Mapping[str, str], scene: Scene, folder: Path | 
     first_built = fingerprint(scene)
     with ExitStack() as stack:
 
-        def build(seed: int, shift: float = 0.0) -> Elsewhere:
-            return stack.enter_context(Elsewhere(target, params, folder, seed=seed, shift=shift))
+        def build(seed: int, shift: float = 0.0) -> OtherProcess:
+            return stack.enter_context(OtherProcess(target, params, folder, seed=seed, shift=shift, spoken=spoken))
 
         plain, hashes, clock = build(1), build(2), build(1, _LATER)
         with redirect_stdout(io.StringIO()):
-            again = load(target, params, folder).scene
+            again = load(target, params, folder, *spoken).scene
         found = {"again": differing_keys(first_built, fingerprint(again))}
         first = plain.fingerprint()
         found["hashes"] = differing_keys(first, hashes.fingerprint())

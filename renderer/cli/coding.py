@@ -1,0 +1,87 @@
+"""Options of commands that make a video: its pixels, rate and coding."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, Literal, TypeVar
+
+import click
+
+from renderer.cli.options import SIZE, Parsed, default_folder
+from renderer.encode.codec import DRAFT, FINAL
+from renderer.film.render.request import RenderSettings
+from renderer.scene.frame_grid import ASPECTS, QUALITIES, Quality, frame_rate, quality
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def coding_options(usual: str, fixed: bool = False) -> Callable[[F], F]:
+    """Return a decorator that adds the options and hands them on as a parameter `asked`, settings of a render.
+
+    `usual` is the quality where none is given. With `fixed` it is that of every form; otherwise some have their own.
+    """
+    options = (
+        click.option(
+            "-q",
+            "--quality",
+            "grade",
+            type=Parsed("quality", quality, tuple(QUALITIES)),
+            show_default=usual,
+            metavar="|".join(QUALITIES),
+            help="Pixels and frames a second" + ("." if fixed else "; of a .gif 480p15."),
+        ),
+        click.option("--size", type=SIZE, metavar="WxH", help="Pixels, in place of those of the quality."),
+        click.option(
+            "--aspect",
+            type=Parsed("aspect", str, tuple(ASPECTS)),
+            metavar="|".join(ASPECTS),
+            help="The frame's shape; its shorter side is that of the quality.",
+        ),
+        click.option(
+            "--fps", type=Parsed("fps", frame_rate), metavar="RATE", help="Frames a second: 60 or 30000/1001."
+        ),
+        click.option(
+            "--draft", "manner", flag_value="draft", help="Coded fastest, for a look: {} at crf {}.".format(*DRAFT)
+        ),
+        click.option(
+            "--final", "manner", flag_value="final", help="Coded with care, to be kept: {} at crf {}.".format(*FINAL)
+        ),
+        click.option(
+            "-j", "--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; as many as cores if not given."
+        ),
+        click.option("--burn-captions", is_flag=True, help="Captions in the pictures."),
+    )
+
+    def decorated(command: F) -> F:
+        @functools.wraps(command)
+        def packed(
+            *given: Any,
+            grade: Quality | None,
+            size: tuple[int, int] | None,
+            aspect: str | None,
+            fps: Fraction | None,
+            manner: Literal["draft", "final"] | None,
+            jobs: int | None,
+            burn_captions: bool,
+            **more: Any,
+        ) -> Any:
+            asked = RenderSettings(
+                folder=default_folder(),
+                quality=grade or (QUALITIES[usual] if fixed else None),
+                size=size,
+                aspect=aspect,
+                fps=fps,
+                manner=manner,
+                jobs=jobs,
+                burnt=burn_captions,
+            )
+            return command(*given, asked=asked, **more)
+
+        made: Any = packed
+        for option in reversed(options):
+            made = option(made)
+        return made  # type: ignore[no-any-return]
+
+    return decorated

@@ -1,0 +1,94 @@
+"""Each public name is defined in one file, and few values are typed `Any`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+RENDERER = Path(__file__).parents[1] / "renderer"
+TWINS = [
+    "arc",
+    "arrow",
+    "brace",
+    "bracket",
+    "check",
+    "circle",
+    "cross",
+    "dot",
+    "ellipse",
+    "line",
+    "parenthesis",
+    "polygon",
+    "polyline",
+    "rectangle",
+    "regular_polygon",
+    "rounded",
+]
+ALLOWED = {
+    "command": "each subcommand's module is loaded by name, and its command is looked up in it",
+    "main": "each process has a module of its own, and its entry point is looked up in it",
+    "Reading": "a signal of a property in `renderer`, a claim about a written number in `renderer.network`",
+    **dict.fromkeys(TWINS, "geometry makes the outline as a path, scene/shapes the node that shows it"),
+}
+"""Public names that several files define, and why."""
+
+DUE = {"Told", "Kept", "Watch", "FINEST", "DEAREST", "share", "Symbol", "Slide", "Run", "page", "Shape", "faded"}
+"""Public names that several files define and that are still to be told apart; none may be added."""
+
+
+def defined(source: str) -> Iterator[str]:
+    """Yield the public names that a module defines at its top, type variables aside."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names = [node.name]
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            is_variable = isinstance(node.value, ast.Call) and ast.unparse(node.value.func).endswith("TypeVar")
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = [target.id for target in targets if isinstance(target, ast.Name) and not is_variable]
+        else:
+            continue
+        yield from (name for name in names if not name.startswith("_"))
+
+
+def doubles(renderer: Path) -> dict[str, list[str]]:
+    """Return the files of each public name that several files define."""
+    files: dict[str, list[str]] = {}
+    for path in sorted(renderer.rglob("*.py")):
+        for name in dict.fromkeys(defined(path.read_text("utf-8"))):
+            files.setdefault(name, []).append(path.relative_to(renderer).as_posix())
+    return {name: places for name, places in files.items() if len(places) > 1}
+
+
+def test_no_public_name_is_defined_in_two_files() -> None:
+    assert {name: places for name, places in doubles(RENDERER).items() if name not in ALLOWED.keys() | DUE} == {}
+
+
+def test_each_allowed_name_is_still_defined_in_several_files() -> None:
+    assert sorted((ALLOWED.keys() | DUE) - doubles(RENDERER).keys()) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("def make(): ...", ["make"]),
+        ("class Node: ...", ["Node"]),
+        ("MOST: int = 3", ["MOST"]),
+        ("a = b = 3", ["a", "b"]),
+        ("_MOST = 3", []),
+        ("T = TypeVar('T')", []),
+        ("from x import make", []),
+    ],
+)
+def test_functions_classes_and_constants_are_public_names(source: str, names: list[str]) -> None:
+    assert list(defined(source)) == names
+
+
+def test_a_name_in_two_files_is_found(tmp_path: Path) -> None:
+    for place in ("a/one.py", "b/two.py"):
+        path = tmp_path / place
+        path.parent.mkdir()
+        path.write_text("def make(): ...\n\n\ndef _hidden(): ...", "utf-8")
+    assert doubles(tmp_path) == {"make": ["a/one.py", "b/two.py"]}
