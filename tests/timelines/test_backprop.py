@@ -140,7 +140,7 @@ def test_an_edge_lights_up_together_with_the_ring_that_it_leads_to():
         now = lit_at(scene, beat.end)
         found.append({address.split("/")[1] for address in now - before})
         before = now
-    # E with the edge and the ring of e; the edge and the ring of a; both labels swell; the ring of z; the edge of w.
+    # E with the edge and the ring of e; the edge and the ring of a; both labels light up; the ring of z; the edge of w.
     assert found == [{"total", "total_edges", "errors"}, {"error_edges", "neurons"}, set(), {"pre"}, {"edges"}]
 
 

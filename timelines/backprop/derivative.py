@@ -73,17 +73,17 @@ class Walk:
         if dark:
             self.board.script.play(to(dark, seconds=0.5, stroke=self.board.lit_stroke), beside)
         else:
-            self.board.script.play(indicate(list(addresses), color=None, seconds=0.5), beside)
+            self.board.script.play(indicate(list(addresses), color=None, seconds=0.5, scale=1.1), beside)
         self.lit += dark
 
     def light_step(self, factor: Factor) -> None:
-        """The edge of a step lights up together with the ring that it leads to; then the labels of both ends swell."""
+        """The edge of a step lights up together with the ring that it leads to; then the labels of its ends are lit."""
         net = self.board.net
         crossing = [part for part in net.highlight(factor) if "edges" in part]
         self.light(*crossing, net.stand_in(factor.bottom))
         if crossing:
             labels = [self.board.label(one) for one in (factor.top, factor.bottom)]
-            self.board.script.play(indicate(labels, color=None, seconds=0.5, scale=1.3))
+            self.board.script.play(indicate(labels, color=LIT, seconds=0.5, scale=1.0))
 
     def factor(self, factor: Factor, *moments: str) -> None:
         """The labels of two neighbors become a fraction in the line, and what is shown beside it comes in."""

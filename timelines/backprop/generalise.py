@@ -184,7 +184,9 @@ def but_the_bias(board: Board) -> None:
     neurons = net["bias"]
     script.begin(
         to(edges, seconds=1.2, stroke=Stroke(ink("bias"), 4.0)),
-        delay(0.6, stagger([indicate(part, color="bias", seconds=1.4) for part in neurons.parts], seconds=3.2)),
+        delay(
+            0.6, stagger([indicate(part, color=None, scale=1.15, seconds=1.4) for part in neurons.parts], seconds=2.4)
+        ),
     )
     script.wait(4)
     script.play(fade_out(question.name))
