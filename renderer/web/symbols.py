@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from renderer.scene.address import Address
 from renderer.scene.node import walk
 from renderer.scene.scene import Scene
 from renderer.typeset.formula import Formula, Glyph
@@ -24,19 +25,18 @@ def symbols(scene: Scene) -> dict[str, Symbol]:
     """Return the symbols of all formulas, and of marked parts of texts, by the address of their glyphs."""
     found: dict[str, Symbol] = {}
     for life in scene.lives:
-        within: list[tuple[str, bool]] = []
+        within: list[tuple[Address, bool]] = []
         for address, node in walk(life.node):
-            place = str(address)
             if isinstance(node, Formula | Text):
-                within.append((f"{place}/", isinstance(node, Formula)))
-            while within and not place.startswith(within[-1][0]) and f"{place}/" != within[-1][0]:
+                within.append((address, isinstance(node, Formula)))
+            while within and not address.within(within[-1][0]):
                 within.pop()
             if not within or not isinstance(node, Glyph):
                 continue
             root, formula = within[-1]
             # Lines of a text and glyphs are numbers, so what has another name on the way there is a part.
-            parts = [name for name in place.removeprefix(root).split("/")[:-1] if not name.isdecimal()]
+            parts = [name for name in Address(address.below(root)).steps[:-1] if not name.isdecimal()]
             symbol = Symbol(node.source if formula else "", parts[-1] if parts else "")
             if any(symbol):
-                found[place] = symbol
+                found[str(address)] = symbol
     return found
