@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,7 +36,23 @@ ALLOWED = {
 }
 """Public names that several files define, and why."""
 
-DUE = {"Told", "Kept", "Watch", "FINEST", "DEAREST", "share", "Symbol", "Slide", "Run", "page", "Shape", "faded"}
+MOST_ANY = 1330
+"""The mentions of `Any` under renderer/; the number may only fall, and below 100 it has come to its goal."""
+
+DUE = {
+    "Told",
+    "Kept",
+    "Watch",
+    "FINEST",
+    "DEAREST",
+    "share",
+    "Symbol",
+    "Slide",
+    "Run",
+    "page",
+    "Shape",
+    "faded",
+}
 """Public names that several files define and that are still to be told apart; none may be added."""
 
 
@@ -92,3 +109,8 @@ def test_a_name_in_two_files_is_found(tmp_path: Path) -> None:
         path.parent.mkdir()
         path.write_text("def make(): ...\n\n\ndef _hidden(): ...", "utf-8")
     assert doubles(tmp_path) == {"make": ["a/one.py", "b/two.py"]}
+
+
+def test_mentions_of_any_do_not_grow() -> None:
+    count = sum(len(re.findall(r"\bAny\b", path.read_text("utf-8"))) for path in RENDERER.rglob("*.py"))
+    assert count <= MOST_ANY

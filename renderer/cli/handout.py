@@ -22,9 +22,9 @@ Examples:
 )
 @film_options
 @spoken_options
-@click.option("--size", type=SIZE, metavar="WxH", help="The frame's shape, such as 1080x1920.")
+@click.option("--size", type=SIZE, metavar="WxH", help="Frame shape, such as 1080x1920.")
 @click.option("--font", "fonts", multiple=True, metavar="FILE", help="Font for the notes; before CMU Sans.")
-@click.option("-o", "--output", metavar="PATH", help="The file, a .pdf.")
+@click.option("-o", "--output", metavar="PATH", help="Output file, a .pdf.")
 def command(
     target: str,
     theme: str | None,
@@ -35,7 +35,7 @@ def command(
     fonts: tuple[str, ...],
     output: str | None,
 ) -> None:
-    """Make a PDF of TARGET with a page for each stop: the picture, the speaker's note, and the captions on the way.
+    """Make a PDF handout of TARGET, a page for each stop: the picture, the speaker's note and the captions before it.
 
     A film stops at each `script.stop`, before each chapter, and at its end.
     """

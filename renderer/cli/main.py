@@ -21,7 +21,7 @@ VERBS = {
     "studio": "Preview a film in the browser while you edit it.",
     "still": "Render single frames of a film as images.",
     "sheet": "Make a contact sheet of a film.",
-    "handout": "Make a PDF handout of a talk, one page a stop.",
+    "handout": "Make a PDF of a talk, with a page a stop.",
     "beats": "List the beats of a film with their times.",
     "list": "List the available films.",
     "lint": "Find visual defects in a film.",

@@ -10,6 +10,7 @@ import functools
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import is_dataclass
 from typing import Any, NoReturn, TypeVar, Unpack, get_args, get_origin, get_type_hints
 
 from renderer.values import errors
@@ -108,8 +109,9 @@ def late_door(made: T, /) -> T:
 def _late(function: Any, made: type) -> Any:
     @functools.cache
     def binder() -> _Binder:
-        # The maker of a named tuple is written elsewhere, where its hints have no meaning.
-        return _Binder(function, made if issubclass(made, tuple) else function)
+        # The maker of a named tuple is written elsewhere, where its hints have no meaning, and that of a dataclass has
+        # hints of its bases, which have their meaning in other modules.
+        return _Binder(function, made if issubclass(made, tuple) or is_dataclass(made) else function)
 
     @functools.wraps(function)
     def checked(*args: Any, **keywords: Any) -> Any:

@@ -239,5 +239,5 @@ def test_what_changes_in_a_node_is_checked(changes: dict[str, object]) -> None:
 
 
 def test_a_changed_node_has_no_other_fields() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(NetreelError, match="radius"):
         changed(circle(name="dot"), radius=3)

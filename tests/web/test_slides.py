@@ -194,3 +194,9 @@ def test_no_other_window_leads_a_talk(talk: Window) -> None:
 
 def test_a_page_without_slides_has_no_talk_and_no_notes() -> None:
     assert "Talk" not in page("film", b"x") and "class Talk" in page("film", b"x", as_slides=True)
+
+
+def test_a_talk_leads_to_no_other_place_and_hides_no_markup(file: Path) -> None:
+    whole = file.read_text("utf-8")
+    assert "default-src 'none'" in whole and "unsafe" not in whole
+    assert "http:" not in whole and "https:" not in whole and whole.count("<script") == 3
