@@ -11,6 +11,7 @@ from renderer import NetreelError, Scene, Script, build_scene
 from renderer.review.equations import check_equations
 from renderer.review.numbers import check_numbers
 from timelines.digits import build, pooling
+from timelines.digits.influence import _boxes
 from timelines.digits.kernels import chosen_place, products
 from timelines.digits.reader import PICTURES, WEIGHTS, make_reader, shifted
 from timelines.digits.stage import make_stage
@@ -90,3 +91,11 @@ def test_all_numbers_of_the_film_are_those_of_its_runs(scene: Scene) -> None:
 def test_what_is_no_digit_is_refused(digit: int) -> None:
     with pytest.raises(NetreelError, match="from 0 to 9"):
         make_reader(digit)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 720), (720, 900), (720, 1280)])
+def test_the_scores_of_which_pixels_mattered_have_room_in_four_shapes(size: tuple[int, int]) -> None:
+    stage = make_stage(Script(size=size), 2)
+    picture, gradient, scores, foot = _boxes(stage)
+    assert min(picture.width, picture.height) > 1.5 and gradient.width == pytest.approx(picture.width)
+    assert scores.width > 2 and scores.height > 2 and foot.height > 1

@@ -33,6 +33,7 @@ from timelines.explain.inputs import read_array, read_names
 from timelines.explain.learning import descent, stepped
 from timelines.explain.outputs import answer
 from timelines.explain.subject import subject_of
+from timelines.telling import BAND
 
 CHANCE = np.random.default_rng(3)
 
@@ -210,3 +211,12 @@ def test_a_film_without_a_target_ends_on_a_picture() -> None:
     scene = film(model=REGRESSION, input=[0.5, 1.0, -0.5])
     ending = scene.at(scene.duration)
     assert any(item.address.startswith("mattered") for item in ending.items)
+
+
+def test_a_band_lies_between_the_heading_and_the_picture_while_the_camera_is_close() -> None:
+    scene = film(**FILMS["classes"])
+    life = next(life for life in scene.lives if life.node.name == BAND)
+    names = [item.address.partition("/")[0] for item in scene.at(life.end - 0.4).items]
+    heading = next(name for name in names if name.startswith("heading"))
+    last_of_model = max(k for k, name in enumerate(names) if name == "model")
+    assert last_of_model < names.index(BAND) < names.index(heading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from renderer.network import Dense, Recording, chain, train
 from renderer.review.numbers import check_numbers
 from renderer.values.errors import NetreelError
 from tests.timelines import films
+from timelines.training.board import made_plan
 from timelines.training.data import knobs, lesson, points
 
 
@@ -64,3 +66,15 @@ def test_a_recording_that_the_film_cannot_tell_is_refused_in_one_line() -> None:
     with pytest.raises(NetreelError) as error:
         lesson("moons", (8, 8), 4, 2, 0.02, bare)
     assert "\n" not in str(error.value) and "inputs" in str(error.value)
+
+
+@pytest.mark.parametrize("frame", [(14.22, 8.0), (8.0, 8.0), (6.4, 8.0), (4.5, 8.0)])
+def test_map_net_and_plot_have_room_and_keep_apart_in_four_shapes(frame: tuple[float, float]) -> None:
+    plan = made_plan(frame)
+    boxes = (plan.map, plan.net, plan.plot)
+    for box in boxes:
+        assert box.width > 1 and box.height > 1
+        assert abs(box.left) < frame[0] / 2 and box.right < frame[0] / 2 and box.bottom > -frame[1] / 2
+    for one, other in combinations(boxes, 2):
+        beside = one.right <= other.left or other.right <= one.left
+        assert beside or one.bottom >= other.top or other.bottom >= one.top

@@ -136,14 +136,14 @@ def _shown(shares: Array, show: Any) -> Column:
 
 def _placed(logits: Node, shares: Node, left_out: int, direction: str, em: float) -> list[Node]:
     """Return both charts with an arrow and the formula between them."""
-    formula = tex(r"a_k = \frac{e^{z_k}}{\sum_j e^{z_j}}", size=0.8 * em, name="formula")
+    formula = tex(r"a_k = \frac{e^{z_k}}{\sum_j e^{z_j}}", size=1.06 * em, name="formula")
     start, end = bounds(logits), bounds(shares)
     assert start is not None and end is not None
-    room = max(_APART * em, formula.width + 0.4 * em)
+    room = max(_APART * em, formula.width + 0.7 * em)
     if direction == "right":
         x = start.right + room - end.left
         shares = shares.with_(at=(shares.at[0] + x, shares.at[1]))
-        a, b = start.right + 0.2 * em, start.right + room - 0.2 * em
+        a, b = start.right + 0.35 * em, start.right + room - 0.35 * em
         way = arrow((a, 0.0), (b, 0.0), fill="ink", name="arrow")
         formula = formula.with_(at=((a + b) / 2, 0.15 * em + formula.height / 2))
     else:

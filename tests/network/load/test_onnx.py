@@ -351,7 +351,10 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: one("Gemm", [1, 2], {"w": (3, 2)}, "w"),
         "cannot evaluate the operation 'Gemm'",
     ),
-    "an operation of nobody": (lambda: one("Frobnicate", [1, 2]), "operation 'Frobnicate'"),
+    "an operation of nobody": (
+        lambda: one("Frobnicate", [1, 2]),
+        "operation 'Frobnicate' is known neither here nor to onnx",
+    ),
     "a bomb": (
         lambda: model_bytes(
             [node("ConstantOfShape", "n", "c"), node("Add", "x c", "y")],
