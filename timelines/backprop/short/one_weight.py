@@ -78,7 +78,7 @@ def turn_it(board: Board, weight: Weight) -> None:
     script.play(to(x, here - TURN, seconds=2.2))
     script.play(to(x, here, seconds=1.4))
     script.play(draw(made.tangent), fade_in(made.caption))
-    board.say(f"∂E/∂{w}: how much E changes for a small change of {w}. Can we have it without turning?")
+    board.say(f"∂E/∂{w}: how E changes with {w}. Can we know it without turning?")
     script.wait(3)
     gone = [*names, *live, point, made.back, made.curve, made.tangent, made.caption]
     script.play(fade_out([one.name for one in gone]))
