@@ -47,7 +47,7 @@ class ProgressLines:
 def progress_line(progress: Progress) -> str:
     """Return one line that describes the progress of a film.
 
-    >>> said(Progress(450, 1800, 75.0, 18.0, 6.0))
+    >>> progress_line(Progress(450, 1800, 75.0, 18.0, 6.0))
     '450 of 1800 frames, 75.0 frames/s, 0:18 left'
     """
     there, total = progress.segments

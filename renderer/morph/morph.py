@@ -33,8 +33,8 @@ class Morph:
     def at(self, u: float) -> Path:
         """Return the path at share u: exactly a at 0 and b at 1; beyond, points continue in straight lines.
 
-        >>> from renderer.geometry.path import polyline
-        >>> low, high = Path((polyline([(0, 0), (1, 0)]),)), Path((polyline([(0, 2), (1, 2)]),))
+        >>> from renderer.geometry.path import polyline_contour
+        >>> low, high = Path((polyline_contour([(0, 0), (1, 0)]),)), Path((polyline_contour([(0, 2), (1, 2)]),))
         >>> match(low, high).at(0.5).box
         Box(left=0.0, bottom=1.0, right=1.0, top=1.0)
         """

@@ -60,7 +60,7 @@ def _compared(mark: str) -> list[str]:
 def marked_line(source: str) -> MarkedLine:
     r"""Return a line as its words and marks: `*words*` is a mark, `*words|name*` one of another name, `\*` a star.
 
-    >>> marked("it runs *back*, *to the start|start*").marks
+    >>> marked_line("it runs *back*, *to the start|start*").marks
     (('back', 8), ('start', 14))
     """
     text, marks, last = "", [], 0

@@ -40,7 +40,7 @@ def build_parameters(build: Callable[..., Any] | None, given: Mapping[str, objec
     Name, what it asks for, default and value in words, and choices where there are few.
 
     >>> def build(sizes: tuple[int, ...] = (2, 3), loud: bool = False): ...
-    >>> [(p["name"], p["value"], p["choices"]) for p in parameters(build, {"sizes": "4,4"})]
+    >>> [(p["name"], p["value"], p["choices"]) for p in build_parameters(build, {"sizes": "4,4"})]
     [('sizes', '4,4', []), ('loud', 'false', ['true', 'false'])]
     """
     if build is None:
@@ -76,7 +76,7 @@ def build_parameters(build: Callable[..., Any] | None, given: Mapping[str, objec
 def value_text(value: object, name: str = "") -> str:
     """Return a value as command-line text.
 
-    >>> words((2, 3, 2)), words((1920, 1080), "size"), words(None), words(True)
+    >>> value_text((2, 3, 2)), value_text((1920, 1080), "size"), value_text(None), value_text(True)
     ('2,3,2', '1920x1080', 'none', 'true')
     """
     if value is None:

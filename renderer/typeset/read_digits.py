@@ -26,8 +26,8 @@ def read_digits(paths: Iterable[Path], figures: Figures, others: str = "") -> st
 
     Known are digits, signs, points and powers of ten, the letters of the number's format, and `others`.
 
-    >>> from renderer.typeset.number import placed
-    >>> read_digits(placed("−0.50", Figures("{:.2f}"), 7), Figures("{:.2f}"))
+    >>> from renderer.typeset.number import placed_characters
+    >>> read_digits(placed_characters("−0.50", Figures("{:.2f}"), 7), Figures("{:.2f}"))
     '−0.50'
     """
     outlines = {char: _outline(char, figures) for char in dict.fromkeys(f"{_KNOWN}{figures.format}{others}")}

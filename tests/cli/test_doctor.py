@@ -27,7 +27,7 @@ def test_what_fails_is_shown_with_its_fix_and_the_exit_code_is_1(
         yield doctor.Result("Python", True, "3.12.0", "never shown")
         yield doctor.Result("ffmpeg", False, "it is not there", "install it")
 
-    monkeypatch.setattr("renderer.cli.doctor.examine", examined)
+    monkeypatch.setattr("renderer.cli.doctor.run_checks", examined)
     result = netreel("doctor")
     assert result.exit_code == 1
     assert "FAILS" in result.stdout

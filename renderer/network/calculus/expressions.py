@@ -332,7 +332,7 @@ def parts_in(expression: Scalar) -> tuple[Scalar, ...]:
 def shown_indexes(count: int, most: int | None) -> tuple[int | None, ...]:
     """Return the indexes from 0 of at most `most` written things out of `count`; None marks the dots.
 
-    >>> shown(3, 4), shown(9, 4), shown(9, None) == tuple(range(9))
+    >>> shown_indexes(3, 4), shown_indexes(9, 4), shown_indexes(9, None) == tuple(range(9))
     ((0, 1, 2), (0, 1, None, 7, 8), True)
     """
     if most is not None and most < 2:

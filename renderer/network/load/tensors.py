@@ -115,7 +115,7 @@ def _content(dtype: np.dtype[Any]) -> str:
 def described_tensor(array: Array, name: str) -> str:
     """Return a tensor in words: its name and its shape.
 
-    >>> described(np.zeros((16, 64)), "fc1.weight")
+    >>> described_tensor(np.zeros((16, 64)), "fc1.weight")
     'fc1.weight (16 x 64)'
     """
     return f"{name} ({written(array.shape)})"

@@ -29,7 +29,7 @@ class Word:
 def parsed_words(layers: str | Sequence[str]) -> list[Word]:
     """Return the words of a text or of a list of texts; raise a NetworkError for a text that cannot be read.
 
-    >>> [(word.name, word.arguments, word.keywords) for word in words_of("Conv(padding=1) relu, max-pool(2)")]
+    >>> [(word.name, word.arguments, word.keywords) for word in parsed_words("Conv(padding=1) relu, max-pool(2)")]
     [('conv', (), {'padding': 1}), ('relu', (), {}), ('max_pool', (2,), {})]
     """
     texts = [layers] if isinstance(layers, str) else list(layers)

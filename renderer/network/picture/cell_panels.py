@@ -114,8 +114,8 @@ def cell_pieces(view: StepView, measure: Measure) -> list[tuple[str, list[int], 
 def _pieces(column: Column) -> list[list[int]]:
     """Return the entries of a column between its gaps.
 
-    >>> from renderer.network.picture.columns import column
-    >>> _pieces(column(9, 4))
+    >>> from renderer.network.picture.columns import neuron_column
+    >>> _pieces(neuron_column(9, 4))
     [[0, 1], [7, 8]]
     """
     found: list[list[int]] = []

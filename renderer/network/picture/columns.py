@@ -41,7 +41,7 @@ class Column:
     def gaps(self) -> tuple[int, ...]:
         """The places of dots: k for dots above circle k, `count` for dots below the last circle.
 
-        >>> column(6, max_shown=4).gaps, column(9, shown=[3, 4]).gaps
+        >>> neuron_column(6, max_shown=4).gaps, neuron_column(9, shown=[3, 4]).gaps
         ((2,), (0, 2))
         """
         ends = (-1, *self.neurons, self.size)
@@ -50,7 +50,7 @@ class Column:
     def circle(self, neuron: int) -> int:
         """Return a neuron's circle in the column, both counted from 0; raise a NetworkError if it is hidden.
 
-        >>> column(9, max_shown=4).circle(7)
+        >>> neuron_column(9, max_shown=4).circle(7)
         2
         """
         if isinstance(neuron, bool) or not isinstance(neuron, int) or not 0 <= neuron < self.size:
@@ -65,7 +65,7 @@ class Column:
     def chosen(self, values: ArrayLike) -> Array:
         """Return the values of the shown neurons, shape (count,), from those of the layer, shape (size,).
 
-        >>> column(6, max_shown=2).chosen([1, 3, 5, 6, 7, 9])
+        >>> neuron_column(6, max_shown=2).chosen([1, 3, 5, 6, 7, 9])
         array([1., 9.])
         """
         try:
@@ -82,7 +82,7 @@ def neuron_column(size: int, max_shown: int = 16, shown: Iterable[int] | None = 
 
     A hidden neuron between two shown ones is shown too, since its dots would take as much room.
 
-    >>> column(6, 4).neurons, column(5, 4).neurons, column(9, shown=[0, 2, 8]).neurons
+    >>> neuron_column(6, 4).neurons, neuron_column(5, 4).neurons, neuron_column(9, shown=[0, 2, 8]).neurons
     ((0, 1, 4, 5), (0, 1, 2, 3, 4), (0, 1, 2, 8))
     """
     if shown is not None:

@@ -8,7 +8,7 @@ _SHOWN = 60
 def message_at(message: str, source: str, at: int) -> str:
     r"""Return a message, the source line concerned, and a caret under the position.
 
-    >>> print(fault("Undefined control sequence \\foo", "a + \\foo", 4))
+    >>> print(message_at("Undefined control sequence \\foo", "a + \\foo", 4))
     Undefined control sequence \foo
       a + \foo
           ^

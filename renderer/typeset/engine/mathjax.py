@@ -41,7 +41,7 @@ def tex_to_svg(source: str, display: bool = True, preamble: str = "") -> str:
     The engine starts with the first formula, in 0.1 to 0.3 s.
 
     Raises:
-        TexFault: The formula cannot be set, or not within SECONDS and MEGABYTES.
+        TexFault: The formula cannot be set, or not within the limits of time and memory.
 
     """
     host, result = _submit((source, display, preamble))
