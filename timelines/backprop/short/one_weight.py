@@ -92,8 +92,9 @@ def walk_back(board: Board, weight: Weight) -> None:
     left, right = panels(board)
     line = short_line(board, f"line-{weight.quantity.mark}", derivation, left)
     script.add(hidden(line))
-    board.say(f"Follow the way from E back to {spoken(weight.quantity)}: error, curve, sum.")
-    script.play(fade_in([line[derivation.left.mark], line["equals"]]))
+    board.say(f"Follow the way from E back to {spoken(weight.quantity)}.")
+    script.play(fade_in([line[derivation.left.mark], line["equals"]], seconds=1.5))
+    script.wait(0.7)
     factors = list(derivation.factors)
     said = (
         "First step: the curve of the error has a slope at the answer.",
