@@ -6,6 +6,7 @@ import pytest
 from renderer import Color, tex
 from renderer.network import Weight, evaluate, network
 from renderer.review.equations import check_equations
+from renderer.script.speech import CHARACTERS_A_SECOND, WORDS_A_SECOND
 from renderer.values.theme import THEMES
 from tests.timelines import films
 from timelines.backprop.curves import ErrorOfWeight
@@ -27,6 +28,12 @@ def test_the_short_cut_takes_200_to_260_seconds_and_reads_like_a_table_of_conten
 
 def test_every_equation_and_number_of_the_short_cut_holds():
     assert [one.address for one in check_equations(short()) if not one.holds] == []
+
+
+def test_captions_of_the_short_cut_can_be_read_in_their_time():
+    for caption in short().captions:
+        needed = max(len(caption.text) / CHARACTERS_A_SECOND, len(caption.text.split()) / WORDS_A_SECOND)
+        assert caption.end - caption.start > needed - 0.05, caption.text
 
 
 def test_captions_of_the_short_cut_follow_one_another_and_fit_two_lines():

@@ -33,14 +33,14 @@ def play(board: Board) -> None:
     script.play(stagger([draw(frame) for frame in frames], seconds=1.6))
     script.wait(1)
     neurons = [pre_activation_of(last, place) for place in dict.fromkeys(weight.to for weight in weights)]
-    board.say(f"it is ∂E/∂{spoken(neurons[0])}, what E feels of a neuron. Its name is δ, one for each neuron.")
+    board.say(f"It is ∂E/∂{spoken(neurons[0])}. We call it δ: one for each neuron.")
     kept = parts_of(board, *neurons, *(error_of(board.sizes, one.to) for one in neurons), TOTAL_ERROR)
     rings = [net.stand_in(one) for one in neurons]
     closed = lines_in_grid(board, "delta", [board.derivation(weight).closed.equation for weight in weights])
     turning = [become(old.name, new) for old, new in zip(lines, closed, strict=True)]
     script.play(turning, fade_out(frames, seconds=0.7), focus(net.name, kept, opacity=DIMMED), *lit(board, rings))
-    script.wait(1.5)
-    board.say("And the last factor is what comes in at the edge: a of the layer before.")
+    script.wait(2.2)
+    board.say("The last factor is what comes in: a, one layer back.")
     short = lines_in_grid(board, "short", [board.derivation(weight).simplified for weight in weights])
     script.play([become(old.name, new) for old, new in zip(closed, short, strict=True)], unfocus(net.name))
     script.play(*lit(board, edges))

@@ -74,7 +74,7 @@ def the_numbers(board: Board) -> None:
         placed |= in_a_row(nodes, over, box)
     column, row, product = (one.with_(**pose(placed[one.name])) for one in (column, row, product))
     equals, names = equals.with_(**pose(placed[equals.name])), [one.with_(**pose(placed[one.name])) for one in names]
-    board.say("All weights of the layer at once: δs as a column, what comes in as a row.")
+    board.say("All weights at once: a column of δ, a row of a.")
     script.play(fade_in([column, names[0]]), to(board.net.name, opacity=DIMMED))
     script.play(fade_in([row, names[1]]))
     script.wait(1)

@@ -45,7 +45,7 @@ def the_fall(board: Board) -> None:
     rule = tinted(tex(rf"w \leftarrow w - {RATE:g} \cdot \frac{{\partial E}}{{\partial w}}", size=1.4, name="step"))
     rule = rule.with_(scale=min(1.0, frame.width / rule.width))
     rule = rule.with_(at=(0.0, frame.top - rule.height * rule.scale / 2 - 0.1))
-    board.say(f"A step: each weight goes against its derivative, times {RATE:g}, the learning rate.")
+    board.say(f"A step against each derivative; learning rate {RATE:g}.")
     script.play(write(rule, seconds=2))
     script.wait(1)
     top = box_of(rule).bottom - 0.5
@@ -88,7 +88,7 @@ def the_saving(board: Board) -> None:
     scale = min(1.4, 0.92 * frame.width / box.width)
     made = move_to(made.with_(scale=scale), (0.0, 0.6))
     large = products_by_ways(LARGE) / products_with_deltas(LARGE)
-    board.say("Products for all weights: each way by itself, or with every δ computed once.")
+    board.say("Products for all weights: each way alone, or each δ computed once.")
     script.play(fade_in(made))
     script.wait(3)
     words = board.words("saving-words", f"{large:.0f} times fewer here,", "and more with each layer", size=1.2)
