@@ -89,14 +89,14 @@ def _boxes(stage: Stage) -> tuple[Box, Box, Box, Box]:
         )
         return first, second, third, Box(box.left, box.bottom, box.right, low - 0.2 * stage.em)
     if not stage.tall:
-        low = box.bottom + 2.4 * stage.em
+        low, gap = box.bottom + 2.0 * stage.em, 0.3 * stage.em
         high = (box.top - low - gap) / 2
         middle, edge = box.top - high, box.left + high
         return (
             Box(box.left, middle, edge, box.top),
             Box(box.left, low, edge, middle - gap),
             Box(edge + gap, low, box.right, box.top),
-            Box(box.left, box.bottom, box.right, low - gap),
+            Box(box.left, box.bottom, box.right, low - 0.1 * stage.em),
         )
     w = (box.width - gap) / 2
     low = box.top - w

@@ -71,7 +71,7 @@ def _bias(stage: Stage) -> Any:
 def _one_kernel(stage: Stage) -> None:
     script, run = stage.script, stage.reader.run
     stage.begin_act("A kernel", "It looks at a small piece at a time, through a kernel of 3 times 3 weights.")
-    left, right = stage.halves(0.42 if stage.wide else 0.4)
+    left, right = stage.halves(0.42 if stage.wide else 0.43)
     side = 0.86 * min(left.width, left.height)  # there is room for a window that reaches over the edge
     x, z = run["x"].output[0], run["conv1"].pre_activation
     k, row, column = chosen_place(stage)
@@ -146,7 +146,7 @@ def _tiles(stage: Stage, right: Box, k: int, row: int, column: int) -> tuple[lis
 
 def _sum(stage: Stage, box: Box, k: int, row: int, column: int, z: Any) -> tuple[Group, Any]:
     """Return the line with the sum of the products, the bias and z, and the empty map below or beside it."""
-    size = 0.95 * stage.em
+    size = (0.95 if stage.wide else 1.0) * stage.em
     total = float(products(stage, k, row, column).sum())
     parts = [
         number(total, format="{:.2f}", size=size, fill="activation", name="total"),
