@@ -32,6 +32,7 @@ import '@mathjax/src/js/input/tex/boldsymbol/BoldsymbolConfiguration.js';
 import '@mathjax/src/js/input/tex/braket/BraketConfiguration.js';
 import '@mathjax/src/js/input/tex/cancel/CancelConfiguration.js';
 import '@mathjax/src/js/input/tex/mathtools/MathtoolsConfiguration.js';
+import '@mathjax/src/js/input/tex/mhchem/MhchemConfiguration.js';
 import '@mathjax/src/js/input/tex/unicode/UnicodeConfiguration.js';
 import '@mathjax/src/js/input/tex/textmacros/TextMacrosConfiguration.js';
 import {MathJaxNewcmFont} from '@mathjax/mathjax-newcm-font/js/svg.js';
@@ -39,8 +40,8 @@ import {MathJaxNewcmFont} from '@mathjax/mathjax-newcm-font/js/svg.js';
 const BIG_DELIMITERS = 'netreel-big';
 const COMMANDS = 'netreel-commands';
 const PACKAGES = [
-  'base', 'ams', 'newcommand', 'color', 'html', 'boldsymbol', 'braket', 'cancel', 'mathtools', 'unicode', 'textmacros',
-  BIG_DELIMITERS, COMMANDS,
+  'base', 'ams', 'newcommand', 'color', 'html', 'boldsymbol', 'braket', 'cancel', 'mathtools', 'mhchem', 'unicode',
+  'textmacros', BIG_DELIMITERS, COMMANDS,
 ];
 const LONGEST_SVG = 1 << 24; // characters; 4000 letters come to 3 million
 const MOST_COLUMNS = 200; // of the alignat environments: MathJax would make as many as asked for
@@ -48,6 +49,27 @@ const UNFIT = /[\0-\x08\x0b\x0c\x0e-\x1f\p{Cs}\ufffe\uffff]/u; // what an SVG ca
 
 // What MathJax makes of align. flalign and xalignat would spread it over the width of a page, which a film does not have.
 const ALIGN = [AmsMethods.EqnArray, null, false, true, 'rl', 'bt', ParseUtil.cols(0, 2)];
+
+// MathJax takes the arrows of chemistry from a font of their own; these are those of the formulas' font.
+const ARROWS = {
+  mhchemrightarrow: [BaseMethods.Macro, '\\rightarrow'],
+  mhchemleftarrow: [BaseMethods.Macro, '\\leftarrow'],
+  mhchemleftrightarrow: [BaseMethods.Macro, '\\leftrightarrow'],
+  mhchemlongrightarrow: [BaseMethods.Macro, '\\longrightarrow'],
+  mhchemlongleftarrow: [BaseMethods.Macro, '\\longleftarrow'],
+  mhchemlongleftrightarrow: [BaseMethods.Macro, '\\longleftrightarrow'],
+  mhchemlongleftrightarrows: [BaseMethods.Macro, '\\leftrightarrows'],
+  mhchemlongrightleftharpoons: [BaseMethods.Macro, '\\rightleftharpoons'],
+  mhchemlongRightleftharpoons: refuseArrow,
+  mhchemlongLeftrightharpoons: refuseArrow,
+  mhchemxrightarrow: [AmsMethods.xArrow, 0x2192, 5, 10],
+  mhchemxleftarrow: [AmsMethods.xArrow, 0x2190, 10, 5],
+  mhchemxleftrightarrow: [AmsMethods.xArrow, 0x2194, 10, 10],
+  mhchemxleftrightarrows: [AmsMethods.xArrow, 0x21c4, 10, 10],
+  mhchemxrightleftharpoons: [AmsMethods.xArrow, 0x21cc, 5, 10],
+  mhchemxRightleftharpoons: refuseArrow,
+  mhchemxLeftrightharpoons: refuseArrow,
+};
 
 class TexError extends Error {
   constructor(place, text) {
@@ -96,6 +118,11 @@ function defineCommands() {
     tag: refuseNumber,
     ref: refuseNumber,
     eqref: refuseNumber,
+    ...ARROWS,
+    unit: quantityOf(0),
+    si: quantityOf(0),
+    qty: quantityOf(1),
+    SI: quantityOf(1),
     notag: [BaseMethods.Macro, ''],
     nonumber: [BaseMethods.Macro, ''],
   });
@@ -135,6 +162,21 @@ function alignAt(parser, begin, numbered, taggable) {
   }
   parser.i = start;
   return AmsMethods.AlignAt(parser, begin, numbered, taggable);
+}
+
+function refuseArrow() {
+  throw new MathJaxTexError('NoArrow', 'the font of formulas has no arrows <=>> and <<=>: write <=>, or two arrows');
+}
+
+// Units as siunitx reads them when they are written out: a point or a tie between two of them is a thin space.
+function quantityOf(numbers) {
+  return (parser, name) => {
+    const number = numbers ? `${parser.GetArgument(name)}\\,` : '';
+    const unit = parser.GetArgument(name).replace(/~|(?<!\d)\.|\.(?!\d)/g, '\\,');
+    parser.string = ParseUtil.addArgs(parser, `${number}\\mathrm{${unit}}`, parser.string.slice(parser.i));
+    parser.i = 0;
+    ParseUtil.checkMaxMacros(parser);
+  };
 }
 
 function refuseNumber(parser, name) {

@@ -44,7 +44,8 @@ def tex(
     r"""Return a formula from TeX, centered on its origin.
 
     `size` 1 makes an em half a unit. `\part{id}{...}` marks a part and moves nothing; `preamble` holds \newcommand and
-    the like; `display=False` sets it as within a line of text. Other fields are those of a group: at, scale, angle,
+    the like; `display=False` sets it as within a line of text. Chemistry is `\ce{2H2 + O2 -> 2H2O}`, a quantity
+    `\qty{9.81}{m.s^{-2}}`; parts stand around them, not inside. Other fields are those of a group: at, scale, angle,
     opacity, z. An error quotes the source with a caret under the place.
 
     >>> formula = tex(r"\frac{\partial E}{\partial \part{w}{w_1}}", name="f")
@@ -131,11 +132,6 @@ def _set(read: Marked, preamble: str, display: bool) -> Layout:
 
 
 _INSTEAD = {
-    "\\ce": r"write it as \mathrm{H_2O}, with \longrightarrow for a reaction",
-    "\\unit": r"write it as \mathrm{m\,s^{-1}}",
-    "\\qty": r"write it as 9.81\,\mathrm{m\,s^{-2}}",
-    "\\si": r"write it as \mathrm{m\,s^{-1}}",
-    "\\SI": r"write it as 9.81\,\mathrm{m\,s^{-2}}",
     "\\num": "write the number itself",
 }
 """Commands of packages that are not there, and what to write instead."""

@@ -12,6 +12,7 @@ import pytest
 from renderer.scene.node import Shape, walk
 from renderer.typeset.tex import layout, tex
 from renderer.values.digest import digest
+from renderer.values.errors import TypesetError
 
 FORMULAS = (
     # fractions
@@ -268,3 +269,51 @@ def test_multline_is_as_wide_as_what_it_holds():
     made, _ = layout(r"\begin{multline} a + b + c + d \\ + e \\ + f \end{multline}")
     assert made.leaves[0].box.left < 1.1 and made.ink.width < 8
     assert made.leaves[-1].box.right > made.leaves[6].box.right
+
+
+# ---- chemistry and units
+
+
+def drawn(source: str) -> list[tuple[str, tuple[int, ...]]]:
+    """The outlines of a formula with the places of their boxes, in hundredths."""
+    formula = tex(source)
+    boxes = [(node.path.digest, node.path.box, node.at) for _, node in walk(formula) if isinstance(node, Shape)]
+    left = min(box.left + at[0] for _, box, at in boxes)
+    return sorted((path, (round(100 * (box.left + at[0] - left)), round(100 * at[1]))) for path, box, at in boxes)
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        (r"\ce{H2O}", r"\mathrm{H_2O}"),
+        (r"\unit{kg.m/s^2}", r"\mathrm{kg\,m/s^2}"),
+        (r"\si{m~s^{-0.5}}", r"\mathrm{m\,s^{-0.5}}"),
+        (r"\qty{9.81}{m.s^{-2}}", r"9.81\,\mathrm{m\,s^{-2}}"),
+        (r"\SI{3}{k\Omega}", r"3\,\mathrm{k\Omega}"),
+    ],
+)
+def test_chemistry_and_units_are_set_as_one_would_write_them_out(short: str, long: str) -> None:
+    assert [path for path, _ in drawn(short)] == [path for path, _ in drawn(long)]
+    if not short.startswith(r"\ce"):
+        assert drawn(short) == drawn(long)
+
+
+@pytest.mark.parametrize("arrow", ["->", "<-", "<->", "<-->", "<=>", "->[above][below]", "<=>[above]", "<-[x]"])
+def test_the_arrows_of_reactions_are_in_the_font(arrow: str) -> None:
+    assert len(drawn(rf"\ce{{A {arrow} B}}")) >= 3
+
+
+def test_a_reaction_takes_parts_that_stand_beside_each_other() -> None:
+    formula = tex(r"\part{gas}{\ce{H2}} + \ce{O}")
+    assert len(formula["gas"].leaves) == 2
+
+
+@pytest.mark.parametrize("source", [r"\ce{A <=>> B}", r"\ce{A <<=>[x] B}"])
+def test_an_arrow_that_the_font_does_not_have_is_refused_with_what_to_write(source: str) -> None:
+    with pytest.raises(TypesetError, match="write <=>, or two arrows"):
+        tex(source)
+
+
+def test_a_unit_by_macros_is_refused_by_name() -> None:
+    with pytest.raises(TypesetError, match=r"Undefined control sequence \\meter"):
+        tex(r"\unit{\meter}")

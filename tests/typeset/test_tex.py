@@ -244,7 +244,6 @@ def test_any_source_is_set_or_refused_in_words_of_netreel(source, display):
         assert str(error).startswith("formula 'f': ")
 
 
-@pytest.mark.parametrize("command", ["ce", "unit", "qty", "si", "SI", "num"])
-def test_a_command_of_a_package_that_is_not_there_is_refused_with_what_to_write_instead(command):
-    with pytest.raises(TypesetError, match=rf"Undefined control sequence .{command}; write"):
-        tex(rf"x + \{command}{{a}}")
+def test_a_command_of_a_package_that_is_not_there_is_refused_with_what_to_write_instead():
+    with pytest.raises(TypesetError, match=r"Undefined control sequence .num; write the number itself"):
+        tex(r"x + \num{3}")
