@@ -65,7 +65,8 @@ def test_a_scheduler_that_does_not_trust_us_is_told(tmp_path, secured) -> None:
 def test_settings_without_certificates_are_told_before_anything_is_sent(tmp_path, file, said) -> None:
     import dask
 
-    with dask.config.set({"distributed.comm.tls.ca-file": file}), pytest.raises(TargetError, match=said):
+    settings = {**certificate(tmp_path, "own"), "distributed.comm.tls.ca-file": file}
+    with dask.config.set(settings), pytest.raises(TargetError, match=said):
         render_film(film(), tmp_path / "a.mp4", SPEC, farm=Farm("tls://127.0.0.1:1"))
 
 
