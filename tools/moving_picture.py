@@ -14,6 +14,7 @@ import numpy as np
 
 from renderer.film.load.source import load
 from renderer.film.render.still import still_array
+from renderer.system.atomic_file import written_whole
 
 
 def main() -> None:
@@ -32,9 +33,10 @@ def main() -> None:
     size = (args.width, round(args.width * scene.frame[1] / scene.frame[0]))
     times = np.arange(args.start, scene.duration if args.end is None else args.end, args.speed / args.fps)
     frames = np.stack([still_array(scene, float(t), size) for t in times])
-    iio.imwrite(
-        args.output, frames, extension=".webp", duration=round(1000 / args.fps), loop=0, quality=args.quality, method=6
-    )
+    with written_whole(args.output) as part:
+        iio.imwrite(
+            part, frames, extension=".webp", duration=round(1000 / args.fps), loop=0, quality=args.quality, method=6
+        )
     print(f"{args.output}: {len(frames)} frames of {size[0]}x{size[1]}, {args.output.stat().st_size / 1e6:.2f} MB")
 
 
