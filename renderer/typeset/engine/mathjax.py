@@ -28,11 +28,12 @@ _CONSOLE = "globalThis.console = {log() {}, info() {}, warn() {}, error() {}};"
 class TexFault(Exception):
     """An error in a formula with its position: an offset into the source, or None for the preamble."""
 
-    def __init__(self, message: str, offset: int | None, stopped: bool = False) -> None:
+    def __init__(self, message: str, offset: int | None, stopped: bool = False, full: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.offset = offset
         self.stopped = stopped  # whether the engine was stopped by a limit
+        self.full = full  # whether that was the limit of memory
 
 
 def tex_to_svg(source: str, display: bool = True, preamble: str = "") -> str:
@@ -101,8 +102,16 @@ class _Host:
         while (job := self.jobs.get()) is not None:
             result, formula = job
             try:
-                engine = engine or _Engine()
-                result.set_result(engine.convert(*formula))
+                try:
+                    used, engine = engine is not None, engine or _Engine()
+                    svg = engine.convert(*formula)
+                except TexFault as fault:
+                    if not (fault.full and used):
+                        raise
+                    # MathJax keeps a tenth of a megabyte of each formula; this one shall not pay for those before it.
+                    engine = _Engine()
+                    svg = engine.convert(*formula)
+                result.set_result(svg)
             except BaseException as error:
                 if not isinstance(error, TexFault) or error.stopped:
                     engine = None  # it stopped midway: the next formula must not meet what it left behind
@@ -152,7 +161,7 @@ def _fault(text: str, source: str) -> Exception:
     if "call stack" in text or "stack overflow" in text:
         return TexFault("it is nested too deeply", 0, stopped=True)
     if "out of memory" in text or text == "null":
-        return TexFault(f"it takes more than {MEGABYTES} MB to set", 0, stopped=True)
+        return TexFault(f"it takes more than {MEGABYTES} MB to set", 0, stopped=True, full=True)
     if "interrupted" in text:
         return TexFault(f"it takes more than {_SECONDS} s of processor time to set", 0, stopped=True)
     return TexFault(f"MathJax failed on it ({text})", 0, stopped=True)

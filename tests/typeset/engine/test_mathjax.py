@@ -103,6 +103,17 @@ def test_a_formula_that_takes_too_much_memory_is_refused_and_the_next_one_is_set
     assert tex_to_svg(r"\frac{a}{b}") == before
 
 
+def test_a_formula_does_not_pay_for_the_memory_of_those_before_it(monkeypatch):
+    mathjax._hosts.start()
+    with monkeypatch.context() as patch:
+        patch.setattr(mathjax, "MEGABYTES", 30)
+        for number in range(240):
+            assert "<path" in tex_to_svg(
+                rf"\begin{{matrix}} \frac{{\partial E}}{{\partial w_{{{number}}}}} \end{{matrix}}"
+            )
+    mathjax._hosts.start()
+
+
 def test_a_formula_that_takes_too_long_is_refused_and_the_next_one_is_set(monkeypatch):
     before = tex_to_svg(r"\frac{a}{b}")
     with monkeypatch.context() as patch:
