@@ -27,8 +27,8 @@ from renderer.values.errors import ScriptError
 from renderer.values.kinds import kind_of, mapping
 from renderer.values.numbers import Point, not_negative, positive
 
-Pairs: TypeAlias = Annotated[Mapping[Any, Any], mapping(kind_of(Targets), kind_of(Targets))]
-"""Sources and their targets."""
+Pairs: TypeAlias = Annotated[Mapping[Any, Any], mapping(kind_of(Targets), kind_of(Targets | None))]
+"""Sources and their targets; None for sources that leave without a target."""
 
 LIFTED = 0.4
 """The share of its way in which a copy comes in."""
@@ -133,7 +133,11 @@ class Become:
     ) -> Pairing:
         fixed: list[Pairing] = []
         for ours, theirs in self.pairs.items():
-            given, wanted = each(stage, ours, t), each(stage, theirs, t)
+            given = each(stage, ours, t)
+            if theirs is None:
+                fixed.append(Pairing((), tuple(piece for ref in given for piece in pieces(ref)), ()))
+                continue
+            wanted = each(stage, theirs, t)
             if len(given) == 1 and len(wanted) > 1:
                 # One source goes to each of several targets whole; to all but the first go copies of it.
                 first, *others = (pair(given, [one], self.by_text) for one in wanted)
@@ -170,10 +174,11 @@ def become(
     """Return a clip in which sources morph into a target, part by part; the target then replaces the sources.
 
     Parts are paired as `pairs` says (`{a["w"]: b["w"]}`, `{a["w"]: (b["w"], c["w"])}` for it and a copy of it, or
-    `{a["p"]: b["s"], a["q"]: b["s"]}` for two that become one), then by name, by equal source text, and by order.
-    `keep` names sources that stay (True: all) while a copy of them goes; `ratio` lets parts start one after another;
-    `arc` bends their ways. The pixels of an image or a heat map fly as single squares, 4,096 at most; an image becomes
-    another by a dissolve. A target that is new on the stage takes the z-order of its sources.
+    `{a["p"]: b["s"], a["q"]: b["s"]}` for two that become one, `{a["w"]: None}` for one that only leaves), then by
+    name, by equal source text, and by order. `keep` names sources that stay (True: all) while a copy of them goes;
+    `ratio` lets parts start one after another; `arc` bends their ways. The pixels of an image or a heat map fly as
+    single squares, 4,096 at most; an image becomes another by a dissolve. A target that is new on the stage takes the
+    z-order of its sources.
     """
     return Become(
         sources,

@@ -7,13 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from renderer.geometry.path import Path, polyline_contour
-from renderer.scene.node import Group, Shape, Strokes
+from renderer.scene.node import Group, Shape, Strokes, walk
 from renderer.scene.picture import Lines
 from renderer.script.become.become import become
 from renderer.script.clips.appear import fade_in, show
 from renderer.script.clips.change import shift, to, turn
 from renderer.script.script import Script
 from renderer.tracks.combine import Clock, apply
+from renderer.typeset.tex import tex
 from renderer.values.errors import NetreelError, ScriptError
 from renderer.values.paint import Stroke
 from tests.scene.films import ring, square, swing, triangle
@@ -467,3 +468,20 @@ def test_a_part_that_becomes_something_leaves_it_over_its_group():
     script.play(become("g/x", triangle("t")))
     script.wait(1)
     assert order(script.scene(), 1.5) == ["g", "t", "over"]
+
+
+def test_a_part_that_is_paired_with_nothing_only_leaves() -> None:
+    old, new = tex(r"\part{w}{w} x", name="old"), tex(r"\part{w}{v}", name="new")
+    script = Script()
+    script.add(old)
+    script.play(become("old", new, pairs={old["w"]: None, old[1]: None}, ease="linear"))
+    scene = script.scene()
+    (goal,) = flat(scene.at(1.0))
+    seen = [item for t in (0.2, 0.4, 0.6, 0.8) for item in flat(scene.at(t))]
+    coming = [item for item in seen if item.address.startswith("new/")]
+    # What comes has its own look and place from the start, and what leaves has its own to the end.
+    assert coming and {(item.path.digest, item.place) for item in coming} == {(goal.path.digest, goal.place)}
+    leaving = [item for item in seen if item not in coming]
+    assert {item.path.digest for item in leaving} == {
+        node.path.digest for _, node in walk(old) if isinstance(node, Shape)
+    }

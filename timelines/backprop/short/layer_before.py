@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renderer import Formula, become, draw, fade_in, fade_out, hidden, rectangle, stagger, unfocus
+from renderer import Formula, draw, fade_in, fade_out, hidden, rectangle, stagger, unfocus
 from renderer.network import Derivation, Weight
 from renderer.network.calculus.expressions import Factor
 from renderer.values.box import union
@@ -10,7 +10,7 @@ from timelines.backprop.board import Board
 from timelines.backprop.derivative import only_the_way, row_ends, shown_paths, sum_mark, way_names, ways
 from timelines.backprop.places import box_round, part_of
 from timelines.backprop.short.layer_of_weights import MOST, lines_in_grid
-from timelines.backprop.short.pictures import lit, unlit
+from timelines.backprop.short.pictures import lit, shortened, unlit
 from timelines.backprop.words import number, spoken
 
 
@@ -56,20 +56,22 @@ def known(board: Board, derivation: Derivation, line: Formula) -> None:
     script.play(stagger([draw(frame) for frame in frames], seconds=1.4))
     script.wait(1)
     shorter = long_line(board, "line-with-deltas", derivation.with_deltas)
-    script.play(become(line.name, shorter), fade_out(frames, seconds=0.6))
+    known_parts = [f"delta{last}_{k}" for k in derivation.written]
+    script.play(shortened(line, shorter, *known_parts), fade_out(frames, seconds=0.6))
     script.wait(2)
     board.say("So δ is carried back: through the weights, added up, times the slope. That is δ of this layer.")
     closed = long_line(board, "line-closed", derivation.closed)
     slope = derivation.ends[0]
     assert isinstance(slope, Factor)
-    whole = [name for name in (f"{sum_mark(derivation)}-open", sum_mark(derivation)) if name in shorter.ids]
+    added = sum_mark(derivation)
+    whole = [name for name in (f"{added}-open", added, f"{added}-close") if name in shorter.ids]
     parts = [box_round(part_of(shorter, name)) for name in (*whole, slope.mark)]
     box = union(parts)
     assert box is not None
     frame = rectangle(box.width + 0.14, box.height + 0.14, at=box.center, stroke="delta", width=3, name="whole")
     script.play(draw(frame))
     script.wait(1.5)
-    script.play(become(shorter.name, closed), fade_out(frame.name, seconds=0.6))
+    script.play(shortened(shorter, closed, *whole, slope.mark), fade_out(frame.name, seconds=0.6))
     script.wait(1.5)
     script.play(fade_out(closed.name))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from renderer import Box, Formula, Node, become, draw, fade_in, fade_out, focus, rectangle, stagger, unfocus
+from renderer import Box, Formula, Node, draw, fade_in, fade_out, focus, rectangle, stagger, unfocus
 from renderer.network import Equation, Weight
 from renderer.network.calculus.notation import TOTAL_ERROR, error_of, pre_activation_of
 from renderer.values.box import union
 from timelines.backprop.board import DIMMED, Board
 from timelines.backprop.places import box_round, part_of
-from timelines.backprop.short.pictures import lit, parts_of, unlit
+from timelines.backprop.short.pictures import lit, parts_of, shortened, unlit
 from timelines.backprop.words import number, spoken
 
 MOST = 4  # lines that stand at once
@@ -37,12 +37,19 @@ def play(board: Board) -> None:
     kept = parts_of(board, *neurons, *(error_of(board.sizes, one.to) for one in neurons), TOTAL_ERROR)
     rings = [net.stand_in(one) for one in neurons]
     closed = lines_in_grid(board, "delta", [board.derivation(weight).closed.equation for weight in weights])
-    turning = [become(old.name, new) for old, new in zip(lines, closed, strict=True)]
+    turning = [
+        shortened(old, new, *(factor.mark for factor in board.derivation(weight).factors[:-1]))
+        for old, new, weight in zip(lines, closed, weights, strict=True)
+    ]
     script.play(turning, fade_out(frames, seconds=0.7), focus(net.name, kept, opacity=DIMMED), *lit(board, rings))
     script.wait(2.2)
     board.say("The last factor is what comes in: a, one layer back.")
     short = lines_in_grid(board, "short", [board.derivation(weight).simplified for weight in weights])
-    script.play([become(old.name, new) for old, new in zip(closed, short, strict=True)], unfocus(net.name))
+    inputs = [board.derivation(weight).closed.ends[-1] for weight in weights]
+    script.play(
+        [shortened(old, new, part.mark) for old, new, part in zip(closed, short, inputs, strict=True)],
+        unfocus(net.name),
+    )
     script.play(*lit(board, edges))
     script.wait(1.5)
     count = len(board.weights(last))

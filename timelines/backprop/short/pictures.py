@@ -9,6 +9,7 @@ from renderer import (
     Clip,
     Formula,
     Ref,
+    become,
     fade_in,
     tex,
     to,
@@ -91,6 +92,14 @@ def numbers_come(board: Board, *kinds: str, seconds: float = 1.0) -> list[Clip]:
                 written = in_tex(compact(board.facts.value(quantity)))
                 board.script.claim(f"{address}/{name}", Reading(written, Symbol(quantity), board.facts))
     return [fade_in(coming, seconds=seconds)] if coming else []
+
+
+def shortened(old: Formula, new: Formula, *going: str) -> Clip:
+    """Return a clip in which a formula becomes a shorter one: the parts `going` fade, and what stands for them comes.
+
+    Glyphs of several factors on their way to one letter would be read as a blot.
+    """
+    return become(old.name, new, pairs={old[mark]: None for mark in going})
 
 
 def lit(board: Board, addresses: Sequence[str], seconds: float = 0.6) -> list[Clip]:
