@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from renderer.cli.options import Spoken, film_options, open_film, spoken_options
+from renderer.cli.options import FilmRequest, request_options
 from renderer.cli.table import print_table
 from renderer.scene.timeline import Beat
 
@@ -22,19 +22,16 @@ Examples:
   netreel beats my_film.py --set sizes=4,6,2 --pace 1.5
 """,
 )
-@film_options
-@spoken_options
+@request_options
 @click.option(
     "--json", "as_json", is_flag=True, help="Print JSON: a list of objects with beat, start, seconds, label, chapter."
 )
-def command(
-    target: str, theme: str | None, pace: float | None, settings: dict[str, str], spoken: Spoken, as_json: bool
-) -> None:
+def command(wanted: FilmRequest, as_json: bool) -> None:
     """List the beats of TARGET: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
 
     A beat is one `play` or `wait` of the script, numbered from 0; times are in seconds.
     """
-    film = open_film(target, settings, spoken, theme=theme, pace=pace)
+    film = wanted.open()
     beats = film.scene.beats
     if as_json:
         click.echo(json.dumps([beat_data(beat) for beat in beats], indent=1, ensure_ascii=False))

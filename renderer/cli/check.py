@@ -7,7 +7,7 @@ import math
 
 import click
 
-from renderer.cli.options import Spoken, film_options, open_film, spoken_options
+from renderer.cli.options import FilmRequest, request_options
 from renderer.cli.table import print_table
 from renderer.film.load.blame import line_prefix
 from renderer.film.load.source import Loaded
@@ -33,16 +33,11 @@ Examples:
   netreel check my_film.py --set sizes=2,3,2 --no-builds
 """,
 )
-@film_options
-@spoken_options
+@request_options
 @click.option("--no-builds", is_flag=True, help="Check equations and numbers only; do not build the film again.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 def command(
-    target: str,
-    theme: str | None,
-    pace: float | None,
-    settings: dict[str, str],
-    spoken: Spoken,
+    wanted: FilmRequest,
     no_builds: bool,
     as_json: bool,
 ) -> None:
@@ -56,7 +51,7 @@ def command(
     activations of one network as those of another.
     """
     try:
-        film = open_film(target, settings, spoken, theme=theme, pace=pace)
+        film = wanted.open()
     except NetreelError as error:
         if not isinstance(error, FalseNumbersError) and not isinstance(error.__cause__, FalseNumbersError):
             raise
@@ -66,9 +61,9 @@ def command(
         checked = check_equations(film.scene)
         numbers = check_numbers(film.scene)
     bare = unclaimed_numbers(film.scene, numbers.sourced)
-    reserved = {"theme": theme, "pace": None if pace is None else repr(pace)}
-    given = {**settings, **{key: value for key, value in reserved.items() if value is not None}}
-    differs = () if no_builds else unlike(target, given, film.scene, spoken=spoken)
+    reserved = {"theme": wanted.theme, "pace": None if wanted.pace is None else repr(wanted.pace)}
+    given = {**wanted.settings, **{key: value for key, value in reserved.items() if value is not None}}
+    differs = () if no_builds else unlike(wanted.target, given, film.scene, spoken=wanted.spoken)
     if as_json:
         plain = {**_plain(checked, differs), **_plain_numbers(film, numbers, bare)}
         click.echo(json.dumps(plain, indent=1, ensure_ascii=False))

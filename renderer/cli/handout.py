@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import SIZE, Spoken, default_folder, film_options, open_film, spoken_options
+from renderer.cli.options import SIZE, FilmRequest, default_folder, request_options
 from renderer.review.handout import write_handout
 from renderer.values.errors import TargetError
 
@@ -20,17 +20,12 @@ Examples:
   netreel handout my_talk.py -o talk.pdf --theme light
 """,
 )
-@film_options
-@spoken_options
+@request_options
 @click.option("--size", type=SIZE, metavar="WxH", help="Frame shape, such as 1080x1920.")
 @click.option("--font", "fonts", multiple=True, metavar="FILE", help="Font for the notes; before CMU Sans.")
 @click.option("-o", "--output", metavar="PATH", help="Output file, a .pdf.")
 def command(
-    target: str,
-    theme: str | None,
-    pace: float | None,
-    settings: dict[str, str],
-    spoken: Spoken,
+    wanted: FilmRequest,
     size: tuple[int, int] | None,
     fonts: tuple[str, ...],
     output: str | None,
@@ -41,7 +36,7 @@ def command(
     """
     if output is not None and Path(output).suffix.lower() != ".pdf":
         raise TargetError(f"a handout has pages, so it is a .pdf, but {output!r} is none; name it so")
-    film = open_film(target, settings, spoken, theme=theme, pace=pace, size=size)
+    film = wanted.open(size)
     path = Path(output) if output is not None else default_folder() / f"{film.source.stem}_handout.pdf"
     with film.source.watched():
         count = write_handout(film.scene, path, film.source.stem, fonts)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import SIZE, Spoken, default_folder, film_options, open_film, spoken_options
+from renderer.cli.options import SIZE, FilmRequest, default_folder, request_options
 from renderer.cli.table import print_table
 from renderer.review.lint.lint import Finding, Report, lint
 from renderer.review.lint.marks import write_marked
@@ -26,18 +26,13 @@ Examples:
   netreel lint my_film.py --set sizes=4,6,2 -o out/seen
 """,
 )
-@film_options
-@spoken_options
+@request_options
 @click.option("--size", type=SIZE, metavar="WxH", help="Frame shape and size of the stills; default 1280x720.")
 @click.option("--no-stills", is_flag=True, help="Write no stills of the findings.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Folder for the stills.")
 def command(
-    target: str,
-    theme: str | None,
-    pace: float | None,
-    settings: dict[str, str],
-    spoken: Spoken,
+    wanted: FilmRequest,
     size: tuple[int, int] | None,
     no_stills: bool,
     as_json: bool,
@@ -49,7 +44,7 @@ def command(
     that is faint, tiny, empty or too brief, and long stretches without motion. Findings accepted by `script.allow` are
     counted. Exit code 1: there is a finding. Stills of findings, at most 40, are written to out/lint/NAME.
     """
-    film = open_film(target, settings, spoken, theme=theme, pace=pace, size=size)
+    film = wanted.open(size)
     folder = output or default_folder() / "lint" / film.source.stem
     stills: dict[Finding, Path] = {}
     with film.source.watched():

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -113,12 +114,44 @@ class Spoken(NamedTuple):
     language: str | None = None
 
 
-def spoken_options(command: F) -> F:
-    """Add the options of narration and voice, which change the lengths of beats; pass them as `spoken`."""
+SILENT = Spoken()
+"""No narration and no voice."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilmRequest:
+    """The film that a command line names, with the arguments of its `build` and its sound."""
+
+    target: str
+    theme: str | None
+    pace: float | None
+    settings: Mapping[str, str]
+    spoken: Spoken
+
+    def open(self, size: tuple[int, int] | None = None, read_back: bool = False) -> Loaded:
+        """Return the film, in a frame of `size` if its build takes one; see `open_film`."""
+        return open_film(
+            self.target, self.settings, self.spoken, read_back, theme=self.theme, pace=self.pace, size=size
+        )
+
+
+def request_options(command: F) -> F:
+    """Add TARGET and the options for the arguments of `build`, narration and voice; pass them as `wanted`."""
 
     @functools.wraps(command)
-    def packed(*given: Any, narration: str | None, voice: str | None, language: str | None, **more: Any) -> Any:
-        return command(*given, spoken=Spoken(narration, voice, language), **more)
+    def packed(
+        *given: Any,
+        target: str,
+        theme: str | None,
+        pace: float | None,
+        settings: dict[str, str],
+        narration: str | None,
+        voice: str | None,
+        language: str | None,
+        **more: Any,
+    ) -> Any:
+        wanted = FilmRequest(target, theme, pace, settings, Spoken(narration, voice, language))
+        return command(*given, wanted=wanted, **more)
 
     options = (
         click.option(
@@ -139,11 +172,7 @@ def spoken_options(command: F) -> F:
     made: Any = packed
     for option in reversed(options):
         made = option(made)
-    return made  # type: ignore[no-any-return]
-
-
-SILENT = Spoken()
-"""No narration and no voice."""
+    return film_options(made)  # type: ignore[no-any-return]
 
 
 def open_film(
@@ -176,12 +205,9 @@ def open_film(
     return film
 
 
-def use_film(opened: Callable[[bool], Loaded], use: Callable[[Loaded], None]) -> None:
-    """Use a film that may have been read back; if that fails, use it as built now, so messages name the script's lines.
-
-    `opened` returns the film; its argument says whether it may be read back.
-    """
-    film = opened(True)
+def use_film(wanted: FilmRequest, size: tuple[int, int] | None, use: Callable[[Loaded], None]) -> None:
+    """Use a film that may be read back; if that fails, use it as built now, for messages that name script lines."""
+    film = wanted.open(size, read_back=True)
     try:
         use(film)
     except DiskError:
@@ -189,7 +215,7 @@ def use_film(opened: Callable[[bool], Loaded], use: Callable[[Loaded], None]) ->
     except Exception:
         if not film.read_back:
             raise
-        use(opened(False))
+        use(wanted.open(size))
 
 
 def _note_bars(film: Loaded, size: tuple[int, int]) -> None:

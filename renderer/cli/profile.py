@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import SIZE, Parsed, Spoken, film_options, open_film, spoken_options
+from renderer.cli.options import SIZE, FilmRequest, Parsed, request_options
 from renderer.cli.table import print_table
 from renderer.film.render.film import FilmSpec
 from renderer.review.profile import Profile, profile, write_chart
@@ -27,18 +27,13 @@ Examples:
   netreel profile my_film.py --size 3840x2160 --chart costs.png
 """,
 )
-@film_options
-@spoken_options
+@request_options
 @click.option("--size", type=SIZE, metavar="WxH", help="Size in pixels; default 1920x1080.")
 @click.option("--fps", type=Parsed("fps", frame_rate), metavar="RATE", help="Frames per second; default 60.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--chart", metavar="FILE", help="Write a chart of milliseconds per frame (.png).")
 def command(
-    target: str,
-    theme: str | None,
-    pace: float | None,
-    settings: dict[str, str],
-    spoken: Spoken,
+    wanted: FilmRequest,
     size: tuple[int, int] | None,
     fps: Fraction | None,
     as_json: bool,
@@ -46,7 +41,7 @@ def command(
 ) -> None:
     """Measure sample frames of each beat of TARGET on one core: evaluating, drawing, converting and encoding."""
     began = time.perf_counter()
-    film = open_film(target, settings, spoken, theme=theme, pace=pace, size=size)
+    film = wanted.open(size)
     spec = FilmSpec(size or FilmSpec().size, fps or FilmSpec().fps)
     with film.source.watched():
         found = profile(film.scene, spec, time.perf_counter() - began)

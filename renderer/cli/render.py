@@ -11,19 +11,17 @@ from rich.console import Console
 from renderer.cli.coding import coding_options
 from renderer.cli.options import (
     SECONDS,
+    FilmRequest,
     Parsed,
-    Spoken,
-    film_options,
     note,
-    open_film,
-    spoken_options,
+    request_options,
 )
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
 from renderer.encode.codec import CODECS, CRF, PRESET, PRESETS
 from renderer.film.load.source import Loaded
 from renderer.film.render.farm import Farm
-from renderer.film.render.part_file import Share, share
+from renderer.film.render.part_file import Share, read_share
 from renderer.film.render.render import left_out, render
 from renderer.film.render.request import USUAL_QUALITY, RenderSettings
 from renderer.film.render.settings import FilmReport
@@ -48,8 +46,7 @@ Examples:
   netreel render intro -o talk.html --slides     a talk: it waits at each stop and chapter
 """,
 )
-@film_options
-@spoken_options
+@request_options
 @click.option(
     "-o",
     "--output",
@@ -82,7 +79,7 @@ Examples:
 @click.option(
     "--part",
     "portion",
-    type=Parsed("part", share),
+    type=Parsed("part", read_share),
     metavar="K/N",
     help="Make only share K of N, as a .part file; netreel join puts the shares together.",
 )
@@ -98,11 +95,7 @@ Examples:
 @click.option("--slides", is_flag=True, help="Make the page a talk that waits at each stop and chapter.")
 @click.option("--open", "opened", is_flag=True, help="Show the video when it is done.")
 def command(
-    target: str,
-    theme: str | None,
-    pace: float | None,
-    settings: dict[str, str],
-    spoken: Spoken,
+    wanted: FilmRequest,
     asked: RenderSettings,
     output: str | None,
     form: str | None,
@@ -150,7 +143,7 @@ def command(
     cluster = Farm(farm, note) if farm is not None else None
     if cluster is not None:
         cluster.check()
-    film = open_film(target, settings, spoken, theme=theme, pace=pace, size=asked.shape)
+    film = wanted.open(asked.shape)
     if asked.kind == "page":
         if any(given is not None for given in (start, end, beat, chapter)):
             raise TargetError("a page holds the whole film; leave --from, --to, --beat and --chapter out")

@@ -8,12 +8,10 @@ import click
 
 from renderer.cli.options import (
     SIZE,
+    FilmRequest,
     Parsed,
-    Spoken,
     default_folder,
-    film_options,
-    open_film,
-    spoken_options,
+    request_options,
     use_film,
 )
 from renderer.film.load.source import Loaded
@@ -36,8 +34,7 @@ Examples:
   netreel sheet my_film.py -o film.pdf     pages of A4, sharp at any size
 """,
 )
-@film_options
-@spoken_options
+@request_options
 @click.option(
     "--every", type=Parsed("seconds", _step), metavar="S", help="One image every S seconds instead of every beat."
 )
@@ -45,11 +42,7 @@ Examples:
 @click.option("--columns", type=click.IntRange(1, 40), metavar="N", help="Images per row.")
 @click.option("-o", "--output", metavar="PATH", help="Output file: .png, .jpg, .webp, .svg, or .pdf with pages.")
 def command(
-    target: str,
-    theme: str | None,
-    pace: float | None,
-    settings: dict[str, str],
-    spoken: Spoken,
+    wanted: FilmRequest,
     every: float | None,
     size: tuple[int, int] | None,
     columns: int | None,
@@ -62,9 +55,6 @@ def command(
     if output is not None:
         still_format(output)
 
-    def opened(read_back: bool) -> Loaded:
-        return open_film(target, settings, spoken, read_back, theme=theme, pace=pace, size=size)
-
     def write(film: Loaded) -> None:
         path = Path(output) if output is not None else default_folder() / f"{film.source.stem}_sheet.png"
         with film.source.watched():
@@ -72,4 +62,4 @@ def command(
             write_sheet(film.scene, moments, path, columns, film.source.stem)
         click.echo(str(path))
 
-    use_film(opened, write)
+    use_film(wanted, size, write)

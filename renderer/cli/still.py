@@ -9,11 +9,9 @@ import click
 from renderer.cli.options import (
     SECONDS,
     SIZE,
-    Spoken,
+    FilmRequest,
     default_folder,
-    film_options,
-    open_film,
-    spoken_options,
+    request_options,
     use_film,
 )
 from renderer.film.load.source import Loaded
@@ -36,8 +34,7 @@ Examples:
   netreel still my_film.py --at 4 -o page.pdf    lines and areas: sharp at any size, text as outlines
 """,
 )
-@film_options
-@spoken_options
+@request_options
 @click.option(
     "--at", "times", type=SECONDS, metavar="T", multiple=True, required=True, help="Time in seconds; repeatable."
 )
@@ -50,11 +47,7 @@ Examples:
     help="Output file (.png, .jpg, .webp, .svg, .pdf; for one time), or a folder for files such as intro@12.50s.png.",
 )
 def command(
-    target: str,
-    theme: str | None,
-    pace: float | None,
-    settings: dict[str, str],
-    spoken: Spoken,
+    wanted: FilmRequest,
     times: tuple[float, ...],
     size: tuple[int, int] | None,
     transparent: bool,
@@ -75,9 +68,6 @@ def command(
     folder = default_folder() if output is None else Path(output)
     written: list[str] = []
 
-    def opened(read_back: bool) -> Loaded:
-        return open_film(target, settings, spoken, read_back, theme=theme, pace=pace, size=size)
-
     def write(film: Loaded) -> None:
         _refuse_late(times, film.scene.duration)
         for t in times:
@@ -88,7 +78,7 @@ def command(
                 written.append(str(path))
                 click.echo(str(path))
 
-    use_film(opened, write)
+    use_film(wanted, size, write)
 
 
 def _refuse_late(times: tuple[float, ...], duration: float) -> None:

@@ -110,7 +110,7 @@ def _assigned(
 
 
 def _alike(contours: Sequence[Contour], path: Path) -> tuple[Array, Array]:
-    """Where contours lie in the box of their path, as shares of its longer side, and their sizes as logarithms."""
+    """Return the places of contours in the box of their path, as shares of its longer side, and their log sizes."""
     assert path.box is not None
     side = max(path.box.width, path.box.height) or 1.0
     places = (np.array([contour.box.center for contour in contours]) - path.box.center) / side

@@ -31,7 +31,7 @@ TOLERANCE = Tolerance()
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How two frames of one size differ.
+    """The difference between two frames of one size.
 
     `pixels` differ at all, by up to `worst` levels; `even` of them lie off edges; `hard` lie on edges and differ by
     more than antialiasing may; `edges` is the share of all pixels on edges that differ. `box` is where: left, top,

@@ -13,5 +13,5 @@ class Marker(Shape):
 
     @property
     def blank(self) -> bool:
-        """Whether it has no paint of its own."""
+        """Whether the marker has no paint of its own."""
         return self.fill is None and self.stroke is None

@@ -68,7 +68,7 @@ class Node(NodeProperties):
 
     @cached_property
     def memo(self) -> dict[str, Any]:
-        """What was worked out about the node, to be found again; it is no part of the value."""
+        """Results computed from the node, kept for reuse; they are no part of its value."""
         return {}
 
     def __getstate__(self) -> dict[str, Any]:

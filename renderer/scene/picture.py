@@ -63,7 +63,7 @@ class Bitmap(ImageProperties, Drawn):
 
     @property
     def solid(self) -> bool:
-        """Whether it hides everything behind it, within its corners."""
+        """Whether the item hides everything behind it, within its corners."""
         return self.opacity > 0.9 and int(self.pixels[..., 3].min()) > 230
 
 

@@ -81,7 +81,7 @@ def marked_line(source: str) -> MarkedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SpokenLine:
     """The duration of a line in seconds, its sound, and the times of its words: places in the text with seconds.
 
     The first of `times` is at place 0, the last at the end of the text; both numbers never fall.
@@ -99,16 +99,16 @@ class Told:
         return self.times[-1][1]
 
 
-def by_share(text: str, seconds: float, file: str | None = None) -> Told:
+def by_share(text: str, seconds: float, file: str | None = None) -> SpokenLine:
     """Return a line whose characters take equal times.
 
     >>> by_share("one two", 7.0).at(4)
     4.0
     """
-    return Told(seconds, ((0, 0.0), (len(text), seconds)), file)
+    return SpokenLine(seconds, ((0, 0.0), (len(text), seconds)), file)
 
 
-def read_silently(text: str) -> Told:
+def read_silently(text: str) -> SpokenLine:
     """Return a line with the times of silent reading."""
     needed = max(len(text) / CHARACTERS_A_SECOND, len(text.split()) / WORDS_A_SECOND, _LEAST)
     return by_share(text, math.ceil(needed * 1000) / 1000)
@@ -122,7 +122,7 @@ class Speech:
     are the lines of another language by those of the script, from the file `place`.
     """
 
-    speak: Callable[[int, str], Told] | None = None
+    speak: Callable[[int, str], SpokenLine] | None = None
     lines: Mapping[str, str] | None = None
     place: str = ""
 

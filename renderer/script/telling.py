@@ -10,7 +10,7 @@ from renderer.scene.origins import Way, called
 from renderer.scene.timeline import Beat, Line, Pin, Sound, Stop
 from renderer.script.framing import Framing
 from renderer.script.property_log import TIME_TOLERANCE
-from renderer.script.speech import MarkedLine, Speech, Told, read_silently
+from renderer.script.speech import MarkedLine, Speech, SpokenLine, read_silently
 from renderer.values.door import door
 from renderer.values.errors import ScriptError, nearest
 
@@ -20,7 +20,7 @@ class _Saying:
     """The line that is being said: the time and the beat at which it began, and what was waited for so far."""
 
     marked: MarkedLine
-    told: Told
+    told: SpokenLine
     start: float
     beat: int
     origin: Way
@@ -118,7 +118,7 @@ class Telling(Framing):
         if saying.told.file is not None:
             saying.pins.append(Pin(word, saying.beat, len(self._beats), seconds, waits))
 
-    def _played(self, told: Told, seconds: float) -> float:
+    def _played(self, told: SpokenLine, seconds: float) -> float:
         """Return the seconds of the script in which so many of a line pass: a sound keeps its speed at any pace."""
         return round(seconds * (1.0 if told.file is None else self._pace), 9)
 

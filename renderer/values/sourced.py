@@ -56,7 +56,7 @@ class Source:
 
     @property
     def is_gradient(self) -> bool:
-        """Whether it is a derivative of the loss."""
+        """Whether the number is a derivative of the loss."""
         return self.tensor.endswith(".gradient")
 
     def again(self, run: Evidence | None = None) -> float:

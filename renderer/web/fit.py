@@ -15,7 +15,7 @@ from renderer.scene.scene import Scene
 from renderer.tracks.track import Track
 from renderer.values.ease import EASES, Ease, hold
 from renderer.values.numbers import Array
-from renderer.web.shaped import Shape
+from renderer.web.shaped import PropertyShape
 from renderer.web.straight import straight_ends
 
 HOLD, LINEAR = 0, 1
@@ -32,13 +32,13 @@ _AT_ONCE = 2**22
 """Numbers that are held at once."""
 
 
-class Run(NamedTuple):
+class PropertySeries(NamedTuple):
     """A property's values (n, k) of one shape at moments (n,), and the weights (k,) by which they are compared.
 
     `jumps` (n,) tells where a value is not on the way from the last one.
     """
 
-    shape: Shape
+    shape: PropertyShape
     moments: NDArray[np.int64]
     values: Array
     jumps: NDArray[np.bool_]
@@ -80,10 +80,10 @@ class Fitter:
         self._eases = eases
         self._steps = np.linspace(0.0, 1.0, eases.shape[1])
         self._ends = np.abs(eases[:, -1] - 1) < 1e-9
-        self._runs: list[Run] = []
+        self._runs: list[PropertySeries] = []
         self._marks: list[list[tuple[int, int, int, Array | None]]] = []
 
-    def keys(self, runs: Sequence[Run]) -> list[Keys]:
+    def keys(self, runs: Sequence[PropertySeries]) -> list[Keys]:
         """Return the keys of every run; no number times its weight is off by more than 1 at any moment."""
         self._runs = [self._once(run) for run in runs]
         # An entry, the order of several keys at it, the way there, and the value where it is not that of the entry.
@@ -100,7 +100,7 @@ class Fitter:
         return [self._made(run, marks) for run, marks in zip(self._runs, self._marks, strict=True)]
 
     @staticmethod
-    def _made(run: Run, marks: list[tuple[int, int, int, Array | None]]) -> Keys:
+    def _made(run: PropertySeries, marks: list[tuple[int, int, int, Array | None]]) -> Keys:
         marks.sort(key=lambda mark: mark[:2])
         entries = np.array([mark[0] for mark in marks], dtype=np.int64)
         values = run.values[entries]
@@ -109,7 +109,7 @@ class Fitter:
                 values[k] = goal
         return Keys(run.moments[entries], np.array([mark[2] for mark in marks], dtype=np.int64), values)
 
-    def _once(self, run: Run) -> Run:
+    def _once(self, run: PropertySeries) -> PropertySeries:
         """Return a run with one entry where those just before an event and at it are equal."""
         if len(run.moments) < 2:
             return run
@@ -119,7 +119,7 @@ class Fitter:
         jumps[1:] |= twice[:-1] & run.jumps[:-1]
         return run._replace(moments=run.moments[~twice], values=run.values[~twice], jumps=jumps[~twice])
 
-    def _moves(self, number: int, run: Run) -> Iterator[_Move]:
+    def _moves(self, number: int, run: PropertySeries) -> Iterator[_Move]:
         """Mark where a run begins, jumps or has stood still; yield what remains."""
         marks, count = self._marks[number], len(run.moments)
         marks.append((0, 0, HOLD, None))

@@ -19,7 +19,7 @@ RATE = 60
 """Moments a second where something bends, jumps, comes or goes."""
 _COARSE = 30
 """Moments a second while all that moves goes nearly straight."""
-FINEST = 240
+_FINEST = 240
 """Moments a second at most."""
 _BEFORE = 1e-9
 _TURN = 4.0
@@ -115,7 +115,7 @@ def _between(scene: Scene, first: tuple[float, Picture], last: tuple[float, Pict
                 known[three] = _bend(places[a], places[b], places[c], c - a > 2.2 / RATE) if even else 0.0
             if known[three] > _TURN:
                 sides |= {k - 1, k}
-        gaps = sorted(side for side in sides if times[side + 1] - times[side] > 1.01 / FINEST)
+        gaps = sorted(side for side in sides if times[side + 1] - times[side] > 1.01 / _FINEST)
         if not gaps:
             break
         for k in reversed(gaps):

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from renderer.scene.scene import Scene
 from renderer.values.numbers import Array
-from renderer.web.fit import Fitter, Keys, Run, tables
-from renderer.web.record import Kept, Record
-from renderer.web.shaped import KINDS, ROWS, Shape, faded
-from renderer.web.symbols import Symbol, symbols
+from renderer.web.fit import Fitter, Keys, PropertySeries, tables
+from renderer.web.record import Record, RecordedItem
+from renderer.web.shaped import KINDS, ROWS, PropertyShape, with_faded_paint
+from renderer.web.symbols import GlyphSource, symbols
 from renderer.web.weigh import weigh
 
 _SPARE = 0.02
@@ -47,7 +47,7 @@ def packed(scene: Scene, record: Record, head: dict[str, Any]) -> bytes:
     return zlib.compress(len(text).to_bytes(4, "little") + text + numbers + b"".join(record.images), 9)
 
 
-def _named(kept: Kept, names: Mapping[str, Symbol]) -> list[Any]:
+def _named(kept: RecordedItem, names: Mapping[str, GlyphSource]) -> list[Any]:
     """Return the kind of an item, its address, and what it stands for in a formula, if anything."""
     symbol = names.get(kept.address)
     return [list(KINDS).index(kept.kind), kept.address, *([list(symbol)] if symbol is not None else [])]
@@ -58,8 +58,8 @@ class _Book:
 
     def __init__(self, record: Record, eases: Array, scene: Scene) -> None:
         self.record, self.eases = record, eases
-        self.shapes: list[tuple[Shape, tuple[float, ...]]] = []
-        self._shape_numbers: dict[tuple[Shape, tuple[float, ...]], int] = {}
+        self.shapes: list[tuple[PropertyShape, tuple[float, ...]]] = []
+        self._shape_numbers: dict[tuple[PropertyShape, tuple[float, ...]], int] = {}
         self._values: dict[tuple[int, bytes], int] = {}
         self._rows: list[list[Array]] = []
         self._fitter = Fitter(record.times, record.events, eases)
@@ -96,7 +96,7 @@ class _Book:
                 yield varints(np.array([part.rows]))
             yield self._coded([(run.shape, next(keys)) for run in part.runs], part.reach, part.pixels)
 
-    def _item(self, kept: Kept) -> Iterator[_Part]:
+    def _item(self, kept: RecordedItem) -> Iterator[_Part]:
         scale, reach = _scale(kept), _reach(kept)
         pixels = self._unit * scale
         if kept.kind == "View":
@@ -104,7 +104,7 @@ class _Book:
         for prop, entries in zip(KINDS[kept.kind], kept.series, strict=True):
             # A place leads to the scene, so its own numbers are in the scene's units.
             here = self._unit if prop in ("place", "seat") else pixels
-            values = faded(prop, [(entry.value, entry.jump) for entry in entries])
+            values = with_faded_paint(prop, [(entry.value, entry.jump) for entry in entries])
             runs = list(
                 _runs([(entry.moment, *value, entry.jump) for entry, value in zip(entries, values, strict=True)])
             )
@@ -113,7 +113,7 @@ class _Book:
                 weighed = [run._replace(weights=weigh(prop, (run.shape, run.values[0]), reach, here)) for run in some]
                 yield _Part(weighed, reach, here, None if k else len(rows))
 
-    def _coded(self, found: Sequence[tuple[Shape, Keys]], reach: float, pixels: float) -> bytes:
+    def _coded(self, found: Sequence[tuple[PropertyShape, Keys]], reach: float, pixels: float) -> bytes:
         """Return keys as bytes: how many, moments, ways and numbers of values."""
         if not found:
             return varints(np.array([0]))
@@ -125,7 +125,7 @@ class _Book:
             (count, varints(np.diff(moments, prepend=0)), varints(ways), signed(np.diff(numbers, prepend=0)))
         )
 
-    def _numbered(self, shape: Shape, values: Array, reach: float, pixels: float) -> NDArray[np.int64]:
+    def _numbered(self, shape: PropertyShape, values: Array, reach: float, pixels: float) -> NDArray[np.int64]:
         """Return the numbers of values (n, k) of a shape; each is stored once."""
         quanta = _quanta(shape, reach, pixels)
         own = self._shape_numbers.get((shape, quanta))
@@ -154,21 +154,21 @@ class _Part(NamedTuple):
     `rows` is how many rows go ways of their own, 0 where all go together, and None for all but the first of them.
     """
 
-    runs: list[Run]
+    runs: list[PropertySeries]
     reach: float
     pixels: float
     rows: int | None
 
 
-def _runs(entries: Sequence[tuple[int, Shape, Array, bool]]) -> Iterator[Run]:
+def _runs(entries: Sequence[tuple[int, PropertyShape, Array, bool]]) -> Iterator[PropertySeries]:
     """Yield the entries of a property in runs of one shape."""
     for shape, some in groupby(entries, key=lambda entry: entry[1]):
         moments, _, values, jumps = zip(*some, strict=True)
         stacked = np.array(values, dtype=float).reshape(len(moments), -1)
-        yield Run(shape, np.array(moments, dtype=np.int64), stacked, np.array(jumps, dtype=bool), np.ones(0))
+        yield PropertySeries(shape, np.array(moments, dtype=np.int64), stacked, np.array(jumps, dtype=bool), np.ones(0))
 
 
-def by_rows(run: Run) -> list[Run]:
+def by_rows(run: PropertySeries) -> list[PropertySeries]:
     """Return a run for each row of a property's array, where the rows may go ways of their own."""
     kind = run.shape[0]
     if kind not in ROWS or len(run.moments) < _FEW:
@@ -179,13 +179,13 @@ def by_rows(run: Run) -> list[Run]:
     rows = []
     for row in np.split(run.values, count, axis=1):
         moved = np.any(np.diff(row, axis=0) != 0, axis=1)
-        # Kept are the ends of moves, and jumps, since what was not there before may not move there.
+        # RecordedItem are the ends of moves, and jumps, since what was not there before may not move there.
         keep = np.concatenate(([True], moved)) | np.concatenate((moved, [False])) | run.jumps
-        rows.append(Run((kind, 1), run.moments[keep], row[keep], run.jumps[keep], run.weights))
+        rows.append(PropertySeries((kind, 1), run.moments[keep], row[keep], run.jumps[keep], run.weights))
     return rows
 
 
-def _quanta(shape: Shape, reach: float, pixels: float) -> tuple[float, ...]:
+def _quanta(shape: PropertyShape, reach: float, pixels: float) -> tuple[float, ...]:
     """Return the steps of a value's numbers, repeated as often as need be; powers of two where pixels decide."""
     fine = _two(_SPARE / max(pixels, 1e-9))
     kind = shape[0]
@@ -225,14 +225,14 @@ def _largest(entries: Iterable[Any]) -> float:
     return max((float(np.hypot(*entry.value[1][:2])) for entry in entries if len(entry.value[1])), default=1.0) or 1.0
 
 
-def _scale(kept: Kept) -> float:
+def _scale(kept: RecordedItem) -> float:
     """Return the largest scale that an item is seen at."""
     props = KINDS[kept.kind]
     place = "place" if "place" in props else "seat"
     return _largest(kept.series[props.index(place)])
 
 
-def _reach(kept: Kept) -> float:
+def _reach(kept: RecordedItem) -> float:
     """Return how far an item reaches from its origin, in its own coordinates."""
     most = 0.0
     for prop, entries in zip(KINDS[kept.kind], kept.series, strict=True):

@@ -34,7 +34,7 @@ _PACKING = 0.4
 
 @dataclass(frozen=True, slots=True)
 class PageReport:
-    """What was made: the file, its bytes, the moments looked at, the seconds it took, and notes of damaged sounds."""
+    """The report on a page: file, bytes, sampled moments, seconds, and notes of damaged sounds."""
 
     path: Path
     bytes: int
@@ -91,10 +91,10 @@ def page_of(
             progress(Progress(done, total, done / took, max(left, 0.0), took))
     film = packed(scene, record, _head(scene, as_slides))
     sound, notes = _sound(scene, folder)
-    return Page(page(title, film, sound, as_slides), len(record.times), notes)
+    return Page(page_html(title, film, sound, as_slides), len(record.times), notes)
 
 
-def page(title: str, film: bytes, sound: bytes = b"", as_slides: bool = False) -> str:
+def page_html(title: str, film: bytes, sound: bytes = b"", as_slides: bool = False) -> str:
     """Return the text of a page around a packed film and a sound, if there is one."""
     script, style, whole = _front(as_slides)
     pieces = {

@@ -24,7 +24,7 @@ class Entry(NamedTuple):
 
 
 @dataclass(slots=True)
-class Kept:
+class RecordedItem:
     """An item of the film: its kind, its address, and the entries of each of its properties."""
 
     kind: str
@@ -37,7 +37,7 @@ class Kept:
 
 @dataclass(slots=True)
 class Record:
-    """All that is seen of a film: times of the moments, items, what is drawn in which order, and images as PNG.
+    """The recording of a film: times of the moments, items, drawing orders, and images as PNG.
 
     The first item is the camera's view. `orders` are pairs of a moment and the items that are drawn from then on, back
     to front: the number of an item, or for a layer -1 - its number, how many numbers follow for it, and these.
@@ -46,7 +46,7 @@ class Record:
     times: list[float] = field(default_factory=list)
     before: list[bool] = field(default_factory=list)
     events: list[bool] = field(default_factory=list)
-    items: list[Kept] = field(default_factory=list)
+    items: list[RecordedItem] = field(default_factory=list)
     orders: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
     images: list[bytes] = field(default_factory=list)
     _known: dict[tuple[str, str, int], int] = field(default_factory=dict)
@@ -87,7 +87,7 @@ class Record:
             else:
                 order.append(number)
 
-    def _note(self, kept: Kept, now: int, values: Iterable[Any]) -> None:
+    def _note(self, kept: RecordedItem, now: int, values: Iterable[Any]) -> None:
         jump = kept.seen < now - 1
         for k, (prop, value) in enumerate(zip(KINDS[kept.kind], values, strict=True)):
             entries, last = kept.series[k], kept.last[k]
@@ -122,8 +122,8 @@ def record(seen: Iterable[Moment]) -> Record:
     return made
 
 
-def _new(kind: str, address: str) -> Kept:
-    return Kept(kind, address, [[] for _ in KINDS[kind]], [None] * len(KINDS[kind]))
+def _new(kind: str, address: str) -> RecordedItem:
+    return RecordedItem(kind, address, [[] for _ in KINDS[kind]], [None] * len(KINDS[kind]))
 
 
 def _same(a: Any, b: Any) -> bool:

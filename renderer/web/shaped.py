@@ -17,8 +17,8 @@ from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 from renderer.values.paint import Gradient
 
-Shape: TypeAlias = tuple[Any, ...]
-Shaped: TypeAlias = tuple[Shape, Array]
+PropertyShape: TypeAlias = tuple[Any, ...]
+Shaped: TypeAlias = tuple[PropertyShape, Array]
 
 NOTHING: Shaped = (("none",), np.zeros(0))
 
@@ -129,7 +129,7 @@ def _channels(color: Any, address: str) -> Array:
     return np.append(to_oklab(np.array((color.red, color.green, color.blue))), color.alpha)
 
 
-def faded(prop: str, series: Sequence[tuple[Shaped, bool]]) -> list[Shaped]:
+def with_faded_paint(prop: str, series: Sequence[tuple[Shaped, bool]]) -> list[Shaped]:
     """Return values of a property, of which those without paint take that of the next or the last one, transparent.
 
     What fades in or out does so from a color that it has at the other end alone. Each value comes with whether it jumps

@@ -11,7 +11,7 @@ from renderer.typeset.formula import Formula, Glyph
 from renderer.typeset.text import Text
 
 
-class Symbol(NamedTuple):
+class GlyphSource(NamedTuple):
     """A glyph of a formula: what it was set from, such as `w` or `\\partial`, and the id of its innermost marked part.
 
     Either may be empty: a letter of a text stands for nothing by itself, and most glyphs are in no part.
@@ -21,9 +21,9 @@ class Symbol(NamedTuple):
     part: str
 
 
-def symbols(scene: Scene) -> dict[str, Symbol]:
+def symbols(scene: Scene) -> dict[str, GlyphSource]:
     """Return the symbols of all formulas, and of marked parts of texts, by the address of their glyphs."""
-    found: dict[str, Symbol] = {}
+    found: dict[str, GlyphSource] = {}
     for life in scene.lives:
         within: list[tuple[Address, bool]] = []
         for address, node in walk(life.node):
@@ -36,7 +36,7 @@ def symbols(scene: Scene) -> dict[str, Symbol]:
             root, formula = within[-1]
             # Lines of a text and glyphs are numbers, so what has another name on the way there is a part.
             parts = [name for name in Address(address.below(root)).steps[:-1] if not name.isdecimal()]
-            symbol = Symbol(node.source if formula else "", parts[-1] if parts else "")
+            symbol = GlyphSource(node.source if formula else "", parts[-1] if parts else "")
             if any(symbol):
                 found[str(address)] = symbol
     return found

@@ -12,7 +12,7 @@ from renderer.cli.main import main
 from renderer.film.kept.store import SceneStore
 from renderer.film.load.imports import AuthorFinder
 from renderer.film.render.segment_store import Store
-from renderer.film.voice.kept import Kept
+from renderer.film.voice.kept import VoiceCache
 
 FILM = '''
 """A dot comes, waits and goes aside."""
@@ -37,7 +37,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pyte
     store = Store(tmp_path_factory.mktemp("segments"))
     for module in ("film.render.render", "cli.cache"):
         monkeypatch.setattr(f"renderer.{module}.own_store", lambda: store)
-    kept = Kept(store.folder.with_name(f"{store.folder.name}-voice"))
+    kept = VoiceCache(store.folder.with_name(f"{store.folder.name}-voice"))
     for module in ("cli.cache", "film.voice.program"):
         monkeypatch.setattr(f"renderer.{module}.kept_lines", lambda: kept)
     scenes = SceneStore(store.folder.with_name(f"{store.folder.name}-scenes"))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from renderer.film.captions.files import Told, write_told
+from renderer.film.captions.files import FilmText, write_told
 from renderer.film.render.film import FilmSpec, render_film
 from renderer.film.render.one_go import render_frames, render_pictures
 from renderer.film.render.still import write_still
@@ -49,7 +49,7 @@ def write(path: Path) -> None:
     if stem == "still":
         write_still(Patches(), 0.3, path, (1000, 500))
     elif stem == "captions":
-        write_told(Told(tuple(Caption("words " * 20, k, k + 1) for k in range(30))), path)
+        write_told(FilmText(tuple(Caption("words " * 20, k, k + 1) for k in range(30))), path)
     elif path.suffix:
         render_film(Patches(), path, spec)
     else:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from renderer.script.speech import Speech, Told, by_share, marked_line, read_silently
+from renderer.script.speech import Speech, SpokenLine, by_share, marked_line, read_silently
 from renderer.values.errors import ScriptError
 
 
@@ -37,7 +37,7 @@ def test_a_line_is_read_at_the_rate_that_the_lint_asks_for():
 
 
 def test_times_between_words_are_shared_by_characters():
-    told = Told(4.0, ((0, 0.5), (4, 2.5), (8, 4.0)))
+    told = SpokenLine(4.0, ((0, 0.5), (4, 2.5), (8, 4.0)))
     assert [told.at(place) for place in (0, 2, 4, 6, 8, 99)] == [0.5, 1.5, 2.5, 3.25, 4.0, 4.0]
     assert by_share("abcd", 2.0).at(1) == 0.5
 

@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 
 from renderer import Clock, Script, circle, fade_in, to
-from renderer.script.speech import Speech, Told, by_share
+from renderer.script.speech import Speech, SpokenLine, by_share
 from renderer.values.errors import ScriptError
 
 LINE = "The error runs *back*, and back again"
 
 
-def voiced(number: int, text: str) -> Told:
+def voiced(number: int, text: str) -> SpokenLine:
     """Something like a voice: eight characters a second, and 0.25 s of silence in the end."""
     seconds = len(text) / 8
-    return Told(seconds + 0.25, ((0, 0.0), (len(text), seconds)), f"{number}.wav")
+    return SpokenLine(seconds + 0.25, ((0, 0.0), (len(text), seconds)), f"{number}.wav")
 
 
 def test_a_line_is_a_caption_for_as_long_as_it_is_read():

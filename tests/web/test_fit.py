@@ -6,7 +6,7 @@ import numpy as np
 
 from renderer.values.ease import EASES
 from renderer.values.numbers import Array
-from renderer.web.fit import LINEAR, STEPS, Fitter, Keys, Run
+from renderer.web.fit import LINEAR, STEPS, Fitter, Keys, PropertySeries
 
 TIMES = np.arange(121) / 60
 SMOOTH = np.array([[float(EASES["smooth"](k / STEPS)) for k in range(STEPS + 1)]])
@@ -14,7 +14,7 @@ SMOOTH = np.array([[float(EASES["smooth"](k / STEPS)) for k in range(STEPS + 1)]
 
 def keys_of(values: Array, events: tuple[int, ...] = (), jumps: tuple[int, ...] = ()) -> Keys:
     moments = np.arange(len(values))
-    run = Run(("number",), moments, values, np.isin(moments, jumps), np.array([100.0]))
+    run = PropertySeries(("number",), moments, values, np.isin(moments, jumps), np.array([100.0]))
     return Fitter(TIMES.tolist(), np.isin(np.arange(121), events).tolist(), SMOOTH).keys([run])[0]
 
 

@@ -19,7 +19,7 @@ from renderer.scene.timeline import Caption, Chapter
 from renderer.values.errors import RenderError
 from renderer.values.paint import Stroke, gradient
 from renderer.web import page as page_module
-from renderer.web.page import page, write_page
+from renderer.web.page import page_html, write_page
 from tests.studio.chromium import Window
 
 SIZE = (640, 360)
@@ -113,7 +113,7 @@ def test_a_page_is_no_folder(scene: Scene, tmp_path: Path) -> None:
 
 
 def test_placeholders_in_a_title_stand_for_nothing() -> None:
-    assert "<title>@SCRIPT@ @FILM@</title>" in page("@SCRIPT@ @FILM@", b"x")
+    assert "<title>@SCRIPT@ @FILM@</title>" in page_html("@SCRIPT@ @FILM@", b"x")
 
 
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.47, 0.6, 0.75, 0.83, 1.0])

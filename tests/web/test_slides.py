@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from renderer import Script, build_scene, circle, fade_in, to
-from renderer.web.page import page, write_page
+from renderer.web.page import page_html, write_page
 from tests.studio.chromium import Window
 
 pytest.importorskip("selenium", reason="selenium is not installed (pip install selenium)")
@@ -193,7 +193,7 @@ def test_no_other_window_leads_a_talk(talk: Window) -> None:
 
 
 def test_a_page_without_slides_has_no_talk_and_no_notes() -> None:
-    assert "Talk" not in page("film", b"x") and "class Talk" in page("film", b"x", as_slides=True)
+    assert "Talk" not in page_html("film", b"x") and "class Talk" in page_html("film", b"x", as_slides=True)
 
 
 def test_a_talk_leads_to_no_other_place_and_hides_no_markup(file: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from renderer import Script, build_scene, circle, fade_in, tex, text
 from renderer.web.page import write_page
-from renderer.web.symbols import Symbol, symbols
+from renderer.web.symbols import GlyphSource, symbols
 from tests.studio.chromium import Window
 
 
@@ -23,9 +23,9 @@ def build(script: Script) -> None:
 
 def test_a_glyph_has_its_source_and_the_innermost_part_that_it_is_in() -> None:
     found = symbols(build_scene(build))
-    assert found["law/0"] == Symbol("y", "") and found["law/w/2"] == Symbol("w", "w")
-    assert found["law/sum/5"] == Symbol(r"\sum", "sum")
-    assert [symbol for place, symbol in found.items() if place.startswith("words")] == [Symbol("", "w")]
+    assert found["law/0"] == GlyphSource("y", "") and found["law/w/2"] == GlyphSource("w", "w")
+    assert found["law/sum/5"] == GlyphSource(r"\sum", "sum")
+    assert [symbol for place, symbol in found.items() if place.startswith("words")] == [GlyphSource("", "w")]
     assert "dot" not in found
 
 

@@ -40,7 +40,7 @@ _SEEN = 0.05  # what is fainter does not count as covered
 
 @dataclass(frozen=True)
 class _Manner:
-    """How the words of a caption are set: their size, the direction of the whole caption, font files to try first."""
+    """The style of a caption: size, text direction, and font files to try first."""
 
     size: float
     direction: str

@@ -24,15 +24,15 @@ S = TypeVar("S", Caption, Chapter)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FilmText:
     """The captions and chapters of a film, or of a part of it."""
 
     captions: tuple[Caption, ...] = ()
     chapters: tuple[Chapter, ...] = ()
 
-    def part(self, start: float, end: float) -> Told:
+    def part(self, start: float, end: float) -> FilmText:
         """Return the captions and chapters of a part of the film, with times from its start."""
-        return Told(tuple(_cut(self.captions, start, end)), tuple(_cut(self.chapters, start, end)))
+        return FilmText(tuple(_cut(self.captions, start, end)), tuple(_cut(self.chapters, start, end)))
 
 
 def _cut(spans: Iterable[S], start: float, end: float) -> Iterable[S]:
@@ -89,18 +89,18 @@ def metadata(chapters: Iterable[Chapter]) -> str:
     return "".join([";FFMETADATA1\n", *parts])
 
 
-def write_told(told: Told, film: Path) -> tuple[Path, ...]:
+def write_told(told: FilmText, film: Path) -> tuple[Path, ...]:
     """Write captions (.vtt and .srt) and the list of chapters beside a film, if it has any."""
     return tuple(write_bytes(words.encode(), path) for path, words in beside(told, film).items())
 
 
-def try_told(told: Told, film: Path) -> None:
+def try_told(told: FilmText, film: Path) -> None:
     """Raise an error, before the film is made, when these files cannot be written."""
     for path in beside(told, film):
         try_place(path)
 
 
-def beside(told: Told, film: Path) -> dict[Path, str]:
+def beside(told: FilmText, film: Path) -> dict[Path, str]:
     """Return the text of the caption and chapter files beside a film, by path."""
     files: dict[Path, str] = {}
     if told.captions:

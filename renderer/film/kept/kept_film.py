@@ -17,20 +17,20 @@ from renderer.film.code.pickling import pack, unpack
 from renderer.film.kept.inputs import file_digest, file_digests, names_digest, surroundings
 from renderer.film.kept.purity import doubts_about, script_modules, source_file
 from renderer.film.kept.store import KeptScene, SceneStore
-from renderer.film.kept.watching import Watch, watching
+from renderer.film.kept.watching import AuditLog, watching
 from renderer.film.load.source import FilmSource, Loaded, find_source, load, times_file
 from renderer.values.digest import digest
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class OpenedFilm:
     """A film, built now or read back; `doubts` say why one that was built now is not kept."""
 
     film: Loaded
     doubts: tuple[str, ...] = ()
 
 
-def open_kept(target: str, params: Mapping[str, object], store: SceneStore, folder: Path | None = None) -> Kept:
+def open_kept(target: str, params: Mapping[str, object], store: SceneStore, folder: Path | None = None) -> OpenedFilm:
     """Return the film of a target, read back from a store if nothing has changed since it was built.
 
     A scene that is built now is kept unless there is a doubt about its script. A scene that is read back has no claims
@@ -39,19 +39,19 @@ def open_kept(target: str, params: Mapping[str, object], store: SceneStore, fold
     source = find_source(target, folder)
     name = _name(source, params)
     if name is None:
-        return Kept(load(target, params, folder), ("a parameter is no plain value",))
+        return OpenedFilm(load(target, params, folder), ("a parameter is no plain value",))
     found = store.fetch(name)
     if found is not None:
         film = _read_back(found, source)
         if film is not None:
-            return Kept(film)
+            return OpenedFilm(film)
         store.drop(name)
     names = {place: names_digest(place) for place in _places(source)}
     start, before = time.time_ns(), authored_modules()
     with watching() as watch:
         film = load(target, params, folder)
     doubts = _keep(film, name, store, watch, before, names, start)
-    return Kept(film, doubts)
+    return OpenedFilm(film, doubts)
 
 
 def _name(source: FilmSource, params: Mapping[str, object]) -> str | None:
@@ -95,7 +95,7 @@ def _keep(
     film: Loaded,
     name: str,
     store: SceneStore,
-    watch: Watch,
+    watch: AuditLog,
     before: tuple[Any, ...],
     names: Mapping[str, str],
     start: int,

@@ -27,7 +27,7 @@ _FOREIGN = stat.S_IWGRP | stat.S_IWOTH
 
 @dataclass(frozen=True, slots=True)
 class KeptScene:
-    """What is known of a scene, plain enough for JSON, and the scene as bytes."""
+    """A stored scene: a note of JSON values about it, and the scene as bytes."""
 
     about: Mapping[str, Any]
     data: bytes

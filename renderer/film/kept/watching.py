@@ -1,4 +1,4 @@
-"""What code of an author does beside computing, as Python's audit events tell: files that are read, and doubts.
+"""Audit of an author's code: the files that it reads, and doubts about equal results.
 
 An audit hook stays for as long as its process. It is installed when something is watched for the first time, and does
 nothing between two watches.
@@ -42,7 +42,7 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 @dataclass(slots=True)
-class Watch:
+class AuditLog:
     """The files that were opened to be read, as absolute paths, and why equal files would not prove an equal scene."""
 
     files: dict[str, None] = field(default_factory=dict)
@@ -69,17 +69,17 @@ class Watch:
             self.files[name] = None
 
 
-_watches: list[Watch] = []
+_watches: list[AuditLog] = []
 _installed: list[bool] = []
 
 
 @contextmanager
-def watching() -> Iterator[Watch]:
+def watching() -> Iterator[AuditLog]:
     """Note what happens in this process while the block runs."""
     if not _installed:
         _installed.append(True)
         sys.addaudithook(_hear)
-    watch = Watch()
+    watch = AuditLog()
     _watches.append(watch)
     try:
         yield watch

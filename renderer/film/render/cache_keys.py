@@ -78,7 +78,7 @@ def noted_parts(said: object) -> Noted | None:
 
 
 def why_made(frames: range, now: Parts, before: Noted) -> str:
-    """What is different about a segment, compared with the one made before that shared most of its frames."""
+    """Return why a segment is made anew, compared with the earlier one that shares most frames."""
 
     def shared(entry: tuple[tuple[int, int], Parts]) -> int:
         (start, stop), _ = entry

@@ -17,7 +17,7 @@ SHORTEST, USUAL, LONGEST = 4.0, 6.0, 8.0
 FINEST = 2.0
 """The seconds of a segment that is much work, at least."""
 
-DEAREST = 4.6e6
+MOST_WORK = 4.6e6
 """The work of a segment in microseconds, at most: 64 workers then share a film of eight minutes evenly."""
 
 _ENCODED, _REPEATED = 12_000.0, 4_000.0  # microseconds for a frame of 1920x1080, whatever is in it
@@ -57,13 +57,13 @@ def measured_segments(scene: Filmed, fps: Fraction, part: range | None = None) -
 
 def _finer(piece: range, effort: float, finest: int) -> list[range]:
     """Cut a piece that is much work into equal ones, of so many frames at least."""
-    count = max(min(ceil(effort / DEAREST), len(piece) // max(finest, 1)), 1)
+    count = max(min(ceil(effort / MOST_WORK), len(piece) // max(finest, 1)), 1)
     ends = [piece.start + round(len(piece) * k / count) for k in range(count + 1)]
     return [range(a, b) for a, b in pairwise(ends)]
 
 
 def threads_each(pieces: int) -> int:
-    """The threads of the encoder of each segment, of which a film has so many: they decide its bytes."""
+    """Return the encoder's threads for each of `pieces` segments; they decide the bytes."""
     return 1 if pieces > 1 else 2
 
 

@@ -8,18 +8,18 @@ from pathlib import Path
 
 from renderer.encode.ffmpeg_args import Extras
 from renderer.encode.sound import write_mix
-from renderer.film.captions.files import Told, metadata, subrip
+from renderer.film.captions.files import FilmText, metadata, subrip
 from renderer.film.load.blame import line_prefix
 from renderer.scene.frame_grid import Filmed
 from renderer.scene.scene import Scene
 from renderer.system.atomic_file import disk_trouble
 
 
-def told(scene: Filmed, frames: range, fps: Fraction) -> Told:
+def told(scene: Filmed, frames: range, fps: Fraction) -> FilmText:
     """The captions and chapters of some frames of a film, with times from the first of them."""
     if not isinstance(scene, Scene):
-        return Told()
-    return Told(scene.captions, scene.chapters).part(float(frames.start / fps), float(frames.stop / fps))
+        return FilmText()
+    return FilmText(scene.captions, scene.chapters).part(float(frames.start / fps), float(frames.stop / fps))
 
 
 def gathered(

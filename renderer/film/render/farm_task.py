@@ -1,4 +1,4 @@
-"""What runs on the workers of a farm: they say what they are, keep the job of a film, and make its segments."""
+"""Tasks on the workers of a farm: describe the machine, keep the job of a film, make its segments."""
 
 from __future__ import annotations
 

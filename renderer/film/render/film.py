@@ -12,7 +12,7 @@ from renderer.film.render.one_go import render_moving
 from renderer.film.render.segment import drawn_frames
 from renderer.film.render.segment_store import Store, workplace
 from renderer.film.render.settings import Cancelled, FilmReport, FilmSpec, Progress
-from renderer.film.render.watch import Watch
+from renderer.film.render.watch import RenderMonitor
 from renderer.film.render.work import FilmWork
 from renderer.scene.frame_grid import Filmed
 from renderer.system.atomic_file import try_place
@@ -46,7 +46,7 @@ def render_film(
     try_place(path)
     if Path(path).suffix.lower() in MOVING:
         return render_moving(scene, path, spec, progress)
-    watch = Watch(len(frames), progress, cancelled, Path(path))
+    watch = RenderMonitor(len(frames), progress, cancelled, Path(path))
     with workplace(store) as folder:
         work = FilmWork(scene, spec, Path(path), folder, store, several=jobs > 1 or farm is not None)
         work.farm = farm

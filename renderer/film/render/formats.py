@@ -17,7 +17,7 @@ SEE_THROUGH = (".png", ".webp", ".svg", ".pdf")
 
 
 def is_still(path: str | Path) -> bool:
-    """Whether a path's suffix names a format of stills.
+    """Return whether a path's suffix names a format of stills.
 
     >>> is_still("a.PNG"), is_still("folder"), is_still("film.mp4")
     (True, False, False)

@@ -27,7 +27,7 @@ class Order:
 
     @property
     def made(self) -> bool:
-        """Whether all of it is there."""
+        """Whether all frames of the order are made."""
         return self.done == len(self.frames)
 
 
@@ -62,7 +62,7 @@ class OrderQueue:
 
     @property
     def busy(self) -> bool:
-        """Whether there is something left to be made, or there may be."""
+        """Whether segments are left to be made, or may still be added."""
         return self.planning or self._left > 0
 
     def plan(self) -> bool:

@@ -30,7 +30,7 @@ _STARTS = {".mp4": (4, b"ftyp"), ".mov": (4, b"ftyp"), ".webm": (0, b"\x1aE\xdf\
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Which of so many parts; the first has number 1."""
+    """One share of a film: its number, counted from 1, and the number of shares."""
 
     number: int
     count: int
@@ -49,10 +49,10 @@ class Share:
         return range(self.number - 1, total, self.count)
 
 
-def share(words: str) -> Share:
+def read_share(words: str) -> Share:
     """Read a share such as "3/8".
 
-    >>> share("3/8")
+    >>> read_share("3/8")
     Share(number=3, count=8)
     """
     match = _WORDS.fullmatch(words.strip())
@@ -63,7 +63,7 @@ def share(words: str) -> Share:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a part says of itself.
+    """The label of a part file.
 
     `name` is that of the film's file; `digest` stands for everything that decides its frames. `cuts` are the first
     frame of each segment of the whole film and the one after its last. `members` are size and checksum by name.
@@ -81,7 +81,7 @@ class Label:
 
     @property
     def share(self) -> Share:
-        """Which of so many parts it is."""
+        """The share that the part holds."""
         return Share(self.number, self.count)
 
     @property

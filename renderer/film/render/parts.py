@@ -12,14 +12,14 @@ from typing import Any
 from renderer.encode.codec import MOVING, check_film
 from renderer.encode.encoder import join_segments
 from renderer.encode.ffmpeg_args import Extras
-from renderer.film.captions.files import Told, beside
+from renderer.film.captions.files import FilmText, beside
 from renderer.film.render.cache_keys import segment_key
 from renderer.film.render.extras import gathered
 from renderer.film.render.part_file import SUFFIX, Label, Share, extract, read_label, write_part
 from renderer.film.render.segment_store import Store, workplace
 from renderer.film.render.settings import FilmReport, FilmSpec, Progress
 from renderer.film.render.versions import differences, versions
-from renderer.film.render.watch import Watch
+from renderer.film.render.watch import RenderMonitor
 from renderer.film.render.work import FilmWork
 from renderer.scene.scene import Scene
 from renderer.system.atomic_file import disk_trouble, try_place, write_bytes
@@ -48,7 +48,7 @@ def render_part(
     jobs: int = 1,
     store: Store | None = None,
     subtitles: bool = False,
-    told: Told | None = None,
+    told: FilmText | None = None,
 ) -> FilmReport:
     """Make one share of the segments of a film that is to become the file `path`, and write it beside that as a part.
 
@@ -67,12 +67,12 @@ def render_part(
         if doubts:
             raise TargetError(f"the film cannot be made in parts, which may differ on other machines, for {doubts[0]}")
         work.only(share.pieces(len(work.pieces)))
-        watch = Watch(sum(len(piece.order.frames) for piece in work.wanted), progress, None, place)
+        watch = RenderMonitor(sum(len(piece.order.frames) for piece in work.wanted), progress, None, place)
         notes: tuple[str, ...] = ()
         members: dict[str, Path] = {}
         if share.number == 1:
             extras, notes = gathered(scene, frames, spec.fps, folder, subtitles)
-            members = _members(extras, beside(told or Told(), path), path.stem, folder)
+            members = _members(extras, beside(told or FilmText(), path), path.stem, folder)
         work.find()
         made = work.make(watch, jobs)
         members |= {piece.order.path.name: piece.order.path for piece in work.wanted}

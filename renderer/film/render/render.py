@@ -22,7 +22,7 @@ from renderer.scene.scene import Scene
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What was made: the file or folder with its report, and the files of captions and chapters beside it."""
+    """The result of a render: the file or folder with its report, and the caption and chapter files beside it."""
 
     path: Path
     report: FilmReport
@@ -66,7 +66,7 @@ def render(
 
 
 def left_out(scene: Scene, settings: RenderSettings) -> tuple[str, ...]:
-    """What the form that is asked for has no room for, in words."""
+    """Return notes about sounds and subtitles that the requested form cannot hold."""
     if settings.kind == "film":
         return ()
     who = "bare frames have" if settings.kind == "frames" else "pictures have"

@@ -1,4 +1,4 @@
-"""What is asked for of a film, as one value: from the command line, the studio or a script down to the encoder."""
+"""Settings of a render as one value, from the command line, the studio or a script to the encoder."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ONE_GO = {"moving": "a .gif and a .webp are made", "pictures": "pictures are ma
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderSettings:
-    """All that may be asked for; None stands for what is usual, which depends on the rest.
+    """The settings of a render; None stands for the default, which depends on the other settings.
 
     `output` is a file, a folder (with a slash at its end where it does not exist yet), "-" for bare frames, or None for
     a file in `folder`. `form` is the suffix without its dot, "png" for pictures. `manner` is a preset and a crf for a
@@ -70,7 +70,7 @@ class RenderSettings:
 
     @property
     def kind(self) -> OutputKind:
-        """Which writer makes it."""
+        """The kind of output, which decides the writer."""
         if self.output == "-":
             return "frames"
         if self.form == "png":
@@ -107,7 +107,7 @@ class RenderSettings:
 
     @property
     def spec(self) -> FilmSpec:
-        """What the frames are and how they are coded."""
+        """The pixels, frame rate and coding of the frames."""
         preset, crf = {"draft": DRAFT, "final": FINAL}.get(self.manner or "", (PRESET, CRF))
         suffix = self._suffix if self.kind in ("film", "moving") else ""
         return FilmSpec(

@@ -28,7 +28,7 @@ _PENDING, _LOCK, _SUM = "work-", "lock", ".sum"
 
 
 class Found(Enum):
-    """What a store has under a name: nothing, a segment as it was kept, or one that was damaged and is now dropped."""
+    """The result of a look-up in a store: nothing, an intact segment, or a damaged one that was deleted."""
 
     NOTHING = auto()
     WHOLE = auto()

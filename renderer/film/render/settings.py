@@ -1,4 +1,4 @@
-"""What film is asked for, how far it is, and what was made."""
+"""The specification of a film, its progress, and the report on the result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Cancelled(RenderError):
 
 @dataclass(frozen=True, slots=True)
 class FilmSpec:
-    """What film is made of a scene: pixels, frames a second, coding, and the part from `start` to `end` in seconds.
+    """The specification of a film: pixels, frames a second, coding, and the span from `start` to `end` in seconds.
 
     `crf` is x264's quality (0 is the best, 51 the worst), `preset` its preset; `codec` is that of opaque films.
     `transparent` leaves the ground out. `start` and `end` choose frames of the whole film's grid, the last of which
@@ -45,7 +45,7 @@ class FilmSpec:
 
     @property
     def coding(self) -> Coding:
-        """How the frames are coded."""
+        """The coding of the frames."""
         return Coding(self.crf, self.preset, self.transparent, self.codec)
 
     @property
@@ -64,7 +64,7 @@ class FilmSpec:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a film is: frames that are there of all, and how the work goes.
+    """The progress of a film: finished frames, all frames, and the speed of the work.
 
     `rate` is the frames drawn a second and `took` the seconds of drawing so far, `left` the seconds that are probably
     left. Frames of segments that were made before are there, but count for neither.
@@ -82,7 +82,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class FilmReport:
-    """What was made: the file, its frames and how many of them had to be drawn, its bytes, and the seconds it took.
+    """The report on a film: file, number of frames and of drawn frames, bytes, and seconds.
 
     `segments` are the pieces that the film was joined from, of which `reused` had been made before; `workers` the
     processes that made the others (0: this one). `why` says of each segment that was made anew what was not as before.

@@ -9,7 +9,7 @@ from pathlib import Path
 from renderer.film.render.settings import Cancelled, Progress
 
 
-class Watch:
+class RenderMonitor:
     """Tells how far a film is, and stops it when it is called off."""
 
     def __init__(

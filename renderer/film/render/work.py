@@ -20,7 +20,7 @@ from renderer.film.render.pool import make_all
 from renderer.film.render.segment import drawn_frames, write_segment
 from renderer.film.render.segment_store import Found, Store
 from renderer.film.render.settings import FilmReport, FilmSpec
-from renderer.film.render.watch import Watch
+from renderer.film.render.watch import RenderMonitor
 from renderer.film.render.worker_process import job_bytes
 from renderer.scene.frame_grid import Filmed
 from renderer.scene.scene import Scene
@@ -45,7 +45,7 @@ class Piece:
 
     @property
     def there(self) -> bool:
-        """Whether its file is there."""
+        """Whether the file of the segment is there."""
         return self.reused or self.order.made
 
 
@@ -164,7 +164,7 @@ class FilmWork:
             cause = "the segment that was kept is damaged"
         self._why[first] = f"{self._grid.time(first):.2f} to {self._grid.time(last + 1):.2f} s: {cause}"
 
-    def make(self, watch: Watch, jobs: int) -> int:
+    def make(self, watch: RenderMonitor, jobs: int) -> int:
         """Makes the segments that are not there; the answer is how many processes did it, 0 for this one."""
         todo = [piece for piece in self.wanted if not piece.there]
         workers = min(jobs, len(todo))
@@ -193,7 +193,7 @@ class FilmWork:
                 self._alone(piece, watch, canvas)
         return 0
 
-    def _by_farm(self, farm: Farm, todo: list[Piece], watch: Watch) -> None:
+    def _by_farm(self, farm: Farm, todo: list[Piece], watch: RenderMonitor) -> None:
         """Have segments made by a farm, as far as it goes."""
         assert self.code is not None and isinstance(self.scene, Scene)
         packed = pack(self.scene, self.code)
@@ -205,7 +205,7 @@ class FilmWork:
         self._together(packed, todo, watch, 0, farm)
 
     def _together(
-        self, packed: Packed, todo: list[Piece], watch: Watch, workers: int, farm: Farm | None = None
+        self, packed: Packed, todo: list[Piece], watch: RenderMonitor, workers: int, farm: Farm | None = None
     ) -> None:
         by_order = {id(piece.order): piece for piece in todo}
 
@@ -232,7 +232,7 @@ class FilmWork:
                 pass
             raise RenderError(str(error)) from None
 
-    def _alone(self, piece: Piece, watch: Watch, canvas: Canvas | None) -> None:
+    def _alone(self, piece: Piece, watch: RenderMonitor, canvas: Canvas | None) -> None:
         order = piece.order
 
         def tell(done: int) -> None:
@@ -258,7 +258,7 @@ class FilmWork:
         if self.store is not None and name:
             self.store.keep(order.path, name)
 
-    def _tell(self, watch: Watch) -> None:
+    def _tell(self, watch: RenderMonitor) -> None:
         fresh = [piece.order for piece in self.wanted if not piece.reused]
         made = sum(order.done for order in fresh)
         effort = sum(order.effort * order.done / len(order.frames) for order in fresh)
@@ -267,7 +267,7 @@ class FilmWork:
         there = sum(piece.there for piece in self.wanted), len(self.wanted)
         watch.tick(again + made, made, effort, left, there, self._queue.crew if self._queue is not None else 0)
 
-    def join(self, watch: Watch, jobs: int) -> None:
+    def join(self, watch: RenderMonitor, jobs: int) -> None:
         """Joins the segments to the film; what was kept but is damaged is made anew, once."""
         parts = [(piece.order.path, len(piece.order.frames)) for piece in self.pieces]
         try:

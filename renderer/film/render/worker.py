@@ -29,7 +29,7 @@ _EVERY = 0.1
 
 @dataclass(frozen=True, slots=True)
 class SegmentJob:
-    """What a worker is told once: the scene as bytes, the author's modules by name, the film, its name in errors."""
+    """The job of a worker: the scene as bytes, the author's modules by name, the film, and its name in errors."""
 
     scene: bytes
     authored: frozenset[str]

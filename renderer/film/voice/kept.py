@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from renderer.script.speech import Told
+from renderer.script.speech import SpokenLine
 from renderer.system.atomic_file import disk_trouble, write_bytes
 from renderer.system.cache_folder import CacheFolder, cache_place
 
@@ -19,12 +19,12 @@ _OLD = 86400.0  # seconds after which a line may be dropped: a film that was loa
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(CacheFolder):
+class VoiceCache(CacheFolder):
     """A folder of sounds by the digests of what made them; `most` is how many bytes it holds, but for new ones."""
 
     most: int = _MOST_BYTES
 
-    def line(self, name: str, make: Callable[[Path], Told]) -> Told:
+    def line(self, name: str, make: Callable[[Path], SpokenLine]) -> SpokenLine:
         """Return a line that was made before, or let it be made: `make` writes the sound to the path that it is given.
 
         A damaged one is made anew.
@@ -45,7 +45,7 @@ class Kept(CacheFolder):
         return replace(told, file=str(sound))
 
 
-def _read(sound: Path, about: Path) -> Told | None:
+def _read(sound: Path, about: Path) -> SpokenLine | None:
     try:
         said = json.loads(about.read_bytes())
         if said["sum"] != _sum(sound.read_bytes()):
@@ -53,7 +53,7 @@ def _read(sound: Path, about: Path) -> Told | None:
         times = tuple((int(place), float(at)) for place, at in said["times"])
         for file in (sound, about):
             os.utime(file)
-        return Told(float(said["seconds"]), times, str(sound))
+        return SpokenLine(float(said["seconds"]), times, str(sound))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -62,6 +62,6 @@ def _sum(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
-def kept_lines() -> Kept:
+def kept_lines() -> VoiceCache:
     """Return the lines in the user's cache folder."""
-    return Kept(cache_place("voice"))
+    return VoiceCache(cache_place("voice"))

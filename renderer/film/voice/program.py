@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from renderer.film.voice import espeak
-from renderer.film.voice.kept import Kept, kept_lines
+from renderer.film.voice.kept import VoiceCache, kept_lines
 from renderer.film.voice.recordings import checked_seconds
 from renderer.film.voice.word_times import at_places, timed, times_beside
-from renderer.script.speech import Told
+from renderer.script.speech import SpokenLine
 from renderer.values.digest import digest
 from renderer.values.errors import TargetError, nearest
 
@@ -42,7 +42,7 @@ class Command:
     template: str
     language: str = "en"
     limit: float = LIMIT
-    kept: Kept | None = None
+    kept: VoiceCache | None = None
 
     def __post_init__(self) -> None:
         for part in self._parts():
@@ -57,10 +57,10 @@ class Command:
         except ValueError as error:
             raise TargetError(f"the voice {self.template!r} is no command: {str(error).lower()}") from error
 
-    def __call__(self, number: int, text: str) -> Told:
+    def __call__(self, number: int, text: str) -> SpokenLine:
         """Return the line as the command says it."""
 
-        def make(sound: Path) -> Told:
+        def make(sound: Path) -> SpokenLine:
             values = {"text": text, "file": str(sound), "language": self.language}
             try:
                 run([part.format(**values) for part in self._parts()], text, self.limit)
@@ -85,7 +85,7 @@ class Espeak:
 
     language: str = "en"
     limit: float = LIMIT
-    kept: Kept | None = None
+    kept: VoiceCache | None = None
 
     def __post_init__(self) -> None:
         if shutil.which(ESPEAK) is None:
@@ -96,10 +96,10 @@ class Espeak:
                     f"there is no {ESPEAK} on this machine; install its package, or give --voice a command or a folder"
                 ) from None
 
-    def __call__(self, number: int, text: str) -> Told:
+    def __call__(self, number: int, text: str) -> SpokenLine:
         """Return the line as espeak-ng says it."""
 
-        def make(sound: Path) -> Told:
+        def make(sound: Path) -> SpokenLine:
             # As a file of its own, the program needs nothing of netreel and starts at once.
             arguments = [sys.executable, "-I", str(espeak.__file__), self.language, str(sound)]
             try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from renderer.encode.sound_file import SUFFIXES, sound_seconds
 from renderer.film.captions.narration import file_slug
 from renderer.film.voice.word_times import timed
-from renderer.script.speech import Told
+from renderer.script.speech import SpokenLine
 from renderer.values.errors import TargetError, nearest
 
 _FEW = 5  # words of a line in the name that is proposed for its file
@@ -36,7 +36,7 @@ class Recordings:
     folder: Path
     shown: str
 
-    def __call__(self, number: int, text: str) -> Told:
+    def __call__(self, number: int, text: str) -> SpokenLine:
         """Return the line of a number as it was recorded."""
         files = self.files()
         slug = file_slug(text)

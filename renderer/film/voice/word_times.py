@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from renderer.script.speech import Told, by_share, words_of
+from renderer.script.speech import SpokenLine, by_share, words_of
 from renderer.values.errors import TargetError
 
 ENDINGS = (".json", ".vtt", ".srt")
@@ -34,7 +34,7 @@ def times_beside(sound: Path) -> Path | None:
     return next((file for file in names if file.is_file()), None)
 
 
-def timed(text: str, seconds: float, sound: Path) -> Told:
+def timed(text: str, seconds: float, sound: Path) -> SpokenLine:
     """Return a line with the times beside its sound; without them, its characters take equally long."""
     file = times_beside(sound)
     if file is None:
@@ -120,7 +120,7 @@ def _seconds(clock: str) -> float:
     return whole
 
 
-def aligned(text: str, seconds: float, heard: Sequence[Heard], file: str) -> Told:
+def aligned(text: str, seconds: float, heard: Sequence[Heard], file: str) -> SpokenLine:
     """Return a line whose words come when the same words are heard; those between share the time between.
 
     >>> aligned("one two three", 3.0, [Heard("one", 0.5), Heard("three", 2.0, 2.5)], "a.wav").times
@@ -133,11 +133,13 @@ def aligned(text: str, seconds: float, heard: Sequence[Heard], file: str) -> Tol
     return at_places(text, seconds, known, heard[-1].end if heard else None, file)
 
 
-def at_places(text: str, seconds: float, known: Sequence[tuple[int, float]], end: float | None, file: str) -> Told:
+def at_places(
+    text: str, seconds: float, known: Sequence[tuple[int, float]], end: float | None, file: str
+) -> SpokenLine:
     """Return a line with the times of some places; `end` is when its last word ends, None at the end of the sound."""
     times = [(0, 0.0)] if not known or known[0][0] > 0 else []
     for place, start in known:
         if not times or place > times[-1][0]:
             times.append((place, min(max(start, times[-1][1] if times else 0.0), seconds)))
     times.append((len(text), min(max(seconds if end is None else end, times[-1][1]), seconds)))
-    return Told(seconds, tuple(times), file)
+    return SpokenLine(seconds, tuple(times), file)

@@ -132,7 +132,7 @@ class Facts(Plain):
 
     @cached_property
     def _measured(self) -> dict[tuple[Quantity, Quantity], float]:
-        """What was measured already: one derivative is a factor of many formulas."""
+        """The measured derivatives, kept because one derivative is a factor of many formulas."""
         return {}
 
     def _of_total_error(self, bottom: Quantity) -> float:

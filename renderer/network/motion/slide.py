@@ -124,7 +124,7 @@ class LayerWindows:
 
 
 @dataclass(frozen=True, eq=False)
-class Slide:
+class SlideClip:
     """Windows slide over the maps of a step, and the maps of the next step fill."""
 
     window: LayerWindows
@@ -211,7 +211,7 @@ def slide(
     channel: int | None = None,
     seconds: float = 6.0,
     color: Ink | str = "yellow",
-) -> Slide:
+) -> SlideClip:
     """Return a clip in which a window slides over the maps that a convolution or pooling reads, while its maps fill.
 
     All shown maps of the step fill, or the one of a `channel`. A kernel sees all maps that the step reads: windows lie
@@ -254,7 +254,7 @@ def slide(
     if isinstance(kind, MaxPool):
         numbers, wide = found[step].tensor("chosen"), views[source].shape[-1]
         chosen = tuple(np.stack(np.divmod(numbers[k].ravel(), wide), axis=1) for k in seen)
-    return Slide(
+    return SlideClip(
         window,
         tuple(picture[f"{source}/maps/{k}/map"] for k in seen),
         tuple(picture[f"{step}/maps/{k}/map"] for k in goals),

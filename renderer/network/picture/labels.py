@@ -292,7 +292,7 @@ def _attempts(plan: Plan, layer: int, edges: Sequence[LabelledEdge]) -> Iterator
 
 
 def _best(edge: LabelledEdge) -> tuple[float, int]:
-    """Where along its line a label lies best, and on which side: biases near their neuron, weights past the middle."""
+    """Return the best place and side of a label along its line: biases near the neuron, weights past the middle."""
     if edge.quantity.kind == "b":
         return 0.35, 1
     (_, ay), (_, by) = edge.line

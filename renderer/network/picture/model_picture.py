@@ -54,7 +54,7 @@ class ModelPicture:
 
     @property
     def views(self) -> Mapping[str, StepView]:
-        """How each drawn step is shown, by name."""
+        """The view of each drawn step, by name."""
         return {name: self.plan.views[name] for names in self.plan.flow.ranks for name in names}
 
     @property

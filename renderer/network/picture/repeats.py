@@ -28,7 +28,7 @@ class Block:
 
     @property
     def count(self) -> int:
-        """How often the block stands in the model."""
+        """The number of times that the block occurs in the model."""
         return len(self.repetitions)
 
 

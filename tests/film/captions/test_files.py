@@ -11,7 +11,7 @@ import pytest
 
 from renderer.encode.encoder import decode, probe
 from renderer.encode.sound import SOUND_RATE, write_wav
-from renderer.film.captions.files import Told, chapter_list, metadata, subrip, webvtt, write_told
+from renderer.film.captions.files import FilmText, chapter_list, metadata, subrip, webvtt, write_told
 from renderer.film.render.film import FilmSpec, render_film
 from renderer.film.render.segment_store import Store
 from renderer.scene.shapes import circle
@@ -86,7 +86,9 @@ def test_a_long_caption_is_broken_into_even_lines_that_players_show_whole(words,
 
 
 def test_a_part_of_a_film_counts_from_its_own_start():
-    told = Told((Caption("a", 0, 2), Caption("b", 2, 4), Caption("c", 4, 6)), (Chapter("x", 0, 3), Chapter("y", 3, 6)))
+    told = FilmText(
+        (Caption("a", 0, 2), Caption("b", 2, 4), Caption("c", 4, 6)), (Chapter("x", 0, 3), Chapter("y", 3, 6))
+    )
     part = told.part(1.0, 3.0)
     assert part.captions == (Caption("a", 0, 1.0), Caption("b", 1.0, 2.0))
     assert part.chapters == (Chapter("x", 0, 2.0),)
@@ -103,10 +105,10 @@ def test_signs_that_mean_something_in_metadata_are_kept():
 
 def test_captions_and_chapters_are_written_beside_the_film(tmp_path):
     scene = film()
-    files = write_told(Told(scene.captions, scene.chapters), tmp_path / "my.mp4")
+    files = write_told(FilmText(scene.captions, scene.chapters), tmp_path / "my.mp4")
     assert [file.name for file in files] == ["my.vtt", "my.srt", "my.chapters.txt"]
     assert (tmp_path / "my.chapters.txt").read_text("utf-8") == "0:00 One = 1; #\\2\n0:01 Zwei: ∂E/∂w\n"
-    assert write_told(Told(), tmp_path / "other.mp4") == ()
+    assert write_told(FilmText(), tmp_path / "other.mp4") == ()
 
 
 @pytest.mark.parametrize(("name", "coded"), [("a.mp4", "mov_text"), ("a.mov", "mov_text"), ("a.webm", "webvtt")])

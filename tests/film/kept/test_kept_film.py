@@ -9,7 +9,7 @@ from textwrap import dedent
 import numpy as np
 import pytest
 
-from renderer.film.kept.kept_film import Kept, open_kept
+from renderer.film.kept.kept_film import OpenedFilm, open_kept
 from renderer.film.kept.store import SceneStore
 from renderer.film.render.still import still_array, write_array
 from renderer.values.errors import TargetError
@@ -35,7 +35,7 @@ def build(script: Script) -> None:
 """
 
 Writer = Callable[..., None]
-Opened = Callable[..., Kept]
+Opened = Callable[..., OpenedFilm]
 
 
 @pytest.fixture

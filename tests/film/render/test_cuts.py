@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.film.render.cuts import DEAREST, estimate, measured_segments, segments
+from renderer.film.render.cuts import MOST_WORK, estimate, measured_segments, segments
 from renderer.scene.frame_grid import FrameGrid
 from renderer.scene.scene import keyed
 from renderer.scene.shapes import circle, lines
@@ -85,7 +85,7 @@ def test_pieces_that_are_much_work_are_cut_again_and_no_others() -> None:
     pieces = [piece for piece, _ in fine]
     assert {piece.start for piece in coarse} < {piece.start for piece in pieces}
     assert [piece for piece in pieces if piece.stop <= 660] == [piece for piece in coarse if piece.stop <= 660]
-    assert all(2 * fps <= len(piece) and (effort <= DEAREST or len(piece) < 4 * fps) for piece, effort in fine)
+    assert all(2 * fps <= len(piece) and (effort <= MOST_WORK or len(piece) < 4 * fps) for piece, effort in fine)
     assert [frame for piece in pieces for frame in piece] == list(range(24 * 60))
 
 

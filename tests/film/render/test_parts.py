@@ -11,7 +11,7 @@ import pytest
 
 from renderer.film.render.extras import told
 from renderer.film.render.film import FilmSpec, render_film
-from renderer.film.render.part_file import Share, share
+from renderer.film.render.part_file import Share, read_share
 from renderer.film.render.parts import join_parts, part_path, render_part
 from renderer.scene.shapes import circle
 from renderer.script.clips.change import to
@@ -178,7 +178,7 @@ def test_a_segment_that_is_a_list_of_other_files_is_not_handed_on(tmp_path, thre
 @pytest.mark.parametrize("words", ["", "3", "0/3", "4/3", "1/0", "a/b", "-1/3", "1/3/5", "nan/3", "1.5/3"])
 def test_words_that_are_no_share_are_refused(words) -> None:
     with pytest.raises(TargetError):
-        share(words)
+        read_share(words)
 
 
 def test_a_film_that_is_made_in_one_go_has_no_parts(tmp_path) -> None:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from renderer.film.voice.kept import Kept
+from renderer.film.voice.kept import VoiceCache
 from renderer.film.voice.program import Command, Espeak
 from renderer.script.speech import by_share
 from renderer.values.errors import TargetError
@@ -33,7 +33,7 @@ def speaker(tmp_path, monkeypatch):
 
 
 def test_a_command_speaks_and_what_it_said_is_kept(tmp_path, speaker):
-    kept = Kept(tmp_path / "kept")
+    kept = VoiceCache(tmp_path / "kept")
     made = [Command(f"{speaker} times", kept=kept)(1, "one; $two 'x'") for _ in range(2)]
     assert made[0] == made[1] and made[0].seconds == 1.0 and made[0].at(6) == 0.25
     assert (tmp_path / "calls").read_text() == "one; $two 'x'\n"
@@ -56,18 +56,18 @@ def test_a_command_speaks_and_what_it_said_is_kept(tmp_path, speaker):
 )
 def test_a_command_that_fails_is_told_with_its_line(tmp_path, template, message):
     with pytest.raises(TargetError, match=message) as caught:
-        Command(template, kept=Kept(tmp_path / "kept"))(7, "one two")
+        Command(template, kept=VoiceCache(tmp_path / "kept"))(7, "one two")
     assert "\n" not in str(caught.value)
 
 
 def test_a_command_that_hangs_is_ended_after_the_time_limit(tmp_path):
     with pytest.raises(TargetError, match=r"did not end within 0\.1 s"):
-        Command("sh -c 'sleep 60 & wait' {file}", limit=0.1, kept=Kept(tmp_path / "kept"))(1, "one")
+        Command("sh -c 'sleep 60 & wait' {file}", limit=0.1, kept=VoiceCache(tmp_path / "kept"))(1, "one")
 
 
 def test_a_sound_that_breaks_off_is_refused_and_not_kept(tmp_path, speaker):
     with pytest.raises(TargetError, match="what the voice wrote for line 1, 'one' is damaged: it breaks off"):
-        Command(f"{speaker} cut", kept=Kept(tmp_path / "kept"))(1, "one")
+        Command(f"{speaker} cut", kept=VoiceCache(tmp_path / "kept"))(1, "one")
     assert list((tmp_path / "kept").iterdir()) == []
 
 
@@ -88,7 +88,7 @@ def test_a_template_that_is_no_command_is_refused(template, message):
 def test_old_lines_are_dropped_when_there_are_too_many(tmp_path):
     import os
 
-    kept = Kept(tmp_path, 1)
+    kept = VoiceCache(tmp_path, 1)
     for name in "ab":
         kept.line(name, lambda sound: by_share("x", float(sound.write_bytes(b"sound")), str(sound)))
         for file in tmp_path.glob("a.*"):
@@ -100,9 +100,9 @@ def test_old_lines_are_dropped_when_there_are_too_many(tmp_path):
 
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
 def test_espeak_ng_speaks_with_the_times_of_its_words(tmp_path):
-    told = Espeak("en", kept=Kept(tmp_path / "kept"))(1, "The error runs back.")
+    told = Espeak("en", kept=VoiceCache(tmp_path / "kept"))(1, "The error runs back.")
     assert [place for place, _ in told.times] == [0, 4, 10, 15, 20]
     assert 0.2 < told.at(10) < told.at(15) < told.seconds < 4
-    assert Espeak("en", kept=Kept(tmp_path / "other"))(1, "The error runs back.").times == told.times
+    assert Espeak("en", kept=VoiceCache(tmp_path / "other"))(1, "The error runs back.").times == told.times
     with pytest.raises(TargetError, match="espeak-ng in 'zz' failed"):
-        Espeak("zz", kept=Kept(tmp_path / "kept"))(1, "one")
+        Espeak("zz", kept=VoiceCache(tmp_path / "kept"))(1, "one")

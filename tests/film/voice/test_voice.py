@@ -9,7 +9,7 @@ import pytest
 from renderer.encode.sound import SOUND_RATE, write_wav
 from renderer.film.load.source import load
 from renderer.film.voice import program
-from renderer.film.voice.kept import Kept
+from renderer.film.voice.kept import VoiceCache
 from renderer.values.errors import TargetError
 
 FILM = """
@@ -41,7 +41,7 @@ def folder(tmp_path, monkeypatch):
     for number, seconds in enumerate((1.5, 2.0, 1.0), 1):
         write_wav(np.zeros((round(seconds * SOUND_RATE), 2), np.float32), tmp_path / "voice" / f"{number:02d}.wav")
     (tmp_path / "voice" / "01.json").write_text('[["The", 0.1], ["back", 0.9, 1.3]]')
-    kept = Kept(tmp_path / "kept")
+    kept = VoiceCache(tmp_path / "kept")
     monkeypatch.setattr(program, "kept_lines", lambda: kept)
     return tmp_path
 

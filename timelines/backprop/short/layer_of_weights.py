@@ -45,9 +45,9 @@ def play(board: Board) -> None:
     script.wait(2.2)
     board.say("The last factor is what comes in: a, one layer back.")
     short = lines_in_grid(board, "short", [board.derivation(weight).simplified for weight in weights])
-    inputs = [board.derivation(weight).closed.ends[-1] for weight in weights]
+    inputs = [board.derivation(weight).factors[-1] for weight in weights]
     script.play(
-        [shortened(old, new, part.mark) for old, new, part in zip(closed, short, inputs, strict=True)],
+        [shortened(old, new, factor.mark) for old, new, factor in zip(closed, short, inputs, strict=True)],
         unfocus(net.name),
     )
     script.play(*lit(board, edges))
