@@ -104,8 +104,8 @@ def _draw_plain(
     rows = _shares(start[1], step[1], colors.shape[0], (corners[3][1], corners[1][1]), (y, y + height))
     if columns is None or rows is None:
         return
-    (left, *over), (top, *under) = columns, rows
-    made = _spread(_spread(colors, 1, *over), 0, *under)
+    left, top = columns[0], rows[0]
+    made = _spread(_spread(colors, 1, *columns[1:]), 0, *rows[1:])
     context.set_matrix(_PIXELS)
     context.rectangle(left, top, made.shape[1], made.shape[0])
     context.clip()
@@ -114,7 +114,14 @@ def _draw_plain(
     context.paint_with_alpha(item.opacity)
 
 
-def _spread(colors: NDArray[np.uint8], axis: int, first: Any, second: Any, a: Any, b: Any) -> NDArray[np.uint8]:
+def _spread(
+    colors: NDArray[np.uint8],
+    axis: int,
+    first: NDArray[np.intp],
+    second: NDArray[np.intp],
+    a: NDArray[np.float32],
+    b: NDArray[np.float32],
+) -> NDArray[np.uint8]:
     """Return colors taken along an axis: those of the first numbers, mixed with those of the second where `a` < 1."""
     # Four bytes are moved as one, which is what most pixels need.
     words = np.ascontiguousarray(colors).view(np.uint32)[..., 0]
@@ -129,7 +136,7 @@ def _spread(colors: NDArray[np.uint8], axis: int, first: Any, second: Any, a: An
 
 def _shares(
     start: float, step: float, count: int, shown: tuple[float, float], window: tuple[int, int]
-) -> tuple[int, Any, Any, Any, Any] | None:
+) -> tuple[int, NDArray[np.intp], NDArray[np.intp], NDArray[np.float32], NDArray[np.float32]] | None:
     """Return which cells each pixel of a row shows, and how much of each.
 
     The answer is the first pixel and arrays over pixels: the number of the first cell and of the last (at most two, as

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import cairo
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from renderer.drawing.paints import channels
 from renderer.drawing.viewport import Lens
 from renderer.scene.picture import Discs
+from renderer.values.color import Color, Named
 from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 
@@ -69,7 +70,7 @@ def _runs(colors: Array) -> Iterator[tuple[int, int]]:
 
 def _draw_each(context: cairo.Context[Any], places: Array, radii: Array, colors: Array, vector: bool) -> None:
     """Draw discs one after the other."""
-    last: Any = None
+    last: object = None
     for (x, y), radius, color in zip(places.tolist(), radii.tolist(), colors.tolist(), strict=True):
         if color != last:
             context.set_source_rgba(*color)
@@ -154,7 +155,7 @@ def _colors(item: Discs) -> Array:
     if item.colors is not None:
         colors = np.clip(np.array(item.colors, dtype=np.float64), 0.0, 1.0)
     else:
-        plain: Any = item.fill
-        colors = np.tile(channels(plain, 1.0, item.address), (count, 1))
+        plain = cast(Color | Named, item.fill)  # dots have no gradient
+        colors = np.tile(np.array(channels(plain, 1.0, item.address)), (count, 1))
     alphas = np.clip(item.alphas, 0.0, 1.0)
     return np.column_stack((colors[:, :3], colors[:, 3] * alphas * item.opacity))

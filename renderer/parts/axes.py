@@ -18,7 +18,7 @@ from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.scene.shapes import arrow
 from renderer.scene.value import Value
-from renderer.tracks.combine import Applied
+from renderer.tracks.combine import Applied, signal
 from renderer.tracks.signal import Signal
 from renderer.typeset.formula import Formula
 from renderer.typeset.tex import tex
@@ -216,7 +216,7 @@ class Curve(Shape):
             raise ValuesError(f"the curve {self.name!r} came from another process, without its function")
         above = OnCurve(self.pose, self.on, kept(self.function, "the function of a curve"))
         if isinstance(x, Value | Signal):
-            return Applied(above, (x,))
+            return Applied(above, (signal(x),))
         return above(finite(x, "x"))
 
     def __reduce__(self) -> tuple[Any, ...]:

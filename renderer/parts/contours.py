@@ -96,8 +96,8 @@ def contours(
     values = _levels(levels, array, filled, name)
     count = len(values) - 1 if filled else len(values)
     plan = ContourPlan(on, (array.shape[0], array.shape[1]), values, _colors(colors, count, name), filled, width)
-    pose = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
-    made = chart(name, plan, {"values": array}, **{**pose, **fields})
+    placed: Grouped = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot, **fields}
+    made = chart(name, plan, {"values": array}, **placed)
     if not any(isinstance(part, Shape) and part.path.contours for part in made.parts):
         raise ValuesError(
             f"no level of {name!r} lies between its least value {array.min():g} and its greatest {array.max():g}"

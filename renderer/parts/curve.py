@@ -99,8 +99,8 @@ def curve(
         raise ValuesError(f"{name!r} needs a stroke")
     radius = 0.0 if tip == 0 else positive(tip, f"the tip of {name!r}")
     plan = CurvePlan(on, places, pen, smooth, radius)
-    pose = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
-    return chart(name, plan, {"values": array, "shown": shown}, **{**pose, **fields})
+    placed: Grouped = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot, **fields}
+    return chart(name, plan, {"values": array, "shown": shown}, **placed)
 
 
 def smoothed(x: Array, y: Array, on: Axes) -> tuple[Array, Array]:

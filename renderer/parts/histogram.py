@@ -91,8 +91,8 @@ def histogram(
         raise ValuesError(f"no sample of {name!r} lies on the x axis, from {edges[0]:g} to {edges[-1]:g}")
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 2.0)
     plan = HistogramPlan(on, edges, as_fill(fill), pen)
-    pose = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
-    return chart(name, plan, {"values": counted(array, edges, density)}, **{**pose, **fields})
+    placed: Grouped = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot, **fields}
+    return chart(name, plan, {"values": counted(array, edges, density)}, **placed)
 
 
 @door

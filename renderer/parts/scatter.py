@@ -72,8 +72,8 @@ def scatter(
     if color is None or isinstance(color, Gradient):
         raise ValuesError(f"the points of {name!r} need a color")
     pen = Stroke(color, positive(radius, f"the radius of {name!r}") * _HUNDREDTHS)
-    pose = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
-    made = chart(name, ScatterPlan(on, len(array), pen), {"values": array}, **{**pose, **fields})
+    placed: Grouped = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot, **fields}
+    made = chart(name, ScatterPlan(on, len(array), pen), {"values": array}, **placed)
     points = made.parts[0]
     if isinstance(points, Strokes) and points.alphas is not None and not points.alphas.any():
         raise ValuesError(f"no point of {name!r} lies on the axes {on.name!r}")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Annotated, Any, Unpack
+from typing import Annotated, Any, Unpack, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -75,10 +75,9 @@ class Anchor:
 
     def at(self, t: float, read: Read) -> Point:
         """Return the place at a time."""
-        turn, tilt, place = (read(name) for name in self.inputs)
+        turn, tilt, place = cast("tuple[float, float, Affine]", tuple(read(name) for name in self.inputs))
         seen, _ = Eye(turn, tilt, self.distance).seen(np.array(self.point))
-        found: Point = place.point(tuple(seen.tolist()))
-        return found
+        return place.point(tuple(seen.tolist()))
 
     def changes(self) -> tuple[Span, ...]:
         """None of its own."""

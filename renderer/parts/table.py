@@ -166,6 +166,8 @@ class TablePlan:
 class Table(Chart):
     """A table: "cells/2/0" is a cell by its row and column from 0; other parts are "headings/0" and "rules/0"."""
 
+    plan: TablePlan
+
     @property
     def tokens(self) -> tuple[tuple[tuple[str, str], ...], ...]:
         """The kinds and texts of the cells, row by row, for comparison in an edit."""

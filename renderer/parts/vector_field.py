@@ -110,8 +110,8 @@ def vector_field(
     reach = 0.95 * min(on.width / columns, on.height / rows)
     thick = min(positive(thickness, f"the thickness of {name!r}"), reach / 5)
     plan = FieldPlan(on, rows, columns, longest, reach, thick, as_fill(fill))
-    pose = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
-    return chart(name, plan, {"values": array}, **{**pose, **fields})
+    placed: Grouped = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot, **fields}
+    return chart(name, plan, {"values": array}, **placed)
 
 
 def _sampled(function: Callable[..., Any], on: Axes, name: str, columns: int, rows: int) -> Array:

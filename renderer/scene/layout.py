@@ -188,7 +188,7 @@ def surround(
     box = box_of(place).grown(not_negative(margin, f"the margin of {name!r}"))
     if box.width <= 0 or box.height <= 0:
         raise SceneError(f"{name!r} surrounds something without width or height, so it needs a margin")
-    placed: dict[str, Any] = {"at": box.center, **fields}
+    placed: Painted = {"at": box.center, **fields}
     return shapes.rounded(box.width, box.height, radius=radius, name=name, **placed)
 
 

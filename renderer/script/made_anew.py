@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Unpack
+from typing import Any, Unpack, cast
 
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
@@ -48,10 +48,10 @@ class Remade:
         """The signals that the property depends on: the boxes of the others, and the pose of the following node."""
         return (*(f"{one}.box" for one in self.of), f"{self.host}.place")
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, read: Read) -> object:
         """Return the property at a time."""
-        back = read(f"{self.host}.place").inverse()
-        boxes = tuple(_seen_from(back, read(f"{one}.box")) for one in self.of)
+        back = cast(Affine, read(f"{self.host}.place")).inverse()
+        boxes = tuple(_seen_from(back, cast(Box, read(f"{one}.box"))) for one in self.of)
         parts = _parts(self.make, boxes, self.theme)
         if self.part not in parts:
             raise ScriptError(_other_parts(self.host, self.make))
@@ -71,7 +71,7 @@ class Following(Group):
     """A group with one part that is rebuilt from the boxes of other nodes while these move."""
 
     make: Make = field(compare=False)
-    others: tuple[Any, ...] = field(compare=False)
+    others: tuple[Node | Ref, ...] = field(compare=False)
     moving: tuple[tuple[str, str], ...]
 
     def put_up(self, stage: Any, ref: Ref, t: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from renderer.scene.site import Site, sites
 from renderer.script.property_log import TIME_TOLERANCE, Later, Move, Moves
 from renderer.script.unnamed import Unnamed
 from renderer.tracks.blend import blend
-from renderer.tracks.signal import Read, Spliced
+from renderer.tracks.signal import Read, Signal, Spliced
 from renderer.tracks.stagger import Lag
 from renderer.tracks.timemap import TimeMap
 from renderer.tracks.track import Track
@@ -123,7 +123,7 @@ class Stage:
         if ref.address.parent:
             self.jump(ref, "present", t, False)
             return
-        for moves in (moves for site in self._lives[number].sites.values() for moves in site.drivers):
+        for moves in (cast(Moves, one) for site in self._lives[number].sites.values() for one in site.drivers):
             until = moves.busy_until(t)
             if t + TIME_TOLERANCE < until < float("inf"):
                 raise ScriptError(
@@ -388,7 +388,7 @@ class Stage:
         moved = {key: moves for key, moves in self._moves.items() if moves.moved}
         return moved if clock.even else {key: moves.played(clock) for key, moves in moved.items()}
 
-    def signals(self, moves: Mapping[Where, Moves], lives: Sequence[Life]) -> dict[Where, Any]:
+    def signals(self, moves: Mapping[Where, Moves], lives: Sequence[Life]) -> dict[Where, Signal]:
         """Return the signals of moves."""
         made = {key: one.signal() for key, one in moves.items()}
         return {key: _seen_from(signal, lives[key[0]].start) if key[0] >= 0 else signal for key, signal in made.items()}
@@ -405,7 +405,7 @@ class Stage:
         return [name for name in self._named if self.has(name, t)]
 
 
-def _seen_from(signal: Any, start: float) -> Any:
+def _seen_from(signal: Signal, start: float) -> Signal:
     """Return the signal without its keys before a life begins, where a jump at the start overrules them."""
     if isinstance(signal, Spliced):
         (first, before), *rest = signal.parts

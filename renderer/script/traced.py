@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Unpack
+from typing import Annotated, Any, Unpack, cast
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from renderer.scene.names import auto
 from renderer.scene.node import Ref, Shape, Target
 from renderer.scene.scene import Scene, Where
 from renderer.tracks.signal import Read, Span, Spliced, merged
+from renderer.values.affine import Affine
 from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.errors import ScriptError
@@ -116,9 +117,8 @@ class Trail:
                 yield from _looked_at(lambda t: self._place(reader(t)), a, b)
 
     def _place(self, read: Read) -> Point:
-        x, y = read(f"{self.node}.place").point(self.point)
-        there: Point = read(f"{self.pen}.place").inverse().point((x, y))
-        return there
+        there = cast(Affine, read(f"{self.node}.place")).point(self.point)
+        return cast(Affine, read(f"{self.pen}.place")).inverse().point(there)
 
 
 @dataclass(frozen=True, slots=True)

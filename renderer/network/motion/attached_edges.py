@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, cast
 
 import numpy as np
 
@@ -83,7 +83,7 @@ class Sparse:
     def at(self, t: float, read: Read) -> Array:
         """Return the alphas at a time."""
         u = self.ease(min(max((t - self.start) / (self.end - self.start), 0.0), 1.0))
-        goal = np.array(self.kept) * faintness(read(self.lines), self.near)
+        goal = np.array(self.kept) * faintness(cast(Array, read(self.lines)), self.near)
         return np.asarray(np.array(self.had) * (1 - u) + goal * u)
 
     def changes(self) -> tuple[Span, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Annotated, Any, Final, Literal, Unpack
+from typing import Annotated, Any, Final, Literal, Unpack, cast
 
 import numpy as np
 
@@ -88,7 +88,7 @@ def close_up(
     em = 0.82 * positive(size, f"the size of {name!r}")
     listed = _table(run, step, number_, chosen, inputs, em)
     z, a = found.pre_activation[number_], found.output[number_]
-    products = [row[3] for row in listed.plan.cells[:-1]]
+    products = [cast(float, row[3]) for row in listed.plan.cells[:-1]]
     sums = (*accumulate(products[:-1]), float(z))
     on, drawn = _curve(kind.function, float(z), float(a), max(map(abs, sums)), em)
     said = _beside(_said("z", "z =", z, em), _said("a", "a =", a, em), sums, em)
