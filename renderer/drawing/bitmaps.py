@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from typing import Any
 
 import cairo
 import numpy as np
@@ -69,7 +68,9 @@ def multiplied(pixels: ImagePixels) -> NDArray[np.uint8]:
     return found
 
 
-def draw_bitmap(context: cairo.Context[Any], item: Bitmap, lens: Lens, surfaces: Surfaces, vector: bool) -> None:
+def draw_bitmap(
+    context: cairo.Context[cairo.Surface], item: Bitmap, lens: Lens, surfaces: Surfaces, vector: bool
+) -> None:
     """Draw an image on a context whose clip is the window."""
     left, bottom, right, top = item.crop
     matrix = cairo.Matrix(*lens.matrix(item.place))
@@ -90,7 +91,7 @@ def draw_bitmap(context: cairo.Context[Any], item: Bitmap, lens: Lens, surfaces:
 
 
 def _draw_plain(
-    context: cairo.Context[Any],
+    context: cairo.Context[cairo.Surface],
     item: Bitmap,
     lens: Lens,
     colors: NDArray[np.uint8],
@@ -156,7 +157,7 @@ def _shares(
 
 
 def _draw_placed(
-    context: cairo.Context[Any],
+    context: cairo.Context[cairo.Surface],
     item: Bitmap,
     lens: Lens,
     surfaces: Surfaces,
@@ -207,7 +208,7 @@ def _draw_placed(
 
 
 def _clip_to_crop(
-    context: cairo.Context[Any],
+    context: cairo.Context[cairo.Surface],
     item: Bitmap,
     lens: Lens,
     matrix: cairo.Matrix,
@@ -231,7 +232,11 @@ def _clip_to_crop(
 
 
 def _paint(
-    context: cairo.Context[Any], colors: NDArray[np.uint8], placed: cairo.Matrix, item: Bitmap, extend: cairo.Extend
+    context: cairo.Context[cairo.Surface],
+    colors: NDArray[np.uint8],
+    placed: cairo.Matrix,
+    item: Bitmap,
+    extend: cairo.Extend,
 ) -> None:
     context.set_matrix(placed)
     context.set_source_surface(_surface(np.ascontiguousarray(colors)), 0, 0)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, cast
+from typing import cast
 
 import cairo
 import numpy as np
@@ -33,7 +33,7 @@ _CHUNK = 1 << 20
 """Pixels of stamps that are held in memory at once."""
 
 
-def draw_discs(context: cairo.Context[Any], item: Discs, lens: Lens, vector: bool) -> None:
+def draw_discs(context: cairo.Context[cairo.Surface], item: Discs, lens: Lens, vector: bool) -> None:
     """Draw dots in order; the item's opacity applies to each."""
     colors = _colors(item)
     places = lens.pixels(item.place, item.points)
@@ -68,7 +68,7 @@ def _runs(colors: Array) -> Iterator[tuple[int, int]]:
     return pairwise((0, *changes.tolist(), len(colors))) if len(colors) else iter(())
 
 
-def _draw_each(context: cairo.Context[Any], places: Array, radii: Array, colors: Array, vector: bool) -> None:
+def _draw_each(context: cairo.Context[cairo.Surface], places: Array, radii: Array, colors: Array, vector: bool) -> None:
     """Draw discs one after the other."""
     last: object = None
     for (x, y), radius, color in zip(places.tolist(), radii.tolist(), colors.tolist(), strict=True):
@@ -87,7 +87,7 @@ def _draw_each(context: cairo.Context[Any], places: Array, radii: Array, colors:
         context.mask_surface(mask, column - reach, row - reach)
 
 
-def _draw_many(context: cairo.Context[Any], places: Array, radii: Array, colors: Array) -> None:
+def _draw_many(context: cairo.Context[cairo.Surface], places: Array, radii: Array, colors: Array) -> None:
     """Draw discs of one color at once: their order does not matter, as each lets a share of what is behind it through.
 
     The shares of each pixel are multiplied in float32, which is the same on every machine.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 
@@ -40,7 +40,7 @@ class HistogramPlan:
         """The outlines of the bars."""
         return ("bars/*.path",)
 
-    def checked(self, name: str, value: Any) -> Array:
+    def checked(self, name: str, value: object) -> Array:
         """Return the heights, shape (bins,), none below 0."""
         heights = checked_array(value, f"the {name} of a histogram", (len(self.edges) - 1,))
         if (heights < 0).any():

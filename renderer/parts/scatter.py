@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 
@@ -37,7 +37,7 @@ class ScatterPlan:
         """The places, and which of them are on the axes."""
         return ("points.lines", "points.alphas")
 
-    def checked(self, name: str, value: Any) -> Array:
+    def checked(self, name: str, value: object) -> Array:
         """Return the points, shape (n, 2)."""
         return checked_array(value, f"the {name} of a scatter plot", (self.count, 2), 2 * MOST_POINTS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import cast
 
 from renderer.geometry.path import Path
 from renderer.scene.driven import Driven
@@ -213,7 +213,7 @@ def _outlines(entry: TreeEntry, moment: Instant) -> tuple[Path, ...] | None:
     return tuple(cast(Path, moment.value(part, "path")) for part in entry.children)
 
 
-def _morphs(driver: Any, t: float) -> bool:
+def _morphs(driver: object, t: float) -> bool:
     """Return whether keys let an outline be on its way; while digits count, they stand for nothing anyway."""
     if isinstance(driver, Driven):
         driver = driver.signal

@@ -267,6 +267,12 @@ def _origin(written: str, widths: list[float], align: str) -> float:
     return sum(widths) * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
 
 
+def shown_by(digit: Signal, t: float, read: Read) -> float:
+    """Return the number that a character of it shows a part of at a time."""
+    assert isinstance(digit, Digit)
+    return cast(float, digit.of.at(t, read))
+
+
 def _beginning(signal: Signal) -> float:
     """Return the value of a signal at 0 s; 0 if it depends on inputs that cannot be read yet."""
     return 0.0 if signal.inputs else float(cast(float, signal.at(0.0, _nothing)))

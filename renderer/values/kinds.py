@@ -161,10 +161,10 @@ def _function(value: object) -> object:
 ANYTHING = Kind("anything", _anything)
 NUMBER = Kind("a number", _number)
 REAL = Kind("a number", _real)
-"""Any finite number that is no length: a shown or computed one."""
+"""A finite number that is no length: a shown or computed one."""
 
 FIGURE = Kind("a number", lambda value: value if isinstance(value, Sourced) and math.isfinite(value) else _real(value))
-"""Any finite number shown as digits; it keeps its source."""
+"""A finite number shown as digits; it keeps its source."""
 
 SOURCE = Kind(
     "a number of a run, such as run['dense1'].output[3], or None",

@@ -162,7 +162,7 @@ class Thin:
             ref = stage.ref(self.picture.edges_of(layer), t0)
             kept = np.zeros(len(_bulk(ref.node, ref.address).lines))
             kept[list(kept_rows(self.picture, layer, keep=self.keep, seed=self.seed))] = 1.0
-            had = stage.value(ref, "alphas", t0)
+            had = cast("Array | None", stage.value(ref, "alphas", t0))
             alphas = (1.0,) * len(kept) if had is None else tuple(had.tolist())
             end = t0 + (t1 - t0) * self.over / self.seconds
             signal = Sparse(f"{ref.address}.lines", alphas, tuple(kept.tolist()), self.near, t0, end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -101,7 +101,7 @@ class Propagate:
         """Add highlights above the edges, let them follow the edges and run, and remove them."""
         ref = stage.ref(self.picture.edges_of(self.layer), t0)
         net = self.picture.name
-        width = max(stage.value(leaf, "stroke", t0).width for leaf in ref.leaves)
+        width = max(cast(Stroke, stage.value(leaf, "stroke", t0)).width for leaf in ref.leaves)
         look = self.picture.look
         wider = width * self.width_factor
         short = max(wider - max(width, look.stroke.width), 0.0) / 200

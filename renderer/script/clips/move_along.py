@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from renderer.geometry.path import Path
 from renderer.scene.node import Ref, Shape, Target
@@ -42,7 +42,7 @@ class Along:
         own = (f"{self.outline}.path", f"{self.outline}.place")
         return (*own, f"{self.carrier}.place") if self.carrier else own
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, read: Read) -> Point | float:
         """Return the position at a time, or with `turned` the angle plus the direction of the outline."""
         path = cast(Path, read(f"{self.outline}.path"))
         back = cast(Affine, read(f"{self.carrier}.place")).inverse() if self.carrier else IDENTITY
@@ -68,7 +68,7 @@ class MoveAlong:
     """Nodes move along an outline."""
 
     target: Targets
-    outline: Any
+    outline: Target
     seconds: float
     ease: Ease
     start: float
