@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -180,8 +180,8 @@ def activate(
     picture.neurons_of(layer)
     if isinstance(values, Pass | Run):
         went = as_pass(picture.network, values)
-        given: Any = went.activations[layer]
-        numbers: Any = sourced_activations(picture.network, went.activations[0])[layer]
+        given: ArrayLike = went.activations[layer]
+        numbers: object = sourced_activations(picture.network, went.activations[0])[layer]
     else:
         given = values
         numbers = values if isinstance(values, Sequence) else np.asanyarray(values)
@@ -218,7 +218,7 @@ def forward_pass(
     `model_picture` into which it runs, so that a film can tell them one after another; by default all.
     """
     if isinstance(picture, ModelPicture):
-        run = x if isinstance(x, Run) or x is None else picture.model.run(x)
+        run = x if isinstance(x, Run) or x is None else picture.model.run(cast(ArrayLike, x))
         return model_forward(picture, checked_run(picture, run), seconds, glow(color), steps)
     if steps is not None:
         raise NetworkError(
