@@ -6,7 +6,7 @@ import pytest
 from renderer import Color, tex
 from renderer.network import Weight, evaluate, network
 from renderer.review.equations import check_equations
-from renderer.script.speech import CHARACTERS_A_SECOND, WORDS_A_SECOND
+from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND
 from renderer.values.theme import THEMES
 from tests.timelines import films
 from timelines.backprop.curves import ErrorOfWeight

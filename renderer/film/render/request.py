@@ -11,7 +11,7 @@ from typing import Literal
 from renderer.encode.codec import CRF, DRAFT, FINAL, MOVING, PRESET, check_film, usual_codec
 from renderer.film.render.part_file import Share
 from renderer.film.render.settings import FilmSpec
-from renderer.scene.frame_grid import GIF_QUALITY, QUALITIES, Quality, aspect_size
+from renderer.scene.frame_size import GIF_QUALITY, QUALITIES, Quality, aspect_size
 from renderer.values.errors import TargetError
 
 USUAL_QUALITY = "1080p60"
