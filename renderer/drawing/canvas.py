@@ -149,7 +149,7 @@ class Canvas:
         return found
 
     def _brush(self, surface: cairo.ImageSurface, lens: Lens) -> Brush:
-        context = cairo.Context(surface)
+        context: cairo.Context[cairo.Surface] = cairo.Context(surface)
         context.rectangle(*lens.window)
         context.clip()
         return Brush(context, lens, self._paths, self._images)
@@ -224,7 +224,7 @@ class Canvas:
         self._layered, self._extent = still, extent(items, lens)
         return self._layer
 
-    def _lay(self, context: cairo.Context[cairo.ImageSurface], layer: cairo.ImageSurface) -> None:
+    def _lay(self, context: cairo.Context[cairo.Surface], layer: cairo.ImageSurface) -> None:
         left, top, right, bottom = self._extent
         context.save()
         context.set_matrix(IN_PIXELS)

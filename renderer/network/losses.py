@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -215,7 +215,11 @@ class Objective(Plain):
 
 
 def objective(
-    loss: str, target: ArrayLike, shape: Sequence[int], reduction: Any = "mean", from_logits: bool | None = None
+    loss: str,
+    target: ArrayLike | None,
+    shape: Sequence[int],
+    reduction: Reduction = "mean",
+    from_logits: bool | None = None,
 ) -> Objective:
     """Return the loss of that name with a target for outputs of that shape.
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Unpack
+from typing import Unpack, cast
 
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.names import auto, slug
 from renderer.scene.node import Group, Node, Ref, walk
 from renderer.scene.properties import rows
+from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
 from renderer.values.affine import Affine
 from renderer.values.box import Box
@@ -23,7 +24,7 @@ from renderer.values.functions import kept
 from renderer.values.theme import Theme
 from renderer.values.typeface import InTypeface, Typeface, current_typeface
 
-Make = Callable[..., Any]
+Make = Callable[..., object]
 
 _PROBES = ((0.7, 0.3, 0.7, 0.3), (0.0, 0.0, 0.9, 0.4), (-1.3, 0.6, 0.2, 1.1))
 """The shift of a box's sides, in units, by which the dependent properties of a made node are found."""
@@ -48,10 +49,10 @@ class Remade:
         """The signals that the property depends on: the boxes of the others, and the pose of the following node."""
         return (*(f"{one}.box" for one in self.of), f"{self.host}.place")
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, read: Read) -> object:
         """Return the property at a time."""
-        back = read(f"{self.host}.place").inverse()
-        boxes = tuple(_seen_from(back, read(f"{one}.box")) for one in self.of)
+        back = cast(Affine, read(f"{self.host}.place")).inverse()
+        boxes = tuple(_seen_from(back, cast(Box, read(f"{one}.box"))) for one in self.of)
         parts = _parts(self.make, boxes, self.theme)
         if self.part not in parts:
             raise ScriptError(_other_parts(self.host, self.make))
@@ -71,10 +72,10 @@ class Following(Group):
     """A group with one part that is rebuilt from the boxes of other nodes while these move."""
 
     make: Make = field(compare=False)
-    others: tuple[Any, ...] = field(compare=False)
+    others: tuple[Node | Ref, ...] = field(compare=False)
     moving: tuple[tuple[str, str], ...]
 
-    def put_up(self, stage: Any, ref: Ref, t: float) -> None:
+    def put_up(self, stage: Stage, ref: Ref, t: float) -> None:
         """Start to follow the others."""
         of = tuple(str(stage.ref(one, t).address) for one in self.others)
         for one in of:
@@ -87,7 +88,7 @@ class Following(Group):
 
 @door
 def following(
-    make: Callable[..., Any], *others: Node | Ref, name: str | None = None, **fields: Unpack[Grouped]
+    make: Callable[..., object], *others: Node | Ref, name: str | None = None, **fields: Unpack[Grouped]
 ) -> Following:
     """Return a node that follows others: `make` builds it from their boxes whenever they change.
 
@@ -96,7 +97,7 @@ def following(
     `following(lambda a, b: line(a.center, b.center), dot, star)`. The boxes are the bounds of the others in the
     coordinates of the node that follows. All that `make` returns must have the same parts: only properties change.
     """
-    own: Any = {"at": (0.0, 0.0), **fields}
+    own: Grouped = {"at": (0.0, 0.0), **fields}
     if not others:
         raise ScriptError("following needs a node to follow, as in following(brace, net)")
     kept_make = kept(make, "what following makes")

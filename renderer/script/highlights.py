@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 import numpy as np
 
@@ -38,10 +38,13 @@ class _Lit:
         """None of its own."""
         return ()
 
-    def _seen(self, read: Read) -> list[tuple[Any, Affine]]:
+    def _seen(self, read: Read) -> list[tuple[Path | Array, Affine]]:
         """Return each node's lines or path, with its transform to the host."""
-        out = read(f"{self.host}.place").inverse() if self.host else IDENTITY
-        return [(read(f"{node}.{prop}"), read(f"{node}.place").then(out)) for node, prop in self.nodes]
+        out = cast(Affine, read(f"{self.host}.place")).inverse() if self.host else IDENTITY
+        return [
+            (cast("Path | Array", read(f"{node}.{prop}")), cast(Affine, read(f"{node}.place")).then(out))
+            for node, prop in self.nodes
+        ]
 
 
 @dataclass(frozen=True, slots=True)

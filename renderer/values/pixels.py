@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,7 +22,7 @@ ImagePixels: TypeAlias = NDArray[np.uint8]
 """Shape (rows, columns, 4): red, green, blue and alpha, not premultiplied; the first row is on top."""
 
 
-def as_pixels(value: Any, what: str) -> ImagePixels:
+def as_pixels(value: object, what: str) -> ImagePixels:
     """Return read-only pixels from an array: (h, w) gray, (h, w, 3) colors or (h, w, 4) with alpha.
 
     Numbers are whole ones of 8 bits (uint8), or floats from 0 to 1.
@@ -57,14 +58,14 @@ def as_pixels(value: Any, what: str) -> ImagePixels:
     return made
 
 
-def as_matrix(value: Any, what: str) -> Array:
+def as_matrix(value: object, what: str) -> Array:
     """Return a read-only array of shape (rows, columns) of finite numbers; raise an error for anything else."""
     values = frozen_array(value, what, (None, None))
     refuse_size(values.shape[1], values.shape[0], what)
     return values
 
 
-def as_crop(value: Any, what: str) -> Crop:
+def as_crop(value: Iterable[float], what: str) -> Crop:
     """Return a crop: left, bottom, right and top as shares of the whole, 0 to 1."""
     try:
         left, bottom, right, top = (share(side, what) for side in value)
@@ -77,7 +78,7 @@ def as_crop(value: Any, what: str) -> Crop:
     return left, bottom, right, top
 
 
-def _array(value: Any, what: str) -> NDArray[Any]:
+def _array(value: object, what: str) -> NDArray[Any]:
     try:
         given = np.asarray(value)
     except ValueError:

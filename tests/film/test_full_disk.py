@@ -9,7 +9,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from tests.film.render.test_still_formats import Patches
 
 from renderer.film.captions.files import FilmText, write_told
 from renderer.film.render.film import FilmSpec, render_film
@@ -17,6 +16,7 @@ from renderer.film.render.one_go import render_frames, render_pictures
 from renderer.film.render.still import write_still
 from renderer.scene.timeline import Caption
 from renderer.values.errors import RenderError
+from tests.film.render.test_still_formats import Patches
 
 SPEC = FilmSpec((320, 180), Fraction(25))
 PROGRAM = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -50,7 +51,7 @@ class Light:
         if not bulk:
             leaves = [leaf for leaf in stage.ref(self.target, t0).leaves if leaf.node.name == "line"]
         host, above = seat(stage, [leaf.address for leaf in leaves], t0)
-        width = (1.0 if bulk else _WIDER) * max(stage.value(leaf, "stroke", t0).width for leaf in leaves)
+        width = (1.0 if bulk else _WIDER) * max(cast(Stroke, stage.value(leaf, "stroke", t0)).width for leaf in leaves)
         stroke, name = Stroke(self.color, width), stage.fresh(f"{host}-light")
         start, end = ((1.0, 1.0), (0.0, 0.0)) if self.backwards else ((0.0, 0.0), (1.0, 1.0))
         middle = (t0 + t1) / 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -127,13 +127,13 @@ def written_runs(neurons: Sequence[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
 
 
-def _checked(neuron: Any, size: int) -> int:
+def _checked(neuron: object, size: int) -> int:
     if isinstance(neuron, bool) or not isinstance(neuron, int | np.integer) or not 0 <= neuron < size:
         raise NetworkError(f"there is no neuron {neuron!r} to show: the layer has neurons 0 to {size - 1}")
     return int(neuron)
 
 
-def _checked_shown(shown: Any, layers: int) -> Mapping[int, Iterable[int]]:
+def _checked_shown(shown: object, layers: int) -> Mapping[int, Iterable[int]]:
     if not isinstance(shown, Mapping):
         raise NetworkError(f"shown has the neurons by layer, as in {{0: [0, 1, 7]}}, but this is {shown!r}")
     for layer, neurons in shown.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
 
 from renderer.network.calculus.notation import Parameter, checked_parameter
 from renderer.network.conversion import as_pass
@@ -192,7 +191,7 @@ def _pair(value: bool | tuple[float, float], default: tuple[float, float]) -> tu
     return (default if value else None) if isinstance(value, bool) else value
 
 
-def _colors(value: bool | tuple[Any, Any]) -> tuple[Any, Any] | None:
+def _colors(value: bool | tuple[Ink | str, Ink | str]) -> tuple[Ink, Ink] | None:
     if value is False:
         return None
     negative, positive = ("#FC6255", "#58C4DD") if value is True else value

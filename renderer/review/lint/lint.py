@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import cast
 
 from renderer.review.lint.motion import restless
 from renderer.review.lint.rules import Flaw, flaws, flights
@@ -46,7 +47,7 @@ def lint(scene: Scene, progress: Callable[[int, int], None] | None = None) -> Re
     and what is wrong with it from the middle of a beat of two seconds or more to the end.
     """
     times = looks(scene)
-    allowances: tuple[Allowance, ...] = tuple(scene.notes.get("allowed", ()))
+    allowances: tuple[Allowance, ...] = tuple(cast(Iterable[Allowance], scene.notes.get("allowed", ())))
     used: dict[Allowance, None] = {}
     found: dict[tuple[str, tuple[str, ...]], Finding] = {}
     shown: dict[str, list[float]] = {}
