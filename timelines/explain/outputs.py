@@ -95,8 +95,9 @@ def _maps(board: Board, box: Box, name: str) -> Group:
         size = {"width": max(side * columns, 0.2), "height": max(side * rows, 0.2)}
         # Numbers in the cells of an answer that stays as it is; one that moves is told by its colors.
         few = not subject.known and max(rows, columns) <= MOST_NUMBERS
-        numbers = {"numbers": "{:.2f}", "size": 0.7 * em} if few else {}
-        made.append(heat_map(values, colors=signs(board), low=-most, high=most, name=part, **size, **numbers))
+        numbers = "{:.2f}" if few else ""
+        colors = signs(board)
+        made.append(heat_map(values, colors=colors, low=-most, high=most, numbers=numbers, name=part, **size))
     return move_to(group(*arrange(made, DOWN, gap=0.35 * label), name=name), box.center)
 
 

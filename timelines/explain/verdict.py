@@ -22,6 +22,7 @@ from renderer import (
     to,
 )
 from renderer.network import Definition, Softmax, softmax_bars, take_shares
+from renderer.network.picture.softmax_bars import SoftmaxBars
 from timelines.explain.board import Board, halves
 from timelines.explain.outputs import answer
 from timelines.explain.words import LOSSES, decimals
@@ -60,7 +61,7 @@ def _softmax(board: Board) -> str | None:
     return last.name if isinstance(last.kind, Softmax) and subject.output.ndim == 1 else None
 
 
-def _chart(board: Board, step: str) -> Group:
+def _chart(board: Board, step: str) -> SoftmaxBars:
     """Return a softmax that makes probabilities of what it takes, beside or below it."""
     classes = [plain(one) for one in board.subject.labels]
     layouts: list[tuple[Literal["right", "down"], int]] = [("right", MOST_BARS), ("down", _fitting_bars(board))]
