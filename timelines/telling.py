@@ -83,10 +83,12 @@ class Telling:
         """Let nodes stand until the next act begins, and go then, so that no frame is empty between two acts."""
         self.leaving = (*self.leaving, *targets)
 
-    def begin_act(self, title: str, words: str, *clips: Clip, coming: Clip | None = None) -> None:
+    def begin_act(
+        self, title: str, words: str, *clips: Clip, coming: Clip | None = None, label: str | None = None
+    ) -> None:
         """Begin a chapter: a heading in place of the one before, a caption, and clips that go with them.
 
-        `coming` begins while the nodes of the act before, those of `leave`, are still fading.
+        `coming` begins while the nodes of the act before, those of `leave`, are still fading; `label` names the beat.
         """
         self.settle()
         self.script.chapter(title)
@@ -101,7 +103,7 @@ class Telling:
             going.append(fade_out(list(self.leaving), seconds=LEAVING))
         entering = [] if coming is None else [delay(HANDED_OVER if old else 0.0, coming)]
         self.leaving = ()
-        self.script.play(*going, delay(0.25, shown) if old else shown, *clips, *entering)
+        self.script.play(*going, delay(0.25, shown) if old else shown, *clips, *entering, label=label)
 
     def zoom_in(self, target: Ref | list[Ref], *clips: Clip, seconds: float, margin: float) -> None:
         """Let the camera go close to something, whose tallest part stays free of the heading.
