@@ -13,6 +13,8 @@ from timelines.backprop.short.layer_of_weights import MOST, lines_in_grid
 from timelines.backprop.short.pictures import lit, shortened, unlit
 from timelines.backprop.words import number, spoken
 
+MOST_IN_ROW = 4  # factors and deltas of a line that stays in one row in a tall frame
+
 
 def play(board: Board) -> None:
     """Both ways of a weight are lit and written, shortened by deltas, and the layer follows in one stroke."""
@@ -68,7 +70,8 @@ def known(board: Board, derivation: Derivation, line: Formula) -> None:
     parts = [box_round(part_of(shorter, name)) for name in (*whole, slope.mark)]
     box = union(parts)
     assert box is not None
-    frame = rectangle(box.width + 0.14, box.height + 0.14, at=box.center, stroke="delta", width=3, name="whole")
+    air = 0.07 if board.layout.short else 0.14
+    frame = rectangle(box.width + air, box.height + air, at=box.center, stroke="delta", width=3, name="whole")
     script.play(draw(frame))
     script.wait(1.5)
     script.play(shortened(shorter, closed, *whole, slope.mark), fade_out(frame.name, seconds=0.6))
@@ -90,8 +93,10 @@ def in_one_stroke(board: Board, layer: int) -> None:
 
 def long_line(board: Board, name: str, derivation: Derivation) -> Formula:
     """The line of a derivation above the net, in rows where a narrow frame needs them."""
-    rows = row_ends(board, derivation)
-    line = board.equation(name, derivation.equation, 1.0, None, rows)
+    # In a tall frame the right side has rows of its own, and keeps them when deltas come into it.
+    rows = ["equals", *row_ends(board, derivation)] if board.layout.hidden_broken else []
+    closed = len(derivation.factors) + len(derivation.deltas) < MOST_IN_ROW
+    line = board.equation(name, derivation.equation, 1.3 if closed else 1.0, None, [] if closed else rows)
     free = board.above_net
     made: Formula = line.with_(at=(free.center[0], free.center[1]))
     return made
