@@ -47,7 +47,7 @@ class Output:
 
 
 def stated(board: Board, name: str, equation: Equation, size: float = LARGEST, rows: Sequence[str] = ()) -> Formula:
-    """An equation with its claim, its symbols in their colors, not yet at its place. Rows end after the marks `rows`."""
+    """An equation with its claim, its symbols in their colors, not yet placed. After the marks `rows` a row ends."""
     board.script.claim(name, equation.claim(board.facts))
     return tinted(in_rows(tex(equation.tex, size=size, name=name), rows))
 
