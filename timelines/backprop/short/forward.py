@@ -63,7 +63,7 @@ def the_net(board: Board) -> None:
     lines = [part for part in ("edges", "bias_edges", "error_edges", "total_edges") if board.has(part)]
     rest = [part.name for part in net.group.parts if part.name not in (*rings, *lines, "labels", "values")]
     script.play(fade_in([net[part] for part in (*rings, *rest)]))
-    script.play([draw(net[part], seconds=1.6) for part in lines])
+    script.play([draw(net[part], seconds=1.8) for part in lines])
     board.say("Edges have weights, w₁₂ to 1 from 2; neurons have biases b.")
     script.play(write(net["labels"], seconds=2.5))
     script.wait(0.5)

@@ -66,7 +66,7 @@ def the_numbers(board: Board) -> None:
         rf"\frac{{\partial E}}{{\partial W^{{({last})}}}}",
     )
     names = [tinted(tex(source, size=0.9, name=f"matrix-name-{k}")) for k, source in enumerate(sources)]
-    equals = tex("=", size=1.0, name="matrix-equals")
+    equals = tex("=", size=1.2, name="matrix-equals")
     # In a narrow frame the product has a row of its own, so that its numbers can be read.
     nodes_of: list[Node] = [column, row, equals, product]
     rows: list[list[Node]] = [nodes_of[:2], nodes_of[2:]] if board.layout.narrow else [nodes_of]
@@ -139,7 +139,8 @@ def four_lines(board: Board) -> None:
     if board.layout.short:
         programs = [broken(line) for line in programs]
     texts = [code(line, size=1.0, name=f"program-{k}") for k, line in enumerate(programs)]
-    room = frame.width - 0.6
+    air = 0.0 if board.layout.short else 0.3  # beside the lines; a tall frame gives all its width to them
+    room = frame.width - 2 * air
     small = min(1.0, *(room / box_of(one).width for one in texts))
     free = frame.height - sum(box_of(one).height * small + 0.15 for one in texts)
     box = Box(0.0, 0.0, room, 0.86 * free)
@@ -150,9 +151,9 @@ def four_lines(board: Board) -> None:
     for k, name in enumerate(names):
         line, words = lines[k], texts[k].with_(scale=small)
         high = line.height * scale
-        line = line.with_(at=(frame.left + 0.3 + line.width * scale / 2, top - high / 2), scale=scale)
+        line = line.with_(at=(frame.left + air + line.width * scale / 2, top - high / 2), scale=scale)
         box = box_of(words)
-        words = move_to(words, (frame.left + 0.3 + box.width / 2, top - high - 0.15 - box.height / 2))
+        words = move_to(words, (frame.left + air + box.width / 2, top - high - 0.15 - box.height / 2))
         top -= high + 0.15 + box.height + gap
         board.say(said[name])
         script.play(write(line, seconds=1.8))

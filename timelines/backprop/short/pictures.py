@@ -98,7 +98,7 @@ def numbers_come(board: Board, *kinds: str, seconds: float = 1.0) -> list[Clip]:
     return [fade_in(coming, seconds=seconds)] if coming else []
 
 
-def shortened(old: Formula, new: Formula, *going: str) -> Clip:
+def replaced(old: Formula, new: Formula, *going: str) -> Clip:
     """Return a clip in which a formula becomes a shorter one: the parts `going` fade, and what stands for them comes.
 
     Glyphs of several factors on their way to one letter would be read as a blot.
