@@ -10,7 +10,7 @@ from renderer.network.calculus.notation import TOTAL_ERROR, error_of, pre_activa
 from renderer.values.box import union
 from timelines.backprop.board import DIMMED, Board
 from timelines.backprop.places import box_round, part_of
-from timelines.backprop.short.pictures import lit, parts_of, shortened, unlit
+from timelines.backprop.short.pictures import lit, parts_of, replaced, unlit
 from timelines.backprop.words import number, spoken
 
 MOST = 4  # lines that stand at once
@@ -22,12 +22,17 @@ def play(board: Board) -> None:
     script.chapter("The whole layer in one stroke")
     weights = board.weights(last)[:MOST]
     ways = [step for weight in weights for steps in net.paths(weight) for step in steps]
-    board.say("The other weights of the layer: the same steps, another edge at the end.")
+    one = len(weights) == 1
+    board.say(
+        "The whole line again." if one else "The other weights of the layer: the same steps, another edge at the end."
+    )
     edges = [net.stand_in(weight.quantity) for weight in weights]
     lines = lines_in_grid(board, "full", [board.derivation(weight).equation for weight in weights])
     script.play(*lit(board, list(dict.fromkeys(ways))), stagger([fade_in(line) for line in lines], seconds=2.4))
     script.wait(1)
-    board.say("In lines of one neuron only the last factor is new. What they share:")
+    board.say(
+        "All but the last factor:" if one else "In lines of one neuron only the last factor is new. What they share:"
+    )
     script.play(*unlit(board, list(dict.fromkeys(ways))))
     frames = [shared(board, line, weight) for line, weight in zip(lines, weights, strict=True)]
     script.play(stagger([draw(frame) for frame in frames], seconds=1.6))
@@ -38,7 +43,7 @@ def play(board: Board) -> None:
     rings = [net.stand_in(one) for one in neurons]
     closed = lines_in_grid(board, "delta", [board.derivation(weight).closed.equation for weight in weights])
     turning = [
-        shortened(old, new, *(factor.mark for factor in board.derivation(weight).factors[:-1]))
+        replaced(old, new, *(factor.mark for factor in board.derivation(weight).factors[:-1]))
         for old, new, weight in zip(lines, closed, weights, strict=True)
     ]
     script.play(turning, fade_out(frames, seconds=0.7), focus(net.name, kept, opacity=DIMMED), *lit(board, rings))
@@ -47,13 +52,14 @@ def play(board: Board) -> None:
     short = lines_in_grid(board, "short", [board.derivation(weight).simplified for weight in weights])
     inputs = [board.derivation(weight).factors[-1] for weight in weights]
     script.play(
-        [shortened(old, new, factor.mark) for old, new, factor in zip(closed, short, inputs, strict=True)],
+        [replaced(old, new, factor.mark) for old, new, factor in zip(closed, short, inputs, strict=True)],
         unfocus(net.name),
     )
     script.play(*lit(board, edges))
     script.wait(1.5)
-    count = len(board.weights(last))
-    board.say(f"So {number(count)} derivatives cost {number(board.sizes[-1])} δs and one product each.")
+    count, deltas = len(board.weights(last)), board.sizes[-1]
+    many = f"{number(count)} derivatives cost" if count > 1 else "one derivative costs"
+    board.say(f"So {many} {number(deltas)} δ{'s' if deltas > 1 else ''} and one product each.")
     script.wait(2.5)
     script.play(fade_out([line.name for line in short]), *unlit(board, [*rings, *edges]))
 

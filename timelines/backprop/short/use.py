@@ -80,9 +80,15 @@ def the_saving(board: Board) -> None:
     """How many products the deltas save, for this network and for a larger one."""
     script, frame = board.script, board.frame
     script.chapter("What it saves")
-    rows = [["network", "way by way", "with δ"]]
-    for sizes in dict.fromkeys((board.sizes, LARGE)):
-        rows.append(["-".join(map(str, sizes)), f"{products_by_ways(sizes):,}", f"{products_with_deltas(sizes):,}"])
+    heads = ("way by way", "with δ")
+    counts = {
+        "-".join(map(str, sizes)): (f"{products_by_ways(sizes):,}", f"{products_with_deltas(sizes):,}")
+        for sizes in dict.fromkeys((board.sizes, LARGE))
+    }
+    rows = [["network", *heads], *([name, *both] for name, both in counts.items())]
+    if board.layout.short:
+        # A tall frame has one network under the other: two columns of larger figures.
+        rows = [row for name, both in counts.items() for row in ([name, ""], *map(list, zip(heads, both, strict=True)))]
     made = table(rows, name="saving", size=1.2)
     box = box_of(made)
     scale = min(1.4, 0.92 * frame.width / box.width)
