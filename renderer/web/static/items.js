@@ -1,7 +1,7 @@
 // What every kind of item looks like.
 
 // By how much of its color a pixel may be off where parts lie over each other: where lines cross, and where areas do.
-const CROSSED = 0.05, TOLD = 0.03;
+const CROSSED = 0.08, TOLD = 0.03;
 const SPREAD = 0.6, LEVELS = 64, WHOLE = 0.97, BUNDLE = 10, MANY = 24, SHORTEST = 1e-3;
 
 Object.assign(Painter.prototype, {

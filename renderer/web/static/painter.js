@@ -86,9 +86,9 @@ class Painter {
       this.alpha = faded;
       this.list(context, order, start, end);
       this.alpha = old;
-    } else {
+    } else if (!this.settled(context, faded, order, start, end, boxes)) {
       // While a layer fades, what stands still in it is kept as it is without the fading.
-      const steady = this.stands(number) && !this.hasBitmaps(order, start, end);
+      const steady = (this.stands(number) || this.run(order, start, end).end === start) && !this.hasBitmaps(order, start, end);
       this.group(context, faded, around(boxes), (inner) => this.list(inner, order, start, end), steady);
     }
     context.restore();

@@ -73,6 +73,16 @@ Object.assign(Painter.prototype, {
     return this.laid(context, 1, name, changed, work, boxOf, (inner) => this.entries(inner, order, start, end));
   },
 
+  // Draws a fading layer in which all stands still by way of a surface; false where that is not worth it.
+  settled(context, opacity, order, start, end, boxes) {
+    const run = this.run(order, start, end), old = this.alpha;
+    if (run.end < end || !this.stands(0)) return false;
+    this.alpha = 1;
+    const done = this.laid(context, opacity, `1:${order.slice(start, end).join()}`, run.changed, run.work, () => around(boxes), (inner) => this.entries(inner, order, start, end));
+    this.alpha = old;
+    return done;
+  },
+
   // Draws an item of which nothing but the opacity changes by way of a surface; false where that is not worth it.
   faded(context, item, opacity, box, draw) {
     const { inside } = this.marks[item.number];
