@@ -96,7 +96,7 @@ def chart(
     values = [function(low + (high - low) * k / 60) for k in range(61)]
     bottom, top = min(values), max(values)
     air = 0.12 * (top - bottom) or 0.5
-    width, height = min(room.width - 1.2, 2.6 * room.height), max(room.height - 0.95, 0.6)
+    width, height = min(room.width - 1.2, 2.6 * room.height), max(room.height - 1.15, 0.6)
     on = axes(
         x=(low, high),
         y=(bottom - air, top + air),
@@ -107,7 +107,7 @@ def chart(
         x_name=names[0],
         y_name=names[1],
         size=0.75,
-        at=(room.center[0] - 0.2, room.center[1] - 0.2),
+        at=(room.center[0] - 0.2, room.center[1] - 0.25),
         name=f"{name}-axes",
     )
     curve = plot(on, function, stroke=Stroke(color, 4.0), name=f"{name}-curve")  # type: ignore[arg-type]

@@ -97,7 +97,7 @@ def the_saving(board: Board) -> None:
     board.say("Products for all weights: each way alone, or each δ computed once.")
     script.play(fade_in(made))
     script.wait(3)
-    words = board.words("saving-words", f"{large:.0f} times fewer here,", "and more with each layer", size=1.2)
+    words = board.words("saving-words", f"{large:.0f} times fewer here,", "and more with each layer", size=1.6)
     words = move_to(words, (0.0, box_of(made).bottom - 0.5 - box_of(words).height / 2))
     board.say(f"For {'-'.join(map(str, LARGE))} that is {large:.0f} times fewer, and deeper networks save far more.")
     script.play(write(words, seconds=2))
