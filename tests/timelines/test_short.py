@@ -7,7 +7,7 @@ from renderer import Box, Color, Script, tex
 from renderer.network import Weight, derive, evaluate, general_forms, network
 from renderer.network.calculus.notation import plain
 from renderer.review.equations import check_equations
-from renderer.script.speech import CHARACTERS_A_SECOND, WORDS_A_SECOND
+from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND
 from renderer.values.theme import THEMES
 from tests.timelines import films
 from timelines.backprop.curves import ErrorOfWeight
