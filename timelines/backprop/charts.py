@@ -21,6 +21,7 @@ from timelines.backprop.rows import in_rows
 
 LARGEST = 1.15  # the size of a formula
 BESIDE = 1.9  # from which ratio of its box on a chart has its formula beside it
+LOW = 2.0  # units: a chart that is no higher has smaller names of axes
 ASIDE = 0.4  # of the width of its box, for a formula beside a chart
 
 
@@ -96,7 +97,7 @@ def chart(
     values = [function(low + (high - low) * k / 60) for k in range(61)]
     bottom, top = min(values), max(values)
     air = 0.12 * (top - bottom) or 0.5
-    width, height = min(room.width - 1.2, 2.6 * room.height), max(room.height - 0.95, 0.6)
+    width, height = min(room.width - 1.2, 2.6 * room.height), max(room.height - 1.15, 0.45)
     on = axes(
         x=(low, high),
         y=(bottom - air, top + air),
@@ -106,8 +107,8 @@ def chart(
         y_step=0,
         x_name=names[0],
         y_name=names[1],
-        size=0.75,
-        at=(room.center[0] - 0.2, room.center[1] - 0.2),
+        size=0.75 if room.height > LOW else 0.55,
+        at=(room.center[0] - 0.2, room.center[1] - 0.25),
         name=f"{name}-axes",
     )
     curve = plot(on, function, stroke=Stroke(color, 4.0), name=f"{name}-curve")  # type: ignore[arg-type]

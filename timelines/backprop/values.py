@@ -33,7 +33,7 @@ GAP = 0.1
 WIDEST = 1.14  # of a number, in widths of its symbol: wider ones of two neighboring factors would touch
 UPDATED = "updated"
 MOST_DIGITS = 12  # of a number; so many are hardly ever needed
-TOUCHING, ALONE = 1.9, 2.5  # radii: the most that a number over a circle is wide, beside another circle and alone
+TOUCHING, ALONE = 1.9, 3.0  # radii: the most that a number over a circle is wide, beside another circle and alone
 RATE = 0.5  # of learning: how far the step goes that changes the weight
 
 

@@ -11,7 +11,9 @@ from renderer import (
     grow,
     hidden,
     indicate,
+    lasting,
     move_to,
+    stagger,
     tex,
     to,
     unfocus,
@@ -37,7 +39,7 @@ from timelines.backprop.making import FOOT
 from timelines.backprop.places import box_round
 from timelines.backprop.roles import tinted
 from timelines.backprop.rows import in_rows
-from timelines.backprop.short.pictures import lit, numbers_come, panels, parts_of, stacked, unlit, worth
+from timelines.backprop.short.pictures import SWELLS, lit, numbers_come, panels, parts_of, stacked, unlit, worth
 from timelines.backprop.words import listed, number, spoken
 
 MOST_FIGURES = 2  # terms of a sum that are written in numbers
@@ -102,7 +104,7 @@ def one_neuron(board: Board) -> None:
     z, a, b = pre_activation_of(1, 1), activation_of(1, 1), Quantity("b", 1, 1)
     edges = [Quantity("w", 1, 1, source) for source in range(1, board.sizes[0] + 1)]
     kept = parts_of(board, *inputs(board), *edges, b, z, a)
-    formulas, picture = panels(board, 0.66)
+    formulas, picture = panels(board, 0.7)
     terms = [Product((Symbol(edge), Symbol(activation_of(0, k)))) for k, edge in enumerate(edges, 1)]
     weighted = Sum(tuple(terms), "terms", max_shown=MOST_TERMS)
     # In a narrow frame a sum has two rows, so that its scripts can be read.
@@ -194,11 +196,17 @@ def the_error(board: Board) -> None:
     script.play(focus(net.name, kept, opacity=DIMMED), fade_in(y_number))
     script.play(write(one, seconds=2))
     script.play(fade_in(e_number), *numbers_come(board, "e"))
+    script.begin(indicate([board.label(errors[0]), e_number.name], color=None, scale=SWELLS, seconds=1.2))
     script.wait(1.5)
     board.say(f"E adds {listed([spoken(one) for one in errors])} up: one number for how wrong it is.")
     script.play(unfocus(net.name))
     script.play(write(whole, seconds=1.5), *lit(board, [net.stand_in(TOTAL_ERROR)]))
     script.play(fade_in(whole_number), *numbers_come(board, "E"))
+    added_up = [
+        *[[board.label(one)] for one in errors if net.shows(one)],
+        [board.label(TOTAL_ERROR), whole_number.name],
+    ]
+    script.begin(lasting(1.9, stagger([indicate(one, color=None, scale=SWELLS) for one in added_up])))
     script.wait(2)
     script.play(
         fade_out([one.name, y_number.name, e_number.name, whole.name, whole_number.name]),

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from renderer import Formula, draw, fade_in, fade_out, hidden, rectangle, stagger, unfocus
+from collections.abc import Sequence
+
+from renderer import (
+    Formula,
+    draw,
+    fade_in,
+    fade_out,
+    hidden,
+    lasting,
+    rectangle,
+    stagger,
+    unfocus,
+)
 from renderer.network import Derivation, Weight
 from renderer.network.calculus.expressions import Factor
 from renderer.values.box import union
@@ -33,15 +45,32 @@ def play(board: Board) -> None:
     line = long_line(board, "long-line", derivation)
     script.add(hidden(line))
     board.say("Along each way the factors multiply; the ways are added.")
-    first = line[derivation.left.mark]
-    script.play(fade_in([first, line["equals"]]))
-    rest = [part.name for part in line.parts if part.name not in (derivation.left.mark, "equals")]
-    script.play(stagger([fade_in(line[name]) for name in rest], seconds=3.0))
+    script.play(fade_in([line[derivation.left.mark], line["equals"]]))
+    way_by_way(board, line, derivation, paths)
     script.wait(2)
     if derivation.deltas_from > layer + 1 and len(derivation.with_deltas.deltas):
         known(board, derivation, line)
     script.play(unfocus(net.name), *unlit(board, steps))
     in_one_stroke(board, layer)
+
+
+def way_by_way(board: Board, line: Formula, derivation: Derivation, paths: Sequence[Sequence[str]]) -> None:
+    """The factors of each way come into the line while it alone is lit; then the last ones, which all ways have."""
+    script, sign = board.script, sum_mark(derivation)
+    every = list(dict.fromkeys(step for path in paths for step in path))
+    for k, (place, branch) in enumerate(derivation.written.items()):
+        # Where deeper layers follow, several ways go through one neuron, and all are lit together.
+        way = list(paths[place - 1]) if len(paths) == len(derivation.branches) else every
+        before = [
+            line[mark] for mark in (f"{sign}-dots", f"{sign}-more", f"{sign}-plus-{place}") if k and mark in line.ids
+        ]
+        coming = [*([fade_in(before)] if before else []), *(fade_in(line[factor.mark]) for factor in branch.factors)]
+        others = [step for step in every if step not in way]
+        script.play(lasting(2.5, stagger(coming)), *lit(board, way), *unlit(board, others))
+        script.wait(1)
+    brackets = [line[mark] for mark in (f"{sign}-open", f"{sign}-close") if mark in line.ids]
+    ends = [fade_in(line[factor.mark]) for factor in derivation.ends if isinstance(factor, Factor)]
+    script.play(lasting(2.5, stagger([*([fade_in(brackets)] if brackets else []), *ends])), *lit(board, every))
 
 
 def known(board: Board, derivation: Derivation, line: Formula) -> None:

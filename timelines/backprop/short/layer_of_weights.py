@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from renderer import Box, Formula, Node, draw, fade_in, fade_out, focus, rectangle, stagger, unfocus
+from renderer import (
+    Box,
+    Clip,
+    Formula,
+    Node,
+    Ref,
+    draw,
+    fade_in,
+    fade_out,
+    focus,
+    indicate,
+    lasting,
+    rectangle,
+    stagger,
+    unfocus,
+)
 from renderer.network import Equation, Weight
+from renderer.network.calculus.expressions import Product, symbols_in
 from renderer.network.calculus.notation import TOTAL_ERROR, error_of, pre_activation_of
 from renderer.values.box import union
 from timelines.backprop.board import DIMMED, Board
 from timelines.backprop.places import box_round, part_of
-from timelines.backprop.short.pictures import lit, parts_of, replaced, unlit
+from timelines.backprop.short.pictures import SWELLS, lit, parts_of, replaced, unlit
 from timelines.backprop.words import number, spoken
 
 MOST = 4  # lines that stand at once
@@ -60,8 +76,21 @@ def play(board: Board) -> None:
     count, deltas = len(board.weights(last)), board.sizes[-1]
     many = f"{number(count)} derivatives cost" if count > 1 else "one derivative costs"
     board.say(f"So {many} {number(deltas)} δ{'s' if deltas > 1 else ''} and one product each.")
+    script.begin(told_apart(board, short, weights))
     script.wait(2.5)
     script.play(fade_out([line.name for line in short]), *unlit(board, [*rings, *edges]))
+
+
+def told_apart(board: Board, lines: Sequence[Formula], weights: Sequence[Weight]) -> Clip:
+    """The deltas of lines swell, then what comes in."""
+    sides: tuple[list[Ref], list[Ref]] = ([], [])
+    for line, weight in zip(lines, weights, strict=True):
+        right = board.derivation(weight).simplified.right
+        assert isinstance(right, Product)
+        delta, coming = (part.mark for part in symbols_in(right))
+        sides[0].append(line[delta])
+        sides[1].append(line[coming])
+    return lasting(2.3, stagger([indicate(side, color=None, scale=SWELLS) for side in sides], ratio=0.9))
 
 
 def lines_in_grid(board: Board, kind: str, equations: Sequence[Equation], share: float = 1.0) -> list[Formula]:

@@ -15,6 +15,7 @@ from renderer import (
     fade_out,
     hidden,
     indicate,
+    lasting,
     matrix,
     move_to,
     stagger,
@@ -66,7 +67,7 @@ def the_numbers(board: Board) -> None:
         rf"\frac{{\partial E}}{{\partial W^{{({last})}}}}",
     )
     names = [tinted(tex(source, size=0.9, name=f"matrix-name-{k}")) for k, source in enumerate(sources)]
-    equals = tex("=", size=1.2, name="matrix-equals")
+    equals = tex("=", size=1.5, name="matrix-equals")
     # In a narrow frame the product has a row of its own, so that its numbers can be read.
     nodes_of: list[Node] = [column, row, equals, product]
     rows: list[list[Node]] = [nodes_of[:2], nodes_of[2:]] if board.layout.narrow else [nodes_of]
@@ -160,8 +161,10 @@ def four_lines(board: Board) -> None:
         script.play(write(words, seconds=1.6))
         script.wait(1.4)
     board.say("Four equations, four lines of a program: that is backpropagation.")
+    pairs = [[f"law-{name}", words.name] for name, words in zip(names, texts, strict=True)]
+    script.begin(lasting(3.8, stagger([indicate(pair, color=None, scale=1.04) for pair in pairs], ratio=0.8)))
     script.wait(4)
-    script.play(fade_out([f"law-{name}" for name in names] + [one.name for one in texts]))
+    script.play(fade_out([name for pair in pairs for name in pair]))
 
 
 def laws(board: Board, equations: Mapping[str, Equation], room: Box) -> list[Formula]:

@@ -24,6 +24,7 @@ from timelines.backprop.values import named_values
 NUMBER = "activation"  # the color of numbers that a network comes to
 SHARE = 0.56  # of the frame's width that formulas have beside a chart
 LOWER = 0.46  # of the free height that formulas have below a chart in a narrow frame
+SWELLS = 1.12  # how large a part becomes that is pointed at
 GAP = 0.28  # between formulas that stand under one another, in units
 
 
