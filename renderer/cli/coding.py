@@ -12,7 +12,8 @@ import click
 from renderer.cli.options import SIZE, Parsed, default_folder
 from renderer.encode.codec import DRAFT, FINAL
 from renderer.film.render.request import RenderSettings
-from renderer.scene.frame_grid import ASPECTS, QUALITIES, Quality, frame_rate, quality
+from renderer.scene.frame_grid import frame_rate
+from renderer.scene.frame_size import ASPECTS, QUALITIES, Quality, quality
 
 F = TypeVar("F", bound=Callable[..., object])
 

@@ -17,7 +17,7 @@ from renderer.film.kept.kept_film import open_kept
 from renderer.film.kept.store import kept_scenes
 from renderer.film.load.films import find_films
 from renderer.film.load.source import Loaded, load
-from renderer.scene.frame_grid import pixel_size
+from renderer.scene.frame_size import pixel_size
 from renderer.values.errors import DiskError, NetreelError
 from renderer.values.numbers import not_negative, positive, read_number
 from renderer.values.theme import THEMES

@@ -1,4 +1,7 @@
-"""The rasterizer: pictures to pixels, with cairo."""
+"""The rasterizer: pictures to pixels, with cairo.
+
+Edges are smooth by cairo's default; only `stroke_pen` turns that off, for straight lines along the pixels.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from renderer.drawing.path_cache import PathCache
 from renderer.drawing.seams import sealed
 from renderer.drawing.stroke_pen import IN_PIXELS
 from renderer.drawing.viewport import Lens
-from renderer.scene.frame_grid import pixel_size
+from renderer.scene.frame_size import pixel_size
 from renderer.scene.picture import Lines, Picture
 from renderer.values.errors import RenderError
 

@@ -150,7 +150,7 @@ class GoldenFixture:
 
     def _album(self, name: str, size: tuple[int, int]) -> Album:
         from renderer.golden.album import Album
-        from renderer.scene.frame_grid import pixel_size
+        from renderer.scene.frame_size import pixel_size
 
         return Album(self.home / name, name, pixel_size(size))
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.activations import ACTIVATIONS, SOFTMAX, Activation, activation_named
-from renderer.network.losses import ErrorFunction, error_named
+from renderer.network.error_functions import ErrorFunction, error_named
 from renderer.network.plain import Plain
 from renderer.values.brief import brief
 from renderer.values.door import door, late_door

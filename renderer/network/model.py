@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.layers.kind import LayerKind, TensorShape, parameter
-from renderer.network.objective import objective
+from renderer.network.losses import objective
 from renderer.network.run import Run, frozen_run
 from renderer.network.steps import Graph, Step
 from renderer.values.brief import brief

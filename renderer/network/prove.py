@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from renderer.network.autodiff import StepGradients, Values, loss_of, step_tensors
 from renderer.network.layers.kind import Tensors
-from renderer.network.objective import Objective
+from renderer.network.losses import Objective
 from renderer.network.steps import Graph, Step
 from renderer.values.numbers import Array
 

@@ -36,6 +36,7 @@ from renderer.values.typeface import Typeface, current_typeface
 _GAP = 0.12  # from a tick to its number, in units
 _TICK = 0.08  # half a tick's length, in units
 _FAINT = 0.2  # the opacity of a grid
+_TO_NAME = 0.3  # from the end of an axis past its arrowhead to its name, in units
 # The widest and narrowest range of an axis: products and quotients of its numbers stay finite.
 _WIDEST, _NARROWEST = 1e150, 1e-150
 
@@ -170,9 +171,12 @@ def axes(
         parts.append(Group(name="numbers", parts=tuple(numbers)))
     names = []
     if x_name:
-        names.append(_placed(tex(x_name, size=size, fill=ink, name="x"), ends[1], (0.45, 0.0)))
+        named = tex(x_name, size=size, fill=ink, name="x")
+        # A wide name moves on, so that it does not lie on the arrowhead.
+        names.append(_placed(named, ends[1], (max(0.45, _TO_NAME + named.width / 2), 0.0)))
     if y_name:
-        names.append(_placed(tex(y_name, size=size, fill=ink, name="y"), sides[1], (0.0, 0.5)))
+        named = tex(y_name, size=size, fill=ink, name="y")
+        names.append(_placed(named, sides[1], (0.0, max(0.5, _TO_NAME + named.height / 2))))
     if names:
         parts.append(Group(name="names", parts=tuple(names)))
     return replace(made, parts=tuple(parts))

@@ -21,9 +21,10 @@ from renderer.values.brief import brief
 from renderer.values.color import Color
 from renderer.values.door import door
 from renderer.values.errors import ValuesError, nearest
+from renderer.values.image_limits import refuse_size
 from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import positive
-from renderer.values.pixels import ImagePixels, as_pixels, refuse_size
+from renderer.values.pixels import ImagePixels, as_pixels
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
 """The accepted file formats; these are decoded here, others may start another program."""

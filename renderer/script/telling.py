@@ -9,7 +9,8 @@ from renderer.scene.origins import Way, called
 from renderer.scene.timeline import Beat, Line, Pin, Sound, Stop
 from renderer.script.framing import Framing
 from renderer.script.property_log import TIME_TOLERANCE
-from renderer.script.speech import MarkedLine, Speech, SpokenLine, read_silently
+from renderer.script.reading_time import read_silently
+from renderer.script.speech import MarkedLine, Speech, SpokenLine
 from renderer.values.door import door
 from renderer.values.errors import ScriptError, nearest
 

@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from renderer.scene.frame_grid import QUALITIES
+from renderer.scene.frame_size import QUALITIES
 from renderer.studio.draw import WIDEST
 from renderer.studio.guard import Access, Guard
 from renderer.studio.job import Job

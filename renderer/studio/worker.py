@@ -193,7 +193,7 @@ class RequestHandler:
         from renderer.film.render.render import render
         from renderer.film.render.request import RenderSettings
         from renderer.film.render.settings import Progress
-        from renderer.scene.frame_grid import quality
+        from renderer.scene.frame_size import quality
 
         assert self._film is not None
         grade = quality(order["quality"])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from renderer.values.brief import brief
 from renderer.values.errors import ValuesError
+from renderer.values.image_limits import refuse_size
 from renderer.values.numbers import Array, frozen_array, share
 
 PIXELS = "an array of shape (h, w), (h, w, 3) or (h, w, 4), uint8 or floats from 0 to 1"
@@ -19,11 +20,6 @@ Crop: TypeAlias = tuple[float, float, float, float]
 
 ImagePixels: TypeAlias = NDArray[np.uint8]
 """Shape (rows, columns, 4): red, green, blue and alpha, not premultiplied; the first row is on top."""
-
-_MOST = 64_000_000
-"""Pixels of an image at most: 256 MB as they are drawn."""
-_LONGEST = 32_000
-"""Pixels of a side at most, which is what can be drawn."""
 
 
 def as_pixels(value: object, what: str) -> ImagePixels:
@@ -80,17 +76,6 @@ def as_crop(value: Iterable[float], what: str) -> Crop:
     if left > right or bottom > top:
         raise ValuesError(f"{what} must be (left, bottom, right, top) in rising order, but it is {brief(value)}")
     return left, bottom, right, top
-
-
-def refuse_size(width: int, height: int, what: str) -> None:
-    """Raise an error for an image without pixels, or with too many."""
-    if width < 1 or height < 1:
-        raise ValuesError(f"{what} must be one or more, but there are {width} x {height}")
-    if width * height > _MOST or max(width, height) > _LONGEST:
-        raise ValuesError(
-            f"{what} are {width} x {height}, more than can be drawn ({_MOST // 10**6} million, "
-            f"{_LONGEST} along a side); make the image smaller"
-        )
 
 
 def _array(value: object, what: str) -> NDArray[Any]:

@@ -15,8 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-import platformdirs
-
+from renderer.system.cache_folder import cache_place
 from renderer.system.looking import LOOKS_FOR
 
 _OUTWARD = (
@@ -102,7 +101,7 @@ def library_folders() -> tuple[str, ...]:
 
 def _ours() -> tuple[str, ...]:
     """Return the folders whose files count by the versions of packages, and the cache, which decides no scene."""
-    return (*library_folders(), platformdirs.user_cache_dir("netreel", appauthor=False) + os.sep)
+    return (*library_folders(), str(cache_place()) + os.sep)
 
 
 def _by_author(frame: FrameType | None) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from renderer.film.load.theme_file import file_theme
-from renderer.scene.frame_grid import pixel_size
+from renderer.scene.frame_size import pixel_size
 from renderer.values.errors import TargetError, nearest
 from renderer.values.numbers import finite, positive
 from renderer.values.theme import Theme, find_theme

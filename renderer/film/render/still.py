@@ -11,8 +11,9 @@ from PIL import Image
 
 from renderer.drawing.canvas import rasterise, vector_pages
 from renderer.drawing.pixels import straight
-from renderer.film.render.formats import VECTOR, still_format
-from renderer.scene.frame_grid import Filmed, pixel_size
+from renderer.film.render.still_formats import VECTOR, still_format
+from renderer.scene.frame_grid import Filmed
+from renderer.scene.frame_size import pixel_size
 from renderer.scene.picture import Picture
 from renderer.system.atomic_file import write_bytes
 from renderer.values.errors import ValuesError

@@ -21,7 +21,7 @@ from renderer.scene.address import Address
 from renderer.scene.node import Ref, Shape, Strokes
 from renderer.script.clips.change import to
 from renderer.script.clips.clip import Clip, Composed, delay, one_after_another, together
-from renderer.script.following import LitLines, LitPath, lit, seat
+from renderer.script.highlights import LitLines, LitPath, lit, seat
 from renderer.script.stage import Stage
 from renderer.values.brief import brief
 from renderer.values.color import faded

@@ -21,7 +21,7 @@ from renderer.network.run import Run
 from renderer.scene.node import Strokes
 from renderer.script.clips.change import to
 from renderer.script.clips.clip import Clip, Composed, delay, one_after_another, together
-from renderer.script.following import LitLines, lit
+from renderer.script.highlights import LitLines, lit
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
 from renderer.values.brief import brief

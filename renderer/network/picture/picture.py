@@ -11,7 +11,7 @@ from renderer.network.conversion import as_pass
 from renderer.network.dense_chain import Network, Pass
 from renderer.network.picture import circles, decorations, edges, labels
 from renderer.network.picture.circles import opposite
-from renderer.network.picture.columns import columns
+from renderer.network.picture.columns import MOST_NEURONS, columns
 from renderer.network.picture.filling import Wanted, filling
 from renderer.network.picture.graph import PictureGraph
 from renderer.network.picture.look import MOST_SINGLE, Edges, Look
@@ -82,7 +82,7 @@ def network_picture(
     fill: Fill | str = "green",
     negative_fill: Fill | str = None,
     edge_stroke: Stroke | Fill | str = EDGE,
-    max_shown: int = 16,
+    max_shown: int = MOST_NEURONS,
     shown: Mapping[int, Iterable[int]] | None = None,
     brace: bool = False,
     bias: bool = False,

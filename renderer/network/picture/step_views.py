@@ -15,7 +15,7 @@ from renderer.network.layers.embedding import Embedding
 from renderer.network.layers.kind import LayerKind, TensorShape, written
 from renderer.network.layers.reshape import Flatten
 from renderer.network.layers.softmax import Softmax
-from renderer.network.picture.columns import Column, neuron_column, written_runs
+from renderer.network.picture.columns import MOST_NEURONS, Column, neuron_column, written_runs
 from renderer.network.run import Run
 from renderer.network.steps import Graph
 from renderer.values.brief import brief
@@ -223,7 +223,7 @@ def _columns(view: str, shape: TensorShape, chosen: object, values: Array | None
         if view == "bars" and shown is None and shape[0] > (most or _MOST_BARS) and values is not None:
             # Of many classes those count that the model thinks of.
             shown = sorted(np.argsort(-np.abs(values), kind="stable")[: (most or _MOST_BARS) // 2].tolist())
-        default = {"neurons": 16, "bars": _MOST_BARS}.get(view, MOST_MAPS)
+        default = {"neurons": MOST_NEURONS, "bars": _MOST_BARS}.get(view, MOST_MAPS)
         return (neuron_column(shape[0], most or default, shown),)
     except NetworkError as error:
         raise NetworkError(f"show of {name!r}: {error}") from None

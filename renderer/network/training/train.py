@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.layers.kind import parameter, rank_of
+from renderer.network.losses import loss_named
 from renderer.network.model import Model
-from renderer.network.objective import loss_named
 from renderer.network.training.batches import (
     batch_orders,
     example_shape,

@@ -13,7 +13,7 @@ from renderer.review.lint.stillness import LONGEST_STILL, holes
 from renderer.scene.allowance import Allowance
 from renderer.scene.scene import Scene
 from renderer.scene.timeline import Beat
-from renderer.script.speech import CHARACTERS_A_SECOND, WORDS_A_SECOND
+from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND
 
 _STEP = 0.5  # seconds between looks where there are no beats
 _LONG = 2.0  # seconds from which on a move is long enough to be read in

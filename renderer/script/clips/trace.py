@@ -9,7 +9,7 @@ from renderer.geometry.path import Path
 from renderer.scene.names import auto
 from renderer.scene.node import Ref, Shape, Target
 from renderer.script.clips.clip import Targets, each
-from renderer.script.following import LitPath, lit, seat
+from renderer.script.highlights import LitPath, lit, seat
 from renderer.script.stage import Stage
 from renderer.script.standing import stand_for
 from renderer.tracks.easing import Easing
