@@ -76,3 +76,14 @@ def _film(name: str, params: tuple[tuple[str, Any], ...]) -> Scene:
     if kept is not None:
         write_bytes(cloudpickle.dumps(scene), kept)
     return scene
+
+
+def empty_moments(scene: Scene) -> list[float]:
+    """Return the tenths of a second about the beginnings of chapters, but the first, with nothing but a heading."""
+    found = []
+    for start in [chapter.start for chapter in scene.chapters][1:]:
+        for t in np.arange(start - 0.3, start + 1.2, 0.1).round(3).tolist():
+            items = (item for item in scene.at(t).items if not item.address.startswith(("heading", "behind-heading")))
+            if max((item.opacity for item in items), default=0.0) < 0.04:
+                found.append(t)
+    return found
