@@ -138,7 +138,7 @@ def rates(board: Board) -> None:
     script, u = board.script, board.plan.unit
     loss, reach = valley(board)
     board.heading("How far is a step?")
-    names = ("answers", "points", "rods", "plot", "history", "loss", "loss-word", "right", "right-word", "net")
+    names = ("answers", "points", "rods", "history", "loss", "loss-word", "right", "right-word", "net")
     resting = {name: script.pose(name).opacity for name in names}
     script.play(to(names, opacity=0.0, seconds=0.8))
     script.caption("Four walks from one start, sixty steps each.")
