@@ -59,3 +59,9 @@ def slides(scene: Scene) -> tuple[Slide, ...]:
         found.append(Slide(number, start, end, within[-1] if within else None, note, lines))
         start = end
     return tuple(found)
+
+
+def talk(scene: Scene) -> tuple[Slide, ...]:
+    """Return the slides of a film with slide 0, which waits at the first picture, whether or not it has a note."""
+    found = slides(scene)
+    return found if not found[0].number else (Slide(0, 0.0, 0.0, found[0].chapter, "", ()), *found)

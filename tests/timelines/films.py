@@ -5,14 +5,16 @@ from __future__ import annotations
 import importlib
 import os
 import pickle
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import cloudpickle
 import numpy as np
+from numpy.typing import NDArray
 
+from renderer.drawing.canvas import Canvas
 from renderer.scene.picture import Outline
 from renderer.scene.scene import Scene
 from renderer.script.building import build_scene
@@ -43,6 +45,18 @@ def box_of(item: Outline) -> Box | None:
     corners = item.place.apply(np.array([(x, y) for x in (box.left, box.right) for y in (box.bottom, box.top)]))
     (left, bottom), (right, top) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
     return Box(left, bottom, right, top)
+
+
+def frames(scene: Scene, times: Iterable[float], size: tuple[int, int]) -> Iterator[NDArray[np.int16]]:
+    """Yield the frames of a film that stills show, drawn by one canvas, and not again while everything stands."""
+    canvas, before = Canvas(size), None
+    for t in times:
+        picture = scene.at(t)
+        now = (*(item.stamp for item in picture.items), picture.view)
+        if None in now or now != before:
+            drawn = canvas.draw(picture)[..., 2::-1].astype(np.int16)
+        before = now
+        yield drawn
 
 
 def film(name: str, **params: Any) -> Scene:
