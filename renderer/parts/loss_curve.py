@@ -72,16 +72,20 @@ class LossCurve(Chart):
     @property
     def axes(self) -> Axes:
         """The axes, in the coordinates of the group."""
-        on: Axes = self.plan.on
-        return on
+        return self._losses.on
 
     def share(self, step: float) -> float:
         """Return how much of the curves is shown up to a step, from 0 to 1; an error for a step outside of them."""
-        x = self.plan.curves[0].x
+        x = self._losses.curves[0].x
         value = finite(step, f"the step of {self.name!r}")
         if not x[0] <= value <= x[-1]:
             raise ValuesError(f"{self.name!r} has the steps {x[0]:g} to {x[-1]:g}, but {value:g} is asked for")
         return float((value - x[0]) / (x[-1] - x[0]))
+
+    @property
+    def _losses(self) -> LossPlan:
+        assert isinstance(self.plan, LossPlan)
+        return self.plan
 
 
 @door
