@@ -12,7 +12,7 @@ from typing import Literal, cast
 from renderer.film.render.segment_store import own_store, workplace
 from renderer.studio.messages import ProgressTold, StudioOrder, StudioSaid, TroubleTold
 from renderer.studio.pieces import Live, PieceError, Pieces
-from renderer.studio.process import StudioProcess, StudioProcessError, StillWanted
+from renderer.studio.process import StillWanted, StudioProcess, StudioProcessError
 from renderer.studio.retime import LengthsFile, TimesError
 from renderer.studio.sound_track import SoundTrack
 from renderer.studio.trouble import own_files
