@@ -13,6 +13,7 @@ from renderer.drawing.bitmaps import Surfaces, draw_bitmap
 from renderer.drawing.discs import draw_discs
 from renderer.drawing.faces import draw_faces
 from renderer.drawing.far import near_area, near_axis
+from renderer.drawing.groups import Groups
 from renderer.drawing.layers import extent, layers, overlap
 from renderer.drawing.line_pen import SMALLEST_SCALE, LinePen
 from renderer.drawing.lines import bulk
@@ -29,9 +30,16 @@ class Brush:
     """A brush that draws items on a context, each above the ones before."""
 
     def __init__(
-        self, context: cairo.Context[Any], lens: Lens, paths: PathCache, surfaces: Surfaces, vector: bool = False
+        self,
+        context: cairo.Context[Any],
+        lens: Lens,
+        paths: PathCache,
+        surfaces: Surfaces,
+        vector: bool = False,
+        groups: Groups | None = None,
     ) -> None:
         self.context, self.lens, self.paths, self.surfaces, self.vector = context, lens, paths, surfaces, vector
+        self.groups = groups
         self.pen = StrokePen(context, lens, paths, vector)
         self.line_pen = LinePen(self.pen)
         context.set_miter_limit(MITER_LIMIT)
@@ -45,8 +53,8 @@ class Brush:
         if isinstance(item, Layer) and item.mask is not None:
             self._masked(item, item.mask)
             return
-        pieces = layers(item)
-        if pieces and item.opacity < 1:
+        pieces = layers(item) if item.opacity < 1 else ()
+        if pieces:
             if overlap(pieces, self.lens):
                 self._blend(item, pieces)
             elif isinstance(item, Lines):
@@ -115,13 +123,22 @@ class Brush:
         context.new_path()
         context.rectangle(left, top, right - left, bottom - top)
         context.clip()
-        context.push_group()
-        context.set_miter_limit(MITER_LIMIT)
-        for part in pieces:
-            self.draw(part)
-        context.set_matrix(IN_PIXELS)
-        context.pop_group_to_source()
-        context.paint_with_alpha(item.opacity)
+        if self.groups is None:
+            context.push_group()
+            context.set_miter_limit(MITER_LIMIT)
+            for part in pieces:
+                self.draw(part)
+            context.set_matrix(IN_PIXELS)
+            context.pop_group_to_source()
+            context.paint_with_alpha(item.opacity)
+        else:
+            with self.groups.begun((left, top, right, bottom)) as (surface, apart):
+                brush = Brush(apart, self.lens, self.paths, self.surfaces, groups=self.groups)
+                for part in pieces:
+                    brush.draw(part)
+                surface.flush()
+                context.set_source_surface(surface, 0, 0)
+                context.paint_with_alpha(item.opacity)
         context.restore()
 
     def _outline(self, item: Outline) -> None:
