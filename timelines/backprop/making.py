@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import numpy as np
 
@@ -170,7 +170,7 @@ def least_gap(fill: str | None) -> float:
     return 0.16 if fill is None else 1.0
 
 
-def picture(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
+def picture(model: Network, fill: str | None, **fields: object) -> NetworkPicture:
     """The net as this film draws it, with smaller circles where the frame would leave their numbers no room."""
     made = drawn(model, fill, **fields)
     lengths, least = made.plan.lengths, least_gap(fill)
@@ -181,9 +181,10 @@ def picture(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
     return drawn(model, fill, **{**fields, **smaller})
 
 
-def drawn(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
+def drawn(model: Network, fill: str | None, **fields: object) -> NetworkPicture:
     """The net as this film draws it, with circles and gaps as the frame has room for."""
-    return network_picture(
+    make = cast("Callable[..., NetworkPicture]", network_picture)
+    return make(
         model,
         name="net",
         stroke=Stroke(ink("ink"), 3.0),
