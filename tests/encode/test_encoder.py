@@ -86,9 +86,14 @@ def test_frames_come_back_in_their_order(tmp_path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["a.mp4", "a.mov", "a.webm"])
-@pytest.mark.parametrize("fps", [Fraction(60), Fraction(24000, 1001), Fraction(1000)])
-@pytest.mark.parametrize("shown", ["abbbcdd", "a", "aaaa", "abcdefffffffffffffffffffffffg"])
+FORMS = ("a.mp4", "a.mov", "a.webm")
+RATES = (Fraction(60), Fraction(24000, 1001), Fraction(1000))
+SHOWN = ("abbbcdd", "a", "aaaa", "abcdefffffffffffffffffffffffg")
+# Each rate meets each form and each order of frames.
+REPEATED = [(a, RATES[(m + n) % 3], b) for m, a in enumerate(FORMS) for n, b in enumerate(SHOWN)]
+
+
+@pytest.mark.parametrize(("name", "fps", "shown"), REPEATED)
 def test_a_repeated_frame_is_as_good_as_one_sent_again(tmp_path, name, fps, shown) -> None:
     coding = Coding(10, transparent=name == "a.webm")
     made = []
