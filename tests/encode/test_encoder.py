@@ -118,8 +118,16 @@ def test_a_film_cannot_begin_with_a_repeated_frame(tmp_path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("name", ["it's 1.mp4", "a.mov", "a.webm"])
-@pytest.mark.parametrize("fps", [Fraction(60), Fraction(24000, 1001), Fraction(25, 2)])
+@pytest.mark.parametrize(
+    ("name", "fps"),
+    [
+        ("it's 1.mp4", Fraction(60)),
+        ("it's 1.mp4", Fraction(24000, 1001)),
+        ("it's 1.mp4", Fraction(25, 2)),
+        ("a.mov", Fraction(25, 2)),
+        ("a.webm", Fraction(24000, 1001)),
+    ],
+)
 def test_joined_films_have_all_frames_at_their_times(tmp_path, name, fps) -> None:
     coding, parts = Coding(5, transparent=name == "a.webm"), []
     for number, count in enumerate((7, 1, 13, 2)):
