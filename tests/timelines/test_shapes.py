@@ -25,7 +25,7 @@ from timelines.backprop.places import box_round
 from timelines.backprop.rows import Rows, in_rows, row_boxes
 
 OTHERS = [shape for shape in SHAPES if shape != "16:9"]
-EVERY = {"intro": 4, "backprop": 60}
+EVERY = {"intro": 4, "backprop": 40}
 BESIDE = ("aside-", "fork-", "times-")
 
 
@@ -34,7 +34,7 @@ def film(shape: str, name: str = "backprop") -> Scene:
 
 
 def some_beats(shape: str, name: str = "backprop") -> tuple[Beat, ...]:
-    """Every fourth or sixtieth beat, others in each shape; `netreel lint --size` looks at all."""
+    """Every fourth or fortieth beat, others in each shape; `netreel lint --size` looks at all."""
     first = list(SHAPES).index(shape)
     return tuple(beat for beat in film(shape, name).beats if beat.number % EVERY[name] == first)
 
