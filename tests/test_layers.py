@@ -46,6 +46,7 @@ PLACES = {
     "h5py": ("network/load/hdf5.py",),
     "cloudpickle": ("film/code/pickling.py",),
     "click": ("cli/",),
+    "pptx": ("film/render/deck.py",),
     "distributed": ("film/render/farm.py", "film/render/farm_task.py"),
     "tomlkit": ("studio/retime.py",),
     "starlette": ("studio/",),

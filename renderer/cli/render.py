@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import click
 from rich.console import Console
@@ -59,7 +58,7 @@ Examples:
     "form",
     type=click.Choice(["mp4", "mov", "webm", "gif", "webp", "html", "pptx", "png"]),
     metavar="FORMAT",
-    help="mp4, mov, webm, gif, webp, html or pptx, where no file is named; png: a folder with a picture for each frame.",
+    help="mp4, mov, webm, gif, webp, html, pptx, where no file is named; png: a folder with a picture a frame.",
 )
 @click.option(
     "--codec", type=Parsed("codec", str, CODECS), metavar="|".join(CODECS), help="The coding of .mp4, .mov, .webm."

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from renderer.parts.space import Eye, bands, corner_colors, fans, grid_quads, line_between, shaded
 from renderer.scene.drawn_node import DrawnNode
-from renderer.scene.fields import Look, Spaced
+from renderer.scene.fields import PropertyValues, Spaced
 from renderer.scene.names import auto
 from renderer.scene.picture import Faces, Stamp
 from renderer.scene.properties import SpaceProperties
@@ -118,7 +118,7 @@ class Space(SpaceProperties, DrawnNode):
         made: Space = self.with_(bodies=bodies)
         return made
 
-    def item(self, look: Look, address: str, place: Affine, opacity: float, stamp: Stamp) -> Faces:
+    def item(self, look: PropertyValues, address: str, place: Affine, opacity: float, stamp: Stamp) -> Faces:
         """Return all bodies as faces, the farthest first."""
         quads, colors, numbers, depths = self._faces(look["turn"], look["tilt"], look["trim"])
         faces = {"quads": quads, "colors": colors, "numbers": numbers, "depths": depths}

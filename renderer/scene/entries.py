@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 from renderer.scene.address import Address
 from renderer.scene.drawn_node import DrawnNode
 from renderer.scene.driven import Driven
-from renderer.scene.fields import Look
+from renderer.scene.fields import PropertyValues
 from renderer.scene.marker import Marker
 from renderer.scene.node import Node, Shape, Strokes
 from renderer.scene.picture import Item
@@ -83,7 +83,7 @@ class TreeEntry(Site):
         kinds = enumerate((Shape, Strokes, DrawnNode), start=1)
         self.leaf = next((number for number, kind in kinds if isinstance(node, kind)), 0)
         own = rows(type(node)).keys() - rows(NodeProperties).keys() if self.leaf else ()
-        self.look = cast(Look, {name: getattr(node, name) for name in own})
+        self.look = cast(PropertyValues, {name: getattr(node, name) for name in own})
 
     def finish(self) -> None:
         """Compute the data that depend on the children, once these exist."""

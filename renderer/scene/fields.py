@@ -162,7 +162,7 @@ class Followed(TypedDict, total=False):
     tilt: object
 
 
-class Look(TypedDict, total=False):
+class PropertyValues(TypedDict, total=False):
     """The values of the properties of a node at a time, in the form in which they are drawn."""
 
     value: float

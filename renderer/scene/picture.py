@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.geometry.path import Path
-from renderer.scene.fields import Look
+from renderer.scene.fields import PropertyValues
 from renderer.scene.properties import DotsProperties, ImageProperties, LinesProperties, OutlineProperties
 from renderer.values.affine import Affine
 from renderer.values.color import Color
@@ -35,7 +35,9 @@ class Drawn:
     stamp: Stamp
 
     @classmethod
-    def of(cls, look: Look | Mapping[str, object], address: str, place: Affine, opacity: float, stamp: Stamp) -> Self:
+    def of(
+        cls, look: PropertyValues | Mapping[str, object], address: str, place: Affine, opacity: float, stamp: Stamp
+    ) -> Self:
         """Make an item from its properties by name. There are thousands a frame, so the fields are set at once."""
         item = object.__new__(cls)
         vars(item).update(look, address=address, place=place, opacity=opacity, stamp=stamp)
@@ -181,7 +183,14 @@ class Picture(NamedTuple):
 
 def with_opacity(item: Item, opacity: float) -> Item:
     """Return the same item with another opacity."""
-    return item._replace(opacity=opacity) if isinstance(item, Layer) else replace(item, opacity=opacity)
+    if isinstance(item, Layer):
+        return item._replace(opacity=opacity)
+    if item.opacity == opacity:
+        return item
+    # There are hundreds a frame, so the fields are copied at once.
+    changed = object.__new__(type(item))
+    vars(changed).update(vars(item), opacity=opacity)
+    return changed
 
 
 def same_item(a: LeafItem, b: LeafItem) -> bool:

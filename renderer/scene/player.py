@@ -12,7 +12,7 @@ from renderer.scene.drawn_node import DrawnNode
 from renderer.scene.driven import Driven
 from renderer.scene.entries import SceneSignal, TreeEntry, fill_changes, tree
 from renderer.scene.evaluate import Instant, share_of
-from renderer.scene.fields import Look
+from renderer.scene.fields import PropertyValues
 from renderer.scene.hosting import Guests, host_of
 from renderer.scene.life import Life
 from renderer.scene.node import Node
@@ -212,7 +212,7 @@ class _Scan(Instant):
         self.guests = Guests()
 
     def walk(
-        self, life: int, entry: TreeEntry, place: Affine, opacity: float, over: Look | None, out: list[Item]
+        self, life: int, entry: TreeEntry, place: Affine, opacity: float, over: PropertyValues | None, out: list[Item]
     ) -> None:
         """Add the items of an entry and of the guests above it, back to front; the parent drives the values `over`."""
         t = self.t
@@ -236,12 +236,12 @@ class _Scan(Instant):
         self._enter(life, entry, place, opacity, over, out)
 
     def _enter(
-        self, life: int, entry: TreeEntry, place: Affine, opacity: float, over: Look | None, out: list[Item]
+        self, life: int, entry: TreeEntry, place: Affine, opacity: float, over: PropertyValues | None, out: list[Item]
     ) -> None:
         node, t, read = entry.node, self.t, self.read
-        values: Look = {}
+        values: PropertyValues = {}
         if entry.driven:
-            values = cast(Look, {name: signal.at(t, read) for name, signal in entry.driven.items()})
+            values = cast(PropertyValues, {name: signal.at(t, read) for name, signal in entry.driven.items()})
         if over:
             values.update(over)
         if not values.get("present", node.present):
@@ -272,7 +272,11 @@ class _Scan(Instant):
         target: list[Item] = [] if apart or mask is not None else out
         stars = {name: rows for name in entry.stars if (rows := self.given(entry, name)) is not None}
         for child in entry.sorted if entry.sorted is not None else self._by_depth(entry):
-            given = cast(Look, {name: share_of(rows, child.index) for name, rows in stars.items()}) if stars else None
+            given = (
+                cast(PropertyValues, {name: share_of(rows, child.index) for name, rows in stars.items()})
+                if stars
+                else None
+            )
             self.walk(life, child, here, inner, given, target)
         if target and target is not out:
             gap = None if entry in self.guests.busy else entry.whole.gap(t)
@@ -284,12 +288,12 @@ class _Scan(Instant):
         return sorted(entry.children, key=lambda child: float(self.value(child, "z")))
 
 
-def _item(life: int, entry: TreeEntry, values: Look, here: Affine, seen: float, t: float) -> Item:
+def _item(life: int, entry: TreeEntry, values: PropertyValues, here: Affine, seen: float, t: float) -> Item:
     gap = entry.chain.gap(t)
     stamp = None if gap is None else (life, entry.number, gap)
     look = entry.look
     if values and (moved := {name: value for name, value in values.items() if name in look}):
-        look = cast(Look, {**look, **moved})
+        look = cast(PropertyValues, {**look, **moved})
     if entry.leaf == 3:
         return cast(DrawnNode, entry.node).item(look, entry.address, here, seen, stamp)
     kind = Outline if entry.leaf == 1 else Lines

@@ -12,7 +12,7 @@ from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from renderer.encode.sound import write_mix
 from renderer.encode.sound_file import coded_sound
@@ -113,8 +113,8 @@ def page_html(title: str, film: bytes, sound: bytes = b"", as_slides: bool = Fal
     return "".join(made)
 
 
-def _head(scene: Scene, as_slides: bool = False) -> dict[str, Any]:
-    head: dict[str, Any] = {
+def _head(scene: Scene, as_slides: bool = False) -> dict[str, object]:
+    head: dict[str, object] = {
         "duration": scene.duration,
         "chapters": [{"name": one.name, "start": one.start, "end": one.end} for one in scene.chapters],
         "captions": [{"text": one.text, "start": one.start, "end": one.end} for one in scene.captions],

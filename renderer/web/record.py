@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import imageio.v3 as imageio
 import numpy as np
 
 from renderer.scene.picture import Item, Layer, Stamp
+from renderer.values.pixels import ImagePixels
 from renderer.web.moments import Moment
 from renderer.web.shaped import KINDS, Shaped, raw, shaped
 
@@ -30,7 +31,7 @@ class RecordedItem:
     kind: str
     address: str
     series: list[list[Entry]]
-    last: list[Any]
+    last: list[object]
     seen: int = -9
     stamp: Stamp = None
 
@@ -87,7 +88,7 @@ class Record:
             else:
                 order.append(number)
 
-    def _note(self, kept: RecordedItem, now: int, values: Iterable[Any]) -> None:
+    def _note(self, kept: RecordedItem, now: int, values: Iterable[object]) -> None:
         jump = kept.seen < now - 1
         for k, (prop, value) in enumerate(zip(KINDS[kept.kind], values, strict=True)):
             entries, last = kept.series[k], kept.last[k]
@@ -104,7 +105,7 @@ class Record:
             entries.append(Entry(now, made, jump or not entries))
         kept.seen = now
 
-    def _image(self, pixels: Any) -> int:
+    def _image(self, pixels: ImagePixels) -> int:
         file = io.BytesIO()
         imageio.imwrite(file, pixels, plugin="pillow", extension=".png")
         coded = file.getvalue()
@@ -126,9 +127,9 @@ def _new(kind: str, address: str) -> RecordedItem:
     return RecordedItem(kind, address, [[] for _ in KINDS[kind]], [None] * len(KINDS[kind]))
 
 
-def _same(a: Any, b: Any) -> bool:
+def _same(a: object, b: object) -> bool:
     if a is b:
         return True
-    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
-        return type(a) is type(b) and a.shape == b.shape and bool(np.array_equal(a, b))
-    return bool(a == b)
+    if isinstance(a, np.ndarray):
+        return type(a) is type(b) and isinstance(b, np.ndarray) and a.shape == b.shape and bool(np.array_equal(a, b))
+    return not isinstance(b, np.ndarray) and bool(a == b)

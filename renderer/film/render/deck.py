@@ -36,8 +36,9 @@ _TIMING = """
 <p:timing xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"><p:tnLst><p:par>
 <p:cTn id="1" dur="indefinite" restart="never" nodeType="tmRoot"><p:childTnLst>
 <p:seq concurrent="1" nextAc="seek"><p:cTn id="2" dur="indefinite" nodeType="mainSeq"><p:childTnLst>
-<p:par><p:cTn id="3" fill="hold"><p:stCondLst><p:cond delay="indefinite"/><p:cond evt="onBegin" delay="0"><p:tn val="2"/>
-</p:cond></p:stCondLst><p:childTnLst><p:par><p:cTn id="4" fill="hold"><p:stCondLst><p:cond delay="0"/></p:stCondLst>
+<p:par><p:cTn id="3" fill="hold"><p:stCondLst><p:cond delay="indefinite"/><p:cond evt="onBegin" delay="0">
+<p:tn val="2"/></p:cond></p:stCondLst>
+<p:childTnLst><p:par><p:cTn id="4" fill="hold"><p:stCondLst><p:cond delay="0"/></p:stCondLst>
 <p:childTnLst><p:par><p:cTn id="5" presetID="1" presetClass="mediacall" presetSubtype="0" fill="hold"
 nodeType="afterEffect"><p:stCondLst><p:cond delay="0"/></p:stCondLst><p:childTnLst><p:cmd type="call"
 cmd="playFrom(0.0)"><p:cBhvr><p:cTn id="6" dur="{milliseconds}" fill="hold"/><p:tgtEl><p:spTgt spid="{shape}"/>
@@ -88,7 +89,8 @@ def write_deck(
     spec, began = spec or FilmSpec(), time.monotonic()
     try_place(path)
     pieces = [(slide, replace(spec, start=slide.start, end=slide.end)) for slide in talk(scene)]
-    counts = [len(one.frames(scene)) if slide.end > slide.start else 0 for slide, one in pieces]
+    grid = spec.whole.grid(scene)
+    counts = [max(min(grid.first(slide.end), grid.count) - grid.first(slide.start), 0) for slide, _ in pieces]
     deck, notes, done = _Deck(scene, spec), dict[str, None](), 0
 
     def tell(piece: Progress) -> None:
@@ -124,7 +126,8 @@ class _Deck:
         share = _LONGEST / max(spec.size)
         self._wide, self._high = (Emu(max(round(side * share), _SHORTEST)) for side in spec.size)
         ground = scene.ground
-        self._ground = RGBColor(*(round(255 * value) for value in (ground.red, ground.green, ground.blue)))
+        red, green, blue = (round(255 * value) for value in (ground.red, ground.green, ground.blue))
+        self._ground = RGBColor.from_string(f"{red:02X}{green:02X}{blue:02X}")
         self._whole = Presentation()
         self._whole.slide_width, self._whole.slide_height = self._wide, self._high
         self._blank = self._whole.slide_layouts[6]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from renderer.encode.codec import CRF, DRAFT, FINAL, MOVING, PRESET, check_film, usual_codec
+from renderer.film.render.deck import check_deck
 from renderer.film.render.part_file import Share
 from renderer.film.render.settings import FilmSpec
 from renderer.scene.frame_size import GIF_QUALITY, QUALITIES, Quality, aspect_size
@@ -172,6 +173,7 @@ class RenderSettings:
             if value:
                 raise TargetError(f"a .pptx has movies in H.264 on slides and no {option}; leave it out")
         check_film("film.mp4", self.spec.size, self.spec.coding)
+        check_deck()
 
     def _check_page(self) -> None:
         """Refuse what a page has no use for: it is the whole film, at any size, drawn when it is seen."""
