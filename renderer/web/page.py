@@ -19,7 +19,7 @@ from renderer.encode.sound_file import coded_sound
 from renderer.film.load.blame import line_prefix
 from renderer.film.render.settings import Progress
 from renderer.scene.scene import Scene
-from renderer.scene.talk import talk
+from renderer.scene.talk import chapter_stops, talk
 from renderer.system.atomic_file import try_place, write_bytes
 from renderer.web.moments import RATE, moments
 from renderer.web.pack import packed
@@ -120,6 +120,8 @@ def _head(scene: Scene, as_slides: bool = False) -> dict[str, Any]:
         "captions": [{"text": one.text, "start": one.start, "end": one.end} for one in scene.captions],
     }
     if as_slides:
+        begins = chapter_stops(scene)
+        head["chapters"] = [{**one, "start": begins[one["name"]]} for one in head["chapters"]]
         head["slides"] = [{**asdict(slide), "shown": slide.shown} for slide in talk(scene)]
     return head
 
