@@ -64,6 +64,18 @@ def place(path: str) -> int | None:
     return next((number for number, slow in enumerate(SLOW) if slow in parts), None)
 
 
+def is_left_out(path: str, asked: str) -> bool:
+    """Return whether a file or folder is not even imported, since an expression of markers wants no slow test.
+
+    >>> [is_left_out("tests/web/test_fit.py", asked) for asked in ("not slow and not browser", "slow", "")]
+    [True, False, False]
+    >>> is_left_out("tests/web/test_fit.py", "not slow or browser")
+    False
+    """
+    words = asked.split()
+    return words[:2] == ["not", "slow"] and "or" not in words and place(path) is not None
+
+
 def sorted_by_tier(items: list[pytest.Item], root: str) -> None:
     """Mark tests by their tier and put the slow ones first, in place; tests of one file stay together."""
     places: dict[pytest.Item, int] = {}

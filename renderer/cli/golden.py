@@ -17,7 +17,7 @@ from renderer.golden.examine import Outcome
 from renderer.golden.failures import approve, chosen_failures, record_failures
 from renderer.golden.report import write_report
 from renderer.golden.times import beat_times, every
-from renderer.scene.frame_grid import QUALITIES
+from renderer.scene.frame_size import QUALITIES
 from renderer.values.errors import TargetError
 from renderer.values.numbers import positive
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import cairo
 import numpy as np
@@ -29,7 +28,12 @@ class Brush:
     """A brush that draws items on a context, each above the ones before."""
 
     def __init__(
-        self, context: cairo.Context[Any], lens: Lens, paths: PathCache, surfaces: Surfaces, vector: bool = False
+        self,
+        context: cairo.Context[cairo.Surface],
+        lens: Lens,
+        paths: PathCache,
+        surfaces: Surfaces,
+        vector: bool = False,
     ) -> None:
         self.context, self.lens, self.paths, self.surfaces, self.vector = context, lens, paths, surfaces, vector
         self.pen = StrokePen(context, lens, paths, vector)

@@ -70,7 +70,7 @@ class Source:
             run = self.run.anew()
         return run.recompute(self)
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         return {one.name: getattr(self, one.name) for one in fields(self)} | {"run": None}
 
     def __copy__(self) -> Self:
@@ -107,7 +107,7 @@ class Sourced(float):
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a {type(self).__name__} cannot be changed")
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         # A single number is pickled with its run; nodes are not, since a scene has many of them.
         return _sourced, (float(self), self.source, self.source.run)
 

@@ -6,11 +6,13 @@ import io
 import zlib
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from renderer.values.pixels import ImagePixels
 
 _OFF = 2.0
 """Levels of 255 by which a channel of a blended pixel may be off, multiplied by its alpha."""
@@ -36,7 +38,7 @@ class Images:
         self._numbers: dict[bytes, int] = {}
         self._kept: list[tuple[tuple[int, ...], bytes]] = []
 
-    def add(self, pixels: Any) -> int:
+    def add(self, pixels: ImagePixels) -> int:
         """Return the number of an image (height, width, 4) of bytes, which is kept in packed form."""
         array = np.ascontiguousarray(pixels)
         raw = array.tobytes()

@@ -6,7 +6,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from renderer.scene.scene import Scene
 from renderer.values.numbers import Array
 from renderer.web.fit import HOLD, LINEAR, Fitter, Keys, PropertySeries, tables
 from renderer.web.images import Shown
-from renderer.web.record import Record, RecordedItem
+from renderer.web.record import Entry, Record, RecordedItem
 from renderer.web.shaped import KINDS, ROWS, PropertyShape, with_faded_paint
 from renderer.web.symbols import GlyphSource, symbols
 from renderer.web.weigh import weigh
@@ -27,7 +27,7 @@ _EASE = 2**14
 """Steps of an ease's value."""
 
 
-def packed(scene: Scene, record: Record, head: dict[str, Any]) -> bytes:
+def packed(scene: Scene, record: Record, head: dict[str, object]) -> bytes:
     """Return the compressed film: the length of a JSON head, the head, numbers in varints, and images after them."""
     eases, names = tables(scene), symbols(scene)
     book = _Book(record, eases, scene)
@@ -49,7 +49,7 @@ def packed(scene: Scene, record: Record, head: dict[str, Any]) -> bytes:
     return zlib.compress(len(text).to_bytes(4, "little") + text + numbers + b"".join(images), 9)
 
 
-def _named(kept: RecordedItem, names: Mapping[str, GlyphSource]) -> list[Any]:
+def _named(kept: RecordedItem, names: Mapping[str, GlyphSource]) -> list[object]:
     """Return the kind of an item, its address, and what it stands for in a formula, if anything."""
     symbol = names.get(kept.address)
     return [list(KINDS).index(kept.kind), kept.address, *([list(symbol)] if symbol is not None else [])]
@@ -241,7 +241,7 @@ def _two(value: float) -> float:
     return float(2.0 ** np.clip(np.floor(np.log2(value)), -40, 0))
 
 
-def _largest(entries: Iterable[Any]) -> float:
+def _largest(entries: Iterable[Entry]) -> float:
     return max((float(np.hypot(*entry.value[1][:2])) for entry in entries if len(entry.value[1])), default=1.0) or 1.0
 
 
@@ -263,7 +263,7 @@ def _reach(kept: RecordedItem) -> float:
     return most * 1.5 or 1.0
 
 
-def varints(numbers: NDArray[Any]) -> bytes:
+def varints(numbers: NDArray[np.generic]) -> bytes:
     """Return whole numbers of 0 and more in groups of 7 bits, the lowest first; the top bit says that more follow."""
     left = np.asarray(numbers).astype(np.uint64)
     if not len(left):
@@ -278,7 +278,7 @@ def varints(numbers: NDArray[Any]) -> bytes:
     return bytes(groups[inside])
 
 
-def signed(numbers: NDArray[Any]) -> bytes:
+def signed(numbers: NDArray[np.generic]) -> bytes:
     """Return whole numbers as varints, the sign in the lowest bit."""
     whole = np.asarray(numbers).astype(np.int64)
     return varints(np.where(whole < 0, -2 * whole - 1, 2 * whole))

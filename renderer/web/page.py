@@ -12,7 +12,7 @@ from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from renderer.encode.sound import write_mix
 from renderer.encode.sound_file import coded_sound
@@ -113,15 +113,16 @@ def page_html(title: str, film: bytes, sound: bytes = b"", as_slides: bool = Fal
     return "".join(made)
 
 
-def _head(scene: Scene, as_slides: bool = False) -> dict[str, Any]:
-    head: dict[str, Any] = {
+def _head(scene: Scene, as_slides: bool = False) -> dict[str, object]:
+    begins = chapter_stops(scene) if as_slides else {}
+    head: dict[str, object] = {
         "duration": scene.duration,
-        "chapters": [{"name": one.name, "start": one.start, "end": one.end} for one in scene.chapters],
+        "chapters": [
+            {"name": one.name, "start": begins.get(one.name, one.start), "end": one.end} for one in scene.chapters
+        ],
         "captions": [{"text": one.text, "start": one.start, "end": one.end} for one in scene.captions],
     }
     if as_slides:
-        begins = chapter_stops(scene)
-        head["chapters"] = [{**one, "start": begins[one["name"]]} for one in head["chapters"]]
         head["slides"] = [{**asdict(slide), "shown": slide.shown} for slide in talk(scene)]
     return head
 

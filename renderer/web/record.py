@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,7 +29,7 @@ class RecordedItem:
     kind: str
     address: str
     series: list[list[Entry]]
-    last: list[Any]
+    last: list[object]
     seen: int = -9
     stamp: Stamp = None
 
@@ -85,7 +85,7 @@ class Record:
             else:
                 order.append(number)
 
-    def _note(self, kept: RecordedItem, now: int, values: Iterable[Any]) -> None:
+    def _note(self, kept: RecordedItem, now: int, values: Iterable[object]) -> None:
         jump = kept.seen < now - 1
         for k, (prop, value) in enumerate(zip(KINDS[kept.kind], values, strict=True)):
             entries, last = kept.series[k], kept.last[k]
@@ -115,9 +115,9 @@ def _new(kind: str, address: str) -> RecordedItem:
     return RecordedItem(kind, address, [[] for _ in KINDS[kind]], [None] * len(KINDS[kind]))
 
 
-def _same(a: Any, b: Any) -> bool:
+def _same(a: object, b: object) -> bool:
     if a is b:
         return True
-    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
-        return type(a) is type(b) and a.shape == b.shape and bool(np.array_equal(a, b))
-    return bool(a == b)
+    if isinstance(a, np.ndarray):
+        return type(a) is type(b) and isinstance(b, np.ndarray) and a.shape == b.shape and bool(np.array_equal(a, b))
+    return not isinstance(b, np.ndarray) and bool(a == b)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from renderer.network.activations import ACTIVATIONS, activation_named
 from renderer.network.dense_chain import Network, backward, forward, network
-from renderer.network.losses import ERRORS, error_named
+from renderer.network.error_functions import ERRORS, error_named
 from renderer.values.errors import NetworkError
 
 OF_SINGLE_OUTPUTS = sorted(name for name, function in ERRORS.items() if not function.shared)

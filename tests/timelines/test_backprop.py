@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from renderer import Script, build_scene, tex
-from renderer.film.render.still import still_array
 from renderer.network import Weight
 from renderer.review.equations import check_equations
 from renderer.scene.picture import Layer, Lines, Outline
@@ -115,8 +114,8 @@ def test_nothing_pops_between_neighboring_frames():
     scene = film()
     jumps = []
     for beat in scene.beats:
-        before = still_array(scene, max(beat.start - 1 / 120, 0.0), (192, 108)).astype(float)
-        after = still_array(scene, min(beat.start + 1 / 120, scene.duration), (192, 108)).astype(float)
+        times = max(beat.start - 1 / 120, 0.0), min(beat.start + 1 / 120, scene.duration)
+        before, after = films.frames(scene, times, (192, 108))
         jumps.append((float(np.abs(after - before).mean()), beat.number))
     worst = max(jumps)
     assert worst[0] < 0.35, f"the picture jumps by {worst[0]:.2f} of 255 at the start of beat {worst[1]}"

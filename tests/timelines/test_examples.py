@@ -21,6 +21,7 @@ from renderer.scene.scene import Scene, keyed
 from renderer.scene.shapes import circle
 from renderer.script.retiming import Lengths
 from renderer.values.affine import IDENTITY
+from tests.timelines import films
 
 FOLDER = Path(timelines.examples.__file__ or "").parent
 OWN = (
@@ -74,7 +75,7 @@ def built(name: str, **params: object) -> Scene:
 
 def steps(scene: Scene, fps: int = 30) -> NDArray[np.float64]:
     """The mean absolute difference of every two neighboring frames."""
-    frames = (still_array(scene, k / fps, SMALL).astype(np.int16) for k in range(int(scene.duration * fps) + 1))
+    frames = films.frames(scene, (k / fps for k in range(int(scene.duration * fps) + 1)), SMALL)
     return np.array([np.abs(b - a).mean() for a, b in pairwise(frames)])
 
 

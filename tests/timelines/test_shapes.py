@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from renderer import Formula, Scene, Script, bounds, build_scene, tex
-from renderer.film.render.still import still_array
 from renderer.network import Weight, derive
 from renderer.review.lint.lint import lint
 from renderer.review.lint.rules import SMALLEST
@@ -79,8 +78,8 @@ def inside(box: Box, frame: tuple[float, float]) -> bool:
 def test_the_picture_of_a_tall_film_never_jumps() -> None:
     scene = film("9:16")
     for beat in some_beats("9:16"):
-        before = still_array(scene, max(beat.start - 1 / 120, 0.0), (108, 192)).astype(float)
-        after = still_array(scene, min(beat.start + 1 / 120, scene.duration), (108, 192)).astype(float)
+        times = max(beat.start - 1 / 120, 0.0), min(beat.start + 1 / 120, scene.duration)
+        before, after = films.frames(scene, times, (108, 192))
         assert np.abs(after - before).mean() < 0.35, beat
 
 

@@ -23,6 +23,8 @@ from timelines.backprop.values import with_values
 LABELS = 1.4  # the size of labels in the net, beside that which pictures of networks have by themselves
 HOME = 0.62  # the net's size once it has stepped back
 MOST_SHOWN = 6  # circles of a layer: more would be too small for their symbols
+SHORTENED = 4  # circles of a layer in a net with a layer of more than that
+LOW, LOW_OF_MANY = 0.42, 0.5  # of the height of a narrow frame, for the net at its place; with more than 4 in a layer
 FOOT = 0.15  # between the net at its place and the lower edge
 
 
@@ -94,7 +96,7 @@ def that_steps_back(
     model: Network, fill: str | None, margin: float, script: Script, home: float
 ) -> tuple[NetworkPicture, NetworkPicture]:
     """A net that is large at first, closed, and the same opened and smaller at its place at the lower edge."""
-    frame, most = script.frame, min(max(model.sizes), MOST_SHOWN + 1)
+    frame, most = script.frame, min(max(model.sizes), most_shown(model) + 1)
     closed = picture(
         model,
         fill,
@@ -125,12 +127,15 @@ def as_wide_as_the_frame(
     model: Network, fill: str | None, place: NetPlace, script: Script
 ) -> tuple[NetworkPicture, NetworkPicture]:
     """A net that is as wide as the frame once it has opened: closed and high, and opened and lower at its place."""
-    frame, most = script.frame, min(max(model.sizes), MOST_SHOWN + 1)
+    frame, most = script.frame, min(max(model.sizes), most_shown(model) + 1)
     width = frame[0] - 2 * place.margin
     least = least_gap(fill)
     fits = partial(picture, model, fill, radius=place.radius, gap_layers=2.0, pre_activations=True)
     high = fits(gap_neurons=gap_in(place.opening, place.radius, most, least), fit=(width, 0.75 * frame[1]))
-    low = fits(gap_neurons=gap_in(place.gap, place.radius, most, least), fit=(width, 0.42 * frame[1]))
+    low = fits(
+        gap_neurons=gap_in(place.gap, place.radius, most, least),
+        fit=(width, (LOW if most <= 4 else LOW_OF_MANY) * frame[1]),
+    )
     # It can only be as high as it would be liked if that leaves the same edges room for labels.
     lengths = (high if labelled(high) == labelled(low) else low).plan.lengths
     closed = picture(
@@ -148,6 +153,11 @@ def as_wide_as_the_frame(
 def labelled(net: NetworkPicture) -> set[str]:
     """The layers whose edges carry labels, as addresses."""
     return {part.address for kind in net["labels"].parts if kind.node.name in "wb" for part in kind.parts}
+
+
+def most_shown(model: Network) -> int:
+    """How many circles a layer has at most: fewer where dots stand for others anyway, so that symbols are larger."""
+    return MOST_SHOWN if max(model.sizes) <= MOST_SHOWN else SHORTENED
 
 
 def gap_in(gap: float, radius: float, most: int, least: float) -> float:
@@ -184,7 +194,7 @@ def drawn(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
         errors=True,
         labels=True,
         label_scale=LABELS,
-        max_shown=MOST_SHOWN,
+        max_shown=most_shown(model),
         **fields,
     )
 

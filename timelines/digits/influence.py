@@ -14,7 +14,6 @@ from renderer import (
     arrange,
     bars,
     fade_in,
-    fade_out,
     fit,
     group,
     heat_map,
@@ -23,6 +22,7 @@ from renderer import (
     rectangle,
     tex,
     to,
+    together,
 )
 from renderer.network import Definition
 from timelines.digits.answers import CLASSES
@@ -33,7 +33,6 @@ from timelines.telling import placed_in
 def play(stage: Stage) -> None:
     """The gradient of the right score over the picture; one pixel is wiped, and the bar falls as it said."""
     script, reader, label = stage.script, stage.reader, stage.label
-    stage.begin_act("Which pixels mattered", f"Did it look at the right pixels? Here is the score z of the {label}.")
     one, two, three, foot = _boxes(stage)
     side = min(one.width, one.height)
     slopes_of_x = reader.logit["x"].output_gradient
@@ -42,7 +41,12 @@ def play(stage: Stage) -> None:
     shown = stage.picture(x, side, "digit", at=one.center)
     before, after = reader.run["dense1"].output, reader.wiped(reader.pixel)["dense1"].output
     chart = _scores(stage, before, three)
-    script.play(fade_in([shown, chart], seconds=0.8), label="scores")
+    stage.begin_act(
+        "Which pixels mattered",
+        f"Did it look at the right pixels? Here is the score z of the {label}.",
+        coming=together(stage.placed(shown), fade_in(chart, seconds=0.8)),
+        label="scores",
+    )
     stage.say("Its gradient, by backpropagation: how much z changes by where a pixel becomes brighter.")
     slopes = _slopes(stage, gradient, side).with_(at=two.center)
     script.play(fade_in(slopes, seconds=1.0), label="gradient")
@@ -72,7 +76,7 @@ def play(stage: Stage) -> None:
         f"Foretold {foretold:.2f}, and lost {reader.drop(reader.pixel):.2f}. So each pixel has a say, light or dark."
     )
     stage.settle(0.6)
-    script.play(fade_out(["digit", "scores", "slopes", "pixel", "slope", "said", "measured"], seconds=0.6))
+    stage.leave("digit", "scores", "slopes", "pixel", "slope", "said", "measured")
 
 
 WORDS = r"x \times \frac{\partial z}{\partial x} ="

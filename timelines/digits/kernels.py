@@ -70,7 +70,6 @@ def _bias(stage: Stage) -> Any:
 
 def _one_kernel(stage: Stage) -> None:
     script, run = stage.script, stage.reader.run
-    stage.begin_act("A kernel", "It looks at a small piece at a time, through a kernel of 3 times 3 weights.")
     left, right = stage.halves(0.42 if stage.wide else 0.43)
     side = 0.86 * min(left.width, left.height)  # there is room for a window that reaches over the edge
     x, z = run["x"].output[0], run["conv1"].pre_activation
@@ -79,7 +78,11 @@ def _one_kernel(stage: Stage) -> None:
     tiles, upper, lower = _tiles(stage, right, k, row, column)
     patch, kernel, result = tiles
     script.allow("crossed", "window", "digit", why="the window lies on the numbers that it reads")
-    script.play(fade_in(shown, seconds=0.8))
+    stage.begin_act(
+        "A kernel",
+        "It looks at a small piece at a time, through a kernel of 3 times 3 weights.",
+        coming=stage.placed(shown),
+    )
     script.play(fade_in(kernel, seconds=0.8), label="kernel")
     cut = rectangle(3 * side / 8, 3 * side / 8, stroke="lit", width=6, name="window", at=cell(shown, row, column), z=2)
     stage.say("It lies on nine pixels. Each pixel is multiplied by the weight on it.")
@@ -119,7 +122,7 @@ def _one_kernel(stage: Stage) -> None:
     script.follow("map.values", Filled(np.asarray(z[k]), np.zeros((8, 8)), now, now + SWEEP), until=now + SWEEP)
     script.wait(SWEEP, label="all cells")
     stage.settle(0.8)
-    script.play(fade_out(["digit", "map", "window"], seconds=0.6))
+    stage.leave("digit", "map", "window")
 
 
 def _padded(stage: Stage, row: int, column: int) -> Any:
@@ -187,7 +190,6 @@ def spots(stage: Stage, box: Box | None = None) -> tuple[list[Box], float]:
 
 def _six_kernels(stage: Stage) -> None:
     script, run = stage.script, stage.reader.run
-    stage.begin_act("Six kernels", "The network has learned six kernels. Green weights look for bright, red for dark.")
     boxes, _ = spots(stage)
     w, h, gap = boxes[0].width, boxes[0].height, 0.2 * stage.em
     wide = w > 1.3 * h
@@ -201,7 +203,12 @@ def _six_kernels(stage: Stage) -> None:
         pair = move_to(group(*arrange([kernel, result], RIGHT if wide else DOWN, gap=gap)), box.center)
         first, second = (one.with_(at=(one.at[0] + pair.at[0], one.at[1] + pair.at[1])) for one in pair.parts)
         shown.append((first, second))
-    script.play(fade_in([one for one, _ in shown], seconds=0.8), label="six kernels")
+    stage.begin_act(
+        "Six kernels",
+        "The network has learned six kernels. Green weights look for bright, red for dark.",
+        coming=fade_in([one for one, _ in shown], seconds=0.8),
+        label="six kernels",
+    )
     stage.say("Six kernels make six maps of the same digit.")
     script.play(fade_in([one for _, one in shown], seconds=1.0), label="six maps")
     stage.say("Relu takes away what is below zero: the red goes.")
@@ -222,4 +229,4 @@ def _six_kernels(stage: Stage) -> None:
             liked.append(stage.picture(seen, side, f"liked-{n}-{m}", at=at))
     script.play(fade_in(liked, seconds=1.0), label="liked")
     stage.settle(1.2)
-    script.play(fade_out([*(one.name for one in liked), *(one.name for one, _ in shown)], seconds=0.6))
+    stage.leave(*(one.name for one in liked), *(one.name for one, _ in shown))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer import Box, draw, fade_in, fade_out, lines, to
+from renderer import Box, draw, fade_in, lines, to
 from renderer.parts.heat_map import HeatMap
 from timelines.digits.stage import Stage, cell
 from timelines.telling import placed_in
@@ -48,7 +48,7 @@ def play(stage: Stage) -> None:
     stage.say(f"{count} of its {changed.size} numbers are others now. A person still reads a {label}. Can a machine?")
     script.play(draw(marks, seconds=1.6), fade_in(placed_in(said, low), seconds=0.8), label="changed")
     stage.settle(0.8)
-    script.play(fade_out(["changed", "count", "shifted", "digit"], seconds=0.6))
+    stage.leave("changed", "count", "shifted")
 
 
 def _raised(box: Box, stage: Stage) -> tuple[float, float]:

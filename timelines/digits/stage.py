@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer import DOWN, Box, Color, Group, Node, Script, Text, arrange, group, heat_map, text
+from renderer import DOWN, Box, Clip, Color, Group, Node, Script, Text, arrange, group, heat_map, text, to
 from renderer.parts.heat_map import HeatMap
 from timelines.digits.reader import Reader, make_reader
 from timelines.telling import Telling
@@ -53,6 +53,13 @@ class Stage(Telling):
             grid_color="grey",
             **fields,
         )
+
+    def placed(self, picture: HeatMap) -> Clip:
+        """Return a clip by which the picture of that name that stands goes where this one is, and shows its pixels."""
+        standing = self.script.pose(picture.name)
+        assert isinstance(standing, HeatMap)
+        scale = picture.scale * picture.map.width / standing.map.width
+        return to(picture.name, at=picture.at, scale=scale, values=picture.map.values, seconds=1.0)
 
     def signed(
         self, values: Any, side: float, name: str, role: str = "activation", numbers: str = "", **fields: Any

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from renderer.network import Dense, Model, Opaque, Run, load_model
 from renderer.network.layers.kind import written
-from renderer.network.objective import Loss
+from renderer.network.losses import Loss
 from renderer.values.errors import NetworkError
 from timelines.explain.inputs import fitting_input, read_array, read_names, target_of
 

@@ -56,8 +56,8 @@ def _parameters(parameters: list[inspect.Parameter]) -> Iterator[str]:
 def kind_text(annotation: Any) -> str:
     """Return an annotation as an author reads it.
 
-    >>> kind_text("Annotated[Callable[..., Any], ANYTHING]"), kind_text("Unpack[Grouped]"), kind_text("Easing")
-    ('Callable[..., Any]', 'Grouped', 'Ease | str')
+    >>> kind_text("Annotated[Callable[..., object], ANYTHING]"), kind_text("Unpack[Grouped]"), kind_text("Easing")
+    ('Callable[..., object]', 'Grouped', 'Ease | str')
     """
     if isinstance(annotation, ForwardRef):
         annotation = annotation.__forward_arg__

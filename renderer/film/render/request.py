@@ -12,7 +12,7 @@ from renderer.encode.codec import CRF, DRAFT, FINAL, MOVING, PRESET, check_film,
 from renderer.film.render.deck import check_deck
 from renderer.film.render.part_file import Share
 from renderer.film.render.settings import FilmSpec
-from renderer.scene.frame_grid import GIF_QUALITY, QUALITIES, Quality, aspect_size
+from renderer.scene.frame_size import GIF_QUALITY, QUALITIES, Quality, aspect_size
 from renderer.values.errors import TargetError
 
 USUAL_QUALITY = "1080p60"

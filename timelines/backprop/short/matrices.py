@@ -15,6 +15,7 @@ from renderer import (
     fade_out,
     hidden,
     indicate,
+    lasting,
     matrix,
     move_to,
     stagger,
@@ -22,13 +23,17 @@ from renderer import (
     to,
     write,
 )
-from renderer.network import general_forms
+from renderer.network import Equation, general_forms
 from renderer.values.number_format import compact
 from timelines.backprop.board import DIMMED, Board
 from timelines.backprop.roles import tinted
+from timelines.backprop.rows import in_rows
 
 GAP = 0.35  # between matrices, in units
+LAW = 1.3  # the size of the four equations
+WIDE = 0.8  # of the width of the widest: those that are wider have rows
 MOST = 4  # rows and columns that are written
+BREAKS = ((), ("factors-times-1",), ("equals", "factors-times-1"))  # after which parts rows of an equation may end
 PROGRAM = (
     "delta[L] = grad(a[L], y) * slope(z[L])",
     "delta[l] = W[l+1].T @ delta[l+1] * slope(z[l])",
@@ -62,7 +67,7 @@ def the_numbers(board: Board) -> None:
         rf"\frac{{\partial E}}{{\partial W^{{({last})}}}}",
     )
     names = [tinted(tex(source, size=0.9, name=f"matrix-name-{k}")) for k, source in enumerate(sources)]
-    equals = tex("=", size=1.0, name="matrix-equals")
+    equals = tex("=", size=1.5, name="matrix-equals")
     # In a narrow frame the product has a row of its own, so that its numbers can be read.
     nodes_of: list[Node] = [column, row, equals, product]
     rows: list[list[Node]] = [nodes_of[:2], nodes_of[2:]] if board.layout.narrow else [nodes_of]
@@ -131,28 +136,54 @@ def four_lines(board: Board) -> None:
         "weights": "A weight's derivative: its δ times what comes in.",
         "bias": "A bias only adds, so its derivative is δ itself.",
     }
-    lines: list[Formula] = [board.equation(f"law-{name}", getattr(forms, name), 1.3) for name in names]
     programs = [line for line, name in zip(PROGRAM, said, strict=True) if name in names]
     if board.layout.short:
-        programs = [line.replace(" * ", " \\\n    * ") for line in programs]
+        programs = [broken(line) for line in programs]
     texts = [code(line, size=1.0, name=f"program-{k}") for k, line in enumerate(programs)]
-    room = frame.width - 0.6
+    air = 0.0 if board.layout.short else 0.3  # beside the lines; a tall frame gives all its width to them
+    room = frame.width - 2 * air
     small = min(1.0, *(room / box_of(one).width for one in texts))
     free = frame.height - sum(box_of(one).height * small + 0.15 for one in texts)
-    scale = min(1.0, *(room / line.width for line in lines), 0.8 * free / sum(line.height for line in lines))
+    box = Box(0.0, 0.0, room, 0.86 * free)
+    lines = laws(board, {name: getattr(forms, name) for name in names}, box)
+    scale = fitting(lines, box)
     gap = (free - scale * sum(line.height for line in lines)) / max(len(lines) - 1, 1)
     top = frame.top
     for k, name in enumerate(names):
         line, words = lines[k], texts[k].with_(scale=small)
         high = line.height * scale
-        line = line.with_(at=(frame.left + 0.3 + line.width * scale / 2, top - high / 2), scale=scale)
+        line = line.with_(at=(frame.left + air + line.width * scale / 2, top - high / 2), scale=scale)
         box = box_of(words)
-        words = move_to(words, (frame.left + 0.3 + box.width / 2, top - high - 0.15 - box.height / 2))
+        words = move_to(words, (frame.left + air + box.width / 2, top - high - 0.15 - box.height / 2))
         top -= high + 0.15 + box.height + gap
         board.say(said[name])
         script.play(write(line, seconds=1.8))
         script.play(write(words, seconds=1.6))
         script.wait(1.4)
     board.say("Four equations, four lines of a program: that is backpropagation.")
+    pairs = [[f"law-{name}", words.name] for name, words in zip(names, texts, strict=True)]
+    script.begin(lasting(3.8, stagger([indicate(pair, color=None, scale=1.04) for pair in pairs], ratio=0.8)))
     script.wait(4)
-    script.play(fade_out([f"law-{name}" for name in names] + [one.name for one in texts]))
+    script.play(fade_out([name for pair in pairs for name in pair]))
+
+
+def laws(board: Board, equations: Mapping[str, Equation], room: Box) -> list[Formula]:
+    """The equations with their claims, all of one size; where it makes them larger, the widest of them have rows."""
+    whole: list[Formula] = []
+    for name, equation in equations.items():
+        board.script.claim(f"law-{name}", equation.claim(board.facts))
+        whole.append(tinted(tex(equation.tex, size=LAW, name=f"law-{name}")))
+    widest = WIDE * max(line.width for line in whole)
+    ways = [[in_rows(line, ends) if line.width > widest else line for line in whole] for ends in BREAKS]
+    return max(ways, key=lambda lines: fitting(lines, room))
+
+
+def broken(line: str) -> str:
+    """A line of the program with a second row from its first operator on, if it has one."""
+    sign = next((sign for sign in (" @ ", " * ") if sign in line), None)
+    return line if sign is None else line.replace(sign, f" \\\n   {sign}", 1)
+
+
+def fitting(lines: Sequence[Formula], room: Box) -> float:
+    """The scale with which lines fit into a room one under another, 1 at most."""
+    return min(1.0, *(room.width / line.width for line in lines), room.height / sum(line.height for line in lines))
