@@ -53,6 +53,7 @@ from .parts.axes import axes as axes
 from .parts.axes import plot as plot
 from .parts.number_line import number_line as number_line
 from .parts.curve import curve as curve
+from .parts.loss_curve import loss_curve as loss_curve
 from .parts.area import area as area
 from .parts.area import band as band
 from .parts.scatter import scatter as scatter

@@ -20,7 +20,12 @@ from tests.tiers import is_left_out, sorted_by_tier
 from tests.timelines.films import SHARED as FILMS
 
 settings.register_profile(
-    "fixed", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "fixed",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=30,  # `make fuzz` tries more, and others each time
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(
     "fuzz", derandomize=False, database=None, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck)

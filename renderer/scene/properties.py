@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import numpy as np
 
@@ -31,6 +31,13 @@ if TYPE_CHECKING:
 _REAL = "iuf"
 
 
+Check: TypeAlias = Callable[[Any, str], object]
+"""A function of an author's value, of the property's own type, and of what it is called; it returns what is kept."""
+
+Themed: TypeAlias = Callable[[Any, Theme], object]
+"""A function that replaces names of colors in a value that was checked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Property:
     """A row of the table.
@@ -42,18 +49,27 @@ class Property:
     one row of an array with a row for each line, and `plain` makes that array from the lines and their stroke.
     """
 
-    check: Callable[[Any, str], object]
+    check: Check
     kind: Kind
     many: Kind | None = None
-    goal: Callable[[Any, str], object] | None = None
-    themed: Callable[[Any, Theme], object] | None = None
+    goal: Check | None = None
+    themed: Themed | None = None
     reaches: bool = False
     sides: tuple[int, ...] | None = None
     plain: Callable[[Array, Stroke], Array] | None = None
 
 
-def _row(*columns: Any, **named: Any) -> Mapping[str, Property]:
-    return {"property": Property(*columns, **named)}
+def _row(
+    check: Check,
+    kind: Kind,
+    many: Kind | None = None,
+    goal: Check | None = None,
+    themed: Themed | None = None,
+    reaches: bool = False,
+    sides: tuple[int, ...] | None = None,
+    plain: Callable[[Array, Stroke], Array] | None = None,
+) -> Mapping[str, Property]:
+    return {"property": Property(check, kind, many, goal, themed, reaches, sides, plain)}
 
 
 def _array(*sides: int) -> Kind:
@@ -142,7 +158,7 @@ def _trims(lines: Array, pen: Stroke) -> Array:
     return np.tile((0.0, 1.0), (len(lines), 1))
 
 
-def _taken(words: str, take: Callable[[Any, str], object]) -> Kind:
+def _taken(words: str, take: Check) -> Kind:
     """Return the kind of the values that a function takes without an error."""
 
     def taken(value: object) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any
+from typing import Annotated, cast
 
 from renderer.scene.scene import Scene
 from renderer.script.retiming import Lengths
@@ -53,8 +53,9 @@ def filmed(build: Callable[..., object]) -> Callable[..., object]:
         return build
 
     @wraps(build)
-    def film(**given: Any) -> object:
-        script = Script(**{name: given.pop(name) for name in _OWN if name in given})
+    def film(**given: object) -> object:
+        make = cast("Callable[..., Script]", Script)
+        script = make(**{name: given.pop(name) for name in _OWN if name in given})
         made = build(script, **given)
         if made is not None and made is not script:
             return made

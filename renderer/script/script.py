@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Unpack, overload
+from typing import Annotated, Any, Literal, Unpack, overload
 
 from renderer.scene.address import Address, reading
 from renderer.scene.allowance import Allowance
@@ -210,7 +210,7 @@ class Script(Telling):
             self._stage.origin = origin
             clip.enact(self._stage, start, finish)
 
-    def _beat(self, kind: Any, length: float, label: str | None, origin: Way) -> None:
+    def _beat(self, kind: Literal["play", "wait"], length: float, label: str | None, origin: Way) -> None:
         chapter = self._chapters[-1][0] if self._chapters else None
         self._beats.append(Beat(len(self._beats), round(self._now, 9), round(length, 9), kind, label, chapter))
         self._ways.append(origin)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, TypeGuard
+from typing import TypeGuard, cast
 
 import numpy as np
 
@@ -70,11 +70,12 @@ def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
 
 
-def _tuples(a: tuple[Any, ...], b: tuple[Any, ...]) -> Interpolator[object]:
+def _tuples(a: tuple[object, ...], b: tuple[object, ...]) -> Interpolator[object]:
     if a == b:
         return Hold(a, b)
     if not all(_is_number(part) for part in a + b):
         return Hold(a, b)
     if len(a) != len(b):
         raise ValuesError(f"{short_value(a)} cannot blend into {short_value(b)}: {len(a)} numbers are not {len(b)}")
-    return PairBlend(a, b) if len(a) == 2 else TupleBlend(a, b)
+    first, last = cast(tuple[float, ...], a), cast(tuple[float, ...], b)
+    return PairBlend(first, last) if len(first) == 2 and len(last) == 2 else TupleBlend(first, last)

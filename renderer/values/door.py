@@ -11,7 +11,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import is_dataclass
-from typing import Any, NoReturn, TypeVar, Unpack, cast, get_args, get_origin, get_type_hints
+from typing import NoReturn, TypeVar, Unpack, cast, get_args, get_origin, get_type_hints
 
 from renderer.values import errors
 from renderer.values.brief import brief
@@ -164,7 +164,7 @@ class _Binder:
         for one in parameters:
             if one.kind is one.VAR_KEYWORD and get_origin(hints.get(one.name)) is Unpack:
                 (fields,) = get_args(hints.pop(one.name))
-        kinds = {one.name: kind_of(hints.get(one.name, Any)) for one in parameters}
+        kinds = {one.name: kind_of(hints.get(one.name, object)) for one in parameters}
         by_form: dict[object, list[str]] = {}
         for one in parameters:
             by_form.setdefault(one.kind, []).append(one.name)

@@ -198,7 +198,7 @@ _PLAIN: Mapping[object, Kind] = {
 def kind_of(hint: object) -> Kind:
     """Return the kind of a type hint; hints that cannot be checked accept anything.
 
-    `Annotated[hint, "words"]` gives the kind of a hint other words, `Annotated[Any, Kind(...)]` is that kind.
+    `Annotated[hint, "words"]` gives the kind of a hint other words, `Annotated[object, Kind(...)]` is that kind.
 
     >>> kind_of(float).take(np.int64(2)), kind_of(tuple[float, float]).take(np.array([1, 2]))
     (2.0, (1.0, 2.0))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, Protocol, Self
+from typing import Protocol, Self, cast
 
 import numpy as np
 
@@ -123,7 +123,7 @@ def _sourced(value: float, source: Source, run: Evidence | None) -> Sourced:
     return Sourced(value, Source(**known))
 
 
-def source_of(values: Any, *index: int) -> Source | None:
+def source_of(values: object, *index: int) -> Source | None:
     """Return the source of an entry of an array, of nested lists or of a single number; None if it has none.
 
     >>> x = Sourced(0.5, Source("", "", "dense1", "output", (0,), 0.5))
@@ -139,7 +139,7 @@ def source_of(values: Any, *index: int) -> Source | None:
                 if isinstance(values, np.ndarray):
                     values = values[index[number:]]
                     break
-                values = values[place]
+                values = cast("Sequence[object]", values)[place]
     except (TypeError, IndexError, KeyError, ValueError):
         return None
     return values.source if isinstance(values, Sourced) else None

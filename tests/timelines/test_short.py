@@ -12,11 +12,12 @@ from renderer.values.theme import THEMES
 from tests.timelines import films
 from timelines.backprop.curves import ErrorOfWeight
 from timelines.backprop.making import make_board
+from timelines.backprop.one_size import fitting, in_one_size
 from timelines.backprop.places import box_round
 from timelines.backprop.products import products_by_ways, products_with_deltas
 from timelines.backprop.roles import ROLES, tinted, with_colors
 from timelines.backprop.short.layer_before import long_line
-from timelines.backprop.short.matrices import LAW, broken, fitting, laws
+from timelines.backprop.short.matrices import LAW, broken
 from timelines.backprop.short.use import descent
 
 
@@ -103,14 +104,14 @@ def test_the_four_lines_are_the_largest_formulas_of_the_short_cut_in_a_narrow_fr
     forms = general_forms(board.sizes, "standard")
     equations = {name: getattr(forms, name) for name in ("delta_last", "delta", "weights", "bias")}
     room = Box(0.0, 0.0, board.frame.width, 4.8)
-    lines = laws(board, equations, room)
-    scale = fitting(lines, room)
+    lines = in_one_size(board, equations, LAW, room)
     assert len({line.size for line in lines}) == 1
-    assert all(line.width * scale <= room.width + 1e-9 for line in lines)
+    assert all(line.width <= room.width + 1e-9 for line in lines)
     # Lines are this large while they are made.
-    assert LAW * scale > 1.2 * board.layout.line
+    assert lines[0].size > 1.2 * board.layout.line
     # In one row each they would be no larger.
-    assert scale >= fitting([tex(plain(one.tex), size=LAW, name="row") for one in equations.values()], room)
+    rows = [tex(plain(one.tex), size=LAW, name="row") for one in equations.values()]
+    assert lines[0].size >= LAW * fitting(rows, room)
 
 
 @pytest.mark.parametrize(("row", "rows"), [("a = b", 1), ("a = b * c", 2), ("a = b @ c * d", 2)])

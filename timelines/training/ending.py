@@ -15,12 +15,12 @@ def held_out(board: Board) -> None:
     script, told, plan, u = board.script, board.lesson, board.plan, board.plan.unit
     last = len(told.recording) - 1
     if told.held_out is None:
-        script.play(fade_out(["plot", "history", "loss", "loss-word", "right", "right-word", "rods"], seconds=0.7))
+        script.play(fade_out(["history", "loss", "loss-word", "right", "right-word", "rods"], seconds=0.7))
         return
     xs, ys = told.held_out
     board.heading("Points it never saw")
     script.caption("Has it learned the shape? Here are points that it never saw.")
-    old = ["points", "rods", "plot", "history", "loss", "loss-word", "right", "right-word"]
+    old = ["points", "rods", "history", "loss", "loss-word", "right", "right-word"]
     script.play(fade_out(old, seconds=0.8))
     x, y = plan.plot.center
     said = text("new points right", size=1.1 * u, at=(x, y + 0.45 * u), name="new-word")

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TypedDict
 
 import cloudpickle
 from cloudpickle import register_pickle_by_value, unregister_pickle_by_value
@@ -78,7 +78,12 @@ class _Unpickler(pickle.Unpickler):
         return super().find_class(module, name)
 
 
-def _cached(function: Callable[..., object], parameters: dict[str, Any]) -> object:
+class _CacheParameters(TypedDict):
+    maxsize: int | None
+    typed: bool
+
+
+def _cached(function: Callable[..., object], parameters: _CacheParameters) -> object:
     return lru_cache(**parameters)(function)
 
 

@@ -123,7 +123,7 @@ def converted(text: str, hint: object) -> object:
 
 
 def _first_that_fits(text: str, hints: Iterable[object]) -> object:
-    # Any words are a string, so strings come last.
+    # All words are a string, so strings come last.
     for hint in sorted(hints, key=lambda one: one is str):
         try:
             return converted(text, hint)

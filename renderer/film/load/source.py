@@ -244,7 +244,7 @@ def _module_root(name: str, folder: Path) -> Path | None:
         spec = importlib.util.find_spec(top)
     except ValueError:
         return None
-    # Any folder counts as a package, but one without code of its own is no film.
+    # Each folder counts as a package, but one without code of its own is no film.
     if spec is None or not (spec.origin or dot):
         return None
     if spec.submodule_search_locations:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from renderer.film.render.answer import WorkerAnswer
 from renderer.film.render.versions import differences, versions
@@ -76,10 +76,14 @@ def prepare(here: dict[str, str], modules: tuple[str, ...], name: str, data: byt
     return True, ""
 
 
-def drop_job(name: str, dask_worker: Any) -> None:
+class _DaskWorker(Protocol):
+    extensions: dict[str, object]
+
+
+def drop_job(name: str, dask_worker: _DaskWorker) -> None:
     """Delete the job of a film, and end its processes."""
     crew = dask_worker.extensions.pop(_NAME + name, None)
-    if crew is not None:
+    if isinstance(crew, Crew):
         crew.leave()
 
 

@@ -23,17 +23,15 @@ from renderer import (
     to,
     write,
 )
-from renderer.network import Equation, general_forms
+from renderer.network import general_forms
 from renderer.values.number_format import compact
 from timelines.backprop.board import DIMMED, Board
+from timelines.backprop.one_size import in_one_size
 from timelines.backprop.roles import tinted
-from timelines.backprop.rows import in_rows
 
 GAP = 0.35  # between matrices, in units
 LAW = 1.3  # the size of the four equations
-WIDE = 0.8  # of the width of the widest: those that are wider have rows
 MOST = 4  # rows and columns that are written
-BREAKS = ((), ("factors-times-1",), ("equals", "factors-times-1"))  # after which parts rows of an equation may end
 PROGRAM = (
     "delta[L] = grad(a[L], y) * slope(z[L])",
     "delta[l] = W[l+1].T @ delta[l+1] * slope(z[l])",
@@ -145,14 +143,13 @@ def four_lines(board: Board) -> None:
     small = min(1.0, *(room / box_of(one).width for one in texts))
     free = frame.height - sum(box_of(one).height * small + 0.15 for one in texts)
     box = Box(0.0, 0.0, room, 0.86 * free)
-    lines = laws(board, {name: getattr(forms, name) for name in names}, box)
-    scale = fitting(lines, box)
-    gap = (free - scale * sum(line.height for line in lines)) / max(len(lines) - 1, 1)
+    lines = in_one_size(board, {f"law-{name}": getattr(forms, name) for name in names}, LAW, box)
+    gap = (free - sum(line.height for line in lines)) / max(len(lines) - 1, 1)
     top = frame.top
     for k, name in enumerate(names):
         line, words = lines[k], texts[k].with_(scale=small)
-        high = line.height * scale
-        line = line.with_(at=(frame.left + air + line.width * scale / 2, top - high / 2), scale=scale)
+        high = line.height
+        line = line.with_(at=(frame.left + air + line.width / 2, top - high / 2))
         box = box_of(words)
         words = move_to(words, (frame.left + air + box.width / 2, top - high - 0.15 - box.height / 2))
         top -= high + 0.15 + box.height + gap
@@ -167,23 +164,7 @@ def four_lines(board: Board) -> None:
     script.play(fade_out([name for pair in pairs for name in pair]))
 
 
-def laws(board: Board, equations: Mapping[str, Equation], room: Box) -> list[Formula]:
-    """The equations with their claims, all of one size; where it makes them larger, the widest of them have rows."""
-    whole: list[Formula] = []
-    for name, equation in equations.items():
-        board.script.claim(f"law-{name}", equation.claim(board.facts))
-        whole.append(tinted(tex(equation.tex, size=LAW, name=f"law-{name}")))
-    widest = WIDE * max(line.width for line in whole)
-    ways = [[in_rows(line, ends) if line.width > widest else line for line in whole] for ends in BREAKS]
-    return max(ways, key=lambda lines: fitting(lines, room))
-
-
 def broken(line: str) -> str:
     """A line of the program with a second row from its first operator on, if it has one."""
     sign = next((sign for sign in (" @ ", " * ") if sign in line), None)
     return line if sign is None else line.replace(sign, f" \\\n   {sign}", 1)
-
-
-def fitting(lines: Sequence[Formula], room: Box) -> float:
-    """The scale with which lines fit into a room one under another, 1 at most."""
-    return min(1.0, *(room.width / line.width for line in lines), room.height / sum(line.height for line in lines))
