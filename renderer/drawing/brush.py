@@ -12,6 +12,7 @@ from renderer.drawing.bitmaps import Surfaces, draw_bitmap
 from renderer.drawing.discs import draw_discs
 from renderer.drawing.faces import draw_faces
 from renderer.drawing.far import near_area, near_axis
+from renderer.drawing.groups import Groups
 from renderer.drawing.layers import extent, layers, overlap
 from renderer.drawing.line_pen import SMALLEST_SCALE, LinePen
 from renderer.drawing.lines import bulk
@@ -34,8 +35,10 @@ class Brush:
         paths: PathCache,
         surfaces: Surfaces,
         vector: bool = False,
+        groups: Groups | None = None,
     ) -> None:
         self.context, self.lens, self.paths, self.surfaces, self.vector = context, lens, paths, surfaces, vector
+        self.groups = groups
         self.pen = StrokePen(context, lens, paths, vector)
         self.line_pen = LinePen(self.pen)
         context.set_miter_limit(MITER_LIMIT)
@@ -49,8 +52,8 @@ class Brush:
         if isinstance(item, Layer) and item.mask is not None:
             self._masked(item, item.mask)
             return
-        pieces = layers(item)
-        if pieces and item.opacity < 1:
+        pieces = layers(item) if item.opacity < 1 else ()
+        if pieces:
             if overlap(pieces, self.lens):
                 self._blend(item, pieces)
             elif isinstance(item, Lines):
@@ -119,13 +122,22 @@ class Brush:
         context.new_path()
         context.rectangle(left, top, right - left, bottom - top)
         context.clip()
-        context.push_group()
-        context.set_miter_limit(MITER_LIMIT)
-        for part in pieces:
-            self.draw(part)
-        context.set_matrix(IN_PIXELS)
-        context.pop_group_to_source()
-        context.paint_with_alpha(item.opacity)
+        if self.groups is None:
+            context.push_group()
+            context.set_miter_limit(MITER_LIMIT)
+            for part in pieces:
+                self.draw(part)
+            context.set_matrix(IN_PIXELS)
+            context.pop_group_to_source()
+            context.paint_with_alpha(item.opacity)
+        else:
+            with self.groups.begun((left, top, right, bottom)) as (surface, apart):
+                brush = Brush(apart, self.lens, self.paths, self.surfaces, groups=self.groups)
+                for part in pieces:
+                    brush.draw(part)
+                surface.flush()
+                context.set_source_surface(surface, 0, 0)
+                context.paint_with_alpha(item.opacity)
         context.restore()
 
     def _outline(self, item: Outline) -> None:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from renderer.drawing.background import NO_GROUND, Ground, Still, begins, head
 from renderer.drawing.bitmaps import Surfaces
 from renderer.drawing.brush import Brush
+from renderer.drawing.groups import Groups
 from renderer.drawing.layers import PixelBounds, Runs, extent, layering, work
 from renderer.drawing.path_cache import PathCache
 from renderer.drawing.seams import sealed
@@ -101,7 +102,8 @@ class Canvas:
     that come one after another, those which are there already, too), and one layer of what stands still in front of
     something that moves. A frame is drawn with that layer whether it was kept or not; it differs from
     direct drawing by 2 of 255 at most. Stamps tell what stands still, so pictures of two scenes need two canvases.
-    Without `surfaces` everything is drawn directly. A canvas belongs to one thread and has three frames in memory.
+    Without `surfaces` everything is drawn directly. A canvas belongs to one thread and has three frames in memory, and
+    one more for each group inside a group that fades as one.
     """
 
     def __init__(self, size: tuple[int, int], transparent: bool = False, surfaces: bool = True) -> None:
@@ -111,6 +113,7 @@ class Canvas:
         self._surface = _surface(width, height)
         self._pixels: NDArray[np.uint8] = np.ndarray((height, width, 4), np.uint8, buffer=self._surface.get_data())
         self._paths, self._images = PathCache(), Surfaces()
+        self._groups = Groups(lambda: _surface(width, height))
         self._ground: NDArray[np.uint8] | None = None
         self._grounded = self._last = Ground()
         self._layer: cairo.ImageSurface | None = None
@@ -152,7 +155,7 @@ class Canvas:
         context: cairo.Context[cairo.Surface] = cairo.Context(surface)
         context.rectangle(*lens.window)
         context.clip()
-        return Brush(context, lens, self._paths, self._images)
+        return Brush(context, lens, self._paths, self._images, groups=self._groups)
 
     def _layering(self, picture: Picture, lens: Lens) -> Runs:
         """Return the layering of a picture, the same for all pictures with the same still and moving items."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,9 @@ from renderer.drawing.viewport import Lens
 from renderer.scene.picture import Lines
 from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
+
+_KEPT = 8
+"""Bulks that are kept: the bounds, the overlap and the drawing of one item ask for the same."""
 
 
 class Bulk(NamedTuple):
@@ -50,6 +54,27 @@ NO_LINES = Bulk(np.zeros((0, 4)), np.zeros((0, 4)), np.zeros(0), np.zeros(0), No
 
 def bulk(item: Lines, lens: Lens) -> Bulk:
     """Return the visible lines of an item in pixels, without lines of no alpha, no width or an empty trim."""
+    return _bulk(_Itself(item), lens)
+
+
+class _Itself:
+    """An item that equals itself alone, as a key; items of one address and place are equal whatever their lines."""
+
+    __slots__ = ("item",)
+
+    def __init__(self, item: Lines) -> None:
+        self.item = item
+
+    def __hash__(self) -> int:
+        return id(self.item)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.item is self.item
+
+
+@lru_cache(maxsize=_KEPT)
+def _bulk(one: _Itself, lens: Lens) -> Bulk:
+    item = one.item
     count = len(item.lines)
     alphas = np.full(count, item.opacity) if item.alphas is None else item.opacity * np.clip(item.alphas, 0.0, 1.0)
     widths = np.full(count, item.stroke.width) if item.widths is None else item.widths

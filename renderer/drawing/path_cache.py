@@ -51,18 +51,20 @@ class PathCache:
         context = self._scratch
         context.set_matrix(cairo.Matrix(grown, 0, 0, grown, 0, 0))
         context.new_path()
+        lines = np.zeros(0, bool)
         for contour in path.contours:
             (x, y), *rest = contour.points.tolist()
             context.move_to(x, y)
+            lines = straight_runs(contour.curves)
             # Lines kept as lines spare cairo the flattening of curves.
-            for k, line in enumerate(straight_runs(contour.curves).tolist()):
-                (ax, ay), (bx, by), (x, y) = rest[3 * k : 3 * k + 3]
+            for k, line in enumerate(lines.tolist()):
                 if line:
-                    context.line_to(x, y)
+                    context.line_to(*rest[3 * k + 2])
                 else:
+                    (ax, ay), (bx, by), (x, y) = rest[3 * k : 3 * k + 3]
                     context.curve_to(ax, ay, bx, by, x, y)
             if contour.closed:
                 context.close_path()
         alone = len(path.contours) == 1 and not path.contours[0].closed
-        whole = alone and bool(straight_runs(path.contours[0].points[None])[0])
+        whole = alone and bool(lines.any()) and bool(straight_runs(path.contours[0].points[None])[0])
         return CachedPath(context.copy_path(), reach, whole)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -20,6 +22,7 @@ from renderer.values.numbers import FARTHEST, Array, Point, frozen_array
 # 16-point Gauss-Legendre quadrature on 0..1: off by less than 1e-7 for lines, arcs and letters, by up to half a percent
 # for a curve that turns back on itself.
 _NODES, _WEIGHTS = (np.polynomial.legendre.leggauss(16)[0] + 1) / 2, np.polynomial.legendre.leggauss(16)[1] / 2
+_QUADRATURE = tuple(zip(_NODES.tolist(), _WEIGHTS.tolist(), strict=True))
 
 
 @late_door
@@ -121,15 +124,14 @@ class Contour:
         """Return the open piece between two lengths along the contour; a single point if they are equal."""
         first, u = self._locate(start, "right")
         last, v = self._locate(end, "left")
-        curves = self.curves
+        points = self.points
         if last < first:
             last, v = first, u
         if first == last:
-            pieces = [subcurve(curves[first], u, v)]
-        else:
-            middle = [curves[k] for k in range(first + 1, last)]
-            pieces = [subcurve(curves[first], u, 1.0), *middle, subcurve(curves[last], 0.0, v)]
-        return Contour(np.concatenate([pieces[0][:1], *(piece[1:] for piece in pieces)]))
+            return _unchecked(subcurve(points[3 * first : 3 * first + 4], u, v))
+        head = subcurve(points[3 * first : 3 * first + 4], u, 1.0)
+        tail = subcurve(points[3 * last : 3 * last + 4], 0.0, v)
+        return _unchecked(np.concatenate((head, points[3 * first + 4 : 3 * last + 1], tail[1:])))
 
     def at_length(self, distance: float) -> tuple[Point, Point]:
         """Return the point at a length along the contour and the unit tangent there."""
@@ -150,29 +152,35 @@ class Contour:
         At a joint it is the end of the curve before (left) or the start of the one after (right); curves without
         length are passed over where there are others.
         """
-        ends = np.cumsum(self.lengths)
-        found = np.flatnonzero(self.lengths > 0)
-        k = int(np.searchsorted(ends, distance, side=side))
-        k = min(max(k, int(found[0])), int(found[-1])) if len(found) else 0
+        ends, first, last = self._ends
+        k = bisect_right(ends, distance) if side == "right" else bisect_left(ends, distance)
+        k = min(max(k, first), last)
         length = float(self.lengths[k])
-        wanted = distance - float(ends[k]) + length
+        wanted = distance - ends[k] + length
         if length <= 0 or wanted <= 0:
             return k, 0.0
         if wanted >= length:
             return k, 1.0
-        curve, u = self.curves[k : k + 1], wanted / length
+        speed = _speed_of(self.points[3 * k : 3 * k + 4])
         # Newton's method on the arc length, kept between bounds that close in where a curve almost stands still.
-        low, high = 0.0, 1.0
+        low, high, u = 0.0, 1.0, wanted / length
         for _ in range(60):
-            done = float(_speed(curve, _NODES * u)[0] @ _WEIGHTS) * u
+            done = sum(weight * speed(u * node) for node, weight in _QUADRATURE) * u
             if abs(done - wanted) < 1e-12 * length:
                 break
             low, high = (u, high) if done < wanted else (low, u)
-            speed = float(_speed(curve, np.array([u]))[0, 0])
-            u = u - (done - wanted) / speed if speed > 0 else low
+            here = speed(u)
+            u = u - (done - wanted) / here if here > 0 else low
             if not low < u < high:
                 u = (low + high) / 2
         return k, u
+
+    @cached_property
+    def _ends(self) -> tuple[list[float], int, int]:
+        """The length up to the end of each curve, and the numbers of the first and last curves that have any."""
+        found = np.flatnonzero(self.lengths > 0)
+        first, last = (int(found[0]), int(found[-1])) if len(found) else (0, 0)
+        return np.cumsum(self.lengths).tolist(), first, last
 
 
 @late_door
@@ -283,6 +291,26 @@ def _speed(curves: Array, u: Array) -> Array:
     return np.asarray(np.hypot(d[:, :, 0] @ basis, d[:, :, 1] @ basis))
 
 
+def _speed_of(curve: Array) -> Callable[[float], float]:
+    """Return the size of the derivative of one cubic (4, 2) as a function; for one number arrays would be slower."""
+    (ax, ay), (bx, by), (cx, cy) = (3 * np.diff(curve, axis=0)).tolist()
+
+    def speed(u: float) -> float:
+        v = 1 - u
+        p, q, r = v * v, 2 * v * u, u * u
+        return math.hypot(ax * p + bx * q + cx * r, ay * p + by * q + cy * r)
+
+    return speed
+
+
+def _unchecked(points: Array) -> Contour:
+    """Return an open contour of points that were worked out from those of another."""
+    points.flags.writeable = False
+    found = object.__new__(Contour)
+    vars(found).update(points=points, closed=False)
+    return found
+
+
 def _slope(curve: Array, u: float) -> Array:
     """Return a third of the derivative of a cubic (4, 2) at a parameter."""
     a, b, c = np.diff(curve, axis=0)
@@ -292,11 +320,15 @@ def _slope(curve: Array, u: float) -> Array:
 
 def subcurve(curve: Array, u: float, v: float) -> Array:
     """Return the part of a cubic (4, 2) between two parameters, by de Casteljau's construction (blossoming)."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve.tolist()
 
-    def blossom(r: float, s: float, t: float) -> Array:
-        points = curve
-        for w in (r, s, t):
-            points = points[:-1] * (1 - w) + points[1:] * w
-        return np.asarray(points[0])
+    def blossom(r: float, s: float, t: float) -> Point:
+        return _met(ax, bx, cx, dx, r, s, t), _met(ay, by, cy, dy, r, s, t)
 
     return np.array((blossom(u, u, u), blossom(u, u, v), blossom(u, v, v), blossom(v, v, v)))
+
+
+def _met(a: float, b: float, c: float, d: float, r: float, s: float, t: float) -> float:
+    """Return where three steps of de Casteljau's construction lead in one coordinate."""
+    ab, bc, cd = a * (1 - r) + b * r, b * (1 - r) + c * r, c * (1 - r) + d * r
+    return (ab * (1 - s) + bc * s) * (1 - t) + (bc * (1 - s) + cd * s) * t

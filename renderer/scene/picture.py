@@ -183,7 +183,14 @@ class Picture(NamedTuple):
 
 def with_opacity(item: Item, opacity: float) -> Item:
     """Return the same item with another opacity."""
-    return item._replace(opacity=opacity) if isinstance(item, Layer) else replace(item, opacity=opacity)
+    if isinstance(item, Layer):
+        return item._replace(opacity=opacity)
+    if item.opacity == opacity:
+        return item
+    # There are hundreds a frame, so the fields are copied at once.
+    changed = object.__new__(type(item))
+    vars(changed).update(vars(item), opacity=opacity)
+    return changed
 
 
 def same_item(a: LeafItem, b: LeafItem) -> bool:

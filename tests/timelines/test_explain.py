@@ -247,3 +247,25 @@ def test_no_frame_between_two_acts_is_empty(kind: str) -> None:
     scene = film(**FILMS[kind])
     assert len(scene.chapters) == 7
     assert empty_moments(scene) == []
+
+
+@pytest.mark.parametrize(("shape", "channels"), [((6, 6), 1), ((6, 6, 3), 3), ((6, 6, 3), 1), ((3, 6, 6), 3)])
+def test_weights_of_kernels_read_an_image_of_their_channels(shape: tuple[int, ...], channels: int) -> None:
+    arrays = {"conv.weight": normal(2, channels, 3, 3), "fc.weight": normal(3, 32), "fc.bias": normal(3)}
+    subject = subject_of(arrays, np.full(shape, 0.5), 1, layers="conv relu flatten dense softmax")
+    assert subject.run.given[0].shape == (channels, 6, 6)
+
+
+def test_an_image_of_other_channels_than_those_of_the_kernels_is_refused_by_its_own_shape() -> None:
+    arrays = {"conv.weight": normal(2, 5, 3, 3), "fc.weight": normal(3, 32)}
+    with pytest.raises(NetreelError, match="the input is 6 x 6"):
+        subject_of(arrays, np.ones((6, 6)), layers="conv relu flatten dense softmax")
+
+
+def test_logits_with_labels_are_named_in_the_answer() -> None:
+    logits = chain(Dense(normal(4, 3), normal(4), "tanh"), Dense(normal(3, 4)), input_shape=(3,))
+    scene = film(model=logits, input="0.2,-0.4,1", target="owl", labels="cat,dog,owl")
+    report = check_numbers(scene)
+    assert report.false == ()
+    answered = next(chapter.start for chapter in scene.chapters if chapter.name == "The answer")
+    assert any(item.address.startswith("answer/bars/names/2") for item in scene.at(answered + 3).items)
