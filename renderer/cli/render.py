@@ -24,6 +24,7 @@ from renderer.film.render.part_file import Share, read_share
 from renderer.film.render.render import left_out, render, render_deck
 from renderer.film.render.request import USUAL_QUALITY, RenderSettings
 from renderer.film.render.settings import FilmReport
+from renderer.scene.talk import halted
 from renderer.values.errors import TargetError
 
 
@@ -148,6 +149,8 @@ def command(
         if any(given is not None for given in (start, end, beat, chapter)):
             what = "page" if asked.kind == "page" else ".pptx"
             raise TargetError(f"a {what} holds the whole film; leave --from, --to, --beat and --chapter out")
+        for line in halted(film.scene) if asked.slides else ():
+            note(line)
         (_page if asked.kind == "page" else _deck)(film, asked, opened)
         return
     asked = asked.part(*selected(film.scene, start, end, beat, chapter))

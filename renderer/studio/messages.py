@@ -13,6 +13,7 @@ class StudioOrder(TypedDict, total=False):
     target: str
     params: Mapping[str, str]
     folder: str
+    spoken: Mapping[str, str | None]
     t: float
     x: float
     y: float

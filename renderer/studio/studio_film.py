@@ -32,9 +32,16 @@ class StudioFilm:
     """
 
     def __init__(
-        self, target: str, params: Mapping[str, str], folder: Path, patience: float, work: Path | None = None
+        self,
+        target: str,
+        params: Mapping[str, str],
+        folder: Path,
+        patience: float,
+        work: Path | None = None,
+        spoken: Mapping[str, str | None] | None = None,
     ) -> None:
         self.target, self.folder, self.patience = target, folder, patience
+        self._spoken = dict(spoken or {})
         self.params = dict(params)
         self.serial = self.version = 0
         self.film: dict[str, object] | None = None
@@ -106,6 +113,16 @@ class StudioFilm:
                 return bench
         return await StudioProcess.start()
 
+    def _order(self, params: Mapping[str, str]) -> StudioOrder:
+        """Return the request to build the film."""
+        return {
+            "do": "build",
+            "target": self.target,
+            "params": dict(params),
+            "folder": str(self.folder),
+            "spoken": self._spoken,
+        }
+
     async def _build(self, params: dict[str, str]) -> None:
         self.building = True
         await self.publish()
@@ -113,8 +130,7 @@ class StudioFilm:
         said: StudioSaid
         try:
             bench = await self.spare()
-            order: StudioOrder = {"do": "build", "target": self.target, "params": params, "folder": str(self.folder)}
-            answer = await bench.ask(order, self.patience)
+            answer = await bench.ask(self._order(params), self.patience)
             assert answer is not None
             said = answer[0]
         except StudioProcessError as error:
@@ -224,12 +240,7 @@ class StudioFilm:
         """Return the answer to a request from a worker of its own, which builds the film first."""
         bench = await StudioProcess.start()
         try:
-            build: StudioOrder = {
-                "do": "build",
-                "target": self.target,
-                "params": self.params,
-                "folder": str(self.folder),
-            }
+            build = self._order(self.params)
             said: StudioSaid = {}
             for step, limit in ((build, self.patience), (order, seconds)):
                 answer = await bench.ask(step, limit, None, tell, _TIDYING)

@@ -95,6 +95,7 @@ class RequestHandler:
     def __init__(self, answers: IO[bytes]) -> None:
         self._answers = answers
         self._film: Loaded | None = None
+        self._sound_files: set[str] = set()
         self._drawer: Drawer | None = None
         self._lines = SourceLines()
         self._reel: Playback | None = None
@@ -141,7 +142,7 @@ class RequestHandler:
     def _files(self, order: StudioOrder) -> list[str]:
         if self._film is not None:
             own = own_files(self._film.source, self._film.source.name, self._film.source.folder)
-            return sorted({*own, *_image_files(self._film.scene)})
+            return sorted({*own, *_image_files(self._film.scene), *self._sound_files})
         return own_files(None, order.get("target", ""), Path(order.get("folder", ".")))
 
     def _say(self, said: StudioSaid, body: bytes = b"") -> None:
@@ -168,14 +169,18 @@ class RequestHandler:
         raise ValueError(f"there is no order {order['do']!r}")
 
     def _build(self, order: StudioOrder) -> StudioSaid:
-        from renderer.film.load.source import load
+        from renderer.film.load.source import lines_file, load
 
         folder = Path(order["folder"])
-        self._film = load(order["target"], order["params"], folder)
+        spoken = order["spoken"]
+        self._film = load(order["target"], order["params"], folder, **spoken)
+        self._sound_files = {str(sound.file) for sound in self._film.scene.sounds}
+        if language := spoken.get("language"):
+            self._sound_files.add(str(lines_file(self._film.source, language)))
         self._drawer = Drawer(self._film.scene)
         files = self._files(order)
-        images = _image_files(self._film.scene)
-        self._lines = SourceLines(self._film.source, (file for file in files if file not in images))
+        others = _image_files(self._film.scene) | self._sound_files
+        self._lines = SourceLines(self._film.source, (file for file in files if file not in others))
         self._reel = Playback(self._film, self._say)
         film = described_film(self._film, order["params"], self._lines)
         sounds = [cast(SoundTold, asdict(sound)) for sound in self._film.scene.sounds]

@@ -19,7 +19,7 @@ from renderer.encode.sound_file import coded_sound
 from renderer.film.load.blame import line_prefix
 from renderer.film.render.settings import Progress
 from renderer.scene.scene import Scene
-from renderer.scene.talk import talk
+from renderer.scene.talk import chapter_stops, talk
 from renderer.system.atomic_file import try_place, write_bytes
 from renderer.web.moments import RATE, moments
 from renderer.web.pack import packed
@@ -114,9 +114,12 @@ def page_html(title: str, film: bytes, sound: bytes = b"", as_slides: bool = Fal
 
 
 def _head(scene: Scene, as_slides: bool = False) -> dict[str, object]:
+    begins = chapter_stops(scene) if as_slides else {}
     head: dict[str, object] = {
         "duration": scene.duration,
-        "chapters": [{"name": one.name, "start": one.start, "end": one.end} for one in scene.chapters],
+        "chapters": [
+            {"name": one.name, "start": begins.get(one.name, one.start), "end": one.end} for one in scene.chapters
+        ],
         "captions": [{"text": one.text, "start": one.start, "end": one.end} for one in scene.captions],
     }
     if as_slides:

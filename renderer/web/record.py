@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import imageio.v3 as imageio
 import numpy as np
 
 from renderer.scene.picture import Item, Layer, Stamp
-from renderer.values.pixels import ImagePixels
+from renderer.web.images import Images
 from renderer.web.moments import Moment
 from renderer.web.shaped import KINDS, Shaped, raw, shaped
 
@@ -38,7 +36,7 @@ class RecordedItem:
 
 @dataclass(slots=True)
 class Record:
-    """The recording of a film: times of the moments, items, drawing orders, and images as PNG.
+    """The recording of a film: times of the moments, items, drawing orders, and images.
 
     The first item is the camera's view. `orders` are pairs of a moment and the items that are drawn from then on, back
     to front: the number of an item, or for a layer -1 - its number, how many numbers follow for it, and these.
@@ -49,9 +47,8 @@ class Record:
     events: list[bool] = field(default_factory=list)
     items: list[RecordedItem] = field(default_factory=list)
     orders: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
-    images: list[bytes] = field(default_factory=list)
+    images: Images = field(default_factory=Images)
     _known: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    _pictures: dict[bytes, int] = field(default_factory=dict)
 
     def add(self, moment: Moment) -> None:
         """Write down a moment."""
@@ -95,7 +92,7 @@ class Record:
             if entries and _same(last, value):
                 continue
             kept.last[k] = value
-            made = shaped(prop, value, kept.address, self._image)
+            made = shaped(prop, value, kept.address, self.images.add)
             if entries:
                 old = entries[-1]
                 if made[0] == old.value[0] and np.array_equal(made[1], old.value[1]):
@@ -104,15 +101,6 @@ class Record:
                     entries.append(Entry(now - 1, old.value, False))
             entries.append(Entry(now, made, jump or not entries))
         kept.seen = now
-
-    def _image(self, pixels: ImagePixels) -> int:
-        file = io.BytesIO()
-        imageio.imwrite(file, pixels, plugin="pillow", extension=".png")
-        coded = file.getvalue()
-        number = self._pictures.setdefault(coded, len(self.images))
-        if number == len(self.images):
-            self.images.append(coded)
-        return number
 
 
 def record(seen: Iterable[Moment]) -> Record:

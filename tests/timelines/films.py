@@ -32,7 +32,6 @@ BACKPROP: tuple[Mapping[str, Any], ...] = (
     {"sizes": (2, 3, 2), "activation": "tanh"},
     {"sizes": (1, 1, 1), "activation": "relu", "notation": "standard"},
     {"sizes": (4, 2), "error": "bce"},
-    {"sizes": (2, 2, 2, 2)},
 )
 """Parameters of the whole films of backprop that tests look at: each size, activation, error and notation in one."""
 

@@ -101,6 +101,15 @@ def stays_in_the_frame(scene):
                 assert abs(box.center[0]) < width / 2 and abs(box.center[1]) < height / 2, (beat, item.address)
 
 
+@pytest.mark.parametrize("act", ["last_layer", "hidden_layer"])
+def test_an_act_of_a_deep_network_stays_in_the_frame_and_its_equations_hold(act):
+    scene = film(sizes=(2, 2, 2, 2), act=act)
+    stays_in_the_frame(scene)
+    checked = check_equations(scene)
+    assert len(checked) > 10
+    assert [(one.address, one.error) for one in checked if not one.holds] == []
+
+
 @pytest.mark.parametrize("act", ACTS)
 def test_each_act_can_be_told_alone(act):
     assert film(act=act).duration > 0

@@ -7,6 +7,7 @@ from renderer import Box, Color, Script, tex
 from renderer.network import Weight, derive, evaluate, general_forms, network
 from renderer.network.calculus.notation import plain
 from renderer.review.equations import check_equations
+from renderer.review.lint.seen import seen_at
 from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND
 from renderer.values.theme import THEMES
 from tests.timelines import films
@@ -127,3 +128,10 @@ def test_a_line_with_deltas_has_rows_in_a_tall_frame_and_fits_above_the_net() ->
         box = box_round(long_line(board, f"line-{one.deltas_from}", one))
         assert box.bottom > board.above_net.bottom and box.top < board.above_net.top
         assert box.width > 0.9 * board.frame.width
+
+
+def test_digits_in_circles_of_the_short_cut_are_at_least_20_px_high_at_1080p() -> None:
+    scene = short()
+    labels = [one for one in seen_at(scene, 20.5).labels if one.address.startswith("net/labels/neuron/")]
+    assert len(labels) > 10
+    assert min(one.smallest for one in labels) * 1080 / scene.frame[1] >= 20

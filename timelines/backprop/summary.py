@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from renderer import Box, become, box_of, fade_in, shifted, tex, to
+from renderer import Box, Formula, become, box_of, fade_in, shifted, tex, to
 from renderer.network import general_forms
 from renderer.network.calculus.matrix_forms import checked_notation
 from timelines.backprop.board import Board
@@ -43,7 +41,7 @@ def play(board: Board) -> None:
     script.wait(3)
 
 
-def rows_of(board: Board) -> list[list[Any]]:
+def rows_of(board: Board) -> list[list[Formula]]:
     """The equations from the top of the page down, the last that for biases."""
     forms = general_forms(board.sizes, checked_notation(board.notation), board.softmax)
     hidden = board.last > 1
@@ -65,7 +63,7 @@ def rows_of(board: Board) -> list[list[Any]]:
     return [[last], *([carried] if carried else []), [weights], [bias]]
 
 
-def laid_out(rows: list[list[Any]]) -> list[list[Any]]:
+def laid_out(rows: list[list[Formula]]) -> list[list[Formula]]:
     """The same with the rows one under another in the middle of the frame."""
     free = (PAGE - sum(box_of(row).height for row in rows)) / (len(rows) - 1)
     gap = min(max(free, LEAST), MOST)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -22,7 +22,10 @@ from renderer import (
     wipe_in,
 )
 from renderer.network import Definition, softmax_bars, take_shares
+from renderer.parts.heat_map import HeatMap
 from renderer.scene.chart import Chart
+from renderer.scene.node import Node
+from renderer.values.numbers import Array
 from timelines.digits.kernels import COUNT
 from timelines.digits.stage import Stage
 from timelines.telling import largest_in
@@ -73,7 +76,7 @@ def _ten_bars(stage: Stage) -> None:
     stage.settle(0.6)
 
 
-def _row(stage: Stage, pooled: Any, y: float, high: float, most: float) -> Group:
+def _row(stage: Stage, pooled: Array, y: float, high: float, most: float) -> Group:
     return heat_map(
         np.asarray(pooled).reshape(1, -1),
         name="strip",
@@ -104,7 +107,7 @@ def _weights(stage: Stage, box: Box) -> Group:
     )
 
 
-def _chart(stage: Stage, output: Any, box: Box) -> Chart:
+def _chart(stage: Stage, output: Array, box: Box) -> Chart:
     made = bars(
         [output[k] for k in range(10)],
         names=CLASSES,
@@ -159,7 +162,7 @@ def _others(stage: Stage) -> None:
     stage.settle(0.5)
 
 
-def _label(stage: Stage, number: int, shown: Any) -> Any:
+def _label(stage: Stage, number: int, shown: HeatMap) -> Node:
     low = shown.at[1] - shown.map.height / 2 - 0.4 * stage.em
     made = stage.line(f"a {int(stage.reader.labels[number])}", 1.1, "target", f"label-{number}")
     return move_to(made, (shown.at[0], low))

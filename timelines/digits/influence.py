@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from renderer import (
@@ -25,6 +23,9 @@ from renderer import (
     together,
 )
 from renderer.network import Definition
+from renderer.parts.heat_map import HeatMap
+from renderer.scene.node import Node
+from renderer.values.numbers import Array
 from timelines.digits.answers import CLASSES
 from timelines.digits.stage import Stage, cell
 from timelines.telling import placed_in
@@ -113,7 +114,7 @@ def _boxes(stage: Stage) -> tuple[Box, Box, Box, Box]:
     )
 
 
-def _scores(stage: Stage, z: Any, box: Box) -> Any:
+def _scores(stage: Stage, z: Array, box: Box) -> Node:
     numbers = [z[k] for k in range(10)]
     made = bars(
         numbers,
@@ -130,7 +131,7 @@ def _scores(stage: Stage, z: Any, box: Box) -> Any:
     return placed_in(made, box)
 
 
-def _slopes(stage: Stage, gradient: Any, side: float) -> Any:
+def _slopes(stage: Stage, gradient: Array, side: float) -> HeatMap:
     """Return the gradient (8, 8): blue where a brighter pixel lowers z, red where it raises z."""
     most = float(np.abs(np.asarray(gradient)).max())
     return heat_map(
@@ -147,7 +148,7 @@ def _slopes(stage: Stage, gradient: Any, side: float) -> Any:
     )
 
 
-def _lines(stage: Stage, box: Box, pixel: Any, slope: Any) -> tuple[Group, Group]:
+def _lines(stage: Stage, box: Box, pixel: float, slope: float) -> tuple[Group, Group]:
     """Return two lines: what the gradient says that z loses, and what it lost."""
     reader, size = stage.reader, stage.em
     drop = reader.drop(reader.pixel)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from renderer import (
     DOWN,
     RIGHT,
     Box,
+    Formula,
     Group,
     arrange,
     fade_in,
@@ -23,6 +22,9 @@ from renderer import (
     to,
 )
 from renderer.network.motion.slide import Filled, Places
+from renderer.parts.heat_map import HeatMap
+from renderer.scene.node import Node
+from renderer.values.numbers import Array
 from timelines.digits.stage import Stage, cell
 
 SWEEP = 7.0  # seconds in which the window goes over all of the digit
@@ -54,18 +56,20 @@ def _adds_up(stage: Stage, kernel: int, row: int, column: int) -> bool:
     return True
 
 
-def products(stage: Stage, kernel: int, row: int, column: int) -> Any:
+def products(stage: Stage, kernel: int, row: int, column: int) -> Array:
     """Return the nine products of a kernel with what it lies on, shape (3, 3)."""
     reader = stage.reader
     return np.asarray(_weight(stage)[kernel, 0]) * reader.patch(reader.number, row, column)
 
 
-def _weight(stage: Stage) -> Any:
-    return stage.reader.run["conv1"].weight.value
+def _weight(stage: Stage) -> Array:
+    found: Array = stage.reader.run["conv1"].weight.value
+    return found
 
 
-def _bias(stage: Stage) -> Any:
-    return stage.reader.run["conv1"].bias.value
+def _bias(stage: Stage) -> Array:
+    found: Array = stage.reader.run["conv1"].bias.value
+    return found
 
 
 def _one_kernel(stage: Stage) -> None:
@@ -125,11 +129,11 @@ def _one_kernel(stage: Stage) -> None:
     stage.leave("digit", "map", "window")
 
 
-def _padded(stage: Stage, row: int, column: int) -> Any:
+def _padded(stage: Stage, row: int, column: int) -> Array:
     return stage.reader.run["x"].output[0, row - 1 : row + 2, column - 1 : column + 2]
 
 
-def _tiles(stage: Stage, right: Box, k: int, row: int, column: int) -> tuple[list[Group], dict[str, Any], Box]:
+def _tiles(stage: Stage, right: Box, k: int, row: int, column: int) -> tuple[list[Group], dict[str, Formula], Box]:
     """Return the pixels, the kernel and their products in a row, the signs between, and the box below them."""
     gap = 0.55 * stage.em
     side = min((right.width - 2 * gap) / 3, right.height * 0.42)
@@ -147,7 +151,7 @@ def _tiles(stage: Stage, right: Box, k: int, row: int, column: int) -> tuple[lis
     return list(made), signs, Box(right.left, right.bottom, right.right, y - side / 2 - 0.35 * stage.em)
 
 
-def _sum(stage: Stage, box: Box, k: int, row: int, column: int, z: Any) -> tuple[Group, Any]:
+def _sum(stage: Stage, box: Box, k: int, row: int, column: int, z: Array) -> tuple[Group, HeatMap]:
     """Return the line with the sum of the products, the bias and z, and the empty map below or beside it."""
     size = (0.95 if stage.wide else 1.0) * stage.em
     total = float(products(stage, k, row, column).sum())
@@ -196,7 +200,7 @@ def _six_kernels(stage: Stage) -> None:
     small = (w - gap) * 0.38 if wide else h * 0.3
     large = min(h, w - gap - small) if wide else min(w, h - gap - small)
     small = min(small, large * 0.62)
-    shown: list[tuple[Any, Any]] = []
+    shown: list[tuple[Node, Node]] = []
     for n, box in enumerate(boxes):
         kernel = stage.signed(_weight(stage)[n, 0], small, f"kernel-{n}", "weight")
         result = stage.signed(run["conv1"].pre_activation[n], large, f"map-{n}", most=most_of(stage))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
 
 from renderer import Box, draw, fade_in, lines, to
 from renderer.parts.heat_map import HeatMap
+from renderer.values.numbers import Array
 from timelines.digits.stage import Stage, cell
 from timelines.telling import placed_in
 
@@ -55,7 +55,7 @@ def _raised(box: Box, stage: Stage) -> tuple[float, float]:
     return box.center[0], box.center[1] + 0.3 * stage.em
 
 
-def _frames(shown: HeatMap, marked: Any) -> Any:
+def _frames(shown: HeatMap, marked: NDArray[np.bool_]) -> Array:
     """Return the sides (n, 2, 2) of the cells that are marked."""
     side = shown.map.width / marked.shape[1] / 2 * 0.94
     corners = np.array([(-side, -side), (side, -side), (side, side), (-side, side), (-side, -side)])

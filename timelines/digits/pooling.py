@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from renderer import Box, delay, fade_in, fade_out, move_to, rectangle, to
@@ -27,7 +25,7 @@ def strongest(stage: Stage) -> int:
     return int(np.asarray(stage.reader.run["conv1"].output).sum(axis=(1, 2)).argmax())
 
 
-def change(before: Any, after: Any) -> float:
+def change(before: Array, after: Array) -> float:
     """Return the length of the difference of two tensors, as a share of the first one's."""
     first = np.asarray(before)
     return float(np.linalg.norm(first - np.asarray(after)) / np.linalg.norm(first))

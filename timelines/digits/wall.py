@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from renderer import Box, circle, count, fade_in, grow, heat_map, move_to, number, stagger, wipe_in
+from renderer.values.numbers import Array
 from timelines.digits.stage import Stage
 
 STEP = 9  # pixels from one digit to the next: 8 and a gap
@@ -72,7 +71,7 @@ def _boxes(stage: Stage) -> tuple[Box, Box]:
     return Box(box.left, y, box.right, box.top), Box(box.left, box.bottom, box.right, y)
 
 
-def _pixels(pictures: Any, rows: int, columns: int) -> Any:
+def _pixels(pictures: Array, rows: int, columns: int) -> Array:
     """Return pictures (n, 8, 8) in rows, with a gap of a pixel between them."""
     made = np.zeros((rows * STEP, columns * STEP))
     for k, one in enumerate(pictures):

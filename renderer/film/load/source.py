@@ -155,6 +155,11 @@ def times_file(source: FilmSource) -> Path:
     return _beside(source, ".times.toml")
 
 
+def lines_file(source: FilmSource, language: str) -> Path:
+    """Return the file of a film's lines in a language."""
+    return _beside(source, f".{language}.toml")
+
+
 def _beside(source: FilmSource, ending: str) -> Path:
     """Return the path of a file of a film, by the end of its name: beside the script, or here for other films."""
     folder = source.file.parent if source.file is not None and source.module is None else source.folder

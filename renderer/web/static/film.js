@@ -50,9 +50,10 @@ class Track {
     }
     const here = film.value(this.values[k]), way = k + 1 < times.length ? this.ways[k + 1] : HOLD;
     if (way === HOLD || t <= times[k] || this.values[k] === this.values[k + 1] && way === LINEAR) return here;
-    const there = film.value(this.values[k + 1]);
+    const there = film.value(this.values[k + 1]), share = (t - times[k]) / (times[k + 1] - times[k]);
+    if (here.shape[0] === "image" && there.shape[0] === "image") return { shape: here.shape, numbers: here.numbers, id: -1, next: there.shape[1], share };
     if (there.shape !== here.shape) return here;
-    const share = (t - times[k]) / (times[k + 1] - times[k]), u = way === LINEAR ? share : film.ease(way - 2, share);
+    const u = way === LINEAR ? share : film.ease(way - 2, share);
     const count = here.numbers.length;
     if (this.made.numbers?.length !== count) this.made.numbers = new Float64Array(count);
     const { numbers } = this.made, a = here.numbers, b = there.numbers;

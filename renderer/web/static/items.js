@@ -226,8 +226,24 @@ Object.assign(Painter.prototype, {
     this.many(context, opacity, quads.length / 8, () => 1, box, draw);
   },
 
+  // An image, or two of them blended. What is added up has its colors multiplied by alpha, so that no edge is dark.
+  pixelsOf(item) {
+    const { shape, next, share } = item.image.at(this.t), image = this.bitmaps.get(shape[1]), other = this.bitmaps.get(next);
+    if (!image || !other) return image;
+    let canvas = this.blends.get(item);
+    if (!canvas) this.blends.set(item, (canvas = document.createElement("canvas")));
+    if (canvas.width !== image.width || canvas.height !== image.height) { canvas.width = image.width; canvas.height = image.height; }
+    const inner = canvas.getContext("2d");
+    for (const [one, how, alpha] of [[image, "copy", 1 - share], [other, "lighter", share]]) {
+      inner.globalCompositeOperation = how;
+      inner.globalAlpha = alpha;
+      inner.drawImage(one, 0, 0);
+    }
+    return canvas;
+  },
+
   Bitmap(context, item, matrix, scale, opacity) {
-    const { shape, numbers: [width, height, left, bottom, right, top] } = item.rectangle.at(this.t), image = this.bitmaps.get(item.image.at(this.t).shape[1]);
+    const { shape, numbers: [width, height, left, bottom, right, top] } = item.rectangle.at(this.t), image = this.pixelsOf(item);
     if (!image || right <= left || top <= bottom) return;
     context.save();
     this.set(context, matrix);

@@ -13,6 +13,7 @@ class Painter {
     this.corners = new Map();
     this.boxed = new Map();
     this.bitmaps = new Map();
+    this.blends = new Map();
     this.spare = new Map();
     this.kept = new Map();
     this.wishes = new Map();

@@ -196,15 +196,15 @@ def the_error(board: Board) -> None:
     script.play(focus(net.name, kept, opacity=DIMMED), fade_in(y_number))
     script.play(write(one, seconds=2))
     script.play(fade_in(e_number), *numbers_come(board, "e"))
-    script.begin(indicate([board.label(errors[0]), e_number.name], color=None, scale=SWELLS, seconds=1.2))
+    script.begin(indicate([*in_ring(board, errors[0]), e_number.name], color=None, scale=SWELLS, seconds=1.2))
     script.wait(1.5)
     board.say(f"E adds {listed([spoken(one) for one in errors])} up: one number for how wrong it is.")
     script.play(unfocus(net.name))
     script.play(write(whole, seconds=1.5), *lit(board, [net.stand_in(TOTAL_ERROR)]))
     script.play(fade_in(whole_number), *numbers_come(board, "E"))
     added_up = [
-        *[[board.label(one)] for one in errors if net.shows(one)],
-        [board.label(TOTAL_ERROR), whole_number.name],
+        *[in_ring(board, one) for one in errors if net.shows(one)],
+        [*in_ring(board, TOTAL_ERROR), whole_number.name],
     ]
     script.begin(lasting(1.9, stagger([indicate(one, color=None, scale=SWELLS) for one in added_up])))
     script.wait(2)
@@ -212,3 +212,8 @@ def the_error(board: Board) -> None:
         fade_out([one.name, y_number.name, e_number.name, whole.name, whole_number.name]),
         *unlit(board, [net.stand_in(TOTAL_ERROR)]),
     )
+
+
+def in_ring(board: Board, quantity: Quantity) -> list[str]:
+    """The circle of a quantity and its label, which swell together."""
+    return list(dict.fromkeys((board.net.stand_in(quantity), board.label(quantity))))

@@ -84,7 +84,7 @@ def known(board: Board, derivation: Derivation, line: Formula) -> None:
             rectangle(box.width + 0.1, box.height + 0.1, at=box.center, stroke="delta", width=3, name=f"known-{k}")
         )
     board.say("But the framed factors are known: they are the δs of the last layer.")
-    script.play(stagger([draw(frame) for frame in frames], seconds=1.4))
+    script.play(stagger([draw(frame) for frame in frames], seconds=1.0))
     script.wait(1)
     shorter = long_line(board, "line-with-deltas", derivation.with_deltas)
     known_parts = [f"delta{last}_{k}" for k in derivation.written]

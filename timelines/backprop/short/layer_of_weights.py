@@ -51,7 +51,7 @@ def play(board: Board) -> None:
     )
     script.play(*unlit(board, list(dict.fromkeys(ways))))
     frames = [shared(board, line, weight) for line, weight in zip(lines, weights, strict=True)]
-    script.play(stagger([draw(frame) for frame in frames], seconds=1.6))
+    script.play(stagger([draw(frame) for frame in frames], seconds=1.2))
     script.wait(1)
     neurons = [pre_activation_of(last, place) for place in dict.fromkeys(weight.to for weight in weights)]
     board.say(f"It is ∂E/∂{spoken(neurons[0])}. We call it δ: one for each neuron.")

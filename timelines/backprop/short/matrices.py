@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from renderer import (
     Box,
@@ -24,6 +23,7 @@ from renderer import (
     write,
 )
 from renderer.network import general_forms
+from renderer.scene.fields import Posed
 from renderer.values.number_format import compact
 from timelines.backprop.board import DIMMED, Board
 from timelines.backprop.one_size import in_one_size
@@ -95,7 +95,7 @@ def the_numbers(board: Board) -> None:
     script.play(fade_out([*(one.name for one in gone), board.net.name]))
 
 
-def pose(node: Node) -> dict[str, Any]:
+def pose(node: Node) -> Posed:
     """Where a node stands, and its size."""
     return {"at": node.at, "scale": node.scale}
 

@@ -11,6 +11,7 @@ from renderer import (
     axes,
     box_of,
     curve,
+    delay,
     fade_in,
     fade_out,
     indicate,
@@ -72,6 +73,7 @@ def the_fall(board: Board) -> None:
     board.say(f"After one step E is {compact(float(errors[1]))}, no longer {compact(float(errors[0]))}.")
     script.play(fade_in([on, under]), fade_in(fall))
     script.play(to(fall, shown=1 / (STEPS), seconds=1.5))
+    script.begin(delay(0.4, indicate(rule.name, color=None, scale=1.06, seconds=1.4)))
     script.wait(2.5)
     board.say(f"A hundred steps: forward, back, a step. E falls to {compact(float(errors[-1]))}. The network learns.")
     script.play(to(fall, shown=1.0, seconds=5, ease="linear"))
