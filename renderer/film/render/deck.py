@@ -127,8 +127,7 @@ class _Deck:
         self._wide, self._high = (Emu(max(round(side * share), _SHORTEST)) for side in spec.size)
         ground = scene.ground
         red, green, blue = (round(255 * value) for value in (ground.red, ground.green, ground.blue))
-        color: Any = RGBColor
-        self._ground = color(red, green, blue)
+        self._ground = RGBColor(red, green, blue)
         self._whole = Presentation()
         self._whole.slide_width, self._whole.slide_height = self._wide, self._high
         self._blank = self._whole.slide_layouts[6]
