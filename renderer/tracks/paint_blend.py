@@ -8,7 +8,7 @@ from typing import Generic, cast
 
 import numpy as np
 
-from renderer.values.color import _FROM_LMS, _TO_LMS, Color, Named, _linear, rgba
+from renderer.values.color import _FROM_LMS, _TO_LMS, Color, Named, _linear, rgba, worked_out
 from renderer.values.errors import ValuesError
 from renderer.values.interpolator import Hold, Interpolator, NumberBlend, TupleBlend, V, short_value
 from renderer.values.paint import Fill, Gradient, Stroke
@@ -36,9 +36,9 @@ class ColorBlend:
         (al, am, as_, aa), (wl, wm, ws, wa) = self.start, self.way
         if wl == wm == ws == 0:
             hue = self.b if self.a.alpha == 0 else self.a
-            return Color(hue.red, hue.green, hue.blue, aa + wa * u)
+            return worked_out(hue.red, hue.green, hue.blue, aa + wa * u)
         long, medium, short = (al + wl * u) ** 3, (am + wm * u) ** 3, (as_ + ws * u) ** 3
-        return Color(
+        return worked_out(
             _encoded(_RED[0] * long + _RED[1] * medium + _RED[2] * short),
             _encoded(_GREEN[0] * long + _GREEN[1] * medium + _GREEN[2] * short),
             _encoded(_BLUE[0] * long + _BLUE[1] * medium + _BLUE[2] * short),

@@ -38,6 +38,17 @@ class Color:
         return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
+def worked_out(red: float, green: float, blue: float, alpha: float) -> Color:
+    """Return a color of channels that are known to be floats in 0..1, unchecked: a frame may need a thousand."""
+    color = object.__new__(Color)
+    put = object.__setattr__
+    put(color, "red", red)
+    put(color, "green", green)
+    put(color, "blue", blue)
+    put(color, "alpha", alpha)
+    return color
+
+
 @late_door
 @dataclass(frozen=True, slots=True)
 class Named:
